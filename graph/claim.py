@@ -1,0 +1,255 @@
+"""Entities and claims.
+
+A claim reads as a sentence: *origin* has it that, according to the last speaker of *attribution*
+(told by those before), with firmness *stance*, *subject* has — or, negated, has not — as its
+*predicate* this *object*, *concept* or *value*, for the time *valid*; as can be read at
+*citation*; to be handled as *marking* says.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from graph.errors import InputError
+from graph.marking import Marking
+from graph.period import Period
+from graph.quantity import Quantity
+
+
+class Stance(StrEnum):
+    """How firmly the innermost speaker says it. No rank between readers: see `graph.display`."""
+
+    VERIFIED = "verified"
+    ASSERTED = "asserted"
+    REPORTED = "reported"
+    ESTIMATED = "estimated"
+    ALLEGED = "alleged"
+    PRESUPPOSED = "presupposed"
+    OPINION = "opinion"
+
+
+class Review(StrEnum):
+    """What a person decided about a claim. Software never sets anything but `PROPOSED`."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    CONFLICT = "conflict"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """Anything with an identity, registered once; all else known about it are claims."""
+
+    id: str
+    cls: str
+    """A concrete class of the ontology, by its local name: ``Event``."""
+    marking: Marking
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution:
+    """One link of the chain of who says it: an actor and what that actor does with it."""
+
+    actor: str
+    """The speaker's entity id."""
+    act: str
+    """A concept of the scheme `attribution-acts`: states, reports, quotes, received …"""
+    on: Period | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """The place where a claim is made: one source, a locator in it, a short phrase of it."""
+
+    source: str
+    """The source's entity id."""
+    locator: str | None = None
+    """``L17`` or ``L17:10-42``: line, and characters from and to, both counted from 1."""
+    quote: str | None = None
+    """At most eight words of the source; longer passages are read from the text at hand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Literal:
+    """A typed value. `text` is the cleaned form, `original` the form as found."""
+
+    datatype: str
+    """One of `DATATYPES`."""
+    text: str
+    original: str | None = None
+    language: str | None = None
+    """BCP 47, with ``text`` only."""
+    quantity: Quantity | None = None
+    period: Period | None = None
+
+
+DATATYPES = ("text", "url", "sha256", "date", "number", "boolean", "period", "quantity")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One statement by somebody about one entity; immutable, and named by its own content."""
+
+    id: str
+    origin: str
+    subject: str
+    predicate: str
+    """A property of the ontology, by its local name: ``allegedPerpetrator``."""
+    object: str | None = None
+    concept: str | None = None
+    value: Literal | None = None
+    negated: bool = False
+    attribution: tuple[Attribution, ...] = ()
+    """From the publisher inwards; the last is the innermost speaker."""
+    stance: Stance
+    valid: Period | None = None
+    refines: str | None = None
+    """The id of the coarser claim that this one makes exact."""
+    citation: Citation
+    marking: Marking
+    """As written. What binds is the effective marking: the join with those of all it names."""
+
+    @property
+    def speaker(self) -> str | None:
+        """The innermost speaker's entity id."""
+        return self.attribution[-1].actor if self.attribution else None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every entity that the claim names, each once, subject first and source last."""
+        ids = [self.subject]
+        if self.object is not None:
+            ids.append(self.object)
+        ids.extend(link.actor for link in self.attribution)
+        ids.append(self.citation.source)
+        return tuple(dict.fromkeys(ids))
+
+
+def make_claim(**fields: Any) -> Claim:
+    """Build a claim and give it the id that its content demands.
+
+    Takes every field of `Claim` but `id`.
+
+    Raises:
+        InputError: not exactly one of object, concept and value; or the act ``denies`` on a
+            claim that is not negated.
+    """
+    claim = Claim(id="", **fields)
+    if sum(x is not None for x in (claim.object, claim.concept, claim.value)) != 1:
+        raise InputError(
+            "needs exactly one of object, concept and value",
+            mend="keep the one that the source states and make the others claims of their own",
+            field=claim.predicate,
+        )
+    if not claim.negated and any(link.act == "denies" for link in claim.attribution):
+        raise InputError(
+            "the act denies stands on a claim that is not negated",
+            mend="set negated: true; a denial says that something is not so",
+            field=claim.predicate,
+        )
+    return Claim(id=claim_id(claim), **fields)
+
+
+def content(claim: Claim) -> list[Any]:
+    """What a claim's id is a hash of: origin and subject to citation, as plain JSON values.
+
+    Markings, review and times are left out: they can change and the claim stays the same.
+    """
+    value = claim.value
+    return [
+        claim.origin,
+        claim.subject,
+        claim.predicate,
+        claim.object,
+        claim.concept,
+        None
+        if value is None
+        else [
+            value.datatype,
+            value.text,
+            value.original,
+            value.language,
+            None if value.quantity is None else value.quantity.to_json(),
+            None if value.period is None else value.period.to_json(),
+        ],
+        claim.negated,
+        [
+            [link.actor, link.act, None if link.on is None else link.on.to_json()]
+            for link in claim.attribution
+        ],
+        claim.stance.value,
+        None if claim.valid is None else claim.valid.to_json(),
+        claim.refines,
+        [claim.citation.source, claim.citation.locator, claim.citation.quote],
+    ]
+
+
+def from_content(array: list[Any], *, marking: Marking, id: str | None = None) -> Claim:
+    """The claim whose `content` is `array`; its id is computed unless it is given."""
+    origin, subject, predicate, object_, concept, value, negated, chain, stance, valid, ref, cit = (
+        array
+    )
+    literal = None
+    if value is not None:
+        datatype, text, original, language, quantity, period = value
+        literal = Literal(
+            datatype=datatype,
+            text=text,
+            original=original,
+            language=language,
+            quantity=None if quantity is None else Quantity.from_json(quantity),
+            period=None if period is None else Period.from_json(period),
+        )
+    claim = Claim(
+        id=id if id is not None else hashed(array),
+        origin=origin,
+        subject=subject,
+        predicate=predicate,
+        object=object_,
+        concept=concept,
+        value=literal,
+        negated=negated,
+        attribution=tuple(
+            Attribution(actor=actor, act=act, on=None if on is None else Period.from_json(on))
+            for actor, act, on in chain
+        ),
+        stance=Stance(stance),
+        valid=None if valid is None else Period.from_json(valid),
+        refines=ref,
+        citation=Citation(source=cit[0], locator=cit[1], quote=cit[2]),
+        marking=marking,
+    )
+    return claim
+
+
+def canonical(array: list[Any]) -> bytes:
+    """Canonical JSON: UTF-8, no spaces, no escapes beyond those that JSON requires."""
+    return json.dumps(array, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def hashed(array: list[Any]) -> str:
+    """A claim's id: SHA-256 of the canonical JSON, 160 bits of it, in lower-case base32."""
+    return _base32(hashlib.sha256(canonical(array)).digest()[:20])
+
+
+def claim_id(claim: Claim) -> str:
+    """The id that the claim's content demands."""
+    return hashed(content(claim))
+
+
+def entity_id(sheet: str, local: str) -> str:
+    """The id of the entity that one sheet calls `local`: a hash, 130 bits in base32.
+
+    The sheet's own random id goes in, so that a name cannot be guessed back out.
+    """
+    return _base32(hashlib.sha256(canonical([sheet, local])).digest())[:26]
+
+
+def _base32(digest: bytes) -> str:
+    return base64.b32encode(digest).decode().rstrip("=").lower()

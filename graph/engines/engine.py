@@ -1,0 +1,150 @@
+"""What an engine is: it stores claims and serves views.
+
+One contract suite (`tests/contract`) runs over every engine; answers are equal, order included.
+An engine's own words (rows, keys, connections) stay inside its module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from graph.claim import Claim, Entity, Review
+from graph.marking import Clearance, Marking
+from graph.view import ClaimHistory, EntityHistory, View
+from graph.vocabulary import Vocabulary
+
+
+class Kept(NamedTuple):
+    """What a writer did with what it was given, by count."""
+
+    new: int
+    already: int
+
+
+class Held(NamedTuple):
+    """How a claim of an origin stands in the store, whatever its marking."""
+
+    marking: Marking
+    """As written (not effective)."""
+    retracted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """Something that left the store: noted outside every view."""
+
+    kind: str
+    """``copy``, ``backup`` or ``export``."""
+    at: int
+    clearance: str
+    profile: str | None
+    digest: str
+    """SHA-256 of what left, in hexadecimal."""
+
+
+class Writer(Protocol):
+    """One unit of work. Its caller owns the transaction: see `Engine.writing`.
+
+    All of a unit carries one record time, no earlier than any before it in this store.
+    """
+
+    @property
+    def now(self) -> int:
+        """The unit's record time in microseconds since 1970."""
+
+    def register(self, entities: Iterable[Entity]) -> Kept:
+        """Register entities. One that is there already keeps its marking; see `remark_entities`.
+
+        Raises:
+            InputError: the id is registered with another class, or the class is not a concrete
+                class of the ontology.
+        """
+
+    def record(self, claims: Iterable[Claim]) -> Kept:
+        """Record claims. One that is there already is left as it is, retracted or not.
+
+        Raises:
+            InputError: the claim names an entity that is not registered, or refines a claim that
+                is not there; an unknown property or concept; a subject or object outside the
+                property's domain or range; a value of another datatype; an id that the content
+                does not demand.
+        """
+
+    def review(self, ids: Iterable[str], to: Review, *, by: str, why: str) -> int:
+        """Append a decision to each claim that does not stand there already; how many did.
+
+        Raises:
+            InputError: no claim has this id.
+        """
+
+    def retract(self, ids: Iterable[str], *, by: str, why: str) -> int: ...
+
+    def reinstate(self, ids: Iterable[str], *, by: str, why: str) -> int:
+        """Take a retraction back: the origin says it again."""
+
+    def remark(self, markings: Mapping[str, Marking], *, by: str, why: str) -> int:
+        """Give claims another written marking; effective ones follow in the same transaction."""
+
+    def remark_entities(self, markings: Mapping[str, Marking], *, by: str, why: str) -> int:
+        """Give entities another marking; the effective ones of all that names them follow."""
+
+    def held(self, origin: str) -> Mapping[str, Held]:
+        """Every claim of an origin, by id: what a loader compares a new version with."""
+
+    def registered(self, ids: Iterable[str]) -> Mapping[str, Entity]:
+        """Entities by id, whatever their marking: what a loader checks references with."""
+
+    def effective(self, ids: Iterable[str]) -> Mapping[str, Marking]:
+        """The effective marking of claims by id: what a loader warns with."""
+
+    def restore(
+        self, entities: Iterable[EntityHistory], claims: Iterable[ClaimHistory]
+    ) -> None:
+        """Write histories as they are, foreign record times included, into an empty store.
+
+        Raises:
+            StoreError: the store is not empty.
+        """
+
+
+class Snapshot(Protocol):
+    """One state of the store, for as long as it is held."""
+
+    def view(self, clearance: Clearance, known_at: int | None = None) -> View: ...
+
+
+class Engine(Protocol):
+    """A store of claims that serves views."""
+
+    @property
+    def vocabulary(self) -> Vocabulary: ...
+
+    def reading(self) -> AbstractContextManager[Snapshot]:
+        """One snapshot; what is written meanwhile is not in it."""
+
+    def writing(self) -> AbstractContextManager[Writer]:
+        """One unit of work: kept whole when the block ends, gone whole when it raises.
+
+        Raises:
+            StoreBusy: another writer held the store for too long.
+            StoreFull, StoreUnwritable: as they say; nothing was kept.
+        """
+
+    def note(self, departure: Departure) -> None:
+        """Remember that something left the store."""
+
+    def departures(self) -> Iterator[Departure]:
+        """All that left, oldest first. Not part of any view."""
+
+    def backup(self, path: Path) -> None:
+        """Copy the whole store, online, to a path where nothing is.
+
+        Raises:
+            StoreError: something is there already, or the engine has no file.
+        """
+
+    def close(self) -> None: ...
