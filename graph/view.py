@@ -346,6 +346,8 @@ class Change(NamedTuple):
     before: str | None
     """Re-marking: the marking before; review: the decision before. Else None."""
     after: str | None
+    on: str | None
+    """The day of a decision as whoever took it states it (ISO 8601); else None."""
 
 
 class EntityHistory(NamedTuple):

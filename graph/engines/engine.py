@@ -74,8 +74,13 @@ class Writer(Protocol):
                 does not demand.
         """
 
-    def review(self, ids: Iterable[str], to: Review, *, by: str, why: str) -> int:
-        """Append a decision to each claim that does not stand there already; how many did.
+    def review(
+        self, ids: Iterable[str], to: Review, *, by: str, why: str, on: str | None = None
+    ) -> int:
+        """Append a decision to each claim; how many it was new to.
+
+        The same decision (claim, `to`, `by`, `on`, `why`) is never appended twice, so that a
+        file of decisions can be loaded again.
 
         Raises:
             InputError: no claim has this id.
