@@ -12,8 +12,8 @@ What is in a view:
   time;
 - a *claim*, if its effective marking (the join of its own, of the registrations of everything it
   names, and of the claim that it refines) may be read and it was recorded by then;
-- a claim is *standing* if by then it was neither rejected nor retracted, and it is not the coarse
-  form of a standing claim in the view that refines it. Only standing claims make relations, shown
+- a claim is *standing* if by then it was neither rejected nor retracted, and no other such claim
+  in the view refines it, directly or through others. Only standing claims make relations, shown
   values, kinds, names and counts, and only they match filters, unless a query names reviews.
 
 Record times are microseconds since 1970-01-01T00:00Z, as integers.
@@ -24,8 +24,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal as OneOf
 from typing import Generic, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import Literal as OneOf
 
 from graph.claim import Claim, Entity, Review, Stance
 from graph.marking import Clearance, Marking
@@ -128,7 +128,8 @@ class Labels:
     """The shown name of each id. Reply: id → str, absent where there is no name.
 
     Languages are preferred in the order given, then English, then any; within a language the
-    display rule chooses.
+    display rule chooses. A language takes its finer tags, too: ``uk`` takes ``uk-Cyrl``, whatever
+    the case (RFC 4647 §3.3.1, basic filtering).
     """
 
     languages: tuple[str, ...] = ()
@@ -136,12 +137,16 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Every name of each id. Reply: id → tuple[Name, ...], distinct, by text and language."""
+    """Every name of each id. Reply: id → tuple[Name, ...], distinct; absent where there is none.
+
+    Order: text, then language (none first), by code point.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concepts:
-    """The concepts that `property` gives each id. Reply: id → tuple[str, ...], codes sorted."""
+    """The concepts that `property` gives each id. Reply: id → tuple[str, ...], codes sorted;
+    absent where there is none. Only claims that are not negated count."""
 
     property: str
 
@@ -169,7 +174,8 @@ class Relations:
     inverse: bool = False
     window: Window = field(default_factory=Window)
     valid_on: date | None = None
-    """Only relations that possibly held on that day; an unknown date is possible."""
+    """Only claims, for and against, whose `valid` possibly holds on that day; an unknown date is
+    possible."""
     detail: bool = True
     """False where nobody reads stance, contested, certain or claims; they may then be filler."""
 
@@ -296,8 +302,8 @@ Where: TypeAlias = Is | TextMatch | HasConcept | DateMatch | Linked | Reaches | 
 class Order:
     """One sort key: the shown value of a property, or the label (property None).
 
-    Texts sort by folded form, periods by `Period.sort_key`. What has no value sorts last in
-    both directions. Every order ends in the public id, ascending.
+    Texts sort by folded form, periods by `Period.sort_key`, concepts by code. What has no value
+    sorts last in both directions. Every order ends in the public id, ascending.
     """
 
     property: str | None
@@ -344,7 +350,8 @@ class Change(NamedTuple):
     by: str
     why: str
     before: str | None
-    """Re-marking: the marking before; review: the decision before. Else None."""
+    """Re-marking: the marking before; review: the decision before, ``proposed`` where there was
+    none. Else None."""
     after: str | None
     on: str | None
     """The day of a decision as whoever took it states it (ISO 8601); else None."""
@@ -377,6 +384,7 @@ class Counts(NamedTuple):
     reviews: Mapping[Review, int]
     """Of the standing ones."""
     sources: int
+    """Entities of the class Source."""
 
 
 class View(Protocol):

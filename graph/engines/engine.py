@@ -69,9 +69,9 @@ class Writer(Protocol):
 
         Raises:
             InputError: the claim names an entity that is not registered, or refines a claim that
-                is not there; an unknown property or concept; a subject or object outside the
-                property's domain or range; a value of another datatype; an id that the content
-                does not demand.
+                is not there yet (coarse claims come first); an unknown property or concept; a
+                subject or object outside the property's domain or range; a value of another
+                datatype; an id that the content does not demand.
         """
 
     def review(
@@ -86,16 +86,30 @@ class Writer(Protocol):
             InputError: no claim has this id.
         """
 
-    def retract(self, ids: Iterable[str], *, by: str, why: str) -> int: ...
+    def retract(self, ids: Iterable[str], *, by: str, why: str) -> int:
+        """Take claims back; how many of them stood.
+
+        Here and below: nothing is appended for what is so already.
+
+        Raises:
+            InputError: no claim has this id.
+        """
 
     def reinstate(self, ids: Iterable[str], *, by: str, why: str) -> int:
-        """Take a retraction back: the origin says it again."""
+        """Take a retraction back: the origin says it again. Raises as `retract`."""
 
     def remark(self, markings: Mapping[str, Marking], *, by: str, why: str) -> int:
-        """Give claims another written marking; effective ones follow in the same transaction."""
+        """Give claims another written marking; effective ones follow in the same transaction.
+
+        Raises as `retract`.
+        """
 
     def remark_entities(self, markings: Mapping[str, Marking], *, by: str, why: str) -> int:
-        """Give entities another marking; the effective ones of all that names them follow."""
+        """Give entities another marking; the effective ones of all that names them follow.
+
+        Raises:
+            InputError: no entity has this id.
+        """
 
     def held(self, origin: str) -> Mapping[str, Held]:
         """Every claim of an origin, by id: what a loader compares a new version with."""
@@ -106,13 +120,13 @@ class Writer(Protocol):
     def effective(self, ids: Iterable[str]) -> Mapping[str, Marking]:
         """The effective marking of claims by id: what a loader warns with."""
 
-    def restore(
-        self, entities: Iterable[EntityHistory], claims: Iterable[ClaimHistory]
-    ) -> None:
+    def restore(self, entities: Iterable[EntityHistory], claims: Iterable[ClaimHistory]) -> None:
         """Write histories as they are, foreign record times included, into an empty store.
 
+        Both come in order of id, so that a claim may come before the one that it refines.
+
         Raises:
-            StoreError: the store is not empty.
+            StoreError: the store holds an entity already.
         """
 
 
