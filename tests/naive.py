@@ -1,0 +1,282 @@
+"""The oracle: an engine in memory that is obviously right rather than fast.
+
+A store is a list of entities and claims with the changes appended to each. Everything is found by
+scanning; nothing is indexed, cached between views or shared with a real engine but the words of
+`graph`. What it answers is what every engine has to answer (`tests/contract`, `tests/property`).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from graph.claim import Claim, Entity, Review, claim_id
+from graph.engines.engine import Departure, Held, Kept
+from graph.errors import InputError, StoreBusy, StoreError
+from graph.marking import Clearance, Marking
+from graph.view import Change, ClaimHistory, EntityHistory
+from graph.vocabulary import Property, Vocabulary
+from tests.naive_view import NaiveView, State, Told, current_review, effective, is_retracted
+
+
+def wall_clock() -> int:
+    """Microseconds since 1970."""
+    return time.time_ns() // 1000
+
+
+class NaiveEngine:
+    """A store in memory. One writer at a time; a second one is refused at once."""
+
+    def __init__(self, vocabulary: Vocabulary, *, clock: Callable[[], int] = wall_clock) -> None:
+        self.vocabulary = vocabulary
+        self._clock = clock
+        self._state = State(entities={}, claims={}, last=0)
+        self._departures: list[Departure] = []
+        self._busy = False
+
+    @contextmanager
+    def reading(self) -> Iterator[NaiveSnapshot]:
+        yield NaiveSnapshot(self._state, self.vocabulary)
+
+    @contextmanager
+    def writing(self) -> Iterator[NaiveWriter]:
+        if self._busy:
+            raise StoreBusy("somebody else is writing to this store; try again when they are done")
+        self._busy = True
+        try:
+            writer = NaiveWriter(self._state, self.vocabulary, self._clock())
+            yield writer
+            self._state = writer.state
+        finally:
+            self._busy = False
+
+    def note(self, departure: Departure) -> None:
+        self._departures.append(departure)
+
+    def departures(self) -> Iterator[Departure]:
+        return iter(list(self._departures))
+
+    def backup(self, path: Path) -> None:
+        raise StoreError("a store in memory has no file to back up; copy it instead")
+
+    def close(self) -> None:
+        self._state = State(entities={}, claims={}, last=0)
+
+
+class NaiveSnapshot:
+    """A state: states are replaced and never altered, so holding one is enough."""
+
+    def __init__(self, state: State, vocabulary: Vocabulary) -> None:
+        self._state, self._vocabulary = state, vocabulary
+
+    def view(self, clearance: Clearance, known_at: int | None = None) -> NaiveView:
+        return NaiveView(self._state, self._vocabulary, clearance, known_at)
+
+
+@dataclass(slots=True)
+class NaiveWriter:
+    """Works on a state of its own, which the engine takes over when the unit is done."""
+
+    state: State
+    vocabulary: Vocabulary
+    clock_reading: int
+    now: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.now = max(self.clock_reading, self.state.last)
+        self.state = State(
+            entities=dict(self.state.entities), claims=dict(self.state.claims), last=self.now
+        )
+
+    def register(self, entities: Iterable[Entity]) -> Kept:
+        new = already = 0
+        for entity in entities:
+            known = self.state.entities.get(entity.id)
+            cls = self.vocabulary.classes.get(entity.cls)
+            if cls is None or cls.abstract:
+                raise InputError(
+                    "is not a concrete class of the ontology",
+                    mend="use one of its concrete classes",
+                    record=entity.id,
+                    value=entity.cls,
+                )
+            if known is None:
+                new += 1
+                self.state.entities[entity.id] = EntityHistory(entity, self.now, ())
+            elif known.entity.cls == entity.cls:
+                already += 1
+            else:
+                raise InputError(
+                    f"is registered as {known.entity.cls} already",
+                    mend="mint another id for another thing",
+                    record=entity.id,
+                    value=entity.cls,
+                )
+        return Kept(new, already)
+
+    def record(self, claims: Iterable[Claim]) -> Kept:
+        new = already = 0
+        for claim in claims:
+            if claim.id in self.state.claims:
+                already += 1
+                continue
+            check(claim, self.state, self.vocabulary)
+            self.state.claims[claim.id] = Told(claim, self.now, ())
+            new += 1
+        return Kept(new, already)
+
+    def review(
+        self, ids: Iterable[str], to: Review, *, by: str, why: str, on: str | None = None
+    ) -> int:
+        count = 0
+        for id in ids:
+            told = self._told(id)
+            taken = {(c.after, c.by, c.on, c.why) for c in told.changes if c.kind == "reviewed"}
+            if (to.value, by, on, why) in taken:
+                continue
+            before = current_review(told.changes).value
+            self._append(id, Change("reviewed", self.now, by, why, before, to.value, on))
+            count += 1
+        return count
+
+    def retract(self, ids: Iterable[str], *, by: str, why: str) -> int:
+        return self._turn(ids, Change("retracted", self.now, by, why, None, None, None))
+
+    def reinstate(self, ids: Iterable[str], *, by: str, why: str) -> int:
+        return self._turn(ids, Change("reinstated", self.now, by, why, None, None, None))
+
+    def remark(self, markings: Mapping[str, Marking], *, by: str, why: str) -> int:
+        count = 0
+        for id, marking in markings.items():
+            before = self._told(id).claim.marking
+            if before == marking:
+                continue
+            self._append(id, Change("remarked", self.now, by, why, str(before), str(marking), None))
+            told = self.state.claims[id]
+            self.state.claims[id] = told._replace(claim=replace(told.claim, marking=marking))
+            count += 1
+        return count
+
+    def remark_entities(self, markings: Mapping[str, Marking], *, by: str, why: str) -> int:
+        count = 0
+        for id, marking in markings.items():
+            known = self.state.entities.get(id)
+            if known is None:
+                raise InputError("no entity has this id", mend="register it first", record=id)
+            before = known.entity.marking
+            if before == marking:
+                continue
+            change = Change("remarked", self.now, by, why, str(before), str(marking), None)
+            self.state.entities[id] = known._replace(
+                entity=replace(known.entity, marking=marking), changes=(*known.changes, change)
+            )
+            count += 1
+        return count
+
+    def held(self, origin: str) -> Mapping[str, Held]:
+        return {
+            id: Held(told.claim.marking, is_retracted(told.changes))
+            for id, told in self.state.claims.items()
+            if told.claim.origin == origin
+        }
+
+    def registered(self, ids: Iterable[str]) -> Mapping[str, Entity]:
+        return {id: self.state.entities[id].entity for id in ids if id in self.state.entities}
+
+    def effective(self, ids: Iterable[str]) -> Mapping[str, Marking]:
+        return {
+            id: effective(self.state.claims[id].claim, self.state)
+            for id in ids
+            if id in self.state.claims
+        }
+
+    def restore(self, entities: Iterable[EntityHistory], claims: Iterable[ClaimHistory]) -> None:
+        if self.state.entities:
+            raise StoreError("the store is not empty; restore into a new one")
+        for known in entities:
+            self.state.entities[known.entity.id] = known
+            self._not_before(known.recorded_at, known.changes)
+        for history in claims:
+            told = Told(history.record.claim, history.record.recorded_at, history.changes)
+            self.state.claims[told.claim.id] = told
+            self._not_before(told.recorded_at, told.changes)
+
+    def _not_before(self, recorded_at: int, changes: Iterable[Change]) -> None:
+        times = [recorded_at, *(change.at for change in changes)]
+        self.state.last = max(self.state.last, *times)
+
+    def _told(self, id: str) -> Told:
+        try:
+            return self.state.claims[id]
+        except KeyError:
+            raise InputError(
+                "no claim has this id", mend="record the claim first", record=id
+            ) from None
+
+    def _append(self, id: str, change: Change) -> None:
+        told = self.state.claims[id]
+        self.state.claims[id] = told._replace(changes=(*told.changes, change))
+
+    def _turn(self, ids: Iterable[str], change: Change) -> int:
+        count = 0
+        for id in ids:
+            if is_retracted(self._told(id).changes) != (change.kind == "retracted"):
+                self._append(id, change)
+                count += 1
+        return count
+
+
+def check(claim: Claim, state: State, vocabulary: Vocabulary) -> None:
+    """Refuse a claim that the store or the ontology does not allow."""
+
+    def refuse(problem: str, mend: str, value: object = None) -> InputError:
+        return InputError(problem, mend=mend, record=claim.id, field=claim.predicate, value=value)
+
+    if claim_id(claim) != claim.id:
+        raise refuse("has an id that its content does not demand", "build it with make_claim")
+    if sum(x is not None for x in (claim.object, claim.concept, claim.value)) != 1:
+        raise refuse("needs exactly one of object, concept and value", "keep one")
+    if not claim.negated and any(link.act == "denies" for link in claim.attribution):
+        raise refuse("the act denies stands on a claim that is not negated", "negate it")
+    for id in claim.names:
+        if id not in state.entities:
+            raise refuse("names an entity that is not registered", "register it first", id)
+    if claim.refines is not None and claim.refines not in state.claims:
+        raise refuse(
+            "refines a claim that is not there", "record the coarse one first", claim.refines
+        )
+    prop = vocabulary.properties.get(claim.predicate)
+    if prop is None:
+        raise refuse("is not a property of the ontology", "use one of its properties")
+    acts = vocabulary.schemes["attribution-acts"]
+    for link in claim.attribution:
+        if link.act not in acts:
+            raise refuse("is not an act of attribution", "use one of the scheme's", link.act)
+    subject = state.entities[claim.subject].entity.cls
+    if not any(vocabulary.is_a(subject, cls) for cls in prop.domain):
+        raise refuse("is outside the property's domain", "use another subject", subject)
+    if not fits(claim, prop, subject, state, vocabulary):
+        raise refuse(f"is not a {prop.type} of {prop.range}", "state what the property takes")
+
+
+def fits(claim: Claim, prop: Property, subject: str, state: State, vocabulary: Vocabulary) -> bool:
+    """Whether what a claim states is what the property takes."""
+    if prop.type == "relation":
+        return claim.object is not None and vocabulary.is_a(
+            state.entities[claim.object].entity.cls, prop.range
+        )
+    if prop.type == "concept":
+        scheme = vocabulary.classes[subject].kind_scheme if prop.name == "kind" else prop.range
+        return claim.concept is not None and claim.concept in vocabulary.schemes.get(
+            scheme or "", ()
+        )
+    value = claim.value
+    return (
+        value is not None
+        and value.datatype == prop.range
+        and (value.period is not None) == (prop.range == "period")
+        and (value.quantity is not None) == (prop.range == "quantity")
+    )

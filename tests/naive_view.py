@@ -1,0 +1,472 @@
+"""The oracle's view: the definitions of `graph.view`, one scan each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cmp_to_key
+from itertools import chain
+from typing import NamedTuple
+
+from graph.display import DISPLAY_RULE, ranked
+
+from graph import view as asked
+from graph.claim import Claim, Review
+from graph.marking import Clearance, Marking, join_all
+from graph.text import folded, script_of
+from graph.view import (
+    Change,
+    ClaimHistory,
+    Counts,
+    EntityHistory,
+    Key,
+    Name,
+    Page,
+    Record,
+    Ref,
+    Related,
+    Shown,
+    T,
+)
+from graph.vocabulary import Vocabulary
+
+
+class Told(NamedTuple):
+    """A claim as the store keeps it: `claim.marking` is today's, the changes are all there."""
+
+    claim: Claim
+    recorded_at: int
+    changes: tuple[Change, ...]
+
+
+@dataclass(slots=True)
+class State:
+    """Everything in a store."""
+
+    entities: dict[str, EntityHistory]
+    claims: dict[str, Told]
+    last: int
+    """The latest record time."""
+
+
+def effective(claim: Claim, state: State) -> Marking:
+    """The join of a claim's marking with those of all that it names and of what it refines."""
+    own = [claim.marking, *(state.entities[id].entity.marking for id in claim.names)]
+    if claim.refines is not None:
+        own.append(effective(state.claims[claim.refines].claim, state))
+    return join_all(own)
+
+
+def current_review(changes: Iterable[Change]) -> Review:
+    """The latest decision; proposed where nobody has decided."""
+    decisions = [c.after for c in changes if c.kind == "reviewed" and c.after is not None]
+    return Review(decisions[-1]) if decisions else Review.PROPOSED
+
+
+def retracted_at(changes: Iterable[Change]) -> int | None:
+    """When the retraction that is in force was made."""
+    turns = [c for c in changes if c.kind in ("retracted", "reinstated")]
+    return turns[-1].at if turns and turns[-1].kind == "retracted" else None
+
+
+def is_retracted(changes: Iterable[Change]) -> bool:
+    """Whether the latest word is a retraction."""
+    return retracted_at(changes) is not None
+
+
+def matches(language: str | None, wanted: str) -> bool:
+    """RFC 4647 §3.3.1: the tag itself or one below it."""
+    if language is None:
+        return False
+    tag, range_ = language.lower(), wanted.lower()
+    return tag == range_ or tag.startswith(range_ + "-")
+
+
+class NaiveView:
+    """What one clearance sees of a state at one known-at time."""
+
+    def __init__(
+        self, state: State, vocabulary: Vocabulary, clearance: Clearance, known_at: int | None
+    ) -> None:
+        self.vocabulary, self.clearance, self.known_at = vocabulary, clearance, known_at
+        self._entities = {
+            id: known
+            for id, known in sorted(state.entities.items())
+            if clearance.reads(known.entity.marking) and self._known(known.recorded_at)
+        }
+        self._told = {
+            id: told
+            for id, told in sorted(state.claims.items())
+            if clearance.reads(effective(told.claim, state)) and self._known(told.recorded_at)
+        }
+        self._records = {id: self._record(told, state) for id, told in self._told.items()}
+        alive = [
+            r
+            for r in self._records.values()
+            if r.review is not Review.REJECTED and r.retracted_at is None
+        ]
+        coarse = set(chain.from_iterable(self._refined(r.claim) for r in alive))
+        self._standing = [r for r in alive if r.claim.id not in coarse]
+        self._published = {
+            id: day
+            for id, known in self._entities.items()
+            if known.entity.cls == "Source" and (day := self._publication(id)) is not None
+        }
+
+    def _known(self, at: int) -> bool:
+        return self.known_at is None or at <= self.known_at
+
+    def _record(self, told: Told, state: State) -> Record:
+        changes = [change for change in told.changes if self._known(change.at)]
+        return Record(
+            claim=told.claim,
+            recorded_at=told.recorded_at,
+            review=current_review(changes),
+            retracted_at=retracted_at(changes),
+            marking=effective(told.claim, state),
+            classes={id: state.entities[id].entity.cls for id in told.claim.names},
+        )
+
+    def _refined(self, claim: Claim) -> Iterator[str]:
+        while claim.refines is not None:
+            yield claim.refines
+            claim = self._records[claim.refines].claim
+
+    def _publication(self, source: str) -> int | None:
+        shown = ranked(self._for(source, "published"), {})
+        if not shown or shown[0].claim.value is None or shown[0].claim.value.period is None:
+            return None
+        return shown[0].claim.value.period.begins
+
+    # ------------------------------------------------------------------------------ by id
+
+    def classes(self, ids: Sequence[str]) -> Mapping[str, str]:
+        return {id: self._entities[id].entity.cls for id in ids if id in self._entities}
+
+    def records(self, ids: Sequence[str]) -> Mapping[str, Record]:
+        return {id: self._records[id] for id in ids if id in self._records}
+
+    # ------------------------------------------------------------------------------ wants
+
+    def read(self, wants: Sequence[tuple[asked.Want, Sequence[str]]]) -> list[Mapping[str, object]]:
+        return [self._reply(want, ids) for want, ids in wants]
+
+    def _reply(self, want: asked.Want, ids: Sequence[str]) -> Mapping[str, object]:
+        match want:
+            case asked.Labels(languages=languages):
+                found = {id: self._label(id, languages) for id in ids}
+            case asked.Names():
+                found = {id: self._names(id) for id in ids}
+            case asked.Concepts(property=property):
+                found = {id: self._concepts(id, property) for id in ids}
+            case asked.Values(property=property):
+                found = {id: self._shown(id, property) for id in ids}
+            case asked.Relations():
+                return {id: self._relations(id, want) for id in ids}
+            case asked.Claims():
+                return {id: self._claims(id, want) for id in ids}
+        return {id: answer for id, answer in found.items() if answer}
+
+    def _for(self, id: str, property: str) -> list[Record]:
+        """The standing claims that an entity has some value of a property."""
+        return [
+            r
+            for r in self._standing
+            if r.claim.subject == id and r.claim.predicate == property and not r.claim.negated
+        ]
+
+    def _label(self, id: str, languages: Sequence[str]) -> str | None:
+        names = self._for(id, "name")
+        for wanted in (*languages, "en"):
+            fitting = [
+                r
+                for r in names
+                if r.claim.value is not None and matches(r.claim.value.language, wanted)
+            ]
+            if fitting:
+                names = fitting
+                break
+        if not names:
+            return None
+        value = ranked(names, self._published)[0].claim.value
+        return None if value is None else value.text
+
+    def _names(self, id: str) -> tuple[Name, ...]:
+        values = [r.claim.value for r in self._for(id, "name")]
+        pairs = {(v.text, v.language or "") for v in values if v is not None}
+        return tuple(
+            Name(text, language or None, _script(text, language))
+            for text, language in sorted(pairs)
+        )
+
+    def _concepts(self, id: str, property: str) -> tuple[str, ...]:
+        return tuple(sorted({r.claim.concept or "" for r in self._for(id, property)}))
+
+    def _shown(self, id: str, property: str) -> Shown | None:
+        order = ranked(self._for(id, property), self._published)
+        return Shown(order[0], DISPLAY_RULE) if order else None
+
+    def _ends(self, id: str, property: str, inverse: bool) -> list[tuple[str, Record]]:
+        """The other end of every standing claim along a property, for and against."""
+        both = self.vocabulary.properties[property].symmetric
+        found = []
+        for record in self._standing:
+            claim = record.claim
+            if claim.predicate != property or claim.object is None:
+                continue
+            if claim.subject == id and (both or not inverse):
+                found.append((claim.object, record))
+            elif claim.object == id and (both or inverse):
+                found.append((claim.subject, record))
+        return found
+
+    def _others(self, id: str, property: str, inverse: bool) -> list[str]:
+        """The entities that a relation leads to, each once."""
+        ends = self._ends(id, property, inverse)
+        return sorted({other for other, record in ends if not record.claim.negated})
+
+    def _relations(self, id: str, want: asked.Relations) -> Page[Related]:
+        ends = self._ends(id, want.property, want.inverse)
+        otherwise = self.vocabulary.properties[want.property].otherwise
+        if otherwise and not want.inverse and not self._others(id, want.property, False):
+            ends = self._at_the_end_of(otherwise, id)
+        day = want.valid_on
+        if day is not None:
+            ends = [
+                (other, r)
+                for other, r in ends
+                if r.claim.valid is None or r.claim.valid.possibly_on(day)
+            ]
+        rows = []
+        for other in sorted({other for other, _ in ends}):
+            records = [r for end, r in ends if end == other]
+            for_it = ranked([r for r in records if not r.claim.negated], self._published)
+            against = ranked([r for r in records if r.claim.negated], self._published)
+            if for_it:
+                rows.append(
+                    Related(
+                        to=Ref(other, self._entities[other].entity.cls),
+                        stance=for_it[0].claim.stance,
+                        contested=bool(against),
+                        certain=day is None
+                        or any(
+                            r.claim.valid is not None and r.claim.valid.certainly_on(day)
+                            for r in for_it
+                        ),
+                        claims=tuple(r.claim.id for r in (*for_it, *against)),
+                    )
+                )
+        return _page([((row.to.id,), row) for row in rows], want.window)
+
+    def _at_the_end_of(self, way: Sequence[tuple[str, bool]], id: str) -> list[tuple[str, Record]]:
+        here = [id]
+        for property, inverse in way[:-1]:
+            here = sorted({end for one in here for end in self._others(one, property, inverse)})
+        return [end for one in here for end in self._ends(one, *way[-1])]
+
+    def _claims(self, id: str, want: asked.Claims) -> Page[Record]:
+        def fits(claim: Claim) -> bool:
+            if want.deny and not any(link.act == "denies" for link in claim.attribution):
+                return False
+            if want.predicates is None:
+                return claim.subject == id
+            return any(
+                claim.predicate == property and id == (claim.object if inverse else claim.subject)
+                for property, inverse in want.predicates
+            )
+
+        return _page([((r.claim.id,), r) for r in self._standing if fits(r.claim)], want.window)
+
+    # ---------------------------------------------------------------------------- filters
+
+    def _passes(self, id: str, where: asked.Where | None) -> bool:
+        match where:
+            case None:
+                return True
+            case asked.Is(id=wanted):
+                return id == wanted
+            case asked.AllOf(parts=parts):
+                return all(self._passes(id, part) for part in parts)
+            case asked.AnyOf(parts=parts):
+                return any(self._passes(id, part) for part in parts)
+            case asked.Not(part=part):
+                return not self._passes(id, part)
+            case asked.TextMatch(property=property):
+                return any(
+                    _text_matches(folded(r.claim.value.text), where)
+                    for r in self._for(id, property)
+                    if r.claim.value is not None
+                )
+            case asked.HasConcept(property=property, codes=codes):
+                return any(r.claim.concept in codes for r in self._for(id, property))
+            case asked.DateMatch():
+                return self._date_matches(id, where)
+            case asked.Reaches(climb=climb, where=inner):
+                return any(self._passes(end, inner) for end in self._climbed(id, climb))
+            case asked.Linked():
+                tested = {
+                    far
+                    for near in self._climbed(id, where.before)
+                    for end in self._others(near, where.property, where.inverse)
+                    for far in self._climbed(end, where.after)
+                }
+                return where.some == any(self._passes(end, where.where) for end in tested)
+
+    def _date_matches(self, id: str, where: asked.DateMatch) -> bool:
+        claimed = [r.claim.value.period for r in self._for(id, where.property) if r.claim.value]
+        periods = [period for period in claimed if period is not None]
+        if where.how == "within":
+            return any(p.certainly_within(where.start, where.end) for p in periods)
+        return not periods or any(p.possibly_overlaps(where.start, where.end) for p in periods)
+
+    def _climbed(self, id: str, climb: asked.Climb | None) -> set[str]:
+        reached = {id}
+        if climb is None:
+            return reached
+        fresh = [id]
+        while fresh:
+            ends = {
+                end for one in fresh for end in self._others(one, climb.property, climb.inverse)
+            }
+            fresh = sorted(ends - reached)
+            reached |= ends
+        return reached
+
+    # ------------------------------------------------------------------------------ lists
+
+    def entities(self, query: asked.EntityQuery) -> Page[Ref]:
+        rows = []
+        for id, known in self._entities.items():
+            if known.entity.cls in query.classes and self._passes(id, query.where):
+                values = [self._sort_value(id, order, query.languages) for order in query.order]
+                rows.append((tuple(chain(*values, (id,))), Ref(id, known.entity.cls)))
+        turned = [order.descending for order in query.order for _ in range(self._width(order))] + [
+            False
+        ]
+        return _page(rows, query.window, turned)
+
+    def _width(self, order: asked.Order) -> int:
+        """How many parts of a key an order takes."""
+        if order.property is None:
+            return 1
+        is_period = self.vocabulary.properties[order.property].range == "period"
+        return PERIOD_WIDTH if is_period else 1
+
+    def _sort_value(self, id: str, order: asked.Order, languages: Sequence[str]) -> Key:
+        nothing = (None,) * self._width(order)
+        if order.property is None:
+            label = self._label(id, languages)
+            return nothing if label is None else (folded(label),)
+        shown = self._shown(id, order.property)
+        if shown is None:
+            return nothing
+        claim = shown.record.claim
+        if claim.value is None:
+            return (claim.concept or claim.object,)
+        if claim.value.period is not None:
+            return claim.value.period.sort_key
+        if claim.value.quantity is not None:
+            return (claim.value.quantity.min,)
+        if claim.value.datatype == "number":
+            return (float(claim.value.text),)
+        return (folded(claim.value.text),)
+
+    def claims(self, query: asked.ClaimQuery) -> Page[Record]:
+        if query.reviews is None:
+            candidates = self._standing
+        else:
+            candidates = [
+                r
+                for r in self._records.values()
+                if r.review in query.reviews and r.retracted_at is None
+            ]
+        rows = [
+            ((r.claim.id,), r)
+            for r in candidates
+            if (query.predicates is None or r.claim.predicate in query.predicates)
+            and query.source in (None, r.claim.citation.source)
+            and (query.speaker is None or query.speaker in (a.actor for a in r.claim.attribution))
+            and query.negated in (None, r.claim.negated)
+        ]
+        return _page(rows, query.window)
+
+    # -------------------------------------------------------------------------- histories
+
+    def entity_histories(self) -> Iterator[EntityHistory]:
+        for known in self._entities.values():
+            yield known._replace(changes=self._readable(known.changes))
+
+    def claim_histories(self) -> Iterator[ClaimHistory]:
+        for id, told in self._told.items():
+            yield ClaimHistory(self._records[id], self._readable(told.changes))
+
+    def _readable(self, changes: Iterable[Change]) -> tuple[Change, ...]:
+        return tuple(
+            change
+            for change in changes
+            if self._known(change.at)
+            and (
+                change.kind != "remarked"
+                or all(
+                    self.clearance.reads(Marking.parse(marking))
+                    for marking in (change.before, change.after)
+                    if marking is not None
+                )
+            )
+        )
+
+    def counts(self) -> Counts:
+        classes = [known.entity.cls for known in self._entities.values()]
+        reviews = [r.review for r in self._standing]
+        return Counts(
+            entities={cls: classes.count(cls) for cls in sorted(set(classes))},
+            claims=len(self._records),
+            standing=len(self._standing),
+            reviews={review: reviews.count(review) for review in Review if review in reviews},
+            sources=classes.count("Source"),
+        )
+
+
+PERIOD_WIDTH = 4
+"""The parts of `Period.sort_key`."""
+
+
+def _script(text: str, language: str) -> str | None:
+    for subtag in language.split("-")[1:]:
+        if len(subtag) == 4 and subtag.isalpha():
+            return subtag.title()
+    return script_of(text)
+
+
+def _text_matches(text: str, where: asked.TextMatch) -> bool:
+    if where.how == "in":
+        return text in where.values
+    if where.how == "contains":
+        return any(value in text for value in where.values)
+    return any(text.startswith(value) for value in where.values)
+
+
+def _page(
+    rows: list[tuple[Key, T]], window: asked.Window, turned: Sequence[bool] = (False,)
+) -> Page[T]:
+    """Sort rows by their keys and cut the window out; `turned` marks descending parts."""
+
+    def compare(a: Key, b: Key) -> int:
+        for x, y, down in zip(a, b, turned, strict=True):
+            if x == y:
+                continue
+            if x is None or y is None:
+                return 1 if x is None else -1
+            return -1 if (x < y) != down else 1  # type: ignore[operator]
+        return 0
+
+    in_order = sorted(rows, key=cmp_to_key(lambda a, b: compare(a[0], b[0])))
+    after = window.after
+    behind = [r for r in in_order if after is None or compare(r[0], after) > 0]
+    shown = behind[: window.first]
+    return Page(
+        rows=[row for _, row in shown],
+        keys=[key for key, _ in shown],
+        more=len(behind) > window.first,
+        total=len(rows) if window.count else None,
+    )
