@@ -1,0 +1,80 @@
+# Two commands matter: `make run` and `make test`. They need Python 3.11 or later and make; all else
+# is installed into .venv, every package pinned by hash.
+
+STORE ?= answerable.db
+PORT ?= 8000
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+LOCKS := requirements.lock requirements-assets.lock requirements-dev.lock
+
+.PHONY: help run setup setup-dev load test check format bench lock clean
+
+help: ## Show this list.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: load ## Set up, load the seeds, serve on this machine and print the address. PORT=…, STORE=…
+	@exec $(BIN)/answerable --store "$(STORE)" serve --port "$(PORT)"
+
+load: setup
+	@$(BIN)/answerable --store "$(STORE)" load seeds
+
+setup: .venv/.ready ## Install what running needs.
+
+setup-dev: .venv/.ready-dev
+
+test: setup-dev ## Run every test.
+	$(BIN)/pytest
+
+check: setup-dev ## Lint, format, types, direction of imports, documentation.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest tests/test_docs.py tests/test_house.py
+
+format: setup-dev ## Let ruff lay the code out.
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# uv writes the pins and is the one tool that has none itself.
+lock: setup-dev ## Renew the lock files from pyproject.toml.
+	$(PIP) uv
+	$(BIN)/uv pip compile pyproject.toml --group pyproject.toml:build $(LOCK) -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group pyproject.toml:build --group pyproject.toml:dev \
+	  $(LOCK) --constraint requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile --group pyproject.toml:assets --no-deps $(LOCK) -o requirements-assets.lock
+
+LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \
+  --no-emit-index-url --no-emit-find-links --no-header
+
+clean: ## Remove the environment and what tools leave behind; stores stay.
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist
+
+# The newest Python that will do; asked, not guessed, since a name may exist and not run.
+$(BIN)/python:
+	@for p in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	  if "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    echo "Making .venv with $$("$$p" --version)"; \
+	    "$$p" -m venv .venv && exit 0; \
+	    rm -rf .venv; \
+	    echo "Its module venv does not work: install it (Debian, Ubuntu: apt install python3-venv)." >&2; \
+	    exit 1; \
+	  fi; \
+	done; \
+	echo "Answerable needs Python 3.11 or later, and none was found on the PATH." >&2; \
+	echo "Install one, or say where it is: make run PYTHON=/path/to/python3" >&2; \
+	exit 1
+
+# --no-index and --no-build-isolation: everything that building the project needs is in the lock.
+.venv/.ready: requirements.lock requirements-assets.lock pyproject.toml | $(BIN)/python
+	@echo "Installing what requirements.lock pins"
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --require-hashes --no-deps -r requirements-assets.lock
+	@$(PIP) --no-index --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.ready-dev: requirements-dev.lock .venv/.ready
+	@echo "Installing what requirements-dev.lock pins"
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
