@@ -102,13 +102,21 @@ def shown(value: object, limit: int = 60) -> str:
     Control and bidirectional-override characters come out as escapes, so that an error about a
     name cannot be reordered or hidden by that name.
     """
-    text = value if isinstance(value, str) else repr(value)
-    text = "".join(
-        c if c.isprintable() and c not in _BIDI else f"\\u{ord(c):04x}" for c in text
-    )
+    text = harmless(value if isinstance(value, str) else repr(value))
     if len(text) > limit:
         text = text[: limit - 1] + "…"
     return f"“{text}”" if isinstance(value, str) else text
+
+
+def harmless(text: str) -> str:
+    """A text with nothing that a terminal obeys: what would steer it comes out as an escape.
+
+    Joiners stay (U+200C, U+200D): Persian and Indian names are spelt with them.
+    """
+    return "".join(
+        c if (c.isprintable() or c in "\u200c\u200d") and c not in _BIDI else f"\\u{ord(c):04x}"
+        for c in text
+    )
 
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
