@@ -302,8 +302,8 @@ Where: TypeAlias = Is | TextMatch | HasConcept | DateMatch | Linked | Reaches | 
 class Order:
     """One sort key: the shown value of a property, or the label (property None).
 
-    Texts sort by folded form, periods by `Period.sort_key`, concepts by code. What has no value
-    sorts last in both directions. Every order ends in the public id, ascending.
+    Texts sort by folded form, periods by `Period.sort_key`, concepts by code. What has no value,
+    or a period without a known date (`Period.day`), sorts last in both directions. Every order ends in the public id, ascending.
     """
 
     property: str | None
