@@ -138,43 +138,26 @@ class Period:
         return cls(edtf=array[0], as_found=array[1], inferred=array[2])
 
     @property
-    def begins(self) -> tuple[int | None, int | None]:
-        """Earliest and latest begin as day numbers (`date.toordinal`)."""
-        return _number(self.earliest_begin), _number(self.latest_begin)
+    def begins(self) -> int | None:
+        """The earliest begin as a day number (`date.toordinal`); None where open or unknown."""
+        return _number(self.earliest_begin)
 
     @property
-    def ends(self) -> tuple[int | None, int | None]:
-        """Earliest and latest end as day numbers."""
-        return _number(self.earliest_end), _number(self.latest_end)
-
-    @property
-    def day(self) -> int | None:
-        """The day number at which it stands in order of time; None where no date is known.
-
-        Its earliest begin; where that is unknown, the first of its other dates that is known.
-        """
-        for known in (
-            self.earliest_begin,
-            self.latest_begin,
-            self.earliest_end,
-            self.latest_end,
-        ):
-            if known is not None:
-                return known.toordinal()
-        return None
+    def ends(self) -> int | None:
+        """The latest end as a day number; None where open or unknown."""
+        return _number(self.latest_end)
 
     @property
     def sort_key(self) -> tuple[int, int, int, int]:
         """The order of time: what is certainly before another period sorts before it.
 
-        Day numbers: `day`, then latest begin, earliest end, latest end; unknown last.
+        Day numbers, `UNKNOWN_LAST` for None: the earliest begin (where that is unknown, the first
+        of the other dates that is known), then latest begin, earliest end, latest end.
         """
-        return (
-            _or_last(self.day),
-            _or_last(_number(self.latest_begin)),
-            _or_last(_number(self.earliest_end)),
-            _or_last(_number(self.latest_end)),
-        )
+        dates = (self.earliest_begin, self.latest_begin, self.earliest_end, self.latest_end)
+        numbers = [UNKNOWN_LAST if day is None else day.toordinal() for day in dates]
+        stands = next((n for n in numbers if n != UNKNOWN_LAST), UNKNOWN_LAST)
+        return stands, numbers[1], numbers[2], numbers[3]
 
     def possibly_on(self, day: date) -> bool:
         """Whether it may have held on that day."""
@@ -275,7 +258,3 @@ def _refusal(text: str, edtf: str, problem: str = "is no date that is taken") ->
 
 def _number(day: date | None) -> int | None:
     return None if day is None else day.toordinal()
-
-
-def _or_last(number: int | None) -> int:
-    return UNKNOWN_LAST if number is None else number

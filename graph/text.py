@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections import Counter
+from functools import lru_cache
 
 
 def folded(text: str) -> str:
@@ -19,3 +22,83 @@ def folded(text: str) -> str:
             return result
         text = result
     return text
+
+
+def script_of(text: str, language: str | None = None) -> str | None:
+    """The script of a text by its ISO 15924 code: ``Latn``, ``Cyrl``, ``Arab``, ``Geor``.
+
+    The script that a BCP 47 `language` names (``uk-Cyrl``) goes first. Else the one that most
+    letters belong to, the earlier one where two have as many; kana make it ``Jpan``. None where
+    there is no letter of a script that is known here.
+    """
+    tagged = _SCRIPT_SUBTAG.match(language) if language is not None else None
+    if tagged is not None:
+        return tagged[1].title()
+    scripts = Counter(s for c in unicodedata.normalize("NFKC", text) if (s := _letter_script(c)))
+    if scripts.keys() & {"Hira", "Kana"} and scripts.keys() <= {"Hani", "Hira", "Kana"}:
+        return "Jpan"
+    return max(scripts, key=scripts.__getitem__, default=None)
+
+
+# Language, at most three extended languages, then the script (RFC 5646 §2.1).
+_SCRIPT_SUBTAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z]{3}){0,3}-([A-Za-z]{4})(?:-|\Z)")
+
+
+@lru_cache(maxsize=4096)
+def _letter_script(character: str) -> str | None:
+    # Python has no table of scripts, but the names of letters begin with theirs.
+    if not character.isalpha():
+        return None
+    return _SCRIPTS.get(unicodedata.name(character, "").split(" ")[0])
+
+
+_SCRIPTS = {
+    "ADLAM": "Adlm",
+    "ARABIC": "Arab",
+    "ARMENIAN": "Armn",
+    "BALINESE": "Bali",
+    "BENGALI": "Beng",
+    "BOPOMOFO": "Bopo",
+    "CANADIAN": "Cans",
+    "CHAKMA": "Cakm",
+    "CHAM": "Cham",
+    "CHEROKEE": "Cher",
+    "CJK": "Hani",
+    "COPTIC": "Copt",
+    "CYRILLIC": "Cyrl",
+    "DEVANAGARI": "Deva",
+    "ETHIOPIC": "Ethi",
+    "GEORGIAN": "Geor",
+    "GREEK": "Grek",
+    "GUJARATI": "Gujr",
+    "GURMUKHI": "Guru",
+    "HANGUL": "Hang",
+    "HANIFI": "Rohg",
+    "HEBREW": "Hebr",
+    "HIRAGANA": "Hira",
+    "JAVANESE": "Java",
+    "KANNADA": "Knda",
+    "KATAKANA": "Kana",
+    "KHMER": "Khmr",
+    "LAO": "Laoo",
+    "LATIN": "Latn",
+    "LISU": "Lisu",
+    "MALAYALAM": "Mlym",
+    "MEETEI": "Mtei",
+    "MONGOLIAN": "Mong",
+    "MYANMAR": "Mymr",
+    "NKO": "Nkoo",
+    "OL": "Olck",
+    "ORIYA": "Orya",
+    "SINHALA": "Sinh",
+    "SUNDANESE": "Sund",
+    "SYRIAC": "Syrc",
+    "TAMIL": "Taml",
+    "TELUGU": "Telu",
+    "THAANA": "Thaa",
+    "THAI": "Thai",
+    "TIBETAN": "Tibt",
+    "TIFINAGH": "Tfng",
+    "VAI": "Vaii",
+    "YI": "Yiii",
+}
