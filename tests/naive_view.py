@@ -136,7 +136,7 @@ class NaiveView:
         shown = ranked(self._for(source, "published"), {})
         if not shown or shown[0].claim.value is None or shown[0].claim.value.period is None:
             return None
-        return shown[0].claim.value.period.begins
+        return shown[0].claim.value.period.day
 
     # ------------------------------------------------------------------------------ by id
 
@@ -364,7 +364,8 @@ class NaiveView:
         if claim.value is None:
             return (claim.concept or claim.object,)
         if claim.value.period is not None:
-            return claim.value.period.sort_key
+            dated = claim.value.period.day is not None
+            return claim.value.period.sort_key if dated else nothing
         if claim.value.quantity is not None:
             return (claim.value.quantity.min,)
         if claim.value.datatype == "number":

@@ -1,0 +1,289 @@
+"""Generated requests to a view, and what a view answers.
+
+for request in requests(vocabulary, told, seed=3, count=20):
+    assert answer(naive_view, request) == answer(other_view, request)
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from graph.claim import Review
+from graph.engines.engine import Engine
+from graph.text import folded
+from graph.view import (
+    AllOf,
+    AnyOf,
+    ClaimQuery,
+    Claims,
+    Climb,
+    Concepts,
+    DateMatch,
+    EntityQuery,
+    HasConcept,
+    Is,
+    Labels,
+    Linked,
+    Names,
+    Not,
+    Order,
+    Page,
+    Reaches,
+    Relations,
+    TextMatch,
+    Values,
+    View,
+    Want,
+    Where,
+    Window,
+)
+from graph.vocabulary import Property, Vocabulary
+from tests.generators import NAMES, TEXTS, Story
+
+UNKNOWN = "a" * 26
+"""The id of nobody."""
+DAYS = tuple(
+    date.fromisoformat(text)
+    for text in ("2010-01-01", "2018-12-01", "2018-12-28", "2018-12-31", "2019-01-14", "2030-06-01")
+)
+LANGUAGES: tuple[tuple[str, ...], ...] = ((), ("uk",), ("fr", "ka"), ("uk-Latn", "DE"), ("xx",))
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Some wants at once, for every entity of a story and for nobody."""
+
+    wants: tuple[Want, ...]
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """What is in the view: entities, claims and counts, with their histories."""
+
+    entities: tuple[str, ...]
+    claims: tuple[str, ...]
+
+
+Request = Read | Everything | EntityQuery | ClaimQuery
+
+
+def answer(view: View, request: Request) -> object:
+    """The whole reply, keys included: whatever a caller could tell two stores apart by."""
+    match request:
+        case Read(wants=wants, ids=ids):
+            return view.read([(want, ids) for want in wants])
+        case EntityQuery():
+            return plain(view.entities(request))
+        case ClaimQuery():
+            return plain(view.claims(request))
+        case Everything(entities=entities, claims=claims):
+            return (
+                view.classes(entities),
+                view.records(claims),
+                list(view.entity_histories()),
+                list(view.claim_histories()),
+                view.counts(),
+            )
+
+
+def plain(page: Page[object]) -> tuple[list[object], list[object], bool, int | None]:
+    """A page with its sequences as lists."""
+    return list(page.rows), list(page.keys), page.more, page.total
+
+
+def walk(ask: Callable[[Window], Page[object]], first: int) -> Iterator[object]:
+    """Every row of a list, page by page, each page continuing behind the last one's last key."""
+    window = Window(first=first)
+    while True:
+        page = ask(window)
+        assert len(page.rows) == len(page.keys) <= first
+        yield from page.rows
+        if not page.more:
+            return
+        assert page.rows, "a page without rows says that more follow"
+        window = replace(window, after=page.keys[-1])
+
+
+def copied(view: View, empty: Engine) -> Engine:
+    """Write all that is in a view, and nothing else, into an empty store."""
+    with empty.writing() as writer:
+        writer.restore(view.entity_histories(), view.claim_histories())
+    return empty
+
+
+def everything(told: Story) -> Everything:
+    """The request that shows the most."""
+    claims = tuple(sorted({claim.id for claim in told.claims}))
+    return Everything(entities=(*told.ids(), UNKNOWN), claims=(*claims, "b" * 32))
+
+
+def requests(vocabulary: Vocabulary, told: Story, *, seed: int, count: int) -> list[Request]:
+    """`count` requests of all sorts, the first of which is `everything`."""
+    asker = _Asker(vocabulary, told, random.Random(seed))
+    return [everything(told), *(asker.request() for _ in range(count - 1))]
+
+
+class _Asker:
+    def __init__(self, vocabulary: Vocabulary, told: Story, chance: random.Random) -> None:
+        self.vocabulary, self.told, self.random = vocabulary, told, chance
+        properties = vocabulary.properties
+        used = {claim.predicate for claim in told.claims}
+        self.used = [properties[name] for name in sorted(used | {"name", "kind", "place"})]
+        self.ids = (*told.ids(), UNKNOWN)
+
+    def request(self) -> Request:
+        make = self.random.choice((self.read, self.entities, self.entities, self.claims))
+        return make()
+
+    # ------------------------------------------------------------------------------ wants
+
+    def read(self) -> Read:
+        wants = tuple(self.want() for _ in range(self.random.randint(1, 3)))
+        return Read(wants, self.ids)
+
+    def want(self) -> Want:
+        makers: tuple[Callable[[], Want], ...] = (
+            lambda: Labels(languages=self.random.choice(LANGUAGES)),
+            Names,
+            lambda: Concepts(property=self.of_type("concept").name),
+            lambda: Values(property=self.random.choice(self.used).name),
+            self.relations,
+            self.relations,
+            self.claims_of,
+        )
+        return self.random.choice(makers)()
+
+    def relations(self) -> Relations:
+        property = self.of_type("relation")
+        inverse = self.random.random() < 0.5
+        # Which day the way of `otherwise` is walked on, the protocol leaves open.
+        on_a_day = property.dated and not property.otherwise
+        return Relations(
+            property=property.name,
+            inverse=inverse,
+            window=self.window(max(self.ids)),
+            valid_on=self.random.choice((None, *DAYS)) if on_a_day else None,
+        )
+
+    def claims_of(self) -> Claims:
+        pairs = tuple((p.name, self.random.random() < 0.5) for p in self.some_properties())
+        return Claims(
+            predicates=self.random.choice((None, pairs, pairs)),
+            deny=self.random.random() < 0.2,
+            window=self.window(self.random.choice(self.told.claims).id),
+        )
+
+    def window(self, after: str | None = None) -> Window:
+        """Any stretch; `after` is the key that it may begin behind, of a row there or not."""
+        return Window(
+            first=self.random.choice((0, 1, 3, 50)),
+            after=self.random.choice((None, None, (after,))) if after is not None else None,
+            count=self.random.random() < 0.5,
+        )
+
+    def of_type(self, type: str) -> Property:
+        return self.random.choice([p for p in self.used if p.type == type])
+
+    def some_properties(self) -> Sequence[Property]:
+        return self.random.sample(self.used, min(len(self.used), self.random.randint(1, 3)))
+
+    # ------------------------------------------------------------------------------ lists
+
+    def entities(self) -> EntityQuery:
+        above = self.random.choice(("Entity", "Actor", "Event", "Place", "Call", "Demand"))
+        order = tuple(
+            Order(property=property, descending=self.random.random() < 0.5)
+            for property in self.random.choice(
+                ((), (None,), ("when",), ("kind",), ("when", None), (None, "published"))
+            )
+        )
+        return EntityQuery(
+            classes=self.vocabulary.concrete(above),
+            where=self.where(3) if self.random.random() < 0.8 else None,
+            order=order,
+            languages=self.random.choice(LANGUAGES),
+            window=self.window(),
+        )
+
+    def claims(self) -> ClaimQuery:
+        some = tuple(p.name for p in self.some_properties())
+        reviews = self.random.sample(list(Review), self.random.randint(0, 4))
+        claim = self.random.choice(self.told.claims)
+        return ClaimQuery(
+            predicates=self.random.choice((None, some)),
+            source=self.random.choice((None, None, claim.citation.source, UNKNOWN)),
+            speaker=self.random.choice((None, None, claim.speaker)),
+            reviews=self.random.choice((None, frozenset(reviews))),
+            negated=self.random.choice((None, None, True, False)),
+            window=self.window(claim.id),
+        )
+
+    # ---------------------------------------------------------------------------- filters
+
+    def where(self, depth: int) -> Where:
+        leaves: tuple[Callable[[], Where], ...] = (
+            lambda: Is(self.random.choice(self.ids)),
+            self.text_match,
+            self.text_match,
+            self.has_concept,
+            self.date_match,
+        )
+        if depth == 0:
+            return self.random.choice(leaves)()
+        deeper: tuple[Callable[[], Where], ...] = (
+            lambda: AllOf(self.parts(depth)),
+            lambda: AnyOf(self.parts(depth)),
+            lambda: Not(self.where(depth - 1)),
+            lambda: self.linked(depth),
+            lambda: self.linked(depth),
+            lambda: Reaches(climb=self.climb(), where=self.where(depth - 1)),
+        )
+        return self.random.choice((*leaves, *deeper))()
+
+    def parts(self, depth: int) -> tuple[Where, ...]:
+        return tuple(self.where(depth - 1) for _ in range(self.random.randint(0, 3)))
+
+    def text_match(self) -> TextMatch:
+        property = self.random.choice([p for p in self.used if p.range == "text"])
+        texts = [folded(text) for text in (*(name for name, _ in NAMES), *TEXTS)]
+        values = self.random.sample(texts, 2)
+        how = self.random.choice(("in", "contains", "starts"))
+        if how != "in":
+            values = [value[self.random.randint(0, 1) : 4] for value in values]
+        return TextMatch(property=property.name, how=how, values=tuple(values))
+
+    def has_concept(self) -> HasConcept:
+        claimed = sorted({c.concept for c in self.told.claims if c.concept is not None})
+        codes = self.random.sample(claimed, min(len(claimed), 2))
+        return HasConcept(
+            property=self.of_type("concept").name, codes=self.vocabulary.narrower(codes)
+        )
+
+    def date_match(self) -> DateMatch:
+        start, end = sorted(self.random.choices(DAYS, k=2))
+        return DateMatch(
+            property=self.random.choice(("when", "published", "madeOn")),
+            how=self.random.choice(("overlaps", "within")),
+            start=self.random.choice((start, start, None)),
+            end=self.random.choice((end, end, None)),
+        )
+
+    def linked(self, depth: int) -> Linked:
+        return Linked(
+            property=self.of_type("relation").name,
+            inverse=self.random.random() < 0.5,
+            some=self.random.random() < 0.7,
+            where=self.random.choice((None, self.where(depth - 1))),
+            before=self.random.choice((None, None, self.climb())),
+            after=self.random.choice((None, None, self.climb())),
+        )
+
+    def climb(self) -> Climb:
+        return Climb(
+            property=self.random.choice(("partOf", "within", "alternative")),
+            inverse=self.random.random() < 0.5,
+        )

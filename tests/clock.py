@@ -1,0 +1,23 @@
+"""A clock that a test sets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+START = 1_767_225_600_000_000
+"""2026-01-01T00:00Z in microseconds since 1970."""
+
+
+@dataclass(slots=True)
+class Clock:
+    """Gives `now`, in microseconds since 1970, until it is set to something else."""
+
+    now: int = START
+
+    def __call__(self) -> int:
+        return self.now
+
+    def tick(self, by: int = 1_000_000) -> int:
+        """Let some time pass, a second where nothing is said; the time then."""
+        self.now += by
+        return self.now

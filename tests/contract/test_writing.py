@@ -1,0 +1,218 @@
+"""What every engine does with what it is given: register, record, refuse, roll back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from graph.claim import Claim, Literal, claim_id
+from graph.engines.engine import Engine, Held
+from graph.errors import InputError, StoreBusy
+from graph.marking import PUBLIC, Marking
+from tests.clock import Clock
+from tests.contract.book import Book, claim, id_of, made, period, text
+
+
+def test_an_entity_is_registered_once(book: Book) -> None:
+    """A second registration is counted as already there and leaves the marking as it is."""
+    with book.engine.writing() as writer:
+        assert writer.register([made("raid", "Event", "restricted")]) == (1, 0)
+        assert writer.register([made("raid", "Event"), made("march", "Event")]) == (1, 1)
+    with book.engine.writing() as writer:
+        assert writer.register([made("raid", "Event")]) == (0, 1)
+        registered = writer.registered([id_of("raid"), id_of("nothing")])
+    assert registered == {id_of("raid"): made("raid", "Event", "restricted")}
+
+
+@pytest.mark.parametrize("cls", ["Place", "Actor", "Entity", "Spaceship"])
+def test_a_class_has_to_be_concrete_and_the_same_as_before(book: Book, cls: str) -> None:
+    """Another class for a known id, an abstract class and an unknown one are refused."""
+    book.thing("raid", "Event")
+    with pytest.raises(InputError) as refused, book.engine.writing() as writer:
+        writer.register([made("raid" if cls == "Place" else "new", cls)])
+    assert cls in str(refused.value)
+
+
+def test_a_claim_is_recorded_once(book: Book) -> None:
+    """Recording again changes nothing: not its time, not its marking, not its retraction."""
+    book.thing("raid")
+    told = claim("raid", "name", text("Raid of Ostrel"))
+    id = book.says("raid", "name", text("Raid of Ostrel"))
+    first = book.record(id)
+    book.retract(id)
+    book.clock.tick()
+    with book.engine.writing() as writer:
+        assert writer.record([told, replace(told, marking=Marking.parse("partner"))]) == (0, 2)
+    again = book.record(id)
+    assert again.claim == told
+    assert again.recorded_at == first.recorded_at
+    assert again.retracted_at is not None
+
+
+def test_a_claim_comes_back_as_it_was_told(book: Book) -> None:
+    """Every field survives, originals and chains included, and the id still fits the content."""
+    book.thing("raid")
+    book.thing("network", "Organisation")
+    value = Literal(
+        datatype="text", text="Raid", original="Raid  of\u00a0Ostrel “’", language="uk-Cyrl"
+    )
+    told = claim(
+        "raid", "name", value, by=("network received", "network verified"), valid="2018-12/.."
+    )
+    dated = claim("raid", "when", period("2018-12-28~"), negated=True, by=("network denies",))
+    with book.engine.writing() as writer:
+        writer.record([told, dated])
+    for one in (told, dated):
+        record = book.record(one.id)
+        assert record.claim == one
+        assert claim_id(record.claim) == one.id
+        assert record.marking == PUBLIC
+        assert record.classes == {
+            id_of("raid"): "Event",
+            id_of("network"): "Organisation",
+            id_of("document"): "Source",
+        }
+
+
+WRONG: dict[str, dict[str, Any]] = {
+    "unknown property": {"predicate": "madeUp"},
+    "object outside the range": {"predicate": "place", "what": "march"},
+    "subject outside the domain": {"subject": "ostrel", "predicate": "partOf", "what": "march"},
+    "unknown concept": {"predicate": "kind", "what": "no-such-kind", "concept": True},
+    "concept of another scheme": {"predicate": "kind", "what": "press-release", "concept": True},
+    "value instead of a relation": {"predicate": "place", "what": text("Ostrel")},
+    "relation instead of a value": {"predicate": "name", "what": "march"},
+    "other datatype": {"predicate": "when", "what": text("2018")},
+    "unregistered subject": {"subject": "nobody", "what": text("X")},
+    "unregistered object": {"predicate": "partOf", "what": "nothing"},
+    "unregistered source": {"what": text("X"), "source": "elsewhere"},
+    "unregistered speaker": {"what": text("X"), "by": ("nobody states",)},
+    "unknown act": {"what": text("X"), "by": ("network sings",)},
+    "refines nothing": {"what": text("X"), "refines": "b" * 32},
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=list(WRONG))
+def test_what_the_ontology_or_the_store_does_not_allow_is_refused(
+    book: Book, wrong: dict[str, Any]
+) -> None:
+    """Nothing of the unit of work is kept, what was right included."""
+    book.things("Event", "raid", "march")
+    book.thing("ostrel", "Place")
+    book.thing("network", "Organisation")
+    told = claim(**{"subject": "raid", "predicate": "name"} | wrong)
+    right = claim("raid", "name", text("Raid"))
+    with pytest.raises(InputError), book.engine.writing() as writer:
+        writer.record([right, told])
+    with book.view("confidential") as view:
+        assert view.counts().claims == 0
+
+
+def test_an_id_that_the_content_does_not_demand_is_refused(book: Book) -> None:
+    """Ids are checked, so that nobody can put other words under a known id."""
+    book.thing("raid")
+    told = claim("raid", "name", text("Raid"))
+    forged = replace(claim("raid", "name", text("Other")), id=told.id)
+    with pytest.raises(InputError), book.engine.writing() as writer:
+        writer.record([forged])
+
+
+def test_a_claim_may_refine_one_recorded_just_before(book: Book) -> None:
+    """Coarse before fine, within one call."""
+    book.thing("raid")
+    coarse = claim("raid", "when", period("2018"))
+    fine = claim("raid", "when", period("2018-12"), refines=coarse.id)
+    with book.engine.writing() as writer:
+        assert writer.record([coarse, fine]) == (2, 0)
+    assert book.record(fine.id).claim.refines == coarse.id
+
+
+def test_a_unit_that_fails_leaves_nothing(book: Book) -> None:
+    """Registrations, claims, decisions, retractions and re-markings go with it."""
+    book.thing("raid")
+    kept = book.says("raid", "name", text("Raid"))
+    with book.view("confidential") as view:
+        before = (list(view.entity_histories()), list(view.claim_histories()), view.counts())
+
+    def fail() -> None:
+        with book.engine.writing() as writer:
+            writer.register([made("march", "Event")])
+            writer.record([claim("march", "name", text("March"))])
+            writer.retract([kept], by="coder", why="gone")
+            writer.remark({kept: Marking.parse("partner")}, by="keeper", why="asked")
+            writer.remark_entities(
+                {id_of("raid"): Marking.parse("partner")}, by="keeper", why="asked"
+            )
+            raise RuntimeError("in the middle")
+
+    book.clock.tick()
+    with pytest.raises(RuntimeError):
+        fail()
+    with book.view("confidential") as view:
+        after = (list(view.entity_histories()), list(view.claim_histories()), view.counts())
+    assert after == before
+    assert book.says("raid", "name", text("Raid again")), "and writing goes on"
+
+
+def test_a_unit_has_one_time_and_time_never_goes_back(engine: Engine, clock: Clock) -> None:
+    """A clock that is set back does not make later units look earlier."""
+    with engine.writing() as writer:
+        first = writer.now
+        assert first == clock.now
+        writer.register([made("document", "Source"), made("raid", "Event")])
+        clock.tick()
+        writer.record([claim("raid", "name", text("Raid"))])
+        assert writer.now == first
+    clock.tick(-5_000_000_000)
+    with engine.writing() as writer:
+        assert writer.now >= first
+        writer.register([made("march", "Event")])
+    with Book(engine, clock).view() as view:
+        times = {h.entity.id: h.recorded_at for h in view.entity_histories()}
+        [told] = view.claim_histories()
+    assert times[id_of("march")] >= times[id_of("raid")] == first
+    assert told.record.recorded_at == first
+
+
+def test_one_writer_at_a_time(book: Book) -> None:
+    """A second unit of work is refused while one is open, and welcome afterwards."""
+    with book.engine.writing() as writer:
+        with pytest.raises(StoreBusy), book.engine.writing():
+            pass
+        writer.register([made("raid", "Event")])
+    with book.engine.writing() as writer:
+        assert writer.register([made("raid", "Event")]).already == 1
+
+
+def test_what_a_loader_compares_with(book: Book) -> None:
+    """`held` gives an origin's claims whatever their marking, as written and with retraction."""
+    book.thing("raid", marking="restricted")
+    secret = book.says("raid", "name", text("Raid"), marking="partner+medical")
+    gone = book.says("raid", "name", text("Attack"))
+    other = book.says("raid", "name", text("Attack"), origin=id_of("other sheet"))
+    book.retract(gone)
+    with book.engine.writing() as writer:
+        held = writer.held(id_of("sheet"))
+        nothing = writer.held(id_of("unknown sheet"))
+        effective = writer.effective([secret, other, "b" * 32])
+    assert held == {
+        secret: Held(Marking.parse("partner+medical"), False),
+        gone: Held(PUBLIC, True),
+    }
+    assert nothing == {}
+    assert effective == {
+        secret: Marking.parse("restricted+medical"),
+        other: Marking.parse("restricted"),
+    }
+
+
+def test_nothing_given_is_nothing_done(book: Book) -> None:
+    """Empty input is fine and counts nothing."""
+    nothing: list[Claim] = []
+    with book.engine.writing() as writer:
+        assert writer.register([]) == (0, 0)
+        assert writer.record(nothing) == (0, 0)
+        assert writer.retract([], by="coder", why="nothing") == 0
+        assert writer.registered([]) == writer.effective([]) == {}

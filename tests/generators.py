@@ -1,0 +1,457 @@
+"""Stories: generated stores, told step by step, so that any engine can live through the same.
+
+    vocabulary = …                       # the fixture of that name
+    told = story(vocabulary, seed=7)     # or draw one: stories(vocabulary)
+    clock = Clock()
+    engine = NaiveEngine(vocabulary, clock=clock)
+    build(engine, told, clock)           # registers, records, reviews, retracts, re-marks
+
+A story is plain data and knows no engine. It has several markings with compartments, claims
+against, denials, retractions taken back and not, re-marked claims, entities and sources, hidden
+sources, attributions and kinds, refinements in chains, undated and open-ended periods, symmetric
+and transitive relations, and names that several entities share in several languages. A seed and a
+size give the same story each time; a smaller size gives a smaller story of the same sort.
+
+People, places and everything else are invented.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from hypothesis import strategies as st
+
+from graph.claim import (
+    Attribution,
+    Citation,
+    Claim,
+    Entity,
+    Literal,
+    Review,
+    Stance,
+    entity_id,
+    make_claim,
+)
+from graph.engines.engine import Engine, Writer
+from graph.marking import Clearance, Marking
+from graph.period import Period
+from graph.quantity import Quantity
+from graph.vocabulary import Property, Vocabulary
+from tests.clock import START, Clock
+
+MARKINGS = tuple(
+    Marking.parse(text)
+    for text in (
+        "public",
+        "partner",
+        "restricted",
+        "confidential",
+        "public+medical",
+        "restricted+medical",
+        "partner+medical+minors",
+    )
+)
+CLEARANCES = tuple(
+    Clearance.parse(text)
+    for text in (
+        "public",
+        "partner",
+        "restricted",
+        "confidential",
+        "public+medical",
+        "restricted+medical",
+        "confidential+medical+minors",
+    )
+)
+EVERYTHING = CLEARANCES[-1]
+"""Reads every marking of a story."""
+
+NAMES = (
+    ("Ostrel", "en"),
+    ("Ostrel", None),
+    ("ostrél  HARBOUR", "fr"),
+    ("Острель", "uk"),
+    ("Острель", "uk-Cyrl"),
+    ("Ostrel'", "uk-Latn"),
+    ("ოსტრელი", "ka"),
+    ("أوستريل", "ar"),
+    ("Ministry of Fisheries, Vardania", "en-GB"),
+    ("Straße der Fischer", "de"),
+    ("STRASSE DER FISCHER", "de"),
+)
+TEXTS = ("About the harbour.", "ABOUT the Harbour.", "Про порт", "100 %_\\ of it", "")
+PERIODS = (
+    "2018",
+    "2018-12",
+    "2018-12-28",
+    "2019-01-14~",
+    "2018-12/2019-01",
+    "../2019-01-14",
+    "2018-12-28/..",
+    "2017/",
+    "/2019-02",
+    "[2018-12-01..2019-01-14]",
+    "201X",
+    "2018-12-XX",
+    None,
+)
+"""None: the source's words give no date."""
+QUANTITIES = (
+    Quantity(unit="person", min=2),
+    Quantity(unit="person", max=40),
+    Quantity(unit="person", best=40, qualifier="around"),
+    Quantity(unit="person", qualifier="dozens", as_found="dozens"),
+    Quantity(unit="person", min=2, max=9, best=3),
+)
+CAST = (
+    *("Person", "Person", "Group", "Organisation", "State", "StateBody", "StateBody"),
+    *("IndeterminateActor", "Place", "Place", "Place", "Event", "Event", "Event", "Event"),
+    *("Source", "Source", "Source", "Call", "Call", "Demand", "Demand", "Response"),
+)
+"""The classes that every story has, smallest stories included; larger ones add any class."""
+FAVOURITES = (
+    *("name", "name", "name", "kind", "when", "when", "place", "place", "within", "within"),
+    *("partOf", "partOf", "alternative", "alternative", "allegedPerpetrator", "memberOf"),
+    *("demand", "demandAddressee", "addressee", "about", "published", "published", "size"),
+)
+"""Properties that stories use more than others: much depends on them."""
+
+
+# ------------------------------------------------------------------------------ what happens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    entities: tuple[Entity, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    ids: tuple[str, ...]
+    to: Review
+    why: str
+    on: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turned:
+    """Retracted, or reinstated."""
+
+    ids: tuple[str, ...]
+    retracted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remarked:
+    """Claims, or entities, by id."""
+
+    markings: dict[str, Marking]
+    entities: bool
+
+
+Act = Registered | Recorded | Reviewed | Turned | Remarked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """One unit of work, at one time."""
+
+    at: int
+    acts: tuple[Act, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """Everything that happens to a store, in order; times never go back and sometimes repeat."""
+
+    seed: int
+    size: int
+    units: tuple[Unit, ...] = field(repr=False)
+
+    @property
+    def entities(self) -> tuple[Entity, ...]:
+        """As first registered."""
+        return tuple(
+            entity
+            for unit in self.units
+            for act in unit.acts
+            if isinstance(act, Registered)
+            for entity in act.entities
+        )
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """As first recorded, coarse ones before those that refine them."""
+        return tuple(
+            claim
+            for unit in self.units
+            for act in unit.acts
+            if isinstance(act, Recorded)
+            for claim in act.claims
+        )
+
+    @property
+    def times(self) -> tuple[int | None, ...]:
+        """Known-at times worth asking about: now, before everything, between and at each unit."""
+        moments = {unit.at for unit in self.units}
+        return (None, *sorted(moments | {at - 1 for at in moments}))
+
+    def ids(self, *classes: str) -> tuple[str, ...]:
+        """Of the entities of these classes, or of all; sorted."""
+        return tuple(sorted(e.id for e in self.entities if not classes or e.cls in classes))
+
+
+def build(engine: Engine, told: Story, clock: Clock | None = None) -> None:
+    """Let an engine live through a story.
+
+    Args:
+        clock: the one that the engine was opened with, set to each unit's time. Left out: the
+            engine's own clock says when.
+    """
+    for unit in told.units:
+        if clock is not None:
+            clock.now = unit.at
+        with engine.writing() as writer:
+            for act in unit.acts:
+                perform(writer, act)
+
+
+def perform(writer: Writer, act: Act) -> None:
+    """One act, by somebody."""
+    if isinstance(act, Registered):
+        writer.register(act.entities)
+    elif isinstance(act, Recorded):
+        writer.record(act.claims)
+    elif isinstance(act, Reviewed):
+        writer.review(act.ids, act.to, by="reviewer-1", why=act.why, on=act.on)
+    elif isinstance(act, Turned):
+        turn = writer.retract if act.retracted else writer.reinstate
+        turn(act.ids, by="coder-1", why="the sheet changed")
+    elif act.entities:
+        writer.remark_entities(act.markings, by="keeper-1", why="looked at again")
+    else:
+        writer.remark(act.markings, by="keeper-1", why="looked at again")
+
+
+# ------------------------------------------------------------------------------ making it up
+
+
+def stories(vocabulary: Vocabulary, *, least: int = 5, most: int = 60) -> st.SearchStrategy[Story]:
+    """Stories with `least` to `most` claims."""
+    return st.builds(
+        lambda seed, size: story(vocabulary, seed=seed, size=size),
+        st.integers(0, 2**32 - 1),
+        st.integers(least, most),
+    )
+
+
+def story(vocabulary: Vocabulary, *, seed: int, size: int = 40) -> Story:
+    """The story of this seed with about `size` claims."""
+    return _Teller(vocabulary, seed, size).tell()
+
+
+class _Teller:
+    """Makes one story up."""
+
+    def __init__(self, vocabulary: Vocabulary, seed: int, size: int) -> None:
+        self.vocabulary, self.seed, self.size = vocabulary, seed, size
+        self.random = random.Random(seed)
+        self.origins = [entity_id(str(seed), f"origin {n}") for n in range(2)]
+        self.cast: list[Entity] = []
+        self.claims: list[Claim] = []
+        self.at = START
+
+    def tell(self) -> Story:
+        units = [Unit(at=self.at, acts=(self._registered(CAST),))]
+        concrete = self.vocabulary.concrete("Entity")
+        while len(self.claims) < self.size:
+            self.at += self.random.choice((0, 1, 1_000_000))
+            acts: list[Act] = []
+            if self.random.random() < 0.3:
+                acts.append(self._registered([self.random.choice(concrete)]))
+            acts.append(self._recorded(self.random.randint(1, max(1, self.size // 4))))
+            for change, chance in (
+                (self._reviewed, 0.7),
+                (self._turned, 0.4),
+                (self._remarked_claims, 0.4),
+                (self._remarked_entities, 0.3),
+            ):
+                if self.random.random() < chance:
+                    acts.append(change())
+            units.append(Unit(at=self.at, acts=tuple(acts)))
+        return Story(seed=self.seed, size=self.size, units=tuple(units))
+
+    # ------------------------------------------------------------------------------- acts
+
+    def _registered(self, classes: Sequence[str]) -> Registered:
+        fresh = [
+            Entity(
+                id=entity_id(str(self.seed), f"{cls} {len(self.cast) + n}"),
+                cls=cls,
+                marking=self._marking(0.75),
+            )
+            for n, cls in enumerate(classes)
+        ]
+        self.cast.extend(fresh)
+        return Registered(entities=tuple(fresh))
+
+    def _recorded(self, count: int) -> Recorded:
+        fresh: list[Claim] = []
+        for _ in range(count):
+            claim = self._finer() if self.random.random() < 0.2 else self._claim()
+            if claim is not None:
+                self.claims.append(claim)
+                fresh.append(claim)
+        return Recorded(claims=tuple(fresh))
+
+    def _some_claims(self) -> tuple[str, ...]:
+        few = self.random.sample(self.claims, min(len(self.claims), self.random.randint(1, 4)))
+        return tuple(claim.id for claim in few)
+
+    def _reviewed(self) -> Reviewed:
+        return Reviewed(
+            ids=self._some_claims(),
+            to=self.random.choice(list(Review)),
+            why=self.random.choice(("read against the text", "two sources")),
+            on=self.random.choice((None, "2026-01-02")),
+        )
+
+    def _turned(self) -> Turned:
+        return Turned(ids=self._some_claims(), retracted=self.random.random() < 0.7)
+
+    def _remarked_claims(self) -> Remarked:
+        return Remarked(
+            markings={id: self._marking(0.4) for id in self._some_claims()}, entities=False
+        )
+
+    def _remarked_entities(self) -> Remarked:
+        few = self.random.sample(self.cast, 2)
+        return Remarked(markings={e.id: self._marking(0.5) for e in few}, entities=True)
+
+    # ----------------------------------------------------------------------------- claims
+
+    def _marking(self, public: float) -> Marking:
+        """Public with that probability, else any."""
+        return MARKINGS[0] if self.random.random() < public else self.random.choice(MARKINGS)
+
+    def _one(self, of: str | Sequence[str]) -> Entity | None:
+        """An entity of a class, or of one of some."""
+        wanted = (of,) if isinstance(of, str) else of
+        fitting = [e for e in self.cast if any(self.vocabulary.is_a(e.cls, cls) for cls in wanted)]
+        return self.random.choice(fitting) if fitting else None
+
+    def _claim(self) -> Claim | None:
+        """A claim along any property; None where nobody is there to be its subject or object."""
+        properties = self.vocabulary.properties
+        if self.random.random() < 0.75:
+            property = properties[self.random.choice(FAVOURITES)]
+        else:
+            property = properties[self.random.choice(sorted(properties))]
+        subject = self._one(property.domain)
+        if subject is None:
+            return None
+        return self._said(subject, property, refines=None)
+
+    def _finer(self) -> Claim | None:
+        """A claim that makes another one exact, which may be the finer form of a third."""
+        if not self.claims:
+            return None
+        coarse = self.random.choice(self.claims[-6:])
+        subject = next(e for e in self.cast if e.id == coarse.subject)
+        return self._said(subject, self.vocabulary.properties[coarse.predicate], refines=coarse.id)
+
+    def _said(self, subject: Entity, property: Property, refines: str | None) -> Claim | None:
+        """Somebody says it; half of the claims are public as written."""
+        what: dict[str, object] = {}
+        if property.type == "relation":
+            other = self._one(property.range)
+            if other is None:
+                return None
+            what["object"] = other.id
+        elif property.type == "concept":
+            # `kind` takes its concepts from the scheme of the subject's class.
+            scheme = self.vocabulary.classes[subject.cls].kind_scheme
+            codes = self.vocabulary.schemes.get(
+                (scheme or "") if property.name == "kind" else property.range, ()
+            )
+            if not codes:
+                return None
+            what["concept"] = self.random.choice(codes[:4])
+        else:
+            what["value"] = self._literal(property)
+        negated = self.random.random() < 0.15
+        source = self._one("Source")
+        assert source is not None
+        return make_claim(
+            origin=self.random.choice(self.origins),
+            subject=subject.id,
+            predicate=property.name,
+            **what,
+            negated=negated,
+            attribution=self._chain(negated),
+            stance=self.random.choice(list(Stance)),
+            valid=self._period(0.4) if property.dated else None,
+            refines=refines,
+            citation=Citation(
+                source=source.id, locator=f"L{self.random.randint(1, 9)}", quote=None
+            ),
+            marking=self._marking(0.5),
+        )
+
+    def _chain(self, negated: bool) -> tuple[Attribution, ...]:
+        links = []
+        for _ in range(self.random.choice((0, 1, 1, 2))):
+            actor = self._one("Actor")
+            assert actor is not None
+            acts = ("denies",) if negated else ("states", "reports", "alleges")
+            links.append(
+                Attribution(actor=actor.id, act=self.random.choice(acts), on=self._period(0.2))
+            )
+        return tuple(links)
+
+    def _period(self, chance: float) -> Period | None:
+        if self.random.random() >= chance:
+            return None
+        return Period(edtf=self.random.choice(PERIODS), as_found="as they put it")
+
+    def _literal(self, property: Property) -> Literal:
+        if property.name == "name":
+            text, language = self.random.choice(NAMES)
+            return Literal(datatype="text", text=text, language=language)
+        return _LITERALS[property.range](self.random)
+
+
+def _a_period(random: random.Random) -> Literal:
+    period = Period(edtf=random.choice(PERIODS), as_found="as they put it")
+    return Literal(datatype="period", text=str(period), period=period)
+
+
+def _a_quantity(random: random.Random) -> Literal:
+    quantity = replace(random.choice(QUANTITIES), unit=random.choice(("person", "event")))
+    return Literal(datatype="quantity", text=str(quantity), quantity=quantity)
+
+
+def _plain(datatype: str, *texts: str) -> Callable[[random.Random], Literal]:
+    def literal(random: random.Random) -> Literal:
+        return Literal(datatype=datatype, text=random.choice(texts), original="as found")
+
+    return literal
+
+
+_LITERALS: dict[str, Callable[[random.Random], Literal]] = {
+    "text": _plain("text", *TEXTS),
+    "url": _plain("url", "https://example.org/a", "https://example.org/b"),
+    "sha256": _plain("sha256", "0" * 64, "0f" * 32),
+    "date": _plain("date", "2018-12-28", "2019-01-14"),
+    "number": _plain("number", "-4.5", "10", "9.25", "45.875"),
+    "boolean": _plain("boolean", "true", "false"),
+    "period": _a_period,
+    "quantity": _a_quantity,
+}
