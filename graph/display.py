@@ -5,7 +5,7 @@ the choice can be asked for. `firmest-latest` takes the first claim in this orde
 
 1. accepted before everything that nobody has accepted;
 2. the firmer stance, in the order of `FIRMEST_FIRST`;
-3. the later source, by the begin of its shown date of publication; unknown last;
+3. the later source, by the day (`Period.day`) of its shown publication; unknown last;
 4. the smaller claim id, so that there is always exactly one.
 
 The date of publication is itself a claim: of a source's dates the one is shown that comes first
@@ -66,13 +66,13 @@ def published_days(records: Iterable[Record]) -> dict[str, int]:
         records: the standing `published` claims of any number of sources, none of them negated.
 
     Returns:
-        By source id; absent where the shown date has no known begin.
+        By source id; absent where the shown publication has no known date.
     """
-    days = {}
-    for record in sorted(records, key=lambda r: sort_key(r, None), reverse=True):
+    days: dict[str, int | None] = {}
+    for record in ranked(records, {}):
         value = record.claim.value
-        begins = value.period.begins if value is not None and value.period is not None else None
-        days[record.claim.subject] = begins
+        period = value.period if value is not None else None
+        days.setdefault(record.claim.subject, period.day if period is not None else None)
     return {source: day for source, day in days.items() if day is not None}
 
 

@@ -138,26 +138,32 @@ class Period:
         return cls(edtf=array[0], as_found=array[1], inferred=array[2])
 
     @property
-    def begins(self) -> int | None:
-        """The earliest begin as a day number (`date.toordinal`); None where open or unknown."""
-        return _number(self.earliest_begin)
+    def begins(self) -> tuple[int | None, int | None]:
+        """Earliest and latest begin as day numbers (`date.toordinal`)."""
+        return _number(self.earliest_begin), _number(self.latest_begin)
 
     @property
-    def ends(self) -> int | None:
-        """The latest end as a day number; None where open or unknown."""
-        return _number(self.latest_end)
+    def ends(self) -> tuple[int | None, int | None]:
+        """Earliest and latest end as day numbers."""
+        return _number(self.earliest_end), _number(self.latest_end)
+
+    @property
+    def day(self) -> int | None:
+        """The day number at which it stands in order of time; None where no date is known.
+
+        Its earliest begin; where that is unknown, the first of its other dates that is known.
+        """
+        return next((number for number in (*self.begins, *self.ends) if number is not None), None)
 
     @property
     def sort_key(self) -> tuple[int, int, int, int]:
         """The order of time: what is certainly before another period sorts before it.
 
-        Day numbers, `UNKNOWN_LAST` for None: the earliest begin (where that is unknown, the first
-        of the other dates that is known), then latest begin, earliest end, latest end.
+        Day numbers, `UNKNOWN_LAST` for None: `day`, latest begin, earliest end, latest end.
         """
-        dates = (self.earliest_begin, self.latest_begin, self.earliest_end, self.latest_end)
-        numbers = [UNKNOWN_LAST if day is None else day.toordinal() for day in dates]
-        stands = next((n for n in numbers if n != UNKNOWN_LAST), UNKNOWN_LAST)
-        return stands, numbers[1], numbers[2], numbers[3]
+        known = (self.day, self.begins[1], *self.ends)
+        day, begin, early, late = (UNKNOWN_LAST if n is None else n for n in known)
+        return day, begin, early, late
 
     def possibly_on(self, day: date) -> bool:
         """Whether it may have held on that day."""
