@@ -1,86 +1,22 @@
 """The ontology as the rest of the program sees it: classes, properties, concepts.
 
-Read once from the Turtle files of a folder; the only module that knows Turtle. Everything that
-depends on the ontology (validation, GraphQL types, RDF, an engine's constraints) asks here.
+Read once from the Turtle files of a folder. Everything that depends on the ontology (validation,
+GraphQL types, RDF, an engine's constraints) asks here; only `graph.vocabulary_turtle`, which
+this calls, knows Turtle.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal as OneOf
+from types import MappingProxyType
 
-BASE = "https://w3id.org/answerable/"
-"""Identity of everything we publish; depends on no deployment."""
+from graph.terms import BASE, KINDS, Class, Property, Term
+from graph.vocabulary_checks import check
+from graph.vocabulary_turtle import Reading, read
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Class:
-    """A class of entities. Abstract ones are GraphQL interfaces; concrete ones have no subclasses."""
-
-    name: str
-    iri: str
-    comment: str
-    abstract: bool
-    parent: str | None
-    """The abstract class above it; ``Entity`` for those at the top, None for Entity itself."""
-    plural: str
-    """Its list's field on Query: ``events``."""
-    kind_scheme: str | None
-    """The scheme that its `kind` claims take concepts from."""
-    kind_field: str | None
-    """A field that gives the one shown kind beside the list `kinds`; Demand has ``kind``."""
-    aligned: tuple[str, ...]
-    """IRIs of classes elsewhere that hold all of its members."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Property:
-    """What a claim can say. One of three: relation, concept, value."""
-
-    name: str
-    iri: str
-    comment: str
-    type: OneOf["relation", "concept", "value"]
-    domain: tuple[str, ...]
-    """Classes, abstract or concrete, any of which a subject may be of. Relations have one."""
-    range: str
-    """A class, a scheme, or one of `graph.claim.DATATYPES`."""
-    field: str
-    """Its GraphQL field on the domain: ``allegedPerpetrators``. Several properties of different
-    domains may share one: ``about`` of a call, a response and a proceeding."""
-    inverse_field: str | None
-    """A relation's field on its range: ``allegedPerpetratorOf``."""
-    inverse_comment: str | None
-    single: bool
-    """At most one is shown: the field is no list. Values are always single, save ``names``."""
-    symmetric: bool
-    """A claim one way says the same the other way; there is no inverse field."""
-    transitive: bool
-    """Whether `within` filters climb it: places within places, events part of events."""
-    dated: bool
-    """Its field takes `validOn`."""
-    otherwise: tuple[tuple[str, bool], ...]
-    """Where an entity has no relation along this property, the field shows those at the end of
-    this way instead: (property, inverse) hop by hop. Demand: its call's addressees."""
-    aligned: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """A concept of a scheme. Codes are unique over all schemes."""
-
-    code: str
-    iri: str
-    scheme: str
-    labels: Mapping[str, str]
-    """By language; English is always there."""
-    comment: str
-    broader: tuple[str, ...]
-    exact: tuple[str, ...]
-    """IRIs or URNs of concepts elsewhere with the same meaning."""
-    close: tuple[str, ...]
+__all__ = ["BASE", "KINDS", "Class", "Property", "Term", "Vocabulary"]
 
 
 class Vocabulary:
@@ -98,6 +34,22 @@ class Vocabulary:
     schemes: Mapping[str, tuple[str, ...]]
     digest: str
 
+    def __init__(self, reading: Reading) -> None:
+        self.classes = MappingProxyType(dict(sorted(reading.classes.items())))
+        self.properties = MappingProxyType(dict(sorted(reading.properties.items())))
+        self.terms = MappingProxyType(dict(sorted(reading.terms.items())))
+        self.digest = reading.digest
+
+        members: dict[str, list[str]] = {name: [] for name in sorted(reading.schemes)}
+        below: dict[str, list[str]] = defaultdict(list)
+        for code, term in self.terms.items():
+            members[term.scheme].append(code)
+            for broader in term.broader:
+                below[broader].append(code)
+        self.schemes = MappingProxyType({name: tuple(codes) for name, codes in members.items()})
+        self._below = dict(below)
+        self._above = {name: self._lineage(name) for name in self.classes}
+
     @classmethod
     def load(cls, folder: Path) -> Vocabulary:
         """Read every ``*.ttl`` below a folder.
@@ -107,24 +59,65 @@ class Vocabulary:
                 concepts share a code; a property has no domain or range; a name would clash
                 in GraphQL. The message names the term, the file where known, and the mend.
         """
-        raise NotImplementedError
+        reading = read(folder)
+        check(reading.classes, reading.properties, reading.terms, reading.schemes, reading.files)
+        return cls(reading)
 
     def concrete(self, name: str) -> tuple[str, ...]:
         """The concrete classes at or below a class, sorted."""
-        raise NotImplementedError
+        return tuple(
+            c.name for c in self.classes.values() if not c.abstract and name in self._above[c.name]
+        )
 
     def is_a(self, name: str, ancestor: str) -> bool:
         """Whether a class is, or stands below, another."""
-        raise NotImplementedError
+        return ancestor in self._above.get(name, ())
 
     def narrower(self, codes: Iterable[str]) -> frozenset[str]:
         """These codes and every narrower one, at any depth. Unknown codes stay as they are."""
-        raise NotImplementedError
+        found = set(codes)
+        waiting = list(found)
+        while waiting:
+            for code in self._below.get(waiting.pop(), ()):
+                if code not in found:
+                    found.add(code)
+                    waiting.append(code)
+        return frozenset(found)
 
     def properties_of(self, name: str) -> tuple[Property, ...]:
         """The properties that an entity of a class may be the subject of, sorted by field."""
-        raise NotImplementedError
+        above = self._above.get(name, ())
+        found = [p for p in self.properties.values() if any(d in above for d in p.domain)]
+        return tuple(sorted(found, key=lambda p: (p.field, p.name)))
 
     def inverses_of(self, name: str) -> tuple[Property, ...]:
-        """The relations with an inverse field that a class may be the object of."""
-        raise NotImplementedError
+        """The relations with an inverse field that a class may be the object of.
+
+        Sorted by inverse field.
+        """
+        above = self._above.get(name, ())
+        found = [
+            (p.inverse_field, p.name, p)
+            for p in self.properties.values()
+            if p.inverse_field is not None and p.range in above
+        ]
+        return tuple(p for _, _, p in sorted(found, key=lambda row: row[:2]))
+
+    def scheme_for(self, property: str, cls: str) -> str | None:
+        """The scheme that a concept property takes its concepts from on a subject of a class.
+
+        None where it takes none: `kind` on a class without kinds, or no concept property.
+        """
+        found = self.properties[property]
+        if found.type != "concept":
+            return None
+        return self.classes[cls].kind_scheme if found.range == KINDS else found.range
+
+    def _lineage(self, name: str) -> tuple[str, ...]:
+        """A class and those above it, nearest first."""
+        line: list[str] = []
+        at: str | None = name
+        while at is not None:
+            line.append(at)
+            at = self.classes[at].parent
+        return tuple(line)
