@@ -1,0 +1,113 @@
+"""What a connector is: it reads one format and says what stands in it, and writes nothing.
+
+What it read is a `Unit` (everything that one origin says, loaded whole or not at all) or
+`Decisions` (what persons decided about claims). Anything wrong is collected with the line where
+it stands, so that an author mends a file in one go. `graph.loading` does the writing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple, Protocol, TypeAlias
+
+from graph.claim import Claim, Entity, Review
+from graph.errors import InputError
+from graph.ingest.texts import Texts
+from graph.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """Everything that one origin says."""
+
+    record: str
+    """How messages call it: the file as it was named."""
+    origin: str
+    by: str
+    """Who says so to the store: the coder's entity id."""
+    entities: Mapping[str, Entity]
+    """By id: what is to be registered."""
+    claims: Mapping[str, Claim]
+    """By id, in the order of the file, save that a refined claim comes before a finer one."""
+    places: Mapping[str, str]
+    """Id of a claim or an entity → file, line and local name, for messages."""
+    names: Mapping[str, str]
+    """Entity id → local name, for messages."""
+    passages: Mapping[str, str]
+    """Claim id → the words at its locator, where the text is at hand."""
+    needs: tuple[Path, ...]
+    """Files that have to be loaded before this one."""
+    errors: tuple[InputError, ...]
+    """Nothing of a unit with errors is written."""
+    warnings: tuple[str, ...]
+
+
+class Decision(NamedTuple):
+    """What a person decided about some claims of one origin."""
+
+    record: str
+    """File and line."""
+    sheet: str
+    """How the file calls the origin."""
+    origin: str
+    to: Review
+    by: str
+    """An opaque id."""
+    on: str
+    """The day it was decided (ISO 8601)."""
+    why: str
+    claims: Mapping[str, str]
+    """Claim id → file and line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decisions:
+    """A file of decisions, taken whole or not at all."""
+
+    record: str
+    origin: str
+    """The file's own id."""
+    decisions: tuple[Decision, ...]
+    errors: tuple[InputError, ...]
+
+
+Read: TypeAlias = Unit | Decisions
+
+
+class Known(NamedTuple):
+    """What a local name stands for."""
+
+    id: str
+    cls: str
+    record: str
+    """File and line of its block."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    """What connectors share while one lot of files is read."""
+
+    vocabulary: Vocabulary
+    texts: Texts | None = None
+    """The documents at hand, if any: hashes, locators and quotes are checked against them."""
+    registries: dict[Path, Mapping[str, Known]] = field(default_factory=dict)
+    """Registries read so far: resolved path → local name → what it stands for."""
+    origins: dict[Path, str] = field(default_factory=dict)
+    """Origins read so far, by resolved path."""
+
+
+class Connector(Protocol):
+    """Reads one format."""
+
+    def recognises(self, path: Path, head: bytes) -> bool:
+        """Whether the file is of this format, going by its name and its first 64 kB."""
+
+    def read(self, path: Path, desk: Desk) -> Read:
+        """Read a file.
+
+        Raises:
+            InputError: it cannot be read at all (broken YAML, no id); what is wrong with single
+                records is among the errors of the reply instead.
+        """

@@ -1,0 +1,45 @@
+"""Which keys a block of a class takes: the fields and names of its properties, both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from graph.vocabulary import Property, Vocabulary
+
+
+class Way(NamedTuple):
+    """A property, and whether it is read from its object's end."""
+
+    says: Property
+    inverse: bool
+
+    @property
+    def other(self) -> str:
+        """A relation's class at the other end."""
+        return self.says.domain[0] if self.inverse else self.says.range
+
+
+class Fields:
+    """The keys of every class, worked out once each."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._known: dict[str, Mapping[str, Way]] = {}
+
+    def of(self, cls: str) -> Mapping[str, Way]:
+        """Key → what it says of an entity of this class.
+
+        Where one word is the field of one property and the name of another, the field has it.
+        """
+        if cls not in self._known:
+            forward = self._vocabulary.properties_of(cls)
+            keys = {
+                prop.inverse_field: Way(prop, True)
+                for prop in self._vocabulary.inverses_of(cls)
+                if prop.inverse_field is not None
+            }
+            keys |= {prop.name: Way(prop, False) for prop in forward}
+            keys |= {prop.field: Way(prop, False) for prop in forward}
+            self._known[cls] = keys
+        return self._known[cls]

@@ -1,0 +1,224 @@
+"""Coding sheets: one document, read by a person and coded by hand. The format: SHEETS.md."""
+
+from __future__ import annotations
+
+import os.path
+from pathlib import Path
+
+from graph.claim import Entity, entity_id
+from graph.errors import InputError
+from graph.ingest.coding import DOCUMENT, Coding
+from graph.ingest.connector import Desk, Known, Unit
+from graph.ingest.heading import (
+    check_keys,
+    find_coder,
+    finish,
+    is_yaml,
+    itself,
+    minted,
+    own_words,
+    part,
+    source_id,
+    top_keys,
+)
+from graph.ingest.meta import Meta
+from graph.ingest.registry import locals_of
+from graph.ingest.spot import Spot, each
+from graph.ingest.values import clean
+from graph.ingest.yaml_reading import Block, Items, Node, Scalar, read_yaml
+from graph.marking import RESTRICTED
+
+KEYS = ("sheet", "coder", "registry", "about", "source", "defaults", "entities", "claims")
+DEFAULTS = ("marking", "stance", "attribution")
+
+
+class SheetConnector:
+    """Reads coding sheets."""
+
+    def recognises(self, path: Path, head: bytes) -> bool:
+        """Sheets have the key ``sheet`` or ``source``."""
+        return is_yaml(path) and bool(top_keys(head) & {"sheet", "source"})
+
+    def read(self, path: Path, desk: Desk) -> Unit:
+        """Read a sheet: origin, the document and what it says, as the coder has read it."""
+        root = read_yaml(path)
+        file = str(path)
+        origin = minted(root, "sheet", Spot(file))
+        desk.origins[path.resolve()] = origin
+        needs = _registries(root, path)
+        coding = Coding(
+            file=file,
+            origin=origin,
+            vocabulary=desk.vocabulary,
+            known=_shared(needs, desk),
+            document=entity_id(origin, DOCUMENT),
+            itself=source_id(origin),
+        )
+        coding.errors += check_keys(root, file, KEYS, "a sheet")
+        by = find_coder(root, coding)
+        warnings = _find_text(root, coding, desk)
+        _code(root, coding)
+        return finish(coding, by, needs, warnings)
+
+
+def _registries(root: Block, path: Path) -> tuple[Path, ...]:
+    """The registries that a sheet names, by paths relative to itself."""
+    node = root.entries.get("registry")
+    if node is None:
+        return ()
+    spot = Spot(str(path))
+    return tuple(
+        Path(os.path.normpath(path.parent / spot.text(item, "registry"))) for item in each(node)
+    )
+
+
+def _shared(registries: tuple[Path, ...], desk: Desk) -> dict[str, Known]:
+    shared: dict[str, Known] = {}
+    for registry in registries:
+        for local, known in locals_of(registry, desk).items():
+            if local in shared and shared[local].id != known.id:
+                raise InputError(
+                    f"names something else in {shared[local].record}",
+                    mend="rename one of the two",
+                    record=known.record,
+                    value=local,
+                )
+            shared[local] = known
+    return shared
+
+
+def _find_text(root: Block, coding: Coding, desk: Desk) -> tuple[str, ...]:
+    """Lay the document beside the sheet where it is at hand."""
+    if desk.texts is None:
+        return ()
+    spot = Spot(coding.file, "source")
+    node = part(root, "source", coding).entries.get("sha256")
+    if isinstance(node, Block):
+        node = node.entries.get("value")
+    if not isinstance(node, Scalar):
+        return (
+            f"{coding.file}: the source has no sha256, so its text could not be found; locators "
+            "and quotes stand unchecked",
+        )
+    try:
+        wanted = clean("sha256", node.text.strip())
+    except InputError:
+        return ()  # the field's own reading refuses it, with the mend
+    text = desk.texts.find(wanted)
+    if text is None:
+        coding.errors.append(
+            spot.error(
+                node,
+                f"is the SHA-256 of no text in {desk.texts.folder}",
+                "correct the hash, put the text that was coded there, or load without the texts",
+                field="sha256",
+            )
+        )
+        return ()
+    coding.read_beside(text)
+    return ()
+
+
+def _code(root: Block, coding: Coding) -> None:
+    """Declare everything, then draft everything."""
+    entities = part(root, "entities", coding)
+    _declare(root, entities, coding)
+    default = _defaults(part(root, "defaults", coding), coding)
+    marking = RESTRICTED if default is None else default.marking
+
+    source = part(root, "source", coding)
+    document = coding.known[DOCUMENT]
+    meta = coding.block(DOCUMENT, source, own_words(coding, marking), more=frozenset({"class"}))
+    coding.entities[document.id] = Entity(id=document.id, cls=document.cls, marking=meta.marking)
+    itself(root, coding, meta.marking)
+
+    if default is None:
+        return  # what is refused already; every claim would only say so again
+    for local, block in entities.entries.items():
+        if local in coding.known and isinstance(block, Block):
+            coding.entity(local, block, default)
+    _claims(root.entries.get("claims"), coding, default)
+
+
+def _declare(root: Block, entities: Block, coding: Coding) -> None:
+    def identify(local: str, block: Block, spot: Spot) -> str:
+        if "id" in block.entries:
+            raise spot.error(
+                block.keys["id"],
+                "stands in a sheet, whose entities need no ids",
+                "leave it out, or move the entity to a registry",
+            )
+        return entity_id(coding.origin, local)
+
+    source = root.entries.get("source")
+    if not isinstance(source, Block):
+        coding.errors.append(
+            Spot(coding.file).error(
+                root,
+                "has no source",
+                "describe the document under source: name, url, sha256, publisher, published",
+                field="source",
+                value=None,
+            )
+        )
+    assert coding.document is not None
+    record = f"{coding.file}:{source.line if source else root.line}"
+    coding.known[DOCUMENT] = Known(coding.document, "Source", record)
+    coding.places[coding.document] = f"{record}: {DOCUMENT}"
+    for local, node in entities.entries.items():
+        coding.declare(entities.keys[local], node, identify)
+
+
+def _defaults(block: Block, coding: Coding) -> Meta | None:
+    """What holds where nothing else is said; None where nobody is said to say it.
+
+    Without a marking: restricted.
+    """
+    spot = Spot(coding.file, "defaults")
+    meta = Meta(attribution=(), own=False, marking=RESTRICTED)
+    try:
+        spot.only(block, DEFAULTS, "a sheet's defaults")
+        if "attribution" not in block.entries:
+            raise spot.error(
+                block,
+                "says nothing of who says what the document says",
+                "write attribution: [PUBLISHER reports]",
+                field="attribution",
+                value=None,
+            )
+        return coding.metas.read(block, meta, spot)
+    except InputError as error:
+        coding.errors.append(error)
+        return None
+
+
+def _claims(node: Node | None, coding: Coding, default: Meta) -> None:
+    """Further claims about anything that has a name here."""
+    if node is None:
+        return
+    spot = Spot(coding.file, "claims")
+    if not isinstance(node, Items):
+        coding.errors.append(
+            spot.error(node, "is not a list", "write - {subject: NAME, at: L1, PROPERTY: VALUE}")
+        )
+        return
+    for item in node.items:
+        try:
+            block = spot.block(item, "", "write {subject: NAME, at: L1, PROPERTY: VALUE}")
+            if "subject" not in block.entries:
+                raise spot.error(block, "has no subject", "write subject: and a local name")
+            subject = block.entries["subject"]
+            local = spot.text(subject, "subject")
+            coding.reference(local, subject, spot, "subject")
+        except InputError as error:
+            coding.errors.append(error)
+            continue
+        before = len(coding.drafts)
+        said = len(coding.errors)
+        coding.block(local, block, default, more=frozenset({"subject"}))
+        if len(coding.drafts) == before and len(coding.errors) == said:
+            coding.errors.append(
+                Spot(coding.file, local).error(
+                    block, "says nothing", "add a property and its value", value=None
+                )
+            )

@@ -1,0 +1,96 @@
+"""Where in a file something stands, and the errors that say so."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from graph.errors import InputError, shown
+from graph.ingest.yaml_reading import Block, Items, Node, Scalar, described
+
+
+class Spot(NamedTuple):
+    """A record of a file, for messages."""
+
+    file: str
+    local: str = ""
+    """The local name of the entity or claim at hand, or the part of the file."""
+
+    def at(self, node: Node) -> str:
+        """File, line and local name."""
+        return f"{self.file}:{node.line}" + (f": {self.local}" if self.local else "")
+
+    def error(
+        self,
+        node: Node,
+        problem: str,
+        mend: str,
+        *,
+        field: str | None = None,
+        value: object = ...,
+    ) -> InputError:
+        """An error at a node, which is the value unless another is given."""
+        if value is ...:
+            value = described(node)
+        return InputError(
+            problem, mend=mend, record=self.at(node), field=field, value=value or None
+        )
+
+    def text(self, node: Node, field: str, *, lines: bool = False) -> str:
+        """The text of a node, in NFC and without space around it.
+
+        Args:
+            lines: whether it may have several.
+
+        Raises:
+            InputError: it is no text, is empty, or has several lines.
+        """
+        if not isinstance(node, Scalar):
+            raise self.error(node, "is not a text", "write a single value", field=field)
+        text = unicodedata.normalize("NFC", node.text).strip()
+        if not text:
+            raise self.error(node, "has no value", "write one, or take the line out", field=field)
+        if not lines and ("\n" in text or "\t" in text):
+            raise self.error(
+                node, "has a line end or a tab in it", "write it in one line", field=field
+            )
+        return text
+
+    def block(self, node: Node, field: str, mend: str) -> Block:
+        """The node as a mapping."""
+        if not isinstance(node, Block):
+            raise self.error(node, "is not a mapping", mend, field=field)
+        return node
+
+    def only(self, block: Block, allowed: Collection[str], what: str) -> None:
+        """Check that a mapping has no other keys than these.
+
+        Raises:
+            InputError: naming the first other key, and the nearest of those allowed.
+        """
+        for name, key in block.keys.items():
+            if name not in allowed:
+                raise self.error(key, f"is not a key of {what}", near(name, allowed))
+
+
+def each(node: Node) -> list[Node]:
+    """The nodes of a list; a single node stands for a list of one."""
+    return node.items if isinstance(node, Items) else [node]
+
+
+def near(word: str, options: Iterable[str], *, most: int = 20) -> str:
+    """The mend for a word that is none of the options: the nearest, or all where they are few."""
+    known = sorted(set(options))
+    close = get_close_matches(word, known, n=3, cutoff=0.6)
+    lower = {option.lower(): option for option in known}
+    if word.lower() in lower:
+        close = [lower[word.lower()]]
+    if close:
+        return f"did you mean {' or '.join(shown(option) for option in close)}?"
+    if not known:
+        return "there is none"
+    if len(known) <= most:
+        return f"write one of {', '.join(known)}"
+    return f"write one of {', '.join(known[:most])} … ({len(known)} in all)"

@@ -1,0 +1,301 @@
+"""Loading: from files to the store, each origin whole or not at all.
+
+A unit is read, checked and planned before anything is written, so that a dry run and a real one
+say the same. What an origin says no longer is retracted, what it says again reinstated, what
+differs only in marking re-marked; loading the same files again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from graph.engines.engine import Engine, Writer
+from graph.errors import InputError
+from graph.ingest import CONNECTORS
+from graph.ingest.connector import Decisions, Desk, Unit
+from graph.ingest.texts import Texts
+from graph.planning import Ahead, Plan, make_plan, unknown_claims
+
+HEAD = 65_536
+"""How much of a file connectors look at to recognise it, in bytes."""
+
+
+class Step(NamedTuple):
+    """How far loading has come."""
+
+    done: int
+    total: int
+    """Files; grows where a sheet needs a registry that was not named."""
+    record: str
+    """The file just done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReport:
+    """What came of one file. Ids are in the file's order; all empty where it was refused."""
+
+    record: str
+    format: str
+    """A key of `CONNECTORS`; empty where no connector knows the file."""
+    origin: str | None = None
+    entities: int = 0
+    """Registered for the first time."""
+    entities_remarked: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+    already: tuple[str, ...] = ()
+    retracted: tuple[str, ...] = ()
+    reinstated: tuple[str, ...] = ()
+    remarked: tuple[str, ...] = ()
+    decided: int = 0
+    """Decisions that were new to their claims."""
+    decided_already: int = 0
+    unit: Unit | None = None
+    """In a dry run: what the file says, to show it."""
+    warnings: tuple[str, ...] = ()
+    errors: tuple[InputError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What came of all files, in the order in which they were loaded."""
+
+    files: tuple[FileReport, ...]
+    dry_run: bool
+
+    @property
+    def errors(self) -> tuple[InputError, ...]:
+        """Everything that was refused."""
+        return tuple(error for file in self.files for error in file.errors)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Everything worth a second look."""
+        return tuple(warning for file in self.files for warning in file.warnings)
+
+    def count(self, what: str) -> int:
+        """How many over all files of what each reports: ``new``, ``retracted``, ``decided`` …"""
+        found = (getattr(file, what) for file in self.files)
+        return sum(one if isinstance(one, int) else len(one) for one in found)
+
+
+class _Undo(Exception):
+    """Ends a unit of work without keeping it."""
+
+
+def load(
+    paths: Sequence[Path],
+    engine: Engine,
+    *,
+    texts: Path | None = None,
+    dry_run: bool = False,
+    progress: Callable[[Step], None] | None = None,
+) -> Report:
+    """Load files, and every YAML file in and below folders: registries, then sheets, then reviews.
+
+    Registries that a sheet names are loaded with it.
+
+    Args:
+        texts: a folder with the documents; their hashes, locators and quotes are checked.
+        dry_run: write nothing, and report what would be.
+        progress: told of each file when it is done.
+
+    Returns:
+        What came of each file. A file with errors is among them, and nothing of it was written.
+
+    Raises:
+        InputError: `texts` is not a folder.
+        StoreError: the store cannot be written; files before this one are kept.
+    """
+    desk = Desk(vocabulary=engine.vocabulary, texts=None if texts is None else Texts(texts))
+    return _Loading(engine, desk, dry_run, progress).load(paths)
+
+
+class _Loading:
+    """One run over some files."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        desk: Desk,
+        dry_run: bool,
+        progress: Callable[[Step], None] | None,
+    ) -> None:
+        self.engine, self.desk, self.dry_run, self.progress = engine, desk, dry_run, progress
+        self.ahead = Ahead()
+        self.reports: dict[Path, FileReport] = {}
+        """By resolved path, in the order done."""
+        self.origins: dict[str, str] = {}
+        """Origin → the file that brought it."""
+        self.total = 0
+
+    def load(self, paths: Sequence[Path]) -> Report:
+        queue: dict[str, list[Path]] = {name: [] for name in CONNECTORS}
+        for path in _files(paths):
+            self.total += 1
+            format = _recognised(path)
+            if isinstance(format, InputError):
+                self.report(path, FileReport(record=str(path), format="", errors=(format,)))
+            else:
+                queue[format].append(path)
+        for format, files in queue.items():
+            for path in files:
+                self.file(path, format)
+        return Report(files=tuple(self.reports.values()), dry_run=self.dry_run)
+
+    def report(self, path: Path, report: FileReport) -> None:
+        self.reports[path.resolve()] = report
+        if self.progress is not None:
+            self.progress(Step(len(self.reports), self.total, report.record))
+
+    def file(self, path: Path, format: str) -> None:
+        """Load one file, unless it has been already."""
+        if path.resolve() in self.reports:
+            return
+        report = FileReport(record=str(path), format=format)
+        try:
+            read = CONNECTORS[format].read(path, self.desk)
+            report = replace(report, origin=read.origin)
+            self.claim_origin(read.origin, read.record)
+            if isinstance(read, Unit):
+                report = self.unit(read, report)
+            else:
+                report = self.decisions(read, report)
+        except InputError as error:
+            report = replace(report, errors=(error.at(str(path)),))
+        self.report(path, report)
+
+    def claim_origin(self, origin: str, record: str) -> None:
+        """Two files under one id would each retract what the other says."""
+        first = self.origins.setdefault(origin, record)
+        if first != record:
+            raise InputError(
+                f"is the id of {first}, too",
+                mend="empty the id in one of the two and run answerable mint on it",
+                record=record,
+                value=origin,
+            )
+
+    def unit(self, unit: Unit, report: FileReport) -> FileReport:
+        """Plan a unit and, unless this is a dry run, write it."""
+        errors = list(unit.errors) + self.needed(unit)
+        if errors:
+            return replace(report, errors=tuple(errors), warnings=unit.warnings)
+        with self.engine.writing() as writer:
+            plan = make_plan(unit, writer, self.ahead)
+            if not plan.errors and not self.dry_run:
+                _write(unit, plan, writer)
+        if plan.errors:
+            return replace(report, errors=tuple(plan.errors), warnings=unit.warnings)
+        if self.dry_run:
+            self.ahead.take(unit, plan)
+            report = replace(report, unit=unit)
+        return replace(
+            report,
+            entities=len(plan.entities),
+            entities_remarked=tuple(plan.entities_remarked),
+            new=tuple(claim.id for claim in plan.new),
+            already=tuple(plan.already),
+            retracted=tuple(plan.retracted),
+            reinstated=tuple(plan.reinstated),
+            remarked=tuple(plan.remarked),
+            warnings=(*unit.warnings, *plan.warnings),
+        )
+
+    def needed(self, unit: Unit) -> list[InputError]:
+        """Load the registries of a sheet, if that has not been done; an error for each refused."""
+        errors = []
+        for path in unit.needs:
+            if path.resolve() not in self.reports:
+                self.total += 1
+                self.file(path, "registry")
+            if self.reports[path.resolve()].errors:
+                errors.append(
+                    InputError(
+                        "was refused",
+                        mend="mend the registry first",
+                        record=unit.record,
+                        field="registry",
+                        value=str(path),
+                    )
+                )
+        return errors
+
+    def decisions(self, read: Decisions, report: FileReport) -> FileReport:
+        """Append the decisions of a review file."""
+        if read.errors:
+            return replace(report, errors=read.errors)
+        errors: list[InputError] = []
+        new = told = 0
+        with suppress(_Undo), self.engine.writing() as writer:
+            for decision in read.decisions:
+                unknown, stored = unknown_claims(decision, writer, self.ahead)
+                errors += unknown
+                if errors:
+                    continue
+                coming = len(decision.claims) - len(stored)
+                new += coming + writer.review(
+                    stored, decision.to, by=decision.by, why=decision.why, on=decision.on
+                )
+                told += len(decision.claims)
+            if errors or self.dry_run:
+                raise _Undo
+        if errors:
+            return replace(report, errors=tuple(errors))
+        return replace(report, decided=new, decided_already=told - new)
+
+
+def _write(unit: Unit, plan: Plan, writer: Writer) -> None:
+    why = f"as {Path(unit.record).name} says now"
+    writer.register(plan.entities)
+    writer.remark_entities(plan.entities_remarked, by=unit.by, why=why)
+    writer.record(plan.new)
+    writer.reinstate(plan.reinstated, by=unit.by, why=why)
+    writer.remark(plan.remarked, by=unit.by, why=why)
+    writer.retract(plan.retracted, by=unit.by, why=f"{Path(unit.record).name} says it no longer")
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    """The files meant, each once: a folder stands for the YAML files in and below it."""
+    seen = set()
+    for path in paths:
+        found = [path]
+        if path.is_dir():
+            found = [
+                file
+                for file in sorted(path.rglob("*"))
+                if file.suffix.lower() in (".yaml", ".yml")
+                and not any(part.startswith(".") for part in file.relative_to(path).parts)
+            ]
+        for file in found:
+            if file.resolve() not in seen:
+                seen.add(file.resolve())
+                yield file
+
+
+def _recognised(path: Path) -> str | InputError:
+    """The connector for a file, by its name in `CONNECTORS`."""
+    if not path.is_file():
+        return InputError(
+            "is not there" if not path.exists() else "is not a file",
+            mend="name a file or a folder that exists",
+            record=str(path),
+        )
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(HEAD)
+    except OSError as error:
+        return InputError(
+            f"cannot be read ({error.strerror})", mend="check its permissions", record=str(path)
+        )
+    for name, connector in CONNECTORS.items():
+        if connector.recognises(path, head):
+            return name
+    return InputError(
+        "is neither a sheet nor a registry nor a review file",
+        mend="begin it with sheet:, registry: or reviews:, and call it .yaml",
+        record=str(path),
+    )

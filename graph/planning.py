@@ -1,0 +1,196 @@
+"""What loading a unit would change, worked out before anything is written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from graph.claim import Claim, Entity
+from graph.engines.engine import Held, Writer
+from graph.errors import InputError
+from graph.ingest.connector import Decision, Unit
+from graph.marking import Marking, join_all
+
+
+@dataclass(slots=True)
+class Ahead:
+    """What a dry run would have written by now, beside what the store holds."""
+
+    entities: dict[str, Entity] = field(default_factory=dict)
+    effective: dict[str, Marking] = field(default_factory=dict)
+    """Of claims, by id."""
+    origins: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Ids of the claims that each origin would have brought."""
+
+    def take(self, unit: Unit, plan: Plan) -> None:
+        """Count a unit as written."""
+        self.entities |= unit.entities
+        self.effective |= plan.effective
+        self.origins[unit.origin] |= set(unit.claims)
+
+
+@dataclass(slots=True, kw_only=True)
+class Plan:
+    """What is to be done for one unit, in the order of the fields."""
+
+    entities: list[Entity] = field(default_factory=list)
+    """To be registered."""
+    entities_remarked: dict[str, Marking] = field(default_factory=dict)
+    new: list[Claim] = field(default_factory=list)
+    already: list[str] = field(default_factory=list)
+    reinstated: list[str] = field(default_factory=list)
+    remarked: dict[str, Marking] = field(default_factory=dict)
+    retracted: list[str] = field(default_factory=list)
+    effective: dict[str, Marking] = field(default_factory=dict)
+    """What will bind for each claim of the unit."""
+    warnings: list[str] = field(default_factory=list)
+    errors: list[InputError] = field(default_factory=list)
+
+
+def make_plan(unit: Unit, writer: Writer, ahead: Ahead) -> Plan:
+    """Compare what a unit says with what the store holds of its origin."""
+    plan = Plan()
+    named = {id for claim in unit.claims.values() for id in claim.names} | set(unit.entities)
+    known = {**writer.registered(named), **ahead.entities}
+    _plan_entities(unit, known, plan)
+    entities = {**known, **unit.entities}
+    _plan_claims(unit, writer.held(unit.origin), plan)
+    _check_claims(unit, entities, writer, ahead, plan)
+    return plan
+
+
+def _plan_entities(unit: Unit, known: Mapping[str, Entity], plan: Plan) -> None:
+    for id, entity in unit.entities.items():
+        there = known.get(id)
+        if there is None:
+            plan.entities.append(entity)
+        elif there.cls != entity.cls:
+            plan.errors.append(
+                InputError(
+                    f"is registered as {there.cls} already",
+                    mend="give the new thing another local name (in a registry: another id); "
+                    "what an entity is cannot change",
+                    record=unit.places.get(id, unit.record),
+                    field="class",
+                    value=entity.cls,
+                )
+            )
+        elif there.marking != entity.marking:
+            plan.entities_remarked[id] = entity.marking
+
+
+def _plan_claims(unit: Unit, held: Mapping[str, Held], plan: Plan) -> None:
+    for id, claim in unit.claims.items():
+        before = held.get(id)
+        if before is None:
+            plan.new.append(claim)
+            continue
+        if before.retracted:
+            plan.reinstated.append(id)
+        else:
+            plan.already.append(id)
+        if before.marking != claim.marking:
+            plan.remarked[id] = claim.marking
+    plan.retracted += [
+        id for id, before in held.items() if not before.retracted and id not in unit.claims
+    ]
+
+
+def _check_claims(
+    unit: Unit, entities: Mapping[str, Entity], writer: Writer, ahead: Ahead, plan: Plan
+) -> None:
+    """What every claim names has to be there; and what will bind, beside what is written."""
+    foreign = {
+        claim.refines
+        for claim in unit.claims.values()
+        if claim.refines is not None and claim.refines not in unit.claims
+    }
+    stored = {**writer.effective(foreign), **ahead.effective}
+    for id, claim in unit.claims.items():
+        missing = [name for name in claim.names if name not in entities]
+        if missing:
+            plan.errors.append(
+                InputError(
+                    "names an entity that the store does not have",
+                    mend="load its registry first",
+                    record=unit.places.get(id, unit.record),
+                    field=claim.predicate,
+                    value=missing[0],
+                )
+            )
+            continue
+        coarser = None
+        if claim.refines is not None:
+            coarser = plan.effective.get(claim.refines, stored.get(claim.refines))
+            if coarser is None:
+                plan.errors.append(
+                    InputError(
+                        "is the id of no claim in the store",
+                        mend="load the sheet of the coarser claim first, or give its key if it "
+                        "stands in this sheet",
+                        record=unit.places.get(id, unit.record),
+                        field="refines",
+                        value=claim.refines,
+                    )
+                )
+                continue
+        binding = _binding(claim, entities, coarser)
+        plan.effective[id] = binding
+        if binding != claim.marking:
+            plan.warnings.append(_stricter(claim, binding, unit, entities, coarser))
+
+
+def _binding(claim: Claim, entities: Mapping[str, Entity], coarser: Marking | None) -> Marking:
+    return join_all(
+        [
+            claim.marking,
+            *(entities[name].marking for name in claim.names),
+            *([] if coarser is None else [coarser]),
+        ]
+    )
+
+
+def _stricter(
+    claim: Claim,
+    binding: Marking,
+    unit: Unit,
+    entities: Mapping[str, Entity],
+    coarser: Marking | None,
+) -> str:
+    because = [
+        f"{_called(name, unit)} is {entities[name].marking}"
+        for name in claim.names
+        if entities[name].marking.join(claim.marking) != claim.marking
+    ]
+    if coarser is not None and coarser.join(claim.marking) != claim.marking:
+        because.append(f"the claim that it refines is {coarser}")
+    return (
+        f"{unit.places.get(claim.id, unit.record)}: {claim.predicate}: {claim.marking} is "
+        f"written, {binding} binds: {', '.join(because)}"
+    )
+
+
+def _called(id: str, unit: Unit) -> str:
+    """An entity by the local name that the author knows it under."""
+    return unit.names.get(id, f"…{id[-6:]}")
+
+
+def unknown_claims(
+    decision: Decision, writer: Writer, ahead: Ahead
+) -> tuple[list[InputError], list[str]]:
+    """An error for each claim of a decision that its sheet does not have; ids of those stored."""
+    held = writer.held(decision.origin)
+    coming = ahead.origins.get(decision.origin, set())
+    errors = [
+        InputError(
+            f"is the id of no claim of {decision.sheet} (id {decision.origin})",
+            mend="load the sheet first; if it has changed, decide on its claims again",
+            record=record,
+            field="claims",
+            value=id,
+        )
+        for id, record in decision.claims.items()
+        if id not in held and id not in coming
+    ]
+    return errors, [id for id in decision.claims if id in held]
