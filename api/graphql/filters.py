@@ -1,0 +1,258 @@
+"""From the arguments of a list to what a view is asked: `where`, `orderBy`, `predicate`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+from api.graphql.catalogue import COUNTS_FOR_PARTS, Catalogue, Filter
+from api.graphql.cursors import Part
+from api.graphql.fixed import Direction
+from graph.errors import QueryError, shown
+from graph.text import folded
+from graph.view import (
+    AllOf,
+    AnyOf,
+    ClaimQuery,
+    Climb,
+    DateMatch,
+    HasConcept,
+    Is,
+    Linked,
+    Not,
+    Order,
+    Reaches,
+    TextMatch,
+    Where,
+    Window,
+)
+
+MOST_CONDITIONS = 100
+"""The most conditions that one `where` may hold, at all depths together."""
+MOST_VALUES = 1000
+"""The most values that one list in a `where` may hold."""
+
+
+class Filters:
+    """Reads the arguments of lists, by one catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._vocabulary = catalogue.vocabulary
+
+    def where(self, cls: str, given: Mapping[str, Any] | None) -> Where | None:
+        """The conditions on entities of a class. Null conditions count as left out.
+
+        Raises:
+            QueryError: too many conditions, an unknown concept, a range that ends before it
+                begins.
+        """
+        if given is None:
+            return None
+        if _size(given) > MOST_CONDITIONS:
+            raise QueryError(
+                f"where holds more than {MOST_CONDITIONS} conditions; ask in several queries"
+            )
+        return self._all(cls, given)
+
+    def order(self, cls: str, given: Sequence[Mapping[str, Any]] | None) -> tuple[Order, ...]:
+        """The sort keys of a list, most important first."""
+        names = self._catalogue.orders[cls]
+        order = []
+        for entry in given or ():
+            keys = [(name, way) for name, way in entry.items() if way is not None]
+            if len(keys) != 1:
+                raise QueryError(
+                    f"orderBy: an entry with {len(keys)} keys; give one in each, in order of "
+                    "importance: [{…: ASC}, {…: DESC}]"
+                )
+            name, way = keys[0]
+            order.append(Order(property=names[name], descending=way is Direction.DESC))
+        if len(order) > len(names):
+            raise QueryError(f"orderBy has {len(order)} entries; at most {len(names)} make sense")
+        return tuple(order)
+
+    def key_shape(self, order: Sequence[Order]) -> tuple[Part, ...]:
+        """What the keys of rows in this order look like: see `Period.sort_key` for the four."""
+        parts: list[Part] = []
+        for key in order:
+            datatype = (
+                "text" if key.property is None else self._vocabulary.properties[key.property].range
+            )
+            if datatype == "period":
+                parts += ["day"] * 4
+            else:
+                parts.append("number" if datatype == "number" else "text")
+        return (*parts, "id")
+
+    def predicates(self, given: Sequence[str] | None) -> tuple[tuple[str, bool], ...] | None:
+        """The (property, inverse) pairs that names of fields or properties mean.
+
+        Raises:
+            QueryError: nothing has one of these names.
+        """
+        if given is None:
+            return None
+        known = self._catalogue.predicates
+        pairs: dict[tuple[str, bool], None] = {}
+        for name in given[:MOST_VALUES]:
+            if name not in known:
+                raise QueryError(
+                    f"predicate {shown(name)} is no field and no property{_near(name, known)}"
+                )
+            pairs.update(dict.fromkeys(known[name]))
+        return tuple(pairs)
+
+    def claims(self, given: Mapping[str, Any] | None, window: Window) -> ClaimQuery:
+        """The query for claims of any entity."""
+        given = given or {}
+        pairs = self.predicates(given.get("predicate"))
+        reviews = given.get("review")
+        return ClaimQuery(
+            predicates=None if pairs is None else tuple(sorted({name for name, _ in pairs})),
+            source=given.get("source"),
+            speaker=given.get("speaker"),
+            reviews=None if reviews is None else frozenset(reviews),
+            negated=given.get("negated"),
+            window=window,
+        )
+
+    def _all(self, cls: str, given: Mapping[str, Any]) -> Where:
+        parts = [
+            self._condition(cls, name, value) for name, value in given.items() if value is not None
+        ]
+        return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+    def _condition(self, cls: str, name: str, value: Any) -> Where:
+        if name == "id":
+            return Is(value)
+        if name == "and":
+            return AllOf(tuple(self._all(cls, part) for part in value))
+        if name == "or":
+            return AnyOf(tuple(self._all(cls, part) for part in value))
+        if name == "not":
+            return Not(self._all(cls, value))
+        filter_ = self._catalogue.filters[cls][name]
+        if filter_.kind == "text":
+            return _text(filter_, value)
+        if filter_.kind == "period":
+            return _period(filter_, value)
+        if filter_.kind == "codes":
+            return HasConcept(property=filter_.property, codes=self._codes(filter_, value))
+        if filter_.kind == "reaches":
+            climb = Climb(property=filter_.property, inverse=filter_.inverse)
+            return Reaches(climb=climb, where=self._all(filter_.of or cls, value))
+        if filter_.kind == "linked":
+            return self._linked(filter_, value)
+        if filter_.kind == "of-kind":
+            kinds = HasConcept(property="kind", codes=self._codes(filter_, value))
+            return Linked(property=filter_.property, where=kinds)
+        return self._addressed_to_state(value)
+
+    def _linked(self, filter_: Filter, value: Mapping[str, Any]) -> Where:
+        whole = COUNTS_FOR_PARTS.get(filter_.property)
+        climb = None
+        if whole is not None and whole in self._vocabulary.properties:
+            # From the event upwards, or from the event that a call is about down to its parts.
+            climb = Climb(property=whole, inverse=not filter_.inverse)
+        parts = [
+            Linked(
+                property=filter_.property,
+                inverse=filter_.inverse,
+                some=how == "some",
+                where=self._all(filter_.of or "", inner),
+                before=climb if filter_.inverse else None,
+                after=None if filter_.inverse else climb,
+            )
+            for how, inner in value.items()
+            if inner is not None
+        ]
+        return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+    def _addressed_to_state(self, id: str) -> Where:
+        state: Where = Is(id)
+        if "organOf" in self._vocabulary.properties:
+            state = Reaches(climb=Climb(property="organOf"), where=state)
+        ways: list[Where] = [Linked(property="addressee", where=state)]
+        if {"demand", "demandAddressee"} <= self._vocabulary.properties.keys():
+            own = Linked(property="demandAddressee", where=state)
+            ways.append(Linked(property="demand", where=own))
+        return AnyOf(tuple(ways))
+
+    def _codes(self, filter_: Filter, value: Mapping[str, Any]) -> frozenset[str]:
+        codes = _few(value["in"], filter_.name)
+        known = (
+            self._vocabulary.terms
+            if filter_.scheme is None
+            else self._vocabulary.schemes.get(filter_.scheme, ())
+        )
+        for code in codes:
+            if code not in known:
+                scheme = f" of {filter_.scheme}" if filter_.scheme else ""
+                raise QueryError(
+                    f"{filter_.name} {shown(code)} is no concept{scheme}{_near(code, known)}"
+                )
+        return self._vocabulary.narrower(codes)
+
+
+def _text(filter_: Filter, value: Mapping[str, Any]) -> Where:
+    parts = []
+    for how, given in value.items():
+        if given is None:
+            continue
+        values = _few(given, filter_.name) if how == "in" else [given]
+        parts.append(
+            TextMatch(
+                property=filter_.property,
+                how={"contains": "contains", "startsWith": "starts"}.get(how, "in"),  # type: ignore[arg-type]
+                values=tuple(folded(text) for text in values),
+            )
+        )
+    return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+
+def _period(filter_: Filter, value: Mapping[str, Any]) -> Where:
+    parts = []
+    for how, days in value.items():
+        if days is None:
+            continue
+        start: date | None = days.get("from")
+        end: date | None = days.get("to")
+        if start is not None and end is not None and end < start:
+            raise QueryError(
+                f"{filter_.name}: the range from {start} to {end} ends before it begins; write "
+                "the earlier day first"
+            )
+        parts.append(
+            DateMatch(
+                property=filter_.property,
+                how="within" if how == "within" else "overlaps",
+                start=start,
+                end=end,
+            )
+        )
+    return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+
+def _few(values: Sequence[str], name: str) -> Sequence[str]:
+    if len(values) > MOST_VALUES:
+        raise QueryError(
+            f"{name} lists {len(values)} values; at most {MOST_VALUES}: ask in several queries"
+        )
+    return values
+
+
+def _near(name: str, known: Any) -> str:
+    near = get_close_matches(name, sorted(known), n=3, cutoff=0.5)
+    return f"; near it: {', '.join(near)}" if near else "; see the documentation of the schema"
+
+
+def _size(given: Any) -> int:
+    """How many conditions there are, at all depths."""
+    if isinstance(given, Mapping):
+        return sum(1 + _size(value) for value in given.values())
+    if isinstance(given, list):
+        return sum(_size(value) for value in given)
+    return 0

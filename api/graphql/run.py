@@ -1,0 +1,217 @@
+"""Reading a plan level by level, and laying out what was read.
+
+Downwards, everything that one level of the query needs is asked of the view in one call, whatever
+the number of rows; what comes back names the entities and claims of the next level. Upwards, each
+entity and each claim is laid out once for each place of the query that shows it, column by
+column, and put by reference wherever it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
+from typing import Any, NamedTuple, Protocol
+
+from graph.errors import QueryError
+from graph.view import Record, View, Want
+
+MOST_READ = 500_000
+"""The most rows that one request may read, at all levels together."""
+
+
+class Budget:
+    """How many rows one request has read."""
+
+    def __init__(self, most: int = MOST_READ) -> None:
+        self.most, self.spent = most, 0
+
+    def spend(self, rows: int) -> None:
+        """Count rows.
+
+        Raises:
+            QueryError: more than one request may read.
+        """
+        self.spent += rows
+        if self.spent > self.most:
+            raise QueryError(
+                f"the query reads more than {self.most:,} rows; give its lists a smaller first, "
+                "or a where that leaves fewer"
+            )
+
+
+class Rows(NamedTuple):
+    """Entities at one place of a query: ids, and the concrete class of each."""
+
+    ids: Sequence[str]
+    classes: Mapping[str, str]
+
+
+class Column(Protocol):
+    """One selected field of entities."""
+
+    @property
+    def want(self) -> Want | None:
+        """What to ask the view for; None where ids and classes are enough."""
+
+    def follow(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> None:
+        """Tell the run what the next level needs."""
+
+    def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
+        """The field's value for each row, once everything below has been read."""
+
+
+class ClaimColumn(Protocol):
+    """One selected field of claims."""
+
+    def follow(self, records: Sequence[Record], run: Run) -> None: ...
+
+    def values(self, records: Sequence[Record], run: Run) -> Sequence[Any]: ...
+
+
+class Shape:
+    """What is selected of the entities of some classes: keys of the reply, and their columns."""
+
+    def __init__(self, columns: Mapping[str, Column]) -> None:
+        self.keys = tuple(columns)
+        self.columns = tuple(columns.values())
+
+
+class EntityPlan:
+    """What is selected of entities at one place of a query, by concrete class."""
+
+    def __init__(self, shapes: Mapping[str, Shape]) -> None:
+        self._shapes = shapes
+        self._only = next(iter(shapes.values())) if len(set(shapes.values())) == 1 else None
+
+    def split(self, classes: Mapping[str, str]) -> Iterable[tuple[Shape, Rows]]:
+        """The entities by what is selected of them."""
+        if self._only is not None:
+            return [(self._only, Rows(list(classes), classes))]
+        groups: dict[Shape, list[str]] = {}
+        for id, cls in classes.items():
+            groups.setdefault(self._shapes[cls], []).append(id)
+        return [(shape, Rows(ids, classes)) for shape, ids in groups.items()]
+
+
+class ClaimPlan:
+    """What is selected of claims at one place of a query."""
+
+    def __init__(self, columns: Mapping[str, ClaimColumn]) -> None:
+        self.keys = tuple(columns)
+        self.columns = tuple(columns.values())
+
+
+class _Part(NamedTuple):
+    shape: Shape
+    rows: Rows
+    replies: Sequence[Mapping[str, Any]]
+
+
+_NOTHING: Mapping[str, Any] = {}
+
+
+class Run:
+    """One request's reading of one view."""
+
+    def __init__(self, view: View, budget: Budget) -> None:
+        self.view, self.budget = view, budget
+        self._next_entities: dict[EntityPlan, dict[str, str]] = {}
+        self._next_claims: dict[ClaimPlan, dict[str, None]] = {}
+        self._parts: dict[EntityPlan, list[_Part]] = {}
+        self._records: dict[ClaimPlan, dict[str, Record]] = {}
+        self._entities: dict[EntityPlan, Mapping[str, Any]] = {}
+        self._claims: dict[ClaimPlan, Mapping[str, Any]] = {}
+
+    # ------------------------------------------------------------------------- downwards
+
+    def need_entities(self, plan: EntityPlan, refs: Iterable[tuple[str, str]]) -> None:
+        """Read these (id, class) with the next level."""
+        self._next_entities.setdefault(plan, {}).update(refs)
+
+    def need_claims(self, plan: ClaimPlan, ids: Iterable[str]) -> None:
+        """Read these with the next level."""
+        self._next_claims.setdefault(plan, {}).update(dict.fromkeys(ids))
+
+    def have_claims(self, plan: ClaimPlan, records: Sequence[Record]) -> None:
+        """Take claims that came with this level; what they name is read with the next."""
+        self.budget.spend(len(records))
+        self._records.setdefault(plan, {}).update((r.claim.id, r) for r in records)
+        for column in plan.columns:
+            column.follow(records, self)
+
+    def finish(self) -> None:
+        """Read level after level until nothing is needed any more."""
+        while self._next_entities or self._next_claims:
+            entities, self._next_entities = self._next_entities, {}
+            claims, self._next_claims = self._next_claims, {}
+            self._read_claims(claims)
+            self._read_entities(entities)
+
+    def _read_claims(self, needed: Mapping[ClaimPlan, Mapping[str, None]]) -> None:
+        ids = list(dict.fromkeys(id for wanted in needed.values() for id in wanted))
+        if not ids:
+            return
+        records = self.view.records(ids)
+        for plan, wanted in needed.items():
+            self.have_claims(plan, [records[id] for id in wanted if id in records])
+
+    def _read_entities(self, needed: Mapping[EntityPlan, Mapping[str, str]]) -> None:
+        groups = []
+        wants: dict[Want, dict[str, None]] = {}
+        for plan, classes in needed.items():
+            self.budget.spend(len(classes))
+            for shape, rows in plan.split(classes):
+                groups.append((plan, shape, rows))
+                for column in shape.columns:
+                    if column.want is not None and rows.ids:
+                        wants.setdefault(column.want, {}).update(dict.fromkeys(rows.ids))
+        replies: dict[Want | None, Mapping[str, Any]] = {}
+        if wants:
+            asked = [(want, list(ids)) for want, ids in wants.items()]
+            replies.update(zip(wants, self.view.read(asked), strict=True))
+        for plan, shape, rows in groups:
+            own = [replies.get(column.want, _NOTHING) for column in shape.columns]
+            self._parts.setdefault(plan, []).append(_Part(shape, rows, own))
+            for column, reply in zip(shape.columns, own, strict=True):
+                column.follow(rows, reply, self)
+
+    # --------------------------------------------------------------------------- upwards
+
+    def entities(self, plan: EntityPlan) -> Mapping[str, Any]:
+        """The entities of one place of the query, laid out, by id."""
+        laid = self._entities.get(plan)
+        if laid is None:
+            made: dict[str, Any] = {}
+            for shape, rows, replies in self._parts.get(plan, ()):
+                columns = [
+                    column.values(rows, reply, self)
+                    for column, reply in zip(shape.columns, replies, strict=True)
+                ]
+                made.update(zip(rows.ids, table(shape.keys, columns, rows.ids), strict=True))
+            laid = self._entities[plan] = made
+        return laid
+
+    def claims(self, plan: ClaimPlan) -> Mapping[str, Any]:
+        """The claims of one place of the query, laid out, by id."""
+        laid = self._claims.get(plan)
+        if laid is None:
+            known = self._records.get(plan, {})
+            records = list(known.values())
+            columns = [column.values(records, self) for column in plan.columns]
+            laid = dict(zip(known, table(plan.keys, columns, records), strict=True))
+            self._claims[plan] = laid
+        return laid
+
+
+def table(
+    keys: Sequence[str], columns: Sequence[Sequence[Any]], rows: Sequence[Any]
+) -> list[dict[str, Any]]:
+    """Rows of objects out of columns of values. `rows` only counts them."""
+    if not columns:
+        return [{} for _ in rows]
+    # All in C: this line makes every object of every reply.
+    return list(map(dict, map(zip, repeat(keys), zip(*columns, strict=True))))
+
+
+Getter = Callable[[Any, Run], Any]
+"""From a value (a period, a citation) and a run to one of its fields."""

@@ -1,0 +1,345 @@
+"""Questions in, answers out: the one door to GraphQL, for the web and for the command line."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import orjson
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    execute,
+    parse,
+    validate,
+)
+from graphql.execution.values import VariableValues, get_variable_values
+
+from api.graphql.cost import Meter
+from api.graphql.plan import (
+    ClaimField,
+    ClaimsField,
+    EntitiesField,
+    Introspection,
+    NodeField,
+    Plan,
+    Reading,
+    RootField,
+    make_plan,
+)
+from api.graphql.run import Budget, Run
+from api.graphql.schema import build
+from api.graphql.selection import Chosen, Selection
+from graph.engines.engine import Engine
+from graph.errors import QueryError, shown
+from graph.marking import Clearance
+from graph.view import Page
+
+LONGEST_QUERY = 100_000
+"""Characters that a document may have."""
+MOST_TOKENS = 10_000
+"""Words and signs that a document may have."""
+MOST_ERRORS = 10
+"""Mistakes of a document that are listed."""
+MOST_LANGUAGES = 10
+"""Languages of a reader's preference that are heeded."""
+
+_KEPT = 256
+_LONGEST_KEPT = 20_000
+
+
+class Reply(NamedTuple):
+    """An answer as JSON, and whether the question was one that could be answered."""
+
+    body: bytes
+    answered: bool
+
+
+class _Checked(NamedTuple):
+    """A document that may be executed, and its operations by name."""
+
+    document: DocumentNode
+    operations: Mapping[str | None, OperationDefinitionNode]
+
+
+class _Planned(NamedTuple):
+    """Everything about a question that no store decides."""
+
+    plan: Plan
+    introspected: Mapping[str, Any]
+
+
+class Service:
+    """Answers GraphQL over one engine.
+
+    Its schema follows from the engine's ontology. Safe to use from several threads if the
+    engine's `reading` is.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._api = build(engine.vocabulary)
+        self._documents: _Cache[_Checked] = _Cache(_KEPT)
+        self._plans: _Cache[_Planned] = _Cache(_KEPT)
+
+    @property
+    def schema_text(self) -> str:
+        """The schema in the schema definition language."""
+        return self._api.text
+
+    def answer(
+        self,
+        query: str,
+        variables: Mapping[str, Any] | None = None,
+        operation_name: str | None = None,
+        *,
+        clearance: Clearance,
+        languages: Sequence[str] = (),
+    ) -> bytes:
+        """The reply to a GraphQL request, as JSON: ``data``, or ``errors`` and nothing else.
+
+        Args:
+            clearance: what the reader may read; everything else might as well not exist.
+            languages: BCP 47, most preferred first, for labels.
+
+        Raises:
+            StoreError: the store cannot be read. Mistakes in the question are no exceptions.
+        """
+        return self.reply(
+            query, variables, operation_name, clearance=clearance, languages=languages
+        ).body
+
+    def reply(
+        self,
+        query: str,
+        variables: Mapping[str, Any] | None = None,
+        operation_name: str | None = None,
+        *,
+        clearance: Clearance,
+        languages: Sequence[str] = (),
+    ) -> Reply:
+        """As `answer`, and whether the question could be answered."""
+        try:
+            planned = self._planned(
+                query, variables or {}, operation_name, tuple(languages)[:MOST_LANGUAGES]
+            )
+            data = self._read(planned, clearance)
+        except _Refused as refused:
+            return _refusal(refused.errors)
+        except GraphQLError as error:
+            return _refusal([error])
+        except QueryError as error:
+            return _refusal([GraphQLError(str(error))])
+        return Reply(orjson.dumps({"data": data}), True)
+
+    # -------------------------------------------------------------------------- planning
+
+    def _planned(
+        self,
+        query: str,
+        variables: Mapping[str, Any],
+        operation_name: str | None,
+        languages: tuple[str, ...],
+    ) -> _Planned:
+        key = None
+        if len(query) <= _LONGEST_KEPT:
+            given = orjson.dumps(variables, option=orjson.OPT_SORT_KEYS)
+            if len(given) <= _LONGEST_KEPT:
+                key = (query, operation_name, given, languages)
+        kept = self._plans.get(key)
+        if kept is not None:
+            return kept
+        checked = self._checked(query, variables)
+        operation = _operation(checked, operation_name)
+        coerced = get_variable_values(
+            self._api.schema, operation.variable_definitions or (), dict(variables), MOST_ERRORS
+        )
+        if isinstance(coerced, list):
+            raise _Refused(coerced)
+        Meter(self._api.schema, checked.document, coerced.coerced).check(operation)
+        selection = Selection(self._api.schema, checked.document, coerced)
+        root = selection.of("Query", [operation.selection_set], ())
+        plan = make_plan(self._api, selection, root, languages)
+        planned = _Planned(
+            plan, self._introspected(checked.document, operation, root, plan, variables)
+        )
+        self._plans.put(key, planned)
+        return planned
+
+    def _checked(self, query: str, variables: Mapping[str, Any]) -> _Checked:
+        """Parse, measure and validate; in this order, since validation costs more than its due."""
+        key = query if len(query) <= _LONGEST_KEPT else None
+        kept = self._documents.get(key)
+        if kept is not None:
+            return kept
+        if len(query) > LONGEST_QUERY:
+            raise QueryError(
+                f"the query has {len(query):,} characters; at most {LONGEST_QUERY:,}: ask in "
+                "several queries, and give values as variables"
+            )
+        document = parse(query, max_lexical_tokens=MOST_TOKENS, max_comments=MOST_TOKENS)
+        operations = {
+            definition.name.value if definition.name else None: definition
+            for definition in document.definitions
+            if isinstance(definition, OperationDefinitionNode)
+        }
+        meter = Meter(self._api.schema, document, variables)
+        for operation in operations.values():
+            meter.check(operation)
+        errors = validate(self._api.schema, document, max_errors=MOST_ERRORS)
+        if errors:
+            raise _Refused(errors)
+        checked = _Checked(document, operations)
+        self._documents.put(key, checked)
+        return checked
+
+    def _introspected(
+        self,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        root: Sequence[Chosen],
+        plan: Plan,
+        variables: Mapping[str, Any],
+    ) -> Mapping[str, Any]:
+        """What graphql-core answers about the schema itself, by key of the reply."""
+        asked = [chosen for chosen in root if isinstance(plan[chosen.key], Introspection)]
+        if not asked:
+            return {}
+        nodes = tuple(node for chosen in asked for node in chosen.nodes)
+        only = OperationDefinitionNode(
+            operation=OperationType.QUERY,
+            name=operation.name,
+            variable_definitions=operation.variable_definitions,
+            directives=(),
+            selection_set=SelectionSetNode(selections=nodes),
+        )
+        fragments = [d for d in document.definitions if isinstance(d, FragmentDefinitionNode)]
+        result = execute(
+            self._api.schema,
+            DocumentNode(definitions=(only, *fragments)),
+            variable_values=dict(variables),
+        )
+        if not hasattr(result, "data") or result.errors:
+            raise _Refused(list(getattr(result, "errors", None) or []))
+        return result.data or {}
+
+    # --------------------------------------------------------------------------- reading
+
+    def _read(self, planned: _Planned, clearance: Clearance) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        readings = {k: f for k, f in planned.plan.items() if isinstance(f, RootField)}
+        laid: dict[str, Any] = {}
+        if readings:
+            budget = Budget()
+            with self._engine.reading() as snapshot:
+                for known_at in dict.fromkeys(field.known_at for field in readings.values()):
+                    run = Run(snapshot.view(clearance, known_at), budget)
+                    same = {k: f.reading for k, f in readings.items() if f.known_at == known_at}
+                    laid.update(_laid_out(same, run))
+        for key, field in planned.plan.items():
+            if isinstance(field, RootField):
+                data[key] = laid[key]
+            elif isinstance(field, Introspection):
+                data[key] = planned.introspected[key]
+            else:
+                data[key] = "Query"
+        return data
+
+
+def _laid_out(readings: Mapping[str, Reading], run: Run) -> dict[str, Any]:
+    """Read the root fields of one view, then all levels below them together."""
+    pages: dict[str, Page[Any]] = {}
+    ids = {key: r.id for key, r in readings.items() if isinstance(r, (NodeField, ClaimField))}
+    nodes = [r.id for r in readings.values() if isinstance(r, NodeField)]
+    classes = run.view.classes(nodes) if nodes else {}
+    records = [id for id in ids.values() if id not in classes]
+    known = run.view.records(records) if records else {}
+    for key, reading in readings.items():
+        if isinstance(reading, EntitiesField):
+            pages[key] = run.view.entities(reading.query)
+            reading.plan.follow([pages[key]], run)
+        elif isinstance(reading, ClaimsField):
+            pages[key] = run.view.claims(reading.query)
+            reading.plan.follow([pages[key]], run)
+        elif isinstance(reading, NodeField) and reading.id in classes:
+            run.need_entities(reading.entity, [(reading.id, classes[reading.id])])
+        elif reading.id in known:
+            run.have_claims(reading.claim, [known[reading.id]])
+    run.finish()
+    return {key: _value(reading, pages.get(key), run) for key, reading in readings.items()}
+
+
+def _value(reading: Reading, page: Page[Any] | None, run: Run) -> Any:
+    if isinstance(reading, (EntitiesField, ClaimsField)):
+        assert page is not None
+        return reading.plan.lay_out(page, run)
+    if isinstance(reading, NodeField):
+        entity = run.entities(reading.entity).get(reading.id)
+        if entity is not None:
+            return entity
+    return run.claims(reading.claim).get(reading.id)
+
+
+class _Refused(Exception):
+    """The question cannot be answered, for several reasons."""
+
+    def __init__(self, errors: Sequence[GraphQLError]) -> None:
+        super().__init__()
+        self.errors = errors
+
+
+def _refusal(errors: Sequence[GraphQLError]) -> Reply:
+    return Reply(orjson.dumps({"errors": [error.formatted for error in errors]}), False)
+
+
+def _operation(checked: _Checked, name: str | None) -> OperationDefinitionNode:
+    operations = checked.operations
+    if name is None and len(operations) == 1:
+        return next(iter(operations.values()))
+    if name in operations and name is not None:
+        return operations[name]
+    known = ", ".join(sorted(filter(None, operations)))
+    if name is None:
+        raise QueryError(
+            f"the document holds {len(operations)} operations; give operationName"
+            + (f": one of {known}" if known else "")
+        )
+    raise QueryError(
+        f"operationName {shown(name)} names no operation of the document"
+        + (f"; it has {known}" if known else "; leave operationName out")
+    )
+
+
+T = TypeVar("T")
+
+
+class _Cache(Generic[T]):
+    """The things used last, by key; a None key is never kept."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Hashable, T] = OrderedDict()
+
+    def get(self, key: Hashable | None) -> T | None:
+        value = self._kept.get(key)
+        if value is not None:
+            try:
+                self._kept.move_to_end(key)
+            except KeyError:  # another thread let it go meanwhile
+                pass
+        return value
+
+    def put(self, key: Hashable | None, value: T) -> None:
+        if key is None:
+            return
+        self._kept[key] = value
+        while len(self._kept) > self._most:
+            try:
+                self._kept.popitem(last=False)
+            except KeyError:
+                return
