@@ -15,7 +15,7 @@ KINDS = "kinds"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Class:
-    """A class of entities. Abstract ones are GraphQL interfaces; concrete ones have no subclasses."""
+    """A class of entities. Abstract: a GraphQL interface. Concrete: a type, without subclasses."""
 
     name: str
     iri: str
@@ -79,3 +79,13 @@ class Term:
     exact: tuple[str, ...]
     """IRIs or URNs of concepts elsewhere with the same meaning."""
     close: tuple[str, ...]
+
+
+def lineage(classes: Mapping[str, Class], name: str) -> tuple[str, ...]:
+    """A class and those above it, nearest first."""
+    line: list[str] = []
+    at: str | None = name
+    while at is not None:
+        line.append(at)
+        at = classes[at].parent
+    return tuple(line)

@@ -1,9 +1,4 @@
-"""The ontology as the rest of the program sees it: classes, properties, concepts.
-
-Read once from the Turtle files of a folder. Everything that depends on the ontology (validation,
-GraphQL types, RDF, an engine's constraints) asks here; only `graph.vocabulary_turtle`, which
-this calls, knows Turtle.
-"""
+"""The whole ontology, to be asked."""
 
 from __future__ import annotations
 
@@ -12,11 +7,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from graph.terms import BASE, KINDS, Class, Property, Term
-from graph.vocabulary_checks import check
-from graph.vocabulary_turtle import Reading, read
-
-__all__ = ["BASE", "KINDS", "Class", "Property", "Term", "Vocabulary"]
+from graph.terms import KINDS, Class, Property, Term, lineage
+from graph.vocabulary.checks import check
+from graph.vocabulary.reading import Reading, read
 
 
 class Vocabulary:
@@ -48,7 +41,7 @@ class Vocabulary:
                 below[broader].append(code)
         self.schemes = MappingProxyType({name: tuple(codes) for name, codes in members.items()})
         self._below = dict(below)
-        self._above = {name: self._lineage(name) for name in self.classes}
+        self._above = {name: lineage(self.classes, name) for name in self.classes}
 
     @classmethod
     def load(cls, folder: Path) -> Vocabulary:
@@ -112,12 +105,3 @@ class Vocabulary:
         if found.type != "concept":
             return None
         return self.classes[cls].kind_scheme if found.range == KINDS else found.range
-
-    def _lineage(self, name: str) -> tuple[str, ...]:
-        """A class and those above it, nearest first."""
-        line: list[str] = []
-        at: str | None = name
-        while at is not None:
-            line.append(at)
-            at = self.classes[at].parent
-        return tuple(line)

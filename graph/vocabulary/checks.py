@@ -12,49 +12,42 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from graph.errors import VocabularyError
-from graph.terms import KINDS, Class, Property, Term
+from graph.terms import KINDS, Class, Property, Term, lineage
 
-CLASS_SUFFIXES = (
-    "Connection",
-    "Edge",
-    "Relations",
-    "Relation",
-    "Where",
-    "Some",
-    "Order",
-    "Filter",
-)
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+CLASS_SUFFIXES = tuple(sorted(_words("Connection Edge Relations Relation Where Some Order Filter")))
 """GraphQL types are made from a class's name and these."""
 
-BUILT_IN_TYPES = frozenset(
-    """
+API_TYPES = _words("""
     Boolean Float ID Int String Date DateTime JSON
     Query Mutation Subscription PageInfo Node Name Concept Claim Attribution Literal Citation
     Marking Period Quantity Stance Review Level Change
     Standing CallState CallStatus Strand Overdue Reason Obligation DutyStatus DutyState Derivation
     Extent SelfInvestigation Dimension CallDimension Direction
-    Path Hop PathResult Subgraph SubgraphEdge TimelineEntry Bucket CallBucket SearchHit DateRange
-    """.split()
-)
-"""Types of the GraphQL API that are no classes of the ontology."""
+    Path Hop PathResult Subgraph SubgraphEdge TimelineEntry Bucket CallBucket SearchHit
+    DateRange TextFilter PeriodFilter CodeFilter
+    ClaimConnection ClaimEdge ClaimWhere ObligationConnection ObligationEdge
+    SelfInvestigationConnection SelfInvestigationEdge TimelineEntryConnection TimelineEntryEdge
+    SearchHitConnection SearchHitEdge
+""")
+"""Types of the GraphQL API that are not made from a class."""
 
-QUERY_FIELDS = frozenset(
-    """
+QUERY_FIELDS = _words("""
     node nodes claim claims concept concepts unansweredCalls callOutcomes obligations
     selfInvestigations chainOfCommand paths neighbourhood timeline statistics search
-    """.split()
-)
+""")
 """Fields of Query that are no list of a class."""
 
-ENTITY_FIELDS = frozenset("id iri label claims denials obligations status and or not".split())
+ENTITY_FIELDS = _words("id iri label claims denials obligations status and or not")
 """Fields and filters that entities have from the program; `names` and `kinds` are properties."""
 
-SHEET_KEYS = frozenset(
-    "at quote stance attribution marking valid negated refines key class id".split()
-)
-"""What a block of a coding sheet says about its claims and entity: no property may be called so."""
+SHEET_KEYS = _words("at quote stance attribution marking valid negated refines key class id")
+"""What a block of a coding sheet says of its entity and claims: no property may be called so."""
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*\Z")
 _CLASS_NAME = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
 _FIELD_NAME = re.compile(r"[a-z][A-Za-z0-9]*\Z")
 _CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
@@ -64,7 +57,7 @@ def check(
     classes: Mapping[str, Class],
     properties: Mapping[str, Property],
     terms: Mapping[str, Term],
-    schemes: Sequence[str],
+    schemes: frozenset[str],
     files: Mapping[str, str],
 ) -> None:
     """Check everything that one term alone cannot show.
@@ -73,7 +66,7 @@ def check(
         VocabularyError: the first thing that is wrong.
     """
     checks = _Checks(
-        classes=classes, properties=properties, terms=terms, schemes=frozenset(schemes), files=files
+        classes=classes, properties=properties, terms=terms, schemes=schemes, files=files
     )
     checks.hierarchy()
     checks.type_names()
@@ -134,11 +127,8 @@ class _Checks:
 
     def type_names(self) -> None:
         """Class names make GraphQL types, plurals make fields of Query; none twice."""
-        types: dict[str, str] = dict.fromkeys(BUILT_IN_TYPES, "a type of the API")
+        types: dict[str, str] = dict.fromkeys(API_TYPES, "a type of the API")
         fields: dict[str, str] = dict.fromkeys(QUERY_FIELDS, "a field of the API")
-        for generated in ("Claim", "Obligation", "SelfInvestigation", "TimelineEntry", "SearchHit"):
-            for suffix in ("Connection", "Edge"):
-                types[generated + suffix] = "a type of the API"
         for cls in self.classes.values():
             if not _CLASS_NAME.match(cls.name):
                 self.refuse(
@@ -183,7 +173,7 @@ class _Checks:
     def references(self) -> None:
         """What a property names exists, and its flags fit its type."""
         for prop in self.properties.values():
-            if not _NAME.match(prop.name) or prop.name[0].isupper():
+            if not _FIELD_NAME.match(prop.name):
                 self.refuse(
                     prop.iri,
                     "is no name for a property",
@@ -263,14 +253,14 @@ class _Checks:
                 start, end = hop.domain[0], hop.range
                 if inverse:
                     start, end = end, start
-                if start not in self.lineage(at):
+                if start not in lineage(self.classes, at):
                     self.refuse(
                         prop.iri,
                         f"goes by {name} from {at}, where that does not start",
                         f"go on from {at}; a caret walks a relation backwards",
                     )
                 at = end
-            if prop.otherwise and prop.range not in self.lineage(at):
+            if prop.otherwise and prop.range not in lineage(self.classes, at):
                 self.refuse(
                     prop.iri,
                     f"leads to {at} by its :otherwise, and not to {prop.range}",
@@ -306,7 +296,7 @@ class _Checks:
     def fields_of(self, cls: Class) -> None:
         fields: dict[str, str] = {}
         keys: dict[str, str] = {}
-        line = self.lineage(cls.name)
+        line = lineage(self.classes, cls.name)
         if cls.kind_field is not None:
             fields[cls.kind_field] = "kind"
             if cls.kind_field in ENTITY_FIELDS:
@@ -385,11 +375,3 @@ class _Checks:
                 "is both a scheme and a concept",
                 "give one of them another code",
             )
-
-    def lineage(self, name: str) -> tuple[str, ...]:
-        line: list[str] = []
-        at: str | None = name
-        while at is not None:
-            line.append(at)
-            at = self.classes[at].parent
-        return tuple(line)
