@@ -100,12 +100,12 @@ def best_name(
 def speaks(tag: str | None, wanted: str) -> bool:
     """Whether a language tag is `wanted` or finer: ``uk-Cyrl`` for ``uk``, whatever the case.
 
-    RFC 4647 §3.3.1, basic filtering; ``*`` takes any tag.
+    RFC 4647 §3.3.1, basic filtering, without its ``*``: any language comes last as it is.
     """
     if tag is None:
         return False
     tag, wanted = tag.lower(), wanted.lower()
-    return wanted == "*" or tag == wanted or tag.startswith(f"{wanted}-")
+    return tag == wanted or tag.startswith(f"{wanted}-")
 
 
 def _language(record: Record) -> str | None:
