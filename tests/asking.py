@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal as OneOf
 
 from graph.claim import Review
 from graph.engines.engine import Engine
@@ -25,6 +26,7 @@ from graph.view import (
     EntityQuery,
     HasConcept,
     Is,
+    Key,
     Labels,
     Linked,
     Names,
@@ -33,6 +35,7 @@ from graph.view import (
     Page,
     Reaches,
     Relations,
+    T,
     TextMatch,
     Values,
     View,
@@ -90,12 +93,12 @@ def answer(view: View, request: Request) -> object:
             )
 
 
-def plain(page: Page[object]) -> tuple[list[object], list[object], bool, int | None]:
+def plain(page: Page[T]) -> tuple[list[T], list[Key], bool, int | None]:
     """A page with its sequences as lists."""
     return list(page.rows), list(page.keys), page.more, page.total
 
 
-def walk(ask: Callable[[Window], Page[object]], first: int) -> Iterator[object]:
+def walk(ask: Callable[[Window], Page[T]], first: int) -> Iterator[T]:
     """Every row of a list, page by page, each page continuing behind the last one's last key."""
     window = Window(first=first)
     while True:
@@ -251,7 +254,8 @@ class _Asker:
         property = self.random.choice([p for p in self.used if p.range == "text"])
         texts = [folded(text) for text in (*(name for name, _ in NAMES), *TEXTS)]
         values = self.random.sample(texts, 2)
-        how = self.random.choice(("in", "contains", "starts"))
+        hows: tuple[OneOf["in", "contains", "starts"], ...] = ("in", "contains", "starts")
+        how = self.random.choice(hows)
         if how != "in":
             values = [value[self.random.randint(0, 1) : 4] for value in values]
         return TextMatch(property=property.name, how=how, values=tuple(values))

@@ -376,14 +376,10 @@ class _Teller:
                 return None
             what["object"] = other.id
         elif property.type == "concept":
-            # `kind` takes its concepts from the scheme of the subject's class.
-            scheme = self.vocabulary.classes[subject.cls].kind_scheme
-            codes = self.vocabulary.schemes.get(
-                (scheme or "") if property.name == "kind" else property.range, ()
-            )
-            if not codes:
+            scheme = self.vocabulary.scheme_for(property.name, subject.cls)
+            if scheme is None:
                 return None
-            what["concept"] = self.random.choice(codes[:4])
+            what["concept"] = self.random.choice(self.vocabulary.schemes[scheme][:4])
         else:
             what["value"] = self._literal(property)
         negated = self.random.random() < 0.15

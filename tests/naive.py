@@ -19,7 +19,8 @@ from graph.errors import InputError, StoreBusy, StoreError
 from graph.marking import Clearance, Marking
 from graph.view import Change, ClaimHistory, EntityHistory
 from graph.vocabulary import Property, Vocabulary
-from tests.naive_view import NaiveView, State, Told, current_review, effective, is_retracted
+from tests.naive_state import State, Told, current_review, effective, is_retracted
+from tests.naive_view import NaiveView
 
 
 def wall_clock() -> int:
@@ -269,10 +270,8 @@ def fits(claim: Claim, prop: Property, subject: str, state: State, vocabulary: V
             state.entities[claim.object].entity.cls, prop.range
         )
     if prop.type == "concept":
-        scheme = vocabulary.classes[subject].kind_scheme if prop.name == "kind" else prop.range
-        return claim.concept is not None and claim.concept in vocabulary.schemes.get(
-            scheme or "", ()
-        )
+        scheme = vocabulary.scheme_for(prop.name, subject)
+        return scheme is not None and claim.concept in vocabulary.schemes[scheme]
     value = claim.value
     return (
         value is not None

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cmp_to_key
 from itertools import chain
-from typing import NamedTuple
-
-from graph.display import DISPLAY_RULE, ranked
 
 from graph import view as asked
 from graph.claim import Claim, Review
-from graph.marking import Clearance, Marking, join_all
+from graph.display import DISPLAY_RULE, best_name, published_days, ranked
+from graph.marking import Clearance, Marking
 from graph.text import folded, script_of
 from graph.view import (
     Change,
@@ -29,57 +26,7 @@ from graph.view import (
     T,
 )
 from graph.vocabulary import Vocabulary
-
-
-class Told(NamedTuple):
-    """A claim as the store keeps it: `claim.marking` is today's, the changes are all there."""
-
-    claim: Claim
-    recorded_at: int
-    changes: tuple[Change, ...]
-
-
-@dataclass(slots=True)
-class State:
-    """Everything in a store."""
-
-    entities: dict[str, EntityHistory]
-    claims: dict[str, Told]
-    last: int
-    """The latest record time."""
-
-
-def effective(claim: Claim, state: State) -> Marking:
-    """The join of a claim's marking with those of all that it names and of what it refines."""
-    own = [claim.marking, *(state.entities[id].entity.marking for id in claim.names)]
-    if claim.refines is not None:
-        own.append(effective(state.claims[claim.refines].claim, state))
-    return join_all(own)
-
-
-def current_review(changes: Iterable[Change]) -> Review:
-    """The latest decision; proposed where nobody has decided."""
-    decisions = [c.after for c in changes if c.kind == "reviewed" and c.after is not None]
-    return Review(decisions[-1]) if decisions else Review.PROPOSED
-
-
-def retracted_at(changes: Iterable[Change]) -> int | None:
-    """When the retraction that is in force was made."""
-    turns = [c for c in changes if c.kind in ("retracted", "reinstated")]
-    return turns[-1].at if turns and turns[-1].kind == "retracted" else None
-
-
-def is_retracted(changes: Iterable[Change]) -> bool:
-    """Whether the latest word is a retraction."""
-    return retracted_at(changes) is not None
-
-
-def matches(language: str | None, wanted: str) -> bool:
-    """RFC 4647 §3.3.1: the tag itself or one below it."""
-    if language is None:
-        return False
-    tag, range_ = language.lower(), wanted.lower()
-    return tag == range_ or tag.startswith(range_ + "-")
+from tests.naive_state import State, Told, current_review, effective, retracted_at
 
 
 class NaiveView:
@@ -107,11 +54,9 @@ class NaiveView:
         ]
         coarse = set(chain.from_iterable(self._refined(r.claim) for r in alive))
         self._standing = [r for r in alive if r.claim.id not in coarse]
-        self._published = {
-            id: day
-            for id, known in self._entities.items()
-            if known.entity.cls == "Source" and (day := self._publication(id)) is not None
-        }
+        self._published = published_days(
+            r for r in self._standing if r.claim.predicate == "published" and not r.claim.negated
+        )
 
     def _known(self, at: int) -> bool:
         return self.known_at is None or at <= self.known_at
@@ -132,12 +77,6 @@ class NaiveView:
             yield claim.refines
             claim = self._records[claim.refines].claim
 
-    def _publication(self, source: str) -> int | None:
-        shown = ranked(self._for(source, "published"), {})
-        if not shown or shown[0].claim.value is None or shown[0].claim.value.period is None:
-            return None
-        return shown[0].claim.value.period.day
-
     # ------------------------------------------------------------------------------ by id
 
     def classes(self, ids: Sequence[str]) -> Mapping[str, str]:
@@ -152,6 +91,7 @@ class NaiveView:
         return [self._reply(want, ids) for want, ids in wants]
 
     def _reply(self, want: asked.Want, ids: Sequence[str]) -> Mapping[str, object]:
+        found: dict[str, object]
         match want:
             case asked.Labels(languages=languages):
                 found = {id: self._label(id, languages) for id in ids}
@@ -176,26 +116,13 @@ class NaiveView:
         ]
 
     def _label(self, id: str, languages: Sequence[str]) -> str | None:
-        names = self._for(id, "name")
-        for wanted in (*languages, "en"):
-            fitting = [
-                r
-                for r in names
-                if r.claim.value is not None and matches(r.claim.value.language, wanted)
-            ]
-            if fitting:
-                names = fitting
-                break
-        if not names:
-            return None
-        value = ranked(names, self._published)[0].claim.value
-        return None if value is None else value.text
+        return best_name(self._for(id, "name"), self._published, languages)
 
     def _names(self, id: str) -> tuple[Name, ...]:
         values = [r.claim.value for r in self._for(id, "name")]
         pairs = {(v.text, v.language or "") for v in values if v is not None}
         return tuple(
-            Name(text, language or None, _script(text, language))
+            Name(text, language or None, script_of(text, language or None))
             for text, language in sorted(pairs)
         )
 
@@ -432,13 +359,6 @@ PERIOD_WIDTH = 4
 """The parts of `Period.sort_key`."""
 
 
-def _script(text: str, language: str) -> str | None:
-    for subtag in language.split("-")[1:]:
-        if len(subtag) == 4 and subtag.isalpha():
-            return subtag.title()
-    return script_of(text)
-
-
 def _text_matches(text: str, where: asked.TextMatch) -> bool:
     if where.how == "in":
         return text in where.values
@@ -448,7 +368,7 @@ def _text_matches(text: str, where: asked.TextMatch) -> bool:
 
 
 def _page(
-    rows: list[tuple[Key, T]], window: asked.Window, turned: Sequence[bool] = (False,)
+    rows: Sequence[tuple[Key, T]], window: asked.Window, turned: Sequence[bool] = (False,)
 ) -> Page[T]:
     """Sort rows by their keys and cut the window out; `turned` marks descending parts."""
 
@@ -461,7 +381,10 @@ def _page(
             return -1 if (x < y) != down else 1  # type: ignore[operator]
         return 0
 
-    in_order = sorted(rows, key=cmp_to_key(lambda a, b: compare(a[0], b[0])))
+    def compare_rows(a: tuple[Key, T], b: tuple[Key, T]) -> int:
+        return compare(a[0], b[0])
+
+    in_order = sorted(rows, key=cmp_to_key(compare_rows))
     after = window.after
     behind = [r for r in in_order if after is None or compare(r[0], after) > 0]
     shown = behind[: window.first]

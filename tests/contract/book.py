@@ -40,10 +40,29 @@ def period(edtf: str) -> Literal:
     return Literal(datatype="period", text=edtf, period=Period.parse(edtf))
 
 
+def undated(words: str) -> Literal:
+    """A date that the source gives in words only."""
+    return Literal(datatype="period", text=words, period=Period(as_found=words))
+
+
+def number(value: str) -> Literal:
+    """A number."""
+    return Literal(datatype="number", text=value)
+
+
 def count(least: int) -> Literal:
     """At least so many people."""
     quantity = Quantity(unit="person", min=least)
     return Literal(datatype="quantity", text=str(quantity), quantity=quantity)
+
+
+@contextmanager
+def viewing(
+    engine: Engine, clearance: str = "public", known_at: int | None = None
+) -> Iterator[View]:
+    """What a clearance sees of an engine's store."""
+    with engine.reading() as snapshot:
+        yield snapshot.view(Clearance.parse(clearance), known_at)
 
 
 class Book:
@@ -103,8 +122,8 @@ class Book:
 
     @contextmanager
     def view(self, clearance: str = "public", known_at: int | None = None) -> Iterator[View]:
-        with self.engine.reading() as snapshot:
-            yield snapshot.view(Clearance.parse(clearance), known_at)
+        with viewing(self.engine, clearance, known_at) as view:
+            yield view
 
     def ask(self, want: Want, name: str, *, as_: str = "public", at: int | None = None) -> Any:
         """What one want says of one entity; None where it is not in the reply."""
@@ -145,7 +164,7 @@ def claim(
     """
     field = "value" if isinstance(what, Literal) else "concept" if concept else "object"
     content = id_of(what) if isinstance(what, str) and not concept else what
-    links = [link.split() for link in by]
+    links = [link.rsplit(maxsplit=1) for link in by]
     return make_claim(
         **{"origin": id_of("sheet"), "stance": Stance.ASSERTED}
         | {field: content}

@@ -1,0 +1,217 @@
+"""Lists of entities and of claims: order, pages, counts."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.claim import Review, Stance
+from graph.view import ClaimQuery, EntityQuery, Order, Page, Record, Ref, Window
+from tests.asking import walk
+from tests.contract.book import ALL, Book, claim_ids, id_of, ids, number, period, text, undated
+
+
+def event_query(*order: Order, languages: tuple[str, ...] = ()) -> EntityQuery:
+    return EntityQuery(classes=("Event",), order=order, languages=languages, window=ALL)
+
+
+def in_order(book: Book, query: EntityQuery, as_: str = "public") -> list[str]:
+    """The ids of a list, which is the same in pages of any size."""
+    with book.view(as_) as view:
+        whole = [row.id for row in view.entities(query).rows]
+
+        def page(window: Window) -> Page[Ref]:
+            part = EntityQuery(
+                classes=query.classes,
+                where=query.where,
+                order=query.order,
+                languages=query.languages,
+                window=window,
+            )
+            return view.entities(part)
+
+        for first in (1, 2, 3):
+            assert [row.id for row in walk(page, first)] == whole
+    return whole
+
+
+def test_without_an_order_the_public_id_orders(book: Book) -> None:
+    """Classes side by side, not one after the other."""
+    book.things("Event", *(f"event {n}" for n in range(5)))
+    book.things("Place", *(f"place {n}" for n in range(5)))
+    names = [f"{cls} {n}" for cls in ("event", "place") for n in range(5)]
+    query = EntityQuery(classes=("Place", "Event"), window=ALL)
+    assert in_order(book, query) == ids(*names)
+    with book.view() as view:
+        page = view.entities(EntityQuery(classes=("Event", "Place"), window=Window(first=4)))
+        assert (len(page.rows), page.more, page.total) == (4, True, None)
+        assert [key[-1] for key in page.keys] == [row.id for row in page.rows]
+        rest = view.entities(
+            EntityQuery(classes=("Event", "Place"), window=Window(after=page.keys[-1], count=True))
+        )
+        assert (len(rest.rows), rest.more, rest.total) == (6, False, 10)
+        nothing = view.entities(EntityQuery(classes=("Event",), window=Window(first=0, count=True)))
+        assert (list(nothing.rows), nothing.more, nothing.total) == ([], True, 5)
+
+
+def test_by_date_unknown_ones_last_both_ways(book: Book) -> None:
+    """What is certainly earlier comes first; equal dates by public id."""
+    dates = {
+        "a": "2018-12-28",
+        "b": "2018-12",
+        "c": "../2018-11",
+        "d": "2019/..",
+        "e": "2018-12-28",
+    }
+    book.things("Event", *dates, "undated", "hidden", "words")
+    for name, edtf in dates.items():
+        book.says(name, "when", period(edtf))
+    book.says("hidden", "when", period("2001"), marking="partner")
+    book.says("words", "when", undated("recently"))
+    unknown = ids("undated", "hidden", "words")
+    known = [id_of("c"), id_of("b"), *ids("a", "e"), id_of("d")]
+    up = in_order(book, event_query(Order(property="when")))
+    assert up == [*known, *unknown]
+    down = in_order(book, event_query(Order(property="when", descending=True)))
+    assert down == [id_of("d"), *ids("a", "e"), id_of("b"), id_of("c"), *unknown]
+    partner = in_order(book, event_query(Order(property="when")), "partner")
+    assert partner[0] == id_of("hidden")
+
+
+def test_the_order_goes_by_the_shown_value(book: Book) -> None:
+    """Of several dates the one that the display rule shows, in this view."""
+    book.things("Event", "raid", "march")
+    book.says("march", "when", period("2015"))
+    book.says("raid", "when", period("2010"), stance=Stance.ALLEGED)
+    query = event_query(Order(property="when"))
+    assert in_order(book, query) == [id_of("raid"), id_of("march")]
+    book.says("raid", "when", period("2020"), stance=Stance.VERIFIED, marking="partner")
+    assert in_order(book, query) == [id_of("raid"), id_of("march")]
+    assert in_order(book, query, "partner") == [id_of("march"), id_of("raid")]
+
+
+def test_by_label_in_the_languages_wanted(book: Book) -> None:
+    """Folded, in the language that is shown; without a label last both ways."""
+    book.things("Event", "a", "b", "c", "nameless")
+    for name, english, other in (("a", "zebra", "аист"), ("b", "Émile", "як"), ("c", "apple", "б")):
+        book.says(name, "name", text(english, "en"))
+        book.says(name, "name", text(other, "uk"))
+    a, b, c, nameless = map(id_of, ("a", "b", "c", "nameless"))
+    up, down = Order(property=None), Order(property=None, descending=True)
+    assert in_order(book, event_query(up)) == [c, b, a, nameless]
+    assert in_order(book, event_query(down)) == [a, b, c, nameless]
+    assert in_order(book, event_query(up, languages=("uk",))) == [a, c, b, nameless]
+
+
+def test_by_several_values(book: Book) -> None:
+    """The second decides where the first is equal, each in its own direction."""
+    book.things("Event", "a", "b", "c", "d")
+    for name, edtf, label in (
+        ("a", "2018", "one"),
+        ("b", "2018", "two"),
+        ("c", "2017", "two"),
+        ("d", None, "one"),
+    ):
+        if edtf is not None:
+            book.says(name, "when", period(edtf))
+        book.says(name, "name", text(label))
+    a, b, c, d = map(id_of, "abcd")
+    when, label = Order(property="when"), Order(property=None)
+    back = Order(property=None, descending=True)
+    assert in_order(book, event_query(when, label)) == [c, a, b, d]
+    assert in_order(book, event_query(when, back)) == [c, b, a, d]
+    assert in_order(book, event_query(label, when)) == [a, d, c, b]
+    dates_back = Order(property="when", descending=True)
+    assert in_order(book, event_query(back, dates_back)) == [b, c, a, d]
+
+
+def test_by_values_of_other_kinds(book: Book) -> None:
+    """Numbers as numbers, concepts by code."""
+    book.things("Place", "a", "b", "c")
+    for name, latitude in (("a", "9.25"), ("b", "-4.5"), ("c", "10")):
+        book.says(name, "latitude", number(latitude))
+    query = EntityQuery(classes=("Place",), order=(Order(property="latitude"),), window=ALL)
+    assert in_order(book, query) == [id_of("b"), id_of("a"), id_of("c")]
+    book.things("Event", "d", "e")
+    book.says("d", "kind", "torture", concept=True)
+    book.says("e", "kind", "killing", concept=True)
+    assert in_order(book, event_query(Order(property="kind"))) == [id_of("e"), id_of("d")]
+
+
+# ------------------------------------------------------------------------------------- claims
+
+
+def claim_list(book: Book, as_: str = "public", **query: object) -> list[str]:
+    """The ids of a list of claims, which is the same in pages of any size."""
+    with book.view(as_) as view:
+        whole = view.claims(ClaimQuery(window=ALL, **query))  # type: ignore[arg-type]
+
+        def page(window: Window) -> Page[Record]:
+            return view.claims(ClaimQuery(window=window, **query))  # type: ignore[arg-type]
+
+        for first in (1, 2):
+            assert [row.claim.id for row in walk(page, first)] == claim_ids(whole)
+    assert whole.total == len(whole.rows)
+    assert list(whole.keys) == [(id,) for id in claim_ids(whole)]
+    return claim_ids(whole)
+
+
+def test_claims_by_what_they_say_and_who_says_it(book: Book) -> None:
+    """Predicate, source, speaker anywhere in the chain, for or against; all of these at once."""
+    book.things("Event", "raid", "march")
+    book.thing("report", "Source")
+    book.things("Organisation", "network", "paper")
+    name = book.says("raid", "name", text("Raid"), by=("paper reports", "network verified"))
+    part = book.says("raid", "partOf", "march", source="report")
+    against = book.says("raid", "partOf", "march", negated=True, by=("network denies",))
+    hidden = book.says("raid", "name", text("X"), by=("network states",), marking="partner")
+    assert claim_list(book) == sorted([name, part, against])
+    assert claim_list(book, predicates=("partOf",)) == sorted([part, against])
+    assert claim_list(book, predicates=("partOf", "name")) == sorted([name, part, against])
+    assert claim_list(book, predicates=()) == []
+    assert claim_list(book, source=id_of("report")) == [part]
+    assert claim_list(book, source=id_of("raid")) == []
+    assert claim_list(book, source="a" * 26) == []
+    assert claim_list(book, speaker=id_of("network")) == sorted([name, against])
+    assert claim_list(book, speaker=id_of("paper")) == [name]
+    assert claim_list(book, "partner", speaker=id_of("network")) == sorted([name, against, hidden])
+    assert claim_list(book, negated=True) == [against]
+    assert claim_list(book, negated=False) == sorted([name, part])
+    assert claim_list(book, negated=True, speaker=id_of("network"), predicates=("name",)) == []
+
+
+def test_claims_by_review(book: Book) -> None:
+    """Standing ones unless reviews are named: then rejected and coarse ones, too."""
+    book.thing("raid")
+    told = [book.says("raid", "name", text(f"Name {n}")) for n in range(5)]
+    proposed, accepted, rejected, conflict, retracted = told
+    fine = book.says("raid", "name", text("Exact"), refines=accepted)
+    book.review(accepted, "accepted")
+    book.review(rejected, "rejected")
+    book.review(conflict, "conflict")
+    book.review(retracted, "accepted")
+    book.retract(retracted)
+
+    def of(*reviews: Review) -> list[str]:
+        return claim_list(book, reviews=frozenset(reviews))
+
+    assert claim_list(book) == sorted([proposed, conflict, fine])
+    assert of(Review.PROPOSED) == sorted([proposed, fine])
+    assert of(Review.ACCEPTED) == [accepted]
+    assert of(Review.REJECTED) == [rejected]
+    assert of(Review.REJECTED, Review.CONFLICT) == sorted([rejected, conflict])
+    assert of(*Review) == sorted([proposed, accepted, rejected, conflict, fine])
+    assert of() == []
+
+
+@pytest.mark.parametrize("count", [True, False])
+def test_a_page_of_claims_says_what_follows(book: Book, count: bool) -> None:
+    """`more` and `total` as for every list."""
+    book.thing("raid")
+    told = sorted(book.says("raid", "name", text(f"Name {n}")) for n in range(4))
+    with book.view() as view:
+        page = view.claims(ClaimQuery(window=Window(first=3, count=count)))
+        assert (claim_ids(page), page.more) == (told[:3], True)
+        assert page.total == (4 if count else None)
+        page = view.claims(ClaimQuery(window=Window(first=3, after=(told[0],), count=count)))
+        assert (claim_ids(page), page.more) == (told[1:], False)
+        assert page.total == (4 if count else None)
