@@ -1,0 +1,9 @@
+"""Writing a view out. `EXPORTERS` has every format by the name that the command line uses."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from graph.export.exporter import Exporter
+from graph.export.nquads import NQuads
+
+EXPORTERS: Mapping[str, Exporter] = MappingProxyType({"nquads": NQuads()})

@@ -1,0 +1,81 @@
+"""Settings, and the one place where an engine is opened for the web and the command line."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import graph
+from graph.engines import ENGINES
+from graph.engines.engine import Engine
+from graph.errors import StoreError, shown
+from graph.marking import Clearance
+from graph.view import View
+from graph.vocabulary import Vocabulary
+
+STORE_VARIABLE = "ANSWERABLE_STORE"
+"""The environment variable that names the store where nothing else does."""
+
+
+def microseconds() -> int:
+    """The time now, in microseconds since 1970: the clock of everything but tests."""
+    return time.time_ns() // 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What is decided at start and handed to whoever needs it."""
+
+    store: Path = Path("answerable.db")
+    """The store's file."""
+    engine: str = "sqlite"
+    """A name in `graph.engines.ENGINES`."""
+    ontology: Path = Path(graph.__file__).parent.parent / "ontology"
+    """The folder of Turtle files that says what can be claimed."""
+    wait: float = 10.0
+    """How many seconds a writer waits for another one before it gives up."""
+    clock: Callable[[], int] = microseconds
+
+    @classmethod
+    def read(
+        cls, environment: Mapping[str, str] = os.environ, *, store: Path | None = None
+    ) -> Settings:
+        """Settings for a process: `store` where given, else `STORE_VARIABLE`, else the default."""
+        named = environment.get(STORE_VARIABLE)
+        return cls(store=store or (Path(named) if named else cls().store))
+
+
+def open_engine(settings: Settings, *, create: bool = False) -> Engine:
+    """Open the store that the settings name.
+
+    Args:
+        create: whether to make it where nothing is; only loading does.
+
+    Raises:
+        StoreError: there is no such store, or it cannot be opened; its subclasses say why.
+        VocabularyError: the ontology is not well-formed.
+    """
+    if not create and not settings.store.exists():
+        raise StoreError(
+            f"there is no store at {shown(str(settings.store))}; make one with "
+            f"“answerable load FILE…”, or name another with --store or {STORE_VARIABLE}"
+        )
+    vocabulary = Vocabulary.load(settings.ontology)
+    return ENGINES[settings.engine](
+        settings.store, vocabulary, clock=settings.clock, wait=settings.wait
+    )
+
+
+@contextmanager
+def viewing(settings: Settings, clearance: Clearance) -> Iterator[View]:
+    """The store as a clearance sees it, in one snapshot, for as long as the block lasts.
+
+    Raises:
+        As `open_engine`; nothing is created.
+    """
+    with closing(open_engine(settings)) as engine, engine.reading() as snapshot:
+        yield snapshot.view(clearance)
