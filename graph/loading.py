@@ -7,7 +7,7 @@ differs only in marking re-marked; loading the same files again changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from graph.engines.engine import Engine, Writer
 from graph.errors import InputError
 from graph.ingest import CONNECTORS
 from graph.ingest.connector import Decisions, Desk, Unit
+from graph.ingest.finding import files_of
 from graph.ingest.texts import Texts
 from graph.planning import Ahead, Plan, make_plan, unknown_claims
 
@@ -134,7 +135,7 @@ class _Loading:
 
     def load(self, paths: Sequence[Path]) -> Report:
         queue: dict[str, list[Path]] = {name: [] for name in CONNECTORS}
-        for path in _files(paths):
+        for path in files_of(paths):
             self.total += 1
             format = _recognised(path)
             if isinstance(format, InputError):
@@ -256,24 +257,6 @@ def _write(unit: Unit, plan: Plan, writer: Writer) -> None:
     writer.reinstate(plan.reinstated, by=unit.by, why=why)
     writer.remark(plan.remarked, by=unit.by, why=why)
     writer.retract(plan.retracted, by=unit.by, why=f"{Path(unit.record).name} says it no longer")
-
-
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    """The files meant, each once: a folder stands for the YAML files in and below it."""
-    seen = set()
-    for path in paths:
-        found = [path]
-        if path.is_dir():
-            found = [
-                file
-                for file in sorted(path.rglob("*"))
-                if file.suffix.lower() in (".yaml", ".yml")
-                and not any(part.startswith(".") for part in file.relative_to(path).parts)
-            ]
-        for file in found:
-            if file.resolve() not in seen:
-                seen.add(file.resolve())
-                yield file
 
 
 def _recognised(path: Path) -> str | InputError:

@@ -74,8 +74,16 @@ def read_yaml(path: Path) -> Block:
     """Read one file.
 
     Raises:
-        InputError: no such file, too large, or anything that `parse_yaml` refuses; the record is
-            ``file:line``.
+        InputError: what `read_bytes` or `parse_yaml` refuses; the record is ``file:line``.
+    """
+    return parse_yaml(read_bytes(path), str(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """A file's bytes; one more than allowed of a file that is too large.
+
+    Raises:
+        InputError: there is no such file, or it cannot be read.
     """
     if not path.is_file():
         raise InputError(
@@ -85,12 +93,11 @@ def read_yaml(path: Path) -> Block:
         )
     try:
         with path.open("rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
+            return stream.read(MOST_BYTES + 1)
     except OSError as error:
         raise InputError(
             f"cannot be read ({error.strerror})", mend="check its permissions", record=str(path)
         ) from None
-    return parse_yaml(data, str(path))
 
 
 def parse_yaml(data: bytes, name: str) -> Block:
