@@ -69,7 +69,7 @@ def read(folder: Path) -> Reading:
     schemes: set[str] = set()
     for iri in sorted(said.files):
         types = said.types(iri)
-        if said.flag(iri, ONTOLOGY + "apparatus"):
+        if said.apparatus(iri):
             continue
         if types & _CLASS_TYPES:
             cls = _class(said, iri)

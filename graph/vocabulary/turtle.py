@@ -135,10 +135,15 @@ class Statements:
         return text == "true"
 
     def shaped(self) -> Iterator[tuple[str, str]]:
-        """Each class with each property that its shape lists."""
-        for subject, said in self._said.items():
-            for listed in said.get(SH + "property", ()):
-                yield subject, listed.value
+        """Each class of entities with each property that its shape lists."""
+        for subject in list(self._said):
+            if not self.apparatus(subject):
+                for listed in self.iris(subject, SH + "property"):
+                    yield subject, listed
+
+    def apparatus(self, iri: str) -> bool:
+        """Whether a term is for writing about claims, so that no claim can use it."""
+        return self.flag(iri, ONTOLOGY + "apparatus")
 
     def local(self, iri: str, base: str, of: str | None = None) -> str:
         """The name behind a base; `of` is the term that speaks of it, for the message."""
