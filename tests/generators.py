@@ -6,7 +6,7 @@
     engine = NaiveEngine(vocabulary, clock=clock)
     build(engine, told, clock)           # registers, records, reviews, retracts, re-marks
 
-A story is plain data and knows no engine. It has several markings with compartments, claims
+A story is plain data and knows no engine (`tests.story`). It has several markings with compartments, claims
 against, denials, retractions taken back and not, re-marked claims, entities and sources, hidden
 sources, attributions and kinds, refinements in chains, undated and open-ended periods, symmetric
 and transitive relations, and names that several entities share in several languages. A seed and a
@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
@@ -34,12 +34,24 @@ from graph.claim import (
     entity_id,
     make_claim,
 )
-from graph.engines.engine import Engine, Writer
 from graph.marking import Clearance, Marking
 from graph.period import Period
 from graph.quantity import Quantity
 from graph.vocabulary import Property, Vocabulary
-from tests.clock import START, Clock
+from tests.clock import START
+from tests.story import (
+    Act,
+    Recorded,
+    Registered,
+    Remarked,
+    Reviewed,
+    Story,
+    Turned,
+    Unit,
+    build,
+)
+
+__all__ = ["CLEARANCES", "EVERYTHING", "MARKINGS", "Story", "build", "stories", "story"]
 
 MARKINGS = tuple(
     Marking.parse(text)
@@ -119,127 +131,6 @@ FAVOURITES = (
 """Properties that stories use more than others: much depends on them."""
 
 
-# ------------------------------------------------------------------------------ what happens
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registered:
-    entities: tuple[Entity, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    claims: tuple[Claim, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reviewed:
-    ids: tuple[str, ...]
-    to: Review
-    why: str
-    on: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turned:
-    """Retracted, or reinstated."""
-
-    ids: tuple[str, ...]
-    retracted: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remarked:
-    """Claims, or entities, by id."""
-
-    markings: dict[str, Marking]
-    entities: bool
-
-
-Act = Registered | Recorded | Reviewed | Turned | Remarked
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
-    """One unit of work, at one time."""
-
-    at: int
-    acts: tuple[Act, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
-    """Everything that happens to a store, in order; times never go back and sometimes repeat."""
-
-    seed: int
-    size: int
-    units: tuple[Unit, ...] = field(repr=False)
-
-    @property
-    def entities(self) -> tuple[Entity, ...]:
-        """As first registered."""
-        return tuple(
-            entity
-            for unit in self.units
-            for act in unit.acts
-            if isinstance(act, Registered)
-            for entity in act.entities
-        )
-
-    @property
-    def claims(self) -> tuple[Claim, ...]:
-        """As first recorded, coarse ones before those that refine them."""
-        return tuple(
-            claim
-            for unit in self.units
-            for act in unit.acts
-            if isinstance(act, Recorded)
-            for claim in act.claims
-        )
-
-    @property
-    def times(self) -> tuple[int | None, ...]:
-        """Known-at times worth asking about: now, before everything, between and at each unit."""
-        moments = {unit.at for unit in self.units}
-        return (None, *sorted(moments | {at - 1 for at in moments}))
-
-    def ids(self, *classes: str) -> tuple[str, ...]:
-        """Of the entities of these classes, or of all; sorted."""
-        return tuple(sorted(e.id for e in self.entities if not classes or e.cls in classes))
-
-
-def build(engine: Engine, told: Story, clock: Clock | None = None) -> None:
-    """Let an engine live through a story.
-
-    Args:
-        clock: the one that the engine was opened with, set to each unit's time. Left out: the
-            engine's own clock says when.
-    """
-    for unit in told.units:
-        if clock is not None:
-            clock.now = unit.at
-        with engine.writing() as writer:
-            for act in unit.acts:
-                perform(writer, act)
-
-
-def perform(writer: Writer, act: Act) -> None:
-    """One act, by somebody."""
-    if isinstance(act, Registered):
-        writer.register(act.entities)
-    elif isinstance(act, Recorded):
-        writer.record(act.claims)
-    elif isinstance(act, Reviewed):
-        writer.review(act.ids, act.to, by="reviewer-1", why=act.why, on=act.on)
-    elif isinstance(act, Turned):
-        turn = writer.retract if act.retracted else writer.reinstate
-        turn(act.ids, by="coder-1", why="the sheet changed")
-    elif act.entities:
-        writer.remark_entities(act.markings, by="keeper-1", why="looked at again")
-    else:
-        writer.remark(act.markings, by="keeper-1", why="looked at again")
-
-
 # ------------------------------------------------------------------------------ making it up
 
 
@@ -295,7 +186,7 @@ class _Teller:
             Entity(
                 id=entity_id(str(self.seed), f"{cls} {len(self.cast) + n}"),
                 cls=cls,
-                marking=self._marking(0.75),
+                marking=self._marking(0.85),
             )
             for n, cls in enumerate(classes)
         ]
@@ -305,7 +196,8 @@ class _Teller:
     def _recorded(self, count: int) -> Recorded:
         fresh: list[Claim] = []
         for _ in range(count):
-            claim = self._finer() if self.random.random() < 0.2 else self._claim()
+            make = self.random.choices((self._claim, self._finer, self._echo), (5, 2, 3))[0]
+            claim = make()
             if claim is not None:
                 self.claims.append(claim)
                 fresh.append(claim)
@@ -367,8 +259,21 @@ class _Teller:
         subject = next(e for e in self.cast if e.id == coarse.subject)
         return self._said(subject, self.vocabulary.properties[coarse.predicate], refines=coarse.id)
 
+    def _echo(self) -> Claim | None:
+        """What an earlier claim says, or that it is not so, by others or for another time."""
+        if not self.claims:
+            return None
+        heard = self.random.choice(self.claims)
+        what: dict[str, object] = {
+            "object": heard.object,
+            "concept": heard.concept,
+            "value": heard.value,
+        }
+        dated = self.vocabulary.properties[heard.predicate].dated
+        return self._told(heard.subject, heard.predicate, what, dated, refines=None)
+
     def _said(self, subject: Entity, property: Property, refines: str | None) -> Claim | None:
-        """Somebody says it; half of the claims are public as written."""
+        """Somebody says what the property takes."""
         what: dict[str, object] = {}
         if property.type == "relation":
             other = self._one(property.range)
@@ -382,23 +287,34 @@ class _Teller:
             what["concept"] = self.random.choice(self.vocabulary.schemes[scheme][:4])
         else:
             what["value"] = self._literal(property)
+        return self._told(subject.id, property.name, what, property.dated, refines)
+
+    def _told(
+        self,
+        subject: str,
+        predicate: str,
+        what: dict[str, object],
+        dated: bool,
+        refines: str | None,
+    ) -> Claim:
+        """Somebody says it, or that it is not so."""
         negated = self.random.random() < 0.15
         source = self._one("Source")
         assert source is not None
         return make_claim(
             origin=self.random.choice(self.origins),
-            subject=subject.id,
-            predicate=property.name,
+            subject=subject,
+            predicate=predicate,
             **what,
             negated=negated,
             attribution=self._chain(negated),
             stance=self.random.choice(list(Stance)),
-            valid=self._period(0.4) if property.dated else None,
+            valid=self._period(0.5) if dated else None,
             refines=refines,
             citation=Citation(
                 source=source.id, locator=f"L{self.random.randint(1, 9)}", quote=None
             ),
-            marking=self._marking(0.5),
+            marking=self._marking(0.65),
         )
 
     def _chain(self, negated: bool) -> tuple[Attribution, ...]:

@@ -105,7 +105,7 @@ def test_by_label_in_the_languages_wanted(book: Book) -> None:
 def test_by_several_values(book: Book) -> None:
     """The second decides where the first is equal, each in its own direction."""
     book.things("Event", "a", "b", "c", "d")
-    for name, edtf, label in (
+    for name, edtf, called in (
         ("a", "2018", "one"),
         ("b", "2018", "two"),
         ("c", "2017", "two"),
@@ -113,7 +113,7 @@ def test_by_several_values(book: Book) -> None:
     ):
         if edtf is not None:
             book.says(name, "when", period(edtf))
-        book.says(name, "name", text(label))
+        book.says(name, "name", text(called))
     a, b, c, d = map(id_of, "abcd")
     when, label = Order(property="when"), Order(property=None)
     back = Order(property=None, descending=True)
