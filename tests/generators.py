@@ -6,11 +6,12 @@
     engine = NaiveEngine(vocabulary, clock=clock)
     build(engine, told, clock)           # registers, records, reviews, retracts, re-marks
 
-A story is plain data and knows no engine (`tests.story`). It has several markings with compartments, claims
-against, denials, retractions taken back and not, re-marked claims, entities and sources, hidden
-sources, attributions and kinds, refinements in chains, undated and open-ended periods, symmetric
-and transitive relations, and names that several entities share in several languages. A seed and a
-size give the same story each time; a smaller size gives a smaller story of the same sort.
+A story is plain data and knows no engine (`tests.story`). It has several markings with
+compartments, claims against, denials, retractions taken back and not, re-marked claims, entities
+and sources, hidden sources, attributions and kinds, refinements in chains, undated and open-ended
+periods, symmetric and transitive relations, and names that several entities share in several
+languages. A seed and a size give the same story each time; a smaller size gives a smaller story of
+the same sort.
 
 People, places and everything else are invented.
 """
