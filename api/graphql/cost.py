@@ -72,7 +72,6 @@ class Meter:
         }
         self._measured: dict[str, Cost] = {}
         self.visits: dict[str, int] = {}
-        self.reads_variables = False
 
     def check(self, operation: OperationDefinitionNode) -> None:
         """Refuse an operation that selects too much.
@@ -156,7 +155,6 @@ class Meter:
             if isinstance(value, IntValueNode):
                 return min(int(value.value[:9]), MOST_ROWS)
             if isinstance(value, VariableNode):
-                self.reads_variables = True
                 given = self._variables.get(value.name.value)
                 if type(given) is int:
                     return min(max(given, 0), MOST_ROWS)

@@ -82,9 +82,7 @@ def build(vocabulary: Vocabulary) -> Api:
     maker.add("ClaimConnection", connection("Claim", "ClaimEdge"))
     maker.add("Query", _query(catalogue))
     concrete = [maker.types[c.name] for c in vocabulary.classes.values() if not c.abstract]
-    built = strawberry.Schema(
-        query=maker.types["Query"], types=sorted(concrete, key=lambda made: made.__name__)
-    )
+    built = strawberry.Schema(query=maker.types["Query"], types=concrete)
     # The one attribute of Strawberry's schema that holds graphql-core's.
     return Api(schema=built._schema, text=built.as_str() + "\n", catalogue=catalogue)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import orjson
@@ -14,11 +15,11 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
-    execute,
+    execute_sync,
     parse,
     validate,
 )
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import get_variable_values
 
 from api.graphql.cost import Meter
 from api.graphql.plan import (
@@ -219,14 +220,14 @@ class Service:
             selection_set=SelectionSetNode(selections=nodes),
         )
         fragments = [d for d in document.definitions if isinstance(d, FragmentDefinitionNode)]
-        result = execute(
+        result = execute_sync(
             self._api.schema,
             DocumentNode(definitions=(only, *fragments)),
             variable_values=dict(variables),
         )
-        if not hasattr(result, "data") or result.errors:
-            raise _Refused(list(getattr(result, "errors", None) or []))
-        return result.data or {}
+        if result.errors or result.data is None:
+            raise _Refused(result.errors or [])
+        return result.data
 
     # --------------------------------------------------------------------------- reading
 
@@ -328,10 +329,8 @@ class _Cache(Generic[T]):
     def get(self, key: Hashable | None) -> T | None:
         value = self._kept.get(key)
         if value is not None:
-            try:
+            with suppress(KeyError):  # another thread may have let it go meanwhile
                 self._kept.move_to_end(key)
-            except KeyError:  # another thread let it go meanwhile
-                pass
         return value
 
     def put(self, key: Hashable | None, value: T) -> None:
@@ -339,7 +338,5 @@ class _Cache(Generic[T]):
             return
         self._kept[key] = value
         while len(self._kept) > self._most:
-            try:
+            with suppress(KeyError):
                 self._kept.popitem(last=False)
-            except KeyError:
-                return

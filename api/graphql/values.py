@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from api.graphql.run import Getter, Run
@@ -12,10 +12,10 @@ from graph.claim import Literal
 from graph.marking import Marking
 from graph.period import Period
 from graph.quantity import Quantity
-from graph.vocabulary import BASE, Vocabulary
 from graph.view import Name
+from graph.vocabulary import BASE, Vocabulary
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _NAME: Mapping[str, Callable[[Name], Any]] = {
     "text": lambda name: name.text,
