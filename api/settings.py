@@ -6,8 +6,9 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import graph
 from graph.engines import ENGINES
@@ -79,3 +80,16 @@ def viewing(settings: Settings, clearance: Clearance) -> Iterator[View]:
     """
     with closing(open_engine(settings)) as engine, engine.reading() as snapshot:
         yield snapshot.view(clearance)
+
+
+@contextmanager
+def trial_engine(settings: Settings) -> Iterator[Engine]:
+    """The store that the settings name, to try something on; where there is none, an empty one.
+
+    The empty one is gone afterwards: trying leaves nothing behind.
+    """
+    with TemporaryDirectory() as folder:
+        if not settings.store.exists():
+            settings = replace(settings, store=Path(folder) / "trial.db")
+        with closing(open_engine(settings, create=True)) as engine:
+            yield engine

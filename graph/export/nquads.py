@@ -45,6 +45,8 @@ def _term(name: str) -> str:
 
 
 _CLAIM = _term("Claim")
+_LINK = _term("Attribution")
+_CHANGED = _term("Change")
 _PERIOD = _term("Period")
 _QUANTITY = _term("Quantity")
 _ORIGIN = _term("origin")
@@ -160,6 +162,7 @@ def _of_attribution(node: str, claim: Claim, vocabulary: Vocabulary) -> Iterator
     for position, link in enumerate(claim.attribution, start=1):
         part = f"{node[:-1]}#attribution-{position}>"
         yield f"{node} {_ATTRIBUTION} {part} .\n"
+        yield f"{part} {_RDF_TYPE} {_LINK} .\n"
         yield f'{part} {_POSITION} "{position}"^^<{_XSD}integer> .\n'
         yield f"{part} {_AGENT} {_entity(link.actor)} .\n"
         yield f"{part} {_ACT} <{vocabulary.terms[link.act].iri}> .\n"
@@ -243,6 +246,7 @@ def _of_changes(node: str, changes: Sequence[Change]) -> Iterator[str]:
     for number, change in enumerate(changes, start=1):
         part = f"{node[:-1]}#change-{number}>"
         yield f"{node} {_CHANGE} {part} .\n"
+        yield f"{part} {_RDF_TYPE} {_CHANGED} .\n"
         yield f'{part} {_POSITION} "{number}"^^<{_XSD}integer> .\n'
         yield f"{part} {_CHANGE_KIND} {_quoted(change.kind)} .\n"
         yield f"{part} {_AT_TIME} {_moment(change.at)} .\n"

@@ -6,8 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
+import pyshacl
 import pytest
 import rdflib
+import rdflib.graph
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -165,6 +167,22 @@ def test_terms_are_in_the_ontology(lived: NaiveEngine) -> None:
     described = {str(s) for s in graph.subjects(rdflib.RDFS.comment)}
     described |= {str(s) for s in graph.subjects(rdflib.SKOS.prefLabel)}
     assert ours - described == set()
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # pyshacl's use of rdflib
+def test_conforms_to_the_shapes(lived: NaiveEngine) -> None:
+    """The ontology's shapes accept the file; they refuse it once a claim has lost its stance."""
+    shapes = rdflib.Graph()
+    shapes.parse(ONTOLOGY / "claims.ttl")
+    data = rdflib.Dataset()
+    data.parse(data=exported(lived, EVERYTHING).decode(), format="nquads")
+    metadata = data.graph(rdflib.graph.DATASET_DEFAULT_GRAPH_ID)
+    conforms, _, report = pyshacl.validate(metadata, shacl_graph=shapes)
+    assert conforms, report
+    stance = rdflib.URIRef(f"{TERM}stance")
+    metadata.remove((next(metadata.subjects(stance)), stance, None))
+    conforms, _, _ = pyshacl.validate(metadata, shacl_graph=shapes)
+    assert not conforms
 
 
 @given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))

@@ -1,0 +1,81 @@
+"""The command line. Data goes to standard output, words go to standard error.
+
+Exit codes: 0 done; 1 the input or the store was refused, and the message says why; 2 wrong usage;
+130 interrupted; 141 the reader of standard output went away.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from api.commands.copy import copy
+from api.commands.export import export
+from api.commands.load import load
+from api.commands.mint import mint
+from api.commands.query import query
+from api.commands.review import review
+from api.commands.schema import schema
+from api.commands.serve import serve
+from api.commands.show import show
+from api.commands.stats import stats
+from api.settings import STORE_VARIABLE
+from graph.errors import AnswerableError, harmless
+
+REFUSED = 1
+USAGE = 2
+INTERRUPTED = 130
+"""128 + SIGINT, as shells report it."""
+READER_GONE = 141
+"""128 + SIGPIPE, as shells report it."""
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+    epilog=f"The store is --store PATH where a command takes it, else ${STORE_VARIABLE}, else "
+    "answerable.db.",
+)
+@click.version_option(package_name="answerable", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Who is said to have done what to whom, on whose word, and what came of it."""
+
+
+for command in (load, mint, review, query, show, stats, export, copy, serve, schema):
+    cli.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and exit. No traceback for what is not a fault of the program."""
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        code = cli.main(arguments, prog_name="answerable", standalone_mode=False)
+        sys.stdout.flush()
+    except click.UsageError as error:
+        error.show()
+        return USAGE
+    except click.ClickException as error:
+        error.show()
+        return REFUSED
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The interpreter would flush into the closed pipe once more on its way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_GONE
+    except AnswerableError as error:
+        click.echo(f"answerable: {harmless(str(error))}", err=True)
+        return REFUSED
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(harmless(f"answerable: {place}{error.strerror or error}"), err=True)
+        return REFUSED
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,54 @@
+"""``answerable serve``: GraphQL and GraphiQL over HTTP."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import closing, suppress
+
+import click
+import uvicorn
+
+from api.app import create_app
+from api.commands.options import with_settings
+from api.settings import Settings, open_engine
+
+
+@click.command()
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="0 takes a free one.",
+)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="The address to listen on; another one than this lets other machines ask.",
+)
+@with_settings
+def serve(settings: Settings, port: int, host: str) -> None:
+    """Answer GraphQL over HTTP, with GraphiQL for browsers, until interrupted.
+
+    Whoever asks reads what is public. No request is logged.
+    """
+    with closing(open_engine(settings)) as engine, closing(_listen(host, port)) as listener:
+        app = create_app(engine)
+        address = f"[{host}]" if ":" in host else host
+        number = listener.getsockname()[1]
+        click.echo(f"Answerable: http://{address}:{number}/graphql  (stop with Ctrl-C)", err=True)
+        config = uvicorn.Config(app, access_log=False, log_level="warning")
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise click.ClickException(
+            f"cannot listen on {host} port {port} ({error.strerror}); stop what uses it, or "
+            "choose another with --port"
+        ) from None
