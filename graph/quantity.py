@@ -122,7 +122,8 @@ def union(
             same; a group of which no count is known has a quantity without bounds, else it is
             left out of account.
         same, inside, disjoint: pairs of groups that claims say are the same, the first inside
-            the second, or without common members. All others may overlap.
+            the second, or without common members. All others may overlap. A group is taken to
+            have members, so that to be inside another and yet disjoint from it contradicts.
 
     Returns:
         One for each unit, in order of unit; a lone count as it stands, qualifier and all.
