@@ -16,7 +16,7 @@ from graph.errors import InputError
 from graph.ingest.connector import Known
 from graph.ingest.fields import Fields, Way
 from graph.ingest.meta import META, Meta, MetaReader
-from graph.ingest.spot import Spot, each, near
+from graph.ingest.spot import Spot, an, each, near
 from graph.ingest.texts import Text
 from graph.ingest.values import OTHER_KEYS, VALUE_KEYS, read_literal
 from graph.ingest.yaml_reading import Block, Node, Scalar
@@ -200,7 +200,6 @@ class Coding:
             self.errors.append(error)
             meta = base
         ways = self.fields.of(self.known[local].cls)
-        before = len(self.drafts)
         for name, key in block.keys.items():
             if name in META or name in more:
                 continue
@@ -213,17 +212,6 @@ class Coding:
                     self._value(local, way, item, meta, spot, name)
                 except InputError as error:
                     self.errors.append(error)
-        if "key" in block.entries:
-            named = sum(draft.meta.key is meta.key for draft in self.drafts[before:])
-            if named > 1:
-                self.errors.append(
-                    spot.error(
-                        block.entries["key"],
-                        f"names {named} claims",
-                        "give a key to a single claim, in a mapping of its own",
-                        field="key",
-                    )
-                )
         return meta
 
     def _no_field(
@@ -231,9 +219,9 @@ class Coding:
     ) -> InputError:
         others = [c for c in self.vocabulary.concrete("Entity") if name in self.fields.of(c)]
         if others:
-            problem = f"is no property of a {cls}; it is one of {', '.join(others[:6])}"
+            problem = f"is no property of {an(cls)}; it is one of {', '.join(others[:6])}"
         else:
-            problem = f"is no property of a {cls}"
+            problem = f"is no property of {an(cls)}"
         return spot.error(key, problem, near(name, [*ways, *META]))
 
     def _value(self, local: str, way: Way, node: Node, meta: Meta, spot: Spot, field: str) -> None:
@@ -282,7 +270,7 @@ class Coding:
             node,
             f"is of {term.scheme}, and {field} takes one of {scheme}"
             if term
-            else f"is not in {scheme or f'any scheme: a {cls} has no kinds'}",
+            else f"is not in {scheme or f'any scheme: {an(cls)} has no kinds'}",
             near(code, codes),
             field=field,
         )
@@ -312,7 +300,7 @@ class Coding:
         if not self.vocabulary.is_a(end.cls, way.other):
             raise spot.error(
                 node,
-                f"is a {end.cls}, and {field} takes a {way.other}",
+                f"is {an(end.cls)}, and {field} takes {an(way.other)}",
                 f"name one of {', '.join(self.vocabulary.concrete(way.other))}",
                 field=field,
                 value=other,
@@ -331,27 +319,32 @@ class Coding:
 
     def claims(self) -> dict[str, Claim]:
         """Make the claims, a refined one before the finer one; by id, in the file's order."""
-        keys: dict[str, Draft] = {}
-        for draft in self.drafts:
-            if (key := draft.meta.key) is None:
-                continue
-            other = keys.setdefault(key.text, draft)
-            if other is not draft and other.meta.key is not key:
-                first = other.meta.key
-                self.errors.append(
-                    draft.spot.error(
-                        key,
-                        f"is the key of another claim in line {first.line if first else '?'}",
-                        "choose another key",
-                        field="key",
-                    )
-                )
+        keys = self._keys()
         made: dict[str, Claim] = {}
         lines: dict[str, int] = {}
         for draft in self.drafts:
             for link in self._chain(draft, keys):
                 self._make(link, keys, made, lines)
         return made
+
+    def _keys(self) -> dict[str, Draft]:
+        """The claim that each key names."""
+        named: dict[str, list[Draft]] = {}
+        for draft in self.drafts:
+            if draft.meta.key is not None:
+                named.setdefault(draft.meta.key.text, []).append(draft)
+        for drafts in named.values():
+            if len(drafts) == 1:
+                continue
+            first, key = drafts[0].meta.key, drafts[-1].meta.key
+            assert first is not None
+            assert key is not None
+            problem, mend = f"is the key of another claim in line {first.line}", "choose another"
+            if first is key:
+                problem = f"names {len(drafts)} claims"
+                mend = "give a key to a single claim, in a mapping of its own"
+            self.errors.append(drafts[-1].spot.error(key, problem, mend, field="key"))
+        return {key: drafts[0] for key, drafts in named.items()}
 
     def _chain(self, draft: Draft, keys: Mapping[str, Draft]) -> list[Draft]:
         """The drafts that this one rests on, coarsest first, and itself."""

@@ -11,7 +11,7 @@ from graph.errors import InputError
 from graph.ingest.coding import ITSELF, Coding
 from graph.ingest.connector import Known, Unit
 from graph.ingest.meta import Meta
-from graph.ingest.spot import Spot, near
+from graph.ingest.spot import Spot, an, near
 from graph.ingest.yaml_reading import Block, Node, Scalar
 from graph.marking import Marking
 
@@ -95,7 +95,7 @@ def find_coder(root: Block, coding: Coding) -> str:
     known = coding.reference(spot.text(node, "coder"), node, spot, "coder")
     if not coding.vocabulary.is_a(known.cls, "Actor"):
         raise spot.error(
-            node, f"is a {known.cls}", "name an actor, such as a person", field="coder"
+            node, f"is {an(known.cls)}", "name an actor, such as a person", field="coder"
         )
     coding.metas.coder_states = (Attribution(actor=known.id, act="states"),)
     return known.id

@@ -12,7 +12,7 @@ from typing import Any
 from graph.claim import Attribution, Stance
 from graph.errors import InputError
 from graph.ingest.connector import Known
-from graph.ingest.spot import Spot, each, near
+from graph.ingest.spot import Spot, an, each, near
 from graph.ingest.texts import Text, check_length, parts
 from graph.ingest.values import read_period, read_true
 from graph.ingest.yaml_reading import Block, Node, Scalar
@@ -190,7 +190,7 @@ class MetaReader:
         if not self._vocabulary.is_a(known.cls, "Actor"):
             raise spot.error(
                 node,
-                f"is a {known.cls}, and only actors say things",
+                f"is {an(known.cls)}, and only actors say things",
                 "name the actor who speaks in it",
                 field="attribution",
                 value=actor,

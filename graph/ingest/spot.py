@@ -80,6 +80,11 @@ def each(node: Node) -> list[Node]:
     return node.items if isinstance(node, Items) else [node]
 
 
+def an(word: str) -> str:
+    """A word with its article."""
+    return f"{'an' if word[:1] in 'AEIOaeio' else 'a'} {word}"
+
+
 def near(word: str, options: Iterable[str], *, most: int = 20) -> str:
     """The mend for a word that is none of the options: the nearest, or all where they are few."""
     known = sorted(set(options))

@@ -242,9 +242,7 @@ def test_about_the_sheet_itself(tmp_path: Path, vocabulary: Vocabulary) -> None:
     assert str(unit.entities[own("sheet")].marking) == "partner"
 
 
-def test_without_a_marking_everything_is_restricted(
-    tmp_path: Path, vocabulary: Vocabulary
-) -> None:
+def test_without_a_marking_everything_is_restricted(tmp_path: Path, vocabulary: Vocabulary) -> None:
     """Input that says nothing of its handling is restricted: claims, entities, document, sheet."""
     unit = read(
         tmp_path,
