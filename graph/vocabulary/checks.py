@@ -369,9 +369,3 @@ class _Checks:
                 if code not in seen:
                     seen.add(code)
                     waiting.extend(self.terms[code].broader)
-        for name in sorted(self.schemes & set(self.terms)):
-            self.refuse(
-                self.terms[name].iri,
-                "is both a scheme and a concept",
-                "give one of them another code",
-            )

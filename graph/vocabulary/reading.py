@@ -39,7 +39,10 @@ _DATATYPES = {
 }
 _CLASS_TYPES = {RDFS + "Class", OWL + "Class", SH + "NodeShape"}
 _PROPERTY_TYPES = {RDF + "Property", OWL + "ObjectProperty", OWL + "DatatypeProperty"}
+_SCHEME_TYPES = {SKOS + "ConceptScheme"}
+_CONCEPT_TYPES = {SKOS + "Concept"}
 _OTHER_TYPES = {OWL + "Ontology", OWL + "AnnotationProperty", RDFS + "Datatype"}
+_SORTS = (_CLASS_TYPES, _PROPERTY_TYPES, _SCHEME_TYPES, _CONCEPT_TYPES, _OTHER_TYPES)
 _DOMAIN_INCLUDES = "http://schema.org/domainIncludes"
 
 
@@ -68,18 +71,20 @@ def read(folder: Path) -> Reading:
     terms: dict[str, Term] = {}
     schemes: set[str] = set()
     for iri in sorted(said.files):
-        types = said.types(iri)
         if said.apparatus(iri):
             continue
+        types = said.types(iri)
+        if sum(bool(types & some) for some in _SORTS) > 1:
+            said.refuse(iri, "is several sorts of thing at once", "give each a name of its own")
         if types & _CLASS_TYPES:
             cls = _class(said, iri)
             classes[cls.name] = cls
         elif types & _PROPERTY_TYPES:
             prop = _property(said, iri)
             properties[prop.name] = prop
-        elif SKOS + "ConceptScheme" in types:
+        elif types & _SCHEME_TYPES:
             schemes.add(said.local(iri, CONCEPT))
-        elif SKOS + "Concept" in types:
+        elif types & _CONCEPT_TYPES:
             term = _term(said, iri)
             terms[term.code] = term
         elif not types & _OTHER_TYPES:

@@ -71,15 +71,10 @@ class Statements:
         for triple in _parsed(name, path):
             subject, predicate, object_ = triple.subject, triple.predicate, triple.object
             if not isinstance(subject, NamedNode) or not isinstance(object_, NamedNode | Literal):
-                near = subject if isinstance(subject, NamedNode) else predicate
                 raise VocabularyError(
-                    f"{name}: {short(near.value)}: a node without an IRI stands in square or "
-                    "round brackets; give it an IRI of its own"
+                    f"{name}: near {short(predicate.value)}: a node without an IRI stands in "
+                    "square or round brackets; give it an IRI of its own"
                 )
-            line = f"{subject} {predicate} {object_}"
-            if line in self._lines:
-                continue
-            self._lines.add(line)
             if predicate.value == RDF + "type":
                 first = self.files.setdefault(subject.value, name)
                 if first != name:
@@ -87,7 +82,10 @@ class Statements:
                         f"{name}: {short(subject.value)}: is declared in {first}, too; names and "
                         "codes are unique over all files and schemes: rename one of them"
                     )
-            self._said[subject.value][predicate.value].append(object_)
+            line = f"{subject} {predicate} {object_}"
+            if line not in self._lines:
+                self._lines.add(line)
+                self._said[subject.value][predicate.value].append(object_)
 
     def _check_declared(self) -> None:
         """A mistyped name must not pass in silence."""
