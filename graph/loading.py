@@ -216,11 +216,10 @@ class _Loading:
             if self.reports[path.resolve()].errors:
                 errors.append(
                     InputError(
-                        "was refused",
+                        f"{path} was refused",
                         mend="mend the registry first",
                         record=unit.record,
                         field="registry",
-                        value=str(path),
                     )
                 )
         return errors
