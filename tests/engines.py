@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from graph.engines.engine import Engine
+from graph.engines.sqlite import SqliteEngine
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.naive import NaiveEngine
@@ -17,4 +18,5 @@ Opener = Callable[[Path, Vocabulary, Clock], Engine]
 
 OPENERS: dict[str, Opener] = {
     "naive": lambda path, vocabulary, clock: NaiveEngine(vocabulary, clock=clock),
+    "sqlite": lambda path, vocabulary, clock: SqliteEngine.open(path, vocabulary, clock=clock),
 }

@@ -1,0 +1,165 @@
+"""Lists of entities: those of some classes that pass a filter, in some order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cmp_to_key
+from itertools import chain, islice
+from typing import Any
+
+from graph.engines.sqlite.filters import Filters
+from graph.engines.sqlite.keys import Row
+from graph.engines.sqlite.labels import labels
+from graph.engines.sqlite.reader import Reader, numbers
+from graph.engines.sqlite.rows import unpacked
+from graph.text import folded
+from graph.view import EntityQuery, Key, Order, Page, Ref
+
+PERIOD_WIDTH = 4
+"""The parts of `Period.sort_key`."""
+
+
+def list_entities(reader: Reader, query: EntityQuery) -> Page[Ref]:
+    """One page of the view's entities."""
+    return _Listing(reader, query).page()
+
+
+class _Listing:
+    """One query being answered."""
+
+    def __init__(self, reader: Reader, query: EntityQuery) -> None:
+        self.reader, self.query = reader, query
+        self.filters = Filters(reader.db, reader.vocabulary, reader.terms, reader.sight, reader.key)
+        terms = reader.terms.classes
+        self.classes = sorted({terms[name] for name in query.classes if name in terms})
+
+    def page(self) -> Page[Ref]:
+        few = self.filters.candidates(self.query.where)
+        condition = self.filters.condition(self.query.where, "e.key")
+        if self.query.order:
+            return self._ordered(few, condition)
+        window = self.query.window
+        after = "" if window.after is None else str(window.after[-1])
+        rows = list(islice(self._by_id(few, condition, after), window.first + 1))
+        refs = [self.reader.remember(key, id, cls) for id, key, cls in rows[: window.first]]
+        return Page(
+            refs,
+            [(ref.id,) for ref in refs],
+            len(rows) > window.first,
+            self._count(few, condition) if window.count else None,
+        )
+
+    # --------------------------------------------------------------------------- who passes
+
+    def _by_id(self, few: set[int] | None, condition: str, after: str) -> Iterator[Row]:
+        """Id, key and class of everything behind `after` that passes, by id, as it is needed."""
+        values = dict(self.filters.bindings, after=after)
+        if few is not None:
+            return iter(self._among(few, f"{condition} AND e.id > :after", values))
+        return self.reader.ranges(
+            "SELECT e.id, e.key, e.class FROM entities e INDEXED BY entities_walk "
+            "WHERE e.marking = {} AND e.class = {} AND e.id > :after "
+            f"AND {self.reader.sight.entity('e')} AND {condition} ORDER BY e.id",
+            values,
+            self.classes,
+        )
+
+    def _among(self, few: set[int], condition: str, values: dict[str, Any]) -> list[Row]:
+        """Those of a short list that pass, by id."""
+        return self.reader.db.execute(
+            "SELECT e.id, e.key, e.class FROM carray(:few) w "
+            f"CROSS JOIN entities e ON e.key = w.value WHERE {self._of_class} "
+            f"AND {self.reader.sight.entity('e')} AND {condition} ORDER BY e.id",
+            dict(values, few=numbers(few)),
+        ).fetchall()
+
+    def _count(self, few: set[int] | None, condition: str) -> int:
+        if few is not None:
+            return len(self._among(few, condition, dict(self.filters.bindings)))
+        row = self.reader.db.execute(
+            "SELECT count(*) FROM entities e WHERE "
+            f"{self._of_class} AND {self.reader.sight.entity('e')} AND {condition}",
+            dict(self.filters.bindings),
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    @property
+    def _of_class(self) -> str:
+        return f"e.class IN ({', '.join(map(str, self.classes))})"
+
+    # -------------------------------------------------------------------------------- order
+
+    def _ordered(self, few: set[int] | None, condition: str) -> Page[Ref]:
+        window = self.query.window
+        rows = list(self._by_id(few, condition, ""))
+        keys = [key for _, key, _ in rows]
+        columns = [self._sort_values(keys, order) for order in self.query.order]
+        widths = [self._width(order) for order in self.query.order]
+        turned = [
+            order.descending
+            for order, width in zip(self.query.order, widths, strict=True)
+            for _ in range(width)
+        ] + [False]
+        nothing: list[Key] = [(None,) * width for width in widths]
+        places: list[tuple[Key, Row]] = []
+        for id, key, cls in rows:
+            values = (
+                column.get(key, missing) for column, missing in zip(columns, nothing, strict=True)
+            )
+            places.append(((*chain.from_iterable(values), id), (id, key, cls)))
+
+        def compare(one: tuple[Key, Row], other: tuple[Key, Row]) -> int:
+            return _compare(one[0], other[0], turned)
+
+        places.sort(key=cmp_to_key(compare))
+        after = window.after
+        behind = (
+            place for place in places if after is None or _compare(place[0], after, turned) > 0
+        )
+        found = list(islice(behind, window.first + 1))
+        shown = found[: window.first]
+        return Page(
+            [self.reader.remember(key, id, cls) for _, (id, key, cls) in shown],
+            [place for place, _ in shown],
+            len(found) > window.first,
+            len(rows) if window.count else None,
+        )
+
+    def _width(self, order: Order) -> int:
+        """How many parts of a key an order takes."""
+        if order.property is None:
+            return 1
+        found = self.reader.vocabulary.properties[order.property]
+        return PERIOD_WIDTH if found.range == "period" else 1
+
+    def _sort_values(self, keys: Sequence[int], order: Order) -> dict[int, Key]:
+        reader = self.reader
+        if order.property is None:
+            found = labels(reader, keys, self.query.languages)
+            return {key: (folded(label),) for key, label in found.items()}
+        property = reader.vocabulary.properties[order.property]
+        predicate = reader.terms.properties[order.property]
+        column = _COLUMNS.get(property.type) or _VALUE_COLUMNS.get(property.range, "c.folded")
+        shown = {
+            key: values[0] for key, (_, values) in reader.shown(keys, predicate, column).items()
+        }
+        if property.range == "period":
+            return {key: unpacked(value) for key, value in shown.items() if value is not None}
+        if property.type == "concept":
+            return {key: (reader.terms.names[value],) for key, value in shown.items()}
+        return {key: (value,) for key, value in shown.items()}
+
+
+_COLUMNS = {"relation": "c.object_id", "concept": "c.concept"}
+_VALUE_COLUMNS = {"period": "c.sort", "number": "c.sort", "quantity": "c.sort"}
+
+
+def _compare(a: Key, b: Key, turned: Sequence[bool]) -> int:
+    """Which place comes first; None last whichever way a part is turned."""
+    for x, y, down in zip(a, b, turned, strict=True):
+        if x == y:
+            continue
+        if x is None or y is None:
+            return 1 if x is None else -1
+        return -1 if (x < y) != down else 1  # type: ignore[operator]
+    return 0

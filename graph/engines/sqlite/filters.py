@@ -1,0 +1,299 @@
+"""Filters as SQL: a condition on one entity's key, and where it can be had, a short list first."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable
+from itertools import count
+from typing import Any, TypeAlias
+
+import apsw
+
+from graph.engines.sqlite.interned import Terms
+from graph.engines.sqlite.keys import rows
+from graph.engines.sqlite.sight import Sight
+from graph.view import (
+    AllOf,
+    AnyOf,
+    Climb,
+    DateMatch,
+    HasConcept,
+    Is,
+    Linked,
+    Not,
+    Reaches,
+    TextMatch,
+    Where,
+)
+from graph.vocabulary import Vocabulary
+
+FEW = 5000
+"""Up to how many candidates are worth listing before the entities themselves are read."""
+
+Bindings: TypeAlias = dict[str, str]
+
+
+class Filters:
+    """Compiles filters for one view.
+
+    Attributes:
+        bindings: values for the named parameters of all conditions compiled so far.
+    """
+
+    def __init__(
+        self,
+        db: apsw.Connection,
+        vocabulary: Vocabulary,
+        terms: Terms,
+        sight: Sight,
+        key_of: Callable[[str], int | None],
+    ) -> None:
+        self._db, self._vocabulary, self._terms = db, vocabulary, terms
+        self._sight, self._key_of = sight, key_of
+        self._numbers = count()
+        self.bindings: Bindings = {}
+
+    # -------------------------------------------------------------------------- conditions
+
+    def condition(self, where: Where | None, e: str) -> str:
+        """SQL that is true where the entity with the key `e` (an expression) passes."""
+        match where:
+            case None:
+                return "1"
+            case Is(id=id):
+                key = self._key_of(id)
+                return "0" if key is None else f"{e} = {key}"
+            case AllOf(parts=parts):
+                return self._joined(parts, e, " AND ", "1")
+            case AnyOf(parts=parts):
+                return self._joined(parts, e, " OR ", "0")
+            case Not(part=part):
+                return f"NOT {self.condition(part, e)}"
+            case TextMatch():
+                c = self._alias()
+                return self._some_claim(c, e, where.property, self._text(where, c))
+            case HasConcept(property=property, codes=codes):
+                c = self._alias()
+                return self._some_claim(c, e, property, f"{c}.concept IN ({self._codes(codes)})")
+            case DateMatch():
+                return self._date(where, e)
+            case Reaches(climb=climb, where=inner):
+                return self._reached(climb, e, inner)
+            case Linked():
+                return self._linked(where, e)
+
+    def _joined(self, parts: Iterable[Where], e: str, word: str, nothing: str) -> str:
+        conditions = [self.condition(part, e) for part in parts]
+        return f"({word.join(conditions) or nothing})"
+
+    def _claims(self, c: str, property: str) -> str:
+        """Conditions on a claim that counts for a filter."""
+        predicate = self._terms.properties[property]
+        return f"{c}.predicate = {predicate} AND {c}.negated = 0 AND {self._sight.standing(c)}"
+
+    def _some_claim(self, c: str, e: str, property: str, condition: str) -> str:
+        return (
+            f"EXISTS (SELECT 1 FROM claims {c} WHERE {c}.subject = {e} "
+            f"AND {self._claims(c, property)} AND {condition})"
+        )
+
+    def _text(self, where: TextMatch, c: str) -> str:
+        if where.how == "in":
+            values = ", ".join(self._bound(value) for value in where.values)
+            return f"{c}.folded IN ({values})"
+        # SQLite's text functions stop at NUL, and no text of a store has one.
+        values = ", ".join(self._bound(value) for value in where.values if "\0" not in value)
+        if not values:
+            return "0"
+        tests = []
+        for name in values.split(", "):
+            if where.how == "contains":
+                tests.append(f"instr({c}.folded, {name}) > 0")
+            else:
+                tests.append(f"substr({c}.folded, 1, length({name})) = {name}")
+        return f"({' OR '.join(tests)})"
+
+    def _date(self, where: DateMatch, e: str) -> str:
+        start = None if where.start is None else where.start.toordinal()
+        end = None if where.end is None else where.end.toordinal()
+        c = self._alias()
+        if where.how == "within":
+            tests = ["1"]
+            if start is not None:
+                tests.append(f"{c}.earliest >= {start}")
+            if end is not None:
+                tests.append(f"{c}.latest <= {end}")
+            return self._some_claim(c, e, where.property, " AND ".join(tests))
+        tests = ["1"]
+        if end is not None:
+            tests.append(f"({c}.earliest IS NULL OR {c}.earliest <= {end})")
+        if start is not None:
+            tests.append(f"({c}.latest IS NULL OR {c}.latest >= {start})")
+        d = self._alias()
+        return (
+            f"({self._some_claim(c, e, where.property, ' AND '.join(tests))} "
+            f"OR NOT {self._some_claim(d, e, where.property, '1')})"
+        )
+
+    def _linked(self, where: Linked, e: str) -> str:
+        if where.before is None:
+            found = self._leads(where, e)
+        else:
+            near = self._alias()
+            found = (
+                f"EXISTS (WITH RECURSIVE {near} (k) AS "
+                f"({self._climb(where.before, f'SELECT {e}', near)}) "
+                f"SELECT 1 FROM {near} WHERE {self._leads(where, f'{near}.k')})"
+            )
+        return found if where.some else f"NOT {found}"
+
+    def _leads(self, where: Linked, e: str) -> str:
+        """Some other end of the relation of `e` itself passes."""
+        far = self._alias()
+        if where.after is None:
+            test = self.condition(where.where, f"{far}.k")
+        else:
+            test = self._reached(where.after, f"{far}.k", where.where)
+        ends = " UNION ALL ".join(
+            f"SELECT {end} AS k FROM claims {c} WHERE {near} = {e} AND {condition}"
+            for c, near, end, condition in self._ways(where.property, where.inverse)
+        )
+        return f"EXISTS (SELECT 1 FROM ({ends}) {far} WHERE {test})"
+
+    def _reached(self, climb: Climb, e: str, where: Where | None) -> str:
+        r = self._alias()
+        return (
+            f"EXISTS (WITH RECURSIVE {r} (k) AS ({self._climb(climb, f'SELECT {e}', r)}) "
+            f"SELECT 1 FROM {r} WHERE {self.condition(where, f'{r}.k')})"
+        )
+
+    def _climb(self, climb: Climb, start: str, r: str) -> str:
+        """The body of a recursive table `r` (k): what `start` selects, and all beyond it."""
+        steps = [
+            f"SELECT {far} FROM {r} CROSS JOIN claims {c} ON {near} = {r}.k AND {condition}"
+            for c, near, far, condition in self._ways(climb.property, climb.inverse)
+        ]
+        return " UNION ".join([start, *steps])
+
+    def _ways(self, property: str, inverse: bool) -> list[tuple[str, str, str, str]]:
+        """Alias, near key, far key and condition of each direction that a relation is read in."""
+        c = self._alias()
+        ways = []
+        if not inverse or self._vocabulary.properties[property].symmetric:
+            ways.append((c, f"{c}.subject", f"{c}.object", self._claims(c, property)))
+        if inverse or self._vocabulary.properties[property].symmetric:
+            condition = f"{c}.object IS NOT NULL AND {self._claims(c, property)}"
+            ways.append((c, f"{c}.object", f"{c}.subject", condition))
+        return ways
+
+    def _alias(self) -> str:
+        return f"t{next(self._numbers)}"
+
+    def _bound(self, value: str) -> str:
+        name = f"v{len(self.bindings)}"
+        self.bindings[name] = value
+        return f":{name}"
+
+    def _codes(self, codes: Iterable[str]) -> str:
+        keys = (self._terms.concepts.get(code) for code in codes)
+        return ", ".join(str(key) for key in keys if key is not None)
+
+    # -------------------------------------------------------------------------- short lists
+
+    def candidates(self, where: Where | None) -> set[int] | None:
+        """Keys among which everything that passes is; None where they are not few.
+
+        Costs what it returns, at most `FEW` rows a step (a text that is contained anywhere
+        costs the property's texts).
+        """
+        match where:
+            case Is(id=id):
+                key = self._key_of(id)
+                return set() if key is None else {key}
+            case AllOf(parts=parts):
+                lists = [found for part in parts if (found := self.candidates(part)) is not None]
+                return min(lists, key=len) if lists else None
+            case AnyOf(parts=parts):
+                union: set[int] = set()
+                for part in parts:
+                    found = self.candidates(part)
+                    if found is None:
+                        return None
+                    union |= found
+                return union if len(union) <= FEW else None
+            case TextMatch():
+                return self._texts(where)
+            case HasConcept(property=property, codes=codes):
+                c = self._alias()
+                if not self._codes(codes):
+                    return set()
+                return self._few(
+                    f"SELECT DISTINCT {c}.subject FROM claims {c} INDEXED BY claims_concept "
+                    f"WHERE {c}.concept IS NOT NULL "
+                    f"AND {c}.concept IN ({self._codes(codes)}) AND {self._claims(c, property)}"
+                )
+            case Reaches(climb=climb, where=inner):
+                return self._back(climb, self.candidates(inner))
+            case Linked(some=True):
+                far = self._back(where.after, self.candidates(where.where))
+                near = self._step(where.property, not where.inverse, far)
+                return self._back(where.before, near)
+            case _:
+                return None
+
+    def _texts(self, where: TextMatch) -> set[int] | None:
+        if not where.values:
+            return set()
+        c = self._alias()
+        test = self._text(where, c)
+        if where.how == "starts":
+            # The test itself cannot use the index; these bounds, which it implies, can.
+            bounds = [
+                f"({c}.folded >= {self._bound(value)} AND {c}.folded < {self._bound(above)})"
+                for value in where.values
+                if value and (above := _next(value)) is not None
+            ]
+            if len(bounds) == len(where.values):
+                test = f"({' OR '.join(bounds)}) AND {test}"
+        return self._few(
+            f"SELECT DISTINCT {c}.subject FROM claims {c} INDEXED BY claims_text "
+            f"WHERE {c}.folded IS NOT NULL AND {test} AND {self._claims(c, where.property)}"
+        )
+
+    def _step(self, property: str, inverse: bool, keys: set[int] | None) -> set[int] | None:
+        """The other ends of a relation of any of these."""
+        if not keys:
+            return keys
+        v = self._alias()
+        sql = " UNION ".join(
+            f"SELECT {far} FROM carray(:keys) {v} CROSS JOIN claims {c} "
+            f"ON {near} = {v}.value AND {condition}"
+            for c, near, far, condition in self._ways(property, inverse)
+        )
+        return self._few(sql, keys)
+
+    def _back(self, climb: Climb | None, keys: set[int] | None) -> set[int] | None:
+        """Everything from which a climb leads to one of these, themselves included."""
+        if climb is None or not keys:
+            return keys
+        r = self._alias()
+        start = "SELECT value FROM carray(:keys)"
+        back = Climb(property=climb.property, inverse=not climb.inverse)
+        return self._few(
+            f"WITH RECURSIVE {r} (k) AS ({self._climb(back, start, r)}) SELECT k FROM {r}", keys
+        )
+
+    def _few(self, sql: str, keys: set[int] | None = None) -> set[int] | None:
+        bound: dict[str, Any] = dict(self.bindings)
+        if keys is not None:
+            bound["keys"] = apsw.carray(array("q", keys))
+        found = {key for (key,) in rows(self._db, f"{sql} LIMIT {FEW + 1}", bound)}
+        return found if len(found) <= FEW else None
+
+
+def _next(text: str) -> str | None:
+    """The smallest text above everything that starts with `text`; None where there is none."""
+    last = ord(text[-1])
+    if last >= 0x10FFFF or last == 0xD7FF:  # surrogates follow
+        return None
+    return text[:-1] + chr(last + 1)

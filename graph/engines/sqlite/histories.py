@@ -1,0 +1,80 @@
+"""Everything that a view may know of its entities and claims, streaming: what a copy is made of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from graph.claim import Entity
+from graph.engines.sqlite.interned import REVIEWS, Markings
+from graph.engines.sqlite.reader import Reader, numbers
+from graph.marking import Clearance, Marking
+from graph.view import Change, ClaimHistory, EntityHistory
+
+BATCH = 1000
+"""How many are held at once."""
+
+
+class Histories:
+    """Reads the histories of one view."""
+
+    def __init__(self, reader: Reader, markings: Markings, clearance: Clearance) -> None:
+        self._reader, self._markings, self._clearance = reader, markings, clearance
+
+    def entities(self) -> Iterator[EntityHistory]:
+        """Every entity in the view, by id."""
+        reader = self._reader
+        # Walked by the index on the id alone: a view of everything has to read everything.
+        rows = iter(
+            reader.db.execute(
+                "SELECT e.key, e.id, e.class, e.marking, e.recorded FROM entities e "
+                f"WHERE {reader.sight.entity('e')} ORDER BY e.id"
+            )
+        )
+        while batch := list(islice(rows, BATCH)):
+            changes = self._changes("entity", (row[0] for row in batch))
+            for key, id, cls, marking, recorded in batch:
+                entity = Entity(
+                    id=id,
+                    cls=reader.terms.names[cls],
+                    marking=self._markings.by_number[marking],
+                )
+                yield EntityHistory(entity, recorded, tuple(changes[key]))
+
+    def claims(self) -> Iterator[ClaimHistory]:
+        """Every claim in the view, standing or not, by id."""
+        reader = self._reader
+        rows = reader.ranges(
+            "SELECT c.id, c.key FROM claims c INDEXED BY claims_walk "
+            f"WHERE c.marking = {{}} AND c.review = {{}} AND {reader.sight.claim('c')} "
+            "ORDER BY c.id",
+            {},
+            range(len(REVIEWS)),
+        )
+        while batch := list(islice(rows, BATCH)):
+            records = reader.records([id for id, _ in batch])
+            changes = self._changes("claim", (key for _, key in batch))
+            for id, key in batch:
+                yield ClaimHistory(records[id], tuple(changes[key]))
+
+    def _changes(self, what: str, keys: Iterable[int]) -> dict[int, list[Change]]:
+        """By key, in order; a re-marking only where both markings may be read."""
+        known_at = self._reader.sight.known_at
+        by_then = "" if known_at is None else f"WHERE h.at <= {known_at}"
+        found: dict[int, list[Change]] = defaultdict(list)
+        for key, *change in self._reader.db.execute(
+            f'SELECT h.{what}, h.kind, h.at, h."by", h.why, h.before, h.after, h."on" '
+            f"FROM carray(?) w CROSS JOIN {what}_changes h ON h.{what} = w.value {by_then} "
+            "ORDER BY h.key",
+            (numbers(keys),),
+        ):
+            made = Change(*change)
+            if made.kind != "remarked" or self._reads(made.before, made.after):
+                found[key].append(made)
+        return found
+
+    def _reads(self, *markings: str | None) -> bool:
+        return all(
+            marking is None or self._clearance.reads(Marking.parse(marking)) for marking in markings
+        )

@@ -1,0 +1,132 @@
+"""What a store keeps as small integers: the ontology's terms, markings, stances and decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import apsw
+
+from graph.claim import Review, Stance
+from graph.engines.sqlite.keys import Row, rows
+from graph.errors import StoreError
+from graph.marking import Clearance, Marking
+from graph.vocabulary import Vocabulary
+
+STANCES = (
+    Stance.VERIFIED,
+    Stance.ASSERTED,
+    Stance.REPORTED,
+    Stance.ESTIMATED,
+    Stance.ALLEGED,
+    Stance.PRESUPPOSED,
+    Stance.OPINION,
+)
+"""By their number in a store; append only."""
+STANCE_NUMBERS = {stance: number for number, stance in enumerate(STANCES)}
+
+REVIEWS = (Review.PROPOSED, Review.ACCEPTED, Review.CONFLICT, Review.REJECTED)
+"""By their number in a store; append only."""
+REVIEW_NUMBERS = {review: number for number, review in enumerate(REVIEWS)}
+REJECTED = REVIEW_NUMBERS[Review.REJECTED]
+
+
+class Terms:
+    """The keys of classes, properties and concepts, both ways."""
+
+    def __init__(self, stored: Iterable[Row]) -> None:
+        self.classes: dict[str, int] = {}
+        self.properties: dict[str, int] = {}
+        self.concepts: dict[str, int] = {}
+        by_kind = {"class": self.classes, "property": self.properties, "concept": self.concepts}
+        self.names: dict[int, str] = {}
+        for key, kind, name in stored:
+            by_kind[kind][name] = key
+            self.names[key] = name
+
+
+def settle_terms(db: apsw.Connection, vocabulary: Vocabulary, path: str) -> Terms:
+    """Make the store and the ontology agree: new terms are added, removed ones refused.
+
+    Raises:
+        StoreError: the store was written with terms that the ontology no longer has; the
+            message lists them.
+    """
+    stored = _setting(db, "ontology")
+    if stored != vocabulary.digest:
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            have = set(db.execute("SELECT kind, name FROM terms").fetchall())
+            want = [
+                *(("class", name) for name in vocabulary.classes),
+                *(("property", name) for name in vocabulary.properties),
+                *(("concept", code) for code in vocabulary.terms),
+            ]
+            gone = sorted(have.difference(want))
+            if gone:
+                listed = ", ".join(f"{kind} {name}" for kind, name in gone)
+                raise StoreError(
+                    f"{path} was written with terms that the ontology no longer has: {listed}; "
+                    "put them back, or open the store with the ontology that it was written with"
+                )
+            db.executemany(
+                "INSERT INTO terms (kind, name) VALUES (?, ?)",
+                [pair for pair in want if pair not in have],
+            )
+            db.execute(
+                "INSERT OR REPLACE INTO settings VALUES ('ontology', ?)", (vocabulary.digest,)
+            )
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            raise
+    return Terms(rows(db, "SELECT key, kind, name FROM terms"))
+
+
+def _setting(db: apsw.Connection, name: str) -> object:
+    row = db.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
+    return None if row is None else row[0]
+
+
+class Markings:
+    """The markings of a store by their numbers. A number never changes its marking."""
+
+    def __init__(self) -> None:
+        self.by_number: dict[int, Marking] = {}
+        self.numbers: dict[Marking, int] = {}
+        self._readable: dict[Clearance, tuple[int, tuple[int, ...]]] = {}
+
+    def refresh(self, db: apsw.Connection) -> None:
+        """Take in what other connections have added."""
+        newest = len(self.by_number)
+        for number, text in list(
+            rows(db, "SELECT key, text FROM markings WHERE key > ? ORDER BY key", (newest,))
+        ):
+            self._add(number, Marking.parse(text))
+
+    def readable(self, clearance: Clearance) -> tuple[int, ...]:
+        """The numbers of all markings that a clearance reads, ascending."""
+        size = len(self.by_number)
+        known = self._readable.get(clearance)
+        if known is None or known[0] != size:
+            found = tuple(
+                number
+                for number, marking in list(self.by_number.items())
+                if clearance.reads(marking)
+            )
+            known = (size, found)
+            self._readable[clearance] = known
+        return known[1]
+
+    def number(self, db: apsw.Connection, marking: Marking) -> int:
+        """The number of a marking, given to it now where it has none."""
+        number = self.numbers.get(marking)
+        if number is None:
+            number = len(self.by_number) + 1
+            db.execute("INSERT INTO markings VALUES (?, ?)", (number, str(marking)))
+            self._add(number, marking)
+        return number
+
+    def _add(self, number: int, marking: Marking) -> None:
+        self.by_number[number] = marking
+        self.numbers[marking] = number

@@ -1,0 +1,63 @@
+"""Small steps that recording and restoring share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any, TypeAlias, TypeVar, cast
+
+import apsw
+
+Row: TypeAlias = tuple[Any, ...]
+
+BATCH = 5000
+"""Claims or entities that are looked up, checked and written together."""
+
+T = TypeVar("T")
+
+
+def batches(things: Iterable[T]) -> Iterator[list[T]]:
+    """In lists of at most `BATCH`."""
+    rest = iter(things)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
+def rows(db: apsw.Connection, sql: str, values: Any = ()) -> Iterator[Row]:
+    """What a statement selects; each row has the types that its columns say."""
+    return cast("Iterator[Row]", db.execute(sql, values))
+
+
+def claim_keys(db: apsw.Connection, ids: Iterable[str]) -> dict[str, int]:
+    """The keys of the claims among these that are there."""
+    found: dict[str, int] = {}
+    for batch in batches(dict.fromkeys(ids)):
+        found.update(
+            rows(
+                db,
+                "SELECT c.id, c.key FROM carray(?) w CROSS JOIN claims c ON c.id = w.value",
+                (apsw.carray(tuple(batch)),),
+            )
+        )
+    return found
+
+
+def origin_key(db: apsw.Connection, id: str) -> int:
+    """The key of an origin, given to it now where it has none."""
+    db.execute("INSERT OR IGNORE INTO origins (id) VALUES (?)", (id,))
+    return int(next(iter(db.execute("SELECT key FROM origins WHERE id = ?", (id,))))[0])
+
+
+def next_key(db: apsw.Connection, table: str) -> int:
+    """One more than the largest key of a table."""
+    return int(next(iter(db.execute(f"SELECT coalesce(max(key), 0) + 1 FROM {table}")))[0])
+
+
+def refine(db: apsw.Connection, coarse: int, fine: int) -> None:
+    """Note that one claim refines another, and with it everything that the other refines."""
+    db.execute("UPDATE claims SET coarse = 1 WHERE key = ?", (coarse,))
+    db.execute(
+        "INSERT INTO refinements SELECT coarse, ?2 FROM refinements WHERE fine = ?1 "
+        "UNION SELECT ?1, ?2",
+        (coarse, fine),
+    )

@@ -1,0 +1,60 @@
+"""Names of many entities at once: all of them, and the one that is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from graph.display import speaks
+from graph.engines.sqlite.reader import Chosen, Reader, numbers
+from graph.text import script_of
+from graph.view import Name
+
+
+def labels(reader: Reader, keys: Iterable[int], languages: Sequence[str]) -> dict[int, str]:
+    """The shown name of each entity, by key; absent where there is none."""
+    preferred = (*languages, "en")
+    names = reader.candidates(keys, reader.terms.properties["name"], "c.language, c.text")
+    shown = {}
+    for key, several in names.items():
+        if len(several) > 1:
+            several = _in_language(several, preferred)
+        shown[key] = reader.first(several)[1][1]
+    return shown
+
+
+def _in_language(several: list[Chosen], preferred: Sequence[str]) -> list[Chosen]:
+    """Those in the first of these languages that there is a name in, else all."""
+    for wanted in preferred:
+        fitting = [pair for pair in several if speaks(pair[1][0], wanted)]
+        if fitting:
+            return fitting
+    return several
+
+
+def names(reader: Reader, keys: Iterable[int]) -> dict[int, tuple[Name, ...]]:
+    """Every name of each entity, by key; absent where there is none."""
+    predicate = reader.terms.properties["name"]
+    rows = reader.db.execute(
+        "SELECT DISTINCT c.subject, c.text, coalesce(c.language, '') FROM carray(?) w "
+        "CROSS JOIN claims c INDEXED BY claims_out ON c.subject = w.value "
+        f"WHERE c.predicate = {predicate} AND c.negated = 0 AND {reader.sight.standing('c')}",
+        (numbers(keys),),
+    )
+    found: dict[int, list[tuple[str, str]]] = {}
+    for key, text, language in rows:
+        found.setdefault(key, []).append((text, language))
+    return {
+        key: tuple(
+            Name(text, language or None, _script(text, language))
+            for text, language in sorted(pairs)
+        )
+        for key, pairs in found.items()
+    }
+
+
+def _script(text: str, language: str) -> str | None:
+    """The script that the language tag names (RFC 5646 §2.2.3), else that of the letters."""
+    for subtag in language.split("-")[1:]:
+        if len(subtag) == 4 and subtag.isalpha():
+            return subtag.title()
+    return script_of(text)

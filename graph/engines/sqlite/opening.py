@@ -1,0 +1,98 @@
+"""Opening the file: what is checked before anything is read, and errors in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import apsw
+
+from graph.engines.sqlite.schema import APPLICATION_ID, version
+from graph.errors import NotAStore, StoreBusy, StoreError, StoreFull, StoreUnwritable
+
+OLDEST_SQLITE = (3, 51, 3)
+"""Earlier ones can corrupt a write-ahead log under several connections
+(https://sqlite.org/wal.html, “The WAL-Reset Bug”)."""
+
+CACHE_KIBIBYTES = 65536
+
+
+def check_sqlite(found: str) -> None:
+    """Refuse a SQLite older than `OLDEST_SQLITE`.
+
+    Raises:
+        StoreError: with what to install.
+    """
+    if tuple(int(part) for part in found.split(".")[:3]) < OLDEST_SQLITE:
+        oldest = ".".join(map(str, OLDEST_SQLITE))
+        raise StoreError(
+            f"SQLite {found} can corrupt a store that several processes use; "
+            f"install an apsw that carries SQLite {oldest} or later"
+        )
+
+
+@contextmanager
+def plain_errors(path: Path) -> Iterator[None]:
+    """Turn SQLite's exceptions into the project's, each naming the file and the mend."""
+    try:
+        yield
+    except apsw.BusyError as error:
+        raise StoreBusy(
+            f"{path}: another process is writing to it; try again when that is done"
+        ) from error
+    except apsw.FullError as error:
+        raise StoreFull(
+            f"{path}: no room left on the disk; nothing of this was kept; free some room and "
+            "do it again"
+        ) from error
+    except (apsw.ReadOnlyError, apsw.CantOpenError, apsw.PermissionsError) as error:
+        raise StoreUnwritable(
+            f"{path}: the file or its folder cannot be written ({error}); choose another place "
+            "or change the permissions"
+        ) from error
+    except apsw.NotADBError as error:
+        raise NotAStore(
+            f"{path} is not an Answerable store; name another file, or one that is not there yet"
+        ) from error
+    except (apsw.IOError, apsw.CorruptError, apsw.ProtocolError, apsw.NoMemError) as error:
+        raise StoreError(f"{path}: {type(error).__name__}: {error}") from error
+
+
+def connect(path: Path, *, wait: float) -> apsw.Connection:
+    """A connection to the file, which is made where nothing is; checked to be ours or empty.
+
+    Args:
+        wait: seconds to wait for a lock that another process holds.
+
+    Raises:
+        NotAStore, StoreUnwritable, StoreBusy: as they say.
+    """
+    if not path.parent.is_dir():
+        raise StoreUnwritable(f"{path}: there is no folder {path.parent}; make it first")
+    if path.is_dir():
+        raise NotAStore(f"{path} is a folder; name a file in it")
+    db = apsw.Connection(
+        str(path),
+        flags=apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE,
+        statementcachesize=200,
+    )
+    try:
+        db.set_busy_timeout(int(wait * 1000))
+        ours = db.pragma("application_id") == APPLICATION_ID
+        if not ours and (version(db) or db.pragma("schema_version")):
+            raise NotAStore(
+                f"{path} is a database of something else; name another file, or one that is not "
+                "there yet"
+            )
+        # Only now: it is written into the file.
+        db.pragma("journal_mode", "wal")
+        db.pragma("synchronous", "full")
+        db.pragma("foreign_keys", True)
+        db.pragma("trusted_schema", False)
+        db.pragma("temp_store", "memory")
+        db.pragma("cache_size", -CACHE_KIBIBYTES)
+    except BaseException:
+        db.close()
+        raise
+    return db

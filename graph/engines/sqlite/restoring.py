@@ -1,0 +1,157 @@
+"""Writing histories as they are into an empty store: what a copy consists of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import apsw
+
+from graph.claim import canonical, content
+from graph.engines.sqlite.interned import REJECTED, REVIEW_NUMBERS, Markings, Terms
+from graph.engines.sqlite.keys import batches, claim_keys, origin_key, refine
+from graph.engines.sqlite.marking import Joins, settle_markings
+from graph.engines.sqlite.rows import INSERT_CLAIM, Cell, claim_row
+from graph.errors import StoreError
+from graph.marking import Marking
+from graph.view import Change, ClaimHistory, EntityHistory
+
+
+class Restorer:
+    """Restores once; keeps the latest record time that it has come across."""
+
+    def __init__(self, db: apsw.Connection, terms: Terms, markings: Markings, joins: Joins) -> None:
+        self._db, self._terms, self._markings, self._joins = db, terms, markings, joins
+        self._entities: dict[str, int] = {}
+        self._entity_markings: dict[str, int] = {}
+        self._origins: dict[str, int] = {}
+        self._refining: dict[int, str] = {}
+        self.latest = 0
+
+    def restore(self, entities: Iterable[EntityHistory], claims: Iterable[ClaimHistory]) -> None:
+        """Write them.
+
+        Raises:
+            StoreError: the store holds an entity already, or a claim names something that is
+                not among the histories.
+        """
+        if self._db.execute("SELECT 1 FROM entities LIMIT 1").fetchone():
+            raise StoreError("the store is not empty; restore into a new one")
+        key = 1
+        for some in batches(entities):
+            self._write_entities(some, key)
+            key += len(some)
+        key = 1
+        for batch in batches(claims):
+            self._write_claims(batch, key)
+            key += len(batch)
+        self._refine()
+
+    def _write_entities(self, batch: Sequence[EntityHistory], first: int) -> None:
+        rows = []
+        for key, history in enumerate(batch, first):
+            entity = history.entity
+            marking = self._number(entity.marking)
+            self._entities[entity.id] = key
+            self._entity_markings[entity.id] = marking
+            cls = self._terms.classes[entity.cls]
+            rows.append((key, entity.id, cls, marking, history.recorded_at))
+            self._seen(history.recorded_at)
+        self._db.executemany("INSERT INTO entities VALUES (?, ?, ?, ?, ?)", rows)
+        self._write_changes(
+            "entity", [(self._entities[history.entity.id], history.changes) for history in batch]
+        )
+
+    def _write_claims(self, batch: Sequence[ClaimHistory], first: int) -> None:
+        rows: list[tuple[Cell, ...]] = []
+        bodies = []
+        speakers: list[tuple[int, int, str, int]] = []
+        lives = []
+        changes = []
+        for key, history in enumerate(batch, first):
+            record = history.record
+            claim = record.claim
+            if not self._entities.keys() >= set(claim.names):
+                raise StoreError(f"claim {claim.id} names an entity that is not in the copy")
+            written = self._number(claim.marking)
+            marking = self._joins.number(
+                frozenset({written, *(self._entity_markings[id] for id in claim.names)})
+            )
+            rows.append(
+                claim_row(
+                    claim,
+                    key=key,
+                    origin=self._origin(claim.origin),
+                    entities=self._entities,
+                    refines=None,
+                    written=written,
+                    marking=marking,
+                    recorded=record.recorded_at,
+                    terms=self._terms,
+                )
+            )
+            bodies.append((key, canonical(content(claim))))
+            speakers.extend(
+                (self._entities[actor], marking, claim.id, key)
+                for actor in {link.actor for link in claim.attribution}
+            )
+            if claim.refines is not None:
+                self._refining[key] = claim.refines
+            decided = [c.at for c in history.changes if c.kind != "remarked"]
+            if decided:
+                review = REVIEW_NUMBERS[record.review]
+                live = review != REJECTED and record.retracted_at is None
+                lives.append((review, record.retracted_at, live, max(decided), key))
+            changes.append((key, history.changes))
+            self._seen(record.recorded_at)
+        self._db.executemany(INSERT_CLAIM, rows)
+        self._db.executemany("INSERT INTO bodies VALUES (?, ?)", bodies)
+        self._db.executemany("INSERT INTO speakers VALUES (?, ?, ?, ?)", speakers)
+        self._db.executemany(
+            "UPDATE claims SET review = ?, retracted = ?, live = ?, touched = ? WHERE key = ?",
+            lives,
+        )
+        self._write_changes("claim", changes)
+
+    def _write_changes(self, what: str, histories: Iterable[tuple[int, Sequence[Change]]]) -> None:
+        rows = []
+        for key, changes in histories:
+            for change in changes:
+                rows.append((key, *change))
+                self._seen(change.at)
+        self._db.executemany(
+            f'INSERT INTO {what}_changes ({what}, kind, at, "by", why, before, after, "on") '
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+
+    def _refine(self) -> None:
+        """Link the finer claims, coarse ones first, and settle what binds them."""
+        keys = claim_keys(self._db, self._refining.values())
+        waiting = dict(self._refining)
+
+        def link(fine: int) -> None:
+            chain = [fine]
+            while (coarse := keys.get(waiting[chain[-1]])) in waiting:
+                chain.append(coarse)
+            for key in reversed(chain):
+                id = waiting.pop(key)
+                if id not in keys:
+                    raise StoreError(f"claim {id}, which another one refines, is not in the copy")
+                refine(self._db, keys[id], key)
+                self._db.execute("UPDATE claims SET refines = ? WHERE key = ?", (keys[id], key))
+
+        while waiting:
+            link(next(iter(waiting)))
+        settle_markings(self._db, self._joins, claims=self._refining)
+
+    def _number(self, marking: Marking) -> int:
+        return self._markings.number(self._db, marking)
+
+    def _origin(self, id: str) -> int:
+        key = self._origins.get(id)
+        if key is None:
+            key = self._origins[id] = origin_key(self._db, id)
+        return key
+
+    def _seen(self, at: int) -> None:
+        self.latest = max(self.latest, at)

@@ -1,0 +1,358 @@
+"""One unit of work on the file: what is checked, and everything that follows from a change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import apsw
+
+from graph.claim import Claim, Entity, Review, canonical, content, hashed
+from graph.engines.engine import Held, Kept
+from graph.engines.sqlite.checking import Checker, refusal
+from graph.engines.sqlite.interned import (
+    REJECTED,
+    REVIEW_NUMBERS,
+    REVIEWS,
+    Markings,
+    Terms,
+)
+from graph.engines.sqlite.keys import batches, claim_keys, next_key, origin_key, refine
+from graph.engines.sqlite.marking import Joins, settle_markings
+from graph.engines.sqlite.restoring import Restorer
+from graph.engines.sqlite.rows import INSERT_CLAIM, Cell, claim_row
+from graph.errors import InputError
+from graph.marking import Marking
+from graph.view import ClaimHistory, EntityHistory
+from graph.vocabulary import Vocabulary
+
+
+class SqliteWriter:
+    """Writes inside a transaction that its caller owns; of use until that ends."""
+
+    def __init__(
+        self, db: apsw.Connection, vocabulary: Vocabulary, terms: Terms, clock: int
+    ) -> None:
+        self._db, self._vocabulary, self._terms = db, vocabulary, terms
+        self._checker = Checker(vocabulary)
+        self._markings = Markings()
+        self._markings.refresh(db)
+        self._joins = Joins(db, self._markings)
+        last = db.execute("SELECT value FROM settings WHERE name = 'last'").fetchone()
+        self._last = int(last[0]) if last else 0
+        self.now = max(clock, self._last)
+        self._entities: dict[str, tuple[int, str, int]] = {}
+        self._origins: dict[str, int] = {}
+
+    # ------------------------------------------------------------------------- new things
+
+    def register(self, entities: Iterable[Entity]) -> Kept:
+        new = already = 0
+        with self._db:
+            for batch in batches(entities):
+                self._know(entity.id for entity in batch)
+                rows: list[tuple[Cell, ...]] = []
+                key = next_key(self._db, "entities")
+                for entity in batch:
+                    self._checker.cls(entity.cls, entity.id)
+                    known = self._entities.get(entity.id)
+                    if known is None:
+                        marking = self._markings.number(self._db, entity.marking)
+                        self._entities[entity.id] = (key, entity.cls, marking)
+                        cls = self._terms.classes[entity.cls]
+                        rows.append((key, entity.id, cls, marking, self.now))
+                        key += 1
+                    elif known[1] != entity.cls:
+                        raise InputError(
+                            f"is registered as {known[1]} already",
+                            mend="mint another id for another thing",
+                            record=entity.id,
+                            field="class",
+                            value=entity.cls,
+                        )
+                    else:
+                        already += 1
+                self._db.executemany("INSERT INTO entities VALUES (?, ?, ?, ?, ?)", rows)
+                new += len(rows)
+        self._touch(new)
+        return Kept(new, already)
+
+    def record(self, claims: Iterable[Claim]) -> Kept:
+        new = already = 0
+        with self._db:
+            for batch in batches(claims):
+                kept = self._record(batch)
+                new += kept
+                already += len(batch) - kept
+        self._touch(new)
+        return Kept(new, already)
+
+    def _record(self, batch: list[Claim]) -> int:
+        there = claim_keys(
+            self._db,
+            [c.id for c in batch] + [c.refines for c in batch if c.refines is not None],
+        )
+        fresh = [claim for claim in batch if claim.id not in there]
+        self._know(id for claim in fresh for id in claim.names)
+        key = next_key(self._db, "claims")
+        rows: list[tuple[Cell, ...]] = []
+        bodies: list[tuple[int, bytes]] = []
+        speakers: list[tuple[int, int, str, int]] = []
+        finer: list[tuple[int, int]] = []
+        effective: dict[int, int] = {}
+        for claim in fresh:
+            if claim.id in there:
+                continue
+            named = self._named(claim)
+            self._checker.claim(
+                claim,
+                named[claim.subject][1],
+                None if claim.object is None else named[claim.object][1],
+            )
+            array = content(claim)
+            if hashed(array) != claim.id:
+                raise refusal(
+                    claim, "has an id that its content does not demand", "build it with make_claim"
+                )
+            written = self._markings.number(self._db, claim.marking)
+            parts = {written, *(found[2] for found in named.values())}
+            refines = None
+            if claim.refines is not None:
+                refines = there.get(claim.refines)
+                if refines is None:
+                    raise refusal(
+                        claim,
+                        "refines a claim that is not there",
+                        "record the coarse one first",
+                        claim.refines,
+                    )
+                parts.add(effective.get(refines) or self._marking_of(refines))
+                finer.append((refines, key))
+            marking = self._joins.number(frozenset(parts))
+            keys = {id: found[0] for id, found in named.items()}
+            rows.append(
+                claim_row(
+                    claim,
+                    key=key,
+                    origin=self._origin(claim.origin),
+                    entities=keys,
+                    refines=refines,
+                    written=written,
+                    marking=marking,
+                    recorded=self.now,
+                    terms=self._terms,
+                )
+            )
+            bodies.append((key, canonical(array)))
+            for actor in {link.actor for link in claim.attribution}:
+                speakers.append((keys[actor], marking, claim.id, key))
+            there[claim.id] = key
+            effective[key] = marking
+            key += 1
+        self._db.executemany(INSERT_CLAIM, rows)
+        self._db.executemany("INSERT INTO bodies VALUES (?, ?)", bodies)
+        self._db.executemany("INSERT INTO speakers VALUES (?, ?, ?, ?)", speakers)
+        for coarse, fine in finer:
+            refine(self._db, coarse, fine)
+        return len(rows)
+
+    def restore(self, entities: Iterable[EntityHistory], claims: Iterable[ClaimHistory]) -> None:
+        with self._db:
+            restorer = Restorer(self._db, self._terms, self._markings, self._joins)
+            restorer.restore(entities, claims)
+        self.now = max(self.now, restorer.latest)
+        self._touch(1, at=restorer.latest)
+
+    # ---------------------------------------------------------------------------- changes
+
+    def review(
+        self, ids: Iterable[str], to: Review, *, by: str, why: str, on: str | None = None
+    ) -> int:
+        count = 0
+        with self._db:
+            for key in self._existing(ids):
+                if self._db.execute(
+                    "SELECT 1 FROM claim_changes WHERE claim = ? AND kind = 'reviewed' "
+                    'AND after = ? AND "by" = ? AND why = ? AND "on" IS ?',
+                    (key, to.value, by, why, on),
+                ).fetchone():
+                    continue
+                (before,) = self._row("SELECT review FROM claims WHERE key = ?", key)
+                self._append(
+                    "claim", key, "reviewed", by, why, REVIEWS[int(before)].value, to.value, on
+                )
+                self._db.execute(
+                    "UPDATE claims SET review = ?1, touched = ?2, "
+                    "live = (?1 <> ?3 AND retracted IS NULL) WHERE key = ?4",
+                    (REVIEW_NUMBERS[to], self.now, REJECTED, key),
+                )
+                count += 1
+        self._touch(count)
+        return count
+
+    def retract(self, ids: Iterable[str], *, by: str, why: str) -> int:
+        return self._turn(ids, "retracted", by, why)
+
+    def reinstate(self, ids: Iterable[str], *, by: str, why: str) -> int:
+        return self._turn(ids, "reinstated", by, why)
+
+    def _turn(self, ids: Iterable[str], kind: str, by: str, why: str) -> int:
+        count = 0
+        at = self.now if kind == "retracted" else None
+        with self._db:
+            for key in self._existing(ids):
+                (retracted,) = self._row("SELECT retracted FROM claims WHERE key = ?", key)
+                if (retracted is None) == (at is None):
+                    continue
+                self._append("claim", key, kind, by, why, None, None, None)
+                self._db.execute(
+                    "UPDATE claims SET retracted = ?1, touched = ?2, "
+                    "live = (review <> ?3 AND ?1 IS NULL) WHERE key = ?4",
+                    (at, self.now, REJECTED, key),
+                )
+                count += 1
+        self._touch(count)
+        return count
+
+    def remark(self, markings: Mapping[str, Marking], *, by: str, why: str) -> int:
+        changed: list[int] = []
+        with self._db:
+            for key, marking in zip(self._existing(markings), list(markings.values()), strict=True):
+                (before,) = self._row("SELECT written FROM claims WHERE key = ?", key)
+                after = self._markings.number(self._db, marking)
+                if before == after:
+                    continue
+                self._remarked("claim", key, int(before), after, by, why)
+                self._db.execute("UPDATE claims SET written = ? WHERE key = ?", (after, key))
+                changed.append(key)
+            settle_markings(self._db, self._joins, claims=changed)
+        self._touch(len(changed))
+        return len(changed)
+
+    def remark_entities(self, markings: Mapping[str, Marking], *, by: str, why: str) -> int:
+        changed: list[int] = []
+        with self._db:
+            self._know(markings)
+            for id, marking in markings.items():
+                known = self._entities.get(id)
+                if known is None:
+                    raise InputError("no entity has this id", mend="register it first", record=id)
+                key, cls, before = known
+                after = self._markings.number(self._db, marking)
+                if before == after:
+                    continue
+                self._remarked("entity", key, before, after, by, why)
+                self._db.execute("UPDATE entities SET marking = ? WHERE key = ?", (after, key))
+                self._entities[id] = (key, cls, after)
+                changed.append(key)
+            settle_markings(self._db, self._joins, entities=changed)
+        self._touch(len(changed))
+        return len(changed)
+
+    # -------------------------------------------------------------------- what there is
+
+    def held(self, origin: str) -> Mapping[str, Held]:
+        rows = self._db.execute(
+            "SELECT c.id, c.written, c.retracted FROM claims c "
+            "JOIN origins o ON o.key = c.origin WHERE o.id = ?",
+            (origin,),
+        )
+        return {
+            id: Held(self._markings.by_number[written], retracted is not None)
+            for id, written, retracted in rows
+        }
+
+    def registered(self, ids: Iterable[str]) -> Mapping[str, Entity]:
+        wanted = list(ids)
+        self._know(wanted)
+        return {
+            id: Entity(id=id, cls=found[1], marking=self._markings.by_number[found[2]])
+            for id in wanted
+            if (found := self._entities.get(id)) is not None
+        }
+
+    def effective(self, ids: Iterable[str]) -> Mapping[str, Marking]:
+        found: dict[str, Marking] = {}
+        for batch in batches(ids):
+            for id, marking in self._db.execute(
+                "SELECT c.id, c.marking FROM carray(?) w CROSS JOIN claims c ON c.id = w.value",
+                (apsw.carray(tuple(batch)),),
+            ):
+                found[id] = self._markings.by_number[marking]
+        return found
+
+    # ------------------------------------------------------------------------------ inside
+
+    def _named(self, claim: Claim) -> dict[str, tuple[int, str, int]]:
+        """Key, class and marking of everything that a claim names."""
+        try:
+            return {id: self._entities[id] for id in claim.names}
+        except KeyError as missing:
+            raise refusal(
+                claim,
+                "names an entity that is not registered",
+                "register it first",
+                missing.args[0],
+            ) from None
+
+    def _know(self, ids: Iterable[str]) -> None:
+        """Have key, class and marking of these entities at hand, where they are registered."""
+        unknown = {id for id in ids if id not in self._entities}
+        for batch in batches(unknown):
+            for id, key, cls, marking in self._db.execute(
+                "SELECT e.id, e.key, e.class, e.marking FROM carray(?) w "
+                "CROSS JOIN entities e ON e.id = w.value",
+                (apsw.carray(tuple(batch)),),
+            ):
+                self._entities[id] = (key, self._terms.names[cls], marking)
+
+    def _existing(self, ids: Iterable[str]) -> list[int]:
+        """The keys of claims that have to be there, in the order given."""
+        wanted = list(ids)
+        found = claim_keys(self._db, wanted)
+        for id in wanted:
+            if id not in found:
+                raise InputError("no claim has this id", mend="record the claim first", record=id)
+        return [found[id] for id in wanted]
+
+    def _marking_of(self, claim: int) -> int:
+        (marking,) = self._row("SELECT marking FROM claims WHERE key = ?", claim)
+        return int(marking)
+
+    def _origin(self, id: str) -> int:
+        key = self._origins.get(id)
+        if key is None:
+            key = origin_key(self._db, id)
+            self._origins[id] = key
+        return key
+
+    def _row(self, sql: str, *values: Cell) -> tuple[int, ...]:
+        row: tuple[int, ...] = next(iter(self._db.execute(sql, values)))
+        return row
+
+    def _remarked(self, what: str, key: int, before: int, after: int, by: str, why: str) -> None:
+        names = self._markings.by_number
+        self._append(what, key, "remarked", by, why, str(names[before]), str(names[after]), None)
+
+    def _append(
+        self,
+        what: str,
+        key: int,
+        kind: str,
+        by: str,
+        why: str,
+        before: str | None,
+        after: str | None,
+        on: str | None,
+    ) -> None:
+        self._db.execute(
+            f'INSERT INTO {what}_changes ({what}, kind, at, "by", why, before, after, "on") '
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (key, kind, self.now, by, why, before, after, on),
+        )
+
+    def _touch(self, count: int, at: int | None = None) -> None:
+        """Keep the latest record time, where something was written."""
+        time = self.now if at is None else at
+        if count and time > self._last:
+            self._last = time
+            self._db.execute("INSERT OR REPLACE INTO settings VALUES ('last', ?)", (time,))
