@@ -14,10 +14,10 @@ help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: load ## Set up, load the seeds, serve on this machine and print the address. PORT=…, STORE=…
-	@exec $(BIN)/answerable --store "$(STORE)" serve --port "$(PORT)"
+	@exec $(BIN)/answerable serve --store "$(STORE)" --port "$(PORT)"
 
 load: setup
-	@$(BIN)/answerable --store "$(STORE)" load seeds
+	@$(BIN)/answerable load --store "$(STORE)" seeds
 
 setup: .venv/.ready ## Install what running needs.
 

@@ -33,7 +33,23 @@ READER_GONE = 141
 """128 + SIGPIPE, as shells report it."""
 
 
+class Verbs(click.Group):
+    """A group whose verbs may lose their reader: ``answerable export … | head``."""
+
+    def invoke(self, context: click.Context) -> object:
+        """Run a verb; a closed pipe is an exit code, not click's “refused”."""
+        try:
+            code = super().invoke(context)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # The interpreter would flush into the closed pipe once more on its way out.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            context.exit(READER_GONE)
+        return code
+
+
 @click.group(
+    cls=Verbs,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
     epilog=f"The store is --store PATH where a command takes it, else ${STORE_VARIABLE}, else "
     "answerable.db.",
@@ -55,7 +71,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _run(arguments: Sequence[str] | None) -> int:
     try:
         code = cli.main(arguments, prog_name="answerable", standalone_mode=False)
-        sys.stdout.flush()
     except click.UsageError as error:
         error.show()
         return USAGE
@@ -67,10 +82,6 @@ def _run(arguments: Sequence[str] | None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
-        # The interpreter would flush into the closed pipe once more on its way out.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return READER_GONE
     except AnswerableError as error:
         click.echo(f"answerable: {harmless(str(error))}", err=True)
         return REFUSED

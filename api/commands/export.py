@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import BinaryIO
 
 import click
@@ -25,15 +28,36 @@ from graph.marking import Clearance
 @click.option(
     "-o",
     "--output",
-    type=click.File("wb", atomic=True),
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
     default="-",
     show_default=True,
-    help="Where to write it; - is standard output. A file appears when it is whole.",
+    metavar="FILE",
+    help="Where to write it; - is standard output. A file is replaced once it is whole.",
 )
 @as_option
 @with_settings
-def export(settings: Settings, format: str, output: BinaryIO, clearance: Clearance) -> None:
+def export(settings: Settings, format: str, output: Path, clearance: Clearance) -> None:
     """Write out everything that a clearance may read; the store notes that it left."""
-    with closing(open_engine(settings)) as engine:
-        departure = exporting.export(engine, clearance, format, output, clock=settings.clock)
+    with closing(open_engine(settings)) as engine, _opened(output) as out:
+        departure = exporting.export(engine, clearance, format, out, clock=settings.clock)
     click.echo(f"Exported as {clearance}; SHA-256 {departure.digest}", err=True)
+
+
+@contextmanager
+def _opened(output: Path) -> Iterator[BinaryIO]:
+    if str(output) == "-":
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    if output.exists() and not output.is_file():  # a pipe, a device
+        with output.open("wb") as out:
+            yield out
+        return
+    part = output.with_name(f"{output.name}.part")
+    try:
+        with part.open("wb") as out:
+            yield out
+        part.replace(output)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise

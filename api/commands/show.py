@@ -69,6 +69,7 @@ def _of_entity(view: View, id: str, cls: str) -> Iterator[str]:
         for said, record in claims:
             yield from wrapped(f"{_not(record)}{said}", first="  ", indent="    ")
             yield from _basis(record, names)
+            yield f"    claim {record.claim.id}"
 
 
 def _of_claim(view: View, record: Record) -> Iterator[str]:
@@ -105,7 +106,6 @@ def _basis(record: Record, names: Names) -> Iterator[str]:
     if record.retracted_at is not None:
         state.append(f"retracted {_day(record.retracted_at)}")
     yield from wrapped(", ".join(state), first="    ", indent="      ")
-    yield f"    claim {claim.id}"
 
 
 def _standing(view: View, id: str, predicates: tuple[tuple[str, bool], ...] | None) -> list[Record]:
