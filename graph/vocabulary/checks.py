@@ -25,7 +25,7 @@ CLASS_SUFFIXES = tuple(sorted(_words("Connection Edge Relations Relation Where S
 API_TYPES = _words("""
     Boolean Float ID Int String Date DateTime JSON
     Query Mutation Subscription PageInfo Node Name Concept Claim Attribution Literal Citation
-    Marking Period Quantity Stance Review Level Change
+    Marking Period Quantity Shown Stance Review Level Change
     Standing CallState CallStatus Strand Overdue Reason Obligation DutyStatus DutyState Derivation
     Extent SelfInvestigation Dimension CallDimension Direction
     Path Hop PathResult Subgraph SubgraphEdge TimelineEntry Bucket CallBucket SearchHit
@@ -42,8 +42,11 @@ QUERY_FIELDS = _words("""
 """)
 """Fields of Query that are no list of a class."""
 
-ENTITY_FIELDS = _words("id iri label claims denials obligations status and or not")
-"""Fields and filters that entities have from the program; `names` and `kinds` are properties."""
+ENTITY_FIELDS = _words("id iri label claims shown denials obligations status")
+"""Fields that entities have from the program; `names` and `kinds` are properties."""
+
+FILTERS = _words("id name kind and or not addressedToState")
+"""Filters and orders that are no field; every other one is called as its field."""
 
 SHEET_KEYS = _words("at quote stance attribution marking valid negated refines key class id")
 """What a block of a coding sheet says of its entity and claims: no property may be called so."""
@@ -277,10 +280,10 @@ class _Checks:
                         f"has the field {name!r}, which is no name for a GraphQL field",
                         "use letters and digits, the first a small one: heardBy",
                     )
-                if name in ENTITY_FIELDS:
+                if name in ENTITY_FIELDS | FILTERS:
                     self.refuse(
                         prop.iri,
-                        f"has the field {name}, which every entity or filter has already",
+                        f"has the field {name}, which entities or their filters have already",
                         "give the field another name",
                     )
             for name in filter(None, (prop.name, prop.field, prop.inverse_field)):
@@ -299,10 +302,12 @@ class _Checks:
         line = lineage(self.classes, cls.name)
         if cls.kind_field is not None:
             fields[cls.kind_field] = "kind"
-            if cls.kind_field in ENTITY_FIELDS:
+            if cls.kind_field in ENTITY_FIELDS | SHEET_KEYS or not _FIELD_NAME.match(
+                cls.kind_field
+            ):
                 self.refuse(
                     cls.iri,
-                    f"has the field {cls.kind_field}, which every entity has already",
+                    f"has the field {cls.kind_field}, which is taken or no GraphQL name",
                     "write another :kindField",
                 )
         for field, prop in self.fields(line):

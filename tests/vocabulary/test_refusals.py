@@ -258,6 +258,11 @@ def test_properties(extend: Extend, turtle: str, parts: tuple[str, ...]) -> None
         pytest.param(
             a_class(more=':kindScheme c:event-kinds ; :kindField "names" ;'),
             ("names", "Vessel"),
+            id="kind field taken by a property",
+        ),
+        pytest.param(
+            a_class(more=':kindScheme c:event-kinds ; :kindField "label" ;'),
+            ("Vessel", "the field label", ":kindField"),
             id="kind field taken",
         ),
         pytest.param(
@@ -284,7 +289,7 @@ def test_properties(extend: Extend, turtle: str, parts: tuple[str, ...]) -> None
             id="field of a class above",
         ),
         pytest.param(
-            a_relation(field="label"), ("heldOn", "label", "every entity"), id="field of entities"
+            a_relation(field="label"), ("heldOn", "label", "have already"), id="field of entities"
         ),
         pytest.param(
             a_relation(field="__held"), ("heldOn", "GraphQL field"), id="field that is no name"
