@@ -18,5 +18,7 @@ Opener = Callable[[Path, Vocabulary, Clock], Engine]
 
 OPENERS: dict[str, Opener] = {
     "naive": lambda path, vocabulary, clock: NaiveEngine(vocabulary, clock=clock),
-    "sqlite": lambda path, vocabulary, clock: SqliteEngine.open(path, vocabulary, clock=clock),
+    "sqlite": lambda path, vocabulary, clock: SqliteEngine.open(
+        path, vocabulary, clock=clock, wait=0.1
+    ),
 }

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from graph.claim import Claim
 from graph.engines.engine import Engine
-from graph.marking import Clearance
+from graph.marking import Clearance, Marking, join_all
 from graph.vocabulary import Vocabulary
 from tests.asking import Request, answer, everything, requests
 from tests.clock import START
@@ -53,6 +53,37 @@ def test_a_reply_is_that_of_the_copy(
             expected = replies(full, clearance, moment, asked)
             assert replies(copy, clearance, moment, asked) == expected
             assert replies(copy, EVERYTHING, moment, asked) == expected
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(data=st.data(), clearance=CLEARANCE)
+@settings(max_examples=25)
+def test_nothing_in_a_view_is_above_its_clearance(
+    kind: str, vocabulary: Vocabulary, data: st.DataObject, clearance: Clearance
+) -> None:
+    """Every entity, claim and re-marking that comes out may be read, and so may all it names."""
+    told = data.draw(stories(vocabulary))
+    with living(kind, vocabulary, told) as engine, engine.reading() as snapshot:
+        view = snapshot.view(clearance)
+        entities = {history.entity.id: history for history in view.entity_histories()}
+        claims = {history.record.claim.id: history for history in view.claim_histories()}
+    changes = [change for known in entities.values() for change in known.changes]
+    changes += [change for history in claims.values() for change in history.changes]
+    for change in changes:
+        if change.kind == "remarked":
+            for marking in (change.before, change.after):
+                assert marking is not None
+                assert clearance.reads(Marking.parse(marking))
+    assert all(clearance.reads(history.entity.marking) for history in entities.values())
+    for history in claims.values():
+        claim, marking = history.record.claim, history.record.marking
+        assert clearance.reads(marking)
+        assert claim.refines is None or claim.refines in claims
+        named = [claim.marking, *(entities[id].entity.marking for id in claim.names)]
+        if claim.refines is not None:
+            named.append(claims[claim.refines].record.marking)
+        assert marking == join_all(named)
+        assert history.record.classes == {id: entities[id].entity.cls for id in claim.names}
 
 
 @pytest.mark.parametrize("kind", KINDS)
