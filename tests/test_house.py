@@ -1,0 +1,110 @@
+"""What may not stand in any file of the repository, and what stands at its top."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+TOP = {
+    *(".ci", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md"),
+    *("pyproject.toml", "requirements.lock", "requirements-assets.lock", "requirements-dev.lock"),
+    *("api", "graph", "ontology", "seeds", "tests"),
+}
+
+# Written in pieces, so that this file does not hold what it looks for.
+FORBIDDEN = {
+    "host of a package registry": "|".join(
+        re.escape(name + dot + top)
+        for name, dot, top in (
+            ("pypi", ".", "org"),
+            ("pythonhosted", ".", "org"),
+            ("npmjs", ".", "org"),
+            ("npmjs", ".", "com"),
+            ("crates", ".", "io"),
+            ("proxy.golang", ".", "org"),
+            ("maven", ".", "org"),
+            ("deb.debian", ".", "org"),
+        )
+    ),
+    "path of a machine": r"(?<![\w.])/(?:" + "|".join(("work", "root", "home", "Users")) + r")/\w",
+    "wording about who wrote the code": r"(?i)\b(?:"
+    + "|".join(
+        (
+            "co-authored" + "-by",
+            "generated (?:by|with) (?:an? )?(?:ai|llm|model|assistant)",
+            "language" + " model",
+            "chat" + "gpt",
+            "clau" + "de",
+            "co" + "pilot",
+        )
+    )
+    + ")",
+}
+
+
+def tracked() -> list[Path]:
+    """Every file that git has, or would have with the next commit; empty without git."""
+    try:
+        listed = subprocess.run(
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+        ).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return []
+    paths = [ROOT / name for name in listed.decode().split("\0") if name]
+    return [path for path in paths if path.is_file()]
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_file_has(what: str) -> None:
+    """No registry's host, no machine's path, no word about authorship."""
+    files = tracked()
+    if not files:
+        pytest.skip("not a git checkout")
+    pattern = re.compile(FORBIDDEN[what])
+    found = []
+    for path in files:
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+            match = pattern.search(line)
+            if match:
+                found.append(f"{path.relative_to(ROOT)}:{number}: {match[0]}")
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("what", "line"),
+    [
+        ("host of a package registry", "index-url = https://py" + "pi.org/simple"),
+        ("path of a machine", "see /wo" + "rk/main/graph"),
+        ("wording about who wrote the code", "Co-Authored" + "-By: somebody"),
+    ],
+)
+def test_the_net_catches(what: str, line: str) -> None:
+    """Each pattern finds what it is for."""
+    assert re.search(FORBIDDEN[what], line)
+
+
+def test_top_level() -> None:
+    """The top level holds what the README's tree and the build need, and nothing else."""
+    files = tracked()
+    if not files:
+        pytest.skip("not a git checkout")
+    assert {path.relative_to(ROOT).parts[0] for path in files} <= TOP
+
+
+def test_files_are_short() -> None:
+    """A source file has at most 400 lines, or says in its docstring why not."""
+    long = [
+        str(path.relative_to(ROOT))
+        for path in tracked()
+        if path.suffix == ".py"
+        and path.relative_to(ROOT).parts[0] in ("graph", "api")
+        and len(path.read_text("utf-8").splitlines()) > 400
+    ]
+    assert [name for name in long if "lines" not in (ROOT / name).read_text("utf-8")[:1500]] == []
