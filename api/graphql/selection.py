@@ -83,11 +83,11 @@ class Selection:
         try:
             yield
         except QueryError as error:
-            raise GraphQLError(str(error), chosen.nodes, path=list(chosen.path)) from error
+            raise GraphQLError(str(error), list(chosen.nodes), path=list(chosen.path)) from error
         except GraphQLError as error:
             if error.path is None:
                 error = GraphQLError(
-                    error.message, error.nodes or chosen.nodes, path=list(chosen.path)
+                    error.message, error.nodes or list(chosen.nodes), path=list(chosen.path)
                 )
             raise error from None
 

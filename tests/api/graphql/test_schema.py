@@ -1,0 +1,120 @@
+"""The schema that the ontology gives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from graphql import parse, validate
+
+from api.graphql.schema import Api, build
+from graph.vocabulary import Vocabulary
+from tests.golden.regenerate import QUESTIONS, SCHEMA
+
+WAITING = {
+    "03-unanswered-calls",
+    "05-what-was-answered",
+    "06-duties",
+    "07-asking-the-accused",
+    "08-chain-of-command",
+    "09-how-are-they-connected",
+    "10-network",
+    "12-what-was-known",
+    "13-statistics",
+    "14-search",
+    "15-timeline",
+    "17-outcomes",
+    "18-what-changed",
+}
+"""Questions that ask for what is not built yet; one that begins to validate has to leave."""
+
+
+@pytest.fixture(scope="module")
+def api(vocabulary: Vocabulary) -> Api:
+    return build(vocabulary)
+
+
+def test_committed_schema_is_what_the_ontology_gives(api: Api) -> None:
+    """`python -m tests.golden.regenerate` writes it anew."""
+    assert SCHEMA.read_text(encoding="utf-8") == api.text
+
+
+@pytest.mark.parametrize("question", sorted(QUESTIONS.glob("*.graphql")), ids=lambda p: p.stem)
+def test_questions_validate_unless_they_wait(api: Api, question: Path) -> None:
+    """Every question of the contract with analysts validates, or is listed as waiting."""
+    document = parse(question.read_text(encoding="utf-8"))
+    assert bool(validate(api.schema, document)) == (question.stem in WAITING)
+
+
+def test_every_question_is_there() -> None:
+    """The list of those that wait names no question that is not asked."""
+    stems = {path.stem for path in QUESTIONS.glob("*.graphql")}
+    assert len(stems) == 20
+    assert stems >= WAITING
+
+
+def test_new_class_needs_the_ontology_alone(vocabulary: Vocabulary, tmp_path: Path) -> None:
+    """A class and a relation that an analyst adds can be asked about, both ways."""
+    ontology = Path(__file__).parents[3] / "ontology"
+    for path in ontology.rglob("*.ttl"):
+        (tmp_path / path.relative_to(ontology)).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path.relative_to(ontology)).write_bytes(path.read_bytes())
+    (tmp_path / "ships.ttl").write_text(SHIPS, encoding="utf-8")
+    extended = build(Vocabulary.load(tmp_path))
+    question = """
+      { ships(where: {ownedBy: {some: {name: {eq: "Ostrel"}}}}, orderBy: [{tonnage: DESC}]) {
+          nodes { label tonnage ownedBy(validOn: "2020-01-01") { nodes { label
+            ships { nodes { tonnage } } } } } } }
+    """
+    assert validate(extended.schema, parse(question)) == []
+    assert validate(build(vocabulary).schema, parse(question))
+
+
+SHIPS = """
+@prefix : <https://w3id.org/answerable/ontology#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+
+:Ship a rdfs:Class, owl:Class, sh:NodeShape ;
+    rdfs:subClassOf :Entity ;
+    rdfs:label "ship"@en ;
+    rdfs:comment "A vessel, named or not."@en ;
+    skos:editorialNote "Invented for a test."@en ;
+    :plural "ships" ;
+    sh:property :tonnage, :ownedBy .
+
+:tonnage a owl:DatatypeProperty, sh:PropertyShape ;
+    rdfs:label "tonnage"@en ;
+    rdfs:comment "Its gross tonnage."@en ;
+    skos:editorialNote "Invented for a test."@en ;
+    rdfs:domain :Ship ;
+    rdfs:range xsd:decimal ;
+    sh:path :tonnage ; sh:datatype xsd:decimal ; sh:maxCount 1 ;
+    :field "tonnage" .
+
+:ownedBy a owl:ObjectProperty, sh:PropertyShape ;
+    rdfs:label "owned by"@en ;
+    rdfs:comment "Who is said to own it."@en ;
+    skos:editorialNote "Invented for a test."@en ;
+    rdfs:domain :Ship ;
+    rdfs:range :Actor ;
+    sh:path :ownedBy ; sh:class :Actor ;
+    :field "ownedBy" ;
+    :inverseField "ships" ;
+    :inverseComment "Ships said to be its own."@en ;
+    :dated true .
+"""
+
+
+def test_only_dated_relations_take_a_day(api: Api) -> None:
+    """`validOn` stands where the ontology says that a relation is dated, and at those roots."""
+    fields = api.schema.type_map["Actor"].fields  # type: ignore[attr-defined]
+    assert "validOn" in fields["memberOf"].args
+    assert "validOn" not in fields["victimOf"].args
+    roots = api.schema.query_type
+    assert roots is not None
+    assert "validOn" in roots.fields["actors"].args
+    assert "validOn" not in roots.fields["demands"].args

@@ -1,0 +1,91 @@
+"""Golden answers: the contract's questions, asked of the seed, as the public and as restricted.
+
+    python -m tests.golden.regenerate
+
+writes the answers and `api/schema.graphql` anew. Read the difference, against `EXPECTED.md`, before
+committing it: a golden file says what is right, not what came out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import orjson
+
+from api.graphql.schema import build
+from api.graphql.service import Service
+from graph.engines.engine import Engine
+from graph.loading import load
+from graph.marking import Clearance
+from graph.vocabulary import Vocabulary
+from tests.clock import Clock
+from tests.naive import NaiveEngine
+from tests.seeds.reading import SEEDS, Reading, read_seed
+
+HERE = Path(__file__).parent
+QUESTIONS = HERE / "questions"
+SCHEMA = HERE.parent.parent / "api" / "schema.graphql"
+ONTOLOGY = HERE.parent.parent / "ontology"
+
+READERS = ("public", "restricted")
+
+
+class Asked(NamedTuple):
+    """A question with its variables, and what to call its answer."""
+
+    name: str
+    question: str
+    variables: Mapping[str, str]
+
+
+def asked(reading: Reading) -> Iterator[Asked]:
+    """Every question that has golden answers."""
+    for question in ("01-what-happened", "02-who-is-accused", "04-calls-inside-calls"):
+        yield Asked(question, question, {})
+    yield Asked("19-nobody-asked", "19-nobody-asked", {})
+    ids = {name: id for id, name in reading.names.items()}
+    for event in ("deaths", "detention", "held", "protest-in-2017"):
+        yield Asked(f"11-contradictions.{event}", "11-contradictions", {"event": ids[event]})
+    claims = {key: id for id, key in reading.keys.items()}
+    for key in ("S4a-size", "S4a-size-verified", "S8a-event"):
+        yield Asked(f"16-provenance.{key}", "16-provenance", {"claim": claims[key]})
+    for speaker in ("marie-struthers", "amnesty-international", "osce", "russian-lgbt-network"):
+        variables = {"speaker": ids[speaker], "source": ids["document"]}
+        yield Asked(f"20-what-they-said.{speaker}", "20-what-they-said", variables)
+
+
+def answer(service: Service, one: Asked, reader: str) -> bytes:
+    """The answer as a golden file holds it."""
+    question = (QUESTIONS / f"{one.question}.graphql").read_text(encoding="utf-8")
+    reply = service.answer(question, one.variables, clearance=Clearance.parse(reader))
+    return orjson.dumps(orjson.loads(reply), option=orjson.OPT_INDENT_2) + b"\n"
+
+
+def golden(one: Asked, reader: str) -> Path:
+    """Where the answer is kept."""
+    return HERE / "answers" / reader / f"{one.name}.json"
+
+
+def load_seeds(engine: Engine) -> Engine:
+    """Put the seeds into an empty store."""
+    report = load([SEEDS], engine)
+    assert not report.errors, report.errors
+    return engine
+
+
+def main() -> None:
+    """Write everything."""
+    vocabulary = Vocabulary.load(ONTOLOGY)
+    SCHEMA.write_text(build(vocabulary).text, encoding="utf-8")
+    service = Service(load_seeds(NaiveEngine(vocabulary, clock=Clock())))
+    for reader in READERS:
+        for one in asked(read_seed(vocabulary)):
+            path = golden(one, reader)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(answer(service, one, reader))
+
+
+if __name__ == "__main__":
+    main()
