@@ -71,9 +71,9 @@ def test_nothing_in_a_view_is_above_its_clearance(
     changes += [change for history in claims.values() for change in history.changes]
     for change in changes:
         if change.kind == "remarked":
-            for marking in (change.before, change.after):
-                assert marking is not None
-                assert clearance.reads(Marking.parse(marking))
+            for text in (change.before, change.after):
+                assert text is not None
+                assert clearance.reads(Marking.parse(text))
     assert all(clearance.reads(history.entity.marking) for history in entities.values())
     for history in claims.values():
         claim, marking = history.record.claim, history.record.marking
