@@ -11,7 +11,7 @@ from graph.claim import Review
 from graph.errors import InputError
 from graph.marking import Marking
 from graph.view import Change, ClaimQuery, Claims, Names
-from tests.contract.book import ALL, Book, claim_ids, id_of, text
+from tests.contract.book import ALL, Book, claim, claim_ids, id_of, made, text
 
 
 def names(book: Book, name: str, **more: Any) -> list[str]:
@@ -309,6 +309,36 @@ def test_refinement_at_a_moment(book: Book) -> None:
     assert names(book, "raid", at=second) == ["Ostrel"]
     assert names(book, "raid", at=third) == ["Vardania"]
     assert names(book, "raid") == ["Ostrel"]
+
+
+def test_an_open_unit_of_work_is_seen_by_nobody(book: Book) -> None:
+    """Only when it is done, and then whole."""
+    book.clock.tick()
+    with book.engine.writing() as writer:
+        writer.register([made("raid", "Event")])
+        writer.record([claim("raid", "name", text("Raid"))])
+        assert names(book, "raid") == []
+        with book.view() as view:
+            assert view.classes([id_of("raid")]) == {}
+    assert names(book, "raid") == ["Raid"]
+
+
+def test_a_view_says_whose_it_is(book: Book) -> None:
+    """Clearance, known-at time and vocabulary; None is everything recorded so far."""
+    with book.view("partner+medical", 5) as view:
+        assert (str(view.clearance), view.known_at) == ("partner+medical", 5)
+        assert view.vocabulary is book.engine.vocabulary
+    with book.view() as view:
+        assert view.known_at is None
+
+
+def test_a_failure_while_reading_is_the_readers_own(book: Book) -> None:
+    """It comes out as it was raised, and the next reader is none the worse."""
+    book.thing("raid")
+    with pytest.raises(LookupError, match="mine"), book.view():
+        raise LookupError("mine")
+    with book.view() as view:
+        assert view.classes([id_of("raid")]) == {id_of("raid"): "Event"}
 
 
 def test_a_snapshot_does_not_change(book: Book) -> None:

@@ -27,7 +27,7 @@ OTHERS = sorted(set(OPENERS) - {"naive"})
     clearance=st.sampled_from(CLEARANCES),
     seed=st.integers(0, 2**32 - 1),
 )
-@settings(max_examples=60)
+@settings(max_examples=100)
 def test_an_engine_answers_as_the_oracle_does(
     kind: str, vocabulary: Vocabulary, data: st.DataObject, clearance: Clearance, seed: int
 ) -> None:
