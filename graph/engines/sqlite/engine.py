@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,7 +17,7 @@ from graph.engines.sqlite.opening import check_sqlite, connect, plain_errors
 from graph.engines.sqlite.schema import migrate
 from graph.engines.sqlite.view import SqliteView
 from graph.engines.sqlite.writer import SqliteWriter
-from graph.errors import StoreBusy, StoreError
+from graph.errors import StoreBusy, StoreError, StoreFull
 from graph.marking import Clearance
 from graph.vocabulary import Vocabulary
 
@@ -115,6 +114,10 @@ class SqliteEngine:
                 self._db.execute("BEGIN IMMEDIATE")
                 try:
                     yield SqliteWriter(self._db, self._vocabulary, self._terms, self._clock())
+                    if not self._db.in_transaction:
+                        raise StoreFull(
+                            f"{self.path}: no room was left on the disk; nothing of this was kept"
+                        )
                     self._db.execute("COMMIT")
                 finally:
                     if self._db.in_transaction:
@@ -188,9 +191,3 @@ class SqliteSnapshot:
         return SqliteView(
             self._db, engine.vocabulary, engine._terms, engine._markings, clearance, known_at
         )
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

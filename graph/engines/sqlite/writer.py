@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 import apsw
 
@@ -20,7 +21,7 @@ from graph.engines.sqlite.keys import batches, claim_keys, next_key, origin_key,
 from graph.engines.sqlite.marking import Joins, settle_markings
 from graph.engines.sqlite.restoring import Restorer
 from graph.engines.sqlite.rows import INSERT_CLAIM, Cell, claim_row
-from graph.errors import InputError
+from graph.errors import InputError, StoreError
 from graph.marking import Marking
 from graph.view import ClaimHistory, EntityHistory
 from graph.vocabulary import Vocabulary
@@ -34,20 +35,45 @@ class SqliteWriter:
     ) -> None:
         self._db, self._vocabulary, self._terms = db, vocabulary, terms
         self._checker = Checker(vocabulary)
-        self._markings = Markings()
-        self._markings.refresh(db)
-        self._joins = Joins(db, self._markings)
+        self._know_nothing()
         last = db.execute("SELECT value FROM settings WHERE name = 'last'").fetchone()
         self._last = int(last[0]) if last else 0
         self.now = max(clock, self._last)
+
+    def _know_nothing(self) -> None:
+        """Start afresh with what is kept in memory of the store."""
+        self._markings = Markings()
+        self._markings.refresh(self._db)
+        self._joins = Joins(self._db, self._markings)
         self._entities: dict[str, tuple[int, str, int]] = {}
         self._origins: dict[str, int] = {}
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """One call of the protocol: done whole or not at all, so that its caller may go on.
+
+        Raises:
+            StoreError: the unit is over already: an earlier call found no room.
+        """
+        if not self._db.in_transaction:
+            raise StoreError("nothing of this unit of work was kept; start another one")
+        self._db.execute("SAVEPOINT step")
+        try:
+            yield
+        except BaseException:
+            # A full disk undoes the whole transaction, this savepoint included.
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK TO step")
+                self._db.execute("RELEASE step")
+                self._know_nothing()
+            raise
+        self._db.execute("RELEASE step")
 
     # ------------------------------------------------------------------------- new things
 
     def register(self, entities: Iterable[Entity]) -> Kept:
         new = already = 0
-        with self._db:
+        with self._whole():
             for batch in batches(entities):
                 self._know(entity.id for entity in batch)
                 rows: list[tuple[Cell, ...]] = []
@@ -78,7 +104,7 @@ class SqliteWriter:
 
     def record(self, claims: Iterable[Claim]) -> Kept:
         new = already = 0
-        with self._db:
+        with self._whole():
             for batch in batches(claims):
                 kept = self._record(batch)
                 new += kept
@@ -156,7 +182,7 @@ class SqliteWriter:
         return len(rows)
 
     def restore(self, entities: Iterable[EntityHistory], claims: Iterable[ClaimHistory]) -> None:
-        with self._db:
+        with self._whole():
             restorer = Restorer(self._db, self._terms, self._markings, self._joins)
             restorer.restore(entities, claims)
         self.now = max(self.now, restorer.latest)
@@ -168,7 +194,7 @@ class SqliteWriter:
         self, ids: Iterable[str], to: Review, *, by: str, why: str, on: str | None = None
     ) -> int:
         count = 0
-        with self._db:
+        with self._whole():
             for key in self._existing(ids):
                 if self._db.execute(
                     "SELECT 1 FROM claim_changes WHERE claim = ? AND kind = 'reviewed' "
@@ -198,7 +224,7 @@ class SqliteWriter:
     def _turn(self, ids: Iterable[str], kind: str, by: str, why: str) -> int:
         count = 0
         at = self.now if kind == "retracted" else None
-        with self._db:
+        with self._whole():
             for key in self._existing(ids):
                 (retracted,) = self._row("SELECT retracted FROM claims WHERE key = ?", key)
                 if (retracted is None) == (at is None):
@@ -215,7 +241,7 @@ class SqliteWriter:
 
     def remark(self, markings: Mapping[str, Marking], *, by: str, why: str) -> int:
         changed: list[int] = []
-        with self._db:
+        with self._whole():
             for key, marking in zip(self._existing(markings), list(markings.values()), strict=True):
                 (before,) = self._row("SELECT written FROM claims WHERE key = ?", key)
                 after = self._markings.number(self._db, marking)
@@ -230,7 +256,7 @@ class SqliteWriter:
 
     def remark_entities(self, markings: Mapping[str, Marking], *, by: str, why: str) -> int:
         changed: list[int] = []
-        with self._db:
+        with self._whole():
             self._know(markings)
             for id, marking in markings.items():
                 known = self._entities.get(id)
