@@ -7,9 +7,9 @@ differs only in marking re-marked; loading the same files again changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +18,9 @@ from graph.errors import InputError
 from graph.ingest import CONNECTORS
 from graph.ingest.connector import Decisions, Desk, Unit
 from graph.ingest.finding import files_of
+from graph.ingest.reviews import sentence
 from graph.ingest.texts import Texts
+from graph.marking import Clearance, Marking, join_all
 from graph.planning import Ahead, Plan, make_plan, unknown_claims
 
 HEAD = 65_536
@@ -56,6 +58,8 @@ class FileReport:
     decided_already: int = 0
     unit: Unit | None = None
     """In a dry run: what the file says, to show it."""
+    gone: Mapping[str, str] = field(default_factory=dict)
+    """In a dry run: what each claim that would be retracted says, in a line."""
     warnings: tuple[str, ...] = ()
     errors: tuple[InputError, ...] = ()
 
@@ -189,11 +193,12 @@ class _Loading:
             plan = make_plan(unit, writer, self.ahead)
             if not plan.errors and not self.dry_run:
                 _write(unit, plan, writer)
+            binding = writer.effective(plan.retracted) if self.dry_run else {}
         if plan.errors:
             return replace(report, errors=tuple(plan.errors), warnings=unit.warnings)
         if self.dry_run:
             self.ahead.take(unit, plan)
-            report = replace(report, unit=unit)
+            report = replace(report, unit=unit, gone=self.said(unit, binding))
         return replace(
             report,
             entities=len(plan.entities),
@@ -205,6 +210,14 @@ class _Loading:
             remarked=tuple(plan.remarked),
             warnings=(*unit.warnings, *plan.warnings),
         )
+
+    def said(self, unit: Unit, binding: Mapping[str, Marking]) -> dict[str, str]:
+        """Claims of the store, in a line each, by their ids."""
+        strictest = join_all(binding.values())
+        clearance = Clearance(level=strictest.level, compartments=strictest.compartments)
+        with self.engine.reading() as snapshot:
+            records = snapshot.view(clearance).records(list(binding))
+        return {id: sentence(records[id].claim, unit.names) for id in binding}
 
     def needed(self, unit: Unit) -> list[InputError]:
         """Load the registries of a sheet, if that has not been done; an error for each refused."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 
-from graph.claim import Citation, Claim, Entity, Literal, make_claim
+from graph.claim import Claim, Entity
 from graph.errors import InputError
 from graph.ingest.connector import Known
+from graph.ingest.drafts import ClaimMaker, Draft
 from graph.ingest.fields import Fields, Way
 from graph.ingest.meta import META, Meta, MetaReader
 from graph.ingest.spot import Spot, an, each, near
@@ -30,25 +31,14 @@ ITSELF = "sheet"
 RESERVED = frozenset({*META, "to", "class", "id", "subject", DOCUMENT, ITSELF})
 """What nothing can be called, for it would be read as something else."""
 
+MOST_ERRORS = 100
+"""After so many the rest of a file is not read: something is wrong with it as a whole."""
+
 _LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}\Z")
-_CLAIM_ID = re.compile(r"[a-z2-7]{32}\Z")
 
 
-@dataclass(slots=True, eq=False)
-class Draft:
-    """A claim to be."""
-
-    subject: str
-    predicate: str
-    meta: Meta
-    node: Node
-    spot: Spot
-    field: str
-    object: str | None = None
-    concept: str | None = None
-    value: Literal | None = None
-    id: str | None = None
-    failed: bool = False
+class _EnoughError(Exception):
+    """Ends the reading of a file that has too many errors."""
 
 
 class Coding:
@@ -83,6 +73,27 @@ class Coding:
         self.drafts: list[Draft] = []
         self.places: dict[str, str] = {}
         self.passages: dict[str, str] = {}
+
+    def note(self, error: InputError) -> None:
+        """Keep an error and go on; the hundredth ends the reading: see `noting`."""
+        if len(self.errors) < MOST_ERRORS:
+            self.errors.append(error)
+            return
+        if len(self.errors) == MOST_ERRORS:
+            self.errors.append(
+                InputError(
+                    f"has more mistakes than these {MOST_ERRORS}",
+                    mend="mend them and try again",
+                    record=self.file,
+                )
+            )
+        raise _EnoughError
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Around what notes errors: left early when there are too many."""
+        with suppress(_EnoughError):
+            yield
 
     def read_beside(self, text: Text) -> None:
         """Check what follows against the document, which is at hand."""
@@ -124,7 +135,7 @@ class Coding:
             cls = self._class(block, implied, spot)
             id = identify(local, block, spot)
         except InputError as error:
-            self.errors.append(error)
+            self.note(error)
             return
         self.known[local] = Known(id, cls, f"{self.file}:{key.line}")
         self.places[id] = spot.at(key)
@@ -197,7 +208,7 @@ class Coding:
         try:
             meta = self.metas.read(block, base, spot)
         except InputError as error:
-            self.errors.append(error)
+            self.note(error)
             meta = base
         ways = self.fields.of(self.known[local].cls)
         for name, key in block.keys.items():
@@ -205,13 +216,13 @@ class Coding:
                 continue
             way = ways.get(name)
             if way is None:
-                self.errors.append(self._no_field(name, key, self.known[local].cls, ways, spot))
+                self.note(self._no_field(name, key, self.known[local].cls, ways, spot))
                 continue
             for item in each(block.entries[name]):
                 try:
                     self._value(local, way, item, meta, spot, name)
                 except InputError as error:
-                    self.errors.append(error)
+                    self.note(error)
         return meta
 
     def _no_field(
@@ -315,133 +326,23 @@ class Coding:
         self.drafts.append(draft)
         return draft
 
-    # ------------------------------------------------------------------------ and then: claims
-
     def claims(self) -> dict[str, Claim]:
         """Make the claims, a refined one before the finer one; by id, in the file's order."""
-        keys = self._keys()
-        made: dict[str, Claim] = {}
-        lines: dict[str, int] = {}
+        maker = ClaimMaker(
+            self.drafts,
+            origin=self.origin,
+            document=self.document,
+            itself=self.itself,
+            note=self.note,
+        )
+        made = maker.make()
         for draft in self.drafts:
-            for link in self._chain(draft, keys):
-                self._make(link, keys, made, lines)
-        return made
-
-    def _keys(self) -> dict[str, Draft]:
-        """The claim that each key names."""
-        named: dict[str, list[Draft]] = {}
-        for draft in self.drafts:
-            if draft.meta.key is not None:
-                named.setdefault(draft.meta.key.text, []).append(draft)
-        for drafts in named.values():
-            if len(drafts) == 1:
+            if draft.id is None:
                 continue
-            first, key = drafts[0].meta.key, drafts[-1].meta.key
-            assert first is not None
-            assert key is not None
-            problem, mend = f"is the key of another claim in line {first.line}", "choose another"
-            if first is key:
-                problem = f"names {len(drafts)} claims"
-                mend = "give a key to a single claim, in a mapping of its own"
-            self.errors.append(drafts[-1].spot.error(key, problem, mend, field="key"))
-        return {key: drafts[0] for key, drafts in named.items()}
-
-    def _chain(self, draft: Draft, keys: Mapping[str, Draft]) -> list[Draft]:
-        """The drafts that this one rests on, coarsest first, and itself."""
-        chain = [draft]
-        while chain[-1].meta.refines is not None:
-            coarser = keys.get(chain[-1].meta.refines.text)
-            if coarser is None or coarser.id is not None:
-                break
-            if coarser in chain:
-                if not draft.failed:
-                    self.errors.append(
-                        draft.spot.error(
-                            chain[-1].meta.refines,
-                            "refines a claim that refines this one",
-                            "let the finer claim name the coarser one, and not the reverse",
-                            field="refines",
-                        )
-                    )
-                for link in chain:
-                    link.failed = True
-                return []
-            chain.append(coarser)
-        return chain[::-1]
-
-    def _make(
-        self, draft: Draft, keys: Mapping[str, Draft], made: dict[str, Claim], lines: dict[str, int]
-    ) -> None:
-        if draft.id is not None or draft.failed:
-            return
-        meta = draft.meta
-        try:
-            claim = make_claim(
-                origin=self.origin,
-                subject=draft.subject,
-                predicate=draft.predicate,
-                object=draft.object,
-                concept=draft.concept,
-                value=draft.value,
-                negated=meta.negated,
-                attribution=meta.attribution,
-                stance=meta.stance,
-                valid=meta.valid,
-                refines=None if meta.refines is None else self._refined(draft, keys),
-                citation=Citation(
-                    source=self.itself if meta.own or self.document is None else self.document,
-                    locator=meta.locator,
-                    quote=meta.quote,
-                ),
-                marking=meta.marking,
-            )
-        except InputError as error:
-            draft.failed = True
-            self.errors.append(error.at(draft.spot.at(draft.node), draft.field))
-            return
-        draft.id = claim.id
-        if claim.id in made:
-            self.errors.append(
-                draft.spot.error(
-                    draft.node,
-                    f"says the same as line {lines[claim.id]}",
-                    "take one of the two out",
-                    field=draft.field,
-                )
-            )
-            return
-        made[claim.id] = claim
-        lines[claim.id] = draft.node.line
-        self.places[claim.id] = draft.spot.at(draft.node)
-        if self.text is not None and meta.locator is not None:
-            self.passages[claim.id] = self.text.passage(meta.locator)
-
-    def _refined(self, draft: Draft, keys: Mapping[str, Draft]) -> str:
-        node = draft.meta.refines
-        assert node is not None
-        coarser = keys.get(node.text)
-        if coarser is None:
-            if _CLAIM_ID.match(node.text):
-                return node.text
-            raise draft.spot.error(
-                node,
-                "is neither a key of this sheet nor the id of a claim",
-                near(node.text, keys) if keys else "give the coarser claim a key",
-                field="refines",
-            )
-        if (coarser.subject, coarser.predicate) != (draft.subject, draft.predicate):
-            raise draft.spot.error(
-                node,
-                f"is a claim about another subject or property ({coarser.spot.local}: "
-                f"{coarser.field}, line {coarser.node.line})",
-                "refine a claim that says the same less exactly",
-                field="refines",
-            )
-        if coarser.id is None:
-            raise draft.spot.error(
-                node, "was refused itself", "mend that claim first", field="refines"
-            )
-        return coarser.id
+            self.places[draft.id] = draft.spot.at(draft.node)
+            if self.text is not None and draft.meta.locator is not None:
+                self.passages[draft.id] = self.text.passage(draft.meta.locator)
+        return made
 
 
 def is_nested(block: Block) -> bool:

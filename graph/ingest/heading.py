@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
-from graph.claim import Attribution, Entity, entity_id
+from graph.claim import Attribution, Claim, Entity, entity_id
 from graph.errors import InputError
 from graph.ingest.coding import ITSELF, Coding
 from graph.ingest.connector import Known, Unit
@@ -70,7 +70,7 @@ def part(root: Block, name: str, coding: Coding) -> Block:
     if isinstance(node, Block):
         return node
     if node is not None and not (isinstance(node, Scalar) and not node.text):
-        coding.errors.append(
+        coding.note(
             Spot(coding.file, name).error(node, "is not a mapping", "write keys and values")
         )
     return Block({}, {}, root.line, 0, False)
@@ -122,7 +122,9 @@ def source_id(origin: str) -> str:
 
 def finish(coding: Coding, by: str, needs: tuple[Path, ...], warnings: tuple[str, ...]) -> Unit:
     """Everything that the file says."""
-    claims = coding.claims()
+    claims: dict[str, Claim] = {}
+    with coding.noting():
+        claims = coding.claims()
     return Unit(
         record=coding.file,
         origin=coding.origin,

@@ -44,14 +44,9 @@ class RegistryConnector:
         """Read a registry: origin, the coder's own claims, and entities with minted ids."""
         root = read_yaml(path)
         coding = declared(root, path, desk)
-        coding.errors += check_keys(root, coding.file, KEYS, "a registry")
         by = find_coder(root, coding)
-        marking = _default_marking(root, coding)
-        itself(root, coding, marking)
-        own = own_words(coding, marking)
-        for local, block in part(root, "entities", coding).entries.items():
-            if local in coding.known and isinstance(block, Block):
-                coding.entity(local, block, own)
+        with coding.noting():
+            _say(root, coding)
         return finish(coding, by, needs=(), warnings=())
 
 
@@ -93,8 +88,9 @@ def declared(root: Block, path: Path, desk: Desk) -> Coding:
         ids[id] = local
         return id
 
-    for local, node in entities.entries.items():
-        coding.declare(entities.keys[local], node, identify)
+    with coding.noting():
+        for local, node in entities.entries.items():
+            coding.declare(entities.keys[local], node, identify)
     desk.registries[path.resolve()] = {
         local: known for local, known in coding.known.items() if local != ITSELF
     }
@@ -114,6 +110,17 @@ def locals_of(path: Path, desk: Desk) -> Mapping[str, Known]:
     return desk.registries[key]
 
 
+def _say(root: Block, coding: Coding) -> None:
+    for error in check_keys(root, coding.file, KEYS, "a registry"):
+        coding.note(error)
+    marking = _default_marking(root, coding)
+    itself(root, coding, marking)
+    own = own_words(coding, marking)
+    for local, block in part(root, "entities", coding).entries.items():
+        if local in coding.known and isinstance(block, Block):
+            coding.entity(local, block, own)
+
+
 def _default_marking(root: Block, coding: Coding) -> Marking:
     spot = Spot(coding.file, "defaults")
     defaults = part(root, "defaults", coding)
@@ -122,5 +129,5 @@ def _default_marking(root: Block, coding: Coding) -> Marking:
         if "marking" in defaults.entries:
             return read_marking(defaults.entries["marking"], spot)
     except InputError as error:
-        coding.errors.append(error)
+        coding.note(error)
     return RESTRICTED

@@ -15,6 +15,7 @@ from __future__ import annotations
 import os.path
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 
 from graph.claim import Claim, Literal, Review
@@ -148,9 +149,9 @@ def draft_decisions(
     sheet: str,
     claims: Iterable[Claim],
     names: Mapping[str, str],
-    decision: str,
+    decision: Review,
     by: str,
-    on: str,
+    on: date,
     why: str,
     reviews: str | None = None,
 ) -> str:
@@ -160,9 +161,7 @@ def draft_decisions(
         sheet: the path of the sheet from the file that the block is for.
         claims: in the order in which they are to be read.
         names: how to call entities in the comments: id → local name or label.
-        decision: accepted, conflict, rejected or proposed.
         by: the opaque id of the person who decides.
-        on: the day (ISO 8601).
         reviews: the id of a new review file; None for a block to be added to one.
 
     Returns:
@@ -171,9 +170,9 @@ def draft_decisions(
     lines = [] if reviews is None else [f"reviews: {reviews}", "decisions:"]
     lines += [
         f"  - sheet: {quoted(sheet)}",
-        f"    decision: {decision}",
+        f"    decision: {decision.value}",
         f"    by: {by}",
-        f"    on: {on}",
+        f"    on: {on.isoformat()}",
         f"    why: {quoted(why)}",
         "    claims:",
     ]

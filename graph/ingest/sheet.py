@@ -54,10 +54,10 @@ class SheetConnector:
             document=entity_id(origin, DOCUMENT),
             itself=source_id(origin),
         )
-        coding.errors += check_keys(root, file, KEYS, "a sheet")
         by = find_coder(root, coding)
         warnings = _find_text(root, coding, desk)
-        _code(root, coding)
+        with coding.noting():
+            _code(root, coding)
         return finish(coding, by, needs, warnings)
 
 
@@ -106,7 +106,7 @@ def _find_text(root: Block, coding: Coding, desk: Desk) -> tuple[str, ...]:
         return ()  # the field's own reading refuses it, with the mend
     text = desk.texts.find(wanted)
     if text is None:
-        coding.errors.append(
+        coding.note(
             spot.error(
                 node,
                 f"is the SHA-256 of no text in {desk.texts.folder}",
@@ -121,6 +121,8 @@ def _find_text(root: Block, coding: Coding, desk: Desk) -> tuple[str, ...]:
 
 def _code(root: Block, coding: Coding) -> None:
     """Declare everything, then draft everything."""
+    for error in check_keys(root, coding.file, KEYS, "a sheet"):
+        coding.note(error)
     entities = part(root, "entities", coding)
     _declare(root, entities, coding)
     default = _defaults(part(root, "defaults", coding), coding)
@@ -152,7 +154,7 @@ def _declare(root: Block, entities: Block, coding: Coding) -> None:
 
     source = root.entries.get("source")
     if not isinstance(source, Block):
-        coding.errors.append(
+        coding.note(
             Spot(coding.file).error(
                 root,
                 "has no source",
@@ -188,7 +190,7 @@ def _defaults(block: Block, coding: Coding) -> Meta | None:
             )
         return coding.metas.read(block, meta, spot)
     except InputError as error:
-        coding.errors.append(error)
+        coding.note(error)
         return None
 
 
@@ -198,7 +200,7 @@ def _claims(node: Node | None, coding: Coding, default: Meta) -> None:
         return
     spot = Spot(coding.file, "claims")
     if not isinstance(node, Items):
-        coding.errors.append(
+        coding.note(
             spot.error(node, "is not a list", "write - {subject: NAME, at: L1, PROPERTY: VALUE}")
         )
         return
@@ -211,13 +213,13 @@ def _claims(node: Node | None, coding: Coding, default: Meta) -> None:
             local = spot.text(subject, "subject")
             coding.reference(local, subject, spot, "subject")
         except InputError as error:
-            coding.errors.append(error)
+            coding.note(error)
             continue
         before = len(coding.drafts)
         said = len(coding.errors)
         coding.block(local, block, default, more=frozenset({"subject"}))
         if len(coding.drafts) == before and len(coding.errors) == said:
-            coding.errors.append(
+            coding.note(
                 Spot(coding.file, local).error(
                     block, "says nothing", "add a property and its value", value=None
                 )

@@ -85,9 +85,15 @@ def an(word: str) -> str:
     return f"{'an' if word[:1] in 'AEIOaeio' else 'a'} {word}"
 
 
+_MOST_COMPARED = 2000
+"""Of more words than these only those that begin alike are compared: comparing is slow."""
+
+
 def near(word: str, options: Iterable[str], *, most: int = 20) -> str:
     """The mend for a word that is none of the options: the nearest, or all where they are few."""
     known = sorted(set(options))
+    if len(known) > _MOST_COMPARED:
+        known = [option for option in known if option[:2] == word[:2]][:_MOST_COMPARED]
     close = get_close_matches(word, known, n=3, cutoff=0.6)
     lower = {option.lower(): option for option in known}
     if word.lower() in lower:

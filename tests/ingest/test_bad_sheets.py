@@ -424,3 +424,35 @@ def test_refusing_says_nothing_more_than_needed(tmp_path: Path, vocabulary: Voca
     text = sheet("entities: {raid: {class: Event, kind: attack}}", defaults="")
     unit = read(tmp_path, text, vocabulary)
     assert len(unit.errors) == 1
+
+
+def test_a_file_with_too_many_mistakes_is_not_read_to_its_end(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    """A hundred mistakes are told, and that there are more; comparing names stays quick."""
+    lines = "".join(f"  - {{subject: raid, at: L2, place: nowhere{n}}}\n" for n in range(5_000))
+    names = "".join(f"  n{n}: {{class: Event}}\n" for n in range(5_000))
+    unit = read(
+        tmp_path, sheet(f"entities:\n  raid: {{class: Event}}\n{names}claims:\n{lines}"), vocabulary
+    )
+    assert len(unit.errors) == 101
+    assert str(unit.errors[-1]).endswith(
+        "sheet.yaml: has more mistakes than these 100; mend them and try again"
+    )
+
+
+def test_long_chains_of_refinement(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """A chain written from its finest claim is made from its coarsest; a ring is refused once."""
+    chain = "".join(
+        f"  - {{subject: raid, at: L{n + 1}, place: ostrel, key: k{n}, refines: k{n + 1}}}\n"
+        for n in range(5_000)
+    )
+    head = "entities:\n  raid: {class: Event}\nclaims:\n"
+    end = "  - {subject: raid, at: L9999, place: ostrel, key: k5000}\n"
+    unit = read(tmp_path, sheet(head + chain + end), vocabulary)
+    assert not unit.errors
+    made = list(unit.claims.values())
+    assert made[-1].citation.locator == "L1"
+    ring = end.replace("k5000}", "k5000, refines: k0}")
+    unit = read(tmp_path, sheet(head + chain + ring), vocabulary)
+    assert ["refines a claim that refines this one" in str(e) for e in unit.errors] == [True]
