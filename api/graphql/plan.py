@@ -139,6 +139,7 @@ class _Planner:
                 query, self._list("ClaimConnection", "claims", chosen, scope, window, print_)
             )
         cls = self._lists[chosen.name]
+        where = self._filters.where(cls, given.get("where"))
         order = self._filters.order(cls, given.get("orderBy"))
         by_label = any(key.property is None for key in order)
         print_ = fingerprint(chosen.name, what, self._languages if by_label else ())
@@ -148,7 +149,7 @@ class _Planner:
         return EntitiesField(
             EntityQuery(
                 classes=self._vocabulary.concrete(cls),
-                where=self._filters.where(cls, given.get("where")),
+                where=where,
                 order=order,
                 languages=self._languages if by_label else (),
                 window=window,

@@ -147,11 +147,9 @@ class Service:
         operation_name: str | None,
         languages: tuple[str, ...],
     ) -> _Planned:
-        key = None
-        if len(query) <= _LONGEST_KEPT:
-            given = orjson.dumps(variables, option=orjson.OPT_SORT_KEYS)
-            if len(given) <= _LONGEST_KEPT:
-                key = (query, operation_name, given, languages)
+        given = _canonical(variables)
+        is_short = given is not None and len(query) + len(given) <= _LONGEST_KEPT
+        key = (query, operation_name, given, languages) if is_short else None
         kept = self._plans.get(key)
         if kept is not None:
             return kept
@@ -193,6 +191,10 @@ class Service:
         for operation in operations.values():
             meter.check(operation)
         errors = validate(self._api.schema, document, max_errors=MOST_ERRORS)
+        if any(error.message == "Validation aborted." for error in errors):
+            raise QueryError(
+                "the query selects the same fields too often to be checked; ask in several queries"
+            )
         if errors:
             raise _Refused(errors)
         checked = _Checked(document, operations)
@@ -292,6 +294,14 @@ class _Refused(Exception):
     def __init__(self, errors: Sequence[GraphQLError]) -> None:
         super().__init__()
         self.errors = errors
+
+
+def _canonical(variables: Mapping[str, Any]) -> bytes | None:
+    """What tells one set of variables from another; None for what is nested beyond reason."""
+    try:
+        return orjson.dumps(variables, option=orjson.OPT_SORT_KEYS)
+    except TypeError:
+        return None
 
 
 def _refusal(errors: Sequence[GraphQLError]) -> Reply:

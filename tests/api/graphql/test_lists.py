@@ -119,7 +119,7 @@ def test_a_forged_key_never_reaches_the_engine() -> None:
         with pytest.raises(QueryError, match="another list"):
             decode(print_, encode(print_, tuple(key)), BY_ID)
     shape: Any = ("day", "number", "text", "id")
-    for key in ([1.5, 1, "a", "b"], [2**70, 1, "a", "b"], ["1", 1, "a", "b"], [True, 1, "a", "b"]):
+    for key in ([1.5, 1, "a", "b"], [2**63, 1, "a", "b"], ["1", 1, "a", "b"], [True, 1, "a", "b"]):
         with pytest.raises(QueryError, match="another list"):
             decode(print_, encode(print_, tuple(key)), shape)
     body = print_ + b"not json"

@@ -1,0 +1,198 @@
+"""Generated GraphQL questions over a schema and a story: all of the syntax, valid and not."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import Any
+
+from graphql import (
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+    is_leaf_type,
+)
+
+from tests.story import Story
+
+HEADER = "$yes: Boolean = true, $no: Boolean = false, $few: Int = 2"
+
+TEXTS = ("ostrel", "Острель", "o", "STRASSE")
+DAYS = ("2010-01-01", "2018-12-01", "2018-12-28", "2019-01-14", "2030-06-01")
+PREDICATES = ("name", "kinds", "when", "places", "victimOf", "about", "text", "within", "size")
+CODES = ("attack", "torture", "ill-treatment", "killing", "investigate", "region")
+
+
+class Asker:
+    """Draws documents."""
+
+    def __init__(self, schema: GraphQLSchema, told: Story, chance: random.Random) -> None:
+        self.schema, self.told, self.random = schema, told, chance
+        self.ids = [*told.ids(), *(claim.id for claim in told.claims), "nobody"]
+        self.moments = [at for at in told.times if at is not None]
+        self._fragments: list[str] = []
+        self._count = 0
+
+    def document(self, roots: int = 2) -> str:
+        """A whole document with one query."""
+        self._fragments, self._count = [], 0
+        root = self.schema.query_type
+        assert root is not None
+        selected = " ".join(
+            self._field(root, name, root.fields[name], 5)
+            for name in self.random.choices(sorted(root.fields), k=roots)
+        )
+        return "\n".join([f"query Q({HEADER}) {{ {selected} }}", *self._fragments])
+
+    def page(self, list_: str, order: str, after: str | None) -> str:
+        """One page of a list at the root."""
+        behind = f', after: "{after}"' if after else ""
+        ordered = f", orderBy: {order}" if order else ""
+        return (
+            f"{{ {list_}(first: 3{ordered}{behind}) {{ totalCount nodes {{ id }} "
+            "edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"
+        )
+
+    def _selection(self, parent: Any, depth: int) -> str:
+        """A selection set on a type, in braces; directives, fragments and repeats included."""
+        fields = parent.fields
+        plain = [name for name, f in fields.items() if is_leaf_type(get_named_type(f.type))]
+        deep = [name for name in fields if name not in plain]
+        names = self.random.sample(plain, min(len(plain), self.random.randint(1, 3)))
+        if depth > 0 and deep:
+            for name in ("nodes", "edges", "node"):
+                if name in deep and self.random.random() < 0.7:
+                    names.append(name)
+            names += self.random.sample(deep, min(len(deep), self.random.randint(0, 2)))
+        parts = [self._field(parent, name, fields[name], depth) for name in names]
+        if self.random.random() < 0.3:
+            parts.append("__typename")
+        if isinstance(parent, GraphQLInterfaceType) and depth > 0 and self.random.random() < 0.7:
+            for _ in range(self.random.randint(1, 2)):
+                parts.append(self._fragment(parent, depth - 1))
+        return "{ " + " ".join(parts) + " }"
+
+    def _fragment(self, parent: GraphQLInterfaceType, depth: int) -> str:
+        possible = self.schema.get_possible_types(parent)
+        implementing = self.schema.get_implementations(parent).interfaces
+        on: Any = self.random.choice([*possible, *implementing, parent])
+        body = f"on {on.name} {self._directive()} {self._selection(on, depth)}"
+        if self.random.random() < 0.5:
+            return f"... {body}"
+        self._count += 1
+        name = f"F{self._count}"
+        self._fragments.append(f"fragment {name} {body}")
+        return f"...{name} {self._directive()}"
+
+    def _directive(self) -> str:
+        chosen = self.random.random()
+        if chosen < 0.1:
+            return "@skip(if: $yes)"
+        if chosen < 0.2:
+            return "@include(if: $no)"
+        if chosen < 0.3:
+            return "@include(if: $yes) @skip(if: $no)"
+        return ""
+
+    def _field(self, parent: Any, name: str, field: GraphQLField, depth: int) -> str:
+        type_ = get_named_type(field.type)
+        arguments = self._arguments(parent.name, name, field)
+        composite = isinstance(type_, (GraphQLObjectType, GraphQLInterfaceType))
+        alias = ""
+        # Without arguments a field may be repeated under its own key: the two are merged.
+        if field.args or self.random.random() < 0.2:
+            self._count += 1
+            alias = f"k{self._count}: "
+        below = self._selection(type_, depth - 1) if composite else ""
+        return f"{alias}{name}{arguments} {self._directive()} {below}"
+
+    def _arguments(self, parent: str, name: str, field: GraphQLField) -> str:
+        given = []
+        for argument in field.args:
+            value = self._argument(parent, name, argument)
+            if value is not None:
+                given.append(f"{argument}: {value}")
+        return f"({', '.join(given)})" if given else ""
+
+    def _argument(self, parent: str, name: str, argument: str) -> str | None:
+        if argument == "id":
+            return f'"{self.random.choice(self.ids)}"'
+        if argument == "predicate":
+            if name == "shown":
+                return f'"{self.random.choice(("name", "kinds"))}"'
+            if self.random.random() < 0.5:
+                return None
+            few = self.random.sample(PREDICATES, self.random.randint(0, 3))
+            return "[" + ", ".join(f'"{one}"' for one in few) + "]"
+        chance = self.random.random()
+        if argument == "first":
+            # At least one is always given: cost goes by what is left out, too.
+            return self.random.choice(("$few", "1", "3", "5"))
+        if argument == "validOn" and chance < 0.4:
+            return f'"{self.random.choice(DAYS)}"'
+        if argument == "knownAt" and chance < 0.3:
+            return f'"{_moment(self.random.choice(self.moments))}"'
+        if argument == "orderBy" and chance < 0.6:
+            return self._order(name)
+        if argument == "where" and chance < 0.7:
+            return self._claim_where() if name == "claims" else self._where(name)
+        return None
+
+    def _order(self, name: str) -> str:
+        keys = ["label"] + (["when"] if name == "events" else [])
+        keys += ["madeOn"] if name == "calls" else []
+        self.random.shuffle(keys)
+        few = keys[: self.random.randint(1, len(keys))]
+        return "[" + ", ".join(f"{{{k}: {self.random.choice(('ASC', 'DESC'))}}}" for k in few) + "]"
+
+    def _where(self, name: str) -> str:
+        cases = [
+            f'{{name: {{contains: "{self.random.choice(TEXTS)}"}}}}',
+            f'{{id: "{self.random.choice(self.ids)}"}}',
+            '{not: {name: {startsWith: "o"}}}',
+        ]
+        if name == "events":
+            day = self.random.choice(DAYS)
+            cases += [
+                f'{{when: {{overlaps: {{from: "{day}"}}}}}}',
+                f'{{when: {{within: {{to: "{day}"}}}}}}',
+                '{places: {some: {within: {name: {contains: "o"}}}}}',
+                "{calls: {none: {}}}",
+                f'{{kind: {{in: ["{self.random.choice(CODES)}"]}}}}',
+                "{or: [{allegedPerpetrators: {some: {}}}, {kind: {in: []}}]}",
+            ]
+        return self.random.choice(cases)
+
+    def _claim_where(self) -> str:
+        id_ = self.random.choice(self.ids)
+        return self.random.choice(
+            (
+                f'{{speaker: "{id_}"}}',
+                f'{{source: "{id_}"}}',
+                "{negated: true}",
+                "{review: [REJECTED, CONFLICT]}",
+                f'{{predicate: ["{self.random.choice(PREDICATES)}"], negated: false}}',
+            )
+        )
+
+
+def _moment(microseconds: int) -> str:
+    seconds, rest = divmod(microseconds, 1_000_000)
+    # Stories are told in 2026; the offset is there to be heeded.
+    from_start = seconds - 1_767_225_600
+    minutes, second = divmod(from_start, 60)
+    sign = minutes < 0
+    base = "2025-12-31T23:59" if sign else f"2026-01-01T00:{minutes % 60:02}"
+    return f"{base}:{second:02}.{rest:06}Z"
+
+
+def with_errors(asker: Asker, chance: random.Random) -> Sequence[str]:
+    """Questions that are refused, each with an id of the story in it."""
+    id_ = chance.choice(asker.ids)
+    return (
+        f'{{ node(id: "{id_}") {{ nothing }} }}',
+        f'{{ node(id: "{id_}") {{ ... on Event {{ victims(first: -1) {{ totalCount }} }} }} }}',
+        f'{{ events(after: "{id_}") {{ totalCount }} }}',
+    )

@@ -1,0 +1,84 @@
+"""Law 1 in GraphQL: a reply over a store is, byte for byte, the reply over a viewer's own copy.
+
+Generated stores, viewers and questions: cursors, totals, orders, labels and errors included.
+"""
+
+from __future__ import annotations
+
+import random
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from api.graphql.schema import Api, build
+from api.graphql.service import Service
+from graph.marking import Clearance
+from graph.vocabulary import Vocabulary
+from tests.api.graphql.documents import Asker, with_errors
+from tests.engines import OPENERS
+from tests.generators import CLEARANCES, EVERYTHING, stories
+from tests.property.opened import copy_of, living
+
+LANGUAGES: tuple[tuple[str, ...], ...] = ((), ("uk",), ("ka", "fr"))
+LISTS = (("events", "[{when: DESC}]"), ("entities", "[{label: ASC}]"), ("claims", ""))
+
+
+@pytest.fixture(scope="module")
+def api(vocabulary: Vocabulary) -> Api:
+    return build(vocabulary)
+
+
+@pytest.mark.parametrize("kind", sorted(OPENERS))
+@given(data=st.data(), clearance=st.sampled_from(CLEARANCES), seed=st.integers(0, 2**32 - 1))
+@settings(max_examples=15)
+def test_a_reply_is_that_of_the_copy(
+    kind: str,
+    vocabulary: Vocabulary,
+    api: Api,
+    data: st.DataObject,
+    clearance: Clearance,
+    seed: int,
+) -> None:
+    """For the viewer it was made for, and for one who may read everything in it."""
+    told = data.draw(stories(vocabulary))
+    chance = random.Random(seed)
+    asker = Asker(api.schema, told, chance)
+    asked = [asker.document() for _ in range(6)]
+    asked += with_errors(asker, chance)
+    languages = chance.choice(LANGUAGES)
+    with living(kind, vocabulary, told) as full, copy_of(full, kind, clearance) as copy:
+        over_all, over_copy = Service(full), Service(copy)
+        answered = 0
+        for question in asked:
+            reply = over_all.reply(question, clearance=clearance, languages=languages)
+            answered += reply.answered
+            for reader in (clearance, EVERYTHING):
+                same = over_copy.reply(question, clearance=reader, languages=languages)
+                assert same == reply, question
+        assert answered, "no generated question was a valid one"
+
+
+@pytest.mark.parametrize("kind", sorted(OPENERS))
+@given(data=st.data(), clearance=st.sampled_from(CLEARANCES))
+@settings(max_examples=10)
+def test_pages_are_those_of_the_copy(
+    kind: str, vocabulary: Vocabulary, api: Api, data: st.DataObject, clearance: Clearance
+) -> None:
+    """Page after page: the same rows, the same ends, the same cursors."""
+    told = data.draw(stories(vocabulary, least=30))
+    asker = Asker(api.schema, told, random.Random(0))
+    with living(kind, vocabulary, told) as full, copy_of(full, kind, clearance) as copy:
+        over_all, over_copy = Service(full), Service(copy)
+        for list_, order in LISTS:
+            after = None
+            for _ in range(6):
+                question = asker.page(list_, order, after)
+                reply = over_all.reply(question, clearance=clearance)
+                assert reply.answered, reply.body
+                assert over_copy.reply(question, clearance=clearance) == reply
+                info = orjson.loads(reply.body)["data"][list_]["pageInfo"]
+                after = info["endCursor"]
+                if not info["hasNextPage"]:
+                    break
