@@ -13,6 +13,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from graph.errors import InputError
@@ -204,9 +205,9 @@ def from_content(array: list[Any], *, marking: Marking, id: str | None = None) -
             original=original,
             language=language,
             quantity=None if quantity is None else Quantity.from_json(quantity),
-            period=None if period is None else Period.from_json(period),
+            period=None if period is None else _period(tuple(period)),
         )
-    claim = Claim(
+    return Claim(
         id=id if id is not None else hashed(array),
         origin=origin,
         subject=subject,
@@ -216,16 +217,25 @@ def from_content(array: list[Any], *, marking: Marking, id: str | None = None) -
         value=literal,
         negated=negated,
         attribution=tuple(
-            Attribution(actor=actor, act=act, on=None if on is None else Period.from_json(on))
-            for actor, act, on in chain
+            _attribution(actor, act, None if on is None else tuple(on)) for actor, act, on in chain
         ),
         stance=Stance(stance),
-        valid=None if valid is None else Period.from_json(valid),
+        valid=None if valid is None else _period(tuple(valid)),
         refines=ref,
         citation=Citation(source=cit[0], locator=cit[1], quote=cit[2]),
         marking=marking,
     )
-    return claim
+
+
+# Few dates and speakers stand in very many claims; being immutable, they can be shared.
+@lru_cache(maxsize=50_000)
+def _period(array: tuple[Any, ...]) -> Period:
+    return Period.from_json(list(array))
+
+
+@lru_cache(maxsize=50_000)
+def _attribution(actor: str, act: str, on: tuple[Any, ...] | None) -> Attribution:
+    return Attribution(actor=actor, act=act, on=None if on is None else _period(on))
 
 
 def canonical(array: list[Any]) -> bytes:
@@ -235,7 +245,12 @@ def canonical(array: list[Any]) -> bytes:
 
 def hashed(array: list[Any]) -> str:
     """A claim's id: SHA-256 of the canonical JSON, 160 bits of it, in lower-case base32."""
-    return _base32(hashlib.sha256(canonical(array)).digest()[:20])
+    return hashed_bytes(canonical(array))
+
+
+def hashed_bytes(body: bytes) -> str:
+    """`hashed` of an array whose canonical JSON is at hand."""
+    return _base32(hashlib.sha256(body).digest()[:20])
 
 
 def claim_id(claim: Claim) -> str:

@@ -17,6 +17,9 @@ What is in a view:
   values, kinds, names and counts, and only they match filters, unless a query names reviews.
 
 Record times are microseconds since 1970-01-01T00:00Z, as integers.
+
+More than 400 lines, because it is one vocabulary: what is asked and what comes out are read
+side by side.
 """
 
 from __future__ import annotations
@@ -303,7 +306,8 @@ class Order:
     """One sort key: the shown value of a property, or the label (property None).
 
     Texts sort by folded form, periods by `Period.sort_key`, concepts by code. What has no value,
-    or a period without a known date (`Period.day`), sorts last in both directions. Every order ends in the public id, ascending.
+    or a period without a known date (`Period.day`), sorts last in both directions. Every order
+    ends in the public id, ascending.
     """
 
     property: str | None
