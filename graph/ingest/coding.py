@@ -20,7 +20,7 @@ from graph.ingest.meta import META, Meta, MetaReader
 from graph.ingest.spot import Spot, an, each, near
 from graph.ingest.texts import Text
 from graph.ingest.values import OTHER_KEYS, VALUE_KEYS, read_literal
-from graph.ingest.yaml_reading import Block, Node, Scalar
+from graph.ingest.yaml_reading import Block, Items, Node, Scalar
 from graph.vocabulary import Vocabulary
 
 DOCUMENT = "document"
@@ -65,6 +65,9 @@ class Coding:
         self.file, self.origin = file, origin
         self.vocabulary, self.fields = vocabulary, Fields(vocabulary)
         self.known = known
+        self.known[ITSELF] = Known(itself, "Source", file)
+        self.refused: set[str] = set()
+        """Local names that could not be declared."""
         self.document, self.itself = document, itself
         self.text: Text | None = None
         self.metas = MetaReader(vocabulary, known, document=document is not None)
@@ -135,10 +138,17 @@ class Coding:
             cls = self._class(block, implied, spot)
             id = identify(local, block, spot)
         except InputError as error:
+            self.refused.add(local)
             self.note(error)
             return
         self.known[local] = Known(id, cls, f"{self.file}:{key.line}")
         self.places[id] = spot.at(key)
+        self.declare_within(cls, block, identify)
+
+    def declare_within(
+        self, cls: str, block: Block, identify: Callable[[str, Block, Spot], str]
+    ) -> None:
+        """Learn the local names of the entities that stand in the block of one of a class."""
         for inner, value, asked in self._within(cls, block):
             self.declare(inner, value, identify, asked)
 
@@ -218,19 +228,25 @@ class Coding:
             if way is None:
                 self.note(self._no_field(name, key, self.known[local].cls, ways, spot))
                 continue
-            for item in each(block.entries[name]):
+            for item in self._each(block.entries[name], spot, name):
                 try:
                     self._value(local, way, item, meta, spot, name)
                 except InputError as error:
                     self.note(error)
         return meta
 
+    def _each(self, node: Node, spot: Spot, field: str) -> list[Node]:
+        """The values of a field; noted where there are none: an empty list says nothing."""
+        if isinstance(node, Items) and not node.items:
+            self.note(spot.error(node, "is empty", "write a value, or take it out", field=field))
+        return each(node)
+
     def _no_field(
         self, name: str, key: Scalar, cls: str, ways: Mapping[str, Way], spot: Spot
     ) -> InputError:
         others = [c for c in self.vocabulary.concrete("Entity") if name in self.fields.of(c)]
         if others:
-            problem = f"is no property of {an(cls)}; it is one of {', '.join(others[:6])}"
+            problem = f"is no property of {an(cls)}, only of {', '.join(others[:6])}"
         else:
             problem = f"is no property of {an(cls)}"
         return spot.error(key, problem, near(name, [*ways, *META]))
@@ -240,8 +256,9 @@ class Coding:
         prop = way.says
         if prop.type == "relation" and isinstance(node, Block) and is_nested(node):
             for inner, block in node.entries.items():
-                if inner not in self.known or not isinstance(block, Block):
-                    continue  # refused when names were declared
+                if inner in self.refused:
+                    continue
+                assert isinstance(block, Block)
                 own = self.entity(inner, block, meta.nested())
                 self._relate(local, way, inner, own.nested(), block, spot, field)
             return
@@ -258,8 +275,8 @@ class Coding:
                     + (", or NAME: {…} for a new entity" if inner_key == "to" else ""),
                     field=field,
                 )
-        ends = each(node.entries[inner_key] if inner_key and isinstance(node, Block) else node)
-        for end in ends:
+        ends = node.entries[inner_key] if inner_key and isinstance(node, Block) else node
+        for end in self._each(ends, spot, field):
             if prop.type == "relation":
                 self._relate(local, way, spot.text(end, field), meta, end, spot, field)
             elif prop.type == "concept":
@@ -293,6 +310,10 @@ class Coding:
             InputError: nothing has this name.
         """
         known = self.known.get(local)
+        if known is None and local in self.refused:
+            raise spot.error(
+                node, "was refused itself", "mend its own block first", field=field, value=local
+            )
         if known is None:
             raise spot.error(
                 node,

@@ -9,7 +9,7 @@ from pathlib import Path
 from graph.claim import Attribution, Claim, Entity, entity_id
 from graph.errors import InputError
 from graph.ingest.coding import ITSELF, Coding
-from graph.ingest.connector import Known, Unit
+from graph.ingest.connector import Unit
 from graph.ingest.meta import Meta
 from graph.ingest.spot import Spot, an, near
 from graph.ingest.yaml_reading import Block, Node, Scalar
@@ -108,10 +108,9 @@ def own_words(coding: Coding, marking: Marking) -> Meta:
 
 def itself(root: Block, coding: Coding, marking: Marking) -> None:
     """Register the file as a source, and draft what its part ``about`` says of it."""
-    known = Known(coding.itself, "Source", f"{coding.file}:{root.line}")
-    coding.known[ITSELF] = known
-    coding.entities[known.id] = Entity(id=known.id, cls="Source", marking=marking)
-    coding.places.setdefault(known.id, f"{coding.file}:{root.line}: {ITSELF}")
+    entity = Entity(id=coding.itself, cls="Source", marking=marking)
+    coding.entities[entity.id] = entity
+    coding.places[entity.id] = f"{coding.file}:{root.line}: {ITSELF}"
     coding.block(ITSELF, part(root, "about", coding), own_words(coding, marking))
 
 

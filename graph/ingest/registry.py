@@ -91,6 +91,7 @@ def declared(root: Block, path: Path, desk: Desk) -> Coding:
     with coding.noting():
         for local, node in entities.entries.items():
             coding.declare(entities.keys[local], node, identify)
+        coding.declare_within("Source", part(root, "about", coding), identify)
     desk.registries[path.resolve()] = {
         local: known for local, known in coding.known.items() if local != ITSELF
     }

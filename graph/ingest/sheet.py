@@ -169,6 +169,13 @@ def _declare(root: Block, entities: Block, coding: Coding) -> None:
     coding.places[coding.document] = f"{record}: {DOCUMENT}"
     for local, node in entities.entries.items():
         coding.declare(entities.keys[local], node, identify)
+    for name in ("source", "about"):
+        coding.declare_within("Source", part(root, name, coding), identify)
+    claims = root.entries.get("claims")
+    for item in claims.items if isinstance(claims, Items) else []:
+        subject = item.entries.get("subject") if isinstance(item, Block) else None
+        if isinstance(item, Block) and isinstance(subject, Scalar) and subject.text in coding.known:
+            coding.declare_within(coding.known[subject.text].cls, item, identify)
 
 
 def _defaults(block: Block, coding: Coding) -> Meta | None:

@@ -38,7 +38,7 @@ BAD = {
     ),
     "property of another class": (
         entity("issuers: herald # <-"),
-        "raid: “issuers”: is no property of an Event; it is one of Call",
+        "raid: “issuers”: is no property of an Event, only of Call",
     ),
     "property that nobody has": (
         entity("plaec: ostrel # <-"),
@@ -147,6 +147,15 @@ BAD = {
     ),
     # other values
     "no value": (entity("kind: # <-"), "raid: kind: has no value; write one, or take the line"),
+    "empty list": (entity("kind: [] # <-"), "raid: kind “a list”: is empty; write a value"),
+    "empty list of ends": (
+        entity("victims: {to: []} # <-"),
+        "raid: victims “a list”: is empty; write a value",
+    ),
+    "reference to what was refused": (
+        entity("victims: them # <-") + "  them: {class: Grup}\n",
+        "raid: victims “them”: was refused itself; mend its own block first",
+    ),
     "list for a text": (
         sheet("entities:\n  raid: {class: Event, purpose: {text: [a]}} # <-\n"),
         "raid: purpose “a list”: is not a text; write a single value",

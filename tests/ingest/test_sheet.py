@@ -105,6 +105,33 @@ def test_a_call_inside_a_call_with_demands(tmp_path: Path, vocabulary: Vocabular
     assert of(unit, "k2b", "kind")[0].citation.locator == "L4"
 
 
+def test_new_entities_stand_wherever_a_relation_does(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    """In the document's own block, in a further claim, and two levels down."""
+    unit = read(
+        tmp_path,
+        sheet(
+            """
+            entities: {raid: {class: Event}}
+            claims:
+              - subject: raid
+                at: L2
+                victims: {dead: {class: Group, memberOf: {crew: {class: Group}}}}
+              - {subject: sheet, attribution: coder, author: {second: {class: Person}}}
+            """,
+            source=SOURCE + "  author: {reporter: {class: Person, name: A Reporter}}\n",
+        ),
+        vocabulary,
+    )
+    assert [c.object for c in of(unit, "raid", "victim")] == [own("dead")]
+    assert [c.object for c in of(unit, "dead", "memberOf")] == [own("crew")]
+    assert [c.object for c in of(unit, "sheet", "author")] == [own("second")]
+    (author,) = of(unit, "document", "author")
+    assert (author.object, author.citation.source) == (own("reporter"), own("sheet"))
+    assert {own(name) for name in ("dead", "crew", "second", "reporter")} <= set(unit.entities)
+
+
 def test_a_field_read_from_its_other_end(tmp_path: Path, vocabulary: Vocabulary) -> None:
     """An inverse field makes the same claim as the field: subject and object change places."""
     one = read(
