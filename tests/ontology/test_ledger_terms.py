@@ -1,0 +1,60 @@
+"""What the ledger of calls asks the ontology for (ledger §2), term by term."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+from rdflib import Graph, Literal, URIRef
+
+from graph.vocabulary import BASE, Vocabulary
+from tests.conftest import ONTOLOGY
+
+DAYS = URIRef(BASE + "ontology#daysToAnswer")
+CLOCK = URIRef(BASE + "ontology#clockSource")
+
+
+@pytest.mark.parametrize(
+    ("name", "domain", "range_"),
+    [
+        ("carriedBy", {"Call"}, "Call"),
+        ("contains", {"Call"}, "Call"),
+        ("renews", {"Call"}, "Call"),
+        ("replacedBy", {"Call"}, "Call"),
+        ("withdrawnOn", {"Call"}, "period"),
+        ("condition", {"Call", "Demand"}, "text"),
+        ("conditionMet", {"Call", "Demand"}, "period"),
+        ("replyDue", {"Call"}, "period"),
+        ("underProcedure", {"Call"}, "proceeding-kinds"),
+        ("lookedFor", {"Call", "Demand"}, "text"),
+        ("responseTo", {"Response"}, "Call"),
+        ("answers", {"Response"}, "Demand"),
+        ("responseAbout", {"Response"}, "Event"),
+        ("forwardedTo", {"Response"}, "Actor"),
+        ("announcedEnd", {"Response"}, "period"),
+        ("resultOf", {"Response"}, "Response"),
+    ],
+)
+def test_terms_of_the_ledger(
+    vocabulary: Vocabulary, name: str, domain: set[str], range_: str
+) -> None:
+    """Each says of what it can be claimed, and what it takes."""
+    prop = vocabulary.properties[name]
+    assert set(prop.domain) == domain
+    assert prop.range == range_
+
+
+def test_clocks_have_a_source(vocabulary: Vocabulary) -> None:
+    """A procedure with a clock names the text that lays it down, and where that was read; the
+    Vienna Mechanism's runs ten days, and no other is known here."""
+    graph = Graph().parse(ONTOLOGY / "ledger.ttl", format="turtle")
+    clocks = {
+        str(subject).removeprefix(BASE + "concept/"): value
+        for subject, value in graph.subject_objects(DAYS)
+        if isinstance(value, Literal)
+    }
+    assert {code: clock.toPython() for code, clock in clocks.items()} == {"vienna-mechanism": 10}
+    for code in clocks:
+        assert vocabulary.terms[code].scheme == "proceeding-kinds"
+        (source,) = graph.objects(URIRef(BASE + "concept/" + code), CLOCK)
+        assert urlsplit(str(source).rsplit(" ", 1)[1]).hostname == "osce.org"
