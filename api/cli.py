@@ -42,8 +42,7 @@ class Verbs(click.Group):
             code = super().invoke(context)
             sys.stdout.flush()
         except BrokenPipeError:
-            # The interpreter would flush into the closed pipe once more on its way out.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _abandon_output()
             context.exit(READER_GONE)
         return code
 
@@ -61,6 +60,13 @@ def cli() -> None:
 
 for command in (load, mint, review, query, show, stats, export, copy, serve, schema):
     cli.add_command(command)
+
+
+def _abandon_output() -> None:
+    """Give standard output up: the interpreter would flush into it once more on its way out."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -86,6 +92,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         click.echo(f"answerable: {harmless(str(error))}", err=True)
         return REFUSED
     except OSError as error:
+        if error.filename is None:
+            _abandon_output()
         place = f"{error.filename}: " if error.filename else ""
         click.echo(harmless(f"answerable: {place}{error.strerror or error}"), err=True)
         return REFUSED
