@@ -64,9 +64,7 @@ def read_floors(path: Path, vocabulary: Vocabulary) -> Handling:
     for item in node.items:
         rule = _Reading(vocabulary, str(path)).rule(item)
         if rule.name in {other.name for other in rules}:
-            raise spot.error(
-                item, f"has a second rule {rule.name}", "give each its own", value=None
-            )
+            raise spot.error(item, f"repeats the name {rule.name}", "choose another", value=None)
         rules.append(rule)
     return Handling(tuple(rules))
 
@@ -221,7 +219,7 @@ class _Reading:
             if code not in codes:
                 raise self.spot.error(
                     item,
-                    f"is no kind of {' or '.join(sorted(classes))[:60]}",
+                    "is no kind of what can stand there",
                     near(code, codes),
                     field=key,
                 )
