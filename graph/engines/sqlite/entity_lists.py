@@ -140,9 +140,7 @@ class _Listing:
         property = reader.vocabulary.properties[order.property]
         predicate = reader.terms.properties[order.property]
         column = _COLUMNS.get(property.type) or _VALUE_COLUMNS.get(property.range, "c.folded")
-        shown = {
-            key: values[0] for key, (_, values) in reader.shown(keys, predicate, column).items()
-        }
+        shown = {key: value for key, (value,) in reader.shown(keys, predicate, column).items()}
         if property.range == "period":
             return {key: unpacked(value) for key, value in shown.items() if value is not None}
         if property.type == "concept":

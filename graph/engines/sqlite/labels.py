@@ -13,22 +13,18 @@ from graph.view import Name
 def labels(reader: Reader, keys: Iterable[int], languages: Sequence[str]) -> dict[int, str]:
     """The shown name of each entity, by key; absent where there is none."""
     preferred = (*languages, "en")
-    names = reader.candidates(keys, reader.terms.properties["name"], "c.language, c.text")
-    shown = {}
-    for key, several in names.items():
-        if len(several) > 1:
-            several = _in_language(several, preferred)
-        shown[key] = reader.first(several)[1][1]
-    return shown
 
+    def in_language(names: list[Chosen]) -> list[Chosen]:
+        """Those in the first of these languages that there is a name in, else all."""
+        for wanted in preferred:
+            fitting = [name for name in names if speaks(name[1][0], wanted)]
+            if fitting:
+                return fitting
+        return names
 
-def _in_language(several: list[Chosen], preferred: Sequence[str]) -> list[Chosen]:
-    """Those in the first of these languages that there is a name in, else all."""
-    for wanted in preferred:
-        fitting = [pair for pair in several if speaks(pair[1][0], wanted)]
-        if fitting:
-            return fitting
-    return several
+    predicate = reader.terms.properties["name"]
+    shown = reader.shown(keys, predicate, "c.language, c.text", in_language)
+    return {key: text for key, (_, text) in shown.items()}
 
 
 def names(reader: Reader, keys: Iterable[int]) -> dict[int, tuple[Name, ...]]:

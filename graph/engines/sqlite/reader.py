@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import merge
 from operator import itemgetter
 from typing import Any, TypeAlias
@@ -15,14 +15,19 @@ import orjson
 from graph.claim import from_content
 from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
 from graph.engines.sqlite.keys import Row, batches, rows
-from graph.engines.sqlite.ranking import Candidate, in_order
+from graph.engines.sqlite.ranking import Candidate, Published, in_order
 from graph.engines.sqlite.rows import unpacked
 from graph.engines.sqlite.sight import Sight
 from graph.view import Record, Ref
 from graph.vocabulary import Vocabulary
 
-Chosen: TypeAlias = tuple[Candidate, Sequence[Any]]
+Chosen: TypeAlias = tuple[Candidate, Row]
 """A claim as the display rule looks at it, and what else was asked for of it."""
+Choose: TypeAlias = Callable[[list[Chosen]], list[Chosen]]
+
+
+def _all(candidates: list[Chosen]) -> list[Chosen]:
+    return candidates
 
 
 class Reader:
@@ -40,7 +45,9 @@ class Reader:
         self._markings = markings
         self._keys: dict[str, int | None] = {}
         self._refs: dict[int, Ref] = {}
+        self._classes: dict[str, str] = {}
         self._published: dict[int, int | None] = {}
+        self._publication = terms.properties["published"]
 
     # --------------------------------------------------------------------------- entities
 
@@ -86,6 +93,7 @@ class Reader:
         if ref is None:
             ref = self._refs[key] = Ref(id, self.terms.names[cls])
             self._keys[id] = key
+            self._classes[id] = ref.cls
         return ref
 
     def _remember(self, rows: Iterable[Row]) -> None:
@@ -98,86 +106,101 @@ class Reader:
         """Claims of the view by id, standing or not."""
         found: dict[str, Record] = {}
         for batch in batches(dict.fromkeys(ids)):
-            found.update(
-                self._records(
-                    "carray(?) w CROSS JOIN claims c ON c.id = w.value",
-                    (apsw.carray(tuple(batch)),),
-                )
-            )
+            source = "carray(?) w CROSS JOIN claims c ON c.id = w.value"
+            for record in self._records(source, apsw.carray(tuple(batch))).values():
+                found[record.claim.id] = record
         return found
 
-    def _records(self, source: str, values: tuple[Any, ...]) -> Iterator[tuple[str, Record]]:
-        sight = self.sight
+    def records_by_key(self, keys: Iterable[int]) -> dict[int, Record]:
+        """Claims of the view by key."""
+        found: dict[int, Record] = {}
+        for batch in batches(keys):
+            source = "carray(?) w CROSS JOIN claims c ON c.key = w.value"
+            found.update(self._records(source, numbers(batch)))
+        return found
+
+    def _records(self, source: str, wanted: apsw.CArrayBinding) -> dict[int, Record]:
+        sight, marking = self.sight, self._markings.by_number
         found = list(
             rows(
                 self.db,
-                f"SELECT c.id, b.body, c.written, c.marking, c.recorded, {sight.review('c')}, "
-                f"{sight.retracted('c')} FROM {source} CROSS JOIN bodies b ON b.key = c.key "
-                f"WHERE {sight.claim('c')}",
-                values,
+                f"SELECT c.key, c.id, b.body, c.written, c.marking, c.recorded, "
+                f"{sight.review('c')}, {sight.retracted('c')} "
+                f"FROM {source} CROSS JOIN bodies b ON b.key = c.key WHERE {sight.claim('c')}",
+                (wanted,),
             )
         )
-        marking = self._markings.by_number
-        claims = [from_content(orjson.loads(r[1]), marking=marking[r[2]], id=r[0]) for r in found]
+        claims = [from_content(orjson.loads(r[2]), marking=marking[r[3]], id=r[1]) for r in found]
         names = [claim.names for claim in claims]
         self.keys({id for some in names for id in some})
-        for claim, named, (id, _, _, effective, recorded, review, retracted) in zip(
-            claims, names, found, strict=True
-        ):
-            yield (
-                id,
-                Record(
-                    claim=claim,
-                    recorded_at=recorded,
-                    review=REVIEWS[review],
-                    retracted_at=retracted,
-                    marking=marking[effective],
-                    classes={name: self._refs[self._keys[name] or 0].cls for name in named},
-                ),
+        return {
+            key: Record(
+                claim=claim,
+                recorded_at=recorded,
+                review=REVIEWS[review],
+                retracted_at=retracted,
+                marking=marking[effective],
+                classes={name: self._classes[name] for name in named},
             )
+            for claim, named, (key, _, _, _, effective, recorded, review, retracted) in zip(
+                claims, names, found, strict=True
+            )
+        }
 
     # ------------------------------------------------------------------------ shown values
 
-    def candidates(
-        self, keys: Iterable[int], predicate: int, columns: str
-    ) -> dict[int, list[Chosen]]:
-        """By entity: its standing claims with some value of a property, each with some columns."""
-        sight = self.sight
-        found: dict[int, list[Chosen]] = defaultdict(list)
-        chosen = rows(
-            self.db,
-            f"SELECT c.subject, c.id, {sight.review('c')}, c.stance, c.source, {columns} "
-            f"FROM carray(?) w CROSS JOIN claims c INDEXED BY claims_out ON c.subject = w.value "
-            f"WHERE c.predicate = {predicate} AND c.negated = 0 AND {sight.standing('c')}",
-            (numbers(keys),),
-        )
-        for subject, id, review, stance, source, *values in chosen:
-            found[subject].append((Candidate(id, review, stance, source), values))
+    def shown(
+        self, keys: Iterable[int], predicate: int, columns: str, choose: Choose = _all
+    ) -> dict[int, Row]:
+        """By entity: some columns of the claim that the display rule puts first.
+
+        Only claims with some value of the property, not against one, are candidates.
+
+        Args:
+            choose: leaves out candidates before the rule is applied.
+        """
+        found: dict[int, Row] = {}
+        several: set[int] = set()
+        for subject, *values in self._candidates(keys, predicate, columns):
+            if subject in found:
+                several.add(subject)
+            found[subject] = values
+        if several:
+            # Few have more than one; only for those is it worth reading what the rule looks at.
+            found.update(self._first(several, predicate, columns, choose))
         return found
 
-    def shown(self, keys: Iterable[int], predicate: int, columns: str) -> dict[int, Chosen]:
-        """By entity: the claim that the display rule puts first, and some columns of it."""
-        return {
-            subject: self.first(several)
-            for subject, several in self.candidates(keys, predicate, columns).items()
-        }
+    def _first(
+        self, keys: Iterable[int], predicate: int, columns: str, choose: Choose
+    ) -> Iterator[tuple[int, Row]]:
+        candidates: dict[int, list[Chosen]] = defaultdict(list)
+        looked_at = f"c.id, {self.sight.review('c')}, c.stance, c.source"
+        for row in self._candidates(keys, predicate, f"{looked_at}, {columns}"):
+            candidates[row[0]].append((Candidate(*row[1:5]), row[5:]))
+        published: Published = _no_day
+        if predicate != self._publication:
+            self.published({claim.source for some in candidates.values() for claim, _ in some})
+            published = self.published
+        for subject, some in candidates.items():
+            chosen = choose(some)
+            best = in_order([claim for claim, _ in chosen], published)[0]
+            yield subject, next(values for claim, values in chosen if claim is best)
 
-    def first(self, several: list[Chosen]) -> Chosen:
-        """What the display rule puts first."""
-        if len(several) == 1:
-            return several[0]
-        best = in_order([candidate for candidate, _ in several], self.published)[0]
-        return next(pair for pair in several if pair[0] is best)
+    def _candidates(self, keys: Iterable[int], predicate: int, columns: str) -> Iterator[Row]:
+        return rows(
+            self.db,
+            f"SELECT c.subject, {columns} FROM carray(?) w "
+            "CROSS JOIN claims c INDEXED BY claims_out ON c.subject = w.value "
+            f"WHERE c.predicate = {predicate} AND c.negated = 0 AND {self.sight.standing('c')}",
+            (numbers(keys),),
+        )
 
     def published(self, sources: set[int]) -> dict[int, int]:
         """The day numbers of sources' shown publication, by key; absent where unknown."""
         unknown = sources - self._published.keys()
         if unknown:
             self._published.update(dict.fromkeys(unknown))
-            predicate = self.terms.properties["published"]
-            for source, several in self.candidates(unknown, predicate, "c.sort").items():
-                best = in_order([candidate for candidate, _ in several], _no_day)[0]
-                sort = next(values[0] for claim, values in several if claim is best)
+            for source, (sort,) in self.shown(unknown, self._publication, "c.sort").items():
                 self._published[source] = None if sort is None else unpacked(sort)[0]
         return {s: day for s in sources if (day := self._published[s]) is not None}
 

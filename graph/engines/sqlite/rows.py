@@ -5,7 +5,9 @@ from __future__ import annotations
 import struct
 from typing import TypeAlias
 
-from graph.claim import Claim, Literal
+import orjson
+
+from graph.claim import Claim, Literal, canonical, content, hashed_bytes
 from graph.engines.sqlite.interned import STANCE_NUMBERS, Terms
 from graph.errors import InputError
 from graph.period import Period
@@ -82,6 +84,31 @@ def _value_columns(claim: Claim, value: Literal) -> tuple[Cell, ...]:
             ) from None
         return (None, None, value.text, None, folded(value.text), number)
     return (None, None, value.text, value.language, folded(value.text), None)
+
+
+def proven_body(claim: Claim) -> bytes:
+    """The canonical JSON of a claim's content, which its id is the hash of.
+
+    Raises:
+        InputError: it is not.
+    """
+    array = content(claim)
+    try:
+        # Writes what `canonical` does, many times faster; where it should not, the hash tells.
+        body = orjson.dumps(array)
+        if hashed_bytes(body) == claim.id:
+            return body
+        body = canonical(array)
+    except (TypeError, UnicodeEncodeError):
+        body = b""
+    if hashed_bytes(body) != claim.id:
+        raise InputError(
+            "has an id that its content does not demand",
+            mend="build it with make_claim",
+            record=claim.id,
+            field=claim.predicate,
+        )
+    return body
 
 
 def claim_row(

@@ -113,9 +113,9 @@ class SqliteView:
 
     def _values(self, keys: Sequence[int], property: str) -> dict[int, Shown]:
         predicate = self._reader.terms.properties[property]
-        shown = self._reader.shown(keys, predicate, "NULL")
-        records = self._reader.records([claim.id for claim, _ in shown.values()])
-        return {key: Shown(records[claim.id], DISPLAY_RULE) for key, (claim, _) in shown.items()}
+        shown = self._reader.shown(keys, predicate, "c.key")
+        records = self._reader.records_by_key(claim for (claim,) in shown.values())
+        return {key: Shown(records[claim], DISPLAY_RULE) for key, (claim,) in shown.items()}
 
     def entities(self, query: EntityQuery) -> Page[Ref]:
         return list_entities(self._reader, query)

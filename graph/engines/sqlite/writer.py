@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import apsw
 
-from graph.claim import Claim, Entity, Review, canonical, content, hashed
+from graph.claim import Claim, Entity, Review
 from graph.engines.engine import Held, Kept
 from graph.engines.sqlite.checking import Checker, refusal
 from graph.engines.sqlite.interned import (
@@ -20,7 +20,7 @@ from graph.engines.sqlite.interned import (
 from graph.engines.sqlite.keys import batches, claim_keys, next_key, origin_key, refine
 from graph.engines.sqlite.marking import Joins, settle_markings
 from graph.engines.sqlite.restoring import Restorer
-from graph.engines.sqlite.rows import INSERT_CLAIM, Cell, claim_row
+from graph.engines.sqlite.rows import INSERT_CLAIM, Cell, claim_row, proven_body
 from graph.errors import InputError, StoreError
 from graph.marking import Marking
 from graph.view import ClaimHistory, EntityHistory
@@ -134,11 +134,7 @@ class SqliteWriter:
                 named[claim.subject][1],
                 None if claim.object is None else named[claim.object][1],
             )
-            array = content(claim)
-            if hashed(array) != claim.id:
-                raise refusal(
-                    claim, "has an id that its content does not demand", "build it with make_claim"
-                )
+            body = proven_body(claim)
             written = self._markings.number(self._db, claim.marking)
             parts = {written, *(found[2] for found in named.values())}
             refines = None
@@ -168,7 +164,7 @@ class SqliteWriter:
                     terms=self._terms,
                 )
             )
-            bodies.append((key, canonical(array)))
+            bodies.append((key, body))
             for actor in {link.actor for link in claim.attribution}:
                 speakers.append((keys[actor], marking, claim.id, key))
             there[claim.id] = key
