@@ -22,3 +22,14 @@ OPENERS: dict[str, Opener] = {
         path, vocabulary, clock=clock, wait=0.1
     ),
 }
+
+THRESHOLDS: dict[str, dict[str, int]] = {
+    "sqlite": {
+        "graph.engines.sqlite.claim_lists.MANY": 1,
+        "graph.engines.sqlite.relations.MANY": 1,
+        "graph.engines.sqlite.filters.FEW": 1,
+        "graph.engines.sqlite.histories.BATCH": 2,
+        "graph.engines.sqlite.keys.BATCH": 2,
+    },
+}
+"""Where an engine goes another way once there is much: so low that small stories go that way."""

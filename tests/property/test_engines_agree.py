@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,20 +14,31 @@ from graph.marking import Clearance
 from graph.view import ClaimQuery, Claims, EntityQuery, Page, Relations, View, Window
 from graph.vocabulary import Vocabulary
 from tests.asking import Read, Request, answer, requests, walk
-from tests.engines import OPENERS
+from tests.engines import OPENERS, THRESHOLDS
 from tests.generators import CLEARANCES, stories
 from tests.property.opened import living
 
 OTHERS = sorted(set(OPENERS) - {"naive"})
 
 
+@pytest.fixture(params=[False, True], ids=["little", "much"])
+def much(request: pytest.FixtureRequest, kind: str) -> Iterator[None]:
+    """Each engine as it is, and taking for much what is little."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param:
+            for name, value in THRESHOLDS[kind].items():
+                patch.setattr(name, value)
+        yield
+
+
+@pytest.mark.usefixtures("much")
 @pytest.mark.parametrize("kind", OTHERS)
 @given(
     data=st.data(),
     clearance=st.sampled_from(CLEARANCES),
     seed=st.integers(0, 2**32 - 1),
 )
-@settings(max_examples=100)
+@settings(max_examples=40)
 def test_an_engine_answers_as_the_oracle_does(
     kind: str, vocabulary: Vocabulary, data: st.DataObject, clearance: Clearance, seed: int
 ) -> None:
