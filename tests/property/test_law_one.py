@@ -40,7 +40,7 @@ def replies(
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data(), clearance=CLEARANCE, seed=SEED)
-@settings(max_examples=40)
+@settings(max_examples=30)
 def test_a_reply_is_that_of_the_copy(
     kind: str, vocabulary: Vocabulary, data: st.DataObject, clearance: Clearance, seed: int
 ) -> None:
@@ -57,7 +57,7 @@ def test_a_reply_is_that_of_the_copy(
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data(), clearance=CLEARANCE)
-@settings(max_examples=40)
+@settings(max_examples=30)
 def test_nothing_in_a_view_is_above_its_clearance(
     kind: str, vocabulary: Vocabulary, data: st.DataObject, clearance: Clearance
 ) -> None:
