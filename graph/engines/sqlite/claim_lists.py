@@ -112,7 +112,7 @@ def _long(
         )
         for inverse, condition in sides
     ]
-    cut, more = _cut(_ids(merge(*streams)), window)
+    cut, more = _cut(_ids(merge(*streams, key=itemgetter(0))), window)
     total = None
     if window.count:
         union = " UNION ".join(

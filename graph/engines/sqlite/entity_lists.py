@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import Any
 
 from graph.engines.sqlite.filters import Filters
-from graph.engines.sqlite.keys import Row
+from graph.engines.sqlite.keys import Row, rows
 from graph.engines.sqlite.labels import labels
 from graph.engines.sqlite.reader import Reader, numbers
 from graph.engines.sqlite.rows import unpacked
@@ -40,12 +40,12 @@ class _Listing:
             return self._ordered(few, condition)
         window = self.query.window
         after = "" if window.after is None else str(window.after[-1])
-        rows = list(islice(self._by_id(few, condition, after), window.first + 1))
-        refs = [self.reader.remember(key, id, cls) for id, key, cls in rows[: window.first]]
+        found = list(islice(self._by_id(few, condition, after), window.first + 1))
+        refs = [self.reader.remember(key, id, cls) for id, key, cls in found[: window.first]]
         return Page(
             refs,
             [(ref.id,) for ref in refs],
-            len(rows) > window.first,
+            len(found) > window.first,
             self._count(few, condition) if window.count else None,
         )
 
@@ -66,12 +66,15 @@ class _Listing:
 
     def _among(self, few: set[int], condition: str, values: dict[str, Any]) -> list[Row]:
         """Those of a short list that pass, by id."""
-        return self.reader.db.execute(
-            "SELECT e.id, e.key, e.class FROM carray(:few) w "
-            f"CROSS JOIN entities e ON e.key = w.value WHERE {self._of_class} "
-            f"AND {self.reader.sight.entity('e')} AND {condition} ORDER BY e.id",
-            dict(values, few=numbers(few)),
-        ).fetchall()
+        return list(
+            rows(
+                self.reader.db,
+                "SELECT e.id, e.key, e.class FROM carray(:few) w "
+                f"CROSS JOIN entities e ON e.key = w.value WHERE {self._of_class} "
+                f"AND {self.reader.sight.entity('e')} AND {condition} ORDER BY e.id",
+                dict(values, few=numbers(few)),
+            )
+        )
 
     def _count(self, few: set[int] | None, condition: str) -> int:
         if few is not None:
@@ -91,8 +94,8 @@ class _Listing:
 
     def _ordered(self, few: set[int] | None, condition: str) -> Page[Ref]:
         window = self.query.window
-        rows = list(self._by_id(few, condition, ""))
-        keys = [key for _, key, _ in rows]
+        passing = list(self._by_id(few, condition, ""))
+        keys = [key for _, key, _ in passing]
         columns = [self._sort_values(keys, order) for order in self.query.order]
         widths = [self._width(order) for order in self.query.order]
         turned = [
@@ -102,7 +105,7 @@ class _Listing:
         ] + [False]
         nothing: list[Key] = [(None,) * width for width in widths]
         places: list[tuple[Key, Row]] = []
-        for id, key, cls in rows:
+        for id, key, cls in passing:
             values = (
                 column.get(key, missing) for column, missing in zip(columns, nothing, strict=True)
             )
@@ -122,7 +125,7 @@ class _Listing:
             [self.reader.remember(key, id, cls) for _, (id, key, cls) in shown],
             [place for place, _ in shown],
             len(found) > window.first,
-            len(rows) if window.count else None,
+            len(passing) if window.count else None,
         )
 
     def _width(self, order: Order) -> int:

@@ -93,7 +93,7 @@ class Filters:
 
     def _some_claim(self, c: str, e: str, property: str, condition: str) -> str:
         return (
-            f"EXISTS (SELECT 1 FROM claims {c} WHERE {c}.subject = {e} "
+            f"EXISTS (SELECT 1 FROM claims {c} INDEXED BY claims_out WHERE {c}.subject = {e} "
             f"AND {self._claims(c, property)} AND {condition})"
         )
 
@@ -155,8 +155,8 @@ class Filters:
         else:
             test = self._reached(where.after, f"{far}.k", where.where)
         ends = " UNION ALL ".join(
-            f"SELECT {end} AS k FROM claims {c} WHERE {near} = {e} AND {condition}"
-            for c, near, end, condition in self._ways(where.property, where.inverse)
+            f"SELECT {end} AS k FROM {claims} WHERE {near} = {e} AND {condition}"
+            for claims, near, end, condition in self._ways(where.property, where.inverse)
         )
         return f"EXISTS (SELECT 1 FROM ({ends}) {far} WHERE {test})"
 
@@ -170,20 +170,33 @@ class Filters:
     def _climb(self, climb: Climb, start: str, r: str) -> str:
         """The body of a recursive table `r` (k): what `start` selects, and all beyond it."""
         steps = [
-            f"SELECT {far} FROM {r} CROSS JOIN claims {c} ON {near} = {r}.k AND {condition}"
-            for c, near, far, condition in self._ways(climb.property, climb.inverse)
+            f"SELECT {far} FROM {r} CROSS JOIN {claims} ON {near} = {r}.k AND {condition}"
+            for claims, near, far, condition in self._ways(climb.property, climb.inverse)
         ]
         return " UNION ".join([start, *steps])
 
     def _ways(self, property: str, inverse: bool) -> list[tuple[str, str, str, str]]:
-        """Alias, near key, far key and condition of each direction that a relation is read in."""
+        """Each direction that a relation is read in: table, near key, far key, condition.
+
+        The index is named: left to itself the planner may start from the far end, and read all
+        that an actor did to find out whether he did one thing.
+        """
         c = self._alias()
         ways = []
         if not inverse or self._vocabulary.properties[property].symmetric:
-            ways.append((c, f"{c}.subject", f"{c}.object", self._claims(c, property)))
+            ways.append(
+                (
+                    f"claims {c} INDEXED BY claims_out",
+                    f"{c}.subject",
+                    f"{c}.object",
+                    self._claims(c, property),
+                )
+            )
         if inverse or self._vocabulary.properties[property].symmetric:
             condition = f"{c}.object IS NOT NULL AND {self._claims(c, property)}"
-            ways.append((c, f"{c}.object", f"{c}.subject", condition))
+            ways.append(
+                (f"claims {c} INDEXED BY claims_in", f"{c}.object", f"{c}.subject", condition)
+            )
         return ways
 
     def _alias(self) -> str:
@@ -266,9 +279,9 @@ class Filters:
             return keys
         v = self._alias()
         sql = " UNION ".join(
-            f"SELECT {far} FROM carray(:keys) {v} CROSS JOIN claims {c} "
+            f"SELECT {far} FROM carray(:keys) {v} CROSS JOIN {claims} "
             f"ON {near} = {v}.value AND {condition}"
-            for c, near, far, condition in self._ways(property, inverse)
+            for claims, near, far, condition in self._ways(property, inverse)
         )
         return self._few(sql, keys)
 

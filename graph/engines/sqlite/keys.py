@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeAlias, TypeVar, cast
 
 import apsw
 
-Row: TypeAlias = Sequence[Any]
+Row: TypeAlias = tuple[Any, ...]
 
 BATCH = 5000
 """Claims or entities that are looked up, checked and written together."""

@@ -151,7 +151,7 @@ class Reader:
 
     def shown(
         self, keys: Iterable[int], predicate: int, columns: str, choose: Choose = _all
-    ) -> dict[int, Row]:
+    ) -> dict[int, Sequence[Any]]:
         """By entity: some columns of the claim that the display rule puts first.
 
         Only claims with some value of the property, not against one, are candidates.
@@ -159,7 +159,7 @@ class Reader:
         Args:
             choose: leaves out candidates before the rule is applied.
         """
-        found: dict[int, Row] = {}
+        found: dict[int, Sequence[Any]] = {}
         several: set[int] = set()
         for subject, *values in self._candidates(keys, predicate, columns):
             if subject in found:
@@ -172,7 +172,7 @@ class Reader:
 
     def _first(
         self, keys: Iterable[int], predicate: int, columns: str, choose: Choose
-    ) -> Iterator[tuple[int, Row]]:
+    ) -> Iterator[tuple[int, Sequence[Any]]]:
         candidates: dict[int, list[Chosen]] = defaultdict(list)
         looked_at = f"c.id, {self.sight.review('c')}, c.stance, c.source"
         for row in self._candidates(keys, predicate, f"{looked_at}, {columns}"):

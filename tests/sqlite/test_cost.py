@@ -1,0 +1,213 @@
+"""What a reply costs: rows that SQLite steps over, and the indexes that it uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import apsw
+import pytest
+
+from graph.claim import Citation, Claim, Entity, Stance, entity_id, make_claim
+from graph.engines.sqlite import SqliteEngine
+from graph.engines.sqlite.view import SqliteView
+from graph.marking import PUBLIC, RESTRICTED, Clearance
+from graph.view import (
+    ClaimQuery,
+    Claims,
+    Concepts,
+    EntityQuery,
+    HasConcept,
+    Is,
+    Labels,
+    Linked,
+    Names,
+    Relations,
+    TextMatch,
+    Values,
+    View,
+    Where,
+    Window,
+)
+from graph.vocabulary import Vocabulary
+
+SEEN = 6_000
+"""Visible claims of the hub."""
+HIDDEN = 6_000
+"""Claims of the hub that the public may not read."""
+STEPS = 100_000
+"""Far more steps of SQLite's machine than a page needs, far fewer than the hub's claims do."""
+HUB = entity_id("cost", "hub")
+LONER = entity_id("cost", "loner")
+SOURCE = entity_id("cost", "source")
+PAGE = Window(first=20)
+DEEP = Window(first=20, after=("t",))
+
+
+def claim(event: str, actor: str, *, hidden: bool) -> Claim:
+    return make_claim(
+        origin="cost",
+        subject=event,
+        predicate="allegedPerpetrator",
+        object=actor,
+        stance=Stance.ALLEGED,
+        citation=Citation(source=SOURCE),
+        marking=RESTRICTED if hidden else PUBLIC,
+    )
+
+
+@pytest.fixture(scope="module")
+def engine(
+    tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary
+) -> Iterator[SqliteEngine]:
+    """An actor with very many events, half of them hidden claims; and one with a single event."""
+    engine = SqliteEngine.open(tmp_path_factory.mktemp("cost") / "store.db", vocabulary)
+    events = [entity_id("cost", str(number)) for number in range(SEEN + HIDDEN)]
+    with engine.writing() as writer:
+        writer.register(
+            Entity(id=id, cls=cls, marking=PUBLIC)
+            for id, cls in ((HUB, "Person"), (LONER, "Person"), (SOURCE, "Source"))
+        )
+        writer.register(Entity(id=id, cls="Event", marking=PUBLIC) for id in events)
+        writer.record(
+            claim(event, HUB, hidden=number >= SEEN) for number, event in enumerate(events)
+        )
+        writer.record([claim(events[0], LONER, hidden=False)])
+    yield engine
+    engine.close()
+
+
+def steps(engine: SqliteEngine, ask: Callable[[View], object]) -> int:
+    """How many steps of SQLite's virtual machine a question costs, asked by the public."""
+    with engine.reading() as snapshot:
+        view = snapshot.view(Clearance.parse("public"))
+        taken = 0
+
+        def count() -> bool:
+            nonlocal taken
+            taken += 1000
+            return False
+
+        view._reader.db.set_progress_handler(count, 1000)
+        try:
+            ask(view)
+        finally:
+            view._reader.db.set_progress_handler(None)
+        return taken
+
+
+@pytest.mark.parametrize("window", [PAGE, DEEP], ids=["first", "deep"])
+@pytest.mark.parametrize(
+    "want",
+    [
+        lambda window: Relations(property="allegedPerpetrator", inverse=True, window=window),
+        lambda window: Relations(
+            property="allegedPerpetrator", inverse=True, window=window, detail=False
+        ),
+        lambda window: Claims(predicates=(("allegedPerpetrator", True),), window=window),
+    ],
+    ids=["relations", "bare", "claims"],
+)
+def test_a_page_costs_what_it_shows(
+    engine: SqliteEngine, want: Callable[[Window], Relations | Claims], window: Window
+) -> None:
+    """However much the entity has, readable or not, and however deep the page."""
+    found: list[object] = []
+
+    def ask(view: View) -> None:
+        found.extend(view.read([(want(window), [HUB])])[0][HUB].rows)  # type: ignore[attr-defined]
+
+    assert steps(engine, ask) < STEPS
+    assert len(found) == 20
+
+
+@pytest.mark.parametrize("window", [PAGE, DEEP], ids=["first", "deep"])
+@pytest.mark.parametrize("source", [None, SOURCE])
+def test_a_list_of_claims_costs_what_it_shows(
+    engine: SqliteEngine, source: str | None, window: Window
+) -> None:
+    """Of everything, or of one source."""
+    query = ClaimQuery(window=window, source=source)
+    assert steps(engine, lambda view: view.claims(query)) < STEPS
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        None,
+        Is(HUB),
+        Linked(property="allegedPerpetrator", where=Is(HUB)),
+        Linked(property="allegedPerpetrator", where=Is(LONER)),
+        TextMatch(property="name", how="in", values=("nobody",)),
+        HasConcept(property="kind", codes=frozenset({"torture"})),
+    ],
+    ids=str,
+)
+def test_a_list_of_entities_costs_what_it_shows(engine: SqliteEngine, where: Where | None) -> None:
+    """Whether the filter is met by most of them, by one, or by none."""
+    query = EntityQuery(classes=("Event",), where=where, window=PAGE)
+    assert steps(engine, lambda view: view.entities(query)) < STEPS
+
+
+def plans(engine: SqliteEngine, ask: Callable[[SqliteView], object]) -> str:
+    """How SQLite goes about every statement of a question."""
+    with engine.reading() as snapshot:
+        view = snapshot.view(Clearance.parse("public"), known_at=None)
+        db = view._reader.db
+        statements: list[tuple[str, object]] = []
+
+        def trace(_: apsw.Cursor, sql: str, bindings: object) -> bool:
+            statements.append((sql, bindings))
+            return True
+
+        db.exec_trace = trace
+        try:
+            ask(view)
+        finally:
+            db.exec_trace = None
+        return "\n".join(
+            row[3]
+            for sql, bindings in statements
+            for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", bindings)  # type: ignore[arg-type]
+        )
+
+
+@pytest.mark.parametrize(
+    ("want", "step"),
+    [
+        (Labels(), "SEARCH c USING INDEX claims_out (subject=? AND predicate=? AND marking=?"),
+        (Names(), "SEARCH c USING INDEX claims_out (subject=? AND predicate=? AND marking=?"),
+        (Values(property="when"), "SEARCH c USING INDEX claims_out (subject=? AND predicate=?"),
+        (Concepts(property="kind"), "SEARCH c USING INDEX claims_out (subject=? AND predicate=?"),
+        (
+            Relations(property="place"),
+            "SEARCH c USING INDEX claims_out (subject=? AND predicate=? AND marking=? AND live=?",
+        ),
+        (
+            Relations(property="allegedPerpetrator", inverse=True),
+            "SEARCH c USING INDEX claims_in (object=? AND predicate=? AND marking=? AND live=?",
+        ),
+        (
+            Claims(),
+            "SEARCH c USING INDEX claims_of_subject (subject=? AND marking=? AND live=?",
+        ),
+    ],
+    ids=str,
+)
+def test_a_want_is_found_by_its_index(
+    engine: SqliteEngine, want: Labels | Relations, step: str
+) -> None:
+    """The key first, then the marking; and no table is read from end to end."""
+    found = plans(engine, lambda view: view.read([(want, [HUB, LONER])]))
+    assert step in found.replace("COVERING ", "")
+    assert not [line for line in found.splitlines() if line.startswith("SCAN c ")]
+
+
+def test_the_number_of_statements_does_not_grow_with_the_ids(engine: SqliteEngine) -> None:
+    """Reading is set-at-a-time."""
+    events = [entity_id("cost", str(number)) for number in range(1, 400)]
+    want = Relations(property="allegedPerpetrator")
+
+    def statements(ids: list[str]) -> int:
+        return plans(engine, lambda view: view.read([(want, ids), (Labels(), ids)])).count("SCAN w")
+
+    assert statements(events) == statements(events[:2])
