@@ -6,9 +6,8 @@ PORT ?= 8000
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
-LOCKS := requirements.lock requirements-assets.lock requirements-dev.lock
 
-.PHONY: help run setup setup-dev load test check format bench lock clean
+.PHONY: help run load setup setup-dev test check format lock clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
