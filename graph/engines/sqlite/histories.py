@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+
+import apsw
 
 from graph.claim import Entity
 from graph.engines.sqlite.interned import REVIEWS, Markings
+from graph.engines.sqlite.keys import claim_keys, rows
+from graph.engines.sqlite.keys import rows
 from graph.engines.sqlite.reader import Reader, numbers
 from graph.marking import Clearance, Marking
 from graph.view import Change, ClaimHistory, EntityHistory
@@ -25,16 +29,17 @@ class Histories:
     def entities(self) -> Iterator[EntityHistory]:
         """Every entity in the view, by id."""
         reader = self._reader
-        # Walked by the index on the id alone: a view of everything has to read everything.
-        rows = iter(
-            reader.db.execute(
-                "SELECT e.key, e.id, e.class, e.marking, e.recorded FROM entities e "
-                f"WHERE {reader.sight.entity('e')} ORDER BY e.id"
-            )
+        walked = reader.ranges(
+            "SELECT e.id, e.key, e.class, e.marking, e.recorded "
+            "FROM entities e INDEXED BY entities_walk "
+            f"WHERE e.marking = {{}} AND e.class = {{}} AND {reader.sight.entity('e')} "
+            "ORDER BY e.id",
+            {},
+            reader.terms.classes.values(),
         )
-        while batch := list(islice(rows, BATCH)):
-            changes = self._changes("entity", (row[0] for row in batch))
-            for key, id, cls, marking, recorded in batch:
+        while batch := list(islice(walked, BATCH)):
+            changes = self._changes("entity", (row[1] for row in batch))
+            for id, key, cls, marking, recorded in batch:
                 entity = Entity(
                     id=id,
                     cls=reader.terms.names[cls],
@@ -45,33 +50,59 @@ class Histories:
     def claims(self) -> Iterator[ClaimHistory]:
         """Every claim in the view, standing or not, by id."""
         reader = self._reader
-        rows = reader.ranges(
+        walked = reader.ranges(
             "SELECT c.id, c.key FROM claims c INDEXED BY claims_walk "
             f"WHERE c.marking = {{}} AND c.review = {{}} AND {reader.sight.claim('c')} "
             "ORDER BY c.id",
             {},
             range(len(REVIEWS)),
         )
-        while batch := list(islice(rows, BATCH)):
+        while batch := list(islice(walked, BATCH)):
             records = reader.records([id for id, _ in batch])
             changes = self._changes("claim", (key for _, key in batch))
             for id, key in batch:
                 yield ClaimHistory(records[id], tuple(changes[key]))
+
+    def of(self, ids: Sequence[str]) -> dict[str, EntityHistory | ClaimHistory]:
+        """The entities and claims among these that are in the view."""
+        reader = self._reader
+        found: dict[str, EntityHistory | ClaimHistory] = {}
+        entities = list(
+            rows(
+                reader.db,
+                "SELECT e.key, e.id, e.class, e.marking, e.recorded FROM carray(?) w "
+                "CROSS JOIN entities e ON e.id = w.value "
+                f"WHERE {reader.sight.entity('e')}",
+                (apsw.carray(tuple(ids)),),
+            )
+        )
+        changes = self._changes("entity", (row[0] for row in entities))
+        for key, id, cls, marking, recorded in entities:
+            entity = Entity(
+                id=id, cls=reader.terms.names[cls], marking=self._markings.by_number[marking]
+            )
+            found[id] = EntityHistory(entity, recorded, tuple(changes[key]))
+        records = reader.records(ids)
+        keys = claim_keys(reader.db, records)
+        changes = self._changes("claim", keys.values())
+        for id, record in records.items():
+            found[id] = ClaimHistory(record, tuple(changes[keys[id]]))
+        return found
 
     def _changes(self, what: str, keys: Iterable[int]) -> dict[int, list[Change]]:
         """By key, in order; a re-marking only where both markings may be read."""
         known_at = self._reader.sight.known_at
         by_then = "" if known_at is None else f"WHERE h.at <= {known_at}"
         found: dict[int, list[Change]] = defaultdict(list)
-        for key, *change in self._reader.db.execute(
-            f'SELECT h.{what}, h.kind, h.at, h."by", h.why, h.before, h.after, h."on" '
-            f"FROM carray(?) w CROSS JOIN {what}_changes h ON h.{what} = w.value {by_then} "
+        for key, kind, at, by, why, before, after, on in rows(
+            self._reader.db,
+            f'SELECT h.{what}, h.kind, h.at, h."by", h.why, h.before, h.after, h."on", '
+            f"h.second, h.rules FROM carray(?) w CROSS JOIN {what}_changes h ON h.{what} = w.value {by_then} "
             "ORDER BY h.key",
             (numbers(keys),),
         ):
-            made = Change(*change)
-            if made.kind != "remarked" or self._reads(made.before, made.after):
-                found[key].append(made)
+            if kind != "remarked" or self._reads(before, after):
+                found[key].append(Change(kind, at, by, why, before, after, on))
         return found
 
     def _reads(self, *markings: str | None) -> bool:

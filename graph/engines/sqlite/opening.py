@@ -79,8 +79,7 @@ def connect(path: Path, *, wait: float) -> apsw.Connection:
     )
     try:
         db.set_busy_timeout(int(wait * 1000))
-        ours = db.pragma("application_id") == APPLICATION_ID
-        if not ours and (version(db) or db.pragma("schema_version")):
+        if not _ours_or_empty(db):
             raise NotAStore(
                 f"{path} is a database of something else; name another file, or one that is not "
                 "there yet"
@@ -96,3 +95,15 @@ def connect(path: Path, *, wait: float) -> apsw.Connection:
         db.close()
         raise
     return db
+
+
+def _ours_or_empty(db: apsw.Connection) -> bool:
+    """Whether a database is a store, or nothing yet."""
+    # In one transaction: somebody else may be making the store at this moment.
+    db.execute("BEGIN")
+    try:
+        if db.pragma("application_id") == APPLICATION_ID:
+            return True
+        return not (version(db) or db.pragma("schema_version"))
+    finally:
+        db.execute("COMMIT")

@@ -116,11 +116,12 @@ class Restorer:
         rows = []
         for key, changes in histories:
             for change in changes:
-                rows.append((key, *change))
+                told = (change.kind, change.at, change.by, change.why)
+                rows.append((key, *told, change.before, change.after, change.on))
                 self._seen(change.at)
         self._db.executemany(
-            f'INSERT INTO {what}_changes ({what}, kind, at, "by", why, before, after, "on") '
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            f'INSERT INTO {what}_changes ({what}, kind, at, "by", why, before, after, "on", '
+            "second, rules) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             rows,
         )
 

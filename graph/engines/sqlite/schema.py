@@ -145,6 +145,24 @@ CREATE TABLE departures (
 ) STRICT;
 """,
     ),
+    Migration(
+        "life-of-a-claim",
+        """
+ALTER TABLE claim_changes ADD COLUMN second TEXT;
+ALTER TABLE claim_changes ADD COLUMN rules TEXT;
+ALTER TABLE entity_changes ADD COLUMN second TEXT;
+ALTER TABLE entity_changes ADD COLUMN rules TEXT;
+CREATE TABLE tombstones (mac BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE erasures (
+    key INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    "by" TEXT NOT NULL,
+    why TEXT NOT NULL,
+    claims INTEGER NOT NULL,
+    entities INTEGER NOT NULL
+) STRICT;
+""",
+    ),
 )
 
 

@@ -129,6 +129,9 @@ class SqliteView:
     def claim_histories(self) -> Iterator[ClaimHistory]:
         return self._histories.claims()
 
+    def histories(self, ids: Sequence[str]) -> Mapping[str, EntityHistory | ClaimHistory]:
+        return self._histories.of(ids)
+
     def counts(self) -> Counts:
         db, sight, terms = self._reader.db, self._reader.sight, self._reader.terms
         entities = {

@@ -8,8 +8,10 @@ from contextlib import contextmanager
 import apsw
 
 from graph.claim import Claim, Entity, Review
-from graph.engines.engine import Held, Kept
+from graph.engines.engine import Expunged, Kept
 from graph.engines.sqlite.checking import Checker, refusal
+from graph.engines.sqlite.expunging import Expunging, bury
+from graph.engines.sqlite.holdings import Holdings, Known
 from graph.engines.sqlite.interned import (
     REJECTED,
     REVIEW_NUMBERS,
@@ -23,17 +25,18 @@ from graph.engines.sqlite.restoring import Restorer
 from graph.engines.sqlite.rows import INSERT_CLAIM, Cell, claim_row, proven_body
 from graph.errors import InputError, StoreError
 from graph.marking import Marking
-from graph.view import ClaimHistory, EntityHistory
+from graph.view import Change, ClaimHistory, EntityHistory
 from graph.vocabulary import Vocabulary
 
 
-class SqliteWriter:
+class SqliteWriter(Holdings):
     """Writes inside a transaction that its caller owns; of use until that ends."""
 
     def __init__(
         self, db: apsw.Connection, vocabulary: Vocabulary, terms: Terms, clock: int
     ) -> None:
-        self._db, self._vocabulary, self._terms = db, vocabulary, terms
+        super().__init__(db, terms)
+        self._vocabulary = vocabulary
         self._checker = Checker(vocabulary)
         self._know_nothing()
         last = db.execute("SELECT value FROM settings WHERE name = 'last'").fetchone()
@@ -45,7 +48,7 @@ class SqliteWriter:
         self._markings = Markings()
         self._markings.refresh(self._db)
         self._joins = Joins(self._db, self._markings)
-        self._entities: dict[str, tuple[int, str, int]] = {}
+        self._entities: dict[str, Known] = {}
         self._origins: dict[str, int] = {}
 
     @contextmanager
@@ -83,7 +86,7 @@ class SqliteWriter:
                     known = self._entities.get(entity.id)
                     if known is None:
                         marking = self._markings.number(self._db, entity.marking)
-                        self._entities[entity.id] = (key, entity.cls, marking)
+                        self._entities[entity.id] = Known(key, entity.cls, marking)
                         cls = self._terms.classes[entity.cls]
                         rows.append((key, entity.id, cls, marking, self.now))
                         key += 1
@@ -199,9 +202,8 @@ class SqliteWriter:
                 ).fetchone():
                     continue
                 (before,) = self._row("SELECT review FROM claims WHERE key = ?", key)
-                self._append(
-                    "claim", key, "reviewed", by, why, REVIEWS[int(before)].value, to.value, on
-                )
+                said = Change("reviewed", self.now, by, why, REVIEWS[int(before)], to.value, on)
+                self._append("claim", key, said)
                 self._db.execute(
                     "UPDATE claims SET review = ?1, touched = ?2, "
                     "live = (?1 <> ?3 AND retracted IS NULL) WHERE key = ?4",
@@ -211,13 +213,13 @@ class SqliteWriter:
         self._touch(count)
         return count
 
-    def retract(self, ids: Iterable[str], *, by: str, why: str) -> int:
-        return self._turn(ids, "retracted", by, why)
+    def retract(self, ids: Iterable[str], *, by: str, why: str, on: str | None = None) -> int:
+        return self._turn(ids, "retracted", by, why, on)
 
-    def reinstate(self, ids: Iterable[str], *, by: str, why: str) -> int:
-        return self._turn(ids, "reinstated", by, why)
+    def reinstate(self, ids: Iterable[str], *, by: str, why: str, on: str | None = None) -> int:
+        return self._turn(ids, "reinstated", by, why, on)
 
-    def _turn(self, ids: Iterable[str], kind: str, by: str, why: str) -> int:
+    def _turn(self, ids: Iterable[str], kind: str, by: str, why: str, on: str | None) -> int:
         count = 0
         at = self.now if kind == "retracted" else None
         with self._whole():
@@ -225,7 +227,7 @@ class SqliteWriter:
                 (retracted,) = self._row("SELECT retracted FROM claims WHERE key = ?", key)
                 if (retracted is None) == (at is None):
                     continue
-                self._append("claim", key, kind, by, why, None, None, None)
+                self._append("claim", key, Change(kind, self.now, by, why, None, None, on))
                 self._db.execute(
                     "UPDATE claims SET retracted = ?1, touched = ?2, "
                     "live = (review <> ?3 AND ?1 IS NULL) WHERE key = ?4",
@@ -235,22 +237,40 @@ class SqliteWriter:
         self._touch(count)
         return count
 
-    def remark(self, markings: Mapping[str, Marking], *, by: str, why: str) -> int:
+    def remark(
+        self,
+        markings: Mapping[str, Marking],
+        *,
+        by: str,
+        why: str,
+        on: str | None = None,
+        second: str | None = None,
+        rules: str | None = None,
+    ) -> int:
         changed: list[int] = []
         with self._whole():
             for key, marking in zip(self._existing(markings), list(markings.values()), strict=True):
                 (before,) = self._row("SELECT written FROM claims WHERE key = ?", key)
-                after = self._markings.number(self._db, marking)
-                if before == after:
-                    continue
-                self._remarked("claim", key, int(before), after, by, why)
-                self._db.execute("UPDATE claims SET written = ? WHERE key = ?", (after, key))
-                changed.append(key)
+                said = self._remarking(int(before), marking, by, why, on, second, rules)
+                if self._is_news("claim", key, said):
+                    self._append("claim", key, said)
+                    after = self._markings.number(self._db, marking)
+                    self._db.execute("UPDATE claims SET written = ? WHERE key = ?", (after, key))
+                    changed.append(key)
             settle_markings(self._db, self._joins, claims=changed)
         self._touch(len(changed))
         return len(changed)
 
-    def remark_entities(self, markings: Mapping[str, Marking], *, by: str, why: str) -> int:
+    def remark_entities(
+        self,
+        markings: Mapping[str, Marking],
+        *,
+        by: str,
+        why: str,
+        on: str | None = None,
+        second: str | None = None,
+        rules: str | None = None,
+    ) -> int:
         changed: list[int] = []
         with self._whole():
             self._know(markings)
@@ -258,53 +278,68 @@ class SqliteWriter:
                 known = self._entities.get(id)
                 if known is None:
                     raise InputError("no entity has this id", mend="register it first", record=id)
-                key, cls, before = known
-                after = self._markings.number(self._db, marking)
-                if before == after:
-                    continue
-                self._remarked("entity", key, before, after, by, why)
-                self._db.execute("UPDATE entities SET marking = ? WHERE key = ?", (after, key))
-                self._entities[id] = (key, cls, after)
-                changed.append(key)
+                said = self._remarking(known.marking, marking, by, why, on, second, rules)
+                if self._is_news("entity", known.key, said):
+                    self._append("entity", known.key, said)
+                    after = self._markings.number(self._db, marking)
+                    self._db.execute(
+                        "UPDATE entities SET marking = ? WHERE key = ?", (after, known.key)
+                    )
+                    self._entities[id] = known._replace(marking=after)
+                    changed.append(known.key)
             settle_markings(self._db, self._joins, entities=changed)
         self._touch(len(changed))
         return len(changed)
 
-    # -------------------------------------------------------------------- what there is
+    def _remarking(
+        self,
+        before: int,
+        after: Marking,
+        by: str,
+        why: str,
+        on: str | None,
+        second: str | None,
+        rules: str | None,
+    ) -> Change:
+        was = str(self._markings.by_number[before])
+        return Change("remarked", self.now, by, why, was, str(after), on, second, rules)
 
-    def held(self, origin: str) -> Mapping[str, Held]:
-        rows = self._db.execute(
-            "SELECT c.id, c.written, c.retracted FROM claims c "
-            "JOIN origins o ON o.key = c.origin WHERE o.id = ?",
-            (origin,),
-        )
-        return {
-            id: Held(self._markings.by_number[written], retracted is not None)
-            for id, written, retracted in rows
-        }
+    def _is_news(self, what: str, key: int, said: Change) -> bool:
+        """Whether a re-marking changes something; with a second person, whether it is new."""
+        if said.second is None:
+            return said.before != said.after
+        return not self._db.execute(
+            f"SELECT 1 FROM {what}_changes WHERE {what} = ? AND kind = 'remarked' AND after = ? "
+            'AND "by" = ? AND why = ? AND "on" IS ? AND second = ?',
+            (key, said.after, said.by, said.why, said.on, said.second),
+        ).fetchone()
 
-    def registered(self, ids: Iterable[str]) -> Mapping[str, Entity]:
-        wanted = list(ids)
-        self._know(wanted)
-        return {
-            id: Entity(id=id, cls=found[1], marking=self._markings.by_number[found[2]])
-            for id in wanted
-            if (found := self._entities.get(id)) is not None
-        }
-
-    def effective(self, ids: Iterable[str]) -> Mapping[str, Marking]:
-        found: dict[str, Marking] = {}
-        for batch in batches(ids):
-            for id, marking in self._db.execute(
-                "SELECT c.id, c.marking FROM carray(?) w CROSS JOIN claims c ON c.id = w.value",
-                (apsw.carray(tuple(batch)),),
-            ):
-                found[id] = self._markings.by_number[marking]
-        return found
+    def expunge(
+        self,
+        claims: Iterable[str],
+        entities: Iterable[str],
+        *,
+        tombstones: Iterable[bytes],
+        by: str,
+        why: str,
+    ) -> Expunged:
+        with self._whole():
+            wanted = dict.fromkeys(entities)
+            self._know(wanted)
+            for id in wanted:
+                if id not in self._entities:
+                    raise InputError("no entity has this id", mend="take it out", record=id)
+            gone = Expunging(self._db, self._terms).expunge(
+                self._existing(dict.fromkeys(claims)), [self._entities[id].key for id in wanted]
+            )
+            bury(self._db, tombstones, self.now, by, why, gone)
+            self._know_nothing()
+        self._touch(1)
+        return gone
 
     # ------------------------------------------------------------------------------ inside
 
-    def _named(self, claim: Claim) -> dict[str, tuple[int, str, int]]:
+    def _named(self, claim: Claim) -> dict[str, Known]:
         """Key, class and marking of everything that a claim names."""
         try:
             return {id: self._entities[id] for id in claim.names}
@@ -315,17 +350,6 @@ class SqliteWriter:
                 "register it first",
                 missing.args[0],
             ) from None
-
-    def _know(self, ids: Iterable[str]) -> None:
-        """Have key, class and marking of these entities at hand, where they are registered."""
-        unknown = {id for id in ids if id not in self._entities}
-        for batch in batches(unknown):
-            for id, key, cls, marking in self._db.execute(
-                "SELECT e.id, e.key, e.class, e.marking FROM carray(?) w "
-                "CROSS JOIN entities e ON e.id = w.value",
-                (apsw.carray(tuple(batch)),),
-            ):
-                self._entities[id] = (key, self._terms.names[cls], marking)
 
     def _existing(self, ids: Iterable[str]) -> list[int]:
         """The keys of claims that have to be there, in the order given."""
@@ -351,25 +375,11 @@ class SqliteWriter:
         row: tuple[int, ...] = next(iter(self._db.execute(sql, values)))
         return row
 
-    def _remarked(self, what: str, key: int, before: int, after: int, by: str, why: str) -> None:
-        names = self._markings.by_number
-        self._append(what, key, "remarked", by, why, str(names[before]), str(names[after]), None)
-
-    def _append(
-        self,
-        what: str,
-        key: int,
-        kind: str,
-        by: str,
-        why: str,
-        before: str | None,
-        after: str | None,
-        on: str | None,
-    ) -> None:
+    def _append(self, what: str, key: int, change: Change) -> None:
         self._db.execute(
-            f'INSERT INTO {what}_changes ({what}, kind, at, "by", why, before, after, "on") '
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (key, kind, self.now, by, why, before, after, on),
+            f'INSERT INTO {what}_changes ({what}, kind, at, "by", why, before, after, "on", '
+            "second, rules) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (key, *change),
         )
 
     def _touch(self, count: int, at: int | None = None) -> None:
