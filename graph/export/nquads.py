@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from graph.claim import Claim, Literal
 from graph.period import Period
@@ -287,6 +288,7 @@ def _literal(value: Literal) -> str:
     return text if datatype is None else f"{text}^^<{datatype}>"
 
 
+@lru_cache(maxsize=1024)  # a unit of work has one record time
 def _moment(microseconds: int) -> str:
     """A record time in the canonical form of xsd:dateTime: UTC, no zeros at the end."""
     moment = _EPOCH + timedelta(microseconds=microseconds)
