@@ -1,4 +1,4 @@
-"""What the seed shows to whom: MARKINGS.md as a test."""
+"""What the press release shows to whom: MARKINGS.md as a test."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from graph.view import ClaimQuery, Record, View, Window
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.naive import NaiveEngine
-from tests.seeds.reading import SEEDS, Reading, read_seed
+from tests.seeds.reading import PRESS_RELEASE, Reading, read_seed
 
 HIDDEN = {
     *("russian-lgbt-network", "unnamed-sources", "argun", "building"),
@@ -45,9 +45,9 @@ def reading(vocabulary: Vocabulary) -> Reading:
 
 @pytest.fixture(scope="module")
 def engine(vocabulary: Vocabulary) -> NaiveEngine:
-    """A store with the seeds in it."""
+    """A store with the press release in it."""
     engine = NaiveEngine(vocabulary, clock=Clock())
-    report = load([SEEDS], engine)
+    report = load(PRESS_RELEASE, engine)
     assert not report.errors
     assert not report.warnings
     return engine
@@ -157,7 +157,7 @@ def test_every_claim_is_decided(restricted: View, reading: Reading) -> None:
 
 def test_loading_again_changes_nothing(engine: NaiveEngine) -> None:
     """Sheets, registry and decisions are all there already."""
-    report = load([SEEDS], engine)
+    report = load(PRESS_RELEASE, engine)
     assert not any(
         file.new or file.entities or file.decided or file.retracted or file.remarked
         for file in report.files
