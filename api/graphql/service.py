@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Hashable, Mapping, Sequence
-from contextlib import suppress
-from typing import Any, Generic, NamedTuple, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import orjson
 from graphql import (
@@ -21,25 +19,15 @@ from graphql import (
 )
 from graphql.execution.values import get_variable_values
 
+from api.graphql.cache import Cache
 from api.graphql.cost import Meter
-from api.graphql.plan import (
-    ClaimField,
-    ClaimsField,
-    EntitiesField,
-    Introspection,
-    NodeField,
-    Plan,
-    Reading,
-    RootField,
-    make_plan,
-)
-from api.graphql.run import Budget, Run
+from api.graphql.plan import Introspection, Plan, make_plan
+from api.graphql.reading import read_plan
 from api.graphql.schema import build
 from api.graphql.selection import Chosen, Selection
 from graph.engines.engine import Engine
 from graph.errors import QueryError, shown
 from graph.marking import Clearance
-from graph.view import Page
 
 LONGEST_QUERY = 100_000
 """Characters that a document may have."""
@@ -85,8 +73,8 @@ class Service:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._api = build(engine.vocabulary)
-        self._documents: _Cache[_Checked] = _Cache(_KEPT)
-        self._plans: _Cache[_Planned] = _Cache(_KEPT)
+        self._documents: Cache[_Checked] = Cache(_KEPT)
+        self._plans: Cache[_Planned] = Cache(_KEPT)
 
     @property
     def schema_text(self) -> str:
@@ -129,7 +117,7 @@ class Service:
             planned = self._planned(
                 query, variables or {}, operation_name, tuple(languages)[:MOST_LANGUAGES]
             )
-            data = self._read(planned, clearance)
+            data = read_plan(planned.plan, planned.introspected, self._engine, clearance)
         except _Refused as refused:
             return _refusal(refused.errors)
         except GraphQLError as error:
@@ -231,62 +219,6 @@ class Service:
             raise _Refused(result.errors or [])
         return result.data
 
-    # --------------------------------------------------------------------------- reading
-
-    def _read(self, planned: _Planned, clearance: Clearance) -> dict[str, Any]:
-        data: dict[str, Any] = {}
-        readings = {k: f for k, f in planned.plan.items() if isinstance(f, RootField)}
-        laid: dict[str, Any] = {}
-        if readings:
-            budget = Budget()
-            with self._engine.reading() as snapshot:
-                for known_at in dict.fromkeys(field.known_at for field in readings.values()):
-                    run = Run(snapshot.view(clearance, known_at), budget)
-                    same = {k: f.reading for k, f in readings.items() if f.known_at == known_at}
-                    laid.update(_laid_out(same, run))
-        for key, field in planned.plan.items():
-            if isinstance(field, RootField):
-                data[key] = laid[key]
-            elif isinstance(field, Introspection):
-                data[key] = planned.introspected[key]
-            else:
-                data[key] = "Query"
-        return data
-
-
-def _laid_out(readings: Mapping[str, Reading], run: Run) -> dict[str, Any]:
-    """Read the root fields of one view, then all levels below them together."""
-    pages: dict[str, Page[Any]] = {}
-    ids = {key: r.id for key, r in readings.items() if isinstance(r, (NodeField, ClaimField))}
-    nodes = [r.id for r in readings.values() if isinstance(r, NodeField)]
-    classes = run.view.classes(nodes) if nodes else {}
-    records = [id for id in ids.values() if id not in classes]
-    known = run.view.records(records) if records else {}
-    for key, reading in readings.items():
-        if isinstance(reading, EntitiesField):
-            pages[key] = run.view.entities(reading.query)
-            reading.plan.follow([pages[key]], run)
-        elif isinstance(reading, ClaimsField):
-            pages[key] = run.view.claims(reading.query)
-            reading.plan.follow([pages[key]], run)
-        elif isinstance(reading, NodeField) and reading.id in classes:
-            run.need_entities(reading.entity, [(reading.id, classes[reading.id])])
-        elif reading.id in known:
-            run.have_claims(reading.claim, [known[reading.id]])
-    run.finish()
-    return {key: _value(reading, pages.get(key), run) for key, reading in readings.items()}
-
-
-def _value(reading: Reading, page: Page[Any] | None, run: Run) -> Any:
-    if isinstance(reading, (EntitiesField, ClaimsField)):
-        assert page is not None
-        return reading.plan.lay_out(page, run)
-    if isinstance(reading, NodeField):
-        entity = run.entities(reading.entity).get(reading.id)
-        if entity is not None:
-            return entity
-    return run.claims(reading.claim).get(reading.id)
-
 
 class _Refused(Exception):
     """The question cannot be answered, for several reasons."""
@@ -324,29 +256,3 @@ def _operation(checked: _Checked, name: str | None) -> OperationDefinitionNode:
         f"operationName {shown(name)} names no operation of the document"
         + (f"; it has {known}" if known else "; leave operationName out")
     )
-
-
-T = TypeVar("T")
-
-
-class _Cache(Generic[T]):
-    """The things used last, by key; a None key is never kept."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: OrderedDict[Hashable, T] = OrderedDict()
-
-    def get(self, key: Hashable | None) -> T | None:
-        value = self._kept.get(key)
-        if value is not None:
-            with suppress(KeyError):  # another thread may have let it go meanwhile
-                self._kept.move_to_end(key)
-        return value
-
-    def put(self, key: Hashable | None, value: T) -> None:
-        if key is None:
-            return
-        self._kept[key] = value
-        while len(self._kept) > self._most:
-            with suppress(KeyError):
-                self._kept.popitem(last=False)

@@ -20,7 +20,7 @@ from api.graphql.schema import build
 from graph import errors
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
-from tests.golden.regenerate import load_seeds
+from tests.golden.regenerate import load_press_release
 from tests.naive import NaiveEngine
 
 GRAPHQL = "application/graphql-response+json"
@@ -49,8 +49,8 @@ class Client:
 
 @pytest.fixture(scope="module")
 def client(vocabulary: Vocabulary) -> Client:
-    """The application over the seeds."""
-    return Client(create_app(load_seeds(NaiveEngine(vocabulary, clock=Clock()))))
+    """The application over the press release."""
+    return Client(create_app(load_press_release(NaiveEngine(vocabulary, clock=Clock()))))
 
 
 def test_post(client: Client) -> None:
@@ -127,7 +127,9 @@ def test_addresses_and_methods_that_are_none(client: Client) -> None:
 
 def test_the_web_reads_what_is_public(client: Client) -> None:
     """Whatever a request claims to be, it is anonymous."""
-    question = {"query": '{ organisations(where: {name: {contains: "network"}}) { totalCount } }'}
+    question = {
+        "query": '{ organisations(where: {name: {contains: "lgbt network"}}) { totalCount } }'
+    }
     headers = {"Authorization": "Bearer restricted", "X-Clearance": "restricted"}
     reply = client.post("/graphql", json=question, headers=headers)
     assert reply.json() == {"data": {"organisations": {"totalCount": 0}}}

@@ -1,4 +1,4 @@
-"""Golden answers: the contract's questions, asked of the seed, as the public and as restricted.
+"""Golden answers: questions of the contract, asked of the first seed, as public and as restricted.
 
     python -m tests.golden.regenerate
 
@@ -68,7 +68,7 @@ def golden(one: Asked, reader: str) -> Path:
     return HERE / "answers" / reader / f"{one.name}.json"
 
 
-def load_seeds(engine: Engine) -> Engine:
+def load_press_release(engine: Engine) -> Engine:
     """Put the press release into an empty store, without the documents around it."""
     report = load(PRESS_RELEASE, engine)
     assert not report.errors, report.errors
@@ -79,7 +79,7 @@ def main() -> None:
     """Write everything."""
     vocabulary = Vocabulary.load(ONTOLOGY)
     SCHEMA.write_text(build(vocabulary).text, encoding="utf-8")
-    service = Service(load_seeds(NaiveEngine(vocabulary, clock=Clock())))
+    service = Service(load_press_release(NaiveEngine(vocabulary, clock=Clock())))
     for reader in READERS:
         for one in asked(read_seed(vocabulary)):
             path = golden(one, reader)

@@ -11,7 +11,7 @@ from api.graphql.service import Service
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.engines import OPENERS
-from tests.golden.regenerate import HERE, READERS, answer, asked, golden, load_seeds
+from tests.golden.regenerate import HERE, READERS, answer, asked, golden, load_press_release
 from tests.seeds.reading import Reading, read_seed
 
 
@@ -26,9 +26,9 @@ def service(
     tmp_path_factory: pytest.TempPathFactory,
     vocabulary: Vocabulary,
 ) -> Iterator[Service]:
-    """GraphQL over a store of each kind with the seeds in it."""
+    """GraphQL over a store of each kind with the press release in it."""
     path: Path = tmp_path_factory.mktemp("golden") / "store.db"
-    engine = load_seeds(OPENERS[request.param](path, vocabulary, Clock()))
+    engine = load_press_release(OPENERS[request.param](path, vocabulary, Clock()))
     yield Service(engine)
     engine.close()
 

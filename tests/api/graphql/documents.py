@@ -17,7 +17,9 @@ from graphql import (
 
 from tests.story import Story
 
-HEADER = "$yes: Boolean = true, $no: Boolean = false, $few: Int = 2"
+HEADER = "$yes: Boolean! = true, $no: Boolean! = false, $few: Int = 2"
+USED = "__typename @include(if: $yes) @skip(if: $no) some: events(first: $few) { totalCount }"
+"""A variable that nothing uses makes a document invalid."""
 
 TEXTS = ("ostrel", "Острель", "o", "STRASSE")
 DAYS = ("2010-01-01", "2018-12-01", "2018-12-28", "2019-01-14", "2030-06-01")
@@ -44,7 +46,7 @@ class Asker:
             self._field(root, name, root.fields[name], 5)
             for name in self.random.choices(sorted(root.fields), k=roots)
         )
-        return "\n".join([f"query Q({HEADER}) {{ {selected} }}", *self._fragments])
+        return "\n".join([f"query Q({HEADER}) {{ {selected} {USED} }}", *self._fragments])
 
     def page(self, list_: str, order: str, after: str | None) -> str:
         """One page of a list at the root."""
@@ -78,12 +80,12 @@ class Asker:
         possible = self.schema.get_possible_types(parent)
         implementing = self.schema.get_implementations(parent).interfaces
         on: Any = self.random.choice([*possible, *implementing, parent])
-        body = f"on {on.name} {self._directive()} {self._selection(on, depth)}"
+        selected = self._selection(on, depth)
         if self.random.random() < 0.5:
-            return f"... {body}"
+            return f"... on {on.name} {self._directive()} {selected}"
         self._count += 1
         name = f"F{self._count}"
-        self._fragments.append(f"fragment {name} {body}")
+        self._fragments.append(f"fragment {name} on {on.name} {selected}")
         return f"...{name} {self._directive()}"
 
     def _directive(self) -> str:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
-
-import pytest
 
 from api.graphql.service import Service
 from graph.claim import Literal
 from graph.engines.engine import Engine
 from graph.marking import PUBLIC_CLEARANCE
 from graph.period import Period
-from tests.api.graphql.conftest import Ask, CountingEngine, World, id_of, messages
-from tests.naive_view import NaiveView
+from tests.api.graphql.conftest import Ask, World, id_of, messages
 
 
 def labelled(ask: Ask, where: str) -> list[str]:
@@ -269,55 +265,6 @@ def test_introspection_beside_data(ask: Ask) -> None:
         "__type": {"name": "Actor", "kind": "INTERFACE"},
         "events": {"totalCount": 3},
     }
-
-
-def test_one_call_a_level_whatever_the_rows(world: World) -> None:
-    """Each level of a selection is one call of the view, with one row or with many."""
-    question = """
-      { events { edges { node { label places { nodes { label within { nodes { label } } } }
-          victims { nodes { label } edges { claims { nodes { attribution { actor { label } } } } } }
-      } } } }
-    """
-    counted = []
-    for _ in range(2):
-        engine: Any = CountingEngine(world.engine)
-        Service(engine).answer(question, clearance=PUBLIC_CLEARANCE)
-        counted.append(engine.calls)
-        for name in "abcdefgh":
-            world.add(f"event-{name}", "Event", label=name)
-            world.add(f"place-{name}", "Place", label=name)
-            world.say(f"event-{name}", "place", f"place-{name}")
-            world.say(f"event-{name}", "victim", "fishers")
-    events, event_fields, *below = counted[0]
-    assert (events, event_fields) == ("entities", "read")
-    # Places and victims are one level; the claims of the edges, known by id, another.
-    assert sorted(below) == ["read", "read", "records"]
-    assert counted[0] == counted[1]
-
-
-def test_all_ids_at_the_root_are_one_call(world: World) -> None:
-    """Many aliases of `node` cost no more calls than one."""
-    engine: Any = CountingEngine(world.engine)
-    asked = " ".join(f'a{n}: node(id: "{id_of(name)}") {{ id }}' for n, name in enumerate("xyz"))
-    Service(engine).answer(f"{{ {asked} }}", clearance=PUBLIC_CLEARANCE)
-    assert engine.calls == ["classes", "records"]
-
-
-def test_total_is_only_counted_when_selected(world: World) -> None:
-    """Without `totalCount` no window asks for a count."""
-    service = Service(world.engine)
-    seen = []
-    original = NaiveView.entities
-
-    def entities(self: Any, query: Any) -> Any:
-        seen.append(query.window.count)
-        return original(self, query)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(NaiveView, "entities", entities)
-        for selection in ("nodes { id }", "totalCount", "... on EventConnection { n: totalCount }"):
-            service.answer(f"{{ events {{ {selection} }} }}", clearance=PUBLIC_CLEARANCE)
-    assert seen == [False, True, True]
 
 
 def test_it_answers_over_every_engine(engine: Engine) -> None:

@@ -1,0 +1,84 @@
+"""Reading a plan over one snapshot: the root fields, then every level below them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.graphql.plan import (
+    ClaimField,
+    ClaimsField,
+    EntitiesField,
+    Introspection,
+    NodeField,
+    Plan,
+    Reading,
+    RootField,
+)
+from api.graphql.run import Budget, Run
+from graph.engines.engine import Engine
+from graph.marking import Clearance
+from graph.view import Page
+
+
+def read_plan(
+    plan: Plan, introspected: Mapping[str, Any], engine: Engine, clearance: Clearance
+) -> dict[str, Any]:
+    """The data of a reply, all of it of one state of the store.
+
+    Args:
+        introspected: what is known already, by key of the reply.
+
+    Raises:
+        QueryError: the plan reads more than a request may.
+    """
+    readings = {key: field for key, field in plan.items() if isinstance(field, RootField)}
+    laid: dict[str, Any] = {}
+    if readings:
+        budget = Budget()
+        with engine.reading() as snapshot:
+            for known_at in dict.fromkeys(field.known_at for field in readings.values()):
+                run = Run(snapshot.view(clearance, known_at), budget)
+                same = {k: f.reading for k, f in readings.items() if f.known_at == known_at}
+                laid.update(_laid_out(same, run))
+    data: dict[str, Any] = {}
+    for key, field in plan.items():
+        if isinstance(field, RootField):
+            data[key] = laid[key]
+        else:
+            data[key] = introspected[key] if isinstance(field, Introspection) else "Query"
+    return data
+
+
+def _laid_out(readings: Mapping[str, Reading], run: Run) -> dict[str, Any]:
+    """Read the root fields of one view, then all levels below them together."""
+    pages: dict[str, Page[Any]] = {}
+    ids = {key: r.id for key, r in readings.items() if isinstance(r, (NodeField, ClaimField))}
+    nodes = [r.id for r in readings.values() if isinstance(r, NodeField)]
+    classes = run.view.classes(nodes) if nodes else {}
+    records = [id for id in ids.values() if id not in classes]
+    known = run.view.records(records) if records else {}
+    for key, reading in readings.items():
+        if isinstance(reading, EntitiesField):
+            pages[key] = run.view.entities(reading.query)
+            reading.plan.follow([pages[key]], run)
+        elif isinstance(reading, ClaimsField):
+            pages[key] = run.view.claims(reading.query)
+            reading.plan.follow([pages[key]], run)
+        elif isinstance(reading, NodeField) and reading.id in classes:
+            run.need_entities(reading.entity, [(reading.id, classes[reading.id])])
+        elif reading.id in known:
+            run.have_claims(reading.claim, [known[reading.id]])
+    run.finish()
+    return {key: _value(reading, pages.get(key), run) for key, reading in readings.items()}
+
+
+def _value(reading: Reading, page: Page[Any] | None, run: Run) -> Any:
+    if isinstance(reading, (EntitiesField, ClaimsField)):
+        assert page is not None
+        return reading.plan.lay_out(page, run)
+    if isinstance(reading, NodeField):
+        entity = run.entities(reading.entity).get(reading.id)
+        if entity is not None:
+            return entity
+    return run.claims(reading.claim).get(reading.id)

@@ -1,0 +1,311 @@
+"""The same questions, answered by graphql-core's own executor, field by field, row by row.
+
+Slow, and obviously as the GraphQL specification has it: what fragments, aliases, directives, merged
+fields and nulls come to is graphql-core's business here; only single values are read from the view.
+Conditions and orders are taken from `api.graphql.filters`, which other tests look after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from graphql import build_schema, execute_sync, parse
+from graphql.execution.values import get_argument_values
+
+from api.graphql.filters import Filters
+from api.graphql.schema import Api
+from graph.engines.engine import Snapshot
+from graph.marking import Clearance
+from graph.view import (
+    Claims,
+    Concepts,
+    EntityQuery,
+    Labels,
+    Names,
+    Page,
+    Record,
+    Relations,
+    Shown,
+    Values,
+    View,
+    Want,
+    Window,
+)
+from graph.vocabulary import BASE
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a field is answered with: the view and day of its root."""
+
+    view: View
+    day: date | None
+    languages: tuple[str, ...]
+
+    def read(self, want: Want, id: str) -> Any:
+        """One want of one entity."""
+        (reply,) = self.view.read([(want, [id])])
+        return reply.get(id)
+
+
+@dataclass(frozen=True)
+class Thing:
+    """An entity or a claim, by its GraphQL type."""
+
+    type: str
+    value: Any
+    scope: Scope
+
+
+class Oracle:
+    """Answers documents over a snapshot."""
+
+    def __init__(self, api: Api) -> None:
+        self._api, self._plain = api, build_schema(api.text)
+        self._vocabulary = api.catalogue.vocabulary
+        self._filters = Filters(api.catalogue)
+        self._classes = {cls.plural: cls.name for cls in self._vocabulary.classes.values()}
+
+    def answer(
+        self, document: str, snapshot: Snapshot, clearance: Clearance, languages: tuple[str, ...]
+    ) -> Mapping[str, Any]:
+        """The data of the reply."""
+        result = execute_sync(
+            self._plain,
+            parse(document),
+            root_value=(snapshot, clearance, languages),
+            field_resolver=self._resolve,
+            type_resolver=lambda value, info, type_: value.type,
+        )
+        assert not result.errors, (document, result.errors)
+        assert result.data is not None
+        return result.data
+
+    def _resolve(self, source: Any, info: Any, **given: Any) -> Any:
+        if isinstance(source, Mapping):
+            value = source[info.field_name]
+            return value(info, **given) if callable(value) else value
+        if isinstance(source, Thing):
+            if source.type == "Claim":
+                return self._of_claim(source, info.field_name)
+            real = self._api.schema.type_map[source.type].fields[info.field_name]  # type: ignore[attr-defined]
+            coerced = get_argument_values(real, info.field_nodes[0], info.variable_values)
+            return self._of_entity(source, info.field_name, coerced)
+        query = self._api.schema.query_type
+        assert query is not None
+        real = query.fields[info.field_name]
+        coerced = get_argument_values(real, info.field_nodes[0], info.variable_values)
+        return self._root(source, info.field_name, coerced)
+
+    def _root(self, source: Any, name: str, given: Mapping[str, Any]) -> Any:
+        snapshot, clearance, languages = source
+        at = given.get("knownAt")
+        known_at = None if at is None else _microseconds(at)
+        view = snapshot.view(clearance, known_at)
+        scope = Scope(view, given.get("validOn"), languages)
+        if name in ("node", "claim"):
+            cls = view.classes([given["id"]]).get(given["id"]) if name == "node" else None
+            if cls is not None:
+                return Thing(cls, given["id"], scope)
+            record = view.records([given["id"]]).get(given["id"])
+            return None if record is None else Thing("Claim", record, scope)
+        window = Window(first=given.get("first", 50), count=True)
+        if name == "claims":
+            page = view.claims(self._filters.claims(given.get("where"), window))
+            return _connection(page, [Thing("Claim", record, scope) for record in page.rows])
+        cls = self._classes[name]
+        refs = view.entities(
+            EntityQuery(
+                classes=self._vocabulary.concrete(cls),
+                where=self._filters.where(cls, given.get("where")),
+                order=self._filters.order(cls, given.get("orderBy")),
+                languages=languages,
+                window=window,
+            )
+        )
+        return _connection(refs, [Thing(ref.cls, ref.id, scope) for ref in refs.rows])
+
+    def _of_entity(self, thing: Thing, name: str, given: Mapping[str, Any]) -> Any:
+        id, scope = thing.value, thing.scope
+        if name in ("id", "iri"):
+            return id if name == "id" else f"{BASE}id/{id}"
+        if name == "label":
+            label = scope.read(Labels(languages=scope.languages), id)
+            return f"{thing.type} …{id[-6:]}" if label is None else label
+        if name == "names":
+            return [found._asdict() for found in scope.read(Names(), id) or ()]
+        if name == "kinds":
+            return [
+                self._concept(code, scope)
+                for code in scope.read(Concepts(property="kind"), id) or ()
+            ]
+        if name in ("claims", "denials"):
+            pairs = self._filters.predicates(given.get("predicate"))
+            window = Window(first=given.get("first", 50), count=True)
+            page = scope.read(Claims(predicates=pairs, deny=name == "denials", window=window), id)
+            return _connection(page, [Thing("Claim", record, scope) for record in page.rows])
+        if name == "shown":
+            property = {"name": "name", "kinds": "kind"}[given["predicate"]]
+            shown: Shown | None = scope.read(Values(property=property), id)
+            return shown and {"rule": shown.rule, "claim": Thing("Claim", shown.record, scope)}
+        field = self._api.catalogue.fields[thing.type][name]
+        if field.kind == "relations":
+            return self._relations(thing, field, given)
+        if field.kind == "concepts":
+            found = scope.read(Concepts(property=field.property), id) or ()
+            return [self._concept(code, scope) for code in found]
+        shown = scope.read(Values(property=field.property), id)
+        return None if shown is None else self._single(field.kind, shown.record, scope)
+
+    def _relations(self, thing: Thing, field: Any, given: Mapping[str, Any]) -> Any:
+        scope = replace(thing.scope, day=given.get("validOn", thing.scope.day))
+        want = Relations(
+            property=field.property,
+            inverse=field.inverse,
+            window=Window(first=given.get("first", 50), count=True),
+            valid_on=scope.day if field.dated else None,
+        )
+        page = scope.read(want, thing.value)
+        made = _connection(page, [Thing(row.to.cls, row.to.id, scope) for row in page.rows])
+        for edge, row in zip(made["edges"], page.rows, strict=True):
+            edge.update(stance=row.stance.name, contested=row.contested, certain=row.certain)
+            edge["claims"] = _edge_claims(row.claims, scope)
+        return made
+
+    def _single(self, kind: str, record: Record, scope: Scope) -> Any:
+        claim = record.claim
+        if kind == "entity":
+            assert claim.object is not None
+            return Thing(record.classes[claim.object], claim.object, scope)
+        if kind == "concept":
+            return self._concept(claim.concept, scope)
+        assert claim.value is not None
+        if kind == "period":
+            return _period(claim.value.period)
+        if kind == "quantity":
+            return _quantity(claim.value.quantity)
+        return float(claim.value.text) if kind == "number" else claim.value.text
+
+    def _concept(self, code: str | None, scope: Scope) -> Any:
+        if code is None:
+            return None
+        term = self._vocabulary.terms[code]
+        tags = [tag for wanted in scope.languages for tag in term.labels if tag.startswith(wanted)]
+        return {"code": code, "iri": term.iri, "label": term.labels[(tags or ["en"])[0]]}
+
+    def _of_claim(self, thing: Thing, name: str) -> Any:
+        record, scope = thing.value, thing.scope
+        claim = record.claim
+
+        def entity(id: str | None) -> Any:
+            return None if id is None else Thing(record.classes[id], id, scope)
+
+        if name == "refines":
+            if claim.refines is None:
+                return None
+            return Thing("Claim", scope.view.records([claim.refines])[claim.refines], scope)
+        value = claim.value
+        told = datetime.fromtimestamp(record.recorded_at // 10**6, UTC)
+        return {
+            "id": claim.id,
+            "iri": f"{BASE}claim/{claim.id}",
+            "subject": entity(claim.subject),
+            "predicate": claim.predicate,
+            "object": entity(claim.object),
+            "concept": self._concept(claim.concept, scope),
+            "value": value
+            and {
+                "text": value.text,
+                "original": value.original,
+                "quantity": _quantity(value.quantity),
+                "period": _period(value.period),
+                "datatype": value.datatype,
+                "language": value.language,
+            },
+            "negated": claim.negated,
+            "stance": claim.stance.name,
+            "attribution": [
+                {"actor": entity(link.actor), "act": link.act, "on": _period(link.on)}
+                for link in claim.attribution
+            ],
+            "attributedTo": entity(claim.speaker),
+            "valid": _period(claim.valid),
+            "citation": {
+                "source": entity(claim.citation.source),
+                "locator": claim.citation.locator,
+                "quote": claim.citation.quote,
+            },
+            "review": record.review.name,
+            "origin": claim.origin,
+            "marking": {
+                "level": record.marking.level.name.lower(),
+                "compartments": sorted(record.marking.compartments),
+            },
+            "recordedAt": told.replace(microsecond=record.recorded_at % 10**6).isoformat(),
+        }[name]
+
+
+def cursor(key: Sequence[Any]) -> str:
+    """What the oracle has for a cursor; tests have the service do the same."""
+    return f"behind {list(key)}"
+
+
+def _connection(page: Page[Any], things: Sequence[Any]) -> dict[str, Any]:
+    ends = [cursor(key) for key in page.keys]
+    return {
+        "totalCount": page.total,
+        "nodes": things,
+        "edges": [{"cursor": end, "node": thing} for end, thing in zip(ends, things, strict=True)],
+        "pageInfo": {
+            "hasNextPage": page.more,
+            "hasPreviousPage": False,
+            "startCursor": ends[0] if ends else None,
+            "endCursor": ends[-1] if ends else None,
+        },
+    }
+
+
+def _edge_claims(ids: Sequence[str], scope: Scope) -> Any:
+    """A function, which graphql-core calls with the arguments of the field."""
+
+    def resolve(info: Any, first: int = 50) -> dict[str, Any]:
+        few = ids[:first]
+        records = scope.view.records(few)
+        page = Page(rows=few, keys=[(id,) for id in few], more=len(ids) > first, total=len(ids))
+        return _connection(page, [Thing("Claim", records[id], scope) for id in few])
+
+    return resolve
+
+
+def _period(period: Any) -> Any:
+    return period and {
+        "edtf": period.edtf,
+        "asFound": period.as_found,
+        "inferred": period.inferred,
+        "earliestBegin": _day(period.earliest_begin),
+        "latestBegin": _day(period.latest_begin),
+        "earliestEnd": _day(period.earliest_end),
+        "latestEnd": _day(period.latest_end),
+    }
+
+
+def _day(value: date | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _quantity(quantity: Any) -> Any:
+    return quantity and {
+        "unit": quantity.unit,
+        "min": quantity.min,
+        "max": quantity.max,
+        "best": quantity.best,
+        "qualifier": quantity.qualifier,
+        "asFound": quantity.as_found,
+    }
+
+
+def _microseconds(at: datetime) -> int:
+    return int(at.timestamp()) * 10**6 + at.microsecond
