@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cmp_to_key
+from heapq import nsmallest
 from itertools import chain, islice
 from typing import Any
 
@@ -114,12 +115,11 @@ class _Listing:
         def compare(one: tuple[Key, Row], other: tuple[Key, Row]) -> int:
             return _compare(one[0], other[0], turned)
 
-        places.sort(key=cmp_to_key(compare))
         after = window.after
         behind = (
             place for place in places if after is None or _compare(place[0], after, turned) > 0
         )
-        found = list(islice(behind, window.first + 1))
+        found = nsmallest(window.first + 1, behind, key=cmp_to_key(compare))
         shown = found[: window.first]
         return Page(
             [self.reader.remember(key, id, cls) for _, (id, key, cls) in shown],
