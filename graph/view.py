@@ -358,7 +358,13 @@ class Change(NamedTuple):
     none. Else None."""
     after: str | None
     on: str | None
-    """The day of a decision as whoever took it states it (ISO 8601); else None."""
+    """The day of a decision as whoever took it states it (ISO 8601). Retractions and re-markings
+    have one where a person decided them, and none where a loader followed its file."""
+    second: str | None = None
+    """A re-marking below a floor: the second person, who agreed."""
+    rules: str | None = None
+    """A re-marking below a floor: the names of the rules that it sets aside, sorted, with spaces
+    between."""
 
 
 class EntityHistory(NamedTuple):
@@ -422,5 +428,8 @@ class View(Protocol):
 
     def claim_histories(self) -> Iterator[ClaimHistory]:
         """Every claim in the view, standing or not, by id, streaming."""
+
+    def histories(self, ids: Sequence[str]) -> Mapping[str, EntityHistory | ClaimHistory]:
+        """The entities and claims among these that are in the view, with their lives."""
 
     def counts(self) -> Counts: ...

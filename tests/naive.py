@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from graph.claim import Claim, Entity, Review, claim_id
-from graph.engines.engine import Departure, Held, Kept
+from graph.engines.engine import Departure, Erasure, Expunged, Handled, Held, Kept
 from graph.errors import InputError, StoreBusy, StoreError
+from graph.handling import least_strict
 from graph.marking import Clearance, Marking
 from graph.view import Change, ClaimHistory, EntityHistory
 from graph.vocabulary import Property, Vocabulary
@@ -60,6 +61,12 @@ class NaiveEngine:
     def departures(self) -> Iterator[Departure]:
         return iter(list(self._departures))
 
+    def erasures(self) -> Iterator[Erasure]:
+        return iter(self._state.erasures)
+
+    def scrub(self) -> None:
+        """Nothing is left behind here."""
+
     def backup(self, path: Path) -> None:
         raise StoreError("a store in memory has no file to back up; copy it instead")
 
@@ -89,7 +96,11 @@ class NaiveWriter:
     def __post_init__(self) -> None:
         self.now = max(self.clock_reading, self.state.last)
         self.state = State(
-            entities=dict(self.state.entities), claims=dict(self.state.claims), last=self.now
+            entities=dict(self.state.entities),
+            claims=dict(self.state.claims),
+            last=self.now,
+            tombstones=set(self.state.tombstones),
+            erasures=self.state.erasures,
         )
 
     def register(self, entities: Iterable[Entity]) -> Kept:
@@ -143,43 +154,98 @@ class NaiveWriter:
             count += 1
         return count
 
-    def retract(self, ids: Iterable[str], *, by: str, why: str) -> int:
-        return self._turn(ids, Change("retracted", self.now, by, why, None, None, None))
+    def retract(self, ids: Iterable[str], *, by: str, why: str, on: str | None = None) -> int:
+        return self._turn(ids, Change("retracted", self.now, by, why, None, None, on))
 
-    def reinstate(self, ids: Iterable[str], *, by: str, why: str) -> int:
-        return self._turn(ids, Change("reinstated", self.now, by, why, None, None, None))
+    def reinstate(self, ids: Iterable[str], *, by: str, why: str, on: str | None = None) -> int:
+        return self._turn(ids, Change("reinstated", self.now, by, why, None, None, on))
 
-    def remark(self, markings: Mapping[str, Marking], *, by: str, why: str) -> int:
+    def remark(
+        self,
+        markings: Mapping[str, Marking],
+        *,
+        by: str,
+        why: str,
+        on: str | None = None,
+        second: str | None = None,
+        rules: str | None = None,
+    ) -> int:
         count = 0
         for id, marking in markings.items():
-            before = self._told(id).claim.marking
-            if before == marking:
-                continue
-            self._append(id, Change("remarked", self.now, by, why, str(before), str(marking), None))
-            told = self.state.claims[id]
-            self.state.claims[id] = told._replace(claim=replace(told.claim, marking=marking))
-            count += 1
+            told = self._told(id)
+            before = told.claim.marking
+            change = Change(
+                *("remarked", self.now, by, why, str(before), str(marking), on, second, rules)
+            )
+            if is_news(change, told.changes):
+                self._append(id, change)
+                told = self.state.claims[id]
+                self.state.claims[id] = told._replace(claim=replace(told.claim, marking=marking))
+                count += 1
         return count
 
-    def remark_entities(self, markings: Mapping[str, Marking], *, by: str, why: str) -> int:
+    def remark_entities(
+        self,
+        markings: Mapping[str, Marking],
+        *,
+        by: str,
+        why: str,
+        on: str | None = None,
+        second: str | None = None,
+        rules: str | None = None,
+    ) -> int:
         count = 0
         for id, marking in markings.items():
             known = self.state.entities.get(id)
             if known is None:
                 raise InputError("no entity has this id", mend="register it first", record=id)
             before = known.entity.marking
-            if before == marking:
-                continue
-            change = Change("remarked", self.now, by, why, str(before), str(marking), None)
-            self.state.entities[id] = known._replace(
-                entity=replace(known.entity, marking=marking), changes=(*known.changes, change)
+            change = Change(
+                *("remarked", self.now, by, why, str(before), str(marking), on, second, rules)
             )
-            count += 1
+            if is_news(change, known.changes):
+                self.state.entities[id] = known._replace(
+                    entity=replace(known.entity, marking=marking),
+                    changes=(*known.changes, change),
+                )
+                count += 1
         return count
+
+    def expunge(
+        self,
+        claims: Iterable[str],
+        entities: Iterable[str],
+        *,
+        tombstones: Iterable[bytes],
+        by: str,
+        why: str,
+    ) -> Expunged:
+        going, gone = set(claims), set(entities)
+        for id in going:
+            self._told(id)
+        for id in gone - set(self.state.entities):
+            raise InputError("no entity has this id", mend="take it out", record=id)
+        for id, told in self.state.claims.items():
+            if id not in going and told.claim.refines in going:
+                raise InputError("refines what would go", mend="remove it, too", record=id)
+            if id not in going and not gone.isdisjoint(told.claim.names):
+                raise InputError("names what would go", mend="remove it, too", record=id)
+        state = self.state
+        state.claims = {id: told for id, told in state.claims.items() if id not in going}
+        state.entities = {id: known for id, known in state.entities.items() if id not in gone}
+        state.tombstones |= set(tombstones)
+        note = Erasure(at=self.now, by=by, why=why, claims=len(going), entities=len(gone))
+        state.erasures = (*state.erasures, note)
+        return Expunged(len(going), len(gone))
 
     def held(self, origin: str) -> Mapping[str, Held]:
         return {
-            id: Held(told.claim.marking, is_retracted(told.changes))
+            id: Held(
+                told.claim.marking,
+                is_retracted(told.changes),
+                is_retracted(told.changes)
+                and [c.on for c in told.changes if c.kind == "retracted"][-1] is not None,
+            )
             for id, told in self.state.claims.items()
             if told.claim.origin == origin
         }
@@ -193,6 +259,58 @@ class NaiveWriter:
             for id in ids
             if id in self.state.claims
         }
+
+    def kinds(
+        self, ids: Iterable[str], *, without: str | None = None
+    ) -> Mapping[str, Mapping[str, Marking]]:
+        found: dict[str, dict[str, list[Marking]]] = {}
+        for id in set(ids):
+            for told in self.state.claims.values():
+                claim = told.claim
+                out = claim.negated or is_retracted(told.changes) or claim.origin == without
+                if not out and (claim.subject, claim.predicate) == (id, "kind"):
+                    markings = found.setdefault(id, {}).setdefault(claim.concept or "", [])
+                    markings.append(effective(claim, self.state))
+        return {
+            id: {code: least_strict(markings) or markings[0] for code, markings in kinds.items()}
+            for id, kinds in found.items()
+        }
+
+    def naming(self, ids: Iterable[str]) -> Iterator[Claim]:
+        wanted = set(ids)
+        for _, told in sorted(self.state.claims.items()):
+            if not wanted.isdisjoint(told.claim.names):
+                yield told.claim
+
+    def refining(self, ids: Iterable[str]) -> frozenset[str]:
+        wanted = set(ids)
+        found: set[str] = set()
+        while True:
+            more = {
+                id
+                for id, told in self.state.claims.items()
+                if told.claim.refines in wanted | found and id not in found
+            }
+            if not more:
+                return frozenset(found)
+            found |= more
+
+    def handled(self, ids: Iterable[str]) -> Mapping[str, Handled]:
+        found = {}
+        for id in ids:
+            known = self.state.claims.get(id) or self.state.entities.get(id)
+            last = [c for c in known.changes if c.kind == "remarked"][-1:] if known else []
+            for change in last:
+                if change.on is not None and change.after is not None:
+                    rules = frozenset((change.rules or "").split())
+                    found[id] = Handled(Marking.parse(change.after), rules)
+        return found
+
+    def buried(self, tombstones: Iterable[bytes]) -> frozenset[bytes]:
+        return frozenset(tombstones) & self.state.tombstones
+
+    def has_tombstones(self) -> bool:
+        return bool(self.state.tombstones)
 
     def restore(self, entities: Iterable[EntityHistory], claims: Iterable[ClaimHistory]) -> None:
         if self.state.entities:
@@ -228,6 +346,14 @@ class NaiveWriter:
                 self._append(id, change)
                 count += 1
         return count
+
+
+def is_news(change: Change, before: Iterable[Change]) -> bool:
+    """Whether a re-marking changes something; with a second person, whether it is new."""
+    if change.second is None:
+        return change.before != change.after
+    said = {(c.after, c.by, c.why, c.on, c.second) for c in before if c.kind == "remarked"}
+    return (change.after, change.by, change.why, change.on, change.second) not in said
 
 
 def check(claim: Claim, state: State, vocabulary: Vocabulary) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from graph.claim import Claim, Review
+from graph.engines.engine import Erasure
 from graph.marking import Marking, join_all
 from graph.view import Change, EntityHistory
 
@@ -27,6 +28,8 @@ class State:
     claims: dict[str, Told]
     last: int
     """The latest record time."""
+    tombstones: set[bytes] = field(default_factory=set)
+    erasures: tuple[Erasure, ...] = ()
 
 
 def effective(claim: Claim, state: State) -> Marking:

@@ -343,6 +343,11 @@ class NaiveView:
             )
         )
 
+    def histories(self, ids: Sequence[str]) -> Mapping[str, EntityHistory | ClaimHistory]:
+        entities = {h.entity.id: h for h in self.entity_histories()}
+        claims = {h.record.claim.id: h for h in self.claim_histories()}
+        return {id: h for id in ids if (h := entities.get(id) or claims.get(id))}
+
     def counts(self) -> Counts:
         classes = [known.entity.cls for known in self._entities.values()]
         reviews = [r.review for r in self._standing]

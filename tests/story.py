@@ -125,4 +125,12 @@ def perform(writer: Writer, act: Act) -> None:
     elif act.entities:
         writer.remark_entities(act.markings, by="keeper-1", why="looked at again")
     else:
-        writer.remark(act.markings, by="keeper-1", why="looked at again")
+        # As a person lowers a floor: with a day, a second person, and the rule.
+        writer.remark(
+            act.markings,
+            by="keeper-1",
+            why="looked at again",
+            on="2026-01-02",
+            second="keeper-2",
+            rules="victims",
+        )

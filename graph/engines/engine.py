@@ -31,6 +31,34 @@ class Held(NamedTuple):
     marking: Marking
     """As written (not effective)."""
     retracted: bool
+    decided: bool = False
+    """Retracted by a person (with a day), so that no loader reinstates it."""
+
+
+class Handled(NamedTuple):
+    """What a person decided about how a claim or an entity is handled, where that is in force."""
+
+    marking: Marking
+    rules: frozenset[str]
+    """Floors that were lowered for it, by the names of their rules."""
+
+
+class Expunged(NamedTuple):
+    """What was removed, by count."""
+
+    claims: int
+    entities: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """The note that something was erased: not what."""
+
+    at: int
+    by: str
+    why: str
+    claims: int
+    entities: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,29 +114,74 @@ class Writer(Protocol):
             InputError: no claim has this id.
         """
 
-    def retract(self, ids: Iterable[str], *, by: str, why: str) -> int:
+    def retract(self, ids: Iterable[str], *, by: str, why: str, on: str | None = None) -> int:
         """Take claims back; how many of them stood.
 
-        Here and below: nothing is appended for what is so already.
+        Here and below: nothing is appended for what is so already, and `on` is the day of a
+        person's decision, None where a loader follows its file.
 
         Raises:
             InputError: no claim has this id.
         """
 
-    def reinstate(self, ids: Iterable[str], *, by: str, why: str) -> int:
+    def reinstate(self, ids: Iterable[str], *, by: str, why: str, on: str | None = None) -> int:
         """Take a retraction back: the origin says it again. Raises as `retract`."""
 
-    def remark(self, markings: Mapping[str, Marking], *, by: str, why: str) -> int:
+    def remark(
+        self,
+        markings: Mapping[str, Marking],
+        *,
+        by: str,
+        why: str,
+        on: str | None = None,
+        second: str | None = None,
+        rules: str | None = None,
+    ) -> int:
         """Give claims another written marking; effective ones follow in the same transaction.
+
+        Args:
+            second, rules: as in `graph.view.Change`. With a second person the same decision
+                (claim, marking, `by`, `second`, `on`, `why`) is never taken twice, so that a
+                file of them can be loaded again.
 
         Raises as `retract`.
         """
 
-    def remark_entities(self, markings: Mapping[str, Marking], *, by: str, why: str) -> int:
+    def remark_entities(
+        self,
+        markings: Mapping[str, Marking],
+        *,
+        by: str,
+        why: str,
+        on: str | None = None,
+        second: str | None = None,
+        rules: str | None = None,
+    ) -> int:
         """Give entities another marking; the effective ones of all that names them follow.
 
         Raises:
             InputError: no entity has this id.
+        """
+
+    def expunge(
+        self,
+        claims: Iterable[str],
+        entities: Iterable[str],
+        *,
+        tombstones: Iterable[bytes],
+        by: str,
+        why: str,
+    ) -> Expunged:
+        """Remove claims and entities with their lives, and note that it happened.
+
+        What is left of them in free pages and logs goes with `Engine.scrub`.
+
+        Args:
+            tombstones: what `buried` is to find from now on, in place of the ids.
+
+        Raises:
+            InputError: no claim or entity has this id; or something that stays refines one of
+                the claims or names one of the entities.
         """
 
     def held(self, origin: str) -> Mapping[str, Held]:
@@ -119,6 +192,31 @@ class Writer(Protocol):
 
     def effective(self, ids: Iterable[str]) -> Mapping[str, Marking]:
         """The effective marking of claims by id: what a loader warns with."""
+
+    def kinds(
+        self, ids: Iterable[str], *, without: str | None = None
+    ) -> Mapping[str, Mapping[str, Marking]]:
+        """The kinds that entities are said to be of: id → code → the least strict effective
+        marking of the claims that say so. Those retracted or negated do not count.
+
+        Args:
+            without: an origin whose claims do not count.
+        """
+
+    def naming(self, ids: Iterable[str]) -> Iterator[Claim]:
+        """Every claim that names one of these entities anywhere, by id, retracted ones included."""
+
+    def refining(self, ids: Iterable[str]) -> frozenset[str]:
+        """The ids of all claims that refine one of these, directly or through others."""
+
+    def handled(self, ids: Iterable[str]) -> Mapping[str, Handled]:
+        """Claims and entities whose last re-marking a person decided."""
+
+    def buried(self, tombstones: Iterable[bytes]) -> frozenset[bytes]:
+        """Those of these that were left by `expunge`."""
+
+    def has_tombstones(self) -> bool:
+        """Whether anything was ever expunged."""
 
     def restore(self, entities: Iterable[EntityHistory], claims: Iterable[ClaimHistory]) -> None:
         """Write histories as they are, foreign record times included, into an empty store.
@@ -158,6 +256,16 @@ class Engine(Protocol):
 
     def departures(self) -> Iterator[Departure]:
         """All that left, oldest first. Not part of any view."""
+
+    def erasures(self) -> Iterator[Erasure]:
+        """That something was erased, oldest first. Not part of any view."""
+
+    def scrub(self) -> None:
+        """Overwrite what expunged claims left behind: in free pages, indexes and logs.
+
+        Raises:
+            StoreBusy: somebody else holds an old state of the store; it can be done again.
+        """
 
     def backup(self, path: Path) -> None:
         """Copy the whole store, online, to a path where nothing is.

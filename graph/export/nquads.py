@@ -91,6 +91,8 @@ _WHY = _term("why")
 _CHANGED_FROM = _term("changedFrom")
 _CHANGED_TO = _term("changedTo")
 _DECIDED_ON = _term("decidedOn")
+_SECOND = _term("secondedBy")
+_SET_ASIDE = _term("setAside")
 _TRUE = f'"true"^^<{_XSD}boolean>'
 _FALSE = f'"false"^^<{_XSD}boolean>'
 
@@ -259,6 +261,10 @@ def _of_changes(node: str, changes: Sequence[Change]) -> Iterator[str]:
             yield f"{part} {_CHANGED_TO} {_quoted(change.after)} .\n"
         if change.on is not None:
             yield f'{part} {_DECIDED_ON} "{change.on}"^^<{_XSD}date> .\n'
+        if change.second is not None:
+            yield f"{part} {_SECOND} {_quoted(change.second)} .\n"
+        if change.rules is not None:
+            yield f"{part} {_SET_ASIDE} {_quoted(change.rules)} .\n"
 
 
 # ------------------------------------------------------------------------------------- terms

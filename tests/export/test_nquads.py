@@ -96,6 +96,12 @@ def test_lifecycle_is_told(lived: NaiveEngine, vocabulary: Vocabulary) -> None:
                 assert [x.value for x in told.get(f"{TERM}decidedOn", [])] == (
                     [] if change.on is None else [change.on]
                 )
+                assert [x.value for x in told.get(f"{TERM}secondedBy", [])] == (
+                    [] if change.second is None else [change.second]
+                )
+                assert [x.value for x in told.get(f"{TERM}setAside", [])] == (
+                    [] if change.rules is None else [change.rules]
+                )
         assert seen >= {"reviewed", "remarked", "retracted", "reinstated"}
 
 

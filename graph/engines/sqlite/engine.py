@@ -10,7 +10,8 @@ from pathlib import Path
 
 import apsw
 
-from graph.engines.engine import Departure
+from graph.engines.engine import Departure, Erasure
+from graph.engines.sqlite.expunging import scrub
 from graph.engines.sqlite.interned import Markings, settle_terms
 from graph.engines.sqlite.keys import rows
 from graph.engines.sqlite.opening import check_sqlite, connect, plain_errors
@@ -149,6 +150,21 @@ class SqliteEngine:
             )
         for kind, at, clearance, profile, digest in noted:
             yield Departure(kind=kind, at=at, clearance=clearance, profile=profile, digest=digest)
+
+    def erasures(self) -> Iterator[Erasure]:
+        with plain_errors(self.path):
+            noted = list(
+                rows(
+                    self._db,
+                    'SELECT at, "by", why, claims, entities FROM erasures ORDER BY key',
+                )
+            )
+        for at, by, why, claims, entities in noted:
+            yield Erasure(at=at, by=by, why=why, claims=claims, entities=entities)
+
+    def scrub(self) -> None:
+        with self._turn, plain_errors(self.path):
+            scrub(self._db, str(self.path))
 
     def backup(self, path: Path) -> None:
         """Copy the whole store, online: what is written meanwhile may be in it or not."""

@@ -11,7 +11,6 @@ import apsw
 from graph.claim import Entity
 from graph.engines.sqlite.interned import REVIEWS, Markings
 from graph.engines.sqlite.keys import claim_keys, rows
-from graph.engines.sqlite.keys import rows
 from graph.engines.sqlite.reader import Reader, numbers
 from graph.marking import Clearance, Marking
 from graph.view import Change, ClaimHistory, EntityHistory
@@ -94,15 +93,17 @@ class Histories:
         known_at = self._reader.sight.known_at
         by_then = "" if known_at is None else f"WHERE h.at <= {known_at}"
         found: dict[int, list[Change]] = defaultdict(list)
-        for key, kind, at, by, why, before, after, on in rows(
+        for key, *cells in rows(
             self._reader.db,
             f'SELECT h.{what}, h.kind, h.at, h."by", h.why, h.before, h.after, h."on", '
-            f"h.second, h.rules FROM carray(?) w CROSS JOIN {what}_changes h ON h.{what} = w.value {by_then} "
+            f"h.second, h.rules FROM carray(?) w CROSS JOIN {what}_changes h "
+            f"ON h.{what} = w.value {by_then} "
             "ORDER BY h.key",
             (numbers(keys),),
         ):
-            if kind != "remarked" or self._reads(before, after):
-                found[key].append(Change(kind, at, by, why, before, after, on))
+            change = Change(*cells)
+            if change.kind != "remarked" or self._reads(change.before, change.after):
+                found[key].append(change)
         return found
 
     def _reads(self, *markings: str | None) -> bool:

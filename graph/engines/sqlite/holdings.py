@@ -88,34 +88,30 @@ class Holdings:
         return found
 
     def naming(self, ids: Iterable[str]) -> Iterator[Claim]:
-        keys = {key: id for batch in batches(ids) for id in batch for key in self._naming(id)}
-        for batch in batches(keys):
-            found = rows(
-                self._db,
-                "SELECT c.id, b.body, c.written FROM carray(?) w "
-                "CROSS JOIN claims c ON c.key = w.value JOIN bodies b ON b.key = c.key "
-                "ORDER BY c.id",
-                (apsw.carray(tuple(batch)),),
-            )
-            for id, body, written in list(found):
-                marking = self._markings.by_number[written]
-                yield from_content(orjson.loads(body), marking=marking, id=id)
+        found = {claim for batch in batches(ids) for id in batch for claim in self._naming(id)}
+        for id, body, written in self._among(
+            sorted(found),
+            "SELECT c.id, b.body, c.written FROM carray(?) w "
+            "CROSS JOIN claims c ON c.id = w.value JOIN bodies b ON b.key = c.key ORDER BY c.id",
+        ):
+            marking = self._markings.by_number[written]
+            yield from_content(orjson.loads(body), marking=marking, id=id)
 
-    def _naming(self, id: str) -> list[int]:
-        """The keys of the claims that name an entity."""
+    def _naming(self, id: str) -> list[str]:
+        """The ids of the claims that name an entity."""
         self._know([id])
         known = self._entities.get(id)
         if known is None:
             return []
         found = rows(
             self._db,
-            "SELECT key FROM claims WHERE subject = ?1 "
-            "UNION SELECT key FROM claims WHERE object = ?1 AND object IS NOT NULL "
-            "UNION SELECT key FROM claims WHERE source = ?1 "
-            "UNION SELECT claim FROM speakers WHERE actor = ?1",
+            "SELECT id FROM claims WHERE subject = ?1 "
+            "UNION SELECT id FROM claims WHERE object = ?1 AND object IS NOT NULL "
+            "UNION SELECT id FROM claims WHERE source = ?1 "
+            "UNION SELECT id FROM speakers WHERE actor = ?1",
             (known.key,),
         )
-        return [int(key) for (key,) in found]
+        return [claim for (claim,) in found]
 
     def refining(self, ids: Iterable[str]) -> frozenset[str]:
         return frozenset(

@@ -116,8 +116,7 @@ class Restorer:
         rows = []
         for key, changes in histories:
             for change in changes:
-                told = (change.kind, change.at, change.by, change.why)
-                rows.append((key, *told, change.before, change.after, change.on))
+                rows.append((key, *change))
                 self._seen(change.at)
         self._db.executemany(
             f'INSERT INTO {what}_changes ({what}, kind, at, "by", why, before, after, "on", '

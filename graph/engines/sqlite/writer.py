@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import apsw
@@ -121,17 +121,18 @@ class SqliteWriter(Holdings):
             [c.id for c in batch] + [c.refines for c in batch if c.refines is not None],
         )
         fresh = [claim for claim in batch if claim.id not in there]
-        self._know(id for claim in fresh for id in claim.names)
+        names = [claim.names for claim in fresh]
+        self._know({id for some in names for id in some})
         key = next_key(self._db, "claims")
         rows: list[tuple[Cell, ...]] = []
         bodies: list[tuple[int, bytes]] = []
         speakers: list[tuple[int, int, str, int]] = []
         finer: list[tuple[int, int]] = []
         effective: dict[int, int] = {}
-        for claim in fresh:
+        for claim, ids in zip(fresh, names, strict=True):
             if claim.id in there:
                 continue
-            named = self._named(claim)
+            named = self._named(claim, ids)
             self._checker.claim(
                 claim,
                 named[claim.subject][1],
@@ -214,20 +215,20 @@ class SqliteWriter(Holdings):
         return count
 
     def retract(self, ids: Iterable[str], *, by: str, why: str, on: str | None = None) -> int:
-        return self._turn(ids, "retracted", by, why, on)
+        return self._turn(ids, Change("retracted", self.now, by, why, None, None, on))
 
     def reinstate(self, ids: Iterable[str], *, by: str, why: str, on: str | None = None) -> int:
-        return self._turn(ids, "reinstated", by, why, on)
+        return self._turn(ids, Change("reinstated", self.now, by, why, None, None, on))
 
-    def _turn(self, ids: Iterable[str], kind: str, by: str, why: str, on: str | None) -> int:
+    def _turn(self, ids: Iterable[str], said: Change) -> int:
         count = 0
-        at = self.now if kind == "retracted" else None
+        at = self.now if said.kind == "retracted" else None
         with self._whole():
             for key in self._existing(ids):
                 (retracted,) = self._row("SELECT retracted FROM claims WHERE key = ?", key)
                 if (retracted is None) == (at is None):
                     continue
-                self._append("claim", key, Change(kind, self.now, by, why, None, None, on))
+                self._append("claim", key, said)
                 self._db.execute(
                     "UPDATE claims SET retracted = ?1, touched = ?2, "
                     "live = (review <> ?3 AND ?1 IS NULL) WHERE key = ?4",
@@ -339,10 +340,10 @@ class SqliteWriter(Holdings):
 
     # ------------------------------------------------------------------------------ inside
 
-    def _named(self, claim: Claim) -> dict[str, Known]:
+    def _named(self, claim: Claim, ids: Sequence[str]) -> dict[str, Known]:
         """Key, class and marking of everything that a claim names."""
         try:
-            return {id: self._entities[id] for id in claim.names}
+            return {id: self._entities[id] for id in ids}
         except KeyError as missing:
             raise refusal(
                 claim,
