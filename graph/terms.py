@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal as OneOf
 
 BASE = "https://w3id.org/answerable/"
@@ -79,6 +79,9 @@ class Term:
     exact: tuple[str, ...]
     """IRIs or URNs of concepts elsewhere with the same meaning."""
     close: tuple[str, ...]
+    annotations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What else the ontology says of it, by the annotation's name: texts, and codes of concepts,
+    sorted. What a kind of response does to a call stands there, for instance."""
 
 
 def lineage(classes: Mapping[str, Class], name: str) -> tuple[str, ...]:

@@ -263,6 +263,7 @@ def _term(said: Statements, iri: str) -> Term:
         broader=tuple(said.local(b, CONCEPT, iri) for b in said.iris(iri, SKOS + "broader")),
         exact=tuple(said.iris(iri, SKOS + "exactMatch")),
         close=tuple(said.iris(iri, SKOS + "closeMatch")),
+        annotations=said.annotations(iri),
     )
 
 

@@ -132,6 +132,16 @@ class Statements:
             self.refuse(iri, f"has {short(predicate)} {text}", "write true, or take it out")
         return text == "true"
 
+    def annotations(self, iri: str) -> dict[str, tuple[str, ...]]:
+        """What annotations of this ontology say of a concept: name → texts and codes, sorted."""
+        found: dict[str, tuple[str, ...]] = {}
+        for predicate in sorted(self._said[iri]):
+            if predicate.startswith(ONTOLOGY):
+                concepts = [self.local(one, CONCEPT, iri) for one in self.iris(iri, predicate)]
+                texts = [text for text, _ in self.texts(iri, predicate)]
+                found[predicate.removeprefix(ONTOLOGY)] = tuple(sorted(concepts + texts))
+        return found
+
     def shaped(self) -> Iterator[tuple[str, str]]:
         """Each class of entities with each property that its shape lists."""
         for subject in list(self._said):

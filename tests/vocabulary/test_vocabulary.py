@@ -166,6 +166,22 @@ def test_the_shipped_way_of_otherwise(vocabulary: Vocabulary) -> None:
 # --------------------------------------------------------------------------------------- digest
 
 
+def test_a_concept_keeps_what_annotations_say(extend: Extend) -> None:
+    """Texts and codes, by the annotation's name, sorted."""
+    vocabulary = extend(
+        a_concept(
+            "mediation",
+            scheme="response-kinds",
+            more=':form "act" ; :serves c:release, c:protect ;',
+        )
+    )
+    assert vocabulary.terms["mediation"].annotations == {
+        "form": ("act",),
+        "serves": ("protect", "release"),
+    }
+    assert vocabulary.terms["killing"].annotations == {}
+
+
 def test_digest_knows_no_layout(tmp_path: Path, vocabulary: Vocabulary) -> None:
     """The same statements in other files, another order and another layout: the same digest."""
     blocks: list[str] = []
