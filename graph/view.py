@@ -95,6 +95,13 @@ class Name(NamedTuple):
     script: str | None
 
 
+class Hit(NamedTuple):
+    """An entity that a search found, and the one of its names that matches best."""
+
+    ref: Ref
+    matched: str
+
+
 Key: TypeAlias = tuple[str | int | float | None, ...]
 """A row's place in its list: the sort values, then the public id."""
 
@@ -343,6 +350,23 @@ class ClaimQuery:
     window: Window = field(default_factory=Window)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchQuery:
+    """Entities some name of which matches a text. Reply: Page[Hit]; one hit an entity.
+
+    Every standing name counts, not only the shown one, unless it is negated. Order: how well the
+    best of them matches (`graph.search.Rank`), then the public id; a row's key is the rank's
+    parts and the id. Where each word of the text has more than `graph.search.MOST_CANDIDATES`
+    names in the view that it could mean, nothing is answered: an error says so.
+    """
+
+    text: str
+    without: frozenset[str]
+    """Kinds, narrower ones listed: who is said to be of one of them by any standing claim is left
+    out. `graph.finding` has those that nobody is to be found by."""
+    window: Window = field(default_factory=Window)
+
+
 # ------------------------------------------------------------------------- for copies and exports
 
 
@@ -422,6 +446,13 @@ class View(Protocol):
     def entities(self, query: EntityQuery) -> Page[Ref]: ...
 
     def claims(self, query: ClaimQuery) -> Page[Record]: ...
+
+    def search(self, query: SearchQuery) -> Page[Hit]:
+        """Entities by any of their names.
+
+        Raises:
+            QueryError: the text is none to search for, or could mean too many names.
+        """
 
     def entity_histories(self) -> Iterator[EntityHistory]:
         """Every entity in the view, by id, streaming."""

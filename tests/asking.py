@@ -35,6 +35,7 @@ from graph.view import (
     Page,
     Reaches,
     Relations,
+    SearchQuery,
     T,
     TextMatch,
     Values,
@@ -72,7 +73,7 @@ class Everything:
     claims: tuple[str, ...]
 
 
-Request = Read | Everything | EntityQuery | ClaimQuery
+Request = Read | Everything | EntityQuery | ClaimQuery | SearchQuery
 
 
 def answer(view: View, request: Request) -> object:
@@ -85,6 +86,8 @@ def answer(view: View, request: Request) -> object:
             return plain(view.entities(request))
         case ClaimQuery():
             return plain(view.claims(request))
+        case SearchQuery():
+            return plain(view.search(request))
         case Everything(entities=entities, claims=claims):
             return (
                 view.classes(entities),
@@ -145,7 +148,9 @@ class _Asker:
         self.ids = (*told.ids(), UNKNOWN)
 
     def request(self) -> Request:
-        make = self.random.choice((self.read, self.entities, self.entities, self.claims))
+        make = self.random.choice(
+            (self.read, self.entities, self.entities, self.claims, self.search)
+        )
         return make()
 
     # ------------------------------------------------------------------------------ wants
@@ -229,6 +234,23 @@ class _Asker:
             reviews=self.random.choice((None, frozenset(reviews))),
             negated=self.random.choice((None, None, True, False)),
             window=self.window(claim.id),
+        )
+
+    def search(self) -> SearchQuery:
+        """For a word or two of some name, whole, half typed or mistyped, or in other letters."""
+        name = self.random.choice([name for name, _ in NAMES])
+        text = " ".join(self.random.sample(name.split(), min(len(name.split()), 2)))
+        cut = self.random.randint(2, len(text))
+        claims = self.told.claims
+        kinds = sorted({c.concept for c in claims if c.predicate == "kind" and c.concept})
+        return SearchQuery(
+            text=self.random.choice(
+                (text, text, text[:cut], text[: cut - 1] + text[cut:], "ostrel", "Острель of")
+            ),
+            without=frozenset(
+                self.random.sample(kinds, self.random.randint(0, min(1, len(kinds))))
+            ),
+            window=self.window(),
         )
 
     # ---------------------------------------------------------------------------- filters

@@ -30,6 +30,7 @@ THRESHOLDS: dict[str, dict[str, int]] = {
         "graph.engines.sqlite.filters.FEW": 1,
         "graph.engines.sqlite.histories.BATCH": 2,
         "graph.engines.sqlite.keys.BATCH": 2,
+        "graph.engines.sqlite.tokens.BATCH": 2,
     },
 }
 """Where an engine goes another way once there is much: so low that small stories go that way."""

@@ -10,6 +10,7 @@ from graph import view as asked
 from graph.claim import Claim, Review
 from graph.display import DISPLAY_RULE, best_name, published_days, ranked
 from graph.marking import Clearance, Marking
+from graph.search import Rank, best, is_candidate, prepare, too_common, too_many
 from graph.text import folded, script_of
 from graph.view import (
     Change,
@@ -317,6 +318,26 @@ class NaiveView:
             and query.negated in (None, r.claim.negated)
         ]
         return _page(rows, query.window)
+
+    # ----------------------------------------------------------------------------- search
+
+    def search(self, query: asked.SearchQuery) -> Page[asked.Hit]:
+        words = prepare(query.text)
+        names: dict[str, list[str]] = {}
+        for record in self._standing:
+            claim = record.claim
+            if claim.predicate == "name" and not claim.negated and claim.value is not None:
+                names.setdefault(claim.subject, []).append(claim.value.text)
+        every = list(chain.from_iterable(names.values()))
+        if all(too_many(sum(is_candidate(word, name) for name in every)) for word in words):
+            raise too_common(query.text)
+        rows = []
+        for id, own in names.items():
+            found = best(words, own)
+            if found is not None and query.without.isdisjoint(self._concepts(id, "kind")):
+                rank, name = found
+                rows.append(((*rank, id), asked.Hit(Ref(id, self._entities[id].entity.cls), name)))
+        return _page(rows, query.window, (False,) * (len(Rank._fields) + 1))
 
     # -------------------------------------------------------------------------- histories
 

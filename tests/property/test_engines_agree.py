@@ -11,7 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.marking import Clearance
-from graph.view import ClaimQuery, Claims, EntityQuery, Page, Relations, View, Window
+from graph.view import (
+    ClaimQuery,
+    Claims,
+    EntityQuery,
+    Page,
+    Relations,
+    SearchQuery,
+    View,
+    Window,
+)
 from graph.vocabulary import Vocabulary
 from tests.asking import Read, Request, answer, requests, walk
 from tests.engines import OPENERS, THRESHOLDS
@@ -93,7 +102,7 @@ def lists(view: View, asked: Sequence[Request]) -> list[Ask]:
     """Each list that the requests ask for, as a function of the window."""
     found: list[Ask] = []
     for request in asked:
-        if isinstance(request, EntityQuery | ClaimQuery):
+        if isinstance(request, EntityQuery | ClaimQuery | SearchQuery):
             found.append(_listed(view, request))
         elif isinstance(request, Read):
             wants = [want for want in request.wants if isinstance(want, Relations | Claims)]
@@ -101,8 +110,10 @@ def lists(view: View, asked: Sequence[Request]) -> list[Ask]:
     return found
 
 
-def _listed(view: View, query: EntityQuery | ClaimQuery) -> Ask:
+def _listed(view: View, query: EntityQuery | ClaimQuery | SearchQuery) -> Ask:
     def ask(window: Window) -> Page[Any]:
+        if isinstance(query, SearchQuery):
+            return view.search(replace(query, window=window))
         if isinstance(query, EntityQuery):
             return view.entities(replace(query, window=window))
         return view.claims(replace(query, window=window))

@@ -16,6 +16,7 @@ from graph.engines.sqlite.interned import Markings, settle_terms
 from graph.engines.sqlite.keys import rows
 from graph.engines.sqlite.opening import check_sqlite, connect, plain_errors
 from graph.engines.sqlite.schema import migrate
+from graph.engines.sqlite.tokens import settle_tokens
 from graph.engines.sqlite.view import SqliteView
 from graph.engines.sqlite.writer import SqliteWriter
 from graph.errors import StoreBusy, StoreError, StoreFull
@@ -52,6 +53,7 @@ class SqliteEngine:
             try:
                 migrate(self._db, str(path), clock)
                 self._terms = settle_terms(self._db, vocabulary, str(path))
+                settle_tokens(self._db)
             except BaseException:
                 self._db.close()
                 raise

@@ -8,6 +8,7 @@ from itertools import groupby
 import apsw
 
 from graph.engines.sqlite.interned import Markings
+from graph.engines.sqlite.tokens import move_tokens
 from graph.marking import join_all
 
 
@@ -54,13 +55,16 @@ UNION ALL SELECT claim FROM speakers WHERE actor = ?1
         "CROSS JOIN refinements r ON r.coarse = a.claim"
     )
     changed = []
+    moved = []
     for claim, rows in groupby(db.execute(_PARTS), key=lambda row: row[0]):
         found = list(rows)
         marking = joins.number(frozenset(part for _, part, _ in found))
         if marking != found[0][2]:
             changed.append((marking, claim))
+            moved.append((marking, found[0][2], claim))
     db.executemany("UPDATE claims SET marking = ? WHERE key = ?", changed)
     db.executemany("UPDATE speakers SET marking = ? WHERE claim = ?", changed)
+    move_tokens(db, moved)
 
 
 _PARTS = """

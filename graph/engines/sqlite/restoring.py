@@ -11,6 +11,7 @@ from graph.engines.sqlite.interned import REJECTED, REVIEW_NUMBERS, Markings, Te
 from graph.engines.sqlite.keys import batches, claim_keys, origin_key, refine
 from graph.engines.sqlite.marking import Joins, settle_markings
 from graph.engines.sqlite.rows import INSERT_CLAIM, Cell, claim_row
+from graph.engines.sqlite.tokens import NAME, Called, write_tokens
 from graph.errors import StoreError
 from graph.marking import Marking
 from graph.view import Change, ClaimHistory, EntityHistory
@@ -65,6 +66,7 @@ class Restorer:
         rows: list[tuple[Cell, ...]] = []
         bodies = []
         speakers: list[tuple[int, int, str, int]] = []
+        called: list[Called] = []
         lives = []
         changes = []
         for key, history in enumerate(batch, first):
@@ -94,6 +96,8 @@ class Restorer:
                 (self._entities[actor], marking, claim.id, key)
                 for actor in {link.actor for link in claim.attribution}
             )
+            if claim.predicate == NAME and claim.value is not None:
+                called.append((marking, key, claim.value.text))
             if claim.refines is not None:
                 self._refining[key] = claim.refines
             decided = [c.at for c in history.changes if c.kind != "remarked"]
@@ -106,6 +110,7 @@ class Restorer:
         self._db.executemany(INSERT_CLAIM, rows)
         self._db.executemany("INSERT INTO bodies VALUES (?, ?)", bodies)
         self._db.executemany("INSERT INTO speakers VALUES (?, ?, ?, ?)", speakers)
+        write_tokens(self._db, called)
         self._db.executemany(
             "UPDATE claims SET review = ?, retracted = ?, live = ?, touched = ? WHERE key = ?",
             lives,

@@ -163,6 +163,19 @@ CREATE TABLE erasures (
 ) STRICT;
 """,
     ),
+    # Filled whenever a store is opened whose tokens are not of this version: `settle_tokens`.
+    # Without foreign keys: with one, removing a claim would read the whole table.
+    Migration(
+        "search-tokens",
+        """
+CREATE TABLE tokens (
+    marking INTEGER NOT NULL,
+    token TEXT NOT NULL,
+    claim INTEGER NOT NULL,
+    PRIMARY KEY (marking, token, claim)
+) STRICT, WITHOUT ROWID;
+""",
+    ),
 )
 
 

@@ -31,6 +31,10 @@ class Sight:
         """The claim is in the view."""
         return f"{c}.marking {self._in}{self._recorded(c)}"
 
+    def token(self, t: str) -> str:
+        """The token is of a claim that may be in the view."""
+        return f"{t}.marking {self._in}"
+
     def standing(self, c: str) -> str:
         """The claim is in the view and stands."""
         return f"{self.claim(c)} AND {self.live(c)}"

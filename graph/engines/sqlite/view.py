@@ -15,6 +15,7 @@ from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
 from graph.engines.sqlite.labels import labels, names
 from graph.engines.sqlite.reader import Reader, numbers
 from graph.engines.sqlite.relations import relations
+from graph.engines.sqlite.searching import search
 from graph.engines.sqlite.sight import Sight
 from graph.marking import Clearance
 from graph.view import (
@@ -25,12 +26,14 @@ from graph.view import (
     Counts,
     EntityHistory,
     EntityQuery,
+    Hit,
     Labels,
     Names,
     Page,
     Record,
     Ref,
     Relations,
+    SearchQuery,
     Shown,
     Values,
     Want,
@@ -122,6 +125,9 @@ class SqliteView:
 
     def claims(self, query: ClaimQuery) -> Page[Record]:
         return list_claims(self._reader, query)
+
+    def search(self, query: SearchQuery) -> Page[Hit]:
+        return search(self._reader, query)
 
     def entity_histories(self) -> Iterator[EntityHistory]:
         return self._histories.entities()

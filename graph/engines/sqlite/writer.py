@@ -23,6 +23,7 @@ from graph.engines.sqlite.keys import batches, claim_keys, next_key, origin_key,
 from graph.engines.sqlite.marking import Joins, settle_markings
 from graph.engines.sqlite.restoring import Restorer
 from graph.engines.sqlite.rows import INSERT_CLAIM, Cell, claim_row, proven_body
+from graph.engines.sqlite.tokens import NAME, Called, write_tokens
 from graph.errors import InputError, StoreError
 from graph.marking import Marking
 from graph.view import Change, ClaimHistory, EntityHistory
@@ -127,6 +128,7 @@ class SqliteWriter(Holdings):
         rows: list[tuple[Cell, ...]] = []
         bodies: list[tuple[int, bytes]] = []
         speakers: list[tuple[int, int, str, int]] = []
+        called: list[Called] = []
         finer: list[tuple[int, int]] = []
         effective: dict[int, int] = {}
         for claim, ids in zip(fresh, names, strict=True):
@@ -171,12 +173,15 @@ class SqliteWriter(Holdings):
             bodies.append((key, body))
             for actor in {link.actor for link in claim.attribution}:
                 speakers.append((keys[actor], marking, claim.id, key))
+            if claim.predicate == NAME and claim.value is not None:
+                called.append((marking, key, claim.value.text))
             there[claim.id] = key
             effective[key] = marking
             key += 1
         self._db.executemany(INSERT_CLAIM, rows)
         self._db.executemany("INSERT INTO bodies VALUES (?, ?)", bodies)
         self._db.executemany("INSERT INTO speakers VALUES (?, ?, ?, ?)", speakers)
+        write_tokens(self._db, called)
         for coarse, fine in finer:
             refine(self._db, coarse, fine)
         return len(rows)
