@@ -163,10 +163,10 @@ def test_no_text_and_no_invented_place(affair: Affair) -> None:
 
 
 def test_addresses_are_those_of_the_fact_sheet(affair: Affair) -> None:
-    """One document has none; no other address was added."""
+    """Two documents have none; no other address was added."""
     urls = [c.value.text for c in claims(affair) if c.predicate == "url" and c.value]
     assert {urlsplit(url).hostname for url in urls} == HOSTS
-    assert len(urls) == len(SHEETS) - 1
+    assert len(urls) == len(SHEETS) - 2
 
 
 def test_only_who_acts_in_office_is_named(affair: Affair) -> None:
