@@ -18,6 +18,7 @@ from graphql.execution.values import get_argument_values
 from api.graphql.filters import Filters
 from api.graphql.schema import Api
 from graph.engines.engine import Snapshot
+from graph.finding import name_query
 from graph.marking import Clearance
 from graph.view import (
     Claims,
@@ -116,6 +117,13 @@ class Oracle:
         if name == "claims":
             page = view.claims(self._filters.claims(given.get("where"), window))
             return _connection(page, [Thing("Claim", record, scope) for record in page.rows])
+        if name == "search":
+            found = view.search(name_query(self._vocabulary, given["text"], window))
+            hits = [
+                {"entity": Thing(hit.ref.cls, hit.ref.id, scope), "matched": hit.matched}
+                for hit in found.rows
+            ]
+            return _connection(found, hits)
         cls = self._classes[name]
         refs = view.entities(
             EntityQuery(

@@ -21,7 +21,6 @@ WAITING = {
     "10-network",
     "12-what-was-known",
     "13-statistics",
-    "14-search",
     "15-timeline",
     "17-outcomes",
     "18-what-changed",
