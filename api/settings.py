@@ -14,12 +14,19 @@ import graph
 from graph.engines import ENGINES
 from graph.engines.engine import Engine
 from graph.errors import StoreError, shown
+from graph.handling import Handling
+from graph.ingest.floors import FILE as FLOORS
+from graph.ingest.floors import read_floors
 from graph.marking import Clearance
 from graph.view import View
 from graph.vocabulary import Vocabulary
 
 STORE_VARIABLE = "ANSWERABLE_STORE"
 """The environment variable that names the store where nothing else does."""
+
+
+KEY_VARIABLE = "ANSWERABLE_ERASURE_KEY"
+"""The environment variable that says where the key for tombstones is."""
 
 
 def microseconds() -> int:
@@ -40,14 +47,24 @@ class Settings:
     wait: float = 10.0
     """How many seconds a writer waits for another one before it gives up."""
     clock: Callable[[], int] = microseconds
+    erasure_key: Path | None = None
+    """Where the key for tombstones is; None for beside the store, as ``STORE.key``."""
+
+    @property
+    def key(self) -> Path:
+        """Where the key for tombstones is."""
+        return self.erasure_key or self.store.with_name(f"{self.store.name}.key")
 
     @classmethod
     def read(
         cls, environment: Mapping[str, str] = os.environ, *, store: Path | None = None
     ) -> Settings:
         """Settings for a process: `store` where given, else `STORE_VARIABLE`, else the default."""
-        named = environment.get(STORE_VARIABLE)
-        return cls(store=store or (Path(named) if named else cls().store))
+        named, key = environment.get(STORE_VARIABLE), environment.get(KEY_VARIABLE)
+        return cls(
+            store=store or (Path(named) if named else cls().store),
+            erasure_key=Path(key) if key else None,
+        )
 
 
 def open_engine(settings: Settings, *, create: bool = False) -> Engine:
@@ -69,6 +86,15 @@ def open_engine(settings: Settings, *, create: bool = False) -> Engine:
     return ENGINES[settings.engine](
         settings.store, vocabulary, clock=settings.clock, wait=settings.wait
     )
+
+
+def floors(settings: Settings, vocabulary: Vocabulary) -> Handling:
+    """The floors that stand in the folder of the ontology.
+
+    Raises:
+        InputError: the file is not there or is not well-formed.
+    """
+    return read_floors(settings.ontology / FLOORS, vocabulary)
 
 
 @contextmanager

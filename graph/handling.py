@@ -11,7 +11,7 @@ rests on a kind is joined with the marking of the claim that gives the kind.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
@@ -103,27 +103,36 @@ class Handling:
         for name, value in computed.items():
             object.__setattr__(self, name, value)
 
-    def of_entity(self, cls: str, kinds: Kinds) -> Floor | None:
-        """What binds the registration of an entity of a class and of these kinds at least."""
+    def of_entity(self, cls: str, kinds: Kinds, lowered: Collection[str] = ()) -> Floor | None:
+        """What binds the registration of an entity of a class and of these kinds at least.
+
+        Args:
+            lowered: rules that two persons have set aside for it.
+        """
         return _floor(
             (rule, seen)
             for rule in self._of_entities
-            if (seen := rule.subject.fits(cls, kinds)) is not None
+            if rule.name not in lowered and (seen := rule.subject.fits(cls, kinds)) is not None
         )
 
     def of_claim(
-        self, claim: Claim, classes: Mapping[str, str], kinds: Mapping[str, Kinds]
+        self,
+        claim: Claim,
+        classes: Mapping[str, str],
+        kinds: Mapping[str, Kinds],
+        lowered: Collection[str] = (),
     ) -> Floor | None:
         """What binds a claim at least, apart from what it names; for and against alike.
 
         Args:
             classes: the concrete class of its subject and its object, by id.
             kinds: their kinds, by id; absent for none.
+            lowered: rules that two persons have set aside for it.
         """
         found: list[tuple[Rule, Marking]] = []
         for rule in self._by_predicate.get(claim.predicate, ()):
             seen = rule.subject.fits(classes[claim.subject], kinds.get(claim.subject, {}))
-            if seen is None:
+            if seen is None or rule.name in lowered:
                 continue
             if rule.object is not None:
                 if claim.object is None:

@@ -15,13 +15,20 @@ from typing import NamedTuple
 
 from graph.engines.engine import Engine, Writer
 from graph.errors import InputError
+from graph.handling import Handling
 from graph.ingest import CONNECTORS
 from graph.ingest.connector import Decisions, Desk, Unit
 from graph.ingest.finding import files_of
+from graph.ingest.floors import shipped_floors
 from graph.ingest.reviews import sentence
 from graph.ingest.texts import Texts
+from graph.lowering import lower
 from graph.marking import Clearance, Marking, join_all
 from graph.planning import Ahead, Plan, make_plan, unknown_claims
+from graph.tombstones import Tombstones
+
+NO_KEY = Path("key")
+"""Where the key is looked for when nobody says where."""
 
 HEAD = 65_536
 """How much of a file connectors look at to recognise it, in bytes."""
@@ -53,9 +60,18 @@ class FileReport:
     retracted: tuple[str, ...] = ()
     reinstated: tuple[str, ...] = ()
     remarked: tuple[str, ...] = ()
+    raised: tuple[str, ...] = ()
+    """Claims of other origins, and entities, that came under a floor."""
+    erased: tuple[str, ...] = ()
+    """What was erased from the store and stays out, with all that needs it."""
+    floors: tuple[str, ...] = ()
+    """Where a floor or a person's decision was stricter than the file, and why; in a line each."""
     decided: int = 0
     """Decisions that were new to their claims."""
     decided_already: int = 0
+    lowered: int = 0
+    """Claims and entities that two persons put below a floor."""
+    lowered_already: int = 0
     unit: Unit | None = None
     """In a dry run: what the file says, to show it."""
     gone: Mapping[str, str] = field(default_factory=dict)
@@ -77,6 +93,11 @@ class Report:
         return tuple(error for file in self.files for error in file.errors)
 
     @property
+    def floors(self) -> tuple[str, ...]:
+        """Everything that is kept closer than its file says, with the reason."""
+        return tuple(floor for file in self.files for floor in file.floors)
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """Everything worth a second look."""
         return tuple(warning for file in self.files for warning in file.warnings)
@@ -95,6 +116,8 @@ def load(
     paths: Sequence[Path],
     engine: Engine,
     *,
+    handling: Handling | None = None,
+    key: Path | None = None,
     texts: Path | None = None,
     dry_run: bool = False,
     progress: Callable[[Step], None] | None = None,
@@ -104,6 +127,9 @@ def load(
     Registries that a sheet names are loaded with it.
 
     Args:
+        handling: the floors; those that ship where left out.
+        key: where the key for tombstones is (`graph.tombstones`); needed where something was
+            erased from the store.
         texts: a folder with the documents; their hashes, locators and quotes are checked.
         dry_run: write nothing, and report what would be.
         progress: told of each file when it is done.
@@ -113,10 +139,13 @@ def load(
 
     Raises:
         InputError: `texts` is not a folder.
-        StoreError: the store cannot be written; files before this one are kept.
+        StoreError: the store cannot be written, or its key is not there; files before this one
+            are kept.
     """
     desk = Desk(vocabulary=engine.vocabulary, texts=None if texts is None else Texts(texts))
-    return _Loading(engine, desk, dry_run, progress).load(paths)
+    floors = shipped_floors(engine.vocabulary) if handling is None else handling
+    stones = Tombstones(NO_KEY if key is None else key)
+    return _Loading(engine, desk, floors, stones, dry_run, progress).load(paths)
 
 
 class _Loading:
@@ -126,10 +155,13 @@ class _Loading:
         self,
         engine: Engine,
         desk: Desk,
+        handling: Handling,
+        tombstones: Tombstones,
         dry_run: bool,
         progress: Callable[[Step], None] | None,
     ) -> None:
         self.engine, self.desk, self.dry_run, self.progress = engine, desk, dry_run, progress
+        self.handling, self.tombstones = handling, tombstones
         self.ahead = Ahead()
         self.reports: dict[Path, FileReport] = {}
         """By resolved path, in the order done."""
@@ -190,15 +222,15 @@ class _Loading:
         if errors:
             return replace(report, errors=tuple(errors), warnings=unit.warnings)
         with self.engine.writing() as writer:
-            plan = make_plan(unit, writer, self.ahead)
+            plan = make_plan(unit, writer, self.ahead, self.handling, self.tombstones)
             if not plan.errors and not self.dry_run:
-                _write(unit, plan, writer)
+                _write(plan, writer)
             binding = writer.effective(plan.retracted) if self.dry_run else {}
         if plan.errors:
             return replace(report, errors=tuple(plan.errors), warnings=unit.warnings)
         if self.dry_run:
-            self.ahead.take(unit, plan)
-            report = replace(report, unit=unit, gone=self.said(unit, binding))
+            self.ahead.take(plan)
+            report = replace(report, unit=plan.unit, gone=self.said(unit, binding))
         return replace(
             report,
             entities=len(plan.entities),
@@ -208,6 +240,9 @@ class _Loading:
             retracted=tuple(plan.retracted),
             reinstated=tuple(plan.reinstated),
             remarked=tuple(plan.remarked),
+            raised=(*plan.raised_entities, *plan.raised),
+            erased=plan.erased,
+            floors=tuple(bite.told(self.handling) for bite in plan.bites),
             warnings=(*unit.warnings, *plan.warnings),
         )
 
@@ -242,10 +277,10 @@ class _Loading:
         if read.errors:
             return replace(report, errors=read.errors)
         errors: list[InputError] = []
-        new = told = 0
+        new = told = lowered = lowerable = 0
         with suppress(_Undo), self.engine.writing() as writer:
             for decision in read.decisions:
-                unknown, stored = unknown_claims(decision, writer, self.ahead)
+                unknown, stored = unknown_claims(decision, writer, self.ahead, self.tombstones)
                 errors += unknown
                 if errors:
                     continue
@@ -254,21 +289,37 @@ class _Loading:
                     stored, decision.to, by=decision.by, why=decision.why, on=decision.on
                 )
                 told += len(decision.claims)
+            for lowering in read.lowered:
+                done = lower(
+                    lowering, self.engine, writer, self.handling, self.ahead, self.tombstones
+                )
+                errors += done.errors
+                lowered += done.new
+                lowerable += done.new + done.already
             if errors or self.dry_run:
                 raise _Undo
         if errors:
             return replace(report, errors=tuple(errors))
-        return replace(report, decided=new, decided_already=told - new)
+        return replace(
+            report,
+            decided=new,
+            decided_already=told - new,
+            lowered=lowered,
+            lowered_already=lowerable - lowered,
+        )
 
 
-def _write(unit: Unit, plan: Plan, writer: Writer) -> None:
-    why = f"as {Path(unit.record).name} says now"
+def _write(plan: Plan, writer: Writer) -> None:
+    unit = plan.unit
+    by, why = unit.by, f"as {Path(unit.record).name} says now"
     writer.register(plan.entities)
-    writer.remark_entities(plan.entities_remarked, by=unit.by, why=why)
+    for reason, markings in plan.by_reason({**plan.entities_remarked, **plan.raised_entities}, why):
+        writer.remark_entities(markings, by=by, why=reason)
     writer.record(plan.new)
-    writer.reinstate(plan.reinstated, by=unit.by, why=why)
-    writer.remark(plan.remarked, by=unit.by, why=why)
-    writer.retract(plan.retracted, by=unit.by, why=f"{Path(unit.record).name} says it no longer")
+    writer.reinstate(plan.reinstated, by=by, why=why)
+    for reason, markings in plan.by_reason({**plan.remarked, **plan.raised}, why):
+        writer.remark(markings, by=by, why=reason)
+    writer.retract(plan.retracted, by=by, why=f"{Path(unit.record).name} says it no longer")
 
 
 def _recognised(path: Path) -> str | InputError:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from graph.claim import Claim, Entity
 from graph.engines.engine import Held, Writer
 from graph.errors import InputError
+from graph.flooring import Bite, bind
+from graph.handling import Handling
 from graph.ingest.connector import Decision, Unit
 from graph.marking import Marking, join_all
+from graph.tombstones import Tombstones
 
 
 @dataclass(slots=True)
@@ -22,18 +25,24 @@ class Ahead:
     """Of claims, by id."""
     origins: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Ids of the claims that each origin would have brought."""
+    kinds: dict[str, Mapping[str, Marking]] = field(default_factory=dict)
+    """Of entities, by id: code → marking."""
 
-    def take(self, unit: Unit, plan: Plan) -> None:
+    def take(self, plan: Plan) -> None:
         """Count a unit as written."""
+        unit = plan.unit
         self.entities |= unit.entities
         self.effective |= plan.effective
         self.origins[unit.origin] |= set(unit.claims)
+        self.kinds |= plan.kinds
 
 
 @dataclass(slots=True, kw_only=True)
 class Plan:
     """What is to be done for one unit, in the order of the fields."""
 
+    unit: Unit
+    """What it says as it may be kept: without what was erased, every marking at its floor."""
     entities: list[Entity] = field(default_factory=list)
     """To be registered."""
     entities_remarked: dict[str, Marking] = field(default_factory=dict)
@@ -42,22 +51,76 @@ class Plan:
     reinstated: list[str] = field(default_factory=list)
     remarked: dict[str, Marking] = field(default_factory=dict)
     retracted: list[str] = field(default_factory=list)
+    raised: dict[str, Marking] = field(default_factory=dict)
+    """Claims of other origins that come under a floor."""
+    raised_entities: dict[str, Marking] = field(default_factory=dict)
+    erased: tuple[str, ...] = ()
+    """Claims and entities of the unit that were erased, and stay out with all that needs them."""
+    bites: list[Bite] = field(default_factory=list)
+    kinds: dict[str, dict[str, Marking]] = field(default_factory=dict)
+    """The kinds that the unit gives: entity → code → marking."""
     effective: dict[str, Marking] = field(default_factory=dict)
     """What will bind for each claim of the unit."""
     warnings: list[str] = field(default_factory=list)
     errors: list[InputError] = field(default_factory=list)
 
+    def by_reason(
+        self, markings: Mapping[str, Marking], why: str
+    ) -> Iterator[tuple[str, dict[str, Marking]]]:
+        """Re-markings by the reason for them: the floors that ask for it, else `why`."""
+        rules = {bite.id: bite.rules for bite in self.bites if bite.rules}
+        groups: dict[str, dict[str, Marking]] = {}
+        for id, marking in markings.items():
+            reason = f"floor: {', '.join(rules[id])}" if id in rules else why
+            groups.setdefault(reason, {})[id] = marking
+        yield from groups.items()
 
-def make_plan(unit: Unit, writer: Writer, ahead: Ahead) -> Plan:
-    """Compare what a unit says with what the store holds of its origin."""
-    plan = Plan()
+
+def make_plan(
+    unit: Unit, writer: Writer, ahead: Ahead, handling: Handling, tombstones: Tombstones
+) -> Plan:
+    """Compare what a unit says with what the store holds of its origin.
+
+    Raises:
+        StoreError: something was erased from the store, and the key that tells what is missing.
+    """
+    unit, erased = _without_erased(unit, writer, tombstones)
     named = {id for claim in unit.claims.values() for id in claim.names} | set(unit.entities)
     known = {**writer.registered(named), **ahead.entities}
+    bound = bind(unit, writer, handling, known, ahead.kinds)
+    unit = bound.unit
+    plan = Plan(
+        unit=unit,
+        erased=erased,
+        raised=bound.claims,
+        raised_entities=bound.entities,
+        bites=bound.bites,
+        kinds=bound.kinds,
+    )
     _plan_entities(unit, known, plan)
     entities = {**known, **unit.entities}
     _plan_claims(unit, writer.held(unit.origin), plan)
     _check_claims(unit, entities, writer, ahead, plan)
     return plan
+
+
+def _without_erased(
+    unit: Unit, writer: Writer, tombstones: Tombstones
+) -> tuple[Unit, tuple[str, ...]]:
+    """A unit without what was erased, what names that, and what refines any of it; and its ids."""
+    named = {name for claim in unit.claims.values() for name in claim.names}
+    gone = set(tombstones.buried(named | set(unit.entities) | set(unit.claims), writer))
+    if not gone:
+        return unit, ()
+    # A refined claim stands before the finer one.
+    for id, claim in unit.claims.items():
+        if claim.refines in gone or not gone.isdisjoint(claim.names):
+            gone.add(id)
+    return replace(
+        unit,
+        entities={id: entity for id, entity in unit.entities.items() if id not in gone},
+        claims={id: claim for id, claim in unit.claims.items() if id not in gone},
+    ), tuple(id for id in (*unit.entities, *unit.claims) if id in gone)
 
 
 def _plan_entities(unit: Unit, known: Mapping[str, Entity], plan: Plan) -> None:
@@ -86,7 +149,7 @@ def _plan_claims(unit: Unit, held: Mapping[str, Held], plan: Plan) -> None:
         if before is None:
             plan.new.append(claim)
             continue
-        if before.retracted:
+        if before.retracted and not before.decided:
             plan.reinstated.append(id)
         else:
             plan.already.append(id)
@@ -177,11 +240,15 @@ def _called(id: str, unit: Unit) -> str:
 
 
 def unknown_claims(
-    decision: Decision, writer: Writer, ahead: Ahead
+    decision: Decision, writer: Writer, ahead: Ahead, tombstones: Tombstones
 ) -> tuple[list[InputError], list[str]]:
-    """An error for each claim of a decision that its sheet does not have; ids of those stored."""
+    """An error for each claim of a decision that its sheet does not have; ids of those stored.
+
+    Claims that were erased are neither.
+    """
     held = writer.held(decision.origin)
     coming = ahead.origins.get(decision.origin, set())
+    erased = tombstones.buried([id for id in decision.claims if id not in held], writer)
     errors = [
         InputError(
             f"is the id of no claim of {decision.sheet} (id {decision.origin})",
@@ -191,6 +258,6 @@ def unknown_claims(
             value=id,
         )
         for id, record in decision.claims.items()
-        if id not in held and id not in coming
+        if id not in held and id not in coming and id not in erased
     ]
     return errors, [id for id in decision.claims if id in held]

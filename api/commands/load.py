@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from api.commands.options import with_settings
-from api.settings import Settings, open_engine, trial_engine
+from api.settings import Settings, floors, open_engine, trial_engine
 from graph.errors import harmless
 from graph.loading import FileReport, Step
 from graph.loading import load as load_files
@@ -36,12 +36,22 @@ def load(settings: Settings, paths: tuple[Path, ...], dry_run: bool, texts: Path
     """
     opened = trial_engine(settings) if dry_run else closing(open_engine(settings, create=True))
     with opened as engine:
-        report = load_files(paths, engine, texts=texts, dry_run=dry_run, progress=_progress)
+        report = load_files(
+            paths,
+            engine,
+            handling=floors(settings, engine.vocabulary),
+            key=settings.key,
+            texts=texts,
+            dry_run=dry_run,
+            progress=_progress,
+        )
     if sys.stderr.isatty():
         click.echo("\r\033[K", nl=False, err=True)
     for file in report.files:
         for line in _of_file(file, dry_run):
             click.echo(harmless(line), err=not dry_run)
+    for floor in report.floors:
+        click.echo(harmless(f"floor: {floor}"), err=True)
     for warning in report.warnings:
         click.echo(harmless(f"warning: {warning}"), err=True)
     for error in report.errors:
@@ -68,8 +78,12 @@ def _of_file(file: FileReport, dry_run: bool) -> list[str]:
         (len(file.retracted), "retracted"),
         (len(file.reinstated), "reinstated"),
         (len(file.remarked), "re-marked"),
+        (len(file.raised), "of other files raised to a floor"),
+        (len(file.erased), "erased before and left out"),
         (file.decided, "decisions new"),
         (file.decided_already, "decisions already there"),
+        (file.lowered, "put below a floor"),
+        (file.lowered_already, "below a floor already"),
     )
     told = ", ".join(f"{number} {what}" for number, what in counted if number)
     lines = [f"{file.record}: {told or 'nothing to do'}"]
@@ -80,6 +94,8 @@ def _of_file(file: FileReport, dry_run: bool) -> list[str]:
             ("retracted", file.retracted),
             ("reinstated", file.reinstated),
             ("re-marked", file.remarked),
+            ("raised", file.raised),
+            ("left out", file.erased),
         ):
             lines += [f"  {what:<10} {places.get(id, id)}" for id in ids]
     return lines

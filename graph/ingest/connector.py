@@ -15,6 +15,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 from graph.claim import Claim, Entity, Review
 from graph.errors import InputError
 from graph.ingest.texts import Texts
+from graph.marking import Marking
 from graph.vocabulary import Vocabulary
 
 
@@ -62,6 +63,24 @@ class Decision(NamedTuple):
     """Claim id → file and line."""
 
 
+class Lowering(NamedTuple):
+    """What two persons decided: that some claims and entities stand below a floor."""
+
+    record: str
+    sheet: str
+    origin: str
+    """Of the claims."""
+    to: Marking
+    by: str
+    second: str
+    """Another opaque id."""
+    on: str
+    why: str
+    claims: Mapping[str, str]
+    """Claim id → file and line."""
+    entities: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decisions:
     """A file of decisions, taken whole or not at all."""
@@ -70,6 +89,7 @@ class Decisions:
     origin: str
     """The file's own id."""
     decisions: tuple[Decision, ...]
+    lowered: tuple[Lowering, ...]
     errors: tuple[InputError, ...]
 
 

@@ -8,26 +8,40 @@ decisions:
     on: 2026-11-22
     why: "compared line by line with the document"
     claims: [<claim id>, …]
+lowered:                         # floors that do not hold for these, as two persons agreed
+  - sheet: release.yaml
+    to: public
+    by: <minted id>
+    second: <minted id>          # another person
+    on: 2026-11-22
+    why: "she speaks in public under her name and agreed on 2026-11-20"
+    claims: [<claim id>, …]
+    entities: [<entity id>, …]
 """
 
 from __future__ import annotations
 
 import os.path
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
 from graph.claim import Claim, Literal, Review
 from graph.errors import InputError
-from graph.ingest.connector import Decision, Decisions, Desk
+from graph.ingest.connector import Decision, Decisions, Desk, Lowering
 from graph.ingest.heading import check_keys, is_yaml, minted, top_keys
 from graph.ingest.spot import Spot, each, near
 from graph.ingest.values import clean
 from graph.ingest.yaml_reading import Items, Node, read_yaml
+from graph.marking import Marking
 
-KEYS = ("reviews", "decisions")
+KEYS = ("reviews", "decisions", "lowered")
 DECISION_KEYS = ("sheet", "decision", "by", "on", "why", "claims")
+DECISION_FORM = "{sheet:, decision:, by:, on:, why:, claims: []}"
+LOWERED_REQUIRED = ("sheet", "to", "by", "second", "on", "why")
+LOWERED_KEYS = (*LOWERED_REQUIRED, "claims", "entities")
+LOWERED_FORM = "{sheet:, to:, by:, second:, on:, why:, claims: []}"
 
 _CLAIM_ID = re.compile(r"[a-z2-7]{32}\Z")
 
@@ -36,8 +50,8 @@ class ReviewsConnector:
     """Reads review files."""
 
     def recognises(self, path: Path, head: bytes) -> bool:
-        """Review files have the key ``reviews`` or ``decisions``."""
-        return is_yaml(path) and bool(top_keys(head) & {"reviews", "decisions"})
+        """Review files have the key ``reviews``, ``decisions`` or ``lowered``."""
+        return is_yaml(path) and bool(top_keys(head) & set(KEYS))
 
     def read(self, path: Path, desk: Desk) -> Decisions:
         """Read a review file; whether its claims exist is for the loader to say."""
@@ -45,59 +59,117 @@ class ReviewsConnector:
         file = str(path)
         origin = minted(root, "reviews", Spot(file))
         errors = check_keys(root, file, KEYS, "a review file")
-        decisions = []
-        spot = Spot(file, "decisions")
-        node = root.entries.get("decisions")
-        if not isinstance(node, Items):
-            errors.append(
-                spot.error(
-                    node or root,
-                    "is not a list",
-                    "write - {sheet:, decision:, by:, on:, why:, claims: []}",
-                    value=None,
-                )
-            )
-        else:
+        parts: dict[str, list[Decision | Lowering]] = {"decisions": [], "lowered": []}
+        for name, form in (("decisions", DECISION_FORM), ("lowered", LOWERED_FORM)):
+            spot = Spot(file, name)
+            node = root.entries.get(name)
+            if node is None and (name == "lowered" or "lowered" in root.entries):
+                continue
+            if not isinstance(node, Items):
+                where = node or root
+                errors.append(spot.error(where, "is not a list", f"write - {form}", value=None))
+                continue
             for item in node.items:
                 try:
-                    decisions.append(_decision(item, path, desk, spot))
+                    entry = _Entry(item, path, desk, spot, form)
+                    read = entry.decision() if name == "decisions" else entry.lowering()
+                    parts[name].append(read)
                 except InputError as error:
                     errors.append(error)
         return Decisions(
-            record=file, origin=origin, decisions=tuple(decisions), errors=tuple(errors)
+            record=file,
+            origin=origin,
+            decisions=tuple(d for d in parts["decisions"] if isinstance(d, Decision)),
+            lowered=tuple(d for d in parts["lowered"] if isinstance(d, Lowering)),
+            errors=tuple(errors),
         )
 
 
-def _decision(node: Node, path: Path, desk: Desk, spot: Spot) -> Decision:
-    block = spot.block(node, "", "write {sheet:, decision:, by:, on:, why:, claims: []}")
-    spot.only(block, DECISION_KEYS, "a decision")
-    for key in DECISION_KEYS:
-        if key not in block.entries:
-            raise spot.error(block, f"has no {key}", f"add {key}:", field=key, value=None)
-    entries = block.entries
-    sheet = spot.text(entries["sheet"], "sheet")
-    word = spot.text(entries["decision"], "decision")
-    if word not in [review.value for review in Review]:
-        raise spot.error(
-            entries["decision"],
-            "is not a decision",
-            near(word, [review.value for review in Review]),
-            field="decision",
+class _Entry:
+    """One entry of a review file."""
+
+    def __init__(self, node: Node, path: Path, desk: Desk, spot: Spot, form: str) -> None:
+        self.path, self.desk, self.spot = path, desk, spot
+        self.block = spot.block(node, "", f"write {form}")
+        self.entries = self.block.entries
+
+    def _check(self, required: Collection[str], allowed: Collection[str], what: str) -> None:
+        self.spot.only(self.block, allowed, what)
+        for key in required:
+            if key not in self.entries:
+                raise self.spot.error(
+                    self.block, f"has no {key}", f"add {key}:", field=key, value=None
+                )
+
+    def decision(self) -> Decision:
+        self._check(DECISION_KEYS, DECISION_KEYS, "a decision")
+        spot, entries = self.spot, self.entries
+        word = spot.text(entries["decision"], "decision")
+        if word not in [review.value for review in Review]:
+            raise spot.error(
+                entries["decision"],
+                "is not a decision",
+                near(word, [review.value for review in Review]),
+                field="decision",
+            )
+        sheet = spot.text(entries["sheet"], "sheet")
+        on = self._on()
+        return Decision(
+            record=spot.at(self.block),
+            sheet=sheet,
+            origin=_origin(sheet, entries["sheet"], self.path, self.desk, spot),
+            to=Review(word),
+            by=minted(self.block, "by", spot),
+            on=on,
+            why=spot.text(entries["why"], "why", lines=True),
+            claims=_claims(entries["claims"], sheet, spot),
         )
-    try:
-        on = clean("date", spot.text(entries["on"], "on"))
-    except InputError as error:
-        raise error.at(spot.at(entries["on"]), "on") from None
-    return Decision(
-        record=spot.at(block),
-        sheet=sheet,
-        origin=_origin(sheet, entries["sheet"], path, desk, spot),
-        to=Review(word),
-        by=minted(block, "by", spot),
-        on=on,
-        why=spot.text(entries["why"], "why", lines=True),
-        claims=_claims(entries["claims"], sheet, spot),
-    )
+
+    def lowering(self) -> Lowering:
+        self._check(LOWERED_REQUIRED, LOWERED_KEYS, "a lowered floor")
+        spot, entries = self.spot, self.entries
+        by, second = minted(self.block, "by", spot), minted(self.block, "second", spot)
+        if by == second:
+            raise spot.error(
+                entries["second"],
+                "is the same person",
+                "lowering a floor takes a second one, who agrees",
+                field="second",
+            )
+        if "claims" not in entries and "entities" not in entries:
+            raise spot.error(
+                self.block, "names nothing", "add claims: or entities:, with their ids", value=None
+            )
+        try:
+            to = Marking.parse(spot.text(entries["to"], "to"))
+        except InputError as error:
+            raise error.at(spot.at(entries["to"]), "to") from None
+        sheet = spot.text(entries["sheet"], "sheet")
+        claims, entities = {}, {}
+        if "claims" in entries:
+            claims = _claims(entries["claims"], sheet, spot)
+        if "entities" in entries:
+            for item in each(entries["entities"]):
+                entities[spot.text(item, "entities")] = spot.at(item)
+        return Lowering(
+            record=spot.at(self.block),
+            sheet=sheet,
+            origin=_origin(sheet, entries["sheet"], self.path, self.desk, spot),
+            to=to,
+            by=by,
+            second=second,
+            on=self._on(),
+            why=spot.text(entries["why"], "why", lines=True),
+            claims=claims,
+            entities=entities,
+        )
+
+    def _on(self) -> str:
+        node = self.entries["on"]
+        try:
+            return clean("date", self.spot.text(node, "on"))
+        except InputError as error:
+            raise error.at(self.spot.at(node), "on") from None
 
 
 def _claims(node: Node, sheet: str, spot: Spot) -> dict[str, str]:
@@ -108,7 +180,7 @@ def _claims(node: Node, sheet: str, spot: Spot) -> dict[str, str]:
             raise spot.error(
                 item,
                 "is not the id of a claim",
-                f"copy it from answerable review, which lists the claims of {sheet}",
+                f"copy it from answerable draft, which lists the claims of {sheet}",
                 field="claims",
             )
         if id in claims:

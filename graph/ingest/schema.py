@@ -177,6 +177,16 @@ class _Definitions:
             "why": {"type": "string"},
             "claims": {"type": "array", "items": {"type": "string", "pattern": _CLAIM_ID}},
         }
+        lowered = {
+            **{name: decision[name] for name in ("sheet", "by", "on", "why", "claims")},
+            "to": {"description": "The marking, below a floor.", "type": "string"},
+            "second": {
+                "description": "Another person, who agreed: an opaque id.",
+                "pattern": _ID,
+                "type": "string",
+            },
+            "entities": {"type": "array", "items": {"type": "string", "pattern": _ID}},
+        }
         return _object(
             {
                 "reviews": {"description": _EXPLAINED["id"], "type": ["string", "null"]},
@@ -184,8 +194,12 @@ class _Definitions:
                     "type": "array",
                     "items": _object(decision, reviews.DECISION_KEYS),
                 },
+                "lowered": {
+                    "type": "array",
+                    "items": _object(lowered, reviews.LOWERED_REQUIRED),
+                },
             },
-            ("decisions",),
+            (),
         )
 
     # ---------------------------------------------------------------------------------- blocks

@@ -22,7 +22,11 @@ entities:
     name: Ostrel Watch
     marking: restricted
   guard: {id: eeeeeeeeeeeeeeeeeeeeeeeeee, class: StateBody, name: Ostrel Guard}
-  ostrel: {id: ffffffffffffffffffffffffff, class: Place, name: {text: Ostrel, language: en}}
+  ostrel:
+    id: ffffffffffffffffffffffffff
+    class: Place
+    kind: region
+    name: {text: Ostrel, language: en}
 """
 
 SHEET = """\

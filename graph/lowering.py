@@ -1,0 +1,105 @@
+"""Floors that two persons set aside for some claims and entities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from graph.claim import Claim, Entity
+from graph.engines.engine import Engine, Writer
+from graph.errors import InputError
+from graph.handling import Handling, raised
+from graph.ingest.connector import Lowering
+from graph.marking import Clearance, Marking, join_all
+from graph.planning import Ahead
+from graph.tombstones import Tombstones
+
+
+class Lowered(NamedTuple):
+    """What came of one entry."""
+
+    new: int
+    already: int
+    errors: tuple[InputError, ...]
+
+
+def lower(
+    lowering: Lowering,
+    engine: Engine,
+    writer: Writer,
+    handling: Handling,
+    ahead: Ahead,
+    tombstones: Tombstones,
+) -> Lowered:
+    """Mark claims and entities as two persons agreed, below their floors; the history has both.
+
+    What was erased is left out. Where an id is unknown nothing is done.
+    """
+    held = writer.held(lowering.origin)
+    registered = writer.registered(lowering.entities)
+    coming = ahead.origins.get(lowering.origin, set()) | set(ahead.entities)
+    wanted = {**lowering.claims, **lowering.entities}
+    missing = [id for id in wanted if id not in held and id not in registered]
+    erased = tombstones.buried(missing, writer)
+    unknown = [id for id in missing if id not in erased and id not in coming]
+    if unknown:
+        return Lowered(0, 0, tuple(_unknown(id, wanted[id], lowering) for id in unknown))
+    claims = stored_claims(engine, writer, [id for id in lowering.claims if id in held])
+    rules = set_aside(claims, registered.values(), lowering.to, writer, handling)
+    new = 0
+    for id, names in rules.items():
+        mark = writer.remark if id in held else writer.remark_entities
+        new += mark(
+            {id: lowering.to},
+            by=lowering.by,
+            why=lowering.why,
+            on=lowering.on,
+            second=lowering.second,
+            rules=names,
+        )
+    # What a dry run would have brought before this.
+    new += len(missing) - len(erased)
+    return Lowered(new, len(wanted) - len(erased) - new, ())
+
+
+def set_aside(
+    claims: Iterable[Claim],
+    entities: Iterable[Entity],
+    to: Marking,
+    writer: Writer,
+    handling: Handling,
+) -> dict[str, str]:
+    """For each claim and entity the rules whose floor a marking is below, as history has them."""
+    claims, entities = list(claims), list(entities)
+    ends = {id for claim in claims for id in (claim.subject, claim.object) if id}
+    classes = {id: entity.cls for id, entity in writer.registered(ends).items()}
+    kinds = writer.kinds(ends | {entity.id for entity in entities})
+    floors = {claim.id: handling.of_claim(claim, classes, kinds) for claim in claims}
+    floors |= {e.id: handling.of_entity(e.cls, kinds.get(e.id, {})) for e in entities}
+    return {
+        id: " ".join(floor.rules) if floor is not None and raised(to, floor) != to else ""
+        for id, floor in floors.items()
+    }
+
+
+def stored_claims(engine: Engine, writer: Writer, ids: Iterable[str]) -> list[Claim]:
+    """Claims as the store has them, whatever their marking.
+
+    Read beside a unit of work: what the unit itself has written is not in it.
+    """
+    binding: Mapping[str, Marking] = writer.effective(ids)
+    strictest = join_all(binding.values())
+    clearance = Clearance(level=strictest.level, compartments=strictest.compartments)
+    with engine.reading() as snapshot:
+        records = snapshot.view(clearance).records(list(binding))
+    return [records[id].claim for id in binding]
+
+
+def _unknown(id: str, record: str, lowering: Lowering) -> InputError:
+    return InputError(
+        f"is the id of no claim of {lowering.sheet} and of no entity",
+        mend="load the sheet first; if it has changed, decide on its claims again",
+        record=record,
+        field="claims" if id in lowering.claims else "entities",
+        value=id,
+    )
