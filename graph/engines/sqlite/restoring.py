@@ -9,6 +9,7 @@ import apsw
 from graph.claim import canonical, content
 from graph.engines.sqlite.interned import REJECTED, REVIEW_NUMBERS, Markings, Terms
 from graph.engines.sqlite.keys import batches, claim_keys, origin_key, refine
+from graph.engines.sqlite.late_indexes import LateIndexes
 from graph.engines.sqlite.marking import Joins, settle_markings
 from graph.engines.sqlite.rows import INSERT_CLAIM, Cell, claim_row
 from graph.engines.sqlite.tokens import NAME, Called, write_tokens
@@ -42,9 +43,12 @@ class Restorer:
             self._write_entities(some, key)
             key += len(some)
         key = 1
+        indexes = LateIndexes(self._db)
         for batch in batches(claims):
             self._write_claims(batch, key)
+            indexes.take(len(batch))
             key += len(batch)
+        indexes.make()
         self._refine()
 
     def _write_entities(self, batch: Sequence[EntityHistory], first: int) -> None:
@@ -81,14 +85,16 @@ class Restorer:
             rows.append(
                 claim_row(
                     claim,
-                    key=key,
-                    origin=self._origin(claim.origin),
-                    entities=self._entities,
-                    refines=None,
-                    written=written,
-                    marking=marking,
-                    recorded=record.recorded_at,
-                    terms=self._terms,
+                    key,
+                    self._origin(claim.origin),
+                    self._entities[claim.subject],
+                    None if claim.object is None else self._entities[claim.object],
+                    self._entities[claim.citation.source],
+                    None,
+                    written,
+                    marking,
+                    record.recorded_at,
+                    self._terms,
                 )
             )
             bodies.append((key, canonical(content(claim))))

@@ -113,36 +113,32 @@ def proven_body(claim: Claim) -> bytes:
 
 def claim_row(
     claim: Claim,
-    *,
     key: int,
     origin: int,
-    entities: dict[str, int],
+    subject: int,
+    object: int | None,
+    source: int,
     refines: int | None,
     written: int,
     marking: int,
     recorded: int,
     terms: Terms,
 ) -> tuple[Cell, ...]:
-    """The cells of `INSERT_CLAIM`, in its order.
-
-    Args:
-        entities: the keys of everything that the claim names.
-    """
-    object_ = claim.object
+    """The cells of `INSERT_CLAIM`, in its order."""
     return (
         key,
         claim.id,
         origin,
-        entities[claim.subject],
-        None if object_ is None else claim.subject,
+        subject,
+        None if object is None else claim.subject,
         terms.properties[claim.predicate],
-        None if object_ is None else entities[object_],
-        object_,
+        object,
+        claim.object,
         None if claim.concept is None else terms.concepts[claim.concept],
         int(claim.negated),
         int(any(link.act == "denies" for link in claim.attribution)),
         STANCE_NUMBERS[claim.stance],
-        entities[claim.citation.source],
+        source,
         refines,
         written,
         marking,

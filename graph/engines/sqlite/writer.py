@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 import apsw
 
 from graph.claim import Claim, Entity, Review
 from graph.engines.engine import Expunged, Kept
-from graph.engines.sqlite.checking import Checker, refusal
+from graph.engines.sqlite.checking import Checker
 from graph.engines.sqlite.expunging import Expunging, bury
 from graph.engines.sqlite.holdings import Holdings, Known
 from graph.engines.sqlite.interned import (
@@ -19,11 +19,12 @@ from graph.engines.sqlite.interned import (
     Markings,
     Terms,
 )
-from graph.engines.sqlite.keys import batches, claim_keys, next_key, origin_key, refine
+from graph.engines.sqlite.keys import batches, claim_keys, next_key
+from graph.engines.sqlite.late_indexes import LateIndexes
 from graph.engines.sqlite.marking import Joins, settle_markings
+from graph.engines.sqlite.recording import Recorder
 from graph.engines.sqlite.restoring import Restorer
-from graph.engines.sqlite.rows import INSERT_CLAIM, Cell, claim_row, proven_body
-from graph.engines.sqlite.tokens import NAME, Called, write_tokens
+from graph.engines.sqlite.rows import Cell
 from graph.errors import InputError, StoreError
 from graph.marking import Marking
 from graph.view import Change, ClaimHistory, EntityHistory
@@ -50,7 +51,6 @@ class SqliteWriter(Holdings):
         self._markings.refresh(self._db)
         self._joins = Joins(self._db, self._markings)
         self._entities: dict[str, Known] = {}
-        self._origins: dict[str, int] = {}
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
@@ -109,82 +109,19 @@ class SqliteWriter(Holdings):
     def record(self, claims: Iterable[Claim]) -> Kept:
         new = already = 0
         with self._whole():
+            recorder = Recorder(
+                self._db, self._terms, self._checker, self._markings, self._joins, self.now
+            )
+            indexes = LateIndexes(self._db)
             for batch in batches(claims):
-                kept = self._record(batch)
+                self._know({id for claim in batch for id in claim.names})
+                kept = recorder.record(batch, self._entities)
+                indexes.take(kept)
                 new += kept
                 already += len(batch) - kept
+            indexes.make()
         self._touch(new)
         return Kept(new, already)
-
-    def _record(self, batch: list[Claim]) -> int:
-        there = claim_keys(
-            self._db,
-            [c.id for c in batch] + [c.refines for c in batch if c.refines is not None],
-        )
-        fresh = [claim for claim in batch if claim.id not in there]
-        names = [claim.names for claim in fresh]
-        self._know({id for some in names for id in some})
-        key = next_key(self._db, "claims")
-        rows: list[tuple[Cell, ...]] = []
-        bodies: list[tuple[int, bytes]] = []
-        speakers: list[tuple[int, int, str, int]] = []
-        called: list[Called] = []
-        finer: list[tuple[int, int]] = []
-        effective: dict[int, int] = {}
-        for claim, ids in zip(fresh, names, strict=True):
-            if claim.id in there:
-                continue
-            named = self._named(claim, ids)
-            self._checker.claim(
-                claim,
-                named[claim.subject][1],
-                None if claim.object is None else named[claim.object][1],
-            )
-            body = proven_body(claim)
-            written = self._markings.number(self._db, claim.marking)
-            parts = {written, *(found[2] for found in named.values())}
-            refines = None
-            if claim.refines is not None:
-                refines = there.get(claim.refines)
-                if refines is None:
-                    raise refusal(
-                        claim,
-                        "refines a claim that is not there",
-                        "record the coarse one first",
-                        claim.refines,
-                    )
-                parts.add(effective.get(refines) or self._marking_of(refines))
-                finer.append((refines, key))
-            marking = self._joins.number(frozenset(parts))
-            keys = {id: found[0] for id, found in named.items()}
-            rows.append(
-                claim_row(
-                    claim,
-                    key=key,
-                    origin=self._origin(claim.origin),
-                    entities=keys,
-                    refines=refines,
-                    written=written,
-                    marking=marking,
-                    recorded=self.now,
-                    terms=self._terms,
-                )
-            )
-            bodies.append((key, body))
-            for actor in {link.actor for link in claim.attribution}:
-                speakers.append((keys[actor], marking, claim.id, key))
-            if claim.predicate == NAME and claim.value is not None:
-                called.append((marking, key, claim.value.text))
-            there[claim.id] = key
-            effective[key] = marking
-            key += 1
-        self._db.executemany(INSERT_CLAIM, rows)
-        self._db.executemany("INSERT INTO bodies VALUES (?, ?)", bodies)
-        self._db.executemany("INSERT INTO speakers VALUES (?, ?, ?, ?)", speakers)
-        write_tokens(self._db, called)
-        for coarse, fine in finer:
-            refine(self._db, coarse, fine)
-        return len(rows)
 
     def restore(self, entities: Iterable[EntityHistory], claims: Iterable[ClaimHistory]) -> None:
         with self._whole():
@@ -345,18 +282,6 @@ class SqliteWriter(Holdings):
 
     # ------------------------------------------------------------------------------ inside
 
-    def _named(self, claim: Claim, ids: Sequence[str]) -> dict[str, Known]:
-        """Key, class and marking of everything that a claim names."""
-        try:
-            return {id: self._entities[id] for id in ids}
-        except KeyError as missing:
-            raise refusal(
-                claim,
-                "names an entity that is not registered",
-                "register it first",
-                missing.args[0],
-            ) from None
-
     def _existing(self, ids: Iterable[str]) -> list[int]:
         """The keys of claims that have to be there, in the order given."""
         wanted = list(ids)
@@ -365,17 +290,6 @@ class SqliteWriter(Holdings):
             if id not in found:
                 raise InputError("no claim has this id", mend="record the claim first", record=id)
         return [found[id] for id in wanted]
-
-    def _marking_of(self, claim: int) -> int:
-        (marking,) = self._row("SELECT marking FROM claims WHERE key = ?", claim)
-        return int(marking)
-
-    def _origin(self, id: str) -> int:
-        key = self._origins.get(id)
-        if key is None:
-            key = origin_key(self._db, id)
-            self._origins[id] = key
-        return key
 
     def _row(self, sql: str, *values: Cell) -> tuple[int, ...]:
         row: tuple[int, ...] = next(iter(self._db.execute(sql, values)))

@@ -1,0 +1,123 @@
+"""Indexes that are left out while very many claims come in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph.claim import Citation, Claim, Entity, Stance, entity_id, make_claim
+from graph.engines.sqlite import SqliteEngine, late_indexes
+from graph.errors import InputError
+from graph.marking import PUBLIC, PUBLIC_CLEARANCE
+from graph.view import Claims, Relations, Window
+from graph.vocabulary import Vocabulary
+
+EVENTS = [entity_id("late", f"event {i}") for i in range(30)]
+ACTOR, SOURCE = entity_id("late", "actor"), entity_id("late", "source")
+
+
+@pytest.fixture
+def engine(tmp_path: Path, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch) -> SqliteEngine:
+    """A store with entities, whose loader takes ten claims for very many."""
+    monkeypatch.setattr(late_indexes, "MANY", 10)
+    monkeypatch.setattr("graph.engines.sqlite.keys.BATCH", 5)
+    engine = SqliteEngine.open(tmp_path / "store.db", vocabulary)
+    with engine.writing() as writer:
+        writer.register(Entity(id=event, cls="Event", marking=PUBLIC) for event in EVENTS)
+        writer.register(
+            [
+                Entity(id=ACTOR, cls="Person", marking=PUBLIC),
+                Entity(id=SOURCE, cls="Source", marking=PUBLIC),
+            ]
+        )
+    return engine
+
+
+def claims(first: int, behind: int) -> list[Claim]:
+    return [
+        make_claim(
+            origin="late",
+            subject=event,
+            predicate="victim",
+            object=ACTOR,
+            stance=Stance.REPORTED,
+            citation=Citation(source=SOURCE),
+            marking=PUBLIC,
+        )
+        for event in EVENTS[first:behind]
+    ]
+
+
+def indexes(engine: SqliteEngine) -> set[str]:
+    with engine.reading() as snapshot:
+        view = snapshot.view(PUBLIC_CLEARANCE)
+        return {
+            sql
+            for (sql,) in view._reader.db.execute(
+                "SELECT sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL"
+            )
+        }
+
+
+def found(engine: SqliteEngine) -> tuple[int, int]:
+    """How many relations and how many claims the actor and the source have."""
+    with engine.reading() as snapshot:
+        related, claimed = snapshot.view(PUBLIC_CLEARANCE).read(
+            [
+                (Relations(property="victim", inverse=True), [ACTOR]),
+                (Claims(predicates=(("victim", True),), window=Window(count=True)), [ACTOR]),
+            ]
+        )
+    return len(related[ACTOR].rows), claimed[ACTOR].total  # type: ignore[attr-defined]
+
+
+def test_they_are_all_there_afterwards(engine: SqliteEngine) -> None:
+    """And what was recorded is found by them, with what was there before."""
+    before = indexes(engine)
+    with engine.writing() as writer:
+        writer.record(claims(0, 4))
+        writer.record(claims(0, 25))
+        writer.record(claims(25, 30))
+    assert indexes(engine) == before
+    assert found(engine) == (30, 30)
+
+
+def test_they_are_left_out_meanwhile(engine: SqliteEngine) -> None:
+    """From when most claims are new, and not before."""
+    with engine.writing() as writer:
+        missing = late_indexes.LateIndexes(writer._db)
+        missing.take(9)
+        assert not missing._missing
+        missing.take(1)
+        assert len(missing._missing) > 5
+        missing.make()
+
+
+def test_a_large_store_keeps_its_own(engine: SqliteEngine) -> None:
+    """Making them all anew would cost more than it saves."""
+    with engine.writing() as writer:
+        writer.record(claims(0, 25))
+        missing = late_indexes.LateIndexes(writer._db)
+        missing.take(24)
+        assert not missing._missing
+
+
+def test_a_refused_unit_leaves_them_as_they_were(engine: SqliteEngine) -> None:
+    """Its caller may go on in the same transaction."""
+    before = indexes(engine)
+    stranger = make_claim(
+        origin="late",
+        subject=entity_id("late", "nobody"),
+        predicate="victim",
+        object=ACTOR,
+        stance=Stance.REPORTED,
+        citation=Citation(source=SOURCE),
+        marking=PUBLIC,
+    )
+    with engine.writing() as writer:
+        with pytest.raises(InputError):
+            writer.record([*claims(0, 30), stranger])
+        writer.record(claims(0, 3))
+    assert indexes(engine) == before
+    assert found(engine) == (3, 3)
