@@ -1,9 +1,9 @@
 """The documents of 2019 to 2023 and the listings: coded row by row, contradictions side by side,
-and nothing said of anybody that a document does not say."""
+and nothing said of anybody that a document does not say. Listings and crosswalk:
+test_listings.py."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -68,11 +68,6 @@ FROM_MEMORY = [
     *("safe haven", "yusupov", "titiev", "konovalov", "kocijancic", "bashanov"),
 ]
 """What the fact sheet has from memory only, and people whom no row needs."""
-
-LISTED = {
-    *("ramzan-kadyrov", "ayub-kataev", "abuzaid-vismuradov", "magomed-daudov", "apti-alaudinov"),
-    *("ruslan-geremeyev", "sergei-kossiyev", "gennady-karlov", "yelena-trikulya", "terek-unit"),
-}
 
 
 @pytest.fixture(scope="module")
@@ -359,88 +354,3 @@ def test_the_judgment(later: Later) -> None:
     assert not later.of("events-28834-19", "victim")
     assert not later.of("events-28834-19", "biasGround")
     assert not later.of("events-28834-19", "allegedPerpetrator")
-
-
-# ---------------------------------------------------------------------------------------- listings
-
-
-def test_listings_touch_no_event(later: Later) -> None:
-    """Whoever is listed stands in no claim about an event, a call or another person's acts; what an
-    authority says of them is the ground of its listing."""
-    listed = {later.names[c.object or ""] for _, c in later.said() if c.predicate == "listed"}
-    assert listed == LISTED
-    about = defaultdict(set)
-    for _, claim in later.said():
-        for id in (claim.subject, claim.object):
-            if id is not None and later.names[id] in LISTED:
-                about[claim.predicate].add(later.names[id])
-    assert set(about) == {"listed", "office", "name", "speaksFor", "headOf"}
-    assert about["speaksFor"] == about["headOf"] == {"ramzan-kadyrov"}
-
-
-def test_every_listing_has_an_authority_and_a_day(later: Later) -> None:
-    """From when, by whom, on what stated ground."""
-    listings = {
-        later.names[id]
-        for unit in (later.registries[2], *later.sheets.values())
-        for id, entity in unit.entities.items()
-        if entity.cls == "Listing"
-    }
-    assert len(listings) == 6
-    for listing in listings:
-        assert len(later.of(listing, "listingBy")) == 1
-        assert len(later.of(listing, "when")) == 1
-        assert later.of(listing, "ground")
-
-
-def test_posts_are_as_each_report_words_them(later: Later) -> None:
-    """They differ, and each keeps its source."""
-    assert len(later.of("ayub-kataev", "office")) >= 6
-    towns = [c for _, c in later.said() if c.value and "Argun" in c.value.text]
-    assert towns
-    for claim in towns:
-        assert claim.predicate == "office"
-        assert claim.marking != PUBLIC
-        assert claim.refines is not None
-
-
-# --------------------------------------------------------------------------------------- crosswalk
-
-
-def test_the_crosswalk_names_whatever_several_documents_speak_of(later: Later) -> None:
-    """Events, people, sources, calls and listings of the registries; its grounds are opinion."""
-    shared = {
-        id
-        for unit in later.registries
-        for id, entity in unit.entities.items()
-        if entity.cls in ("Event", "Person", "Source", "Call", "Listing")
-    }
-    told = defaultdict(set)
-    for name, claim in later.said():
-        if claim.subject in shared:
-            told[claim.subject].add(name)
-    grounds = {
-        c.subject: c for c in later.crosswalk.claims.values() if c.predicate == "identityGround"
-    }
-    several = {id for id, sheets in told.items() if len(sheets) > 1}
-    assert {later.names[id] for id in several} <= {later.names[id] for id in grounds}
-    for claim in later.crosswalk.claims.values():
-        if claim.predicate in ("identityGround", "sameEpisode"):
-            assert claim.stance == Stance.OPINION
-            assert claim.speaker == later.crosswalk.by
-
-
-def test_judgements_are_claims_of_their_own(public: View, later: Later) -> None:
-    """Each can be taken back alone, and the public sees those between events that it sees."""
-    pairs = {
-        (later.names[c.subject], later.names[c.object or ""])
-        for c in later.crosswalk.claims.values()
-        if c.predicate == "sameEpisode"
-    }
-    assert pairs == {
-        ("detention-14", "detention"),
-        ("detentions-to-april", "detention"),
-        ("detention-of-four", "detention-14"),
-    }
-    shown = [h.record.claim for h in public.claim_histories()]
-    assert len([c for c in shown if c.predicate == "sameEpisode"]) == 2
