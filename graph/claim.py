@@ -183,7 +183,7 @@ def content(claim: Claim) -> list[Any]:
             [link.actor, link.act, None if link.on is None else link.on.to_json()]
             for link in claim.attribution
         ],
-        claim.stance.value,
+        str(claim.stance),
         None if claim.valid is None else claim.valid.to_json(),
         claim.refines,
         [claim.citation.source, claim.citation.locator, claim.citation.quote],

@@ -38,6 +38,7 @@ class Checker:
         }
         self._acts = frozenset(vocabulary.schemes.get(ACTS, ()))
         self._schemes: dict[tuple[str, str], frozenset[str]] = {}
+        self._allowed: set[tuple[str | bool | None, ...]] = set()
 
     def cls(self, name: str, id: str) -> None:
         """Refuse what is no concrete class.
@@ -62,19 +63,19 @@ class Checker:
         Raises:
             InputError: naming the claim, the property, the value, and what it takes.
         """
-        rule = self._rules.get(claim.predicate)
-        if rule is None:
-            raise refusal(
-                claim, "is not a property of the ontology", "use one of its properties' names"
+        value = claim.value
+        # All that the ontology has a say in; few combinations stand in very many claims.
+        what = (
+            (claim.predicate, subject, object, claim.concept)
+            if value is None
+            else (
+                *(claim.predicate, subject, object, claim.concept, value.datatype),
+                *(value.period is None, value.quantity is None),
             )
-        if subject not in rule.subjects:
-            raise refusal(
-                claim,
-                f"is said of a {subject}, which is outside the property's domain",
-                f"its subject has to be one of {', '.join(sorted(rule.subjects))}",
-                claim.subject,
-            )
-        self._what(claim, rule, subject, object)
+        )
+        if what not in self._allowed:
+            self._check(claim, subject, object)
+            self._allowed.add(what)
         for link in claim.attribution:
             if link.act not in self._acts:
                 raise refusal(
@@ -90,6 +91,22 @@ class Checker:
                     "negate it; a denial says that something is not so",
                     link.act,
                 )
+
+    def _check(self, claim: Claim, subject: str, object: str | None) -> None:
+        """Refuse what is said of what."""
+        rule = self._rules.get(claim.predicate)
+        if rule is None:
+            raise refusal(
+                claim, "is not a property of the ontology", "use one of its properties' names"
+            )
+        if subject not in rule.subjects:
+            raise refusal(
+                claim,
+                f"is said of a {subject}, which is outside the property's domain",
+                f"its subject has to be one of {', '.join(sorted(rule.subjects))}",
+                claim.subject,
+            )
+        self._what(claim, rule, subject, object)
 
     def _what(self, claim: Claim, rule: Rule, subject: str, object: str | None) -> None:
         """Refuse an object, concept or value that the property does not take."""

@@ -51,6 +51,9 @@ class SqliteEngine:
         with plain_errors(path):
             self._db = connect(path, wait=wait)
             try:
+                # What sorting whole indexes, or rewriting the file, needs would take as much
+                # memory as the store has claims; on disk SQLite unlinks the file at once.
+                self._db.pragma("temp_store", "file")
                 migrate(self._db, str(path), clock)
                 self._terms = settle_terms(self._db, vocabulary, str(path))
                 settle_tokens(self._db)

@@ -129,12 +129,7 @@ def scrub(db: apsw.Connection, path: str) -> None:
     """
     for (table,) in list(rows(db, "SELECT name FROM sqlite_schema WHERE name LIKE 'sqlite_stat_'")):
         db.execute(f"DELETE FROM {table}")  # ANALYZE keeps samples of what was there.
-    # In memory it would take as much as the store; on disk SQLite unlinks the file at once.
-    db.pragma("temp_store", "file")
-    try:
-        db.execute("VACUUM")
-    finally:
-        db.pragma("temp_store", "memory")
+    db.execute("VACUUM")
     db.execute("DELETE FROM settings WHERE name = ?", (DIRTY,))
     busy, _, _ = next(iter(rows(db, "PRAGMA wal_checkpoint(TRUNCATE)")))
     if busy:

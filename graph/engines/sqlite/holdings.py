@@ -16,6 +16,8 @@ from graph.handling import least_strict
 from graph.marking import Marking
 
 KIND = "kind"
+MOST_KNOWN = 200_000
+"""How many entities are kept at hand, so that memory does not grow with the input."""
 
 
 class Known(NamedTuple):
@@ -123,6 +125,10 @@ class Holdings:
             )
         )
 
+    def live(self, ids: Iterable[str]) -> frozenset[str]:
+        sql = "SELECT c.id FROM carray(?) w CROSS JOIN claims c ON c.id = w.value WHERE c.live"
+        return frozenset(id for (id,) in self._among(ids, sql))
+
     def handled(self, ids: Iterable[str]) -> Mapping[str, Handled]:
         wanted = list(ids)
         found: dict[str, Handled] = {}
@@ -157,6 +163,8 @@ class Holdings:
 
     def _know(self, ids: Iterable[str]) -> None:
         """Have key, class and marking of these entities at hand, where they are registered."""
+        if len(self._entities) > MOST_KNOWN:
+            self._entities.clear()
         unknown = {id for id in ids if id not in self._entities}
         for id, key, cls, marking in self._among(
             unknown,

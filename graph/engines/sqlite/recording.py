@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import apsw
 
@@ -129,6 +129,19 @@ class Recorder:
         if key is None:
             key = self._origins[id] = origin_key(self._db, id)
         return key
+
+
+def named(batch: Iterable[Claim]) -> set[str]:
+    """Every entity that one of these names."""
+    ids: set[str] = set()
+    for claim in batch:
+        ids.add(claim.subject)
+        ids.add(claim.citation.source)
+        if claim.object is not None:
+            ids.add(claim.object)
+        for link in claim.attribution:
+            ids.add(link.actor)
+    return ids
 
 
 def _unregistered(claim: Claim, id: str) -> InputError:

@@ -22,7 +22,7 @@ from graph.engines.sqlite.interned import (
 from graph.engines.sqlite.keys import batches, claim_keys, next_key
 from graph.engines.sqlite.late_indexes import LateIndexes
 from graph.engines.sqlite.marking import Joins, settle_markings
-from graph.engines.sqlite.recording import Recorder
+from graph.engines.sqlite.recording import Recorder, named
 from graph.engines.sqlite.restoring import Restorer
 from graph.engines.sqlite.rows import Cell
 from graph.errors import InputError, StoreError
@@ -114,7 +114,7 @@ class SqliteWriter(Holdings):
             )
             indexes = LateIndexes(self._db)
             for batch in batches(claims):
-                self._know({id for claim in batch for id in claim.names})
+                self._know(named(batch))
                 kept = recorder.record(batch, self._entities)
                 indexes.take(kept)
                 new += kept
