@@ -1,0 +1,90 @@
+"""Whether two speakers, neither of whom took it back, oppose each other on a response."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from graph.calls.facts import Contest
+from graph.calls.kinds import Kinds
+from graph.calls.reading import KIND, Rows, spans_of
+from graph.calls.words import NEVER, Span
+from graph.view import Record
+
+
+class Contests:
+    """Finds them for the responses that were read."""
+
+    def __init__(self, rows: Rows, kinds: Kinds) -> None:
+        self._rows, self._kinds = rows, kinds
+        self._found: dict[str, tuple[Contest, ...]] = {}
+
+    def of(self, responses: Iterable[str]) -> tuple[Contest, ...]:
+        """All on whether these responses happened, to whom, by whom, and of what kind."""
+        return tuple(c for response in dict.fromkeys(responses) for c in self._about(response))
+
+    def _about(self, response: str) -> tuple[Contest, ...]:
+        found = self._found.get(response)
+        if found is None:
+            kinds = self._rows.said(KIND, response)
+            relations = self._rows.contested.get(response, ())
+            if len(kinds) < 2 and not relations:
+                found = ()
+            else:
+                pairs = [*self._opposed_kinds(kinds)]
+                pairs += [
+                    (one, other)
+                    for related in relations
+                    for one in self._rows.records_of(related.claims)
+                    for other in self._rows.records_of(related.claims)
+                    if not one.claim.negated and other.claim.negated
+                ]
+                found = tuple(self._contests(response, pairs, kinds))
+            self._found[response] = found
+        return found
+
+    def _opposed_kinds(self, kinds: Sequence[Record]) -> Iterator[tuple[Record, Record]]:
+        """One says that it is of a kind; another that it is not, or of a kind that excludes it."""
+        for one in kinds:
+            if one.claim.negated or one.claim.concept is None:
+                continue
+            above = self._kinds.with_broader(frozenset({one.claim.concept}))
+            for other in kinds:
+                code = other.claim.concept
+                if other.claim.negated:
+                    if code in above:
+                        yield one, other
+                elif (one.claim.concept, code) in self._kinds.opposed:
+                    yield one, other
+
+    def _contests(
+        self, response: str, pairs: Iterable[tuple[Record, Record]], kinds: Sequence[Record]
+    ) -> Iterator[Contest]:
+        seen = set()
+        for one, other in pairs:
+            claims = tuple(sorted((one.claim.id, other.claim.id)))
+            if claims in seen:
+                continue
+            seen.add(claims)
+            if one.claim.speaker == other.claim.speaker:
+                continue
+            if self._is_superseded(one, kinds) or self._is_superseded(other, kinds):
+                continue
+            since = max(self._said_on(one).last, self._said_on(other).last)
+            if since < NEVER:
+                yield Contest(since, response, claims)
+
+    def _is_superseded(self, record: Record, kinds: Sequence[Record]) -> bool:
+        """By a later claim of the same speaker with the same subject and predicate."""
+        claim = record.claim
+        return claim.predicate == "kind" and any(
+            later.claim.speaker == claim.speaker
+            and self._said_on(record).surely_before(self._said_on(later))
+            for later in kinds
+        )
+
+    def _said_on(self, record: Record) -> Span:
+        """When its innermost speaker said it: as stated, else when its source was published."""
+        for link in reversed(record.claim.attribution):
+            if link.on is not None:
+                return spans_of(link.on)[0]
+        return self._rows.begin("published", record.claim.citation.source) or Span()

@@ -1,0 +1,338 @@
+"""What became of a call on a day: the rules, pure (the ledger, section 2).
+
+For each strand (demand × addressee) its standing (was it put to anybody?), its state (what came of
+it?) and why. The order of deciding, which `_attainable` follows line by line:
+
+    met             the act demanded was done, or somebody impartial says that it is met
+    refused         a refusal later than any act, and not taken back by a pledge
+    acts            event by event, the latest of each
+    words           the latest that are more than receipt, and what is said of them
+    receipt         acknowledged, forwarded, a question back
+    nothing         awaited while a clock runs, else unanswered
+
+Only what is certainly dated on or before the day counts for a state. What else is possible makes
+the strand uncertain, and `otherwise` says what it would then be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from graph.calls.beside import absence, contest, outstanding, overdue, search
+from graph.calls.clocks import Policy
+from graph.calls.facts import (
+    CallOutcome,
+    Carrier,
+    Clock,
+    Item,
+    Opinion,
+    StrandFacts,
+    StrandOutcome,
+    Why,
+)
+from graph.calls.words import ADVANCE, CallState, Form, Span, Standing, Verdict
+
+_Dated = TypeVar("_Dated", Item, Opinion, Item | Opinion)
+
+_NOTHING = (CallState.UNANSWERED, CallState.AWAITED)
+_RULES = {standing: f"standing-{standing.lower().replace('_', '-')}" for standing in Standing}
+
+
+def call_outcome(
+    strands: Sequence[StrandFacts], on: int, policy: Policy | None = None
+) -> CallOutcome | None:
+    """The status of a call from all of its strands; None before it was possibly made.
+
+    Args:
+        strands: at least one; all of one call, in the order in which they are to be shown.
+        on: the day.
+        policy: a review policy of the user, which sets a clock of its own.
+    """
+    if strands[0].made.first > on:
+        return None
+    outcomes = tuple(strand_outcome(strand, on, policy) for strand in strands)
+    live = [o for o in outcomes if o.standing is not Standing.WITHDRAWN] or list(outcomes)
+    state = min((o.state for o in live), key=ADVANCE.__getitem__)
+    return CallOutcome(
+        on,
+        state,
+        any(o.state is not state for o in live),
+        any(o.uncertain for o in live),
+        any(o.contested for o in live),
+        outcomes,
+    )
+
+
+def strand_outcome(strand: StrandFacts, on: int, policy: Policy | None = None) -> StrandOutcome:
+    """Standing and state of one strand on a day, with the reasons."""
+    facts, mirror = _source(strand, on)
+    standing, sure = _standing(facts, on)
+    first = _first_making(facts, on)
+    running = facts.clocks if standing is Standing.PUT else ()
+    certain = [i for i in facts.items if _counts(i, first, on)]
+    opinions = _in_force(facts.opinions, on)
+    states = _attainable(facts, certain, opinions, running, on)
+    state = min(states, key=ADVANCE.__getitem__)
+    others = set(states) - {state}
+    if facts.items or facts.opinions:
+        possible = [i for i in facts.items if _may_count(i, first, on)]
+        wider = _in_force(facts.opinions, on, possibly=True)
+        if len(possible) > len(certain) or wider != opinions:
+            others |= set(_attainable(facts, possible, wider, running, on)) - {state}
+    if any(i.ends is not None and i.ends.first < on <= i.ends.last for i in certain):
+        sure = sure and state is not CallState.UNDER_WAY
+    made = strand.made.last <= on
+    why = [Why(_RULES[standing], mirror), states[state]]
+    missing = None
+    if state in _NOTHING:
+        missing = absence(facts, opinions, on)
+        why += [one for one in (missing, search(facts, on)) if one is not None]
+        why += [
+            Why("narrower-absence-asserted", one)
+            for one in facts.absences
+            if not one.whole and one.first <= on <= one.last
+        ]
+    contested = contest(facts, opinions, certain, on)
+    if contested is not None:
+        why.append(contested)
+    why += [Why("words-of-the-accused", one) for one in facts.denials if one.span.last <= on]
+    closed = state is CallState.MET or standing is Standing.WITHDRAWN
+    late = None
+    if not closed and standing is Standing.PUT:
+        late = overdue(facts, state, first, on, policy)
+        if late is not None:
+            why.append(Why("overdue-by-policy" if late.clock.policy else "overdue", late.clock))
+    return StrandOutcome(
+        strand,
+        standing,
+        state,
+        bool(others) or not made or not sure,
+        max(others, key=ADVANCE.__getitem__) if others and made else None,
+        contested is not None,
+        missing is not None,
+        None if closed else outstanding(first, on),
+        late,
+        tuple(why),
+    )
+
+
+# -------------------------------------------------------------------------------- the standing
+
+
+def _source(strand: StrandFacts, on: int) -> tuple[StrandFacts, Carrier | None]:
+    """The strand whose facts decide: its own, or that of the call which delivered it."""
+    if not strand.carriers or (strand.withdrawn is not None and strand.withdrawn.last <= on):
+        return strand, None
+    made = [carrier for carrier in strand.carriers if carrier.made.last <= on]
+    if not made:
+        return strand, None
+    carrier = min(made, key=lambda one: (one.made, one.call))
+    if carrier.strand is None:
+        return replace(strand, delivered=True), carrier
+    return _source(carrier.strand, on)[0], carrier
+
+
+def _standing(strand: StrandFacts, on: int) -> tuple[Standing, bool]:
+    """The first standing that fits, and whether the dates make it sure."""
+    gone = strand.withdrawn
+    sure = True
+    if gone is not None and gone.first <= on:
+        if gone.last <= on:
+            return Standing.WITHDRAWN, True
+        sure = False
+    if strand.addressee is None or strand.indeterminate:
+        return Standing.NOT_ADDRESSED, sure
+    if not strand.delivered:
+        return Standing.NOT_PUT, sure and all(c.made.first > on for c in strand.carriers)
+    if strand.conditional:
+        met = strand.condition_met
+        if met is None or met.last > on:
+            return Standing.CONDITIONAL, sure and (met is None or met.first > on)
+    return Standing.PUT, sure
+
+
+def _first_making(strand: StrandFacts, on: int) -> Span:
+    """When the demand was first made, through the renewals made by then."""
+    first = strand.made
+    for earlier in strand.family:
+        if earlier.since.last <= on:
+            first = Span(min(first.first, earlier.made.first), min(first.last, earlier.made.last))
+    return first
+
+
+# ------------------------------------------------------------------------------------- the state
+
+
+def _counts(item: Item, made: Span, on: int) -> bool:
+    return (
+        item.span.last <= on
+        and (item.tied or made.last < item.span.first)
+        and (item.since is None or item.since.last <= on)
+    )
+
+
+def _may_count(item: Item, made: Span, on: int) -> bool:
+    return (
+        item.span.first <= on
+        and (item.tied or item.span.last >= made.first)
+        and (item.since is None or item.since.first <= on)
+    )
+
+
+def _attainable(
+    strand: StrandFacts,
+    items: Sequence[Item],
+    opinions: Sequence[Opinion],
+    clocks: Sequence[Clock],
+    on: int,
+) -> dict[CallState, Why]:
+    """The states that the strand may be in, each with the reason that puts it there.
+
+    More than one only where dates do not say which act or which words came last.
+    """
+    states: dict[CallState, Why] = {}
+    if items or opinions:
+        met = _met(strand, items, opinions)
+        if met is not None:
+            return {CallState.MET: met}
+        acts = [i for i in items if i.effect.form is Form.ACT]
+        refused, sure = _refused(items, acts, opinions)
+        if refused is not None:
+            states[CallState.REFUSED] = refused
+            if sure:
+                return states
+        partly = [o for o in opinions if o.verdict is Verdict.PARTLY]
+        if acts or partly:
+            return states | _acts(strand, acts, partly, on)
+        words = [i for i in items if i.effect.form is Form.WORDS and not _refuses(i)]
+        for item in _latest(words):
+            state, why = _words(item, opinions)
+            states.setdefault(state, why)
+        if states:
+            return states
+        receipts = [i for i in items if i.effect.form is Form.RECEIPT]
+        if receipts:
+            return {CallState.ACKNOWLEDGED: Why("receipt", _latest(receipts)[0])}
+    for clock in clocks:
+        if on <= clock.due.last:
+            return {CallState.AWAITED: Why("clock-running", clock)}
+    return {CallState.UNANSWERED: Why("nothing-recorded")}
+
+
+def _met(strand: StrandFacts, items: Iterable[Item], opinions: Iterable[Opinion]) -> Why | None:
+    for item in items:
+        effect = item.effect
+        if effect.meets and item.on >= strand.events and effect.meets & strand.demand_kinds:
+            return Why("met-by-act", item)
+    for opinion in opinions:
+        if opinion.partial_to or opinion.verdict not in (Verdict.MET, Verdict.SUFFICIENT):
+            continue
+        if opinion.verdict is Verdict.MET or opinion.asker or not strand.wants_answer:
+            return Why("met-by-verdict", opinion)
+    return None
+
+
+def _refuses(item: Item) -> bool:
+    return item.effect.leads_to is CallState.REFUSED
+
+
+def _refused(
+    items: Sequence[Item], acts: Sequence[Item], opinions: Sequence[Opinion]
+) -> tuple[Why | None, bool]:
+    """A refusal that is possibly later than every act and not taken back, and whether surely."""
+    refusals: list[Item | Opinion] = [i for i in items if _refuses(i)]
+    refusals += [o for o in opinions if o.verdict is Verdict.REJECTED]
+    if not refusals:
+        return None, False
+    after = [i.span for i in items if i.effect.leads_to is CallState.PLEDGED]
+    after += [i.span for i in acts]
+    after += [o.span for o in opinions if o.verdict is Verdict.PARTLY]
+    best: Why | None = None
+    for refusal in refusals:
+        if any(refusal.span.surely_before(span) for span in after):
+            continue
+        if all(span.surely_before(refusal.span) for span in after):
+            return Why("refused", refusal), True
+        best = best or Why("refused", refusal)
+    return best, False
+
+
+def _acts(
+    strand: StrandFacts, acts: Sequence[Item], partly: Sequence[Opinion], on: int
+) -> dict[CallState, Why]:
+    """Acts event by event, the latest of each.
+
+    Where each event named has an act of its own, the least advanced of these. Where not, acts
+    count at most as partial; of several events the one that is furthest shows.
+    """
+    named = strand.events
+    whole = bool(partly) or all(any(event in act.on for act in acts) for event in named)
+    if not named:
+        groups: list[list[Item | Opinion]] = [[*acts, *partly]]
+    else:
+        events = sorted(named if whole else {event for act in acts for event in act.on})
+        groups = [[*(act for act in acts if event in act.on), *partly] for event in events]
+    choices = []
+    for group in groups:
+        options: dict[CallState, Why] = {}
+        for act in _latest(group):
+            for state, why in _led_to(act, on):
+                if not whole and ADVANCE[state] > ADVANCE[CallState.PARTIAL]:
+                    state, why = CallState.PARTIAL, why._replace(rule="act-on-part")
+                options.setdefault(state, why)
+        choices.append(sorted(options.items(), key=lambda option: ADVANCE[option[0]]))
+    choose = min if whole else max
+    least = choose((c[0] for c in choices), key=lambda option: ADVANCE[option[0]])
+    most = choose((c[-1] for c in choices), key=lambda option: ADVANCE[option[0]])
+    return dict([most, least])
+
+
+def _led_to(act: Item | Opinion, on: int) -> list[tuple[CallState, Why]]:
+    """Where an act leads on a day: an inquiry falls back after its announced end."""
+    if isinstance(act, Opinion):
+        return [(CallState.PARTIAL, Why("partly", act))]
+    stands = (act.effect.leads_to, Why("act", act))
+    if not act.effect.inquiry or act.ends is None or act.ends.first >= on:
+        return [stands]
+    if act.result is not None and act.result.last <= on:
+        return [stands]
+    lapsed = (CallState.PARTIAL, Why("inquiry-past-its-announced-end", act))
+    return [lapsed] if act.ends.last < on else [lapsed, stands]
+
+
+def _words(item: Item, opinions: Iterable[Opinion]) -> tuple[CallState, Why]:
+    """Where words lead, and what somebody who is not on the speaker's side says of them."""
+    for opinion in opinions:
+        if opinion.verdict is not Verdict.NOT_SUBSTANTIVE or opinion.partial_to:
+            continue
+        on_these = opinion.of == item.response
+        on_latest = opinion.of is None and not opinion.span.surely_before(item.span)
+        if on_these or on_latest:
+            return CallState.NOT_SUBSTANTIVE, Why("not-substantive", opinion, (item,))
+    return item.effect.leads_to, Why("words", item)
+
+
+def _latest(things: Sequence[_Dated]) -> list[_Dated]:
+    """Those that no other certainly follows."""
+    if len(things) < 2:
+        return list(things)
+    newest = max(thing.span.first for thing in things)
+    return [thing for thing in things if thing.span.last >= newest]
+
+
+def _in_force(opinions: Sequence[Opinion], on: int, *, possibly: bool = False) -> list[Opinion]:
+    """The opinions that their speakers had voiced and not superseded by a later one."""
+    if not opinions:
+        return []
+    end = 0 if possibly else 1  # the first or the last day of a span
+    voiced = [o for o in opinions if o.span[end] <= on and (o.since is None or o.since[end] <= on)]
+    return [
+        o
+        for o in voiced
+        if not any(
+            later.by == o.by and later.of == o.of and o.span.surely_before(later.span)
+            for later in voiced
+        )
+    ]
