@@ -72,6 +72,15 @@ def test_by_id(book: Book) -> None:
         assert passing(book, Is(id_of(nobody))) == []
 
 
+@pytest.mark.parametrize("how", ["in", "contains", "starts"])
+def test_what_no_text_holds_matches_nothing(book: Book, how: str) -> None:
+    """NUL is in no text of a store; it may be in a question."""
+    named(book, "raid", "Raid")
+    assert passing(book, match(how, "\0")) == []
+    assert passing(book, match(how, "\0raid", "raid")) == ids("raid")
+    assert passing(book, Not(match(how, "raid\0"))) == ids("raid")
+
+
 def test_by_text(book: Book) -> None:
     """Folded on both sides; any of several names and any of several values suffices."""
     named(book, "raid", "Raid of  ÓSTREL", "Наліт")

@@ -104,7 +104,7 @@ class Filters:
         # SQLite's text functions stop at NUL, and no text of a store has one.
         values = ", ".join(self._bound(value) for value in where.values if "\0" not in value)
         if not values:
-            return "0"
+            return _NEVER
         tests = []
         for name in values.split(", "):
             if where.how == "contains":
@@ -259,6 +259,8 @@ class Filters:
             return set()
         c = self._alias()
         test = self._text(where, c)
+        if test == _NEVER:  # and no index of its claims could then be used
+            return set()
         if where.how == "starts":
             # The test itself cannot use the index; these bounds, which it implies, can.
             bounds = [
@@ -302,6 +304,10 @@ class Filters:
             bound["keys"] = apsw.carray(array("q", keys))
         found = {key for (key,) in rows(self._db, f"{sql} LIMIT {FEW + 1}", bound)}
         return found if len(found) <= FEW else None
+
+
+_NEVER = "0"
+"""A condition that nothing passes."""
 
 
 def _next(text: str) -> str | None:

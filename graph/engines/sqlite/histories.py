@@ -10,7 +10,7 @@ import apsw
 
 from graph.claim import Entity
 from graph.engines.sqlite.interned import REVIEWS, Markings
-from graph.engines.sqlite.keys import claim_keys, rows
+from graph.engines.sqlite.keys import batches, claim_keys, findable, rows
 from graph.engines.sqlite.reader import Reader, numbers
 from graph.marking import Clearance, Marking
 from graph.view import Change, ClaimHistory, EntityHistory
@@ -66,15 +66,17 @@ class Histories:
         """The entities and claims among these that are in the view."""
         reader = self._reader
         found: dict[str, EntityHistory | ClaimHistory] = {}
-        entities = list(
-            rows(
+        entities = [
+            row
+            for batch in batches(dict.fromkeys(findable(ids)))
+            for row in rows(
                 reader.db,
                 "SELECT e.key, e.id, e.class, e.marking, e.recorded FROM carray(?) w "
                 "CROSS JOIN entities e ON e.id = w.value "
                 f"WHERE {reader.sight.entity('e')}",
-                (apsw.carray(tuple(ids)),),
+                (apsw.carray(tuple(batch)),),
             )
-        )
+        ]
         changes = self._changes("entity", (row[0] for row in entities))
         for key, id, cls, marking, recorded in entities:
             entity = Entity(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeAlias, TypeVar, cast
@@ -28,10 +29,18 @@ def rows(db: apsw.Connection, sql: str, values: Any = ()) -> Iterator[Row]:
     return cast("Iterator[Row]", db.execute(sql, values))
 
 
+def findable(ids: Iterable[str]) -> Iterator[str]:
+    """Those of these ids that a store may hold; an array that SQLite reads takes no others."""
+    return (id for id in ids if _IN_NO_ID.search(id) is None)
+
+
+_IN_NO_ID = re.compile("[\0\ud800-\udfff]")
+
+
 def claim_keys(db: apsw.Connection, ids: Iterable[str]) -> dict[str, int]:
     """The keys of the claims among these that are there."""
     found: dict[str, int] = {}
-    for batch in batches(dict.fromkeys(ids)):
+    for batch in batches(dict.fromkeys(findable(ids))):
         found.update(
             rows(
                 db,

@@ -14,7 +14,7 @@ import orjson
 
 from graph.claim import from_content
 from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
-from graph.engines.sqlite.keys import Row, batches, rows
+from graph.engines.sqlite.keys import Row, batches, findable, rows
 from graph.engines.sqlite.ranking import Candidate, Published, in_order
 from graph.engines.sqlite.rows import unpacked
 from graph.engines.sqlite.sight import Sight
@@ -53,7 +53,7 @@ class Reader:
 
     def keys(self, ids: Iterable[str]) -> dict[str, int]:
         """The keys of those of these ids that are in the view, in the order given."""
-        wanted = list(dict.fromkeys(ids))
+        wanted = list(dict.fromkeys(findable(ids)))
         unknown = [id for id in wanted if id not in self._keys]
         for batch in batches(unknown):
             self._keys.update(dict.fromkeys(batch))
@@ -105,7 +105,7 @@ class Reader:
     def records(self, ids: Sequence[str]) -> dict[str, Record]:
         """Claims of the view by id, standing or not."""
         found: dict[str, Record] = {}
-        for batch in batches(dict.fromkeys(ids)):
+        for batch in batches(dict.fromkeys(findable(ids))):
             source = "carray(?) w CROSS JOIN claims c ON c.id = w.value"
             for record in self._records(source, apsw.carray(tuple(batch))).values():
                 found[record.claim.id] = record
