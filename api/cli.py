@@ -19,6 +19,7 @@ from api.commands.mint import mint
 from api.commands.query import query
 from api.commands.review import review
 from api.commands.schema import schema
+from api.commands.search import search
 from api.commands.serve import serve
 from api.commands.show import show
 from api.commands.stats import stats
@@ -58,7 +59,7 @@ def cli() -> None:
     """Who is said to have done what to whom, on whose word, and what came of it."""
 
 
-for command in (load, mint, review, query, show, stats, export, copy, serve, schema):
+for command in (load, mint, review, query, search, show, stats, export, copy, serve, schema):
     cli.add_command(command)
 
 

@@ -57,6 +57,7 @@ _JOINERS = "\u200c\u200d"
 _DROPPED = dict.fromkeys(map(ord, f"'’‘‛`´′ʹʼʻʽʾʿˈ\u0640\u00ad{_JOINERS}"))
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 _ARTICLE = re.compile(r"\Aال(?=..)")
+_ALIF = re.compile(r"\Aا")
 _DOUBLED = re.compile(r"(.)\1+")
 _ALIKE = (
     ("tsch", "s"), ("shch", "s"), ("sch", "s"), ("dzh", "s"), ("tch", "s"), ("kh", "h"),
@@ -207,7 +208,9 @@ def _is_mark(character: str) -> bool:
 def _latin(word: str) -> str:
     if word.isascii():
         return word
-    letters = (c for c in anyascii(_ARTICLE.sub("", word)).lower() if c.isalnum())
+    # At the beginning it carries a vowel, which may be written as a waw behind it: أو is o or u.
+    plain = _ALIF.sub("a", _ARTICLE.sub("", word))
+    letters = (c for c in anyascii(plain).lower() if c.isalnum())
     return "".join(letters)[:LONGEST_WORD] or word
 
 

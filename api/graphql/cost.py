@@ -144,10 +144,12 @@ class Meter:
             below = self._selection(node.selection_set, inside, nesting + 1)
         rows = below.rows
         if definition is not None and "first" in definition.args:
-            rows = min(self._first(node) * (1 + below.rows), _CEILING)
+            left_out = definition.args["first"].default_value
+            first = self._first(node, left_out if type(left_out) is int else DEFAULT_FIRST)
+            rows = min(first * (1 + below.rows), _CEILING)
         return Cost(below.depth + 1, below.fields + 1, rows)
 
-    def _first(self, node: FieldNode) -> int:
+    def _first(self, node: FieldNode, left_out: int) -> int:
         for argument in node.arguments or ():
             if argument.name.value != "first":
                 continue
@@ -158,7 +160,7 @@ class Meter:
                 given = self._variables.get(value.name.value)
                 if type(given) is int:
                     return min(max(given, 0), MOST_ROWS)
-        return DEFAULT_FIRST
+        return left_out
 
     def _type(self, name: str) -> GraphQLNamedType | None:
         return self._schema.type_map.get(name)

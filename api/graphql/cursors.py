@@ -22,11 +22,15 @@ from graph.view import Key
 _SUM, _PRINT = 4, 6
 _LONGEST = 4096
 
-Part = Literal["text", "number", "day", "id"]
-"""What one place of a key may hold: a text or a number or a day number or nothing; an id."""
+Part = Literal["text", "number", "day", "grade", "id"]
+"""What one place of a key may hold: a text or a number or a day number or nothing; a number of
+its own, always there; an id."""
 
 BY_ID: tuple[Part, ...] = ("id",)
 """The shape of the keys of every list that is ordered by id alone."""
+
+BY_RANK: tuple[Part, ...] = ("grade", "grade", "grade", "id")
+"""The shape of the keys of hits: the parts of `graph.search.Rank`, and the id."""
 
 
 def fingerprint(*of: Any) -> bytes:
@@ -85,7 +89,7 @@ def _fits(value: Any, part: Part) -> bool:
     if part == "id":
         return isinstance(value, str)
     if value is None:
-        return True
+        return part != "grade"
     if part == "text":
         return isinstance(value, str)
     # Beyond 64 bits engines differ in what they can compare with.

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
+from graph.finding import FIRST
+
 
 class Direction(Enum):
     """Which end of an order comes first. What has no value comes last either way."""
@@ -39,6 +41,14 @@ ARGUMENTS: Mapping[str, tuple[str, str]] = {
     # name (an exclamation mark tells one of two apart) → type as SDL writes it, what it is
     "id": ("ID!", "An id, as a reply gave it."),
     "first": ("Int", "The most rows to give: 50 where left out, at most 1000."),
+    "first!": (
+        "Int",
+        f"The most hits to give: {FIRST} where left out, at most 1000.",
+    ),
+    "text": (
+        "String!",
+        "A name or part of one, in any script; a letter may be wrong.",
+    ),
     "after": ("String", "A cursor of this list: give the rows behind it."),
     "validOn": (
         "Date",
@@ -54,6 +64,9 @@ ARGUMENTS: Mapping[str, tuple[str, str]] = {
     ),
     "predicate!": ("String!", "A field or a property of this thing: when, kinds, size."),
 }
+
+DEFAULTS: Mapping[str, object] = {"first!": FIRST}
+"""Keys of `ARGUMENTS` → what holds where the argument is left out, if the schema says so."""
 
 _PAGE = ("first", "after")
 _ENTITY = "Anything with an identity: an actor, an event, a place, a call, a source."
@@ -189,6 +202,13 @@ TYPES: Mapping[str, TypeText] = {
         {
             "rule": FieldText("String!", "The rule's name."),
             "claim": FieldText("Claim!", "The claim that it put first."),
+        },
+    ),
+    "SearchHit": TypeText(
+        "Something that was found by one of its names.",
+        {
+            "entity": FieldText("Entity!", "What was found."),
+            "matched": FieldText("String!", "The name of it that fits best, whichever is shown."),
         },
     ),
     "PageInfo": TypeText(

@@ -10,8 +10,8 @@ from api.graphql.cursors import encode
 from api.graphql.run import ClaimPlan, EntityPlan, Run, table
 from graph.view import Page, Related
 
-Rows: TypeAlias = Literal["entities", "relations", "claims", "claim ids"]
-"""What the rows are: `Ref`, `Related`, `Record`, or ids of claims."""
+Rows: TypeAlias = Literal["entities", "relations", "claims", "claim ids", "hits"]
+"""What the rows are: `Ref`, `Related`, `Record`, ids of claims, or `Hit`."""
 
 Part: TypeAlias = Callable[[Page[Any], Run], Any]
 """From a page to one of the fields of a connection, or to a column of its edges."""
@@ -47,6 +47,11 @@ class ListPlan:
             for place in self._entities:
                 run.need_entities(place, refs)
             return
+        if self._rows == "hits":
+            found = [hit.ref for hit in rows]
+            for place in self._entities:
+                run.need_entities(place, found)
+            return
         related: list[Related] = list(rows)
         for place in self._entities:
             run.need_entities(place, [row.to for row in related])
@@ -66,6 +71,8 @@ def ids(rows: Rows, page: Page[Any]) -> list[str]:
         return [row.id for row in page.rows]
     if rows == "claims":
         return [row.claim.id for row in page.rows]
+    if rows == "hits":
+        return [row.ref.id for row in page.rows]
     return list(page.rows)
 
 
@@ -80,7 +87,8 @@ def nodes(rows: Rows, plan: EntityPlan | ClaimPlan) -> Part:
 
 
 def edges(columns: Mapping[str, Part]) -> Part:
-    """The rows with what is said of them as rows; each column gives one value a row."""
+    """The rows with what is said of them as rows, or what rows consist of; each column gives one
+    value a row."""
     keys, parts = tuple(columns), tuple(columns.values())
 
     def part(page: Page[Any], run: Run) -> list[dict[str, Any]]:

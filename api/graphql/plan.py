@@ -12,15 +12,16 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 
 from api.graphql import lists
-from api.graphql.cursors import BY_ID, fingerprint
+from api.graphql.cursors import BY_ID, BY_RANK, fingerprint
 from api.graphql.filters import Filters
-from api.graphql.planner import Planner, Scope
+from api.graphql.planner import HIT, Planner, Scope
 from api.graphql.run import ClaimPlan, EntityPlan
 from api.graphql.schema import Api
-from api.graphql.selection import Chosen, Selection
+from api.graphql.selection import Chosen, Selection, blaming
 from api.graphql.values import microseconds
 from graph.errors import QueryError
-from graph.view import ClaimQuery, EntityQuery
+from graph.finding import FIRST, name_query
+from graph.view import ClaimQuery, EntityQuery, SearchQuery
 
 
 class EntitiesField(NamedTuple):
@@ -35,6 +36,15 @@ class ClaimsField(NamedTuple):
 
     query: ClaimQuery
     plan: lists.ListPlan
+
+
+class SearchField(NamedTuple):
+    """What a text finds."""
+
+    query: SearchQuery
+    plan: lists.ListPlan
+    chosen: Chosen
+    """Where to say so if a store has too much that it could mean."""
 
 
 class NodeField(NamedTuple):
@@ -52,7 +62,7 @@ class ClaimField(NamedTuple):
     claim: ClaimPlan
 
 
-Reading: TypeAlias = EntitiesField | ClaimsField | NodeField | ClaimField
+Reading: TypeAlias = EntitiesField | ClaimsField | SearchField | NodeField | ClaimField
 
 
 class RootField(NamedTuple):
@@ -102,7 +112,7 @@ class _Root:
         if chosen.name.startswith("__"):
             return Introspection()
         given = self._selection.arguments("Query", chosen)
-        with self._selection.blaming(chosen):
+        with blaming(chosen):
             scope = Scope(_known_at(given.get("knownAt")), given.get("validOn"))
             return RootField(self._reading(chosen, given, scope), scope.known_at)
 
@@ -123,6 +133,15 @@ class _Root:
             return ClaimsField(
                 query,
                 self._below.list_of("ClaimConnection", "claims", chosen, scope, window, print_),
+            )
+        if chosen.name == "search":
+            print_ = fingerprint("search", what)
+            given = {**given, "first": FIRST if given.get("first") is None else given["first"]}
+            window = self._below.window(f"{HIT}Connection", chosen, given, print_, BY_RANK)
+            return SearchField(
+                name_query(self._vocabulary, given["text"], window),
+                self._below.list_of(f"{HIT}Connection", "hits", chosen, scope, window, print_),
+                chosen,
             )
         cls = self._lists[chosen.name]
         where = self._filters.where(cls, given.get("where"))

@@ -12,10 +12,12 @@ from api.graphql.claim_planner import ClaimPlanner
 from api.graphql.cursors import BY_ID, Part, decode, fingerprint
 from api.graphql.filters import Filters
 from api.graphql.run import ClaimPlan, Column, EntityPlan, Getter, Run, Shape
-from api.graphql.selection import Chosen, Selection, names
+from api.graphql.selection import Chosen, Selection, blaming, names
 from api.graphql.values import concept, scalar, simple
 from graph.errors import QueryError, shown
 from graph.view import MOST_ROWS, Claims, Relations, Shown, Window
+
+HIT = "SearchHit"
 
 
 class Scope(NamedTuple):
@@ -72,11 +74,11 @@ class Planner:
         if chosen.name == "shown":
             return self._shown(cls, chosen, scope)
         given = self._selection.arguments(cls, chosen)
-        with self._selection.blaming(chosen):
+        with blaming(chosen):
             pairs = self._filters.predicates(given.get("predicate"))
         deny = chosen.name == "denials"
         print_ = fingerprint("of", pairs, deny, scope.known_at)
-        with self._selection.blaming(chosen):
+        with blaming(chosen):
             window = self.window("ClaimConnection", chosen, given, print_, BY_ID)
         return columns.List(
             Claims(predicates=pairs, deny=deny, window=window),
@@ -105,7 +107,7 @@ class Planner:
         scope = scope._replace(valid_on=given.get("validOn", scope.valid_on))
         type_ = f"{field.of}Relations"
         print_ = fingerprint("along", field.property, field.inverse, day, scope.known_at)
-        with self._selection.blaming(chosen):
+        with blaming(chosen):
             window = self.window(type_, chosen, given, print_, BY_ID)
         said = {
             column.name
@@ -126,7 +128,7 @@ class Planner:
 
     def _shown(self, cls: str, chosen: Chosen, scope: Scope) -> Column:
         name = self._selection.arguments(cls, chosen)["predicate"]
-        with self._selection.blaming(chosen):
+        with blaming(chosen):
             pairs = self._filters.predicates([name]) or ()
             # A name that several properties share means the one that this class has.
             own = {prop.name for prop in self._vocabulary.properties_of(cls)}
@@ -187,11 +189,23 @@ class Planner:
         edge_claims: list[tuple[ClaimPlan, int]] = []
 
         def nodes(field: Chosen) -> lists.Part:
+            if node == HIT:
+                return lists.edges(
+                    {one.key: of_hit(one) for one in self._selection.below(HIT, field)}
+                )
             if node == "Claim":
                 claim_plans.append(self.claim(field, scope))
                 return lists.nodes(rows, claim_plans[-1])
             entities.append(self.entity(node, field, scope))
             return lists.nodes(rows, entities[-1])
+
+        def of_hit(field: Chosen) -> lists.Part:
+            if field.name == "entity":
+                entities.append(self.entity("Entity", field, scope))
+                return lists.nodes(rows, entities[-1])
+            if field.name == "matched":
+                return lambda page, run: [hit.matched for hit in page.rows]
+            return lambda page, run: [HIT] * len(page.rows)
 
         def edge_column(field: Chosen) -> lists.Part:
             if field.name == "node":
@@ -230,7 +244,7 @@ class Planner:
         plans: list[tuple[ClaimPlan, int]],
     ) -> lists.Part:
         given = self._selection.arguments(edge, chosen)
-        with self._selection.blaming(chosen):
+        with blaming(chosen):
             window = Window(first=_first(given.get("first")))
         made = self.list_of("ClaimConnection", "claim ids", chosen, scope, window, print_)
         plans.extend((plan, window.first) for plan in made.claims)

@@ -14,8 +14,10 @@ from api.graphql.plan import (
     Plan,
     Reading,
     RootField,
+    SearchField,
 )
 from api.graphql.run import Budget, Run
+from api.graphql.selection import blaming
 from graph.engines.engine import Engine
 from graph.marking import Clearance
 from graph.view import Page
@@ -31,6 +33,7 @@ def read_plan(
 
     Raises:
         QueryError: the plan reads more than a request may.
+        GraphQLError: a text could mean too many names; with the path of its field.
     """
     readings = {key: field for key, field in plan.items() if isinstance(field, RootField)}
     laid: dict[str, Any] = {}
@@ -65,6 +68,10 @@ def _laid_out(readings: Mapping[str, Reading], run: Run) -> dict[str, Any]:
         elif isinstance(reading, ClaimsField):
             pages[key] = run.view.claims(reading.query)
             reading.plan.follow([pages[key]], run)
+        elif isinstance(reading, SearchField):
+            with blaming(reading.chosen):
+                pages[key] = run.view.search(reading.query)
+            reading.plan.follow([pages[key]], run)
         elif isinstance(reading, NodeField) and reading.id in classes:
             run.need_entities(reading.entity, [(reading.id, classes[reading.id])])
         elif reading.id in known:
@@ -74,7 +81,7 @@ def _laid_out(readings: Mapping[str, Reading], run: Run) -> dict[str, Any]:
 
 
 def _value(reading: Reading, page: Page[Any] | None, run: Run) -> Any:
-    if isinstance(reading, (EntitiesField, ClaimsField)):
+    if isinstance(reading, (EntitiesField, ClaimsField, SearchField)):
         assert page is not None
         return reading.plan.lay_out(page, run)
     if isinstance(reading, NodeField):

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, Optional
 
 import strawberry
 from graphql import GraphQLSchema
+from strawberry import UNSET
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
@@ -22,6 +23,7 @@ from strawberry.types.field import StrawberryField
 from api.graphql.catalogue import DENIED, Catalogue, Field, Filter
 from api.graphql.fixed import (
     ARGUMENTS,
+    DEFAULTS,
     ENTITY_FIELDS,
     INPUTS,
     NODE,
@@ -80,6 +82,8 @@ def build(vocabulary: Vocabulary) -> Api:
         _add_class(maker, catalogue, cls)
     maker.add("ClaimEdge", edge("Claim"))
     maker.add("ClaimConnection", connection("Claim", "ClaimEdge"))
+    maker.add("SearchHitEdge", edge("SearchHit"))
+    maker.add("SearchHitConnection", connection("SearchHit", "SearchHitEdge"))
     maker.add("Query", _query(catalogue))
     concrete = [maker.types[c.name] for c in vocabulary.classes.values() if not c.abstract]
     built = strawberry.Schema(query=maker.types["Query"], types=concrete)
@@ -173,6 +177,12 @@ def _query(catalogue: Catalogue) -> TypeText:
         "claims": FieldText(
             "ClaimConnection!", "Claims, by their ids.", ("where:Claim", *_PAGE, "knownAt")
         ),
+        "search": FieldText(
+            "SearchHitConnection!",
+            "Whatever has a name like this, in any script: the same word first, then beginnings, "
+            "other spellings, slips. Not for children.",
+            ("text", "first!", "after", "knownAt"),
+        ),
     }
     for cls in catalogue.vocabulary.classes.values():
         dated = ("validOn",) if catalogue.has_dated(cls.name) else ()
@@ -241,6 +251,7 @@ class _Maker:
         return StrawberryArgument(
             python_name=f"{name}_",
             graphql_name=name,
+            default=DEFAULTS.get(key, UNSET),
             type_annotation=self._annotation(type_),
             description=comment,
         )

@@ -74,22 +74,8 @@ class Selection:
     def arguments(self, type_: str, chosen: Chosen) -> dict[str, Any]:
         """A field's arguments, coerced; absent where left out."""
         definition = self._object(type_).fields[chosen.name]
-        with self.blaming(chosen):
+        with blaming(chosen):
             return get_argument_values(definition, chosen.nodes[0], self.variables)
-
-    @contextmanager
-    def blaming(self, chosen: Chosen) -> Iterator[None]:
-        """Tell an error where in the document it arose."""
-        try:
-            yield
-        except QueryError as error:
-            raise GraphQLError(str(error), list(chosen.nodes), path=list(chosen.path)) from error
-        except GraphQLError as error:
-            if error.path is None:
-                error = GraphQLError(
-                    error.message, error.nodes or list(chosen.nodes), path=list(chosen.path)
-                )
-            raise error from None
 
     def possible(self, type_: str) -> Iterable[str]:
         """The concrete types that a field of this type may give."""
@@ -144,6 +130,21 @@ class Selection:
             return False
         include = get_directive_values(GraphQLIncludeDirective, node, self.variables)
         return include is None or bool(include["if"])
+
+
+@contextmanager
+def blaming(chosen: Chosen) -> Iterator[None]:
+    """Tell an error where in the document it arose."""
+    try:
+        yield
+    except QueryError as error:
+        raise GraphQLError(str(error), list(chosen.nodes), path=list(chosen.path)) from error
+    except GraphQLError as error:
+        if error.path is None:
+            error = GraphQLError(
+                error.message, error.nodes or list(chosen.nodes), path=list(chosen.path)
+            )
+        raise error from None
 
 
 def names(chosen: Iterable[Chosen]) -> Mapping[str, str]:

@@ -31,6 +31,15 @@ ONTOLOGY = HERE.parent.parent / "ontology"
 
 READERS = ("public", "restricted")
 
+SEARCHED = {
+    "argun-in-cyrillic": "Аргун",
+    "chechnya-in-arabic": "الشيشان",
+    "half-typed": "amne",
+    "mistyped": "marie struhters",
+    "two-names": "authorities chechnya",
+}
+"""What question 14 is asked with, by what to call it."""
+
 
 class Asked(NamedTuple):
     """A question with its variables, and what to call its answer."""
@@ -48,6 +57,8 @@ def asked(reading: Reading) -> Iterator[Asked]:
     ids = {name: id for id, name in reading.names.items()}
     for event in ("deaths", "detention", "held", "protest-in-2017"):
         yield Asked(f"11-contradictions.{event}", "11-contradictions", {"event": ids[event]})
+    for name, text in SEARCHED.items():
+        yield Asked(f"14-search.{name}", "14-search", {"text": text})
     claims = {key: id for id, key in reading.keys.items()}
     for key in ("S4a-size", "S4a-size-verified", "S8a-event"):
         yield Asked(f"16-provenance.{key}", "16-provenance", {"claim": claims[key]})

@@ -140,7 +140,7 @@ def ask(service: Service) -> Ask:
     return ask
 
 
-READERS = ("classes", "records", "read", "entities", "claims")
+READERS = ("classes", "records", "read", "entities", "claims", "search")
 
 
 class Counting:
