@@ -190,22 +190,15 @@ def content(claim: Claim) -> list[Any]:
     ]
 
 
+VALUE = 5
+"""Where in its `content` a claim's value stands."""
+
+
 def from_content(array: list[Any], *, marking: Marking, id: str | None = None) -> Claim:
     """The claim whose `content` is `array`; its id is computed unless it is given."""
     origin, subject, predicate, object_, concept, value, negated, chain, stance, valid, ref, cit = (
         array
     )
-    literal = None
-    if value is not None:
-        datatype, text, original, language, quantity, period = value
-        literal = Literal(
-            datatype=datatype,
-            text=text,
-            original=original,
-            language=language,
-            quantity=None if quantity is None else Quantity.from_json(quantity),
-            period=None if period is None else _period(tuple(period)),
-        )
     return Claim(
         id=id if id is not None else hashed(array),
         origin=origin,
@@ -213,7 +206,7 @@ def from_content(array: list[Any], *, marking: Marking, id: str | None = None) -
         predicate=predicate,
         object=object_,
         concept=concept,
-        value=literal,
+        value=None if value is None else literal_of(value),
         negated=negated,
         attribution=tuple(
             _attribution(actor, act, None if on is None else tuple(on)) for actor, act, on in chain
@@ -223,6 +216,19 @@ def from_content(array: list[Any], *, marking: Marking, id: str | None = None) -
         refines=ref,
         citation=Citation(source=cit[0], locator=cit[1], quote=cit[2]),
         marking=marking,
+    )
+
+
+def literal_of(array: list[Any]) -> Literal:
+    """The value that stands as `array` in the `content` of a claim."""
+    datatype, text, original, language, quantity, period = array
+    return Literal(
+        datatype=datatype,
+        text=text,
+        original=original,
+        language=language,
+        quantity=None if quantity is None else Quantity.from_json(quantity),
+        period=None if period is None else _period(tuple(period)),
     )
 
 

@@ -30,7 +30,7 @@ from datetime import date
 from typing import Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 from typing import Literal as OneOf
 
-from graph.claim import Claim, Entity, Review, Stance
+from graph.claim import Claim, Entity, Literal, Review, Stance
 from graph.marking import Clearance, Marking
 from graph.vocabulary import Vocabulary
 
@@ -71,6 +71,14 @@ class Shown(NamedTuple):
     record: Record
     rule: str
     """The name of the display rule that chose it."""
+
+
+class Said(NamedTuple):
+    """What a claim says of its subject: exactly one of the three."""
+
+    to: Ref | None
+    concept: str | None
+    value: Literal | None
 
 
 class Related(NamedTuple):
@@ -173,6 +181,16 @@ class Values:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlainValues:
+    """What the claims say that `Values` shows, without the claims, which is many times cheaper.
+
+    Reply: id → Said, absent where nothing is claimed.
+    """
+
+    property: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Relations:
     """The relations of each id along `property`. Reply: id → Page[Related].
 
@@ -205,7 +223,7 @@ class Claims:
     window: Window = field(default_factory=Window)
 
 
-Want: TypeAlias = Labels | Names | Concepts | Values | Relations | Claims
+Want: TypeAlias = Labels | Names | Concepts | Values | PlainValues | Relations | Claims
 
 
 # ------------------------------------------------------------------------------------- filters

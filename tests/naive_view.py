@@ -102,11 +102,21 @@ class NaiveView:
                 found = {id: self._concepts(id, property) for id in ids}
             case asked.Values(property=property):
                 found = {id: self._shown(id, property) for id in ids}
+            case asked.PlainValues(property=property):
+                found = {id: self._said(id, property) for id in ids}
             case asked.Relations():
                 return {id: self._relations(id, want) for id in ids}
             case asked.Claims():
                 return {id: self._claims(id, want) for id in ids}
         return {id: answer for id, answer in found.items() if answer}
+
+    def _said(self, id: str, property: str) -> asked.Said | None:
+        shown = self._shown(id, property)
+        if shown is None:
+            return None
+        record, claim = shown.record, shown.record.claim
+        to = None if claim.object is None else Ref(claim.object, record.classes[claim.object])
+        return asked.Said(to, claim.concept, claim.value)
 
     def _for(self, id: str, property: str) -> list[Record]:
         """The standing claims that an entity has some value of a property."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import apsw
+import orjson
 
-from graph.claim import Review
+from graph.claim import VALUE, Review, literal_of
 from graph.display import DISPLAY_RULE
 from graph.engines.sqlite.claim_lists import claims_of, list_claims
 from graph.engines.sqlite.entity_lists import list_entities
@@ -30,9 +31,11 @@ from graph.view import (
     Labels,
     Names,
     Page,
+    PlainValues,
     Record,
     Ref,
     Relations,
+    Said,
     SearchQuery,
     Shown,
     Values,
@@ -99,6 +102,8 @@ class SqliteView:
                 found = self._concepts(keys.values(), property)
             case Values(property=property):
                 found = self._values(list(keys.values()), property)
+            case PlainValues(property=property):
+                found = self._plain_values(list(keys.values()), property)
         return {id: reply for id, key in keys.items() if (reply := found.get(key))}
 
     def _concepts(self, keys: Iterable[int], property: str) -> dict[int, tuple[str, ...]]:
@@ -119,6 +124,28 @@ class SqliteView:
         shown = self._reader.shown(keys, predicate, "c.key")
         records = self._reader.records_by_key(claim for (claim,) in shown.values())
         return {key: Shown(records[claim], DISPLAY_RULE) for key, (claim,) in shown.items()}
+
+    def _plain_values(self, keys: Sequence[int], property: str) -> dict[int, Said]:
+        reader = self._reader
+        predicate = reader.terms.properties[property]
+        match reader.vocabulary.properties[property].type:
+            case "relation":
+                ends = {
+                    key: end for key, (end,) in reader.shown(keys, predicate, "c.object").items()
+                }
+                refs = reader.refs(ends.values())
+                return {key: Said(refs[end], None, None) for key, end in ends.items()}
+            case "concept":
+                concepts = reader.shown(keys, predicate, "c.concept")
+                names = reader.terms.names
+                return {key: Said(None, names[code], None) for key, (code,) in concepts.items()}
+            case "value":
+                body = "(SELECT b.body FROM bodies b WHERE b.key = c.key)"
+                bodies = reader.shown(keys, predicate, body)
+                return {
+                    key: Said(None, None, literal_of(orjson.loads(body)[VALUE]))
+                    for key, (body,) in bodies.items()
+                }
 
     def entities(self, query: EntityQuery) -> Page[Ref]:
         return list_entities(self._reader, query)
