@@ -13,10 +13,15 @@ from collections.abc import Sequence
 import click
 
 from api.commands.copy import copy
+from api.commands.draft import draft
+from api.commands.erase import erase, erasures
 from api.commands.export import export
+from api.commands.history import history
 from api.commands.load import load
 from api.commands.mint import mint
 from api.commands.query import query
+from api.commands.remark import remark
+from api.commands.retract import retract
 from api.commands.review import review
 from api.commands.schema import schema
 from api.commands.search import search
@@ -59,7 +64,10 @@ def cli() -> None:
     """Who is said to have done what to whom, on whose word, and what came of it."""
 
 
-for command in (load, mint, review, query, search, show, stats, export, copy, serve, schema):
+for command in (
+    *(load, mint, draft, review, remark, retract, erase, erasures, history),
+    *(query, search, show, stats, export, copy, serve, schema),
+):
     cli.add_command(command)
 
 

@@ -295,6 +295,14 @@ class NaiveWriter:
                 return frozenset(found)
             found |= more
 
+    def live(self, ids: Iterable[str]) -> frozenset[str]:
+        found = {id: self.state.claims[id].changes for id in ids if id in self.state.claims}
+        return frozenset(
+            id
+            for id, changes in found.items()
+            if not is_retracted(changes) and current_review(changes) is not Review.REJECTED
+        )
+
     def handled(self, ids: Iterable[str]) -> Mapping[str, Handled]:
         found = {}
         for id in ids:

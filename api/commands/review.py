@@ -1,72 +1,41 @@
-"""``answerable review``: the draft of a decision about every claim of a sheet."""
+"""``answerable review``: what a person decides about claims in the store."""
 
 from __future__ import annotations
 
-import os.path
-from datetime import UTC, datetime
-from pathlib import Path
+from contextlib import closing
 
 import click
 
-from api.commands.options import with_settings
-from api.settings import Settings, trial_engine
+from api.commands.deciding import tell, with_order
+from api.settings import Settings, open_engine
 from graph.claim import Review
-from graph.ingest.reviews import draft_decisions
-from graph.loading import load as load_files
-from graph.minting import new_id
+from graph.reviewing import Order, decide
+
+DECISIONS = [review.value for review in Review]
 
 
 @click.command()
-@click.argument("sheet", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--by", required=True, metavar="ID", help="The opaque id of the person who decides.")
-@click.option("--why", required=True, metavar="TEXT", help="The reason for the decision.")
+@click.option("--decision", type=click.Choice(DECISIONS), required=True)
 @click.option(
-    "--decision",
-    type=click.Choice([review.value for review in Review]),
-    default=Review.ACCEPTED.value,
-    show_default=True,
+    "--if",
+    "standing",
+    type=click.Choice(DECISIONS),
+    help="Refuse unless every claim still stands so: somebody may have decided meanwhile.",
 )
-@click.option(
-    "--on", type=click.DateTime(["%Y-%m-%d"]), help="The day of the decision. Default: today."
-)
-@click.option(
-    "--into",
-    metavar="FILE",
-    default="reviews.yaml",
-    show_default=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="The review file that the draft is for: paths in it start there. It is not written.",
-)
-@with_settings
+@with_order
 def review(
-    settings: Settings,
-    sheet: Path,
-    by: str,
-    why: str,
-    decision: str,
-    on: datetime | None,
-    into: Path,
-) -> int:
-    """Draft a decision about the claims of SHEET, one a line with what it says, to standard output.
+    settings: Settings, ids: list[str], order: Order, decision: str, standing: str | None
+) -> None:
+    """Accept claims, reject them, mark a conflict, or take a decision back (proposed).
 
-    Read it, take out what was not decided, and keep the rest in a review file.
+    IDs are those of claims; - reads them from standard input. All are decided or none.
     """
-    with trial_engine(settings) as engine:
-        report = load_files([sheet], engine, dry_run=True)
-    for error in report.errors:
-        click.echo(f"error: {error}", err=True)
-    unit = next((f.unit for f in report.files if f.unit and f.record == str(sheet)), None)
-    if report.errors or unit is None:
-        return 1
-    draft = draft_decisions(
-        sheet=os.path.relpath(sheet, into.parent),
-        claims=unit.claims.values(),
-        names=unit.names,
-        decision=Review(decision),
-        by=by,
-        on=(on or datetime.fromtimestamp(settings.clock() / 1_000_000, UTC)).date(),
-        why=why,
-        reviews=None if into.exists() and into.stat().st_size else new_id(),
-    )
-    click.echo(draft, nl=False)
-    return 0
+    with closing(open_engine(settings)) as engine:
+        outcome = decide(
+            engine,
+            ids,
+            Review(decision),
+            order,
+            standing=None if standing is None else Review(standing),
+        )
+    tell(outcome, settings, order)

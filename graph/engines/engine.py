@@ -209,6 +209,9 @@ class Writer(Protocol):
     def refining(self, ids: Iterable[str]) -> frozenset[str]:
         """The ids of all claims that refine one of these, directly or through others."""
 
+    def live(self, ids: Iterable[str]) -> frozenset[str]:
+        """The claims among these that are neither rejected nor retracted."""
+
     def handled(self, ids: Iterable[str]) -> Mapping[str, Handled]:
         """Claims and entities whose last re-marking a person decided."""
 

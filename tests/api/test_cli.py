@@ -97,11 +97,11 @@ def test_mint_fills_what_is_missing(shell: Shell) -> None:
     assert Path(path).read_text() == text
 
 
-def test_review_drafts_what_a_person_keeps(affair: Shell) -> None:
+def test_draft_writes_what_a_person_keeps(affair: Shell) -> None:
     """A draft put into a review file loads, and the claims are then accepted."""
     reviews = affair.folder / "reviews.yaml"
     draft = affair(
-        *("review", str(affair.folder / "sheet.yaml"), "--by", "dddddddddddddddddddddddddd"),
+        *("draft", str(affair.folder / "sheet.yaml"), "--by", "dddddddddddddddddddddddddd"),
         *("--why", "read against the text", "--on", "2026-01-02", "--into", str(reviews)),
     )
     assert draft.code == 0
@@ -286,6 +286,18 @@ def test_no_store_is_an_error(shell: Shell, command: str, monkeypatch: pytest.Mo
     assert not shell.store.exists()
 
 
+def test_an_empty_file_is_no_store_yet(affair: Shell) -> None:
+    """Reading leaves it empty; loading makes a store of it."""
+    empty = affair.folder / "empty.db"
+    empty.touch()
+    done = affair("stats", "--store", str(empty))
+    assert (done.code, done.out) == (1, "")
+    assert "there is no store at" in done.err
+    assert empty.stat().st_size == 0
+    assert affair("load", "--store", str(empty), str(affair.folder)).code == 0
+    assert affair("stats", "--store", str(empty)).code == 0
+
+
 def test_another_file_is_no_store(shell: Shell) -> None:
     """A file that is something else is refused by name and left alone."""
     shell.store.write_text("my notes")
@@ -307,7 +319,7 @@ def test_another_file_is_no_store(shell: Shell) -> None:
         ("query", "not-there.graphql"),
         ("load",),
         ("frobnicate",),
-        ("review", "sheet.yaml"),
+        ("draft", "sheet.yaml"),
     ],
     ids=" ".join,
 )

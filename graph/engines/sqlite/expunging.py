@@ -136,6 +136,6 @@ def scrub(db: apsw.Connection, path: str) -> None:
         db.execute("INSERT OR REPLACE INTO settings VALUES (?, 1)", (DIRTY,))
         raise StoreBusy(
             f"{path}: what was erased is gone from every answer, but its bytes are still in "
-            f"{path}-wal, because somebody reads an old state; run “answerable erase --finish” "
+            f"{path}-wal, because somebody reads an old state; run “answerable erasures --finish” "
             "when that is done"
         )

@@ -1,0 +1,125 @@
+"""An accusation never travels without its denial, and unnamed sources are never shared.
+
+A *denial* of an accusation is a negated claim of the same: that somebody is said not to have done
+it; or a response of the kind `denial` about the event. Whoever may read the accusation has to be
+able to read it, unless a finer denial stands beside a coarser one that can be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from graph.claim import Claim
+from graph.engines.engine import Writer
+from graph.errors import InputError
+from graph.marking import Marking
+
+ACCUSATION = "allegedPerpetrator"
+ABOUT = "responseAbout"
+DENIAL = "denial"
+UNNAMED = "unnamed-source"
+
+
+class Held(NamedTuple):
+    """A denial that readers of its accusation may not read."""
+
+    denial: Claim
+    accusation: Claim
+    of_denial: Marking
+    of_accusation: Marking
+
+
+def found_held_back(ids: Iterable[str], writer: Writer) -> dict[tuple[str, str], Held]:
+    """The denials held back from readers of their accusations, around some entities.
+
+    By the ids of denial and accusation. Retracted and rejected claims do not count.
+    """
+    claims = {claim.id: claim for claim in writer.naming(ids)}
+    events = {c.subject for c in claims.values() if c.predicate == ACCUSATION}
+    events |= {c.object for c in claims.values() if c.predicate == ABOUT and c.object}
+    claims |= {claim.id: claim for claim in writer.naming(events)}
+    live = writer.live(claims)
+    responses = {c.subject for c in claims.values() if c.predicate == ABOUT}
+    found = held_back(
+        [claim for id, claim in claims.items() if id in live],
+        writer.effective(live),
+        writer.kinds(responses),
+    )
+    return {(held.denial.id, held.accusation.id): held for held in found}
+
+
+def refusal(held: Held, record: str) -> InputError:
+    """What to tell of a denial held back."""
+    return InputError(
+        f"is {held.of_denial}, and the accusation that it denies is {held.of_accusation} "
+        f"(claim {held.accusation.id})",
+        mend="an accusation never travels without its denial: mark both alike, or say in the "
+        "sheet why not, with withheld: on the denial",
+        record=record,
+        field=held.denial.predicate,
+    )
+
+
+def held_back(
+    claims: Iterable[Claim],
+    effective: Mapping[str, Marking],
+    kinds: Mapping[str, Mapping[str, Marking]],
+) -> Iterator[Held]:
+    """Each denial among some claims that stands under a stricter marking than its accusation.
+
+    Args:
+        effective: what binds each claim; one that is absent does not count.
+        kinds: of the responses.
+    """
+    known = {claim.id: claim for claim in claims if claim.id in effective}
+    accusations: dict[str, list[Claim]] = {}
+    for claim in known.values():
+        if claim.predicate == ACCUSATION and not claim.negated:
+            accusations.setdefault(claim.subject, []).append(claim)
+    for denial in known.values():
+        for accusation in _denied(denial, accusations, kinds):
+            mine, theirs = effective[denial.id], effective[accusation.id]
+            if mine.join(theirs) != theirs and not _told_coarsely(denial, known, effective, theirs):
+                yield Held(denial, accusation, mine, theirs)
+                break
+
+
+def _denied(
+    claim: Claim,
+    accusations: Mapping[str, Sequence[Claim]],
+    kinds: Mapping[str, Mapping[str, Marking]],
+) -> list[Claim]:
+    """The accusations that a claim denies."""
+    if claim.predicate == ACCUSATION and claim.negated:
+        return [a for a in accusations.get(claim.subject, ()) if a.object == claim.object]
+    if claim.predicate == ABOUT and not claim.negated and DENIAL in kinds.get(claim.subject, {}):
+        return list(accusations.get(claim.object or "", ()))
+    return []
+
+
+def _told_coarsely(
+    denial: Claim,
+    known: Mapping[str, Claim],
+    effective: Mapping[str, Marking],
+    marking: Marking,
+) -> bool:
+    """Whether it makes a denial exact that may be read with `marking`."""
+    coarser = known.get(denial.refines or "")
+    if coarser is None:
+        return False
+    if effective[coarser.id].join(marking) == marking:
+        return True
+    return _told_coarsely(coarser, known, effective, marking)
+
+
+def shared_sources(claims: Iterable[Claim], unnamed: Iterable[str]) -> Iterator[tuple[str, Claim]]:
+    """Unnamed sources that speak in more than one document: each with a claim of the second."""
+    wanted = frozenset(unnamed)
+    first: dict[str, str] = {}
+    for claim in claims:
+        for link in claim.attribution:
+            if link.actor in wanted:
+                source = first.setdefault(link.actor, claim.citation.source)
+                if source != claim.citation.source:
+                    yield link.actor, claim

@@ -1,0 +1,298 @@
+"""What persons decide about claims in the store: reviews, re-markings, retractions.
+
+Whoever decides is named by an opaque id and gives a reason. A batch is decided whole or not at
+all. What a clearance may not read is unknown to whoever decides with it: the same message.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from graph.claim import Entity, Review
+from graph.denials import found_held_back, refusal
+from graph.engines.engine import Engine, Writer
+from graph.errors import InputError, shown
+from graph.flooring import KIND, Bite, below_floors
+from graph.handling import Handling, check_least
+from graph.marking import Clearance, Marking
+from graph.view import Record, View
+
+_PERSON = re.compile(r"[a-z2-7]{26}\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Who decides, why, on which day, and what he or she may read."""
+
+    by: str
+    why: str
+    on: str
+    """ISO 8601."""
+    clearance: Clearance
+    dry_run: bool = False
+    """Write nothing, and report what would be."""
+
+    def __post_init__(self) -> None:
+        if not _PERSON.match(self.by):
+            raise InputError(
+                "is not the opaque id of a person",
+                mend="use 26 small letters and digits from 2 to 7, always the same for one person",
+                field="by",
+                value=self.by,
+            )
+        if not self.why.strip():
+            raise InputError("gives no reason", mend="say why in a few words", field="why")
+
+
+class Turn(NamedTuple):
+    """How one claim or entity stood, and how it stands now."""
+
+    id: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of a batch."""
+
+    turns: tuple[Turn, ...]
+    """In the order asked for; equal before and after where it was so already."""
+    raised: tuple[Bite, ...]
+    """What came under a floor by it."""
+    at: int
+    """The record time."""
+
+    @property
+    def changed(self) -> int:
+        """How many were decided anew."""
+        return sum(turn.before != turn.after for turn in self.turns)
+
+
+class _Undo(Exception):
+    """Ends a unit of work without keeping it."""
+
+
+def decide(
+    engine: Engine,
+    ids: Iterable[str],
+    to: Review,
+    order: Order,
+    *,
+    standing: Review | None = None,
+) -> Outcome:
+    """Append a decision to claims.
+
+    Args:
+        standing: how each is thought to stand. Where somebody has decided meanwhile the whole
+            batch is refused.
+
+    Raises:
+        InputError: an id is unknown or may not be read; or one stands otherwise than thought.
+    """
+    with _deciding(engine, order) as (writer, view):
+        records = _claims(view, ids)
+        for id, record in records.items():
+            if standing is not None and record.review is not standing:
+                raise InputError(
+                    f"stands as {record.review.value}, not as {standing.value}",
+                    mend="somebody has decided meanwhile: look at its history and decide again",
+                    record=id,
+                )
+        writer.review(records, to, by=order.by, why=order.why, on=order.on)
+        outcome = Outcome(
+            turns=tuple(Turn(id, r.review.value, to.value) for id, r in records.items()),
+            raised=(),
+            at=writer.now,
+        )
+        _end(order)
+    return outcome
+
+
+def retract(
+    engine: Engine,
+    ids: Iterable[str],
+    order: Order,
+    handling: Handling,
+    *,
+    undo: bool = False,
+) -> Outcome:
+    """Take claims back, for good: loading their sheet does not bring them back.
+
+    Args:
+        undo: take the retraction back instead; what then comes under a floor is raised to it.
+
+    Raises:
+        InputError: an id is unknown or may not be read.
+    """
+    states = ("retracted", "recorded") if undo else ("recorded", "retracted")
+    with _deciding(engine, order) as (writer, view):
+        records = _claims(view, ids)
+        turn = writer.reinstate if undo else writer.retract
+        turn(records, by=order.by, why=order.why, on=order.on)
+        raised: list[Bite] = []
+        if undo:
+            raised = settle(
+                writer,
+                handling,
+                {r.claim.subject for r in records.values() if _decisive(r, handling)},
+                by=order.by,
+            )
+        outcome = Outcome(
+            turns=tuple(
+                Turn(id, "recorded" if r.retracted_at is None else "retracted", states[1])
+                for id, r in records.items()
+            ),
+            raised=tuple(raised),
+            at=writer.now,
+        )
+        _end(order)
+    return outcome
+
+
+def remark(
+    engine: Engine, ids: Iterable[str], to: Marking, order: Order, handling: Handling
+) -> Outcome:
+    """Give claims and entities another marking; effective ones follow.
+
+    Making something stricter is always allowed, save for a denial that would stand under a
+    stricter marking than its accusation.
+
+    Raises:
+        InputError: an id is unknown or may not be read; the marking is below a floor, whose rule
+            is named; or a denial would be held back from readers of its accusation.
+    """
+    with _deciding(engine, order) as (writer, view):
+        wanted = _wanted(ids)
+        records, classes = view.records(wanted), view.classes(wanted)
+        _known(wanted, {**records, **classes}, order.clearance)
+        entities = writer.registered(classes)
+        _check_floors(records, entities, to, writer, handling)
+        touched = {id for r in records.values() for id in (r.claim.subject, r.claim.object) if id}
+        with _denials_kept(touched | set(entities), writer, view):
+            said = {"by": order.by, "why": order.why, "on": order.on}
+            writer.remark(dict.fromkeys(records, to), **said)
+            writer.remark_entities(dict.fromkeys(entities, to), **said)
+        kinds = {r.claim.subject for r in records.values() if _decisive(r, handling)}
+        raised = settle(writer, handling, kinds, by=order.by)
+        before = {id: str(record.claim.marking) for id, record in records.items()}
+        before |= {id: str(entity.marking) for id, entity in entities.items()}
+        outcome = Outcome(
+            turns=tuple(Turn(id, before[id], str(to)) for id in wanted),
+            raised=tuple(raised),
+            at=writer.now,
+        )
+        _end(order)
+    return outcome
+
+
+def settle(writer: Writer, handling: Handling, ids: Iterable[str], *, by: str) -> list[Bite]:
+    """Raise to their floors some entities, and the claims that have them at an end."""
+    turned = set(ids)
+    claims = list(writer.naming(turned))
+    ends = {id for claim in claims for id in (claim.subject, claim.object) if id} | turned
+    registered = writer.registered(ends)
+    bites = list(
+        below_floors(
+            claims,
+            [registered[id] for id in sorted(turned)],
+            registered,
+            writer.kinds(ends),
+            writer,
+            handling,
+        )
+    )
+    for bite in bites:
+        mark = writer.remark_entities if bite.id in registered else writer.remark
+        mark({bite.id: bite.bound}, by=by, why=f"floor: {', '.join(bite.rules)}")
+    return bites
+
+
+def unknown(id: str, clearance: Clearance, what: str = "claim") -> InputError:
+    """The one message for an id that does not exist and for one that may not be read."""
+    return InputError(
+        f"there is no {what} {shown(id)} that {clearance} may read",
+        mend="take an id from the reply to a query, or name another clearance with --as",
+    )
+
+
+def day_of(microseconds: int) -> str:
+    """The day of a record time, in UTC."""
+    return datetime.fromtimestamp(microseconds // 1_000_000, UTC).date().isoformat()
+
+
+@contextmanager
+def _deciding(engine: Engine, order: Order) -> Iterator[tuple[Writer, View]]:
+    """A unit of work, with what its author may read; nobody else writes meanwhile."""
+    with suppress(_Undo), engine.writing() as writer, engine.reading() as snapshot:
+        yield writer, snapshot.view(order.clearance)
+
+
+@contextmanager
+def _denials_kept(ids: set[str], writer: Writer, view: View) -> Iterator[None]:
+    """Refuse what newly holds a denial back from readers of its accusation.
+
+    Pairs that the author may not read do not count: for him or her they are not there.
+    """
+    before = found_held_back(ids, writer)
+    yield
+    after = found_held_back(ids, writer)
+    for pair in sorted(after.keys() - before.keys()):
+        if len(view.records(pair)) == len(pair):
+            raise refusal(after[pair], f"claim {pair[0]}")
+
+
+def _end(order: Order) -> None:
+    if order.dry_run:
+        raise _Undo
+
+
+def _wanted(ids: Iterable[str]) -> list[str]:
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        raise InputError("no ids were given", mend="name some, or give a file of them")
+    return wanted
+
+
+def _claims(view: View, ids: Iterable[str]) -> Mapping[str, Record]:
+    wanted = _wanted(ids)
+    records = view.records(wanted)
+    _known(wanted, records, view.clearance)
+    return records
+
+
+def _known(wanted: Sequence[str], found: Mapping[str, object], clearance: Clearance) -> None:
+    for id in wanted:
+        if id not in found:
+            raise unknown(id, clearance)
+
+
+def _decisive(record: Record, handling: Handling) -> bool:
+    return record.claim.predicate == KIND and record.claim.concept in handling.decisive
+
+
+def _check_floors(
+    records: Mapping[str, Record],
+    entities: Mapping[str, Entity],
+    to: Marking,
+    writer: Writer,
+    handling: Handling,
+) -> None:
+    ends = {id for r in records.values() for id in (r.claim.subject, r.claim.object) if id}
+    classes = {id: entity.cls for id, entity in writer.registered(ends).items()}
+    kinds = writer.kinds(ends | set(entities))
+    handled = writer.handled([*records, *entities])
+    lowered = {id: told.rules for id, told in handled.items()}
+    for id, record in records.items():
+        if record.claim.marking.join(to) != to:
+            floor = handling.of_claim(record.claim, classes, kinds, lowered.get(id, ()))
+            check_least(floor, to, handling, id)
+    for id, entity in entities.items():
+        if entity.marking.join(to) != to:
+            floor = handling.of_entity(entity.cls, kinds.get(id, {}), lowered.get(id, ()))
+            check_least(floor, to, handling, id)
