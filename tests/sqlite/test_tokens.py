@@ -1,0 +1,178 @@
+"""The tokens of names in the file: always those of today's claims, whatever happened to them."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import apsw
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.claim import Citation, Claim, Entity, Literal, Stance, entity_id, make_claim
+from graph.engines.sqlite import SqliteEngine
+from graph.engines.sqlite.schema import MIGRATIONS
+from graph.marking import PUBLIC, Clearance, Marking
+from graph.search import TOKENS, tokens
+from graph.view import SearchQuery, Window
+from graph.vocabulary import Vocabulary
+from tests.clock import Clock
+from tests.generators import story
+from tests.story import build
+
+Open = Callable[[], SqliteEngine]
+
+
+@pytest.fixture
+def opened(tmp_path: Path, vocabulary: Vocabulary) -> Open:
+    """Opens the same store each time."""
+    return lambda: SqliteEngine.open(tmp_path / "store.db", vocabulary, clock=Clock())
+
+
+def name(subject: str, text: str, marking: Marking = PUBLIC) -> Claim:
+    return make_claim(
+        origin=entity_id("tokens", "sheet"),
+        subject=entity_id("tokens", subject),
+        predicate="name",
+        value=Literal(datatype="text", text=text),
+        stance=Stance.ASSERTED,
+        citation=Citation(source=entity_id("tokens", "document")),
+        marking=marking,
+    )
+
+
+def fill(engine: SqliteEngine, claims: list[Claim]) -> None:
+    subjects = dict.fromkeys(claim.subject for claim in claims)
+    with engine.writing() as writer:
+        source = entity_id("tokens", "document")
+        writer.register([Entity(id=source, cls="Source", marking=PUBLIC)])
+        writer.register(Entity(id=id, cls="Place", marking=PUBLIC) for id in subjects)
+        writer.record(claims)
+
+
+def found(engine: SqliteEngine, text: str, clearance: str = "public") -> list[str]:
+    with engine.reading() as snapshot:
+        view = snapshot.view(Clearance.parse(clearance))
+        query = SearchQuery(text=text, without=frozenset(), window=Window(first=1000))
+        return [hit.matched for hit in view.search(query).rows]
+
+
+def stored(path: Path) -> list[tuple[int, str, int]]:
+    """Every row of the table."""
+    with closing(apsw.Connection(str(path))) as db:
+        return db.execute("SELECT marking, token, claim FROM tokens").fetchall()
+
+
+def due(path: Path) -> set[tuple[int, str, int]]:
+    """What the table has to hold: the tokens of each claim of a name, under its marking."""
+    with closing(apsw.Connection(str(path))) as db:
+        names = db.execute(
+            "SELECT c.marking, c.key, c.text FROM claims c JOIN terms t ON t.key = c.predicate "
+            "WHERE t.kind = 'property' AND t.name = 'name'"
+        ).fetchall()
+    return {(marking, token, key) for marking, key, text in names for token in tokens(text)}
+
+
+@given(seed=st.integers(0, 2**32 - 1), size=st.integers(5, 60))
+@settings(max_examples=25)
+def test_the_tokens_are_those_of_todays_claims(
+    vocabulary: Vocabulary, seed: int, size: int
+) -> None:
+    """After any life: under the effective marking, nothing missing and nothing left over."""
+    clock = Clock()
+    with tempfile.TemporaryDirectory(prefix="answerable-test-") as folder:
+        path = Path(folder) / "store.db"
+        engine = SqliteEngine.open(path, vocabulary, clock=clock)
+        build(engine, story(vocabulary, seed=seed, size=size), clock)
+        engine.close()
+        rows = stored(path)
+        assert set(rows) == due(path)
+        assert len(rows) == len(set(rows))
+
+
+@pytest.fixture
+def stale(opened: Open, tmp_path: Path) -> Iterator[apsw.Connection]:
+    """The file of a store with two names, to be made older."""
+    engine = opened()
+    fill(engine, [name("a", "Ostrel"), name("b", "Ostrel Harbour", Marking.parse("partner"))])
+    engine.close()
+    with closing(apsw.Connection(str(tmp_path / "store.db"))) as db:
+        yield db
+
+
+def test_a_store_from_before_gets_its_tokens(
+    opened: Open, tmp_path: Path, stale: apsw.Connection
+) -> None:
+    """When it is opened; names that were there are found like new ones."""
+    before = [step.name for step in MIGRATIONS].index("search-tokens")
+    stale.execute("DROP TABLE tokens; DELETE FROM settings WHERE name = 'tokens'")
+    stale.execute("DELETE FROM migrations WHERE name = 'search-tokens'")
+    stale.execute(f"PRAGMA user_version = {before}")
+    with closing(opened()) as engine:
+        assert found(engine, "ostrel") == ["Ostrel"]
+        assert found(engine, "ostrel", "partner") == ["Ostrel", "Ostrel Harbour"]
+    assert set(stored(tmp_path / "store.db")) == due(tmp_path / "store.db") != set()
+
+
+def test_tokens_of_another_version_are_made_anew(
+    opened: Open, tmp_path: Path, stale: apsw.Connection
+) -> None:
+    """Whether this program, the transliteration or Unicode changed; then no more."""
+    stale.execute("UPDATE settings SET value = 'another' WHERE name = 'tokens'")
+    stale.execute("UPDATE tokens SET token = 'x' || token")
+    opened().close()
+    assert set(stored(tmp_path / "store.db")) == due(tmp_path / "store.db") != set()
+    [value] = stale.execute("SELECT value FROM settings WHERE name = 'tokens'").fetchone()
+    assert value == TOKENS
+    stale.execute("DELETE FROM tokens")
+    opened().close()
+    assert stored(tmp_path / "store.db") == []
+
+
+def test_erased_names_leave_no_token(opened: Open, tmp_path: Path) -> None:
+    """Not in the table, and not in the bytes of any file once the store was scrubbed."""
+    engine = opened()
+    gone, stays = name("a", "Zyxwvutsr"), name("a", "Ostrel")
+    fill(engine, [gone, stays])
+    with engine.writing() as writer:
+        writer.expunge([gone.id], [], tombstones=[b"t" * 32], by="keeper", why="ordered")
+    engine.scrub()
+    assert found(engine, "zyxwvutsr") == []
+    held = b"".join(path.read_bytes() for path in sorted(tmp_path.iterdir()))
+    engine.close()
+    assert [token for token in tokens("Zyxwvutsr") if token.encode() in held] == []
+    assert all(token.encode() in held for token in tokens("Ostrel"))
+    assert set(stored(tmp_path / "store.db")) == due(tmp_path / "store.db")
+
+
+@pytest.mark.parametrize("text", ["ostrel", "ost", "harbour ostrl"])
+def test_hidden_names_cost_nothing(opened: Open, text: str) -> None:
+    """The work of a search, counted in steps of SQLite's machine, is that of what may be read."""
+    hidden = Marking.parse("restricted+medical")
+    with closing(opened()) as engine:
+        fill(engine, [name(f"p{n}", f"Ostrel Harbour {n}") for n in range(20)])
+        fill(engine, [name("h", "Ostrel Harbour", hidden)])
+        alone = steps(engine, text)
+        fill(engine, [name(f"h{n}", f"Ostrel Harbour {n}", hidden) for n in range(2000)])
+        assert steps(engine, text) <= alone * 1.05
+        assert steps(engine, text, "restricted+medical") > alone * 5
+
+
+def steps(engine: SqliteEngine, text: str, clearance: str = "public") -> int:
+    """How many steps a search takes."""
+    count = 0
+
+    def one_more() -> bool:
+        nonlocal count
+        count += 1
+        return False
+
+    with engine.reading() as snapshot:
+        view = snapshot.view(Clearance.parse(clearance))
+        snapshot._db.set_progress_handler(one_more, 1)
+        view.search(SearchQuery(text=text, without=frozenset({"child"})))
+        snapshot._db.set_progress_handler(None)
+    return count
