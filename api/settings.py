@@ -77,7 +77,8 @@ def open_engine(settings: Settings, *, create: bool = False) -> Engine:
         StoreError: there is no such store, or it cannot be opened; its subclasses say why.
         VocabularyError: the ontology is not well-formed.
     """
-    if not create and not settings.store.exists():
+    # An empty file is none yet: whoever only reads would make one of it.
+    if not create and not (settings.store.exists() and settings.store.stat().st_size):
         raise StoreError(
             f"there is no store at {shown(str(settings.store))}; make one with "
             f"“answerable load FILE…”, or name another with --store or {STORE_VARIABLE}"
