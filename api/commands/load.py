@@ -11,6 +11,7 @@ import click
 from api.commands.options import with_settings
 from api.settings import Settings, floors, open_engine, trial_engine
 from graph.errors import harmless
+from graph.ingest.law import FILE as LAW
 from graph.loading import FileReport, Step
 from graph.loading import load as load_files
 
@@ -36,8 +37,9 @@ def load(settings: Settings, paths: tuple[Path, ...], dry_run: bool, texts: Path
     """
     opened = trial_engine(settings) if dry_run else closing(open_engine(settings, create=True))
     with opened as engine:
+        law = settings.ontology / "law" / LAW
         report = load_files(
-            paths,
+            paths if dry_run or not law.exists() else (law, *paths),
             engine,
             handling=floors(settings, engine.vocabulary),
             key=settings.key,
@@ -48,6 +50,8 @@ def load(settings: Settings, paths: tuple[Path, ...], dry_run: bool, texts: Path
     if sys.stderr.isatty():
         click.echo("\r\033[K", nl=False, err=True)
     for file in report.files:
+        if file.format == "law" and len(file.already) and not (file.new or file.retracted):
+            continue
         for line in _of_file(file, dry_run):
             click.echo(harmless(line), err=not dry_run)
     for floor in report.floors:

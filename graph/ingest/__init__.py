@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from graph.ingest.connector import Connector
+from graph.ingest.law import LawConnector
 from graph.ingest.registry import RegistryConnector
 from graph.ingest.reviews import ReviewsConnector
 from graph.ingest.sheet import SheetConnector
 
 CONNECTORS: Mapping[str, Connector] = {
+    "law": LawConnector(),
     "registry": RegistryConnector(),
     "sheet": SheetConnector(),
     "reviews": ReviewsConnector(),
