@@ -8,7 +8,17 @@ from typing import Any
 
 from api.graphql.lists import ListPlan
 from api.graphql.run import ClaimPlan, EntityPlan, Getter, Rows, Run
-from graph.view import Claims, Concepts, Labels, Names, Record, Relations, Shown, Values
+from graph.view import (
+    Claims,
+    Concepts,
+    Labels,
+    Names,
+    PlainValues,
+    Relations,
+    Said,
+    Shown,
+    Values,
+)
 from graph.vocabulary import BASE
 
 
@@ -85,35 +95,32 @@ class ConceptList(_Leaf):
 
 
 class Value(_Leaf):
-    """The shown value of a property, or something about the choice."""
+    """The shown value of a property, or something about it."""
 
-    def __init__(self, property: str, of: Callable[[Shown, Run], Any]) -> None:
-        self.want = Values(property=property)
+    def __init__(self, property: str, of: Callable[[Said, Run], Any]) -> None:
+        self.want = PlainValues(property=property)
         self._of = of
 
     def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
-        shown = map(reply.get, rows.ids)
-        return [None if one is None else self._of(one, run) for one in shown]
+        said = map(reply.get, rows.ids)
+        return [None if one is None else self._of(one, run) for one in said]
 
 
 class OneEntity:
     """The shown other end of a relation that has at most one."""
 
     def __init__(self, property: str, plan: EntityPlan) -> None:
-        self.want = Values(property=property)
+        self.want = PlainValues(property=property)
         self._plan = plan
 
     def follow(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> None:
-        records: list[Record] = [shown.record for shown in map(reply.get, rows.ids) if shown]
-        run.need_entities(
-            self._plan,
-            [(r.claim.object, r.classes[r.claim.object]) for r in records if r.claim.object],
-        )
+        said = map(reply.get, rows.ids)
+        run.need_entities(self._plan, [one.to for one in said if one is not None])
 
     def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
         laid = run.entities(self._plan)
-        shown = map(reply.get, rows.ids)
-        return [None if one is None else laid[one.record.claim.object] for one in shown]
+        said = map(reply.get, rows.ids)
+        return [None if one is None else laid[one.to.id] for one in said]
 
 
 class Choice:

@@ -15,7 +15,7 @@ from api.graphql.run import ClaimPlan, Column, EntityPlan, Getter, Run, Shape
 from api.graphql.selection import Chosen, Selection, blaming, names
 from api.graphql.values import concept, scalar, simple
 from graph.errors import QueryError, shown
-from graph.view import MOST_ROWS, Claims, Relations, Shown, Window
+from graph.view import MOST_ROWS, Claims, Relations, Said, Shown, Window
 
 HIT = "SearchHit"
 
@@ -291,31 +291,18 @@ def _claim_of(plan: ClaimPlan) -> Callable[[Shown, Run], Any]:
     return lambda choice, run: run.claims(plan)[choice.record.claim.id]
 
 
-def _of_concept(lay_out: Getter) -> Callable[[Shown, Run], Any]:
-    return lambda choice, run: lay_out(choice.record.claim.concept, run)
+def _of_concept(lay_out: Getter) -> Callable[[Said, Run], Any]:
+    return lambda said, run: lay_out(said.concept, run)
 
 
-def _of_period(lay_out: Getter) -> Callable[[Shown, Run], Any]:
-    def of(choice: Shown, run: Run) -> Any:
-        value = choice.record.claim.value
-        return None if value is None else lay_out(value.period, run)
-
-    return of
+def _of_period(lay_out: Getter) -> Callable[[Said, Run], Any]:
+    return lambda said, run: None if said.value is None else lay_out(said.value.period, run)
 
 
-def _of_quantity(lay_out: Getter) -> Callable[[Shown, Run], Any]:
-    def of(choice: Shown, run: Run) -> Any:
-        value = choice.record.claim.value
-        return None if value is None else lay_out(value.quantity, run)
-
-    return of
+def _of_quantity(lay_out: Getter) -> Callable[[Said, Run], Any]:
+    return lambda said, run: None if said.value is None else lay_out(said.value.quantity, run)
 
 
-def _of_scalar(kind: str) -> Callable[[Shown, Run], Any]:
+def _of_scalar(kind: str) -> Callable[[Said, Run], Any]:
     read = scalar(kind)
-
-    def of(choice: Shown, run: Run) -> Any:
-        value = choice.record.claim.value
-        return None if value is None else read(value)
-
-    return of
+    return lambda said, run: None if said.value is None else read(said.value)
