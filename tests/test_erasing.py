@@ -1,0 +1,305 @@
+"""Erasing: nothing of it is left in the file, its log or its indexes; and it does not come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import apsw
+import pytest
+
+from graph.claim import Review, entity_id
+from graph.engines.engine import Departure, Engine
+from graph.engines.sqlite import SqliteEngine
+from graph.erasing import Erased, erase
+from graph.errors import InputError, StoreBusy, StoreError
+from graph.handling import Handling
+from graph.ingest.reviews import draft_decisions
+from graph.loading import load
+from graph.marking import Clearance, Marking
+from graph.reviewing import Order, remark
+from graph.tombstones import Tombstones
+from graph.vocabulary import Vocabulary
+from tests.clock import Clock
+from tests.ingest.folder import SHEET_ID, sheet, write
+
+BY = "d" * 26
+SECRETS = {
+    "name": "Zyxwvtalia",
+    "quote": "qqjjkkxx",
+    "locator": "L77:13-29",
+    "original": "circa zwqx",
+    "reason": "because vvkkqq said so",
+    "compartment": "zzqqxx",
+}
+BODY = f"""\
+entities:
+  talk: {{class: Event, at: L2, kind: protest, organisers: [guard, ilda]}}
+  ilda:
+    class: Person
+    at: "{SECRETS["locator"]}"
+    name: {{text: "{SECRETS["name"]}", quote: "{SECRETS["quote"]}"}}
+    size: {{min: 2, as_found: "{SECRETS["original"]}"}}
+  tam: {{class: Person, at: L3, name: Tam}}
+"""
+
+
+def order(clearance: str = "restricted+zzqqxx", *, dry_run: bool = False) -> Order:
+    return Order(
+        by=BY,
+        why="asked to",
+        on="2026-01-02",
+        clearance=Clearance.parse(clearance),
+        dry_run=dry_run,
+    )
+
+
+def claims(engine: Engine) -> dict[str, str]:
+    """Claim id → what it says, in words."""
+    with engine.reading() as snapshot:
+        view = snapshot.view(Clearance.parse("confidential+zzqqxx"))
+        found = [h.record.claim for h in view.claim_histories()]
+    return {
+        c.id: f"{c.predicate} {c.value.text if c.value else c.object or c.concept}" for c in found
+    }
+
+
+def of(engine: Engine, predicate: str) -> list[str]:
+    return [id for id, said in claims(engine).items() if said.startswith(predicate + " ")]
+
+
+ILDA = entity_id(SHEET_ID, "ilda")
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    return tmp_path / "keys" / "store.key"
+
+
+@pytest.fixture
+def store(tmp_path: Path, vocabulary: Vocabulary, clock: Clock) -> Iterator[SqliteEngine]:
+    """A store of some size with secrets in it, and with rows that were split and moved."""
+    engine = SqliteEngine.open(tmp_path / "store.db", vocabulary, clock=clock, wait=0.1)
+    (tmp_path / "keys").mkdir()
+    more = "".join(
+        f"  filler-{n}: {{class: Person, at: L3, name: Filler {n}}}\n" for n in range(300)
+    )
+    path = write(tmp_path, sheet(BODY + more))
+    assert not load([path], engine).errors
+    yield engine
+    engine.close()
+
+
+def files(engine: SqliteEngine) -> bytes:
+    """All that the disk holds of a store: the file, its log and its index."""
+    there = [engine.path.with_name(engine.path.name + end) for end in ("", "-wal", "-shm")]
+    return b"".join(path.read_bytes() for path in there if path.exists())
+
+
+def test_no_byte_is_left(store: SqliteEngine, key: Path, clock: Clock) -> None:
+    """Names, quotes, locators, words as found, reasons given, ids: in no page and in no log."""
+    [name] = [id for id, said in claims(store).items() if SECRETS["name"] in said]
+    with store.writing() as writer:
+        writer.remark(
+            {name: Marking.parse("restricted+zzqqxx")},
+            by=BY,
+            why=SECRETS["reason"],
+            on="2026-01-02",
+        )
+    ids = [id for id, said in claims(store).items() if SECRETS["name"] in said or "size" in said]
+    ids += [id for id, said in claims(store).items() if said == f"organiser {ILDA}"]
+    looked_for = {
+        *(secret.encode() for kind, secret in SECRETS.items() if kind != "compartment"),
+        *(SECRETS["name"].lower().encode(), ILDA.encode()),
+        *(id.encode() for id in ids),
+    }
+    before = files(store)
+    assert [secret for secret in looked_for if secret not in before] == []
+    done = erase(store, [*ids, ILDA], order(), Tombstones(key))
+    assert (done.claims, done.entities, done.left) == (tuple(ids), (ILDA,), ())
+    after = files(store)
+    assert [secret for secret in looked_for if secret in after] == []
+    assert b"Filler 299" in after
+    # Not even where the program has closed the store.
+    store.close()
+    assert [secret for secret in looked_for if secret in files(store)] == []
+
+
+def test_the_file_is_sound_afterwards(store: SqliteEngine, key: Path) -> None:
+    """SQLite finds nothing wrong, every key still leads somewhere, and loading goes on."""
+    erase(store, of(store, "size"), order(), Tombstones(key))
+    db = apsw.Connection(str(store.path))
+    assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+    db.close()
+    assert len(of(store, "name")) > 300
+
+
+def test_a_reader_of_an_old_state_delays_it(store: SqliteEngine, key: Path) -> None:
+    """The claim is gone from every new answer; the bytes wait, and that is said."""
+    [name] = [id for id, said in claims(store).items() if SECRETS["name"] in said]
+    with store.reading() as snapshot:
+        view = snapshot.view(Clearance.parse("restricted"))
+        assert name in view.records([name])
+        with pytest.raises(StoreBusy, match="answerable erasures --finish"):
+            erase(store, [name], order(), Tombstones(key))
+        assert name in view.records([name])
+    assert name not in claims(store)
+    store.scrub()
+    assert SECRETS["name"].encode() not in files(store)
+
+
+def test_it_does_not_come_back(store: SqliteEngine, key: Path, tmp_path: Path) -> None:
+    """Loading the sheet again skips it and says so; new claims about what was erased stay out."""
+    about = [id for id, said in claims(store).items() if said == f"organiser {ILDA}"]
+    done = erase(store, [*about, ILDA], order(), Tombstones(key), dependents=True)
+    path = tmp_path / "sheet.yaml"
+    before = claims(store)
+    again = load([path], store, key=key)
+    assert [str(error) for error in again.errors] == []
+    assert set(again.files[-1].erased) == {*done.claims, ILDA}
+    assert again.count("new") == again.count("retracted") == again.count("entities") == 0
+    assert claims(store) == before
+    # Another claim about somebody who was erased has another id; it names the erased all the same.
+    path.write_text(path.read_text() + "claims:\n  - {subject: ilda, at: L3, kind: journalist}\n")
+    again = load([path], store, key=key)
+    assert (again.count("new"), len(again.files[-1].erased)) == (0, len(done.claims) + 2)
+    assert load([path], store, key=key, dry_run=True).files[-1].erased == again.files[-1].erased
+
+
+def test_decisions_about_it_are_skipped(store: SqliteEngine, key: Path, tmp_path: Path) -> None:
+    """A review file that names what was erased still loads."""
+    found = claims(store)
+    with store.reading() as snapshot:
+        told = snapshot.view(Clearance.parse("restricted")).records(list(found)[:5])
+    draft = draft_decisions(
+        sheet="sheet.yaml",
+        claims=[r.claim for r in told.values() if r.claim.origin == SHEET_ID],
+        names={},
+        decision=Review.ACCEPTED,
+        by=BY,
+        on=date(2026, 1, 2),
+        why="read",
+        reviews="r" * 26,
+    )
+    reviews = write(tmp_path, draft, "reviews.yaml")
+    first = load([reviews], store)
+    assert not first.errors
+    decided = first.count("decided")
+    gone = next(r.claim.id for r in told.values() if r.claim.origin == SHEET_ID)
+    erase(store, [gone], order(), Tombstones(key))
+    again = load([reviews], store, key=key)
+    assert [str(error) for error in again.errors] == []
+    assert (decided > 1, again.count("decided")) == (True, 0)
+
+
+def test_without_its_key_nothing_is_loaded(store: SqliteEngine, key: Path, tmp_path: Path) -> None:
+    """Whatever was erased could come back unnoticed: the key has to be put back first."""
+    erase(store, of(store, "size"), order(), Tombstones(key))
+    key.rename(tmp_path / "away")
+    for missing in (key, None):
+        with pytest.raises(StoreError, match="ANSWERABLE_ERASURE_KEY"):
+            load([tmp_path], store, key=missing)
+    with pytest.raises(StoreError, match="ANSWERABLE_ERASURE_KEY"):
+        erase(store, of(store, "name")[:1], order(), Tombstones(key))
+    key.write_text("not a key")
+    with pytest.raises(StoreError, match="cannot be read"):
+        load([tmp_path], store, key=key)
+    key.write_text("abcd")
+    with pytest.raises(StoreError, match="32 bytes"):
+        load([tmp_path], store, key=key)
+
+
+def test_the_store_does_not_know_what_its_tombstones_mean(
+    store: SqliteEngine, key: Path, tmp_path: Path
+) -> None:
+    """Neither the id nor a hash of it alone is in the file; the key is, and stays, elsewhere."""
+    [size] = of(store, "size")
+    erase(store, [size], order(), Tombstones(key))
+    assert key.stat().st_mode & 0o777 == 0o600
+    secret = key.read_text().strip()
+    assert len(bytes.fromhex(secret)) == 32
+    copy = tmp_path / "copy.db"
+    store.backup(copy)
+    for data in (files(store), copy.read_bytes()):
+        assert secret.encode() not in data
+        assert bytes.fromhex(secret) not in data
+        assert size.encode() not in data
+
+
+def test_what_refines_it_goes_first_or_with_it(engine: Engine, tmp_path: Path) -> None:
+    """Refused with the number of those in the way; with them, on demand."""
+    body = (
+        "entities:\n  talk:\n    class: Event\n    at: L2\n    place:\n"
+        "      - {to: ostrel, key: coarse}\n"
+        "      - {to: quay, refines: coarse, marking: restricted}\n"
+    )
+    load([write(tmp_path, sheet(body))], engine)
+    key = Tombstones(tmp_path / "key")
+    coarse = next(id for id, said in claims(engine).items() if said == f"place {'f' * 26}")
+    fine = next(id for id, said in claims(engine).items() if said == f"place {'g' * 26}")
+    with pytest.raises(InputError) as refused:
+        erase(engine, [coarse], order(), key)
+    assert str(refused.value) == (
+        f"{coarse}: 1 other claims refine or name it: {fine}; erase those, too: name them, or say "
+        "--with-dependents"
+    )
+    with pytest.raises(InputError) as refused:
+        erase(engine, [coarse], order("public"), key, dependents=True)
+    assert str(refused.value) == (
+        f"{coarse}: something rests on it that public may not read; ask with a clearance that "
+        "reads all that would go, in --as"
+    )
+    assert {coarse, fine} <= set(claims(engine))
+    done = erase(engine, [coarse], order(), key, dependents=True)
+    assert done.claims == (coarse, fine)
+
+
+def test_entities_that_are_left(engine: Engine, tmp_path: Path) -> None:
+    """They are told of, and erased on demand; those that others name stay."""
+    load([write(tmp_path, sheet(BODY))], engine)
+    key = Tombstones(tmp_path / "key")
+    tam = entity_id(SHEET_ID, "tam")
+    [name] = [id for id, said in claims(engine).items() if said == "name Tam"]
+    told = erase(engine, [name], order(dry_run=True), key)
+    assert (told.left, told.entities) == ((tam,), ())
+    assert not (tmp_path / "key").exists()
+    done = erase(engine, [name], order(), key, entities=True)
+    assert (done.left, done.entities) == ((), (tam,))
+    with engine.reading() as snapshot:
+        assert snapshot.view(Clearance.parse("confidential")).classes([tam]) == {}
+    with pytest.raises(InputError, match="there is no claim or entity"):
+        erase(engine, [tam], order(), key)
+
+
+def test_copies_and_exports_are_listed(engine: Engine, tmp_path: Path, clock: Clock) -> None:
+    """Those made since the first of the claims was recorded."""
+
+    def leave(at: int) -> Departure:
+        departure = Departure(
+            kind="export", at=at, clearance="public", profile="nquads", digest="0" * 64
+        )
+        engine.note(departure)
+        return departure
+
+    leave(clock.now)
+    clock.tick()
+    load([write(tmp_path, sheet(BODY))], engine)
+    clock.tick()
+    noted = leave(clock.now)
+    done: Erased = erase(engine, of(engine, "size"), order(), Tombstones(tmp_path / "key"))
+    assert done.departures == (noted,)
+    assert done.origins == (SHEET_ID,)
+    [note] = engine.erasures()
+    assert (note.claims, note.entities, note.by, note.why) == (1, 0, BY, "asked to")
+
+
+def test_a_history_after_a_remark_can_be_erased(engine: Engine, tmp_path: Path) -> None:
+    """Whatever was decided about a claim goes with it, for every clearance and at every time."""
+    load([write(tmp_path, sheet(BODY))], engine)
+    [size] = of(engine, "size")
+    remark(engine, [size], Marking.parse("restricted"), order(), Handling(()))
+    erase(engine, [size], order(), Tombstones(tmp_path / "key"))
+    with engine.reading() as snapshot:
+        assert snapshot.view(Clearance.parse("restricted")).histories([size]) == {}
