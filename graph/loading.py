@@ -277,18 +277,22 @@ class _Loading:
         if read.errors:
             return replace(report, errors=read.errors)
         errors: list[InputError] = []
+        erased: list[str] = []
         new = told = lowered = lowerable = 0
         with suppress(_Undo), self.engine.writing() as writer:
             for decision in read.decisions:
-                unknown, stored = unknown_claims(decision, writer, self.ahead, self.tombstones)
+                unknown, stored, gone = unknown_claims(
+                    decision, writer, self.ahead, self.tombstones
+                )
                 errors += unknown
                 if errors:
                     continue
-                coming = len(decision.claims) - len(stored)
+                coming = len(decision.claims) - len(stored) - len(gone)
                 new += coming + writer.review(
                     stored, decision.to, by=decision.by, why=decision.why, on=decision.on
                 )
-                told += len(decision.claims)
+                told += len(decision.claims) - len(gone)
+                erased += gone
             for lowering in read.lowered:
                 done = lower(
                     lowering, self.engine, writer, self.handling, self.ahead, self.tombstones
@@ -304,6 +308,7 @@ class _Loading:
             report,
             decided=new,
             decided_already=told - new,
+            erased=tuple(erased),
             lowered=lowered,
             lowered_already=lowerable - lowered,
         )

@@ -241,11 +241,9 @@ def _called(id: str, unit: Unit) -> str:
 
 def unknown_claims(
     decision: Decision, writer: Writer, ahead: Ahead, tombstones: Tombstones
-) -> tuple[list[InputError], list[str]]:
-    """An error for each claim of a decision that its sheet does not have; ids of those stored.
-
-    Claims that were erased are neither.
-    """
+) -> tuple[list[InputError], list[str], frozenset[str]]:
+    """An error for each claim of a decision that its sheet does not have; ids of those stored,
+    and of those erased."""
     held = writer.held(decision.origin)
     coming = ahead.origins.get(decision.origin, set())
     erased = tombstones.buried([id for id in decision.claims if id not in held], writer)
@@ -260,4 +258,4 @@ def unknown_claims(
         for id, record in decision.claims.items()
         if id not in held and id not in coming and id not in erased
     ]
-    return errors, [id for id in decision.claims if id in held]
+    return errors, [id for id in decision.claims if id in held], erased
