@@ -24,7 +24,8 @@ USED = "__typename @include(if: $yes) @skip(if: $no) some: events(first: $few) {
 TEXTS = ("ostrel", "Острель", "o", "STRASSE")
 DAYS = ("2010-01-01", "2018-12-01", "2018-12-28", "2019-01-14", "2030-06-01")
 PREDICATES = ("name", "kinds", "when", "places", "victimOf", "about", "text", "within", "size")
-CODES = ("attack", "torture", "ill-treatment", "killing")
+CODES = ("attack", "torture", "ill-treatment", "killing", "detention")
+"""Kinds of events: a filter by any other concept is refused."""
 
 
 class Asker:
