@@ -13,6 +13,7 @@ from typing import NamedTuple
 from graph.claim import Claim
 from graph.engines.engine import Writer
 from graph.errors import InputError
+from graph.ingest.connector import Unit
 from graph.marking import Marking
 
 ACCUSATION = "allegedPerpetrator"
@@ -47,6 +48,99 @@ def found_held_back(ids: Iterable[str], writer: Writer) -> dict[tuple[str, str],
         writer.kinds(responses),
     )
     return {(held.denial.id, held.accusation.id): held for held in found}
+
+
+class Checked(NamedTuple):
+    """What loading a unit would come to."""
+
+    errors: list[InputError]
+    withheld: list[str]
+    """Denials that are held back for a reason that the sheet gives, in a line each."""
+
+
+def check_unit(
+    unit: Unit,
+    writer: Writer,
+    effective: Mapping[str, Marking],
+    kinds: Mapping[str, Mapping[str, Marking]],
+) -> Checked:
+    """Whether a unit would part an accusation from its denial, or share an unnamed source.
+
+    A pair that stands apart in the store already is nobody's news.
+
+    Args:
+        effective: what will bind for each claim of the unit.
+        kinds: those that the unit gives.
+    """
+    mine = [claim for id, claim in unit.claims.items() if id in effective]
+    errors, withheld = list(_shared(unit, mine, writer, kinds)), []
+    for id, held in _apart(unit, mine, writer, effective, kinds):
+        record, reason = unit.places.get(id, unit.record), _reason(held, unit)
+        if reason is None:
+            errors.append(refusal(held, record))
+        else:
+            withheld.append(
+                f"{record}: {held.denial.predicate}: the denial is {held.of_denial}, its "
+                f"accusation {held.of_accusation}: {reason}"
+            )
+    return Checked(errors, withheld)
+
+
+def _reason(held: Held, unit: Unit) -> str | None:
+    return unit.reasons.get(held.denial.id, unit.reasons.get(held.accusation.id))
+
+
+def _apart(
+    unit: Unit,
+    mine: Sequence[Claim],
+    writer: Writer,
+    effective: Mapping[str, Marking],
+    kinds: Mapping[str, Mapping[str, Marking]],
+) -> list[tuple[str, Held]]:
+    """What would be held back newly, with the claim of the unit that brings it about."""
+    events = {c.subject for c in mine if c.predicate == ACCUSATION}
+    events |= {c.object for c in mine if c.predicate == ABOUT and c.object}
+    if not events:
+        return []
+    stored = {claim.id: claim for claim in writer.naming(events)}
+    there = writer.live(id for id, claim in stored.items() if claim.origin != unit.origin)
+    claims = [*(stored[id] for id in sorted(there)), *mine]
+    responses = {c.subject for c in claims if c.predicate == ABOUT}
+    told = {**writer.kinds(responses, without=unit.origin)}
+    for id in responses & kinds.keys():
+        told[id] = {**told.get(id, {}), **kinds[id]}
+    before = found_held_back(events, writer)
+    found = []
+    for held in held_back(claims, {**writer.effective(there), **effective}, told):
+        if (held.denial.id, held.accusation.id) not in before:
+            own = held.denial.id if held.denial.id in effective else held.accusation.id
+            found.append((own, held))
+    return found
+
+
+def _shared(
+    unit: Unit,
+    mine: Sequence[Claim],
+    writer: Writer,
+    kinds: Mapping[str, Mapping[str, Marking]],
+) -> Iterator[InputError]:
+    speakers = {link.actor for claim in mine for link in claim.attribution}
+    known = writer.kinds(speakers, without=unit.origin)
+    unnamed = {id for id in speakers if UNNAMED in {**known.get(id, {}), **kinds.get(id, {})}}
+    if not unnamed:
+        return
+    stored = [claim for claim in writer.naming(unnamed) if claim.origin != unit.origin]
+    live = writer.live(claim.id for claim in stored)
+    others = [claim for claim in stored if claim.id in live]
+    for actor, claim in shared_sources([*others, *mine], unnamed):
+        yield InputError(
+            "is an unnamed source and speaks in another document, too",
+            mend="give each document an unnamed source of its own: that two are one person is "
+            "never known",
+            record=unit.places.get(claim.id, unit.record),
+            field="attribution",
+            value=unit.names.get(actor, actor),
+        )
 
 
 def refusal(held: Held, record: str) -> InputError:

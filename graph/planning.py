@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from graph.claim import Claim, Entity
+from graph.denials import check_unit
 from graph.engines.engine import Held, Writer
 from graph.errors import InputError
 from graph.flooring import Bite, bind
@@ -101,6 +102,9 @@ def make_plan(
     entities = {**known, **unit.entities}
     _plan_claims(unit, writer.held(unit.origin), plan)
     _check_claims(unit, entities, writer, ahead, plan)
+    checked = check_unit(unit, writer, plan.effective, plan.kinds)
+    plan.errors += checked.errors
+    plan.warnings += checked.withheld
     return plan
 
 

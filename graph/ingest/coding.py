@@ -76,6 +76,7 @@ class Coding:
         self.drafts: list[Draft] = []
         self.places: dict[str, str] = {}
         self.passages: dict[str, str] = {}
+        self.reasons: dict[str, str] = {}
 
     def note(self, error: InputError) -> None:
         """Keep an error and go on; the hundredth ends the reading: see `noting`."""
@@ -361,6 +362,8 @@ class Coding:
             if draft.id is None:
                 continue
             self.places[draft.id] = draft.spot.at(draft.node)
+            if draft.meta.withheld is not None:
+                self.reasons[draft.id] = draft.meta.withheld
             if self.text is not None and draft.meta.locator is not None:
                 self.passages[draft.id] = self.text.passage(draft.meta.locator)
         return made

@@ -38,6 +38,8 @@ class Unit:
     """Entity id → local name, for messages."""
     passages: Mapping[str, str]
     """Claim id → the words at its locator, where the text is at hand."""
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Claim id → why a denial stands under a stricter marking than its accusation."""
     needs: tuple[Path, ...]
     """Files that have to be loaded before this one."""
     errors: tuple[InputError, ...]

@@ -133,6 +133,7 @@ def finish(coding: Coding, by: str, needs: tuple[Path, ...], warnings: tuple[str
         places=coding.places,
         names={known.id: local for local, known in coding.known.items()},
         passages=coding.passages,
+        reasons=coding.reasons,
         needs=needs,
         errors=tuple(coding.errors),
         warnings=warnings,

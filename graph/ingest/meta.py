@@ -20,7 +20,10 @@ from graph.marking import Marking
 from graph.period import Period
 from graph.vocabulary import Vocabulary
 
-META = ("at", "quote", "stance", "attribution", "marking", "valid", "negated", "refines", "key")
+META = (
+    *("at", "quote", "stance", "attribution", "marking", "valid", "negated", "refines", "key"),
+    "withheld",
+)
 ACTS = "attribution-acts"
 
 
@@ -39,12 +42,15 @@ class Meta:
     negated: bool = False
     refines: Scalar | None = None
     key: Scalar | None = None
+    withheld: str | None = None
+    """Why a denial is marked stricter than the accusation that it denies."""
 
     def nested(self) -> Meta:
         """What an entity within another one's block starts from."""
-        if self.valid is None and not self.negated and self.refines is None and self.key is None:
+        own = (self.valid, self.refines, self.key, self.withheld)
+        if not self.negated and all(part is None for part in own):
             return self
-        return replace(self, valid=None, negated=False, refines=None, key=None)
+        return replace(self, valid=None, negated=False, refines=None, key=None, withheld=None)
 
 
 class MetaReader:
@@ -93,6 +99,8 @@ class MetaReader:
             changes["valid"] = read_period(entries["valid"], spot, "valid")
         if "negated" in entries:
             changes["negated"] = read_true(entries["negated"], spot, "negated")
+        if "withheld" in entries:
+            changes["withheld"] = spot.text(entries["withheld"], "withheld")
         for name in ("refines", "key"):
             if name in entries:
                 spot.text(entries[name], name)

@@ -43,6 +43,7 @@ _EXPLAINED = {
     "valid": "For what time it holds.",
     "negated": "true: the source says that it is not so.",
     "refines": "The key (or the id) of the coarser claim that this one makes exact.",
+    "withheld": "Why a denial is marked stricter than the accusation that it denies.",
     "key": "A name for this one claim, for refines.",
     "edtf": "2018, 2018-12, 2018-12-28, with ~ or ?; A/B, A/.., ../B; [A..B] for some time within.",
     "as_found": "The words of the source.",
@@ -315,6 +316,7 @@ class _Definitions:
             "valid": self.period(),
             "negated": {"type": "boolean"},
             "refines": {"type": "string"},
+            "withheld": {"type": "string"},
             "key": {"type": "string"},
         }
         return {name: {"description": _EXPLAINED[name], **kind} for name, kind in kinds.items()}
