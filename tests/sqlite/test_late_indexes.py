@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from graph.claim import Citation, Claim, Entity, Stance, entity_id, make_claim
+from graph.claim import Attribution, Citation, Claim, Entity, Stance, entity_id, make_claim
 from graph.engines.sqlite import SqliteEngine, late_indexes
 from graph.errors import InputError
 from graph.marking import PUBLIC, PUBLIC_CLEARANCE
-from graph.view import Claims, Relations, Window
+from graph.view import ClaimQuery, Claims, Relations, Window
 from graph.vocabulary import Vocabulary
 
 EVENTS = [entity_id("late", f"event {i}") for i in range(30)]
@@ -41,6 +41,7 @@ def claims(first: int, behind: int) -> list[Claim]:
             subject=event,
             predicate="victim",
             object=ACTOR,
+            attribution=(Attribution(actor=ACTOR, act="states"),),
             stance=Stance.REPORTED,
             citation=Citation(source=SOURCE),
             marking=PUBLIC,
@@ -60,16 +61,18 @@ def indexes(engine: SqliteEngine) -> set[str]:
         }
 
 
-def found(engine: SqliteEngine) -> tuple[int, int]:
-    """How many relations and how many claims the actor and the source have."""
+def found(engine: SqliteEngine) -> tuple[int, int, int]:
+    """How many relations and claims the actor has, and how many he made."""
     with engine.reading() as snapshot:
-        related, claimed = snapshot.view(PUBLIC_CLEARANCE).read(
+        view = snapshot.view(PUBLIC_CLEARANCE)
+        said = view.claims(ClaimQuery(speaker=ACTOR))
+        related, claimed = view.read(
             [
                 (Relations(property="victim", inverse=True), [ACTOR]),
                 (Claims(predicates=(("victim", True),), window=Window(count=True)), [ACTOR]),
             ]
         )
-    return len(related[ACTOR].rows), claimed[ACTOR].total  # type: ignore[attr-defined]
+    return len(related[ACTOR].rows), claimed[ACTOR].total, len(said.rows)  # type: ignore[attr-defined]
 
 
 def test_they_are_all_there_afterwards(engine: SqliteEngine) -> None:
@@ -80,18 +83,18 @@ def test_they_are_all_there_afterwards(engine: SqliteEngine) -> None:
         writer.record(claims(0, 25))
         writer.record(claims(25, 30))
     assert indexes(engine) == before
-    assert found(engine) == (30, 30)
+    assert found(engine) == (30, 30, 30)
 
 
 def test_they_are_left_out_meanwhile(engine: SqliteEngine) -> None:
     """From when most claims are new, and not before."""
     with engine.writing() as writer:
-        missing = late_indexes.LateIndexes(writer._db)
-        missing.take(9)
+        with late_indexes.LateIndexes(writer._db) as missing:
+            missing.take(9)
+            assert not missing._missing
+            missing.take(1)
+            assert len(missing._missing) > 5
         assert not missing._missing
-        missing.take(1)
-        assert len(missing._missing) > 5
-        missing.make()
 
 
 def test_a_large_store_keeps_its_own(engine: SqliteEngine) -> None:
@@ -120,4 +123,4 @@ def test_a_refused_unit_leaves_them_as_they_were(engine: SqliteEngine) -> None:
             writer.record([*claims(0, 30), stranger])
         writer.record(claims(0, 3))
     assert indexes(engine) == before
-    assert found(engine) == (3, 3)
+    assert found(engine) == (3, 3, 3)

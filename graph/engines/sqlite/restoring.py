@@ -43,12 +43,11 @@ class Restorer:
             self._write_entities(some, key)
             key += len(some)
         key = 1
-        indexes = LateIndexes(self._db)
-        for batch in batches(claims):
-            self._write_claims(batch, key)
-            indexes.take(len(batch))
-            key += len(batch)
-        indexes.make()
+        with LateIndexes(self._db) as indexes:
+            for batch in batches(claims):
+                self._write_claims(batch, key)
+                indexes.take(len(batch))
+                key += len(batch)
         self._refine()
 
     def _write_entities(self, batch: Sequence[EntityHistory], first: int) -> None:

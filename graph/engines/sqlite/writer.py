@@ -112,14 +112,13 @@ class SqliteWriter(Holdings):
             recorder = Recorder(
                 self._db, self._terms, self._checker, self._markings, self._joins, self.now
             )
-            indexes = LateIndexes(self._db)
-            for batch in batches(claims):
-                self._know(named(batch))
-                kept = recorder.record(batch, self._entities)
-                indexes.take(kept)
-                new += kept
-                already += len(batch) - kept
-            indexes.make()
+            with LateIndexes(self._db) as indexes:
+                for batch in batches(claims):
+                    self._know(named(batch))
+                    kept = recorder.record(batch, self._entities)
+                    indexes.take(kept)
+                    new += kept
+                    already += len(batch) - kept
         self._touch(new)
         return Kept(new, already)
 
