@@ -1,0 +1,133 @@
+"""The book of duties: from a view to duties, where they stand on a day, and why.
+
+gathering  out of a view, for many events at once: the facts of the gates
+steps      what came of a duty by a day
+wording    the reasons in words, with their claims
+
+The gates themselves are in `graph.obligations`, the law in `graph.law`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from graph.calls.reasons import Reason
+from graph.dutybook.gathering import Gathered, Gathering
+from graph.dutybook.steps import DutyState, Standing, Steps
+from graph.dutybook.wording import Words
+from graph.law import Law
+from graph.law.claims import law_id
+from graph.obligations import Derivation, Duty, Extent, cited, derive
+from graph.view import MOST_ROWS, EntityQuery, HasConcept, View, Window
+
+__all__ = ["Derivation", "DutyBook", "DutyState", "Extent", "derive_obligations"]
+
+RESULTS = (Derivation.DERIVED, Derivation.POSSIBLE)
+"""What is listed where nobody asks for more."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DutyBook:
+    """The duties of some events of a view on a day, by id."""
+
+    view: View
+    law: Law
+    on: int
+    duties: tuple[Duty, ...]
+    """In order of their ids."""
+    gathered: Mapping[str, Gathered]
+    """By event."""
+
+    def provisions(self, duty: Duty) -> list[str]:
+        """The provisions of a duty, as entities, the leading one first."""
+        return [law_id("provision", one.code) for one in cited(duty.provisions, duty.bias)]
+
+    def reasons(
+        self, duties: Sequence[Duty], languages: tuple[str, ...] = ()
+    ) -> list[tuple[Reason, ...]]:
+        """Why these are derived, possible or not, a tuple each."""
+        words = Words(self.view, self.law, languages)
+        words.learn(self.gathered[event] for event in {duty.event for duty in duties})
+        return [words.duty(duty, self.gathered[duty.event]) for duty in duties]
+
+    def standings(self, duties: Sequence[Duty], on: date) -> list[Standing]:
+        """Where these stand at the end of a day."""
+        steps = Steps(self.view, sorted({duty.event for duty in duties}))
+        day = on.toordinal()
+        return [steps.standing(duty, self.gathered[duty.event].facts, day) for duty in duties]
+
+    def status_reasons(
+        self, standings: Sequence[Standing], languages: tuple[str, ...] = ()
+    ) -> list[tuple[Reason, ...]]:
+        """Why these stand where they stand, a tuple each."""
+        words = Words(self.view, self.law, languages)
+        words.learn((), standings)
+        return [words.status(standing) for standing in standings]
+
+
+def derive_obligations(
+    view: View,
+    law: Law,
+    *,
+    on: date,
+    events: Sequence[str] | None = None,
+    bearer: str | None = None,
+    results: Collection[Derivation] = RESULTS,
+) -> DutyBook:
+    """The duties that events of a view give rise to.
+
+    An event that certainly lies after the day gives rise to none, and a set of provisions that the
+    view does not hold calls for nothing.
+
+    Args:
+        events: their ids; left out: every event of a kind that some set speaks of.
+        bearer: only duties of this State.
+        results: which to list. `Derivation.NOT_DERIVED` brings sets of other kinds, too, for
+            events that were named.
+    """
+    day = on.toordinal()
+    held = _in_view(view, law)
+    ids = list(_events(view, held)) if events is None else list(events)
+    gathering = Gathering(view, law, ids)
+    gathered = {one.facts.event: one for one in gathering.all()}
+    begun = [one.facts for one in gathered.values() if one.facts.first <= day]
+    matching = events is None or Derivation.NOT_DERIVED not in results
+    duties = [
+        duty
+        for duty in derive(held, begun, matching=matching)
+        if duty.result in results and bearer in (None, duty.bearing.state)
+    ]
+    duties.sort(key=lambda duty: duty.id)
+    return DutyBook(view, held, day, tuple(duties), gathered)
+
+
+def _in_view(view: View, law: Law) -> Law:
+    """The law without the sets whose provisions the view does not hold."""
+    ids = {code: law_id("provision", code) for code in law.provisions}
+    there = view.classes(list(ids.values()))
+    kept = {
+        code: one
+        for code, one in law.sets.items()
+        if all(ids[p.code] in there for p in (*one.provisions, *one.with_bias))
+    }
+    return law if len(kept) == len(law.sets) else replace(law, sets=kept)
+
+
+def _events(view: View, law: Law) -> Iterator[str]:
+    """Every event of a kind that some set speaks of, page by page."""
+    codes = frozenset(code for one in law.sets.values() for code in one.triggers)
+    after = None
+    while True:
+        page = view.entities(
+            EntityQuery(
+                classes=("Event",),
+                where=HasConcept(property="kind", codes=codes),
+                window=Window(first=MOST_ROWS, after=after),
+            )
+        )
+        yield from (row.id for row in page.rows)
+        if not page.more:
+            return
+        after = page.keys[-1]
