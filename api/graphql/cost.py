@@ -36,6 +36,8 @@ MOST_PRODUCT = 10_000_000
 """Rows that the query would give if every list were as long as its `first` allows."""
 MOST_NESTING = 100
 """Levels of the document itself: fields, fragments, spreads."""
+FEW_VALUES = 1_000_000
+"""Values that a reply may hold without being measured before it is written."""
 
 DEFAULT_FIRST = Window().first
 
@@ -49,6 +51,11 @@ class Cost(NamedTuple):
     depth: int
     fields: int
     rows: int
+
+    @property
+    def may_be_long(self) -> bool:
+        """Whether the reply could hold more than a few values, by the `first` of its lists."""
+        return (self.rows + 1) * self.fields > FEW_VALUES
 
 
 _NOTHING = Cost(0, 0, 0)
@@ -73,11 +80,12 @@ class Meter:
         self._measured: dict[str, Cost] = {}
         self.visits: dict[str, int] = {}
 
-    def check(self, operation: OperationDefinitionNode) -> None:
-        """Refuse an operation that selects too much.
+    def check(self, operation: OperationDefinitionNode) -> Cost:
+        """What an operation selects.
 
         Raises:
-            QueryError: names the limit, how far the query is beyond it, and the mend.
+            QueryError: it selects too much; names the limit, how far the query is beyond it, and
+                the mend.
         """
         root = self._schema.get_root_type(operation.operation)
         cost = self._selection(operation.selection_set, root, 0)
@@ -96,6 +104,7 @@ class Meter:
                 f"the query could give {_count(cost.rows)} rows; at most {MOST_PRODUCT:,}: give "
                 f"lists inside lists a smaller first (it is {DEFAULT_FIRST} where left out)"
             )
+        return cost
 
     def _selection(
         self, selection_set: SelectionSetNode, parent: GraphQLNamedType | None, nesting: int

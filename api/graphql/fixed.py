@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
+from graph.calls import OPEN, STANDING
 from graph.finding import FIRST
 
 
@@ -63,9 +64,20 @@ ARGUMENTS: Mapping[str, tuple[str, str]] = {
         "Only claims of these fields or properties: places, when, victimOf.",
     ),
     "predicate!": ("String!", "A field or a property of this thing: when, kinds, size."),
+    "on": ("Date", "The day; today where left out. For everything beneath, too."),
+    "policy": (
+        "ID",
+        "A review policy by its name: a clock of the user's own, which never changes a state.",
+    ),
+    "states": ("[CallState!]", "In one of these states."),
+    "standings": ("[Standing!]", "With one of these standings."),
 }
 
-DEFAULTS: Mapping[str, object] = {"first!": FIRST}
+DEFAULTS: Mapping[str, object] = {
+    "first!": FIRST,
+    "states": list(OPEN),
+    "standings": list(STANDING),
+}
 """Keys of `ARGUMENTS` → what holds where the argument is left out, if the schema says so."""
 
 _PAGE = ("first", "after")

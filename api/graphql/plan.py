@@ -8,20 +8,24 @@ here, before anything is read: an answer is whole, or it is an error.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 
 from api.graphql import lists
+from api.graphql.call_lists import CallsField, Choice, OutcomesField
+from api.graphql.call_planner import policy_named
 from api.graphql.cursors import BY_ID, BY_RANK, fingerprint
 from api.graphql.filters import Filters
 from api.graphql.planner import HIT, Planner, Scope
 from api.graphql.run import ClaimPlan, EntityPlan
-from api.graphql.schema import Api
+from api.graphql.schema import CALL, Api
 from api.graphql.selection import Chosen, Selection, blaming
 from api.graphql.values import microseconds
+from graph.calls import Policy
 from graph.errors import QueryError
 from graph.finding import FIRST, name_query
-from graph.view import ClaimQuery, EntityQuery, SearchQuery
+from graph.view import ClaimQuery, EntityQuery, Order, SearchQuery
 
 
 class EntitiesField(NamedTuple):
@@ -62,7 +66,9 @@ class ClaimField(NamedTuple):
     claim: ClaimPlan
 
 
-Reading: TypeAlias = EntitiesField | ClaimsField | SearchField | NodeField | ClaimField
+Reading: TypeAlias = (
+    EntitiesField | ClaimsField | SearchField | NodeField | ClaimField | CallsField | OutcomesField
+)
 
 
 class RootField(NamedTuple):
@@ -85,25 +91,35 @@ Plan: TypeAlias = Mapping[str, RootField | Typename | Introspection]
 
 
 def make_plan(
-    api: Api, selection: Selection, root: Sequence[Chosen], languages: tuple[str, ...]
+    api: Api,
+    selection: Selection,
+    root: Sequence[Chosen],
+    languages: tuple[str, ...],
+    policies: Mapping[str, Policy],
 ) -> Plan:
     """The plan of a query whose root fields are `root`.
 
     Raises:
         GraphQLError: an argument is out of its bounds; with the path of its field.
     """
-    root_planner = _Root(api, selection, languages)
+    root_planner = _Root(api, selection, languages, policies)
     return {chosen.key: root_planner.plan(chosen) for chosen in root}
 
 
 class _Root:
     """Plans the fields of the query itself."""
 
-    def __init__(self, api: Api, selection: Selection, languages: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        api: Api,
+        selection: Selection,
+        languages: tuple[str, ...],
+        policies: Mapping[str, Policy],
+    ) -> None:
         self._vocabulary, self._selection = api.catalogue.vocabulary, selection
         self._filters = Filters(api.catalogue)
-        self._languages = languages
-        self._below = Planner(api.catalogue, selection, languages)
+        self._languages, self._policies = languages, policies
+        self._below = Planner(api.catalogue, selection, languages, policies)
         self._lists = {cls.plural: cls.name for cls in self._vocabulary.classes.values()}
 
     def plan(self, chosen: Chosen) -> RootField | Typename | Introspection:
@@ -113,7 +129,7 @@ class _Root:
             return Introspection()
         given = self._selection.arguments("Query", chosen)
         with blaming(chosen):
-            scope = Scope(_known_at(given.get("knownAt")), given.get("validOn"))
+            scope = Scope(_known_at(given.get("knownAt")), given.get("validOn"), given.get("on"))
             return RootField(self._reading(chosen, given, scope), scope.known_at)
 
     def _reading(self, chosen: Chosen, given: Mapping[str, Any], scope: Scope) -> Reading:
@@ -143,6 +159,20 @@ class _Root:
                 self._below.list_of(f"{HIT}Connection", "hits", chosen, scope, window, print_),
                 chosen,
             )
+        if chosen.name == "callOutcomes":
+            return OutcomesField(
+                self._calls(given, None),
+                given.get("on"),
+                tuple(given["by"]),
+                self._selection.below("CallBucket", chosen),
+                {
+                    field.key: self._below.quantity(field)
+                    for field in self._selection.below("CallBucket", chosen)
+                    if field.name == "daysOutstanding"
+                },
+            )
+        if chosen.name == "unansweredCalls":
+            return self._unanswered(chosen, given, scope, what)
         cls = self._lists[chosen.name]
         where = self._filters.where(cls, given.get("where"))
         order = self._filters.order(cls, given.get("orderBy"))
@@ -159,6 +189,39 @@ class _Root:
                 languages=self._languages if by_label else (),
                 window=window,
             ),
+            self._below.list_of(type_, "entities", chosen, scope, window, print_),
+        )
+
+    def _calls(self, given: Mapping[str, Any], order: Sequence[Order] | None) -> EntityQuery:
+        """All calls that pass `where`, by their kinds of demand and so on."""
+        by_label = any(key.property is None for key in order or ())
+        return EntityQuery(
+            classes=(CALL,),
+            where=self._filters.where(CALL, given.get("where")),
+            order=tuple(order or ()),
+            languages=self._languages if by_label else (),
+        )
+
+    def _unanswered(
+        self, chosen: Chosen, given: Mapping[str, Any], scope: Scope, what: Mapping[str, Any]
+    ) -> CallsField:
+        order = self._filters.order(CALL, given.get("orderBy"))
+        query = self._calls(given, order)
+        print_ = fingerprint(chosen.name, what, query.languages)
+        type_ = f"{CALL}Connection"
+        shape = self._filters.key_shape(order)
+        window = self._below.window(type_, chosen, given, print_, shape)
+        demand = (given.get("where") or {}).get("demand")
+        choice = Choice(
+            on=given.get("on"),
+            policy=policy_named(self._policies, given.get("policy")),
+            states=frozenset(given.get("states") or ()),
+            standings=frozenset(given.get("standings") or ()),
+            demands=None if demand is None else frozenset(demand["in"]),
+        )
+        return CallsField(
+            replace(query, window=window),
+            choice,
             self._below.list_of(type_, "entities", chosen, scope, window, print_),
         )
 

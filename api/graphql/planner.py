@@ -7,13 +7,16 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from api.graphql import columns, lists
+from api.graphql.call_planner import StatusPlanner, policy_named
 from api.graphql.catalogue import Catalogue, Field
 from api.graphql.claim_planner import ClaimPlanner
 from api.graphql.cursors import BY_ID, Part, decode, fingerprint
 from api.graphql.filters import Filters
 from api.graphql.run import ClaimPlan, Column, EntityPlan, Getter, Run, Shape
+from api.graphql.schema import CALL
 from api.graphql.selection import Chosen, Selection, blaming, names
 from api.graphql.values import concept, scalar, simple
+from graph.calls import Policy
 from graph.errors import QueryError, shown
 from graph.view import MOST_ROWS, Claims, Relations, Said, Shown, Window
 
@@ -25,15 +28,22 @@ class Scope(NamedTuple):
 
     known_at: int | None
     valid_on: date | None
+    on: date | None = None
+    """The day of statuses; None for the day of asking."""
 
 
 class Planner:
     """Plans what is below the root of one selection."""
 
     def __init__(
-        self, catalogue: Catalogue, selection: Selection, languages: tuple[str, ...]
+        self,
+        catalogue: Catalogue,
+        selection: Selection,
+        languages: tuple[str, ...],
+        policies: Mapping[str, Policy],
     ) -> None:
         self._catalogue, self._selection = catalogue, selection
+        self._policies = policies
         self._vocabulary = catalogue.vocabulary
         self._filters = Filters(catalogue)
         self._languages = languages
@@ -73,6 +83,8 @@ class Planner:
             return columns.ConceptList("kind", self._concept(chosen))
         if chosen.name == "shown":
             return self._shown(cls, chosen, scope)
+        if chosen.name == "status" and cls == CALL:
+            return self._status(chosen, scope)
         given = self._selection.arguments(cls, chosen)
         with blaming(chosen):
             pairs = self._filters.predicates(given.get("predicate"))
@@ -154,6 +166,31 @@ class Planner:
             return {key: get(choice, run) for key, get in getters.items()}
 
         return columns.Choice(fitting[0], plans, lay_out)
+
+    def quantity(self, chosen: Chosen) -> Getter:
+        """How to lay out a quantity."""
+        return self._simple("Quantity", chosen)
+
+    def _status(self, chosen: Chosen, scope: Scope) -> Column:
+        given = self._selection.arguments(CALL, chosen)
+        on = given.get("on") or scope.on
+        with blaming(chosen):
+            policy = policy_named(self._policies, given.get("policy"))
+        below = scope._replace(on=on)
+
+        def claims(field: Chosen) -> tuple[lists.ListPlan, int, list[ClaimPlan]]:
+            plans: list[tuple[ClaimPlan, int]] = []
+            print_ = fingerprint("reasons", on and on.isoformat(), scope.known_at)
+            first = self._edge_window("Reason", field)
+            made = self._own_claims(field, below, print_, first, plans)
+            return made, first.first, [plan for plan, _ in plans]
+
+        return StatusPlanner(
+            self._selection,
+            self._languages,
+            entity=lambda type_, field: self.entity(type_, field, below),
+            claims=claims,
+        ).plan(chosen, on, policy)
 
     def window(
         self,
@@ -243,12 +280,27 @@ class Planner:
         print_: bytes,
         plans: list[tuple[ClaimPlan, int]],
     ) -> lists.Part:
-        given = self._selection.arguments(edge, chosen)
+        window = self._edge_window(edge, chosen)
+        made = self._own_claims(chosen, scope, print_, window, plans)
+        return lists.edge_claims(window.first, made)
+
+    def _edge_window(self, type_: str, chosen: Chosen) -> Window:
+        given = self._selection.arguments(type_, chosen)
         with blaming(chosen):
-            window = Window(first=_first(given.get("first")))
+            return Window(first=_first(given.get("first")))
+
+    def _own_claims(
+        self,
+        chosen: Chosen,
+        scope: Scope,
+        print_: bytes,
+        window: Window,
+        plans: list[tuple[ClaimPlan, int]],
+    ) -> lists.ListPlan:
+        """The list of claims that a row has by their ids."""
         made = self.list_of("ClaimConnection", "claim ids", chosen, scope, window, print_)
         plans.extend((plan, window.first) for plan in made.claims)
-        return lists.edge_claims(window.first, made)
+        return made
 
     # ---------------------------------------------------------------------------- claims
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from api.graphql.call_lists import CallsField, OutcomesField, chosen_calls, outcome_buckets
 from api.graphql.plan import (
     ClaimField,
     ClaimsField,
@@ -24,12 +26,17 @@ from graph.view import Page
 
 
 def read_plan(
-    plan: Plan, introspected: Mapping[str, Any], engine: Engine, clearance: Clearance
+    plan: Plan,
+    introspected: Mapping[str, Any],
+    engine: Engine,
+    clearance: Clearance,
+    today: date,
 ) -> dict[str, Any]:
     """The data of a reply, all of it of one state of the store.
 
     Args:
         introspected: what is known already, by key of the reply.
+        today: the day of statuses where the question names none.
 
     Raises:
         QueryError: the plan reads more than a request may.
@@ -41,7 +48,7 @@ def read_plan(
         budget = Budget()
         with engine.reading() as snapshot:
             for known_at in dict.fromkeys(field.known_at for field in readings.values()):
-                run = Run(snapshot.view(clearance, known_at), budget)
+                run = Run(snapshot.view(clearance, known_at), budget, today)
                 same = {k: f.reading for k, f in readings.items() if f.known_at == known_at}
                 laid.update(_laid_out(same, run))
     data: dict[str, Any] = {}
@@ -56,6 +63,7 @@ def read_plan(
 def _laid_out(readings: Mapping[str, Reading], run: Run) -> dict[str, Any]:
     """Read the root fields of one view, then all levels below them together."""
     pages: dict[str, Page[Any]] = {}
+    buckets: dict[str, Any] = {}
     ids = {key: r.id for key, r in readings.items() if isinstance(r, (NodeField, ClaimField))}
     nodes = [r.id for r in readings.values() if isinstance(r, NodeField)]
     classes = run.view.classes(nodes) if nodes else {}
@@ -72,20 +80,29 @@ def _laid_out(readings: Mapping[str, Reading], run: Run) -> dict[str, Any]:
             with blaming(reading.chosen):
                 pages[key] = run.view.search(reading.query)
             reading.plan.follow([pages[key]], run)
+        elif isinstance(reading, CallsField):
+            pages[key] = chosen_calls(reading, run)
+            reading.plan.follow([pages[key]], run)
+        elif isinstance(reading, OutcomesField):
+            buckets[key] = outcome_buckets(reading, run)
         elif isinstance(reading, NodeField) and reading.id in classes:
             run.need_entities(reading.entity, [(reading.id, classes[reading.id])])
-        elif reading.id in known:
+        elif isinstance(reading, (NodeField, ClaimField)) and reading.id in known:
             run.have_claims(reading.claim, [known[reading.id]])
     run.finish()
-    return {key: _value(reading, pages.get(key), run) for key, reading in readings.items()}
+    return {
+        key: buckets[key] if key in buckets else _value(reading, pages.get(key), run)
+        for key, reading in readings.items()
+    }
 
 
 def _value(reading: Reading, page: Page[Any] | None, run: Run) -> Any:
-    if isinstance(reading, (EntitiesField, ClaimsField, SearchField)):
+    if isinstance(reading, (EntitiesField, ClaimsField, SearchField, CallsField)):
         assert page is not None
         return reading.plan.lay_out(page, run)
     if isinstance(reading, NodeField):
         entity = run.entities(reading.entity).get(reading.id)
         if entity is not None:
             return entity
+    assert not isinstance(reading, OutcomesField)
     return run.claims(reading.claim).get(reading.id)

@@ -9,9 +9,12 @@ column, and put by reference wherever it stands.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from itertools import repeat
 from typing import Any, NamedTuple, Protocol
 
+from graph.calls import Statuses
+from graph.calls.reasons import Reason
 from graph.errors import QueryError
 from graph.view import Record, View, Want
 
@@ -113,14 +116,20 @@ _NOTHING: Mapping[str, Any] = {}
 class Run:
     """One request's reading of one view."""
 
-    def __init__(self, view: View, budget: Budget) -> None:
-        self.view, self.budget = view, budget
+    def __init__(self, view: View, budget: Budget, today: date) -> None:
+        self.view, self.budget, self.today = view, budget, today
+        self.statuses = Statuses(view)
+        self._reasons: dict[object, dict[int, tuple[Reason, ...]]] = {}
         self._next_entities: dict[EntityPlan, dict[str, str]] = {}
         self._next_claims: dict[ClaimPlan, dict[str, None]] = {}
         self._parts: dict[EntityPlan, list[_Part]] = {}
         self._records: dict[ClaimPlan, dict[str, Record]] = {}
         self._entities: dict[EntityPlan, Mapping[str, Any]] = {}
         self._claims: dict[ClaimPlan, Mapping[str, Any]] = {}
+
+    def reasons_of(self, place: object) -> dict[int, tuple[Reason, ...]]:
+        """The reasons told at one place of the query, by the identity of the strand."""
+        return self._reasons.setdefault(place, {})
 
     # ------------------------------------------------------------------------- downwards
 

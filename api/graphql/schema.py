@@ -35,8 +35,13 @@ from api.graphql.fixed import (
     edge,
     relation,
 )
+from api.graphql.ledger_types import CALL_ROOTS, CALL_TYPES, STATUS, CallDimension
+from graph.calls import CallState, Standing
 from graph.claim import Review, Stance
 from graph.vocabulary import Class, Vocabulary
+
+CALL = "Call"
+"""The class whose entities have a status."""
 
 _PAGE = ("first", "after")
 
@@ -78,6 +83,9 @@ def build(vocabulary: Vocabulary) -> Api:
         maker.add(name, text)
     for name, text in INPUTS.items():
         maker.add(name, text, input_=True)
+    if CALL in vocabulary.classes:
+        for name, text in CALL_TYPES.items():
+            maker.add(name, text)
     for cls in _parents_first(vocabulary):
         _add_class(maker, catalogue, cls)
     maker.add("ClaimEdge", edge("Claim"))
@@ -110,6 +118,8 @@ def _add_class(maker: _Maker, catalogue: Catalogue, cls: Class) -> None:
         fields["denials"] = FieldText(
             "ClaimConnection!", "Claims that deny something said of it.", _PAGE
         )
+    if cls.name == CALL:
+        fields["status"] = STATUS
     maker.add(
         cls.name,
         TypeText(cls.comment, fields, (cls.parent or "Node",)),
@@ -171,7 +181,9 @@ def _filter_type(filter_: Filter) -> str:
 def _query(catalogue: Catalogue) -> TypeText:
     fields = {
         "node": FieldText(
-            "Node", "Whatever has this id; null if there is none.", ("id", "validOn", "knownAt")
+            "Node",
+            "Whatever has this id; null if there is none.",
+            ("id", "validOn", "on", "knownAt"),
         ),
         "claim": FieldText("Claim", "The claim with this id; null if none.", ("id", "knownAt")),
         "claims": FieldText(
@@ -186,8 +198,11 @@ def _query(catalogue: Catalogue) -> TypeText:
     }
     for cls in catalogue.vocabulary.classes.values():
         dated = ("validOn",) if catalogue.has_dated(cls.name) else ()
+        dated = (*dated, "on") if cls.name == CALL else dated
         arguments = (f"where:{cls.name}", f"orderBy:{cls.name}", *_PAGE, *dated, "knownAt")
         fields[cls.plural] = FieldText(f"{cls.name}Connection!", cls.comment, arguments)
+    if CALL in catalogue.vocabulary.classes:
+        fields |= CALL_ROOTS
     return TypeText("What can be asked.", fields)
 
 
@@ -208,6 +223,9 @@ class _Maker:
             "Stance": strawberry.enum(Stance, description="How firmly a speaker says something."),
             "Review": strawberry.enum(Review, description="What a person decided about a claim."),
             "Direction": strawberry.enum(Direction, description=Direction.__doc__),
+            "Standing": strawberry.enum(Standing, description="Whether anybody was asked."),
+            "CallState": strawberry.enum(CallState, description="What came of a demand."),
+            "CallDimension": strawberry.enum(CallDimension, description=CallDimension.__doc__),
         }
 
     def add(
@@ -245,6 +263,8 @@ class _Maker:
             type_, comment = f"{cls}Where", "Which of them."
         elif name == "orderBy":
             type_, comment = f"[{cls}Order!]", "In which order; ties, and without one: by id."
+        elif name == "by":
+            type_, comment = f"[{cls}!]!", "By what to count, the first first."
         else:
             type_, comment = ARGUMENTS[name]
         name = name.rstrip("!")

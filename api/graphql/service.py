@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 import orjson
@@ -21,13 +22,16 @@ from graphql.execution.values import get_variable_values
 
 from api.graphql.cache import Cache
 from api.graphql.cost import Meter
+from api.graphql.length import check_length
 from api.graphql.plan import Introspection, Plan, make_plan
 from api.graphql.reading import read_plan
 from api.graphql.schema import build
 from api.graphql.selection import Chosen, Selection
+from graph.calls import Policy
 from graph.engines.engine import Engine
 from graph.errors import QueryError, shown
 from graph.marking import Clearance
+from graph.policies import shipped_policies
 
 LONGEST_QUERY = 100_000
 """Characters that a document may have."""
@@ -61,6 +65,12 @@ class _Planned(NamedTuple):
 
     plan: Plan
     introspected: Mapping[str, Any]
+    may_be_long: bool
+
+
+def this_day() -> date:
+    """Today, in UTC."""
+    return datetime.now(UTC).date()
 
 
 class Service:
@@ -70,8 +80,21 @@ class Service:
     engine's `reading` is.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        policies: Mapping[str, Policy] | None = None,
+        today: Callable[[], date] = this_day,
+    ) -> None:
+        """A door to an engine.
+
+        Args:
+            policies: review policies by name; those that ship with the project where left out.
+            today: the day of statuses where a question names none.
+        """
+        self._engine, self._today = engine, today
+        self._policies = shipped_policies(engine.vocabulary) if policies is None else policies
         self._api = build(engine.vocabulary)
         self._documents: Cache[_Checked] = Cache(_KEPT)
         self._plans: Cache[_Planned] = Cache(_KEPT)
@@ -117,7 +140,11 @@ class Service:
             planned = self._planned(
                 query, variables or {}, operation_name, tuple(languages)[:MOST_LANGUAGES]
             )
-            data = read_plan(planned.plan, planned.introspected, self._engine, clearance)
+            data = read_plan(
+                planned.plan, planned.introspected, self._engine, clearance, self._today()
+            )
+            if planned.may_be_long:
+                check_length(data)
         except _Refused as refused:
             return _refusal(refused.errors)
         except GraphQLError as error:
@@ -148,12 +175,14 @@ class Service:
         )
         if isinstance(coerced, list):
             raise _Refused(coerced)
-        Meter(self._api.schema, checked.document, coerced.coerced).check(operation)
+        cost = Meter(self._api.schema, checked.document, coerced.coerced).check(operation)
         selection = Selection(self._api.schema, checked.document, coerced)
         root = selection.of("Query", [operation.selection_set], ())
-        plan = make_plan(self._api, selection, root, languages)
+        plan = make_plan(self._api, selection, root, languages, self._policies)
         planned = _Planned(
-            plan, self._introspected(checked.document, operation, root, plan, variables)
+            plan,
+            self._introspected(checked.document, operation, root, plan, variables),
+            cost.may_be_long,
         )
         self._plans.put(key, planned)
         return planned

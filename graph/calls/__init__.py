@@ -19,12 +19,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from graph.calls.book import Book
 from graph.calls.clocks import Policy
 from graph.calls.facts import CallOutcome, StrandFacts, StrandOutcome
-from graph.calls.kinds import kinds_of
-from graph.calls.reading import read_rows
-from graph.calls.rules import call_outcome
+from graph.calls.statuses import Statuses
 from graph.calls.words import OPEN, STANDING, CallState, Standing
 from graph.view import View
 
@@ -35,29 +32,19 @@ __all__ = [
     "CallState",
     "Policy",
     "Standing",
+    "Statuses",
     "StrandFacts",
     "StrandOutcome",
     "call_statuses",
-    "read_strands",
 ]
-
-
-def read_strands(view: View, calls: Sequence[str]) -> dict[str, tuple[StrandFacts, ...]]:
-    """The strands of calls, by id, with all that bears on them on any day.
-
-    A bounded few reads of the view, whatever the number of calls. What is no call of the view is
-    absent.
-    """
-    rows = read_rows(view, calls)
-    book = Book(rows, kinds_of(view.vocabulary), view.vocabulary)
-    return {id: book.strands(id) for id in calls if rows.classes.get(id) == "Call"}
 
 
 def call_statuses(
     view: View, calls: Sequence[str], *, on: date, policy: Policy | None = None
 ) -> Mapping[str, CallOutcome | None]:
-    """What became of calls by a day, by id; None before a call was possibly made."""
-    day = on.toordinal()
-    return {
-        id: call_outcome(strands, day, policy) for id, strands in read_strands(view, calls).items()
-    }
+    """What became of calls by a day, by id; None before a call was possibly made.
+
+    A bounded few reads of the view, whatever the number of calls. What is no call of the view is
+    absent.
+    """
+    return Statuses(view).of(calls, on.toordinal(), policy)

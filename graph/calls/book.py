@@ -212,6 +212,8 @@ class Book:
     def _searches(self, facts: StrandFacts) -> Iterator[Search]:
         for id in (facts.demand, facts.call):
             for record in self._rows.said(LOOKED, id) if id is not None else ():
-                if record.claim.negated or record.claim.valid is None:
+                claim = record.claim
+                if claim.negated or claim.valid is None or claim.value is None:
                     continue
-                yield Search(record.claim.id, spans_of(record.claim.valid)[1])
+                until = spans_of(claim.valid)[1]
+                yield Search(claim.id, claim.speaker, claim.value.text, until)

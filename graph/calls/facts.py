@@ -70,6 +70,8 @@ class Search(NamedTuple):
     """Somebody looked for an answer and found none."""
 
     claim: str
+    by: str | None
+    where: str
     until: Span
 
 

@@ -58,7 +58,7 @@ class Standing(StrEnum):
     PUT = "PUT"
 
 
-STANDING = tuple(standing for standing in Standing if standing is not Standing.WITHDRAWN)
+STANDING = (Standing.PUT, Standing.NOT_ADDRESSED, Standing.NOT_PUT, Standing.CONDITIONAL)
 """The standings of calls that nobody took back."""
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from graph.ingest.finding import files_of
 from graph.ingest.schema import PUBLISHED, published, sheet_schema
 from graph.ingest.yaml_reading import Items, Node, Scalar, parse_yaml
 from graph.vocabulary import Vocabulary
@@ -46,7 +47,7 @@ def test_the_published_copy_is_up_to_date(vocabulary: Vocabulary) -> None:
 
 def test_what_ships_is_valid(validator: jsonschema.Draft7Validator) -> None:
     """Every file of the seeds."""
-    files = sorted(SEEDS.rglob("*.yaml"))
+    files = list(files_of([SEEDS]))
     assert len(files) >= 3
     for file in files:
         errors = list(validator.iter_errors(plain(parse_yaml(file.read_bytes(), str(file)))))

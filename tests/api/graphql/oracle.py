@@ -17,9 +17,13 @@ from graphql.execution.values import get_argument_values
 
 from api.graphql.filters import Filters
 from api.graphql.schema import Api
+from api.graphql.service import this_day
+from graph.calls import call_statuses
+from graph.calls.reasons import explain
 from graph.engines.engine import Snapshot
 from graph.finding import name_query
 from graph.marking import Clearance
+from graph.quantity import Quantity
 from graph.view import (
     Claims,
     Concepts,
@@ -45,6 +49,7 @@ class Scope:
     view: View
     day: date | None
     languages: tuple[str, ...]
+    on: date | None = None
 
     def read(self, want: Want, id: str) -> Any:
         """One want of one entity."""
@@ -106,7 +111,7 @@ class Oracle:
         at = given.get("knownAt")
         known_at = None if at is None else _microseconds(at)
         view = snapshot.view(clearance, known_at)
-        scope = Scope(view, given.get("validOn"), languages)
+        scope = Scope(view, given.get("validOn"), languages, given.get("on"))
         if name in ("node", "claim"):
             cls = view.classes([given["id"]]).get(given["id"]) if name == "node" else None
             if cls is not None:
@@ -159,6 +164,8 @@ class Oracle:
             property = {"name": "name", "kinds": "kind"}[given["predicate"]]
             shown: Shown | None = scope.read(Values(property=property), id)
             return shown and {"rule": shown.rule, "claim": Thing("Claim", shown.record, scope)}
+        if name == "status":
+            return self._status(thing, given.get("on") or scope.on or this_day())
         field = self._api.catalogue.fields[thing.type][name]
         if field.kind == "relations":
             return self._relations(thing, field, given)
@@ -167,6 +174,48 @@ class Oracle:
             return [self._concept(code, scope) for code in found]
         shown = scope.read(Values(property=field.property), id)
         return None if shown is None else self._single(field.kind, shown.record, scope)
+
+    def _status(self, thing: Thing, on: date) -> Any:
+        """One call by itself; what statuses are is for tests/calls."""
+        scope = replace(thing.scope, on=on)
+        outcome = call_statuses(scope.view, [thing.value], on=on)[thing.value]
+        if outcome is None:
+            return None
+        told = explain(scope.view, outcome.strands, languages=scope.languages)
+        strands = []
+        for strand, reasons in zip(outcome.strands, told, strict=True):
+            addressee = strand.facts.addressee
+            assert strand.overdue is None, "no call of these stories has a clock"
+            strands.append(
+                {
+                    "demand": strand.facts.demand and Thing("Demand", strand.facts.demand, scope),
+                    "addressee": addressee
+                    and Thing(scope.view.classes([addressee])[addressee], addressee, scope),
+                    "standing": strand.standing.name,
+                    "state": strand.state.name,
+                    "uncertain": strand.uncertain,
+                    "otherwise": strand.otherwise and strand.otherwise.name,
+                    "contested": strand.contested,
+                    "absenceAsserted": strand.absence_asserted,
+                    "daysOutstanding": strand.outstanding
+                    and _quantity(
+                        Quantity(unit="day", min=strand.outstanding[0], max=strand.outstanding[1])
+                    ),
+                    "overdue": None,
+                    "reasons": [
+                        {"rule": r.rule, "text": r.text, "claims": _edge_claims(r.claims, scope)}
+                        for r in reasons
+                    ],
+                }
+            )
+        return {
+            "on": str(on),
+            "state": outcome.state.name,
+            "mixed": outcome.mixed,
+            "uncertain": outcome.uncertain,
+            "contested": outcome.contested,
+            "strands": strands,
+        }
 
     def _relations(self, thing: Thing, field: Any, given: Mapping[str, Any]) -> Any:
         scope = replace(thing.scope, day=given.get("validOn", thing.scope.day))

@@ -1,0 +1,48 @@
+"""How long a reply would be, reckoned before it is written.
+
+What a reply shows in several places is laid out once and put there by reference, so a small query
+over few rows can stand for a reply of any length: an event, its place, all events of that place,
+and so on. Each part is weighed once, however often it stands in the whole.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph.errors import QueryError
+
+MOST_LENGTH = 100_000_000
+"""Characters that a reply may have, near enough."""
+
+
+def check_length(data: Any, most: int = MOST_LENGTH) -> None:
+    """Refuse a reply that would be too long.
+
+    Raises:
+        QueryError: names the limit and the mend.
+    """
+    if _length(data, {}) > most:
+        raise QueryError(
+            f"the reply would be longer than {most:,} characters; give its lists a smaller first, "
+            "select fewer fields, or ask in several queries"
+        )
+
+
+_WHOLES = frozenset({dict, list, tuple})
+
+
+def _length(value: Any, known: dict[int, int]) -> int:
+    kind = type(value)
+    if kind is str:
+        return len(value) + 3  # quotation marks and a comma
+    if kind not in _WHOLES:
+        return 6  # null, a truth value or a number, and a comma
+    # By identity: what is laid out stays as long as the whole that is weighed.
+    length = known.get(id(value))
+    if length is None:
+        if kind is dict:
+            length = 3 + sum(len(key) + 3 + _length(inner, known) for key, inner in value.items())
+        else:
+            length = 3 + sum(_length(inner, known) for inner in value)
+        known[id(value)] = length
+    return length
