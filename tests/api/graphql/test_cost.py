@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -9,6 +10,7 @@ from graphql import OperationDefinitionNode, parse
 
 from api.graphql.cost import MOST_DEPTH, MOST_FIELDS, MOST_PRODUCT, Meter
 from api.graphql.filters import MOST_CONDITIONS, MOST_VALUES
+from api.graphql.length import MOST_LENGTH, check_length
 from api.graphql.run import Budget
 from api.graphql.schema import Api, build
 from api.graphql.service import LONGEST_QUERY, Service
@@ -44,6 +46,39 @@ def doubling(steps: int) -> str:
         for n in range(steps)
     ]
     return " ".join([*parts, f"fragment F{steps} on Event {{ id }}"])
+
+
+def around(turns: int, selected: str) -> str:
+    """From events to their places, to the events there, and so on: the same few, ever again."""
+    for _ in range(turns):
+        selected = (
+            f"places(first: 1) {{ nodes {{ events(first: 3) {{ nodes {{ {selected} }} }} }} }}"
+        )
+    return f"{{ events(first: 3) {{ nodes {{ {selected} }} }} }}"
+
+
+def test_long_replies_are_refused(ask: Ask) -> None:
+    """A few rows can stand in a reply so often that it would fill the memory."""
+    began = time.process_time()
+    labels = " ".join(f"k{n}: label" for n in range(200))
+    (message,) = messages(ask(around(9, labels)))
+    assert f"longer than {MOST_LENGTH:,} characters; give its lists a smaller first" in message
+    # Generous: the reply would have some 180 million characters.
+    assert time.process_time() - began < 5
+    assert "data" in ask(around(3, labels))
+
+
+def test_the_length_of_a_reply_is_known_before_it_is_written(service: Service) -> None:
+    """Near enough; what is laid out once and stands in many places counts in each."""
+    body = service.answer(
+        around(4, "id label kinds { code } size: when { edtf }"), clearance=PUBLIC_CLEARANCE
+    )
+    data = json.loads(body)["data"]
+    shared = {"a": [data] * 20, "b": (data,) * 20}
+    for whole, length in ((data, len(body)), (shared, 40 * len(body))):
+        check_length(whole, int(length * 1.3))
+        with pytest.raises(QueryError, match="longer than"):
+            check_length(whole, int(length * 0.8))
 
 
 @pytest.mark.parametrize("steps", [3, 12, 18])
