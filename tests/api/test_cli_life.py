@@ -20,14 +20,15 @@ ORDER = ("--by", BY, "--why", "asked to", "--on", "2026-01-02")
 
 
 def claims(shell: Shell, clearance: str = "confidential") -> dict[str, dict[str, str]]:
-    """Every standing claim by its property and what it says."""
+    """Every standing claim of the sheet by its property."""
     question = shell.write(
         "claims.graphql",
-        "{ claims(first: 100) { nodes { id predicate review } } }",
+        "{ claims(first: 1000) { nodes { id predicate review origin } } }",
     )
     done = shell("query", question, "--as", clearance)
     assert done.code == 0, done.out + done.err
-    return {node["predicate"]: node for node in json.loads(done.out)["data"]["claims"]["nodes"]}
+    nodes = json.loads(done.out)["data"]["claims"]["nodes"]
+    return {node["predicate"]: node for node in nodes if node["origin"] == "sheet" * 5 + "s"}
 
 
 @pytest.fixture
