@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import click
 
+from api.commands.calls import board_command, calls
 from api.commands.copy import copy
 from api.commands.draft import draft
 from api.commands.erase import erase, erasures
@@ -66,7 +67,7 @@ def cli() -> None:
 
 for command in (
     *(load, mint, draft, review, remark, retract, erase, erasures, history),
-    *(query, search, show, stats, export, copy, serve, schema),
+    *(query, search, show, calls, board_command, stats, export, copy, serve, schema),
 ):
     cli.add_command(command)
 

@@ -19,8 +19,10 @@ def columns(text: str) -> int:
     )
 
 
-def wrapped(text: str, *, first: str = "", indent: str | None = None) -> Iterator[str]:
-    """Lines of at most `WIDTH` columns: `first` before the first, `indent` before the others.
+def wrapped(
+    text: str, *, first: str = "", indent: str | None = None, width: int = WIDTH
+) -> Iterator[str]:
+    """Lines of at most `width` columns: `first` before the first, `indent` before the others.
 
     The text is made harmless; `indent` left out is as wide as `first`. A word that is too long
     for a line is broken.
@@ -30,14 +32,14 @@ def wrapped(text: str, *, first: str = "", indent: str | None = None) -> Iterato
     line = ""
     for word in harmless(" ".join(text.split())).split(" "):
         candidate = f"{line} {word}" if line else word
-        if columns(prefix + candidate) <= WIDTH:
+        if columns(prefix + candidate) <= width:
             line = candidate
             continue
         if line:
             yield prefix + line
             prefix = rest
-        while columns(prefix + word) > WIDTH:
-            cut = _fitting(word, WIDTH - columns(prefix))
+        while columns(prefix + word) > width:
+            cut = _fitting(word, width - columns(prefix))
             yield prefix + word[:cut]
             prefix, word = rest, word[cut:]
         line = word

@@ -183,6 +183,8 @@ class StrandOutcome:
     """Least and most days (None: unknown); None once met or withdrawn."""
     overdue: Overdue | None
     why: tuple[Why, ...]
+    counted: tuple[Item, ...]
+    """What came of it, as far as it certainly counts by the day."""
 
 
 @dataclass(frozen=True, slots=True)

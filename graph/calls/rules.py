@@ -115,6 +115,7 @@ def strand_outcome(strand: StrandFacts, on: int, policy: Policy | None = None) -
         None if closed else outstanding(first, on),
         late,
         tuple(why),
+        tuple(certain),
     )
 
 

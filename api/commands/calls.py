@@ -1,0 +1,247 @@
+"""``answerable calls`` and ``answerable board``: what was asked of whom, and what came of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from itertools import groupby, zip_longest
+from typing import Any
+
+import click
+import orjson
+
+from api.commands.options import as_option, with_settings
+from api.commands.terminal import WIDTH, columns, wrapped
+from api.settings import Settings, viewing
+from graph.board import Row, board
+from graph.calls import CallState, Policy
+from graph.errors import QueryError, shown
+from graph.marking import Clearance
+from graph.policies import shipped_policies
+from graph.view import View
+
+WIDE = 120
+"""From how many columns of the terminal on rows are laid out side by side."""
+
+FIELDS = (
+    *("state_addressed", "addressee", "call", "call_id", "asked", "asked_on", "asked_by"),
+    *("standing", "state", "uncertain", "contested", "absence_asserted", "days_min", "days_max"),
+    *("overdue", "last_response", "sources"),
+)
+"""The columns of CSV and the keys of JSON, in order."""
+
+_on = click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The day, as YYYY-MM-DD; today where left out.",
+)
+_format = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="How to lay it out.",
+)
+_policy = click.option(
+    "--policy", metavar="NAME", help="A review policy: a clock of your own, labelled as such."
+)
+
+
+@click.command("calls")
+@_on
+@click.option(
+    "--states",
+    metavar="STATE,…",
+    help="Only strands in these states: UNANSWERED,ACKNOWLEDGED … Left out: all.",
+)
+@click.option(
+    "--addressee",
+    metavar="ID|WORDS",
+    help="Only what was asked of this actor, or of an organ of this State: id, or words of a name.",
+)
+@_policy
+@_format
+@as_option
+@with_settings
+def calls(
+    settings: Settings,
+    on: datetime | None,
+    states: str | None,
+    addressee: str | None,
+    policy: str | None,
+    format_: str,
+    clearance: Clearance,
+) -> None:
+    """List what was demanded of whom, and what came of it by a day: a row for each demand and
+    addressee."""
+    day = _day(settings, on)
+    chosen = None if states is None else _states(states)
+    with viewing(settings, clearance) as view:
+        rows = board(view, on=day, states=chosen, addressee=addressee, policy=_named(view, policy))
+    _print(rows, day, format_, grouped=False)
+
+
+@click.command("board")
+@_on
+@_policy
+@_format
+@as_option
+@with_settings
+def board_command(
+    settings: Settings,
+    on: datetime | None,
+    policy: str | None,
+    format_: str,
+    clearance: Clearance,
+) -> None:
+    """Print what to take to a meeting: all calls by State, with what was asked and when, whether it
+    was put, what came, for how long it has been open, the last response, and the sources."""
+    day = _day(settings, on)
+    with viewing(settings, clearance) as view:
+        rows = board(view, on=day, policy=_named(view, policy))
+    _print(rows, day, format_, grouped=True)
+
+
+def _day(settings: Settings, on: datetime | None) -> date:
+    if on is not None:
+        return on.date()
+    return datetime.fromtimestamp(settings.clock() // 1_000_000, UTC).date()
+
+
+def _states(text: str) -> list[CallState]:
+    names = [name.strip().upper() for name in text.split(",") if name.strip()]
+    unknown = [name for name in names if name not in CallState.__members__]
+    if unknown or not names:
+        known = ", ".join(CallState)
+        raise click.BadParameter(
+            f"{shown(unknown[0]) if unknown else 'nothing'} is no state; give some of {known}",
+            param_hint="--states",
+        )
+    return [CallState(name) for name in names]
+
+
+def _named(view: View, name: str | None) -> Policy | None:
+    if name is None:
+        return None
+    policies = shipped_policies(view.vocabulary)
+    if name not in policies:
+        raise QueryError(
+            f"policy {shown(name)} is no review policy; those known: {', '.join(sorted(policies))}"
+        )
+    return policies[name]
+
+
+# --------------------------------------------------------------------------------------- formats
+
+
+def _print(rows: Sequence[Row], on: date, format_: str, *, grouped: bool) -> None:
+    if format_ == "json":
+        told = {"on": on.isoformat(), "strands": [_plain(row) for row in rows]}
+        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2))
+        return
+    if format_ == "csv":
+        stream = io.StringIO()
+        writer = csv.DictWriter(stream, FIELDS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(_cells(row) for row in rows)
+        click.echo(stream.getvalue(), nl=False)
+        return
+    width = shutil.get_terminal_size((WIDTH, 24)).columns
+    for line in _table(rows, on, width, grouped=grouped):
+        click.echo(line)
+
+
+def _plain(row: Row) -> dict[str, Any]:
+    least, most = row.days or (None, None)
+    values = {
+        **{name: getattr(row, name) for name in FIELDS if not name.startswith("days_")},
+        "days_min": least,
+        "days_max": most,
+    }
+    return {name: values[name] for name in FIELDS}
+
+
+def _cells(row: Row) -> dict[str, Any]:
+    """As CSV has it; what begins like a formula is defused, since spreadsheets run it."""
+    return {name: _cell(value) for name, value in _plain(row).items()}
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, tuple):
+        value = "; ".join(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str) and value[:1] in "=+-@\t\r" and value:
+        return f"'{value}"
+    return "" if value is None else value
+
+
+# ----------------------------------------------------------------------------------------- tables
+
+
+def _table(rows: Sequence[Row], on: date, width: int, *, grouped: bool) -> Iterator[str]:
+    yield f"On {on}: {len(rows)} demand{'' if len(rows) == 1 else 's'} of calls"
+    lay_out: Callable[[Row, int], Iterator[str]] = _wide if width >= WIDE else _narrow
+    if not grouped:
+        for row in rows:
+            yield ""
+            yield from lay_out(row, width)
+        return
+    for state, some in groupby(rows, key=lambda row: row.state_addressed):
+        yield ""
+        yield from wrapped(state.upper(), width=width)
+        for row in some:
+            yield ""
+            yield from lay_out(row, width)
+
+
+def _stands(row: Row) -> str:
+    words = [row.standing.value, row.state.value]
+    if row.days is not None:
+        least, most = row.days
+        span = f"{least}" if least == most else f"{least} to {'?' if most is None else most}"
+        words.append(f"{span} days")
+    flags: Mapping[str, bool] = {
+        "uncertain": row.uncertain,
+        "contested": row.contested,
+        "absence stated by a source": row.absence_asserted,
+    }
+    return ", ".join([*words, *(flag for flag, is_so in flags.items() if is_so)])
+
+
+def _narrow(row: Row, width: int) -> Iterator[str]:
+    parts = [
+        ("asked of", row.addressee or "nobody in particular"),
+        ("asked", f"{row.asked_on}, {', '.join(row.asked_by) or 'by nobody who is named'}"),
+        ("stands", _stands(row)),
+        ("overdue", row.overdue),
+        ("last", row.last_response or "no response recorded"),
+        ("sources", "; ".join(row.sources)),
+    ]
+    yield from wrapped(row.asked, first="  ", width=width)
+    for name, text in parts:
+        if text:
+            yield from wrapped(text, first=f"    {name:<9}", indent=" " * 13, width=width)
+
+
+def _wide(row: Row, width: int) -> Iterator[str]:
+    """Three columns side by side, and the sources below."""
+    third = (width - 8) // 3
+    asked = f"asked {row.asked_on}, {', '.join(row.asked_by) or 'by nobody who is named'}"
+    cells = [
+        [row.asked],
+        [f"of {row.addressee or 'nobody in particular'}", asked],
+        [_stands(row), *([row.overdue] if row.overdue else [])],
+    ]
+    cells[2].append(row.last_response or "no response recorded")
+    laid = [[line for text in cell for line in wrapped(text, width=third)] for cell in cells]
+    for lines in zip_longest(*laid, fillvalue=""):
+        padded = [line + " " * (third - columns(line)) for line in lines]
+        yield ("  " + "  ".join(padded)).rstrip()
+    if row.sources:
+        yield from wrapped("; ".join(row.sources), first="    sources: ", width=width)
