@@ -5,5 +5,11 @@ from types import MappingProxyType
 
 from graph.export.exporter import Exporter
 from graph.export.nquads import NQuads
+from graph.export.trig import TriG
 
-EXPORTERS: Mapping[str, Exporter] = MappingProxyType({"nquads": NQuads()})
+EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
+    {
+        "nquads": NQuads(),
+        "trig": TriG(),
+    }
+)

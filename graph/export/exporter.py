@@ -11,8 +11,8 @@ from graph.view import View
 class Exporter(Protocol):
     """One format. Holds no state: the view is all that it knows.
 
-    A format with no room for stance and speaker leaves edges of involvement and victims out, and
-    says so in what it writes.
+    Every edge carries its stance and its speaker. A format with no room for them leaves the edge
+    out, and says so in what it writes or, where it has no room for that either, in `loses`.
     """
 
     @property
@@ -23,8 +23,16 @@ class Exporter(Protocol):
     def suffix(self) -> str:
         """How a file of it ends, with the dot."""
 
+    @property
+    def keeps(self) -> str:
+        """What a reader of the file has, in one sentence without its full stop."""
+
+    @property
+    def loses(self) -> str:
+        """What a reader of the file cannot know any more; ``nothing`` where it is all there."""
+
     def pieces(self, view: View) -> Iterator[bytes]:
-        """All of a view, piece by piece, in constant memory.
+        """All of a view, piece by piece; where nothing else is said, in constant memory.
 
         Equal views give equal bytes, whatever the engine and whatever else the store holds.
         """

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from graph.claim import Attribution, Citation, Claim, Literal, Stance
-from graph.export.nquads import DATATYPE_IRIS
+from graph.export.statements import DATATYPE_IRIS
 from graph.marking import Marking
 from graph.period import Period
 from graph.quantity import Quantity

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from graph.claim import Literal, Review, claim_id, make_claim
 from graph.engines.engine import Engine
 from graph.export import EXPORTERS
-from graph.export.nquads import BATCH
+from graph.export.pieces import BATCH
 from graph.marking import Clearance
 from graph.view import View
 from graph.vocabulary import BASE, Vocabulary

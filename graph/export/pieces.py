@@ -1,0 +1,23 @@
+"""Small texts joined to pieces of about one size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+BATCH = 1 << 16
+"""About how many characters one piece holds: few enough to stream, enough to be quick."""
+
+
+def joined(texts: Iterable[str]) -> Iterator[bytes]:
+    """The texts one behind the other, as UTF-8."""
+    batch: list[str] = []
+    size = 0
+    for text in texts:
+        batch.append(text)
+        size += len(text)
+        if size >= BATCH:
+            yield "".join(batch).encode()
+            batch.clear()
+            size = 0
+    if batch:
+        yield "".join(batch).encode()
