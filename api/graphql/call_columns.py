@@ -129,7 +129,7 @@ def _strand(plan: StrandsPlan, strand: StrandOutcome, run: Run) -> dict[str, Any
         else:
             reasons = plan.reasons[key]
             told = run.reasons_of(reasons)[id(strand)]
-            laid[key] = _reasons(reasons, told, run)
+            laid[key] = lay_out_reasons(reasons, told, run)
     return laid
 
 
@@ -137,7 +137,8 @@ def _entity(plan: EntityPlan, id: str | None, run: Run) -> Any:
     return None if id is None else run.entities(plan)[id]
 
 
-def _reasons(plan: ReasonsPlan, told: Sequence[Reason], run: Run) -> list[dict[str, Any]]:
+def lay_out_reasons(plan: ReasonsPlan, told: Sequence[Reason], run: Run) -> list[dict[str, Any]]:
+    """What is selected of some reasons."""
     lists = {
         key: edge_claims(first, claims)(Page(told, (), False, None), run)
         for key, (claims, first) in plan.claims.items()

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from graph.calls import OPEN, STANDING
+from graph.dutybook import RESULTS
 from graph.finding import FIRST
 
 
@@ -71,12 +72,16 @@ ARGUMENTS: Mapping[str, tuple[str, str]] = {
     ),
     "states": ("[CallState!]", "In one of these states."),
     "standings": ("[Standing!]", "With one of these standings."),
+    "dutyBearer": ("ID", "Only duties of this State."),
+    "event": ("ID", "Only duties after this event."),
+    "results": ("[Derivation!]", "With one of these results."),
 }
 
 DEFAULTS: Mapping[str, object] = {
     "first!": FIRST,
     "states": list(OPEN),
     "standings": list(STANDING),
+    "results": list(RESULTS),
 }
 """Keys of `ARGUMENTS` → what holds where the argument is left out, if the schema says so."""
 

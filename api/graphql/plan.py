@@ -16,6 +16,7 @@ from api.graphql import lists
 from api.graphql.call_lists import CallsField, Choice, OutcomesField
 from api.graphql.call_planner import policy_named
 from api.graphql.cursors import BY_ID, BY_RANK, fingerprint
+from api.graphql.duty_lists import ObligationsField, SelfInvestigationsField
 from api.graphql.filters import Filters
 from api.graphql.planner import HIT, Planner, Scope
 from api.graphql.run import ClaimPlan, EntityPlan
@@ -67,7 +68,15 @@ class ClaimField(NamedTuple):
 
 
 Reading: TypeAlias = (
-    EntitiesField | ClaimsField | SearchField | NodeField | ClaimField | CallsField | OutcomesField
+    EntitiesField
+    | ClaimsField
+    | SearchField
+    | NodeField
+    | ClaimField
+    | CallsField
+    | OutcomesField
+    | ObligationsField
+    | SelfInvestigationsField
 )
 
 
@@ -171,6 +180,8 @@ class _Root:
                     if field.name == "daysOutstanding"
                 },
             )
+        if chosen.name in ("obligations", "selfInvestigations"):
+            return self._computed(chosen, given, scope, what)
         if chosen.name == "unansweredCalls":
             return self._unanswered(chosen, given, scope, what)
         cls = self._lists[chosen.name]
@@ -200,6 +211,25 @@ class _Root:
             where=self._filters.where(CALL, given.get("where")),
             order=tuple(order or ()),
             languages=self._languages if by_label else (),
+        )
+
+    def _computed(
+        self, chosen: Chosen, given: Mapping[str, Any], scope: Scope, what: Mapping[str, Any]
+    ) -> ObligationsField | SelfInvestigationsField:
+        print_ = fingerprint(chosen.name, what)
+        duties = self._below.duties(scope)
+        if chosen.name == "selfInvestigations":
+            window = self._below.window("SelfInvestigationConnection", chosen, given, print_, BY_ID)
+            links = duties.links(chosen, window, print_)
+            return SelfInvestigationsField(given.get("on"), window, links)
+        window = self._below.window("ObligationConnection", chosen, given, print_, BY_ID)
+        return ObligationsField(
+            given.get("on"),
+            given.get("dutyBearer"),
+            given.get("event"),
+            frozenset(given.get("results") or ()),
+            window,
+            duties.obligations(chosen, window, print_),
         )
 
     def _unanswered(

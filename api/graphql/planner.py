@@ -11,6 +11,8 @@ from api.graphql.call_planner import StatusPlanner, policy_named
 from api.graphql.catalogue import Catalogue, Field
 from api.graphql.claim_planner import ClaimPlanner
 from api.graphql.cursors import BY_ID, Part, decode, fingerprint
+from api.graphql.duty_lists import Obligations
+from api.graphql.duty_planner import DutyPlanner
 from api.graphql.filters import Filters
 from api.graphql.run import ClaimPlan, Column, EntityPlan, Getter, Run, Shape
 from api.graphql.schema import CALL
@@ -85,6 +87,8 @@ class Planner:
             return self._shown(cls, chosen, scope)
         if chosen.name == "status" and cls == CALL:
             return self._status(chosen, scope)
+        if chosen.name == "obligations":
+            return self._obligations(cls, chosen, scope)
         given = self._selection.arguments(cls, chosen)
         with blaming(chosen):
             pairs = self._filters.predicates(given.get("predicate"))
@@ -177,20 +181,45 @@ class Planner:
         with blaming(chosen):
             policy = policy_named(self._policies, given.get("policy"))
         below = scope._replace(on=on)
-
-        def claims(field: Chosen) -> tuple[lists.ListPlan, int, list[ClaimPlan]]:
-            plans: list[tuple[ClaimPlan, int]] = []
-            print_ = fingerprint("reasons", on and on.isoformat(), scope.known_at)
-            first = self._edge_window("Reason", field)
-            made = self._own_claims(field, below, print_, first, plans)
-            return made, first.first, [plan for plan, _ in plans]
-
         return StatusPlanner(
             self._selection,
             self._languages,
             entity=lambda type_, field: self.entity(type_, field, below),
-            claims=claims,
+            claims=lambda field: self._told("Reason", field, below),
         ).plan(chosen, on, policy)
+
+    def _told(
+        self, type_: str, chosen: Chosen, scope: Scope
+    ) -> tuple[lists.ListPlan, int, list[ClaimPlan]]:
+        """The claims that a reason or a hop rests on, how many at most, and their plans."""
+        plans: list[tuple[ClaimPlan, int]] = []
+        print_ = fingerprint("reasons", scope.on and scope.on.isoformat(), scope.known_at)
+        first = self._edge_window(type_, chosen)
+        made = self._own_claims(chosen, scope, print_, first, plans)
+        return made, first.first, [plan for plan, _ in plans]
+
+    def duties(self, scope: Scope) -> DutyPlanner:
+        """What plans lists of duties, and of links between asked and accused."""
+        return DutyPlanner(
+            self._selection,
+            self._languages,
+            entity=lambda type_, field: self.entity(type_, field, scope),
+            concept=self._concept,
+            claims=lambda type_, field: self._told(type_, field, scope),
+            on=scope.on,
+        )
+
+    def _obligations(self, cls: str, chosen: Chosen, scope: Scope) -> Column:
+        given = self._selection.arguments(cls, chosen)
+        below = scope._replace(on=given.get("on") or scope.on)
+        type_ = "ObligationConnection"
+        borne = cls != "Event"
+        day = below.on and below.on.isoformat()
+        print_ = fingerprint("obligations of", borne, day, scope.known_at)
+        with blaming(chosen):
+            window = self.window(type_, chosen, given, print_, BY_ID)
+        plan = self.duties(below).obligations(chosen, window, print_)
+        return Obligations(on=below.on, window=window, plan=plan, borne=borne)
 
     def window(
         self,

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from api.graphql.call_lists import CallsField, OutcomesField, chosen_calls, outcome_buckets
+from api.graphql.duty_lists import ObligationsField, SelfInvestigationsField
 from api.graphql.plan import (
     ClaimField,
     ClaimsField,
@@ -21,6 +22,7 @@ from api.graphql.plan import (
 from api.graphql.run import Budget, Run
 from api.graphql.selection import blaming
 from graph.engines.engine import Engine
+from graph.law import Law
 from graph.marking import Clearance
 from graph.view import Page
 
@@ -31,12 +33,14 @@ def read_plan(
     engine: Engine,
     clearance: Clearance,
     today: date,
+    law: Law | None = None,
 ) -> dict[str, Any]:
     """The data of a reply, all of it of one state of the store.
 
     Args:
         introspected: what is known already, by key of the reply.
         today: the day of statuses where the question names none.
+        law: the tables that duties go by; those that ship with the project where left out.
 
     Raises:
         QueryError: the plan reads more than a request may.
@@ -48,7 +52,7 @@ def read_plan(
         budget = Budget()
         with engine.reading() as snapshot:
             for known_at in dict.fromkeys(field.known_at for field in readings.values()):
-                run = Run(snapshot.view(clearance, known_at), budget, today)
+                run = Run(snapshot.view(clearance, known_at), budget, today, law)
                 same = {k: f.reading for k, f in readings.items() if f.known_at == known_at}
                 laid.update(_laid_out(same, run))
     data: dict[str, Any] = {}
@@ -80,6 +84,9 @@ def _laid_out(readings: Mapping[str, Reading], run: Run) -> dict[str, Any]:
             with blaming(reading.chosen):
                 pages[key] = run.view.search(reading.query)
             reading.plan.follow([pages[key]], run)
+        elif isinstance(reading, (ObligationsField, SelfInvestigationsField)):
+            pages[key] = reading.page(run)
+            reading.plan.follow([pages[key]], run)
         elif isinstance(reading, CallsField):
             pages[key] = chosen_calls(reading, run)
             reading.plan.follow([pages[key]], run)
@@ -97,7 +104,13 @@ def _laid_out(readings: Mapping[str, Reading], run: Run) -> dict[str, Any]:
 
 
 def _value(reading: Reading, page: Page[Any] | None, run: Run) -> Any:
-    if isinstance(reading, (EntitiesField, ClaimsField, SearchField, CallsField)):
+    if isinstance(
+        reading,
+        (
+            *(EntitiesField, ClaimsField, SearchField, CallsField),
+            *(ObligationsField, SelfInvestigationsField),
+        ),
+    ):
         assert page is not None
         return reading.plan.lay_out(page, run)
     if isinstance(reading, NodeField):

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, Protocol
 from graph.calls import Statuses
 from graph.calls.reasons import Reason
 from graph.errors import QueryError
+from graph.law import Law, shipped_law
 from graph.view import Record, View, Want
 
 MOST_READ = 500_000
@@ -116,8 +117,11 @@ _NOTHING: Mapping[str, Any] = {}
 class Run:
     """One request's reading of one view."""
 
-    def __init__(self, view: View, budget: Budget, today: date) -> None:
+    def __init__(self, view: View, budget: Budget, today: date, law: Law | None) -> None:
         self.view, self.budget, self.today = view, budget, today
+        self._law = law
+        self.kept: dict[object, dict[str, Any]] = {}
+        """What places of the query computed and lay out later, by the row's id."""
         self.statuses = Statuses(view)
         self._reasons: dict[object, dict[int, tuple[Reason, ...]]] = {}
         self._next_entities: dict[EntityPlan, dict[str, str]] = {}
@@ -126,6 +130,11 @@ class Run:
         self._records: dict[ClaimPlan, dict[str, Record]] = {}
         self._entities: dict[EntityPlan, Mapping[str, Any]] = {}
         self._claims: dict[ClaimPlan, Mapping[str, Any]] = {}
+
+    @property
+    def law(self) -> Law:
+        """The law that duties go by; the tables that ship with the project where nobody said."""
+        return self._law or shipped_law(self.view.vocabulary)
 
     def reasons_of(self, place: object) -> dict[int, tuple[Reason, ...]]:
         """The reasons told at one place of the query, by the identity of the strand."""

@@ -21,6 +21,7 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from api.graphql.catalogue import DENIED, Catalogue, Field, Filter
+from api.graphql.duty_types import BORNE, DUTY_ROOTS, DUTY_TYPES, OBLIGATIONS
 from api.graphql.fixed import (
     ARGUMENTS,
     DEFAULTS,
@@ -38,10 +39,21 @@ from api.graphql.fixed import (
 from api.graphql.ledger_types import CALL_ROOTS, CALL_TYPES, STATUS, CallDimension
 from graph.calls import CallState, Standing
 from graph.claim import Review, Stance
+from graph.dutybook import Derivation, DutyState, Extent
 from graph.vocabulary import Class, Vocabulary
 
 CALL = "Call"
 """The class whose entities have a status."""
+
+DUTIES = {"Event": OBLIGATIONS, "Actor": BORNE}
+"""Classes with duties → their field `obligations`."""
+
+
+def has_duties(vocabulary: Vocabulary) -> bool:
+    """Whether an ontology has the classes that duties need."""
+    needed = (CALL, "Event", "Actor", "State", "Provision", "Participation")
+    return all(name in vocabulary.classes for name in needed)
+
 
 _PAGE = ("first", "after")
 
@@ -86,6 +98,9 @@ def build(vocabulary: Vocabulary) -> Api:
     if CALL in vocabulary.classes:
         for name, text in CALL_TYPES.items():
             maker.add(name, text)
+    if has_duties(vocabulary):
+        for name, text in DUTY_TYPES.items():
+            maker.add(name, text)
     for cls in _parents_first(vocabulary):
         _add_class(maker, catalogue, cls)
     maker.add("ClaimEdge", edge("Claim"))
@@ -120,6 +135,8 @@ def _add_class(maker: _Maker, catalogue: Catalogue, cls: Class) -> None:
         )
     if cls.name == CALL:
         fields["status"] = STATUS
+    if cls.name in DUTIES and has_duties(catalogue.vocabulary):
+        fields["obligations"] = DUTIES[cls.name]
     maker.add(
         cls.name,
         TypeText(cls.comment, fields, (cls.parent or "Node",)),
@@ -203,6 +220,8 @@ def _query(catalogue: Catalogue) -> TypeText:
         fields[cls.plural] = FieldText(f"{cls.name}Connection!", cls.comment, arguments)
     if CALL in catalogue.vocabulary.classes:
         fields |= CALL_ROOTS
+    if has_duties(catalogue.vocabulary):
+        fields |= DUTY_ROOTS
     return TypeText("What can be asked.", fields)
 
 
@@ -225,6 +244,11 @@ class _Maker:
             "Direction": strawberry.enum(Direction, description=Direction.__doc__),
             "Standing": strawberry.enum(Standing, description="Whether anybody was asked."),
             "CallState": strawberry.enum(CallState, description="What came of a demand."),
+            "Derivation": strawberry.enum(Derivation, description="Whether a duty follows."),
+            "DutyState": strawberry.enum(DutyState, description="What is recorded of a duty."),
+            "Extent": strawberry.enum(
+                Extent, description="On how many of an event's possible dates."
+            ),
             "CallDimension": strawberry.enum(CallDimension, description=CallDimension.__doc__),
         }
 

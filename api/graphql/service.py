@@ -30,6 +30,7 @@ from api.graphql.selection import Chosen, Selection
 from graph.calls import Policy
 from graph.engines.engine import Engine
 from graph.errors import QueryError, shown
+from graph.law import Law
 from graph.marking import Clearance
 from graph.policies import shipped_policies
 
@@ -85,15 +86,17 @@ class Service:
         engine: Engine,
         *,
         policies: Mapping[str, Policy] | None = None,
+        law: Law | None = None,
         today: Callable[[], date] = this_day,
     ) -> None:
         """A door to an engine.
 
         Args:
             policies: review policies by name; those that ship with the project where left out.
+            law: the tables that duties go by; those that ship with the project where left out.
             today: the day of statuses where a question names none.
         """
-        self._engine, self._today = engine, today
+        self._engine, self._today, self._law = engine, today, law
         self._policies = shipped_policies(engine.vocabulary) if policies is None else policies
         self._api = build(engine.vocabulary)
         self._documents: Cache[_Checked] = Cache(_KEPT)
@@ -141,7 +144,12 @@ class Service:
                 query, variables or {}, operation_name, tuple(languages)[:MOST_LANGUAGES]
             )
             data = read_plan(
-                planned.plan, planned.introspected, self._engine, clearance, self._today()
+                planned.plan,
+                planned.introspected,
+                self._engine,
+                clearance,
+                self._today(),
+                self._law,
             )
             if planned.may_be_long:
                 check_length(data)

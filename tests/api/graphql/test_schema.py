@@ -12,8 +12,6 @@ from graph.vocabulary import Vocabulary
 from tests.golden.regenerate import QUESTIONS, SCHEMA
 
 WAITING = {
-    "06-duties",
-    "07-asking-the-accused",
     "08-chain-of-command",
     "09-how-are-they-connected",
     "10-network",
