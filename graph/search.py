@@ -204,7 +204,7 @@ def _is_mark(character: str) -> bool:
     return unicodedata.category(character).startswith("M")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _latin(word: str) -> str:
     if word.isascii():
         return word
@@ -214,7 +214,7 @@ def _latin(word: str) -> str:
     return "".join(letters)[:LONGEST_WORD] or word
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _skeleton(word: str) -> str:
     text = _DOUBLED.sub(r"\1", _latin(word))
     if text.startswith("w"):
@@ -234,7 +234,7 @@ def _prepared(word: str) -> Word:
     return Word(text=word, tokens=tuple(sorted(_tokens(word))), prefixes=prefixes)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _tokens(word: str) -> frozenset[str]:
     latin, skeleton = _latin(word), _skeleton(word)
     found = {f"w:{latin}"}

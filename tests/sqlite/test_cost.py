@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
 
 import apsw
 import pytest
 
-from graph.claim import Citation, Claim, Entity, Stance, entity_id, make_claim
+from graph.claim import Citation, Claim, Entity, Literal, Stance, entity_id, make_claim
 from graph.engines.sqlite import SqliteEngine
 from graph.engines.sqlite.view import SqliteView
 from graph.marking import PUBLIC, RESTRICTED, Clearance
+from graph.period import Period
 from graph.view import (
     ClaimQuery,
     Claims,
     Concepts,
+    DateMatch,
     EntityQuery,
     HasConcept,
     Is,
     Labels,
     Linked,
     Names,
+    Order,
+    Page,
+    Ref,
     Relations,
     TextMatch,
     Values,
@@ -55,6 +62,19 @@ def claim(event: str, actor: str, *, hidden: bool) -> Claim:
     )
 
 
+def dated(event: str, number: int) -> Claim:
+    period = Period.parse((date(1990, 1, 1) + timedelta(days=number)).isoformat())
+    return make_claim(
+        origin="cost",
+        subject=event,
+        predicate="when",
+        value=Literal(datatype="period", text=str(period), period=period),
+        stance=Stance.REPORTED,
+        citation=Citation(source=SOURCE),
+        marking=RESTRICTED if number % 2 else PUBLIC,
+    )
+
+
 @pytest.fixture(scope="module")
 def engine(
     tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary
@@ -72,6 +92,7 @@ def engine(
             claim(event, HUB, hidden=number >= SEEN) for number, event in enumerate(events)
         )
         writer.record([claim(events[0], LONER, hidden=False)])
+        writer.record(dated(event, number) for number, event in enumerate(events))
     yield engine
     engine.close()
 
@@ -146,6 +167,36 @@ def test_a_list_of_entities_costs_what_it_shows(engine: SqliteEngine, where: Whe
     """Whether the filter is met by most of them, by one, or by none."""
     query = EntityQuery(classes=("Event",), where=where, window=PAGE)
     assert steps(engine, lambda view: view.entities(query)) < STEPS
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_an_ordered_list_costs_what_it_shows(engine: SqliteEngine, descending: bool) -> None:
+    """The first page and one in the middle, where half of all dates may not be read."""
+    order = (Order(property="when", descending=descending),)
+    query = EntityQuery(classes=("Event",), order=order, window=PAGE)
+    pages: list[Page[Ref]] = []
+    assert steps(engine, lambda view: pages.append(view.entities(query))) < STEPS
+    days = [key[0] for key in pages[0].keys]
+    assert days == sorted(days, reverse=descending)  # type: ignore[type-var]
+    middle = date(1990, 1, 1).toordinal() + SEEN
+    after = (middle, middle, middle, middle, "")
+    deep = replace(query, window=Window(first=20, after=after))
+    assert steps(engine, lambda view: pages.append(view.entities(deep))) < STEPS
+    assert [len(page.rows) for page in pages] == [20, 20]
+    assert abs(int(pages[1].keys[0][0] or 0) - middle) <= 1
+
+
+def test_a_filter_by_date_costs_what_it_finds(engine: SqliteEngine) -> None:
+    """Events that lie within a few days, out of all that have a date."""
+    days = (date(2000, 1, 1), date(2000, 1, 31))
+    query = EntityQuery(
+        classes=("Event",),
+        where=DateMatch(property="when", how="within", start=days[0], end=days[1]),
+        window=PAGE,
+    )
+    pages: list[Page[Ref]] = []
+    assert steps(engine, lambda view: pages.append(view.entities(query))) < STEPS
+    assert 10 <= len(pages[0].rows) <= 16
 
 
 def plans(engine: SqliteEngine, ask: Callable[[SqliteView], object]) -> str:

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 from functools import cmp_to_key
 from heapq import nsmallest
 from itertools import chain, islice
+from operator import itemgetter
 from typing import Any
 
 from graph.engines.sqlite.filters import Filters
 from graph.engines.sqlite.keys import Row, rows
 from graph.engines.sqlite.labels import labels
 from graph.engines.sqlite.reader import Reader, numbers
-from graph.engines.sqlite.rows import unpacked
+from graph.engines.sqlite.rows import packed, unpacked
+from graph.engines.sqlite.sorted_walk import Sorted, walk
 from graph.text import folded
 from graph.view import EntityQuery, Key, Order, Page, Ref
 
@@ -94,6 +96,9 @@ class _Listing:
     # -------------------------------------------------------------------------------- order
 
     def _ordered(self, few: set[int] | None, condition: str) -> Page[Ref]:
+        by = self._sorted()
+        if few is None and by is not None:
+            return self._walked(by, condition)
         window = self.query.window
         passing = list(self._by_id(few, condition, ""))
         keys = [key for _, key, _ in passing]
@@ -128,6 +133,37 @@ class _Listing:
             len(passing) if window.count else None,
         )
 
+    def _sorted(self) -> Sorted | None:
+        """What to walk along; None where the order is by several things or by texts."""
+        order = self.query.order[0]
+        if len(self.query.order) > 1 or order.property is None:
+            return None
+        found = self.reader.vocabulary.properties[order.property]
+        if _VALUE_COLUMNS.get(found.range) != "c.sort":
+            return None
+        predicate = self.reader.terms.properties[order.property]
+        if found.range == "period":
+            return Sorted(predicate, order.descending, unpacked, _packed, PERIOD_WIDTH)
+        return Sorted(predicate, order.descending, lambda sort: (sort,), itemgetter(0), 1)
+
+    def _walked(self, by: Sorted, condition: str) -> Page[Ref]:
+        window, values = self.query.window, dict(self.filters.bindings)
+        places = walk(
+            self.reader,
+            by,
+            window.after,
+            lambda keys: self._among(keys, condition, values),
+            lambda after: self._by_id(None, condition, after),
+        )
+        found = list(islice(places, window.first + 1))
+        shown = found[: window.first]
+        return Page(
+            [self.reader.remember(key, id, cls) for _, (id, key, cls) in shown],
+            [place for place, _ in shown],
+            len(found) > window.first,
+            self._count(None, condition) if window.count else None,
+        )
+
     def _width(self, order: Order) -> int:
         """How many parts of a key an order takes."""
         if order.property is None:
@@ -153,6 +189,12 @@ class _Listing:
 
 _COLUMNS = {"relation": "c.object_id", "concept": "c.concept"}
 _VALUE_COLUMNS = {"period": "c.sort", "number": "c.sort", "quantity": "c.sort"}
+
+
+def _packed(key: Key) -> bytes:
+    """The sort value of a period by the parts of a key."""
+    a, b, c, d = (int(part or 0) for part in key)
+    return packed((a, b, c, d))
 
 
 def _compare(a: Key, b: Key, turned: Sequence[bool]) -> int:

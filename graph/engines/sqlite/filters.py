@@ -11,6 +11,7 @@ import apsw
 
 from graph.engines.sqlite.interned import Terms
 from graph.engines.sqlite.keys import rows
+from graph.engines.sqlite.rows import packed
 from graph.engines.sqlite.sight import Sight
 from graph.view import (
     AllOf,
@@ -245,6 +246,8 @@ class Filters:
                     f"WHERE {c}.concept IS NOT NULL "
                     f"AND {c}.concept IN ({self._codes(codes)}) AND {self._claims(c, property)}"
                 )
+            case DateMatch(how="within"):
+                return self._dates(where)
             case Reaches(climb=climb, where=inner):
                 return self._back(climb, self.candidates(inner))
             case Linked(some=True):
@@ -273,6 +276,22 @@ class Filters:
         return self._few(
             f"SELECT DISTINCT {c}.subject FROM claims {c} INDEXED BY claims_text "
             f"WHERE {c}.folded IS NOT NULL AND {test} AND {self._claims(c, where.property)}"
+        )
+
+    def _dates(self, where: DateMatch) -> set[int] | None:
+        c = self._alias()
+        # What lies within a range has its place in order of time there, too.
+        bounds = []
+        if where.start is not None:
+            bounds.append(f"{c}.sort >= x'{packed((where.start.toordinal(), 0, 0, 0)).hex()}'")
+        if where.end is not None:
+            bounds.append(f"{c}.sort < x'{packed((where.end.toordinal() + 1, 0, 0, 0)).hex()}'")
+        if not bounds:
+            return None
+        return self._few(
+            f"SELECT DISTINCT {c}.subject FROM claims {c} INDEXED BY claims_sort "
+            f"WHERE {c}.sort IS NOT NULL AND {' AND '.join(bounds)} "
+            f"AND {self._claims(c, where.property)}"
         )
 
     def _step(self, property: str, inverse: bool, keys: set[int] | None) -> set[int] | None:

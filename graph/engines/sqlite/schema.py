@@ -176,6 +176,12 @@ CREATE TABLE tokens (
 ) STRICT, WITHOUT ROWID;
 """,
     ),
+    Migration(
+        "sorted-values",
+        """
+CREATE INDEX claims_sort ON claims (predicate, marking, live, sort) WHERE sort IS NOT NULL;
+""",
+    ),
 )
 
 
