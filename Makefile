@@ -3,11 +3,12 @@
 
 STORE ?= answerable.db
 PORT ?= 8000
+SCALE ?= 0.05
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: help run load setup setup-dev test check format lock clean
+.PHONY: help run load setup setup-dev test bench check format lock clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +25,9 @@ setup-dev: .venv/.ready-dev
 
 test: setup-dev ## Run every test.
 	$(BIN)/pytest
+
+bench: setup-dev ## Measure, beside rivals in the same run. SCALE=1 is the full world, 0.05 the default.
+	$(BIN)/python -m tests.bench --scale $(SCALE)
 
 check: setup-dev ## Lint, format, types, direction of imports, documentation.
 	$(BIN)/ruff check .

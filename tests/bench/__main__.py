@@ -1,0 +1,87 @@
+"""``make bench``: everything of this package, one part after another, in one run.
+
+    python -m tests.bench [--scale FRACTION] [--part NAME …]
+
+The scale is a fraction of the full world (100,000 actors, 200,000 events, 1,000,000 involvements).
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from graph.vocabulary import Vocabulary
+from tests.bench.filling import fill
+from tests.bench.loading import loading, sheets
+from tests.bench.markings import hidden, markings
+from tests.bench.measuring import ROOT
+from tests.bench.nested import nested
+from tests.bench.ordered import ordered
+from tests.bench.starting import starting
+from tests.bench.together import together
+from tests.bench.world import Sizes
+
+Part = Callable[[], Iterator[str]]
+
+
+def parts(folder: Path, vocabulary: Vocabulary, scale: float, seconds: float) -> Mapping[str, Part]:
+    """What can be measured, in this order; later parts use the stores of earlier ones."""
+    sizes = Sizes().times(scale)
+    full, small = folder / "world.db", folder / "small.db"
+    few = Sizes().times(min(scale, 0.01))
+    ten_each = replace(few, actors=4_000, events=8_000, involvements=80_000, hidden=8_000)
+    repeats = 7
+
+    def filled(path: Path, sizes: Sizes) -> Path:
+        if not path.exists():
+            fill(path, vocabulary, sizes)
+        return path
+
+    def nested_() -> Iterator[str]:
+        yield from nested(filled(folder / "nested.db", ten_each), vocabulary, repeats)
+
+    def ordered_() -> Iterator[str]:
+        yield from ordered(filled(full, sizes), vocabulary, repeats)
+
+    def starting_() -> Iterator[str]:
+        stores = {"a small store": filled(small, few), "this world": filled(full, sizes)}
+        yield from starting(stores, 3)
+
+    return {
+        "loading": partial(loading, full, vocabulary, sizes),
+        "sheets": partial(sheets, folder, vocabulary),
+        "nested": nested_,
+        "markings": partial(markings, folder, vocabulary, ten_each, repeats),
+        "hidden": partial(hidden, folder, vocabulary, ten_each, repeats),
+        "ordered": ordered_,
+        "starting": starting_,
+        "together": partial(together, folder / "together.db", vocabulary, seconds, 10),
+    }
+
+
+def main() -> None:
+    """Run the parts and print what they say."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("--scale", type=float, default=0.05)
+    parser.add_argument("--seconds", type=float, default=60.0, help="for readers and loader")
+    parser.add_argument("--part", action="append", help="leave out for all")
+    given = parser.parse_args()
+    vocabulary = Vocabulary.load(ROOT / "ontology")
+    with tempfile.TemporaryDirectory(prefix="answerable-bench-") as folder:
+        for name, part in parts(Path(folder), vocabulary, given.scale, given.seconds).items():
+            if given.part and name not in given.part:
+                continue
+            start = time.perf_counter()
+            print(f"\n{name}")
+            for line in part():
+                print(f"  {line}", flush=True)
+            print(f"  ({time.perf_counter() - start:.0f} s for this part)", flush=True)
+
+
+if __name__ == "__main__":
+    main()

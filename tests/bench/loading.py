@@ -1,0 +1,101 @@
+"""Loading claims and sheets, beside rdflib reading the same statements."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import rdflib
+
+from graph.claim import entity_id
+from graph.engines.sqlite import SqliteEngine
+from graph.export import EXPORTERS
+from graph.loading import load
+from graph.marking import PUBLIC_CLEARANCE
+from graph.vocabulary import Vocabulary
+from tests.bench.filling import fill, fill_apart
+from tests.bench.measuring import shares
+from tests.bench.world import ORIGIN, Sizes
+
+FEW = 0.001
+"""Of the full world, for rdflib to read."""
+BLOCKS = 1_000
+"""Entities of the sheet, with four claims each."""
+
+
+def loading(path: Path, vocabulary: Vocabulary, sizes: Sizes) -> Iterator[str]:
+    """Lines: a quarter of a world and a whole one, each loaded by a process of its own."""
+    small = path.with_name("quarter.db")
+    for where, what in ((small, sizes.times(0.25)), (path, sizes)):
+        told = fill_apart(where, what)
+        yield (
+            f"{told['claims']:,.0f} claims: {told['per second']:,.0f} a second, "
+            f"{told['per processor second']:,.0f} a second of the processor, "
+            f"{told['memory']:.0f} MB at most"
+        )
+    rate = told["per second"]
+    few = path.with_name("few.db")
+    fill(few, vocabulary, Sizes().times(FEW))
+    with closing(SqliteEngine.open(few, vocabulary)) as engine, engine.reading() as snapshot:
+        view = snapshot.view(PUBLIC_CLEARANCE)
+        statements = b"".join(EXPORTERS["nquads"].pieces(view))
+        claims = view.counts().claims
+    start = time.perf_counter()
+    rdflib.Dataset().parse(data=statements, format="nquads")
+    took = time.perf_counter() - start
+    count = statements.count(b"\n")
+    yield (
+        f"rdflib reads the {count:,} statements of {claims:,} such claims: {count / took:,.0f} "
+        f"statements or {claims / took:,.0f} claims a second, {rate / (claims / took):.1f} times "
+        "slower"
+    )
+    profiled = path.with_name("profiled.db")
+    where = shares(lambda: fill(profiled, vocabulary, sizes.times(min(1.0, 50_000 / sizes.events))))
+    yield f"    profiled, with the making of claims: {where}"
+
+
+def sheets(folder: Path, vocabulary: Vocabulary) -> Iterator[str]:
+    """Lines: one long coding sheet, read, checked, planned and written."""
+    (folder / "registry.yaml").write_text(
+        f"registry: {entity_id(ORIGIN, 'registry')}\n"
+        "coder: coder\n"
+        "defaults: {marking: public}\n"
+        "entities:\n"
+        f"  coder: {{id: {entity_id(ORIGIN, 'coder')}, class: Person, name: Coder}}\n"
+        f"  network: {{id: {entity_id(ORIGIN, 'network')}, class: Group, name: Network}}\n"
+        f"  guard: {{id: {entity_id(ORIGIN, 'guard')}, class: StateBody, name: Guard}}\n"
+    )
+    sheet = folder / "sheet.yaml"
+    sheet.write_text(
+        f"sheet: {entity_id(ORIGIN, 'sheet')}\n"
+        "coder: coder\n"
+        "registry: registry.yaml\n"
+        "source:\n"
+        "  marking: public\n"
+        "  name: Report\n"
+        "  publisher: network\n"
+        "defaults: {marking: public, stance: alleged, attribution: [network reports]}\n"
+        "entities:\n"
+        + "".join(
+            f"  event{i}:\n"
+            "    class: Event\n"
+            f"    at: L{i + 1}\n"
+            "    kind: detention\n"
+            f"    when: 20{i % 20:02}-{i % 12 + 1:02}\n"
+            f"    purpose: purpose {i}\n"
+            "    allegedPerpetrators: guard\n"
+            for i in range(BLOCKS)
+        )
+    )
+    with closing(SqliteEngine.open(folder / "sheets.db", vocabulary)) as engine:
+        start = time.perf_counter()
+        report = load([sheet], engine)
+        took = time.perf_counter() - start
+        new = report.count("new")
+        if report.errors:
+            raise SystemExit(f"sheets: {report.errors[0]}")
+        yield f"a sheet of {new:,} claims: {new / took:,.0f} claims a second"
+        where = shares(lambda: load([sheet], engine))
+        yield f"    loaded again, profiled: {where}"

@@ -1,0 +1,70 @@
+"""How long something takes, how much memory it needs, and where the time goes."""
+
+from __future__ import annotations
+
+import cProfile
+import pstats
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def milliseconds(call: Callable[[], object], repeats: int = 7) -> float:
+    """The median of several calls, after one that is not counted."""
+    call()
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - start)
+    return median(times) * 1000
+
+
+def in_turn(calls: dict[str, Callable[[], object]], repeats: int = 7) -> dict[str, float]:
+    """The medians of several things in milliseconds, a call of each in turn.
+
+    Whatever else the machine does then slows all of them, so that ratios hold.
+    """
+    times: dict[str, list[float]] = {name: [] for name in calls}
+    for call in calls.values():
+        call()
+    for _ in range(repeats):
+        for name, call in calls.items():
+            start = time.perf_counter()
+            call()
+            times[name].append(time.perf_counter() - start)
+    return {name: median(some) * 1000 for name, some in times.items()}
+
+
+def shares(call: Callable[[], object], most: int = 6) -> str:
+    """Where the time goes: the files, and what is not Python, with the largest shares."""
+    profile = cProfile.Profile()
+    profile.runcall(call)
+    spent: Counter[str] = Counter()
+    for (file, _, function), (_, _, own, _, _) in pstats.Stats(profile).stats.items():  # type: ignore[attr-defined]
+        path = Path(file)
+        if path.is_relative_to(ROOT) and ".venv" not in path.parts:
+            spent[str(path.relative_to(ROOT))] += own
+        elif "apsw" in function:
+            spent["SQLite"] += own
+        elif file == "~":
+            spent[function.strip("<>").removeprefix("built-in method ")] += own
+        else:
+            spent[path.stem] += own
+    whole = sum(spent.values())
+    return ", ".join(f"{name} {own / whole:.0%}" for name, own in spent.most_common(most))
+
+
+def peak_memory() -> float:
+    """The most memory that this process has had, in MB; nan where the system does not say."""
+    try:
+        for line in Path("/proc/self/status").read_text("ascii").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1000
+    except OSError:
+        pass
+    return float("nan")
