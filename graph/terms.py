@@ -59,6 +59,8 @@ class Property:
     """Whether `within` filters climb it: places within places, events part of events."""
     dated: bool
     """Its field takes `validOn`."""
+    only_as_claim: bool
+    """It accuses, endangers or exposes: no export writes it without its stance and speaker."""
     otherwise: tuple[tuple[str, bool], ...]
     """Where an entity has no relation along this property, the field shows those at the end of
     this way instead: (property, inverse) hop by hop. Demand: its call's addressees."""

@@ -5,11 +5,15 @@ from types import MappingProxyType
 
 from graph.export.exporter import Exporter
 from graph.export.nquads import NQuads
+from graph.export.ntriples import NTriples
 from graph.export.trig import TriG
+from graph.export.turtle import Turtle
 
 EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
     {
         "nquads": NQuads(),
         "trig": TriG(),
+        "turtle": Turtle(),
+        "ntriples": NTriples(),
     }
 )

@@ -22,7 +22,8 @@ from graph.quantity import Quantity
 from graph.view import Change, ClaimHistory, EntityHistory, Record, View
 from graph.vocabulary import BASE, Vocabulary
 
-RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDF_TYPE = f"<{RDF}type>"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 PROV = "http://www.w3.org/ns/prov#"
 TERM = f"{BASE}ontology#"

@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from graph.export.statements import PROV, RDF_TYPE, TERM, XSD, Triple
+from graph.export.statements import PROV, RDF, RDF_TYPE, TERM, XSD, Triple
 from graph.vocabulary import BASE
 
 _PREFIXES = {
     TERM: ":",
     f"{BASE}concept/": "c:",
     PROV: "prov:",
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf:",
+    RDF: "rdf:",
     XSD: "xsd:",
     "http://id.loc.gov/datatypes/edtf/": "edtf:",
 }

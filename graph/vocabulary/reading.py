@@ -158,6 +158,7 @@ def _property(said: Statements, iri: str) -> Property:
         symmetric=OWL + "SymmetricProperty" in types,
         transitive=OWL + "TransitiveProperty" in types,
         dated=said.flag(iri, ONTOLOGY + "dated"),
+        only_as_claim=said.flag(iri, ONTOLOGY + "onlyAsClaim"),
         otherwise=_way(said.text(iri, ONTOLOGY + "otherwise")),
         aligned=tuple(
             a for a in said.iris(iri, RDFS + "subPropertyOf") if not a.startswith(ONTOLOGY)
