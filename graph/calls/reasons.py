@@ -22,7 +22,7 @@ from graph.calls.facts import (
     StrandOutcome,
     Why,
 )
-from graph.calls.words import EVER, NEVER, CallState, Form, Span
+from graph.calls.words import NEVER, CallState, Form, Span
 from graph.view import MOST_ROWS, Claims, Labels, Page, Record, View, Window
 
 
@@ -194,7 +194,7 @@ class _Wording:
             case Contest():
                 return "Two speakers contradict each other on a response, or on what it was."
             case Clock():
-                return self._clock(outcome, why, ground)
+                return self._clock(why, ground)
             case Carrier():
                 return self._name(ground.call)
 
@@ -287,7 +287,10 @@ class _Wording:
             text += " That says nothing of other kinds."
         return text
 
-    def _clock(self, outcome: StrandOutcome, why: Why, clock: Clock) -> str:
+    @staticmethod
+    def _clock(why: Why, clock: Clock) -> str:
+        if clock.due.last == NEVER:
+            return f"Nothing is recorded yet; it is not known since when: {clock.basis}."
         until = when(Span(clock.due.last, clock.due.last))
         if why.rule == "clock-running":
             return f"Nothing is recorded yet, and the clock runs until {until}: {clock.basis}."
@@ -297,8 +300,8 @@ class _Wording:
 
 def when(span: Span) -> str:
     """Days in words: one day, between two, by one, from one on, unknown."""
-    first = None if span.first <= EVER or span.first < 1 else date.fromordinal(span.first)
-    last = None if span.last >= NEVER or span.last > _LAST else date.fromordinal(span.last)
+    first = date.fromordinal(span.first) if 1 <= span.first <= _LAST else None
+    last = date.fromordinal(span.last) if 1 <= span.last <= _LAST else None
     if first is None and last is None:
         return "on an unknown day"
     if first is None:
