@@ -15,6 +15,7 @@ import click
 from api.commands.calls import board_command, calls
 from api.commands.copy import copy
 from api.commands.draft import draft
+from api.commands.duties import duties
 from api.commands.erase import erase, erasures
 from api.commands.export import export
 from api.commands.history import history
@@ -67,7 +68,7 @@ def cli() -> None:
 
 for command in (
     *(load, mint, draft, review, remark, retract, erase, erasures, history),
-    *(query, search, show, calls, board_command, stats, export, copy, serve, schema),
+    *(query, search, show, calls, board_command, duties, stats, export, copy, serve, schema),
 ):
     cli.add_command(command)
 

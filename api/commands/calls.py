@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from itertools import groupby, zip_longest
 from typing import Any
 
 import click
 import orjson
 
+from api.commands.laying import as_csv, day_of, format_option, on_option
 from api.commands.options import as_option, with_settings
 from api.commands.terminal import WIDTH, columns, wrapped
 from api.settings import Settings, viewing
@@ -33,27 +32,13 @@ FIELDS = (
 )
 """The columns of CSV and the keys of JSON, in order."""
 
-_on = click.option(
-    "--on",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
-    help="The day, as YYYY-MM-DD; today where left out.",
-)
-_format = click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["table", "json", "csv"]),
-    default="table",
-    show_default=True,
-    help="How to lay it out.",
-)
 _policy = click.option(
     "--policy", metavar="NAME", help="A review policy: a clock of your own, labelled as such."
 )
 
 
 @click.command("calls")
-@_on
+@on_option
 @click.option(
     "--states",
     metavar="STATE,…",
@@ -65,7 +50,7 @@ _policy = click.option(
     help="Only what was asked of this actor, or of an organ of this State: id, or words of a name.",
 )
 @_policy
-@_format
+@format_option
 @as_option
 @with_settings
 def calls(
@@ -79,7 +64,7 @@ def calls(
 ) -> None:
     """List what was demanded of whom, and what came of it by a day: a row for each demand and
     addressee."""
-    day = _day(settings, on)
+    day = day_of(settings, on)
     chosen = None if states is None else _states(states)
     with viewing(settings, clearance) as view:
         rows = board(view, on=day, states=chosen, addressee=addressee, policy=_named(view, policy))
@@ -87,9 +72,9 @@ def calls(
 
 
 @click.command("board")
-@_on
+@on_option
 @_policy
-@_format
+@format_option
 @as_option
 @with_settings
 def board_command(
@@ -101,16 +86,10 @@ def board_command(
 ) -> None:
     """Print what to take to a meeting: all calls by State, with what was asked and when, whether it
     was put, what came, for how long it has been open, the last response, and the sources."""
-    day = _day(settings, on)
+    day = day_of(settings, on)
     with viewing(settings, clearance) as view:
         rows = board(view, on=day, policy=_named(view, policy))
     _print(rows, day, format_, grouped=True)
-
-
-def _day(settings: Settings, on: datetime | None) -> date:
-    if on is not None:
-        return on.date()
-    return datetime.fromtimestamp(settings.clock() // 1_000_000, UTC).date()
 
 
 def _states(text: str) -> list[CallState]:
@@ -145,11 +124,7 @@ def _print(rows: Sequence[Row], on: date, format_: str, *, grouped: bool) -> Non
         click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2))
         return
     if format_ == "csv":
-        stream = io.StringIO()
-        writer = csv.DictWriter(stream, FIELDS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(_cells(row) for row in rows)
-        click.echo(stream.getvalue(), nl=False)
+        click.echo(as_csv(FIELDS, map(_plain, rows)), nl=False)
         return
     width = shutil.get_terminal_size((WIDTH, 24)).columns
     for line in _table(rows, on, width, grouped=grouped):
@@ -164,21 +139,6 @@ def _plain(row: Row) -> dict[str, Any]:
         "days_max": most,
     }
     return {name: values[name] for name in FIELDS}
-
-
-def _cells(row: Row) -> dict[str, Any]:
-    """As CSV has it; what begins like a formula is defused, since spreadsheets run it."""
-    return {name: _cell(value) for name, value in _plain(row).items()}
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, tuple):
-        value = "; ".join(value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str) and value[:1] in "=+-@\t\r" and value:
-        return f"'{value}"
-    return "" if value is None else value
 
 
 # ----------------------------------------------------------------------------------------- tables

@@ -1,0 +1,54 @@
+"""What the verbs of the ledger share: the day, the format, and cells that no spreadsheet runs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import click
+
+from api.settings import Settings
+
+on_option = click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The day, as YYYY-MM-DD; today where left out.",
+)
+format_option = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="How to lay it out.",
+)
+
+
+def day_of(settings: Settings, on: datetime | None) -> date:
+    """The day given; today, in UTC, where none is."""
+    if on is not None:
+        return on.date()
+    return datetime.fromtimestamp(settings.clock() // 1_000_000, UTC).date()
+
+
+def as_csv(fields: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    """CSV; what begins like a formula is defused, since spreadsheets run it."""
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, fields, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: _cell(row[name]) for name in fields} for row in rows)
+    return stream.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, (tuple, list)):
+        value = "; ".join(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str) and value[:1] in "=+-@\t\r" and value:
+        return f"'{value}"
+    return "" if value is None else value
