@@ -18,6 +18,8 @@ _SORTED = {"speakers": "actor, marking, id", "tokens": "marking, token, claim"}
 """Tables that are kept in the order of their keys."""
 _MEANWHILE = 128 * 1024
 """KiB of cache while claims come in: their ids alone arrive in random order and are looked up."""
+_SORTING = 16 * 1024
+"""KiB of cache while sorting, which takes as much again beside it."""
 
 
 class LateIndexes:
@@ -60,11 +62,13 @@ class LateIndexes:
         """Make what was left out, unless all of it is about to be undone."""
         if not self._missing:
             return
-        # Sorting takes as much memory as the cache may have, beside what the cache has.
-        self._db.pragma("cache_size", self._cache)
+        self._db.pragma("cache_size", -_SORTING)
         self._db.execute("PRAGMA shrink_memory")
-        if error is None:
-            self._make()
+        try:
+            if error is None:
+                self._make()
+        finally:
+            self._db.pragma("cache_size", self._cache)
 
     def _make(self) -> None:
         for table, key in _SORTED.items():

@@ -182,6 +182,23 @@ CREATE TABLE tokens (
 CREATE INDEX claims_sort ON claims (predicate, marking, live, sort) WHERE sort IS NOT NULL;
 """,
     ),
+    # Without foreign keys: sorted in by actor, each row would look for its claim somewhere else.
+    Migration(
+        "speakers-by-themselves",
+        """
+CREATE TABLE speakers_anew (
+    actor INTEGER NOT NULL,
+    marking INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    claim INTEGER NOT NULL,
+    PRIMARY KEY (actor, marking, id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO speakers_anew SELECT actor, marking, id, claim FROM speakers;
+DROP TABLE speakers;
+ALTER TABLE speakers_anew RENAME TO speakers;
+CREATE INDEX speakers_of_claim ON speakers (claim);
+""",
+    ),
 )
 
 
