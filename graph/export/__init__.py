@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from graph.export.exporter import Exporter
+from graph.export.jsonld import JsonLd
 from graph.export.nquads import NQuads
 from graph.export.ntriples import NTriples
 from graph.export.trig import TriG
@@ -15,5 +16,6 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
         "trig": TriG(),
         "turtle": Turtle(),
         "ntriples": NTriples(),
+        "jsonld": JsonLd(),
     }
 )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pyoxigraph as ox
 import pytest
 import rdflib
 import rdflib.graph
+from pyld import jsonld
 
 from graph.claim import Claim, Review, Stance, make_claim
+from graph.export.jsonld import CONTEXT
 from graph.export.standing import standing
 from graph.view import ClaimQuery
 from graph.vocabulary import BASE, Vocabulary
@@ -48,7 +51,7 @@ def test_trig_has_no_long_term(store: NaiveEngine) -> None:
     assert "w3id.org/answerable" not in body
 
 
-TRIPLES = {"turtle": "turtle", "ntriples": "nt"}
+TRIPLES = {"turtle": "turtle", "ntriples": "nt", "jsonld": "json-ld"}
 """Formats without graphs, and what rdflib calls them."""
 RDF_PARTS = (rdflib.RDF.subject, rdflib.RDF.predicate, rdflib.RDF.object)
 
@@ -180,3 +183,27 @@ def test_involvement_victims_and_listings_are_never_bare(vocabulary: Vocabulary)
     outright = {line.split()[1].strip("<>") for line in lines}
     assert {vocabulary.properties["name"].iri} <= outright
     assert not outright & {vocabulary.properties[name].iri for name in marked}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_jsonld_in_pyld(store: NaiveEngine) -> None:
+    """pyld expands and flattens it without fetching anything, and finds the same triples."""
+    document = json.loads(exported(store, "jsonld"))
+    nodes = jsonld.flatten(jsonld.expand(document, {"documentLoader": no_loader}))
+    assert len(nodes) == len({node["@id"] for node in nodes})
+    assert jsonld.to_rdf(document, {"documentLoader": no_loader}).keys() == {"@default"}
+    normal = jsonld.to_rdf(document, {"documentLoader": no_loader, "format": "application/n-quads"})
+    ours = exported(store, "ntriples")
+    assert set(ox.parse(normal, format=ox.RdfFormat.N_QUADS)) == {
+        ox.Quad(*triple) for triple in ox.parse(ours, format=ox.RdfFormat.N_TRIPLES)
+    }
+
+
+def no_loader(url: str, options: object) -> object:
+    raise AssertionError(f"{url} was to be fetched")
+
+
+def test_context_is_the_one_that_ships(store: NaiveEngine) -> None:
+    """The file has the versioned context whole."""
+    shipped = json.loads(CONTEXT.read_text("utf-8"))
+    assert json.loads(exported(store, "jsonld"))["@context"] == shipped["@context"]
