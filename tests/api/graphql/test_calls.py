@@ -1,0 +1,191 @@
+"""What GraphQL says became of calls: lists, pages, choices, reasons, counts."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.graphql.service import Service
+from graph.loading import load
+from graph.marking import PUBLIC_CLEARANCE
+from graph.vocabulary import Vocabulary
+from tests.calls.test_ledger_document import HEAD, REGISTRY
+from tests.clock import Clock
+from tests.naive import NaiveEngine
+
+SHEET = """
+entities:
+  letter: {class: Call, name: A letter, issuers: [watch, lorin], addressees: vardania, about: raid,
+      madeOn: 2018-04-01, demands: {look: {kind: investigate}, free: {kind: release}}}
+  report: {class: Call, name: B report, issuers: watch, addressees: prosecutor, about: raid,
+      madeOn: 2018-05-01, demands: {open: {kind: open-case}}}
+  plea: {class: Call, name: C plea, issuers: watch, addressees: everybody, madeOn: 2018-06-01,
+      demands: {wish: {kind: protect}}}
+  gone: {class: Call, name: D gone, issuers: watch, addressees: mill, madeOn: 2018-07-01,
+      withdrawnOn: 2018-07-02, demands: {pay: {kind: remedy}}}
+  question: {class: Call, name: E question, issuers: lorin, addressees: vardania,
+      madeOn: 2018-08-30, underProcedure: vienna-mechanism, demands: {say: {kind: inform}}}
+  answer: {class: Response, kind: reply, by: ministry, to: letter, when: 2018-05-10}
+  case: {class: Response, kind: opening, by: prosecutor, about: raid, when: 2018-06-10}
+"""
+
+
+@pytest.fixture
+def service(tmp_path: Path, vocabulary: Vocabulary) -> Service:
+    """Over a store with five invented calls, on a day in September 2018."""
+    (tmp_path / "registry.yaml").write_text(REGISTRY, "utf-8")
+    (tmp_path / "sheet.yaml").write_text(HEAD + SHEET, "utf-8")
+    engine = NaiveEngine(vocabulary, clock=Clock())
+    assert not load([tmp_path / "sheet.yaml"], engine).errors
+    return Service(engine, today=lambda: date(2018, 9, 15))
+
+
+def ask(service: Service, question: str) -> Any:
+    told = json.loads(service.answer(question, clearance=PUBLIC_CLEARANCE))
+    assert "errors" not in told, told
+    return told["data"]
+
+
+def labels(service: Service, arguments: str = "") -> list[str]:
+    told = ask(service, f"{{ unansweredCalls{arguments} {{ nodes {{ label }} }} }}")
+    return [node["label"] for node in told["unansweredCalls"]["nodes"]]
+
+
+def test_unanswered_calls(service: Service) -> None:
+    """Left out, the day is today; withdrawn calls are not among them unless they are asked for."""
+    ordered = "(orderBy: [{madeOn: ASC}]"
+    assert labels(service, f"{ordered})") == ["C plea", "E question"]
+    assert labels(service, f'{ordered}, on: "2018-05-09")') == ["A letter", "B report"]
+    assert labels(service, f"{ordered}, standings: [WITHDRAWN])") == ["D gone"]
+    assert labels(service, f"{ordered}, standings: [PUT])") == ["E question"]
+    assert labels(service, f"{ordered}, states: [UNDER_WAY, MET])") == ["A letter", "B report"]
+    assert labels(service, f"{ordered}, states: [])") == []
+
+
+def test_one_strand_has_to_match_all(service: Service) -> None:
+    """A letter with a strand of the state and another of the demand is not meant."""
+    assert labels(service, '(states: [REPLIED], where: {demand: {in: ["release"]}})') == [
+        "A letter"
+    ]
+    assert labels(service, '(states: [REPLIED], where: {demand: {in: ["investigate"]}})') == []
+    assert labels(service, '(states: [MET], where: {demand: {in: ["investigate"]}})') == [
+        "B report"
+    ]
+
+
+def test_pages(service: Service) -> None:
+    """Page after page gives the whole list, each row once; the total is that of the list."""
+    every = (
+        "states: [UNANSWERED, MET, REPLIED, UNDER_WAY], standings: [PUT, NOT_ADDRESSED, WITHDRAWN]"
+    )
+    whole = labels(service, f"({every}, orderBy: [{{label: DESC}}])")
+    assert whole == ["E question", "D gone", "C plea", "B report", "A letter"]
+    found, after = [], ""
+    for _ in whole:
+        told = ask(
+            service,
+            f"{{ unansweredCalls({every}, orderBy: [{{label: DESC}}], first: 2{after}) "
+            "{ totalCount nodes { label } pageInfo { hasNextPage endCursor } } }",
+        )["unansweredCalls"]
+        assert told["totalCount"] == len(whole)
+        found += [node["label"] for node in told["nodes"]]
+        if not told["pageInfo"]["hasNextPage"]:
+            break
+        after = f', after: "{told["pageInfo"]["endCursor"]}"'
+    assert found == whole
+
+
+def test_the_day_holds_beneath(service: Service) -> None:
+    """The day of the root is that of the statuses below it, unless they name their own."""
+    told = ask(
+        service,
+        '{ calls(on: "2018-05-10", where: {name: {eq: "A letter"}}) { nodes { '
+        'status { on state } before: status(on: "2018-05-09") { state } '
+        'never: status(on: "2018-03-31") { state } } } }',
+    )
+    assert told["calls"]["nodes"] == [
+        {
+            "status": {"on": "2018-05-10", "state": "REPLIED"},
+            "before": {"state": "UNANSWERED"},
+            "never": None,
+        }
+    ]
+
+
+def test_overdue_and_reasons(service: Service) -> None:
+    """A procedure's clock is named with its source; reasons lead to the claims they rest on."""
+    told = ask(
+        service,
+        '{ calls(where: {name: {eq: "E question"}}) { nodes { status { strands { '
+        "daysOutstanding { unit min max } overdue { since days { min } basis policy } "
+        "reasons { rule text claims { totalCount nodes { predicate } } } } } } } }",
+    )
+    (strand,) = told["calls"]["nodes"][0]["status"]["strands"]
+    assert strand["daysOutstanding"] == {"unit": "day", "min": 16, "max": 16}
+    late = strand["overdue"]
+    assert (late["since"], late["days"], late["policy"]) == ("2018-09-10", {"min": 6}, False)
+    assert late["basis"].startswith("Vienna Mechanism: 10 days (Document of the Moscow Meeting")
+    reasons = {reason["rule"]: reason for reason in strand["reasons"]}
+    assert list(reasons) == ["standing-put", "nothing-recorded", "overdue"]
+    assert reasons["nothing-recorded"]["text"].endswith("none in this data set.")
+    put = reasons["standing-put"]["claims"]["nodes"]
+    assert {claim["predicate"] for claim in put} == {"madeOn", "addressee"}
+    clock = reasons["overdue"]["claims"]["nodes"]
+    assert {claim["predicate"] for claim in clock} == {"madeOn", "underProcedure"}
+
+
+def test_policy(service: Service) -> None:
+    """Labelled as a policy, and no reason for another state; an unknown one is refused."""
+    below = "{ state strands { overdue { policy } } }"
+    question = f'{{ calls(where: {{name: {{eq: "C plea"}}}}) {{ nodes {{ status%s {below} }} }} }}'
+    with_policy = ask(service, question % '(policy: "review-after-30-days")')
+    assert with_policy == ask(service, question % "")  # addressed to nobody who could be late
+    refused = json.loads(
+        service.answer(
+            '{ unansweredCalls(policy: "soon") { totalCount } }', clearance=PUBLIC_CLEARANCE
+        )
+    )
+    assert "those known: review-after-30-days" in refused["errors"][0]["message"]
+
+
+def test_outcomes(service: Service) -> None:
+    """Strands by their keys, sorted; a call with two issuers counts under both."""
+    told = ask(
+        service,
+        "{ callOutcomes(by: [ADDRESSEE, STATE]) { key strands daysOutstanding { min max } } }",
+    )["callOutcomes"]
+    assert [(bucket["key"], bucket["strands"]) for bucket in told] == [
+        (["Everybody", "UNANSWERED"], 1),
+        (["Ostrel Mill", "UNANSWERED"], 1),
+        (["Prosecutor of Ostrel", "MET"], 1),
+        (["Republic of Vardania", "REPLIED"], 1),
+        (["Republic of Vardania", "UNANSWERED"], 1),
+        (["Republic of Vardania", "UNDER_WAY"], 1),
+    ]
+    assert [bucket["daysOutstanding"] for bucket in told] == [
+        {"min": 106, "max": 106},
+        None,
+        None,
+        {"min": 167, "max": 167},
+        {"min": 16, "max": 16},
+        {"min": 167, "max": 167},
+    ]
+    by_issuer = ask(service, "{ callOutcomes(by: [ISSUER]) { key strands } }")["callOutcomes"]
+    assert by_issuer == [
+        {"key": ["Lorin"], "strands": 3},
+        {"key": ["Ostrel Watch"], "strands": 5},
+    ]
+    years = ask(service, "{ callOutcomes(by: [YEAR, STANDING]) { key strands } }")["callOutcomes"]
+    assert [bucket["key"] for bucket in years] == [
+        ["2018", "NOT_ADDRESSED"],
+        ["2018", "PUT"],
+        ["2018", "WITHDRAWN"],
+    ]
+    demands = ask(
+        service, '{ callOutcomes(by: [DEMAND], where: {name: {eq: "A letter"}}) { key strands } }'
+    )
+    assert [b["key"] for b in demands["callOutcomes"]] == [["investigate"], ["release"]]
