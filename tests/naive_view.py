@@ -141,7 +141,9 @@ class NaiveView:
         return tuple(sorted({r.claim.concept or "" for r in self._for(id, property)}))
 
     def _shown(self, id: str, property: str) -> Shown | None:
-        order = ranked(self._for(id, property), self._published)
+        # Of a source's own dates the rule's third step would have to know the answer already.
+        published = {} if property == "published" else self._published
+        order = ranked(self._for(id, property), published)
         return Shown(order[0], DISPLAY_RULE) if order else None
 
     def _ends(self, id: str, property: str, inverse: bool) -> list[tuple[str, Record]]:
