@@ -391,7 +391,8 @@ class SearchQuery:
 class Change(NamedTuple):
     """Something that happened to a claim or an entity after it was first recorded."""
 
-    kind: OneOf["reviewed", "remarked", "retracted", "reinstated"]
+    kind: OneOf["reviewed", "remarked", "retracted", "reinstated", "imported"]
+    """Imported: `after` is the record time in the store that it came from (ISO 8601, UTC)."""
     at: int
     by: str
     why: str

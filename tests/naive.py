@@ -211,6 +211,24 @@ class NaiveWriter:
                 count += 1
         return count
 
+    def is_empty(self) -> bool:
+        return not self.state.entities
+
+    def came(self, times: Mapping[str, str], *, by: str, why: str) -> int:
+        count = 0
+        for id, moment in times.items():
+            known = self.state.entities.get(id) or self._told(id)
+            if any(c.kind == "imported" and c.after == moment for c in known.changes):
+                continue
+            change = Change("imported", self.now, by, why, None, moment, None)
+            if isinstance(known, EntityHistory):
+                changes = (*known.changes, change)
+                self.state.entities[id] = known._replace(changes=changes)
+            else:
+                self._append(id, change)
+            count += 1
+        return count
+
     def expunge(
         self,
         claims: Iterable[str],

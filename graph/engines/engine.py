@@ -163,6 +163,19 @@ class Writer(Protocol):
             InputError: no entity has this id.
         """
 
+    def came(self, times: Mapping[str, str], *, by: str, why: str) -> int:
+        """Note beside claims and entities when the store that they came from recorded them.
+
+        Args:
+            times: id → that record time (ISO 8601, UTC). The same one is never noted twice.
+
+        Returns:
+            To how many it was new.
+
+        Raises:
+            InputError: no claim and no entity has this id.
+        """
+
     def expunge(
         self,
         claims: Iterable[str],
@@ -217,6 +230,9 @@ class Writer(Protocol):
 
     def buried(self, tombstones: Iterable[bytes]) -> frozenset[bytes]:
         """Those of these that were left by `expunge`."""
+
+    def is_empty(self) -> bool:
+        """Whether nothing is registered, so that `restore` may be called."""
 
     def has_tombstones(self) -> bool:
         """Whether anything was ever expunged."""

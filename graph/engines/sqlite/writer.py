@@ -129,6 +129,9 @@ class SqliteWriter(Holdings):
         self.now = max(self.now, restorer.latest)
         self._touch(1, at=restorer.latest)
 
+    def is_empty(self) -> bool:
+        return not self._db.execute("SELECT 1 FROM entities LIMIT 1").fetchone()
+
     # ---------------------------------------------------------------------------- changes
 
     def review(
@@ -255,6 +258,26 @@ class SqliteWriter(Holdings):
             'AND "by" = ? AND why = ? AND "on" IS ? AND second = ?',
             (key, said.after, said.by, said.why, said.on, said.second),
         ).fetchone()
+
+    def came(self, times: Mapping[str, str], *, by: str, why: str) -> int:
+        count = 0
+        with self._whole():
+            self._know(times)
+            claims = claim_keys(self._db, [id for id in times if id not in self._entities])
+            for id, time in times.items():
+                known = self._entities.get(id)
+                if known is None and id not in claims:
+                    raise InputError("no claim or entity has this id", mend="take it in", record=id)
+                what, key = ("claim", claims[id]) if known is None else ("entity", known.key)
+                if not self._db.execute(
+                    f"SELECT 1 FROM {what}_changes WHERE {what} = ? AND kind = 'imported' "
+                    "AND after = ?",
+                    (key, time),
+                ).fetchone():
+                    self._append(what, key, Change("imported", self.now, by, why, None, time, None))
+                    count += 1
+        self._touch(count)
+        return count
 
     def expunge(
         self,
