@@ -19,6 +19,7 @@ from api.commands.duties import duties
 from api.commands.erase import erase, erasures
 from api.commands.export import export
 from api.commands.history import history
+from api.commands.import_ import import_
 from api.commands.load import load
 from api.commands.mint import mint
 from api.commands.query import query
@@ -68,7 +69,20 @@ def cli() -> None:
 
 for command in (
     *(load, mint, draft, review, remark, retract, erase, erasures, history),
-    *(query, search, show, calls, board_command, duties, stats, export, copy, serve, schema),
+    *(
+        query,
+        search,
+        show,
+        calls,
+        board_command,
+        duties,
+        stats,
+        export,
+        import_,
+        copy,
+        serve,
+        schema,
+    ),
 ):
     cli.add_command(command)
 
