@@ -37,6 +37,7 @@ from api.graphql.fixed import (
     relation,
 )
 from api.graphql.ledger_types import CALL_ROOTS, CALL_TYPES, STATUS, CallDimension
+from api.graphql.scalars import settle_dates
 from graph.calls import CallState, Standing
 from graph.claim import Review, Stance
 from graph.dutybook import Derivation, DutyState, Extent
@@ -111,6 +112,7 @@ def build(vocabulary: Vocabulary) -> Api:
     concrete = [maker.types[c.name] for c in vocabulary.classes.values() if not c.abstract]
     built = strawberry.Schema(query=maker.types["Query"], types=concrete)
     # The one attribute of Strawberry's schema that holds graphql-core's.
+    settle_dates(built._schema)
     return Api(schema=built._schema, text=built.as_str() + "\n", catalogue=catalogue)
 
 
