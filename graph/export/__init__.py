@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from graph.export.cytoscape import Cytoscape
 from graph.export.exporter import Exporter
+from graph.export.gexf import Gexf
+from graph.export.graphml import GraphMl
 from graph.export.jsonld import JsonLd
+from graph.export.nodelink import NodeLink
 from graph.export.nquads import NQuads
 from graph.export.ntriples import NTriples
 from graph.export.trig import TriG
@@ -17,5 +21,9 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
         "turtle": Turtle(),
         "ntriples": NTriples(),
         "jsonld": JsonLd(),
+        "graphml": GraphMl(),
+        "gexf": Gexf(),
+        "cytoscape": Cytoscape(),
+        "nodelink": NodeLink(),
     }
 )
