@@ -96,7 +96,15 @@ def _abandon_output() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit. No traceback for what is not a fault of the program."""
+    _open_closed_streams()
     sys.exit(_run(arguments))
+
+
+def _open_closed_streams() -> None:
+    """A shell may start us without some standard stream (``>&-``): reads nothing, keeps nothing."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 (kept)
 
 
 def _run(arguments: Sequence[str] | None) -> int:

@@ -7,6 +7,7 @@ differs only in marking re-marked; loading the same files again changes nothing.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -342,6 +343,10 @@ def _recognised(path: Path) -> str | InputError:
         return InputError(
             f"cannot be read ({error.strerror})", mend="check its permissions", record=str(path)
         )
+    if not head:
+        return InputError("is empty", mend="write a sheet into it", record=str(path))
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return InputError("is not UTF-8 but UTF-16", mend="save it as UTF-8", record=str(path))
     for name, connector in CONNECTORS.items():
         if connector.recognises(path, head):
             return name

@@ -257,3 +257,16 @@ def test_a_busy_store_is_no_refusal(tmp_path: Path, vocabulary: Vocabulary) -> N
     with engine.writing(), pytest.raises(StoreBusy):
         load([path], engine)
     assert not load([path], engine).errors
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"), [(b"", "is empty"), ("sheet: x".encode("utf-16"), "UTF-16")]
+)
+def test_a_file_that_is_no_text_at_all_is_told_so(
+    tmp_path: Path, engine: Engine, data: bytes, problem: str
+) -> None:
+    """Not that it is no sheet, which its author knows better."""
+    path = tmp_path / "sheet.yaml"
+    path.write_bytes(data)
+    report = load([path], engine)
+    assert problem in str(report.errors[0])
