@@ -19,13 +19,15 @@ from graph.calls.words import (
 )
 
 
-def absence(strand: StrandFacts, opinions: Sequence[Opinion], on: int) -> Why | None:
+def absence(
+    strand: StrandFacts, items: Sequence[Item], opinions: Sequence[Opinion], on: int
+) -> Why | None:
     """Somebody says that nothing came; asked where nothing is recorded."""
     for stated in strand.absences:
         if stated.whole and stated.first <= on <= stated.last:
             return Why("absence-asserted", stated)
-    for item in strand.items:
-        if item.effect.form is Form.SILENCE and _said(item, on):
+    for item in items:
+        if item.effect.form is Form.SILENCE:
             return Why("silence-stated", item)
     for opinion in opinions:
         if opinion.verdict is Verdict.NOTHING_CAME:
@@ -60,6 +62,8 @@ def _silence_and_response(
     strand: StrandFacts, opinions: Sequence[Opinion], items: Sequence[Item], on: int
 ) -> Why | None:
     """One says that nothing came until some day, another that something had."""
+    if len(items) + len(strand.absences) < 2 and not (items and opinions):
+        return None
     silences: list[Item | Opinion] = [i for i in items if i.effect.form is Form.SILENCE]
     silences += [o for o in opinions if o.verdict is Verdict.NOTHING_CAME]
     came = [i for i in items if i.effect.form is not Form.SILENCE]
@@ -87,10 +91,6 @@ def _denies(stated: Absence, item: Item) -> bool:
         and stated.first <= item.span.first
         and item.span.last <= stated.last
     )
-
-
-def _said(item: Item, on: int) -> bool:
-    return item.span.last <= on and (item.since is None or item.since.last <= on)
 
 
 def outstanding(first: Span, on: int) -> tuple[int, int | None]:

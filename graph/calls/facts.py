@@ -156,8 +156,7 @@ class Why(NamedTuple):
     more: tuple[Ground, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Overdue:
+class Overdue(NamedTuple):
     """That an answer was due, against a clock that is named."""
 
     since: int
@@ -168,8 +167,7 @@ class Overdue:
     clock: Clock
 
 
-@dataclass(frozen=True, slots=True)
-class StrandOutcome:
+class StrandOutcome(NamedTuple):
     """One strand on one day."""
 
     facts: StrandFacts
@@ -187,8 +185,7 @@ class StrandOutcome:
     """What came of it, as far as it certainly counts by the day."""
 
 
-@dataclass(frozen=True, slots=True)
-class CallOutcome:
+class CallOutcome(NamedTuple):
     """A call on one day: that of its least advanced strand, withdrawn ones aside."""
 
     on: int

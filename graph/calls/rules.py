@@ -37,7 +37,11 @@ from graph.calls.words import ADVANCE, CallState, Form, Span, Standing, Verdict
 _Dated = TypeVar("_Dated", Item, Opinion, Item | Opinion)
 
 _NOTHING = (CallState.UNANSWERED, CallState.AWAITED)
+_UNANSWERED = Why("nothing-recorded")
 _RULES = {standing: f"standing-{standing.lower().replace('_', '-')}" for standing in Standing}
+
+
+_STANDS = {standing: Why(rule) for standing, rule in _RULES.items()}
 
 
 def call_outcome(
@@ -52,9 +56,12 @@ def call_outcome(
     """
     if strands[0].made.first > on:
         return None
-    outcomes = tuple(strand_outcome(strand, on, policy) for strand in strands)
-    live = [o for o in outcomes if o.standing is not Standing.WITHDRAWN] or list(outcomes)
-    state = min((o.state for o in live), key=ADVANCE.__getitem__)
+    if len(strands) == 1:
+        only = strand_outcome(strands[0], on, policy)
+        return CallOutcome(on, only.state, False, only.uncertain, only.contested, (only,))
+    outcomes = tuple([strand_outcome(strand, on, policy) for strand in strands])
+    live = [o for o in outcomes if o.standing is not Standing.WITHDRAWN] or outcomes
+    state = min([o.state for o in live], key=ADVANCE.__getitem__)
     return CallOutcome(
         on,
         state,
@@ -67,40 +74,44 @@ def call_outcome(
 
 def strand_outcome(strand: StrandFacts, on: int, policy: Policy | None = None) -> StrandOutcome:
     """Standing and state of one strand on a day, with the reasons."""
-    facts, mirror = _source(strand, on)
+    facts, mirror = _source(strand, on) if strand.carriers else (strand, None)
     standing, sure = _standing(facts, on)
-    first = _first_making(facts, on)
+    first = _first_making(facts, on) if facts.family else facts.made
     running = facts.clocks if standing is Standing.PUT else ()
-    certain = [i for i in facts.items if _counts(i, first, on)]
-    opinions = _in_force(facts.opinions, on)
-    states = _attainable(facts, certain, opinions, running, on)
-    state = min(states, key=ADVANCE.__getitem__)
-    others = set(states) - {state}
-    if facts.items or facts.opinions:
-        possible = [i for i in facts.items if _may_count(i, first, on)]
-        wider = _in_force(facts.opinions, on, possibly=True)
-        if len(possible) > len(certain) or wider != opinions:
+    items, opinions = facts.items, facts.opinions
+    certain = [i for i in items if _counts(i, first, on)] if items else []
+    voiced = _in_force(opinions, on) if opinions else []
+    states = _attainable(facts, certain, voiced, running, on)
+    others: set[CallState] = set()
+    if len(states) == 1:
+        (state,) = states
+    else:
+        state = min(states, key=ADVANCE.__getitem__)
+        others = set(states) - {state}
+    if len(certain) < len(items) or opinions:
+        possible = [i for i in items if _may_count(i, first, on)]
+        wider = _in_force(opinions, on, possibly=True)
+        if len(possible) > len(certain) or wider != voiced:
             others |= set(_attainable(facts, possible, wider, running, on)) - {state}
-    if any(i.ends is not None and i.ends.first < on <= i.ends.last for i in certain):
-        sure = sure and state is not CallState.UNDER_WAY
     made = strand.made.last <= on
-    why = [Why(_RULES[standing], mirror), states[state]]
+    why = [_STANDS[standing] if mirror is None else Why(_RULES[standing], mirror), states[state]]
     missing = None
     if state in _NOTHING:
-        missing = absence(facts, opinions, on)
+        missing = absence(facts, certain, voiced, on)
         why += [one for one in (missing, search(facts, on)) if one is not None]
         why += [
             Why("narrower-absence-asserted", one)
             for one in facts.absences
             if not one.whole and one.first <= on <= one.last
         ]
-    contested = contest(facts, opinions, certain, on)
+    contested = contest(facts, voiced, certain, on)
     if contested is not None:
         why.append(contested)
-    why += [Why("words-of-the-accused", one) for one in facts.denials if one.span.last <= on]
+    if facts.denials:
+        why += [Why("words-of-the-accused", one) for one in facts.denials if one.span.last <= on]
     closed = state is CallState.MET or standing is Standing.WITHDRAWN
     late = None
-    if not closed and standing is Standing.PUT:
+    if not closed and standing is Standing.PUT and (running or policy is not None):
         late = overdue(facts, state, first, on, policy)
         if late is not None:
             why.append(Why("overdue-by-policy" if late.clock.policy else "overdue", late.clock))
@@ -219,7 +230,7 @@ def _attainable(
     for clock in clocks:
         if on <= clock.due.last:
             return {CallState.AWAITED: Why("clock-running", clock)}
-    return {CallState.UNANSWERED: Why("nothing-recorded")}
+    return {CallState.UNANSWERED: _UNANSWERED}
 
 
 def _met(strand: StrandFacts, items: Iterable[Item], opinions: Iterable[Opinion]) -> Why | None:

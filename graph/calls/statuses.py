@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping, Sequence
 
 from graph.calls.book import Book
@@ -11,6 +12,27 @@ from graph.calls.kinds import kinds_of
 from graph.calls.reading import read_rows
 from graph.calls.rules import call_outcome
 from graph.view import View
+
+MANY = 1000
+"""From so many calls on the collector of cyclic garbage rests meanwhile."""
+
+
+def call_outcomes(
+    strands: Mapping[str, Sequence[StrandFacts]], on: int, policy: Policy | None = None
+) -> dict[str, CallOutcome | None]:
+    """The status of each of many calls, by id.
+
+    Nothing that is made here refers back to itself, so there is nothing to collect; left running,
+    the collector would walk all facts again and again, and take most of the time.
+    """
+    resting = len(strands) >= MANY and gc.isenabled()
+    if resting:
+        gc.disable()
+    try:
+        return {id: call_outcome(some, on, policy) for id, some in strands.items()}
+    finally:
+        if resting:
+            gc.enable()
 
 
 class Statuses:
@@ -32,9 +54,8 @@ class Statuses:
         """
         self.read(calls)
         known = self._outcomes.setdefault((on, policy), {})
-        for id in calls:
-            if id not in known and id in self._strands:
-                known[id] = call_outcome(self._strands[id], on, policy)
+        wanted = {id: self._strands[id] for id in calls if id not in known and id in self._strands}
+        known.update(call_outcomes(wanted, on, policy))
         return {id: known[id] for id in calls if id in known}
 
     def read(self, calls: Sequence[str]) -> None:

@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from graph.vocabulary import Vocabulary
+from tests.bench.calls import calls, reading_calls
 from tests.bench.filling import fill
 from tests.bench.loading import loading, sheets
 from tests.bench.markings import hidden, markings
@@ -52,6 +53,10 @@ def parts(folder: Path, vocabulary: Vocabulary, scale: float, seconds: float) ->
         stores = {"a small store": filled(small, few), "this world": filled(full, sizes)}
         yield from starting(stores, 3)
 
+    def calls_() -> Iterator[str]:
+        yield from calls(vocabulary, scale)
+        yield from reading_calls(filled(full, sizes), vocabulary, sizes)
+
     return {
         "loading": partial(loading, full, vocabulary, sizes),
         "sheets": partial(sheets, folder, vocabulary),
@@ -59,6 +64,7 @@ def parts(folder: Path, vocabulary: Vocabulary, scale: float, seconds: float) ->
         "markings": partial(markings, folder, vocabulary, ten_each, repeats),
         "hidden": partial(hidden, folder, vocabulary, ten_each, repeats),
         "ordered": ordered_,
+        "calls": calls_,
         "starting": starting_,
         "together": partial(together, folder / "together.db", vocabulary, seconds, 10),
     }

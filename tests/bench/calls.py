@@ -1,0 +1,139 @@
+"""Statuses of calls on a day, beside a straightforward loop over networkx.
+
+The rules work on facts; reading these out of a store is measured aside, since it depends on the
+engine. All of it is on one core.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import networkx
+
+from graph.calls import Statuses
+from graph.calls.facts import Item, StrandFacts
+from graph.calls.kinds import kinds_of
+from graph.calls.statuses import call_outcomes
+from graph.calls.words import ADVANCE, CallState, Form, Span
+from graph.engines.sqlite import SqliteEngine
+from graph.marking import PUBLIC_CLEARANCE
+from graph.vocabulary import Vocabulary
+from tests.bench.measuring import in_turn
+from tests.bench.world import DEMAND_KINDS, Sizes, World
+
+KINDS = (
+    *("acknowledgement", "denial", "token", "no-response", "substantive-reply", "pledge"),
+    *("preliminary-inquiry", "opening", "refusal-to-open", "closure", "release-carried-out"),
+)
+FIRST, LAST = 731_000, 738_000
+
+
+def strands(calls: int, responses: int, vocabulary: Vocabulary) -> list[tuple[StrandFacts, ...]]:
+    """Facts of so many calls, with so many responses among them."""
+    draw = random.Random(1)
+    table = kinds_of(vocabulary)
+    items: list[list[Item]] = [[] for _ in range(calls)]
+    for i in range(responses):
+        kind = draw.choice(KINDS)
+        first = draw.randrange(FIRST, LAST)
+        span = Span(first, first + draw.choice((0, 0, 0, 30)))
+        tied = draw.random() < 0.7
+        item = Item(f"r{i}", kind, table.effects[kind], span, tied, frozenset({"e"}), ("body",))
+        items[draw.randrange(calls)].append(item)
+    made = []
+    for i in range(calls):
+        first = draw.randrange(FIRST, LAST - 1000)
+        demand = draw.choice(DEMAND_KINDS)
+        counted = tuple(item for item in items[i] if item.effect.bears_on(frozenset({demand})))
+        made.append(
+            (
+                StrandFacts(
+                    call=f"c{i}",
+                    demand=f"d{i}",
+                    addressee="state",
+                    made=Span(first, first + draw.choice((0, 0, 30))),
+                    demand_kinds=frozenset({demand}),
+                    events=frozenset({"e"}),
+                    items=counted,
+                ),
+            )
+        )
+    return made
+
+
+def as_network(all_strands: list[tuple[StrandFacts, ...]]) -> Any:
+    """The same as a graph: calls and responses as nodes, with what is known as attributes."""
+    network = networkx.MultiDiGraph()
+    for (strand,) in all_strands:
+        network.add_node(strand.call, made=strand.made, demand=strand.demand_kinds, kind="call")
+        for item in strand.items:
+            network.add_node(item.response, span=item.span, effect=item.effect, tied=item.tied)
+            network.add_edge(item.response, strand.call, key="to")
+    return network
+
+
+def over_network(network: Any, on: int) -> Iterator[tuple[str, CallState]]:
+    """The latest act, else the latest words, else receipt: less than the ledger's rules, in a loop
+    as one would write it."""
+    for call, data in network.nodes(data=True):
+        if data.get("kind") != "call" or data["made"].first > on:
+            continue
+        found = []
+        for response, _, _ in network.in_edges(call, keys=True):
+            told = network.nodes[response]
+            span, effect = told["span"], told["effect"]
+            if span.last <= on and (told["tied"] or span.first > data["made"].last):
+                found.append((span, effect, effect.meets & data["demand"]))
+        met = [one for one in found if one[2]]
+        state = CallState.MET if met else CallState.UNANSWERED
+        for form in (Form.ACT, Form.WORDS, Form.RECEIPT):
+            some = [one for one in found if one[1].form is form]
+            if some and not met:
+                newest = max(one[0].first for one in some)
+                last = [one[1].leads_to for one in some if one[0].last >= newest]
+                state = min(last, key=ADVANCE.__getitem__)
+                break
+        yield call, state
+
+
+def calls(vocabulary: Vocabulary, scale: float) -> Iterator[str]:
+    """Lines: the statuses of 100,000 calls with 300,000 responses at scale 1, and the loop."""
+    number = round(100_000 * scale)
+    made = strands(number, 3 * number, vocabulary)
+    on = LAST - 500
+    by_call = {some[0].call: some for some in made}
+    network = as_network(made)
+    both: dict[str, Callable[[], object]] = {
+        "statuses with their reasons": lambda: call_outcomes(by_call, on),
+        "a loop over networkx, no reasons": lambda: dict(over_network(network, on)),
+    }
+    times = in_turn(both, 3)
+    yield f"{number:,} calls, {3 * number:,} responses, one day, reading aside"
+    loop = times["a loop over networkx, no reasons"]
+    for name, taken in times.items():
+        yield f"{name:<34}{taken / 1000:8.2f} s  {taken / loop:6.2f}"
+    states = dict(over_network(network, on))
+    ours = call_outcomes(by_call, on)
+    same = [o is not None and states.get(call) is o.state for call, o in ours.items()]
+    yield f"the two agree on {sum(same) / len(made):.0%}: the loop knows fewer of the rules"
+
+
+def reading_calls(path: Path, vocabulary: Vocabulary, sizes: Sizes) -> Iterator[str]:
+    """Lines: reading the calls of a store, computing their day, and a day more."""
+    world = World(sizes)
+    with closing(SqliteEngine.open(path, vocabulary)) as engine, engine.reading() as snapshot:
+        statuses = Statuses(snapshot.view(PUBLIC_CLEARANCE))
+        for name, what in (
+            ("reading", lambda: statuses.read(world.calls)),
+            ("one day", lambda: statuses.of(world.calls, LAST)),
+            ("another day", lambda: statuses.of(world.calls, LAST - 100)),
+        ):
+            start = time.perf_counter()
+            what()
+            taken = time.perf_counter() - start
+            yield f"{name:<34}{taken:8.2f} s  of {len(world.calls):,} calls, SQLite"
