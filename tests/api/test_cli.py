@@ -422,3 +422,18 @@ def test_serve_answers_and_stops(affair: Shell) -> None:
     assert body == {"data": {"events": {"nodes": [{"label": "Arrest at the quay"}]}}}
     assert process.returncode == 0
     assert "Traceback" not in left
+
+
+@pytest.mark.parametrize(("command", "code"), [("stats >&-", 0), ("query - <&-", 1)])
+def test_a_closed_stream_is_no_fault(affair: Shell, command: str, code: int) -> None:
+    """A shell may start a command without standard input or output: no traceback."""
+    line = f'"{sys.executable}" -c "from api.cli import main; main()" {command}'
+    done = subprocess.run(
+        ["bash", "-c", line],
+        env={**os.environ, STORE_VARIABLE: str(affair.store)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
