@@ -290,7 +290,7 @@ class Filters:
             return None
         return self._few(
             f"SELECT DISTINCT {c}.subject FROM claims {c} INDEXED BY claims_sort "
-            f"WHERE {c}.sort IS NOT NULL AND {' AND '.join(bounds)} "
+            f"WHERE {c}.sort IS NOT NULL AND {' AND '.join(bounds)} AND {self._sight.sought(c)} "
             f"AND {self._claims(c, where.property)}"
         )
 

@@ -16,7 +16,7 @@ MANY = 20_000
 
 _SORTED = {"speakers": "actor, marking, id", "tokens": "marking, token, claim"}
 """Tables that are kept in the order of their keys."""
-_MEANWHILE = 128 * 1024
+_MEANWHILE = 96 * 1024
 """KiB of cache while claims come in: their ids alone arrive in random order and are looked up."""
 _SORTING = 16 * 1024
 """KiB of cache while sorting, which takes as much again beside it."""

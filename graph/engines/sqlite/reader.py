@@ -216,8 +216,9 @@ class Reader:
             first: the values for the second place; those of ``live`` where left out.
         """
         seconds = self.sight.lives if first is None else tuple(first)
+        text = sql.format(":range", ":second")  # one text: SQLite compiles it once
         streams = [
-            rows(self.db, sql.format(marking, second), values)
+            rows(self.db, text, {**values, "range": marking, "second": second})
             for marking in self.sight.markings
             for second in seconds
         ]

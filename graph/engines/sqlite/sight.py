@@ -10,6 +10,10 @@ from collections.abc import Sequence
 
 from graph.engines.sqlite.interned import REJECTED
 
+SOUGHT = 8
+"""Up to how many readable markings each is looked for in an index, so that what is hidden is not
+even passed; where there are more, the index is read past what is hidden."""
+
 
 class Sight:
     """One clearance at one known-at time.
@@ -25,11 +29,15 @@ class Sight:
 
     def entity(self, e: str) -> str:
         """The entity is in the view."""
-        return f"{e}.marking {self._in}{self._recorded(e)}"
+        return f"{self._readable(e)}{self._recorded(e)}"
 
     def claim(self, c: str) -> str:
         """The claim is in the view."""
-        return f"{c}.marking {self._in}{self._recorded(c)}"
+        return f"{self._readable(c)}{self._recorded(c)}"
+
+    def sought(self, row: str) -> str:
+        """The row's marking may be read; always a range of the index for each marking."""
+        return f"{row}.marking {self._in}"
 
     def token(self, t: str) -> str:
         """The token is of a claim that may be in the view."""
@@ -87,6 +95,12 @@ class Sight:
     def _untouched(self, c: str) -> str:
         """Nothing has been decided since the known-at time: today's columns serve."""
         return f"coalesce({c}.touched, 0) <= {self.known_at}"
+
+    def _readable(self, row: str) -> str:
+        # With a plus, SQLite does not look for every marking of every entity: of more markings
+        # than an entity has claims, nearly all would be sought in vain.
+        plus = "+" if len(self.markings) > SOUGHT else ""
+        return f"{plus}{row}.marking {self._in}"
 
     def _recorded(self, row: str) -> str:
         return "" if self.known_at is None else f" AND {row}.recorded <= {self.known_at}"
