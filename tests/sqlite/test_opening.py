@@ -27,6 +27,7 @@ from graph.errors import (
 from graph.marking import PUBLIC
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
+from tests.contract.book import Book, text
 from tests.generators import EVERYTHING, story
 from tests.story import build
 
@@ -229,7 +230,7 @@ class Fewer:
         self.digest = "another"
 
 
-def test_a_removed_term_is_refused_with_the_list(
+def test_a_removed_term_that_is_used_is_refused_with_the_list(
     tmp_path: Path, opened: Open, vocabulary: Vocabulary
 ) -> None:
     """The store stays as it was; a term that is new is taken in."""
@@ -238,8 +239,25 @@ def test_a_removed_term_is_refused_with_the_list(
     SqliteEngine.open(path, fewer).close()  # type: ignore[arg-type]
     with closing(opened(path)) as engine:
         assert {"office", "torture"} <= set(engine._terms.names.values())
+        book = Book(engine, Clock())
+        book.thing("person", "Person")
+        book.says("person", "office", text("harbour master"))
+        book.thing("raid")
+        book.says("raid", "kind", "torture", concept=True)
     with pytest.raises(StoreError, match="concept torture, property office; put them back"):
         SqliteEngine.open(path, fewer)  # type: ignore[arg-type]
+    opened(path).close()
+
+
+def test_a_newer_ontology_may_have_read_the_store(
+    tmp_path: Path, opened: Open, vocabulary: Vocabulary
+) -> None:
+    """Terms that nothing uses are no reason to refuse."""
+    path = tmp_path / "store.db"
+    fewer = Fewer(vocabulary)
+    SqliteEngine.open(path, fewer).close()  # type: ignore[arg-type]
+    opened(path).close()
+    SqliteEngine.open(path, fewer).close()  # type: ignore[arg-type]
     opened(path).close()
 
 

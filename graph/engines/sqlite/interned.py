@@ -48,7 +48,7 @@ def settle_terms(db: apsw.Connection, vocabulary: Vocabulary, path: str) -> Term
     """Make the store and the ontology agree: new terms are added, removed ones refused.
 
     Raises:
-        StoreError: the store was written with terms that the ontology no longer has; the
+        StoreError: something in the store uses terms that the ontology no longer has; the
             message lists them.
     """
     stored = _setting(db, "ontology")
@@ -61,7 +61,8 @@ def settle_terms(db: apsw.Connection, vocabulary: Vocabulary, path: str) -> Term
                 *(("property", name) for name in vocabulary.properties),
                 *(("concept", code) for code in vocabulary.terms),
             ]
-            gone = sorted(have.difference(want))
+            # A newer ontology may have been here only to read: its terms stand unused.
+            gone = [term for term in sorted(have.difference(want)) if _in_use(db, *term)]
             if gone:
                 listed = ", ".join(f"{kind} {name}" for kind, name in gone)
                 raise StoreError(
@@ -81,6 +82,19 @@ def settle_terms(db: apsw.Connection, vocabulary: Vocabulary, path: str) -> Term
                 db.execute("ROLLBACK")
             raise
     return Terms(rows(db, "SELECT key, kind, name FROM terms"))
+
+
+_USES = {
+    "class": "SELECT 1 FROM entities WHERE class = ? LIMIT 1",
+    "property": "SELECT 1 FROM claims WHERE predicate = ? LIMIT 1",
+    "concept": "SELECT 1 FROM claims WHERE concept = ? LIMIT 1",
+}
+
+
+def _in_use(db: apsw.Connection, kind: str, name: str) -> bool:
+    key = "SELECT key FROM terms WHERE kind = ? AND name = ?"
+    [number] = rows(db, key, (kind, name))
+    return next(iter(rows(db, _USES[kind], number)), None) is not None
 
 
 def _setting(db: apsw.Connection, name: str) -> object:
