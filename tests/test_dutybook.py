@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -15,8 +16,10 @@ from graph.engines.engine import Engine
 from graph.law import Law
 from graph.marking import PUBLIC_CLEARANCE, Clearance
 from graph.obligations import Derivation
+from graph.view import View
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
+from tests.conftest import ONTOLOGY
 from tests.engines import OPENERS
 from tests.law.tables import write_tables
 from tests.law.world import ALL, RESTRICTED, World, law_into, seen
@@ -53,11 +56,11 @@ def affair(salt: str = "") -> World:
     return world
 
 
-def told(world: World, opened: tuple[Engine, Law], clearance: Clearance = PUBLIC_CLEARANCE) -> Told:
+def told(world: World, opened: tuple[Engine, Law], on: date = ON) -> Told:
     """Set → result and gate, for Vardania."""
     engine, law = opened
-    with seen(world.tell(engine), clearance) as view:
-        book = book_of(view, law, world)
+    with seen(world.tell(engine)) as view:
+        book = book_of(view, law, world, on)
         return {
             duty.provisions.code: (duty.result.value, duty.gate)
             for duty in book.duties
@@ -65,11 +68,11 @@ def told(world: World, opened: tuple[Engine, Law], clearance: Clearance = PUBLIC
         }
 
 
-def book_of(view: object, law: Law, world: World) -> DutyBook:
+def book_of(view: View, law: Law, world: World, on: date = ON) -> DutyBook:
     return derive_obligations(
-        view,  # type: ignore[arg-type]
+        view,
         law,
-        on=ON,
+        on=on,
         events=[world.id("case")],
         results=tuple(Derivation),
     )
@@ -124,6 +127,7 @@ def both(*changes: Change) -> Change:
     return change
 
 
+RESERVED = "VD,charter,charter-7,reservation,2007-01-01,2007-12-31,not in war,true,gazette"
 ABROAD = both(without("territoryOf"), added(("country", "territoryOf", "OS")))
 CASES: dict[str, tuple[Change, str, tuple[str, str | None]]] = {
     "nobody accused": (without("allegedPerpetrator"), "charter-7", ("POSSIBLE", "person")),
@@ -233,6 +237,37 @@ CASES: dict[str, tuple[Change, str, tuple[str, str | None]]] = {
         "pact-1",
         ("NOT_DERIVED", "evidence"),
     ),
+    "death from torture": (
+        again("case", "kind", "death-from-torture", Stance.REPORTED),
+        "charter-7",
+        ("DERIVED", None),
+    ),
+    "ill-treatment, not called torture": (
+        again("case", "kind", "ill-treatment", Stance.REPORTED),
+        "charter-7",
+        ("NOT_DERIVED", "matter"),
+    ),
+    "in a year before it was in force": (
+        again("case", "when", "1999", Stance.REPORTED),
+        "charter-7",
+        ("NOT_DERIVED", "time"),
+    ),
+    "in the year in which it came into force": (
+        again("case", "when", "2001", Stance.REPORTED),
+        "charter-7",
+        ("POSSIBLE", "time"),
+    ),
+    "after the State had left": (
+        again("case", "when", "2011-02", Stance.REPORTED),
+        "charter-7",
+        ("NOT_DERIVED", "time"),
+    ),
+    "in the time of a reservation": (
+        again("case", "when", "2007-05", Stance.REPORTED),
+        "charter-7",
+        ("POSSIBLE", "exceptions"),
+    ),
+    "as it is": (lambda world: None, "charter-7", ("DERIVED", None)),
     "denied, too": (
         added(("case", "kind", "torture"), negated=True),
         "charter-7",
@@ -248,8 +283,17 @@ def test_what_is_said_decides(name: str, tmp_path: Path, vocabulary: Vocabulary)
     engine = OPENERS["naive"](tmp_path / "store.db", vocabulary, Clock())
     world = affair()
     change(world)
-    found = told(world, (engine, law_into(engine, write_tables(tmp_path / "law"))))
+    tables = write_tables(tmp_path / "law", reservations=(RESERVED,))
+    found = told(world, (engine, law_into(engine, tables)), on=date(2012, 1, 1))
     assert found[code] == expected
+
+
+def test_the_document_has_every_case() -> None:
+    """The examples of graph/DUTIES.md are the cases above, with what comes out of them."""
+    text = (ONTOLOGY.parent / "graph" / "DUTIES.md").read_text("utf-8")
+    rows = re.findall(r"^\| ([^|]+) \| `([a-z0-9-]+)` \| ([A-Z_]+) \| ([a-z]*) ?\|$", text, re.M)
+    told = {name: (code, (result, gate or None)) for name, code, result, gate in rows}
+    assert told == {name: (code, expected) for name, (_, code, expected) in CASES.items()}
 
 
 def test_only_accepted_claims_are_evidence(opened: tuple[Engine, Law]) -> None:
