@@ -62,7 +62,7 @@ def settle_terms(db: apsw.Connection, vocabulary: Vocabulary, path: str) -> Term
                 *(("concept", code) for code in vocabulary.terms),
             ]
             # A newer ontology may have been here only to read: its terms stand unused.
-            gone = [term for term in sorted(have.difference(want)) if _in_use(db, *term)]
+            gone = [term for term in sorted(have.difference(want)) if _in_use(db, term)]
             if gone:
                 listed = ", ".join(f"{kind} {name}" for kind, name in gone)
                 raise StoreError(
@@ -91,10 +91,10 @@ _USES = {
 }
 
 
-def _in_use(db: apsw.Connection, kind: str, name: str) -> bool:
-    key = "SELECT key FROM terms WHERE kind = ? AND name = ?"
-    [number] = rows(db, key, (kind, name))
-    return next(iter(rows(db, _USES[kind], number)), None) is not None
+def _in_use(db: apsw.Connection, term: Row) -> bool:
+    """Whether anything in the store names the term, a pair of kind and name."""
+    [number] = rows(db, "SELECT key FROM terms WHERE kind = ? AND name = ?", term)
+    return next(rows(db, _USES[term[0]], number), None) is not None
 
 
 def _setting(db: apsw.Connection, name: str) -> object:
