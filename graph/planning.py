@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from graph.calls.checking import impossible, tied_calls
 from graph.claim import Claim, Entity
 from graph.denials import check_unit
 from graph.engines.engine import Held, Writer
@@ -102,10 +103,27 @@ def make_plan(
     entities = {**known, **unit.entities}
     _plan_claims(unit, writer.held(unit.origin), plan)
     _check_claims(unit, entities, writer, ahead, plan)
+    _check_calls(unit, writer, plan)
     checked = check_unit(unit, writer, plan.effective, plan.kinds)
     plan.errors += checked.errors
     plan.warnings += checked.withheld
     return plan
+
+
+def _check_calls(unit: Unit, writer: Writer, plan: Plan) -> None:
+    """Responses follow their calls, and no call stands inside itself."""
+    foreign = tied_calls(unit.claims.values()) - unit.entities.keys()
+    known = [claim for claim in writer.naming(foreign) if claim.origin != unit.origin]
+    for claim, problem, mend in impossible(unit.claims.values(), known):
+        plan.errors.append(
+            InputError(
+                problem,
+                mend=mend,
+                record=unit.places.get(claim.id, unit.record),
+                field=claim.predicate,
+                value=unit.names.get(claim.object or "", claim.object),
+            )
+        )
 
 
 def _without_erased(
