@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import cProfile
+import gc
 import pstats
 import time
 from collections import Counter
@@ -34,6 +35,7 @@ def in_turn(calls: dict[str, Callable[[], object]], repeats: int = 7) -> dict[st
         call()
     for _ in range(repeats):
         for name, call in calls.items():
+            gc.collect()  # else one of them, always the same, pays for what all of them leave
             start = time.perf_counter()
             call()
             times[name].append(time.perf_counter() - start)
