@@ -5,12 +5,15 @@ from types import MappingProxyType
 
 from graph.export.cytoscape import Cytoscape
 from graph.export.exporter import Exporter
+from graph.export.geojson import GeoJson
 from graph.export.gexf import Gexf
 from graph.export.graphml import GraphMl
 from graph.export.jsonld import JsonLd
 from graph.export.nodelink import NodeLink
 from graph.export.nquads import NQuads
 from graph.export.ntriples import NTriples
+from graph.export.rdfxml import RdfXml
+from graph.export.tables import Csv
 from graph.export.trig import TriG
 from graph.export.turtle import Turtle
 
@@ -25,5 +28,8 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
         "gexf": Gexf(),
         "cytoscape": Cytoscape(),
         "nodelink": NodeLink(),
+        "geojson": GeoJson(),
+        "csv": Csv(),
+        "rdfxml": RdfXml(),
     }
 )

@@ -118,7 +118,7 @@ def nodes(view: View) -> Iterator[Node]:
     """Every entity, by id."""
     histories = view.entity_histories()
     while batch := list(islice(histories, MOST_ROWS)):
-        yield from _nodes(view, batch)
+        yield from nodes_of(view, batch)
 
 
 def edges(view: View) -> Iterator[Edge]:
@@ -128,7 +128,7 @@ def edges(view: View) -> Iterator[Edge]:
         speakers = dict.fromkeys(r.claim.speaker for r in batch if r.claim.speaker)
         [labels] = view.read([(Labels(), list(speakers))])
         for record in batch:
-            yield _edge(record, labels)
+            yield edge_of(record, labels)
 
 
 def fields(one: Node | Edge) -> dict[str, Any]:
@@ -149,7 +149,7 @@ def days(period: Period | None) -> tuple[str | None, str | None]:
     return begin.isoformat() if begin else None, end.isoformat() if end else None
 
 
-def _nodes(view: View, batch: Sequence[EntityHistory]) -> Iterator[Node]:
+def nodes_of(view: View, batch: Sequence[EntityHistory]) -> Iterator[Node]:
     ids = [history.entity.id for history in batch]
     when = view.vocabulary.properties["when"].domain
     timed = [
@@ -177,7 +177,7 @@ def _nodes(view: View, batch: Sequence[EntityHistory]) -> Iterator[Node]:
         )
 
 
-def _edge(record: Record, labels: object) -> Edge:
+def edge_of(record: Record, labels: object) -> Edge:
     claim = record.claim
     assert isinstance(labels, dict)
     assert claim.object is not None

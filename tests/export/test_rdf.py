@@ -51,7 +51,7 @@ def test_trig_has_no_long_term(store: NaiveEngine) -> None:
     assert "w3id.org/answerable" not in body
 
 
-TRIPLES = {"turtle": "turtle", "ntriples": "nt", "jsonld": "json-ld"}
+TRIPLES = {"turtle": "turtle", "ntriples": "nt", "jsonld": "json-ld", "rdfxml": "xml"}
 """Formats without graphs, and what rdflib calls them."""
 RDF_PARTS = (rdflib.RDF.subject, rdflib.RDF.predicate, rdflib.RDF.object)
 
