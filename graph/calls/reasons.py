@@ -232,6 +232,8 @@ class _Wording:
         rules = {why.rule for why in outcome.why}
         if "looked-for" in rules:
             return "No response is recorded."
+        if rules & {"absence-asserted", "silence-stated", "nothing-came"}:
+            return "No response is recorded in this data set; that none came is what a source says."
         return "No response is recorded: none in this data set."
 
     def _item(self, why: Why, item: Item) -> str:

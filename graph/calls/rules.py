@@ -99,11 +99,12 @@ def strand_outcome(strand: StrandFacts, on: int, policy: Policy | None = None) -
     if state in _NOTHING:
         missing = absence(facts, certain, voiced, on)
         why += [one for one in (missing, search(facts, on)) if one is not None]
-        why += [
-            Why("narrower-absence-asserted", one)
-            for one in facts.absences
+        narrower = {
+            (one.kind, one.said_by): one
+            for one in reversed(facts.absences)
             if not one.whole and one.first <= on <= one.last
-        ]
+        }
+        why += [Why("narrower-absence-asserted", narrower[key]) for key in reversed(narrower)]
     contested = contest(facts, voiced, certain, on)
     if contested is not None:
         why.append(contested)
