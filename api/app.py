@@ -1,4 +1,5 @@
-"""The web application: GraphQL at ``/graphql``, with GraphiQL there for browsers; ``/health``.
+"""The web application: GraphQL at ``/graphql``, with GraphiQL there for browsers; ``/health``;
+and the IRIs of entities, claims, concepts and the ontology.
 
 Whoever asks is anonymous and reads what is public.
 """
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
@@ -16,9 +18,13 @@ from starlette.concurrency import run_in_threadpool
 from api.errors import BAD_REQUEST, TOO_LARGE, WRONG_TYPE, RequestError, handle_errors
 from api.explorer.graphiql import add_graphiql, wants_page
 from api.graphql.service import Service
+from api.rest.iris import add_iris
+from api.settings import Settings
 from graph.engines.engine import Engine
 from graph.marking import PUBLIC_CLEARANCE
 
+ONTOLOGY = Settings().ontology
+"""The folder that ships with the project."""
 LARGEST_BODY = 256 * 1024
 """Bytes of a request."""
 
@@ -42,13 +48,18 @@ class _Asked(NamedTuple):
     operation_name: str | None
 
 
-def create_app(engine: Engine) -> FastAPI:
-    """The application over an open engine; who opened it closes it."""
+def create_app(engine: Engine, ontology: Path = ONTOLOGY) -> FastAPI:
+    """The application over an open engine; who opened it closes it.
+
+    Args:
+        ontology: the folder that the engine's vocabulary was read from.
+    """
     # FastAPI's own documentation pages load scripts from another machine.
     app = FastAPI(title="Answerable", docs_url=None, redoc_url=None, openapi_url=None)
     service = Service(engine)
     handle_errors(app)
     page = add_graphiql(app)
+    add_iris(app, engine, ontology)
 
     async def answer(request: Request, asked: _Asked) -> Response:
         reply = await run_in_threadpool(

@@ -22,6 +22,7 @@ from api.commands.history import history
 from api.commands.import_ import import_
 from api.commands.load import load
 from api.commands.mint import mint
+from api.commands.ontology import ontology
 from api.commands.query import query
 from api.commands.remark import remark
 from api.commands.retract import retract
@@ -82,6 +83,7 @@ for command in (
         copy,
         serve,
         schema,
+        ontology,
     ),
 ):
     cli.add_command(command)

@@ -20,6 +20,8 @@ STATUSES: Mapping[type[AnswerableError], int] = {
 """An error's class, or the nearest above it that is here → its status."""
 
 BAD_REQUEST = 400
+NOT_FOUND = 404
+NOT_ACCEPTABLE = 406
 TOO_LARGE = 413
 WRONG_TYPE = 415
 

@@ -1,0 +1,41 @@
+"""Which of several forms is sent: content negotiation (RFC 9110 §12.5.1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_RANGE = re.compile(
+    r"\s*([A-Za-z0-9!#$&^_.+*-]+/[A-Za-z0-9!#$&^_.+*-]+)\s*((?:;[^;,]*)*)\Z", re.ASCII
+)
+_WEIGHT = re.compile(r";\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|\Z)", re.ASCII | re.I)
+
+
+def chosen(accept: str, offers: Sequence[str]) -> str | None:
+    """The offer that an ``Accept`` header wants most, the first among equals; None for none.
+
+    An empty header wants anything. What is malformed is left out.
+    """
+    ranges: list[tuple[str, float]] = []
+    for part in accept[:2000].split(","):
+        match = _RANGE.match(part)
+        if match is not None:
+            weight = _WEIGHT.search(match[2])
+            ranges.append((match[1].lower(), float(weight[1]) if weight else 1.0))
+    if not accept.strip():
+        ranges = [("*/*", 1.0)]
+    best: tuple[float, str | None] = (0.0, None)
+    for offer in offers:
+        weight_of = _weight(offer, ranges)
+        if weight_of > best[0]:
+            best = (weight_of, offer)
+    return best[1]
+
+
+def _weight(offer: str, ranges: Sequence[tuple[str, float]]) -> float:
+    """Of the most specific range that the offer is in."""
+    for wanted in (offer, f"{offer.partition('/')[0]}/*", "*/*"):
+        weights = [weight for name, weight in ranges if name == wanted]
+        if weights:
+            return max(weights)
+    return 0.0
