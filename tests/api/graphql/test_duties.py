@@ -1,0 +1,164 @@
+"""Obligations and self-investigations in GraphQL: pages, places in a query, languages, law 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from api.graphql.service import Service
+from graph.copying import copy
+from graph.engines.engine import Engine
+from graph.law import Law
+from graph.marking import PUBLIC_CLEARANCE, Clearance
+from graph.vocabulary import Vocabulary
+from tests.clock import Clock
+from tests.engines import OPENERS
+from tests.golden.regenerate import QUESTIONS
+from tests.law.tables import write_tables
+from tests.law.world import ALL, RESTRICTED, World, law_into
+from tests.test_dutybook import with_steps
+
+
+def story() -> World:
+    """A case with steps, and a call whose addressee is linked to the accused, one way in secret."""
+    world = with_steps()
+    world.add("call", "Call")
+    world.add("ministry", "StateBody")
+    world.say("call", "addressee", "ministry")
+    world.say("call", "about", "case")
+    world.say("call", "madeOn", "2006-01-01")
+    world.say("police", "memberOf", "ministry", valid="2001/2010")
+    world.say("unit", "memberOf", "ministry", marking=RESTRICTED)
+    world.say("case", "kind", "killing", marking=RESTRICTED)
+    world.say("case", "allegedPerpetrator", "ministry", marking=RESTRICTED)
+    return world
+
+
+@pytest.fixture(params=sorted(OPENERS))
+def told(
+    request: pytest.FixtureRequest, tmp_path: Path, vocabulary: Vocabulary
+) -> Iterator[tuple[World, Engine, Law]]:
+    engine = OPENERS[request.param](tmp_path / "store.db", vocabulary, Clock())
+    law = law_into(engine, write_tables(tmp_path / "law"))
+    world = story()
+    yield world, world.tell(engine), law
+    engine.close()
+
+
+def ask(told: tuple[World, Engine, Law], query: str, **variables: Any) -> Any:
+    _, engine, law = told
+    service = Service(engine, law=law)
+    reply = orjson.loads(service.answer(query, variables, clearance=PUBLIC_CLEARANCE))
+    assert "errors" not in reply, reply
+    return reply["data"]
+
+
+LIST = """query($after: String) { obligations(on: "2010-01-01", results: [DERIVED, POSSIBLE,
+NOT_DERIVED], first: 1, after: $after) { totalCount
+pageInfo { hasNextPage hasPreviousPage endCursor } edges { cursor node { __typename id result } } } }"""
+
+
+def test_pages_follow_on_each_other(told: tuple[World, Engine, Law]) -> None:
+    """One duty a page, by id, each once; the total is that of the whole list."""
+    seen: list[str] = []
+    after = None
+    while True:
+        page = ask(told, LIST, after=after)["obligations"]
+        (edge,) = page["edges"]
+        assert edge["node"]["__typename"] == "Obligation"
+        assert page["pageInfo"]["hasPreviousPage"] is bool(seen)
+        seen.append(edge["node"]["id"])
+        after = page["pageInfo"]["endCursor"]
+        assert after == edge["cursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+    assert page["totalCount"] == len(seen) == 2
+    assert seen == sorted(seen)
+
+
+def test_a_cursor_of_another_list_is_refused(told: tuple[World, Engine, Law]) -> None:
+    """Not answered with some other page."""
+    after = ask(told, LIST)["obligations"]["pageInfo"]["endCursor"]
+    other = f'{{ obligations(on: "2009-01-01", after: "{after}") {{ totalCount }} }}'
+    reply = orjson.loads(Service(told[1], law=told[2]).answer(other, clearance=PUBLIC_CLEARANCE))
+    assert "another list" in reply["errors"][0]["message"]
+
+
+PLACES = """query($event: ID!) {
+  byEvent: obligations(event: $event, on: "2010-01-01") { nodes { ...duty } }
+  events { nodes { id obligations(on: "2010-01-01") { nodes { ...duty } } } }
+  actors { nodes { id obligations(on: "2010-01-01") { totalCount nodes { ...duty } } } }
+}
+fragment duty on Obligation { id result gate inForce dutyBearer { id } event { id }
+  content { code label } bindingness { code } provisions { article }
+  early: status(on: "2005-12-31") { on state } late: status { on state reasons { rule } }
+  reasons { rule text claims(first: 2) { totalCount nodes { id } } } }"""
+
+
+def test_the_same_duties_wherever_they_are_asked_for(told: tuple[World, Engine, Law]) -> None:
+    """At the root, below the event, below the State; nobody else bears any."""
+    world = told[0]
+    data = ask(told, PLACES, event=world.id("case"))
+    duties = data["byEvent"]["nodes"]
+    assert len(duties) == 2
+    by_event = {node["id"]: node["obligations"]["nodes"] for node in data["events"]["nodes"]}
+    assert by_event == {world.id("case"): duties}
+    by_actor = {node["id"]: node["obligations"]["nodes"] for node in data["actors"]["nodes"]}
+    assert by_actor.pop(world.id("VD")) == duties
+    assert not any(by_actor.values())
+    for duty in duties:
+        assert duty["early"] == {"on": "2005-12-31", "state": "NO_STEP_RECORDED"}
+        assert duty["late"]["state"] == "FINDING_STATED"
+        assert all(len(reason["claims"]["nodes"]) <= 2 for reason in duty["reasons"])
+
+
+def test_asking_the_accused(told: tuple[World, Engine, Law]) -> None:
+    """Question 07 as it stands: the path, hop by hop, against the direction of its claims."""
+    world = told[0]
+    question = (QUESTIONS / "07-asking-the-accused.graphql").read_text(encoding="utf-8")
+    found = ask(told, question, on="2010-01-01")["selfInvestigations"]
+    assert found["totalCount"] == 1
+    link = found["nodes"][0]["link"]
+    assert link["length"] == 2
+    assert [hop["predicate"] for hop in link["hops"]] == ["memberOf", "memberOf"]
+    more = ask(
+        told,
+        """{ selfInvestigations { nodes { __typename asked { id } accused { id } link { start { id }
+        end { id } hops { from { id } to { id } forward stance certain } } } } }""",
+    )["selfInvestigations"]["nodes"][0]
+    assert more["link"]["start"] == more["asked"] == {"id": world.id("ministry")}
+    assert more["link"]["end"] == more["accused"] == {"id": world.id("unit")}
+    assert [hop["forward"] for hop in more["link"]["hops"]] == [False, False]
+    assert [hop["certain"] for hop in more["link"]["hops"]] == [True, False]
+
+
+def test_law_one(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """Byte for byte: the reply over the whole store is the reply over the copy for the reader."""
+
+    def make(path: Path) -> Engine:
+        return OPENERS["sqlite"](path, vocabulary, Clock())
+
+    engine = make(tmp_path / "store.db")
+    law = law_into(engine, write_tables(tmp_path / "law"))
+    world = story()
+    world.tell(engine)
+    copy(engine, PUBLIC_CLEARANCE, tmp_path / "copy.db", make=make, clock=Clock())
+    other = make(tmp_path / "copy.db")
+    seventh = (QUESTIONS / "07-asking-the-accused.graphql").read_text(encoding="utf-8")
+
+    def replies(one: Engine, clearance: Clearance) -> list[bytes]:
+        service = Service(one, law=law)
+        return [
+            service.answer(PLACES, {"event": world.id("case")}, clearance=clearance),
+            service.answer(seventh, {"on": "2010-01-01"}, clearance=clearance),
+        ]
+
+    assert replies(engine, PUBLIC_CLEARANCE) == replies(other, PUBLIC_CLEARANCE)
+    for public, everything in zip(
+        replies(engine, PUBLIC_CLEARANCE), replies(engine, ALL), strict=True
+    ):
+        assert public != everything
