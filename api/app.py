@@ -18,8 +18,9 @@ from starlette.concurrency import run_in_threadpool
 from api.errors import BAD_REQUEST, TOO_LARGE, WRONG_TYPE, RequestError, handle_errors
 from api.explorer.graphiql import add_graphiql, wants_page
 from api.graphql.service import Service
+from api.rest.exports import add_exports
 from api.rest.iris import add_iris
-from api.settings import Settings
+from api.settings import Settings, microseconds
 from graph.engines.engine import Engine
 from graph.marking import PUBLIC_CLEARANCE
 
@@ -59,6 +60,7 @@ def create_app(engine: Engine, ontology: Path = ONTOLOGY) -> FastAPI:
     service = Service(engine)
     handle_errors(app)
     page = add_graphiql(app)
+    add_exports(app, engine, microseconds)
     add_iris(app, engine, ontology)
 
     async def answer(request: Request, asked: _Asked) -> Response:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import click
+from click.formatting import wrap_text
 
 from api.commands.options import as_option, with_settings
 from api.settings import Settings, open_engine
@@ -17,11 +18,29 @@ from graph.export import EXPORTERS
 from graph.marking import Clearance
 
 
+def _list(context: click.Context, option: click.Parameter, wanted: bool) -> None:
+    """Print the formats and end, whatever else was asked."""
+    if wanted and not context.resilient_parsing:
+        for name, exporter in EXPORTERS.items():
+            click.echo(f"{name}  {exporter.media_type}  {exporter.suffix}")
+            for word, text in (("keeps", exporter.keeps), ("loses", exporter.loses)):
+                click.echo(wrap_text(f"{word}: {text}", 78, "  ", "    "))
+        context.exit()
+
+
 @click.command()
+@click.option(
+    "--list",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_list,
+    help="Tell what each format keeps and loses, and write nothing.",
+)
 @click.option(
     "--format",
     "format",
-    type=click.Choice(sorted(EXPORTERS)),
+    type=click.Choice(list(EXPORTERS)),
     required=True,
     help="What to write.",
 )
