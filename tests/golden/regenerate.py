@@ -55,6 +55,12 @@ def asked(reading: Reading) -> Iterator[Asked]:
         yield Asked(question, question, {})
     yield Asked("19-nobody-asked", "19-nobody-asked", {})
     ids = {name: id for id, name in reading.names.items()}
+    on = {"on": "2019-01-14"}
+    yield Asked("03-unanswered-calls", "03-unanswered-calls", on)
+    yield Asked("05-what-was-answered", "05-what-was-answered", on | {"state": ids["russia"]})
+    yield Asked("17-outcomes", "17-outcomes", on)
+    days = {"then": "2019-01-13", "now": "2019-01-14"}
+    yield Asked("18-what-changed", "18-what-changed", days)
     for event in ("deaths", "detention", "held", "protest-in-2017"):
         yield Asked(f"11-contradictions.{event}", "11-contradictions", {"event": ids[event]})
     for name, text in SEARCHED.items():
