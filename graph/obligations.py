@@ -140,49 +140,47 @@ def derive(law: Law, events: Iterable[EventFacts], *, matching: bool = True) -> 
         In the order of the events; within one by State, then in the order of the table of sets.
     """
     sets = [one for one in law.sets.values() if binds(one)]
+    clocks = _Stretches(law)
     memo: dict[object, tuple[Derivation, str | None, tuple[Gate, ...]]] = {}
+    fitting: dict[frozenset[str], list[tuple[ProvisionSet, bool]]] = {}
     duties = []
     for facts in events:
-        for provisions in sets:
-            found = provisions.triggers & facts.kinds
-            if not found and matching:
-                continue
+        chosen = fitting.get(facts.kinds)
+        if chosen is None:
+            each = [(one, not one.triggers.isdisjoint(facts.kinds)) for one in sets]
+            chosen = [pair for pair in each if pair[1] or not matching]
+            fitting[facts.kinds] = chosen
+        for provisions, found in chosen:
             person = _person(provisions.person, facts)
             proven = not provisions.triggers.isdisjoint(facts.evidence)
             last = last_day(provisions, facts)
             for bearing in facts.bearings:
-                time, in_force = _time(law, provisions, bearing, facts.first, last)
+                time, in_force = clocks.time(provisions, bearing, facts.first, last)
                 outside = _outside(law, provisions, bearing, facts, last)
                 reserved = _reserved(law, provisions, bearing, facts, last)
-                key = (
-                    *(bool(found), person, proven, time, outside, reserved),
-                    *(provisions.nexus, bearing.nexus),
-                )
+                nexus = bearing.nexus
+                key = (found, person, proven, time, outside, reserved, provisions.nexus, nexus)
                 known = memo.get(key)
                 if known is None:
                     known = memo[key] = _decide(
-                        _matter(bool(found)),
+                        _OF_THE_KIND if found else _OTHER_KIND,
                         person,
-                        _place(provisions.nexus, bearing.nexus, outside),
+                        _place(provisions.nexus, nexus, outside),
                         time,
-                        Gate("exceptions", _MAYBE, "reserved")
-                        if reserved
-                        else Gate("exceptions", _PASS, "none-recorded"),
-                        Gate("evidence", _PASS, "accepted")
-                        if proven
-                        else Gate("evidence", _NOT, "no-accepted-claim"),
+                        _RESERVED if reserved else _UNRESERVED,
+                        _PROVEN if proven else _UNPROVEN,
                     )
                 result, gate, gates = known
                 duties.append(
                     Duty(
-                        event=facts.event,
-                        bearing=bearing,
-                        provisions=provisions,
-                        bias=facts.bias,
-                        result=result,
-                        gate=gate,
-                        in_force=in_force,
-                        gates=gates,
+                        facts.event,
+                        bearing,
+                        provisions,
+                        facts.bias,
+                        result,
+                        gate,
+                        in_force,
+                        gates,
                     )
                 )
     return duties
@@ -209,8 +207,12 @@ def _decide(*gates: Gate) -> tuple[Derivation, str | None, tuple[Gate, ...]]:
 # -------------------------------------------------------------------------------------- the gates
 
 
-def _matter(found: bool) -> Gate:
-    return Gate("matter", _PASS, "of-the-kind") if found else Gate("matter", _NOT, "other-kind")
+_OF_THE_KIND = Gate("matter", _PASS, "of-the-kind")
+_OTHER_KIND = Gate("matter", _NOT, "other-kind")
+_RESERVED = Gate("exceptions", _MAYBE, "reserved")
+_UNRESERVED = Gate("exceptions", _PASS, "none-recorded")
+_PROVEN = Gate("evidence", _PASS, "accepted")
+_UNPROVEN = Gate("evidence", _NOT, "no-accepted-claim")
 
 
 def _person(needed: str, facts: EventFacts) -> Gate:
@@ -254,19 +256,37 @@ def _rows(law: Law, provisions: ProvisionSet, bearing: Bearing) -> Sequence[Part
     return law.participations.get((bearing.code, provisions.instrument.code), ())
 
 
-def _time(
-    law: Law, provisions: ProvisionSet, bearing: Bearing, first: int, last: int
-) -> tuple[Gate, Extent]:
-    """On how many of the possible dates the instrument was in force for the State."""
-    rows = _rows(law, provisions, bearing)
-    if not rows:
-        return _UNRECORDED
-    parties = [row for row in rows if row.status == "party"]
-    if not parties:
-        return _NOT_PARTY
-    if any(row.start is None for row in parties):
-        return _DAY_UNKNOWN
-    return _OF_EXTENT[extent(parties, first, last)]
+class _Stretches:
+    """When instruments were in force for States, as day numbers, worked out once each."""
+
+    def __init__(self, law: Law) -> None:
+        self._law = law
+        self._known: dict[tuple[str, str], tuple[Gate, Extent] | list[tuple[int, int]]] = {}
+
+    def time(
+        self, provisions: ProvisionSet, bearing: Bearing, first: int, last: int
+    ) -> tuple[Gate, Extent]:
+        """On how many of the possible dates the instrument was in force for the State."""
+        if bearing.code is None:
+            return _UNRECORDED
+        key = (bearing.code, provisions.instrument.code)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._find(key)
+        if isinstance(known, tuple):
+            return known
+        return _OF_EXTENT[_covered(known, first, last)]
+
+    def _find(self, key: tuple[str, str]) -> tuple[Gate, Extent] | list[tuple[int, int]]:
+        rows = self._law.participations.get(key)
+        if not rows:
+            return _UNRECORDED
+        parties = [row for row in rows if row.status == "party"]
+        if not parties:
+            return _NOT_PARTY
+        if any(row.start is None for row in parties):
+            return _DAY_UNKNOWN
+        return _stretches(parties)
 
 
 _UNRECORDED = (Gate("time", _NOT, "participation-unrecorded"), Extent.NONE)
@@ -284,15 +304,23 @@ def extent(rows: Sequence[Participation], first: int, last: int) -> Extent:
 
     A narrower stretch of days never leaves `Extent.ALL` or `Extent.NONE`.
     """
+    return _covered(_stretches(rows), first, last)
+
+
+def _stretches(rows: Sequence[Participation]) -> list[tuple[int, int]]:
+    """From which day number on, and before which one, it was in force."""
+    return [
+        (EVER if r.start is None else r.start, NEVER + 1 if r.stop is None else r.stop)
+        for r in rows
+    ]
+
+
+def _covered(stretches: Sequence[tuple[int, int]], first: int, last: int) -> Extent:
     reached: int | None = None
-    """The first day, from `first` on, that the rows so far leave open."""
-    touched = False
-    for row in rows:
-        start = EVER if row.start is None else row.start
-        stop = NEVER + 1 if row.stop is None else row.stop
+    """The first day, from `first` on, that the stretches so far leave open."""
+    for start, stop in stretches:
         if start > last or stop <= first:
             continue
-        touched = True
         if reached is None:
             if start > first:
                 return Extent.SOME
@@ -301,14 +329,14 @@ def extent(rows: Sequence[Participation], first: int, last: int) -> Extent:
             reached = max(reached, stop)
         if reached > last:
             return Extent.ALL
-    return Extent.SOME if touched else Extent.NONE
+    return Extent.NONE if reached is None else Extent.SOME
 
 
 def _outside(
     law: Law, provisions: ProvisionSet, bearing: Bearing, facts: EventFacts, last: int
 ) -> bool:
     """Whether every place lies where the instrument does not extend to."""
-    if not facts.territories:
+    if not facts.territories or bearing.code is None:
         return False
     for row in _rows(law, provisions, bearing):
         if row.not_in and _overlaps(row.start, row.stop, facts.first, last):

@@ -59,7 +59,8 @@ def ask(told: tuple[World, Engine, Law], query: str, **variables: Any) -> Any:
 
 LIST = """query($after: String) { obligations(on: "2010-01-01", results: [DERIVED, POSSIBLE,
 NOT_DERIVED], first: 1, after: $after) { totalCount
-pageInfo { hasNextPage hasPreviousPage endCursor } edges { cursor node { __typename id result } } } }"""
+pageInfo { hasNextPage hasPreviousPage endCursor }
+edges { cursor node { __typename id result } } } }"""
 
 
 def test_pages_follow_on_each_other(told: tuple[World, Engine, Law]) -> None:
