@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -422,6 +423,42 @@ def test_names_and_refinements_are_whole(affair: Affair) -> None:
         and (b"#refines>" in line or not line.endswith(quoted))
     ]
     affair.refused(rest, "refines claim")
+
+
+def spoilt(line: bytes, other: bytes, how: int, at: int) -> list[bytes]:
+    """What a broken disk or somebody who means harm makes of a line."""
+    first, second = line.split(b" ", 2), other.split(b" ", 2)
+    at %= len(line)
+    return [
+        [],
+        [line, line],
+        [line[:at] + bytes([at % 256]) + line[at + 1 :]],
+        [line[:at] + line[at + 5 :]],
+        [b" ".join([first[0], *second[1:]])],
+        [b" ".join([*first[:2], second[2]])],
+    ][how]
+
+
+@settings(max_examples=60)
+@given(data=st.data())
+def test_spoilt_file_is_refused_or_says_the_same(
+    vocabulary: Vocabulary, data: st.DataObject
+) -> None:
+    """Nothing gets in that an export would not say; nothing breaks; nothing is half-written."""
+    lines = exported(lived(vocabulary, size=15)).splitlines(keepends=True)
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = st.integers(0, len(lines) - 1)
+        n, other = data.draw(place), data.draw(place)
+        how, at = data.draw(st.integers(0, 5)), data.draw(st.integers(0, 300))
+        lines[n : n + 1] = spoilt(lines[n], lines[other], how, at)
+    engine = new(vocabulary)
+    done = taken(b"".join(lines), engine)
+    said = set() if done.errors else quads(b"".join(lines))
+    assert quads(exported(engine)) == said
+
+
+def quads(data: bytes) -> set[object]:
+    return set(ox.parse(data, format=ox.RdfFormat.N_QUADS))
 
 
 def test_all_errors_at_once(affair: Affair) -> None:
