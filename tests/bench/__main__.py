@@ -17,6 +17,7 @@ from pathlib import Path
 
 from graph.vocabulary import Vocabulary
 from tests.bench.calls import calls, reading_calls
+from tests.bench.duties import duties
 from tests.bench.filling import fill
 from tests.bench.loading import loading, sheets
 from tests.bench.markings import hidden, markings
@@ -65,6 +66,7 @@ def parts(folder: Path, vocabulary: Vocabulary, scale: float, seconds: float) ->
         "hidden": partial(hidden, folder, vocabulary, ten_each, repeats),
         "ordered": ordered_,
         "calls": calls_,
+        "duties": partial(duties, vocabulary, scale),
         "starting": starting_,
         "together": partial(together, folder / "together.db", vocabulary, seconds, 10),
     }
