@@ -31,6 +31,8 @@ class Class:
     """A field that gives the one shown kind beside the list `kinds`; Demand has ``kind``."""
     aligned: tuple[str, ...]
     """IRIs of classes elsewhere that hold all of its members."""
+    follow_the_money: str | None
+    """The schema of FollowTheMoney that its members are written as; None leaves them out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

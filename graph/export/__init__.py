@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from graph.export.cytoscape import Cytoscape
 from graph.export.exporter import Exporter
+from graph.export.followthemoney import FollowTheMoney
 from graph.export.geojson import GeoJson
 from graph.export.gexf import Gexf
 from graph.export.graphml import GraphMl
@@ -30,6 +31,7 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
         "nodelink": NodeLink(),
         "geojson": GeoJson(),
         "csv": Csv(),
+        "ftm": FollowTheMoney(),
         "rdfxml": RdfXml(),
     }
 )

@@ -131,6 +131,7 @@ def _class(said: Statements, iri: str) -> Class:
         kind_scheme=None if scheme is None else said.local(scheme, CONCEPT, iri),
         kind_field=said.text(iri, ONTOLOGY + "kindField"),
         aligned=tuple(a for a in above if not a.startswith(ONTOLOGY)),
+        follow_the_money=said.text(iri, ONTOLOGY + "followTheMoney"),
     )
 
 

@@ -1,0 +1,90 @@
+"""FollowTheMoney's own rules, as its schemata of version 4.11 have them.
+
+The package itself is no dependency: one that it needs (pyicu) is built where it is installed and
+wants a compiler and ICU's headers.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from graph.claim import Review
+from graph.export.standing import standing
+from graph.view import ClaimQuery
+from graph.vocabulary import Vocabulary
+from tests.export.viewing import exported, lived
+from tests.generators import EVERYTHING
+from tests.naive import NaiveEngine
+
+THING = {"name", "keywords"}
+SCHEMATA = {
+    "Person": THING,
+    "Organization": THING,
+    "PublicBody": THING,
+    "Event": THING | {"startDate", "endDate"},
+    "Address": THING,
+    "Article": THING,
+    "UnknownLink": {"subject", "object", "role", "publisher", "summary"},
+}
+"""Schema → those of its properties that are used here."""
+REQUIRED = {"Address": set(), "Article": set(), "UnknownLink": {"subject", "object"}}
+"""What a schema demands; all others demand a name."""
+
+
+@pytest.fixture(scope="module")
+def store(vocabulary: Vocabulary) -> NaiveEngine:
+    """A store most of whose claims were accepted."""
+    engine = lived(vocabulary, seed=2, size=500)
+    with engine.reading() as snapshot:
+        ids = [r.claim.id for r in standing(snapshot.view(EVERYTHING), ClaimQuery())]
+    with engine.writing() as writer:
+        writer.review(ids, Review.ACCEPTED, by="coder-1", why="read")
+    return engine
+
+
+@pytest.fixture(scope="module")
+def entities(store: NaiveEngine) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in exported(store, "ftm").decode().splitlines()]
+
+
+def test_entities_follow_the_schemata(entities: list[dict[str, Any]]) -> None:
+    """Known schemata and properties, every value a text in a list, what is demanded there."""
+    assert {"Person", "PublicBody", "Event", "UnknownLink"} <= {e["schema"] for e in entities}
+    assert len({e["id"] for e in entities}) == len(entities)
+    for entity in entities:
+        assert entity.keys() == {"id", "schema", "properties"}
+        properties = entity["properties"]
+        assert properties.keys() <= SCHEMATA[entity["schema"]]
+        assert properties.keys() >= REQUIRED.get(entity["schema"], {"name"})
+        for values in properties.values():
+            assert values
+            assert all(isinstance(value, str) and value for value in values)
+
+
+def test_links_are_firm_and_never_accuse(
+    store: NaiveEngine, entities: list[dict[str, Any]], vocabulary: Vocabulary
+) -> None:
+    """Each joins two entities of the file, with stance and speaker; none is of those the ontology
+    keeps for claims."""
+    known = {e["id"] for e in entities if e["schema"] != "UnknownLink"}
+    links = [e for e in entities if e["schema"] == "UnknownLink"]
+    with store.reading() as snapshot:
+        records = snapshot.view(EVERYTHING).records([e["id"] for e in links])
+    assert links
+    for link in links:
+        said, claim = link["properties"], records[link["id"]].claim
+        assert said["subject"] == [claim.subject]
+        assert said["object"] == [claim.object]
+        assert {claim.subject, claim.object} <= known
+        assert said["summary"] == [f"stance: {claim.stance}"]
+        assert claim.stance.value in ("asserted", "verified")
+        assert not vocabulary.properties[claim.predicate].only_as_claim
+
+
+def test_schemata_in_the_ontology_exist(vocabulary: Vocabulary) -> None:
+    """The ontology names none that this test does not know."""
+    named = {c.follow_the_money for c in vocabulary.classes.values()} - {None}
+    assert named == set(SCHEMATA) - {"UnknownLink"}
