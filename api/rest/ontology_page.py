@@ -128,7 +128,8 @@ def _claimed(vocabulary: Vocabulary, property: Property) -> str:
     subject = _subject(vocabulary, property)
     to = property.range
     if property.type == "relation":
-        said = _somebody(vocabulary.concrete(to)[0])
+        other = vocabulary.concrete(to)[-1]
+        said = _somebody(other) if other != subject else f"another {other} in Ostrel"
     elif property.type == "concept":
         scheme = vocabulary.scheme_for(property.name, subject)
         codes = vocabulary.schemes[scheme] if scheme is not None else ()
