@@ -8,10 +8,10 @@
 
 A story is plain data and knows no engine (`tests.story`). It has several markings with
 compartments, claims against, denials, retractions taken back and not, re-marked claims, entities
-and sources, hidden sources, attributions and kinds, refinements in chains, undated and open-ended
-periods, symmetric and transitive relations, and names that several entities share in several
-languages. A seed and a size give the same story each time; a smaller size gives a smaller story of
-the same sort.
+and sources, erasures with all that rests on the erased, hidden sources, attributions and kinds,
+refinements in chains, undated and open-ended periods, symmetric and transitive relations, and names
+that several entities share. A seed and a size give the same story each time; a smaller size gives a
+smaller story of the same sort. `story` erases only where asked to.
 
 People, places and everything else are invented.
 """
@@ -19,6 +19,7 @@ People, places and everything else are invented.
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -42,6 +43,7 @@ from graph.vocabulary import Property, Vocabulary
 from tests.clock import START
 from tests.story import (
     Act,
+    Erased,
     Recorded,
     Registered,
     Remarked,
@@ -135,35 +137,39 @@ FAVOURITES = (
 # ------------------------------------------------------------------------------ making it up
 
 
-def stories(vocabulary: Vocabulary, *, least: int = 5, most: int = 60) -> st.SearchStrategy[Story]:
+def stories(
+    vocabulary: Vocabulary, *, least: int = 5, most: int = 60, erasures: bool = True
+) -> st.SearchStrategy[Story]:
     """Stories with `least` to `most` claims."""
     return st.builds(
-        lambda seed, size: story(vocabulary, seed=seed, size=size),
+        lambda seed, size: story(vocabulary, seed=seed, size=size, erasures=erasures),
         st.integers(0, 2**32 - 1),
         st.integers(least, most),
     )
 
 
-def story(vocabulary: Vocabulary, *, seed: int, size: int = 40) -> Story:
-    """The story of this seed with about `size` claims."""
-    return _Teller(vocabulary, seed, size).tell()
+def story(vocabulary: Vocabulary, *, seed: int, size: int = 40, erasures: bool = False) -> Story:
+    """The story of this seed with about `size` claims, those erased included."""
+    return _Teller(vocabulary, seed, size, erasures=erasures).tell()
 
 
 class _Teller:
     """Makes one story up."""
 
-    def __init__(self, vocabulary: Vocabulary, seed: int, size: int) -> None:
+    def __init__(self, vocabulary: Vocabulary, seed: int, size: int, *, erasures: bool) -> None:
         self.vocabulary, self.seed, self.size = vocabulary, seed, size
+        self.erasures = erasures
         self.random = random.Random(seed)
         self.origins = [entity_id(str(seed), f"origin {n}") for n in range(2)]
         self.cast: list[Entity] = []
         self.claims: list[Claim] = []
+        self.registrations = self.erased = 0
         self.at = START
 
     def tell(self) -> Story:
         units = [Unit(at=self.at, acts=(self._registered(CAST),))]
         concrete = self.vocabulary.concrete("Entity")
-        while len(self.claims) < self.size:
+        while len(self.claims) + self.erased < self.size:
             self.at += self.random.choice((0, 1, 1_000_000))
             acts: list[Act] = []
             if self.random.random() < 0.3:
@@ -177,6 +183,8 @@ class _Teller:
             ):
                 if self.random.random() < chance:
                     acts.append(change())
+            if self.erasures and self.random.random() < 0.3:
+                acts.append(self._erased())
             units.append(Unit(at=self.at, acts=tuple(acts)))
         return Story(seed=self.seed, size=self.size, units=tuple(units))
 
@@ -185,13 +193,14 @@ class _Teller:
     def _registered(self, classes: Sequence[str]) -> Registered:
         fresh = [
             Entity(
-                id=entity_id(str(self.seed), f"{cls} {len(self.cast) + n}"),
+                id=entity_id(str(self.seed), f"{cls} {self.registrations + n}"),
                 cls=cls,
                 marking=self._marking(0.85),
             )
             for n, cls in enumerate(classes)
         ]
         self.cast.extend(fresh)
+        self.registrations += len(fresh)
         return Registered(entities=tuple(fresh))
 
     def _recorded(self, count: int) -> Recorded:
@@ -227,6 +236,23 @@ class _Teller:
     def _remarked_entities(self) -> Remarked:
         few = self.random.sample(self.cast, 2)
         return Remarked(markings={e.id: self._marking(0.5) for e in few}, entities=True)
+
+    def _erased(self) -> Erased:
+        """Some claims, or an entity, and all that rests on them."""
+        going, names = set(self._some_claims()), set[str]()
+        if self.random.random() < 0.4:
+            # There is another of its class, so that nobody runs out of sources.
+            classes = Counter(entity.cls for entity in self.cast)
+            names = {self.random.choice([e.id for e in self.cast if classes[e.cls] > 1])}
+            going = {claim.id for claim in self.claims if not names.isdisjoint(claim.names)}
+        # A claim comes after what it refines, so that one pass finds all that rests on others.
+        for claim in self.claims:
+            if claim.refines in going:
+                going.add(claim.id)
+        self.erased += sum(claim.id in going for claim in self.claims)
+        self.claims = [claim for claim in self.claims if claim.id not in going]
+        self.cast = [entity for entity in self.cast if entity.id not in names]
+        return Erased(claims=tuple(sorted(going)), entities=tuple(sorted(names)))
 
     # ----------------------------------------------------------------------------- claims
 

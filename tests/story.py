@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from graph.claim import Claim, Entity, Review
 from graph.engines.engine import Engine, Writer
@@ -44,7 +45,15 @@ class Remarked:
     entities: bool
 
 
-Act = Registered | Recorded | Reviewed | Turned | Remarked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """Erased: claims and entities, and all that refines or names them."""
+
+    claims: tuple[str, ...]
+    entities: tuple[str, ...]
+
+
+Act = Registered | Recorded | Reviewed | Turned | Remarked | Erased
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +95,12 @@ class Story:
         )
 
     @property
+    def gone(self) -> frozenset[str]:
+        """The ids of all that was erased; nothing of it is told again."""
+        acts = [act for unit in self.units for act in unit.acts if isinstance(act, Erased)]
+        return frozenset(id for act in acts for id in (*act.claims, *act.entities))
+
+    @property
     def times(self) -> tuple[int | None, ...]:
         """Known-at times worth asking about: now, before everything, between and at each unit."""
         moments = {unit.at for unit in self.units}
@@ -122,6 +137,9 @@ def perform(writer: Writer, act: Act) -> None:
     elif isinstance(act, Turned):
         turn = writer.retract if act.retracted else writer.reinstate
         turn(act.ids, by="coder-1", why="the sheet changed")
+    elif isinstance(act, Erased):
+        macs = [sha256(id.encode()).digest() for id in (*act.claims, *act.entities)]
+        writer.expunge(act.claims, act.entities, tombstones=macs, by="keeper-1", why="asked to")
     elif act.entities:
         writer.remark_entities(act.markings, by="keeper-1", why="looked at again")
     else:
