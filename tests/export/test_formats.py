@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from graph.export import EXPORTERS
 from graph.vocabulary import Vocabulary
+from tests.export.example import example
 from tests.export.viewing import exported, lived
 from tests.generators import CLEARANCES, EVERYTHING, stories
 from tests.property.opened import copy_of, living
@@ -61,3 +62,15 @@ def test_hidden_entities_leave_no_trace(format: str, vocabulary: Vocabulary) -> 
     public = exported(engine, format, CLEARANCES[0])
     assert hidden
     assert not [id for id in hidden if id.encode() in public]
+
+
+def test_the_explained_file_is_an_export(vocabulary: Vocabulary) -> None:
+    """What the document explains piece by piece is, put together, what TriG writes."""
+    pieces = re.findall(r"^```trig\n(.*?)^```$", FORMATS, re.M | re.S)
+    assert "".join(pieces) == exported(example(vocabulary), "trig", CLEARANCES[0]).decode()
+
+
+def test_the_loop_names_every_format() -> None:
+    """The command that writes the seeds in every format leaves none out."""
+    [listed] = re.findall(r"for format in (.*); do", FORMATS)
+    assert listed.split() == list(EXPORTERS)
