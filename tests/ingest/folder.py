@@ -29,7 +29,11 @@ entities:
     class: StateBody
     name: Ostrel Guard
     organOf: {{to: vardania, valid: 2010/..}}
-  ostrel: {{id: ffffffffffffffffffffffffff, class: Place, kind: region, name: {{text: Ostrel, language: en}}}}
+  ostrel:
+    id: ffffffffffffffffffffffffff
+    class: Place
+    kind: region
+    name: {{text: Ostrel, language: en}}
   quay: {{id: gggggggggggggggggggggggggg, class: Place, within: ostrel, marking: restricted}}
 """
 
