@@ -275,6 +275,15 @@ def test_who_and_why(
     assert affair("retract", ids["place"]).code == 2
 
 
+@pytest.mark.parametrize("verb", [("retract",), ("review", "--decision", "accepted")])
+def test_a_day_to_come(affair: Shell, ids: dict[str, str], verb: tuple[str, ...]) -> None:
+    """Nobody has decided on it yet; nothing is written."""
+    done = affair(*verb, ids["place"], "--by", BY, "--why", "asked to", "--on", "2999-01-01")
+    assert done.code == 1
+    assert "on “2999-01-01”: is a day to come" in done.err
+    assert lives(affair, ids["place"]) == ["recorded"]
+
+
 def test_a_clock_that_goes_back(
     affair: Shell, ids: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
