@@ -42,7 +42,8 @@ def _list(context: click.Context, option: click.Parameter, wanted: bool) -> None
     "format",
     type=click.Choice(list(EXPORTERS)),
     required=True,
-    help="What to write.",
+    metavar="FORMAT",
+    help=f"What to write: {', '.join(EXPORTERS)}.",
 )
 @click.option(
     "-o",
