@@ -100,6 +100,21 @@ def test_a_store_is_made_where_nothing_is_and_found_again(tmp_path: Path, opened
         assert not db.execute("PRAGMA foreign_key_check").fetchall()
 
 
+def test_a_store_is_for_its_owner_alone(tmp_path: Path, opened: Open) -> None:
+    """Nobody else on the machine reads it, its log or a backup, whatever the umask."""
+    before = os.umask(0o022)
+    try:
+        with closing(opened(tmp_path / "store.db")) as engine:
+            book = Book(engine, Clock())
+            book.thing("raid")
+            engine.backup(tmp_path / "backup.db")
+            modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    finally:
+        os.umask(before)
+    assert {"store.db", "store.db-wal", "backup.db"} <= modes.keys()
+    assert set(modes.values()) == {0o600}
+
+
 def test_a_text_file_is_not_a_store(tmp_path: Path, opened: Open) -> None:
     """And is left as it is."""
     path = tmp_path / "notes.txt"

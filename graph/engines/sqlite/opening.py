@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import apsw
@@ -72,6 +73,10 @@ def connect(path: Path, *, wait: float) -> apsw.Connection:
         raise StoreUnwritable(f"{path}: there is no folder {path.parent}; make it first")
     if path.is_dir():
         raise NotAStore(f"{path} is a folder; name a file in it")
+    # For its owner alone, like the key beside it; SQLite makes its other files likewise. Only a
+    # file that is new is touched: closing one that SQLite has open would drop its locks.
+    with suppress(OSError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     db = apsw.Connection(
         str(path),
         flags=apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE,
