@@ -93,6 +93,7 @@ def _of_file(file: FileReport, dry_run: bool) -> list[str]:
     lines = [f"{file.record}: {told or 'nothing to do'}"]
     if dry_run:
         places = file.unit.places if file.unit is not None else {}
+        passages = file.unit.passages if file.unit is not None else {}
         for what, ids in (
             ("new", file.new),
             ("retracted", file.retracted),
@@ -101,5 +102,8 @@ def _of_file(file: FileReport, dry_run: bool) -> list[str]:
             ("raised", file.raised),
             ("left out", file.erased),
         ):
-            lines += [f"  {what:<10} {places.get(id, id)}" for id in ids]
+            for id in ids:
+                lines.append(f"  {what:<10} {places.get(id) or file.gone.get(id, id)}")
+                if id in passages:
+                    lines.append(f"             “{passages[id]}”")
     return lines

@@ -72,6 +72,25 @@ def test_dry_run_writes_nothing(shell: Shell, affair: Shell) -> None:
     assert affair("stats").out == before
 
 
+def test_dry_run_says_what_goes_and_shows_the_words_it_rests_on(
+    shell: Shell, affair: Shell
+) -> None:
+    """What is retracted in a sentence; with the text at hand, the words at each new locator."""
+    text = "Guard at the quay\nOn Friday the Guard held six men.\nA raid, says the Watch.\n"
+    (affair.folder / "texts").mkdir()
+    affair.write("texts/herald.txt", text)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    sheet = (affair.folder / "sheet.yaml").read_text()
+    sheet = sheet.replace("publisher: herald", f"publisher: herald, sha256: {digest}")
+    sheet = sheet.replace("kind: detention", "kind: {concept: torture, at: 'L2:11-19'}")
+    affair.write("sheet.yaml", sheet)
+    texts = str(affair.folder / "texts")
+    done = affair("load", "--dry-run", "--texts", texts, str(affair.folder / "sheet.yaml"))
+    assert done.code == 0, done.err
+    assert "“the Guard”" in done.out
+    assert "retracted  L2: arrest kind detention (herald reports; asserted; public)" in done.out
+
+
 def test_dry_run_makes_no_store(shell: Shell, affair: Shell) -> None:
     """Trying a sheet out on a fresh machine leaves no store behind."""
     elsewhere = affair.folder / "none.db"
