@@ -309,7 +309,7 @@ def test_the_crime_report_was_passed_on_and_no_more(later: Later) -> None:
     assert later.of("forwarding", "responseTo") == {"crime-report"}
     assert later.of("forwarding", "kind") == {"forwarded"}
     assert later.of("forwarding", "forwardedTo") == {"investigators-chechnya"}
-    assert later.of("forwarding", "when") == {"2019-01-29/2019-03-05"}
+    assert later.of("forwarding", "when") == {"[2019-01-29..2019-03-05]"}
 
 
 def test_statements_that_nobody_ties_to_a_call_are_tied_to_none(later: Later) -> None:
