@@ -20,9 +20,10 @@ from api.explorer.graphiql import add_graphiql, wants_page
 from api.graphql.service import Service
 from api.rest.exports import add_exports
 from api.rest.iris import add_iris
-from api.settings import Settings, microseconds
+from api.settings import Settings
 from graph.engines.engine import Engine
 from graph.marking import PUBLIC_CLEARANCE
+from graph.moments import now
 
 ONTOLOGY = Settings().ontology
 """The folder that ships with the project."""
@@ -60,7 +61,7 @@ def create_app(engine: Engine, ontology: Path = ONTOLOGY) -> FastAPI:
     service = Service(engine)
     handle_errors(app)
     page = add_graphiql(app)
-    add_exports(app, engine, microseconds)
+    add_exports(app, engine, now)
     add_iris(app, engine, ontology)
 
     async def answer(request: Request, asked: _Asked) -> Response:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from graph.handling import Handling
 from graph.ingest.floors import FILE as FLOORS
 from graph.ingest.floors import read_floors
 from graph.marking import Clearance
+from graph.moments import now
 from graph.view import View
 from graph.vocabulary import Vocabulary
 
@@ -27,11 +27,6 @@ STORE_VARIABLE = "ANSWERABLE_STORE"
 
 KEY_VARIABLE = "ANSWERABLE_ERASURE_KEY"
 """The environment variable that says where the key for tombstones is."""
-
-
-def microseconds() -> int:
-    """The time now, in microseconds since 1970: the clock of everything but tests."""
-    return time.time_ns() // 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +41,7 @@ class Settings:
     """The folder of Turtle files that says what can be claimed."""
     wait: float = 10.0
     """How many seconds a writer waits for another one before it gives up."""
-    clock: Callable[[], int] = microseconds
+    clock: Callable[[], int] = now
     erasure_key: Path | None = None
     """Where the key for tombstones is; None for beside the store, as ``STORE.key``."""
 

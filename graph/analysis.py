@@ -6,13 +6,12 @@ Queries and exports do not go through here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import networkx
 import rdflib
 
 from graph.export import EXPORTERS
-from graph.view import MOST_ROWS, ClaimQuery, Concepts, Labels, Record, View, Window
+from graph.export.standing import standing
+from graph.view import ClaimQuery, Concepts, Labels, View
 
 
 def to_networkx(view: View) -> networkx.MultiDiGraph[str]:
@@ -25,7 +24,7 @@ def to_networkx(view: View) -> networkx.MultiDiGraph[str]:
     and how firmly; claims against a relation are edges of their own with ``negated`` true.
     """
     graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph(clearance=str(view.clearance))
-    for record in _standing(view):
+    for record in standing(view, ClaimQuery()):
         claim = record.claim
         for id in claim.names:
             graph.add_node(id, cls=record.classes[id])
@@ -58,13 +57,3 @@ def to_rdflib(view: View) -> rdflib.Dataset:
     text = b"".join(EXPORTERS["nquads"].pieces(view)).decode()
     dataset.parse(data=text, format="nquads")
     return dataset
-
-
-def _standing(view: View) -> Iterator[Record]:
-    after = None
-    while True:
-        page = view.claims(ClaimQuery(window=Window(first=MOST_ROWS, after=after)))
-        yield from page.rows
-        if not page.more:
-            return
-        after = page.keys[-1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from itertools import groupby, islice
 
 from graph.claim import Claim, Entity, Review
@@ -13,12 +12,12 @@ from graph.errors import InputError
 from graph.flooring import KIND, below_floors
 from graph.handling import Handling
 from graph.marking import Clearance, Marking, join_all
+from graph.moments import canonical
 from graph.proving import Proof, Proven
 from graph.tombstones import Tombstones
 from graph.view import Change, ClaimHistory, EntityHistory
 
 BATCH = 1000
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -206,7 +205,7 @@ class Merge:
     ) -> None:
         """Keep beside when another store recorded what this one recorded at another time."""
         foreign = {
-            id: _iso(at)
+            id: canonical(at)
             for id, at in times.items()
             if id not in known or _recorded(known[id]) != at
         }
@@ -238,12 +237,6 @@ def _recorded(history: EntityHistory | ClaimHistory) -> int:
     if isinstance(history, EntityHistory):
         return history.recorded_at
     return history.record.recorded_at
-
-
-def _iso(microseconds: int) -> str:
-    moment = _EPOCH + timedelta(microseconds=microseconds)
-    fraction = f".{moment.microsecond:06d}".rstrip("0").rstrip(".")
-    return f"{moment:%Y-%m-%dT%H:%M:%S}{fraction}Z"
 
 
 def _batches(records: Iterator[Proven]) -> Iterator[list[Proven]]:

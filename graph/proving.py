@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from graph.checking import Checker
 from graph.claim import Entity
-from graph.engines.sqlite.checking import Checker
 from graph.errors import InputError
 from graph.ingest.nquads import OutOfOrder, Reader, groups
 from graph.ingest.quads import Lines

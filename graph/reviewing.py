@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 from graph.claim import Entity, Review
@@ -219,11 +218,6 @@ def unknown(id: str, clearance: Clearance, what: str = "claim") -> InputError:
         f"there is no {what} {shown(id)} that {clearance} may read",
         mend="take an id from the reply to a query, or name another clearance with --as",
     )
-
-
-def day_of(microseconds: int) -> str:
-    """The day of a record time, in UTC."""
-    return datetime.fromtimestamp(microseconds // 1_000_000, UTC).date().isoformat()
 
 
 @contextmanager

@@ -7,7 +7,6 @@ scanning; nothing is indexed, cached between views or shared with a real engine 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -18,21 +17,17 @@ from graph.engines.engine import Departure, Erasure, Expunged, Handled, Held, Ke
 from graph.errors import InputError, StoreBusy, StoreError
 from graph.handling import least_strict
 from graph.marking import Clearance, Marking
+from graph.moments import now
 from graph.view import Change, ClaimHistory, EntityHistory
 from graph.vocabulary import Property, Vocabulary
 from tests.naive_state import State, Told, current_review, effective, is_retracted
 from tests.naive_view import NaiveView
 
 
-def wall_clock() -> int:
-    """Microseconds since 1970."""
-    return time.time_ns() // 1000
-
-
 class NaiveEngine:
     """A store in memory. One writer at a time; a second one is refused at once."""
 
-    def __init__(self, vocabulary: Vocabulary, *, clock: Callable[[], int] = wall_clock) -> None:
+    def __init__(self, vocabulary: Vocabulary, *, clock: Callable[[], int] = now) -> None:
         self.vocabulary = vocabulary
         self._clock = clock
         self._state = State(entities={}, claims={}, last=0)

@@ -14,7 +14,8 @@ from graph.errors import InputError
 from graph.ingest.floors import shipped_floors
 from graph.loading import load
 from graph.marking import Clearance, Marking
-from graph.reviewing import Order, Outcome, day_of, decide, remark, retract
+from graph.moments import day_of
+from graph.reviewing import Order, Outcome, decide, remark, retract
 from graph.view import ClaimQuery, Record, Window
 from graph.vocabulary import Vocabulary
 from tests.clock import START, Clock

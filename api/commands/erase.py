@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
 
 import click
 
@@ -15,6 +14,7 @@ from graph.engines.engine import Departure
 from graph.erasing import Erased
 from graph.erasing import erase as erase_all
 from graph.errors import harmless
+from graph.moments import day_of
 from graph.reviewing import Order
 from graph.tombstones import Tombstones
 
@@ -65,7 +65,7 @@ def erasures(settings: Settings, finish: bool) -> None:
         for note in engine.erasures():
             click.echo(
                 harmless(
-                    f"{_day(note.at)}  {note.claims} claims, {note.entities} entities  "
+                    f"{day_of(note.at)}  {note.claims} claims, {note.entities} entities  "
                     f"by {note.by}  {note.why}"
                 )
             )
@@ -90,10 +90,6 @@ def _lines(erased: Erased, order: Order) -> Iterator[str]:
 def _departure(departure: Departure) -> str:
     profile = f" as {departure.profile}" if departure.profile else ""
     return (
-        f"{_day(departure.at)}  {departure.kind}{profile} for {departure.clearance}, "
+        f"{day_of(departure.at)}  {departure.kind}{profile} for {departure.clearance}, "
         f"SHA-256 {departure.digest}"
     )
-
-
-def _day(microseconds: int) -> str:
-    return datetime.fromtimestamp(microseconds // 1_000_000, UTC).date().isoformat()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import cast
 
 import click
@@ -14,6 +13,7 @@ from api.settings import Settings, viewing
 from graph.claim import Claim
 from graph.errors import QueryError, shown
 from graph.marking import Clearance
+from graph.moments import day_of
 from graph.period import Period
 from graph.view import MOST_ROWS, Claims, Labels, Page, Record, View, Window
 from graph.vocabulary import BASE
@@ -102,9 +102,9 @@ def _basis(record: Record, names: Names) -> Iterator[str]:
     place = f"{citation.locator} of " if citation.locator else ""
     phrase = f": “{citation.quote}”" if citation.quote else ""
     yield from wrapped(f"{place}{names[citation.source]}{phrase}", first="    ", indent="      ")
-    state = [record.review.value, str(record.marking), f"recorded {_day(record.recorded_at)}"]
+    state = [record.review.value, str(record.marking), f"recorded {day_of(record.recorded_at)}"]
     if record.retracted_at is not None:
-        state.append(f"retracted {_day(record.retracted_at)}")
+        state.append(f"retracted {day_of(record.retracted_at)}")
     yield from wrapped(", ".join(state), first="    ", indent="      ")
 
 
@@ -158,7 +158,3 @@ def _when(period: Period) -> str:
 
 def _not(record: Record) -> str:
     return "not: " if record.claim.negated else ""
-
-
-def _day(microseconds: int) -> str:
-    return datetime.fromtimestamp(microseconds // 1_000_000, UTC).date().isoformat()

@@ -22,10 +22,10 @@ from api.graphql.planner import HIT, Planner, Scope
 from api.graphql.run import ClaimPlan, EntityPlan
 from api.graphql.schema import CALL, Api
 from api.graphql.selection import Chosen, Selection, blaming
-from api.graphql.values import microseconds
 from graph.calls import Policy
 from graph.errors import QueryError
 from graph.finding import FIRST, name_query
+from graph.moments import microseconds
 from graph.view import ClaimQuery, EntityQuery, Order, SearchQuery
 
 

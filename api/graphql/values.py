@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from api.graphql.run import Getter, Run
 from api.graphql.selection import Chosen
+from graph import moments
 from graph.claim import Literal
 from graph.marking import Marking
 from graph.period import Period
 from graph.quantity import Quantity
 from graph.view import Name
 from graph.vocabulary import BASE, Vocabulary
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _NAME: Mapping[str, Callable[[Name], Any]] = {
     "text": lambda name: name.text,
@@ -112,12 +111,7 @@ def day(value: date | None) -> str | None:
 
 def moment(microseconds: int) -> str:
     """Microseconds since 1970 in ISO 8601, in UTC."""
-    return (_EPOCH + timedelta(microseconds=microseconds)).isoformat()
-
-
-def microseconds(at: datetime) -> int:
-    """The inverse of `moment`."""
-    return (at - _EPOCH) // timedelta(microseconds=1)
+    return moments.moment(microseconds).isoformat()
 
 
 def claim_iri(id: str) -> str:

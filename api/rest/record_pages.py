@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import cast
 
 from api.rest.html import link, page, pairs, text
 from graph.claim import Claim
+from graph.moments import day_of
 from graph.period import Period
 from graph.view import Labels, Record, View
 from graph.vocabulary import BASE
@@ -64,10 +64,10 @@ def claim_page(view: View, record: Record) -> bytes:
         ("makes exact", [link(f"/claim/{claim.refines}", "this claim")] if claim.refines else []),
         ("review", [text(record.review.value)]),
         ("marking", [text(str(record.marking))]),
-        ("recorded", [text(_day(record.recorded_at))]),
+        ("recorded", [text(day_of(record.recorded_at))]),
         (
             "retracted",
-            [text(_day(record.retracted_at))] if record.retracted_at is not None else [],
+            [text(day_of(record.retracted_at))] if record.retracted_at is not None else [],
         ),
     ]
     body = f"<p><code>{BASE}claim/{text(claim.id)}</code></p>\n{pairs(rows)}"
@@ -136,7 +136,3 @@ def _when(period: Period) -> str:
 
 def _not(claim: Claim) -> str:
     return "<strong>not</strong>: " if claim.negated else ""
-
-
-def _day(microseconds: int) -> str:
-    return datetime.fromtimestamp(microseconds // 1_000_000, UTC).date().isoformat()

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from graph.claim import Claim, Literal
+from graph.moments import canonical
 from graph.period import Period
 from graph.quantity import Quantity
 from graph.view import Change, ClaimHistory, EntityHistory, Record, View
@@ -93,8 +93,6 @@ _SECOND = _term("secondedBy")
 _SET_ASIDE = _term("setAside")
 _TRUE = f'"true"^^<{XSD}boolean>'
 _FALSE = f'"false"^^<{XSD}boolean>'
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 Triple: TypeAlias = tuple[str, str, str]
@@ -300,10 +298,7 @@ def _literal(value: Literal) -> str:
 
 @lru_cache(maxsize=1024)  # a unit of work has one record time
 def _moment(microseconds: int) -> str:
-    """A record time in the canonical form of xsd:dateTime: UTC, no zeros at the end."""
-    moment = _EPOCH + timedelta(microseconds=microseconds)
-    fraction = f".{moment.microsecond:06d}".rstrip("0").rstrip(".")
-    return f'"{moment:%Y-%m-%dT%H:%M:%S}{fraction}Z"^^<{XSD}dateTime>'
+    return f'"{canonical(microseconds)}"^^<{XSD}dateTime>'
 
 
 _UNSAFE = re.compile('[\\x00-\\x1f\\x7f"\\\\]')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple, NoReturn
 
@@ -13,6 +13,7 @@ from graph.errors import InputError, shown
 from graph.ingest.quads import Quad
 from graph.ingest.values import clean
 from graph.marking import Marking
+from graph.moments import microseconds
 from graph.period import Period
 from graph.quantity import Quantity
 from graph.terms import BASE
@@ -35,7 +36,6 @@ NODE = re.compile(
 )
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z\Z", re.ASCII)
 _NUMBER = re.compile(r"(0|[1-9][0-9]{0,9})\Z")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Group(NamedTuple):
@@ -338,7 +338,7 @@ def _moment(text: str) -> int | None:
     if not _MOMENT.match(text):
         return None
     try:
-        return (datetime.fromisoformat(text) - _EPOCH) // timedelta(microseconds=1)
+        return microseconds(datetime.fromisoformat(text))
     except ValueError:
         return None
 

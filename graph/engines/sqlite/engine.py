@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,15 +20,11 @@ from graph.engines.sqlite.view import SqliteView
 from graph.engines.sqlite.writer import SqliteWriter
 from graph.errors import StoreBusy, StoreError, StoreFull
 from graph.marking import Clearance
+from graph.moments import now
 from graph.vocabulary import Vocabulary
 
 IDLE_READERS = 8
 """Connections for reading that are kept open between requests."""
-
-
-def wall_clock() -> int:
-    """Microseconds since 1970."""
-    return time.time_ns() // 1000
 
 
 class SqliteEngine:
@@ -67,7 +62,7 @@ class SqliteEngine:
         path: Path,
         vocabulary: Vocabulary,
         *,
-        clock: Callable[[], int] = wall_clock,
+        clock: Callable[[], int] = now,
         wait: float = 5.0,
     ) -> SqliteEngine:
         """Open a store; it is made where nothing is.

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 import apsw
 
+from graph.checking import Checker, refusal
 from graph.claim import Claim
-from graph.engines.sqlite.checking import Checker, refusal
 from graph.engines.sqlite.holdings import Known
 from graph.engines.sqlite.interned import Markings, Terms
 from graph.engines.sqlite.keys import claim_keys, next_key, origin_key, refine, rows

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 import apsw
 
+from graph.checking import Checker
 from graph.claim import Claim, Entity, Review
 from graph.engines.engine import Expunged, Kept
-from graph.engines.sqlite.checking import Checker
 from graph.engines.sqlite.expunging import Expunging, bury
 from graph.engines.sqlite.holdings import Holdings, Known
 from graph.engines.sqlite.interned import (
