@@ -8,7 +8,7 @@ SCALE ?= 0.05
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: help run load setup setup-dev test bench check format lock clean
+.PHONY: help run load setup setup-dev test partners bench check format lock clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,8 @@ setup-dev: .venv/.ready-dev
 
 test: setup-dev ## Run every test.
 	$(BIN)/pytest
+
+partners: .venv/.partners ## Install tools of partners that tests try our files on. Wants a C++ compiler and ICU's headers.
 
 bench: setup-dev ## Measure, beside rivals in the same run. SCALE=1 is the full world, 0.05 the default.
 	$(BIN)/python -m tests.bench --scale $(SCALE)
@@ -46,6 +48,7 @@ lock: setup-dev ## Renew the lock files from pyproject.toml.
 	$(BIN)/uv pip compile pyproject.toml --group pyproject.toml:build $(LOCK) -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group pyproject.toml:build --group pyproject.toml:dev \
 	  $(LOCK) --constraint requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile --group pyproject.toml:partners $(LOCK) -o requirements-partners.lock
 	$(BIN)/uv pip compile --group pyproject.toml:assets --no-deps $(LOCK) -o requirements-assets.lock
 
 LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \
@@ -80,4 +83,11 @@ $(BIN)/python:
 .venv/.ready-dev: requirements-dev.lock .venv/.ready
 	@echo "Installing what requirements-dev.lock pins"
 	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.venv/.partners: requirements-partners.lock | $(BIN)/python
+	@echo "Installing what requirements-partners.lock pins; one package is built here"
+	@$(BIN)/python -m venv .venv/partners
+	@.venv/partners/bin/python -m pip --disable-pip-version-check install --quiet \
+	  --require-hashes -r requirements-partners.lock
 	@touch $@

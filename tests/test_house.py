@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent
 TOP = {
     *(".ci", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md"),
     *("pyproject.toml", "requirements.lock", "requirements-assets.lock", "requirements-dev.lock"),
+    "requirements-partners.lock",
     *("api", "graph", "ontology", "seeds", "tests"),
 }
 

@@ -4,7 +4,8 @@ A class is written as the schema that the ontology names for it (``:followTheMon
 is an ``UnknownLink`` with its property as the role. That schema has no field for a stance, and
 what merges entities there drops fields it does not know; so a link is written only for claims that
 pass the threshold of `graph.export.direct` and name a speaker, who stands as its publisher with
-the stance in the summary. Who is involved, harmed or listed never is.
+the stance in the summary. Who is involved, harmed or listed never is. Runs of spaces become one, as
+the package's own cleaning has it.
 """
 
 from __future__ import annotations
@@ -57,8 +58,8 @@ def _things(view: View) -> Iterator[dict[str, Any]]:
 
 
 def _thing(view: View, node: Node, names: list[str]) -> dict[str, Any]:
-    others = [name for name in dict.fromkeys(names) if name and name != node.label]
-    properties = {"name": [node.label, *others]}
+    spaced = (" ".join(name.split()) for name in (node.label, *names))
+    properties = {"name": [name for name in dict.fromkeys(spaced) if name]}
     if node.kinds:
         properties["keywords"] = node.kinds.split()
     if node.cls == "Event":
@@ -101,7 +102,7 @@ def _link(edge: Edge) -> dict[str, Any]:
             "subject": [edge.source],
             "object": [edge.target],
             "role": [edge.predicate],
-            "publisher": [edge.speaker_label],
+            "publisher": [" ".join(edge.speaker_label.split())],
             "summary": [f"stance: {edge.stance}"],
         },
     }
