@@ -7,6 +7,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from geojson_pydantic import FeatureCollection
 
 from graph.claim import Entity, Literal, Stance, entity_id, make_claim
 from graph.export.standing import standing
@@ -94,6 +95,7 @@ def store(vocabulary: Vocabulary) -> NaiveEngine:
 @pytest.fixture(scope="module")
 def features(store: NaiveEngine) -> list[dict[str, Any]]:
     found = json.loads(exported(store, "geojson"))
+    FeatureCollection.model_validate(found)
     jsonschema.Draft202012Validator(SCHEMA).validate(found)
     return list(found["features"])
 
