@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from secrets import token_hex
 
+import graph.engines.engine as engines
 from graph.claim import Claim, Entity, Review, claim_id
 from graph.engines.engine import Departure, Erasure, Expunged, Handled, Held, Kept
 from graph.errors import InputError, StoreBusy, StoreError
@@ -31,12 +33,13 @@ class NaiveEngine:
         self.vocabulary = vocabulary
         self._clock = clock
         self._state = State(entities={}, claims={}, last=0)
+        self._done, self._mark = 0, token_hex(16)
         self._departures: list[Departure] = []
         self._busy = False
 
     @contextmanager
     def reading(self) -> Iterator[NaiveSnapshot]:
-        yield NaiveSnapshot(self._state, self.vocabulary)
+        yield NaiveSnapshot(self._state, self.vocabulary, engines.State(self._done, self._mark))
 
     @contextmanager
     def writing(self) -> Iterator[NaiveWriter]:
@@ -47,6 +50,7 @@ class NaiveEngine:
             writer = NaiveWriter(self._state, self.vocabulary, self._clock())
             yield writer
             self._state = writer.state
+            self._done += 1
         finally:
             self._busy = False
 
@@ -72,8 +76,8 @@ class NaiveEngine:
 class NaiveSnapshot:
     """A state: states are replaced and never altered, so holding one is enough."""
 
-    def __init__(self, state: State, vocabulary: Vocabulary) -> None:
-        self._state, self._vocabulary = state, vocabulary
+    def __init__(self, state: State, vocabulary: Vocabulary, told: engines.State) -> None:
+        self._state, self._vocabulary, self.state = state, vocabulary, told
 
     def view(self, clearance: Clearance, known_at: int | None = None) -> NaiveView:
         return NaiveView(self._state, self._vocabulary, clearance, known_at)

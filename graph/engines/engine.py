@@ -247,8 +247,26 @@ class Writer(Protocol):
         """
 
 
+class State(NamedTuple):
+    """Tells one state of a store from all others: two snapshots with equal ones hold the same.
+
+    So whatever was worked out from a view may be used again for a view of the same clearance and
+    known-at time over an equal state.
+    """
+
+    number: int
+    """Higher after each unit of work that changed something."""
+    mark: str
+    """Random, new with each such unit: a backup that was put back and then went another way has
+    the number again, and another mark."""
+
+
 class Snapshot(Protocol):
     """One state of the store, for as long as it is held."""
+
+    @property
+    def state(self) -> State | None:
+        """Which one; None in a store to which nothing was written since states are told apart."""
 
     def view(self, clearance: Clearance, known_at: int | None = None) -> View: ...
 

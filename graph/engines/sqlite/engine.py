@@ -9,7 +9,7 @@ from pathlib import Path
 
 import apsw
 
-from graph.engines.engine import Departure, Erasure
+from graph.engines.engine import Departure, Erasure, State
 from graph.engines.sqlite.expunging import scrub
 from graph.engines.sqlite.interned import Markings, settle_terms
 from graph.engines.sqlite.keys import rows
@@ -25,6 +25,13 @@ from graph.vocabulary import Vocabulary
 
 IDLE_READERS = 8
 """Connections for reading that are kept open between requests."""
+
+NEXT_STATE = """
+INSERT OR REPLACE INTO settings VALUES ('state', (1 + coalesce(
+    (SELECT CAST(substr(value, 1, instr(value, ' ')) AS INTEGER)
+     FROM settings WHERE name = 'state'), 0)) || ' ' || hex(randomblob(16)))
+"""
+"""Number and mark of a `State`, with a space between; in the transaction that made it so."""
 
 
 class SqliteEngine:
@@ -113,12 +120,15 @@ class SqliteEngine:
         try:
             with plain_errors(self.path):
                 self._db.execute("BEGIN IMMEDIATE")
+                before = self._db.total_changes()
                 try:
                     yield SqliteWriter(self._db, self._vocabulary, self._terms, self._clock())
                     if not self._db.in_transaction:
                         raise StoreFull(
                             f"{self.path}: no room was left on the disk; nothing of this was kept"
                         )
+                    if self._db.total_changes() != before:
+                        self._db.execute(NEXT_STATE)
                     self._db.execute("COMMIT")
                 finally:
                     if self._db.in_transaction:
@@ -201,6 +211,14 @@ class SqliteSnapshot:
 
     def __init__(self, engine: SqliteEngine, db: apsw.Connection) -> None:
         self._engine, self._db = engine, db
+
+    @property
+    def state(self) -> State | None:
+        row = self._db.execute("SELECT value FROM settings WHERE name = 'state'").fetchone()
+        if row is None:
+            return None
+        number, _, mark = str(row[0]).partition(" ")
+        return State(int(number), mark)
 
     def view(self, clearance: Clearance, known_at: int | None = None) -> SqliteView:
         engine = self._engine
