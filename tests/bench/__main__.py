@@ -18,6 +18,7 @@ from pathlib import Path
 from graph.vocabulary import Vocabulary
 from tests.bench.calls import calls, reading_calls
 from tests.bench.duties import duties
+from tests.bench.exchange import exchange
 from tests.bench.filling import fill
 from tests.bench.loading import loading, sheets
 from tests.bench.markings import hidden, markings
@@ -67,6 +68,7 @@ def parts(folder: Path, vocabulary: Vocabulary, scale: float, seconds: float) ->
         "ordered": ordered_,
         "calls": calls_,
         "duties": partial(duties, vocabulary, scale),
+        "exchange": partial(exchange, folder, scale),
         "starting": starting_,
         "together": partial(together, folder / "together.db", vocabulary, seconds, 10),
     }

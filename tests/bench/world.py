@@ -35,7 +35,7 @@ EVENT_KINDS = ("detention", "torture", "killing", "abduction", "attack", "ill-tr
 RESPONSE_KINDS = ("acknowledgement", "denial", "token", "no-response", "substantive-reply")
 DEMAND_KINDS = ("investigate", "release", "protect", "disclose-information")
 STANCES = (Stance.REPORTED, Stance.ALLEGED, Stance.ASSERTED, Stance.VERIFIED, Stance.ESTIMATED)
-ORIGIN = "bench"
+ORIGIN = entity_id("bench", "origin")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
