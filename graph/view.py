@@ -440,6 +440,20 @@ class Counts(NamedTuple):
     """Entities of the class Source."""
 
 
+class State(NamedTuple):
+    """Tells one state of a store from all others: two snapshots with equal ones hold the same.
+
+    So whatever was worked out from a view may be used again for a view of the same clearance and
+    known-at time over an equal state.
+    """
+
+    number: int
+    """Higher after each unit of work that changed something."""
+    mark: str
+    """Random, new with each such unit: a backup that was put back and then went another way has
+    the number again, and another mark."""
+
+
 class View(Protocol):
     """The graph as one clearance sees it, at one known-at time, in one snapshot."""
 

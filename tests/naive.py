@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from secrets import token_hex
 
-import graph.engines.engine as engines
+from graph import view
 from graph.claim import Claim, Entity, Review, claim_id
 from graph.engines.engine import Departure, Erasure, Expunged, Handled, Held, Kept
 from graph.errors import InputError, StoreBusy, StoreError
@@ -39,7 +39,7 @@ class NaiveEngine:
 
     @contextmanager
     def reading(self) -> Iterator[NaiveSnapshot]:
-        yield NaiveSnapshot(self._state, self.vocabulary, engines.State(self._done, self._mark))
+        yield NaiveSnapshot(self._state, self.vocabulary, view.State(self._done, self._mark))
 
     @contextmanager
     def writing(self) -> Iterator[NaiveWriter]:
@@ -76,7 +76,7 @@ class NaiveEngine:
 class NaiveSnapshot:
     """A state: states are replaced and never altered, so holding one is enough."""
 
-    def __init__(self, state: State, vocabulary: Vocabulary, told: engines.State) -> None:
+    def __init__(self, state: State, vocabulary: Vocabulary, told: view.State) -> None:
         self._state, self._vocabulary, self.state = state, vocabulary, told
 
     def view(self, clearance: Clearance, known_at: int | None = None) -> NaiveView:

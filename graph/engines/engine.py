@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 
 from graph.claim import Claim, Entity, Review
 from graph.marking import Clearance, Marking
-from graph.view import ClaimHistory, EntityHistory, View
+from graph.view import ClaimHistory, EntityHistory, State, View
 from graph.vocabulary import Vocabulary
 
 
@@ -245,20 +245,6 @@ class Writer(Protocol):
         Raises:
             StoreError: the store holds an entity already.
         """
-
-
-class State(NamedTuple):
-    """Tells one state of a store from all others: two snapshots with equal ones hold the same.
-
-    So whatever was worked out from a view may be used again for a view of the same clearance and
-    known-at time over an equal state.
-    """
-
-    number: int
-    """Higher after each unit of work that changed something."""
-    mark: str
-    """Random, new with each such unit: a backup that was put back and then went another way has
-    the number again, and another mark."""
 
 
 class Snapshot(Protocol):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import apsw
 
-from graph.engines.engine import Departure, Erasure, State
+from graph.engines.engine import Departure, Erasure
 from graph.engines.sqlite.expunging import scrub
 from graph.engines.sqlite.interned import Markings, settle_terms
 from graph.engines.sqlite.keys import rows
@@ -21,6 +21,7 @@ from graph.engines.sqlite.writer import SqliteWriter
 from graph.errors import StoreBusy, StoreError, StoreFull
 from graph.marking import Clearance
 from graph.moments import now
+from graph.view import State
 from graph.vocabulary import Vocabulary
 
 IDLE_READERS = 8
