@@ -17,6 +17,7 @@ store that holds something already, nothing is overwritten:
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -26,6 +27,7 @@ from tempfile import TemporaryDirectory
 from graph.engines.engine import Engine, Writer
 from graph.errors import InputError
 from graph.handling import Handling
+from graph.ingest.converted import as_nquads
 from graph.ingest.nquads import OutOfOrder, key_of
 from graph.ingest.quads import Lines, lines_of, sorted_lines
 from graph.merging import Imported, Merge
@@ -52,7 +54,7 @@ def import_file(
     dry_run: bool = False,
     clock: Callable[[], int],
 ) -> Imported:
-    """Take in an N-Quads export of ours.
+    """Take in an export of ours: N-Quads, or TriG or JSON-LD where the name says so.
 
     Args:
         by: who brings it: an opaque id, kept beside what it changes.
@@ -78,15 +80,19 @@ def import_file(
     why, latest = f"as {path.name} says", clock() + AHEAD
     with TemporaryDirectory() as folder:
         try:
+            plain = as_nquads(path, Path(folder))
+        except InputError as error:
+            return Imported(errors=(error,))
+        try:
             try:
-                lines: Lines = _File(path)
+                lines: Lines = _File(plain)
                 first = _first_proof(lines, engine, latest)
             except OutOfOrder:
-                lines = sorted_lines(_File(path), key_of, Path(folder))
+                lines = sorted_lines(_File(plain), key_of, Path(folder))
                 first = _first_proof(lines, engine, latest)
             done = Imported(errors=tuple(first.errors))
             if done.errors:
-                return _named(done, path)
+                return _named(done, path, plain)
             with suppress(_Undo), engine.writing() as writer:
                 proof = Proof(engine.vocabulary, lines, latest, wanted=first.refined())
                 if writer.is_empty() and not writer.has_tombstones():
@@ -96,7 +102,7 @@ def import_file(
                 if dry_run:
                     raise _Undo
         except InputError as error:
-            return _named(Imported(errors=(error,)), path)
+            return _named(Imported(errors=(error,)), path, plain)
     return done
 
 
@@ -150,9 +156,14 @@ def _restore(proof: Proof, writer: Writer, done: Imported) -> None:
     writer.restore(entities(), claims())
 
 
-def _named(done: Imported, path: Path) -> Imported:
-    """Errors that name the file, too."""
+def _named(done: Imported, path: Path, plain: Path) -> Imported:
+    """Errors that name the file, too; what is no line of it but of N-Quads made from it is called
+    a statement."""
     for error in done.errors:
-        if not (error.record or "").startswith(str(path)):
-            error.record = f"{path}, {error.record}" if error.record else str(path)
+        record = error.record or ""
+        if plain != path:
+            record = re.sub(r"\bline (?=\d)", "statement ", record)
+        if not record.startswith(str(path)):
+            record = f"{path}, {record}" if record else str(path)
+        error.record = record
     return replace(done)
