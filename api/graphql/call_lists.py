@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple, cast
 
 from api.graphql.call_columns import days
 from api.graphql.ledger_types import CallDimension
+from api.graphql.listing import Found, page_of
 from api.graphql.lists import ListPlan
 from api.graphql.run import Getter, Run
 from api.graphql.selection import Chosen
@@ -25,10 +26,6 @@ from graph.view import (
     Relations,
     Window,
 )
-from graph.vocabulary import Vocabulary
-
-BATCH = 200
-"""How many calls are looked at together where only a page of them is wanted."""
 
 NOBODY = "nobody"
 """The key of strands without an addressee, and of calls without an issuer."""
@@ -75,93 +72,120 @@ class OutcomesField(NamedTuple):
 
 
 def chosen_calls(field: CallsField, run: Run) -> Page[Ref]:
-    """One page of the calls that match.
+    """One page of the calls that match."""
+    query = replace(field.query, window=Window())
+    choice = field.choice._replace(on=field.choice.on or run.today)
+    on = choice.on.toordinal() if choice.on else 0
 
-    Reads the calls in order, and their statuses, until the page is full; all where they are to be
-    counted.
-    """
-    window = field.query.window
-    first = list(_matching(field, run, window.after, window.first + 1))
-    shown = first[: window.first]
-    total = None
-    if window.count:
-        total = sum(1 for _ in _matching(field, run, None, None))
-    return Page(
-        [ref for ref, _ in shown], [key for _, key in shown], len(first) > window.first, total
-    )
-
-
-def _matching(
-    field: CallsField, run: Run, after: Key | None, most: int | None
-) -> Iterator[tuple[Ref, Key]]:
-    found = 0
-    on = (field.choice.on or run.today).toordinal()
-    size = MOST_ROWS if most is None else max(BATCH, min(most, MOST_ROWS))
-    for refs, keys in _pages(field.query, run, after, size):
-        outcomes = run.statuses.of([ref.id for ref in refs], on, field.choice.policy)
-        for ref, key in zip(refs, keys, strict=True):
+    def look(after: Key | None, most: int) -> Found[Ref]:
+        page = run.view.entities(replace(query, window=Window(first=most, after=after)))
+        outcomes = run.statuses.passing([ref.id for ref in page.rows], on, choice.policy)
+        found = []
+        for place, (ref, key) in enumerate(zip(page.rows, page.keys, strict=True), 1):
             outcome = outcomes.get(ref.id)
-            if outcome is not None and any(map(field.choice.fits, outcome.strands)):
-                yield ref, key
-                found += 1
-                if found == most:
-                    return
+            if outcome is not None and any(map(choice.fits, outcome.strands)):
+                found.append((ref, key, place))
+        return Found(found, len(page.rows), page.keys[-1] if page.more else None)
+
+    return page_of(("calls", query, choice), field.query.window, run, look)
 
 
-def _pages(
-    query: EntityQuery, run: Run, after: Key | None, size: int
-) -> Iterator[tuple[Sequence[Ref], Sequence[Key]]]:
-    while True:
-        page = run.view.entities(replace(query, window=Window(first=size, after=after)))
-        run.budget.spend(len(page.rows))
-        yield page.rows, page.keys
-        if not page.more:
-            return
-        after = page.keys[-1]
+# -------------------------------------------------------------------------------- counted
+
+
+class _Group(NamedTuple):
+    """The strands of one key."""
+
+    strands: int
+    open: int
+    """How many of them have days outstanding."""
+    least: int
+    most: int | None
+    """From the fewest to the most days of those; None where somebody's are not known."""
+
+    def plus(self, outstanding: tuple[int, int | None] | None) -> _Group:
+        """With one strand more."""
+        if outstanding is None:
+            return self._replace(strands=self.strands + 1)
+        least, most = outstanding
+        if self.open:
+            least = min(least, self.least)
+            most = None if most is None or self.most is None else max(most, self.most)
+        return _Group(self.strands + 1, self.open + 1, least, most)
+
+
+_EMPTY = _Group(0, 0, 0, 0)
+_Counted = tuple[Mapping[tuple[str, ...], _Group], int]
+"""Keys → strands, and how many calls were looked at."""
 
 
 def outcome_buckets(field: OutcomesField, run: Run) -> list[dict[str, Any]]:
     """The strands counted by their keys, in the order of the keys."""
     on = field.on or run.today
-    strands: list[StrandOutcome] = []
-    for refs, _ in _pages(field.query, run, None, MOST_ROWS):
-        outcomes = run.statuses.of([ref.id for ref in refs], on.toordinal())
-        strands += [s for outcome in outcomes.values() if outcome for s in outcome.strands]
-    keys = _Keys(run, strands)
-    counted: dict[tuple[str, ...], list[StrandOutcome]] = {}
-    for strand in strands:
-        for key in keys.of(strand, field.by):
-            counted.setdefault(key, []).append(strand)
-    return [_bucket(field, key, counted[key], run) for key in sorted(counted)]
+    name = ("outcomes", field.query, on, field.by)
+
+    def count() -> tuple[_Counted, int]:
+        counted = _count(field, on.toordinal(), run)
+        return counted, 2 + len(counted[0])
+
+    groups, looked = run.kept.made(name, count)
+    run.budget.spend(looked)
+    return [_bucket(field, key, groups[key], run) for key in sorted(groups)]
 
 
-def _bucket(
-    field: OutcomesField, key: tuple[str, ...], strands: Sequence[StrandOutcome], run: Run
-) -> dict[str, Any]:
+def _count(field: OutcomesField, on: int, run: Run) -> _Counted:
+    by_ids: dict[tuple[str, ...], _Group] = {}
+    looked = 0
+    after = None
+    while True:
+        run.budget.check(looked)
+        page = run.view.entities(replace(field.query, window=Window(first=MOST_ROWS, after=after)))
+        looked += len(page.rows)
+        outcomes = run.statuses.passing([ref.id for ref in page.rows], on)
+        strands = [s for outcome in outcomes.values() if outcome for s in outcome.strands]
+        keys = _Keys(run, strands)
+        for strand in strands:
+            for key in keys.of(strand, field.by):
+                by_ids[key] = by_ids.get(key, _EMPTY).plus(strand.outstanding)
+        if not page.more:
+            return _named(by_ids, field.by, run), looked
+        after = page.keys[-1]
+
+
+def _named(
+    by_ids: Mapping[tuple[str, ...], _Group], by: Sequence[CallDimension], run: Run
+) -> dict[tuple[str, ...], _Group]:
+    """The same, with names in place of the ids of actors."""
+    places = [at for at, dimension in enumerate(by) if dimension in _ACTORS]
+    actors = {key[at] for key in by_ids for at in places} - {NOBODY}
+    names = {NOBODY: NOBODY, **_told_apart(run, sorted(actors))}
+    return {
+        tuple(names[part] if at in places else part for at, part in enumerate(key)): group
+        for key, group in by_ids.items()
+    }
+
+
+def _bucket(field: OutcomesField, key: tuple[str, ...], group: _Group, run: Run) -> dict[str, Any]:
     laid: dict[str, Any] = {}
     for chosen in field.fields:
         if chosen.name == "key":
             laid[chosen.key] = list(key)
         elif chosen.name == "strands":
-            laid[chosen.key] = len(strands)
+            laid[chosen.key] = group.strands
         elif chosen.name == "__typename":
             laid[chosen.key] = "CallBucket"
         else:
-            laid[chosen.key] = field.quantities[chosen.key](_span_of_days(strands), run)
+            span = days(group.least, group.most) if group.open else None
+            laid[chosen.key] = field.quantities[chosen.key](span, run)
     return laid
 
 
-def _span_of_days(strands: Sequence[StrandOutcome]) -> Any:
-    """From the fewest to the most days of the strands that are open; None where none is."""
-    open_ = [strand.outstanding for strand in strands if strand.outstanding is not None]
-    if not open_:
-        return None
-    most = [most for _, most in open_ if most is not None]
-    return days(min(least for least, _ in open_), max(most) if len(most) == len(open_) else None)
+_ACTORS = (CallDimension.ADDRESSEE, CallDimension.ISSUER)
+"""Dimensions whose parts are ids of actors until they get their names."""
 
 
 class _Keys:
-    """The parts of keys, for all strands together."""
+    """The parts of keys, for the strands of many calls together."""
 
     def __init__(self, run: Run, strands: Sequence[StrandOutcome]) -> None:
         calls = list(dict.fromkeys(strand.facts.call for strand in strands))
@@ -174,14 +198,10 @@ class _Keys:
         )
         self._issuers = cast(Mapping[str, Page[Related]], issuers)
         self._kinds = cast(Mapping[str, Sequence[str]], kinds)
-        self._vocabulary: Vocabulary = run.view.vocabulary
-        actors = {s.facts.addressee for s in strands if s.facts.addressee}
-        actors |= {row.to.id for page in self._issuers.values() for row in page.rows}
-        self._names = _told_apart(run, sorted(actors))
         self._parts: Mapping[CallDimension, Callable[[StrandOutcome], Sequence[str]]] = {
             CallDimension.STATE: lambda strand: (strand.state.value,),
             CallDimension.STANDING: lambda strand: (strand.standing.value,),
-            CallDimension.ADDRESSEE: self._addressee,
+            CallDimension.ADDRESSEE: lambda strand: (strand.facts.addressee or NOBODY,),
             CallDimension.ISSUER: self._of_issuers,
             CallDimension.DEMAND: self._of_demand,
             CallDimension.YEAR: self._year,
@@ -194,13 +214,9 @@ class _Keys:
             keys = [(*key, part) for key in keys for part in self._parts[dimension](strand)]
         return keys
 
-    def _addressee(self, strand: StrandOutcome) -> Sequence[str]:
-        actor = strand.facts.addressee
-        return (NOBODY if actor is None else self._names[actor],)
-
     def _of_issuers(self, strand: StrandOutcome) -> Sequence[str]:
         rows = self._issuers[strand.facts.call].rows
-        return [self._names[row.to.id] for row in rows] or (NOBODY,)
+        return [row.to.id for row in rows] or (NOBODY,)
 
     def _of_demand(self, strand: StrandOutcome) -> Sequence[str]:
         demand = strand.facts.demand
@@ -215,11 +231,11 @@ class _Keys:
 
 
 def _told_apart(run: Run, actors: Sequence[str]) -> dict[str, str]:
-    """Names by id; two actors of one name keep two keys, by the end of their ids."""
+    """Names by id; whoever shares a name has a key of his own, by the end of the id."""
     [labels] = run.view.read([(Labels(), actors)])
     classes = run.view.classes(actors)
     names = {id: str(labels.get(id) or f"{classes[id]} …{id[-6:]}") for id in actors}
-    taken = list(names.values())
+    taken = [NOBODY, *names.values()]
     return {
         id: name if taken.count(name) == 1 else f"{name} …{id[-6:]}" for id, name in names.items()
     }

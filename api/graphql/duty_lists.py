@@ -105,7 +105,7 @@ class Obligations:
         self._on, self._window, self._plan, self._borne = on, window, plan, borne
 
     def follow(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> None:
-        pages = run.kept.setdefault(self, {})
+        pages = run.computed.setdefault(self, {})
         ids = [id for id in rows.ids if id not in pages]
         if self._borne:
             ids = [id for id in ids if rows.classes[id] == "State"]
@@ -122,7 +122,7 @@ class Obligations:
         self._plan.follow([pages[id] for id in ids], run)
 
     def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
-        pages = run.kept[self]
+        pages = run.computed[self]
         none: Page[Any] = page_of((), (), self._window)
         return [self._plan.lay_out(pages.get(id, none), run) for id in rows.ids]
 
@@ -187,7 +187,7 @@ class ObligationPlan:
                 _keep(run, (self, key), reasons, duties, book.reasons(duties, self.languages))
             for key, status in self.statuses.items():
                 standings = book.standings(duties, status.on or run.today)
-                kept = run.kept.setdefault((self, key), {})
+                kept = run.computed.setdefault((self, key), {})
                 kept.update((duty.id, one) for duty, one in zip(duties, standings, strict=True))
                 for inner, plan_of in status.reasons.items():
                     told = book.status_reasons(standings, self.languages)
@@ -205,7 +205,7 @@ class ObligationPlan:
             elif key in self.concepts:
                 laid[key] = self.concepts[key](_CONCEPTS[name](duty), run)
             elif key in self.reasons:
-                told = run.kept[self, key][duty.id]
+                told = run.computed[self, key][duty.id]
                 laid[key] = lay_out_reasons(self.reasons[key], told, run)
             elif key in self.statuses:
                 laid[key] = self._status(key, duty, run)
@@ -215,11 +215,11 @@ class ObligationPlan:
 
     def _status(self, key: str, duty: Duty, run: Run) -> dict[str, Any]:
         plan = self.statuses[key]
-        standing = run.kept[self, key][duty.id]
+        standing = run.computed[self, key][duty.id]
         laid: dict[str, Any] = {}
         for inner in plan.keys:
             if inner in plan.reasons:
-                told = run.kept[self, key, inner][duty.id]
+                told = run.computed[self, key, inner][duty.id]
                 laid[inner] = lay_out_reasons(plan.reasons[inner], told, run)
             elif plan.fields[inner] == "on":
                 laid[inner] = (plan.on or run.today).isoformat()
@@ -243,7 +243,7 @@ def _keep(
     duties: Sequence[Duty],
     told: Sequence[tuple[Reason, ...]],
 ) -> None:
-    kept = run.kept.setdefault(place, {})
+    kept = run.computed.setdefault(place, {})
     kept.update((duty.id, reasons) for duty, reasons in zip(duties, told, strict=True))
     for claims, first in plan.plans:
         run.need_claims(claims, chain.from_iterable(r.claims[:first] for rs in told for r in rs))

@@ -22,6 +22,7 @@ from api.graphql.plan import (
 from api.graphql.run import Budget, Run
 from api.graphql.selection import blaming
 from graph.engines.engine import Engine
+from graph.keeping import Keeping
 from graph.law import Law
 from graph.marking import Clearance
 from graph.view import Page
@@ -34,6 +35,7 @@ def read_plan(
     clearance: Clearance,
     today: date,
     law: Law | None = None,
+    keeping: Keeping | None = None,
 ) -> dict[str, Any]:
     """The data of a reply, all of it of one state of the store.
 
@@ -41,6 +43,7 @@ def read_plan(
         introspected: what is known already, by key of the reply.
         today: the day of statuses where the question names none.
         law: the tables that duties go by; those that ship with the project where left out.
+        keeping: what earlier requests to the engine left; nothing where left out.
 
     Raises:
         QueryError: the plan reads more than a request may.
@@ -50,9 +53,12 @@ def read_plan(
     laid: dict[str, Any] = {}
     if readings:
         budget = Budget()
+        keeping = keeping or Keeping()
         with engine.reading() as snapshot:
+            state = snapshot.state
             for known_at in dict.fromkeys(field.known_at for field in readings.values()):
-                run = Run(snapshot.view(clearance, known_at), budget, today, law)
+                kept = keeping.of(state, clearance, known_at)
+                run = Run(snapshot.view(clearance, known_at), budget, today, law, kept)
                 same = {k: f.reading for k, f in readings.items() if f.known_at == known_at}
                 laid.update(_laid_out(same, run))
     data: dict[str, Any] = {}

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, Protocol
 from graph.calls import Statuses
 from graph.calls.reasons import Reason
 from graph.errors import QueryError
+from graph.keeping import Kept
 from graph.law import Law, shipped_law
 from graph.view import Record, View, Want
 
@@ -35,8 +36,16 @@ class Budget:
         Raises:
             QueryError: more than one request may read.
         """
+        self.check(rows)
         self.spent += rows
-        if self.spent > self.most:
+
+    def check(self, rows: int) -> None:
+        """Refuse where so many more would be too many.
+
+        Raises:
+            QueryError: more than one request may read.
+        """
+        if self.spent + rows > self.most:
             raise QueryError(
                 f"the query reads more than {self.most:,} rows; give its lists a smaller first, "
                 "or a where that leaves fewer"
@@ -117,12 +126,14 @@ _NOTHING: Mapping[str, Any] = {}
 class Run:
     """One request's reading of one view."""
 
-    def __init__(self, view: View, budget: Budget, today: date, law: Law | None) -> None:
-        self.view, self.budget, self.today = view, budget, today
+    def __init__(
+        self, view: View, budget: Budget, today: date, law: Law | None, kept: Kept
+    ) -> None:
+        self.view, self.budget, self.today, self.kept = view, budget, today, kept
         self._law = law
-        self.kept: dict[object, dict[str, Any]] = {}
+        self.computed: dict[object, dict[str, Any]] = {}
         """What places of the query computed and lay out later, by the row's id."""
-        self.statuses = Statuses(view)
+        self.statuses = Statuses(view, kept)
         self._reasons: dict[object, dict[int, tuple[Reason, ...]]] = {}
         self._next_entities: dict[EntityPlan, dict[str, str]] = {}
         self._next_claims: dict[ClaimPlan, dict[str, None]] = {}

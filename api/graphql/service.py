@@ -30,6 +30,7 @@ from api.graphql.selection import Chosen, Selection
 from graph.calls import Policy
 from graph.engines.engine import Engine
 from graph.errors import QueryError, shown
+from graph.keeping import Keeping
 from graph.law import Law
 from graph.marking import Clearance
 from graph.policies import shipped_policies
@@ -101,6 +102,7 @@ class Service:
         self._api = build(engine.vocabulary)
         self._documents: Cache[_Checked] = Cache(_KEPT)
         self._plans: Cache[_Planned] = Cache(_KEPT)
+        self._keeping = Keeping()
 
     @property
     def schema_text(self) -> str:
@@ -150,6 +152,7 @@ class Service:
                 clearance,
                 self._today(),
                 self._law,
+                self._keeping,
             )
             if planned.may_be_long:
                 check_length(data)

@@ -167,6 +167,10 @@ class CountingEngine:
         with self._engine.reading() as self._snapshot:
             yield self
 
+    @property
+    def state(self) -> Any:
+        return self._snapshot.state
+
     def view(self, clearance: Clearance, known_at: int | None = None) -> Counting:
         return Counting(self._snapshot.view(clearance, known_at), self.calls)
 
