@@ -90,7 +90,7 @@ def _class(vocabulary: Vocabulary, cls: Class) -> str:
         ("below", [_term(name) for name in concrete] if cls.abstract else []),
         ("kinds", [link(f"#{cls.kind_scheme}", cls.kind_scheme)] if cls.kind_scheme else []),
         ("aligned to", _aligned(cls.aligned)),
-        ("example", [text(f"{_somebody(example)} is a {example}.")]),
+        ("example", [text(f"{_somebody(example)} is of the class {example}.")]),
     )
     return _section(cls.name, cls.comment, rows)
 
