@@ -22,6 +22,7 @@ from api.rest.exports import add_exports
 from api.rest.iris import add_iris
 from api.settings import Settings
 from graph.engines.engine import Engine
+from graph.law import read_law
 from graph.marking import PUBLIC_CLEARANCE
 from graph.moments import now
 
@@ -54,11 +55,11 @@ def create_app(engine: Engine, ontology: Path = ONTOLOGY) -> FastAPI:
     """The application over an open engine; who opened it closes it.
 
     Args:
-        ontology: the folder that the engine's vocabulary was read from.
+        ontology: the folder that the engine's vocabulary was read from; the law is in it.
     """
     # FastAPI's own documentation pages load scripts from another machine.
     app = FastAPI(title="Answerable", docs_url=None, redoc_url=None, openapi_url=None)
-    service = Service(engine)
+    service = Service(engine, law=read_law(ontology / "law", engine.vocabulary))
     handle_errors(app)
     page = add_graphiql(app)
     add_exports(app, engine, now)
@@ -96,6 +97,7 @@ def create_app(engine: Engine, ontology: Path = ONTOLOGY) -> FastAPI:
     def health() -> Mapping[str, str]:
         with engine.reading() as snapshot:
             snapshot.view(PUBLIC_CLEARANCE).classes([])
+            service.settle(snapshot)
         return {"status": "ok"}
 
     return app

@@ -11,6 +11,7 @@ import orjson
 from api.commands.options import as_option, with_settings
 from api.graphql.service import Service
 from api.settings import Settings, open_engine
+from graph.law import read_law
 from graph.marking import Clearance
 
 
@@ -46,6 +47,7 @@ def query(
     except UnicodeDecodeError:
         raise click.BadParameter("is not UTF-8; save it as UTF-8", param_hint="FILE") from None
     with closing(open_engine(settings)) as engine:
-        reply = Service(engine).reply(text, values, operation, clearance=clearance)
+        service = Service(engine, law=read_law(settings.ontology / "law", engine.vocabulary))
+        reply = service.reply(text, values, operation, clearance=clearance)
     click.echo(orjson.dumps(orjson.loads(reply.body), option=orjson.OPT_INDENT_2))
     return 0 if reply.answered else 1

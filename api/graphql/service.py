@@ -28,7 +28,7 @@ from api.graphql.reading import read_plan
 from api.graphql.schema import build
 from api.graphql.selection import Chosen, Selection
 from graph.calls import Policy
-from graph.engines.engine import Engine
+from graph.engines.engine import Engine, Snapshot
 from graph.errors import QueryError, shown
 from graph.keeping import Keeping
 from graph.law import Law
@@ -163,6 +163,13 @@ class Service:
         except QueryError as error:
             return _refusal([GraphQLError(str(error))])
         return Reply(orjson.dumps({"data": data}), True)
+
+    def settle(self, snapshot: Snapshot) -> None:
+        """Let go of what was worked out from older states of the store than this one.
+
+        Every question does so; for when nobody asks any.
+        """
+        self._keeping.settle(snapshot.state)
 
     # -------------------------------------------------------------------------- planning
 

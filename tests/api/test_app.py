@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -20,8 +22,12 @@ from api.graphql.schema import build
 from graph import errors
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
+from tests.conftest import ONTOLOGY
 from tests.golden.regenerate import load_press_release
+from tests.law.tables import write_tables
+from tests.law.world import law_into
 from tests.naive import NaiveEngine
+from tests.test_dutybook import with_steps
 
 GRAPHQL = "application/graphql-response+json"
 
@@ -252,3 +258,18 @@ def test_examples_are_answered(client: Client, vocabulary: Vocabulary) -> None:
         assert validate(schema, parse(example["query"])) == []
         (data,) = client.post("/graphql", json=example).json()["data"].values()
         assert data["nodes"], example
+
+
+def test_the_law_of_the_ontology_served(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """Duties go by the tables in the folder that the application was made with."""
+    ontology = tmp_path / "ontology"
+    shutil.copytree(ONTOLOGY, ontology, ignore=lambda _, names: {"law"} & set(names))
+    engine = NaiveEngine(vocabulary, clock=Clock())
+    law_into(engine, write_tables(ontology / "law"))
+    client = Client(create_app(with_steps().tell(engine), ontology))
+    query = '{ obligations(on: "2010-01-01") { nodes { provisions { article } } } }'
+    duties = client.post("/graphql", json={"query": query}).json()["data"]["obligations"]["nodes"]
+    assert [[one["article"] for one in duty["provisions"]] for duty in duties] in (
+        [["7"], ["1", "2"]],
+        [["1", "2"], ["7"]],
+    )
