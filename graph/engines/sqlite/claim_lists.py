@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from heapq import merge
 from itertools import groupby, islice
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph.engines.sqlite.interned import REJECTED, REVIEW_NUMBERS, REVIEWS
 from graph.engines.sqlite.keys import Row
+from graph.engines.sqlite.ranges import Ranges
 from graph.engines.sqlite.reader import Reader, numbers
+from graph.engines.sqlite.sight import Sight
 from graph.view import ClaimQuery, Claims, Page, Record, Window
 
 MANY = 500
@@ -23,10 +26,10 @@ def claims_of(reader: Reader, want: Claims, ids: Sequence[str]) -> dict[str, Pag
     sides = _sides(reader, want)
     few: dict[int, set[str]] = {}
     many: set[int] = set()
-    for inverse, condition in sides:
-        _read_few(
-            reader, [k for k in keys.values() if k not in many], inverse, condition, few, many
-        )
+    for side in sides:
+        asked = [key for key in keys.values() if key not in many]
+        for sight, some in reader.apart(asked, side.near, *side.predicates):
+            _read_few(reader, some, side, sight, few, many)
     cuts: dict[str, tuple[list[str], bool, int | None]] = {}
     for id in ids:
         key = keys.get(id, 0)
@@ -47,43 +50,54 @@ def claims_of(reader: Reader, want: Claims, ids: Sequence[str]) -> dict[str, Pag
     }
 
 
-def _sides(reader: Reader, want: Claims) -> list[tuple[bool, str]]:
-    """Whether the entity is the object, and the condition on a claim `c`; at most one of each."""
-    common = reader.sight.standing("c") + (" AND c.denies = 1" if want.deny else "")
+class _Side(NamedTuple):
+    """As what the entity stands in the claims that are asked for."""
+
+    near: str
+    predicates: tuple[int, ...]
+    """All where empty."""
+    denies: bool
+
+    @property
+    def key(self) -> str:
+        """The entity's key in a claim `c`, as the indexes know it."""
+        return "c.object IS NOT NULL AND c.object" if self.near == "object" else "c.subject"
+
+    @property
+    def condition(self) -> str:
+        """On a claim `c`; all but what the view decides."""
+        along = f"c.predicate IN ({', '.join(map(str, self.predicates))})"
+        return " AND ".join(
+            [along if self.predicates else "1", "c.denies = 1" if self.denies else "1"]
+        )
+
+
+def _sides(reader: Reader, want: Claims) -> list[_Side]:
+    """At most one of each."""
     if want.predicates is None:
-        return [(False, common)]
+        return [_Side("subject", (), want.deny)]
     sides = []
-    for inverse in (False, True):
+    for near, inverse in (("subject", False), ("object", True)):
         predicates = sorted(
             {reader.terms.properties[name] for name, other in want.predicates if other == inverse}
         )
         if predicates:
-            listed = ", ".join(map(str, predicates))
-            sides.append((inverse, f"c.predicate IN ({listed}) AND {common}"))
+            sides.append(_Side(near, tuple(predicates), want.deny))
     return sides
-
-
-def _side(inverse: bool) -> str:
-    return "object" if inverse else "subject"
-
-
-def _near(inverse: bool) -> str:
-    """The end of a claim `c` that is asked about, as the indexes know it."""
-    return "c.object IS NOT NULL AND c.object" if inverse else "c.subject"
 
 
 def _read_few(
     reader: Reader,
     keys: list[int],
-    inverse: bool,
-    condition: str,
+    side: _Side,
+    sight: Sight,
     few: dict[int, set[str]],
     many: set[int],
 ) -> None:
     """Gather the claim ids of entities with few; put the others into `many`."""
     sql = (
-        f"SELECT c.{_side(inverse)}, c.id FROM carray(?) w CROSS JOIN claims c "
-        f"ON {_near(inverse)} = w.value WHERE {condition}"
+        f"SELECT c.{side.near}, c.id FROM carray(?) w CROSS JOIN claims c "
+        f"ON {side.key} = w.value WHERE {side.condition} AND {sight.standing('c')}"
     )
     while keys:
         over = 0
@@ -100,24 +114,33 @@ def _read_few(
 
 
 def _long(
-    reader: Reader, window: Window, key: int, sides: Sequence[tuple[bool, str]]
+    reader: Reader, window: Window, key: int, sides: Sequence[_Side]
 ) -> tuple[list[str], bool, int | None]:
     """The page of an entity with many claims, read only as far as it goes."""
+    sight = reader.sight
     streams = [
         reader.ranges(
-            f"SELECT c.id FROM claims c INDEXED BY claims_of_{_side(inverse)} "
-            f"WHERE {_near(inverse)} = {key} AND c.marking = {{}} AND c.live = {{}} "
-            f"AND c.id > :after AND {condition} ORDER BY c.id",
+            Ranges(
+                index=f"claims i INDEXED BY claims_of_{side.near}",
+                common=f"i.{side.near} = {key} AND i.{side.near} IS NOT NULL",
+                second="live",
+                by="id",
+                table="claims",
+                row="c",
+                where=f"{side.condition} AND {sight.recorded('c')} AND {sight.live('c')}",
+                after="> :after",
+            ),
             {"after": _after(window)},
         )
-        for inverse, condition in sides
+        for side in sides
     ]
     cut, more = _cut(_ids(merge(*streams, key=itemgetter(0))), window)
     total = None
     if window.count:
         union = " UNION ".join(
-            f"SELECT c.key FROM claims c WHERE {_near(inverse)} = {key} AND {condition}"
-            for inverse, condition in sides
+            f"SELECT c.key FROM claims c WHERE {side.key} = {key} AND {side.condition} "
+            f"AND {sight.seeking.standing('c')}"
+            for side in sides
         )
         total = _number(reader, f"SELECT count(*) FROM ({union})", {})
     return cut, more, total
@@ -131,34 +154,32 @@ def list_claims(reader: Reader, query: ClaimQuery) -> Page[Record]:
         (source is None) != (query.source is None) or (speaker is None) != (query.speaker is None)
     ):
         return Page((), (), False, 0 if query.window.count else None)
-    condition = _query_condition(reader, query, source, speaker)
-    values: dict[str, Any] = {"after": _after(query.window)}
-    tail = f"> :after AND {condition}"
+    sight, asked, given = reader.sight, _asked(reader, query), _given(source, speaker)
+    values = {"after": _after(query.window)}
+    walk = Ranges(
+        index="claims i INDEXED BY claims_walk",
+        second="review",
+        by="id",
+        table="claims",
+        row="c",
+        where=f"{sight.recorded('c')} AND {asked} AND {given}",
+        after="> :after",
+    )
+    seconds: Iterable[int] = (0,)
     if source is not None:
-        ids = reader.ranges(
-            "SELECT c.id FROM claims c INDEXED BY claims_of_source "
-            f"WHERE c.source = {source} AND c.marking = {{}} AND c.id {tail} ORDER BY c.id",
-            values,
-            (0,),
-        )
+        index = "claims i INDEXED BY claims_of_source"
+        walk = replace(walk, index=index, common=f"i.source = {source}", second=None)
     elif speaker is not None:
-        ids = reader.ranges(
-            "SELECT s.id FROM speakers s CROSS JOIN claims c ON c.key = s.claim "
-            f"WHERE s.actor = {speaker} AND s.marking = {{}} AND s.id {tail} ORDER BY s.id",
-            values,
-            (0,),
-        )
+        common = f"i.actor = {speaker}"
+        walk = replace(walk, index="speakers i", common=common, second=None, key="claim")
     else:
-        ids = reader.ranges(
-            "SELECT c.id FROM claims c INDEXED BY claims_walk "
-            f"WHERE c.marking = {{}} AND c.review = {{}} AND c.id {tail} ORDER BY c.id",
-            values,
-            _reviews(reader, query),
-        )
+        seconds = _reviews(reader, query)
+    ids = reader.ranges(walk, values, seconds)
     cut, more = _cut(_ids(ids), query.window)
     total = None
     if query.window.count:
-        total = _number(reader, f"SELECT count(*) FROM claims c WHERE {condition}", {})
+        where = f"{sight.seeking.claim('c')} AND {asked} AND {given}"
+        total = _number(reader, f"SELECT count(*) FROM claims c WHERE {where}", {})
     records = reader.records(cut)
     return Page([records[id] for id in cut], [(id,) for id in cut], more, total)
 
@@ -172,17 +193,14 @@ def _reviews(reader: Reader, query: ClaimQuery) -> Iterable[int]:
     return sorted(REVIEW_NUMBERS[review] for review in query.reviews)
 
 
-def _query_condition(
-    reader: Reader, query: ClaimQuery, source: int | None, speaker: int | None
-) -> str:
-    """On a claim `c`: everything that the query asks for."""
+def _asked(reader: Reader, query: ClaimQuery) -> str:
+    """On a claim `c` of the view: its decision, predicate and polarity are asked for."""
     sight = reader.sight
     if query.reviews is None:
-        conditions = [sight.standing("c")]
+        conditions = [sight.live("c")]
     else:
         numbers_ = ", ".join(str(REVIEW_NUMBERS[review]) for review in query.reviews)
         conditions = [
-            sight.claim("c"),
             f"({sight.review('c')}) IN ({numbers_})",
             f"({sight.retracted('c')}) IS NULL",
         ]
@@ -191,10 +209,16 @@ def _query_condition(
         conditions.append(f"c.predicate IN ({listed})")
     if query.negated is not None:
         conditions.append(f"c.negated = {int(query.negated)}")
+    return " AND ".join(conditions)
+
+
+def _given(source: int | None, speaker: int | None) -> str:
+    """On a claim `c`: it is of this source and of this speaker."""
+    conditions = ["1"]
     if source is not None:
         conditions.append(f"c.source = {source}")
     if speaker is not None:
-        # The unary plus keeps the planner from starting there where it is asked not to.
+        # The unary plus keeps the planner from starting there.
         conditions.append(
             f"EXISTS (SELECT 1 FROM speakers p WHERE p.claim = c.key AND +p.actor = {speaker})"
         )

@@ -12,6 +12,7 @@ from typing import Any
 from graph.engines.sqlite.filters import Filters
 from graph.engines.sqlite.keys import Row, rows
 from graph.engines.sqlite.labels import labels
+from graph.engines.sqlite.ranges import Ranges
 from graph.engines.sqlite.reader import Reader, numbers
 from graph.engines.sqlite.rows import packed, unpacked
 from graph.engines.sqlite.sorted_walk import Sorted, walk
@@ -59,13 +60,17 @@ class _Listing:
         values = dict(self.filters.bindings, after=after)
         if few is not None:
             return iter(self._among(few, f"{condition} AND e.id > :after", values))
-        return self.reader.ranges(
-            "SELECT e.id, e.key, e.class FROM entities e INDEXED BY entities_walk "
-            "WHERE e.marking = {} AND e.class = {} AND e.id > :after "
-            f"AND {self.reader.sight.entity('e')} AND {condition} ORDER BY e.id",
-            values,
-            self.classes,
+        walk = Ranges(
+            index="entities i INDEXED BY entities_walk",
+            second="class",
+            by="id",
+            table="entities",
+            row="e",
+            columns=("e.key", "e.class"),
+            where=f"{self.reader.sight.recorded('e')} AND {condition}",
+            after="> :after",
         )
+        return self.reader.ranges(walk, values, self.classes)
 
     def _among(self, few: set[int], condition: str, values: dict[str, Any]) -> list[Row]:
         """Those of a short list that pass, by id."""
@@ -84,7 +89,7 @@ class _Listing:
             return len(self._among(few, condition, dict(self.filters.bindings)))
         row = self.reader.db.execute(
             "SELECT count(*) FROM entities e WHERE "
-            f"{self._of_class} AND {self.reader.sight.entity('e')} AND {condition}",
+            f"{self._of_class} AND {self.reader.sight.seeking.entity('e')} AND {condition}",
             dict(self.filters.bindings),
         ).fetchone()
         return int(row[0]) if row else 0

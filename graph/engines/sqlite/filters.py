@@ -12,7 +12,7 @@ import apsw
 from graph.engines.sqlite.interned import Terms
 from graph.engines.sqlite.keys import rows
 from graph.engines.sqlite.rows import packed
-from graph.engines.sqlite.sight import Sight
+from graph.engines.sqlite.sight import Sight, crowded
 from graph.view import (
     AllOf,
     AnyOf,
@@ -87,16 +87,34 @@ class Filters:
         conditions = [self.condition(part, e) for part in parts]
         return f"({word.join(conditions) or nothing})"
 
-    def _claims(self, c: str, property: str) -> str:
+    def _claims(self, c: str, property: str, sight: Sight | None = None) -> str:
         """Conditions on a claim that counts for a filter."""
         predicate = self._terms.properties[property]
-        return f"{c}.predicate = {predicate} AND {c}.negated = 0 AND {self._sight.standing(c)}"
+        seen = (sight or self._sight.seeking).standing(c)
+        return f"{c}.predicate = {predicate} AND {c}.negated = 0 AND {seen}"
+
+    def _claims_at(self, c: str, near: str, e: str, property: str) -> list[str]:
+        """Conditions on a claim that counts for a filter and has an entity at one end.
+
+        For every entity one of them at most is ever true; the others cost it nothing.
+        """
+        there = f"{c}.object IS NOT NULL AND " if near == "object" else ""
+        at = f"{there}{c}.{near} = {e} AND "
+        sight = self._sight
+        if sight.seeks:
+            return [at + self._claims(c, property)]
+        many = crowded(near, e, [self._terms.properties[property]])
+        return [
+            f"{at}NOT {many} AND {self._claims(c, property, sight)}",
+            f"{at}{many} AND {self._claims(c, property)}",
+        ]
 
     def _some_claim(self, c: str, e: str, property: str, condition: str) -> str:
-        return (
-            f"EXISTS (SELECT 1 FROM claims {c} INDEXED BY claims_out WHERE {c}.subject = {e} "
-            f"AND {self._claims(c, property)} AND {condition})"
-        )
+        found = [
+            f"EXISTS (SELECT 1 FROM claims {c} INDEXED BY claims_out WHERE {at} AND {condition})"
+            for at in self._claims_at(c, "subject", e, property)
+        ]
+        return f"({' OR '.join(found)})"
 
     def _text(self, where: TextMatch, c: str) -> str:
         if where.how == "in":
@@ -156,8 +174,8 @@ class Filters:
         else:
             test = self._reached(where.after, f"{far}.k", where.where)
         ends = " UNION ALL ".join(
-            f"SELECT {end} AS k FROM {claims} WHERE {near} = {e} AND {condition}"
-            for claims, near, end, condition in self._ways(where.property, where.inverse)
+            f"SELECT {end} AS k FROM {claims} WHERE {condition}"
+            for claims, end, condition in self._ways(where.property, where.inverse, e)
         )
         return f"EXISTS (SELECT 1 FROM ({ends}) {far} WHERE {test})"
 
@@ -171,34 +189,26 @@ class Filters:
     def _climb(self, climb: Climb, start: str, r: str) -> str:
         """The body of a recursive table `r` (k): what `start` selects, and all beyond it."""
         steps = [
-            f"SELECT {far} FROM {r} CROSS JOIN {claims} ON {near} = {r}.k AND {condition}"
-            for claims, near, far, condition in self._ways(climb.property, climb.inverse)
+            f"SELECT {far} FROM {r} CROSS JOIN {claims} ON {condition}"
+            for claims, far, condition in self._ways(climb.property, climb.inverse, f"{r}.k")
         ]
         return " UNION ".join([start, *steps])
 
-    def _ways(self, property: str, inverse: bool) -> list[tuple[str, str, str, str]]:
-        """Each direction that a relation is read in: table, near key, far key, condition.
+    def _ways(self, property: str, inverse: bool, e: str) -> list[tuple[str, str, str]]:
+        """Where else a relation of `e` may end: table, far key, condition.
 
         The index is named: left to itself the planner may start from the far end, and read all
         that an actor did to find out whether he did one thing.
         """
         c = self._alias()
-        ways = []
-        if not inverse or self._vocabulary.properties[property].symmetric:
-            ways.append(
-                (
-                    f"claims {c} INDEXED BY claims_out",
-                    f"{c}.subject",
-                    f"{c}.object",
-                    self._claims(c, property),
-                )
-            )
-        if inverse or self._vocabulary.properties[property].symmetric:
-            condition = f"{c}.object IS NOT NULL AND {self._claims(c, property)}"
-            ways.append(
-                (f"claims {c} INDEXED BY claims_in", f"{c}.object", f"{c}.subject", condition)
-            )
-        return ways
+        symmetric = self._vocabulary.properties[property].symmetric
+        out = f"claims {c} INDEXED BY claims_out", f"{c}.object", "subject"
+        into = f"claims {c} INDEXED BY claims_in", f"{c}.subject", "object"
+        return [
+            (claims, far, condition)
+            for claims, far, near in ([out, into] if symmetric else [into if inverse else out])
+            for condition in self._claims_at(c, near, e, property)
+        ]
 
     def _alias(self) -> str:
         return f"t{next(self._numbers)}"
@@ -290,7 +300,7 @@ class Filters:
             return None
         return self._few(
             f"SELECT DISTINCT {c}.subject FROM claims {c} INDEXED BY claims_sort "
-            f"WHERE {c}.sort IS NOT NULL AND {' AND '.join(bounds)} AND {self._sight.sought(c)} "
+            f"WHERE {c}.sort IS NOT NULL AND {' AND '.join(bounds)} "
             f"AND {self._claims(c, where.property)}"
         )
 
@@ -300,9 +310,8 @@ class Filters:
             return keys
         v = self._alias()
         sql = " UNION ".join(
-            f"SELECT {far} FROM carray(:keys) {v} CROSS JOIN {claims} "
-            f"ON {near} = {v}.value AND {condition}"
-            for claims, near, far, condition in self._ways(property, inverse)
+            f"SELECT {far} FROM carray(:keys) {v} CROSS JOIN {claims} ON {condition}"
+            for claims, far, condition in self._ways(property, inverse, f"{v}.value")
         )
         return self._few(sql, keys)
 

@@ -11,6 +11,7 @@ import apsw
 from graph.claim import Entity
 from graph.engines.sqlite.interned import REVIEWS, Markings
 from graph.engines.sqlite.keys import batches, claim_keys, findable, rows
+from graph.engines.sqlite.ranges import Ranges
 from graph.engines.sqlite.reader import Reader, numbers
 from graph.marking import Clearance, Marking
 from graph.view import Change, ClaimHistory, EntityHistory
@@ -28,14 +29,16 @@ class Histories:
     def entities(self) -> Iterator[EntityHistory]:
         """Every entity in the view, by id."""
         reader = self._reader
-        walked = reader.ranges(
-            "SELECT e.id, e.key, e.class, e.marking, e.recorded "
-            "FROM entities e INDEXED BY entities_walk "
-            f"WHERE e.marking = {{}} AND e.class = {{}} AND {reader.sight.entity('e')} "
-            "ORDER BY e.id",
-            {},
-            reader.terms.classes.values(),
+        walk = Ranges(
+            index="entities i INDEXED BY entities_walk",
+            second="class",
+            by="id",
+            table="entities",
+            row="e",
+            columns=("e.key", "e.class", "e.marking", "e.recorded"),
+            where=reader.sight.recorded("e"),
         )
+        walked = reader.ranges(walk, {}, reader.terms.classes.values())
         while batch := list(islice(walked, BATCH)):
             changes = self._changes("entity", (row[1] for row in batch))
             for id, key, cls, marking, recorded in batch:
@@ -49,13 +52,16 @@ class Histories:
     def claims(self) -> Iterator[ClaimHistory]:
         """Every claim in the view, standing or not, by id."""
         reader = self._reader
-        walked = reader.ranges(
-            "SELECT c.id, c.key FROM claims c INDEXED BY claims_walk "
-            f"WHERE c.marking = {{}} AND c.review = {{}} AND {reader.sight.claim('c')} "
-            "ORDER BY c.id",
-            {},
-            range(len(REVIEWS)),
+        walk = Ranges(
+            index="claims i INDEXED BY claims_walk",
+            second="review",
+            by="id",
+            table="claims",
+            row="c",
+            columns=("c.key",),
+            where=reader.sight.recorded("c"),
         )
+        walked = reader.ranges(walk, {}, range(len(REVIEWS)))
         while batch := list(islice(walked, BATCH)):
             records = reader.records([id for id, _ in batch])
             changes = self._changes("claim", (key for _, key in batch))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from graph.display import speaks
-from graph.engines.sqlite.reader import Chosen, Reader, numbers
+from graph.engines.sqlite.reader import Chosen, Reader
 from graph.text import script_of
 from graph.view import Name
 
@@ -30,15 +30,11 @@ def labels(reader: Reader, keys: Iterable[int], languages: Sequence[str]) -> dic
 def names(reader: Reader, keys: Iterable[int]) -> dict[int, tuple[Name, ...]]:
     """Every name of each entity, by key; absent where there is none."""
     predicate = reader.terms.properties["name"]
-    rows = reader.db.execute(
-        "SELECT DISTINCT c.subject, c.text, coalesce(c.language, '') FROM carray(?) w "
-        "CROSS JOIN claims c INDEXED BY claims_out ON c.subject = w.value "
-        f"WHERE c.predicate = {predicate} AND c.negated = 0 AND {reader.sight.standing('c')}",
-        (numbers(keys),),
-    )
-    found: dict[int, list[tuple[str, str]]] = {}
-    for key, text, language in rows:
-        found.setdefault(key, []).append((text, language))
+    found: dict[int, set[tuple[str, str]]] = {}
+    for key, text, language in reader.said(
+        keys, predicate, "c.subject, c.text, coalesce(c.language, '')"
+    ):
+        found.setdefault(key, set()).add((text, language))
     return {
         key: tuple(
             Name(text, language or None, _script(text, language))

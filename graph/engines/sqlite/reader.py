@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from heapq import merge
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import apsw
@@ -15,9 +13,10 @@ import orjson
 from graph.claim import from_content
 from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
 from graph.engines.sqlite.keys import Row, batches, findable, rows
+from graph.engines.sqlite.ranges import Ranges, walked
 from graph.engines.sqlite.ranking import Candidate, Published, in_order
 from graph.engines.sqlite.rows import unpacked
-from graph.engines.sqlite.sight import Sight
+from graph.engines.sqlite.sight import Sight, crowded
 from graph.view import Record, Ref
 from graph.vocabulary import Vocabulary
 
@@ -187,13 +186,25 @@ class Reader:
             yield subject, next(values for claim, values in chosen if claim is best)
 
     def _candidates(self, keys: Iterable[int], predicate: int, columns: str) -> Iterator[Row]:
-        return rows(
-            self.db,
-            f"SELECT c.subject, {columns} FROM carray(?) w "
-            "CROSS JOIN claims c INDEXED BY claims_out ON c.subject = w.value "
-            f"WHERE c.predicate = {predicate} AND c.negated = 0 AND {self.sight.standing('c')}",
-            (numbers(keys),),
-        )
+        return self.said(keys, predicate, f"c.subject, {columns}")
+
+    def said(
+        self, keys: Iterable[int], predicate: int, columns: str, more: str = "1"
+    ) -> Iterator[Row]:
+        """Columns of the standing claims that say a property of some entities, entity by entity.
+
+        Args:
+            more: a further condition on a claim `c`.
+        """
+        for sight, some in self.apart(keys, "subject", predicate):
+            yield from rows(
+                self.db,
+                f"SELECT {columns} FROM carray(?) w "
+                "CROSS JOIN claims c INDEXED BY claims_out ON c.subject = w.value "
+                f"WHERE c.predicate = {predicate} AND c.negated = 0 AND {sight.standing('c')} "
+                f"AND {more}",
+                (numbers(some),),
+            )
 
     def published(self, sources: set[int]) -> dict[int, int]:
         """The day numbers of sources' shown publication, by key; absent where unknown."""
@@ -207,22 +218,38 @@ class Reader:
     # ---------------------------------------------------------------------------- streams
 
     def ranges(
-        self, sql: str, values: dict[str, Any], first: Iterable[int] | None = None
+        self,
+        ranges: Ranges,
+        values: Mapping[str, Any],
+        seconds: Iterable[int] | None = None,
     ) -> Iterator[Row]:
-        """Rows of many index ranges as one list, ordered by their first column.
+        """Rows of an index's ranges, of every readable marking, in one order.
 
         Args:
-            sql: selects one range in order; has ``{}`` for a marking, then for `first`.
-            first: the values for the second place; those of ``live`` where left out.
+            seconds: the values of their second column; those of ``live`` where left out.
         """
-        seconds = self.sight.lives if first is None else tuple(first)
-        text = sql.format(":range", ":second")  # one text: SQLite compiles it once
-        streams = [
-            rows(self.db, text, {**values, "range": marking, "second": second})
-            for marking in self.sight.markings
-            for second in seconds
-        ]
-        return merge(*streams, key=itemgetter(0))
+        beside = self.sight.lives if seconds is None else tuple(seconds)
+        return walked(self.db, ranges, self.sight.markings, beside, values)
+
+    def apart(
+        self, keys: Iterable[int], near: str, *predicates: int
+    ) -> list[tuple[Sight, list[int]]]:
+        """Entities, and how to find the readable ones of their claims along some properties.
+
+        Args:
+            near: ``subject`` or ``object``, as which the claims have the entity.
+            predicates: of the claims; all where left out.
+        """
+        asked = list(keys)
+        if self.sight.seeks or not asked:
+            return [(self.sight, asked)]
+        test = crowded(near, "w.value", predicates)
+        found = rows(self.db, f"SELECT w.value FROM carray(?) w WHERE {test}", (numbers(asked),))
+        crowd = {key for (key,) in found}
+        if not crowd:
+            return [(self.sight, asked)]
+        rest = [key for key in asked if key not in crowd]
+        return [(self.sight, rest), (self.sight.seeking, [key for key in asked if key in crowd])]
 
 
 def numbers(keys: Iterable[int]) -> apsw.CArrayBinding:

@@ -7,7 +7,7 @@ page goes; so a page costs the same however far in the list it stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from heapq import merge
 from itertools import groupby
@@ -16,8 +16,10 @@ from typing import NamedTuple
 
 from graph.engines.sqlite.interned import STANCES
 from graph.engines.sqlite.keys import Row
+from graph.engines.sqlite.ranges import Ranges
 from graph.engines.sqlite.ranking import Candidate, in_order
 from graph.engines.sqlite.reader import Reader, numbers
+from graph.engines.sqlite.sight import Sight
 from graph.view import Page, Related, Relations
 
 MANY = 500
@@ -87,7 +89,9 @@ class _Reading:
         rows: dict[int, list[Row]] = {}
         many: set[int] = set()
         for way in ways:
-            self._read_few([key for key in keys if key not in many], way, rows, many)
+            asked = [key for key in keys if key not in many]
+            for sight, some in self._apart(asked, way):
+                self._read_few(some, way, sight, rows, many)
         pages = {
             key: self._page(sorted(some), partial(_number_of, some))
             for key, some in rows.items()
@@ -97,15 +101,23 @@ class _Reading:
             pages[key] = self._long([key], ways)
         return pages
 
+    def _apart(self, keys: Iterable[int], way: Way) -> list[tuple[Sight, list[int]]]:
+        return self.reader.apart(keys, way.near, way.predicate)
+
     def _read_few(
-        self, keys: list[int], way: Way, rows: dict[int, list[Row]], many: set[int]
+        self,
+        keys: list[int],
+        way: Way,
+        sight: Sight,
+        rows: dict[int, list[Row]],
+        many: set[int],
     ) -> None:
         """Gather the rows of entities with few; put the others into `many`."""
         sql = (
             f"SELECT c.{way.near}, c.{way.far}_id, {self._columns(way)} FROM carray(?) w "
             f"CROSS JOIN claims c INDEXED BY {way.named} ON c.{way.near} = w.value "
             f"CROSS JOIN entities f ON f.key = c.{way.far} "
-            f"WHERE {self._conditions(way)}"
+            f"WHERE {sight.claim('c')} AND {self._conditions(way)}"
         )
         while keys:
             current, some, over = 0, [], 0
@@ -125,26 +137,33 @@ class _Reading:
     def _long(self, nears: Iterable[int], ways: Sequence[Way]) -> Page[Related]:
         """One page for what some entities have together, read in the order of its list."""
         after = self.want.window.after
-        streams: list[Iterator[Row]] = []
-        for near in nears:
-            for way in ways:
-                sql = (
-                    f"SELECT c.{way.far}_id, {self._columns(way)} "
-                    f"FROM claims c INDEXED BY {way.named} "
-                    f"CROSS JOIN entities f ON f.key = c.{way.far} "
-                    f"WHERE c.{way.near} = {near} AND c.marking = {{}} AND c.live = {{}} "
-                    f"AND c.{way.far}_id > :after AND {self._conditions(way)} "
-                    f"ORDER BY c.{way.far}_id"
-                )
-                values = {"after": "" if after is None else after[-1]}
-                streams.append(self.reader.ranges(sql, values))
+        values = {"after": "" if after is None else after[-1]}
+        streams = [
+            self.reader.ranges(self._walk(near, way), values) for near in nears for way in ways
+        ]
         return self._page(merge(*streams, key=itemgetter(0)), partial(self._count, nears, ways))
+
+    def _walk(self, near: int, way: Way) -> Ranges:
+        return Ranges(
+            index=f"claims i INDEXED BY {way.named}",
+            common=f"i.{way.near} = {near} AND i.{way.near} IS NOT NULL "
+            f"AND i.predicate = {way.predicate}",
+            second="live",
+            by=f"{way.far}_id",
+            table="claims",
+            row="c",
+            columns=(self._columns(way),),
+            joins=f"CROSS JOIN entities f ON f.key = c.{way.far}",
+            where=f"{self.reader.sight.recorded('c')} AND {self._conditions(way)}",
+            after="> :after",
+        )
 
     def _count(self, nears: Iterable[int], ways: Sequence[Way]) -> int:
         selects = " UNION ".join(
             f"SELECT DISTINCT c.{way.far} FROM carray(:nears) w CROSS JOIN claims c "
             f"INDEXED BY {way.named} ON c.{way.near} = w.value "
-            f"WHERE {self._conditions(way)} AND c.negated = 0"
+            f"WHERE {self.reader.sight.seeking.claim('c')} AND {self._conditions(way)} "
+            "AND c.negated = 0"
             for way in ways
         )
         row = self.reader.db.execute(
@@ -156,16 +175,18 @@ class _Reading:
 
     def _without(self, keys: Iterable[int], ways: Sequence[Way]) -> list[int]:
         """Those that have no relation of their own, whatever the day."""
+        asked = list(keys)
         having = {
             near
             for way in ways
+            for sight, some in self._apart(asked, way)
             for (near,) in self.reader.db.execute(
                 f"SELECT w.value FROM carray(?) w WHERE EXISTS (SELECT 1 FROM claims c "
-                f"WHERE c.{way.near} = w.value AND {self._exists(way)})",
-                (numbers(keys),),
+                f"INDEXED BY {way.named} WHERE c.{way.near} = w.value AND {_exists(way, sight)})",
+                (numbers(some),),
             )
         }
-        return [key for key in keys if key not in having]
+        return [key for key in asked if key not in having]
 
     def _otherwise(self, key: int, hops: Sequence[tuple[str, bool]]) -> Page[Related]:
         here = {key}
@@ -173,10 +194,12 @@ class _Reading:
             here = {
                 far
                 for way in self._ways(property, inverse)
+                for sight, some in self._apart(here, way)
                 for (far,) in self.reader.db.execute(
                     f"SELECT c.{way.far} FROM carray(?) w CROSS JOIN claims c "
-                    f"ON c.{way.near} = w.value WHERE {self._exists(way)}",
-                    (numbers(here),),
+                    f"INDEXED BY {way.named} ON c.{way.near} = w.value "
+                    f"WHERE {_exists(way, sight)}",
+                    (numbers(some),),
                 )
             }
         return self._long(here, self._ways(*hops[-1]))
@@ -194,16 +217,14 @@ class _Reading:
         return f"c.{way.far}, f.class, c.negated, c.id, {review}, c.stance, c.source, {certain}"
 
     def _conditions(self, way: Way) -> str:
-        conditions = [way.condition, self.reader.sight.standing("c")]
+        """On a claim `c` of the view: it belongs into the list."""
+        conditions = [way.condition, self.reader.sight.live("c")]
         if not self.want.detail:
             conditions.append("c.negated = 0")
         if self.day is not None:
             conditions.append(f"coalesce(c.valid_eb, {self.day}) <= {self.day}")
             conditions.append(f"coalesce(c.valid_le, {self.day}) >= {self.day}")
         return " AND ".join(conditions)
-
-    def _exists(self, way: Way) -> str:
-        return f"{way.condition} AND c.negated = 0 AND {self.reader.sight.standing('c')}"
 
     # ------------------------------------------------------------------------------- replies
 
@@ -251,6 +272,11 @@ class _Reading:
 
     def _ranked(self, rows: Iterable[Row]) -> list[Candidate]:
         return in_order([Candidate(*row[4:8]) for row in rows], self.reader.published)
+
+
+def _exists(way: Way, sight: Sight) -> str:
+    """A claim `c` of the view says that there is a relation."""
+    return f"{way.condition} AND c.negated = 0 AND {sight.standing('c')}"
 
 
 def _number_of(rows: list[Row]) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import apsw
 
 from graph.engines.sqlite.keys import Row, batches, rows
-from graph.engines.sqlite.reader import Reader, numbers
+from graph.engines.sqlite.reader import Reader
 from graph.search import Word, best, prepare, too_common, too_many
 from graph.view import Hit, Key, Page, SearchQuery
 
@@ -86,15 +86,6 @@ def _of_kinds(reader: Reader, keys: Iterable[int], codes: frozenset[str]) -> set
     known = ", ".join(str(terms.concepts[code]) for code in sorted(codes) if code in terms.concepts)
     found: set[int] = set()
     for batch in batches(keys):
-        found.update(
-            key
-            for (key,) in rows(
-                reader.db,
-                "SELECT DISTINCT c.subject FROM carray(?) w "
-                "CROSS JOIN claims c INDEXED BY claims_out ON c.subject = w.value "
-                f"WHERE c.predicate = {terms.properties['kind']} AND c.concept IN ({known}) "
-                f"AND c.negated = 0 AND {reader.sight.standing('c')}",
-                (numbers(batch),),
-            )
-        )
+        kinds = reader.said(batch, terms.properties["kind"], "c.subject", f"c.concept IN ({known})")
+        found.update(key for (key,) in kinds)
     return found

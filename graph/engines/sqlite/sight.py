@@ -10,21 +10,33 @@ from collections.abc import Sequence
 
 from graph.engines.sqlite.interned import REJECTED
 
-SOUGHT = 8
-"""Up to how many readable markings each is looked for in an index, so that what is hidden is not
-even passed; where there are more, the index is read past what is hidden."""
+SOUGHT = 2
+"""Up to how many readable markings each is looked for, for every entity there is. Most have one
+claim or two of a property, so of more markings nearly all would be sought in vain."""
+CROWD = 200
+"""How many claims along one property, readable or not, are read through for one entity."""
 
 
 class Sight:
     """One clearance at one known-at time.
 
+    A claim's marking is found in one of two ways: each readable marking is looked for in the
+    index, so that what is hidden is not even passed; or the index is read past what is hidden.
+    The first costs a look-up a marking, the second may cost what is hidden. So the second is
+    only for entities that are no `crowded` ones; for those there is `seeking`.
+
     Attributes:
         markings: numbers of the markings that it reads.
         known_at: microseconds since 1970; None for everything recorded so far.
+        seeks: whether conditions look for each readable marking.
     """
 
-    def __init__(self, markings: Sequence[int], known_at: int | None) -> None:
+    def __init__(
+        self, markings: Sequence[int], known_at: int | None, *, seeks: bool | None = None
+    ) -> None:
         self.markings, self.known_at = tuple(markings), known_at
+        self.seeks = len(self.markings) <= SOUGHT if seeks is None else seeks
+        self.seeking = self if self.seeks else Sight(self.markings, known_at, seeks=True)
         self._in = f"IN ({', '.join(map(str, self.markings))})"
 
     def entity(self, e: str) -> str:
@@ -35,9 +47,9 @@ class Sight:
         """The claim is in the view."""
         return f"{self._readable(c)}{self._recorded(c)}"
 
-    def sought(self, row: str) -> str:
-        """The row's marking may be read; always a range of the index for each marking."""
-        return f"{row}.marking {self._in}"
+    def recorded(self, row: str) -> str:
+        """A claim or entity that may be read is in the view."""
+        return f"1{self._recorded(row)}"
 
     def token(self, t: str) -> str:
         """The token is of a claim that may be in the view."""
@@ -97,10 +109,27 @@ class Sight:
         return f"coalesce({c}.touched, 0) <= {self.known_at}"
 
     def _readable(self, row: str) -> str:
-        # With a plus, SQLite does not look for every marking of every entity: of more markings
-        # than an entity has claims, nearly all would be sought in vain.
-        plus = "+" if len(self.markings) > SOUGHT else ""
+        plus = "" if self.seeks else "+"  # with one, SQLite does not use the column in an index
         return f"{plus}{row}.marking {self._in}"
 
     def _recorded(self, row: str) -> str:
         return "" if self.known_at is None else f" AND {row}.recorded <= {self.known_at}"
+
+
+def crowded(near: str, entity: str, predicates: Sequence[int]) -> str:
+    """So many claims along some properties are at an entity that hidden ones might be most.
+
+    Args:
+        near: ``subject`` or ``object``, as which the claims have the entity.
+        entity: its key, as SQL.
+        predicates: of the claims; all where empty.
+    """
+    there = "x.object IS NOT NULL AND " if near == "object" else ""
+    index, along = f"claims_of_{near}", ""
+    if predicates:
+        index = "claims_out" if near == "subject" else "claims_in"
+        along = f" AND x.predicate IN ({', '.join(map(str, predicates))})"
+    return (
+        f"EXISTS (SELECT 1 FROM claims x INDEXED BY {index} "
+        f"WHERE {there}x.{near} = {entity}{along} LIMIT 1 OFFSET {CROWD})"
+    )

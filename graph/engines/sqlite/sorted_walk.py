@@ -7,12 +7,12 @@ its entity stands at that place if the display rule shows this value and no othe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from heapq import merge
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
-from graph.engines.sqlite.keys import Row, rows
+from graph.engines.sqlite.keys import Row
+from graph.engines.sqlite.ranges import Ranges
 from graph.engines.sqlite.reader import Reader
 from graph.view import Key
 
@@ -83,24 +83,19 @@ def _chunks(groups: Iterator[tuple[Any, set[int]]]) -> Iterator[list[tuple[Any, 
 def _claimed(reader: Reader, by: Sorted, after: Key | None) -> Iterator[Row]:
     """Every sort value that a standing claim gives, in order, with its entity's key."""
     sight = reader.sight
-    bound, values = "", {}
-    if after is not None:
-        bound = f"AND c.sort {'<=' if by.descending else '>='} :after "
-        values = {"after": by.pack(after[:-1])}
-    streams = [
-        rows(
-            reader.db,
-            "SELECT c.sort, c.subject FROM claims c INDEXED BY claims_sort "
-            f"WHERE c.sort IS NOT NULL AND c.predicate = {by.predicate} "
-            f"AND c.marking = {marking} AND c.live = {live} AND c.negated = 0 "
-            f"AND {sight.standing('c')} {bound}"
-            f"ORDER BY c.sort {'DESC' if by.descending else 'ASC'}",
-            values,
-        )
-        for marking in sight.markings
-        for live in sight.lives
-    ]
-    return merge(*streams, key=itemgetter(0), reverse=by.descending)
+    walk = Ranges(
+        index="claims i INDEXED BY claims_sort",
+        common=f"i.sort IS NOT NULL AND i.predicate = {by.predicate}",
+        second="live",
+        by="sort",
+        table="claims",
+        row="c",
+        columns=("c.subject",),
+        where=f"c.negated = 0 AND {sight.recorded('c')} AND {sight.live('c')}",
+        after="" if after is None else f"{'<=' if by.descending else '>='} :after",
+        descending=by.descending,
+    )
+    return reader.ranges(walk, {} if after is None else {"after": by.pack(after[:-1])})
 
 
 def _without_value(reader: Reader, by: Sorted, all_: Iterator[Row]) -> Iterator[Row]:

@@ -14,7 +14,7 @@ from graph.engines.sqlite.entity_lists import list_entities
 from graph.engines.sqlite.histories import Histories
 from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
 from graph.engines.sqlite.labels import labels, names
-from graph.engines.sqlite.reader import Reader, numbers
+from graph.engines.sqlite.reader import Reader
 from graph.engines.sqlite.relations import relations
 from graph.engines.sqlite.searching import search
 from graph.engines.sqlite.sight import Sight
@@ -110,12 +110,7 @@ class SqliteView:
         reader = self._reader
         predicate = reader.terms.properties[property]
         found: dict[int, set[str]] = {}
-        for subject, concept in reader.db.execute(
-            "SELECT c.subject, c.concept FROM carray(?) w "
-            "CROSS JOIN claims c INDEXED BY claims_out ON c.subject = w.value "
-            f"WHERE c.predicate = {predicate} AND c.negated = 0 AND {reader.sight.standing('c')}",
-            (numbers(keys),),
-        ):
+        for subject, concept in reader.said(keys, predicate, "c.subject, c.concept"):
             found.setdefault(subject, set()).add(reader.terms.names[concept])
         return {key: tuple(sorted(codes)) for key, codes in found.items()}
 

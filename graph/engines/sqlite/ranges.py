@@ -1,0 +1,160 @@
+"""Rows of many index ranges as one list in order: a range for each marking that may be read.
+
+Indexes carry the marking before what they are ordered by, so that what is hidden is not passed.
+A list over several markings is then a merge of as many ranges. A few are statements of their own,
+merged here. Of many, most are empty: one statement finds out which. Where many are left, SQLite
+merges them itself: a recursive table in order holds the next row of each range, and whoever takes
+a row puts in the one behind it. So 256 markings cost a look-up each, and no statement each.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import merge
+from operator import itemgetter
+from typing import Any
+
+import apsw
+
+from graph.engines.sqlite.keys import Row, rows
+
+FEW = 16
+"""Up to how many ranges are statements of their own."""
+_SHIFT, _MASK = 32, (1 << 32) - 1
+"""A marking and the value of the second column, as one integer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranges:
+    """Ranges of one index, and what is read with each row of them.
+
+    Conditions are SQL; readable markings are not among them, since a range is of one.
+    """
+
+    index: str
+    """What is walked along, by the alias ``i``: ``claims i INDEXED BY claims_in``."""
+    common: str = "1"
+    """A condition on ``i`` that all ranges share."""
+    second: str | None = None
+    """The column of ``i`` beside the marking; None where the marking alone makes a range."""
+    by: str
+    """The column of ``i``, and of the table below, that a range is ordered by."""
+    key: str = "key"
+    """The column of ``i`` that says whose row it is."""
+    table: str
+    """Where that row is."""
+    row: str
+    """The alias of that table in all that follows."""
+    columns: Sequence[str] = ()
+    """What is selected behind the column of the order."""
+    joins: str = ""
+    """Further tables, joined to the row."""
+    where: str = "1"
+    """A condition on the row and on what is joined to it."""
+    after: str = ""
+    """A comparison for the column of the order (``> :after``); empty for all of it."""
+    descending: bool = False
+
+
+def walked(
+    db: apsw.Connection,
+    ranges: Ranges,
+    markings: Sequence[int],
+    seconds: Sequence[int],
+    values: Mapping[str, Any],
+) -> Iterator[Row]:
+    """The rows of all ranges, in order of their first column, read as far as somebody asks.
+
+    Args:
+        seconds: the values of the second column; any one where there is none.
+        values: for the named parameters of all conditions.
+    """
+    pairs = [(marking << _SHIFT) | second for marking in markings for second in seconds]
+    if len(pairs) > FEW:
+        pairs = [pair for (pair,) in rows(db, _present(ranges), _bound(values, pairs))]
+    if len(pairs) > FEW:
+        return rows(db, _merging(ranges), _bound(values, pairs))
+    sql = _alone(ranges)
+    streams = [
+        rows(db, sql, {**values, "marking": pair >> _SHIFT, "second": pair & _MASK})
+        for pair in pairs
+    ]
+    if len(streams) == 1:
+        return streams[0]
+    return merge(*streams, key=itemgetter(0), reverse=ranges.descending)
+
+
+def _bound(values: Mapping[str, Any], pairs: Sequence[int]) -> dict[str, Any]:
+    # An empty array cannot be bound; there is no marking 0.
+    return {**values, "pairs": apsw.carray(array("q", pairs or (0,)))}
+
+
+def _alone(ranges: Ranges) -> str:
+    """One range."""
+    within = _within(ranges, ":marking", ":second") + _start(ranges)
+    return f"{_select(ranges, ranges.index, f'i.{ranges.key}')} AND {within} {_order(ranges)}"
+
+
+def _present(ranges: Ranges) -> str:
+    """Those of many ranges that have any row."""
+    within = _within(ranges, *_parts("p.value")) + _start(ranges)
+    return (
+        "SELECT p.value FROM carray(:pairs) p "
+        f"WHERE EXISTS (SELECT 1 FROM {ranges.index} WHERE {within})"
+    )
+
+
+def _merging(ranges: Ranges) -> str:
+    """Many ranges."""
+    by, key, than = ranges.by, ranges.key, "<" if ranges.descending else ">"
+    parts = ", ".join(_parts("p.value"))
+    next_ = f"SELECT i.{key} FROM {ranges.index} WHERE"
+    one = f"{_order(ranges)}, i.{key} {_turn(ranges)} LIMIT 1"
+    first = f"{next_} {_within(ranges, *_parts('p.value'))}{_start(ranges)} {one}"
+    behind = f"{next_} {_within(ranges, 'w.marking', 'w.second')}"
+    behind += f" AND (i.{by}, i.{key}) {than} (w.at, w.key) {one}"
+    return (
+        "WITH RECURSIVE walk (at, key, marking, second) AS ("
+        f"SELECT n.{by}, n.key, {parts} FROM carray(:pairs) p "
+        f"CROSS JOIN {ranges.table} n ON n.key = ({first}) "
+        f"UNION ALL SELECT n.{by}, n.key, w.marking, w.second FROM walk w "
+        f"CROSS JOIN {ranges.table} n ON n.key = ({behind}) ORDER BY 1 {_turn(ranges)}) "
+        # Nothing is sorted behind this: the walk comes first, and it is in order.
+        f"{_select(ranges, 'walk w', 'w.key')}"
+    )
+
+
+def _select(ranges: Ranges, source: str, key: str) -> str:
+    """What is read, of rows whose keys some source gives."""
+    row = ranges.row
+    columns = ", ".join((f"{row}.{ranges.by}", *ranges.columns))
+    return (
+        f"SELECT {columns} FROM {source} CROSS JOIN {ranges.table} {row} ON {row}.key = {key} "
+        f"{ranges.joins} WHERE {ranges.where}"
+    )
+
+
+def _within(ranges: Ranges, marking: str, second: str) -> str:
+    """A row of the index is in this range."""
+    beside = f" AND i.{ranges.second} = {second}" if ranges.second else ""
+    return f"{ranges.common} AND i.marking = {marking}{beside}"
+
+
+def _start(ranges: Ranges) -> str:
+    """A row of the index is not before the list begins."""
+    return f" AND i.{ranges.by} {ranges.after}" if ranges.after else ""
+
+
+def _order(ranges: Ranges) -> str:
+    return f"ORDER BY i.{ranges.by} {_turn(ranges)}"
+
+
+def _turn(ranges: Ranges) -> str:
+    return "DESC" if ranges.descending else "ASC"
+
+
+def _parts(pair: str) -> tuple[str, str]:
+    """The marking and the value of the second column, out of one integer."""
+    return f"{pair} >> {_SHIFT}", f"{pair} & {_MASK}"
