@@ -123,7 +123,7 @@ def prepare(text: str) -> tuple[Word, ...]:
         raise QueryError(f"text: {shown(text)} has no word in it; give a name or part of one")
     if len(words) > MOST_WORDS:
         raise QueryError(f"text: {len(words)} words are too many; give at most {MOST_WORDS}")
-    return tuple(map(_prepared, sorted(words, key=lambda word: (-len(_latin(word)), word))))
+    return tuple(map(_prepared, sorted(words, key=lambda word: (-len(in_latin(word)), word))))
 
 
 def too_many(names: int) -> bool:
@@ -191,13 +191,16 @@ def _assigned(count: int, columns: Sequence[Sequence[tuple[int, int]]]) -> tuple
 
 def _words(text: str) -> tuple[str, ...]:
     """The words of a name or a search text, folded, each cut to `LONGEST_WORD`."""
+    return tuple(word[:LONGEST_WORD] for word in all_words(text)[:MOST_NAME_WORDS])
+
+
+def all_words(text: str) -> list[str]:
+    """All words of a text, folded, in order."""
     plain = folded(text).translate(_DROPPED)
     if plain.isascii():
-        words = _ASCII_WORD.findall(plain)
-    else:
-        # Vowel signs of Indian scripts are marks, and part of their word.
-        words = "".join(c if c.isalnum() or _is_mark(c) else " " for c in plain).split()
-    return tuple(word[:LONGEST_WORD] for word in words[:MOST_NAME_WORDS])
+        return _ASCII_WORD.findall(plain)
+    # Vowel signs of Indian scripts are marks, and part of their word.
+    return "".join(c if c.isalnum() or _is_mark(c) else " " for c in plain).split()
 
 
 def _is_mark(character: str) -> bool:
@@ -205,7 +208,8 @@ def _is_mark(character: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _latin(word: str) -> str:
+def in_latin(word: str) -> str:
+    """A folded word in Latin letters, cut to `LONGEST_WORD`."""
     if word.isascii():
         return word
     # At the beginning it carries a vowel, which may be written as a waw behind it: أو is o or u.
@@ -215,8 +219,9 @@ def _latin(word: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _skeleton(word: str) -> str:
-    text = _DOUBLED.sub(r"\1", _latin(word))
+def consonants(word: str) -> str:
+    """What is left of a folded word where spellings differ: its consonants, like ones made one."""
+    text = _DOUBLED.sub(r"\1", in_latin(word))
     if text.startswith("w"):
         text = f"v{text[1:]}"
     for sound, one in _ALIKE:
@@ -225,7 +230,7 @@ def _skeleton(word: str) -> str:
 
 
 def _prepared(word: str) -> Word:
-    latin = _latin(word)
+    latin = in_latin(word)
     prefixes = tuple(
         f"{kind}:{start}"
         for kind, start in (("w", latin), ("o", word))
@@ -236,7 +241,7 @@ def _prepared(word: str) -> Word:
 
 @lru_cache(maxsize=2048)
 def _tokens(word: str) -> frozenset[str]:
-    latin, skeleton = _latin(word), _skeleton(word)
+    latin, skeleton = in_latin(word), consonants(word)
     found = {f"w:{latin}"}
     if latin != word:
         found.add(f"o:{word}")
@@ -257,15 +262,15 @@ def _grade(word: str, other: str) -> int:
     """How well a word of the query fits one of a name; negative where it does not."""
     if word == other:
         return SAME
-    latin, theirs = _latin(word), _latin(other)
+    latin, theirs = in_latin(word), in_latin(other)
     if latin == theirs:
         return LATIN
     if len(latin) >= SHORTEST_PREFIX and theirs.startswith(latin):
         return BEGINNING
     if len(word) >= SHORTEST_PREFIX and other.startswith(word):
         return BEGINNING
-    skeleton = _skeleton(word)
-    if len(skeleton) >= SHORTEST_SKELETON and skeleton == _skeleton(other):
+    skeleton = consonants(word)
+    if len(skeleton) >= SHORTEST_SKELETON and skeleton == consonants(other):
         return SKELETON
     return SLIP if _one_slip(latin, theirs) else _APART
 
