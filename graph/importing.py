@@ -90,7 +90,7 @@ def import_file(
             except OutOfOrder:
                 lines = sorted_lines(_File(plain), key_of, Path(folder))
                 first = _first_proof(lines, engine, latest)
-            done = Imported(errors=tuple(first.errors))
+            done = Imported(errors=tuple(first.errors), computed=first.computed)
             if done.errors:
                 return _named(done, path, plain)
             with suppress(_Undo), engine.writing() as writer:

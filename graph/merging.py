@@ -40,6 +40,8 @@ class Imported:
     """Entities and claims that came under a floor."""
     erased: int = 0
     """What was erased here, or needs what was, and was left out."""
+    computed: int = 0
+    """Statements that were marked as computed: never taken in."""
     restored: bool = False
     """Whether the store was empty and kept the file's record times."""
     errors: tuple[InputError, ...] = ()

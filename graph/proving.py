@@ -50,6 +50,7 @@ class Proof:
     Attributes:
         entities: those met so far, by id.
         errors: what is wrong.
+        computed: how many statements were marked as computed, and left out.
     """
 
     vocabulary: Vocabulary
@@ -60,6 +61,7 @@ class Proof:
     checker: Checker = field(init=False)
     entities: dict[str, Entity] = field(default_factory=dict)
     errors: list[InputError] = field(default_factory=list)
+    computed: int = 0
     wanted: frozenset[str] = frozenset()
     """What `refined` gave the first time through."""
     _finer: list[Fine] = field(default_factory=list)
@@ -71,7 +73,7 @@ class Proof:
 
     def records(self, strict: bool) -> Iterator[Proven]:
         """Each record with its line; what is wrong is among the errors, or raised if `strict`."""
-        for group in groups(self.lines):
+        for group in groups(self.lines, self._leave_out):
             try:
                 yield Proven(group.line, self._history(group))
             except OutOfOrder:
@@ -82,6 +84,9 @@ class Proof:
                 self.errors.append(error)
                 if len(self.errors) >= MOST_ERRORS:
                     return
+
+    def _leave_out(self) -> None:
+        self.computed += 1
 
     def _history(self, group: Group) -> EntityHistory | ClaimHistory:
         history = self.reader.claim(group) if group.is_claim else self.reader.entity(group)

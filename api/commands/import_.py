@@ -57,5 +57,6 @@ def _told(done: Imported) -> str:
         (done.kept, "kept under a stricter marking than the file's"),
         (done.floored, "raised to a floor"),
         (done.erased, "erased here before and left out"),
+        (done.computed, "computed statements left out"),
     )
     return ", ".join(f"{number} {what}" for number, what in counted if number) or "nothing to do"

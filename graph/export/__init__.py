@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from graph.export.cytoscape import Cytoscape
-from graph.export.exporter import Exporter
+from graph.export.exporter import Exporter, RdfExporter
 from graph.export.followthemoney import FollowTheMoney
 from graph.export.geojson import GeoJson
 from graph.export.gexf import Gexf
@@ -18,13 +18,21 @@ from graph.export.tables import Csv
 from graph.export.trig import TriG
 from graph.export.turtle import Turtle
 
-EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
+RDF: Mapping[str, RdfExporter] = MappingProxyType(
     {
         "nquads": NQuads(),
         "trig": TriG(),
         "turtle": Turtle(),
         "ntriples": NTriples(),
         "jsonld": JsonLd(),
+        "rdfxml": RdfXml(),
+    }
+)
+"""The syntaxes of RDF, which can also hold what the ledger works out."""
+
+EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
+    {
+        **RDF,
         "graphml": GraphMl(),
         "gexf": Gexf(),
         "cytoscape": Cytoscape(),
@@ -32,6 +40,5 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
         "geojson": GeoJson(),
         "csv": Csv(),
         "ftm": FollowTheMoney(),
-        "rdfxml": RdfXml(),
     }
 )

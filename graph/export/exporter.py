@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
+from graph.export.ledger import Ledger
+from graph.export.tally import Tally
 from graph.view import View
 
 
@@ -35,4 +37,18 @@ class Exporter(Protocol):
         """All of a view, piece by piece; where nothing else is said, in constant memory.
 
         Equal views give equal bytes, whatever the engine and whatever else the store holds.
+        """
+
+
+class RdfExporter(Exporter, Protocol):
+    """One syntax of RDF. It has room for what the ledger works out, too."""
+
+    def pieces(
+        self, view: View, ledger: Ledger | None = None, tally: Tally | None = None
+    ) -> Iterator[bytes]:
+        """As `Exporter.pieces`.
+
+        Args:
+            ledger: what to work out and write behind the claims.
+            tally: counts all that is written, as it is written.
         """

@@ -16,8 +16,10 @@ from pathlib import Path
 
 import graph
 from graph.export.direct import THRESHOLD
+from graph.export.ledger import Ledger
 from graph.export.pieces import joined
 from graph.export.statements import RDF_TYPE, XSD, Triple
+from graph.export.tally import Tally
 from graph.export.triples import triple_groups
 from graph.view import View
 
@@ -34,17 +36,19 @@ class JsonLd:
     keeps = f"everything, at the claims' nodes (subject, predicate, object); {THRESHOLD}"
     loses = "the quoting graphs"
 
-    def pieces(self, view: View) -> Iterator[bytes]:
-        """See `graph.export.exporter.Exporter.pieces`."""
-        return joined(_texts(view))
+    def pieces(
+        self, view: View, ledger: Ledger | None = None, tally: Tally | None = None
+    ) -> Iterator[bytes]:
+        """See `graph.export.exporter.RdfExporter.pieces`."""
+        return joined(_texts(view, ledger, tally))
 
 
-def _texts(view: View) -> Iterator[str]:
+def _texts(view: View, ledger: Ledger | None, tally: Tally | None) -> Iterator[str]:
     text = CONTEXT.read_text("utf-8")
     writer = _Writer.of(json.loads(text)["@context"])
     yield f'{text.rstrip().removesuffix("}").rstrip()},\n  "@graph": ['
     comma = "\n"
-    for triples in triple_groups(view):
+    for triples in triple_groups(view, ledger, tally):
         for node in writer.nodes(triples):
             yield f"{comma}{node}"
             comma = ",\n"
@@ -124,7 +128,7 @@ class _Writer:
     def _id(self, written: str) -> str:
         """An IRI where ids stand: relative to the base, or with a prefix."""
         iri = written[1:-1]
-        if iri.startswith((f"{self.base}id/", f"{self.base}claim/")):
+        if iri.startswith((f"{self.base}id/", f"{self.base}claim/", f"{self.base}computed/")):
             return iri.removeprefix(self.base)
         return _short(iri, tuple(self.prefixes.items()))
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from graph.export.ledger import Ledger, computed
 from graph.export.pieces import joined
 from graph.export.statements import blocks
+from graph.export.tally import Tally
 from graph.view import View
 
 
@@ -26,12 +28,21 @@ class NQuads:
     )
     loses = "nothing"
 
-    def pieces(self, view: View) -> Iterator[bytes]:
-        """See `graph.export.exporter.Exporter.pieces`."""
-        return joined(_texts(view))
+    def pieces(
+        self, view: View, ledger: Ledger | None = None, tally: Tally | None = None
+    ) -> Iterator[bytes]:
+        """See `graph.export.exporter.RdfExporter.pieces`."""
+        return joined(_texts(view, ledger, tally))
 
 
-def _texts(view: View) -> Iterator[str]:
+def _texts(view: View, ledger: Ledger | None, tally: Tally | None) -> Iterator[str]:
     for node, said, about in blocks(view):
+        if tally is not None:
+            tally.add(about if said is None else [said, *about])
         text = "".join([f"{s} {p} {o} .\n" for s, p, o in about])
         yield text if said is None else f"{said[0]} {said[1]} {said[2]} {node} .\n{text}"
+    for triples in () if ledger is None else computed(view, ledger):
+        assert ledger is not None
+        if tally is not None:
+            tally.add(triples)
+        yield "".join([f"{s} {p} {o} {ledger.graph} .\n" for s, p, o in triples])

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.export.direct import THRESHOLD
+from graph.export.ledger import Ledger
 from graph.export.pieces import joined
+from graph.export.tally import Tally
 from graph.export.triples import triple_groups
 from graph.view import View
 
@@ -23,8 +25,11 @@ class NTriples:
     )
     loses = "the quoting graphs"
 
-    def pieces(self, view: View) -> Iterator[bytes]:
-        """See `graph.export.exporter.Exporter.pieces`."""
+    def pieces(
+        self, view: View, ledger: Ledger | None = None, tally: Tally | None = None
+    ) -> Iterator[bytes]:
+        """See `graph.export.exporter.RdfExporter.pieces`."""
         return joined(
-            "".join([f"{s} {p} {o} .\n" for s, p, o in triples]) for triples in triple_groups(view)
+            "".join([f"{s} {p} {o} .\n" for s, p, o in triples])
+            for triples in triple_groups(view, ledger, tally)
         )

@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator
 
 from graph.export.direct import THRESHOLD
+from graph.export.ledger import ODRL, Ledger
 from graph.export.pieces import joined
 from graph.export.statements import PROV, RDF, TERM, Triple
+from graph.export.tally import Tally
 from graph.export.triples import triple_groups
 from graph.export.xml_text import DECLARATION, xml
 from graph.view import View
 
-_NAMESPACES = {TERM: "a", PROV: "prov", RDF: "rdf"}
+_NAMESPACES = {TERM: "a", PROV: "prov", RDF: "rdf", ODRL: "odrl"}
 _ESCAPED = re.compile(r"\\(u[0-9A-F]{4}|.)")
 _PLAIN = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "\\": "\\"}
 
@@ -27,15 +29,21 @@ class RdfXml:
     )
     loses = "the quoting graphs; control characters"
 
-    def pieces(self, view: View) -> Iterator[bytes]:
-        """See `graph.export.exporter.Exporter.pieces`."""
-        return joined(_texts(view))
+    def pieces(
+        self, view: View, ledger: Ledger | None = None, tally: Tally | None = None
+    ) -> Iterator[bytes]:
+        """See `graph.export.exporter.RdfExporter.pieces`."""
+        return joined(_texts(view, ledger, tally))
 
 
-def _texts(view: View) -> Iterator[str]:
-    spaces = "".join(f' xmlns:{name}="{iri}"' for iri, name in _NAMESPACES.items())
+def _texts(view: View, ledger: Ledger | None, tally: Tally | None) -> Iterator[str]:
+    spaces = "".join(
+        f' xmlns:{name}="{iri}"'
+        for iri, name in _NAMESPACES.items()
+        if iri != ODRL or ledger is not None
+    )
     yield f"{DECLARATION}<!-- Of bare triples: {THRESHOLD}. -->\n<rdf:RDF{spaces}>\n"
-    for triples in triple_groups(view):
+    for triples in triple_groups(view, ledger, tally):
         yield _described(triples)
     yield "</rdf:RDF>\n"
 

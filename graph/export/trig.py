@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from graph.export.ledger import Ledger, computed
 from graph.export.pieces import joined
 from graph.export.statements import blocks
-from graph.export.turtle_terms import HEAD, subjects, term
+from graph.export.tally import Tally
+from graph.export.turtle_terms import head, subjects, term
 from graph.view import View
 
 
@@ -21,13 +23,24 @@ class TriG:
     keeps = "everything that N-Quads keeps, in a form to read"
     loses = "nothing"
 
-    def pieces(self, view: View) -> Iterator[bytes]:
-        """See `graph.export.exporter.Exporter.pieces`."""
-        return joined(_texts(view))
+    def pieces(
+        self, view: View, ledger: Ledger | None = None, tally: Tally | None = None
+    ) -> Iterator[bytes]:
+        """See `graph.export.exporter.RdfExporter.pieces`."""
+        return joined(_texts(view, ledger, tally))
 
 
-def _texts(view: View) -> Iterator[str]:
-    yield HEAD
+def _texts(view: View, ledger: Ledger | None, tally: Tally | None) -> Iterator[str]:
+    yield head(computed=ledger is not None)
     for node, said, about in blocks(view):
+        if tally is not None:
+            tally.add(about if said is None else [said, *about])
         graph = "" if said is None else f"{term(node)} {{ {' '.join(map(term, said))} }}\n"
         yield f"\n{graph}{subjects(about)}"
+    if ledger is not None:
+        yield f"\n{term(ledger.graph)} {{\n"
+        for triples in computed(view, ledger):
+            if tally is not None:
+                tally.add(triples)
+            yield f"\n{subjects(triples)}"
+        yield "}\n"

@@ -10,15 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.export.direct import with_direct
+from graph.export.ledger import Ledger, computed
 from graph.export.statements import RDF, Triple, claim_block, entity_blocks
+from graph.export.tally import Tally
 from graph.view import View
 
 _PARTS = tuple(f"<{RDF}{name}>" for name in ("subject", "predicate", "object"))
 
 
-def triple_groups(view: View) -> Iterator[list[Triple]]:
-    """The triples of each entity, by id, then of each claim, by id."""
+def triple_groups(
+    view: View, ledger: Ledger | None = None, tally: Tally | None = None
+) -> Iterator[list[Triple]]:
+    """The triples of each entity, by id, then of each claim, by id, then what is computed."""
     for block in entity_blocks(view):
+        if tally is not None:
+            tally.add(block.about)
         yield block.about
     for history, direct in with_direct(view):
         node, said, about = claim_block(history, view.vocabulary)
@@ -26,6 +32,14 @@ def triple_groups(view: View) -> Iterator[list[Triple]]:
         triples = about[:1]
         triples += [(node, part, term) for part, term in zip(_PARTS, said, strict=True)]
         triples += about[1:]
+        if tally is not None:
+            tally.add(triples)
+            if direct:
+                tally.add_bare(said)
         if direct:
             triples.append(said)
+        yield triples
+    for triples in () if ledger is None else computed(view, ledger):
+        if tally is not None:
+            tally.add(triples)
         yield triples

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.export.direct import THRESHOLD
+from graph.export.ledger import Ledger
 from graph.export.pieces import joined
+from graph.export.tally import Tally
 from graph.export.triples import triple_groups
-from graph.export.turtle_terms import HEAD, subjects
+from graph.export.turtle_terms import head, subjects
 from graph.view import View
 
 
@@ -21,12 +23,14 @@ class Turtle:
     )
     loses = "the quoting graphs"
 
-    def pieces(self, view: View) -> Iterator[bytes]:
-        """See `graph.export.exporter.Exporter.pieces`."""
-        return joined(_texts(view))
+    def pieces(
+        self, view: View, ledger: Ledger | None = None, tally: Tally | None = None
+    ) -> Iterator[bytes]:
+        """See `graph.export.exporter.RdfExporter.pieces`."""
+        return joined(_texts(view, ledger, tally))
 
 
-def _texts(view: View) -> Iterator[str]:
-    yield f"# Of bare triples: {THRESHOLD}.\n{HEAD}"
-    for triples in triple_groups(view):
+def _texts(view: View, ledger: Ledger | None, tally: Tally | None) -> Iterator[str]:
+    yield f"# Of bare triples: {THRESHOLD}.\n{head(computed=ledger is not None)}"
+    for triples in triple_groups(view, ledger, tally):
         yield f"\n{subjects(triples)}"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from graph.export.ledger import COMPUTED, ODRL
 from graph.export.statements import PROV, RDF, RDF_TYPE, TERM, XSD, Triple
 from graph.vocabulary import BASE
 
@@ -20,12 +21,19 @@ _PREFIXES = {
     RDF: "rdf:",
     XSD: "xsd:",
     "http://id.loc.gov/datatypes/edtf/": "edtf:",
+    ODRL: "odrl:",
 }
 """No two begin alike."""
 
-HEAD = f"@base <{BASE}> .\n" + "".join(
-    f"@prefix {prefix} <{iri.removeprefix(BASE)}> .\n" for iri, prefix in _PREFIXES.items()
-)
+
+def head(*, computed: bool) -> str:
+    """The lines at the top of a file, with what is computed or without."""
+    return f"@base <{BASE}> .\n" + "".join(
+        f"@prefix {prefix} <{iri.removeprefix(BASE)}> .\n"
+        for iri, prefix in _PREFIXES.items()
+        if iri != ODRL or computed
+    )
+
 
 _LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
 _BARE = {f"{XSD}boolean", f"{XSD}integer"}
@@ -59,7 +67,7 @@ def _iri(written: str) -> str:
     return _known(written)
 
 
-_IDS = (f"<{BASE}id/", f"<{BASE}claim/")
+_IDS = (f"<{BASE}id/", f"<{BASE}claim/", f"<{COMPUTED}")
 _BEHIND_BASE = len(BASE) + 1
 
 

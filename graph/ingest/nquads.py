@@ -9,12 +9,12 @@ of an export again as it went in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from graph.claim import Attribution, Citation, Claim, Entity, Literal, Review, Stance, claim_id
 from graph.errors import InputError
 from graph.ingest.quads import Lines, Quad, quad_of
-from graph.ingest.said import NODE, PROV, TYPE, Group, Said, id_of, refusal
+from graph.ingest.said import COMPUTED, NODE, PROV, TYPE, Group, Said, id_of, refusal
 from graph.marking import Marking
 from graph.view import Change, ClaimHistory, EntityHistory, Record
 from graph.vocabulary import BASE, Vocabulary
@@ -28,31 +28,41 @@ _STANCES = tuple(stance.value for stance in Stance)
 _REVIEWS = tuple(review.value for review in Review)
 
 
+_ASIDE = "2"
+"""The key of what is computed: behind all records."""
+
+
 class OutOfOrder(InputError):
     """A record does not stand where the canonical order has it."""
 
 
 def key_of(quad: Quad) -> str:
-    """What a statement is of; keys sort as records do, entities before claims, each by id.
+    """What a statement is of; keys sort as records do, entities before claims, each by id, and
+    what is computed behind them.
 
     Raises:
-        InputError: it is neither of an entity nor of a claim.
+        InputError: it is neither of an entity nor of a claim, nor marked as computed.
     """
     node = quad.subject if quad.graph is None else quad.graph
     match = NODE.match(node)
+    if match is None and COMPUTED.match(node):
+        return _ASIDE
     if match is None or (quad.graph is not None and (match[1] or match[5])):
         raise refusal(
             quad,
             "is a statement neither of an entity nor of a claim",
-            f"keep to what exports say of {BASE}id/… and {BASE}claim/…; what is computed "
-            "(duties, statuses) is never taken in",
+            f"keep to what exports say of {BASE}id/… and {BASE}claim/…, and to what they compute "
+            f"({BASE}computed/…), which is left out",
             node,
         )
     return f"0{match[2]}" if match[1] else f"1{match[4]}"
 
 
-def groups(lines: Lines) -> Iterator[Group]:
+def groups(lines: Lines, aside: Callable[[], None]) -> Iterator[Group]:
     """The statements of a file by record, streaming.
+
+    Args:
+        aside: is called for each statement that is marked as computed; it is left out.
 
     Raises:
         OutOfOrder: a record does not stand in its place; see `graph.ingest.quads.sorted_lines`.
@@ -71,6 +81,9 @@ def groups(lines: Lines) -> Iterator[Group]:
             key = group.key
         else:
             key = key_of(quad)
+            if key == _ASIDE:
+                aside()
+                continue
         if group is None or key != group.key:
             if group is not None:
                 if key < group.key:

@@ -34,6 +34,10 @@ _DATATYPES = {
 NODE = re.compile(
     re.escape(BASE) + r"(?:(id)/([a-z2-7]{26})|(claim)/([a-z2-7]{32}))(#[a-z0-9-]{1,40})?\Z"
 )
+COMPUTED = re.compile(
+    re.escape(BASE) + r"computed/\d{4}-\d\d-\d\d/[a-z2-7]{32}(#[a-z0-9-]{1,40})?\Z", re.ASCII
+)
+"""What the ledger worked out; see ``ontology/ledger.ttl``."""
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z\Z", re.ASCII)
 _NUMBER = re.compile(r"(0|[1-9][0-9]{0,9})\Z")
 
