@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from graph.claim import Claim
 from graph.engines.engine import Departure, Engine, Writer
 from graph.errors import InputError
-from graph.reviewing import Order, unknown
+from graph.reviewing import Order, check_day, unknown
 from graph.tombstones import Tombstones
 from graph.view import Record, View
 
@@ -62,6 +62,7 @@ def erase(
             `Engine.scrub` finishes it.
     """
     with suppress(_Undo), engine.writing() as writer, engine.reading() as snapshot:
+        check_day(order.on, writer.now)
         view = snapshot.view(order.clearance)
         plan = _plan(list(dict.fromkeys(ids)), writer, view, dependents)
         erased = _report(plan, writer, view, engine.departures(), entities)

@@ -8,7 +8,7 @@ differs only in marking re-marked; loading the same files again changes nothing.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,6 +26,7 @@ from graph.ingest.texts import Texts
 from graph.lowering import lower
 from graph.marking import Clearance, Marking, join_all
 from graph.planning import Ahead, Plan, make_plan, unknown_claims
+from graph.reviewing import check_day
 from graph.tombstones import Tombstones
 
 NO_KEY = Path("key")
@@ -281,6 +282,7 @@ class _Loading:
         erased: list[str] = []
         new = told = lowered = lowerable = 0
         with suppress(_Undo), self.engine.writing() as writer:
+            errors += list(_of_days_to_come(read, writer.now))
             for decision in read.decisions:
                 unknown, stored, gone = unknown_claims(
                     decision, writer, self.ahead, self.tombstones
@@ -326,6 +328,16 @@ def _write(plan: Plan, writer: Writer) -> None:
     for reason, markings in plan.by_reason({**plan.remarked, **plan.raised}, why):
         writer.remark(markings, by=by, why=reason)
     writer.retract(plan.retracted, by=by, why=f"{Path(unit.record).name} says it no longer")
+
+
+def _of_days_to_come(read: Decisions, now: int) -> Iterator[InputError]:
+    for on, record in [(e.on, e.record) for e in read.decisions] + [
+        (e.on, e.record) for e in read.lowered
+    ]:
+        try:
+            check_day(on, now, record)
+        except InputError as error:
+            yield error
 
 
 def _recognised(path: Path) -> str | InputError:

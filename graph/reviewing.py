@@ -19,9 +19,35 @@ from graph.errors import InputError, shown
 from graph.flooring import KIND, Bite, below_floors
 from graph.handling import Handling, check_least
 from graph.marking import Clearance, Marking
+from graph.moments import day_of
 from graph.view import Record, View
 
+DAY = 86_400_000_000
+"""In microseconds."""
+
 _PERSON = re.compile(r"[a-z2-7]{26}\Z")
+
+
+def check_day(on: str, now: int, record: str | None = None) -> None:
+    """Refuse a decision of a day to come.
+
+    Args:
+        on: ISO 8601.
+        now: the record time that the decision would have.
+
+    Raises:
+        InputError: nobody can have decided on that day yet.
+    """
+    # East of Greenwich it may be tomorrow already.
+    latest = day_of(now + DAY)
+    if on > latest:
+        raise InputError(
+            f"is a day to come: it is {day_of(now)} now",
+            mend="give the day on which it was decided; where the clock is wrong, set it",
+            record=record,
+            field="on",
+            value=on,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +250,7 @@ def unknown(id: str, clearance: Clearance, what: str = "claim") -> InputError:
 def _deciding(engine: Engine, order: Order) -> Iterator[tuple[Writer, View]]:
     """A unit of work, with what its author may read; nobody else writes meanwhile."""
     with suppress(_Undo), engine.writing() as writer, engine.reading() as snapshot:
+        check_day(order.on, writer.now)
         yield writer, snapshot.view(order.clearance)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-START = 1_767_225_600_000_000
-"""2026-01-01T00:00Z in microseconds since 1970."""
+START = 1_798_761_600_000_000
+"""2027-01-01T00:00Z in microseconds since 1970: later than any decision of the seeds."""
 
 
 @dataclass(slots=True)

@@ -197,7 +197,7 @@ def test_beside_others(vocabulary: Vocabulary, tmp_path: Path, kind: str) -> Non
         assert (record.retracted_at is None) == (history.record.retracted_at is None)
         [beside] = [c for c in now[id].changes if c.kind == "imported"]
         assert beside.after is not None
-        assert beside.after.startswith("2026-01-01T")
+        assert beside.after.startswith("2027-01-01T")
     before = exported(engine)
     again = taken(file, engine)
     assert (again.claims, again.decided, again.raised) == (0, 0, 0)
@@ -356,8 +356,8 @@ def test_every_statement_is_needed(affair: Affair) -> None:
         ('#marking> "public"', b'"public"', b'"secret"', "is not a level"),
         ('#review> "accepted"', b'"accepted"', b'"rejected"', "its changes make it accepted"),
         ('#review> "proposed"', b'"proposed"', b'"accepted"', "its changes make it proposed"),
-        ("generatedAtTime>", b'"2026', b'"9026', "lies in the future"),
-        ("generatedAtTime>", b'"2026', b'"2026-13', "is not a time"),
+        ("generatedAtTime>", b'"2027', b'"9027', "lies in the future"),
+        ("generatedAtTime>", b'"2027', b'"2027-13', "is not a time"),
         ("#change-1> .", b"#change-1>", b"#change-7>", "is a row with a gap"),
         ("hadPrimarySource>", b"/id/", b"/claim/", "does not lead where it should"),
         ("#edtf>", b"^^<", b"@en .\n#", "is not a literal of the type"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import update_wrapper
 from pathlib import Path
 from typing import Any
@@ -41,19 +41,10 @@ def with_order(verb: Verb) -> Verb:
         **arguments: Any,
     ) -> Any:
         today = datetime.fromtimestamp(settings.clock() / 1_000_000, UTC)
-        day = (on or today).date()
-        # East of Greenwich it may be tomorrow already.
-        if day > today.date() + timedelta(days=1):
-            raise InputError(
-                "is a day to come",
-                mend="give the day on which it was decided, or leave --on out for today",
-                field="on",
-                value=day.isoformat(),
-            )
         order = Order(
             by=by,
             why=why,
-            on=day.isoformat(),
+            on=(on or today).date().isoformat(),
             clearance=clearance,
             dry_run=dry_run,
         )

@@ -29,7 +29,7 @@ PUBLIC = EVERYTHING.__class__.parse("public")
 def engine(vocabulary: Vocabulary) -> NaiveEngine:
     clock = Clock()
     made = NaiveEngine(vocabulary, clock=clock)
-    build(made, story(vocabulary, seed=11, size=150), clock)
+    build(made, story(vocabulary, seed=11, size=250), clock)
     return made
 
 

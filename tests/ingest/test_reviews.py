@@ -94,3 +94,29 @@ def test_a_decision_that_cannot_be_taken(
     write(tmp_path, text.replace(old, new, 1), "reviews.yaml")
     messages = [str(error) for error in load([tmp_path], engine).errors]
     assert any(expected in message for message in messages), messages
+
+
+@pytest.mark.parametrize("lowered", [False, True])
+def test_a_decision_of_a_day_to_come(
+    engine: Engine, tmp_path: Path, clock: Clock, lowered: bool
+) -> None:
+    """Nobody has decided on it yet: the file is refused whole, in a dry run, too. Tomorrow will do,
+    for it has begun already in the east."""
+    write(tmp_path, sheet(BODY))
+    assert not load([tmp_path], engine).errors
+    text = decisions_on(next(id for id, r in records(engine).items() if r.claim.origin == SHEET_ID))
+    if lowered:
+        text = text.replace("decisions:", "lowered:").replace("    decision: conflict\n", "")
+        text = text.replace("    on:", f"    to: public\n    second: {'q' * 26}\n    on:")
+    path = write(tmp_path, text.replace("2026-11-22", "2027-01-03"), "reviews.yaml")
+    before = state(engine)
+    for dry_run in (True, False):
+        (error,) = load([path], engine, dry_run=dry_run).errors
+        assert str(error) == (
+            f"{path}:3: {'lowered' if lowered else 'decisions'}: on “2027-01-03”: is a day to "
+            "come: it is 2027-01-01 now; give the day on which it was decided; where the clock is "
+            "wrong, set it"
+        )
+        assert state(engine) == before
+    clock.tick(86_400_000_000)
+    assert not load([path], engine).errors

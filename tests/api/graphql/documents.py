@@ -188,11 +188,11 @@ class Asker:
 
 def _moment(microseconds: int) -> str:
     seconds, rest = divmod(microseconds, 1_000_000)
-    # Stories are told in 2026; the offset is there to be heeded.
-    from_start = seconds - 1_767_225_600
+    # Stories are told in 2027.
+    from_start = seconds - 1_798_761_600
     minutes, second = divmod(from_start, 60)
     sign = minutes < 0
-    base = "2025-12-31T23:59" if sign else f"2026-01-01T00:{minutes % 60:02}"
+    base = "2026-12-31T23:59" if sign else f"2027-01-01T00:{minutes % 60:02}"
     return f"{base}:{second:02}.{rest:06}Z"
 
 

@@ -130,10 +130,10 @@ def test_known_at_holds_beneath(ask: Ask, world: World) -> None:
     world.add("flood", "Event", label="Flood")
     world.say("flood", "victim", "fishers")
     reply = ask("""
-      { then: events(knownAt: "2026-01-01T00:00:00Z") { totalCount }
-        offset: events(knownAt: "2026-01-01T03:00:00+03:00") { totalCount }
+      { then: events(knownAt: "2027-01-01T00:00:00Z") { totalCount }
+        offset: events(knownAt: "2027-01-01T03:00:00+03:00") { totalCount }
         now: events { totalCount }
-        before: groups(knownAt: "2026-01-01T00:00:00Z") { nodes { victimOf { totalCount } } }
+        before: groups(knownAt: "2027-01-01T00:00:00Z") { nodes { victimOf { totalCount } } }
         after: groups { nodes { victimOf { totalCount } } } }
     """)["data"]
     assert [reply[key]["totalCount"] for key in ("then", "offset", "now")] == [3, 3, 4]
@@ -291,7 +291,7 @@ def test_mistakes_are_errors_with_a_path(ask: Ask) -> None:
         ('{ events { nodes { shown(predicate: "madeOn") { rule } } } }', "Event", None),
         ('{ events(where: {kind: {in: ["tortuer"]}}) { totalCount } }', "torture", ["events"]),
         ('{ events(where: {kind: {in: ["pledge"]}}) { totalCount } }', "event-kinds", None),
-        ('{ events(knownAt: "2026-01-01T00:00:00") { totalCount } }', "00:00:00Z", None),
+        ('{ events(knownAt: "2027-01-01T00:00:00") { totalCount } }', "00:00:00Z", None),
         ("{ events(orderBy: [{}]) { totalCount } }", "0 keys", None),
         ("{ events(orderBy: [{when: ASC, label: ASC}]) { totalCount } }", "2 keys", None),
         (
