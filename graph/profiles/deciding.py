@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from graph.claim import Claim
-from graph.profiles.profile import ACCUSATION, DENIAL, IDENTIFYING, OF_SOURCES, OWN_PAPERS
+from graph.denials import ABOUT, ACCUSATION, DENIAL
+from graph.profiles.profile import IDENTIFYING, OF_SOURCES, OWN_PAPERS
 from graph.profiles.survey import Survey, connected, live
 from graph.profiles.texts import Texts
 from graph.view import ClaimHistory, View
@@ -157,7 +158,7 @@ class Decisions:
         events = self._denied_by.get(claim.subject)
         if events is None:
             return
-        if claim.predicate == "responseAbout" and claim.object in events:
+        if claim.predicate == ABOUT and claim.object in events:
             self._undenied.add(claim.object)
         elif claim.predicate == "responseBy" or (
             claim.predicate == "kind" and claim.concept in self._denying

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Literal as OneOf
 from typing import TypeAlias
 
+from graph.denials import ABOUT
+
 Detail: TypeAlias = OneOf["day", "month", "year"]
 """How exactly a date is told."""
 
@@ -45,10 +47,8 @@ IDENTIFYING = frozenset(
 )
 """Claims that say who somebody is: none of them goes out about a person with a pseudonym."""
 
-ACCUSATION = "allegedPerpetrator"
-DENYING = frozenset(("kind", "responseAbout", "responseBy"))
+DENYING = frozenset(("kind", ABOUT, "responseBy"))
 """What has to go out with accusations, for a denial is told with it."""
-DENIAL = "denial"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

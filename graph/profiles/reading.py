@@ -22,12 +22,11 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import graph
+from graph.denials import ACCUSATION, DENIAL
 from graph.errors import InputError, shown
 from graph.ingest.spot import Spot, each, near
 from graph.ingest.yaml_reading import Block, Node, Scalar, parse_yaml, read_bytes
 from graph.profiles.profile import (
-    ACCUSATION,
-    DENIAL,
     DENYING,
     DETAILS,
     PLACES,

@@ -20,7 +20,8 @@ MOST_IDS = 1000
 NOT_CHECKED = (
     "nicknames, descriptions, spellings that sound otherwise, and names of one or two letters are "
     "not found in texts; nor are days written in words",
-    "pictures and the pages behind addresses were not looked at",
+    "somebody who is no entity of this view (and stands in a title or an address alone) is not "
+    "looked for; pictures and the pages behind addresses were not looked at",
     "what is told stays told: somebody who knows of an event by its kind, month, region or "
     "numbers can find it in the file, and in another file",
 )

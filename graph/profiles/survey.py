@@ -10,13 +10,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from graph.claim import Claim, Review
-from graph.profiles.profile import (
-    ACCUSATION,
-    COARSE_ENOUGH,
-    DENIAL,
-    PROTECTED_KINDS,
-    Profile,
-)
+from graph.denials import ABOUT, ACCUSATION, DENIAL, UNNAMED
+from graph.profiles.profile import COARSE_ENOUGH, PROTECTED_KINDS, Profile
 from graph.view import ClaimHistory, View
 from graph.vocabulary import Vocabulary
 
@@ -126,7 +121,7 @@ class Survey:
             self.roles[object_ if role[1] == "object" else claim.subject].add(role[0])
         if claim.predicate == "within":
             self.within[claim.subject].add(object_)
-        elif claim.predicate == "responseAbout":
+        elif claim.predicate == ABOUT:
             about.add((claim.subject, object_))
         elif claim.predicate == "listed":
             self.listings[claim.subject].add(object_)
@@ -151,7 +146,7 @@ class Survey:
 
     def is_described(self, id: str) -> bool:
         """Whether what it is called describes it and is no name that others know it by."""
-        return not self.kinds.get(id, set()).isdisjoint(("unnamed-source", "coder"))
+        return not self.kinds.get(id, set()).isdisjoint((UNNAMED, "coder"))
 
     # -------------------------------------------------------------------------------- places
 

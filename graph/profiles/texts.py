@@ -18,6 +18,7 @@ _TEXTS = ("text", "url")
 _BODIES = ("Actor", "Place", "Instrument", "Provision")
 """Classes whose names are names by which others know them, and no titles or descriptions."""
 _COMMON = ("State", "InternationalBody")
+_DATED_BY = {"Source": "published", "Call": "madeOn", "Participation": "inForce"}
 
 
 class Texts:
@@ -75,8 +76,7 @@ class Texts:
 
 def _detail(claim: Claim, survey: Survey, profile: Profile) -> str:
     """How exactly the dates around a text are told: of a source, that of its publication."""
-    cls = survey.classes[claim.subject]
-    return profile.detail({"Source": "published", "Call": "madeOn"}.get(cls, ""))
+    return profile.detail(_DATED_BY.get(survey.classes[claim.subject], ""))
 
 
 def _is_common(survey: Survey, id: str) -> bool:
