@@ -18,7 +18,7 @@ from graph.engines.engine import Engine, Writer
 from graph.errors import InputError, shown
 from graph.flooring import KIND, Bite, below_floors
 from graph.handling import Handling, check_least
-from graph.marking import Clearance, Marking
+from graph.marking import Clearance, Marking, join_all
 from graph.moments import day_of
 from graph.view import Record, View
 
@@ -82,6 +82,16 @@ class Turn(NamedTuple):
     after: str
 
 
+class Kept(NamedTuple):
+    """A claim that is still bound more strictly than it was marked."""
+
+    id: str
+    written: Marking
+    bound: Marking
+    because: tuple[tuple[str, Marking], ...]
+    """The entities that it names and the claim that it refines, by id, which bind it so."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What came of a batch."""
@@ -90,6 +100,8 @@ class Outcome:
     """In the order asked for; equal before and after where it was so already."""
     raised: tuple[Bite, ...]
     """What came under a floor by it."""
+    kept: tuple[Kept, ...] = ()
+    """What a re-marking asks for and does not reach, because of other markings."""
     at: int
     """The record time."""
 
@@ -210,6 +222,7 @@ def remark(
         outcome = Outcome(
             turns=tuple(Turn(id, before[id], str(to)) for id in wanted),
             raised=tuple(raised),
+            kept=tuple(_kept(records, to, writer, order.clearance)),
             at=writer.now,
         )
         _end(order)
@@ -291,6 +304,29 @@ def _known(wanted: Sequence[str], found: Mapping[str, object], clearance: Cleara
     for id in wanted:
         if id not in found:
             raise unknown(id, clearance)
+
+
+def _kept(
+    records: Mapping[str, Record], to: Marking, writer: Writer, clearance: Clearance
+) -> Iterator[Kept]:
+    """Claims that have been re-marked and that something else binds more strictly.
+
+    Whoever could read a claim can read all that it names and refines, as it was marked until now.
+    What has become stricter than that, by a floor, is not told here.
+    """
+    coarser = writer.effective(r.claim.refines for r in records.values() if r.claim.refines)
+    entities = writer.registered({name for r in records.values() for name in r.claim.names})
+    for id, record in records.items():
+        around = {name: entities[name].marking for name in record.claim.names}
+        if record.claim.refines:
+            around[record.claim.refines] = coarser[record.claim.refines]
+        because = tuple(
+            (name, marking)
+            for name, marking in around.items()
+            if marking.join(to) != to and clearance.reads(marking)
+        )
+        if because:
+            yield Kept(id, to, join_all([to, *(marking for _, marking in because)]), because)
 
 
 def _decisive(record: Record, handling: Handling) -> bool:

@@ -13,7 +13,7 @@ from graph.engines.engine import Engine
 from graph.errors import InputError
 from graph.ingest.floors import shipped_floors
 from graph.loading import load
-from graph.marking import Clearance, Marking
+from graph.marking import PUBLIC, Clearance, Marking
 from graph.moments import day_of
 from graph.reviewing import Order, Outcome, decide, remark, retract
 from graph.view import ClaimQuery, Record, Window
@@ -111,6 +111,57 @@ def test_an_entity_below_its_floor_is_refused(loaded: Engine, vocabulary: Vocabu
     with pytest.raises(InputError, match="below the floor confidential: children"):
         remark(loaded, [name, tam], Marking.parse("restricted"), order(), floors)
     assert str(told(loaded)["name", "Talk"].marking) == "public"
+
+
+FINER = """\
+entities:
+  raid: {class: Event, at: L2, kind: protest}
+claims:
+  - {subject: raid, at: L2, place: ostrel, key: coarse, marking: partner}
+  - {subject: raid, at: L3, place: quay, refines: coarse, marking: restricted}
+"""
+
+
+def test_a_remarking_says_what_keeps_a_claim_closer(
+    engine: Engine, tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    """What it names and what it refines; in a dry run, too. What goes along in the same batch
+    keeps nothing, and what is as strict as was asked is not told."""
+    floors = shipped_floors(vocabulary)
+    assert not load([write(tmp_path, sheet(FINER))], engine).errors
+    coarse, fine = (told(engine)["place", letter * 26].claim for letter in "fg")
+    quay = "g" * 26
+    for dry_run in (True, False):
+        done = remark(engine, [fine.id], PUBLIC, order("restricted", dry_run=dry_run), floors)
+        (kept,) = done.kept
+        assert (kept.id, str(kept.written), str(kept.bound)) == (fine.id, "public", "restricted")
+        assert {id: str(marking) for id, marking in kept.because} == {
+            quay: "restricted",
+            coarse.id: "partner",
+        }
+    assert str(told(engine)["place", quay].marking) == "restricted"
+    partner = Marking.parse("partner")
+    (kept,) = remark(engine, [fine.id], partner, order("restricted"), floors).kept
+    assert [id for id, _ in kept.because] == [quay]
+    assert not remark(engine, [fine.id], kept.bound, order("restricted"), floors).kept
+    done = remark(engine, [fine.id, quay, coarse.id], PUBLIC, order("restricted"), floors)
+    assert not done.kept
+    assert str(told(engine)["place", quay].marking) == "public"
+
+
+def test_whoever_may_not_read_a_claim_learns_nothing_of_what_binds_it(
+    engine: Engine, tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    """It is unknown, in the words for an id that is nowhere."""
+    floors = shipped_floors(vocabulary)
+    assert not load([write(tmp_path, sheet(FINER))], engine).errors
+    fine = told(engine)["place", "g" * 26].claim.id
+    messages = []
+    for id in (fine, "x" * 32):
+        with pytest.raises(InputError) as refused:
+            remark(engine, [id], PUBLIC, order("partner"), floors)
+        messages.append(str(refused.value).replace(id, "ID"))
+    assert messages[0] == messages[1]
 
 
 def test_two_reviews_at_once(loaded: Engine) -> None:

@@ -107,6 +107,12 @@ def tell(outcome: Outcome, settings: Settings, order: Order) -> None:
         click.echo(
             harmless(f"floor: {bite.record}: {bite.what}: {bite.written} → {bite.bound}"), err=True
         )
+    for kept in outcome.kept:
+        binding = ", ".join(f"{id} is {marking}" for id, marking in kept.because)
+        click.echo(
+            f"kept closer: {kept.id}: {kept.written} is written, {kept.bound} binds: {binding}",
+            err=True,
+        )
     so_already = len(outcome.turns) - outcome.changed
     already = f", {so_already} so already" if so_already else ""
     did = "would be decided" if order.dry_run else "decided"

@@ -205,6 +205,22 @@ def test_remark(affair: Shell, ids: dict[str, str]) -> None:
     assert lives(affair, ids["place"], "partner") == ["recorded"]
 
 
+def test_what_binds_more_strictly_is_told(affair: Shell, ids: dict[str, str]) -> None:
+    """The speaker is restricted: what it says stays so, and a dry run says that, too. Whoever may
+    not read the claim gets no more than for an id that is nowhere."""
+    id, watch = ids["characterisation"], "c" * 26
+    asked = ("remark", id, *ORDER, "--to", "public")
+    told = f"kept closer: {id}: public is written, restricted binds: {watch} is restricted\n"
+    dry = affair(*asked, "--as", "restricted", "--dry-run")
+    assert (dry.code, dry.err) == (0, told + "1 would be decided\n")
+    done = affair(*asked, "--as", "restricted")
+    assert (done.code, done.err) == (0, told + "1 decided\n")
+    assert "characterisation" not in claims(affair, "public")
+    hidden, unknown = affair(*asked), affair("remark", "x" * 32, *ORDER, "--to", "public")
+    assert hidden.code == unknown.code == 1
+    assert hidden.err.replace(id, "ID") == unknown.err.replace("x" * 32, "ID")
+
+
 def test_below_a_floor(shell: Shell) -> None:
     """A re-marking below a floor is refused by the name of its rule; above it is free."""
     shell.write("registry.yaml", REGISTRY)
