@@ -31,7 +31,7 @@ THRESHOLDS: dict[str, dict[str, int]] = {
         "graph.engines.sqlite.histories.BATCH": 2,
         "graph.engines.sqlite.keys.BATCH": 2,
         "graph.engines.sqlite.ranges.FEW": 1,
-        "graph.engines.sqlite.sight.CROWD": 1,
+        "graph.engines.sqlite.sight.CROWD": 0,
         "graph.engines.sqlite.sight.SOUGHT": 1,
         "graph.engines.sqlite.tokens.BATCH": 2,
     },
