@@ -263,6 +263,11 @@ def claim_id(claim: Claim) -> str:
     return hashed(content(claim))
 
 
+REDACTED = "redacted"
+"""What ids begin with in exports under a profile (`graph.profiles`), which nobody can take in. All
+other ids are hashes or random: one in 2**40 begins so."""
+
+
 def entity_id(sheet: str, local: str) -> str:
     """The id of the entity that one sheet calls `local`: a hash, 130 bits in base32.
 

@@ -12,6 +12,7 @@ import click
 from click.formatting import wrap_text
 
 from api.commands.options import as_option, with_settings
+from api.commands.profiles import ProfileChoice, profile_options
 from api.settings import Settings, open_engine
 from graph import exporting
 from graph.export import EXPORTERS
@@ -54,12 +55,21 @@ def _list(context: click.Context, option: click.Parameter, wanted: bool) -> None
     metavar="FILE",
     help="Where to write it; - is standard output. A file is replaced once it is whole.",
 )
+@profile_options
 @as_option
 @with_settings
-def export(settings: Settings, format: str, output: Path, clearance: Clearance) -> None:
+def export(
+    settings: Settings, format: str, output: Path, profile: ProfileChoice, clearance: Clearance
+) -> None:
     """Write out everything that a clearance may read; the store notes that it left."""
-    with closing(open_engine(settings)) as engine, _opened(output) as out:
-        departure = exporting.export(engine, clearance, format, out, clock=settings.clock)
+    with closing(open_engine(settings)) as engine:
+        redaction = profile.redaction(settings, engine.vocabulary)
+        with profile.sheets(redaction), _opened(output) as out:
+            departure = exporting.export(
+                engine, clearance, format, out, clock=settings.clock, redaction=redaction
+            )
+    if redaction is not None:
+        click.echo(redaction.report, err=True)
     click.echo(f"Exported as {clearance}; SHA-256 {departure.digest}", err=True)
 
 

@@ -11,7 +11,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from graph.claim import Attribution, Citation, Claim, Entity, Literal, Review, Stance, claim_id
+from graph.claim import (
+    REDACTED,
+    Attribution,
+    Citation,
+    Claim,
+    Entity,
+    Literal,
+    Review,
+    Stance,
+    claim_id,
+)
 from graph.errors import InputError
 from graph.ingest.quads import Lines, Quad, quad_of
 from graph.ingest.said import COMPUTED, NODE, PROV, TYPE, Group, Said, id_of, refusal
@@ -85,6 +95,13 @@ def groups(lines: Lines, aside: Callable[[], None]) -> Iterator[Group]:
                 aside()
                 continue
         if group is None or key != group.key:
+            if key.startswith(REDACTED, 1):
+                raise refusal(
+                    quad,
+                    "is of an export under a profile: its ids and times are of that file alone",
+                    "ask whoever sent it for an export without --profile",
+                    of,
+                )
             if group is not None:
                 if key < group.key:
                     raise OutOfOrder(

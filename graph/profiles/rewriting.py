@@ -2,8 +2,8 @@
 
 An id is an HMAC (RFC 2104, SHA-256) of the id in the store, under a key that is made for one
 export and kept nowhere: the same entity has one id inside a file, and nobody who has two files can
-tell which of their ids belong together. Each begins with `MARK`, so that a file says in every line
-of every format that it is no whole export. Whatever sorts by id then sorts by chance.
+tell which of their ids belong together. Each begins with `REDACTED`, so that a file says in every
+line of every format that it is no whole export. Whatever sorts by id then sorts by chance.
 """
 
 from __future__ import annotations
@@ -12,16 +12,22 @@ import hmac
 from collections.abc import Callable
 from dataclasses import replace
 
-from graph.claim import Attribution, Citation, Claim, Entity, Literal, Review, hashed_bytes
+from graph.claim import (
+    REDACTED,
+    Attribution,
+    Citation,
+    Claim,
+    Entity,
+    Literal,
+    Review,
+    hashed_bytes,
+)
 from graph.marking import Marking
 from graph.period import Period
 from graph.profiles.dates import LEFT_OUT, told
 from graph.profiles.deciding import Decisions
 from graph.quantity import Quantity
 from graph.view import Change, ClaimHistory, EntityHistory, Record
-
-MARK = "redacted"
-"""What every id of such a file begins with. Ids are random elsewhere: one in 2**40 does."""
 
 ENTITY_ID = 26
 CLAIM_ID = 32
@@ -49,7 +55,7 @@ class Pseudonyms:
 
     def _new(self, what: str, id: str, length: int) -> str:
         mac = hmac.digest(self._key, f"{what} {id}".encode(), "sha256")
-        return f"{MARK}{hashed_bytes(mac)}"[:length]
+        return f"{REDACTED}{hashed_bytes(mac)}"[:length]
 
 
 class Rewriting:
