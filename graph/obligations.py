@@ -17,6 +17,7 @@ from graph.calls.words import EVER, NEVER
 from graph.claim import hashed
 from graph.law import Law, Participation, Provision, ProvisionSet, Reservation
 from graph.law.tables import binds
+from graph.law.timing import Extent, Timing
 
 GATES = ("matter", "person", "place", "time", "exceptions", "evidence")
 
@@ -30,14 +31,6 @@ class Derivation(StrEnum):
     DERIVED = "DERIVED"
     POSSIBLE = "POSSIBLE"
     NOT_DERIVED = "NOT_DERIVED"
-
-
-class Extent(StrEnum):
-    """On how many of an event's possible dates something was in force."""
-
-    ALL = "ALL"
-    SOME = "SOME"
-    NONE = "NONE"
 
 
 class Nexus(StrEnum):
@@ -257,79 +250,38 @@ def _rows(law: Law, provisions: ProvisionSet, bearing: Bearing) -> Sequence[Part
 
 
 class _Stretches:
-    """When instruments were in force for States, as day numbers, worked out once each."""
+    """When instruments were in force for States, worked out once each."""
 
     def __init__(self, law: Law) -> None:
         self._law = law
-        self._known: dict[tuple[str, str], tuple[Gate, Extent] | list[tuple[int, int]]] = {}
+        self._known: dict[tuple[str, str], Timing] = {}
 
     def time(
         self, provisions: ProvisionSet, bearing: Bearing, first: int, last: int
     ) -> tuple[Gate, Extent]:
         """On how many of the possible dates the instrument was in force for the State."""
         if bearing.code is None:
-            return _UNRECORDED
+            return _TIME["participation-unrecorded"], Extent.NONE
         key = (bearing.code, provisions.instrument.code)
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = self._find(key)
-        if isinstance(known, tuple):
-            return known
-        return _OF_EXTENT[_covered(known, first, last)]
-
-    def _find(self, key: tuple[str, str]) -> tuple[Gate, Extent] | list[tuple[int, int]]:
-        rows = self._law.participations.get(key)
-        if not rows:
-            return _UNRECORDED
-        parties = [row for row in rows if row.status == "party"]
-        if not parties:
-            return _NOT_PARTY
-        if any(row.start is None for row in parties):
-            return _DAY_UNKNOWN
-        return _stretches(parties)
+        timing = self._known.get(key)
+        if timing is None:
+            timing = self._known[key] = Timing.of(self._law.participations.get(key, ()))
+        rule, found = timing.on(first, last)
+        return _TIME[rule], found
 
 
-_UNRECORDED = (Gate("time", _NOT, "participation-unrecorded"), Extent.NONE)
-_NOT_PARTY = (Gate("time", _NOT, "not-party"), Extent.NONE)
-_DAY_UNKNOWN = (Gate("time", _MAYBE, "day-unknown"), Extent.SOME)
-_OF_EXTENT = {
-    Extent.ALL: (Gate("time", _PASS, "in-force"), Extent.ALL),
-    Extent.SOME: (Gate("time", _MAYBE, "in-force-on-some"), Extent.SOME),
-    Extent.NONE: (Gate("time", _NOT, "not-in-force"), Extent.NONE),
+_TIME = {
+    rule: Gate("time", result, rule)
+    for rule, result in (
+        ("participation-unrecorded", _NOT),
+        ("not-party", _NOT),
+        ("not-party-when-seen", _NOT),
+        ("not-in-force", _NOT),
+        ("day-unknown", _MAYBE),
+        ("in-force-on-some", _MAYBE),
+        ("in-force", _PASS),
+    )
 }
-
-
-def extent(rows: Sequence[Participation], first: int, last: int) -> Extent:
-    """Whether stretches of participation, in order of time, cover all, some or none of the days.
-
-    A narrower stretch of days never leaves `Extent.ALL` or `Extent.NONE`.
-    """
-    return _covered(_stretches(rows), first, last)
-
-
-def _stretches(rows: Sequence[Participation]) -> list[tuple[int, int]]:
-    """From which day number on, and before which one, it was in force."""
-    return [
-        (EVER if r.start is None else r.start, NEVER + 1 if r.stop is None else r.stop)
-        for r in rows
-    ]
-
-
-def _covered(stretches: Sequence[tuple[int, int]], first: int, last: int) -> Extent:
-    reached: int | None = None
-    """The first day, from `first` on, that the stretches so far leave open."""
-    for start, stop in stretches:
-        if start > last or stop <= first:
-            continue
-        if reached is None:
-            if start > first:
-                return Extent.SOME
-            reached = stop
-        elif start <= reached:
-            reached = max(reached, stop)
-        if reached > last:
-            return Extent.ALL
-    return Extent.NONE if reached is None else Extent.SOME
 
 
 def _outside(
@@ -339,7 +291,7 @@ def _outside(
     if not facts.territories or bearing.code is None:
         return False
     for row in _rows(law, provisions, bearing):
-        if row.not_in and _overlaps(row.start, row.stop, facts.first, last):
+        if row.not_in and _overlaps(*row.widest, facts.first, last):
             return all(not codes.isdisjoint(row.not_in) for codes in facts.territories)
     return False
 

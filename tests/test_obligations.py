@@ -12,18 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.calls.words import EVER, NEVER
-from graph.law import Law, Participation, read_law, shipped_law
+from graph.law import Law, read_law, shipped_law
+from graph.law.timing import Extent
 from graph.obligations import (
     GATES,
     Bearing,
     Derivation,
     Duty,
     EventFacts,
-    Extent,
     Nexus,
     beside,
     derive,
-    extent,
 )
 from graph.vocabulary import Vocabulary
 from tests.law.tables import write_tables
@@ -306,8 +305,8 @@ def test_never_for_who_is_not_bound(law: Law, facts: EventFacts) -> None:
         rows = law.participations[duty.bearing.code or "", duty.provisions.instrument.code]
         assert any(
             row.status == "party"
-            and (row.start or EVER) <= facts.last
-            and (row.stop is None or row.stop > facts.first)
+            and (row.widest[0] or EVER) <= facts.last
+            and (row.widest[1] is None or row.widest[1] > facts.first)
             for row in rows
         )
         assert duty.provisions.triggers & facts.kinds
@@ -342,38 +341,6 @@ def test_order_and_names_do_not_matter(
     renamed = [replace(one, event=f"x{i}") for i, one in enumerate(facts)]
     assert told(derive(law, renamed)) == together
     assert [row for one in facts for row in told(derive(law, [one]))] == together
-
-
-def by_day(rows: list[Participation], first: int, last: int) -> Extent:
-    """The slow, obviously right answer: day by day."""
-    bound = [
-        any((r.start or 0) <= d and (r.stop is None or d < r.stop) for r in rows)
-        for d in range(first, last + 1)
-    ]
-    return Extent.ALL if all(bound) else Extent.SOME if any(bound) else Extent.NONE
-
-
-@given(edges=st.lists(st.integers(0, 30), min_size=2, max_size=6, unique=True), data=st.data())
-def test_extent_is_what_counting_days_gives(
-    law: Law, edges: list[int], data: st.DataObject
-) -> None:
-    """Stretches one after the other, some of them touching, against each single day."""
-    (some,) = law.participations["VD", "pact"]
-    edges = sorted(edges)
-    base = day("2000-01-01")
-    rows = [
-        replace(
-            some,
-            days={
-                "in_force": (date.fromordinal(base + edges[i]), "gazette"),
-                "ended": (date.fromordinal(base + edges[i + 1]), "gazette"),
-            },
-        )
-        for i in range(0, len(edges) - 1, data.draw(st.sampled_from([1, 2])))
-    ]
-    first = data.draw(st.integers(0, 30))
-    last = data.draw(st.integers(first, 30))
-    assert extent(rows, base + first, base + last) is by_day(rows, base + first, base + last)
 
 
 def test_ids_follow_from_bearer_event_provisions_and_content(law: Law) -> None:

@@ -19,7 +19,8 @@ from graph.dutybook.steps import DutyState, Standing, Steps
 from graph.dutybook.wording import Words
 from graph.law import Law
 from graph.law.claims import law_id
-from graph.obligations import Derivation, Duty, Extent, cited, derive
+from graph.law.timing import Extent
+from graph.obligations import Derivation, Duty, cited, derive
 from graph.view import MOST_ROWS, EntityQuery, HasConcept, View, Window
 
 __all__ = ["Derivation", "DutyBook", "DutyState", "Extent", "derive_obligations"]

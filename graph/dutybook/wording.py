@@ -15,10 +15,12 @@ from graph.calls.words import EVER, NEVER, Span
 from graph.display import sort_key
 from graph.dutybook.gathering import Gathered, is_firm
 from graph.dutybook.steps import DutyState, Standing, Step
-from graph.law import Law, ProvisionSet
+from graph.law import Law, Participation, ProvisionSet
 from graph.law.claims import participation_claims
 from graph.law.tables import UNCHECKED
-from graph.obligations import Duty, Extent, beside, cited, last_day, reservations
+from graph.law.timing import Extent
+from graph.obligations import Duty, beside, cited, last_day, reservations
+from graph.period import Period
 from graph.view import MOST_ROWS, Claims, Labels, Page, Record, Shown, Values, View, Window
 
 CAVEAT = "Credibility, jurisdiction and exceptions have not been assessed."
@@ -39,7 +41,9 @@ _GATES: Mapping[str, str] = {
     "the State's jurisdiction has not been assessed.",
     "participation-unrecorded": "How the State stands to the treaty is not recorded; nothing "
     "follows from that either way.",
-    "not-party": "The State is not party to the treaty.",
+    "not-party": "The State was not party to the treaty.",
+    "not-party-when-seen": "The State was not party to the treaty when somebody looked last; how "
+    "it stood later is not recorded.",
     "not-in-force": "A detached or continuing duty has not been assessed.",
     "day-unknown": "Since when the treaty is in force for the State is not recorded.",
     "in-force-on-some": "The treaty was in force for the State on some possible dates only.",
@@ -127,6 +131,8 @@ class Words:
         state, laws = self.name(duty.bearing.state), self.cited(duty.provisions, duty.bias)
         if duty.in_force is Extent.NONE:
             text = f"{state} is not recorded as bound by {laws} on any possible date."
+        elif any(gate.rule == "day-unknown" for gate in duty.gates):
+            text = f"{state} is bound by {laws}; whether on the possible dates is not recorded."
         else:
             text = f"{state} was bound by {laws} on {duty.in_force.value.lower()} possible dates."
         best = self._best(duty, gathered)
@@ -200,16 +206,8 @@ class Words:
         rows = self._law.participations.get(
             (duty.bearing.code or "", duty.provisions.instrument.code), ()
         )
-        parts = []
-        for row in rows:
-            days = []
-            if "in_force" in row.days:
-                days.append(f"in force from {row.days['in_force'][0]}")
-            if "ended" in row.days:
-                days.append(f"no longer in force from {row.days['ended'][0]}")
-            if days:
-                text = f"{duty.provisions.instrument.short}: {row.basis}, {', '.join(days)}"
-                parts.append(f"{text}; {row.effect}." if row.effect else f"{text}.")
+        short = duty.provisions.instrument.short
+        parts = [f"{short}: {_participation(row)}." for row in rows]
         return [Reason("participation", " ".join(parts), law_claims)] if parts else []
 
     def _attribution(self, duty: Duty, gathered: Gathered) -> list[Reason]:
@@ -285,6 +283,32 @@ class Words:
     def _known(self, ids: Iterable[str]) -> tuple[str, ...]:
         wanted = list(ids)
         return tuple(sorted(self._view.records(wanted))) if wanted else ()
+
+
+_STATUSES = {"signatory": "signed and not bound", "not-party": "not signed and not bound"}
+
+
+def _participation(row: Participation) -> str:
+    """One row in words, as precisely as its source speaks."""
+    words = [_STATUSES.get(row.status, row.basis or "party")]
+    for field, text in (
+        ("signed", "signed"),
+        ("bound", "bound"),
+        ("in_force", "in force from"),
+        ("denounced", "denounced"),
+        ("ended", "no longer in force from"),
+    ):
+        if field in row.days:
+            words.append(f"{text} {_precisely(row.days[field][0])}")
+    if row.as_of is not None:
+        words.append(f"seen as it stood on {row.as_of}")
+    told = ", ".join(words)
+    return f"{told}; {row.effect}" if row.effect else told
+
+
+def _precisely(period: Period) -> str:
+    text = str(period)
+    return f"{period.latest_begin} at the latest" if text.startswith("[..") else text
 
 
 def _asked(provisions: ProvisionSet) -> str:

@@ -235,17 +235,18 @@ def _times(book: DutyBook, duty: Duty, first: int, last: int) -> Iterator[_Said]
     yield "", _term("inForceOn"), quoted(duty.in_force.value)
     key = (duty.bearing.code or "", duty.provisions.instrument.code)
     rows = book.law.participations.get(key, ())
-    bound = [row for row in rows if row.status == "party" and row.start is not None]
+    bound = [row for row in rows if row.status == "party" and row.surest[0] is not None]
     for number, row in enumerate(bound, start=1):
         part = f"#bound-{number}"
         yield "", _term("boundDuring"), part
         yield part, RDF_TYPE, _term("Period")
-        assert row.start is not None
-        for term in ("earliestBegin", "latestBegin"):
-            yield part, _term(term), _day(row.start)
-        if row.stop is not None:
-            for term in ("earliestEnd", "latestEnd"):
-                yield part, _term(term), _day(row.stop - 1)
+        (earliest, latest), (begun, ended) = row.widest, row.surest
+        for term, day in (("earliestBegin", earliest), ("latestBegin", begun)):
+            if day is not None:
+                yield part, _term(term), _day(day)
+        for term, day in (("earliestEnd", ended), ("latestEnd", latest)):
+            if day is not None:
+                yield part, _term(term), _day(day - 1)
     checked = duty.provisions.checked and all(row.checked for row in rows)
     yield "", _term("lawChecked"), _boolean(checked)
 

@@ -7,6 +7,8 @@ tables themselves, as presupposed.
 
 from __future__ import annotations
 
+from datetime import date
+
 from graph.claim import Attribution, Citation, Claim, Entity, Literal, Stance, entity_id, make_claim
 from graph.law.tables import UNCHECKED, Law, Participation, ProvisionSet
 from graph.marking import PUBLIC
@@ -105,7 +107,7 @@ class LawClaims:
         id = law_id("participation", row.code)
         self._entity(id, "Participation", row.row)
         self._relation(id, "participatesIn", law_id("instrument", row.instrument), row.source)
-        self._concept(id, "kind", _KINDS[row.status], row.source)
+        self._concept(id, "kind", _KINDS[row.status], row.source, valid=_until(row))
         if row.basis:
             self._concept(id, "participationBasis", row.basis, row.source)
         for field, predicate in (
@@ -115,11 +117,9 @@ class LawClaims:
         ):
             if field in row.days:
                 day, source = row.days[field]
-                self._period(id, predicate, day.isoformat(), source)
-        if "in_force" in row.days:
-            self._period(id, "inForce", f"{row.days['in_force'][0]}/..", row.days["in_force"][1])
-        if "ended" in row.days:
-            self._period(id, "inForce", f"../{_day_before(row)}", row.days["ended"][1])
+                self._period(id, predicate, day, source)
+        for stretch, source in _in_force(row):
+            self._period(id, "inForce", stretch, source)
         if row.effect:
             self._text(id, "participationEffect", row.effect, row.source)
         for territory in row.not_in:
@@ -144,14 +144,21 @@ class LawClaims:
         value = Literal(datatype="text", text=text, language=language)
         self._value(id, predicate, value, source, own=own)
 
-    def _period(self, id: str, predicate: str, edtf: str, source: str) -> None:
-        period = Period.parse(edtf)
-        self._value(id, predicate, Literal(datatype="period", text=edtf, period=period), source)
+    def _period(self, id: str, predicate: str, period: Period, source: str) -> None:
+        value = Literal(datatype="period", text=str(period), period=period)
+        self._value(id, predicate, value, source)
 
     def _concept(
-        self, id: str, predicate: str, code: str, source: str, *, own: bool = False
+        self,
+        id: str,
+        predicate: str,
+        code: str,
+        source: str,
+        *,
+        own: bool = False,
+        valid: Period | None = None,
     ) -> None:
-        self._claim(id, predicate, source, own, concept=code)
+        self._claim(id, predicate, source, own, concept=code, valid=valid)
 
     def _relation(self, id: str, predicate: str, to: str, source: str | None = None) -> None:
         self._claim(id, predicate, source or UNCHECKED, source is None, object=to)
@@ -177,6 +184,32 @@ class LawClaims:
         self.places[claim.id] = f"{self.places[id]}: {predicate}"
 
 
-def _day_before(row: Participation) -> str:
-    day = row.days["ended"][0]
-    return day.fromordinal(day.toordinal() - 1).isoformat()
+def _until(row: Participation) -> Period | None:
+    """For which days the source vouches that the State is no party."""
+    if row.status == "party" or row.as_of is None:
+        return None
+    return Period.parse(f"../{row.as_of}")
+
+
+def _in_force(row: Participation) -> list[tuple[Period, str]]:
+    """Since when and until when, in one where both have one source, each with its source."""
+    since = row.days.get("in_force")
+    ended = row.days.get("ended")
+    last = None if ended is None else _day_before(ended[0])
+    if since is None:
+        return [] if ended is None else [(Period.parse(f"../{last}"), ended[1])]
+    day, inferred = str(since[0]), None
+    if day.startswith("["):
+        day = str(since[0].latest_begin)
+        inferred = "in force on that day; since when was not seen"
+    if ended is not None and ended[1] == since[1]:
+        return [(Period.parse(f"{day}/{last}", inferred=inferred), since[1])]
+    stretches = [(Period.parse(f"{day}/..", inferred=inferred), since[1])]
+    return stretches if ended is None else [*stretches, (Period.parse(f"../{last}"), ended[1])]
+
+
+def _day_before(ended: Period) -> str:
+    """The last day on which it was in force; a month or year stays as it is."""
+    if ended.earliest_begin is None or ended.earliest_begin != ended.latest_begin:
+        return str(ended).strip("[.]")
+    return str(date.fromordinal(ended.earliest_begin.toordinal() - 1))

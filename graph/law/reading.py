@@ -33,6 +33,7 @@ from graph.law.tables import (
     ProvisionSet,
     Reservation,
 )
+from graph.period import Period
 from graph.vocabulary import Vocabulary
 
 
@@ -111,6 +112,24 @@ class _Row:
         except ValueError:
             raise self.error(field, "is no day", "write it as 1998-05-05") from None
 
+    def date(self, field: str) -> Period | None:
+        """A day as precisely as it is known."""
+        found = self._cells[field]
+        if not found:
+            return None
+        try:
+            period = Period.parse(found)
+        except InputError:
+            period = None
+        if period is None or "/" in found:
+            raise self.error(
+                field,
+                "is no day",
+                "write it as 1998-05-05, or 1998-05 or 1998 where no more is known, or "
+                "[..1998-05-05] for a day not later than that",
+            )
+        return period
+
     def checked(self, *sources: str) -> bool:
         """Whether somebody saw a source for everything in the row."""
         said = self.one_of("checked", ("true", "false")) == "true"
@@ -132,7 +151,7 @@ class _Tables:
         self._instruments = self._keyed("instruments", self._instrument)
         self._provisions = self._keyed("provisions", self._provision)
         sets = self._keyed("sets", self._set)
-        participations = self._participations()
+        participations = self._held = self._participations()
         reservations: dict[tuple[str, str], tuple[Reservation, ...]] = {}
         for row in self._each("reservations", self._reservation):
             key = (row.state, row.instrument)
@@ -271,15 +290,15 @@ class _Tables:
                             "give each stretch its own in_force and ended, one after the other",
                         )
                 rows = (*found.get(key, ()), made)
-                found[key] = tuple(sorted(rows, key=lambda one: one.start or 0))
+                found[key] = tuple(sorted(rows, key=lambda one: one.surest[0] or 0))
             except InputError as error:
                 self._errors.append(error)
         return found
 
     def _participation(self, row: _Row) -> Participation:
-        days: dict[str, tuple[date, str]] = {}
+        days: dict[str, tuple[Period, str]] = {}
         for field in ("signed", "bound", "in_force", "denounced", "ended"):
-            day = row.day(field)
+            day = row.date(field)
             if day is not None:
                 days[field] = (day, self._cited(row, f"{field}_source"))
             elif row.maybe(f"{field}_source"):
@@ -287,22 +306,31 @@ class _Tables:
         status = row.one_of("status", STATUSES)
         bound = days.get("bound") or days.get("in_force")
         for field in ("denounced", "ended"):
-            if field in days and (bound is None or days[field][0] <= bound[0]):
+            if field in days and (bound is None or _precedes(days[field][0], bound[0], same=True)):
                 raise row.error(field, "is before the State was bound", "mend one of the two days")
         if status != "party" and days.keys() & {"bound", "in_force", "denounced", "ended"}:
             raise row.error("status", "is given days on which it was bound", "write party")
         if status != "party" and row.maybe("basis"):
             raise row.error("basis", "is given where nothing binds", "leave it empty")
-        if {"bound", "in_force"} <= days.keys() and days["in_force"][0] < days["bound"][0]:
+        if {"bound", "in_force"} <= days.keys() and _precedes(
+            days["in_force"][0], days["bound"][0], same=False
+        ):
             raise row.error("in_force", "is before the State was bound", "mend one of the two days")
         basis = (
             row.one_of("basis", self._vocabulary.schemes["participation-bases"])
-            if status == "party"
+            if row.maybe("basis")
             else ""
         )
         state = row.one_of("state", self._states)
         instrument = row.one_of("instrument", self._instruments)
         source = self._cited(row, "source")
+        as_of = row.day("as_of")
+        if status != "party" and as_of is None:
+            raise row.error(
+                "as_of",
+                f"is empty, and a source that says {status} speaks of some day",
+                "write the last day for which the source vouches",
+            )
         return Participation(
             code=f"{state}/{instrument}/{days['in_force'][0] if 'in_force' in days else status}",
             state=state,
@@ -312,6 +340,7 @@ class _Tables:
             days=days,
             effect=row.maybe("effect"),
             not_in=row.words("not_in"),
+            as_of=as_of,
             checked=row.checked(source, *(source for _, source in days.values())),
             source=source,
             row=row.where,
@@ -320,9 +349,17 @@ class _Tables:
     def _reservation(self, row: _Row) -> Reservation:
         start, stop = row.day("from"), row.day("until")
         source = self._cited(row, "source")
+        state = row.one_of("state", self._states)
+        instrument = row.one_of("instrument", self._instruments)
+        if (state, instrument) not in self._held:
+            raise row.error(
+                "instrument",
+                f"is one to which no row says how {state} stands",
+                "add a row to participation.csv",
+            )
         return Reservation(
-            state=row.one_of("state", self._states),
-            instrument=row.one_of("instrument", self._instruments),
+            state=state,
+            instrument=instrument,
             provisions=frozenset(p.code for p in row.all_of("provisions", self._provisions)),
             kind=row.one_of("kind", RESERVATIONS),
             start=None if start is None else start.toordinal(),
@@ -333,10 +370,18 @@ class _Tables:
         )
 
 
+def _precedes(one: Period, other: Period, *, same: bool) -> bool:
+    """Whether a day certainly comes before another; the same day, too, where that is asked."""
+    if one.latest_begin is None or other.earliest_begin is None:
+        return False
+    if same:
+        return one.latest_begin <= other.earliest_begin
+    return one.latest_begin < other.earliest_begin
+
+
 def _overlap(one: Participation, other: Participation) -> bool:
     """Whether both would bind on some day; two rows that say nothing of days do, too."""
-    if one.start is None or other.start is None:
+    (start, stop), (begin, end) = one.surest, other.surest
+    if start is None or begin is None:
         return True
-    return (other.stop is None or one.start < other.stop) and (
-        one.stop is None or other.start < one.stop
-    )
+    return (end is None or start < end) and (stop is None or begin < stop)

@@ -2,8 +2,8 @@
 
 The tables are CSV files in ``ontology/law``; its README explains each column.
 
-Days of participation are whole days, both ends included: *ended* is the first day on which the
-treaty was no longer in force for the State.
+Days of participation are EDTF, as precise as a source gives them: *ended* is the first day on which
+the treaty was no longer in force for the State.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from graph.period import Period
 
 FOLDER = "law"
 """The folder of the tables within that of the ontology."""
@@ -35,7 +37,8 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "participation": (
         *("state", "instrument", "status", "basis", "signed", "signed_source", "bound"),
         *("bound_source", "in_force", "in_force_source", "denounced", "denounced_source"),
-        *("ended", "ended_source", "effect", "not_in", "checked", "source"),
+        *("ended", "ended_source", "effect", "not_in", "as_of", "checked"),
+        "source",
     ),
     "reservations": (
         *("state", "instrument", "provisions", "kind", "from", "until", "quote", "checked"),
@@ -125,26 +128,42 @@ class Participation:
     instrument: str
     status: str
     basis: str
-    days: Mapping[str, tuple[date, str]]
-    """``signed``, ``bound``, ``in_force``, ``denounced``, ``ended`` → the day and its source."""
+    days: Mapping[str, tuple[Period, str]]
+    """``signed``, ``bound``, ``in_force``, ``denounced``, ``ended`` → the day, as precisely as it
+    is known, and its source."""
     effect: str
     not_in: tuple[str, ...]
     """ISO 3166-2 codes of territories that it does not extend to."""
+    as_of: date | None
+    """The last day for which the source of the row vouches; None where it gives none."""
     checked: bool
     source: str
     row: str
 
     @property
-    def start(self) -> int | None:
-        """The day number from which it binds; None where no row says."""
-        found = self.days.get("in_force")
-        return None if found is None else found[0].toordinal()
+    def widest(self) -> tuple[int | None, int | None]:
+        """From which day number on it possibly binds, and before which one; None is open."""
+        start = self._number("in_force", "earliest_begin")
+        if start is None and "in_force" not in self.days:
+            start = self._number("bound", "earliest_begin")
+        return start, self._number("ended", "latest_begin")
 
     @property
-    def stop(self) -> int | None:
-        """The first day number on which it no longer binds; None while it does."""
-        found = self.days.get("ended")
-        return None if found is None else found[0].toordinal()
+    def surest(self) -> tuple[int | None, int | None]:
+        """From which day number on it certainly binds, and before which one.
+
+        The first is None where no row says by when it was in force; it then certainly binds on no
+        day. The second is None while it has not ended, and the first again where it ended nobody
+        knows how early.
+        """
+        start = self._number("in_force", "latest_begin")
+        stop = self._number("ended", "earliest_begin")
+        return start, start if stop is None and "ended" in self.days else stop
+
+    def _number(self, field: str, which: str) -> int | None:
+        found = self.days.get(field)
+        known: date | None = None if found is None else getattr(found[0], which)
+        return None if known is None else known.toordinal()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +207,7 @@ class Law:
         ]
         for rows in self.participations.values():
             for row in rows:
-                if row.status == "party" and row.start is None and row.instrument in needed:
+                if row.status == "party" and row.surest[0] is None and row.instrument in needed:
                     lines.append(f"{row.row}: no row says since when it is in force")
         return tuple(lines)
 

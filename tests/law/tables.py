@@ -26,15 +26,27 @@ ROWS: Mapping[str, tuple[str, ...]] = {
         "manual-3,manual-3,,,killing,any,none,investigate,soon,true,gazette",
     ),
     "participation": (
-        "VD,pact,party,ratification,,,2000-01-01,gazette,2000-04-01,gazette,,,,,,,true,gazette",
+        "VD,pact,party,ratification,,,2000-01-01,gazette,2000-04-01,gazette,,,,,,,,true,gazette",
         "VD,charter,party,accession,,,2001-01-01,gazette,2001-04-01,gazette,2010-01-01,gazette,"
-        "2011-01-01,gazette,what happened before stays a matter of the Charter,VD-NO,true,gazette",
-        "OS,pact,not-party,,,,,,,,,,,,,,true,gazette",
-        "OS,charter,party,ratification,,,1990-01-01,gazette,1990-04-01,unchecked,,,,,,,"
+        "2011-01-01,gazette,what happened before stays a matter of the Charter,VD-NO,,true,gazette",
+        "OS,pact,not-party,,,,,,,,,,,,,,2020-12-31,true,gazette",
+        "OS,charter,party,ratification,,,1990-01-01,gazette,1990-04-01,unchecked,,,,,,,,"
         "false,gazette",
     ),
     "reservations": (),
 }
+
+
+def participation(**cells: str) -> str:
+    """A row of the table of participation: of Ostrel and the Pact, but for what is given.
+
+    A day has its source beside it.
+    """
+    row = {"state": "OS", "instrument": "pact", "checked": "true", "source": "gazette"} | cells
+    for day in ("signed", "bound", "in_force", "denounced", "ended"):
+        if row.get(day):
+            row.setdefault(f"{day}_source", "gazette")
+    return ",".join(row.get(column, "") for column in TABLES["participation"])
 
 
 def write_tables(folder: Path, **changed: tuple[str, ...]) -> Path:

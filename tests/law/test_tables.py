@@ -5,43 +5,62 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from graph.law import check_law, read_law, shipped_law
-from graph.law.tables import UNCHECKED
+from graph.law.tables import UNCHECKED, binds
 from graph.loading import load
 from graph.marking import PUBLIC_CLEARANCE
+from graph.obligations import Bearing, EventFacts, Nexus, derive
 from graph.view import Relations
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.conftest import ONTOLOGY
-from tests.law.tables import ROWS, write_tables
+from tests.law.tables import ROWS, participation, write_tables
 from tests.naive import NaiveEngine
 
-RATIFIED = "OS,pact,party,ratification,,,2000-01-01,gazette,2000-04-01,gazette"
+SEEDS = ONTOLOGY.parent / "seeds"
 OTHERS = ROWS["participation"][:2]
+
+
+PARTY = {"status": "party", "basis": "ratification", "bound": "2000-01-01"}
+RATIFIED = {**PARTY, "in_force": "2000-04-01"}
 
 
 @pytest.mark.parametrize(
     ("rows", "field", "words"),
     [
-        ((f"{RATIFIED},,,,,,,true,gazette".replace("OS", "XX"),), "state", "XX"),
-        ((f"{RATIFIED},,,,,,,true,gazette".replace("pact", "treaty"),), "instrument", "treaty"),
-        ((f"{RATIFIED},,,,,,,true,gazette",) * 2, "instrument", "overlaps"),
-        ((f"{RATIFIED},1999-01-01,gazette,,,,,true,gazette",), "denounced", "before"),
-        ((f"{RATIFIED},,,1999-01-01,gazette,,,true,gazette",), "ended", "before"),
-        (("OS,pact,not-party,,,,2000-01-01,gazette,,,,,,,,,true,gazette",), "status", "bound"),
-        ((f"{RATIFIED},,,,,,,true,hearsay",), "source", "hearsay"),
-        ((f"{RATIFIED},,,,,,,true,unchecked",), "checked", "unchecked"),
-        (("OS,pact,party,marriage,,,,,2000-01-01,gazette,,,,,,,true,gazette",), "basis", "marri"),
-        (("OS,pact,party,accession,,,,,2000-13-01,gazette,,,,,,,true,gazette",), "in_force", "day"),
-        (("OS,pact,party,accession,,,,,2000-01-01,,,,,,,,true,gazette",), "in_force_source", "emp"),
+        ([{**RATIFIED, "state": "XX"}], "state", "XX"),
+        ([{**RATIFIED, "instrument": "treaty"}], "instrument", "treaty"),
+        ([RATIFIED, RATIFIED], "instrument", "overlaps"),
+        ([{**RATIFIED, "denounced": "1999-01-01"}], "denounced", "before"),
+        ([{**RATIFIED, "denounced": "2000-01-01"}], "denounced", "before"),
+        ([{**RATIFIED, "ended": "1999-01-01"}], "ended", "before"),
+        ([{**PARTY, "in_force": "1999"}], "in_force", "before"),
+        ([{**PARTY, "in_force": "2000-13-01"}], "in_force", "1998"),
+        ([{**PARTY, "in_force": "2000/2001"}], "in_force", "1998"),
+        ([{**RATIFIED, "in_force_source": ""}], "in_force_source", "emp"),
+        ([{**RATIFIED, "source": "hearsay"}], "source", "hearsay"),
+        ([{**RATIFIED, "source": "unchecked"}], "checked", "unchecked"),
+        ([{**RATIFIED, "in_force_source": "unchecked"}], "checked", "unchecked"),
+        ([{**RATIFIED, "basis": "marriage"}], "basis", "marriage"),
+        ([{**RATIFIED, "as_of": "2020"}], "as_of", "day"),
+        (
+            [{"status": "not-party", "bound": "2000-01-01", "as_of": "2020-01-01"}],
+            "status",
+            "bound",
+        ),
+        ([{"status": "not-party"}], "as_of", "vouches"),
+        ([{"status": "signatory", "signed": "2000-01-01"}], "as_of", "vouches"),
     ],
 )
 def test_participation_refused(
-    tmp_path: Path, vocabulary: Vocabulary, rows: tuple[str, ...], field: str, words: str
+    tmp_path: Path, vocabulary: Vocabulary, rows: list[dict[str, str]], field: str, words: str
 ) -> None:
     """A bad row is refused with its line, its field and a mend; the good rows are read."""
-    folder = write_tables(tmp_path, participation=(*OTHERS, *rows))
+    folder = write_tables(
+        tmp_path, participation=(*OTHERS, *(participation(**cells) for cells in rows))
+    )
     law, (error,) = check_law(folder, vocabulary)
     assert error.field == field
     assert words in str(error)
@@ -69,6 +88,14 @@ def test_sets_refused(
     assert words in str(error)
 
 
+def test_a_reservation_needs_a_participation(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """Nobody reserves anything of a treaty to which no row says how he stands."""
+    row = "OS,charter,charter-7,reservation,,,not in the hills,true,gazette"
+    folder = write_tables(tmp_path, participation=ROWS["participation"][:-1], reservations=(row,))
+    _, (error,) = check_law(folder, vocabulary)
+    assert (error.field, error.record) == ("instrument", f"{folder}/reservations.csv:2")
+
+
 def test_a_broken_table_is_refused(tmp_path: Path, vocabulary: Vocabulary) -> None:
     """Missing files, other columns and ragged rows are named; nothing is guessed."""
     folder = write_tables(tmp_path, states=("VD,one", "VD,two,three"))
@@ -83,19 +110,28 @@ def test_a_broken_table_is_refused(tmp_path: Path, vocabulary: Vocabulary) -> No
 def test_a_state_that_came_back(tmp_path: Path, vocabulary: Vocabulary) -> None:
     """Two stretches, one after the other, are no overlap."""
     rows = (
-        "VD,pact,party,accession,,,,,2012-01-01,gazette,,,,,,,true,gazette",
-        "VD,pact,party,ratification,,,,,2000-01-01,gazette,,,2010-01-01,gazette,,,true,gazette",
+        participation(state="VD", status="party", basis="accession", in_force="2012-01-01"),
+        participation(
+            state="VD",
+            status="party",
+            basis="ratification",
+            in_force="2000-01-01",
+            ended="2010-01-01",
+        ),
     )
     law = read_law(write_tables(tmp_path, participation=rows), vocabulary)
-    assert [row.days["in_force"][0].year for row in law.participations["VD", "pact"]] == [
-        2000,
-        2012,
+    assert [str(row.days["in_force"][0]) for row in law.participations["VD", "pact"]] == [
+        "2000-01-01",
+        "2012-01-01",
     ]
 
 
 def test_what_is_missing_is_said(tmp_path: Path, vocabulary: Vocabulary) -> None:
     """A State without a row for a treaty that has sets, and a party without a day."""
-    rows = ("VD,pact,party,accession,,,,,,,,,,,,,true,gazette", *ROWS["participation"][1:])
+    rows = (
+        participation(state="VD", status="party", basis="accession"),
+        *ROWS["participation"][1:],
+    )
     law = read_law(write_tables(tmp_path, participation=rows[:-1]), vocabulary)
     assert [line.rpartition("/")[2] for line in law.missing()] == [
         "participation.csv: no row says how OS stands to charter",
@@ -104,20 +140,91 @@ def test_what_is_missing_is_said(tmp_path: Path, vocabulary: Vocabulary) -> None
 
 
 def test_the_shipped_tables(vocabulary: Vocabulary) -> None:
-    """No error; non-participation is recorded; what nobody checked is marked so, and only that."""
+    """No error; what nobody checked is marked so, and only that; what is missing is known."""
     law, errors = check_law(ONTOLOGY / "law", vocabulary)
     assert errors == ()
-    assert law.missing() == ()
     assert shipped_law(vocabulary).states.keys() == law.states.keys()
-    for treaty in ("icpped", "cmw", "opcat"):
-        assert [row.status for row in law.participations["RU", treaty]] == ["not-party"]
-    (convention,) = law.participations["RU", "echr"]
-    assert str(convention.days["ended"][0]) == "2022-09-16"
     for rows in law.participations.values():
         for row in rows:
             assert row.checked == (
                 UNCHECKED not in {row.source, *(s for _, s in row.days.values())}
             )
+    unsaid = {
+        (row.state, row.instrument)
+        for rows in law.participations.values()
+        for row in rows
+        if any(line.startswith(f"{row.row}:") for line in law.missing())
+    }
+    assert unsaid == {("DK", "icpped"), ("NO", "icpped")}
+    assert len(law.missing()) == 2
+
+
+@pytest.mark.parametrize(
+    ("state", "treaty", "status", "told"),
+    [
+        ("RU", "icpped", "not-party", {}),
+        ("RU", "cmw", "not-party", {}),
+        ("RU", "opcat", "not-party", {}),
+        ("RU", "rome", "signatory", {"signed": "2000-09-13"}),
+        ("RU", "echr", "party", {"in_force": "1998-05-05", "ended": "2022-09-16"}),
+        ("RU", "iccpr", "party", {"bound": "1973-10-16", "in_force": "1976-03-23"}),
+        ("RU", "uncat", "party", {"bound": "1987-03-03", "in_force": "1987-06-26"}),
+        ("US", "echr", "not-party", {}),
+        ("US", "icpped", "not-party", {}),
+        ("SE", "icpped", "signatory", {"signed": "2007-02-06"}),
+        ("LT", "icpped", "party", {"bound": "2013-08-14", "in_force": "2013-09-13"}),
+        ("NO", "icpped", "party", {"bound": "2019"}),
+        ("GB", "iccpr", "party", {"bound": "1976-05-20", "in_force": "1976-08-20"}),
+        ("IE", "uncat", "party", {"bound": "2002-04-11", "in_force": "2002-05-11"}),
+        ("DE", "echr", "party", {"in_force": "[..2010-06-01]"}),
+    ],
+)
+def test_shipped_participation(
+    vocabulary: Vocabulary, state: str, treaty: str, status: str, told: dict[str, str]
+) -> None:
+    """Rows read in their sources by hand, non-participation among them."""
+    (row,) = shipped_law(vocabulary).participations[state, treaty]
+    days = {field: str(day) for field, (day, _) in row.days.items() if field != "signed"}
+    if status == "signatory":
+        days = {field: str(day) for field, (day, _) in row.days.items()}
+    assert (row.status, days) == (status, told)
+
+
+def test_every_state_of_the_affair_is_looked_up(vocabulary: Vocabulary) -> None:
+    """Every State that the registries of the seeds name has a row for each treaty with duties.
+
+    Each under the id that the registries give it: a duty's bearer is the State of the affair.
+    """
+    law = shipped_law(vocabulary)
+    seeded = {}
+    for path in sorted(SEEDS.glob("registry*.yaml")):
+        registry = yaml.load(path.read_bytes(), Loader=yaml.BaseLoader)  # NO is Norway
+        for block in registry.get("entities", {}).values():
+            if block["class"] == "State" and "isoCode" in block:
+                seeded[block["isoCode"]] = block["id"]
+    assert {code: state.id for code, state in law.states.items()} == seeded
+    treaties = {one.instrument.code for one in law.sets.values() if binds(one)}
+    assert treaties == {"echr", "iccpr", "uncat", "icpped"}
+    assert [
+        (state, treaty)
+        for state in sorted(seeded)
+        for treaty in sorted(treaties)
+        if (state, treaty) not in law.participations
+    ] == []
+
+
+def test_a_state_without_a_row_is_visible(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """Whoever loads the tables is told of it, and the duty says that nobody looked."""
+    engine = NaiveEngine(vocabulary, clock=Clock())
+    folder = write_tables(tmp_path / "law", participation=ROWS["participation"][:-1])
+    (file,) = load([folder / "instruments.csv"], engine).files
+    assert file.warnings == ("participation.csv: no row says how OS stands to charter",)
+    bearing = Bearing(ROWS["states"][1].split(",")[1], "OS", Nexus.TERRITORY, True)
+    kinds = frozenset({"torture"})
+    facts = EventFacts(event="e", kinds=kinds, evidence=kinds, official=True, bearings=(bearing,))
+    duties = derive(read_law(folder, vocabulary), [facts], matching=False)
+    (duty,) = [one for one in duties if one.provisions.code == "charter-7"]
+    assert {gate.name: gate.rule for gate in duty.gates}["time"] == "participation-unrecorded"
 
 
 def test_tables_come_as_public_claims_once(tmp_path: Path, vocabulary: Vocabulary) -> None:
