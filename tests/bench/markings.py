@@ -24,13 +24,24 @@ ASKED = QUESTION % (200, 10)
 
 
 def markings(folder: Path, vocabulary: Vocabulary, sizes: Sizes, repeats: int) -> Iterator[str]:
-    """Lines: the same involvements in more and more markings, all of them readable."""
+    """Lines: as many involvements in more and more markings.
+
+    All of the markings are readable; then every other one, with as much hidden between them.
+    """
     spread = replace(sizes, involvements=0, hidden=sizes.involvements)
-    worlds = {f"{n} markings": replace(spread, markings=n) for n in MARKINGS}
-    clearances = {
-        name: World(replace(NOBODY, markings=s.markings)).reads_all for name, s in worlds.items()
-    }
+    worlds = {f"{n} readable": replace(spread, markings=n) for n in MARKINGS}
+    clearances = {name: _world(s).reads_all for name, s in worlds.items()}
+    twice = replace(spread, hidden=spread.hidden * 2)
+    for n in MARKINGS[1:]:
+        name = f"{n} readable of {2 * n}"
+        worlds[name] = replace(twice, markings=2 * n)
+        clearances[name] = _world(worlds[name]).reads_half
     yield from _compare(folder, vocabulary, worlds, clearances, repeats)
+
+
+def _world(sizes: Sizes) -> World:
+    """Its markings, with nobody in it."""
+    return World(replace(NOBODY, markings=sizes.markings))
 
 
 def hidden(folder: Path, vocabulary: Vocabulary, sizes: Sizes, repeats: int) -> Iterator[str]:
