@@ -6,7 +6,10 @@ is kept: as soon as somebody reads a newer one, all that came from older ones is
 still reads an older one keeps nothing. What was erased is thus gone from here with the first
 question behind the erasure.
 
-What there is room for is counted in *parts*, each about as large as one response to one call.
+There are two shelves, so that who goes through everything once does not push out what others
+come back for: one for *rows*, of which there are many and each is soon read again, and one for
+*results*. What there is room for is counted in parts, each about as large as one response to one
+call. On either shelf what was used longest ago goes first.
 """
 
 from __future__ import annotations
@@ -20,8 +23,10 @@ from typing import Any, NamedTuple, TypeVar, cast
 from graph.marking import Clearance
 from graph.view import State
 
-MOST = 200_000
-"""Parts that are kept at most; together about 150 MB, measured on 64-bit CPython 3.11."""
+MOST = 100_000
+"""Parts that each shelf holds at most."""
+VIEWS = 100
+"""Views of which something is kept."""
 
 T = TypeVar("T")
 
@@ -29,6 +34,32 @@ T = TypeVar("T")
 class _Thing(NamedTuple):
     value: object
     parts: int
+
+
+class _Shelf:
+    """Things by key, as many as there is room for."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self.parts = most, 0
+        self._things: OrderedDict[Hashable, _Thing] = OrderedDict()
+
+    def find(self, key: Hashable) -> _Thing | None:
+        thing = self._things.get(key)
+        if thing is not None:
+            self._things.move_to_end(key)
+        return thing
+
+    def put(self, key: Hashable, thing: _Thing) -> None:
+        old = self._things.pop(key, None)
+        self.parts += thing.parts - (0 if old is None else old.parts)
+        self._things[key] = thing
+        while self.parts > self._most:
+            _, gone = self._things.popitem(last=False)
+            self.parts -= gone.parts
+
+    def clear(self) -> None:
+        self._things.clear()
+        self.parts = 0
 
 
 class _Turn:
@@ -39,7 +70,7 @@ class _Turn:
 
 
 class Keeping:
-    """Everything that is kept beside one store; what was used longest ago goes first.
+    """Everything that is kept beside one store.
 
     Safe to use from several threads. What is put in must never change afterwards, unless it takes
     care of that itself.
@@ -49,14 +80,19 @@ class Keeping:
         self._most = most
         self._lock = Lock()
         self._state: State | None = None
-        self._worlds = 0
-        """How many views there were, of whatever state; their numbers are never given again."""
+        self._views: OrderedDict[tuple[Clearance, int | None], int] = OrderedDict()
+        self._given = 0
+        """How many views got a number, of whatever state; none is given twice."""
         self._first = 0
         """The number of the first view of the newest state."""
-        self._things: OrderedDict[Hashable, _Thing] = OrderedDict()
+        self._shelves = {False: _Shelf(most), True: _Shelf(most)}
+        """The results and, under true, the rows."""
         self._turns: dict[Hashable, _Turn] = {}
-        self.parts = 0
+
+    @property
+    def parts(self) -> int:
         """How many parts are kept now."""
+        return sum(shelf.parts for shelf in self._shelves.values())
 
     def of(self, state: State | None, clearance: Clearance, known_at: int | None) -> Kept:
         """What is kept of one view.
@@ -65,16 +101,18 @@ class Keeping:
         worked out from it is kept for as long as its request lasts.
         """
         with self._lock:
-            if self._is_newest(state):
-                view = (clearance, known_at)
-                known = self._things.get(view)
-                if known is None:
-                    self._add(view, _Thing(self._worlds, 1))
-                    self._worlds += 1
-                    return Kept(self, self._worlds - 1)
-                self._things.move_to_end(view)
-                return Kept(self, cast(int, known.value))
-        return Kept(Keeping(self._most), 0)
+            if not self._is_newest(state):
+                return Kept(Keeping(self._most), 0)
+            view = (clearance, known_at)
+            number = self._views.get(view)
+            if number is None:
+                number = self._views[view] = self._given
+                self._given += 1
+                if len(self._views) > VIEWS:
+                    self._views.popitem(last=False)
+            else:
+                self._views.move_to_end(view)
+            return Kept(self, number)
 
     def settle(self, state: State | None) -> None:
         """Let go of what came from older states than this one."""
@@ -86,44 +124,33 @@ class Keeping:
         if state is None or (known is not None and state.number < known.number):
             return False
         if state != known:
-            self._things.clear()
-            self.parts = 0
-            self._first = self._worlds
+            for shelf in self._shelves.values():
+                shelf.clear()
+            self._views.clear()
+            self._first = self._given
             self._state = state
         return True
 
-    def _add(self, key: Hashable, thing: _Thing) -> None:
-        old = self._things.pop(key, None)
-        self.parts += thing.parts - (0 if old is None else old.parts)
-        self._things[key] = thing
-        while self.parts > self._most:
-            _, gone = self._things.popitem(last=False)
-            self.parts -= gone.parts
-
     # ------------------------------------------------------------------ for `Kept` alone
 
-    def find(self, world: int, keys: Iterable[Hashable]) -> dict[Hashable, Any]:
+    def find(self, view: int, keys: Iterable[Hashable], *, rows: bool) -> dict[Hashable, Any]:
         """Those that are kept."""
-        found = {}
+        shelf = self._shelves[rows]
         with self._lock:
-            for key in keys:
-                thing = self._things.get((world, key))
-                if thing is not None:
-                    self._things.move_to_end((world, key))
-                    found[key] = thing.value
-        return found
+            found = {key: shelf.find((view, key)) for key in keys}
+        return {key: thing.value for key, thing in found.items() if thing is not None}
 
-    def put(self, world: int, things: Mapping[Hashable, tuple[object, int]]) -> None:
+    def put(self, view: int, things: Mapping[Hashable, tuple[object, int]], *, rows: bool) -> None:
         """Keep these, as far as there is room, each with its number of parts."""
         with self._lock:
-            if world >= self._first:  # else its state is older by now
+            if view >= self._first:  # else its state is older by now
                 for key, (value, parts) in things.items():
-                    self._add((world, key), _Thing(value, parts))
+                    self._shelves[rows].put((view, key), _Thing(value, parts))
 
     @contextmanager
-    def turn(self, world: int, key: Hashable) -> Iterator[None]:
+    def turn(self, view: int, key: Hashable) -> Iterator[None]:
         """One at a time: whoever makes this thing, while others wait for it."""
-        place = (world, key)
+        place = (view, key)
         with self._lock:
             turn = self._turns.setdefault(place, _Turn())
             turn.users += 1
@@ -140,26 +167,26 @@ class Keeping:
 class Kept:
     """What is kept of one view."""
 
-    def __init__(self, keeping: Keeping, world: int) -> None:
-        self._keeping, self._world = keeping, world
+    def __init__(self, keeping: Keeping, view: int) -> None:
+        self._keeping, self._view = keeping, view
 
-    def find(self, keys: Iterable[Hashable]) -> dict[Hashable, Any]:
+    def find(self, keys: Iterable[Hashable], *, rows: bool = False) -> dict[Hashable, Any]:
         """Those of these things that are kept, by key."""
-        return self._keeping.find(self._world, keys)
+        return self._keeping.find(self._view, keys, rows=rows)
 
-    def put(self, things: Mapping[Hashable, tuple[object, int]]) -> None:
+    def put(self, things: Mapping[Hashable, tuple[object, int]], *, rows: bool = False) -> None:
         """Keep these: by key, the thing and its number of parts."""
-        self._keeping.put(self._world, things)
+        self._keeping.put(self._view, things, rows=rows)
 
     def made(self, key: Hashable, make: Callable[[], tuple[T, int]]) -> T:
-        """The thing of that key; made now, by one thread alone, where it is not kept.
+        """The result of that key; made now, by one thread alone, where it is not kept.
 
         Args:
             make: gives it, and its number of parts.
         """
         found = self.find([key])
         if not found:
-            with self._keeping.turn(self._world, key):
+            with self._keeping.turn(self._view, key):
                 found = self.find([key])
                 if not found:
                     value, parts = make()

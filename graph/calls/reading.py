@@ -17,11 +17,11 @@ from graph.view import (
     Claims,
     Concepts,
     Page,
+    PlainValues,
     Record,
     Related,
     Relations,
-    Shown,
-    Values,
+    Said,
     View,
     Want,
     Window,
@@ -122,7 +122,7 @@ class Rows:
         wants += [_relations(way, detail=False) for way in ways if way.property in known]
         wants += [_relations(Way(name), detail=True) for name in contested if name in known]
         wants += [Concepts(property=name) for name in concepts if name in known]
-        wants += [Values(property=name) for name in values if name in known]
+        wants += [PlainValues(property=name) for name in values if name in known]
         for names in said:
             pairs = tuple((name, False) for name in names if name in known)
             wants.append(Claims(predicates=pairs, window=_WHOLE))
@@ -136,8 +136,8 @@ class Rows:
                     self._concepts.setdefault(name, {}).update(
                         (id, frozenset(some)) for id, some in codes.items()
                     )
-                case Values(property=name):
-                    self._take_values(name, cast(Mapping[str, Shown], reply))
+                case PlainValues(property=name):
+                    self._take_values(name, cast(Mapping[str, Said], reply))
                 case Claims():
                     names = next(n for n in said if want.predicates == self._pairs(n))
                     self._said.setdefault(names, {}).update(self._whole(want, reply))
@@ -157,11 +157,10 @@ class Rows:
             if want.detail and (against := [row for row in rows if row.contested]):
                 self.contested.setdefault(id, []).extend(against)
 
-    def _take_values(self, name: str, reply: Mapping[str, Shown]) -> None:
+    def _take_values(self, name: str, reply: Mapping[str, Said]) -> None:
         spans = self._spans.setdefault(name, {})
-        for id, shown in reply.items():
-            value = shown.record.claim.value
-            period = value.period if value is not None else None
+        for id, said in reply.items():
+            period = said.value.period if said.value is not None else None
             spans[id] = (Span(), Span()) if period is None else spans_of(period)
 
     def _whole(self, want: Relations | Claims, reply: Mapping[str, object]) -> dict[str, list[Any]]:

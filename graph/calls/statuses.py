@@ -102,7 +102,7 @@ class Statuses:
     def _read(self, calls: Sequence[str]) -> Mapping[str, _Called]:
         """The calls among these, in their order; the addressees' classes are noted."""
         keys = {id: ("strands", id) for id in calls}
-        kept = {} if self._kept is None else self._kept.find(keys.values())
+        kept = {} if self._kept is None else self._kept.find(keys.values(), rows=True)
         missing = [id for id in calls if keys[id] not in kept]
         new: dict[str, _Called] = {}
         if missing:
@@ -113,7 +113,7 @@ class Statuses:
                     new[id] = _called(book.strands(id), rows.classes)
             self.classes.update(rows.classes)
             if self._kept is not None:
-                self._kept.put({keys[id]: (one, one.parts) for id, one in new.items()})
+                self._kept.put({keys[id]: (one, one.parts) for id, one in new.items()}, rows=True)
         found: dict[str, _Called] = {}
         for id in calls:
             one = new.get(id) or kept.get(keys[id])
