@@ -19,10 +19,10 @@ from api.errors import NOT_ACCEPTABLE, NOT_FOUND, message
 from api.rest.html import POLICY
 from api.rest.negotiating import chosen
 from api.rest.ontology_page import concept_page, ontology_page
-from api.rest.part import Part
 from api.rest.record_pages import claim_page, entity_page
 from graph.engines.engine import Engine
 from graph.export import EXPORTERS
+from graph.export.part import Part
 from graph.marking import PUBLIC_CLEARANCE
 from graph.view import MOST_ROWS, Claims, Page, Record, View, Window
 from graph.vocabulary.publishing import Published

@@ -1,13 +1,18 @@
-"""A few records of a view, for exporters to write: what stands at one address."""
+"""A few records of a view, for exporters to write: what stands at one address, or is about one
+entity."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import cast
 
+from graph.errors import QueryError, shown
 from graph.marking import Clearance
 from graph.view import (
+    MOST_ROWS,
     ClaimHistory,
     ClaimQuery,
+    Claims,
     Counts,
     EntityHistory,
     EntityQuery,
@@ -18,8 +23,49 @@ from graph.view import (
     SearchQuery,
     View,
     Want,
+    Window,
 )
 from graph.vocabulary import Vocabulary
+
+
+def about(view: View, ids: Sequence[str]) -> Part:
+    """What standing claims say of some entities, from either end, and all that it needs.
+
+    That are the entities and claims which these claims name, and the coarser claims that they make
+    exact: a file of it can be imported.
+
+    Raises:
+        QueryError: one of the ids is none of an entity in the view.
+    """
+    known = view.classes(ids)
+    for id in ids:
+        if id not in known:
+            raise QueryError(f"{shown(id)} is no entity that may be read; give the id of one")
+    claims = {record.claim.id: record for record in _naming(view, ids)}
+    missing = {record.claim.refines for record in claims.values()} - {None, *claims}
+    while missing:
+        coarse = view.records([id for id in missing if id is not None])
+        claims.update(coarse)
+        missing = {record.claim.refines for record in coarse.values()} - {None, *claims}
+    named = {id for record in claims.values() for id in record.claim.names}
+    return Part(view, [*{*ids, *named}, *claims])
+
+
+def _naming(view: View, ids: Sequence[str]) -> Iterable[Record]:
+    """The standing claims that have one of these as subject or object."""
+    properties = view.vocabulary.properties.values()
+    ways = [(p.name, False) for p in properties]
+    ways += [(p.name, True) for p in properties if p.type == "relation"]
+    for id in dict.fromkeys(ids):
+        after = None
+        while True:
+            window = Window(first=MOST_ROWS, after=after)
+            [reply] = view.read([(Claims(predicates=tuple(ways), window=window), [id])])
+            page = cast(Mapping[str, Page[Record]], reply)[id]
+            yield from page.rows
+            if not page.more:
+                break
+            after = page.keys[-1]
 
 
 class Part:
