@@ -9,17 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from graph.claim import Claim
 from graph.engines.engine import Departure, Engine, Writer
 from graph.errors import InputError
+from graph.mentions import Mention, Names, mentions
 from graph.reviewing import Order, check_day, unknown
 from graph.tombstones import Tombstones
 from graph.view import Record, View
 
 MOST_TOLD = 5
 """How many of the claims in the way a message names."""
+
+MOST_MENTIONS = 1000
+"""How many texts that still hold an erased name are told one by one."""
+
+NAME = "name"
+PERSON = "Person"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +43,11 @@ class Erased:
     """Copies and exports made since the first of it was recorded, oldest first."""
     origins: tuple[str, ...]
     """Ids of the sheets and registries that brought the claims: the files still say it."""
+    mentions: tuple[Mention, ...] = ()
+    """Texts of what stays that hold a name which is gone, as far as the order's clearance reads;
+    the first `MOST_MENTIONS` of them."""
+    more_mentions: int = 0
+    """How many others there are."""
 
 
 class _Undo(Exception):
@@ -61,11 +74,13 @@ def erase(
         StoreBusy: it is done, but somebody who reads an old state keeps the bytes in the log;
             `Engine.scrub` finishes it.
     """
+    asked = list(dict.fromkeys(ids))
     with suppress(_Undo), engine.writing() as writer, engine.reading() as snapshot:
         check_day(order.on, writer.now)
         view = snapshot.view(order.clearance)
-        plan = _plan(list(dict.fromkeys(ids)), writer, view, dependents)
+        plan = _plan(asked, writer, view, dependents)
         erased = _report(plan, writer, view, engine.departures(), entities)
+        names = _names(plan, asked)
         if order.dry_run:
             raise _Undo
         writer.expunge(
@@ -77,7 +92,7 @@ def erase(
         )
     if not order.dry_run:
         engine.scrub()
-    return erased
+    return _with_mentions(erased, names, engine, order)
 
 
 @dataclass(slots=True)
@@ -129,6 +144,29 @@ def _report(
         departures=tuple(d for d in departures if d.at >= first),
         origins=tuple(sorted({record.claim.origin for record in records})),
     )
+
+
+def _names(plan: _Plan, asked: Iterable[str]) -> Names:
+    """The names that go: of the entities that do, and those that were asked for by themselves."""
+    whole: list[str] = []
+    people: list[str] = []
+    going = plan.entities.keys() | set(asked)
+    for record in plan.claims.values():
+        claim = record.claim
+        named = claim.predicate == NAME and not going.isdisjoint((claim.subject, claim.id))
+        if named and claim.value is not None:
+            of_person = record.classes[claim.subject] == PERSON
+            (people if of_person else whole).append(claim.value.text)
+    return Names(whole, people)
+
+
+def _with_mentions(erased: Erased, names: Names, engine: Engine, order: Order) -> Erased:
+    """Look through what is left. Outside the unit of work: it takes long, and others may write."""
+    gone = {*erased.claims, *erased.entities}
+    with engine.reading() as snapshot:
+        found = mentions(snapshot.view(order.clearance), names, gone)
+        first = tuple(islice(found, MOST_MENTIONS))
+        return replace(erased, mentions=first, more_mentions=sum(1 for _ in found))
 
 
 def _goes(naming: Iterable[Claim], going: dict[str, Record]) -> bool:

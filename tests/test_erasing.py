@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from graph.handling import Handling
 from graph.ingest.reviews import draft_decisions
 from graph.loading import load
 from graph.marking import Clearance, Marking
-from graph.reviewing import Order, remark
+from graph.reviewing import Order, remark, retract
 from graph.tombstones import Tombstones
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
@@ -302,3 +303,74 @@ def test_a_history_after_a_remark_can_be_erased(engine: Engine, tmp_path: Path) 
     erase(engine, [size], order(), Tombstones(tmp_path / "key"))
     with engine.reading() as snapshot:
         assert snapshot.view(Clearance.parse("restricted")).histories([size]) == {}
+
+
+NAMED = """\
+entities:
+  ilda: {class: Person, at: L1, name: {text: Ilda Qvarnström, language: sv}}
+  march: {class: Event, at: L2, kind: protest, name: March for Qvarnstrom}
+  talk:
+    class: Event
+    kind: {concept: protest, at: L2, quote: Free Ilda}
+    characterisation: {text: Кварнстрем was there, language: ru, at: L3, marking: restricted}
+  other: {class: Person, at: L3, name: Hilda Quist}
+  club: {class: Organisation, at: L3, name: Friends of the Lake}
+  lake: {class: Event, at: L3, kind: protest, name: "Lake day, for friends of the club"}
+  guests: {class: Group, at: L3, name: Guests of the friends}
+"""
+
+
+def told(erased: Erased) -> list[tuple[str, str, str]]:
+    return sorted((mention.subject, mention.part, mention.text) for mention in erased.mentions)
+
+
+def test_where_a_name_still_stands(engine: Engine, tmp_path: Path) -> None:
+    """In names, texts, quotes and reasons of what stays, in any script: of a person a single word
+    will do, of others it takes the whole name. A dry run says the same; nobody is told of what he
+    or she may not read."""
+    load([write(tmp_path, sheet(NAMED))], engine)
+    key = Tombstones(tmp_path / "key")
+    ilda, march, talk, club, lake = (
+        entity_id(SHEET_ID, name) for name in ("ilda", "march", "talk", "club", "lake")
+    )
+    [friends] = [id for id, said in claims(engine).items() if said == "name Guests of the friends"]
+    retract(engine, [friends], replace(order(), why="as Ms Qvarnström asked"), Handling(()))
+    expected = sorted(
+        [
+            (march, "name", "March for Qvarnstrom"),
+            (talk, "quote", "Free Ilda"),
+            (entity_id(SHEET_ID, "guests"), "reason", "as Ms Qvarnström asked"),
+        ]
+    )
+    assert told(erase(engine, [ilda], order("public", dry_run=True), key, dependents=True)) == (
+        expected
+    )
+    expected = sorted([*expected, (talk, "characterisation", "Кварнстрем was there")])
+    dry = erase(engine, [ilda], order(dry_run=True), key, dependents=True)
+    done = erase(engine, [ilda], order(), key, dependents=True)
+    assert told(dry) == told(done) == expected
+    assert done.mentions == dry.mentions
+    assert told(erase(engine, [club], order(), key, dependents=True)) == [
+        (lake, "name", "Lake day, for friends of the club")
+    ]
+
+
+def test_names_that_stay_are_not_looked_for(engine: Engine, tmp_path: Path) -> None:
+    """Whoever erases a claim that is no name, or one of two names, is told of no other."""
+    load([write(tmp_path, sheet(NAMED))], engine)
+    key = Tombstones(tmp_path / "key")
+    [quote] = [id for id, said in claims(engine).items() if said.startswith("characterisation")]
+    assert erase(engine, [quote], order(), key).mentions == ()
+    [name] = [id for id, said in claims(engine).items() if said == "name March for Qvarnstrom"]
+    assert erase(engine, [name], order(), key).mentions == ()
+
+
+def test_many_mentions_are_counted(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first are told, the others counted."""
+    monkeypatch.setattr("graph.erasing.MOST_MENTIONS", 1)
+    load([write(tmp_path, sheet(NAMED))], engine)
+    ilda, key = entity_id(SHEET_ID, "ilda"), Tombstones(tmp_path / "key")
+    done = erase(engine, [ilda], order(), key, dependents=True)
+    assert (len(done.mentions), done.more_mentions) == (1, 2)

@@ -13,10 +13,13 @@ from api.settings import Settings, open_engine
 from graph.engines.engine import Departure
 from graph.erasing import Erased
 from graph.erasing import erase as erase_all
-from graph.errors import harmless
+from graph.errors import harmless, shown
 from graph.moments import day_of
 from graph.reviewing import Order
 from graph.tombstones import Tombstones
+
+MOST_SHOWN = 200
+"""Characters of a text that holds an erased name."""
 
 
 @click.command()
@@ -82,6 +85,13 @@ def _lines(erased: Erased, order: Order) -> Iterator[str]:
     if erased.origins:
         yield "the files that brought them still have them; their ids:"
         yield from (f"  {origin}" for origin in erased.origins)
+    if erased.mentions:
+        yield f"a name that goes stands in these, too, as far as {order.clearance} reads:"
+        for id, subject, part, text in erased.mentions:
+            what = "entity" if id == subject else "claim "
+            yield f"  {what}  {id}  {part} of {subject}: {shown(text, MOST_SHOWN)}"
+        if erased.more_mentions:
+            yield f"  and in {erased.more_mentions} more"
     if erased.departures:
         yield "left the store since the first of them was recorded, and may hold them:"
         yield from (f"  {_departure(departure)}" for departure in erased.departures)

@@ -21,13 +21,21 @@ ORDER = ("--by", BY, "--why", "asked to", "--on", "2026-01-02")
 
 def claims(shell: Shell, clearance: str = "confidential") -> dict[str, dict[str, str]]:
     """Every standing claim of the sheet by its property."""
-    question = shell.write(
-        "claims.graphql",
-        "{ claims(first: 1000) { nodes { id predicate review origin } } }",
-    )
-    done = shell("query", question, "--as", clearance)
-    assert done.code == 0, done.out + done.err
-    nodes = json.loads(done.out)["data"]["claims"]["nodes"]
+    nodes: list[dict[str, str]] = []
+    after = ""
+    while True:
+        question = shell.write(
+            "claims.graphql",
+            f"{{ claims(first: 1000{after}) {{ pageInfo {{ hasNextPage endCursor }}"
+            " nodes { id predicate review origin } } }",
+        )
+        done = shell("query", question, "--as", clearance)
+        assert done.code == 0, done.out + done.err
+        page = json.loads(done.out)["data"]["claims"]
+        nodes += page["nodes"]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+        after = f', after: "{page["pageInfo"]["endCursor"]}"'
     return {node["predicate"]: node for node in nodes if node["origin"] == "sheet" * 5 + "s"}
 
 
@@ -379,3 +387,20 @@ def test_what_rests_on_it(affair: Shell, ids: dict[str, str]) -> None:
     # All that the sheet told from its document is gone, the event with it.
     events = affair("query", affair.write("q", "{ events { totalCount } }"), "--as", "restricted")
     assert json.loads(events.out) == {"data": {"events": {"totalCount": 0}}}
+
+
+def test_where_an_erased_name_still_stands(shell: Shell) -> None:
+    """In the texts of what stays: told line by line, whatever a terminal would make of the text."""
+    shell.write("registry.yaml", REGISTRY)
+    sheet = SHEET.replace("kind:", "name: Arrest of Tam at the quay, kind:")
+    assert shell("load", shell.write("sheet.yaml", sheet)).code == 0
+    asked = ("erase", "h" * 26, *ORDER, "--with-dependents", "--as", "restricted")
+    for dry in (("--dry-run",), ()):
+        done = shell(*asked, *dry)
+        assert done.code == 0, done.err
+        assert re.search(
+            r"^a name that goes stands in these, too, as far as restricted reads:\n"
+            r"  claim   [a-z2-7]{32}  name of [a-z2-7]{26}: “Arrest of Tam at the quay”$",
+            done.out,
+            re.MULTILINE,
+        )
