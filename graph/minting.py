@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from graph.errors import InputError
+from graph.ingest.registry import LAW
 from graph.ingest.yaml_reading import (
     Block,
     Items,
@@ -93,7 +94,11 @@ def minted_text(data: bytes, name: str, *, new_id: Callable[[], str] = new_id) -
     blocks = [(root, kind)]
     entities = root.entries.get("entities")
     if kind == "registry" and isinstance(entities, Block):
-        blocks += [(block, "id") for block in entities.entries.values() if isinstance(block, Block)]
+        blocks += [
+            (block, "id")
+            for block in entities.entries.values()
+            if isinstance(block, Block) and LAW not in block.entries
+        ]
     lines = decoded(data, name).splitlines(keepends=True)
     edits, ids = [], []
     for block, key in blocks:

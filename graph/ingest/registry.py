@@ -1,13 +1,16 @@
 """Registries: entities that several sheets share, each with an id minted for it.
 
-What a registry says of them (names, kinds, who is an organ of whom) the coder says himself.
+What a registry says of them (names, kinds, who is an organ of whom) the coder says himself. An article
+or a treaty is named by its code in the tables of the law, which say all that there is to say of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
+from graph.claim import Entity
 from graph.errors import InputError
 from graph.ingest.coding import ITSELF, Coding
 from graph.ingest.connector import Desk, Known, Unit
@@ -24,12 +27,17 @@ from graph.ingest.heading import (
     top_keys,
 )
 from graph.ingest.meta import read_marking
-from graph.ingest.spot import Spot
-from graph.ingest.yaml_reading import Block, read_yaml
-from graph.marking import RESTRICTED, Marking
+from graph.ingest.spot import Spot, near
+from graph.ingest.yaml_reading import Block, Node, read_yaml
+from graph.law import shipped_law
+from graph.law.claims import CITED, law_id
+from graph.marking import PUBLIC, RESTRICTED, Marking
+from graph.vocabulary import Vocabulary
 
 KEYS = ("registry", "coder", "about", "defaults", "entities")
 DEFAULTS = ("marking",)
+LAW = "law"
+"""The key of what is named by its code in the tables of the law."""
 
 
 class RegistryConnector:
@@ -68,6 +76,7 @@ def declared(root: Block, path: Path, desk: Desk) -> Coding:
     )
     entities = part(root, "entities", coding)
     ids: dict[str, str] = {}
+    cited: dict[str, _Cited] = {}
 
     def identify(local: str, block: Block, spot: Spot) -> str:
         if local not in entities.entries:
@@ -77,26 +86,65 @@ def declared(root: Block, path: Path, desk: Desk) -> Coding:
                 "make it an entry of its own under entities, with an id, and name it there",
                 value=None,
             )
-        id = minted(block, "id", spot)
+        key = LAW if local in cited else "id"
+        id = cited[local].id if local in cited else minted(block, key, spot)
         if id in ids:
             raise spot.error(
-                block.entries["id"],
-                f"is the id of {ids[id]}, too",
-                "leave it empty and run answerable mint on this file",
-                field="id",
+                block.entries[key],
+                f"is {'' if local in cited else 'the id of '}{ids[id]}, too",
+                "keep one of the two names"
+                if local in cited
+                else "leave it empty and run answerable mint on this file",
+                field=key,
             )
         ids[id] = local
         return id
 
     with coding.noting():
         for local, node in entities.entries.items():
-            coding.declare(entities.keys[local], node, identify)
+            try:
+                found = _cited(node, Spot(file, local), desk.vocabulary)
+            except InputError as error:
+                coding.refused.add(local)
+                coding.note(error)
+                continue
+            if found is not None:
+                cited[local] = found
+            implied = None if found is None else found.cls
+            coding.declare(entities.keys[local], node, identify, implied)
         coding.declare_within("Source", part(root, "about", coding), identify)
     desk.registries[path.resolve()] = {
         local: known for local, known in coding.known.items() if local != ITSELF
     }
     desk.origins[path.resolve()] = origin
     return coding
+
+
+class _Cited(NamedTuple):
+    """What a code of the law stands for."""
+
+    id: str
+    cls: str
+
+
+def _cited(node: Node, spot: Spot, vocabulary: Vocabulary) -> _Cited | None:
+    """What a block names by its code in the tables of the law; None where it names nothing so."""
+    if not isinstance(node, Block) or LAW not in node.entries:
+        return None
+    spot.only(node, (LAW,), "something named by its code in the law: its tables say the rest")
+    code = spot.text(node.entries[LAW], LAW)
+    law = shipped_law(vocabulary)
+    known = [f"instrument/{one}" for one in law.instruments]
+    known += [f"provision/{one}" for one in law.provisions]
+    if code not in known:
+        raise spot.error(
+            node.entries[LAW],
+            "is no code of the tables of the law",
+            f"{near(code if '/' in code else f'provision/{code}', known)}; or add its row to ontology/law",
+            field=LAW,
+        )
+    part, _, name = code.partition("/")
+    return _Cited(law_id(part, name), CITED[part])
 
 
 def locals_of(path: Path, desk: Desk) -> Mapping[str, Known]:
@@ -118,7 +166,12 @@ def _say(root: Block, coding: Coding) -> None:
     itself(root, coding, marking)
     own = own_words(coding, marking)
     for local, block in part(root, "entities", coding).entries.items():
-        if local in coding.known and isinstance(block, Block):
+        if local not in coding.known or not isinstance(block, Block):
+            continue
+        if LAW in block.entries:
+            known = coding.known[local]
+            coding.entities[known.id] = Entity(id=known.id, cls=known.cls, marking=PUBLIC)
+        else:
             coding.entity(local, block, own)
 
 

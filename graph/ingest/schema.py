@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from graph.claim import Review, Stance
-from graph.ingest import reviews, sheet
+from graph.ingest import registry, reviews, sheet
 from graph.ingest.fields import Fields, Way
 from graph.ingest.meta import ACTS
 from graph.ingest.values import OTHER_KEYS, VALUE_KEYS
+from graph.law.claims import CITED
 from graph.vocabulary import Vocabulary
 
 Schema: TypeAlias = dict[str, Any]
@@ -77,6 +78,13 @@ def sheet_schema(vocabulary: Vocabulary) -> Schema:
         ],
         "definitions": _Definitions(vocabulary).all(),
     }
+
+
+_CODE: Schema = {
+    "description": "An article or a treaty by its code in the tables of the law, which say the rest.",
+    "type": "string",
+    "pattern": rf"^({'|'.join(CITED)})/[a-z0-9-]+$",
+}
 
 
 def _object(properties: Schema, required: tuple[str, ...] = (), **more: Any) -> Schema:
@@ -164,7 +172,11 @@ class _Definitions:
             "entities": {
                 "type": "object",
                 "propertyNames": {"pattern": _LOCAL},
-                "additionalProperties": _ref("entity"),
+                "additionalProperties": {
+                    "if": {"required": [registry.LAW]},
+                    "then": _object({registry.LAW: _CODE}, (registry.LAW,)),
+                    "else": _ref("entity"),
+                },
             },
         }
         return _object(keys, ("registry", "coder"))

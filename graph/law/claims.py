@@ -28,6 +28,10 @@ def law_id(part: str, code: str) -> str:
     return entity_id(f"{IRI}/{part}", code)
 
 
+CITED = {"instrument": "Instrument", "provision": "Provision"}
+"""What registries may name by its code: the part of the IRI → its class."""
+
+
 def participation_claims(row: Participation) -> tuple[str, ...]:
     """The ids of the claims that say when a participation binds: status, basis and days."""
     words = LawClaims()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +12,23 @@ import orjson
 import pytest
 
 from api.graphql.service import Service
+from graph.dutybook import DutyState, derive_obligations
+from graph.law import shipped_law
+from graph.law.claims import law_id
 from graph.loading import load
 from graph.marking import PUBLIC_CLEARANCE
+from graph.view import Relations, View
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.conftest import ONTOLOGY
 from tests.engines import OPENERS
+from tests.golden.ledger import RUSSIA, SEEDS, engine_of
 from tests.golden.regenerate import HERE, QUESTIONS, load_press_release
 from tests.seeds.reading import read_seed
 
 EVENTS = ("deaths", "detention", "ill-treatment")
+CASE = "tqqp7nq6yuoh7tpv2cckoejxr7"
+"""The case before the European Court of Human Rights, in the registry of people."""
 QUESTION = (QUESTIONS / "06-duties.graphql").read_text(encoding="utf-8")
 
 
@@ -50,10 +58,15 @@ def nodes(service: Service, vocabulary: Vocabulary, event: str) -> list[dict[str
     return found
 
 
+def by_hand() -> list[tuple[str, ...]]:
+    """Event, leading provision, result, gate and extent in time: the rows of the tables."""
+    text = (HERE / "DUTIES.md").read_text(encoding="utf-8")
+    return re.findall(r"^\| ([a-z0-9-]+) \| (\w+ \S+) \| (\w+) \| (\w+) \| (\w+) \|", text, re.M)
+
+
 def test_duties_are_those_worked_out_by_hand(service: Service, vocabulary: Vocabulary) -> None:
     """Leading provision, result, gate and extent in time of every duty, and no other."""
-    text = (HERE / "DUTIES.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| ([a-z-]+) \| (\w+ \S+) \| (\w+) \| (\w+) \| (\w+) \|", text, re.M)
+    rows = [row for row in by_hand() if row[0] in EVENTS]
     assert len(rows) == 12
     told = [
         (
@@ -85,6 +98,52 @@ def test_answers_are_the_golden_ones(service: Service, vocabulary: Vocabulary, e
     """Byte for byte; `python -m tests.golden.test_duties` writes them. Read the difference."""
     golden = HERE / "duties" / f"{event}.json"
     assert answer(service, vocabulary, event) == golden.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def seeds(vocabulary: Vocabulary) -> Iterator[View]:
+    """All seeds and the law, as anybody may read them."""
+    with engine_of([ONTOLOGY / "law" / "instruments.csv", SEEDS], vocabulary).reading() as snapshot:
+        yield snapshot.view(PUBLIC_CLEARANCE)
+
+
+def test_one_state_bears_every_duty_of_the_affair(seeds: View, vocabulary: Vocabulary) -> None:
+    """Rows of participation make no bearer: territory, organs and control do."""
+    law = shipped_law(vocabulary)
+    assert len(law.states) == 17
+    book = derive_obligations(seeds, law, on=date(2023, 10, 1))
+    assert {duty.bearing.state for duty in book.duties} == {RUSSIA}
+    assert len({duty.event for duty in book.duties}) > 5
+
+
+def test_the_duties_of_the_judgment_s_events(seeds: View, vocabulary: Vocabulary) -> None:
+    """Those worked out by hand, cited by the articles that the Court found violated."""
+    about, violated = seeds.read(
+        [(Relations(property=name), [CASE]) for name in ("proceedingAbout", "foundViolated")]
+    )
+    (event,) = (row.to.id for row in about[CASE].rows)
+    law = shipped_law(vocabulary)
+    book = derive_obligations(seeds, law, on=date(2023, 10, 1), events=[event])
+    told = [
+        (
+            "events-28834-19",
+            duty.provisions.provisions[0].cited,
+            duty.result.value,
+            duty.gate or "none",
+            duty.in_force.value,
+        )
+        for duty in book.duties
+    ]
+    assert sorted(told) == sorted(row for row in by_hand() if row[0] == "events-28834-19")
+    cited = {id for duty in book.duties for id in book.provisions(duty)}
+    found = {row.to.id for row in violated[CASE].rows}
+    assert found == {law_id("provision", code) for code in ("echr-3", "echr-5-1", "echr-14")}
+    assert found - cited == {law_id("provision", "echr-5-1"), law_id("provision", "echr-14")}
+    for day, states in (
+        (date(2023, 9, 11), {DutyState.STEP_RECORDED, DutyState.NO_STEP_RECORDED}),
+        (date(2023, 9, 12), {DutyState.FINDING_STATED}),
+    ):
+        assert {one.state for one in book.standings(book.duties, day)} == states
 
 
 def main() -> None:

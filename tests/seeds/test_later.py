@@ -353,4 +353,5 @@ def test_the_judgment(later: Later) -> None:
     assert final[0].value.period.inferred is not None
     assert not later.of("events-28834-19", "victim")
     assert not later.of("events-28834-19", "biasGround")
-    assert not later.of("events-28834-19", "allegedPerpetrator")
+    assert later.of("events-28834-19", "allegedPerpetrator") == {"state-agents"}
+    assert later.of("state-agents", "organOf") == {"russia"}
