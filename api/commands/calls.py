@@ -11,16 +11,21 @@ from typing import Any
 import click
 import orjson
 
-from api.commands.laying import as_csv, day_of, format_option, on_option
+from api.commands.laying import (
+    as_csv,
+    day_of,
+    format_option,
+    on_option,
+    policy_named,
+    policy_option,
+)
 from api.commands.options import as_option, with_settings
 from api.commands.terminal import WIDTH, columns, wrapped
 from api.settings import Settings, viewing
 from graph.board import Row, board
-from graph.calls import CallState, Policy
-from graph.errors import QueryError, shown
+from graph.calls import CallState
+from graph.errors import shown
 from graph.marking import Clearance
-from graph.policies import shipped_policies
-from graph.view import View
 
 WIDE = 120
 """From how many columns of the terminal on rows are laid out side by side."""
@@ -31,10 +36,6 @@ FIELDS = (
     *("overdue", "last_response", "sources"),
 )
 """The columns of CSV and the keys of JSON, in order."""
-
-_policy = click.option(
-    "--policy", metavar="NAME", help="A review policy: a clock of your own, labelled as such."
-)
 
 
 @click.command("calls")
@@ -49,7 +50,7 @@ _policy = click.option(
     metavar="ID|WORDS",
     help="Only what was asked of this actor, or of an organ of this State: id, or words of a name.",
 )
-@_policy
+@policy_option
 @format_option
 @as_option
 @with_settings
@@ -67,13 +68,19 @@ def calls(
     day = day_of(settings, on)
     chosen = None if states is None else _states(states)
     with viewing(settings, clearance) as view:
-        rows = board(view, on=day, states=chosen, addressee=addressee, policy=_named(view, policy))
+        rows = board(
+            view,
+            on=day,
+            states=chosen,
+            addressee=addressee,
+            policy=policy_named(view.vocabulary, policy),
+        )
     _print(rows, day, format_, grouped=False)
 
 
 @click.command("board")
 @on_option
-@_policy
+@policy_option
 @format_option
 @as_option
 @with_settings
@@ -88,7 +95,7 @@ def board_command(
     was put, what came, for how long it has been open, the last response, and the sources."""
     day = day_of(settings, on)
     with viewing(settings, clearance) as view:
-        rows = board(view, on=day, policy=_named(view, policy))
+        rows = board(view, on=day, policy=policy_named(view.vocabulary, policy))
     _print(rows, day, format_, grouped=True)
 
 
@@ -102,17 +109,6 @@ def _states(text: str) -> list[CallState]:
             param_hint="--states",
         )
     return [CallState(name) for name in names]
-
-
-def _named(view: View, name: str | None) -> Policy | None:
-    if name is None:
-        return None
-    policies = shipped_policies(view.vocabulary)
-    if name not in policies:
-        raise QueryError(
-            f"policy {shown(name)} is no review policy; those known: {', '.join(sorted(policies))}"
-        )
-    return policies[name]
 
 
 # --------------------------------------------------------------------------------------- formats

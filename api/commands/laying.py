@@ -11,6 +11,10 @@ from typing import Any
 import click
 
 from api.settings import Settings
+from graph.calls import Policy
+from graph.errors import QueryError, shown
+from graph.policies import shipped_policies
+from graph.vocabulary import Vocabulary
 
 on_option = click.option(
     "--on",
@@ -26,6 +30,25 @@ format_option = click.option(
     show_default=True,
     help="How to lay it out.",
 )
+policy_option = click.option(
+    "--policy", metavar="NAME", help="A review policy: a clock of your own, labelled as such."
+)
+
+
+def policy_named(vocabulary: Vocabulary, name: str | None) -> Policy | None:
+    """The review policy of a name; None for none.
+
+    Raises:
+        QueryError: there is no such policy.
+    """
+    if name is None:
+        return None
+    policies = shipped_policies(vocabulary)
+    if name not in policies:
+        raise QueryError(
+            f"policy {shown(name)} is no review policy; those known: {', '.join(sorted(policies))}"
+        )
+    return policies[name]
 
 
 def day_of(settings: Settings, on: datetime | None) -> date:
