@@ -50,9 +50,14 @@ def serve(settings: Settings, port: int, host: str) -> None:
 def _listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family)
+        listener = socket.create_server((host, port), family=family)
     except OSError as error:
         raise click.ClickException(
             f"cannot listen on {host} port {port} ({error.strerror}); stop what uses it, or "
             "choose another with --port"
         ) from None
+    # What comes in through it inherits this. Else the second part of each reply would wait until
+    # the client acknowledges the first, which clients put off for 40 ms; asyncio sees to that for
+    # sockets of its own making only.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
