@@ -198,6 +198,11 @@ class Book:
                 claim = record.claim
                 if not claim.negated or claim.concept is None or claim.valid is None:
                     continue
+                effect = self._kinds.effects.get(claim.concept)
+                if id in facts.events and (
+                    effect is None or not effect.bears_on(facts.demand_kinds)
+                ):
+                    continue  # that nobody was charged says nothing of a demand to release
                 begin, end = spans_of(claim.valid)
                 yield Absence(
                     claim=claim.id,

@@ -261,19 +261,19 @@ class _Wording:
         return said + (f" ({'; '.join(notes)})." if notes else ".")
 
     def _opinion(self, why: Why, opinion: Opinion) -> str:
-        who = self._names([opinion.by]) + (", who asked," if opinion.asker else "")
+        who = self._names([opinion.by]) + (", who asked" if opinion.asker else "")
         said = {
-            "met": "says that the demand is met",
-            "sufficient": "says that the response suffices",
-            "partly": "says that it is met in part",
-            "not-substantive": "says that the response is not substantive",
-            "nothing-came": "says that nothing came",
-            "rejected": "says that what was done rejects the demand",
+            "met": "the demand is met",
+            "sufficient": "the response suffices",
+            "partly": "it is met in part",
+            "not-substantive": "the response is not substantive",
+            "nothing-came": "nothing came",
+            "rejected": "what was done rejects the demand",
         }[opinion.verdict.value]
-        text = f"{who} {said}, {when(opinion.span)}."
+        text = f"According to {who}, {said} ({when(opinion.span)})."
         others = [one for one in why.more if isinstance(one, Opinion)]
         if others:
-            text += f" {self._names([one.by for one in others])} says otherwise."
+            text += f" Not so according to {self._names([one.by for one in others])}."
         answers = [one for one in why.more if isinstance(one, Item)]
         if answers:
             one = answers[0]
@@ -283,8 +283,9 @@ class _Wording:
         return text
 
     def _absence(self, why: Why, absence: Absence) -> str:
-        who = self._names(one for one in absence.said_by if one)
-        text = f"{who} says that there was none of this kind: {self._kind(absence.kind)}."
+        same = [absence, *(one for one in why.more if isinstance(one, Absence))]
+        who = self._names({by for one in same for by in one.said_by if by})
+        text = f"According to {who}, there was none of this kind: {self._kind(absence.kind)}."
         if why.rule == "narrower-absence-asserted":
             text += " That says nothing of other kinds."
         return text

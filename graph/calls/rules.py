@@ -23,6 +23,7 @@ from typing import TypeVar
 from graph.calls.beside import absence, contest, outstanding, overdue, search
 from graph.calls.clocks import Policy
 from graph.calls.facts import (
+    Absence,
     CallOutcome,
     Carrier,
     Clock,
@@ -99,12 +100,14 @@ def strand_outcome(strand: StrandFacts, on: int, policy: Policy | None = None) -
     if state in _NOTHING:
         missing = absence(facts, certain, voiced, on)
         why += [one for one in (missing, search(facts, on)) if one is not None]
-        narrower = {
-            (one.kind, one.said_by): one
-            for one in reversed(facts.absences)
-            if not one.whole and one.first <= on <= one.last
-        }
-        why += [Why("narrower-absence-asserted", narrower[key]) for key in reversed(narrower)]
+        narrower: dict[str, list[Absence]] = {}
+        for one in facts.absences:
+            if not one.whole and one.first <= on <= one.last:
+                narrower.setdefault(one.kind, []).append(one)
+        why += [
+            Why("narrower-absence-asserted", first, tuple(more))
+            for first, *more in narrower.values()
+        ]
     contested = contest(facts, voiced, certain, on)
     if contested is not None:
         why.append(contested)
@@ -292,8 +295,9 @@ def _acts(
         options: dict[CallState, Why] = {}
         for act in _latest(group):
             for state, why in _led_to(act, on):
-                if not whole and ADVANCE[state] > ADVANCE[CallState.PARTIAL]:
-                    state, why = CallState.PARTIAL, why._replace(rule="act-on-part")
+                if not whole and why.rule == "act":
+                    why = why._replace(rule="act-on-part")
+                    state = min(state, CallState.PARTIAL, key=ADVANCE.__getitem__)
                 options.setdefault(state, why)
         choices.append(sorted(options.items(), key=lambda option: ADVANCE[option[0]]))
     choose = min if whole else max
