@@ -32,6 +32,7 @@ from api.commands.search import search
 from api.commands.serve import serve
 from api.commands.show import show
 from api.commands.stats import stats
+from api.commands.validate import validate_command
 from api.settings import STORE_VARIABLE
 from graph.errors import AnswerableError, harmless
 
@@ -80,6 +81,7 @@ for command in (
         stats,
         export,
         import_,
+        validate_command,
         copy,
         serve,
         schema,

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import (
+    CanonicalizationAlgorithm,
+    Dataset,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+    parse,
+    serialize,
+)
 
 from graph.vocabulary.turtle import CONCEPT, EDTF, ONTOLOGY, OWL, RDF, RDFS, SH, SKOS, XSD
 
@@ -38,12 +47,14 @@ class Published:
 
     @cached_property
     def _triples(self) -> list[Triple]:
-        found = {
-            quad.triple
+        found = Dataset(
+            quad
             for path in sorted(self._folder.rglob("*.ttl"))
             for quad in parse(path=str(path), format=RdfFormat.TURTLE)
-        }
-        return sorted(found, key=str)
+        )
+        # Shapes have nodes without an IRI: they get the same names each time.
+        found.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+        return sorted((quad.triple for quad in found), key=str)
 
     def whole(self, media_type: str) -> bytes:
         """Everything; `media_type` is a key of `FORMATS`."""

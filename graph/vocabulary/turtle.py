@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from graph.errors import VocabularyError
 from graph.terms import BASE
@@ -60,21 +60,34 @@ class Statements:
             lambda: defaultdict(list)
         )
         self._lines: set[str] = set()
+        self._bracketed: dict[str, VocabularyError] = {}
         paths = sorted(folder.rglob("*.ttl"))
         if not paths:
             raise VocabularyError(f"{folder}: holds no *.ttl file; name the ontology's folder")
         for path in paths:
             self._add(path.relative_to(folder).as_posix(), path)
         self._check_declared()
+        for subject, error in self._bracketed.items():
+            if not self.apparatus(subject):
+                raise error
 
     def _add(self, name: str, path: Path) -> None:
-        for triple in _parsed(name, path):
+        triples = list(_parsed(name, path))
+        brackets = _Brackets(name, triples)
+        for triple in triples:
             subject, predicate, object_ = triple.subject, triple.predicate, triple.object
+            if isinstance(subject, BlankNode):
+                continue
+            if (
+                isinstance(subject, NamedNode)
+                and isinstance(object_, BlankNode)
+                and predicate.value.startswith(SH)
+            ):
+                self._bracketed[subject.value] = _without_iri(name, predicate.value)
+                self._lines.add(f"{subject} {predicate} {brackets.text(object_)}")
+                continue
             if not isinstance(subject, NamedNode) or not isinstance(object_, NamedNode | Literal):
-                raise VocabularyError(
-                    f"{name}: near {short(predicate.value)}: a node without an IRI stands in "
-                    "square or round brackets; give it an IRI of its own"
-                )
+                raise _without_iri(name, predicate.value)
             if predicate.value == RDF + "type":
                 first = self.files.setdefault(subject.value, name)
                 if first != name:
@@ -86,6 +99,7 @@ class Statements:
             if line not in self._lines:
                 self._lines.add(line)
                 self._said[subject.value][predicate.value].append(object_)
+        brackets.finish()
 
     def _check_declared(self) -> None:
         """A mistyped name must not pass in silence."""
@@ -178,6 +192,42 @@ class Statements:
                 "keep one; if two things share the name, rename one of them",
             )
         return values[0] if values else None
+
+
+class _Brackets:
+    """What stands in brackets in one file: SHACL has no other way to write paths and lists.
+
+    Only the shapes of exports may have them; `graph.shapes` reads them. Here they are a part of
+    the digest, which must not depend on the names that a parser makes up.
+    """
+
+    def __init__(self, file: str, triples: list[Triple]) -> None:
+        self._file = file
+        self._said: dict[BlankNode, list[Triple]] = defaultdict(list)
+        for triple in triples:
+            if isinstance(triple.subject, BlankNode):
+                self._said[triple.subject].append(triple)
+
+    def text(self, node: BlankNode) -> str:
+        """Everything in a pair of brackets, in one order; each can be asked for once."""
+        said = self._said.pop(node, [])
+        inner = (
+            f"{t.predicate} {self.text(t.object) if isinstance(t.object, BlankNode) else t.object}"
+            for t in said
+        )
+        return f"[ {' ; '.join(sorted(inner))} ]"
+
+    def finish(self) -> None:
+        """Refuse what stands in brackets, and not in those of a shape."""
+        for said in self._said.values():
+            raise _without_iri(self._file, said[0].predicate.value)
+
+
+def _without_iri(file: str, predicate: str) -> VocabularyError:
+    return VocabularyError(
+        f"{file}: near {short(predicate)}: a node without an IRI stands in square or round "
+        "brackets; give it an IRI of its own"
+    )
 
 
 def short(iri: str) -> str:

@@ -411,9 +411,10 @@ def test_nodes_without_iri(extend: Extend) -> None:
     refused(
         extend,
         ":Event sh:property [ sh:path :place ] .",
-        "extra.ttl: near sh:path",
+        "extra.ttl: near sh:property",
         "IRI of its own",
     )
+    refused(extend, ":Event rdfs:seeAlso [] .", "extra.ttl: near rdfs:seeAlso", "IRI of its own")
     refused(extend, "[] a owl:Class .", "extra.ttl", "IRI of its own")
 
 

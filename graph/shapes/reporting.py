@@ -1,0 +1,47 @@
+"""The standard report, as Turtle: SHACL §3.6 (https://www.w3.org/TR/shacl/#validation-report).
+
+It is written result by result. Blank nodes stand for the report and its results, as everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from graph.export.statements import quoted
+from graph.shapes.checking import Result
+from graph.shapes.results import message
+from graph.shapes.shape import path_text
+from graph.shapes.terms import PREFIXES, short, written
+
+_HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+
+
+class Report:
+    """Writes a report with `write`, which takes text."""
+
+    def __init__(self, write: Callable[[str], object]) -> None:
+        self._write = write
+        self._any = False
+        write(f"{_HEAD}\n[] a sh:ValidationReport ;\n")
+
+    def take(self, result: Result) -> None:
+        """Write one result."""
+        before = ",\n" if self._any else "    sh:conforms false ;\n    sh:result\n"
+        self._any = True
+        lines = ["a sh:ValidationResult", f"sh:focusNode {short(result.focus)}"]
+        if result.path:
+            lines.append(f"sh:resultPath {path_text(result.path)}")
+        if result.value is not None:
+            lines.append(f"sh:value {written(result.value)}")
+        lines += [
+            f"sh:resultSeverity sh:{result.shape.severity}",
+            f"sh:sourceConstraintComponent sh:{result.component}",
+            f"sh:sourceShape {short(result.shape.iri)}",
+            f"sh:resultMessage {quoted(message(result.shape, result.component))}@en",
+        ]
+        body = " ;\n            ".join(lines)
+        self._write(f"{before}        [ {body} ]")
+
+    def finish(self) -> None:
+        """Write its end."""
+        self._write(" .\n" if self._any else "    sh:conforms true .\n")
