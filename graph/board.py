@@ -8,15 +8,18 @@ from datetime import date
 from typing import cast
 
 from graph.calls import CallOutcome, CallState, Policy, Standing, Statuses, StrandOutcome
-from graph.calls.reasons import explain, when
+from graph.calls.facts import Item
+from graph.calls.reasons import Reason, explain, when
 from graph.calls.words import Form
 from graph.text import folded
 from graph.view import (
     MOST_ROWS,
+    Claims,
     Concepts,
     EntityQuery,
     Labels,
     Page,
+    Record,
     Ref,
     Related,
     Relations,
@@ -30,6 +33,17 @@ NOBODY = "Nobody in particular"
 """The group of strands that are addressed to nobody, or to everybody."""
 OTHERS = "Others than States"
 """The group of addressees that are no State and no organ of one."""
+
+_TOLD_ELSEWHERE = frozenset(
+    {
+        *("standing-put", "nothing-recorded", "words-of-the-accused"),
+        *("overdue", "overdue-by-policy"),
+    }
+)
+"""The rules whose reasons a row tells in a field of their own."""
+
+_RESPONSE = ("kind", "responseBy", "when")
+"""What the last response rests on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +62,8 @@ class Row:
     standing: Standing
     state: CallState
     uncertain: bool
+    otherwise: CallState | None
+    """What the state would be, were everything counted that is only possible."""
     contested: bool
     absence_asserted: bool
     days: tuple[int, int | None] | None
@@ -55,6 +71,10 @@ class Row:
     overdue: str | None
     """Against which clock, where one has run out."""
     last_response: str | None
+    why: tuple[str, ...]
+    """What standing and state rest on, where that is not the last response, in sentences."""
+    denials: tuple[str, ...]
+    """Words of the accused: they stand beside the call, and answer nothing."""
     sources: tuple[str, ...]
     """What the row rests on: the names of sources, sorted."""
 
@@ -79,12 +99,14 @@ def board(
     outcomes = statuses.of(calls, on.toordinal(), policy)
     strands = _strands(outcomes, None if states is None else frozenset(states))
     names = _Names(view, statuses, strands)
-    rows = []
+    lasts = [_last(strand) for strand in strands]
     reasons = explain(view, strands)
-    sources = _sources(view, [{id for r in told for id in r.claims} for told in reasons])
-    for strand, cited in zip(strands, sources, strict=True):
-        if addressee is None or names.is_addressed(strand, addressee):
-            rows.append(names.row(strand, cited))
+    sources = _sources(view, [{id for r in told for id in r.claims} for told in reasons], lasts)
+    rows = [
+        names.row(strand, last, _why(strand, last, told), cited, on.toordinal())
+        for strand, last, told, cited in zip(strands, lasts, reasons, sources, strict=True)
+        if addressee is None or names.is_addressed(strand, addressee)
+    ]
     return sorted(rows, key=_order)
 
 
@@ -116,13 +138,50 @@ def _strands(
     ]
 
 
-def _sources(view: View, claims: Sequence[set[str]]) -> list[tuple[str, ...]]:
-    """The names of the sources of each row's claims."""
+def _last(strand: StrandOutcome) -> Item | None:
+    """The latest of what counts for it, receipt included."""
+    done = [item for item in strand.counted if item.effect.form is not Form.SILENCE]
+    return max(
+        done,
+        key=lambda one: (one.span.last, one.span.first, one.response, one.kind),
+        default=None,
+    )
+
+
+def _why(strand: StrandOutcome, last: Item | None, told: Sequence[Reason]) -> tuple[str, ...]:
+    """What a row does not tell in another place."""
+    return tuple(
+        reason.text
+        for why, reason in zip(strand.why, told, strict=True)
+        if why.rule not in _TOLD_ELSEWHERE
+        and (why.ground != last or why.rule == "inquiry-past-its-announced-end")
+    )
+
+
+def _sources(
+    view: View, claims: Sequence[set[str]], lasts: Sequence[Item | None]
+) -> list[tuple[str, ...]]:
+    """The names of the sources of each row's claims, and of those of its last response."""
     records = view.records(sorted(set().union(*claims)) if claims else [])
     cited = {id: record.claim.citation.source for id, record in records.items()}
-    [labels] = view.read([(Labels(), sorted(set(cited.values())))])
-    names = {id: str(labels.get(id) or f"Source …{id[-6:]}") for id in cited.values()}
-    return [tuple(sorted({names[cited[id]] for id in some if id in cited})) for some in claims]
+    responses = sorted({last.response for last in lasts if last is not None})
+    about = Claims(
+        predicates=tuple((name, False) for name in _RESPONSE), window=Window(first=MOST_ROWS)
+    )
+    [pages] = view.read([(about, responses)])
+    of = {
+        id: {record.claim.citation.source for record in page.rows}
+        for id, page in cast(Mapping[str, Page[Record]], pages).items()
+    }
+    every = sorted({*cited.values(), *(source for some in of.values() for source in some)})
+    [labels] = view.read([(Labels(), every)])
+    names = {id: str(labels.get(id) or f"Source …{id[-6:]}") for id in every}
+    found = []
+    for ids, last in zip(claims, lasts, strict=True):
+        sources = {cited[id] for id in ids if id in cited}
+        sources |= of[last.response] if last is not None else set()
+        found.append(tuple(sorted(names[id] for id in sources)))
+    return found
 
 
 class _Names:
@@ -148,7 +207,12 @@ class _Names:
         self._kinds = cast(Mapping[str, Sequence[str]], kinds)
         pages = (*self._issuers.values(), *self._organs.values())
         named = {row.to.id for page in pages for row in page.rows}
-        named |= {by for strand in strands for item in strand.counted for by in item.by}
+        for strand in strands:
+            for item in (*strand.counted, *strand.facts.denials):
+                named.update(item.by)
+        asking = sorted({row.to.id for page in self._issuers.values() for row in page.rows})
+        [groups] = view.read([(Relations(property="memberOf", window=wide, detail=False), asking)])
+        self._groups = cast(Mapping[str, Page[Related]], groups)
         named.update(calls, addressees)
         [labels] = view.read([(Labels(), sorted(named))])
         self._labels = cast(Mapping[str, str], labels)
@@ -165,7 +229,14 @@ class _Names:
         words = folded(wanted)
         return wanted in ids or any(words in folded(self.name(id)) for id in ids)
 
-    def row(self, strand: StrandOutcome, sources: tuple[str, ...]) -> Row:
+    def row(
+        self,
+        strand: StrandOutcome,
+        last: Item | None,
+        why: tuple[str, ...],
+        sources: tuple[str, ...],
+        on: int,
+    ) -> Row:
         facts, late = strand.facts, strand.overdue
         return Row(
             state_addressed=self._group(strand),
@@ -174,17 +245,30 @@ class _Names:
             call_id=facts.call,
             asked=self._asked(strand),
             asked_on=when(facts.made),
-            asked_by=tuple(sorted(self.name(r.to.id) for r in self._issuers[facts.call].rows)),
+            asked_by=self._askers(facts.call),
             standing=strand.standing,
             state=strand.state,
             uncertain=strand.uncertain,
+            otherwise=strand.otherwise,
             contested=strand.contested,
             absence_asserted=strand.absence_asserted,
             days=strand.outstanding,
             overdue=None if late is None else self._late(strand),
-            last_response=self._last(strand),
+            last_response=None if last is None else self._last(last, facts.events),
+            why=why,
+            denials=tuple(self._told(one) for one in facts.denials if one.span.last <= on),
             sources=sources,
         )
+
+    def _askers(self, call: str) -> tuple[str, ...]:
+        """Who made it; of a group and its members the group."""
+        ids = [row.to.id for row in self._issuers[call].rows]
+        inside = {id for id in ids if any(row.to.id in ids for row in self._groups[id].rows)}
+        return tuple(sorted(self.name(id) for id in ids if id not in inside))
+
+    def _told(self, item: Item) -> str:
+        by = ", ".join(sorted(self.name(id) for id in item.by))
+        return f"{when(item.span)}, {by}: {self._terms[item.kind].labels['en']}"
 
     def _group(self, strand: StrandOutcome) -> str:
         addressee = strand.facts.addressee
@@ -210,11 +294,11 @@ class _Names:
         label = " (review policy)" if late.clock.policy else ""
         return f"since {date.fromordinal(late.since)}: {late.clock.basis}{label}"
 
-    def _last(self, strand: StrandOutcome) -> str | None:
-        """The latest of what counts for it, receipt included."""
-        done = [item for item in strand.counted if item.effect.form is not Form.SILENCE]
-        if not done:
-            return None
-        item = max(done, key=lambda one: (one.span.last, one.span.first, one.response, one.kind))
-        by = ", ".join(sorted(self.name(id) for id in item.by))
-        return f"{when(item.span)}, {by}: {self._terms[item.kind].labels['en']}"
+    def _last(self, item: Item, events: frozenset[str]) -> str:
+        notes = []
+        if item.effect.form is Form.ACT and not item.on >= events:
+            notes.append("on part of the events, or on something wider")
+        if item.effect.form is Form.ACT and not item.tied:
+            notes.append("not said to be in answer")
+        told = self._told(item)
+        return f"{told} ({'; '.join(notes)})" if notes else told

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby, zip_longest
 from typing import Any
@@ -22,7 +23,7 @@ from api.commands.laying import (
 from api.commands.options import as_option, with_settings
 from api.commands.terminal import WIDTH, columns, wrapped
 from api.settings import Settings, viewing
-from graph.board import Row, board
+from graph.board import NOBODY, Row, board
 from graph.calls import CallState
 from graph.errors import shown
 from graph.marking import Clearance
@@ -30,10 +31,13 @@ from graph.marking import Clearance
 WIDE = 120
 """From how many columns of the terminal on rows are laid out side by side."""
 
+UNSAID = "what it demands is not recorded"
+NONE = "no response recorded"
+
 FIELDS = (
     *("state_addressed", "addressee", "call", "call_id", "asked", "asked_on", "asked_by"),
-    *("standing", "state", "uncertain", "contested", "absence_asserted", "days_min", "days_max"),
-    *("overdue", "last_response", "sources"),
+    *("standing", "state", "uncertain", "otherwise", "contested", "absence_asserted"),
+    *("days_min", "days_max", "overdue", "last_response", "why", "denials", "sources"),
 )
 """The columns of CSV and the keys of JSON, in order."""
 
@@ -142,62 +146,81 @@ def _plain(row: Row) -> dict[str, Any]:
 
 def _table(rows: Sequence[Row], on: date, width: int, *, grouped: bool) -> Iterator[str]:
     yield f"On {on}: {len(rows)} demand{'' if len(rows) == 1 else 's'} of calls"
-    lay_out: Callable[[Row, int], Iterator[str]] = _wide if width >= WIDE else _narrow
+    lay_out = _wide if width >= WIDE else _narrow
     if not grouped:
         for row in rows:
             yield ""
-            yield from lay_out(row, width)
+            yield from lay_out(row, "", [("of", _addressee(row)), ("asked", _asking(row))], width)
         return
-    for state, some in groupby(rows, key=lambda row: row.state_addressed):
+    for state, of_state in groupby(rows, key=lambda row: row.state_addressed):
         yield ""
         yield from wrapped(state.upper(), width=width)
-        for row in some:
+        for _, of_call in groupby(of_state, key=lambda row: row.call_id):
+            some = list(of_call)
             yield ""
-            yield from lay_out(row, width)
+            yield from wrapped(some[0].call, first="  ", width=width)
+            yield from wrapped(_asking(some[0]), first="  ", width=width)
+            for row in some:
+                if row.asked == row.call:
+                    row = replace(row, asked=UNSAID)
+                to = _addressee(row)
+                yield from lay_out(row, "  ", [] if to == state else [("of", to)], width)
+
+
+def _addressee(row: Row) -> str:
+    return row.addressee or NOBODY.lower()
+
+
+def _asking(row: Row) -> str:
+    return f"{row.asked_on}, {', '.join(row.asked_by) or 'by nobody who is named'}"
 
 
 def _stands(row: Row) -> str:
     words = [row.standing.value, row.state.value]
+    if row.otherwise is not None:
+        words.append(f"possibly {row.otherwise.value}")
+    elif row.uncertain:
+        words.append("uncertain")
     if row.days is not None:
         least, most = row.days
-        span = f"{least}" if least == most else f"{least} to {'?' if most is None else most}"
-        words.append(f"{span} days")
+        days = f"{least}" if least == most else f"{least} or more" if most is None else ""
+        words.append(f"{days or f'{least} to {most}'} days")
     flags: Mapping[str, bool] = {
-        "uncertain": row.uncertain,
         "contested": row.contested,
         "absence stated by a source": row.absence_asserted,
     }
     return ", ".join([*words, *(flag for flag, is_so in flags.items() if is_so)])
 
 
-def _narrow(row: Row, width: int) -> Iterator[str]:
-    parts = [
-        ("asked of", row.addressee or "nobody in particular"),
-        ("asked", f"{row.asked_on}, {', '.join(row.asked_by) or 'by nobody who is named'}"),
-        ("stands", _stands(row)),
-        ("overdue", row.overdue),
-        ("last", row.last_response or "no response recorded"),
-        ("sources", "; ".join(row.sources)),
-    ]
-    yield from wrapped(row.asked, first="  ", width=width)
+def _why(row: Row) -> list[tuple[str, str]]:
+    return [("why", text) for text in row.why]
+
+
+def _below(row: Row) -> list[tuple[str, str]]:
+    """What is told below a demand, in full width."""
+    lines = [("overdue", row.overdue)] if row.overdue else []
+    lines += [("denied", f"{text}; words of the accused") for text in row.denials]
+    return [*lines, ("sources", "; ".join(row.sources))] if row.sources else lines
+
+
+def _narrow(row: Row, left: str, head: Sequence[tuple[str, str]], width: int) -> Iterator[str]:
+    """One below the other."""
+    parts = [*head, ("stands", _stands(row)), *_why(row)]
+    parts += [("last", row.last_response or NONE), *_below(row)]
+    yield from wrapped(row.asked, first=f"{left}  ", width=width)
     for name, text in parts:
-        if text:
-            yield from wrapped(text, first=f"    {name:<9}", indent=" " * 13, width=width)
+        first = f"{left}    {name:<9}"
+        yield from wrapped(text, first=first, indent=" " * len(first), width=width)
 
 
-def _wide(row: Row, width: int) -> Iterator[str]:
-    """Three columns side by side, and the sources below."""
-    third = (width - 8) // 3
-    asked = f"asked {row.asked_on}, {', '.join(row.asked_by) or 'by nobody who is named'}"
-    cells = [
-        [row.asked],
-        [f"of {row.addressee or 'nobody in particular'}", asked],
-        [_stands(row), *([row.overdue] if row.overdue else [])],
-    ]
-    cells[2].append(row.last_response or "no response recorded")
+def _wide(row: Row, left: str, head: Sequence[tuple[str, str]], width: int) -> Iterator[str]:
+    """Three columns side by side, and below them what has no column."""
+    third = (width - len(left) - 8) // 3
+    asked = [row.asked, *(f"{name} {text}" for name, text in head)]
+    cells = [asked, [_stands(row)], [row.last_response or NONE]]
     laid = [[line for text in cell for line in wrapped(text, width=third)] for cell in cells]
     for lines in zip_longest(*laid, fillvalue=""):
         padded = [line + " " * (third - columns(line)) for line in lines]
-        yield ("  " + "  ".join(padded)).rstrip()
-    if row.sources:
-        yield from wrapped("; ".join(row.sources), first="    sources: ", width=width)
+        yield (f"{left}  " + "  ".join(padded)).rstrip()
+    for name, text in (*_why(row), *_below(row)):
+        yield from wrapped(text, first=f"{left}    {name}: ", width=width)

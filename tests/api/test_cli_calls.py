@@ -129,6 +129,39 @@ def test_a_policy_is_labelled(ledger: Shell) -> None:
     assert [row["state"] for row in with_policy] == [row["state"] for row in plain]
 
 
+BOARD = """
+entities:
+  trio: {class: InternationalBody, name: Three friends of Ostrel, members: [watch, mill]}
+  letter: {class: Call, name: Letter of April, issuers: [watch, mill, trio], addressees: vardania,
+      about: raid, madeOn: 2018-04-01}
+  plan: {class: Call, name: Plan of May, issuers: watch, addressees: vardania, about: raid,
+      madeOn: ../2018-05-01, demands: {look: {kind: investigate}}}
+  check: {class: Response, kind: preliminary-inquiry, by: prosecutor, about: raid,
+      when: 2018-06-01, announcedEnd: 2018-06-30}
+  talk: {class: Response, kind: denial, by: guard, about: raid, when: 2018-06-02}
+claims:
+  - {subject: raid, allegedPerpetrators: guard}
+"""
+
+
+@pytest.fixture
+def table(shell: Shell) -> str:
+    """A board over what takes more words."""
+    shell.write("registry.yaml", REGISTRY)
+    assert shell("load", shell.write("sheet.yaml", HEAD + BOARD)).code == 0
+    return re.sub(r"\s+", " ", shell("board", "--on", "2018-07-31").out)
+
+
+def test_a_board_says_what_a_state_rests_on(table: str) -> None:
+    """Groups rather than all their members; days that nobody knows; denials beside the call."""
+    assert "Letter of April 2018-04-01, Three friends of Ostrel what it demands is not" in table
+    assert "stands PUT, PARTIAL, 91 or more days" in table
+    assert "announced to end 2018-06-30; no result is recorded by then" in table
+    assert "preliminary inquiry (not said to be in answer)" in table
+    assert "denied 2018-06-02, Ostrel Guard: denial; words of the accused" in table
+    assert "possibly" not in table
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
