@@ -16,6 +16,7 @@ from graph.errors import StoreError, shown
 from graph.handling import Handling
 from graph.ingest.floors import FILE as FLOORS
 from graph.ingest.floors import read_floors
+from graph.ingest.law import FILE as LAW
 from graph.marking import Clearance
 from graph.moments import now
 from graph.view import View
@@ -91,6 +92,12 @@ def floors(settings: Settings, vocabulary: Vocabulary) -> Handling:
         InputError: the file is not there or is not well-formed.
     """
     return read_floors(settings.ontology / FLOORS, vocabulary)
+
+
+def law_tables(settings: Settings) -> tuple[Path, ...]:
+    """The tables of the law in the folder of the ontology, which every load brings first."""
+    path = settings.ontology / "law" / LAW
+    return (path,) if path.exists() else ()
 
 
 @contextmanager

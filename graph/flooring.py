@@ -57,15 +57,13 @@ def bind(
     writer: Writer,
     handling: Handling,
     known: Mapping[str, Entity],
-    ahead: Mapping[str, Kinds],
 ) -> Bound:
     """Raise the markings of a unit to their floors, and to what persons decided.
 
     Args:
         known: what is registered of the entities that the unit names.
-        ahead: kinds that are as good as stored: of a dry run.
     """
-    return _Binding(unit, writer, handling, known, ahead).bind()
+    return _Binding(unit, writer, handling, known).bind()
 
 
 class _Binding:
@@ -75,11 +73,9 @@ class _Binding:
         writer: Writer,
         handling: Handling,
         known: Mapping[str, Entity],
-        ahead: Mapping[str, Kinds],
     ) -> None:
         self.unit, self.writer, self.handling = unit, writer, handling
         self.entities = {**known, **unit.entities}
-        self.ahead = ahead
         self.bound = Bound(unit=unit)
         # What a claim names and nobody has registered is refused elsewhere.
         self.claims = {
@@ -122,11 +118,11 @@ class _Binding:
         return found
 
     def _kinds(self, ids: Iterable[str]) -> dict[str, dict[str, Marking]]:
-        """What is stored (apart from this origin), what is as good as stored, and what comes."""
+        """What is stored (apart from this origin), and what comes."""
         wanted = set(ids)
         found: dict[str, dict[str, Marking]] = {}
         stored = self.writer.kinds(wanted, without=self.unit.origin)
-        for kinds in (stored, self.ahead, self.bound.kinds):
+        for kinds in (stored, self.bound.kinds):
             for id in wanted & kinds.keys():
                 _add(found, id, kinds[id])
         return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -24,8 +24,7 @@ from graph.ingest.floors import shipped_floors
 from graph.ingest.reviews import sentence
 from graph.ingest.texts import Texts
 from graph.lowering import lower
-from graph.marking import Clearance, Marking, join_all
-from graph.planning import Ahead, Plan, make_plan, unknown_claims
+from graph.planning import Plan, make_plan, unknown_claims
 from graph.reviewing import check_day
 from graph.tombstones import Tombstones
 
@@ -164,7 +163,8 @@ class _Loading:
     ) -> None:
         self.engine, self.desk, self.dry_run, self.progress = engine, desk, dry_run, progress
         self.handling, self.tombstones = handling, tombstones
-        self.ahead = Ahead()
+        self.trial: Writer | None = None
+        """Of a dry run: the one unit of work that all of it is, and that is not kept."""
         self.reports: dict[Path, FileReport] = {}
         """By resolved path, in the order done."""
         self.origins: dict[str, str] = {}
@@ -172,6 +172,29 @@ class _Loading:
         self.total = 0
 
     def load(self, paths: Sequence[Path]) -> Report:
+        """Load all; a dry run does, too, so that it can say what would be, and then takes it back.
+
+        Whoever else writes meanwhile has to wait for it.
+        """
+        if self.dry_run:
+            with suppress(_Undo), self.engine.writing() as self.trial:
+                self.files(paths)
+                raise _Undo
+        else:
+            self.files(paths)
+        return Report(files=tuple(self.reports.values()), dry_run=self.dry_run)
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """A file's unit of work, kept whole or not at all."""
+        if self.trial is None:
+            with self.engine.writing() as writer:
+                yield writer
+        else:
+            with self.trial.part():
+                yield self.trial
+
+    def files(self, paths: Sequence[Path]) -> None:
         queue: dict[str, list[Path]] = {name: [] for name in CONNECTORS}
         for path in files_of(paths):
             self.total += 1
@@ -183,7 +206,6 @@ class _Loading:
         for format, files in queue.items():
             for path in files:
                 self.file(path, format)
-        return Report(files=tuple(self.reports.values()), dry_run=self.dry_run)
 
     def report(self, path: Path, report: FileReport) -> None:
         self.reports[path.resolve()] = report
@@ -219,20 +241,19 @@ class _Loading:
             )
 
     def unit(self, unit: Unit, report: FileReport) -> FileReport:
-        """Plan a unit and, unless this is a dry run, write it."""
+        """Plan a unit and write it."""
         errors = list(unit.errors) + self.needed(unit)
         if errors:
             return replace(report, errors=tuple(errors), warnings=unit.warnings)
-        with self.engine.writing() as writer:
-            plan = make_plan(unit, writer, self.ahead, self.handling, self.tombstones)
-            if not plan.errors and not self.dry_run:
-                _write(plan, writer)
-            binding = writer.effective(plan.retracted) if self.dry_run else {}
-        if plan.errors:
-            return replace(report, errors=tuple(plan.errors), warnings=unit.warnings)
-        if self.dry_run:
-            self.ahead.take(plan)
-            report = replace(report, unit=plan.unit, gone=self.said(unit, binding))
+        with self.writing() as writer:
+            plan = make_plan(unit, writer, self.handling, self.tombstones)
+            if plan.errors:
+                return replace(report, errors=tuple(plan.errors), warnings=unit.warnings)
+            _write(plan, writer)
+            if self.dry_run:
+                going = writer.claims(plan.retracted)
+                gone = {claim.id: sentence(claim, unit.names) for claim in going}
+                report = replace(report, unit=plan.unit, gone=gone)
         return replace(
             report,
             entities=len(plan.entities),
@@ -247,14 +268,6 @@ class _Loading:
             floors=tuple(bite.told(self.handling) for bite in plan.bites),
             warnings=(*unit.warnings, *plan.warnings),
         )
-
-    def said(self, unit: Unit, binding: Mapping[str, Marking]) -> dict[str, str]:
-        """Claims of the store, in a line each, by their ids."""
-        strictest = join_all(binding.values())
-        clearance = Clearance(level=strictest.level, compartments=strictest.compartments)
-        with self.engine.reading() as snapshot:
-            records = snapshot.view(clearance).records(list(binding))
-        return {id: sentence(records[id].claim, unit.names) for id in binding}
 
     def needed(self, unit: Unit) -> list[InputError]:
         """Load the registries of a sheet, if that has not been done; an error for each refused."""
@@ -281,29 +294,24 @@ class _Loading:
         errors: list[InputError] = []
         erased: list[str] = []
         new = told = lowered = lowerable = 0
-        with suppress(_Undo), self.engine.writing() as writer:
+        with suppress(_Undo), self.writing() as writer:
             errors += list(_of_days_to_come(read, writer.now))
             for decision in read.decisions:
-                unknown, stored, gone = unknown_claims(
-                    decision, writer, self.ahead, self.tombstones
-                )
+                unknown, stored, gone = unknown_claims(decision, writer, self.tombstones)
                 errors += unknown
                 if errors:
                     continue
-                coming = len(decision.claims) - len(stored) - len(gone)
-                new += coming + writer.review(
+                new += writer.review(
                     stored, decision.to, by=decision.by, why=decision.why, on=decision.on
                 )
                 told += len(decision.claims) - len(gone)
                 erased += gone
             for lowering in read.lowered:
-                done = lower(
-                    lowering, self.engine, writer, self.handling, self.ahead, self.tombstones
-                )
+                done = lower(lowering, writer, self.handling, self.tombstones)
                 errors += done.errors
                 lowered += done.new
                 lowerable += done.new + done.already
-            if errors or self.dry_run:
+            if errors:
                 raise _Undo
         if errors:
             return replace(report, errors=tuple(errors))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from graph.claim import Claim, Entity
-from graph.engines.engine import Engine, Writer
+from graph.engines.engine import Writer
 from graph.errors import InputError
 from graph.handling import Handling, raised
 from graph.ingest.connector import Lowering
-from graph.marking import Clearance, Marking, join_all
-from graph.planning import Ahead
+from graph.marking import Marking
 from graph.tombstones import Tombstones
 
 
@@ -25,10 +24,8 @@ class Lowered(NamedTuple):
 
 def lower(
     lowering: Lowering,
-    engine: Engine,
     writer: Writer,
     handling: Handling,
-    ahead: Ahead,
     tombstones: Tombstones,
 ) -> Lowered:
     """Mark claims and entities as two persons agreed, below their floors; the history has both.
@@ -37,14 +34,13 @@ def lower(
     """
     held = writer.held(lowering.origin)
     registered = writer.registered(lowering.entities)
-    coming = ahead.origins.get(lowering.origin, set()) | set(ahead.entities)
     wanted = {**lowering.claims, **lowering.entities}
     missing = [id for id in wanted if id not in held and id not in registered]
     erased = tombstones.buried(missing, writer)
-    unknown = [id for id in missing if id not in erased and id not in coming]
+    unknown = [id for id in missing if id not in erased]
     if unknown:
         return Lowered(0, 0, tuple(_unknown(id, wanted[id], lowering) for id in unknown))
-    claims = stored_claims(engine, writer, [id for id in lowering.claims if id in held])
+    claims = writer.claims(id for id in lowering.claims if id in held)
     rules = set_aside(claims, registered.values(), lowering.to, writer, handling)
     new = 0
     for id, names in rules.items():
@@ -57,8 +53,6 @@ def lower(
             second=lowering.second,
             rules=names,
         )
-    # What a dry run would have brought before this.
-    new += len(missing) - len(erased)
     return Lowered(new, len(wanted) - len(erased) - new, ())
 
 
@@ -80,19 +74,6 @@ def set_aside(
         id: " ".join(floor.rules) if floor is not None and raised(to, floor) != to else ""
         for id, floor in floors.items()
     }
-
-
-def stored_claims(engine: Engine, writer: Writer, ids: Iterable[str]) -> list[Claim]:
-    """Claims as the store has them, whatever their marking.
-
-    Read beside a unit of work: what the unit itself has written is not in it.
-    """
-    binding: Mapping[str, Marking] = writer.effective(ids)
-    strictest = join_all(binding.values())
-    clearance = Clearance(level=strictest.level, compartments=strictest.compartments)
-    with engine.reading() as snapshot:
-        records = snapshot.view(clearance).records(list(binding))
-    return [records[id].claim for id in binding]
 
 
 def _unknown(id: str, record: str, lowering: Lowering) -> InputError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -16,27 +15,6 @@ from graph.handling import Handling
 from graph.ingest.connector import Decision, Unit
 from graph.marking import Marking, join_all
 from graph.tombstones import Tombstones
-
-
-@dataclass(slots=True)
-class Ahead:
-    """What a dry run would have written by now, beside what the store holds."""
-
-    entities: dict[str, Entity] = field(default_factory=dict)
-    effective: dict[str, Marking] = field(default_factory=dict)
-    """Of claims, by id."""
-    origins: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    """Ids of the claims that each origin would have brought."""
-    kinds: dict[str, Mapping[str, Marking]] = field(default_factory=dict)
-    """Of entities, by id: code → marking."""
-
-    def take(self, plan: Plan) -> None:
-        """Count a unit as written."""
-        unit = plan.unit
-        self.entities |= unit.entities
-        self.effective |= plan.effective
-        self.origins[unit.origin] |= set(unit.claims)
-        self.kinds |= plan.kinds
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,9 +56,7 @@ class Plan:
         yield from groups.items()
 
 
-def make_plan(
-    unit: Unit, writer: Writer, ahead: Ahead, handling: Handling, tombstones: Tombstones
-) -> Plan:
+def make_plan(unit: Unit, writer: Writer, handling: Handling, tombstones: Tombstones) -> Plan:
     """Compare what a unit says with what the store holds of its origin.
 
     Raises:
@@ -88,8 +64,8 @@ def make_plan(
     """
     unit, erased = _without_erased(unit, writer, tombstones)
     named = {id for claim in unit.claims.values() for id in claim.names} | set(unit.entities)
-    known = {**writer.registered(named), **ahead.entities}
-    bound = bind(unit, writer, handling, known, ahead.kinds)
+    known = writer.registered(named)
+    bound = bind(unit, writer, handling, known)
     unit = bound.unit
     plan = Plan(
         unit=unit,
@@ -102,7 +78,7 @@ def make_plan(
     _plan_entities(unit, known, plan)
     entities = {**known, **unit.entities}
     _plan_claims(unit, writer.held(unit.origin), plan)
-    _check_claims(unit, entities, writer, ahead, plan)
+    _check_claims(unit, entities, writer, plan)
     _check_calls(unit, writer, plan)
     checked = check_unit(unit, writer, plan.effective, plan.kinds)
     plan.errors += checked.errors
@@ -182,16 +158,14 @@ def _plan_claims(unit: Unit, held: Mapping[str, Held], plan: Plan) -> None:
     ]
 
 
-def _check_claims(
-    unit: Unit, entities: Mapping[str, Entity], writer: Writer, ahead: Ahead, plan: Plan
-) -> None:
+def _check_claims(unit: Unit, entities: Mapping[str, Entity], writer: Writer, plan: Plan) -> None:
     """What every claim names has to be there; and what will bind, beside what is written."""
     foreign = {
         claim.refines
         for claim in unit.claims.values()
         if claim.refines is not None and claim.refines not in unit.claims
     }
-    stored = {**writer.effective(foreign), **ahead.effective}
+    stored = writer.effective(foreign)
     for id, claim in unit.claims.items():
         missing = [name for name in claim.names if name not in entities]
         if missing:
@@ -262,12 +236,11 @@ def _called(id: str, unit: Unit) -> str:
 
 
 def unknown_claims(
-    decision: Decision, writer: Writer, ahead: Ahead, tombstones: Tombstones
+    decision: Decision, writer: Writer, tombstones: Tombstones
 ) -> tuple[list[InputError], list[str], frozenset[str]]:
     """An error for each claim of a decision that its sheet does not have; ids of those stored,
     and of those erased."""
     held = writer.held(decision.origin)
-    coming = ahead.origins.get(decision.origin, set())
     erased = tombstones.buried([id for id in decision.claims if id not in held], writer)
     errors = [
         InputError(
@@ -278,6 +251,6 @@ def unknown_claims(
             value=id,
         )
         for id, record in decision.claims.items()
-        if id not in held and id not in coming and id not in erased
+        if id not in held and id not in erased
     ]
     return errors, [id for id in decision.claims if id in held], erased

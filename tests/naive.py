@@ -102,6 +102,20 @@ class NaiveWriter:
             erasures=self.state.erasures,
         )
 
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        before = replace(
+            self.state,
+            entities=dict(self.state.entities),
+            claims=dict(self.state.claims),
+            tombstones=set(self.state.tombstones),
+        )
+        try:
+            yield
+        except BaseException:
+            self.state = before
+            raise
+
     def register(self, entities: Iterable[Entity]) -> Kept:
         new = already = 0
         for entity in entities:
@@ -292,6 +306,11 @@ class NaiveWriter:
             id: {code: least_strict(markings) or markings[0] for code, markings in kinds.items()}
             for id, kinds in found.items()
         }
+
+    def claims(self, ids: Iterable[str]) -> Iterator[Claim]:
+        for id in sorted(set(ids)):
+            if id in self.state.claims:
+                yield self.state.claims[id].claim
 
     def naming(self, ids: Iterable[str]) -> Iterator[Claim]:
         wanted = set(ids)

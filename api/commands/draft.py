@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from api.commands.options import with_settings
-from api.settings import Settings, trial_engine
+from api.settings import Settings, law_tables, trial_engine
 from graph.claim import Review
 from graph.ingest.reviews import draft_decisions
 from graph.loading import load as load_files
@@ -52,7 +52,7 @@ def draft(
     Read it, take out what was not decided, and keep the rest in a review file.
     """
     with trial_engine(settings) as engine:
-        report = load_files([sheet], engine, dry_run=True)
+        report = load_files([*law_tables(settings), sheet], engine, dry_run=True)
     for error in report.errors:
         click.echo(f"error: {error}", err=True)
     unit = next((f.unit for f in report.files if f.unit and f.record == str(sheet)), None)

@@ -9,9 +9,8 @@ from pathlib import Path
 import click
 
 from api.commands.options import with_settings
-from api.settings import Settings, floors, open_engine, trial_engine
+from api.settings import Settings, floors, law_tables, open_engine, trial_engine
 from graph.errors import harmless
-from graph.ingest.law import FILE as LAW
 from graph.loading import FileReport, Step
 from graph.loading import load as load_files
 
@@ -37,9 +36,8 @@ def load(settings: Settings, paths: tuple[Path, ...], dry_run: bool, texts: Path
     """
     opened = trial_engine(settings) if dry_run else closing(open_engine(settings, create=True))
     with opened as engine:
-        law = settings.ontology / "law" / LAW
         report = load_files(
-            paths if dry_run or not law.exists() else (law, *paths),
+            (*law_tables(settings), *paths),
             engine,
             handling=floors(settings, engine.vocabulary),
             key=settings.key,
@@ -91,7 +89,7 @@ def _of_file(file: FileReport, dry_run: bool) -> list[str]:
     )
     told = ", ".join(f"{number} {what}" for number, what in counted if number)
     lines = [f"{file.record}: {told or 'nothing to do'}"]
-    if dry_run:
+    if dry_run and file.format != "law":
         places = file.unit.places if file.unit is not None else {}
         passages = file.unit.passages if file.unit is not None else {}
         for what, ids in (

@@ -84,6 +84,10 @@ class Writer(Protocol):
     def now(self) -> int:
         """The unit's record time in microseconds since 1970."""
 
+    def part(self) -> AbstractContextManager[None]:
+        """A part of the unit: done whole or, where its block raises, not at all. Then the unit can
+        go on."""
+
     def register(self, entities: Iterable[Entity]) -> Kept:
         """Register entities. One that is there already keeps its marking; see `remark_entities`.
 
@@ -215,6 +219,9 @@ class Writer(Protocol):
         Args:
             without: an origin whose claims do not count.
         """
+
+    def claims(self, ids: Iterable[str]) -> Iterator[Claim]:
+        """Claims in order of id, whatever their marking; an unknown id is left out."""
 
     def naming(self, ids: Iterable[str]) -> Iterator[Claim]:
         """Every claim that names one of these entities anywhere, by id, retracted ones included."""

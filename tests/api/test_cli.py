@@ -91,6 +91,19 @@ def test_dry_run_says_what_goes_and_shows_the_words_it_rests_on(
     assert "retracted  L2: arrest kind detention (herald reports; asserted; public)" in done.out
 
 
+def test_dry_run_counts_what_a_real_one_does(shell: Shell, affair: Shell) -> None:
+    """Into a store that is not there yet: the same sums for every file, the tables of the law
+    among them, whose claims are not listed one by one."""
+    fresh = ("--store", str(affair.folder / "fresh.db"), str(affair.folder))
+    dry, real = affair("load", "--dry-run", *fresh), affair("load", *fresh)
+    assert dry.code == real.code == 0
+    sums = [line for line in dry.out.splitlines() if not line.startswith(" ")]
+    assert sums == real.err.splitlines()[: len(sums)]
+    assert "law/instruments.csv: " in sums[0]
+    assert dry.out.splitlines()[1] == sums[1]
+    assert dry.err.splitlines() == real.err.splitlines()[len(sums) :]
+
+
 def test_dry_run_makes_no_store(shell: Shell, affair: Shell) -> None:
     """Trying a sheet out on a fresh machine leaves no store behind."""
     elsewhere = affair.folder / "none.db"

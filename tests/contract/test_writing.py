@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from graph.claim import Claim, Literal, claim_id
+from graph.claim import Claim, Literal, Review, claim_id
 from graph.engines.engine import Engine, Held
 from graph.errors import InputError, StoreBusy
 from graph.marking import PUBLIC, Marking
 from tests.clock import Clock
-from tests.contract.book import Book, claim, id_of, made, period, text
+from tests.contract.book import Book, claim, id_of, made, period, text, viewing
 
 
 def test_an_entity_is_registered_once(book: Book) -> None:
@@ -217,3 +218,51 @@ def test_nothing_given_is_nothing_done(book: Book) -> None:
         assert writer.retract([], by="coder", why="nothing") == 0
         assert not writer.registered([])
         assert not writer.effective([])
+
+
+class _Undo(Exception):
+    """What a block raises to be taken back."""
+
+
+def test_a_part_of_a_unit_is_kept_whole_or_not_at_all(book: Book) -> None:
+    """What raises in it takes back the part alone, whatever it changed, and the unit goes on: one
+    inside another, too."""
+    raid = book.thing("raid")
+    first, later = (claim("raid", "name", text(name)) for name in ("Raid", "Later"))
+    said: dict[str, Any] = {"by": "keeper", "why": "asked to"}
+    book.clock.tick()
+    with book.engine.writing() as writer:
+        with writer.part():
+            writer.record([first])
+        with suppress(_Undo), writer.part():
+            writer.register([made("march", "Event")])
+            writer.record([later])
+            writer.review([first.id], Review.ACCEPTED, **said)
+            with writer.part():
+                writer.remark_entities({raid: Marking.parse("partner")}, **said)
+            assert str(writer.effective([first.id])[first.id]) == "partner"
+            raise _Undo
+        assert str(writer.effective([first.id])[first.id]) == "public"
+        assert writer.registered([id_of("march")]) == {}
+        assert writer.review([first.id], Review.CONFLICT, **said) == 1
+        now = writer.now
+    with viewing(book.engine) as view:
+        history = view.histories([first.id])[first.id]
+        assert [(c.before, c.after, c.at) for c in history.changes] == [
+            ("proposed", "conflict", now)
+        ]
+        assert view.records([later.id]) == {}
+    book.clock.now -= 3_600_000_000
+    with book.engine.writing() as writer:
+        assert writer.now == now
+
+
+def test_claims_by_their_ids(book: Book) -> None:
+    """As they stand within the unit, whatever their marking, retracted ones included."""
+    raid = book.thing("raid", marking="restricted+coast")
+    told = [claim("raid", "name", text(name)) for name in ("A", "B", "C")]
+    with book.engine.writing() as writer:
+        writer.record(told)
+        writer.retract([told[1].id], by="coder", why="said no longer")
+        found = list(writer.claims([claim.id for claim in told] + ["x" * 32, raid]))
+    assert found == sorted(told, key=lambda claim: claim.id)
