@@ -154,7 +154,7 @@ def _why(strand: StrandOutcome, last: Item | None, told: Sequence[Reason]) -> tu
         reason.text
         for why, reason in zip(strand.why, told, strict=True)
         if why.rule not in _TOLD_ELSEWHERE
-        and (why.ground != last or why.rule == "inquiry-past-its-announced-end")
+        and (last is None or why.ground != last or why.rule == "inquiry-past-its-announced-end")
     )
 
 

@@ -110,7 +110,10 @@ def test_board_fits_the_terminal(
         "OTHERS THAN STATES",
     ]
     text = re.sub(r"\s+", " ", done.out)
-    for word in ("to look into the raid", "2018-05-10", "Ostrel Herald on the raid", "Ostrel Mill"):
+    for word in (
+        *("to look into the raid", "2018-05-10", "Ostrel Herald on the raid", "Ostrel Mill"),
+        "Addressed to Everybody, which is nobody in particular.",
+    ):
         assert word in text
     assert ("sources: " in done.out) == (width >= 120)
 
