@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from graph.errors import InputError
 from graph.marking import Marking
@@ -258,6 +259,18 @@ def hashed_bytes(body: bytes) -> str:
     return _base32(hashlib.sha256(body).digest()[:20])
 
 
+def hashed_together(bodies: Sequence[bytes]) -> list[str]:
+    """`hashed_bytes` of each, in a fifth of the time."""
+    sha256 = hashlib.sha256
+    found: list[str] = []
+    for start in range(0, len(bodies), _TOGETHER):
+        digests = [sha256(body).digest()[:20] for body in bodies[start : start + _TOGETHER]]
+        number = int.from_bytes(_APART.join(digests), "big")
+        letters = _spread(number, _HALVES_TOGETHER, len(digests))
+        found += [letters[at : at + 32] for at in range(0, len(letters), 32)]
+    return found
+
+
 def claim_id(claim: Claim) -> str:
     """The id that the claim's content demands."""
     return hashed(content(claim))
@@ -278,17 +291,28 @@ def entity_id(sheet: str, local: str) -> str:
 
 def _base32(digest: bytes) -> str:
     """20 bytes in lower-case base32 (RFC 4648 §6), three times as fast as `base64.b32encode`."""
-    number = int.from_bytes(digest, "big")
-    for upper, shift in _HALVES:
+    return _spread(int.from_bytes(digest, "big"), _HALVES, 1)
+
+
+def _spread(number: int, halves: _Halves, count: int) -> str:
+    """Numbers of 160 bits, each in 256 bits of one, in base32."""
+    for upper, shift in halves:
         half = number & upper
         number ^= half ^ half << shift
-    return number.to_bytes(32, "big").translate(_ALPHABET).decode()
+    return number.to_bytes(32 * count, "big").translate(_ALPHABET).decode()
 
 
+_TOGETHER = 64
+"""How many numbers are spread at once."""
+_APART = bytes(12)
+_Halves: TypeAlias = tuple[tuple[int, int], ...]
 # The 160 bits are pulled apart in halves, those in halves again, until each five have a byte of
 # their own. Of each step: which bits move, and how far.
-_HALVES = tuple(
+_HALVES: _Halves = tuple(
     (sum(((1 << width) - 1) << (2 * lane * i + width) for i in range(80 // width)), lane - width)
     for width, lane in ((80, 128), (40, 64), (20, 32), (10, 16), (5, 8))
+)
+_HALVES_TOGETHER: _Halves = tuple(
+    (sum(upper << 256 * i for i in range(_TOGETHER)), shift) for upper, shift in _HALVES
 )
 _ALPHABET = b"abcdefghijklmnopqrstuvwxyz234567" + bytes(224)

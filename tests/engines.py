@@ -30,6 +30,8 @@ THRESHOLDS: dict[str, dict[str, int]] = {
         "graph.engines.sqlite.filters.FEW": 1,
         "graph.engines.sqlite.histories.BATCH": 2,
         "graph.engines.sqlite.keys.BATCH": 2,
+        "graph.engines.sqlite.late_indexes.MANY": 1,
+        "graph.engines.sqlite.recording.BATCH": 2,
         "graph.engines.sqlite.ranges.FEW": 1,
         "graph.engines.sqlite.sight.CROWD": 0,
         "graph.engines.sqlite.sight.SOUGHT": 1,

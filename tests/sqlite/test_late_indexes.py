@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from graph.claim import Attribution, Citation, Claim, Entity, Stance, entity_id, make_claim
 from graph.engines.sqlite import SqliteEngine, late_indexes
 from graph.errors import InputError
-from graph.marking import PUBLIC, PUBLIC_CLEARANCE
+from graph.marking import PUBLIC, PUBLIC_CLEARANCE, RESTRICTED, Marking
 from graph.view import ClaimQuery, Claims, Relations, Window
 from graph.vocabulary import Vocabulary
 
@@ -35,19 +36,21 @@ def engine(tmp_path: Path, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPat
 
 
 def claims(first: int, behind: int) -> list[Claim]:
-    return [
-        make_claim(
-            origin="late",
-            subject=event,
-            predicate="victim",
-            object=ACTOR,
-            attribution=(Attribution(actor=ACTOR, act="states"),),
-            stance=Stance.REPORTED,
-            citation=Citation(source=SOURCE),
-            marking=PUBLIC,
-        )
-        for event in EVENTS[first:behind]
-    ]
+    return [victim(event) for event in EVENTS[first:behind]]
+
+
+def victim(event: str, marking: Marking = PUBLIC, refines: str | None = None) -> Claim:
+    return make_claim(
+        origin="late",
+        subject=event,
+        predicate="victim",
+        object=ACTOR,
+        attribution=(Attribution(actor=ACTOR, act="states"),),
+        stance=Stance.REPORTED,
+        citation=Citation(source=SOURCE),
+        marking=marking,
+        refines=refines,
+    )
 
 
 def indexes(engine: SqliteEngine) -> set[str]:
@@ -90,11 +93,11 @@ def test_they_are_left_out_meanwhile(engine: SqliteEngine) -> None:
     """From when most claims are new, and not before."""
     with engine.writing() as writer:
         with late_indexes.LateIndexes(writer._db) as missing:
-            missing.take(9)
-            assert not missing._missing
-            missing.take(1)
-            assert len(missing._missing) > 5
-        assert not missing._missing
+            missing.expect(9)
+            assert not missing._made
+            missing.expect(10)
+            assert len(missing._made) > 5
+        assert not missing._made
 
 
 def test_a_large_store_keeps_its_own(engine: SqliteEngine) -> None:
@@ -102,25 +105,65 @@ def test_a_large_store_keeps_its_own(engine: SqliteEngine) -> None:
     with engine.writing() as writer:
         writer.record(claims(0, 25))
         missing = late_indexes.LateIndexes(writer._db)
-        missing.take(24)
-        assert not missing._missing
+        missing.expect(24)
+        assert not missing._made
 
 
 def test_a_refused_unit_leaves_them_as_they_were(engine: SqliteEngine) -> None:
     """Its caller may go on in the same transaction."""
     before = indexes(engine)
-    stranger = make_claim(
-        origin="late",
-        subject=entity_id("late", "nobody"),
-        predicate="victim",
-        object=ACTOR,
-        stance=Stance.REPORTED,
-        citation=Citation(source=SOURCE),
-        marking=PUBLIC,
-    )
+    stranger = victim(entity_id("late", "nobody"))
     with engine.writing() as writer:
         with pytest.raises(InputError):
             writer.record([*claims(0, 30), stranger])
         writer.record(claims(0, 3))
     assert indexes(engine) == before
     assert found(engine) == (3, 3, 3)
+
+
+def test_what_comes_twice_is_there_once(engine: SqliteEngine) -> None:
+    """As it came first; nothing of the others is left, and all are counted."""
+    with engine.writing() as writer:
+        writer.record(claims(0, 4))
+        stricter = [replace(claim, marking=RESTRICTED) for claim in claims(0, 12)]
+        assert writer.record([*claims(2, 20), *stricter, *claims(18, 22)]) == (18, 16)
+    assert found(engine) == (22, 22, 22)
+    sound(engine)
+
+
+def test_what_refines_is_linked_when_ids_are_known(engine: SqliteEngine) -> None:
+    """At any depth; it binds what refines it, and is not shown beside it."""
+    coarse = victim(EVENTS[0], RESTRICTED)
+    fine = victim(EVENTS[0], refines=coarse.id)
+    finest = victim(EVENTS[0], refines=fine.id)
+    with engine.writing() as writer:
+        writer.record([coarse, *claims(1, 20), fine, finest, *claims(20, 30), fine])
+        assert writer.refining([coarse.id]) == {fine.id, finest.id}
+        assert writer.effective([finest.id]) == {finest.id: RESTRICTED}
+    assert found(engine) == (29, 29, 29)
+    sound(engine)
+
+
+def test_what_refines_comes_after_the_coarser(engine: SqliteEngine) -> None:
+    """Whether that comes too late or not at all."""
+    coarse = victim(EVENTS[0])
+    fine = victim(EVENTS[0], refines=coarse.id)
+    for refused in ([fine, *claims(1, 30), coarse], [*claims(1, 30), fine]):
+        with engine.writing() as writer:
+            with pytest.raises(InputError, match="refines a claim that is not there"):
+                writer.record(refused)
+            writer.record(claims(1, 3))
+    assert found(engine) == (2, 2, 2)
+    sound(engine)
+
+
+def sound(engine: SqliteEngine) -> None:
+    """Every key leads somewhere, and will be made to."""
+    assert engine._db.pragma("foreign_keys") == 1
+    assert engine._db.pragma("integrity_check") == "ok"
+    assert not engine._db.execute("PRAGMA foreign_key_check").fetchall()
+    for table in ("bodies", "speakers"):
+        (one,), (other,) = (
+            engine._db.execute(f"SELECT count(*) FROM {name}") for name in ("claims", table)
+        )
+        assert one == other

@@ -1,78 +1,129 @@
 """What is in any order but that of arrival is left out while very many claims come in.
 
-Put one by one into ten indexes and two sorted tables, each claim changes pages at random, and a
-store beyond the cache reads and writes each of them over and over. Made at the end, whole indexes
-are sorted first and written from end to end.
+Put one by one into a dozen indexes and two sorted tables, each claim changes pages at random, and
+a store beyond the cache reads and writes each of them over and over. Made at the end, whole
+indexes are sorted first and written from end to end.
+
+No claim is found by its id meanwhile. Those that came twice are found, and taken out again, when
+the ids are sorted; what refines another one is linked after that.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import apsw
 
 from graph.engines.sqlite.keys import next_key, rows
 
-MANY = 20_000
+MANY = 5_000
 """From how many new claims on this can pay."""
 
 _SORTED = {"speakers": "actor, marking, id", "tokens": "marking, token, claim"}
 """Tables that are kept in the order of their keys."""
-_MEANWHILE = 96 * 1024
-"""KiB of cache while claims come in: their ids alone arrive in random order and are looked up."""
-_SORTING = 16 * 1024
-"""KiB of cache while sorting, which takes as much again beside it."""
+_IDS = "claims_id"
+_CACHE = 16 * 1024
+"""KiB of cache: while claims are appended no more is of use, and sorting takes as much beside."""
 
 
 class LateIndexes:
     """Watches one recording inside a transaction that somebody else owns.
 
-    While indexes are missing nothing may be looked up but claims by their keys and ids.
+    While indexes are missing nothing may be looked up but claims by their keys, and entities.
+    Foreign keys are not checked then, which would look up each row's entities and terms once more:
+    they were read from the same tables in the same transaction.
     """
 
     def __init__(self, db: apsw.Connection) -> None:
         self._db = db
         self._before = next_key(db, "claims") - 1
         self._new = 0
-        self._missing: list[str] = []
+        self._made: dict[str, str] = {}
         self._cache = 0
+        self.waiting = False
+        """Whether claims were kept by `refine_later`."""
+        self.repeated = 0
+        """Claims that were there already, though that was found out only at the end."""
 
-    def take(self, new: int) -> None:
-        """Learn that so many claims were recorded; leave indexes out from when most are new."""
-        self._new += new
-        if self._missing or self._new < max(MANY, self._before):
+    @property
+    def missing(self) -> bool:
+        return bool(self._made)
+
+    def expect(self, most: int) -> None:
+        """Learn that so many claims come next; leave indexes out when most claims are new."""
+        if self._made or self._new + most < max(MANY, self._before):
             return
         self._cache = int(self._db.pragma("cache_size"))
-        self._db.pragma("cache_size", -_MEANWHILE)
-        for name, sql in list(
+        self._db.pragma("cache_size", -_CACHE)
+        self._made = dict(
             rows(
                 self._db,
                 "SELECT name, sql FROM sqlite_schema WHERE type = 'index' "
                 "AND tbl_name IN ('claims', 'speakers') AND sql IS NOT NULL ORDER BY name",
             )
-        ):
+        )
+        # Unlike the pragma, this works within a transaction.
+        self._db.config(apsw.SQLITE_DBCONFIG_ENABLE_FKEY, 0)
+        for name in self._made:
             self._db.execute(f"DROP INDEX {name}")
-            self._missing.append(sql)
         for table in _SORTED:
             # It is found before the table of the same name, whoever writes there.
             self._db.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM main.{table} LIMIT 0")
+
+    def take(self, new: int) -> None:
+        """Learn that so many claims were recorded."""
+        self._new += new
+
+    def refine_later(self, finer: Iterable[tuple[int, str]]) -> None:
+        """Keep the keys of claims with the ids of those that they refine: in the table `later`."""
+        if not self.waiting:
+            self.waiting = True
+            self._db.execute("CREATE TEMP TABLE later (claim INTEGER PRIMARY KEY, refines TEXT)")
+        self._db.executemany("INSERT INTO later VALUES (?, ?)", finer)
 
     def __enter__(self) -> LateIndexes:
         return self
 
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         """Make what was left out, unless all of it is about to be undone."""
-        if not self._missing:
+        if not self._made:
             return
-        self._db.pragma("cache_size", -_SORTING)
         self._db.execute("PRAGMA shrink_memory")
         try:
             if error is None:
                 self._make()
         finally:
+            self._db.config(apsw.SQLITE_DBCONFIG_ENABLE_FKEY, 1)
             self._db.pragma("cache_size", self._cache)
 
     def _make(self) -> None:
+        ids = self._made.pop(_IDS)
+        try:
+            self._db.execute(ids)
+        except apsw.ConstraintError:
+            self._remove_repeated()
+            self._db.execute(ids)
         for table, key in _SORTED.items():
             self._db.execute(f"INSERT INTO main.{table} SELECT * FROM temp.{table} ORDER BY {key}")
             self._db.execute(f"DROP TABLE temp.{table}")
-        while self._missing:
-            self._db.execute(self._missing.pop())
+        while self._made:
+            self._db.execute(self._made.popitem()[1])
+
+    def _remove_repeated(self) -> None:
+        """Take out all claims whose ids are there with a smaller key."""
+        self._db.execute(
+            """
+CREATE INDEX repeated_ids ON claims (id);
+CREATE TEMP TABLE repeated AS SELECT c.key AS claim FROM claims c
+    WHERE c.key > (SELECT min(key) FROM claims WHERE id = c.id);
+DROP INDEX repeated_ids;
+DELETE FROM bodies WHERE key IN temp.repeated;
+DELETE FROM claims WHERE key IN temp.repeated;
+DELETE FROM temp.speakers WHERE claim IN temp.repeated;
+DELETE FROM temp.tokens WHERE claim IN temp.repeated;
+"""
+        )
+        if self.waiting:
+            self._db.execute("DELETE FROM later WHERE claim IN temp.repeated")
+        [(self.repeated,)] = rows(self._db, "SELECT count(*) FROM temp.repeated")
+        self._db.execute("DROP TABLE temp.repeated")

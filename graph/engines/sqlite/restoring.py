@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 
 import apsw
 
-from graph.claim import canonical, content
 from graph.engines.sqlite.interned import REJECTED, REVIEW_NUMBERS, Markings, Terms
 from graph.engines.sqlite.keys import batches, claim_keys, origin_key, refine
+from graph.engines.sqlite.known import KnownEntities
 from graph.engines.sqlite.late_indexes import LateIndexes
 from graph.engines.sqlite.marking import Joins, settle_markings
-from graph.engines.sqlite.rows import INSERT_CLAIM, Cell, claim_row
-from graph.engines.sqlite.tokens import NAME, Called, write_tokens
+from graph.engines.sqlite.new_claims import write_claims
+from graph.engines.sqlite.rows import proven_bodies
+from graph.engines.sqlite.shaping import Shaper
 from graph.errors import StoreError
 from graph.marking import Marking
 from graph.view import Change, ClaimHistory, EntityHistory
@@ -23,8 +25,8 @@ class Restorer:
 
     def __init__(self, db: apsw.Connection, terms: Terms, markings: Markings, joins: Joins) -> None:
         self._db, self._terms, self._markings, self._joins = db, terms, markings, joins
-        self._entities: dict[str, int] = {}
-        self._entity_markings: dict[str, int] = {}
+        self._entities = KnownEntities()
+        self._shaper = Shaper(db, terms, markings, joins, self._entities)
         self._origins: dict[str, int] = {}
         self._refining: dict[int, str] = {}
         self.latest = 0
@@ -45,6 +47,7 @@ class Restorer:
         key = 1
         with LateIndexes(self._db) as indexes:
             for batch in batches(claims):
+                indexes.expect(len(batch))
                 self._write_claims(batch, key)
                 indexes.take(len(batch))
                 key += len(batch)
@@ -55,54 +58,38 @@ class Restorer:
         for key, history in enumerate(batch, first):
             entity = history.entity
             marking = self._number(entity.marking)
-            self._entities[entity.id] = key
-            self._entity_markings[entity.id] = marking
+            self._entities.put(entity.id, key, entity.cls, marking)
             cls = self._terms.classes[entity.cls]
             rows.append((key, entity.id, cls, marking, history.recorded_at))
             self._seen(history.recorded_at)
         self._db.executemany("INSERT INTO entities VALUES (?, ?, ?, ?, ?)", rows)
         self._write_changes(
-            "entity", [(self._entities[history.entity.id], history.changes) for history in batch]
+            "entity", [(key, history.changes) for key, history in enumerate(batch, first)]
         )
 
     def _write_claims(self, batch: Sequence[ClaimHistory], first: int) -> None:
-        rows: list[tuple[Cell, ...]] = []
-        bodies = []
-        speakers: list[tuple[int, int, str, int]] = []
-        called: list[Called] = []
+        claims = [history.record.claim for history in batch]
+        try:
+            columns = self._shaper.columns(claims)
+        except KeyError as missing:
+            id = missing.args[0]
+            claim = next(claim for claim in claims if id in claim.names)
+            raise StoreError(f"claim {claim.id} names an entity that is not in the copy") from None
+        write_claims(
+            self._db,
+            claims,
+            proven_bodies(claims),
+            range(first, first + len(claims)),
+            [self._origin(claim.origin) for claim in claims],
+            columns,
+            repeat(None, len(claims)),
+            [history.record.recorded_at for history in batch],
+        )
         lives = []
         changes = []
         for key, history in enumerate(batch, first):
             record = history.record
             claim = record.claim
-            if not self._entities.keys() >= set(claim.names):
-                raise StoreError(f"claim {claim.id} names an entity that is not in the copy")
-            written = self._number(claim.marking)
-            marking = self._joins.number(
-                frozenset({written, *(self._entity_markings[id] for id in claim.names)})
-            )
-            rows.append(
-                claim_row(
-                    claim,
-                    key,
-                    self._origin(claim.origin),
-                    self._entities[claim.subject],
-                    None if claim.object is None else self._entities[claim.object],
-                    self._entities[claim.citation.source],
-                    None,
-                    written,
-                    marking,
-                    record.recorded_at,
-                    self._terms,
-                )
-            )
-            bodies.append((key, canonical(content(claim))))
-            speakers.extend(
-                (self._entities[actor], marking, claim.id, key)
-                for actor in {link.actor for link in claim.attribution}
-            )
-            if claim.predicate == NAME and claim.value is not None:
-                called.append((marking, key, claim.value.text))
             if claim.refines is not None:
                 self._refining[key] = claim.refines
             decided = [c.at for c in history.changes if c.kind != "remarked"]
@@ -112,10 +99,6 @@ class Restorer:
                 lives.append((review, record.retracted_at, live, max(decided), key))
             changes.append((key, history.changes))
             self._seen(record.recorded_at)
-        self._db.executemany(INSERT_CLAIM, rows)
-        self._db.executemany("INSERT INTO bodies VALUES (?, ?)", bodies)
-        self._db.executemany("INSERT INTO speakers VALUES (?, ?, ?, ?)", speakers)
-        write_tokens(self._db, called)
         self._db.executemany(
             "UPDATE claims SET review = ?, retracted = ?, live = ?, touched = ? WHERE key = ?",
             lives,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 import orjson
 
-from graph.claim import Claim, Literal, canonical, content, hashed_bytes
-from graph.engines.sqlite.interned import STANCE_NUMBERS, Terms
+from graph.claim import Claim, Literal, canonical, content, hashed_bytes, hashed_together
 from graph.errors import InputError
 from graph.period import Period
 from graph.text import folded
@@ -23,6 +24,7 @@ COLUMNS = (
 INSERT_CLAIM = f"INSERT INTO claims ({COLUMNS}) VALUES ({', '.join('?' * len(COLUMNS.split(',')))})"
 _UNDATED = (None, None, None, None)
 _NO_VALUE = (None, None, None, None, None, None)
+_NOTHING = (*_UNDATED, *_NO_VALUE)
 _SORT = struct.Struct(">4I")
 
 
@@ -39,14 +41,7 @@ def unpacked(sort: bytes) -> tuple[int, int, int, int]:
 
 def day_numbers(period: Period) -> tuple[int | None, int | None, int | None, int | None]:
     """Earliest and latest begin, earliest and latest end (`date.toordinal`)."""
-    a, b = period.earliest_begin, period.latest_begin
-    c, d = period.earliest_end, period.latest_end
-    return (
-        None if a is None else a.toordinal(),
-        None if b is None else b.toordinal(),
-        None if c is None else c.toordinal(),
-        None if d is None else d.toordinal(),
-    )
+    return (*period.begins, *period.ends)
 
 
 def what_columns(claim: Claim) -> tuple[Cell, ...]:
@@ -55,19 +50,19 @@ def what_columns(claim: Claim) -> tuple[Cell, ...]:
     Raises:
         InputError: a number that is none.
     """
-    valid = claim.valid
+    valid, value = claim.valid, claim.value
+    if valid is None and value is None:
+        return _NOTHING
     return (
         *(_UNDATED if valid is None else day_numbers(valid)),
-        *(_NO_VALUE if claim.value is None else _value_columns(claim, claim.value)),
+        *(_NO_VALUE if value is None else _value_columns(claim, value)),
     )
 
 
 def _value_columns(claim: Claim, value: Literal) -> tuple[Cell, ...]:
     """Earliest and latest day of a period; text, language, folded text; the sort value."""
     if value.period is not None:
-        period: Period = value.period
-        sort = None if period.day is None else packed(period.sort_key)
-        earliest, _, _, latest = day_numbers(period)
+        earliest, latest, sort = _dated(value.period.edtf)
         return (earliest, latest, value.text, None, None, sort)
     if value.quantity is not None:
         return (None, None, value.text, None, None, value.quantity.min)
@@ -86,19 +81,35 @@ def _value_columns(claim: Claim, value: Literal) -> tuple[Cell, ...]:
     return (None, None, value.text, value.language, folded(value.text), None)
 
 
-def proven_body(claim: Claim) -> bytes:
-    """The canonical JSON of a claim's content, which its id is the hash of.
+# Few dates stand in very many claims.
+@lru_cache(maxsize=8192)
+def _dated(edtf: str | None) -> tuple[int | None, int | None, bytes | None]:
+    """Earliest and latest day of a period, and its sort value."""
+    if edtf is None:
+        return None, None, None
+    period = Period(edtf=edtf)
+    return period.begins[0], period.ends[1], packed(period.sort_key)
+
+
+def proven_bodies(claims: Sequence[Claim]) -> list[bytes]:
+    """The canonical JSON of each claim's content, which its id is the hash of.
 
     Raises:
-        InputError: it is not.
+        InputError: one is not.
     """
-    array = content(claim)
     try:
         # Writes what `canonical` does, many times faster; where it should not, the hash tells.
-        body = orjson.dumps(array)
-        if hashed_bytes(body) == claim.id:
-            return body
-        body = canonical(array)
+        bodies = list(map(orjson.dumps, map(content, claims)))
+        if hashed_together(bodies) == [claim.id for claim in claims]:
+            return bodies
+    except TypeError:
+        pass
+    return [_proven_body(claim) for claim in claims]
+
+
+def _proven_body(claim: Claim) -> bytes:
+    try:
+        body = canonical(content(claim))
     except (TypeError, UnicodeEncodeError):
         body = b""
     if hashed_bytes(body) != claim.id:
@@ -109,39 +120,3 @@ def proven_body(claim: Claim) -> bytes:
             field=claim.predicate,
         )
     return body
-
-
-def claim_row(
-    claim: Claim,
-    key: int,
-    origin: int,
-    subject: int,
-    object: int | None,
-    source: int,
-    refines: int | None,
-    written: int,
-    marking: int,
-    recorded: int,
-    terms: Terms,
-) -> tuple[Cell, ...]:
-    """The cells of `INSERT_CLAIM`, in its order."""
-    return (
-        key,
-        claim.id,
-        origin,
-        subject,
-        None if object is None else claim.subject,
-        terms.properties[claim.predicate],
-        object,
-        claim.object,
-        None if claim.concept is None else terms.concepts[claim.concept],
-        int(claim.negated),
-        int(any(link.act == "denies" for link in claim.attribution)),
-        STANCE_NUMBERS[claim.stance],
-        source,
-        refines,
-        written,
-        marking,
-        recorded,
-        *what_columns(claim),
-    )

@@ -199,6 +199,57 @@ ALTER TABLE speakers_anew RENAME TO speakers;
 CREATE INDEX speakers_of_claim ON speakers (claim);
 """,
     ),
+    # With an index of ids that can be left out while very many claims come in.
+    Migration(
+        "ids-by-themselves",
+        """
+CREATE TABLE claims_anew (
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL,
+    origin INTEGER NOT NULL REFERENCES origins,
+    subject INTEGER NOT NULL REFERENCES entities,
+    subject_id TEXT,
+    predicate INTEGER NOT NULL REFERENCES terms,
+    object INTEGER REFERENCES entities,
+    object_id TEXT,
+    concept INTEGER REFERENCES terms,
+    negated INTEGER NOT NULL,
+    denies INTEGER NOT NULL,
+    stance INTEGER NOT NULL,
+    source INTEGER NOT NULL REFERENCES entities,
+    refines INTEGER REFERENCES claims,
+    written INTEGER NOT NULL REFERENCES markings,
+    marking INTEGER NOT NULL REFERENCES markings,
+    recorded INTEGER NOT NULL,
+    review INTEGER NOT NULL DEFAULT 0,
+    retracted INTEGER,
+    live INTEGER NOT NULL DEFAULT 1,
+    touched INTEGER,
+    coarse INTEGER NOT NULL DEFAULT 0,
+    valid_eb INTEGER, valid_lb INTEGER, valid_ee INTEGER, valid_le INTEGER,
+    earliest INTEGER, latest INTEGER,
+    text TEXT, language TEXT, folded TEXT, sort ANY
+) STRICT;
+INSERT INTO claims_anew SELECT * FROM claims;
+DROP TABLE claims;
+ALTER TABLE claims_anew RENAME TO claims;
+CREATE UNIQUE INDEX claims_id ON claims (id);
+CREATE INDEX claims_out ON claims (subject, predicate, marking, live, object_id);
+CREATE INDEX claims_in ON claims (object, predicate, marking, live, subject_id)
+    WHERE object IS NOT NULL;
+CREATE INDEX claims_of_subject ON claims (subject, marking, live, id);
+CREATE INDEX claims_of_object ON claims (object, marking, live, id) WHERE object IS NOT NULL;
+CREATE INDEX claims_of_source ON claims (source, marking, id);
+CREATE INDEX claims_of_origin ON claims (origin);
+CREATE INDEX claims_walk ON claims (marking, review, id);
+CREATE INDEX claims_text ON claims (predicate, folded, marking, live, subject)
+    WHERE folded IS NOT NULL;
+CREATE INDEX claims_concept ON claims (concept, predicate, marking, live, subject)
+    WHERE concept IS NOT NULL;
+CREATE INDEX claims_refining ON claims (refines) WHERE refines IS NOT NULL;
+CREATE INDEX claims_sort ON claims (predicate, marking, live, sort) WHERE sort IS NOT NULL;
+""",
+    ),
 )
 
 
@@ -213,30 +264,43 @@ def migrate(
     Raises:
         StoreTooNew: its version is above the last migration known here.
     """
-    while True:
-        if version(db) == len(migrations):
-            return
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            # Another process may have migrated while this one waited for the lock.
-            done = version(db)
-            if done > len(migrations):
-                raise StoreTooNew(
-                    f"{path} is a store of version {done}; this program knows versions up to "
-                    f"{len(migrations)}; use the newer version of the program, or a copy of the "
-                    "store that was made with this one"
-                )
-            if done < len(migrations):
-                step = migrations[done]
-                db.execute(step.statements)
-                db.execute("INSERT INTO migrations VALUES (?, ?)", (step.name, clock()))
-                db.execute(f"PRAGMA user_version = {done + 1}")
-                db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            db.execute("COMMIT")
-        except BaseException:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            raise
+    if version(db) == len(migrations):
+        return
+    # A table that is made anew is dropped while others refer to it
+    # (https://sqlite.org/lang_altertable.html, section 7).
+    checked = db.config(apsw.SQLITE_DBCONFIG_ENABLE_FKEY, -1)
+    db.config(apsw.SQLITE_DBCONFIG_ENABLE_FKEY, 0)
+    try:
+        while version(db) != len(migrations):
+            _step(db, path, clock, migrations)
+    finally:
+        db.config(apsw.SQLITE_DBCONFIG_ENABLE_FKEY, checked)
+
+
+def _step(
+    db: apsw.Connection, path: str, clock: Callable[[], int], migrations: tuple[Migration, ...]
+) -> None:
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        # Another process may have migrated while this one waited for the lock.
+        done = version(db)
+        if done > len(migrations):
+            raise StoreTooNew(
+                f"{path} is a store of version {done}; this program knows versions up to "
+                f"{len(migrations)}; use the newer version of the program, or a copy of the "
+                "store that was made with this one"
+            )
+        if done < len(migrations):
+            step = migrations[done]
+            db.execute(step.statements)
+            db.execute("INSERT INTO migrations VALUES (?, ?)", (step.name, clock()))
+            db.execute(f"PRAGMA user_version = {done + 1}")
+            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
 
 
 def version(db: apsw.Connection) -> int:
