@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 import apsw
 import orjson
@@ -12,20 +11,11 @@ from graph.claim import Claim, Entity, from_content
 from graph.engines.engine import Handled, Held
 from graph.engines.sqlite.interned import Markings, Terms
 from graph.engines.sqlite.keys import Row, batches, rows
+from graph.engines.sqlite.known import KnownEntities
 from graph.handling import least_strict
 from graph.marking import Marking
 
 KIND = "kind"
-MOST_KNOWN = 200_000
-"""How many entities are kept at hand, so that memory does not grow with the input."""
-
-
-class Known(NamedTuple):
-    """A registered entity: its key, its class, and the number of its marking."""
-
-    key: int
-    cls: str
-    marking: int
 
 
 class Holdings:
@@ -34,7 +24,7 @@ class Holdings:
     def __init__(self, db: apsw.Connection, terms: Terms) -> None:
         self._db, self._terms = db, terms
         self._markings = Markings()
-        self._entities: dict[str, Known] = {}
+        self._entities = KnownEntities()
 
     def held(self, origin: str) -> Mapping[str, Held]:
         found = rows(
@@ -167,15 +157,14 @@ class Holdings:
 
     def _know(self, ids: Iterable[str]) -> None:
         """Have key, class and marking of these entities at hand, where they are registered."""
-        if len(self._entities) > MOST_KNOWN:
-            self._entities.clear()
-        unknown = {id for id in ids if id not in self._entities}
+        self._entities.make_room()
+        unknown = {id for id in ids if id not in self._entities.numbers}
         for id, key, cls, marking in self._among(
             unknown,
             "SELECT e.id, e.key, e.class, e.marking FROM carray(?) w "
             "CROSS JOIN entities e ON e.id = w.value",
         ):
-            self._entities[id] = Known(key, self._terms.names[cls], marking)
+            self._entities.put(id, key, self._terms.names[cls], marking)
 
     def _among(self, ids: Iterable[str], sql: str) -> Iterator[Row]:
         """What a statement selects for these ids, which are its one parameter."""

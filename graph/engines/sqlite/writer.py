@@ -11,7 +11,7 @@ from graph.checking import Checker
 from graph.claim import Claim, Entity, Review
 from graph.engines.engine import Expunged, Kept
 from graph.engines.sqlite.expunging import Expunging, bury
-from graph.engines.sqlite.holdings import Holdings, Known
+from graph.engines.sqlite.holdings import Holdings
 from graph.engines.sqlite.interned import (
     REJECTED,
     REVIEW_NUMBERS,
@@ -20,9 +20,10 @@ from graph.engines.sqlite.interned import (
     Terms,
 )
 from graph.engines.sqlite.keys import batches, claim_keys, next_key
+from graph.engines.sqlite.known import KnownEntities
 from graph.engines.sqlite.late_indexes import LateIndexes
 from graph.engines.sqlite.marking import Joins, settle_markings
-from graph.engines.sqlite.recording import Recorder, named
+from graph.engines.sqlite.recording import Recorder
 from graph.engines.sqlite.restoring import Restorer
 from graph.engines.sqlite.rows import Cell
 from graph.errors import InputError, StoreError
@@ -50,7 +51,7 @@ class SqliteWriter(Holdings):
         self._markings = Markings()
         self._markings.refresh(self._db)
         self._joins = Joins(self._db, self._markings)
-        self._entities: dict[str, Known] = {}
+        self._entities = KnownEntities()
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
@@ -97,13 +98,13 @@ class SqliteWriter(Holdings):
                     known = self._entities.get(entity.id)
                     if known is None:
                         marking = self._markings.number(self._db, entity.marking)
-                        self._entities[entity.id] = Known(key, entity.cls, marking)
+                        self._entities.put(entity.id, key, entity.cls, marking)
                         cls = self._terms.classes[entity.cls]
                         rows.append((key, entity.id, cls, marking, self.now))
                         key += 1
-                    elif known[1] != entity.cls:
+                    elif known.cls != entity.cls:
                         raise InputError(
-                            f"is registered as {known[1]} already",
+                            f"is registered as {known.cls} already",
                             mend="mint another id for another thing",
                             record=entity.id,
                             field="class",
@@ -119,16 +120,25 @@ class SqliteWriter(Holdings):
     def record(self, claims: Iterable[Claim]) -> Kept:
         new = already = 0
         with self._whole():
-            recorder = Recorder(
-                self._db, self._terms, self._checker, self._markings, self._joins, self.now
-            )
             with LateIndexes(self._db) as indexes:
+                recorder = Recorder(
+                    self._db,
+                    self._terms,
+                    self._checker,
+                    self._markings,
+                    self._joins,
+                    self._entities,
+                    self._know,
+                    indexes,
+                    self.now,
+                )
                 for batch in batches(claims):
-                    self._know(named(batch))
-                    kept = recorder.record(batch, self._entities)
-                    indexes.take(kept)
+                    kept = recorder.record(batch)
                     new += kept
                     already += len(batch) - kept
+            recorder.finish()
+            new -= indexes.repeated
+            already += indexes.repeated
         self._touch(new)
         return Kept(new, already)
 
@@ -240,7 +250,7 @@ class SqliteWriter(Holdings):
                     self._db.execute(
                         "UPDATE entities SET marking = ? WHERE key = ?", (after, known.key)
                     )
-                    self._entities[id] = known._replace(marking=after)
+                    self._entities.put(id, known.key, known.cls, after)
                     changed.append(known.key)
             settle_markings(self._db, self._joins, entities=changed)
         self._touch(len(changed))
@@ -273,7 +283,7 @@ class SqliteWriter(Holdings):
         count = 0
         with self._whole():
             self._know(times)
-            claims = claim_keys(self._db, [id for id in times if id not in self._entities])
+            claims = claim_keys(self._db, [id for id in times if self._entities.get(id) is None])
             for id, time in times.items():
                 known = self._entities.get(id)
                 if known is None and id not in claims:
@@ -301,11 +311,14 @@ class SqliteWriter(Holdings):
         with self._whole():
             wanted = dict.fromkeys(entities)
             self._know(wanted)
+            keys = []
             for id in wanted:
-                if id not in self._entities:
+                known = self._entities.get(id)
+                if known is None:
                     raise InputError("no entity has this id", mend="take it out", record=id)
+                keys.append(known.key)
             gone = Expunging(self._db, self._terms).expunge(
-                self._existing(dict.fromkeys(claims)), [self._entities[id].key for id in wanted]
+                self._existing(dict.fromkeys(claims)), keys
             )
             bury(self._db, tombstones, self.now, by, why, gone)
             self._know_nothing()
