@@ -51,18 +51,20 @@ class _Asked(NamedTuple):
     operation_name: str | None
 
 
-def create_app(engine: Engine, ontology: Path = ONTOLOGY) -> FastAPI:
+def create_app(engine: Engine, ontology: Path = ONTOLOGY, *, licence: str | None = None) -> FastAPI:
     """The application over an open engine; who opened it closes it.
 
     Args:
         ontology: the folder that the engine's vocabulary was read from; the law is in it.
+        licence: the IRI under which exports are handed on; None where nobody stated one.
     """
     # FastAPI's own documentation pages load scripts from another machine.
     app = FastAPI(title="Answerable", docs_url=None, redoc_url=None, openapi_url=None)
-    service = Service(engine, law=read_law(ontology / "law", engine.vocabulary))
+    law = read_law(ontology / "law", engine.vocabulary)
+    service = Service(engine, law=law)
     handle_errors(app)
     page = add_graphiql(app)
-    add_exports(app, engine, now)
+    add_exports(app, engine, now, law, licence)
     add_iris(app, engine, ontology)
 
     async def answer(request: Request, asked: _Asked) -> Response:

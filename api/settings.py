@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import graph
 from graph.engines import ENGINES
 from graph.engines.engine import Engine
-from graph.errors import StoreError, shown
+from graph.errors import InputError, StoreError, shown
 from graph.handling import Handling
 from graph.ingest.floors import FILE as FLOORS
 from graph.ingest.floors import read_floors
@@ -30,6 +32,13 @@ KEY_VARIABLE = "ANSWERABLE_ERASURE_KEY"
 """The environment variable that says where the key for tombstones is."""
 
 
+LICENCE_VARIABLE = "ANSWERABLE_LICENCE"
+"""The environment variable that says under what licence exports are handed on."""
+SOFTWARE = version("answerable")
+"""The version of the program."""
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+\Z")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What is decided at start and handed to whoever needs it."""
@@ -45,6 +54,8 @@ class Settings:
     clock: Callable[[], int] = now
     erasure_key: Path | None = None
     """Where the key for tombstones is; None for beside the store, as ``STORE.key``."""
+    licence: str | None = None
+    """The IRI of the licence under which exports are handed on; None where nobody stated one."""
 
     @property
     def key(self) -> Path:
@@ -57,10 +68,28 @@ class Settings:
     ) -> Settings:
         """Settings for a process: `store` where given, else `STORE_VARIABLE`, else the default."""
         named, key = environment.get(STORE_VARIABLE), environment.get(KEY_VARIABLE)
+        licence = environment.get(LICENCE_VARIABLE)
         return cls(
             store=store or (Path(named) if named else cls().store),
             erasure_key=Path(key) if key else None,
+            licence=licence_iri(licence) if licence else None,
         )
+
+
+def licence_iri(text: str) -> str:
+    """The IRI of a licence.
+
+    Raises:
+        InputError: it is none.
+    """
+    if not _IRI.match(text):
+        raise InputError(
+            "is no IRI",
+            mend="write one such as https://creativecommons.org/licenses/by/4.0/",
+            record="licence",
+            value=text,
+        )
+    return text
 
 
 def open_engine(settings: Settings, *, create: bool = False) -> Engine:

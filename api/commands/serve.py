@@ -35,7 +35,7 @@ def serve(settings: Settings, port: int, host: str) -> None:
     Whoever asks reads what is public. No request is logged.
     """
     with closing(open_engine(settings)) as engine, closing(_listen(host, port)) as listener:
-        app = create_app(engine, settings.ontology)
+        app = create_app(engine, settings.ontology, licence=settings.licence)
         # Everything made so far stays until the end: the collector need not look at it again.
         gc.collect()
         gc.freeze()

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from datetime import date
 
 import pytest
 from click.testing import CliRunner
+from rdflib import Graph, URIRef
+from rdflib.namespace import DCAT, DCTERMS
 
 from api.app import create_app
 from api.cli import cli
-from graph.export import EXPORTERS
+from api.settings import SOFTWARE
+from graph.export import EXPORTERS, RDF
+from graph.export.ledger import Ledger
+from graph.law import read_law
 from graph.marking import PUBLIC_CLEARANCE
 from graph.vocabulary import Vocabulary
 from tests.api.test_app import Client
+from tests.conftest import ONTOLOGY
 from tests.export.viewing import exported, lived
 
 
@@ -38,6 +46,54 @@ def test_an_unknown_format_is_not_found(vocabulary: Vocabulary) -> None:
     reply = Client(create_app(engine)).get("/export/pdf")
     assert reply.status_code == 404
     assert "nquads" in reply.text
+    assert list(engine.departures()) == []
+
+
+@pytest.mark.parametrize("format", EXPORTERS)
+def test_a_description_is_served(format: str, vocabulary: Vocabulary) -> None:
+    """The file's Link leads to it; it tells the file's digest and size, and is itself no export."""
+    engine = lived(vocabulary)
+    client = Client(create_app(engine, licence="https://example.org/terms"))
+    file = client.get(f"/export/{format}")
+    address = f"/export/{format}/description"
+    assert file.headers["link"] == f'<{address}>; rel="describedby"; type="text/turtle"'
+    reply = client.get(address)
+    assert reply.status_code == 200
+    assert reply.headers["content-type"].partition(";")[0] == "text/turtle"
+    graph = Graph().parse(data=reply.text, format="turtle")
+    [value] = graph.objects(None, URIRef("http://spdx.org/rdf/terms#checksumValue"))
+    assert str(value).lower() == hashlib.sha256(file.content).hexdigest()
+    [size] = graph.objects(None, DCAT.byteSize)
+    assert size.toPython() == len(file.content)
+    assert URIRef("https://example.org/terms") in set(graph.objects(None, DCTERMS.license))
+    assert not [word for word in ("restricted", "medical", "confidential") if word in reply.text]
+    assert len(list(engine.departures())) == 1
+
+
+@pytest.mark.parametrize("format", RDF)
+def test_what_is_worked_out_is_served(format: str, vocabulary: Vocabulary) -> None:
+    """The bytes of the exporter; the description is that of this file."""
+    engine = lived(vocabulary)
+    client = Client(create_app(engine))
+    reply = client.get(f"/export/{format}?ledger=2020-01-01")
+    law = read_law(ONTOLOGY / "law", vocabulary)
+    ledger = Ledger(on=date(2020, 1, 1), law=law, software=SOFTWARE)
+    with engine.reading() as snapshot:
+        expected = b"".join(RDF[format].pieces(snapshot.view(PUBLIC_CLEARANCE), ledger))
+    assert reply.content == expected != exported(engine, format, PUBLIC_CLEARANCE)
+    [address] = re.findall("<(.*)>", reply.headers["link"])
+    assert address == f"/export/{format}/description?ledger=2020-01-01"
+    assert hashlib.sha256(reply.content).hexdigest() in client.get(address).text
+
+
+@pytest.mark.parametrize("address", ["/export/csv?ledger=2020-01-01", "/export/trig?ledger=soon"])
+def test_what_cannot_be_worked_out_is_refused(address: str, vocabulary: Vocabulary) -> None:
+    """A format without room for it, and a day that is none."""
+    engine = lived(vocabulary)
+    client = Client(create_app(engine))
+    for path in (address, address.replace("?", "/description?")):
+        assert client.get(path).status_code == 400
+    assert client.get("/export/pdf/description").status_code == 404
     assert list(engine.departures()) == []
 
 

@@ -68,9 +68,3 @@ def test_the_explained_file_is_an_export(vocabulary: Vocabulary) -> None:
     """What the document explains piece by piece is, put together, what TriG writes."""
     pieces = re.findall(r"^```trig\n(.*?)^```$", FORMATS, re.M | re.S)
     assert "".join(pieces) == exported(example(vocabulary), "trig", CLEARANCES[0]).decode()
-
-
-def test_the_loop_names_every_format() -> None:
-    """The command that writes the seeds in every format leaves none out."""
-    [listed] = re.findall(r"for format in (.*); do", FORMATS)
-    assert listed.split() == list(EXPORTERS)

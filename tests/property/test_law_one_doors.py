@@ -52,6 +52,8 @@ def commands(told: Story, chance: random.Random) -> list[list[str]]:
     return [
         ["stats"],
         ["export", "--format", "nquads"],
+        ["export", "--format", "turtle", "--ledger", "2021-06-30"],
+        ["export", "--format", "trig", "--about", chance.choice(things)],
         ["query", "-"],
         *(["show", id] for id in looked_at),
         *(["search", "--json", name[:60]] for name in looked_for),
