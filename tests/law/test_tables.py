@@ -200,7 +200,7 @@ def test_every_state_of_the_affair_is_looked_up(vocabulary: Vocabulary) -> None:
     for path in sorted(SEEDS.glob("registry*.yaml")):
         registry = yaml.load(path.read_bytes(), Loader=yaml.BaseLoader)  # NO is Norway
         for block in registry.get("entities", {}).values():
-            if block["class"] == "State" and "isoCode" in block:
+            if block.get("class") == "State" and "isoCode" in block:
                 seeded[block["isoCode"]] = block["id"]
     assert {code: state.id for code, state in law.states.items()} == seeded
     treaties = {one.instrument.code for one in law.sets.values() if binds(one)}
