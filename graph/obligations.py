@@ -110,9 +110,21 @@ class Duty(NamedTuple):
 
     @property
     def id(self) -> str:
-        """A hash of bearer, event, provisions and content."""
+        """A hash of bearer, event, provisions and content; its first half, `event_mark`, of the
+        event alone."""
         codes = [provision.code for provision in cited(self.provisions, self.bias)]
-        return hashed([self.bearing.state, self.event, codes, self.provisions.content])
+        whole = hashed([self.bearing.state, self.event, codes, self.provisions.content])
+        return event_mark(self.event) + whole[:MARK]
+
+
+MARK = 16
+"""Characters of `event_mark`: 80 bits, as many as follow it in the id of a duty."""
+
+
+def event_mark(event: str) -> str:
+    """What the ids of all duties after an event begin with, so that the event can be found again,
+    and duties come event by event in the order of their ids."""
+    return hashed([event])[:MARK]
 
 
 def cited(provisions: ProvisionSet, bias: bool) -> tuple[Provision, ...]:

@@ -7,16 +7,9 @@ from datetime import date
 
 from api.graphql import lists
 from api.graphql.call_columns import ReasonsPlan
-from api.graphql.duty_lists import (
-    ComputedList,
-    HopPlan,
-    NodePlan,
-    ObligationPlan,
-    PathPlan,
-    SelfInvestigationPlan,
-    StatusPlan,
-    rows_part,
-)
+from api.graphql.computed import ComputedList, NodePlan, rows_part
+from api.graphql.duty_columns import ObligationPlan, StatusPlan
+from api.graphql.link_lists import HopPlan, PathPlan, SelfInvestigationPlan
 from api.graphql.lists import ListPlan
 from api.graphql.run import ClaimPlan, EntityPlan, Getter
 from api.graphql.selection import Chosen, Selection, names
@@ -55,7 +48,7 @@ class DutyPlanner:
 
     def obligations(self, chosen: Chosen, window: Window, print_: bytes) -> ComputedList:
         """A list of duties."""
-        return self._list("Obligation", self._obligation, chosen, window, print_)
+        return self._list("Obligation", self.obligation, chosen, window, print_)
 
     def links(self, chosen: Chosen, window: Window, print_: bytes) -> ComputedList:
         """A list of links between asked and accused."""
@@ -101,7 +94,8 @@ class DutyPlanner:
 
     # ------------------------------------------------------------------------------- duties
 
-    def _obligation(self, chosen: Chosen) -> ObligationPlan:
+    def obligation(self, chosen: Chosen) -> ObligationPlan:
+        """One duty."""
         below = self._selection.below("Obligation", chosen)
         return ObligationPlan(
             languages=self._languages,

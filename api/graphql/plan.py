@@ -16,8 +16,10 @@ from api.graphql import lists
 from api.graphql.call_lists import CallsField, Choice, OutcomesField
 from api.graphql.call_planner import policy_named
 from api.graphql.cursors import BY_ID, BY_RANK, fingerprint
-from api.graphql.duty_lists import ObligationsField, SelfInvestigationsField
+from api.graphql.duty_columns import ObligationPlan
+from api.graphql.duty_lists import ObligationsField
 from api.graphql.filters import Filters
+from api.graphql.link_lists import SelfInvestigationsField
 from api.graphql.planner import HIT, Planner, Scope
 from api.graphql.run import ClaimPlan, EntityPlan
 from api.graphql.schema import CALL, Api
@@ -53,11 +55,12 @@ class SearchField(NamedTuple):
 
 
 class NodeField(NamedTuple):
-    """Whatever has an id: an entity or a claim."""
+    """Whatever has an id: an entity, a claim or a duty."""
 
     id: str
     entity: EntityPlan
     claim: ClaimPlan
+    obligation: ObligationPlan
 
 
 class ClaimField(NamedTuple):
@@ -147,6 +150,7 @@ class _Root:
                 given["id"],
                 self._below.entity("Node", chosen, scope),
                 self._below.claim(chosen, scope),
+                self._below.duties(scope).obligation(chosen),
             )
         if chosen.name == "claim":
             return ClaimField(given["id"], self._below.claim(chosen, scope))

@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 from api.graphql.call_lists import CallsField, OutcomesField, chosen_calls, outcome_buckets
-from api.graphql.duty_lists import ObligationsField, SelfInvestigationsField
+from api.graphql.duty_columns import Row
+from api.graphql.duty_lists import ObligationsField, duties_by_id
+from api.graphql.link_lists import SelfInvestigationsField
 from api.graphql.plan import (
     ClaimField,
     ClaimsField,
@@ -79,6 +81,7 @@ def _laid_out(readings: Mapping[str, Reading], run: Run) -> dict[str, Any]:
     classes = run.view.classes(nodes) if nodes else {}
     records = [id for id in ids.values() if id not in classes]
     known = run.view.records(records) if records else {}
+    duties = duties_by_id((id for id in nodes if id not in classes and id not in known), run)
     for key, reading in readings.items():
         if isinstance(reading, EntitiesField):
             pages[key] = run.view.entities(reading.query)
@@ -102,14 +105,16 @@ def _laid_out(readings: Mapping[str, Reading], run: Run) -> dict[str, Any]:
             run.need_entities(reading.entity, [(reading.id, classes[reading.id])])
         elif isinstance(reading, (NodeField, ClaimField)) and reading.id in known:
             run.have_claims(reading.claim, [known[reading.id]])
+        elif isinstance(reading, NodeField) and reading.id in duties:
+            reading.obligation.follow([duties[reading.id]], run)
     run.finish()
     return {
-        key: buckets[key] if key in buckets else _value(reading, pages.get(key), run)
+        key: buckets[key] if key in buckets else _value(reading, pages.get(key), duties, run)
         for key, reading in readings.items()
     }
 
 
-def _value(reading: Reading, page: Page[Any] | None, run: Run) -> Any:
+def _value(reading: Reading, page: Page[Any] | None, duties: Mapping[str, Row], run: Run) -> Any:
     if isinstance(
         reading,
         (
@@ -123,5 +128,7 @@ def _value(reading: Reading, page: Page[Any] | None, run: Run) -> Any:
         entity = run.entities(reading.entity).get(reading.id)
         if entity is not None:
             return entity
+        if reading.id in duties:
+            return reading.obligation.lay_out(duties[reading.id], run)
     assert not isinstance(reading, OutcomesField)
     return run.claims(reading.claim).get(reading.id)

@@ -9,7 +9,7 @@ The gates themselves are in `graph.obligations`, the law in `graph.law`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,8 +20,8 @@ from graph.dutybook.wording import Words
 from graph.law import Law
 from graph.law.claims import law_id
 from graph.law.timing import Extent
-from graph.obligations import Derivation, Duty, cited, derive
-from graph.view import MOST_ROWS, EntityQuery, HasConcept, View, Window
+from graph.obligations import Derivation, Duty, cited, derive, event_mark
+from graph.view import MOST_ROWS, EntityQuery, HasConcept, View, Where, Window
 
 __all__ = ["Derivation", "DutyBook", "DutyState", "Extent", "derive_obligations"]
 
@@ -76,6 +76,7 @@ def derive_obligations(
     events: Sequence[str] | None = None,
     bearer: str | None = None,
     results: Collection[Derivation] = RESULTS,
+    matching: bool = False,
 ) -> DutyBook:
     """The duties that events of a view give rise to.
 
@@ -86,15 +87,15 @@ def derive_obligations(
         events: their ids; left out: every event of a kind that some set speaks of.
         bearer: only duties of this State.
         results: which to list. `Derivation.NOT_DERIVED` brings sets of other kinds, too, for
-            events that were named.
+            events that were named, but not if `matching`.
     """
     day = on.toordinal()
     held = _in_view(view, law)
-    ids = list(_events(view, held)) if events is None else list(events)
+    ids = [id for _, id in duty_events(view, law)] if events is None else list(events)
     gathering = Gathering(view, law, ids)
     gathered = {one.facts.event: one for one in gathering.all()}
     begun = [one.facts for one in gathered.values() if one.facts.first <= day]
-    matching = events is None or Derivation.NOT_DERIVED not in results
+    matching = matching or events is None or Derivation.NOT_DERIVED not in results
     duties = [
         duty
         for duty in derive(held, begun, matching=matching)
@@ -102,6 +103,19 @@ def derive_obligations(
     ]
     duties.sort(key=lambda duty: duty.id)
     return DutyBook(view, held, day, tuple(duties), gathered)
+
+
+def duty_events(view: View, law: Law) -> list[tuple[str, str]]:
+    """Every event of a kind that some set speaks of, with its `event_mark`: in the order of the
+    ids of their duties."""
+    held = _in_view(view, law)
+    codes = frozenset(code for one in held.sets.values() for code in one.triggers)
+    return _marked(view, HasConcept(property="kind", codes=codes))
+
+
+def all_events(view: View) -> list[tuple[str, str]]:
+    """Every event, with its `event_mark`, in the order of these."""
+    return _marked(view, None)
 
 
 def _in_view(view: View, law: Law) -> Law:
@@ -116,19 +130,12 @@ def _in_view(view: View, law: Law) -> Law:
     return law if len(kept) == len(law.sets) else replace(law, sets=kept)
 
 
-def _events(view: View, law: Law) -> Iterator[str]:
-    """Every event of a kind that some set speaks of, page by page."""
-    codes = frozenset(code for one in law.sets.values() for code in one.triggers)
-    after = None
+def _marked(view: View, where: Where | None) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    window = Window(first=MOST_ROWS)
     while True:
-        page = view.entities(
-            EntityQuery(
-                classes=("Event",),
-                where=HasConcept(property="kind", codes=codes),
-                window=Window(first=MOST_ROWS, after=after),
-            )
-        )
-        yield from (row.id for row in page.rows)
+        page = view.entities(EntityQuery(classes=("Event",), where=where, window=window))
+        found += [(event_mark(row.id), row.id) for row in page.rows]
         if not page.more:
-            return
-        after = page.keys[-1]
+            return sorted(found)
+        window = Window(first=MOST_ROWS, after=page.keys[-1])

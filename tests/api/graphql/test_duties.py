@@ -10,10 +10,11 @@ import orjson
 import pytest
 
 from api.graphql.service import Service
+from graph.claim import Entity
 from graph.copying import copy
 from graph.engines.engine import Engine
 from graph.law import Law
-from graph.marking import PUBLIC_CLEARANCE, Clearance
+from graph.marking import PUBLIC, PUBLIC_CLEARANCE, Clearance
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.engines import OPENERS
@@ -163,3 +164,66 @@ def test_law_one(tmp_path: Path, vocabulary: Vocabulary) -> None:
         replies(engine, PUBLIC_CLEARANCE), replies(engine, ALL), strict=True
     ):
         assert public != everything
+
+
+NODE = """query($id: ID!, $other: ID!) { node(id: $id) { __typename id ... on Obligation { result
+  gate event { id } provisions { article } status { state }
+  reasons { text claims { totalCount } } } }
+  other: node(id: $other) { id } }"""
+EACH = """query($event: ID, $on: Date) { obligations(event: $event, on: $on, results: [DERIVED,
+  POSSIBLE, NOT_DERIVED]) { nodes { __typename id result gate event { id } provisions { article }
+  status { state } reasons { text claims { totalCount } } } } }"""
+
+
+def test_a_duty_is_a_node(told: tuple[World, Engine, Law]) -> None:
+    """Every id that a list of duties hands out gives the duty back; one that none does, nothing."""
+    world = told[0]
+    listed = ask(told, EACH, event=world.id("case"), on="2010-01-01")["obligations"]["nodes"]
+    assert {duty["gate"] for duty in listed} >= {None}
+    for duty in listed:
+        unknown = duty["id"][:-1] + ("a" if duty["id"][-1] != "a" else "b")
+        data = ask(told, NODE, id=duty["id"], other=unknown)
+        assert data == {"node": duty, "other": None}
+
+
+def test_a_duty_of_another_kind_is_a_node_too(told: tuple[World, Engine, Law]) -> None:
+    """What is listed as not derived only because its event was named."""
+    world, engine, _ = told
+    world.add("theft", "Event")
+    world.say("theft", "kind", "protest")
+    world.say("theft", "place", "town")
+    with engine.writing() as writer:
+        writer.register([Entity(id=world.id("theft"), cls="Event", marking=PUBLIC)])
+        writer.record([claim for claim, _ in world.claims[-2:]])
+    listed = ask(told, EACH, event=world.id("theft"))["obligations"]["nodes"]
+    assert {duty["gate"] for duty in listed} == {"matter"}
+    for duty in listed:
+        assert ask(told, NODE, id=duty["id"], other="nobody")["node"] == duty
+    unlisted = {duty["id"] for duty in ask(told, EACH)["obligations"]["nodes"]}
+    assert unlisted.isdisjoint(duty["id"] for duty in listed)
+
+
+def test_duties_come_event_by_event(told: tuple[World, Engine, Law]) -> None:
+    """From whatever cursor one goes on, also where nobody has been through the list before."""
+    world, engine, _ = told
+    names = [f"case {i}" for i in range(5)]
+    for name in names:
+        world.add(name, "Event")
+        world.say(name, "kind", "torture")
+        world.say(name, "place", "town")
+    with engine.writing() as writer:
+        writer.register(Entity(id=world.id(name), cls="Event", marking=PUBLIC) for name in names)
+        writer.record([claim for claim, _ in world.claims[-2 * len(names) :]])
+    asked = """query($first: Int, $after: String) { obligations(first: $first, after: $after,
+      on: "2010-01-01", results: [DERIVED, POSSIBLE, NOT_DERIVED]) { totalCount
+      edges { cursor node { id event { id } } } } }"""
+    whole = ask(told, asked)["obligations"]
+    rows = whole["edges"]
+    assert whole["totalCount"] == len(rows) == 12
+    assert [row["node"]["id"] for row in rows] == sorted(row["node"]["id"] for row in rows)
+    events = [row["node"]["event"]["id"] for row in rows]
+    assert events[::2] == events[1::2]
+    for at, row in enumerate(rows):
+        behind = ask(told, asked, first=3, after=row["cursor"])["obligations"]
+        assert behind["edges"] == rows[at + 1 : at + 4]
+        assert behind["totalCount"] == len(rows)
