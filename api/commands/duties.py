@@ -19,7 +19,7 @@ from graph.dutybook import RESULTS, Derivation, DutyBook, derive_obligations
 from graph.dutybook.steps import Standing
 from graph.errors import InputError, QueryError, shown
 from graph.law import Law, read_law
-from graph.law.claims import law_id
+from graph.law.claims import is_behind, law_id
 from graph.marking import Clearance
 from graph.obligations import Duty, cited
 from graph.view import Labels, View
@@ -74,10 +74,15 @@ def _check(view: View, law: Law, event: str) -> None:
     """An empty reply would look like an answer."""
     if view.classes([event]).get(event) != "Event":
         raise QueryError(f"{shown(event)} is no event that may be read; give the id of one")
-    provisions = [law_id("provision", code) for code in law.provisions]
-    if not view.classes(provisions):
+    if not view.classes([law_id("provision", code) for code in law.provisions]):
         raise InputError(
             "holds no law", mend="run answerable load once more; it brings the law", record="store"
+        )
+    if is_behind(view, law):
+        click.echo(
+            "warning: the store's law is not that of the tables, so that reasons lack claims; "
+            "run answerable load once more",
+            err=True,
         )
 
 

@@ -14,6 +14,7 @@ from graph.law.tables import UNCHECKED, Law, Participation, ProvisionSet
 from graph.marking import PUBLIC
 from graph.period import Period
 from graph.terms import BASE
+from graph.view import MOST_ROWS, ClaimQuery, View, Window
 
 IRI = f"{BASE}law"
 ORIGIN = entity_id(IRI, "origin")
@@ -37,6 +38,21 @@ def participation_claims(row: Participation) -> tuple[str, ...]:
     words = LawClaims()
     words.participation(row)
     return tuple(words.claims)
+
+
+def is_behind(view: View, law: Law) -> bool:
+    """Whether what a view holds of the law is not what the tables say: its store needs a load."""
+    words = LawClaims()
+    words.say(law)
+    held: set[str] = set()
+    after = None
+    while True:
+        window = Window(first=MOST_ROWS, after=after)
+        page = view.claims(ClaimQuery(speaker=EDITORS, window=window))
+        held.update(row.claim.id for row in page.rows)
+        if not page.more:
+            return held != words.claims.keys()
+        after = page.keys[-1]
 
 
 class LawClaims:

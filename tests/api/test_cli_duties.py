@@ -5,11 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+from contextlib import closing
 
 import pytest
 
 from api.commands.duties import FIELDS
 from graph.claim import entity_id
+from graph.engines.sqlite import SqliteEngine
+from graph.law import shipped_law
+from graph.law.claims import EDITORS, participation_claims
+from graph.vocabulary import Vocabulary
 from tests.api.running import Shell
 
 RUSSIA = "45t5kpyx7pjslvtfbgse72xuna"
@@ -63,6 +68,20 @@ def test_as_json(affair: Shell) -> None:
     assert gates["ICPPED 12"] == "time"
     assert gates["UNCAT 12"] == "matter"
     assert all(tuple(row) == FIELDS for row in told["obligations"])
+
+
+def test_an_older_law_in_the_store_is_told(affair: Shell, vocabulary: Vocabulary) -> None:
+    """Not right after loading; then, until something is loaded once more."""
+    asked = ("duties", CASE, "--on", "2019-01-14", "--all")
+    assert affair(*asked).err == ""
+    (row,) = shipped_law(vocabulary).participations["RU", "echr"]
+    with closing(SqliteEngine.open(affair.store, vocabulary)) as engine, engine.writing() as writer:
+        writer.retract(participation_claims(row), by=EDITORS, why="an older store has less")
+    done = affair(*asked)
+    assert done.code == 0
+    assert "warning: the store's law is not that of the tables" in done.err
+    assert affair("load", str(affair.folder / "sheet.yaml")).code == 0
+    assert affair(*asked).err == ""
 
 
 def test_what_is_not_derived_is_left_out(affair: Shell) -> None:
