@@ -20,7 +20,7 @@ from graph.view import View
 
 NOTICE = (
     "Redacted under a profile: part of what its sender has, some of it told less exactly. Ids and "
-    "record times belong to this file alone, so that it cannot be imported or joined with another."
+    "record times belong to this file alone, so that it cannot be imported."
 )
 """What a file under a profile says of itself."""
 

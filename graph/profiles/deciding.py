@@ -70,6 +70,9 @@ class Decisions:
                 if self.why_not(history) is None:
                     for ids in connected(claim):
                         linked.update(ids)
+                    region = self.region(claim)
+                    if region is not None:
+                        linked.add(region)
                     continue
                 if claim.id in refined:
                     self.lost.add(claim.id)
@@ -87,9 +90,14 @@ class Decisions:
             return TAKEN_BACK
         if claim.predicate not in self.profile.predicates:
             return PREDICATE
-        for id in claim.names:
-            if id in self.gone and not (id == claim.object and self.region(claim) is not None):
-                return NOT_THERE if self._is_denied_place(claim, id) else self.gone[id]
+        gone = [
+            NOT_THERE if self._is_denied_place(claim, id) else self.gone[id]
+            for id in claim.names
+            if id in self.gone and not (id == claim.object and self.region(claim) is not None)
+        ]
+        if gone:
+            first = next((reason for reason in gone if reason != ALONE), None)
+            return first or self._contradicted(claim) or ALONE
         if claim.predicate in self._identifying and any(
             survey.has_pseudonym(id) for id in (claim.subject, claim.object) if id is not None
         ):

@@ -96,7 +96,7 @@ class Redaction:
         def changed(what: str, predicate: str) -> None:
             report.changed[what, predicate] += 1
 
-        rewriting = Rewriting(decisions, pseudonyms, at, changed)
+        rewriting = Rewriting(view, decisions, pseudonyms, at, changed)
         report.too_short = decisions.texts.people.too_short
         report.to_look_at = [id for id in decisions.texts.to_look_at if id not in decisions.gone]
 

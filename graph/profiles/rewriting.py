@@ -1,9 +1,11 @@
 """What goes out under a profile, told anew: with ids, times and words that lead nowhere.
 
-An id is an HMAC (RFC 2104, SHA-256) of the id in the store, under a key that is made for one
-export and kept nowhere: the same entity has one id inside a file, and nobody who has two files can
-tell which of their ids belong together. Each begins with `REDACTED`, so that a file says in every
-line of every format that it is no whole export. Whatever sorts by id then sorts by chance.
+An entity's id is an HMAC (RFC 2104, SHA-256) of its id in the store, under a key that is made for
+one export and kept nowhere: the same entity has one id inside a file, and nobody who has two files
+can tell which of their ids belong together. A claim gets an origin of its own in the same way, and
+its id is, as ever, the hash of all that it says, that origin included. Ids of entities and origins
+begin with `REDACTED`, so that a file of any format says that it is no whole export. Whatever sorts
+by id then sorts by chance.
 """
 
 from __future__ import annotations
@@ -21,16 +23,17 @@ from graph.claim import (
     Literal,
     Review,
     hashed_bytes,
+    make_claim,
 )
 from graph.marking import Marking
 from graph.period import Period
 from graph.profiles.dates import LEFT_OUT, told
 from graph.profiles.deciding import Decisions
 from graph.quantity import Quantity
-from graph.view import Change, ClaimHistory, EntityHistory, Record
+from graph.view import Change, ClaimHistory, EntityHistory, Record, View
 
-ENTITY_ID = 26
-CLAIM_ID = 32
+LENGTH = 26
+"""Of ids of entities and of origins."""
 
 
 class Pseudonyms:
@@ -44,38 +47,39 @@ class Pseudonyms:
         self._key = key
 
     def entity(self, id: str) -> str:
-        return self._new("entity", id, ENTITY_ID)
+        return self._new("entity", id)
 
-    def claim(self, id: str) -> str:
-        return self._new("claim", id, CLAIM_ID)
+    def origin(self, claim: str) -> str:
+        """Of a claim, by its id: which sheet brought it is nobody's business."""
+        return self._new("origin", claim)
 
-    def origin(self) -> str:
-        """One for the whole export: which sheet brought a claim is nobody's business."""
-        return self._new("origin", "", ENTITY_ID)
-
-    def _new(self, what: str, id: str, length: int) -> str:
+    def _new(self, what: str, id: str) -> str:
         mac = hmac.digest(self._key, f"{what} {id}".encode(), "sha256")
-        return f"{REDACTED}{hashed_bytes(mac)}"[:length]
+        return f"{REDACTED}{hashed_bytes(mac)}"[:LENGTH]
 
 
 class Rewriting:
     """Tells entities and claims anew.
 
     Args:
+        view: the one that they are of.
         at: the record time of everything, in microseconds since 1970.
-        changed: called with a word for each thing that is told otherwise than it was.
+        changed: called with a word for each thing that is told otherwise than it was, and the
+            property.
     """
 
     def __init__(
         self,
+        view: View,
         decisions: Decisions,
         pseudonyms: Pseudonyms,
         at: int,
         changed: Callable[[str, str], None],
     ) -> None:
         self._decisions, self._pseudonyms, self._at = decisions, pseudonyms, at
-        self._profile, self._changed = decisions.profile, changed
-        self._origin = pseudonyms.origin()
+        self._view, self._profile, self._changed = view, decisions.profile, changed
+        self._coarser_ids: dict[str, str] = {}
+        """New ids of claims that others refine, by their old ones."""
 
     def entity(self, history: EntityHistory) -> EntityHistory:
         """An entity under its new id; its life stays behind."""
@@ -86,7 +90,7 @@ class Rewriting:
     def claim(self, history: ClaimHistory) -> ClaimHistory:
         """A claim that goes out, under its new id; of its life only how it was reviewed."""
         record = history.record
-        claim = self._told(record.claim, record.marking)
+        claim = self._told(record.claim, record.marking, self._refined(record.claim.id))
         return ClaimHistory(
             Record(
                 claim=claim,
@@ -109,7 +113,7 @@ class Rewriting:
         known = {self._pseudonyms.entity(id): cls for id, cls in record.classes.items()}
         return {id: known.get(id, "Place") for id in claim.names}  # a region may be new to it
 
-    def _told(self, claim: Claim, marking: Marking) -> Claim:
+    def _told(self, claim: Claim, marking: Marking, refines: str | None) -> Claim:
         new, predicate = self._pseudonyms.entity, claim.predicate
         object_ = claim.object
         region = self._decisions.region(claim)
@@ -120,9 +124,8 @@ class Rewriting:
             self._changed("locator left out", predicate)
         if claim.citation.quote is not None:
             self._changed("quote left out", predicate)
-        return Claim(
-            id=self._pseudonyms.claim(claim.id),
-            origin=self._origin,
+        return make_claim(
+            origin=self._pseudonyms.origin(claim.id),
             subject=new(claim.subject),
             predicate=predicate,
             object=None if object_ is None else new(object_),
@@ -137,18 +140,34 @@ class Rewriting:
             ),
             stance=claim.stance,
             valid=self._period(claim.valid, predicate),
-            refines=self._refined(claim.id),
+            refines=refines,
             citation=Citation(source=new(claim.citation.source)),
             marking=marking,
         )
 
     def _refined(self, id: str) -> str | None:
+        """The new id of the nearest coarser claim that goes out, which is a hash of what that
+        claim says; so it has to be told first, and those that it refines before it."""
+        line, at = [], self._coarser(id)
+        while at is not None and at not in self._coarser_ids:
+            line.append(at)
+            at = self._coarser(at)
+        known = self._view.records(line) if line else {}
+        quiet = Rewriting(self._view, self._decisions, self._pseudonyms, self._at, _unheard)
+        for old in reversed(line):
+            coarser = self._coarser(old)
+            new = None if coarser is None else self._coarser_ids[coarser]
+            self._coarser_ids[old] = quiet._told(known[old].claim, known[old].marking, new).id
+        nearest = self._coarser(id)
+        return None if nearest is None else self._coarser_ids[nearest]
+
+    def _coarser(self, id: str) -> str | None:
         """The nearest coarser claim that goes out."""
         coarser = self._decisions.survey.coarser
         found = coarser.get(id)
         while found is not None and found in self._decisions.lost:
             found = coarser.get(found)
-        return None if found is None else self._pseudonyms.claim(found)
+        return found
 
     # -------------------------------------------------------------------------------- values
 
@@ -181,3 +200,7 @@ class Rewriting:
             self._changed("words of a count left out", predicate)
         qualifier = self._decisions.texts.qualifier(quantity.qualifier)
         return replace(quantity, as_found=None, qualifier=qualifier)
+
+
+def _unheard(what: str, predicate: str) -> None:
+    """Nobody counts what is told to work out an id."""

@@ -114,12 +114,12 @@ def outcome(
         view = snapshot.view(clearance)
         back = {pseudonyms.entity(h.entity.id): h.entity.id for h in view.entity_histories()}
         claims = {
-            pseudonyms.claim(h.record.claim.id): h.record.claim.id for h in view.claim_histories()
+            pseudonyms.origin(h.record.claim.id): h.record.claim.id for h in view.claim_histories()
         }
         with redaction.applied(view, TIMES[0]) as redacted:
             return Outcome(
                 {back[h.entity.id]: h for h in redacted.entity_histories()},
-                {claims[h.record.claim.id]: h for h in redacted.claim_histories()},
+                {claims[h.record.claim.origin]: h for h in redacted.claim_histories()},
                 redaction,
                 pseudonyms,
             )
