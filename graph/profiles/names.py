@@ -4,8 +4,9 @@ Texts and names are compared word by word as `graph.search` writes them in Latin
 case, accents and script make no difference. A word that begins like one of the name counts,
 whatever vowel that ends in, for names are declined (Лапунова, Хариной, Kadyrov's).
 
-- A *whole* name is in a text where all its words are, in any order, or where its letters follow
-  one another without anything between them (#ivanpetrov, scripts without spaces).
+- A *whole* name is in a text where all its words are, in any order, a longer one also in another
+  spelling that sounds alike (Хаунов, Haunov); or where its letters follow one another without
+  anything between them (#ivanpetrov, scripts without spaces).
 - A *part* of a name is in a text where one of its words is: in free texts that is enough, for
   people are called by their surnames. Words without a capital letter, titles, and words that
   places and States are called by do not count.
@@ -33,6 +34,8 @@ RUN_TOGETHER = 7
 """Letters that a name has to have to be looked for without regard to where words end."""
 SOUNDS = 4
 """Consonants that two words have to share for sounding alike to count."""
+SOUNDS_AMONG_OTHERS = 3
+"""As many are enough for a word of a name whose other words are there, too."""
 
 _CASED = {"Latn", "Cyrl", "Grek", "Armn"}
 _UNSPACED = {"Hani", "Jpan", "Thai", "Laoo", "Khmr", "Mymr", "Tibt"}
@@ -61,6 +64,7 @@ class Names:
         self.too_short = 0
         """How many names cannot be looked for."""
         self._wholes: dict[str, set[tuple[str, ...]]] = {}
+        """Names by the beginning and by the sound of their longest word."""
         self._run_together: set[str] = set()
         self._words: set[str] = set()
         self._sounds: set[str] = set()
@@ -83,18 +87,21 @@ class Names:
         if unspaced or len(letters) >= RUN_TOGETHER:
             self._run_together |= {letters, _letters(name, to_latin=True)}
         if sum(map(len, its)) >= SHORTEST:
-            # Filed under its longest word, which the fewest texts have.
-            self._wholes.setdefault(max(its, key=len), set()).add(its)
+            longest = max(its, key=len)  # the fewest texts have it
+            for key in {longest, *_sounds(longest, its)}:
+                self._wholes.setdefault(key, set()).add(its)
         elif not unspaced:
             self.too_short += 1
 
     def whole_in(self, text: str) -> bool:
         """Whether a whole name is in a text or an address."""
         text = unquote(text)
-        present = _begun(_words(text))
-        for word in self._wholes.keys() & present:
-            if any(present.issuperset(its) for its in self._wholes[word]):
-                return True
+        there = _words(text)
+        present, sounds = _begun(there), {_SOUND + consonants(word) for word in there}
+        for key in self._wholes.keys() & (present | sounds):
+            for its in self._wholes[key]:
+                if all(w in present or not sounds.isdisjoint(_sounds(w, its)) for w in its):
+                    return True
         if not self._run_together:
             return False
         either = (_letters(text), _letters(text, to_latin=True))
@@ -117,6 +124,17 @@ def _begun(its: Iterable[str]) -> set[str]:
         found.add(word)
         found.update(word[:end] for end in range(BEGINS, len(word)))
     return found
+
+
+_SOUND = "~"
+"""What keys of sounds begin with; no word does."""
+
+
+def _sounds(word: str, its: tuple[str, ...]) -> tuple[str, ...]:
+    """The key of how a word of a name sounds; none where too little of it would be heard."""
+    sound = consonants(word)
+    enough = SOUNDS if len(its) == 1 else SOUNDS_AMONG_OTHERS
+    return (_SOUND + sound,) if len(sound) >= enough else ()
 
 
 def _stem(word: str) -> str:
