@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,7 @@ from graph.reviewing import Order, Outcome, decide, remark, retract
 from graph.view import ClaimQuery, Record, Window
 from graph.vocabulary import Vocabulary
 from tests.clock import START, Clock
+from tests.golden.regenerate import QUESTIONS
 from tests.ingest.folder import sheet, write
 
 BY = "d" * 26
@@ -250,31 +252,34 @@ def known(engine: Engine, at: int | None) -> list[str]:
 def test_question_12_over_graphql(
     engine: Engine, tmp_path: Path, clock: Clock, vocabulary: Vocabulary
 ) -> None:
-    """The events part of the question as analysts put it, with an injected clock and two loads."""
+    """The whole question as analysts put it, with an injected clock and two loads: an event and a
+    call that the second one brings are not there before it."""
     service = pytest.importorskip("api.graphql.service")
     path = write(tmp_path, sheet(BODY.replace("name: Talk", "name: Talk, when: 2019-01")))
     load([path], engine)
     clock.tick(86_400_000_000)
     path.write_text(
-        path.read_text() + "  march: {class: Event, at: L4, name: March, when: 2019-02}\n"
+        path.read_text()
+        + "  march: {class: Event, at: L4, name: March, when: 2019-02}\n"
+        + "  plea: {class: Call, at: L4, madeOn: 2019-01-20, addressees: guard, issuers: herald,\n"
+        + "    demands: {ask: {kind: investigate}}}\n"
     )
     load([path], engine)
-    question = """query WhatWasKnown($knownAt: DateTime!) {
-      events(knownAt: $knownAt) { totalCount nodes { label when { edtf } } }
-    }"""
+    question = (QUESTIONS / "12-what-was-known.graphql").read_text(encoding="utf-8")
 
-    def ask(moment: str) -> object:
+    def ask(moment: str) -> tuple[Any, int]:
         reply = service.Service(engine).answer(
             question, {"knownAt": moment}, clearance=Clearance.parse("public")
         )
-        return json.loads(reply)["data"]["events"]
+        data = json.loads(reply)["data"]
+        return data["events"], data["unansweredCalls"]["totalCount"]
 
     nodes = [{"label": "Talk", "when": {"edtf": "2019-01"}}]
-    early = ask("2027-01-01T12:00:00Z")
-    assert isinstance(early, dict)
+    early, calls = ask("2027-01-01T12:00:00Z")
+    assert calls == 0
     assert [n for n in early["nodes"] if n["when"]] == nodes
-    late = ask("2027-01-02T00:00:00Z")
-    assert isinstance(late, dict)
+    late, calls = ask("2027-01-02T00:00:00Z")
+    assert calls == 1
     assert (late["totalCount"], early["totalCount"]) == (3, 2)
     assert {"label": "March", "when": {"edtf": "2019-02"}} in late["nodes"]
-    assert ask("2026-12-31T23:59:59Z") == {"totalCount": 0, "nodes": []}
+    assert ask("2026-12-31T23:59:59Z") == ({"totalCount": 0, "nodes": []}, 0)

@@ -40,6 +40,9 @@ SEARCHED = {
 }
 """What question 14 is asked with, by what to call it."""
 
+KNOWN_AT = {"before": "2026-12-31T23:59:59Z", "since": "2027-01-01T00:00:00Z"}
+"""What question 12 is asked with: a second before the store knew anything, and when it did."""
+
 
 class Asked(NamedTuple):
     """A question with its variables, and what to call its answer."""
@@ -65,6 +68,8 @@ def asked(reading: Reading) -> Iterator[Asked]:
         yield Asked(f"11-contradictions.{event}", "11-contradictions", {"event": ids[event]})
     for name, text in SEARCHED.items():
         yield Asked(f"14-search.{name}", "14-search", {"text": text})
+    for name, moment in KNOWN_AT.items():
+        yield Asked(f"12-what-was-known.{name}", "12-what-was-known", {"knownAt": moment})
     claims = {key: id for id, key in reading.keys.items()}
     for key in ("S4a-size", "S4a-size-verified", "S8a-event"):
         yield Asked(f"16-provenance.{key}", "16-provenance", {"claim": claims[key]})
