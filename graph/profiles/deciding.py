@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from graph.claim import Claim
 from graph.denials import ABOUT, ACCUSATION, DENIAL
-from graph.profiles.profile import IDENTIFYING, OF_SOURCES, OWN_PAPERS
+from graph.profiles.profile import IDENTIFYING, OF_SOURCES, OWN_PAPERS, POSTS
 from graph.profiles.survey import Survey, connected, live
 from graph.profiles.texts import Texts
 from graph.view import ClaimHistory, View
@@ -49,6 +49,7 @@ class Decisions:
         self._unsaid: set[_Said] = set()
         self._undenied: set[str] = set()
         self._identifying = IDENTIFYING | self.profile.without
+        self._posts = survey.vocabulary.narrower(POSTS)
         self._denying = survey.vocabulary.narrower([DENIAL])
         self._denied_by: dict[str, set[str]] = {}
         for response, event in survey.denials:
@@ -98,7 +99,7 @@ class Decisions:
         if gone:
             first = next((reason for reason in gone if reason != ALONE), None)
             return first or self._contradicted(claim) or ALONE
-        if claim.predicate in self._identifying and any(
+        if (claim.predicate in self._identifying or claim.concept in self._posts) and any(
             survey.has_pseudonym(id) for id in (claim.subject, claim.object) if id is not None
         ):
             return IDENTITY

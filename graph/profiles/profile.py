@@ -47,6 +47,9 @@ IDENTIFYING = frozenset(
 )
 """Claims that say who somebody is: none of them goes out about a person with a pseudonym."""
 
+POSTS = ("head-of-state-or-government", "rapporteur", "spokesperson")
+"""Kinds of actors that are posts which one or few people have: nor do these."""
+
 DENYING = frozenset(("kind", ABOUT, "responseBy"))
 """What has to go out with accusations, for a denial is told with it."""
 

@@ -118,12 +118,16 @@ def test_texts_that_name_a_day_stay_behind(affair: Affair) -> None:
 
 
 def test_whoever_has_a_pseudonym_is_named_nowhere(affair: Affair) -> None:
-    """Names, offices, headships and listings stay behind; involvement and membership go out."""
+    """Names, offices, headships, posts and listings stay behind; involvement and membership go
+    out."""
+    affair.say("velt speaks", "velt", "kind", concept="spokesperson")
+    affair.say("velt serves", "velt", "kind", concept="public-official")
     under = Under(affair, pseudonyms="all")
     assert {"zelim name", "karn name", "velt name", "karn office", "velt head", "listed",
             "listing ground"} <= under.kept_back  # fmt: skip
     assert under.claims["raid victim"].object == under.new("zelim")
-    assert {"accuses karn", "karn member"} <= set(under.claims)
+    assert {"accuses karn", "karn member", "velt serves"} <= set(under.claims)
+    assert "velt speaks" in under.kept_back
     assert "raid purpose" in under.kept_back  # it calls him by his surname
     assert under.reasons("purpose") == {texts.PERSON}
     assert "listing" not in under.names
