@@ -256,6 +256,38 @@ def test_what_refines_it_goes_first_or_with_it(engine: Engine, tmp_path: Path) -
     assert done.claims == (coarse, fine)
 
 
+def test_what_is_cited_elsewhere(engine: Engine, tmp_path: Path) -> None:
+    """Another sheet refines a claim, or quotes a speaker: neither is erased under it, the message
+    says what is in the way, and nothing is half done; with all that rests on it, it is."""
+    place = "entities:\n  talk: {class: Event, at: L2, kind: protest, place: ostrel}\n"
+    load([write(tmp_path, sheet(place))], engine)
+    [coarse] = [id for id, said in claims(engine).items() if said == f"place {'f' * 26}"]
+    registry = tmp_path / "registry.yaml"
+    talk = f"  talk: {{id: {entity_id(SHEET_ID, 'talk')}, class: Event}}\n"
+    registry.write_text(registry.read_text() + talk)
+    finer = (
+        f"claims:\n  - {{subject: talk, at: L3, place: quay, refines: {coarse}, "
+        "attribution: [watch states]}\n"
+    )
+    assert not load([write(tmp_path, sheet(finer, id="o" * 26), "finer.yaml")], engine).errors
+    key, before = Tombstones(tmp_path / "key"), claims(engine)
+    [fine] = [id for id, said in before.items() if said == f"place {'g' * 26}"]
+    for id, count in ((coarse, 1), ("c" * 26, 2)):
+        for dry_run in (True, False):
+            with pytest.raises(InputError) as refused:
+                erase(engine, [id], order(dry_run=dry_run), key)
+            message = str(refused.value)
+            assert message.startswith(f"{id}: {count} other claims refine or name it: ")
+            assert fine in message
+            assert message.endswith("; erase those, too: name them, or say --with-dependents")
+    assert claims(engine) == before
+    assert not key.path.exists()
+    assert not list(engine.erasures())
+    done = erase(engine, ["c" * 26], order(), key, dependents=True)
+    assert fine in done.claims
+    assert coarse in claims(engine)
+
+
 def test_entities_that_are_left(engine: Engine, tmp_path: Path) -> None:
     """They are told of, and erased on demand; those that others name stay."""
     load([write(tmp_path, sheet(BODY))], engine)

@@ -241,6 +241,40 @@ def test_an_entity_cannot_become_something_else(engine: Engine, tmp_path: Path) 
     assert state(engine) == before
 
 
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_sheet_that_contradicts_the_registry(
+    engine: Engine, tmp_path: Path, dry_run: bool
+) -> None:
+    """What an entity is cannot be said twice: the file is refused whole, with line and mend, and
+    nothing else is touched. What somebody says of it can: it stands beside, for and against."""
+    other = (
+        f"registry: {'o' * 26}\ncoder: coder-1\ndefaults: {{marking: public}}\nentities:\n"
+        f"  coder-1: {{id: {'a' * 26}, class: Person}}\n"
+        f"  guards: {{id: {'e' * 26}, class: Group, name: Guards}}\n"
+    )
+    load([write(tmp_path, REGISTRY, "registry.yaml")], engine)
+    before = state(engine)
+    write(tmp_path, other, "other.yaml")
+    both = sheet(BODY).replace("registry: registry.yaml", "registry: [registry.yaml, other.yaml]")
+    of_other, of_sheet = load([write(tmp_path, both)], engine, dry_run=dry_run).errors
+    assert str(of_other) == (
+        f"{tmp_path}/other.yaml:6: guards: class “Group”: is registered as StateBody already; give "
+        "the new thing another local name (in a registry: another id); what an entity is cannot "
+        "change"
+    )
+    assert str(of_sheet).endswith("other.yaml was refused; mend the registry first")
+    assert state(engine) == before
+    wrong = BODY.replace("place: ostrel", "victims: ostrel, allegedPerpetrators: guard")
+    (error,) = load([write(tmp_path, sheet(wrong))], engine, dry_run=dry_run).errors
+    assert str(error).endswith(
+        "raid: victims “ostrel”: is a Place, and victims takes an Actor; name one of Group, "
+        "IndeterminateActor, InternationalBody, Organisation, Person, State, StateBody"
+    )
+    assert state(engine) == before
+    beside = "claims:\n  - {subject: guard, at: L2, organOf: vardania, negated: true}\n"
+    assert not load([write(tmp_path, sheet(beside))], engine, dry_run=dry_run).errors
+
+
 def test_a_refined_claim_that_is_nowhere(engine: Engine, tmp_path: Path) -> None:
     """An id of a coarser claim is looked up in the store."""
     body = BODY.replace("place: ostrel", f"place: {{to: quay, refines: {'a' * 32}}}")
