@@ -7,12 +7,14 @@ list of each object asks its loader, which gathers what one turn of the event lo
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import orjson
 import strawberry
+from fastapi import FastAPI
 from strawberry.dataloader import DataLoader
+from strawberry.fastapi import BaseContext, GraphQLRouter
 from strawberry.types import Info
 
 from graph.claim import Stance as Firmness
@@ -33,10 +35,11 @@ from graph.view import (
 Stance = strawberry.enum(Firmness, name="Stance")
 
 
-class Loaders:
+class Loaders(BaseContext):
     """One loader for each want, made when first asked for; for one request."""
 
     def __init__(self, view: View) -> None:
+        super().__init__()
         self.view = view
         self._made: dict[Want, DataLoader[str, Any]] = {}
 
@@ -108,7 +111,7 @@ class Actor:
         return [Concept(code=code) for code in codes or ()]
 
     @strawberry.field
-    async def allegedPerpetratorOf(  # noqa: N802: the name in the schema
+    async def allegedPerpetratorOf(  # the name in the schema
         self, info: Info[Loaders, None], first: int = 50
     ) -> EventRelations:
         want = Relations(property="allegedPerpetrator", inverse=True, window=Window(first=first))
@@ -135,14 +138,15 @@ class Query:
         return Actors(nodes=[Actor(id=strawberry.ID(ref.id)) for ref in page.rows])
 
 
+SETTINGS = strawberry.schema.config.StrawberryConfig(auto_camel_case=False)
+
+
 class Stock:
     """Answers as `api.graphql.service.Service` does, with Strawberry's executor."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._schema = strawberry.Schema(
-            query=Query, config=strawberry.schema.config.StrawberryConfig(auto_camel_case=False)
-        )
+        self._schema = strawberry.Schema(query=Query, config=SETTINGS)
         self._loop = asyncio.new_event_loop()
 
     def answer(self, query: str, clearance: Clearance) -> bytes:
@@ -157,3 +161,16 @@ class Stock:
 
     def close(self) -> None:
         self._loop.close()
+
+
+def stock_app(engine: Engine, clearance: Clearance) -> FastAPI:
+    """The same over HTTP, by Strawberry's own router."""
+
+    async def loaders() -> AsyncIterator[Loaders]:
+        with engine.reading() as snapshot:
+            yield Loaders(snapshot.view(clearance))
+
+    app = FastAPI()
+    schema = strawberry.Schema(query=Query, config=SETTINGS)
+    app.include_router(GraphQLRouter(schema, context_getter=loaders), prefix="/graphql")
+    return app
