@@ -264,7 +264,7 @@ def test_a_sheet_that_contradicts_the_registry(
     )
     assert str(of_sheet).endswith("other.yaml was refused; mend the registry first")
     assert state(engine) == before
-    wrong = BODY.replace("place: ostrel", "victims: ostrel, allegedPerpetrators: guard")
+    wrong = BODY.replace("victims: held", "victims: ostrel")
     (error,) = load([write(tmp_path, sheet(wrong))], engine, dry_run=dry_run).errors
     assert str(error).endswith(
         "raid: victims “ostrel”: is a Place, and victims takes an Actor; name one of Group, "
