@@ -233,6 +233,11 @@ def test_a_search(engines: tuple[SqliteEngine, SqliteEngine]) -> None:
     )
 
 
+def test_counts(engines: tuple[SqliteEngine, SqliteEngine]) -> None:
+    """Of everything."""
+    same(engines, lambda view: view.counts())
+
+
 def same(engines: tuple[SqliteEngine, SqliteEngine], ask: Callable[[View], object]) -> None:
     """Both answer the same, and the one with more hidden takes hardly a step more."""
     (some, answer), (much, same_answer) = (steps(engine, ask) for engine in engines)

@@ -161,11 +161,13 @@ class SqliteView:
         return self._histories.of(ids)
 
     def counts(self) -> Counts:
-        db, sight, terms = self._reader.db, self._reader.sight, self._reader.terms
+        db, sight, terms = self._reader.db, self._reader.sight.seeking, self._reader.terms
+        classes = ", ".join(map(str, terms.classes.values()))
         entities = {
             terms.names[cls]: number
             for cls, number in db.execute(
-                f"SELECT e.class, count(*) FROM entities e WHERE {sight.entity('e')} GROUP BY 1"
+                f"SELECT e.class, count(*) FROM entities e WHERE e.class IN ({classes}) "
+                f"AND {sight.entity('e')} GROUP BY 1"
             )
         }
         claims = db.execute(f"SELECT count(*) FROM claims c WHERE {sight.claim('c')}").fetchone()
