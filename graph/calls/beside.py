@@ -66,6 +66,8 @@ def _silence_and_response(
         return None
     silences: list[Item | Opinion] = [i for i in items if i.effect.form is Form.SILENCE]
     silences += [o for o in opinions if o.verdict is Verdict.NOTHING_CAME]
+    if not silences and not strand.absences:
+        return None
     came = [i for i in items if i.effect.form is not Form.SILENCE]
     for silence in silences:
         for item in came:
@@ -95,7 +97,8 @@ def _denies(stated: Absence, item: Item) -> bool:
 
 def outstanding(first: Span, on: int) -> tuple[int, int | None]:
     """Days since the demand was first made, at least and at most."""
-    return max(0, on - first.last), None if first.first == EVER else max(0, on - first.first)
+    least, most = on - first.last, on - first.first
+    return least if least > 0 else 0, None if first.first == EVER else most if most > 0 else 0
 
 
 def overdue(

@@ -80,10 +80,10 @@ def strand_outcome(strand: StrandFacts, on: int, policy: Policy | None = None) -
     first = _first_making(facts, on) if facts.family else facts.made
     running = facts.clocks if standing is Standing.PUT else ()
     items, opinions = facts.items, facts.opinions
-    certain = [i for i in items if _counts(i, first, on)] if items else []
+    certain = _certain(items, first, on) if items else []
     voiced = _in_force(opinions, on) if opinions else []
     states = _attainable(facts, certain, voiced, running, on)
-    others: set[CallState] = set()
+    others: set[CallState] | None = None
     if len(states) == 1:
         (state,) = states
     else:
@@ -93,11 +93,12 @@ def strand_outcome(strand: StrandFacts, on: int, policy: Policy | None = None) -
         possible = [i for i in items if _may_count(i, first, on)]
         wider = _in_force(opinions, on, possibly=True)
         if len(possible) > len(certain) or wider != voiced:
-            others |= set(_attainable(facts, possible, wider, running, on)) - {state}
+            also = set(_attainable(facts, possible, wider, running, on)) - {state}
+            others = also if others is None else others | also
     made = strand.made.last <= on
     why = [_STANDS[standing] if mirror is None else Why(_RULES[standing], mirror), states[state]]
     missing = None
-    if state in _NOTHING:
+    if state in _NOTHING and (certain or voiced or facts.absences or facts.searches):
         missing = absence(facts, certain, voiced, on)
         why += [one for one in (missing, search(facts, on)) if one is not None]
         narrower: dict[str, list[Absence]] = {}
@@ -108,9 +109,11 @@ def strand_outcome(strand: StrandFacts, on: int, policy: Policy | None = None) -
             Why("narrower-absence-asserted", first, tuple(more))
             for first, *more in narrower.values()
         ]
-    contested = contest(facts, voiced, certain, on)
-    if contested is not None:
-        why.append(contested)
+    contested = None
+    if voiced or len(certain) > 1 or facts.absences or facts.contests:
+        contested = contest(facts, voiced, certain, on)
+        if contested is not None:
+            why.append(contested)
     if facts.denials:
         why += [Why("words-of-the-accused", one) for one in facts.denials if one.span.last <= on]
     closed = state is CallState.MET or standing is Standing.WITHDRAWN
@@ -181,12 +184,15 @@ def _first_making(strand: StrandFacts, on: int) -> Span:
 # ------------------------------------------------------------------------------------- the state
 
 
-def _counts(item: Item, made: Span, on: int) -> bool:
-    return (
-        item.span.last <= on
+def _certain(items: Sequence[Item], made: Span, on: int) -> list[Item]:
+    """What certainly came after the call and by the day."""
+    return [
+        item
+        for item in items
+        if item.span.last <= on
         and (item.tied or made.last < item.span.first)
         and (item.since is None or item.since.last <= on)
-    )
+    ]
 
 
 def _may_count(item: Item, made: Span, on: int) -> bool:
@@ -210,25 +216,41 @@ def _attainable(
     """
     states: dict[CallState, Why] = {}
     if items or opinions:
-        met = _met(strand, items, opinions)
-        if met is not None:
-            return {CallState.MET: met}
-        acts = [i for i in items if i.effect.form is Form.ACT]
-        refused, sure = _refused(items, acts, opinions)
-        if refused is not None:
-            states[CallState.REFUSED] = refused
-            if sure:
-                return states
-        partly = [o for o in opinions if o.verdict is Verdict.PARTLY]
+        acts: list[Item] = []
+        words: list[Item] = []
+        receipts: list[Item] = []
+        refusals: list[Item] = []
+        for item in items:
+            effect = item.effect
+            if effect.meets and item.on >= strand.events and effect.meets & strand.demand_kinds:
+                return {CallState.MET: Why("met-by-act", item)}
+            if effect.leads_to is CallState.REFUSED:
+                refusals.append(item)
+            if effect.form is Form.ACT:
+                acts.append(item)
+            elif effect.form is Form.RECEIPT:
+                receipts.append(item)
+            elif effect.form is Form.WORDS and effect.leads_to is not CallState.REFUSED:
+                words.append(item)
+        partly: list[Opinion] = []
+        if opinions:
+            met = _met(strand, opinions)
+            if met is not None:
+                return {CallState.MET: met}
+            partly = [o for o in opinions if o.verdict is Verdict.PARTLY]
+        if refusals or opinions:
+            refused, sure = _refused(refusals, items, acts, opinions)
+            if refused is not None:
+                states[CallState.REFUSED] = refused
+                if sure:
+                    return states
         if acts or partly:
             return states | _acts(strand, acts, partly, on)
-        words = [i for i in items if i.effect.form is Form.WORDS and not _refuses(i)]
         for item in _latest(words):
             state, why = _words(item, opinions)
             states.setdefault(state, why)
         if states:
             return states
-        receipts = [i for i in items if i.effect.form is Form.RECEIPT]
         if receipts:
             return {CallState.ACKNOWLEDGED: Why("receipt", _latest(receipts)[0])}
     for clock in clocks:
@@ -237,11 +259,8 @@ def _attainable(
     return {CallState.UNANSWERED: _UNANSWERED}
 
 
-def _met(strand: StrandFacts, items: Iterable[Item], opinions: Iterable[Opinion]) -> Why | None:
-    for item in items:
-        effect = item.effect
-        if effect.meets and item.on >= strand.events and effect.meets & strand.demand_kinds:
-            return Why("met-by-act", item)
+def _met(strand: StrandFacts, opinions: Iterable[Opinion]) -> Why | None:
+    """Somebody impartial says that it is met."""
     for opinion in opinions:
         if opinion.partial_to or opinion.verdict not in (Verdict.MET, Verdict.SUFFICIENT):
             continue
@@ -250,15 +269,14 @@ def _met(strand: StrandFacts, items: Iterable[Item], opinions: Iterable[Opinion]
     return None
 
 
-def _refuses(item: Item) -> bool:
-    return item.effect.leads_to is CallState.REFUSED
-
-
 def _refused(
-    items: Sequence[Item], acts: Sequence[Item], opinions: Sequence[Opinion]
+    refused: Sequence[Item],
+    items: Sequence[Item],
+    acts: Sequence[Item],
+    opinions: Sequence[Opinion],
 ) -> tuple[Why | None, bool]:
     """A refusal that is possibly later than every act and not taken back, and whether surely."""
-    refusals: list[Item | Opinion] = [i for i in items if _refuses(i)]
+    refusals: list[Item | Opinion] = [*refused]
     refusals += [o for o in opinions if o.verdict is Verdict.REJECTED]
     if not refusals:
         return None, False
@@ -284,10 +302,11 @@ def _acts(
     count at most as partial; of several events the one that is furthest shows.
     """
     named = strand.events
-    whole = bool(partly) or all(any(event in act.on for act in acts) for event in named)
-    if not named:
+    whole = True
+    if all(act.on >= named for act in acts):  # the same for each event, or none is named
         groups: list[list[Item | Opinion]] = [[*acts, *partly]]
     else:
+        whole = bool(partly) or all(any(event in act.on for act in acts) for event in named)
         events = sorted(named if whole else {event for act in acts for event in act.on})
         groups = [[*(act for act in acts if event in act.on), *partly] for event in events]
     choices = []
@@ -299,6 +318,8 @@ def _acts(
                     why = why._replace(rule="act-on-part")
                     state = min(state, CallState.PARTIAL, key=ADVANCE.__getitem__)
                 options.setdefault(state, why)
+        if len(groups) == len(options) == 1:
+            return options
         choices.append(sorted(options.items(), key=lambda option: ADVANCE[option[0]]))
     choose = min if whole else max
     least = choose((c[0] for c in choices), key=lambda option: ADVANCE[option[0]])
