@@ -14,6 +14,8 @@ def folded(text: str) -> str:
     Compatibility forms, case, combining accents and runs of white space are levelled; scripts
     are left as they are. Idempotent.
     """
+    if text.isascii():
+        return " ".join(text.casefold().split())
     for _ in range(4):
         decomposed = unicodedata.normalize("NFKD", text).casefold()
         kept = "".join(c for c in decomposed if not unicodedata.combining(c))

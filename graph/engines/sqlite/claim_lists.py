@@ -170,8 +170,8 @@ def list_claims(reader: Reader, query: ClaimQuery) -> Page[Record]:
         index = "claims i INDEXED BY claims_of_source"
         walk = replace(walk, index=index, common=f"i.source = {source}", second=None)
     elif speaker is not None:
-        common = f"i.actor = {speaker}"
-        walk = replace(walk, index="speakers i", common=common, second=None, key="claim")
+        index, common = "speakers i INDEXED BY speakers_walk", f"i.actor = {speaker}"
+        walk = replace(walk, index=index, common=common, second=None, key="claim")
     else:
         seconds = _reviews(reader, query)
     ids = reader.ranges(walk, values, seconds)

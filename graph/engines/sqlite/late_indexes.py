@@ -1,8 +1,8 @@
 """What is in any order but that of arrival is left out while very many claims come in.
 
-Put one by one into a dozen indexes and two sorted tables, each claim changes pages at random, and
-a store beyond the cache reads and writes each of them over and over. Made at the end, whole
-indexes are sorted first and written from end to end.
+Put one by one into a dozen indexes and the sorted table of tokens, each claim changes pages at
+random, and a store beyond the cache reads and writes each of them over and over. Made at the end,
+whole indexes are sorted first and written from end to end.
 
 No claim is found by its id meanwhile. Those that came twice are found, and taken out again, when
 the ids are sorted; what refines another one is linked after that.
@@ -19,8 +19,6 @@ from graph.engines.sqlite.keys import next_key, rows
 MANY = 5_000
 """From how many new claims on this can pay."""
 
-_SORTED = {"speakers": "actor, marking, id", "tokens": "marking, token, claim"}
-"""Tables that are kept in the order of their keys."""
 _IDS = "claims_id"
 _CACHE = 16 * 1024
 """KiB of cache: while claims are appended no more is of use, and sorting takes as much beside."""
@@ -66,9 +64,8 @@ class LateIndexes:
         self._db.config(apsw.SQLITE_DBCONFIG_ENABLE_FKEY, 0)
         for name in self._made:
             self._db.execute(f"DROP INDEX {name}")
-        for table in _SORTED:
-            # It is found before the table of the same name, whoever writes there.
-            self._db.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM main.{table} LIMIT 0")
+        # It is found before the table of the same name, whoever writes there.
+        self._db.execute("CREATE TEMP TABLE tokens AS SELECT * FROM main.tokens LIMIT 0")
 
     def take(self, new: int) -> None:
         """Learn that so many claims were recorded."""
@@ -103,9 +100,10 @@ class LateIndexes:
         except apsw.ConstraintError:
             self._remove_repeated()
             self._db.execute(ids)
-        for table, key in _SORTED.items():
-            self._db.execute(f"INSERT INTO main.{table} SELECT * FROM temp.{table} ORDER BY {key}")
-            self._db.execute(f"DROP TABLE temp.{table}")
+        self._db.execute(
+            "INSERT INTO main.tokens SELECT * FROM temp.tokens ORDER BY marking, token, claim"
+        )
+        self._db.execute("DROP TABLE temp.tokens")
         while self._made:
             self._db.execute(self._made.popitem()[1])
 
@@ -119,7 +117,7 @@ CREATE TEMP TABLE repeated AS SELECT c.key AS claim FROM claims c
 DROP INDEX repeated_ids;
 DELETE FROM bodies WHERE key IN temp.repeated;
 DELETE FROM claims WHERE key IN temp.repeated;
-DELETE FROM temp.speakers WHERE claim IN temp.repeated;
+DELETE FROM speakers WHERE claim IN temp.repeated;
 DELETE FROM temp.tokens WHERE claim IN temp.repeated;
 """
         )

@@ -9,7 +9,7 @@ import apsw
 
 from graph.claim import Claim
 from graph.engines.sqlite.interned import STANCE_NUMBERS
-from graph.engines.sqlite.rows import INSERT_CLAIM, what_columns
+from graph.engines.sqlite.rows import INSERT_CLAIM, NOTHING, what_columns
 from graph.engines.sqlite.shaping import Columns
 from graph.engines.sqlite.tokens import NAME, write_tokens
 
@@ -46,7 +46,11 @@ def write_claims(
         *(columns.sources, refines, columns.written, columns.markings, recorded),
         strict=True,
     )
-    db.executemany(INSERT_CLAIM, map(add, rows, map(what_columns, claims)))
+    whats = [
+        NOTHING if claim.value is None and claim.valid is None else what_columns(claim)
+        for claim in claims
+    ]
+    db.executemany(INSERT_CLAIM, map(add, rows, whats))
     db.executemany("INSERT INTO bodies VALUES (?, ?)", zip(keys, bodies, strict=True))
     db.executemany("INSERT INTO speakers VALUES (?, ?, ?, ?)", _said(columns, ids, keys))
     write_tokens(
@@ -61,7 +65,10 @@ def write_claims(
 
 def _said(
     columns: Columns, ids: Iterable[str], keys: Iterable[int]
-) -> Iterator[tuple[int, int, str, int]]:
+) -> Iterator[tuple[int, int, int, str]]:
     for some, marking, id, key in zip(columns.speakers, columns.markings, ids, keys, strict=True):
-        for speaker in some:
-            yield speaker, marking, id, key
+        if isinstance(some, int):
+            yield key, some, marking, id
+        else:
+            for speaker in some:
+                yield key, speaker, marking, id

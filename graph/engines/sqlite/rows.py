@@ -24,7 +24,8 @@ COLUMNS = (
 INSERT_CLAIM = f"INSERT INTO claims ({COLUMNS}) VALUES ({', '.join('?' * len(COLUMNS.split(',')))})"
 _UNDATED = (None, None, None, None)
 _NO_VALUE = (None, None, None, None, None, None)
-_NOTHING = (*_UNDATED, *_NO_VALUE)
+NOTHING = (*_UNDATED, *_NO_VALUE)
+"""The `what_columns` of a claim without a time and without a value."""
 _SORT = struct.Struct(">4I")
 
 
@@ -51,8 +52,6 @@ def what_columns(claim: Claim) -> tuple[Cell, ...]:
         InputError: a number that is none.
     """
     valid, value = claim.valid, claim.value
-    if valid is None and value is None:
-        return _NOTHING
     return (
         *(_UNDATED if valid is None else day_numbers(valid)),
         *(_NO_VALUE if value is None else _value_columns(claim, value)),

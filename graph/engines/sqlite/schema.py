@@ -250,6 +250,23 @@ CREATE INDEX claims_refining ON claims (refines) WHERE refines IS NOT NULL;
 CREATE INDEX claims_sort ON claims (predicate, marking, live, sort) WHERE sort IS NOT NULL;
 """,
     ),
+    # In the order in which claims come, so that a large load has only an index to make.
+    Migration(
+        "speakers-by-claim",
+        """
+CREATE TABLE speakers_anew (
+    claim INTEGER NOT NULL,
+    actor INTEGER NOT NULL,
+    marking INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (claim, actor)
+) STRICT, WITHOUT ROWID;
+INSERT INTO speakers_anew SELECT claim, actor, marking, id FROM speakers;
+DROP TABLE speakers;
+ALTER TABLE speakers_anew RENAME TO speakers;
+CREATE INDEX speakers_walk ON speakers (actor, marking, id);
+""",
+    ),
 )
 
 

@@ -25,8 +25,9 @@ class Columns(NamedTuple):
     subjects: list[int]
     objects: list[int | None]
     sources: list[int]
-    speakers: list[tuple[int, ...]]
-    """Each once."""
+    speakers: list[int | tuple[int, ...]]
+    """One of a claim, or none or several, each once. Many more tuples would be many more things
+    for Python's collector of garbage to walk over."""
     predicates: list[int]
     concepts: list[int | None]
     denies: list[bool]
@@ -78,8 +79,8 @@ class Shaper:
             [None if number is None else number >> KEY for number in named.objects],
             [number >> KEY for number in named.sources],
             [
-                (some[0] >> KEY,)
-                if len(some) == 1
+                some >> KEY
+                if isinstance(some, int)
                 else tuple(dict.fromkeys(number >> KEY for number in some))
                 for some in named.speakers
             ],
@@ -113,7 +114,7 @@ class Shaper:
             [number & KIND for number in named.subjects],
             [None if number is None else number & KIND for number in named.objects],
             [
-                some[0] & KIND if len(some) == 1 else tuple([number & KIND for number in some])
+                some & KIND if isinstance(some, int) else tuple([number & KIND for number in some])
                 for some in named.speakers
             ],
             [_acts(claim) for claim in claims],
@@ -129,16 +130,24 @@ class Shaper:
                     written[at],
                     named.subjects[at],
                     named.objects[at],
-                    (*named.speakers[at], named.sources[at]),
+                    named.speakers[at],
+                    named.sources[at],
                 )
             found.append(shape)
         return found
 
     def _shape(
-        self, claim: Claim, written: int, subject: int, object: int | None, others: tuple[int, ...]
+        self,
+        claim: Claim,
+        written: int,
+        subject: int,
+        object: int | None,
+        speakers: int | tuple[int, ...],
+        source: int,
     ) -> Shape:
         kinds = self._entities.kinds
-        parts = {written, kinds[subject & KIND][1], *(kinds[n & KIND][1] for n in others)}
+        others = (speakers,) if isinstance(speakers, int) else speakers
+        parts = {written, *(kinds[number & KIND][1] for number in (subject, source, *others))}
         cls = None
         if object is not None:
             cls, marking = kinds[object & KIND]
@@ -158,7 +167,7 @@ class _Named(NamedTuple):
 
     subjects: list[int]
     objects: list[int | None]
-    speakers: list[tuple[int, ...]]
+    speakers: list[int | tuple[int, ...]]
     sources: list[int]
 
 
@@ -167,7 +176,7 @@ def _named(claims: Sequence[Claim], numbers: Mapping[str, int]) -> _Named:
         [numbers[claim.subject] for claim in claims],
         [None if claim.object is None else numbers[claim.object] for claim in claims],
         [
-            (numbers[chain[0].actor],)
+            numbers[chain[0].actor]
             if len(chain := claim.attribution) == 1
             else tuple([numbers[link.actor] for link in chain])
             for claim in claims

@@ -49,7 +49,7 @@ def write_tokens(db: apsw.Connection, names: Iterable[Called]) -> None:
     """Write the tokens of new names."""
     db.executemany(
         "INSERT INTO tokens VALUES (?, ?, ?)",
-        [(marking, token, claim) for marking, claim, name in names for token in tokens(name)],
+        ((marking, token, claim) for marking, claim, name in names for token in tokens(name)),
     )
 
 
