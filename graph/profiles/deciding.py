@@ -9,6 +9,7 @@ the view is gone through again until nothing more is found.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from typing import TypeAlias
 
 from graph.claim import Claim
@@ -57,17 +58,15 @@ class Decisions:
 
     def settle(self, view: View) -> None:
         """Go through a view until nothing more stays behind."""
-        for history in view.claim_histories():
-            reason = self.texts.why_not(history.record.claim)
-            if reason is not None:
-                self._told_badly[history.record.claim.id] = reason
         refined = frozenset(self.survey.coarser.values())
-        while True:
+        for turn in count():
             before = (len(self.gone), len(self._unsaid), len(self._undenied))
             linked: set[str] = set()
             self.lost.clear()
             for history in view.claim_histories():
                 claim = history.record.claim
+                if turn == 0 and (badly := self.texts.why_not(claim)) is not None:
+                    self._told_badly[claim.id] = badly
                 if self.why_not(history) is None:
                     for ids in connected(claim):
                         linked.update(ids)

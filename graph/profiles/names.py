@@ -65,7 +65,8 @@ class Names:
         """How many names cannot be looked for."""
         self._wholes: dict[str, set[tuple[str, ...]]] = {}
         """Names by the beginning and by the sound of their longest word."""
-        self._run_together: set[str] = set()
+        self._run_together: dict[int, dict[str, set[str]]] = {}
+        """Names by how they begin, in letters only, and by how long that beginning is."""
         self._words: set[str] = set()
         self._sounds: set[str] = set()
         known = frozenset(word for name in common for word in _words(name))
@@ -85,7 +86,9 @@ class Names:
         letters = _letters(name)
         unspaced = script_of(name) in _UNSPACED
         if unspaced or len(letters) >= RUN_TOGETHER:
-            self._run_together |= {letters, _letters(name, to_latin=True)}
+            for one in {letters, _letters(name, to_latin=True)} - {""}:
+                head = one[:RUN_TOGETHER]
+                self._run_together.setdefault(len(head), {}).setdefault(head, set()).add(one)
         if sum(map(len, its)) >= SHORTEST:
             longest = max(its, key=len)  # the fewest texts have it
             for key in {longest, *_sounds(longest, its)}:
@@ -104,8 +107,16 @@ class Names:
                     return True
         if not self._run_together:
             return False
-        either = (_letters(text), _letters(text, to_latin=True))
-        return any(name in letters for name in self._run_together for letters in either)
+        either = {_letters(text), _letters(text, to_latin=True)}
+        return any(self._runs_through(letters) for letters in either)
+
+    def _runs_through(self, letters: str) -> bool:
+        for length, heads in self._run_together.items():
+            for start in range(len(letters) - length + 1):
+                found = heads.get(letters[start : start + length])
+                if found is not None and any(letters.startswith(name, start) for name in found):
+                    return True
+        return False
 
     def part_in(self, text: str) -> bool:
         """Whether a whole name or a word of one is in a text or an address."""

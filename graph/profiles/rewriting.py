@@ -45,9 +45,13 @@ class Pseudonyms:
 
     def __init__(self, key: bytes) -> None:
         self._key = key
+        self._entities: dict[str, str] = {}
 
     def entity(self, id: str) -> str:
-        return self._new("entity", id)
+        new = self._entities.get(id)
+        if new is None:
+            new = self._entities[id] = self._new("entity", id)
+        return new
 
     def origin(self, claim: str) -> str:
         """Of a claim, by its id: which sheet brought it is nobody's business."""
