@@ -164,6 +164,11 @@ class Service:
             return _refusal([GraphQLError(str(error))])
         return Reply(orjson.dumps({"data": data}), True)
 
+    @property
+    def kept(self) -> int:
+        """How many parts of what was worked out are kept now; see `graph.keeping`."""
+        return self._keeping.parts
+
     def settle(self, snapshot: Snapshot) -> None:
         """Let go of what was worked out from older states of the store than this one.
 
