@@ -24,10 +24,10 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from graph.converting import as_nquads
 from graph.engines.engine import Engine, Writer
 from graph.errors import InputError
 from graph.handling import Handling
-from graph.ingest.converted import as_nquads
 from graph.ingest.nquads import OutOfOrder, key_of
 from graph.ingest.quads import Lines, lines_of, sorted_lines
 from graph.merging import Imported, Merge

@@ -8,8 +8,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from graph import converting
 from graph.importing import import_file
-from graph.ingest import converted
 from graph.vocabulary import BASE, Vocabulary
 from tests.clock import Clock
 from tests.export.viewing import exported, lived
@@ -97,7 +97,7 @@ def test_large_json_is_refused(
     vocabulary: Vocabulary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """JSON-LD is held in memory, so there is an end to it."""
-    monkeypatch.setattr(converted, "MOST_JSON", 1 << 20)
+    monkeypatch.setattr(converting, "MOST_JSON", 1 << 20)
     data = json.dumps([{"@id": "a:b"}] * 100_000).encode()
     _, error = offered(vocabulary, tmp_path / "a.jsonld", data)
     assert "is JSON-LD of more than 1 MiB" in error
