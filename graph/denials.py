@@ -50,6 +50,23 @@ def found_held_back(ids: Iterable[str], writer: Writer) -> dict[tuple[str, str],
     return {(held.denial.id, held.accusation.id): held for held in found}
 
 
+def around(claims: Iterable[Claim]) -> set[str]:
+    """The entities around which a denial may be parted from its accusation, where something is
+    decided about these claims."""
+    return {
+        id
+        for claim in claims
+        for id in (
+            claim.subject
+            if claim.predicate == ACCUSATION or claim.concept == DENIAL
+            else claim.object
+            if claim.predicate == ABOUT
+            else None,
+        )
+        if id is not None
+    }
+
+
 class Checked(NamedTuple):
     """What loading a unit would come to."""
 
@@ -143,13 +160,17 @@ def _shared(
         )
 
 
-def refusal(held: Held, record: str) -> InputError:
+MARK_ALIKE = "mark both alike, or say in the sheet why not, with withheld: on the denial"
+DECIDE_ALIKE = "decide about both alike"
+MARK_FIRST = "mark the accusation as strictly first, with answerable remark"
+
+
+def refusal(held: Held, record: str, mend: str = MARK_ALIKE) -> InputError:
     """What to tell of a denial held back."""
     return InputError(
         f"is {held.of_denial}, and the accusation that it denies is {held.of_accusation} "
         f"(claim {held.accusation.id})",
-        mend="an accusation never travels without its denial: mark both alike, or say in the "
-        "sheet why not, with withheld: on the denial",
+        mend=f"an accusation never travels without its denial: {mend}",
         record=record,
         field=held.denial.predicate,
     )

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from graph.denials import DECIDE_ALIKE, MARK_FIRST, found_held_back, refusal
 from graph.engines.engine import Engine, Writer
 from graph.errors import InputError
 from graph.handling import Handling
@@ -24,7 +25,7 @@ from graph.ingest.floors import shipped_floors
 from graph.ingest.reviews import sentence
 from graph.ingest.texts import Texts
 from graph.lowering import lower
-from graph.planning import Plan, make_plan, unknown_claims
+from graph.planning import Plan, make_plan, parted_by, reopened_by, unknown_claims
 from graph.reviewing import check_day
 from graph.tombstones import Tombstones
 
@@ -249,7 +250,13 @@ class _Loading:
             plan = make_plan(unit, writer, self.handling, self.tombstones)
             if plan.errors:
                 return replace(report, errors=tuple(plan.errors), warnings=unit.warnings)
+            touched = parted_by(plan, writer)
+            before = found_held_back(touched, writer)
             _write(plan, writer)
+            for pair, held in found_held_back(touched, writer).items():
+                # A pair of the unit's own has been looked at, and may have its reason.
+                if pair not in before and plan.unit.claims.keys().isdisjoint(pair):
+                    raise refusal(held, f"{unit.record}: claim {pair[0]}", MARK_FIRST)
             if self.dry_run:
                 going = writer.claims(plan.retracted)
                 gone = {claim.id: sentence(claim, unit.names) for claim in going}
@@ -296,6 +303,8 @@ class _Loading:
         new = told = lowered = lowerable = 0
         with suppress(_Undo), self.writing() as writer:
             errors += list(_of_days_to_come(read, writer.now))
+            touched = reopened_by(read, writer)
+            before = found_held_back(touched, writer)
             for decision in read.decisions:
                 unknown, stored, gone = unknown_claims(decision, writer, self.tombstones)
                 errors += unknown
@@ -311,6 +320,9 @@ class _Loading:
                 errors += done.errors
                 lowered += done.new
                 lowerable += done.new + done.already
+            for pair, held in found_held_back(touched, writer).items():
+                if pair not in before:
+                    errors.append(refusal(held, f"{read.record}: claim {pair[0]}", DECIDE_ALIKE))
             if errors:
                 raise _Undo
         if errors:

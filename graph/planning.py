@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from graph.calls.checking import impossible, tied_calls
 from graph.claim import Claim, Entity
-from graph.denials import check_unit
+from graph.denials import around, check_unit
 from graph.engines.engine import Held, Writer
 from graph.errors import InputError
-from graph.flooring import Bite, bind
+from graph.flooring import KIND, Bite, bind
 from graph.handling import Handling
-from graph.ingest.connector import Decision, Unit
+from graph.ingest.connector import Decision, Decisions, Unit
 from graph.marking import Marking, join_all
 from graph.tombstones import Tombstones
 
@@ -254,3 +254,24 @@ def unknown_claims(
         if id not in held and id not in erased
     ]
     return errors, [id for id in decision.claims if id in held], erased
+
+
+def parted_by(plan: Plan, writer: Writer) -> set[str]:
+    """Entities around which a unit may part what others say from its denial: it changes their
+    markings, or says of a response that it is a denial."""
+    claims = plan.unit.claims
+    coming = [*plan.new, *(claims[id] for id in plan.reinstated)]
+    return {
+        *plan.entities_remarked,
+        *plan.raised_entities,
+        *around(writer.claims(plan.raised)),
+        *around(claim for claim in coming if claim.predicate == KIND and not claim.negated),
+    }
+
+
+def reopened_by(read: Decisions, writer: Writer) -> set[str]:
+    """Entities around which decisions let stand again what was rejected, or lower a marking."""
+    decided = {id for decision in read.decisions for id in decision.claims}
+    lowered = {id for entry in read.lowered for id in entry.claims}
+    claims = writer.claims((decided - writer.live(decided)) | lowered)
+    return around(claims).union(*(entry.entities for entry in read.lowered))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from graph.claim import Entity, Review
-from graph.denials import found_held_back, refusal
+from graph.denials import around, found_held_back, refusal
 from graph.engines.engine import Engine, Writer
 from graph.errors import InputError, shown
 from graph.flooring import KIND, Bite, below_floors
@@ -130,7 +130,8 @@ def decide(
             batch is refused.
 
     Raises:
-        InputError: an id is unknown or may not be read; or one stands otherwise than thought.
+        InputError: an id is unknown or may not be read; one stands otherwise than thought; or an
+            accusation that was rejected would stand again without its denial.
     """
     with _deciding(engine, order) as (writer, view):
         records = _claims(view, ids)
@@ -141,7 +142,9 @@ def decide(
                     mend="somebody has decided meanwhile: look at its history and decide again",
                     record=id,
                 )
-        writer.review(records, to, by=order.by, why=order.why, on=order.on)
+        back = [r.claim for r in records.values() if r.review is Review.REJECTED]
+        with _denials_kept(around(back), writer, view):
+            writer.review(records, to, by=order.by, why=order.why, on=order.on)
         outcome = Outcome(
             turns=tuple(Turn(id, r.review.value, to.value) for id, r in records.items()),
             raised=(),
@@ -165,21 +168,22 @@ def retract(
         undo: take the retraction back instead; what then comes under a floor is raised to it.
 
     Raises:
-        InputError: an id is unknown or may not be read.
+        InputError: an id is unknown or may not be read; or an accusation would stand again
+            without its denial.
     """
     states = ("retracted", "recorded") if undo else ("recorded", "retracted")
     with _deciding(engine, order) as (writer, view):
         records = _claims(view, ids)
-        turn = writer.reinstate if undo else writer.retract
-        turn(records, by=order.by, why=order.why, on=order.on)
         raised: list[Bite] = []
+        said = {"by": order.by, "why": order.why, "on": order.on}
         if undo:
-            raised = settle(
-                writer,
-                handling,
-                {r.claim.subject for r in records.values() if _decisive(r, handling)},
-                by=order.by,
-            )
+            kinds = {r.claim.subject for r in records.values() if _decisive(r, handling)}
+            touched = around(r.claim for r in records.values()) | kinds
+            with _denials_kept(touched, writer, view):
+                writer.reinstate(records, **said)
+                raised = settle(writer, handling, kinds, by=order.by)
+        else:
+            writer.retract(records, **said)
         outcome = Outcome(
             turns=tuple(
                 Turn(id, "recorded" if r.retracted_at is None else "retracted", states[1])
@@ -210,13 +214,13 @@ def remark(
         _known(wanted, {**records, **classes}, order.clearance)
         entities = writer.registered(classes)
         _check_floors(records, entities, to, writer, handling)
-        touched = {id for r in records.values() for id in (r.claim.subject, r.claim.object) if id}
-        with _denials_kept(touched | set(entities), writer, view):
+        kinds = {r.claim.subject for r in records.values() if _decisive(r, handling)}
+        touched = around(r.claim for r in records.values()) | kinds | set(entities)
+        with _denials_kept(touched, writer, view):
             said = {"by": order.by, "why": order.why, "on": order.on}
             writer.remark(dict.fromkeys(records, to), **said)
             writer.remark_entities(dict.fromkeys(entities, to), **said)
-        kinds = {r.claim.subject for r in records.values() if _decisive(r, handling)}
-        raised = settle(writer, handling, kinds, by=order.by)
+            raised = settle(writer, handling, kinds, by=order.by)
         before = {id: str(record.claim.marking) for id, record in records.items()}
         before |= {id: str(entity.marking) for id, entity in entities.items()}
         outcome = Outcome(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from graph.claim import Review
 from graph.engines.engine import Engine
 from graph.errors import InputError
 from graph.handling import Handling
 from graph.loading import Report, load
 from graph.marking import Clearance, Marking
-from graph.reviewing import Order, remark, retract
+from graph.reviewing import Order, decide, remark, retract
 from tests.ingest.folder import sheet, write
 
 OTHER = "o" * 26
@@ -185,6 +187,116 @@ def test_an_accused_person_waits_for_two(engine: Engine, tmp_path: Path) -> None
     assert refused(report) == []
     held = [line for line in report.floors if "restricted holds: accused-persons (" in line]
     assert len(held) == 2
+
+
+def told(engine: Engine) -> tuple[str, str]:
+    """The ids of the accusation and of its denial."""
+    with engine.reading() as snapshot:
+        found = [h.record.claim for h in snapshot.view(order().clearance).claim_histories()]
+    said = {c.negated: c.id for c in found if c.predicate == "allegedPerpetrator"}
+    return said[False], said[True]
+
+
+def binding(engine: Engine, *ids: str) -> list[str]:
+    with engine.writing() as writer:
+        return [str(writer.effective([id])[id]) for id in ids]
+
+
+def decisions(kind: str, entry: str) -> str:
+    return (
+        f"reviews: {'r' * 26}\n{kind}:\n  - sheet: sheet.yaml\n    by: {'a' * 26}\n"
+        f"    on: 2026-01-02\n    why: agreed\n{entry}"
+    )
+
+
+def test_what_was_rejected_or_retracted_does_not_come_back_alone(
+    engine: Engine, tmp_path: Path
+) -> None:
+    """An accusation that does not stand holds nobody to its denial; it stands again only beside
+    one that its readers can read: by review, by undoing a retraction, by a review file."""
+    load([write(tmp_path, one_sheet())], engine)
+    accused, denied = told(engine)
+    floors = Handling(())
+    held = "never travels without its denial"
+    decide(engine, [accused], Review.REJECTED, order())
+    remark(engine, [denied], Marking.parse("restricted"), order(), floors)
+    for dry_run in (True, False):
+        with pytest.raises(InputError, match=held):
+            decide(engine, [accused], Review.ACCEPTED, replace(order(), dry_run=dry_run))
+    entry = f"    decision: accepted\n    claims: [{accused}]\n"
+    file = write(tmp_path, decisions("decisions", entry), "reviews.yaml")
+    [error] = refused(load([file], engine))
+    assert error.startswith(f"reviews.yaml: claim {denied}: allegedPerpetrator: is restricted, and")
+    assert error.endswith(f"{held}: decide about both alike")
+    retract(engine, [accused], order(), floors)
+    remark(engine, [denied], Marking.parse("public"), order(), floors)
+    decide(engine, [accused], Review.ACCEPTED, order())
+    remark(engine, [denied], Marking.parse("partner"), order(), floors)
+    with pytest.raises(InputError, match=held):
+        retract(engine, [accused], order(), floors, undo=True)
+    remark(engine, [denied], Marking.parse("public"), order(), floors)
+    assert retract(engine, [accused], order(), floors, undo=True).changed == 1
+
+
+def test_a_floor_is_lowered_for_both(engine: Engine, tmp_path: Path) -> None:
+    """Two persons who lower it for an accused person alone are refused; for the denial as well, it
+    is done, in whatever order their file has it."""
+    body = one_sheet().replace("claims:", "  ilda: {class: Person, at: L2}\nclaims:", 1)
+    body = body.replace("{to: guard,", "{to: ilda,").replace(
+        "Perpetrators: guard", "Perpetrators: ilda"
+    )
+    load([write(tmp_path, body)], engine)
+    accused, denied = told(engine)
+    entry = f"    second: {'b' * 26}\n    to: public\n    claims: [CLAIMS]\n"
+    alone = decisions("lowered", entry.replace("CLAIMS", accused))
+    [error] = refused(load([write(tmp_path, alone, "reviews.yaml")], engine))
+    assert error.startswith(f"reviews.yaml: claim {denied}: allegedPerpetrator: is restricted, and")
+    assert binding(engine, accused, denied) == ["restricted", "restricted"]
+    both = alone + alone.split("lowered:\n")[1].replace(accused, denied)
+    assert refused(load([write(tmp_path, both, "reviews.yaml")], engine)) == []
+    assert binding(engine, accused, denied) == ["public", "public"]
+
+
+@pytest.mark.parametrize("how", ["registry", "floor", "kind"])
+def test_a_later_file_that_parts_them(engine: Engine, folder: Path, how: str) -> None:
+    """Whatever it does to the denial of another sheet: the speaker is marked stricter, or turns out
+    to be a child, or the response to be a denial. It is refused whole, and names the two claims;
+    once the accusation is as strict, it is taken."""
+    registry = folder / "registry.yaml"
+    registry.write_text(
+        registry.read_text()
+        + "  tam: {id: hhhhhhhhhhhhhhhhhhhhhhhhhh, class: Person, name: Tam}\n"
+        + "  no: {id: kkkkkkkkkkkkkkkkkkkkkkkkkk, class: Response}\n"
+    )
+    said = denial("public", more=", attribution: [herald reports, tam denies]")
+    if how == "kind":
+        said = sheet(
+            "claims:\n  - {subject: no, at: L3, marking: partner, about: raid}\n", id=OTHER
+        )
+    load([write(folder, accusation(), "one.yaml"), write(folder, said, "two.yaml")], engine)
+    with engine.reading() as snapshot:
+        found = [h.record.claim for h in snapshot.view(order().clearance).claim_histories()]
+    [accused] = [c.id for c in found if c.predicate == "allegedPerpetrator" and not c.negated]
+    [denied] = [c.id for c in found if c.negated or c.predicate == "responseAbout"]
+    if how == "registry":
+        registry.write_text(
+            registry.read_text().replace("name: Tam", "name: Tam, marking: partner")
+        )
+        files = [registry]
+    else:
+        kind = "{subject: tam, at: L3, kind: child}"
+        if how == "kind":
+            kind = "{subject: no, at: L3, kind: denial}"
+        files = [write(folder, sheet(f"claims:\n  - {kind}\n", id="p" * 26), "three.yaml")]
+    before = binding(engine, accused, denied)
+    for dry_run in (True, False):
+        [error] = refused(load(files, engine, dry_run=dry_run))
+        assert f": claim {denied}: " in error
+        assert f"and the accusation that it denies is public (claim {accused})" in error
+        assert error.endswith("mark the accusation as strictly first, with answerable remark")
+        assert binding(engine, accused, denied) == before
+    remark(engine, [accused], Marking.parse("confidential"), order(), Handling(()))
+    assert refused(load(files, engine)) == []
 
 
 UNNAMED = """\
