@@ -73,6 +73,7 @@ class Redaction:
         Args:
             at: the record time that everything gets, in microseconds since 1970.
         """
+        assert self.report is None, "two exports under one key could be joined"
         self.report = report = Report(self.profile, str(view.clearance))
         with (
             TemporaryDirectory(prefix="answerable-") as folder,

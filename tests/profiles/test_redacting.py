@@ -10,6 +10,8 @@ from graph.profiles import deciding, texts
 from graph.profiles.dates import LEFT_OUT
 from graph.profiles.profile import Profile
 from graph.vocabulary import Vocabulary
+from tests.clock import START
+from tests.generators import EVERYTHING
 from tests.profiles.acting import Outcome, outcome, plain
 from tests.profiles.affair import CAST, Affair, text, when
 
@@ -272,3 +274,14 @@ def test_the_report_is_about_ids_and_names_nobody(affair: Affair) -> None:
         assert "Karn" not in words
     assert "place told coarsely: place 1" in str(report)
     assert report.alone == (2, 2)
+
+
+def test_a_key_is_for_one_export(affair: Affair) -> None:
+    """Applied again, the same key would make two files that can be joined."""
+    redaction = Under(affair).out.redaction
+    with (
+        affair.engine.reading() as snapshot,
+        pytest.raises(AssertionError, match="could be joined"),
+        redaction.applied(snapshot.view(EVERYTHING), START),
+    ):
+        pass
