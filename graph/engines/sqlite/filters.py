@@ -93,28 +93,31 @@ class Filters:
         seen = (sight or self._sight.seeking).standing(c)
         return f"{c}.predicate = {predicate} AND {c}.negated = 0 AND {seen}"
 
-    def _claims_at(self, c: str, near: str, e: str, property: str) -> list[str]:
+    def _claims_at(self, c: str, near: str, e: str, property: str) -> list[tuple[str, str]]:
         """Conditions on a claim that counts for a filter and has an entity at one end.
 
-        For every entity one of them at most is ever true; the others cost it nothing.
+        Each comes with one on the entity alone, to be asked first; for every entity one is true.
         """
         there = f"{c}.object IS NOT NULL AND " if near == "object" else ""
         at = f"{there}{c}.{near} = {e} AND "
-        sight = self._sight
-        if sight.seeks:
-            return [at + self._claims(c, property)]
+        if self._sight.seeks:
+            return [(ANY, at + self._claims(c, property))]
         many = crowded(near, e, [self._terms.properties[property]])
-        return [
-            f"{at}NOT {many} AND {self._claims(c, property, sight)}",
-            f"{at}{many} AND {self._claims(c, property)}",
-        ]
+        past = self._claims(c, property, self._sight)
+        return [(f"NOT {many}", at + past), (many, at + self._claims(c, property))]
 
     def _some_claim(self, c: str, e: str, property: str, condition: str) -> str:
         found = [
-            f"EXISTS (SELECT 1 FROM claims {c} INDEXED BY claims_out WHERE {at} AND {condition})"
-            for at in self._claims_at(c, "subject", e, property)
+            (
+                gate,
+                f"EXISTS (SELECT 1 FROM claims {c} INDEXED BY claims_out "
+                f"WHERE {at} AND {condition})",
+            )
+            for gate, at in self._claims_at(c, "subject", e, property)
         ]
-        return f"({' OR '.join(found)})"
+        if len(found) == 1:
+            return found[0][1]
+        return f"CASE {' '.join(f'WHEN {gate} THEN {test}' for gate, test in found)} END"
 
     def _text(self, where: TextMatch, c: str) -> str:
         if where.how == "in":
@@ -174,8 +177,9 @@ class Filters:
         else:
             test = self._reached(where.after, f"{far}.k", where.where)
         ends = " UNION ALL ".join(
-            f"SELECT {end} AS k FROM {claims} WHERE {condition}"
-            for claims, end, condition in self._ways(where.property, where.inverse, e)
+            # A table of its own, or SQLite would look for claims before it asks the gate.
+            f"SELECT {end} AS k FROM (SELECT 1 WHERE {gate}) CROSS JOIN {claims} WHERE {condition}"
+            for claims, end, gate, condition in self._ways(where.property, where.inverse, e)
         )
         return f"EXISTS (SELECT 1 FROM ({ends}) {far} WHERE {test})"
 
@@ -189,13 +193,13 @@ class Filters:
     def _climb(self, climb: Climb, start: str, r: str) -> str:
         """The body of a recursive table `r` (k): what `start` selects, and all beyond it."""
         steps = [
-            f"SELECT {far} FROM {r} CROSS JOIN {claims} ON {condition}"
-            for claims, far, condition in self._ways(climb.property, climb.inverse, f"{r}.k")
+            f"SELECT {far} FROM {r} CROSS JOIN {claims} ON {gate} AND {condition}"
+            for claims, far, gate, condition in self._ways(climb.property, climb.inverse, f"{r}.k")
         ]
         return " UNION ".join([start, *steps])
 
-    def _ways(self, property: str, inverse: bool, e: str) -> list[tuple[str, str, str]]:
-        """Where else a relation of `e` may end: table, far key, condition.
+    def _ways(self, property: str, inverse: bool, e: str) -> list[tuple[str, str, str, str]]:
+        """Where else a relation of `e` may end: table, far key, condition on `e`, condition.
 
         The index is named: left to itself the planner may start from the far end, and read all
         that an actor did to find out whether he did one thing.
@@ -205,9 +209,9 @@ class Filters:
         out = f"claims {c} INDEXED BY claims_out", f"{c}.object", "subject"
         into = f"claims {c} INDEXED BY claims_in", f"{c}.subject", "object"
         return [
-            (claims, far, condition)
+            (claims, far, gate, condition)
             for claims, far, near in ([out, into] if symmetric else [into if inverse else out])
-            for condition in self._claims_at(c, near, e, property)
+            for gate, condition in self._claims_at(c, near, e, property)
         ]
 
     def _alias(self) -> str:
@@ -310,8 +314,8 @@ class Filters:
             return keys
         v = self._alias()
         sql = " UNION ".join(
-            f"SELECT {far} FROM carray(:keys) {v} CROSS JOIN {claims} ON {condition}"
-            for claims, far, condition in self._ways(property, inverse, f"{v}.value")
+            f"SELECT {far} FROM carray(:keys) {v} CROSS JOIN {claims} ON {gate} AND {condition}"
+            for claims, far, gate, condition in self._ways(property, inverse, f"{v}.value")
         )
         return self._few(sql, keys)
 
@@ -334,6 +338,8 @@ class Filters:
         return found if len(found) <= FEW else None
 
 
+ANY = "1"
+"""A condition that everything passes."""
 _NEVER = "0"
 """A condition that nothing passes."""
 
