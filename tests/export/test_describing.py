@@ -51,7 +51,7 @@ PARSERS = {
 @pytest.fixture(scope="module")
 def store(vocabulary: Vocabulary) -> NaiveEngine:
     """A store many of whose claims were accepted, so that there are bare triples."""
-    engine = lived(vocabulary, size=300)
+    engine = lived(vocabulary, size=150)
     with engine.reading() as snapshot:
         ids = [r.claim.id for r in standing(snapshot.view(EVERYTHING), ClaimQuery())]
     with engine.writing() as writer:
