@@ -1,7 +1,7 @@
 """Registries: entities that several sheets share, each with an id minted for it.
 
-What a registry says of them (names, kinds, who is an organ of whom) the coder says himself. An article
-or a treaty is named by its code in the tables of the law, which say all that there is to say of it.
+What a registry says of them (names, kinds, who is an organ of whom) the coder says himself. An
+article or a treaty is named by its code in the tables of the law, which say the rest.
 """
 
 from __future__ import annotations
@@ -137,10 +137,11 @@ def _cited(node: Node, spot: Spot, vocabulary: Vocabulary) -> _Cited | None:
     known = [f"instrument/{one}" for one in law.instruments]
     known += [f"provision/{one}" for one in law.provisions]
     if code not in known:
+        meant = code if "/" in code else f"provision/{code}"
         raise spot.error(
             node.entries[LAW],
             "is no code of the tables of the law",
-            f"{near(code if '/' in code else f'provision/{code}', known)}; or add its row to ontology/law",
+            f"{near(meant, known)}; or add its row to ontology/law",
             field=LAW,
         )
     part, _, name = code.partition("/")

@@ -81,7 +81,7 @@ def sheet_schema(vocabulary: Vocabulary) -> Schema:
 
 
 _CODE: Schema = {
-    "description": "An article or a treaty by its code in the tables of the law, which say the rest.",
+    "description": "An article or a treaty by its code in the tables of the law.",
     "type": "string",
     "pattern": rf"^({'|'.join(CITED)})/[a-z0-9-]+$",
 }
