@@ -48,7 +48,7 @@ def contest(
 ) -> Why | None:
     """Two speakers, neither of whom took it back, oppose each other; the asker alone is none."""
     for stated in strand.contests:
-        if stated.since <= on:
+        if stated.since <= on < stated.until:
             return Why("contested", stated)
     for one in opinions:
         if one.verdict in SUFFICES:

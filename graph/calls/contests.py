@@ -30,15 +30,17 @@ class Contests:
             if len(kinds) < 2 and not relations:
                 found = ()
             else:
-                pairs = [*self._opposed_kinds(kinds)]
-                pairs += [
-                    (one, other)
-                    for related in relations
-                    for one in self._rows.records_of(related.claims)
-                    for other in self._rows.records_of(related.claims)
-                    if not one.claim.negated and other.claim.negated
-                ]
-                found = tuple(self._contests(response, pairs, kinds))
+                contests = [*self._contests(response, self._opposed_kinds(kinds), kinds)]
+                for related in relations:
+                    told = self._rows.records_of(related.claims)
+                    opposed = [
+                        (one, other)
+                        for one in told
+                        for other in told
+                        if not one.claim.negated and other.claim.negated
+                    ]
+                    contests += self._contests(response, opposed, told)
+                found = tuple(contests)
             self._found[response] = found
         return found
 
@@ -57,29 +59,34 @@ class Contests:
                     yield one, other
 
     def _contests(
-        self, response: str, pairs: Iterable[tuple[Record, Record]], kinds: Sequence[Record]
+        self, response: str, pairs: Iterable[tuple[Record, Record]], told: Sequence[Record]
     ) -> Iterator[Contest]:
         seen = set()
         for one, other in pairs:
             claims = tuple(sorted((one.claim.id, other.claim.id)))
-            if claims in seen:
+            if claims in seen or one.claim.speaker == other.claim.speaker:
                 continue
             seen.add(claims)
-            if one.claim.speaker == other.claim.speaker:
-                continue
-            if self._is_superseded(one, kinds) or self._is_superseded(other, kinds):
-                continue
             since = max(self._said_on(one).last, self._said_on(other).last)
-            if since < NEVER:
-                yield Contest(since, response, claims)
+            until = min(self._superseded_on(one, told), self._superseded_on(other, told))
+            if since < until:
+                yield Contest(since, response, claims, until)
 
-    def _is_superseded(self, record: Record, kinds: Sequence[Record]) -> bool:
-        """By a later claim of the same speaker with the same subject and predicate."""
-        claim = record.claim
-        return claim.predicate == "kind" and any(
-            later.claim.speaker == claim.speaker
-            and self._said_on(record).surely_before(self._said_on(later))
-            for later in kinds
+    def _superseded_on(self, record: Record, told: Sequence[Record]) -> int:
+        """From when its speaker has said something else of the same: of its kind, or of this
+        relation; `NEVER` while he has not.
+
+        A relation may hold to several, so that what is said later of another end leaves it.
+        """
+        said_on = self._said_on(record)
+        return min(
+            (
+                self._said_on(later).last
+                for later in told
+                if later.claim.speaker == record.claim.speaker
+                and said_on.surely_before(self._said_on(later))
+            ),
+            default=NEVER,
         )
 
     def _said_on(self, record: Record) -> Span:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from graph.calls.words import CallState, Effect, Span, Standing, Verdict
+from graph.calls.words import NEVER, CallState, Effect, Span, Standing, Verdict
 
 
 class Item(NamedTuple):
@@ -82,6 +82,8 @@ class Contest(NamedTuple):
     about: str
     """The response."""
     claims: tuple[str, ...]
+    until: int = NEVER
+    """From when one of them has taken it back."""
 
 
 class Clock(NamedTuple):

@@ -15,6 +15,7 @@ from graph.calls import CallOutcome, CallState, Standing, StrandOutcome, call_st
 from graph.claim import entity_id
 from graph.loading import load
 from graph.marking import PUBLIC, Clearance
+from graph.policies import shipped_policies
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.naive import NaiveEngine
@@ -33,8 +34,9 @@ defaults: {{marking: public, attribution: [herald reports]}}
 OPEN_TO_ALL = Clearance(level=PUBLIC.level)
 
 
-def parts(example: str) -> tuple[str, str, dict[date, dict[str, str | None]]]:
-    """The name of an example, what stands in its sheet, and what then holds."""
+def parts(example: str) -> tuple[str, str, dict[date | str, dict[str, str | None]]]:
+    """The name of an example, what stands in its sheet, and what then holds: on a day, or on a day
+    by a policy."""
     first, body = example.split("\n", 1)
     sheet, then = body.split("then:\n")
     return first.removeprefix("case: "), sheet, yaml.safe_load("then:\n" + then)["then"]
@@ -53,8 +55,11 @@ def test_example(example: str, tmp_path: Path, vocabulary: Vocabulary) -> None:
     with engine.reading() as snapshot:
         view = snapshot.view(OPEN_TO_ALL)
         calls = [id for id, cls in view.classes(list(local)).items() if cls == "Call"]
-        for on, expected in then.items():
-            told = said(call_statuses(view, calls, on=on), local)
+        for when, expected in then.items():
+            on, _, name = str(when).partition(" ")
+            policy = shipped_policies(vocabulary)[name] if name else None
+            statuses = call_statuses(view, calls, on=date.fromisoformat(on), policy=policy)
+            told = said(statuses, local)
             for name, words in expected.items():
                 assert held(told[name], words) == (words and shape(words)), f"{name}, {on}"
 
