@@ -52,6 +52,7 @@ def test_an_event_is_told_at_the_region_around(affair: Affair) -> None:
     """Finer places are gone with all that is said of them; regions and countries stay."""
     under = Under(affair, places="region", coordinates=True)
     assert under.claims["raid place"].object == under.new("north")
+    assert all(not c.citation.locator and not c.citation.quote for c in under.claims.values())
     assert under.names.isdisjoint({"ostrel", "cell", "isle"})
     assert {"north", "delta", "country"} <= under.names
     assert {"cell name", "cell latitude", "ostrel within"} <= under.kept_back
@@ -89,6 +90,19 @@ def test_a_place_in_no_region_or_in_two_is_not_told(affair: Affair) -> None:
     assert under.claims["raid place"].object == under.new("north")
 
 
+def test_texts_that_name_a_fine_place_stay_behind(affair: Affair) -> None:
+    """In titles and descriptions; a body that is called by one is for the sender to look at."""
+    affair.say("title", "raid", "name", value=text("The raid in Ostrel"))
+    affair.say("region", "raid", "purpose", value=text("to rule Northern Vardania"))
+    under = Under(affair, places="region")
+    assert "title" in under.kept_back
+    assert {"region", "guard name"} <= set(under.claims)
+    report = under.out.redaction.report
+    assert report is not None
+    assert affair.id("guard") in report.to_look_at
+    assert "title" in Under(affair).claims
+
+
 # -------------------------------------------------------------------------------------- dates
 
 
@@ -123,10 +137,11 @@ def test_whoever_has_a_pseudonym_is_named_nowhere(affair: Affair) -> None:
     """Names, offices, headships, posts and listings stay behind; involvement and membership go
     out."""
     affair.say("velt speaks", "velt", "kind", concept="spokesperson")
+    affair.say("listing by", "listing", "listingBy", to="vardania")
     affair.say("velt serves", "velt", "kind", concept="public-official")
     under = Under(affair, pseudonyms="all")
     assert {"zelim name", "karn name", "velt name", "karn office", "velt head", "listed",
-            "listing ground"} <= under.kept_back  # fmt: skip
+            "listing ground", "listing by"} <= under.kept_back  # fmt: skip
     assert under.claims["raid victim"].object == under.new("zelim")
     assert {"accuses karn", "karn member", "velt serves"} <= set(under.claims)
     assert "velt speaks" in under.kept_back
@@ -192,6 +207,7 @@ def test_a_response_that_denies_goes_out_whole_or_the_accusation_stays(
     affair: Affair, lost: str
 ) -> None:
     """That it denies, of what, and who does: whichever of them stays behind."""
+    affair.review("denies guard", Review.REJECTED)
     chain = {lost: [("velt", "states")]}
     watch = [("watch", "states")]
     affair.say("about", "answer", "responseAbout", to="raid", by=chain.get("about", watch))
