@@ -257,6 +257,8 @@ class Words:
             lead = one.provisions[0]
             word = one.instrument.bindingness
             text = f"Beside it, and no duty: {lead.cited} is a {word} that speaks of {_asked(one)}."
+            if not one.checked:
+                text += " That is from memory, and checked by nobody yet."
             reasons.append(Reason(word, text, ()))
         return reasons
 

@@ -93,6 +93,19 @@ def test_no_step_is_recorded_and_every_bearer_is_the_state(
             assert "unchecked" not in {reason["rule"] for reason in node["reasons"]}
 
 
+def test_a_standard_that_nobody_checked_says_so(service: Service, vocabulary: Vocabulary) -> None:
+    """The principles on executions were read; what the others say is from memory."""
+    told = {
+        reason["text"]
+        for node in nodes(service, vocabulary, "deaths")
+        for reason in node["reasons"]
+        if reason["rule"] in ("standard", "commitment")
+    }
+    unread = {text for text in told if "from memory" in text}
+    assert len(told) == 5
+    assert [text.split(": ")[1].split(" §")[0] for text in told - unread] == ["ELA Principles"]
+
+
 @pytest.mark.parametrize("event", EVENTS)
 def test_answers_are_the_golden_ones(service: Service, vocabulary: Vocabulary, event: str) -> None:
     """Byte for byte; `python -m tests.golden.test_duties` writes them. Read the difference."""
