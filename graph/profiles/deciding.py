@@ -155,7 +155,10 @@ class Decisions:
             return None
         if claim.predicate == ACCUSATION and claim.subject in self._undenied:
             return CONTRADICTED
-        return None if self._unsaid.isdisjoint(self._said(claim)) else CONTRADICTED
+        said, region = self._said(claim), self.region(claim)
+        if region is not None:
+            said.append((claim.subject, claim.predicate, region))
+        return None if self._unsaid.isdisjoint(said) else CONTRADICTED
 
     def _lose(self, claim: Claim) -> None:
         """Note what may not go out without a claim that stays behind."""

@@ -80,6 +80,16 @@ def test_not_there_says_nothing_of_the_region(affair: Affair) -> None:
     assert under.reasons("place") == {deciding.NOT_THERE, deciding.CONTRADICTED}
 
 
+def test_a_place_told_as_a_region_goes_out_with_what_denies_the_region(affair: Affair) -> None:
+    """And stays behind with it."""
+    denied = [("velt", "denies")]
+    affair.say("not in the north", "raid", "place", to="north", negated=True, by=denied)
+    assert {"raid place", "not in the north"} <= set(Under(affair, places="region").claims)
+    persons = plain(affair.engine.vocabulary).classes - {"Person"}
+    under = Under(affair, places="region", classes=persons)
+    assert {"raid place", "not in the north"} <= under.kept_back
+
+
 def test_a_place_in_no_region_or_in_two_is_not_told(affair: Affair) -> None:
     """Nor by a link that somebody denies."""
     affair.say("isle", "flight", "place", to="isle")
