@@ -95,24 +95,25 @@ class Description:
 
     def text(self) -> str:
         """The description as Turtle."""
-        prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in _PREFIXES.items())
-        return prefixes + "".join(
+        head = f"@base <{EXPORT}{self.account.digest}> .\n"
+        head += "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in _PREFIXES.items())
+        return head + "".join(
             f"\n{subject}\n" + " ;\n".join(f"    {said}" for said in lines) + " .\n"
             for subject, lines in self._subjects()
         )
 
     def _subjects(self) -> Iterator[tuple[str, list[str]]]:
-        yield self._part(""), [*self._dataset(), *self._void()]
-        yield self._part("#access"), _rights(self._access())
+        yield _part(""), [*self._dataset(), *self._void()]
+        yield _part("#access"), _rights(self._access())
         if self.licence is None:
-            yield self._part("#licence"), _rights(_NO_LICENCE)
-        yield self._part("#run"), list(self._run())
-        yield self._part("#file"), list(self._distribution())
+            yield _part("#licence"), _rights(_NO_LICENCE)
+        yield _part("#run"), list(self._run())
+        yield _part("#file"), list(self._distribution())
         if not self._registered:
             kind = ["a dct:MediaTypeOrExtent", f"rdfs:label {quoted(self._media_type)}"]
-            yield self._part("#media-type"), kind
+            yield _part("#media-type"), kind
         yield (
-            self._part("#checksum"),
+            _part("#checksum"),
             [
                 "a spdx:Checksum",
                 "spdx:algorithm spdx:checksumAlgorithm_sha256",
@@ -123,12 +124,12 @@ class Description:
             tally = self.account.tally
             for number, (iri, count) in enumerate(sorted(tally.classes.items()), start=1):
                 yield (
-                    self._part(f"#class-{number}"),
+                    _part(f"#class-{number}"),
                     ["a void:Dataset", f"void:class {iri}", f"void:entities {count}"],
                 )
             for number, (iri, count) in enumerate(sorted(tally.properties.items()), start=1):
                 yield (
-                    self._part(f"#property-{number}"),
+                    _part(f"#property-{number}"),
                     ["a void:Dataset", f"void:property {iri}", f"void:triples {count}"],
                 )
 
@@ -140,17 +141,17 @@ class Description:
         yield f"dct:description {_english(self._words())}"
         yield f"dct:issued {_moment(self.account.at)}"
         yield f"prov:generatedAtTime {_moment(self.account.at)}"
-        yield f"prov:wasGeneratedBy {self._part('#run')}"
+        yield f"prov:wasGeneratedBy {_part('#run')}"
         if self.licence is None:
-            yield f"dct:rights {self._part('#licence')}"
+            yield f"dct:rights {_part('#licence')}"
         else:
             yield f"dct:license <{self.licence}>"
-        yield f"dct:accessRights {self._part('#access')}"
+        yield f"dct:accessRights {_part('#access')}"
         yield f"dct:conformsTo <{BASE}ontology>"
         if self.format == "jsonld":
             yield f"dct:conformsTo <{BASE}ontology/{CONTEXT.name}>"
         yield f'dct:identifier "sha256:{self.account.digest}"'
-        yield f"dcat:distribution {self._part('#file')}"
+        yield f"dcat:distribution {_part('#file')}"
         for id in self.about:
             yield f"dct:subject <{BASE}id/{id}>"
         yield f":clearance {quoted(str(self.clearance))}"
@@ -214,9 +215,9 @@ class Description:
         yield f"void:vocabulary <{TERM}>"
         yield f"void:feature <http://www.w3.org/ns/formats/{_SYNTAXES[self.format]}>"
         for number in range(1, len(tally.classes) + 1):
-            yield f"void:classPartition {self._part(f'#class-{number}')}"
+            yield f"void:classPartition {_part(f'#class-{number}')}"
         for number in range(1, len(tally.properties) + 1):
-            yield f"void:propertyPartition {self._part(f'#property-{number}')}"
+            yield f"void:propertyPartition {_part(f'#property-{number}')}"
 
     # ------------------------------------------------------------------------- the file
 
@@ -236,9 +237,9 @@ class Description:
         if self._registered:
             yield f"dcat:mediaType <{IANA}{self._media_type}>"
         else:
-            yield f"dct:format {self._part('#media-type')}"
+            yield f"dct:format {_part('#media-type')}"
         yield f'dcat:byteSize "{self.account.size}"^^xsd:nonNegativeInteger'
-        yield f"spdx:checksum {self._part('#checksum')}"
+        yield f"spdx:checksum {_part('#checksum')}"
 
     @property
     def _media_type(self) -> str:
@@ -248,14 +249,16 @@ class Description:
     def _registered(self) -> bool:
         return self._media_type in _REGISTERED
 
-    def _part(self, name: str) -> str:
-        return f"<{EXPORT}{self.account.digest}{name}>"
-
 
 _NO_LICENCE = (
     "No licence was stated for this export. Nothing follows from that but that whoever wants to "
     "hand it on has to ask."
 )
+
+
+def _part(name: str) -> str:
+    """A part of the export, whose IRI is the base; the export where the name is empty."""
+    return f"<{name}>"
 
 
 def _rights(text: str) -> list[str]:
