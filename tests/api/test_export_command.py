@@ -190,3 +190,22 @@ def test_a_description_that_fails_leaves_no_file(affair: Shell) -> None:
     done = affair("export", "--format", "nquads", "-o", str(path), "--describe", nowhere)
     assert done.code == 1
     assert not path.exists()
+
+
+def test_a_file_under_a_profile_is_described_as_what_it_is(affair: Shell) -> None:
+    """With the profile's name, and counts of what went out rather than of what there is."""
+    path = affair.folder / "view.nq"
+    asked = ("export", "--format", "nquads", "--as", "restricted", "-o", str(path), "--describe")
+    assert affair(*asked).code == 0
+    whole = path.with_name("view.nq.dcat.ttl").read_text("utf-8")
+    assert affair(*asked, "--profile", "public-site").code == 0
+    told = path.with_name("view.nq.dcat.ttl").read_text("utf-8")
+    assert ':profile "public-site"' in told
+    assert "under a profile" in told
+    statements = [line for line in path.read_text("utf-8").splitlines() if line[0] != "#"]
+    assert f"void:triples {len(statements)} ;" in told
+    assert f"void:triples {len(statements)} ;" not in whole
+    assert (
+        checksum(path.with_name("view.nq.dcat.ttl"))
+        == hashlib.sha256(path.read_bytes()).hexdigest()
+    )
