@@ -3,7 +3,7 @@
     python -m tests.golden.ledger
 
 writes them anew. Read the difference against the sources before committing it: a golden file says
-what is right, not what came out.
+what is right, not what came out. `LEDGER.md` beside them has every strand worked out by hand.
 """
 
 from __future__ import annotations
