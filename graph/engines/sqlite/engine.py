@@ -182,7 +182,8 @@ class SqliteEngine:
         if path.exists():
             raise StoreError(f"{path} is there already; name a file that is not")
         with plain_errors(path):
-            target = connect(path, wait=self._wait)
+            # A file with a write-ahead log takes no pages of another size.
+            target = connect(path, wait=self._wait, page_size=int(self._db.pragma("page_size")))
             try:
                 with target.backup("main", self._db, "main") as backup:
                     while not backup.done:
