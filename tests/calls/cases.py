@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
-from graph.claim import Claim, Entity, Literal, entity_id
+from graph.claim import Attribution, Claim, Entity, Literal, Stance, entity_id, make_claim
 from graph.marking import PUBLIC
 from graph.period import Period
 from graph.vocabulary import Vocabulary
@@ -125,6 +126,12 @@ def affair(seed: int, *, calls: int = 3, responses: int = 6) -> Affair:
     for name in told:
         entities.append(made(name, "Response"))
         claims += response(random, name, names, demands)
+        if random.random() < 0.5:
+            said = disputable(claims, name)
+            claims += [
+                again(random, one, day(random.randint(0, DAYS)))
+                for one in random.choices(said, k=random.randint(2, 8))
+            ]
     for i in range(random.randint(0, 3)):
         entities.append(made(f"view {i}", "Assessment"))
         claims += assessment(random, f"view {i}", told, demands)
@@ -182,6 +189,29 @@ def response(
     if random.random() < 0.1:
         claims.append(claim(name, "announcedEnd", period(dated(random))))
     return claims
+
+
+def disputable(claims: Iterable[Claim], name: str) -> list[Claim]:
+    """What is said of a response that somebody may contradict."""
+    about = ("kind", "responseTo", "responseBy")
+    return [c for c in claims if c.subject == id_of(name) and c.predicate in about]
+
+
+def again(random: Random, one: Claim, on: date, *, negated: bool | None = None) -> Claim:
+    """The same, or that it is not so, said by somebody on a day."""
+    speaker = id_of(random.choice(("watch", "lorin")))
+    return make_claim(
+        origin=one.origin,
+        subject=one.subject,
+        predicate=one.predicate,
+        object=one.object,
+        concept=one.concept,
+        negated=random.random() < 0.6 if negated is None else negated,
+        attribution=(Attribution(actor=speaker, act="states", on=Period.parse(str(on))),),
+        stance=Stance.ASSERTED,
+        citation=one.citation,
+        marking=PUBLIC,
+    )
 
 
 def assessment(

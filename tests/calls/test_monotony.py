@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from random import Random
 from typing import Any
@@ -15,7 +16,18 @@ from graph.calls.reasons import explain
 from graph.claim import Claim, make_claim
 from graph.marking import PUBLIC_CLEARANCE, Marking
 from graph.vocabulary import Vocabulary
-from tests.calls.cases import DAYS, Affair, absent, affair, assessment, day, response, thing
+from tests.calls.cases import (
+    DAYS,
+    Affair,
+    absent,
+    affair,
+    again,
+    assessment,
+    day,
+    disputable,
+    response,
+    thing,
+)
 from tests.contract.book import claim, id_of
 from tests.naive import NaiveEngine
 
@@ -81,6 +93,24 @@ def test_what_is_dated_after_the_day_changes_nothing(
 
 @RUNS
 @given(SEEDS, st.integers(0, DAYS))
+def test_a_contradiction_of_a_later_day_changes_nothing(
+    vocabulary: Vocabulary, seed: int, on: int
+) -> None:
+    """It is cited with what it contradicts, but neither contests it yet nor takes anything back."""
+    random = Random(seed)
+    one = affair(seed)
+    said = [claim for name in one.responses for claim in disputable(one.claims, name)]
+    later = [day(on + random.randint(1, 50)) for _ in range(12)]
+    more = [again(random, random.choice(said), when, negated=True) for when in later]
+    before = told(one.store(vocabulary), one.calls, day(on))
+    after = told(one.plus(*more).store(vocabulary), one.calls, day(on))
+    assert {id: status for id, (status, _) in before.items()} == {
+        id: status for id, (status, _) in after.items()
+    }
+
+
+@RUNS
+@given(SEEDS, st.integers(0, DAYS))
 def test_what_cannot_be_read_changes_nothing(vocabulary: Vocabulary, seed: int, on: int) -> None:
     """Law 1: a store, and the copy from which everything restricted was left out, say the same."""
     random = Random(seed)
@@ -96,6 +126,31 @@ def test_what_cannot_be_read_changes_nothing(vocabulary: Vocabulary, seed: int, 
     )
     over_full = told(full.store(vocabulary), one.calls, day(on))
     assert over_full == told(copy.store(vocabulary), one.calls, day(on))
+
+
+@RUNS
+@given(SEEDS, st.integers(0, DAYS), st.sampled_from(["Response", "Call", "Event", "Assessment"]))
+def test_what_is_hidden_whole_changes_nothing(
+    vocabulary: Vocabulary, seed: int, on: int, cls: str
+) -> None:
+    """Law 1, where a response, a denial among them, a call, an event or a verdict is itself
+    restricted: the same as where it never was, with all that names it."""
+    random = Random(seed)
+    one = affair(seed)
+    hidden = {e.id for e in one.entities if e.cls == cls and random.random() < 0.5}
+    secret = Marking.parse("restricted")
+    full = replace(
+        one,
+        entities=tuple(replace(e, marking=secret) if e.id in hidden else e for e in one.entities),
+    )
+    copy = replace(
+        one,
+        entities=tuple(e for e in one.entities if e.id not in hidden),
+        claims=tuple(c for c in one.claims if hidden.isdisjoint(c.names)),
+    )
+    over_full = told(full.store(vocabulary), one.calls, day(on))
+    assert over_full == told(copy.store(vocabulary), one.calls, day(on))
+    assert not hidden & set(over_full)
 
 
 def claim_with(one: Claim, marking: Marking) -> Claim:
@@ -198,6 +253,10 @@ def renamed(one: Claim, table: Mapping[str, str]) -> Claim:
     more = {
         "subject": table[one.subject],
         "object": None if one.object is None else table[one.object],
+        "attribution": tuple(
+            type(link)(actor=table[link.actor], act=link.act, on=link.on)
+            for link in one.attribution
+        ),
         "citation": type(one.citation)(
             source=table[one.citation.source], locator=one.citation.locator, quote=None
         ),
