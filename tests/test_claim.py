@@ -20,6 +20,8 @@ from graph.claim import (
     entity_id,
     from_content,
     hashed,
+    hashed_bytes,
+    hashed_together,
     make_claim,
 )
 from graph.errors import InputError
@@ -138,6 +140,13 @@ def test_ids_as_other_programs_would_compute_them() -> None:
     assert canonical(["sheet", "raïd", None, False, 1]) == '["sheet","raïd",null,false,1]'.encode()
     assert entity_id("sheet", "raid") == "all7pezcjsoqz2kvf3equusy7h"
     assert hashed(["sheet", "raid"]) == "all7pezcjsoqz2kvf3equusy7h63labj"
+
+
+@pytest.mark.parametrize("count", [0, 1, 63, 64, 65, 130])
+def test_ids_computed_together_are_those_computed_alone(count: int) -> None:
+    """Also where they do not fill the last round."""
+    bodies = [canonical(["sheet", number]) for number in range(count)]
+    assert hashed_together(bodies) == [hashed_bytes(body) for body in bodies]
 
 
 def test_names_with_quotes_and_commas_cannot_pose_as_others() -> None:
