@@ -24,6 +24,8 @@ from graph.vocabulary import BASE
 
 MOST_STATEMENTS = 1_000_000
 """Of one record; only these are held in memory at once."""
+MOST_WORDS = 10_000
+"""As many predicates and datatypes are remembered by number."""
 
 Source: TypeAlias = Callable[[], Iterable[Statement]]
 """The statements from their beginning, as often as they are asked for."""
@@ -35,9 +37,29 @@ _TABLES = """
     PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000;
     PRAGMA temp_store = FILE;
     CREATE TABLE named(node TEXT, predicate TEXT, object TEXT, datatype TEXT, language TEXT);
-    CREATE TABLE said(key TEXT, subject TEXT, predicate TEXT, object TEXT, datatype TEXT,
-                      language TEXT);
+    CREATE TABLE said(key TEXT, part TEXT, predicate, object TEXT, datatype, language TEXT);
 """
+
+
+class _Words:
+    """Few predicates and datatypes stand in very many statements: on disk they are numbers."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._words: list[str] = []
+
+    def short(self, word: str) -> int | str:
+        """Its number, or the word itself where there are too many of them."""
+        number = self._numbers.get(word)
+        if number is None:
+            if len(self._words) >= MOST_WORDS:
+                return word
+            number = self._numbers[word] = len(self._words)
+            self._words.append(word)
+        return number
+
+    def long(self, stored: int | str) -> str:
+        return self._words[stored] if isinstance(stored, int) else stored
 
 
 @dataclass(slots=True)
@@ -58,6 +80,7 @@ class Gathering:
     taken: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     _sorted: bool = True
+    _words: _Words = field(default_factory=_Words)
     _db: apsw.Connection = field(init=False)
 
     def __enter__(self) -> Gathering:
@@ -128,7 +151,7 @@ class Gathering:
             if statement[0] not in ontology and statement[1] not in only:
                 yield statement
 
-    def _first_time(self) -> Iterator[tuple[str | None, ...]]:
+    def _first_time(self) -> Iterator[tuple[str | int | None, ...]]:
         """Go through the source, and give what other records may have to know."""
         ontology, only, behind = self.ontology, self.only_ontology, self.behind
         taken, at, key = 0, "", ""
@@ -149,15 +172,21 @@ class Gathering:
 
     def _from_disk(self) -> Iterator[Statement]:
         self._fill("said", 6, self._keyed())
+        long = self._words.long
         rows = self._db.execute("SELECT * FROM said ORDER BY key")
-        for _, subject, predicate, object_, datatype, language in rows:
-            yield Statement(subject, predicate, _term(object_, datatype, language))
+        for key, part, predicate, object_, datatype, language in rows:
+            kind = None if datatype is None else long(datatype)
+            yield Statement(f"{key[1:]}{part}", long(predicate), _term(object_, kind, language))
 
-    def _keyed(self) -> Iterator[tuple[str | None, ...]]:
+    def _keyed(self) -> Iterator[tuple[str | int | None, ...]]:
+        short = self._words.short
         for subject, predicate, object_ in self._statements():
-            yield _key(subject.partition("#")[0]), subject, predicate, *_columns(object_)
+            base, hash, behind = subject.partition("#")
+            text, datatype, language = _columns(object_)
+            kind = None if datatype is None else short(datatype)
+            yield _key(base), hash + behind, short(predicate), text, kind, language
 
-    def _fill(self, table: str, width: int, rows: Iterator[tuple[str | None, ...]]) -> None:
+    def _fill(self, table: str, width: int, rows: Iterator[tuple[str | int | None, ...]]) -> None:
         places = ", ".join("?" * width)
         self._db.execute("BEGIN")
         self._db.executemany(f"INSERT INTO {table} VALUES({places})", rows)

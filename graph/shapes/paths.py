@@ -16,7 +16,7 @@ Own: TypeAlias = Mapping[str, Collection[Term]]
 Follow: TypeAlias = Callable[[str, Own], Collection[Term]]
 """From a node and what is said of it to what a path leads to, each once."""
 
-_REMEMBERED = 50_000
+_REMEMBERED = 8_000
 
 
 class Elsewhere(Protocol):
@@ -42,6 +42,7 @@ class World:
             for predicate, objects in said.items():
                 for object_ in objects:
                     self._subjects[predicate][object_].append(subject)
+        self._followers: dict[Path, Callable[[Term], frozenset[Term]]] = {}
         self.classes_above = lru_cache(maxsize=_REMEMBERED)(self._classes_above)
 
     def objects(self, node: Term, predicate: str) -> Collection[Term]:
@@ -67,14 +68,18 @@ class World:
         return lambda _, own: {end for via in own.get(first, ()) for end in behind(via)}
 
     def _behind(self, steps: Path) -> Callable[[Term], frozenset[Term]]:
+        """How to follow what is left of a path; the same for all paths that end alike."""
         if not steps:
             return lambda node: frozenset((node,))
-        step, rest = steps[0], self._behind(steps[1:])
+        known = self._followers.get(steps)
+        if known is None:
+            step, rest = steps[0], self._behind(steps[1:])
 
-        def follow(node: Term) -> frozenset[Term]:
-            return frozenset(end for via in self._hop(node, step) for end in rest(via))
+            def follow(node: Term) -> frozenset[Term]:
+                return frozenset(end for via in self._hop(node, step) for end in rest(via))
 
-        return lru_cache(maxsize=_REMEMBERED)(follow)
+            known = self._followers[steps] = lru_cache(maxsize=_REMEMBERED)(follow)
+        return known
 
     def _hop(self, node: Term, step: Step) -> Collection[Term]:
         if step.way == "forward":

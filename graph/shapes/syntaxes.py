@@ -38,7 +38,9 @@ MOST_BLANK_NODES = 1_000_000
 
 _CLAIM = f"{BASE}claim/"
 _SUBJECT, _PREDICATE, _OBJECT = (f"{RDF}{name}" for name in ("subject", "predicate", "object"))
-_CHUNK = 1 << 16
+_CHUNK = 1 << 20
+_LONGEST = 1 << 24
+"""Bytes without the beginning or the end of an element; the parser has the same limit elsewhere."""
 
 
 class Statement(NamedTuple):
@@ -129,17 +131,31 @@ def _refusal(line: int | None, problem: str, syntax: str) -> InputError:
 
 
 class _CheckedXml:
-    """A stream of XML that is seen to be whole, and to define nothing."""
+    """A stream of XML that is seen to be whole, to define nothing, and to have short elements."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._parser = expat.ParserCreate()
         self._parser.EntityDeclHandler = self._refuse_entity
+        self._parser.StartElementHandler = self._mark
+        self._parser.EndElementHandler = self._mark
+        self._fed = self._marked = 0
+        self._ahead = memoryview(b"")
 
     def read(self, size: int = -1) -> bytes:
-        chunk = self._stream.read(_CHUNK if size < 0 else min(size, _CHUNK))
-        self._parser.Parse(chunk, not chunk)
-        return chunk
+        if not self._ahead:
+            chunk = self._stream.read(_CHUNK)
+            self._parser.Parse(chunk, not chunk)
+            self._fed += len(chunk)
+            if self._fed - self._marked > _LONGEST:
+                raise MemoryError
+            self._ahead = memoryview(chunk)
+        given = self._ahead if size < 0 else self._ahead[:size]
+        self._ahead = self._ahead[len(given) :]
+        return bytes(given)
+
+    def _mark(self, *_: object) -> None:
+        self._marked = self._parser.CurrentByteIndex
 
     def _refuse_entity(self, name: str, *_: object) -> None:
         raise InputError(

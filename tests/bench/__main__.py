@@ -27,6 +27,7 @@ from tests.bench.nested import nested
 from tests.bench.ordered import ordered
 from tests.bench.starting import starting
 from tests.bench.together import together
+from tests.bench.validating import validating
 from tests.bench.world import Sizes
 
 Part = Callable[[], Iterator[str]]
@@ -69,6 +70,7 @@ def parts(folder: Path, vocabulary: Vocabulary, scale: float, seconds: float) ->
         "calls": calls_,
         "duties": partial(duties, vocabulary, scale),
         "exchange": partial(exchange, folder, scale),
+        "validating": partial(validating, folder, scale),
         "starting": starting_,
         "together": partial(together, folder / "together.db", vocabulary, seconds, 10),
     }
