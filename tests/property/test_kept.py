@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from api.graphql.service import Service
 from graph.claim import Claim, Literal, Review, Stance
-from graph.engines.engine import Engine
+from graph.engines.engine import Engine, Writer
 from graph.keeping import Keeping
 from graph.law import Law
 from graph.marking import Clearance, Marking
@@ -34,6 +34,9 @@ from tests.property.opened import empty
 
 MARKINGS = tuple(map(Marking.parse, ("public", "public", "restricted", "public+one")))
 READERS = tuple(map(Clearance.parse, ("public", "public", "restricted", "public+one")))
+
+HIDDEN = ("Call", "Demand", "Response", "Event", "Assessment")
+"""Classes of what may be hidden whole."""
 
 PAGE = "totalCount pageInfo { hasNextPage endCursor }"
 QUESTIONS = {
@@ -97,8 +100,11 @@ def story(seed: int, chance: random.Random) -> tuple[Affair, list[Claim]]:
 class Life:
     """A store that goes on living, and what is asked of it meanwhile."""
 
-    def __init__(self, engine: Engine, clock: Clock, told: list[Claim], law: Law) -> None:
+    def __init__(
+        self, engine: Engine, clock: Clock, one: Affair, told: list[Claim], law: Law
+    ) -> None:
         self.engine, self.clock, self.rest = engine, clock, told
+        self.things = [e.id for e in one.entities if e.cls in HIDDEN]
         self.there: list[str] = []
         self.moments: list[int] = []
         self.cursors: dict[bytes, list[str]] = {}
@@ -110,7 +116,7 @@ class Life:
         self.moments.append(self.clock.now)
         some = chance.sample(self.there, min(3, len(self.there)))
         with self.engine.writing() as writer:
-            match chance.randrange(7) if self.there else 0:
+            match chance.randrange(8) if self.there else 0:
                 case 0 | 1:
                     size = max(1, len(self.rest) // 2)
                     claims, self.rest = self.rest[:size], self.rest[size:]
@@ -126,6 +132,18 @@ class Life:
                 case 5:
                     writer.expunge(some, [], tombstones=[], by="k", why="")
                     self.there = [id for id in self.there if id not in some]
+                case 6:
+                    self._hide(writer, chance)
+
+    def hide(self, chance: random.Random) -> None:
+        """Some calls, demands, responses, events and verdicts are handled more strictly."""
+        self.clock.tick()
+        with self.engine.writing() as writer:
+            self._hide(writer, chance)
+
+    def _hide(self, writer: Writer, chance: random.Random) -> None:
+        markings = {id: chance.choice(MARKINGS) for id in chance.sample(self.things, 6)}
+        writer.remark_entities(markings, by="k", why="")
 
     def question(self, chance: random.Random) -> tuple[str, dict[str, Any], Clearance]:
         """Something to ask, often on from an earlier page."""
@@ -159,7 +177,7 @@ def lives(kind: str, vocabulary: Vocabulary, tables: Path, seed: int) -> Iterato
         with engine.writing() as writer:
             writer.register(one.entities)
             writer.register([thing("town", "Place")])
-        yield Life(engine, clock, told, law)
+        yield Life(engine, clock, one, told, law)
 
 
 @pytest.mark.parametrize("kind", sorted(OPENERS))
