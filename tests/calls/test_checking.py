@@ -41,6 +41,25 @@ def test_a_call_and_itself(tmp_path: Path, vocabulary: Vocabulary, relation: str
     assert error.endswith("itself; name the other call")
 
 
+@pytest.mark.parametrize("field", ["to", "answers", "responseTo"])
+def test_a_call_answers_nothing(tmp_path: Path, vocabulary: Vocabulary, field: str) -> None:
+    """Neither itself nor another one: only responses do. Named with its record and field."""
+    (error,) = refused(tmp_path, vocabulary, "entities:\n" + LETTER % f", {field}: letter")
+    assert "sheet-0.yaml:7: letter" in error
+    assert field in error
+
+
+def test_a_response_to_itself(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """A response is to a call, and not to itself."""
+    (error,) = refused(
+        tmp_path,
+        vocabulary,
+        "entities:\n  answer: {class: Response, kind: reply, to: answer}\n",
+    )
+    assert "sheet-0.yaml:7: answer" in error
+    assert "answer" in error
+
+
 def test_calls_inside_each_other(tmp_path: Path, vocabulary: Vocabulary) -> None:
     """Each contains of the circle is named."""
     errors = refused(
