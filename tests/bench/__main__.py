@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from graph.vocabulary import Vocabulary
-from tests.bench.calls import calls, reading_calls
+from tests.bench.calls import asked_calls, calls
 from tests.bench.duties import duties
 from tests.bench.exchange import exchange
 from tests.bench.filling import fill
@@ -58,7 +58,7 @@ def parts(folder: Path, vocabulary: Vocabulary, scale: float, seconds: float) ->
 
     def calls_() -> Iterator[str]:
         yield from calls(vocabulary, scale)
-        yield from reading_calls(filled(full, sizes), vocabulary, sizes)
+        yield from asked_calls(folder / "calls.db", vocabulary, scale)
 
     return {
         "loading": partial(loading, full, vocabulary, sizes),

@@ -15,7 +15,7 @@ from typing import Any
 
 import networkx
 
-from graph.calls import Statuses
+from api.graphql.service import Service
 from graph.calls.facts import Item, StrandFacts
 from graph.calls.kinds import kinds_of
 from graph.calls.statuses import call_outcomes
@@ -23,8 +23,9 @@ from graph.calls.words import ADVANCE, CallState, Form, Span
 from graph.engines.sqlite import SqliteEngine
 from graph.marking import PUBLIC_CLEARANCE
 from graph.vocabulary import Vocabulary
-from tests.bench.measuring import in_turn
-from tests.bench.world import DEMAND_KINDS, Sizes, World
+from tests.bench.filling import fill
+from tests.bench.measuring import in_turn, peak_memory
+from tests.bench.world import DEMAND_KINDS, Sizes
 
 KINDS = (
     *("acknowledgement", "denial", "token", "no-response", "substantive-reply", "pledge"),
@@ -123,17 +124,48 @@ def calls(vocabulary: Vocabulary, scale: float) -> Iterator[str]:
     yield f"the two agree on {sum(same) / len(made):.0%}: the loop knows fewer of the rules"
 
 
-def reading_calls(path: Path, vocabulary: Vocabulary, sizes: Sizes) -> Iterator[str]:
-    """Lines: reading the calls of a store, computing their day, and a day more."""
-    world = World(sizes)
-    with closing(SqliteEngine.open(path, vocabulary)) as engine, engine.reading() as snapshot:
-        statuses = Statuses(snapshot.view(PUBLIC_CLEARANCE))
-        for name, what in (
-            ("reading", lambda: statuses.read(world.calls)),
-            ("one day", lambda: statuses.of(world.calls, LAST)),
-            ("another day", lambda: statuses.of(world.calls, LAST - 100)),
-        ):
-            start = time.perf_counter()
-            what()
-            taken = time.perf_counter() - start
-            yield f"{name:<34}{taken:8.2f} s  of {len(world.calls):,} calls, SQLite"
+QUESTIONS = {
+    "state and label": "nodes { id label status { state } }",
+    "in order of time, with the total": """totalCount nodes { id label madeOn { edtf } status {
+        state strands { standing state daysOutstanding { min max } } } }""",
+    "with reasons and their claims": """totalCount nodes { id label status { state strands {
+        standing state reasons { rule text claims { nodes { id } } } } } }""",
+}
+
+
+def asked_calls(path: Path, vocabulary: Vocabulary, scale: float) -> Iterator[str]:
+    """Lines: the first 50 unanswered calls out of a store, asked once and again.
+
+    In seconds of the processor, which what else the machine does leaves alone.
+    """
+    sizes = Sizes(
+        actors=10_000,
+        events=20_000,
+        involvements=0,
+        hidden=0,
+        calls=100_000,
+        responses=300_000,
+    ).times(scale)
+    if not path.exists():
+        fill(path, vocabulary, sizes)
+    with closing(SqliteEngine.open(path, vocabulary)) as engine:
+        service = Service(engine)
+        yield f"the first 50 unanswered of {sizes.calls:,} calls with {sizes.responses:,} responses"
+        for name, asked in QUESTIONS.items():
+            order = ", orderBy: [{ madeOn: ASC }]" if "totalCount" in asked else ""
+            question = f'{{ unansweredCalls(on: "2020-01-01", first: 50{order}) {{ {asked} }} }}'
+
+            def ask(question: str = question) -> None:
+                reply = service.reply(question, clearance=PUBLIC_CLEARANCE)
+                assert reply.answered, reply.body
+
+            first, again = processor_time(ask), min(processor_time(ask) for _ in range(7))
+            yield f"{name:<34}{1000 * first:10.1f} ms, again {1000 * again:6.1f} ms"
+        yield f"kept meanwhile: {service.kept:,} parts; the process took {peak_memory():.0f} MB"
+
+
+def processor_time(call: Callable[[], object]) -> float:
+    """Seconds of the processor."""
+    start = time.process_time()
+    call()
+    return time.process_time() - start
