@@ -142,7 +142,8 @@ def _told(
     for kind in kinds:
         yield ""
         yield from wrapped(f"{kind.count:,} × {kind.problem}")
-        yield from wrapped(kind.mend, first="  ")
+        if kind.mend != kind.problem:
+            yield from wrapped(kind.mend, first="  ")
         for result in kind.examples:
             yield from wrapped(_example(result, line_of(result)), first="    ", indent="      ")
         if kind.count > len(kind.examples):
@@ -158,6 +159,8 @@ def _example(result: Result, line: int | None) -> str:
         words.append(path_text(result.path))
     if result.value is not None and result.value != result.focus:
         words.append(_brief(result.value))
+    if result.claimed:
+        words += ["claims", *map(_brief, result.claimed)]
     return " ".join(words)
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from graph.errors import VocabularyError
+from graph.export.statements import RDF
 from graph.shapes.literals import at_most, well_typed
 from graph.shapes.paths import Elsewhere, Own, World
 from graph.shapes.reading import Shapes
@@ -19,6 +20,7 @@ Test: TypeAlias = Callable[[Term, Own], bool]
 Sift: TypeAlias = Callable[[Collection[Term], Own], Collection[Term | None]]
 """The values that break a constraint on all of them; None where it is no single one."""
 
+_CLAIMED = (f"{RDF}predicate", f"{RDF}object")
 _KINDS: Mapping[str, Callable[[Term], bool]] = {
     "IRI": lambda v: isinstance(v, str) and not is_blank(v),
     "BlankNode": is_blank,
@@ -37,6 +39,8 @@ class Result(NamedTuple):
     component: str
     path: Path
     value: Term | None
+    claimed: tuple[Term, ...] = ()
+    """Where a claim as a whole is wrong, for people: the property and the object that it has."""
 
 
 class Checker:
@@ -97,7 +101,8 @@ class _Check:
         for component, test in self._tests:
             for value in values:
                 if not test(value, own):
-                    found.append(Result(node, shape, component, shape.path, value))
+                    claimed = () if shape.path else _claimed(own)
+                    found.append(Result(node, shape, component, shape.path, value, claimed))
         for component, sift in self._sifts:
             for odd in sift(values, own):
                 found.append(Result(node, shape, component, shape.path, odd))
@@ -163,6 +168,10 @@ class _Check:
         else:
             for check in checks:
                 self._tests.append((component, _no(check)))
+
+
+def _claimed(own: Own) -> tuple[Term, ...]:
+    return tuple(term for part in _CLAIMED for term in own.get(part, ()))[:4]
 
 
 def _no(check: _Check) -> Test:

@@ -40,7 +40,9 @@ class Kind:
 
     @property
     def problem(self) -> str:
-        """What is wrong, beginning with where."""
+        """What is wrong, beginning with where; of a rule that says it itself, no more than that."""
+        if not self.shape.path and self.shape.message is not None:
+            return self.shape.message
         where = path_text(self.shape.path) if self.shape.path else short(self.shape.iri)
         return f"{where} {_PROBLEMS[_parameter(self.component)]}"
 

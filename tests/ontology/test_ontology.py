@@ -11,6 +11,7 @@ from rdflib import BNode, Graph
 from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
 
 from graph.claim import DATATYPES
+from graph.shapes.reading import read_shapes
 from graph.vocabulary import BASE, Vocabulary
 from tests.conftest import ONTOLOGY
 
@@ -189,6 +190,20 @@ def test_the_readme_loads(tmp_path: Path) -> None:
     assert more.properties["carried"].inverse_field == "carriedOn"
     assert more.properties["weapon"].domain == ("Demand", "Event")
     assert "forced-labour" in more.narrower(["deprivation-of-liberty"])
+    assert any(shape.iri.endswith("#Vessel") for shape in read_shapes(folder).shapes)
+
+
+def test_kinds_of_every_class_are_checked(vocabulary: Vocabulary) -> None:
+    """A class with a scheme of its own has the lines in shapes.ttl that say so."""
+    own = {
+        cls.name: cls.kind_scheme
+        for cls in vocabulary.classes.values()
+        if cls.kind_scheme != (vocabulary.classes[cls.parent].kind_scheme if cls.parent else None)
+    }
+    text = (ONTOLOGY / "shapes.ttl").read_text("utf-8")
+    assert len(own) > 10
+    for name, scheme in own.items():
+        assert re.search(rf"hasValue :{name} \] \].*\n.*\n.*hasValue c:{scheme} \]", text), name
 
 
 def test_the_readme_names_every_annotation(graph: Graph) -> None:

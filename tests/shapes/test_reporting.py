@@ -16,6 +16,7 @@ from graph.shapes.reporting import Report
 from graph.shapes.results import Kinds
 from graph.shapes.shape import path_text
 from graph.shapes.syntaxes import statements
+from graph.shapes.terms import Lit, short
 from graph.validating import validate
 from graph.vocabulary import BASE, Vocabulary
 from tests.conftest import ONTOLOGY
@@ -102,11 +103,25 @@ def test_every_constraint_has_words(tmp_path: Path) -> None:
     for kind in told.values():
         assert kind.mend.endswith(".")
         assert "{" not in kind.mend
-        assert kind.problem.startswith(":")
+        assert kind.problem.startswith(":") or kind.problem == kind.mend
         assert len(kind.examples) == 1
     assert [kind.count for kind in kinds.all()] == sorted(
         (kind.count for kind in kinds.all()), reverse=True
     )
+
+
+def test_a_claim_that_breaks_a_rule_is_told_whole(
+    lines: list[str], vocabulary: Vocabulary, shapes: Shapes
+) -> None:
+    """The rule in its own words, and what the claim has as property and object."""
+    data = "".join(particular(lines, vocabulary)["text where an entity belongs"]).encode()
+    kinds = Kinds(1)
+    validate(lambda: statements(io.BytesIO(data), "nquads"), shapes, kinds.take)
+    (kind,) = kinds.all()
+    assert kind.problem.startswith("The object is not what the property leads to")
+    assert kind.problem == kind.mend
+    assert [short(term) for term in kind.examples[0].claimed if isinstance(term, str)] == [":place"]
+    assert [term.text for term in kind.examples[0].claimed if isinstance(term, Lit)] == ["Ostrel"]
 
 
 def test_every_shape_of_ours_says_what_to_do(shapes: Shapes) -> None:
