@@ -22,7 +22,7 @@ class CallDimension(Enum):
 STATUS = FieldText(
     "CallStatus",
     "What became of it by a day; null before it was possibly made. Computed from what you may "
-    "read, each time anew.",
+    "read, never typed in.",
     ("on", "policy"),
 )
 """The field `status` of a call."""

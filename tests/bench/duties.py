@@ -65,9 +65,9 @@ def over_network(network: Any) -> Iterator[tuple[str, str]]:
                 provisions = bound["provisions"]
                 in_force = any(
                     row.status == "party"
-                    and row.start is not None
-                    and row.start <= one.first
-                    and (row.stop is None or one.last < row.stop)
+                    and row.surest[0] is not None
+                    and row.surest[0] <= one.first
+                    and (row.surest[1] is None or one.last < row.surest[1])
                     for row in bound["rows"]
                 )
                 if (
