@@ -56,6 +56,7 @@ def commands(told: Story, chance: random.Random) -> list[list[str]]:
         ["export", "--format", "trig", "--about", chance.choice(things)],
         ["query", "-"],
         *(["show", id] for id in looked_at),
+        *(["history", id] for id in looked_at),
         *(["search", "--json", name[:60]] for name in looked_for),
     ]
 
