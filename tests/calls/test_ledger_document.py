@@ -86,6 +86,8 @@ def of_strand(strand: StrandOutcome) -> dict[str, Any]:
     told |= {name: True for name in ("uncertain", "contested") if getattr(strand, name)}
     if strand.absence_asserted:
         told["absence"] = True
+    if any(why.rule == "looked-for" for why in strand.why):
+        told["looked"] = True
     if strand.overdue is not None:
         told["overdue"] = True
     if strand.otherwise is not None:
