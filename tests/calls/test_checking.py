@@ -115,11 +115,11 @@ def test_unknown_demand(tmp_path: Path, vocabulary: Vocabulary) -> None:
         vocabulary,
         "entities:\n" + LETTER % "" + "  answer: {class: Response, to: letter, answers: lost}\n",
     )
-    assert "lost" in error
+    assert "sheet-0.yaml:8: answer: answers “lost”" in error
     (error,) = refused(
         tmp_path, vocabulary, "entities:\n" + LETTER % ", demands: {look: {kind: investigat}}"
     )
-    assert "investigat" in error
+    assert "sheet-0.yaml:7: look: kind “investigat”" in error
     assert "did you mean “investigate”" in error
 
 
