@@ -186,6 +186,32 @@ def bare(vocabulary: Vocabulary) -> list[str]:
     return lines
 
 
+WORKED_OUT: Mapping[str, tuple[str, ...]] = {
+    "Computed": (f"<{PROV}wasGeneratedBy>", *(f"<{TERM}{name}>" for name in ("forDay", "reason"))),
+    "Reason": tuple(f"<{TERM}{name}>" for name in ("rule", "reasonText", "restsOn")),
+    "StrandStatus": tuple(
+        f"<{TERM}{name}>" for name in ("strandCall", "strandStanding", "strandState")
+    ),
+    "Derivation": tuple(
+        f"<{TERM}{name}>"
+        for name in ("dutyAfter", "dutyBearer", "leadProvision", "dutyResult", "inForceOn")
+    ),
+}
+"""What each thing that the ledger works out has to have."""
+
+
+def worked_out() -> list[str]:
+    """Things that the ledger worked out: with nothing that they need, and with nonsense for it."""
+    lines = []
+    for cls, predicates in WORKED_OUT.items():
+        bare, odd = (f"<{BASE}computed/2019-01-14/{cls.lower()}-{end}>" for end in ("a", "b"))
+        lines += [statement(node, TYPE, f"<{TERM}{cls}>") for node in (bare, odd)]
+        for predicate in predicates:
+            for object_ in (f"<{BASE}id/nobody>", f'"1"^^<{XSD}byte>', f'"2"^^<{XSD}byte>'):
+                lines.append(statement(odd, predicate, object_))
+    return lines
+
+
 def in_claims(lines: list[str], vocabulary: Vocabulary) -> list[str]:
     """An export whose claims say what their properties do not take, for every class.
 

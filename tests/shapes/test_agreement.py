@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import random
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.export import RDF
+from graph.export.ledger import Ledger
+from graph.law import read_law
 from graph.shapes.checking import Result
 from graph.shapes.reading import Shapes, read_shapes
 from graph.shapes.syntaxes import SYNTAXES, statements
@@ -20,7 +24,7 @@ from tests.export.viewing import exported, lived
 from tests.generators import CLEARANCES
 from tests.naive import NaiveEngine
 from tests.shapes.rival import by_pyshacl, ours
-from tests.shapes.spoiling import SORTS, bare, in_claims, particular, spoilt
+from tests.shapes.spoiling import SORTS, bare, in_claims, particular, spoilt, worked_out
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # pyshacl's use of rdflib
 
@@ -90,6 +94,19 @@ def test_bare_triples(vocabulary: Vocabulary, shapes: Shapes) -> None:
     assert len(agreed("".join(bare(vocabulary)).encode(), "ntriples", shapes)) > 300
 
 
+def test_what_is_worked_out(store: NaiveEngine, vocabulary: Vocabulary, shapes: Shapes) -> None:
+    """An export with statuses conforms; without their reasons, or with nonsense, none does."""
+    ledger = Ledger(on=date(2021, 1, 1), law=read_law(ONTOLOGY / "law", vocabulary), software="0")
+    with store.reading() as snapshot:
+        view = snapshot.view(CLEARANCES[-1])
+        data = b"".join(RDF["ntriples"].pieces(view, ledger))
+    assert b"StrandStatus" in data
+    assert agreed(data, "ntriples", shapes) == set()
+    kept = [line for line in data.decode().splitlines(keepends=True) if "#reason" not in line]
+    assert len(agreed("".join(kept).encode(), "ntriples", shapes)) >= data.count(b"#Computed>")
+    assert len(agreed("".join(worked_out()).encode(), "ntriples", shapes)) > 40
+
+
 def test_every_constraint_can_be_broken(
     few: list[str], vocabulary: Vocabulary, shapes: Shapes
 ) -> None:
@@ -100,6 +117,7 @@ def test_every_constraint_can_be_broken(
         *(spoilt(long, change, seed=7) for change in SORTS.values()),
         *particular(few, vocabulary).values(),
         bare(vocabulary),
+        worked_out(),
         in_claims(long, vocabulary),
     ):
         results = checked("".join(lines).encode(), "nquads", shapes)
