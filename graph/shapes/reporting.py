@@ -13,20 +13,22 @@ from graph.shapes.results import message
 from graph.shapes.shape import path_text
 from graph.shapes.terms import PREFIXES, short, written
 
-_HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+_HEAD = (
+    "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    + "\n[] a sh:ValidationReport ;\n"
+)
 
 
 class Report:
-    """Writes a report with `write`, which takes text."""
+    """Writes a report with `write`, which takes text; nothing before there is something to tell."""
 
     def __init__(self, write: Callable[[str], object]) -> None:
         self._write = write
         self._any = False
-        write(f"{_HEAD}\n[] a sh:ValidationReport ;\n")
 
     def take(self, result: Result) -> None:
         """Write one result."""
-        before = ",\n" if self._any else "    sh:conforms false ;\n    sh:result\n"
+        before = ",\n" if self._any else f"{_HEAD}    sh:conforms false ;\n    sh:result\n"
         self._any = True
         lines = ["a sh:ValidationResult", f"sh:focusNode {short(result.focus)}"]
         if result.path:
@@ -44,4 +46,4 @@ class Report:
 
     def finish(self) -> None:
         """Write its end."""
-        self._write(" .\n" if self._any else "    sh:conforms true .\n")
+        self._write(" .\n" if self._any else f"{_HEAD}    sh:conforms true .\n")

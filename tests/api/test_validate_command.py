@@ -130,6 +130,7 @@ def test_where_it_cannot_be_read(affair: Shell, tmp_path: Path) -> None:
     cut = affair("validate", str(path), "-o", str(tmp_path / "report"))
     assert_refused(cut, f"view.nq, line {lines}: cannot be read as nquads")
     assert not list(tmp_path.glob("report*"))
+    assert affair("validate", str(path), "--format", "turtle") == cut
     gone = affair("validate", "--store", str(tmp_path / "none.db"))
     assert_refused(gone, "there is no store")
     assert not (tmp_path / "none.db").exists()
