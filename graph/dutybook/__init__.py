@@ -55,7 +55,7 @@ class DutyBook:
 
     def standings(self, duties: Sequence[Duty], on: date) -> list[Standing]:
         """Where these stand at the end of a day."""
-        steps = Steps(self.view, sorted({duty.event for duty in duties}))
+        steps = Steps(self.view, self.law, sorted({duty.event for duty in duties}))
         day = on.toordinal()
         return [steps.standing(duty, self.gathered[duty.event].facts, day) for duty in duties]
 

@@ -3,11 +3,14 @@
 A step is any act that the ledger of calls would count for a demand of the same content: by an organ
 of the State, of a kind that serves it, about the event, a part of it or one that contains it. A
 finding is that of a court or committee which says that it found a violation in a case about the
-event itself; once stated it stays.
+event itself; once stated it stays. Who found one article violated said nothing of another treaty's:
+where the articles are told, the finding is one on a duty only if its leading article is among them,
+and stands beside every other duty.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
@@ -16,10 +19,14 @@ from graph.calls.kinds import kinds_of
 from graph.calls.reading import FOLLOWED, KIND, LINKS, Rows, Way
 from graph.calls.sides import Sides
 from graph.calls.words import Form, Span
+from graph.law import Law
+from graph.law.claims import law_id
+from graph.law.tables import Provision
 from graph.obligations import Duty, EventFacts
 from graph.view import Record, View
 
 FOUND = "violation-found"
+_JUDGED = ("outcome", "proceedingAbout", "before", "when", "foundViolated")
 
 
 class DutyState(StrEnum):
@@ -34,7 +41,7 @@ class Step(NamedTuple):
     """One step, finding or word of absence, dated by the day."""
 
     what: str
-    """``step``, ``finding`` or ``absence``."""
+    """``step``, ``finding``, ``finding-on-other-articles`` or ``absence``."""
     thing: str
     """The response or proceeding; the event for an absence, or for a step told of it."""
     kind: str
@@ -42,6 +49,8 @@ class Step(NamedTuple):
     """Who took the step, found it, or says that nothing came."""
     span: Span
     claims: tuple[str, ...]
+    articles: tuple[str, ...] = ()
+    """The provisions on which a finding was made, as far as that is told."""
 
 
 class Standing(NamedTuple):
@@ -55,8 +64,9 @@ class Standing(NamedTuple):
 class Steps:
     """What came of the duties after some events."""
 
-    def __init__(self, view: View, events: Sequence[str]) -> None:
+    def __init__(self, view: View, law: Law, events: Sequence[str]) -> None:
         self._rows, self._kinds = Rows(view), kinds_of(view.vocabulary)
+        self._provisions = {law_id("provision", code): one for code, one in law.provisions.items()}
         rows = self._rows
         around = self._around(events)
         responses = self._ends(around, "responseAbout", inverse=True)
@@ -69,9 +79,9 @@ class Steps:
         cases = self._ends(events, "proceedingAbout", inverse=True)
         rows.read(
             cases,
-            ways=(Way("before"), Way("respondent")),
+            ways=(Way("before"), Way("respondent"), Way("foundViolated")),
             values=("when",),
-            said=(("outcome", "proceedingAbout", "before", "when"),),
+            said=(_JUDGED,),
         )
         self._read_actors(self._ends(responses, "responseBy"))
         self._sides = Sides(rows, self._kinds)
@@ -81,6 +91,7 @@ class Steps:
         steps = [step for step in self._all(duty, facts) if step.span.last <= on]
         absences = [step for step in self._absences(duty) if step.span.first <= on]
         findings = [step for step in steps if step.what == "finding"]
+        beside = [step for step in steps if step.what == "finding-on-other-articles"]
         taken = [step for step in steps if step.what == "step"]
         if findings:
             state = DutyState.FINDING_STATED
@@ -96,7 +107,8 @@ class Steps:
             for absence in absences
             for step in taken
         )
-        shown = sorted((*findings, *taken, *absences), key=lambda s: (s.what, s.span, s.thing))
+        every = (*findings, *beside, *taken, *absences)
+        shown = sorted(every, key=lambda s: (s.what, s.span, s.thing))
         return Standing(state, contested, tuple(shown))
 
     # ------------------------------------------------------------------------------- reading
@@ -164,7 +176,7 @@ class Steps:
                 span = _days(record)
                 yield Step("step", duty.event, kind, (), span, (record.claim.id,))
         for case in self._rows.ends("proceedingAbout", duty.event, inverse=True):
-            said = self._rows.said(("outcome", "proceedingAbout", "before", "when"), case)
+            said = self._rows.said(_JUDGED, case)
             against = self._rows.ends("respondent", case)
             if against and duty.bearing.state not in against:
                 continue
@@ -173,7 +185,15 @@ class Steps:
                 span = self._rows.begin("when", case) or Span()
                 by = self._rows.ends("before", case)
                 claims = sorted(r.claim.id for r in said)
-                yield Step("finding", case, FOUND, by, span, tuple(claims))
+                on = self._rows.ends("foundViolated", case)
+                what = "finding" if self._is_on(duty, on) else "finding-on-other-articles"
+                yield Step(what, case, FOUND, by, span, tuple(claims), on)
+
+    def _is_on(self, duty: Duty, articles: Sequence[str]) -> bool:
+        """Whether a finding is one on the duty's leading article, or on a paragraph of it."""
+        lead = _article(duty.provisions.provisions[0])
+        known = (self._provisions[id] for id in articles if id in self._provisions)
+        return not articles or any(_article(one) == lead for one in known)
 
     def _absences(self, duty: Duty) -> Iterable[Step]:
         """Claims that no step of a kind followed on the event."""
@@ -211,6 +231,12 @@ class Steps:
 
     def _kinds_below(self, kind: str) -> frozenset[str]:
         return self._rows.view.vocabulary.narrower([kind])
+
+
+def _article(provision: Provision) -> tuple[str, str]:
+    """The instrument, and the article without its paragraphs: ``5`` of ``5 § 1`` and ``5(3)``."""
+    whole = re.match(r"\W*\w+", provision.article)
+    return provision.instrument.code, whole[0] if whole else provision.article
 
 
 def _days(record: Record) -> Span:

@@ -77,7 +77,7 @@ class Words:
                 sources[record.claim.citation.source] = None
         for standing in standings:
             for step in standing.steps:
-                ids.update(dict.fromkeys(step.by))
+                ids.update(dict.fromkeys((*step.by, *step.articles)))
         labels, denials, published = self._view.read(
             [
                 (Labels(languages=self._languages), list(ids)),
@@ -274,8 +274,12 @@ class Words:
     def _step(self, step: Step) -> Reason:
         kind = self._view.vocabulary.terms[step.kind].labels["en"]
         by = ", ".join(self.name(id) for id in step.by)
-        if step.what == "finding":
-            text = f"{by or 'A body'} stated a finding, {_day(step.span)}: {kind}."
+        if step.what.startswith("finding"):
+            on = ", ".join(sorted(self.name(id) for id in step.articles))
+            told = f" ({on})" if on else ""
+            text = f"{by or 'A body'} stated a finding, {_day(step.span)}: {kind}{told}."
+            if step.what == "finding-on-other-articles":
+                text += " That is no finding on the provisions of this duty."
         elif step.what == "step":
             text = f"Recorded, {_day(step.span)}: {kind}{f', by {by}' if by else ''}."
         else:
