@@ -314,7 +314,11 @@ def _participation(row: Participation) -> str:
 
 def _precisely(period: Period) -> str:
     text = str(period)
-    return f"{period.latest_begin} at the latest" if text.startswith("[..") else text
+    if not text.startswith("["):
+        return text
+    if period.earliest_begin is None:
+        return f"{period.latest_begin} at the latest"
+    return f"a day between {period.earliest_begin} and {period.latest_begin}"
 
 
 def _asked(provisions: ProvisionSet) -> str:

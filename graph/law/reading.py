@@ -126,7 +126,7 @@ class _Row:
                 field,
                 "is no day",
                 "write it as 1998-05-05, or 1998-05 or 1998 where no more is known, or "
-                "[..1998-05-05] for a day not later than that",
+                "[..1998-05-05] for a day not later than that, [1998-05..1998-06] for one within",
             )
         return period
 
