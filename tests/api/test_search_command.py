@@ -68,7 +68,7 @@ def test_as_json(affair: Shell) -> None:
 
 def test_nothing_found(affair: Shell) -> None:
     """Is told, and is no error; a hidden name is as one that is not there."""
-    unknown, hidden = affair("search", "Wotch"), affair("search", "Watch")
+    unknown, hidden = affair("search", "Ostrel Wotch"), affair("search", "Ostrel Watch")
     assert (unknown.code, unknown.out) == (hidden.code, hidden.out) == (0, "")
     assert unknown.err.replace("Wotch", "Watch") == hidden.err
     assert "public" in hidden.err
