@@ -24,7 +24,7 @@ from graph.engines.sqlite import SqliteEngine
 from graph.marking import PUBLIC_CLEARANCE
 from graph.vocabulary import Vocabulary
 from tests.bench.filling import fill
-from tests.bench.measuring import in_turn, peak_memory
+from tests.bench.measuring import in_turn
 from tests.bench.world import DEMAND_KINDS, Sizes
 
 KINDS = (
@@ -161,7 +161,7 @@ def asked_calls(path: Path, vocabulary: Vocabulary, scale: float) -> Iterator[st
 
             first, again = processor_time(ask), min(processor_time(ask) for _ in range(7))
             yield f"{name:<34}{1000 * first:10.1f} ms, again {1000 * again:6.1f} ms"
-        yield f"kept meanwhile: {service.kept:,} parts; the process took {peak_memory():.0f} MB"
+        yield f"kept meanwhile: {service.kept:,} parts"
 
 
 def processor_time(call: Callable[[], object]) -> float:
