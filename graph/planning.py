@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from graph.calls.checking import impossible, tied_calls
+from graph.calls.checking import calls_of, impossible, tied
 from graph.claim import Claim, Entity
 from graph.denials import around, check_unit
 from graph.engines.engine import Held, Writer
@@ -88,8 +88,12 @@ def make_plan(unit: Unit, writer: Writer, handling: Handling, tombstones: Tombst
 
 def _check_calls(unit: Unit, writer: Writer, plan: Plan) -> None:
     """Responses follow their calls, and no call stands inside itself."""
-    foreign = tied_calls(unit.claims.values()) - unit.entities.keys()
-    known = [claim for claim in writer.naming(foreign) if claim.origin != unit.origin]
+    told = list(unit.claims.values())
+    to = tied(told)
+    near = list(writer.naming(to - unit.entities.keys()))
+    calls = calls_of(to, [*told, *near]) - to - unit.entities.keys()
+    held = {claim.id: claim for claim in (*near, *writer.naming(calls))}
+    known = [claim for claim in held.values() if claim.origin != unit.origin]
     for claim, problem, mend in impossible(unit.claims.values(), known):
         plan.errors.append(
             InputError(

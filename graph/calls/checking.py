@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from graph.calls.reading import spans_of
@@ -16,6 +16,10 @@ _OF_ITSELF: Mapping[str, str] = {
     "replacedBy": "is replaced by itself",
 }
 _INSIDE = "contains"
+_TIES: Mapping[str, str] = {
+    "responseTo": "ties a response to a call that was made after it",
+    "answers": "says that a response answers a demand that was made after it",
+}
 
 
 class Impossible(NamedTuple):
@@ -26,23 +30,34 @@ class Impossible(NamedTuple):
     mend: str
 
 
-def tied_calls(claims: Iterable[Claim]) -> frozenset[str]:
-    """The calls whose dates `impossible` needs: those that responses are said to be to."""
+def tied(claims: Iterable[Claim]) -> frozenset[str]:
+    """The calls and the demands that responses are said to be to, or to answer."""
     return frozenset(
         claim.object
         for claim in claims
-        if claim.predicate == "responseTo" and claim.object is not None and not claim.negated
+        if claim.predicate in _TIES and claim.object is not None and not claim.negated
+    )
+
+
+def calls_of(demands: Collection[str], claims: Iterable[Claim]) -> frozenset[str]:
+    """The calls that make demands, as far as these claims tell."""
+    return frozenset(
+        claim.subject
+        for claim in claims
+        if claim.predicate == "demand" and claim.object in demands and not claim.negated
     )
 
 
 def impossible(claims: Iterable[Claim], known: Iterable[Claim] = ()) -> Iterator[Impossible]:
     """The claims among these that cannot be so.
 
-    A response that came before its call, whatever date of the call one takes; a call that
-    contains, carries, renews or replaces itself; calls that contain each other.
+    A response that came before its call, or before every call that makes the demand it answers,
+    whatever dates one takes; a call that contains, carries, renews or replaces itself; calls that
+    contain each other.
 
     Args:
-        known: other claims, of which the dates of `tied_calls` count, and what contains what.
+        known: other claims, of which the dates of the calls that are `tied` count, which calls make
+            the demands that are, and what contains what.
     """
     told = [claim for claim in claims if not claim.negated]
     every = [*told, *(claim for claim in known if not claim.negated)]
@@ -53,16 +68,21 @@ def impossible(claims: Iterable[Claim], known: Iterable[Claim] = ()) -> Iterator
             )
     yield from _circles(told, every)
     made, when = _dates(every, "madeOn"), _dates(every, "when")
+    makers: dict[str, set[str]] = {}
+    for claim in every:
+        if claim.predicate == "demand" and claim.object is not None:
+            makers.setdefault(claim.object, set()).add(claim.subject)
     for claim in told:
-        if claim.predicate != "responseTo" or claim.object is None:
+        problem = _TIES.get(claim.predicate)
+        if problem is None or claim.object is None:
             continue
-        calls, responses = made.get(claim.object), when.get(claim.subject)
+        to = {claim.object} if claim.predicate == "responseTo" else makers.get(claim.object, set())
+        if not to <= made.keys():
+            continue  # some call may have been made at any time
+        calls, responses = [span for one in to for span in made[one]], when.get(claim.subject)
         if calls and responses and all(r.surely_before(c) for r in responses for c in calls):
-            yield Impossible(
-                claim,
-                "ties a response to a call that was made after it",
-                "mend one of the two dates, or leave the response without a call",
-            )
+            mend = "mend one of the two dates, or leave the response without a call"
+            yield Impossible(claim, problem, mend)
 
 
 def _dates(claims: Iterable[Claim], predicate: str) -> dict[str, list[Span]]:

@@ -108,6 +108,47 @@ def test_a_call_of_another_sheet(tmp_path: Path, vocabulary: Vocabulary) -> None
     assert "ties a response to a call that was made after it" in errors[0]
 
 
+@pytest.mark.parametrize(
+    ("when", "is_refused"),
+    [("2018-03-31", True), ("2018-03", True), ("2018-04-01", False), ("2018", False)],
+)
+def test_an_answer_before_its_demand(
+    tmp_path: Path, vocabulary: Vocabulary, when: str, is_refused: bool
+) -> None:
+    """What answers a demand cannot come before the call that makes it, either."""
+    answer = f"  answer: {{class: Response, kind: reply, answers: look, when: {when}}}\n"
+    letter = LETTER % ", demands: {look: {kind: investigate}}"
+    errors = refused(tmp_path, vocabulary, "entities:\n" + letter + answer)
+    assert bool(errors) == is_refused
+    if errors:
+        assert "sheet-0.yaml:8: answer: answers “look”" in errors[0]
+        assert "answers a demand that was made after it" in errors[0]
+
+
+@pytest.mark.parametrize("renewed", ["2018-01-01", "2018-05-01", None])
+def test_an_answer_to_a_demand_of_other_sheets(
+    tmp_path: Path, vocabulary: Vocabulary, renewed: str | None
+) -> None:
+    """Refused only if every call that makes the demand is dated, and later."""
+    registry = REGISTRY + (
+        "  known: {id: tttttttttttttttttttttttttt, class: Call}\n"
+        "  other: {id: wwwwwwwwwwwwwwwwwwwwwwwwww, class: Call}\n"
+        "  look: {id: xxxxxxxxxxxxxxxxxxxxxxxxxx, class: Demand, kind: investigate}\n"
+        "  answer: {id: uuuuuuuuuuuuuuuuuuuuuuuuuu, class: Response}\n"
+    )
+    head = "claims:\n  - {subject: %s}\n"
+    again = "" if renewed is None else f", madeOn: {renewed}"
+    errors = refused(
+        tmp_path,
+        vocabulary,
+        head % "known, madeOn: 2018-04-01, demands: look",
+        head % f"other, demands: look{again}",
+        head % "answer, answers: look, when: 2018-03-01",
+        registry=registry,
+    )
+    assert len(errors) == (renewed == "2018-05-01")
+
+
 def test_unknown_demand(tmp_path: Path, vocabulary: Vocabulary) -> None:
     """A demand that no block declares, and a kind of demand that there is not."""
     (error,) = refused(
