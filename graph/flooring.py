@@ -140,11 +140,16 @@ class _Binding:
         return marking
 
     def _bind_others(self) -> None:
-        """What is stored of entities that turn out to be of a decisive kind."""
-        turned = {
-            id
-            for id, kinds in self.bound.kinds.items()
-            if not self.handling.decisive.isdisjoint(kinds)
+        """What is stored of entities that turn out to be of a decisive kind, or of which the file
+        says so no longer: where somebody else does, more strictly, that is the reason now."""
+        decisive = self.handling.decisive
+        turned = {id for id, kinds in self.bound.kinds.items() if not decisive.isdisjoint(kinds)}
+        held = self.writer.held(self.unit.origin)
+        gone = [id for id, told in held.items() if not told.retracted and id not in self.claims]
+        turned |= {
+            claim.subject
+            for claim in self.writer.claims(gone)
+            if claim.predicate == KIND and claim.concept in decisive
         }
         others = [c for c in self.writer.naming(turned) if c.origin != self.unit.origin]
         ends = {id for claim in others for id in (claim.subject, claim.object) if id} | turned

@@ -12,8 +12,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from graph.claim import Entity, Review
-from graph.denials import around, found_held_back, refusal
+from graph.claim import Claim, Entity, Review
+from graph.denials import ABOUT, DENIAL, around, found_held_back, refusal
 from graph.engines.engine import Engine, Writer
 from graph.errors import InputError, shown
 from graph.flooring import KIND, Bite, below_floors
@@ -99,7 +99,7 @@ class Outcome:
     turns: tuple[Turn, ...]
     """In the order asked for; equal before and after where it was so already."""
     raised: tuple[Bite, ...]
-    """What came under a floor by it."""
+    """What came under a floor by it, as far as whoever decides may read it, before and after."""
     kept: tuple[Kept, ...] = ()
     """What a re-marking asks for and does not reach, because of other markings."""
     at: int
@@ -176,20 +176,22 @@ def retract(
         records = _claims(view, ids)
         raised: list[Bite] = []
         said = {"by": order.by, "why": order.why, "on": order.on}
+        kinds = {r.claim.subject for r in records.values() if _decisive(r, handling)}
         if undo:
-            kinds = {r.claim.subject for r in records.values() if _decisive(r, handling)}
             touched = around(r.claim for r in records.values()) | kinds
             with _denials_kept(touched, writer, view):
                 writer.reinstate(records, **said)
                 raised = settle(writer, handling, kinds, by=order.by)
         else:
             writer.retract(records, **said)
+            # Where somebody else gives the kind, and more strictly, that is the reason now.
+            raised = settle(writer, handling, kinds, by=order.by)
         outcome = Outcome(
             turns=tuple(
                 Turn(id, "recorded" if r.retracted_at is None else "retracted", states[1])
                 for id, r in records.items()
             ),
-            raised=tuple(raised),
+            raised=_told(raised, view),
             at=writer.now,
         )
         _end(order)
@@ -225,7 +227,7 @@ def remark(
         before |= {id: str(entity.marking) for id, entity in entities.items()}
         outcome = Outcome(
             turns=tuple(Turn(id, before[id], str(to)) for id in wanted),
-            raised=tuple(raised),
+            raised=_told(raised, view),
             kept=tuple(_kept(records, to, writer, order.clearance)),
             at=writer.now,
         )
@@ -281,8 +283,30 @@ def _denials_kept(ids: set[str], writer: Writer, view: View) -> Iterator[None]:
     yield
     after = found_held_back(ids, writer)
     for pair in sorted(after.keys() - before.keys()):
-        if len(view.records(pair)) == len(pair):
+        if len(view.records(pair)) == len(pair) and _seen_to_deny(after[pair].denial, writer, view):
             raise refusal(after[pair], f"claim {pair[0]}")
+
+
+def _seen_to_deny(denial: Claim, writer: Writer, view: View) -> bool:
+    """Whether the view itself shows that a claim denies something; of a response, its kind does."""
+    if denial.predicate != ABOUT:
+        return True
+    kinds = [
+        claim.id
+        for claim in writer.naming([denial.subject])
+        if (claim.subject, claim.predicate, claim.concept) == (denial.subject, KIND, DENIAL)
+        and not claim.negated
+    ]
+    return any(record.retracted_at is None for record in view.records(kinds).values())
+
+
+def _told(bites: Iterable[Bite], view: View) -> tuple[Bite, ...]:
+    """What came under a floor, without what the view does not have and what is kept from it now:
+    a floor goes by every kind that anybody gives, hidden ones included."""
+    seen = [bite for bite in bites if view.clearance.reads(bite.bound)]
+    ids = [bite.id for bite in seen]
+    known = {**view.records(ids), **view.classes(ids)}
+    return tuple(bite for bite in seen if bite.id in known)
 
 
 def _end(order: Order) -> None:

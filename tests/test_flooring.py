@@ -9,8 +9,10 @@ import pytest
 from graph.claim import entity_id
 from graph.engines.engine import Engine
 from graph.handling import Handling
+from graph.ingest.floors import shipped_floors
 from graph.loading import Report, load
 from graph.marking import Clearance, Marking
+from graph.reviewing import Order, retract
 from graph.view import ClaimHistory, EntityHistory, Record
 from tests.clock import Clock
 from tests.ingest.folder import SHEET_ID, sheet, write
@@ -307,3 +309,31 @@ def test_a_load_does_not_undo_what_a_person_decided(engine: Engine, tmp_path: Pa
     assert [line for line in lines(report) if ": name:" in line] == [
         "sheet.yaml:18: ilda: name: public is written, restricted+minors holds: a person decided so"
     ]
+
+
+def test_a_kind_that_only_others_say_now_binds_as_they_say_it(engine: Engine, folder: Path) -> None:
+    """Two sheets give a kind, one more strictly. When the other says it no longer, or a person
+    retracts it, what is bound goes by the stricter: whoever may read it may still read why."""
+    said = "claims:\n  - {subject: tam, at: L3, kind: child, marking: MARKING}\n"
+    mild = said.replace("MARKING", "confidential")
+    load([write(folder, sheet(mild))], engine)
+    strict = sheet(said.replace("MARKING", "confidential+minors"), id=OTHER)
+    load([write(folder, strict, "later.yaml")], engine)
+    tam = "h" * 26
+
+    def bound() -> str:
+        found = history(engine, tam)
+        assert isinstance(found, EntityHistory)
+        return str(found.entity.marking)
+
+    assert bound() == "confidential"
+    with engine.reading() as snapshot:
+        kinds = [h.record.claim for h in snapshot.view(ALL).claim_histories()]
+    [id] = [c.id for c in kinds if c.concept == "child" and c.origin == SHEET_ID]
+    order = Order(by=BY, why="asked to", on="2026-01-02", clearance=ALL, dry_run=True)
+    floors = shipped_floors(engine.vocabulary)
+    [bite] = retract(engine, [id], order, floors).raised
+    assert (bite.id, str(bite.bound)) == (tam, "confidential+minors")
+    report = load([write(folder, sheet(mild.replace("kind: child", "kind: journalist")))], engine)
+    assert report.files[-1].raised == (tam,)
+    assert bound() == "confidential+minors"

@@ -76,14 +76,14 @@ class Author:
             more = f", withheld: asked to, key: k{number}" if self.random.random() < 0.2 else ""
             yield f"  - {{{what}, at: L2, marking: {self.random.choice(MARKINGS)}{more}}}"
 
-    def decide(self, engine: Engine) -> None:
+    def decide(self, engine: Engine, kinds: tuple[str, ...] = ("decisions", "lowered")) -> None:
         """A file of decisions over claims that are there, and some that are not any more."""
         ids: dict[str, list[str]] = {letter: [] for letter in "lmn"}
         for id, record in sorted(records(engine).items()):
             ids.get(record.claim.origin[0], []).append(id)
         for name in ("a", "b"):
             text = f"reviews: {name * 26}\n"
-            for kind in ("decisions", "lowered"):
+            for kind in kinds:
                 text += f"{kind}:\n"
                 for letter in self.random.sample("lmn", 2):
                     text += self.entry(kind, letter, ids[letter])
