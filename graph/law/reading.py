@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
@@ -16,6 +17,7 @@ from typing import TypeVar
 
 import graph
 from graph.errors import InputError
+from graph.law.order import misordered
 from graph.law.tables import (
     FOLDER,
     NEXUSES,
@@ -35,6 +37,8 @@ from graph.law.tables import (
 )
 from graph.period import Period
 from graph.vocabulary import Vocabulary
+
+_ENTITY_ID = re.compile(r"[a-z2-7]{26}\Z")
 
 
 @lru_cache(maxsize=8)
@@ -144,6 +148,7 @@ class _Tables:
     def __init__(self, folder: Path, vocabulary: Vocabulary) -> None:
         self._folder, self._vocabulary = folder, vocabulary
         self._errors: list[InputError] = []
+        self._state_ids: set[str] = set()
 
     def read(self) -> tuple[Law, tuple[InputError, ...]]:
         self._sources = self._keyed("sources", self._source)
@@ -232,7 +237,13 @@ class _Tables:
         )
 
     def _state(self, row: _Row) -> LawState:
-        return LawState(code=row.text("state"), id=row.text("id"), name=row.text("name"))
+        id = row.text("id")
+        if not _ENTITY_ID.match(id):
+            raise row.error("id", "is no id of an entity", "take it from the registry of the State")
+        if id in self._state_ids:
+            raise row.error("id", "stands in another row, too", "keep one of the two rows")
+        self._state_ids.add(id)
+        return LawState(code=row.text("state"), id=id, name=row.text("name"))
 
     def _instrument(self, row: _Row) -> Instrument:
         return Instrument(
@@ -304,18 +315,13 @@ class _Tables:
             elif row.maybe(f"{field}_source"):
                 raise row.error(f"{field}_source", "is the source of no day", f"fill in {field}")
         status = row.one_of("status", STATUSES)
-        bound = days.get("bound") or days.get("in_force")
-        for field in ("denounced", "ended"):
-            if field in days and (bound is None or _precedes(days[field][0], bound[0], same=True)):
-                raise row.error(field, "is before the State was bound", "mend one of the two days")
         if status != "party" and days.keys() & {"bound", "in_force", "denounced", "ended"}:
             raise row.error("status", "is given days on which it was bound", "write party")
         if status != "party" and row.maybe("basis"):
             raise row.error("basis", "is given where nothing binds", "leave it empty")
-        if {"bound", "in_force"} <= days.keys() and _precedes(
-            days["in_force"][0], days["bound"][0], same=False
-        ):
-            raise row.error("in_force", "is before the State was bound", "mend one of the two days")
+        wrong = misordered({field: day for field, (day, _) in days.items()})
+        if wrong is not None:
+            raise row.error(*wrong, "mend one of the two days")
         basis = (
             row.one_of("basis", self._vocabulary.schemes["participation-bases"])
             if row.maybe("basis")
@@ -348,6 +354,8 @@ class _Tables:
 
     def _reservation(self, row: _Row) -> Reservation:
         start, stop = row.day("from"), row.day("until")
+        if start is not None and stop is not None and stop < start:
+            raise row.error("until", "is before it began", "mend one of the two days")
         source = self._cited(row, "source")
         state = row.one_of("state", self._states)
         instrument = row.one_of("instrument", self._instruments)
@@ -357,10 +365,13 @@ class _Tables:
                 f"is one to which no row says how {state} stands",
                 "add a row to participation.csv",
             )
+        provisions = row.all_of("provisions", self._provisions)
+        if any(one.instrument.code != instrument for one in provisions):
+            raise row.error("provisions", "are of another instrument", "name those it touches")
         return Reservation(
             state=state,
             instrument=instrument,
-            provisions=frozenset(p.code for p in row.all_of("provisions", self._provisions)),
+            provisions=frozenset(p.code for p in provisions),
             kind=row.one_of("kind", RESERVATIONS),
             start=None if start is None else start.toordinal(),
             stop=None if stop is None else stop.toordinal(),
@@ -368,15 +379,6 @@ class _Tables:
             checked=row.checked(source),
             source=source,
         )
-
-
-def _precedes(one: Period, other: Period, *, same: bool) -> bool:
-    """Whether a day certainly comes before another; the same day, too, where that is asked."""
-    if one.latest_begin is None or other.earliest_begin is None:
-        return False
-    if same:
-        return one.latest_begin <= other.earliest_begin
-    return one.latest_begin < other.earliest_begin
 
 
 def _overlap(one: Participation, other: Participation) -> bool:

@@ -36,6 +36,9 @@ RATIFIED = {**PARTY, "in_force": "2000-04-01"}
         ([{**RATIFIED, "denounced": "1999-01-01"}], "denounced", "before"),
         ([{**RATIFIED, "denounced": "2000-01-01"}], "denounced", "before"),
         ([{**RATIFIED, "ended": "1999-01-01"}], "ended", "before"),
+        ([{**RATIFIED, "ended": "2004-12-31", "denounced": "2005-01-01"}], "ended", "notice"),
+        ([{**RATIFIED, "signed": "2005-01-01"}], "bound", "signed"),
+        ([{"status": "party", "ended": "2005-01-01"}], "ended", "no day on which"),
         ([{**PARTY, "in_force": "1999"}], "in_force", "before"),
         ([{**PARTY, "in_force": "2000-13-01"}], "in_force", "1998"),
         ([{**PARTY, "in_force": "2000/2001"}], "in_force", "1998"),
@@ -94,6 +97,37 @@ def test_a_reservation_needs_a_participation(tmp_path: Path, vocabulary: Vocabul
     folder = write_tables(tmp_path, participation=ROWS["participation"][:-1], reservations=(row,))
     _, (error,) = check_law(folder, vocabulary)
     assert (error.field, error.record) == ("instrument", f"{folder}/reservations.csv:2")
+
+
+@pytest.mark.parametrize(
+    ("cells", "field", "words"),
+    [
+        ("pact-1,reservation,,", "provisions", "another instrument"),
+        ("charter-7,reservation,2005-01-02,2005-01-01", "until", "before it began"),
+        ("charter-7,reservation,2005-01-01,2005-01-01", None, ""),
+    ],
+)
+def test_reservations_refused(
+    tmp_path: Path, vocabulary: Vocabulary, cells: str, field: str | None, words: str
+) -> None:
+    """A reservation touches articles of its own treaty, and does not end before it begins."""
+    row = f"OS,charter,{cells},not in the hills,true,gazette"
+    _, errors = check_law(write_tables(tmp_path, reservations=(row,)), vocabulary)
+    assert [error.field for error in errors] == ([] if field is None else [field])
+    assert all(words in str(error) for error in errors)
+
+
+@pytest.mark.parametrize(
+    ("id", "words"),
+    [("Vardania", "no id of an entity"), ("ostrelostrelostrelostrelos", "in another row, too")],
+)
+def test_states_refused(tmp_path: Path, vocabulary: Vocabulary, id: str, words: str) -> None:
+    """The id is that of an entity, and no other State's: duties would go to the wrong one."""
+    states = (ROWS["states"][1], f"VD,{id},Republic of Vardania")
+    folder = write_tables(tmp_path, states=states, participation=ROWS["participation"][2:])
+    _, (error,) = check_law(folder, vocabulary)
+    assert (error.field, error.record) == ("id", f"{folder}/states.csv:3")
+    assert words in str(error)
 
 
 def test_a_broken_table_is_refused(tmp_path: Path, vocabulary: Vocabulary) -> None:
