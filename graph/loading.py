@@ -300,9 +300,10 @@ class _Loading:
             return replace(report, errors=read.errors)
         errors: list[InputError] = []
         erased: list[str] = []
+        warnings: tuple[str, ...] = ()
         new = told = lowered = lowerable = 0
         with suppress(_Undo), self.writing() as writer:
-            errors += list(_of_days_to_come(read, writer.now))
+            warnings = _of_days_to_come(read, writer.now)
             touched = reopened_by(read, writer)
             before = found_held_back(touched, writer)
             for decision in read.decisions:
@@ -326,9 +327,10 @@ class _Loading:
             if errors:
                 raise _Undo
         if errors:
-            return replace(report, errors=tuple(errors))
+            return replace(report, errors=tuple(errors), warnings=warnings)
         return replace(
             report,
+            warnings=warnings,
             decided=new,
             decided_already=told - new,
             erased=tuple(erased),
@@ -350,14 +352,18 @@ def _write(plan: Plan, writer: Writer) -> None:
     writer.retract(plan.retracted, by=by, why=f"{Path(unit.record).name} says it no longer")
 
 
-def _of_days_to_come(read: Decisions, now: int) -> Iterator[InputError]:
-    for on, record in [(e.on, e.record) for e in read.decisions] + [
-        (e.on, e.record) for e in read.lowered
-    ]:
+def _of_days_to_come(read: Decisions, now: int) -> tuple[str, ...]:
+    """A warning where days lie ahead. Not an error: the file may well be right and the clock of
+    this machine wrong, and record times do not depend on what a file says."""
+    told = []
+    days = [(each.on, each.record) for each in read.decisions]
+    for on, record in days + [(each.on, each.record) for each in read.lowered]:
         try:
             check_day(on, now, record)
         except InputError as error:
-            yield error
+            told.append(str(error))
+    more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
+    return (f"{told[0]}{more}",) if told else ()
 
 
 def _recognised(path: Path) -> str | InputError:
