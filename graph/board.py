@@ -9,7 +9,7 @@ from typing import cast
 
 from graph.calls import CallOutcome, CallState, Policy, Standing, Statuses, StrandOutcome
 from graph.calls.facts import Item
-from graph.calls.reasons import Reason, explain, when
+from graph.calls.reasons import NOTED, Reason, explain, when
 from graph.calls.words import Form
 from graph.text import folded
 from graph.view import (
@@ -300,5 +300,9 @@ class _Names:
             notes.append("on part of the events, or on something wider")
         if item.effect.form is Form.ACT and not item.tied:
             notes.append("not said to be in answer")
+        if item.accused:
+            notes.append("accused in the matter")
+        if item.kind == NOTED:
+            notes.append("not supported")
         told = self._told(item)
         return f"{told} ({'; '.join(notes)})" if notes else told

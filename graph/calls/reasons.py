@@ -22,7 +22,7 @@ from graph.calls.facts import (
     StrandOutcome,
     Why,
 )
-from graph.calls.words import NEVER, CallState, Form, Span
+from graph.calls.words import NEVER, Form, Span
 from graph.view import MOST_ROWS, Claims, Labels, Page, Record, View, Window
 
 
@@ -35,6 +35,10 @@ class Reason(NamedTuple):
     claims: tuple[str, ...]
     """Ids, sorted."""
 
+
+NOTED = "recommendation-noted"
+"""What a State does with a recommendation of the Universal Periodic Review that it does not
+support; said to be that, and never refused."""
 
 _ITEM = ("kind", "responseTo", "answers", "responseBy", "responseAbout", "when")
 _READ: Mapping[str, tuple[str, ...]] = {
@@ -243,7 +247,7 @@ class _Wording:
             notes.append("not said to be in answer")
         if item.accused:
             notes.append("accused in the matter")
-        if item.effect.leads_to is CallState.REPLIED and item.kind == "recommendation-noted":
+        if item.kind == NOTED:
             notes.append("not supported")
         extra = {
             "act-on-part": "on part of the events, or on something wider",

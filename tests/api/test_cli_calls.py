@@ -179,3 +179,28 @@ def test_refusals(ledger: Shell, arguments: tuple[str, ...], message: str) -> No
     done = ledger("calls", *arguments)
     assert (done.code in (1, 2), done.out) == (True, "")
     assert message in done.err
+
+
+NOTES = """
+entities:
+  letter: {class: Call, name: Letter of April, issuers: watch, addressees: vardania, about: raid,
+      madeOn: 2018-04-01, demands: {look: {kind: investigate, text: to look into the raid}}}
+  answer: {class: Response, kind: recommendation-noted, by: ministry, to: letter,
+      when: 2018-05-10}
+  opened: {class: Response, kind: opening, by: guard, about: raid, when: 2018-06-01}
+"""
+
+
+def test_whose_act_it_is_and_what_noted_means(shell: Shell) -> None:
+    """An investigation by the accused is called that; what is only noted is not supported."""
+    shell.write("registry.yaml", REGISTRY)
+    assert shell("load", shell.write("sheet.yaml", HEAD + NOTES)).code == 0
+    (noted,) = rows(shell, "board", "--on", "2018-05-31")
+    assert noted["state"] == "REPLIED"
+    assert str(noted["last_response"]).endswith("recommendation noted (not supported)")
+    (opened,) = rows(shell, "board", "--on", "2018-06-01")
+    assert opened["state"] == "UNDER_WAY"
+    assert opened["last_response"] == (
+        "2018-06-01, Ostrel Guard: opening of a case "
+        "(not said to be in answer; accused in the matter)"
+    )
