@@ -181,7 +181,8 @@ def held_back(
     effective: Mapping[str, Marking],
     kinds: Mapping[str, Mapping[str, Marking]],
 ) -> Iterator[Held]:
-    """Each denial among some claims that stands under a stricter marking than its accusation.
+    """Each denial among some claims that stands under a stricter marking than its accusation, once
+    for every such accusation.
 
     Args:
         effective: what binds each claim; one that is absent does not count.
@@ -197,7 +198,6 @@ def held_back(
             mine, theirs = effective[denial.id], effective[accusation.id]
             if mine.join(theirs) != theirs and not _told_coarsely(denial, known, effective, theirs):
                 yield Held(denial, accusation, mine, theirs)
-                break
 
 
 def _denied(

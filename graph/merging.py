@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 
 from graph.claim import Claim, Entity, Review
+from graph.denials import MARK_FIRST, around, found_held_back, refusal
 from graph.engines.engine import Engine, Writer
 from graph.errors import InputError
 from graph.flooring import KIND, below_floors
@@ -38,6 +39,10 @@ class Imported:
     """Entities and claims that stay under a stricter marking than the file's."""
     floored: int = 0
     """Entities and claims that came under a floor."""
+    denied: int = 0
+    """Accusations that came in as strictly as what denies them."""
+    apart: tuple[str, ...] = ()
+    """Denials that readers of an accusation which was here before may not read, a line each."""
     erased: int = 0
     """What was erased here, or needs what was, and was left out."""
     computed: int = 0
@@ -67,6 +72,7 @@ class Merge:
         self._gone: set[str] = set()
         self._finer: list[ClaimHistory] = []
         self._turned: set[str] = set()
+        self._around: set[str] = set()
 
     def run(self) -> None:
         """Write it, coarse claims before those that refine them.
@@ -89,6 +95,7 @@ class Merge:
         if self.handling is not None and self._turned:
             registered = self.writer.registered(self._turned)
             self._floor(self.writer.naming(self._turned), registered.values())
+        self._join_denials()
 
     # ---------------------------------------------------------------------------- entities
 
@@ -149,6 +156,7 @@ class Merge:
             written = known.record.claim.marking
             self._stricter(id, written, histories[id].record.claim.marking, raised)
         self.done.raised += self.writer.remark(raised, by=self.by, why=self.why)
+        self._around |= around([*new, *(histories[id].record.claim for id in raised)])
         self._decide(histories, there)
         self._note({id: h.record.recorded_at for id, h in histories.items()}, there)
         if self.handling is not None:
@@ -189,6 +197,29 @@ class Merge:
             return self.writer.review(ids, Review(after), by=by, why=why, on=on)
         turn = self.writer.retract if kind == "retracted" else self.writer.reinstate
         return turn(ids, by=by, why=why, on=on)
+
+    def _join_denials(self) -> None:
+        """No accusation comes in more openly than its denial; one that was here is told of."""
+        apart: list[str] = []
+        ids = sorted(self._around)
+        for some in (ids[at : at + BATCH] for at in range(0, len(ids), BATCH)):
+            while pairs := found_held_back(some, self.writer):
+                accused = {held.accusation.id: held.of_accusation for held in pairs.values()}
+                here = self._known(accused)
+                joined = {
+                    held.accusation.id: held.accusation.marking.join(held.of_denial)
+                    for held in pairs.values()
+                    if held.accusation.id not in here
+                }
+                if not joined:
+                    apart += [
+                        str(refusal(held, f"claim {held.denial.id}", MARK_FIRST))
+                        for held in pairs.values()
+                    ]
+                    break
+                why = "as strictly as what denies it"
+                self.done.denied += self.writer.remark(joined, by=self.by, why=why)
+        self.done.apart = tuple(apart)
 
     # ------------------------------------------------------------------------------ both
 

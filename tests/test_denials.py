@@ -14,7 +14,7 @@ from graph.handling import Handling
 from graph.loading import Report, load
 from graph.marking import Clearance, Marking
 from graph.reviewing import Order, decide, remark, retract
-from tests.ingest.folder import sheet, write
+from tests.ingest.folder import SHEET_ID, sheet, write
 
 OTHER = "o" * 26
 ACCUSED = """\
@@ -117,6 +117,17 @@ def test_with_a_reason(engine: Engine, tmp_path: Path) -> None:
         "the denial is partner, its accusation public: the spokesman asked for it"
     )
     assert refused(load([tmp_path / "sheet.yaml"], engine)) == []
+
+
+def test_a_second_accusation_behind_one_with_a_reason(engine: Engine, folder: Path) -> None:
+    """What stands apart for a reason opens no door for what comes later."""
+    open_ = write(folder, accusation(), "one.yaml")
+    assert refused(load([open_], engine)) == []
+    apart = denial("restricted").replace("negated: true", f"negated: true, {REASON}")
+    assert refused(load([write(folder, apart, "two.yaml")], engine)) == []
+    again = accusation().replace("at: L2", "at: L7").replace(SHEET_ID, "p" * 26)
+    [error] = refused(load([write(folder, again, "three.yaml")], engine))
+    assert "an accusation never travels without its denial" in error
 
 
 @pytest.mark.parametrize("first", ["accusation", "denial"])

@@ -43,6 +43,8 @@ def import_(settings: Settings, file: Path, by: str, sha256: str | None, dry_run
         click.echo(harmless(f"error: {error}"), err=True)
     if done.errors:
         return 1
+    for warning in done.apart:
+        click.echo(harmless(f"warning: {warning}"), err=True)
     click.echo(f"{harmless(str(file))}: {_told(done)}", err=True)
     return 0
 
@@ -56,6 +58,7 @@ def _told(done: Imported) -> str:
         (done.raised, "under a stricter marking now"),
         (done.kept, "kept under a stricter marking than the file's"),
         (done.floored, "raised to a floor"),
+        (done.denied, "accusations as strict as what denies them"),
         (done.erased, "erased here before and left out"),
         (done.computed, "computed statements left out"),
     )
