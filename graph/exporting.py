@@ -9,11 +9,11 @@ from typing import BinaryIO
 
 from graph.engines.engine import Departure, Engine, Snapshot
 from graph.errors import QueryError
+from graph.excerpting import about as excerpt_about
 from graph.export import EXPORTERS, RDF
 from graph.export.describing import Account
 from graph.export.ledger import Ledger
 from graph.export.notices import with_notice
-from graph.export.part import about as part_about
 from graph.marking import Clearance
 from graph.profiles import Redaction
 from graph.view import View
@@ -80,7 +80,7 @@ def pieces(
     try:
         with engine.reading() if snapshot is None else nullcontext(snapshot) as held:
             view = held.view(clearance)
-            part = part_about(view, about) if about else view
+            part = excerpt_about(view, about) if about else view
             for piece in _written(part, format, redaction, clock, ledger, account):
                 digest.update(piece)
                 kept.size += len(piece)

@@ -3,16 +3,12 @@ entity."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import cast
+from collections.abc import Iterator, Mapping, Sequence
 
-from graph.errors import QueryError, shown
 from graph.marking import Clearance
 from graph.view import (
-    MOST_ROWS,
     ClaimHistory,
     ClaimQuery,
-    Claims,
     Counts,
     EntityHistory,
     EntityQuery,
@@ -23,67 +19,8 @@ from graph.view import (
     SearchQuery,
     View,
     Want,
-    Window,
 )
 from graph.vocabulary import Vocabulary
-
-
-def about(view: View, ids: Sequence[str]) -> Part:
-    """A part of a view: some claims, what standing claims say of some entities, from either end,
-    and all that it needs.
-
-    That are the standing claims which say the opposite of a chosen one, the entities that all these
-    name, and the coarser claims that they make exact: a file of it can be imported.
-
-    Args:
-        ids: of entities and of claims.
-
-    Raises:
-        QueryError: one of the ids is of nothing in the view.
-    """
-    entities, chosen = view.classes(ids), view.records(ids)
-    for id in ids:
-        if id not in entities and id not in chosen:
-            raise QueryError(f"{shown(id)} is no entity and no claim that may be read")
-    claims = {record.claim.id: record for record in _naming(view, list(entities))}
-    claims.update(chosen)
-    claims.update({r.claim.id: r for record in chosen.values() for r in _against(view, record)})
-    missing = {record.claim.refines for record in claims.values()} - {None, *claims}
-    while missing:
-        coarse = view.records([id for id in missing if id is not None])
-        claims.update(coarse)
-        missing = {record.claim.refines for record in coarse.values()} - {None, *claims}
-    named = {id for record in claims.values() for id in record.claim.names}
-    return Part(view, [*{*entities, *named}, *claims])
-
-
-def _naming(view: View, ids: Iterable[str]) -> Iterator[Record]:
-    """The standing claims that have one of these as subject or object."""
-    properties = view.vocabulary.properties.values()
-    ways = [(p.name, False) for p in properties]
-    ways += [(p.name, True) for p in properties if p.type == "relation"]
-    for id in dict.fromkeys(ids):
-        yield from _said(view, id, ways)
-
-
-def _against(view: View, record: Record) -> Iterator[Record]:
-    """The standing claims that say the opposite: an accusation never goes without its denial."""
-    claim = record.claim
-    for other in _said(view, claim.subject, [(claim.predicate, False)]):
-        if other.claim.negated != claim.negated and other.claim.object == claim.object:
-            yield other
-
-
-def _said(view: View, id: str, ways: Sequence[tuple[str, bool]]) -> Iterator[Record]:
-    after = None
-    while True:
-        window = Window(first=MOST_ROWS, after=after)
-        [reply] = view.read([(Claims(predicates=tuple(ways), window=window), [id])])
-        page = cast(Mapping[str, Page[Record]], reply)[id]
-        yield from page.rows
-        if not page.more:
-            return
-        after = page.keys[-1]
 
 
 class Part:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import DCTERMS
 
 from api.settings import LICENCE_VARIABLE
+from graph.claim import entity_id
 from graph.export import EXPORTERS, RDF
 from tests.api.running import Shell
 from tests.api.test_cli import departures
@@ -106,6 +108,53 @@ def test_a_part_is_what_is_said_of_one(affair: Shell) -> None:
     new = affair.folder / "new.db"
     assert affair("import", str(path), "--store", str(new)).code == 0
     assert affair("export", "--format", "nquads", "--store", str(new)).out == text
+
+
+DENIED = """\
+sheet: deniedsheetdeniedsheetdeni
+coder: coder-1
+registry: registry.yaml
+source: {name: Ostrel Herald on the denial, publisher: herald, marking: public}
+defaults: {marking: public, attribution: [herald reports]}
+entities:
+  raid:
+    class: Event
+    at: L2
+    kind: attack
+    allegedPerpetrators: {to: guard, stance: alleged}
+  reply:
+    class: Response
+    at: L4
+    kind: denial
+    about: raid
+    by: {to: herald, marking: restricted}
+  word:
+    class: Response
+    at: L5
+    kind: pledge
+    about: raid
+"""
+
+
+@pytest.mark.parametrize(("clearance", "by"), [("public", 0), ("restricted", 1)])
+def test_no_part_has_an_accusation_without_the_response_that_denies_it(
+    affair: Shell, clearance: str, by: int
+) -> None:
+    """That it is a denial goes along, and whose it is for those who may read that; other responses
+    do not."""
+    assert affair("load", affair.write("denied.yaml", DENIED)).code == 0
+    whole = affair("export", "--format", "nquads").out
+    raid = entity_id("deniedsheetdeniedsheetdeni", "raid")
+    accusation = re.search(rf"/id/{raid}> .*#allegedPerpetrator> .*/claim/(\w+)>", whole)
+    assert accusation is not None
+    for id in (GUARD, accusation[1]):
+        done = affair("export", "--format", "nquads", "--about", id, "--as", clearance)
+        assert done.code == 0
+        assert done.out.count("concept/denial> ") == 1
+        assert done.out.count("#responseAbout> ") == 1
+        assert done.out.count("#responseBy> ") == by
+        path = affair.write("part.nq", done.out)
+        assert affair("import", str(path), "--store", str(affair.folder / "new.db")).code == 0
 
 
 @pytest.mark.parametrize("id", ["zzzzzzzzzzzzzzzzzzzzzzzzzz", WATCH])

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from graph.excerpting import about
 from graph.export import RDF
-from graph.export.part import about
 from graph.marking import PUBLIC_CLEARANCE
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
