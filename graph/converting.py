@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from graph.errors import InputError
 
+_IN_PARTS = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#subject")
 MOST_JSON = 64 << 20
 """Bytes of a JSON-LD file."""
 BATCH = 1000
@@ -40,7 +41,8 @@ def as_nquads(path: Path, folder: Path) -> Path:
     and given back as it is.
 
     Raises:
-        InputError: the syntax has no graphs, the file is too large, or it cannot be parsed.
+        InputError: the syntax has no graphs, or the file quotes no claims in any, as our own
+            JSON-LD; it is too large, or cannot be parsed.
         OSError: it cannot be read, or `folder` not be written to.
     """
     suffix = path.suffix.lower()
@@ -64,6 +66,13 @@ def as_nquads(path: Path, folder: Path) -> Path:
         try:
             quads: Iterator[ox.Quad] = iter(ox.parse(stream, format=syntax))
             while batch := list(islice(quads, BATCH)):
+                if any(quad.predicate == _IN_PARTS for quad in batch):
+                    raise InputError(
+                        "tells claims in parts (rdf:subject, rdf:predicate, rdf:object) and quotes "
+                        "none in a graph, as JSON-LD, Turtle and RDF/XML of ours do",
+                        mend="ask for N-Quads or TriG: `answerable export --format nquads`",
+                        record=str(path),
+                    )
                 ox.serialize(batch, out, format=ox.RdfFormat.N_QUADS)
         except SyntaxError as error:  # pyoxigraph's, also for what is no UTF-8
             line = "" if error.lineno is None else f", line {error.lineno}"

@@ -55,6 +55,20 @@ def test_another_tool_writes_it(
     assert exported(engine, "nquads") == sent
 
 
+@pytest.mark.parametrize(("format", "name"), [("jsonld", "view.jsonld"), ("turtle", "view.trig")])
+def test_what_quotes_nothing_is_refused_once(
+    vocabulary: Vocabulary, tmp_path: Path, format: str, name: str
+) -> None:
+    """Our JSON-LD tells claims in parts, which is for reading: one error says what to ask for."""
+    path = tmp_path / name
+    path.write_bytes(exported(lived(vocabulary, size=40), format))
+    engine = NaiveEngine(vocabulary, clock=Clock(now=LATER))
+    [error] = import_file(path, engine, clock=Clock(now=LATER)).errors
+    assert f"{name}: tells claims in parts" in str(error)
+    assert "N-Quads or TriG" in str(error)
+    assert exported(engine, "nquads") == b""
+
+
 FORGED = f'<{BASE}id/aaaaaaaaaaaaaaaaaaaaaaaaaa> <a:b> "c" .\n'
 
 

@@ -10,6 +10,8 @@ from typing import BinaryIO
 
 import click
 
+from graph.errors import StoreUnwritable
+
 output_option = click.option(
     "-o",
     "--output",
@@ -29,14 +31,21 @@ def opened(output: Path) -> Iterator[BinaryIO]:
         sys.stdout.buffer.flush()
         return
     if output.exists() and not output.is_file():  # a pipe, a device
-        with output.open("wb") as out:
+        with _open(output, output) as out:
             yield out
         return
     part = output.with_name(f"{output.name}.part")
     try:
-        with part.open("wb") as out:
+        with _open(part, output) as out:
             yield out
         part.replace(output)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def _open(path: Path, output: Path) -> BinaryIO:
+    try:
+        return path.open("wb")
+    except OSError as error:
+        raise StoreUnwritable(f"{output}: cannot be written ({error.strerror})") from None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -49,21 +49,20 @@ def add_exports(
             return None
         return Ledger(on=_day(day), law=law, software=SOFTWARE)
 
-    @app.get("/export/{format}")
-    async def export(format: str, ledger: str | None = None) -> StreamingResponse:
+    @app.api_route("/export/{format}", methods=["GET", "HEAD"])
+    async def export(request: Request, format: str, ledger: str | None = None) -> Response:
         wanted = asked(format, ledger)
         exporter = EXPORTERS[format]
         query = "" if wanted is None else f"?ledger={wanted.on}"
         description = f"/export/{format}/description{query}"
-        return StreamingResponse(
-            _streamed(engine, format, clock, wanted),
-            media_type=exporter.media_type,
-            headers={
-                **_HEADERS,
-                "Content-Disposition": f'attachment; filename="answerable{exporter.suffix}"',
-                "Link": f'<{description}>; rel="describedby"; type="text/turtle"',
-            },
-        )
+        headers = {
+            **_HEADERS,
+            "Content-Disposition": f'attachment; filename="answerable{exporter.suffix}"',
+            "Link": f'<{description}>; rel="describedby"; type="text/turtle"',
+        }
+        # Where only the headers are asked for, nothing leaves, and nothing is noted.
+        body = _nothing() if request.method == "HEAD" else _streamed(engine, format, clock, wanted)
+        return StreamingResponse(body, media_type=exporter.media_type, headers=headers)
 
     @app.get("/export/{format}/description")
     async def describe(format: str, ledger: str | None = None) -> Response:
@@ -107,6 +106,11 @@ def _accounted(
     ):
         pass
     return account
+
+
+async def _nothing() -> AsyncIterator[bytes]:
+    return
+    yield b""
 
 
 async def _streamed(

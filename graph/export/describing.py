@@ -26,6 +26,8 @@ from graph.vocabulary import BASE, Vocabulary
 
 EXPORT = f"{BASE}export/"
 """What the IRI of an export begins with; its SHA-256 follows."""
+CLAIM_LENGTH = 32
+"""Letters of a claim's id; an entity's has fewer."""
 IANA = "https://www.iana.org/assignments/media-types/"
 _REGISTERED = frozenset(
     {
@@ -89,7 +91,7 @@ class Description:
     ledger: Ledger | None = None
     """What was worked out beside the claims."""
     about: Sequence[str] = ()
-    """Ids of entities, where it holds only what is said of these."""
+    """Ids of claims, and of entities of which something is said, where it holds only these."""
     profile: str | None = None
     """The name of the profile that it went out under."""
 
@@ -137,7 +139,7 @@ class Description:
 
     def _dataset(self) -> Iterator[str]:
         yield "a dcat:Dataset"
-        yield f"dct:title {_english(f'Claims that may be read as {self.clearance}')}"
+        yield f"dct:title {_english(self._title())}"
         yield f"dct:description {_english(self._words())}"
         yield f"dct:issued {_moment(self.account.at)}"
         yield f"prov:generatedAtTime {_moment(self.account.at)}"
@@ -153,7 +155,8 @@ class Description:
         yield f'dct:identifier "sha256:{self.account.digest}"'
         yield f"dcat:distribution {_part('#file')}"
         for id in self.about:
-            yield f"dct:subject <{BASE}id/{id}>"
+            kind = "claim" if len(id) == CLAIM_LENGTH else "id"
+            yield f"dct:subject <{BASE}{kind}/{id}>"
         yield f":clearance {quoted(str(self.clearance))}"
         yield f":ontologyDigest {quoted(self.vocabulary.digest)}"
         if self.profile is not None:
@@ -172,17 +175,27 @@ class Description:
         assert counts is not None  # the file has left
         return sum(counts.entities.values()), counts.claims
 
+    def _title(self) -> str:
+        title = f"Claims that may be read as {self.clearance}"
+        return (
+            title if self.profile is None else f"{title}, told as the profile {self.profile} says"
+        )
+
     def _words(self) -> str:
         exporter = EXPORTERS[self.format]
-        parts = [
-            f"All that the clearance {self.clearance} may read, as {self.format}. Nothing in it is "
-            "a finding: every claim is what its speaker says.",
-            f"The file keeps {exporter.keeps}. It loses {exporter.loses}.",
-        ]
-        if self.about:
-            parts[0] = parts[0].replace("All that", "What is said of some entities, as far as", 1)
+        may = f"the clearance {self.clearance} may read, as {self.format}"
+        keeps = f"The file keeps {exporter.keeps}. It loses {exporter.loses}."
         if self.profile is not None:
-            parts.append("It went out under a profile: part of it is left out or less exact.")
+            what = f"What goes out under the profile {self.profile} of what {may}, part less exact"
+            keeps = f"Ids and times are of this file alone. Of what went out: {keeps}"
+        elif self.about:
+            what = f"Some claims, or what is said of some entities, as far as {may}"
+        else:
+            what = f"All that {may}"
+        parts = [
+            f"{what}. Nothing in it is a finding: every claim is what its speaker says.",
+            keeps,
+        ]
         if self.ledger is not None:
             parts.append(f"Statuses and duties are worked out for {self.ledger.on}.")
         if self.format not in RDF:

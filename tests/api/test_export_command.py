@@ -238,6 +238,7 @@ def test_a_description_that_fails_leaves_no_file(affair: Shell) -> None:
     nowhere = str(affair.folder / "no" / "words.ttl")
     done = affair("export", "--format", "nquads", "-o", str(path), "--describe", nowhere)
     assert done.code == 1
+    assert done.err == f"answerable: {nowhere}: cannot be written (No such file or directory)\n"
     assert not path.exists()
 
 
@@ -250,7 +251,7 @@ def test_a_file_under_a_profile_is_described_as_what_it_is(affair: Shell) -> Non
     assert affair(*asked, "--profile", "public-site").code == 0
     told = path.with_name("view.nq.dcat.ttl").read_text("utf-8")
     assert ':profile "public-site"' in told
-    assert "under a profile" in told
+    assert "under the profile public-site" in told
     statements = [line for line in path.read_text("utf-8").splitlines() if line[0] != "#"]
     assert f"void:triples {len(statements)} ;" in told
     assert f"void:triples {len(statements)} ;" not in whole

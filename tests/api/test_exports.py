@@ -40,6 +40,17 @@ def test_the_public_view_is_served_and_noted(format: str, vocabulary: Vocabulary
     assert noted.digest == hashlib.sha256(reply.content).hexdigest()
 
 
+def test_headers_alone_are_no_export(vocabulary: Vocabulary) -> None:
+    """HEAD has the headers of GET and no body; nothing left, so nothing is noted."""
+    engine = lived(vocabulary)
+    client = Client(create_app(engine))
+    reply = client.request("HEAD", "/export/trig")
+    assert (reply.status_code, reply.content) == (200, b"")
+    assert list(engine.departures()) == []
+    assert reply.headers == client.get("/export/trig").headers
+    assert client.request("HEAD", "/export/pdf").status_code == 404
+
+
 def test_an_unknown_format_is_not_found(vocabulary: Vocabulary) -> None:
     """The reply says which formats there are; nothing is noted."""
     engine = lived(vocabulary)

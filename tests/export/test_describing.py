@@ -199,6 +199,19 @@ def test_clearance_is_told_and_nothing_beyond_it(store: NaiveEngine) -> None:
     assert not re.search("confidential|minors", some)
 
 
+def test_a_part_and_a_file_under_a_profile_are_not_all(store: NaiveEngine) -> None:
+    """Neither is called all that may be read; a claim goes by the address of a claim."""
+    entity, claim = "a" * 26, "b" * 32
+    for more in ({"about": (entity, claim)}, {"profile": "partner"}):
+        graph, dataset = read(described(store, "nquads", **more)[1])
+        words = str(graph.value(dataset, DCTERMS.description))
+        assert not words.startswith("All that")
+        assert ("profile partner" in words) == ("profile" in more)
+        about = {URIRef(f"{BASE}id/{entity}"), URIRef(f"{BASE}claim/{claim}")}
+        assert set(graph.objects(dataset, DCTERMS.subject)) == (about if "about" in more else set())
+    assert "All that the clearance public" in described(store, "nquads", PUBLIC_CLEARANCE)[1]
+
+
 def test_a_licence_is_told_or_that_there_is_none(store: NaiveEngine) -> None:
     """None is made up."""
     licence = "https://creativecommons.org/licenses/by/4.0/"
