@@ -8,7 +8,6 @@ What a child prints is JSON: seconds by the clock and of the processor, and its 
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -22,9 +21,10 @@ from graph.export import EXPORTERS
 from graph.importing import import_file
 from graph.vocabulary import Vocabulary
 from tests.bench.filling import fill_apart
-from tests.bench.measuring import ROOT, peak_memory
+from tests.bench.measuring import ROOT, in_child, peak_memory
 from tests.bench.world import Sizes, World
 
+CHILD = "tests.bench.exchange"
 MILLION = 0.48
 """The full world has 2.1 million claims; this much of it has one."""
 FEW = 0.002
@@ -40,25 +40,25 @@ def exchange(folder: Path, scale: float) -> Iterator[str]:
     claims = fill_apart(whole, Sizes().times(scale * MILLION))["claims"]
     fill_apart(few, Sizes().times(FEW))
     for format in FORMATS:
-        ours = _child("out", whole, format, folder / f"world{EXPORTERS[format].suffix}")
-        theirs = _child("out", few, format, folder / f"few{EXPORTERS[format].suffix}")
+        ours = in_child(CHILD, "out", whole, format, folder / f"world{EXPORTERS[format].suffix}")
+        theirs = in_child(CHILD, "out", few, format, folder / f"few{EXPORTERS[format].suffix}")
         if format == "nquads":
             statements = _lines(folder / "world.nq")
             some = _lines(folder / "few.nq")
         yield f"{claims:,.0f} claims out as {format}: {_told(statements, ours)}"
         yield f"    a small store of {some:,} statements: {_told(some, theirs)}"
-        rival = _child("rdflib", folder / "few.nq", format)
+        rival = in_child(CHILD, "rdflib", folder / "few.nq", format)
         yield (
             f"    rdflib writes those: {_told(some, rival)}, "
             f"{_rate(statements, ours) / _rate(some, rival):.1f} times slower"
         )
-    ours = _child("in", folder / "world.nq", folder / "taken-in.db")
+    ours = in_child(CHILD, "in", folder / "world.nq", folder / "taken-in.db")
     yield f"{statements:,} statements into an empty store: {_told(statements, ours)}"
-    again = _child("in", folder / "few.nq", folder / "few-taken-in.db")
+    again = in_child(CHILD, "in", folder / "few.nq", folder / "few-taken-in.db")
     yield f"    {some:,} statements into an empty store: {_told(some, again)}"
-    again = _child("in", folder / "few.nq", folder / "few-taken-in.db")
+    again = in_child(CHILD, "in", folder / "few.nq", folder / "few-taken-in.db")
     yield f"    the same once more, nothing new: {_told(some, again)}"
-    rival = _child("rdflib", folder / "few.nq", "")
+    rival = in_child(CHILD, "rdflib", folder / "few.nq", "")
     yield (
         f"    rdflib reads them without a check: {_told(some, rival)}, "
         f"{_rate(statements, ours) / _rate(some, rival):.1f} times as long"
@@ -79,17 +79,6 @@ def _told(statements: int, told: dict[str, float]) -> str:
 def _lines(path: Path) -> int:
     with path.open("rb") as stream:
         return sum(1 for _ in stream)
-
-
-def _child(*args: object) -> dict[str, float]:
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.bench.exchange", *map(str, args)],
-        cwd=ROOT,
-        check=True,
-        stdout=subprocess.PIPE,
-    ).stdout
-    found: dict[str, float] = json.loads(told)
-    return found
 
 
 # --------------------------------------------------------------------------- in the child

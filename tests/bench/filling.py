@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
-import sys
 import time
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -14,7 +12,7 @@ from typing import Any, TypeVar
 
 from graph.engines.sqlite import SqliteEngine
 from graph.vocabulary import Vocabulary
-from tests.bench.measuring import ROOT, peak_memory
+from tests.bench.measuring import ROOT, in_child, peak_memory
 from tests.bench.world import Sizes, World
 
 T = TypeVar("T")
@@ -63,14 +61,7 @@ def fill(path: Path, vocabulary: Vocabulary, sizes: Sizes) -> dict[str, float]:
 def fill_apart(path: Path, sizes: Sizes) -> dict[str, float]:
     """`fill` in a process of its own, so that its memory is its own."""
     given = json.dumps({name: getattr(sizes, name) for name in Sizes.__dataclass_fields__})
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.bench.filling", str(path), given],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    ).stdout
-    found: dict[str, float] = json.loads(told)
-    return found
+    return in_child("tests.bench.filling", path, given)
 
 
 def main() -> None:

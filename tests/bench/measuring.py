@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import cProfile
 import gc
+import json
 import pstats
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -78,3 +81,16 @@ def peak_memory() -> float:
     except OSError:
         pass
     return float("nan")
+
+
+def in_child(module: str, *args: object) -> dict[str, float]:
+    """What a module of this package prints, as JSON, when it is run by a process of its own; so its
+    memory is its own."""
+    told = subprocess.run(
+        [sys.executable, "-m", module, *map(str, args)],
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
+    ).stdout
+    found: dict[str, float] = json.loads(told)
+    return found

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -24,9 +23,10 @@ from graph.shapes.reading import read_shapes
 from graph.validating import of_file, of_view, validate
 from graph.vocabulary import Vocabulary
 from tests.bench.filling import fill_apart
-from tests.bench.measuring import ROOT, peak_memory
+from tests.bench.measuring import ROOT, in_child, peak_memory
 from tests.bench.world import Sizes, World
 
+CHILD = "tests.bench.validating"
 MILLION = 0.024
 """As much of the full world has a million statements."""
 FEW = 0.0001
@@ -40,11 +40,11 @@ def validating(folder: Path, scale: float) -> Iterator[str]:
     fill_apart(whole, Sizes().times(max(scale * MILLION, FEW)))
     fill_apart(few, Sizes().times(FEW))
     many, some = _written(whole, "nquads"), _written(few, "ntriples")
-    ours = _child("ours", many)
+    ours = in_child(CHILD, "ours", many)
     yield f"an export of {ours['statements']:,.0f} statements: {_told(ours)}"
-    yield f"    its lines in no order: {_told(_child('ours', _shuffled(many)))}"
-    yield f"    the store that it came from: {_told(_child('store', whole))}"
-    same, rival = _child("ours", some), _child("pyshacl", some)
+    yield f"    its lines in no order: {_told(in_child(CHILD, 'ours', _shuffled(many)))}"
+    yield f"    the store that it came from: {_told(in_child(CHILD, 'store', whole))}"
+    same, rival = in_child(CHILD, "ours", some), in_child(CHILD, "pyshacl", some)
     yield f"{rival['statements']:,.0f} statements as triples: {_told(same)}"
     yield f"    pyshacl: {_told(rival)}, {_rate(ours) / _rate(rival):,.0f} times slower than ours"
 
@@ -79,17 +79,6 @@ def _told(told: dict[str, float]) -> str:
         f"{told['wall']:.1f} s, {told['cpu']:.1f} s of the processor, "
         f"{_rate(told):,.0f} statements a second of it, {told['memory']:.0f} MB at most"
     )
-
-
-def _child(*args: object) -> dict[str, float]:
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.bench.validating", *map(str, args)],
-        cwd=ROOT,
-        check=True,
-        stdout=subprocess.PIPE,
-    ).stdout
-    found: dict[str, float] = json.loads(told)
-    return found
 
 
 # --------------------------------------------------------------------------- in the child
