@@ -100,8 +100,7 @@ def export(
     description = describe.path(output)
     if description is None and describe.licence is not None:
         raise click.UsageError("--licence is for the description; give --describe, too")
-    if description is not None and description.absolute() == output.absolute():
-        raise click.UsageError("the description would replace the file; name another with FILE")
+    _each_its_own(output, description, profile.report, profile.table)
     redacted = profile.named is not None
     exporting.check(format, redacted=redacted, ledger=ledger.on is not None, about=bool(about))
     with closing(open_engine(settings)) as engine:
@@ -119,6 +118,14 @@ def export(
     if redaction is not None:
         click.echo(redaction.report, err=True)
     click.echo(f"Exported as {clearance}; SHA-256 {departure.digest}", err=True)
+
+
+def _each_its_own(*paths: Path | None) -> None:
+    """Refuse to write two things into one file: the later would replace the other."""
+    seen = [path.absolute() for path in paths if path is not None and str(path) != "-"]
+    for path in seen:
+        if seen.count(path) > 1:
+            raise click.UsageError(f"{path.name} is named twice; name a file for each")
 
 
 def _only_alone(given: dict[str, object]) -> None:

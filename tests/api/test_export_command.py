@@ -200,6 +200,9 @@ def test_a_description_stands_beside_or_where_it_is_told_to(
         ("--format", "nquads", "--policy", "review-after-30-days"),
         ("--format", "nquads", "--ledger", "someday"),
         ("--format", "nquads", "-o", "same", "--describe", "same"),
+        ("--format", "nquads", "-o", "same", "--profile", "court", "--report", "same"),
+        ("--format", "csv", "-o", "./same", "--profile", "court", "--pseudonyms", "same"),
+        ("--format", "csv", "--profile", "court", "--pseudonyms", "same", "--report", "same"),
     ],
     ids=" ".join,
 )
