@@ -63,7 +63,7 @@ class Histories:
         )
         walked = reader.ranges(walk, {}, range(len(REVIEWS)))
         while batch := list(islice(walked, BATCH)):
-            records = reader.records([id for id, _ in batch])
+            records = reader.passing(id for id, _ in batch)
             changes = self._changes("claim", (key for _, key in batch))
             for id, key in batch:
                 yield ClaimHistory(records[id], tuple(changes[key]))

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import apsw
 import orjson
 
-from graph.claim import from_content
+from graph.claim import Claim, from_content
 from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
 from graph.engines.sqlite.keys import Row, batches, findable, rows
 from graph.engines.sqlite.ranges import Ranges, walked
@@ -23,6 +23,11 @@ from graph.vocabulary import Vocabulary
 Chosen: TypeAlias = tuple[Candidate, Row]
 """A claim as the display rule looks at it, and what else was asked for of it."""
 Choose: TypeAlias = Callable[[list[Chosen]], list[Chosen]]
+ClassesOf: TypeAlias = Callable[[list[Claim], list[Row]], list[dict[str, str]]]
+"""The classes of what each of some claims names, out of the claims and their rows."""
+
+MOST_PASSING = 10_000
+"""Entities that are kept while everything is gone through."""
 
 
 def _all(candidates: list[Chosen]) -> list[Chosen]:
@@ -45,6 +50,7 @@ class Reader:
         self._keys: dict[str, int | None] = {}
         self._refs: dict[int, Ref] = {}
         self._classes: dict[str, str] = {}
+        self._numbers = array("H")
         self._published: dict[int, int | None] = {}
         self._publication = terms.properties["published"]
 
@@ -118,20 +124,34 @@ class Reader:
             found.update(self._records(source, numbers(batch)))
         return found
 
-    def _records(self, source: str, wanted: apsw.CArrayBinding) -> dict[int, Record]:
+    def passing(self, ids: Iterable[str]) -> dict[str, Record]:
+        """Claims of the view by id, for who goes through all of them: of what they are about only
+        the class is kept, in two bytes an entity, and of who speaks not more than some."""
+        if len(self._refs) > MOST_PASSING:
+            for kept in (self._keys, self._refs, self._classes):
+                kept.clear()
+        source = "carray(?) w CROSS JOIN claims c ON c.id = w.value"
+        found = self._records(source, apsw.carray(tuple(ids)), self._classes_passing)
+        return {record.claim.id: record for record in found.values()}
+
+    def _records(
+        self,
+        source: str,
+        wanted: apsw.CArrayBinding,
+        classes_of: ClassesOf | None = None,
+    ) -> dict[int, Record]:
         sight, marking = self.sight, self._markings.by_number
         found = list(
             rows(
                 self.db,
                 f"SELECT c.key, c.id, b.body, c.written, c.marking, c.recorded, "
-                f"{sight.review('c')}, {sight.retracted('c')} "
+                f"{sight.review('c')}, {sight.retracted('c')}, c.subject, c.object, c.source "
                 f"FROM {source} CROSS JOIN bodies b ON b.key = c.key WHERE {sight.claim('c')}",
                 (wanted,),
             )
         )
         claims = [from_content(orjson.loads(r[2]), marking=marking[r[3]], id=r[1]) for r in found]
-        names = [claim.names for claim in claims]
-        self.keys({id for some in names for id in some})
+        classes = (classes_of or self._classes_kept)(claims, found)
         return {
             key: Record(
                 claim=claim,
@@ -139,12 +159,45 @@ class Reader:
                 review=REVIEWS[review],
                 retracted_at=retracted,
                 marking=marking[effective],
-                classes={name: self._classes[name] for name in named},
+                classes=of,
             )
-            for claim, named, (key, _, _, _, effective, recorded, review, retracted) in zip(
-                claims, names, found, strict=True
+            for claim, of, (key, _, _, _, effective, recorded, review, retracted, *_) in zip(
+                claims, classes, found, strict=True
             )
         }
+
+    def _classes_kept(self, claims: list[Claim], found: list[Row]) -> list[dict[str, str]]:
+        """The classes of what each claim names, whose entities are kept."""
+        names = [claim.names for claim in claims]
+        self.keys({id for some in names for id in some})
+        return [{name: self._classes[name] for name in some} for some in names]
+
+    def _classes_passing(self, claims: list[Claim], found: list[Row]) -> list[dict[str, str]]:
+        """The same, whose entities are not."""
+        ends = [row[-3:] for row in found]
+        self._number({key for some in ends for key in some if key is not None})
+        self.keys({link.actor for claim in claims for link in claim.attribution})
+        names, numbers, classes = self.terms.names, self._numbers, []
+        for claim, (subject, object_, source) in zip(claims, ends, strict=True):
+            of = {claim.subject: names[numbers[subject] - 1]}
+            if claim.object is not None:
+                of[claim.object] = names[numbers[object_] - 1]
+            of.update((link.actor, self._classes[link.actor]) for link in claim.attribution)
+            of[claim.citation.source] = names[numbers[source] - 1]
+            classes.append(of)
+        return classes
+
+    def _number(self, keys: set[int]) -> None:
+        """See to it that the numbers of the classes of some entities are there, one up."""
+        lacking = max(keys, default=0) + 1 - len(self._numbers)
+        if lacking > 0:
+            self._numbers.extend(array("H", bytes(2 * max(lacking, len(self._numbers)))))
+        for batch in batches(key for key in keys if not self._numbers[key]):
+            for key, cls in self.db.execute(
+                "SELECT e.key, e.class FROM carray(?) w CROSS JOIN entities e ON e.key = w.value",
+                (numbers(batch),),
+            ):
+                self._numbers[key] = cls + 1
 
     # ------------------------------------------------------------------------ shown values
 
