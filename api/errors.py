@@ -9,7 +9,7 @@ import orjson
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from graph.errors import AnswerableError, InputError, QueryError, StoreBusy, StoreError
+from graph.claims.errors import AnswerableError, InputError, QueryError, StoreBusy, StoreError
 
 STATUSES: Mapping[type[AnswerableError], int] = {
     InputError: 400,

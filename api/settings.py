@@ -12,16 +12,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import graph
+from graph.claims.errors import InputError, StoreError, shown
+from graph.claims.marking import Clearance
+from graph.claims.record_times import now
 from graph.engines import ENGINES
 from graph.engines.engine import Engine
-from graph.errors import InputError, StoreError, shown
-from graph.handling import Handling
-from graph.ingest.floors import FILE as FLOORS
-from graph.ingest.floors import read_floors
-from graph.ingest.law import FILE as LAW
-from graph.marking import Clearance
-from graph.moments import now
-from graph.view import View
+from graph.ingest.floor_file import FILE as FLOORS
+from graph.ingest.floor_file import read_floors
+from graph.ingest.law_origin import FILE as LAW
+from graph.protection.floors import Handling
+from graph.views.view import View
 from graph.vocabulary import Vocabulary
 
 STORE_VARIABLE = "ANSWERABLE_STORE"

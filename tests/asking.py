@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal as OneOf
 
-from graph.claim import Review
+from graph.claims.claim import Review
+from graph.claims.text import folded
 from graph.engines.engine import Engine
-from graph.text import folded
-from graph.view import (
+from graph.views.view import (
     AllOf,
     AnyOf,
     ClaimQuery,

@@ -25,18 +25,18 @@ OPENERS: dict[str, Opener] = {
 
 THRESHOLDS: dict[str, dict[str, int]] = {
     "sqlite": {
-        "graph.engines.sqlite.claim_lists.MANY": 1,
-        "graph.engines.sqlite.relations.MANY": 1,
-        "graph.engines.sqlite.filters.FEW": 1,
-        "graph.engines.sqlite.histories.BATCH": 2,
+        "graph.engines.sqlite.read.claim_lists.MANY": 1,
+        "graph.engines.sqlite.read.relations.MANY": 1,
+        "graph.engines.sqlite.read.filters.FEW": 1,
+        "graph.engines.sqlite.read.histories.BATCH": 2,
         "graph.engines.sqlite.keys.BATCH": 2,
         "graph.engines.sqlite.known.MOST_KNOWN": 2,
-        "graph.engines.sqlite.late_indexes.MANY": 1,
-        "graph.engines.sqlite.recording.BATCH": 2,
-        "graph.engines.sqlite.ranges.FEW": 1,
-        "graph.engines.sqlite.shaping.MOST_SHAPES": 1,
-        "graph.engines.sqlite.sight.CROWD": 0,
-        "graph.engines.sqlite.sight.SOUGHT": 1,
+        "graph.engines.sqlite.write.late_indexes.MANY": 1,
+        "graph.engines.sqlite.write.recorder.BATCH": 2,
+        "graph.engines.sqlite.read.ranges.FEW": 1,
+        "graph.engines.sqlite.write.row_shapes.MOST_SHAPES": 1,
+        "graph.engines.sqlite.read.sight.CROWD": 0,
+        "graph.engines.sqlite.read.sight.SOUGHT": 1,
         "graph.engines.sqlite.tokens.BATCH": 2,
     },
 }

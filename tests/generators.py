@@ -25,7 +25,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from graph.claim import (
+from graph.claims.claim import (
     Attribution,
     Citation,
     Claim,
@@ -36,9 +36,9 @@ from graph.claim import (
     entity_id,
     make_claim,
 )
-from graph.marking import Clearance, Marking
-from graph.period import Period
-from graph.quantity import Quantity
+from graph.claims.marking import Clearance, Marking
+from graph.claims.period import Period
+from graph.claims.quantity import Quantity
 from graph.vocabulary import Property, Vocabulary
 from tests.clock import START
 from tests.story import (

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from secrets import token_hex
 
-from graph import view
-from graph.claim import Claim, Entity, Review, claim_id
+from graph.claims.claim import Claim, Entity, Review, claim_id
+from graph.claims.errors import InputError, StoreBusy, StoreError
+from graph.claims.marking import Clearance, Marking
+from graph.claims.record_times import now
 from graph.engines.engine import Departure, Erasure, Expunged, Handled, Held, Kept
-from graph.errors import InputError, StoreBusy, StoreError
-from graph.handling import least_strict
-from graph.marking import Clearance, Marking
-from graph.moments import now
-from graph.view import Change, ClaimHistory, EntityHistory
+from graph.protection.floors import least_strict
+from graph.views import view
+from graph.views.view import Change, ClaimHistory, EntityHistory
 from graph.vocabulary import Property, Vocabulary
 from tests.naive_state import State, Told, current_review, effective, is_retracted
 from tests.naive_view import NaiveView

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from graph.claim import Claim, Review
+from graph.claims.claim import Claim, Review
+from graph.claims.marking import Marking, join_all
 from graph.engines.engine import Erasure
-from graph.marking import Marking, join_all
-from graph.view import Change, EntityHistory
+from graph.views.view import Change, EntityHistory
 
 
 class Told(NamedTuple):

@@ -1,4 +1,4 @@
-"""The oracle's view: the definitions of `graph.view`, one scan each."""
+"""The oracle's view: the definitions of `graph.views.view`, one scan each."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cmp_to_key
 from itertools import chain
 
-from graph import view as asked
-from graph.claim import Claim, Review
-from graph.display import DISPLAY_RULE, best_name, published_days, ranked
-from graph.marking import Clearance, Marking
-from graph.search import Rank, best, is_candidate, prepare, too_common, too_many
-from graph.text import folded, script_of
-from graph.view import (
+from graph.claims.claim import Claim, Review
+from graph.claims.marking import Clearance, Marking
+from graph.claims.text import folded, script_of
+from graph.views import view as asked
+from graph.views.display import DISPLAY_RULE, best_name, published_days, ranked
+from graph.views.name_matching import Rank, best, is_candidate, prepare, too_common, too_many
+from graph.views.view import (
     Change,
     ClaimHistory,
     Counts,

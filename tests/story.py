@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from graph.claim import Claim, Entity, Review
+from graph.claims.claim import Claim, Entity, Review
+from graph.claims.marking import Marking
 from graph.engines.engine import Engine, Writer
-from graph.marking import Marking
 from tests.clock import Clock
 
 

@@ -18,12 +18,12 @@ import pytest
 from api.cli import cli
 from api.errors import STATUSES
 from api.settings import STORE_VARIABLE, Settings
-from graph import errors
+from graph.claims import errors
+from graph.claims.errors import AnswerableError
 from graph.engines import ENGINES
-from graph.errors import AnswerableError
 from graph.export import EXPORTERS
 from graph.ingest import CONNECTORS
-from graph.ingest.yaml_reading import parse_yaml
+from graph.ingest.yaml_tree import parse_yaml
 
 ROOT = Path(__file__).parent.parent
 DOORS = (ROOT / "api" / "README.md").read_text("utf-8")

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 from api.graphql.lists import ListPlan, edge_claims
 from api.graphql.run import ClaimPlan, EntityPlan, Getter, Rows, Run
-from graph.calls import CallOutcome, Policy, StrandOutcome
-from graph.calls.facts import Overdue
-from graph.calls.reasons import Reason, explain
-from graph.quantity import Quantity
-from graph.view import Page
+from graph.claims.quantity import Quantity
+from graph.ledger import CallOutcome, Policy, StrandOutcome
+from graph.ledger.call_reasons import Reason, explain
+from graph.ledger.strand_facts import Overdue
+from graph.views.view import Page
 
 DAY = "day"
 """The unit of days outstanding."""

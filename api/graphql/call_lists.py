@@ -13,8 +13,8 @@ from api.graphql.listing import Found, page_of
 from api.graphql.lists import ListPlan
 from api.graphql.run import Getter, Run
 from api.graphql.selection import Chosen
-from graph.calls import CallState, Policy, Standing, StrandOutcome
-from graph.view import (
+from graph.ledger import CallState, Policy, Standing, StrandOutcome
+from graph.views.view import (
     MOST_ROWS,
     Concepts,
     EntityQuery,

@@ -11,8 +11,8 @@ from api.graphql.lists import ListPlan
 from api.graphql.run import ClaimPlan, EntityPlan
 from api.graphql.selection import Chosen, Selection, names
 from api.graphql.values import simple
-from graph.calls import Policy
-from graph.errors import QueryError, shown
+from graph.claims.errors import QueryError, shown
+from graph.ledger import Policy
 
 EntityPlanner = Callable[[str, Chosen], EntityPlan]
 ClaimsPlanner = Callable[[Chosen], tuple[ListPlan, int, list[ClaimPlan]]]

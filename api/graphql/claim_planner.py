@@ -9,8 +9,8 @@ from api.graphql import claims
 from api.graphql.run import ClaimColumn, ClaimPlan, EntityPlan, Getter, Run
 from api.graphql.selection import Chosen, Selection
 from api.graphql.values import claim_iri, moment, simple
-from graph.claim import Attribution
-from graph.view import Record
+from graph.claims.claim import Attribution
+from graph.views.view import Record
 
 
 class ClaimPlanner:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from api.graphql.run import ClaimPlan, EntityPlan, Run
-from graph.claim import Attribution
-from graph.view import Record
+from graph.claims.claim import Attribution
+from graph.views.view import Record
 
 
 class Plain:

@@ -8,7 +8,7 @@ from typing import Any
 
 from api.graphql.lists import ListPlan
 from api.graphql.run import ClaimPlan, EntityPlan, Getter, Rows, Run
-from graph.view import (
+from graph.views.view import (
     Claims,
     Concepts,
     Labels,

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from api.graphql import lists
 from api.graphql.run import Run
-from graph.view import Key, Page, Window
+from graph.views.view import Key, Page, Window
 
 
 class NodePlan(Protocol):

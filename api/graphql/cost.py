@@ -25,8 +25,8 @@ from graphql import (
     get_named_type,
 )
 
-from graph.errors import QueryError
-from graph.view import MOST_ROWS, Window
+from graph.claims.errors import QueryError
+from graph.views.view import MOST_ROWS, Window
 
 MOST_DEPTH = 40
 """Levels of nested fields. A relation takes three: the field, `edges`, `node`."""

@@ -16,8 +16,8 @@ from typing import Any, Literal
 
 import orjson
 
-from graph.errors import QueryError, shown
-from graph.view import Key
+from graph.claims.errors import QueryError, shown
+from graph.views.view import Key
 
 _SUM, _PRINT = 4, 6
 _LONGEST = 4096
@@ -30,7 +30,7 @@ BY_ID: tuple[Part, ...] = ("id",)
 """The shape of the keys of every list that is ordered by id alone."""
 
 BY_RANK: tuple[Part, ...] = ("grade", "grade", "grade", "id")
-"""The shape of the keys of hits: the parts of `graph.search.Rank`, and the id."""
+"""The shape of the keys of hits: the parts of `graph.views.name_matching.Rank`, and the id."""
 
 
 def fingerprint(*of: Any) -> bytes:

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 from api.graphql.call_columns import ReasonsPlan, lay_out_reasons
 from api.graphql.run import EntityPlan, Getter, Run
-from graph.calls.reasons import Reason
-from graph.dutybook import DutyBook
-from graph.dutybook.steps import Standing
-from graph.obligations import Duty
+from graph.duties import DutyBook
+from graph.duties.duty_steps import Standing
+from graph.duties.gates import Duty
+from graph.ledger.call_reasons import Reason
 
 
 class Row(NamedTuple):

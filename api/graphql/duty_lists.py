@@ -15,9 +15,9 @@ from api.graphql.computed import ComputedList, stretch
 from api.graphql.duty_columns import Row
 from api.graphql.listing import Found, page_of
 from api.graphql.run import Rows, Run
-from graph.dutybook import RESULTS, all_events, derive_obligations, duty_events
-from graph.obligations import MARK, Derivation, Duty
-from graph.view import MOST_ROWS, Key, Page, Window
+from graph.duties.duty_book import RESULTS, all_events, derive_obligations, duty_events
+from graph.duties.gates import MARK, Derivation, Duty
+from graph.views.view import MOST_ROWS, Key, Page, Window
 
 _Marked = Sequence[tuple[str, str]]
 _Named = tuple[str, str]

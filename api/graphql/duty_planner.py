@@ -13,7 +13,7 @@ from api.graphql.link_lists import HopPlan, PathPlan, SelfInvestigationPlan
 from api.graphql.lists import ListPlan
 from api.graphql.run import ClaimPlan, EntityPlan, Getter
 from api.graphql.selection import Chosen, Selection, names
-from graph.view import Window
+from graph.views.view import Window
 
 EntityPlanner = Callable[[str, Chosen], EntityPlan]
 ClaimsPlanner = Callable[[str, Chosen], tuple[ListPlan, int, list[ClaimPlan]]]

@@ -10,9 +10,9 @@ from typing import Any
 from api.graphql.catalogue import COUNTS_FOR_PARTS, Catalogue, Filter
 from api.graphql.cursors import Part
 from api.graphql.fixed import Direction
-from graph.errors import QueryError, shown
-from graph.text import folded
-from graph.view import (
+from graph.claims.errors import QueryError, shown
+from graph.claims.text import folded
+from graph.views.view import (
     AllOf,
     AnyOf,
     ClaimQuery,

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
-from graph.calls import OPEN, STANDING
-from graph.dutybook import RESULTS
-from graph.finding import FIRST
+from graph.duties.duty_book import RESULTS
+from graph.ledger import OPEN, STANDING
+from graph.protection.sought_names import FIRST
 
 
 class Direction(Enum):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph.errors import QueryError
+from graph.claims.errors import QueryError
 
 MOST_LENGTH = 100_000_000
 """Characters that a reply may have, near enough."""

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from api.graphql import lists
 from api.graphql.computed import ComputedList, stretch
 from api.graphql.run import ClaimPlan, EntityPlan, Run
-from graph.self_investigations import SelfInvestigation, self_investigations
-from graph.view import Page, Window
+from graph.ledger.self_investigations import SelfInvestigation, self_investigations
+from graph.views.view import Page, Window
 
 
 class SelfInvestigationsField(NamedTuple):

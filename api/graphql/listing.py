@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from api.graphql.run import Run
-from graph.view import MOST_ROWS, Key, Page, Window
+from graph.views.view import MOST_ROWS, Key, Page, Window
 
 T = TypeVar("T")
 
@@ -53,7 +53,7 @@ class Listing(Generic[T]):
 
     @property
     def parts(self) -> int:
-        """How much room it takes; see `graph.keeping`."""
+        """How much room it takes; see `graph.views.kept_results`."""
         return 2 + len(self._rows) // 2
 
     def position(self, after: Key | None) -> int | None:

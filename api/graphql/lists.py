@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from api.graphql.cursors import encode
 from api.graphql.run import ClaimPlan, EntityPlan, Run, table
-from graph.view import Page, Related
+from graph.views.view import Page, Related
 
 Rows: TypeAlias = Literal["entities", "relations", "claims", "claim ids", "hits"]
 """What the rows are: `Ref`, `Related`, `Record`, ids of claims, or `Hit`."""

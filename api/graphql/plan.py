@@ -24,11 +24,11 @@ from api.graphql.planner import HIT, Planner, Scope
 from api.graphql.run import ClaimPlan, EntityPlan
 from api.graphql.schema import CALL, Api
 from api.graphql.selection import Chosen, Selection, blaming
-from graph.calls import Policy
-from graph.errors import QueryError
-from graph.finding import FIRST, name_query
-from graph.moments import microseconds
-from graph.view import ClaimQuery, EntityQuery, Order, SearchQuery
+from graph.claims.errors import QueryError
+from graph.claims.record_times import microseconds
+from graph.ledger import Policy
+from graph.protection.sought_names import FIRST, name_query
+from graph.views.view import ClaimQuery, EntityQuery, Order, SearchQuery
 
 
 class EntitiesField(NamedTuple):

@@ -18,9 +18,9 @@ from api.graphql.run import ClaimPlan, Column, EntityPlan, Getter, Run, Shape
 from api.graphql.schema import CALL
 from api.graphql.selection import Chosen, Selection, blaming, names
 from api.graphql.values import concept, scalar, simple
-from graph.calls import Policy
-from graph.errors import QueryError, shown
-from graph.view import MOST_ROWS, Claims, Relations, Said, Shown, Window
+from graph.claims.errors import QueryError, shown
+from graph.ledger import Policy
+from graph.views.view import MOST_ROWS, Claims, Relations, Said, Shown, Window
 
 HIT = "SearchHit"
 

@@ -23,11 +23,11 @@ from api.graphql.plan import (
 )
 from api.graphql.run import Budget, Run
 from api.graphql.selection import blaming
+from graph.claims.marking import Clearance
+from graph.duties.law import Law
 from graph.engines.engine import Engine
-from graph.keeping import Keeping
-from graph.law import Law
-from graph.marking import Clearance
-from graph.view import Page
+from graph.views.kept_results import Keeping
+from graph.views.view import Page
 
 
 def read_plan(

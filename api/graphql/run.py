@@ -13,12 +13,12 @@ from datetime import date
 from itertools import repeat
 from typing import Any, NamedTuple, Protocol
 
-from graph.calls import Statuses
-from graph.calls.reasons import Reason
-from graph.errors import QueryError
-from graph.keeping import Kept
-from graph.law import Law, shipped_law
-from graph.view import Record, View, Want
+from graph.claims.errors import QueryError
+from graph.duties.law import Law, shipped_law
+from graph.ledger import Statuses
+from graph.ledger.call_reasons import Reason
+from graph.views.kept_results import Kept
+from graph.views.view import Record, View, Want
 
 MOST_READ = 500_000
 """The most rows that one request may read, at all levels together."""

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from graphql import GraphQLScalarType, GraphQLSchema
 
-from graph.errors import shown
+from graph.claims.errors import shown
 
 T = TypeVar("T")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")

@@ -38,9 +38,9 @@ from api.graphql.fixed import (
 )
 from api.graphql.ledger_types import CALL_ROOTS, CALL_TYPES, STATUS, CallDimension
 from api.graphql.scalars import settle_dates
-from graph.calls import CallState, Standing
-from graph.claim import Review, Stance
-from graph.dutybook import Derivation, DutyState, Extent
+from graph.claims.claim import Review, Stance
+from graph.duties import Derivation, DutyState, Extent
+from graph.ledger import CallState, Standing
 from graph.vocabulary import Class, Vocabulary
 
 CALL = "Call"

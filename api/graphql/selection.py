@@ -27,7 +27,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_argument_values, get_directive_values
 
-from graph.errors import QueryError
+from graph.claims.errors import QueryError
 
 
 class Chosen(NamedTuple):

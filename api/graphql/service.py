@@ -27,13 +27,13 @@ from api.graphql.plan import Introspection, Plan, make_plan
 from api.graphql.reading import read_plan
 from api.graphql.schema import build
 from api.graphql.selection import Chosen, Selection
-from graph.calls import Policy
+from graph.claims.errors import QueryError, shown
+from graph.claims.marking import Clearance
+from graph.duties.law import Law
 from graph.engines.engine import Engine, Snapshot
-from graph.errors import QueryError, shown
-from graph.keeping import Keeping
-from graph.law import Law
-from graph.marking import Clearance
-from graph.policies import shipped_policies
+from graph.ingest.policy_file import shipped_policies
+from graph.ledger import Policy
+from graph.views.kept_results import Keeping
 
 LONGEST_QUERY = 100_000
 """Characters that a document may have."""
@@ -166,7 +166,7 @@ class Service:
 
     @property
     def kept(self) -> int:
-        """How many parts of what was worked out are kept now; see `graph.keeping`."""
+        """How many parts of what was worked out are kept now; see `graph.views.kept_results`."""
         return self._keeping.parts
 
     def settle(self, snapshot: Snapshot) -> None:

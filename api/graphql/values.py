@@ -8,12 +8,12 @@ from typing import Any
 
 from api.graphql.run import Getter, Run
 from api.graphql.selection import Chosen
-from graph import moments
-from graph.claim import Literal
-from graph.marking import Marking
-from graph.period import Period
-from graph.quantity import Quantity
-from graph.view import Name
+from graph.claims import record_times as moments
+from graph.claims.claim import Literal
+from graph.claims.marking import Marking
+from graph.claims.period import Period
+from graph.claims.quantity import Quantity
+from graph.views.view import Name
 from graph.vocabulary import BASE, Vocabulary
 
 _NAME: Mapping[str, Callable[[Name], Any]] = {

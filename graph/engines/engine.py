@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from graph.claim import Claim, Entity, Review
-from graph.marking import Clearance, Marking
-from graph.view import ClaimHistory, EntityHistory, State, View
+from graph.claims.claim import Claim, Entity, Review
+from graph.claims.marking import Clearance, Marking
+from graph.views.view import ClaimHistory, EntityHistory, State, View
 from graph.vocabulary import Vocabulary
 
 
@@ -144,7 +144,7 @@ class Writer(Protocol):
         """Give claims another written marking; effective ones follow in the same transaction.
 
         Args:
-            second, rules: as in `graph.view.Change`. With a second person the same decision
+            second, rules: as in `graph.views.view.Change`. With a second person the same decision
                 (claim, marking, `by`, `second`, `on`, `why`) is never taken twice, so that a
                 file of them can be loaded again.
 

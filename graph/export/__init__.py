@@ -3,20 +3,20 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from graph.export.cytoscape import Cytoscape
 from graph.export.exporter import Exporter, RdfExporter
-from graph.export.followthemoney import FollowTheMoney
-from graph.export.geojson import GeoJson
-from graph.export.gexf import Gexf
-from graph.export.graphml import GraphMl
-from graph.export.jsonld import JsonLd
-from graph.export.nodelink import NodeLink
-from graph.export.nquads import NQuads
-from graph.export.ntriples import NTriples
-from graph.export.rdfxml import RdfXml
-from graph.export.tables import Csv
-from graph.export.trig import TriG
-from graph.export.turtle import Turtle
+from graph.export.rdf.jsonld import JsonLd
+from graph.export.rdf.nquads import NQuads
+from graph.export.rdf.ntriples import NTriples
+from graph.export.rdf.rdfxml import RdfXml
+from graph.export.rdf.trig import TriG
+from graph.export.rdf.turtle import Turtle
+from graph.export.tools.csv_tables import Csv
+from graph.export.tools.cytoscape import Cytoscape
+from graph.export.tools.followthemoney import FollowTheMoney
+from graph.export.tools.geojson import GeoJson
+from graph.export.tools.gexf import Gexf
+from graph.export.tools.graphml import GraphMl
+from graph.export.tools.nodelink import NodeLink
 
 RDF: Mapping[str, RdfExporter] = MappingProxyType(
     {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from graph.export.ledger import Ledger
-from graph.export.tally import Tally
-from graph.view import View
+from graph.export.rdf.ledger_nodes import Ledger
+from graph.export.rdf.tally import Tally
+from graph.views.view import View
 
 
 class Exporter(Protocol):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from graph.ingest.connector import Connector
-from graph.ingest.law import LawConnector
+from graph.ingest.law_origin import LawConnector
 from graph.ingest.registry import RegistryConnector
-from graph.ingest.reviews import ReviewsConnector
+from graph.ingest.review_file import ReviewsConnector
 from graph.ingest.sheet import SheetConnector
 
 CONNECTORS: Mapping[str, Connector] = {

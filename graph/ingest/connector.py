@@ -2,7 +2,7 @@
 
 What it read is a `Unit` (everything that one origin says, loaded whole or not at all) or
 `Decisions` (what persons decided about claims). Anything wrong is collected with the line where
-it stands, so that an author mends a file in one go. `graph.loading` does the writing.
+it stands, so that an author mends a file in one go. `graph.changes.load` does the writing.
 """
 
 from __future__ import annotations
@@ -12,88 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeAlias
 
-from graph.claim import Claim, Entity, Review
-from graph.errors import InputError
-from graph.ingest.texts import Texts
-from graph.marking import Marking
+from graph.claims.unit import Decisions, Unit
+from graph.ingest.documents import Texts
 from graph.vocabulary import Vocabulary
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
-    """Everything that one origin says."""
-
-    record: str
-    """How messages call it: the file as it was named."""
-    origin: str
-    by: str
-    """Who says so to the store: the coder's entity id."""
-    entities: Mapping[str, Entity]
-    """By id: what is to be registered."""
-    claims: Mapping[str, Claim]
-    """By id, in the order of the file, save that a refined claim comes before a finer one."""
-    places: Mapping[str, str]
-    """Id of a claim or an entity → file, line and local name, for messages."""
-    names: Mapping[str, str]
-    """Entity id → local name, for messages."""
-    passages: Mapping[str, str]
-    """Claim id → the words at its locator, where the text is at hand."""
-    reasons: Mapping[str, str] = field(default_factory=dict)
-    """Claim id → why a denial stands under a stricter marking than its accusation."""
-    needs: tuple[Path, ...]
-    """Files that have to be loaded before this one."""
-    errors: tuple[InputError, ...]
-    """Nothing of a unit with errors is written."""
-    warnings: tuple[str, ...]
-
-
-class Decision(NamedTuple):
-    """What a person decided about some claims of one origin."""
-
-    record: str
-    """File and line."""
-    sheet: str
-    """How the file calls the origin."""
-    origin: str
-    to: Review
-    by: str
-    """An opaque id."""
-    on: str
-    """The day it was decided (ISO 8601)."""
-    why: str
-    claims: Mapping[str, str]
-    """Claim id → file and line."""
-
-
-class Lowering(NamedTuple):
-    """What two persons decided: that some claims and entities stand below a floor."""
-
-    record: str
-    sheet: str
-    origin: str
-    """Of the claims."""
-    to: Marking
-    by: str
-    second: str
-    """Another opaque id."""
-    on: str
-    why: str
-    claims: Mapping[str, str]
-    """Claim id → file and line."""
-    entities: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decisions:
-    """A file of decisions, taken whole or not at all."""
-
-    record: str
-    origin: str
-    """The file's own id."""
-    decisions: tuple[Decision, ...]
-    lowered: tuple[Lowering, ...]
-    errors: tuple[InputError, ...]
-
 
 Read: TypeAlias = Unit | Decisions
 

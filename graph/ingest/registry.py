@@ -10,11 +10,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from graph.claim import Entity
-from graph.errors import InputError
-from graph.ingest.coding import ITSELF, Coding
-from graph.ingest.connector import Desk, Known, Unit
-from graph.ingest.heading import (
+from graph.claims.claim import Entity
+from graph.claims.errors import InputError
+from graph.claims.marking import PUBLIC, RESTRICTED, Marking
+from graph.claims.unit import Unit
+from graph.duties.law import shipped_law
+from graph.duties.law.law_claims import CITED, law_id
+from graph.ingest.blocks import ITSELF, Coding
+from graph.ingest.claim_keys import read_marking
+from graph.ingest.connector import Desk, Known
+from graph.ingest.sheet_head import (
     check_keys,
     find_coder,
     finish,
@@ -26,12 +31,8 @@ from graph.ingest.heading import (
     source_id,
     top_keys,
 )
-from graph.ingest.meta import read_marking
 from graph.ingest.spot import Spot, near
-from graph.ingest.yaml_reading import Block, Node, read_yaml
-from graph.law import shipped_law
-from graph.law.claims import CITED, law_id
-from graph.marking import PUBLIC, RESTRICTED, Marking
+from graph.ingest.yaml_tree import Block, Node, read_yaml
 from graph.vocabulary import Vocabulary
 
 KEYS = ("registry", "coder", "about", "defaults", "entities")

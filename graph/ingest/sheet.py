@@ -5,11 +5,15 @@ from __future__ import annotations
 import os.path
 from pathlib import Path
 
-from graph.claim import Entity, entity_id
-from graph.errors import InputError
-from graph.ingest.coding import DOCUMENT, Coding
-from graph.ingest.connector import Desk, Known, Unit
-from graph.ingest.heading import (
+from graph.claims.claim import Entity, entity_id
+from graph.claims.errors import InputError
+from graph.claims.marking import RESTRICTED
+from graph.claims.unit import Unit
+from graph.ingest.blocks import DOCUMENT, Coding
+from graph.ingest.claim_keys import Meta
+from graph.ingest.connector import Desk, Known
+from graph.ingest.registry import locals_of
+from graph.ingest.sheet_head import (
     check_keys,
     find_coder,
     finish,
@@ -21,12 +25,9 @@ from graph.ingest.heading import (
     source_id,
     top_keys,
 )
-from graph.ingest.meta import Meta
-from graph.ingest.registry import locals_of
 from graph.ingest.spot import Spot, each
-from graph.ingest.values import clean
-from graph.ingest.yaml_reading import Block, Items, Node, Scalar, read_yaml
-from graph.marking import RESTRICTED
+from graph.ingest.typed_values import clean
+from graph.ingest.yaml_tree import Block, Items, Node, Scalar, read_yaml
 
 KEYS = ("sheet", "coder", "registry", "about", "source", "defaults", "entities", "claims")
 DEFAULTS = ("marking", "stance", "attribution")

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from graph.errors import InputError, shown
-from graph.ingest.yaml_reading import Block, Items, Node, Scalar, described
+from graph.claims.errors import InputError, shown
+from graph.ingest.yaml_tree import Block, Items, Node, Scalar, described
 
 
 class Spot(NamedTuple):

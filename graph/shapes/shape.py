@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal as OneOf
 from typing import NamedTuple, TypeAlias
 
-from graph.shapes.terms import Term, short
+from graph.shapes.rdf_terms import Term, short
 
 Way: TypeAlias = OneOf["forward", "inverse", "any"]
 

@@ -9,7 +9,7 @@ GraphQL types, RDF, an engine's constraints) asks here.
     vocabulary  the whole, to be asked
 """
 
-from graph.terms import BASE, KINDS, Class, Property, Term
+from graph.vocabulary.terms import BASE, KINDS, Class, Property, Term
 from graph.vocabulary.vocabulary import Vocabulary
 
 __all__ = ["BASE", "KINDS", "Class", "Property", "Term", "Vocabulary"]

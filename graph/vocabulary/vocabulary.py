@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from graph.terms import KINDS, Class, Property, Term, lineage
-from graph.vocabulary.checks import check
-from graph.vocabulary.reading import Reading, read
+from graph.vocabulary.term_checks import check
+from graph.vocabulary.term_reader import Reading, read
+from graph.vocabulary.terms import KINDS, Class, Property, Term, lineage
 
 
 class Vocabulary:

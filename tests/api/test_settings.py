@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from api.settings import STORE_VARIABLE, Settings, open_engine, trial_engine, viewing
-from graph.errors import StoreError
-from graph.marking import PUBLIC_CLEARANCE
+from graph.claims.errors import StoreError
+from graph.claims.marking import PUBLIC_CLEARANCE
 
 
 def test_store_by_option_then_environment_then_default() -> None:

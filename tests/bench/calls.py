@@ -16,12 +16,12 @@ from typing import Any
 import networkx
 
 from api.graphql.service import Service
-from graph.calls.facts import Item, StrandFacts
-from graph.calls.kinds import kinds_of
-from graph.calls.statuses import call_outcomes
-from graph.calls.words import ADVANCE, CallState, Form, Span
+from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.engines.sqlite import SqliteEngine
-from graph.marking import PUBLIC_CLEARANCE
+from graph.ledger.call_states import ADVANCE, CallState, Form, Span
+from graph.ledger.effects import kinds_of
+from graph.ledger.statuses import call_outcomes
+from graph.ledger.strand_facts import Item, StrandFacts
 from graph.vocabulary import Vocabulary
 from tests.bench.filling import fill
 from tests.bench.measuring import in_turn

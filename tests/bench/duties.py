@@ -8,9 +8,9 @@ from typing import Any
 
 import networkx
 
-from graph.law import Law, shipped_law
-from graph.law.tables import binds
-from graph.obligations import Bearing, Derivation, EventFacts, Nexus, derive
+from graph.duties.gates import Bearing, Derivation, EventFacts, Nexus, derive
+from graph.duties.law import Law, shipped_law
+from graph.duties.law.law_tables import binds
 from graph.vocabulary import Vocabulary
 from tests.bench.measuring import in_turn
 

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import rdflib
 
+from graph.changes.imports.importer import import_file
 from graph.engines.sqlite import SqliteEngine
 from graph.export import EXPORTERS
-from graph.importing import import_file
 from graph.vocabulary import Vocabulary
 from tests.bench.filling import fill_apart
 from tests.bench.measuring import ROOT, in_child, peak_memory

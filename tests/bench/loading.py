@@ -9,11 +9,11 @@ from pathlib import Path
 
 import rdflib
 
-from graph.claim import entity_id
+from graph.changes.load import load
+from graph.claims.claim import entity_id
+from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.engines.sqlite import SqliteEngine
 from graph.export import EXPORTERS
-from graph.loading import load
-from graph.marking import PUBLIC_CLEARANCE
 from graph.vocabulary import Vocabulary
 from tests.bench.filling import fill, fill_apart
 from tests.bench.measuring import shares

@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from api.graphql.service import Service
+from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
 from graph.engines.sqlite import SqliteEngine
-from graph.marking import PUBLIC_CLEARANCE, Clearance
 from graph.vocabulary import Vocabulary
 from tests.bench.filling import fill
 from tests.bench.measuring import in_turn

@@ -9,11 +9,11 @@ from pathlib import Path
 import apsw
 import orjson
 
-from api.app import create_app
 from api.graphql.service import Service
+from api.http.app import create_app
+from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.engines.sqlite import SqliteEngine
 from graph.engines.sqlite.interned import STANCES
-from graph.marking import PUBLIC_CLEARANCE
 from graph.vocabulary import Vocabulary
 from tests.bench.by_hand import ByHand
 from tests.bench.measuring import in_turn, shares

@@ -7,9 +7,9 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.engines.sqlite import SqliteEngine
-from graph.marking import PUBLIC_CLEARANCE
-from graph.view import DateMatch, EntityQuery, Order, Page, Ref, Window
+from graph.views.view import DateMatch, EntityQuery, Order, Page, Ref, Window
 from graph.vocabulary import Vocabulary
 from tests.bench.measuring import in_turn
 

@@ -17,10 +17,10 @@ from strawberry.dataloader import DataLoader
 from strawberry.fastapi import BaseContext, GraphQLRouter
 from strawberry.types import Info
 
-from graph.claim import Stance as Firmness
+from graph.claims.claim import Stance as Firmness
+from graph.claims.marking import Clearance
 from graph.engines.engine import Engine
-from graph.marking import Clearance
-from graph.view import (
+from graph.views.view import (
     Concepts,
     EntityQuery,
     Labels,

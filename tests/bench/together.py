@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from graph.claim import Citation, Entity, Literal, Stance, entity_id, make_claim
+from graph.claims.claim import Citation, Entity, Literal, Stance, entity_id, make_claim
+from graph.claims.marking import PUBLIC, PUBLIC_CLEARANCE
 from graph.engines.sqlite import SqliteEngine
-from graph.marking import PUBLIC, PUBLIC_CLEARANCE
-from graph.view import Claims, EntityQuery, Window
+from graph.views.view import Claims, EntityQuery, Window
 from graph.vocabulary import Vocabulary
 
 ORIGIN = "together"

@@ -18,9 +18,9 @@ import rdflib
 
 from graph.engines.sqlite import SqliteEngine
 from graph.export import EXPORTERS
-from graph.shapes.checking import Result
-from graph.shapes.reading import read_shapes
-from graph.validating import of_file, of_view, validate
+from graph.shapes.record_check import Result
+from graph.shapes.shape_reader import read_shapes
+from graph.shapes.validation import of_file, of_view, validate
 from graph.vocabulary import Vocabulary
 from tests.bench.filling import fill_apart
 from tests.bench.measuring import ROOT, in_child, peak_memory

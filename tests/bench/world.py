@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
-from graph.claim import (
+from graph.claims.claim import (
     Attribution,
     Citation,
     Claim,
@@ -23,9 +23,9 @@ from graph.claim import (
     entity_id,
     make_claim,
 )
-from graph.marking import PUBLIC, Clearance, Level, Marking
-from graph.period import Period
-from graph.quantity import Quantity
+from graph.claims.marking import PUBLIC, Clearance, Level, Marking
+from graph.claims.period import Period
+from graph.claims.quantity import Quantity
 
 SYLLABLES = (
     *("ka", "ro", "ven", "dis", "mur", "tal", "o"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from graph.claim import (
+from graph.claims.claim import (
     Attribution,
     Citation,
     Claim,
@@ -17,11 +17,11 @@ from graph.claim import (
     entity_id,
     make_claim,
 )
+from graph.claims.marking import Clearance, Marking
+from graph.claims.period import Period
+from graph.claims.quantity import Quantity
 from graph.engines.engine import Engine
-from graph.marking import Clearance, Marking
-from graph.period import Period
-from graph.quantity import Quantity
-from graph.view import Page, View, Want, Window
+from graph.views.view import Page, View, Want, Window
 from tests.clock import Clock
 
 

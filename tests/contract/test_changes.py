@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from graph.claim import Review
-from graph.errors import InputError
-from graph.marking import Marking
-from graph.view import Change, ClaimQuery, Claims, Names
+from graph.claims.claim import Review
+from graph.claims.errors import InputError
+from graph.claims.marking import Marking
+from graph.views.view import Change, ClaimQuery, Claims, Names
 from tests.contract.book import ALL, Book, claim, claim_ids, id_of, made, text
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from graph.claims.errors import InputError
 from graph.engines.engine import Engine
-from graph.errors import InputError
-from graph.view import ClaimHistory, EntityHistory
+from graph.views.view import ClaimHistory, EntityHistory
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.generators import EVERYTHING, build, story

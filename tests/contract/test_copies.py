@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.claim import Review
+from graph.claims.claim import Review
+from graph.claims.errors import StoreError
 from graph.engines.engine import Departure, Engine
-from graph.errors import StoreError
 from graph.vocabulary import Vocabulary
 from tests.asking import copied
 from tests.clock import Clock

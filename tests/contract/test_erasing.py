@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import pytest
 
+from graph.claims.errors import InputError
+from graph.claims.marking import Marking
 from graph.engines.engine import Engine, Expunged
-from graph.errors import InputError
-from graph.marking import Marking
-from graph.view import EntityHistory, Labels, Relations
+from graph.views.view import EntityHistory, Labels, Relations
 from tests.clock import Clock
 from tests.contract.book import Book, claim, id_of, text
 

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from graph.text import folded
-from graph.view import (
+from graph.claims.text import folded
+from graph.views.view import (
     AllOf,
     AnyOf,
     Climb,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.view import ClaimQuery, EntityQuery, Is
+from graph.views.view import ClaimQuery, EntityQuery, Is
 from tests.contract.book import Book, id_of, viewing
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from graph.claim import Review, Stance
-from graph.view import ClaimQuery, EntityQuery, Order, Page, Record, Ref, Window
+from graph.claims.claim import Review, Stance
+from graph.views.view import ClaimQuery, EntityQuery, Order, Page, Record, Ref, Window
 from tests.asking import walk
 from tests.contract.book import ALL, Book, claim_ids, id_of, ids, number, period, text, undated
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from graph.claims.errors import QueryError
 from graph.engines.engine import Engine
-from graph.errors import QueryError
-from graph.view import SearchQuery, Window
+from graph.views.view import SearchQuery, Window
 from graph.vocabulary import Vocabulary
 from tests.asking import copied, walk
 from tests.clock import Clock
@@ -145,7 +145,7 @@ def test_children_are_not_found(book: Book) -> None:
 
 def test_too_many_names_are_an_error(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     """It says so; a rarer word beside the common one is enough. Hidden names do not count."""
-    monkeypatch.setattr("graph.search.MOST_CANDIDATES", 3)
+    monkeypatch.setattr("graph.views.name_matching.MOST_CANDIDATES", 3)
     for number in range(3):
         named(book, f"town {number}", f"Ostrel {number}")
     named(book, "secret", "Ostrel Secret", marking="restricted")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from graph.claim import Review
+from graph.claims.claim import Review
+from graph.claims.marking import RESTRICTED
 from graph.engines.engine import Writer
-from graph.marking import RESTRICTED
-from graph.view import State
+from graph.views.view import State
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.contract.book import Book, claim, id_of, made, text

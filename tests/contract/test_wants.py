@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from graph.claim import Stance
-from graph.display import DISPLAY_RULE
-from graph.view import Claims, Concepts, Labels, Name, Names, Ref, Relations, Values, Window
+from graph.claims.claim import Stance
+from graph.views.display import DISPLAY_RULE
+from graph.views.view import Claims, Concepts, Labels, Name, Names, Ref, Relations, Values, Window
 from tests.asking import UNKNOWN, walk
 from tests.contract.book import ALL, Book, claim_ids, count, ends, id_of, ids, period, text
 

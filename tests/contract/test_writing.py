@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from graph.claim import Claim, Literal, Review, claim_id
+from graph.claims.claim import Claim, Literal, Review, claim_id
+from graph.claims.errors import InputError, StoreBusy
+from graph.claims.marking import PUBLIC, Marking
 from graph.engines.engine import Engine, Held
-from graph.errors import InputError, StoreBusy
-from graph.marking import PUBLIC, Marking
 from tests.clock import Clock
 from tests.contract.book import Book, claim, id_of, made, period, text, viewing
 

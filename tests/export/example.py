@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.claim import (
+from graph.claims.claim import (
     Attribution,
     Citation,
     Entity,
@@ -12,8 +12,8 @@ from graph.claim import (
     entity_id,
     make_claim,
 )
-from graph.marking import Marking
-from graph.period import Period
+from graph.claims.marking import Marking
+from graph.claims.period import Period
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.naive import NaiveEngine

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from graph.claim import Attribution, Citation, Claim, Literal, Stance
-from graph.export.statements import DATATYPE_IRIS
-from graph.marking import Marking
-from graph.period import Period
-from graph.quantity import Quantity
+from graph.claims.claim import Attribution, Citation, Claim, Literal, Stance
+from graph.claims.marking import Marking
+from graph.claims.period import Period
+from graph.claims.quantity import Quantity
+from graph.export.rdf.statements import DATATYPE_IRIS
 from graph.vocabulary import BASE, Vocabulary
 
 TERM = f"{BASE}ontology#"

@@ -15,17 +15,17 @@ from rdflib import RDF as SYNTAX
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCAT, DCTERMS, PROV, RDFS, VOID
 
-from graph.claim import Review
+from graph.claims.claim import Review
+from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
+from graph.claims.record_times import canonical
+from graph.duties.law import read_law
 from graph.engines.engine import Engine
 from graph.export import EXPORTERS, RDF
-from graph.export.describing import EXPORT, Account, Description
-from graph.export.ledger import Ledger
-from graph.export.standing import standing
-from graph.exporting import export
-from graph.law import read_law
-from graph.marking import PUBLIC_CLEARANCE, Clearance
-from graph.moments import canonical
-from graph.view import ClaimQuery
+from graph.export.rdf.ledger_nodes import Ledger
+from graph.release.description import EXPORT, Account, Description
+from graph.release.export_run import export
+from graph.views.all_pages import standing
+from graph.views.view import ClaimQuery
 from graph.vocabulary import BASE, Vocabulary
 from tests.clock import START, Clock
 from tests.conftest import ONTOLOGY

@@ -8,7 +8,7 @@ import io
 import pytest
 
 from graph.engines.engine import Engine
-from graph.exporting import export
+from graph.release.export_run import export
 from graph.vocabulary import Vocabulary
 from tests.clock import START, Clock
 from tests.generators import CLEARANCES, EVERYTHING, build, story

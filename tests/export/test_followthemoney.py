@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from graph.claim import Review
-from graph.export.standing import standing
-from graph.view import ClaimQuery
+from graph.claims.claim import Review
+from graph.views.all_pages import standing
+from graph.views.view import ClaimQuery
 from graph.vocabulary import Vocabulary
 from tests.export.viewing import exported, lived
 from tests.generators import EVERYTHING

@@ -9,9 +9,9 @@ import jsonschema
 import pytest
 from geojson_pydantic import FeatureCollection
 
-from graph.claim import Entity, Literal, Stance, entity_id, make_claim
-from graph.export.standing import standing
-from graph.view import ClaimQuery
+from graph.claims.claim import Entity, Literal, Stance, entity_id, make_claim
+from graph.views.all_pages import standing
+from graph.views.view import ClaimQuery
 from graph.vocabulary import Vocabulary
 from tests.export.viewing import exported, lived
 from tests.generators import EVERYTHING

@@ -17,17 +17,17 @@ from rdflib import RDF as SYNTAX
 from rdflib import Graph, URIRef
 from rdflib.namespace import PROV, RDFS, SH, SKOS, XSD
 
-from graph.calls import call_statuses
-from graph.dutybook import Derivation, derive_obligations
+from graph.changes.imports.importer import import_file
+from graph.changes.imports.merger import Imported
+from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
+from graph.duties import Derivation, derive_obligations
+from graph.duties.law import Law, read_law
 from graph.engines.engine import Engine
 from graph.export import RDF
-from graph.export.ledger import COMPUTED, ODRL, Ledger
-from graph.importing import import_file
-from graph.law import Law, read_law
-from graph.marking import PUBLIC_CLEARANCE, Clearance
-from graph.merging import Imported
-from graph.policies import shipped_policies
-from graph.view import EntityQuery, View, Window
+from graph.export.rdf.ledger_nodes import COMPUTED, ODRL, Ledger
+from graph.ingest.policy_file import shipped_policies
+from graph.ledger import call_statuses
+from graph.views.view import EntityQuery, View, Window
 from graph.vocabulary import BASE, Vocabulary
 from tests.clock import START, Clock
 from tests.conftest import ONTOLOGY
@@ -179,7 +179,7 @@ def calls(view: View) -> list[str]:
 
 
 def test_strands_are_those_of_the_ledger(store: NaiveEngine, computed: Graph) -> None:
-    """Standing, state and days of every strand, as `graph.calls` works them out."""
+    """Standing, state and days of every strand, as `graph.ledger` works them out."""
     with store.reading() as snapshot:
         view = snapshot.view(PUBLIC_CLEARANCE)
         outcomes = call_statuses(view, calls(view), on=DAY)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import networkx
 import pytest
 
-from graph.analysis import to_networkx
+from graph.release.analyst_graphs import to_networkx
 from graph.vocabulary import Vocabulary
 from tests.export.viewing import exported, lived
 from tests.generators import EVERYTHING

@@ -13,12 +13,12 @@ import rdflib.graph
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.claim import Literal, Review, claim_id, make_claim
+from graph.claims.claim import Literal, Review, claim_id, make_claim
+from graph.claims.marking import Clearance
 from graph.engines.engine import Engine
 from graph.export import EXPORTERS
-from graph.export.pieces import BATCH
-from graph.marking import Clearance
-from graph.view import View
+from graph.export.text_pieces import BATCH
+from graph.views.view import View
 from graph.vocabulary import BASE, Vocabulary
 from tests.clock import Clock
 from tests.export.reading import TERM, Reader

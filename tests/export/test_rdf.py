@@ -11,10 +11,10 @@ import rdflib
 import rdflib.graph
 from pyld import jsonld
 
-from graph.claim import Claim, Review, Stance, make_claim
-from graph.export.jsonld import CONTEXT
-from graph.export.standing import standing
-from graph.view import ClaimQuery
+from graph.claims.claim import Claim, Review, Stance, make_claim
+from graph.export.rdf.jsonld import CONTEXT
+from graph.views.all_pages import standing
+from graph.views.view import ClaimQuery
 from graph.vocabulary import BASE, Vocabulary
 from tests.export.viewing import exported, lived
 from tests.generators import CLEARANCES, EVERYTHING

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from graph.export.tables import _cell
+from graph.export.tools.csv_tables import _cell
 from graph.vocabulary import Vocabulary
 from tests.export.viewing import exported, lived
 from tests.generators import CLEARANCES, EVERYTHING

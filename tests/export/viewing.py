@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from graph.claims.marking import Clearance
 from graph.engines.engine import Engine
 from graph.export import EXPORTERS
-from graph.marking import Clearance
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.generators import EVERYTHING, build, story

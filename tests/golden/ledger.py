@@ -13,11 +13,11 @@ from datetime import date
 from pathlib import Path
 from typing import cast
 
-from graph.calls import Statuses
-from graph.calls.reasons import explain, when
-from graph.loading import load
-from graph.marking import PUBLIC_CLEARANCE
-from graph.view import EntityQuery, Labels, Relations, View, Window
+from graph.changes.load import load
+from graph.claims.marking import PUBLIC_CLEARANCE
+from graph.ledger import Statuses
+from graph.ledger.call_reasons import explain, when
+from graph.views.view import EntityQuery, Labels, Relations, View, Window
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.conftest import ONTOLOGY

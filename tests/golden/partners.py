@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from graph.excerpting import about
+from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.export import RDF
-from graph.marking import PUBLIC_CLEARANCE
+from graph.release.excerpts import about
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.conftest import ONTOLOGY

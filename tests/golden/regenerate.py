@@ -16,9 +16,9 @@ import orjson
 
 from api.graphql.schema import build
 from api.graphql.service import Service
+from graph.changes.load import load
+from graph.claims.marking import Clearance
 from graph.engines.engine import Engine
-from graph.loading import load
-from graph.marking import Clearance
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.naive import NaiveEngine

@@ -12,12 +12,12 @@ import orjson
 import pytest
 
 from api.graphql.service import Service
-from graph.dutybook import DutyState, derive_obligations
-from graph.law import shipped_law
-from graph.law.claims import law_id
-from graph.loading import load
-from graph.marking import PUBLIC_CLEARANCE
-from graph.view import Relations, View
+from graph.changes.load import load
+from graph.claims.marking import PUBLIC_CLEARANCE
+from graph.duties import DutyState, derive_obligations
+from graph.duties.law import shipped_law
+from graph.duties.law.law_claims import law_id
+from graph.views.view import Relations, View
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.conftest import ONTOLOGY

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 import pytest
 
-from graph.calls import Statuses
-from graph.calls.facts import StrandOutcome
-from graph.marking import PUBLIC_CLEARANCE
-from graph.period import Period
-from graph.view import EntityQuery, Labels, Relations, View
+from graph.claims.marking import PUBLIC_CLEARANCE
+from graph.claims.period import Period
+from graph.ledger import Statuses
+from graph.ledger.strand_facts import StrandOutcome
+from graph.views.view import EntityQuery, Labels, Relations, View
 from graph.vocabulary import Vocabulary
 from tests.golden.ledger import DAYS, RUSSIA, SEEDS, WHOLE, engine_of
 from tests.seeds.reading import PRESS_RELEASE

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from graph.claim import Attribution, Citation, Review, Stance, entity_id, make_claim
-from graph.marking import PUBLIC, Clearance
-from graph.self_investigations import self_investigations
-from graph.view import EntityQuery, Labels, View, Window
+from graph.claims.claim import Attribution, Citation, Review, Stance, entity_id, make_claim
+from graph.claims.marking import PUBLIC, Clearance
+from graph.ledger.self_investigations import self_investigations
+from graph.views.view import EntityQuery, Labels, View, Window
 from graph.vocabulary import Vocabulary
 from tests.golden.ledger import DAYS, SEEDS, engine_of
 from tests.naive import NaiveEngine

@@ -6,10 +6,11 @@ import hashlib
 import textwrap
 from pathlib import Path
 
-from graph.ingest.connector import Desk, Unit
+from graph.claims.unit import Unit
+from graph.ingest.connector import Desk
+from graph.ingest.documents import Texts
 from graph.ingest.registry import RegistryConnector
 from graph.ingest.sheet import SheetConnector
-from graph.ingest.texts import Texts
 from graph.vocabulary import Vocabulary
 
 SHEET_ID = "sheetsheetsheetsheetsheets"

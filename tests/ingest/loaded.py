@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from graph.claim import Review
+from graph.changes.load import Report, load
+from graph.claims.claim import Review
+from graph.claims.marking import Clearance, Level
 from graph.engines.engine import Engine
-from graph.ingest.reviews import draft_decisions
-from graph.loading import Report, load
-from graph.marking import Clearance, Level
-from graph.view import Record
+from graph.ingest.review_file import draft_decisions
+from graph.views.view import Record
 
 ALL = Clearance(level=Level.CONFIDENTIAL, compartments=frozenset({"medical"}))
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import InputError
-from graph.ingest.floors import FILE, read_floors, shipped_floors
-from graph.marking import Level
+from graph.claims.errors import InputError
+from graph.claims.marking import Level
+from graph.ingest.floor_file import FILE, read_floors, shipped_floors
 from graph.vocabulary import Vocabulary
 from tests.conftest import ONTOLOGY
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft7Validator
 
-from graph.ingest.schema import sheet_schema
-from graph.law import shipped_law
-from graph.law.claims import law_id
-from graph.marking import PUBLIC
-from graph.minting import minted_text
+from graph.changes.minted_ids import minted_text
+from graph.claims.marking import PUBLIC
+from graph.duties.law import shipped_law
+from graph.duties.law.law_claims import law_id
+from graph.ingest.json_schema import sheet_schema
 from graph.vocabulary import Vocabulary
 from tests.ingest.folder import REGISTRY, marked_line, read, read_registry, sheet, write
 

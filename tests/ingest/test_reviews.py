@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from graph.changes.load import load
 from graph.engines.engine import Engine
-from graph.loading import load
 from tests.clock import Clock
 from tests.ingest.folder import REGISTRY, SHEET_ID, sheet, write
 from tests.ingest.loaded import BODY, decisions, records, state

@@ -9,9 +9,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from graph.ingest.finding import files_of
-from graph.ingest.schema import PUBLISHED, published, sheet_schema
-from graph.ingest.yaml_reading import Items, Node, Scalar, parse_yaml
+from graph.ingest.file_list import files_of
+from graph.ingest.json_schema import PUBLISHED, published, sheet_schema
+from graph.ingest.yaml_tree import Items, Node, Scalar, parse_yaml
 from graph.vocabulary import Vocabulary
 from tests.ingest.folder import REGISTRY, sheet
 from tests.ingest.test_bad_sheets import BAD
@@ -41,7 +41,9 @@ def validator(vocabulary: Vocabulary) -> jsonschema.Draft7Validator:
 def test_the_published_copy_is_up_to_date(vocabulary: Vocabulary) -> None:
     """Whoever changes the ontology renews it."""
     same = PUBLISHED.read_text() == published(vocabulary)
-    assert same, "renew it: python -m graph.ingest.schema ontology > graph/ingest/sheet.schema.json"
+    assert same, (
+        "renew it: python -m graph.ingest.json_schema ontology > graph/ingest/sheet.schema.json"
+    )
     assert json.loads(published(vocabulary)) == sheet_schema(vocabulary)
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from graph.claim import Claim, Stance, entity_id
-from graph.ingest.connector import Unit
-from graph.ingest.reviews import sentence
-from graph.marking import PUBLIC, RESTRICTED, Marking
+from graph.claims.claim import Claim, Stance, entity_id
+from graph.claims.marking import PUBLIC, RESTRICTED, Marking
+from graph.claims.unit import Unit
+from graph.ingest.review_file import sentence
 from graph.vocabulary import Vocabulary
 from tests.ingest.folder import DEFAULTS, SHEET_ID, SOURCE, read, sheet
 

@@ -8,12 +8,13 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from graph.ingest import registry, reviews, sheet
-from graph.ingest.meta import META
-from graph.ingest.schema import sheet_schema
-from graph.ingest.values import OTHER_KEYS, VALUE_KEYS
-from graph.ingest.yaml_reading import parse_yaml
-from graph.loading import load
+from graph.changes.load import load
+from graph.ingest import registry, sheet
+from graph.ingest import review_file as reviews
+from graph.ingest.claim_keys import META
+from graph.ingest.json_schema import sheet_schema
+from graph.ingest.typed_values import OTHER_KEYS, VALUE_KEYS
+from graph.ingest.yaml_tree import parse_yaml
 from graph.vocabulary import Vocabulary
 from tests.ingest.test_schema import plain
 from tests.naive import NaiveEngine

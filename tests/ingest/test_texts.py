@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from graph.changes.load import load
+from graph.claims.errors import InputError
 from graph.engines.engine import Engine
-from graph.errors import InputError
-from graph.loading import load
 from tests.ingest.folder import TEXT, sheet, write
 from tests.ingest.loaded import BODY
 

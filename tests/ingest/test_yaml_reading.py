@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import InputError
-from graph.ingest.yaml_reading import MOST_BYTES, Block, Items, Scalar, parse_yaml, read_yaml
+from graph.claims.errors import InputError
+from graph.ingest.yaml_tree import MOST_BYTES, Block, Items, Scalar, parse_yaml, read_yaml
 
 
 def refusal(data: str | bytes) -> str:

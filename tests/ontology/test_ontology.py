@@ -10,8 +10,8 @@ import pytest
 from rdflib import BNode, Graph
 from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
 
-from graph.claim import DATATYPES
-from graph.shapes.reading import read_shapes
+from graph.claims.claim import DATATYPES
+from graph.shapes.shape_reader import read_shapes
 from graph.vocabulary import BASE, Vocabulary
 from tests.conftest import ONTOLOGY
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from graph.claims.marking import Clearance
 from graph.engines.engine import Engine
-from graph.marking import Clearance
 from graph.vocabulary import Vocabulary
 from tests.asking import copied
 from tests.clock import Clock

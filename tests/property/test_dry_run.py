@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.changes.load import Report, load
 from graph.engines.engine import Engine
-from graph.loading import Report, load
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.engines import OPENERS

@@ -12,15 +12,15 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from graph.calls.words import NEVER
-from graph.dutybook import derive_obligations
-from graph.law import Law, read_law, shipped_law
-from graph.obligations import Bearing, Derivation, Duty, EventFacts, Nexus, derive
+from graph.duties import derive_obligations
+from graph.duties.gates import Bearing, Derivation, Duty, EventFacts, Nexus, derive
+from graph.duties.law import Law, read_law, shipped_law
+from graph.ledger.call_states import NEVER
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
+from tests.duties.law.tables import write_tables
+from tests.duties.law.world import STATES, World, law_into, seen
 from tests.engines import OPENERS
-from tests.law.tables import write_tables
-from tests.law.world import STATES, World, law_into, seen
 
 LISTED = (Derivation.DERIVED, Derivation.POSSIBLE)
 FIRST, LAST = date(1985, 1, 1).toordinal(), date(2024, 12, 31).toordinal()

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.marking import Clearance
-from graph.view import (
+from graph.claims.marking import Clearance
+from graph.views.view import (
     ClaimQuery,
     Claims,
     EntityQuery,

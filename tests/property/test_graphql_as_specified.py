@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from api.graphql.schema import Api, build
 from api.graphql.service import Service
-from graph.marking import Clearance
+from graph.claims.marking import Clearance
 from graph.vocabulary import Vocabulary
 from tests.api.graphql.documents import Asker
 from tests.api.graphql.oracle import Oracle, cursor

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.errors import InputError
-from graph.ingest.yaml_reading import parse_yaml
-from graph.loading import load
-from graph.minting import minted_text
+from graph.changes.load import load
+from graph.changes.minted_ids import minted_text
+from graph.claims.errors import InputError
+from graph.ingest.yaml_tree import parse_yaml
 from graph.vocabulary import Vocabulary
 from tests.ingest.folder import REGISTRY, sheet
 from tests.naive import NaiveEngine

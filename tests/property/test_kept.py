@@ -18,18 +18,18 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from api.graphql.service import Service
-from graph.claim import Claim, Literal, Review, Stance
+from graph.claims.claim import Claim, Literal, Review, Stance
+from graph.claims.marking import Clearance, Marking
+from graph.duties.law import Law
 from graph.engines.engine import Engine, Writer
-from graph.keeping import Keeping
-from graph.law import Law
-from graph.marking import Clearance, Marking
+from graph.views.kept_results import Keeping
 from graph.vocabulary import Vocabulary
-from tests.calls.cases import DAYS, Affair, affair, day, period, thing
 from tests.clock import Clock
 from tests.contract.book import claim
+from tests.duties.law.tables import write_tables
+from tests.duties.law.world import law_into
 from tests.engines import OPENERS
-from tests.law.tables import write_tables
-from tests.law.world import law_into
+from tests.ledger.cases import DAYS, Affair, affair, day, period, thing
 from tests.property.opened import empty
 
 MARKINGS = tuple(map(Marking.parse, ("public", "public", "restricted", "public+one")))

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.claim import Claim
+from graph.claims.claim import Claim
+from graph.claims.marking import Clearance, Marking, join_all
 from graph.engines.engine import Engine
-from graph.marking import Clearance, Marking, join_all
 from graph.vocabulary import Vocabulary
 from tests.asking import Request, answer, everything, requests
 from tests.clock import START

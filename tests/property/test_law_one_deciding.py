@@ -15,13 +15,13 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.claim import Review
+from graph.changes.decisions import Order, Outcome, decide, remark, retract
+from graph.changes.load import load
+from graph.claims.claim import Review
+from graph.claims.errors import InputError
+from graph.claims.marking import Clearance, Marking
 from graph.engines.engine import Engine
-from graph.errors import InputError
-from graph.ingest.floors import shipped_floors
-from graph.loading import load
-from graph.marking import Clearance, Marking
-from graph.reviewing import Order, Outcome, decide, remark, retract
+from graph.ingest.floor_file import shipped_floors
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.ingest.loaded import records

@@ -16,8 +16,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from api.cli import cli
+from graph.claims.marking import Clearance
 from graph.engines.sqlite import SqliteEngine
-from graph.marking import Clearance
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.generators import CLEARANCES, EVERYTHING, stories

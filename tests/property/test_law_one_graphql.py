@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from api.graphql.schema import Api, build
 from api.graphql.service import Service
-from graph.marking import Clearance
+from graph.claims.marking import Clearance
 from graph.vocabulary import Vocabulary
 from tests.api.graphql.documents import Asker, with_errors
 from tests.engines import OPENERS

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from graph.marking import Clearance
+from graph.claims.marking import Clearance
 from graph.vocabulary import Vocabulary
+from tests.duties.law.tables import write_tables
 from tests.engines import OPENERS
-from tests.law.tables import write_tables
 from tests.property.opened import copy_of
 from tests.property.test_kept import PAGE, QUESTIONS, afresh, lives
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.marking import Clearance
+from graph.claims.marking import Clearance
 from graph.vocabulary import Vocabulary
 from tests.asking import copied
 from tests.clock import Clock

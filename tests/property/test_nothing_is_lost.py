@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.marking import PUBLIC
+from graph.claims.marking import PUBLIC
 from graph.vocabulary import Vocabulary
 from tests.asking import answer, everything
 from tests.engines import OPENERS

@@ -8,12 +8,20 @@ from datetime import date, timedelta
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from graph.claim import Claim, Literal, canonical, claim_id, content, from_content, make_claim
-from graph.errors import InputError
-from graph.marking import PUBLIC, Clearance, Marking, join_all
-from graph.period import Period
-from graph.quantity import MOST, Quantity, union
-from graph.text import folded
+from graph.claims.claim import (
+    Claim,
+    Literal,
+    canonical,
+    claim_id,
+    content,
+    from_content,
+    make_claim,
+)
+from graph.claims.errors import InputError
+from graph.claims.marking import PUBLIC, Clearance, Marking, join_all
+from graph.claims.period import Period
+from graph.claims.quantity import MOST, Quantity, union
+from graph.claims.text import folded
 from tests.property.words import (
     Dated,
     claims,

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from graph.claim import Attribution, Citation, Claim, Literal, Stance, make_claim
-from graph.marking import Clearance, Level, Marking
-from graph.period import Period
-from graph.quantity import Quantity
+from graph.claims.claim import Attribution, Citation, Claim, Literal, Stance, make_claim
+from graph.claims.marking import Clearance, Level, Marking
+from graph.claims.period import Period
+from graph.claims.quantity import Quantity
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 names = st.sampled_from(["raid", "fire", "harbour", "gazette", "network", "Острель", 'a","b'])

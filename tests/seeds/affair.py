@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from graph.claim import Claim, Stance
-from graph.ingest.connector import Desk, Unit
+from graph.claims.claim import Claim, Stance
+from graph.claims.unit import Unit
+from graph.ingest.connector import Desk
 from graph.ingest.registry import RegistryConnector
 from graph.ingest.sheet import SheetConnector
 from graph.vocabulary import Vocabulary

@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from graph.claim import Claim
-from graph.ingest.connector import Desk, Unit
+from graph.claims.claim import Claim
+from graph.claims.unit import Unit
+from graph.ingest.connector import Desk
 from graph.ingest.registry import RegistryConnector
 from graph.ingest.sheet import SheetConnector
 from graph.vocabulary import Vocabulary

@@ -8,11 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from graph.claim import Claim, Literal
-from graph.ingest.connector import Desk, Unit
+from graph.claims.claim import Claim, Literal
+from graph.claims.unit import Unit
+from graph.ingest.connector import Desk
 from graph.ingest.registry import RegistryConnector
 from graph.ingest.sheet import SheetConnector
-from graph.ingest.yaml_reading import Block, Items, Node, read_yaml
+from graph.ingest.yaml_tree import Block, Items, Node, read_yaml
 from graph.vocabulary import Vocabulary
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds"

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from graph.claim import Claim, Review, Stance, content
-from graph.ingest.texts import MOST_WORDS
-from graph.loading import load
-from graph.marking import PUBLIC, Clearance
-from graph.view import View
+from graph.changes.load import load
+from graph.claims.claim import Claim, Review, Stance, content
+from graph.claims.marking import PUBLIC, Clearance
+from graph.ingest.documents import MOST_WORDS
+from graph.views.view import View
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.naive import NaiveEngine

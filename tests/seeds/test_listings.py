@@ -10,9 +10,9 @@ import orjson
 import pytest
 
 from api.graphql.service import Service
-from graph.claim import Stance
-from graph.loading import load
-from graph.marking import PUBLIC, PUBLIC_CLEARANCE
+from graph.changes.load import load
+from graph.claims.claim import Stance
+from graph.claims.marking import PUBLIC, PUBLIC_CLEARANCE
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.naive import NaiveEngine

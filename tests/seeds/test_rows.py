@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.claim import Stance
+from graph.claims.claim import Stance
 from graph.vocabulary import Vocabulary
 from tests.seeds.reading import Reading, read_seed
 

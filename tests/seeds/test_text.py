@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from graph.claim import Literal
+from graph.claims.claim import Literal
+from graph.claims.marking import PUBLIC
 from graph.ingest.connector import Desk
+from graph.ingest.documents import MOST_WORDS, Texts, parts
 from graph.ingest.sheet import SheetConnector
-from graph.ingest.texts import MOST_WORDS, Texts, parts
-from graph.marking import PUBLIC
 from graph.vocabulary import Vocabulary
 from tests.seeds.reading import SHEET, Reading, read_seed
 from tests.seeds.runs import LENGTH, runs

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from graph.claim import Review, content
-from graph.loading import load
-from graph.marking import Clearance
-from graph.view import ClaimQuery, Record, View, Window
+from graph.changes.load import load
+from graph.claims.claim import Review, content
+from graph.claims.marking import Clearance
+from graph.views.view import ClaimQuery, Record, View, Window
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.naive import NaiveEngine

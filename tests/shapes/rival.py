@@ -13,10 +13,10 @@ import pyshacl
 import rdflib
 from rdflib.namespace import RDF, RDFS, SH, SKOS, XSD
 
-from graph.shapes.checking import Result
+from graph.shapes.rdf_terms import SH as SHACL
+from graph.shapes.rdf_terms import Lit, Term, short
+from graph.shapes.record_check import Result
 from graph.shapes.shape import path_text
-from graph.shapes.terms import SH as SHACL
-from graph.shapes.terms import Lit, Term, short
 from graph.vocabulary import BASE
 from tests.conftest import ONTOLOGY
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import rdflib
 
-from graph.shapes.checking import Result
-from graph.shapes.reading import read_shapes
-from graph.shapes.syntaxes import statements
-from graph.validating import validate
+from graph.shapes.rdf_syntaxes import statements
+from graph.shapes.record_check import Result
+from graph.shapes.shape_reader import read_shapes
+from graph.shapes.validation import validate
 from tests.shapes.rival import Told, found_in, ours
 
 HEAD = """

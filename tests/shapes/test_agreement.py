@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.duties.law import read_law
 from graph.export import RDF
-from graph.export.ledger import Ledger
-from graph.law import read_law
-from graph.shapes.checking import Result
-from graph.shapes.reading import Shapes, read_shapes
-from graph.shapes.syntaxes import SYNTAXES, statements
-from graph.validating import validate
+from graph.export.rdf.ledger_nodes import Ledger
+from graph.shapes.rdf_syntaxes import SYNTAXES, statements
+from graph.shapes.record_check import Result
+from graph.shapes.shape_reader import Shapes, read_shapes
+from graph.shapes.validation import validate
 from graph.vocabulary import BASE, Vocabulary
 from tests.conftest import ONTOLOGY
 from tests.export.example import example

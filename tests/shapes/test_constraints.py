@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import VocabularyError
-from graph.shapes.reading import read_shapes
-from graph.shapes.terms import Lit
+from graph.claims.errors import VocabularyError
+from graph.shapes.rdf_terms import Lit
+from graph.shapes.shape_reader import read_shapes
 from tests.shapes.small import both, folder_of, results
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # pyshacl's use of rdflib

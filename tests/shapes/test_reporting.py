@@ -9,15 +9,15 @@ import pytest
 import rdflib
 from rdflib.namespace import RDF, SH
 
-from graph.shapes.checking import Result
-from graph.shapes.places import lines_of
-from graph.shapes.reading import Shapes, read_shapes
-from graph.shapes.reporting import Report
-from graph.shapes.results import Kinds
+from graph.shapes.findings import Kinds
+from graph.shapes.line_places import lines_of
+from graph.shapes.rdf_syntaxes import statements
+from graph.shapes.rdf_terms import Lit, short
+from graph.shapes.record_check import Result
+from graph.shapes.shacl_report import Report
 from graph.shapes.shape import path_text
-from graph.shapes.syntaxes import statements
-from graph.shapes.terms import Lit, short
-from graph.validating import validate
+from graph.shapes.shape_reader import Shapes, read_shapes
+from graph.shapes.validation import validate
 from graph.vocabulary import BASE, Vocabulary
 from tests.conftest import ONTOLOGY
 from tests.export.viewing import exported, lived

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import InputError
-from graph.shapes import gathering, syntaxes
-from graph.shapes.checking import Result
-from graph.shapes.reading import Shapes, read_shapes
-from graph.shapes.syntaxes import SYNTAXES, Statement, statements, syntax_of
-from graph.shapes.terms import Lit
-from graph.validating import of_file, of_view, validate
+from graph.claims.errors import InputError
+from graph.shapes import rdf_syntaxes as syntaxes
+from graph.shapes import record_stream as gathering
+from graph.shapes.rdf_syntaxes import SYNTAXES, Statement, statements, syntax_of
+from graph.shapes.rdf_terms import Lit
+from graph.shapes.record_check import Result
+from graph.shapes.shape_reader import Shapes, read_shapes
+from graph.shapes.validation import of_file, of_view, validate
 from graph.vocabulary import BASE, Vocabulary
 from tests.conftest import ONTOLOGY
 from tests.export.viewing import exported, lived

@@ -6,10 +6,10 @@ from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from graph.claim import Citation, Claim, Entity, Literal, Stance, entity_id, make_claim
+from graph.claims.claim import Citation, Claim, Entity, Literal, Stance, entity_id, make_claim
+from graph.claims.marking import PUBLIC
 from graph.engines.engine import Engine
 from graph.engines.sqlite import SqliteEngine
-from graph.marking import PUBLIC
 from graph.vocabulary import Vocabulary
 
 # Read when the module is imported: once in the server that every loading process is forked from.

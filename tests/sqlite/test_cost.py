@@ -9,12 +9,12 @@ from datetime import date, timedelta
 import apsw
 import pytest
 
-from graph.claim import Citation, Claim, Entity, Literal, Stance, entity_id, make_claim
+from graph.claims.claim import Citation, Claim, Entity, Literal, Stance, entity_id, make_claim
+from graph.claims.marking import PUBLIC, RESTRICTED, Clearance
+from graph.claims.period import Period
 from graph.engines.sqlite import SqliteEngine
-from graph.engines.sqlite.view import SqliteView
-from graph.marking import PUBLIC, RESTRICTED, Clearance
-from graph.period import Period
-from graph.view import (
+from graph.engines.sqlite.read.store_view import SqliteView
+from graph.views.view import (
     ClaimQuery,
     Claims,
     Concepts,

@@ -9,13 +9,22 @@ from pathlib import Path
 
 import pytest
 
-from graph.claim import Attribution, Citation, Claim, Entity, Literal, Stance, entity_id, make_claim
+from graph.claims.claim import (
+    Attribution,
+    Citation,
+    Claim,
+    Entity,
+    Literal,
+    Stance,
+    entity_id,
+    make_claim,
+)
+from graph.claims.marking import PUBLIC, Clearance, Level, Marking
+from graph.claims.period import Period
 from graph.engines.sqlite import SqliteEngine
-from graph.engines.sqlite.ranges import FEW
-from graph.engines.sqlite.sight import CROWD, SOUGHT
-from graph.marking import PUBLIC, Clearance, Level, Marking
-from graph.period import Period
-from graph.view import (
+from graph.engines.sqlite.read.ranges import FEW
+from graph.engines.sqlite.read.sight import CROWD, SOUGHT
+from graph.views.view import (
     ClaimQuery,
     Claims,
     Climb,

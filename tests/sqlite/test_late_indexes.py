@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from graph.claim import Attribution, Citation, Claim, Entity, Stance, entity_id, make_claim
-from graph.engines.sqlite import SqliteEngine, late_indexes
-from graph.errors import InputError
-from graph.marking import PUBLIC, PUBLIC_CLEARANCE, RESTRICTED, Marking
-from graph.view import ClaimQuery, Claims, Relations, Window
+from graph.claims.claim import Attribution, Citation, Claim, Entity, Stance, entity_id, make_claim
+from graph.claims.errors import InputError
+from graph.claims.marking import PUBLIC, PUBLIC_CLEARANCE, RESTRICTED, Marking
+from graph.engines.sqlite import SqliteEngine
+from graph.engines.sqlite.write import late_indexes
+from graph.views.view import ClaimQuery, Claims, Relations, Window
 from graph.vocabulary import Vocabulary
 
 EVENTS = [entity_id("late", f"event {i}") for i in range(30)]

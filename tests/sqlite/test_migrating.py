@@ -10,7 +10,7 @@ import apsw
 import pytest
 
 from graph.engines.sqlite import SqliteEngine
-from graph.engines.sqlite.schema import APPLICATION_ID, MIGRATIONS, migrate
+from graph.engines.sqlite.tables import APPLICATION_ID, MIGRATIONS, migrate
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.generators import story

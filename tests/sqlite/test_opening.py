@@ -11,11 +11,8 @@ from pathlib import Path
 import apsw
 import pytest
 
-from graph.claim import Entity
-from graph.engines.sqlite import SqliteEngine
-from graph.engines.sqlite.opening import check_sqlite
-from graph.engines.sqlite.schema import APPLICATION_ID, MIGRATIONS, Migration, migrate
-from graph.errors import (
+from graph.claims.claim import Entity
+from graph.claims.errors import (
     InputError,
     NotAStore,
     StoreBusy,
@@ -24,7 +21,10 @@ from graph.errors import (
     StoreTooNew,
     StoreUnwritable,
 )
-from graph.marking import PUBLIC
+from graph.claims.marking import PUBLIC
+from graph.engines.sqlite import SqliteEngine
+from graph.engines.sqlite.opening import check_sqlite
+from graph.engines.sqlite.tables import APPLICATION_ID, MIGRATIONS, Migration, migrate
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.contract.book import Book, text

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.engines.sqlite import SqliteEngine, reader
-from graph.engines.sqlite.view import SqliteView
+from graph.engines.sqlite import SqliteEngine
+from graph.engines.sqlite.read import reader
+from graph.engines.sqlite.read.store_view import SqliteView
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.export.viewing import exported

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.claim import Citation, Claim, Entity, Literal, Stance, entity_id, make_claim
+from graph.claims.claim import Citation, Claim, Entity, Literal, Stance, entity_id, make_claim
+from graph.claims.marking import PUBLIC, Clearance, Marking
 from graph.engines.sqlite import SqliteEngine
-from graph.engines.sqlite.schema import MIGRATIONS
-from graph.marking import PUBLIC, Clearance, Marking
-from graph.search import TOKENS, tokens
-from graph.view import SearchQuery, Window
+from graph.engines.sqlite.tables import MIGRATIONS
+from graph.views.name_matching import TOKENS, tokens
+from graph.views.view import SearchQuery, Window
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.generators import story

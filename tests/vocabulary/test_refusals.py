@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import VocabularyError
+from graph.claims.errors import VocabularyError
 from graph.vocabulary import Vocabulary
 from tests.vocabulary.conftest import PREFIXES, Extend
 from tests.vocabulary.pieces import a_class, a_concept, a_relation, a_value

@@ -8,7 +8,7 @@ import pytest
 from graphql import GraphQLInterfaceType, GraphQLSchema, build_schema
 
 from graph.vocabulary import Vocabulary
-from graph.vocabulary.checks import (
+from graph.vocabulary.term_checks import (
     API_TYPES,
     CLASS_SUFFIXES,
     ENTITY_FIELDS,

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.vocabulary import KINDS, Term, Vocabulary
-from graph.vocabulary.reading import Reading
+from graph.vocabulary.term_reader import Reading
 from tests.conftest import ONTOLOGY
 from tests.vocabulary.conftest import Extend
 from tests.vocabulary.pieces import a_class, a_concept, a_relation, a_value

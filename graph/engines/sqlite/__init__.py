@@ -1,5 +1,5 @@
 """The embedded engine: a store in one SQLite file, through apsw."""
 
-from graph.engines.sqlite.engine import SqliteEngine
+from graph.engines.sqlite.store import SqliteEngine
 
 __all__ = ["SqliteEngine"]

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 import apsw
 
-from graph.claim import Review, Stance
+from graph.claims.claim import Review, Stance
+from graph.claims.errors import StoreError
+from graph.claims.marking import Clearance, Marking
 from graph.engines.sqlite.keys import Row, rows
-from graph.errors import StoreError
-from graph.marking import Clearance, Marking
 from graph.vocabulary import Vocabulary
 
 STANCES = (

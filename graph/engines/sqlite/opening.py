@@ -9,8 +9,8 @@ from pathlib import Path
 
 import apsw
 
-from graph.engines.sqlite.schema import APPLICATION_ID, version
-from graph.errors import NotAStore, StoreBusy, StoreError, StoreFull, StoreUnwritable
+from graph.claims.errors import NotAStore, StoreBusy, StoreError, StoreFull, StoreUnwritable
+from graph.engines.sqlite.tables import APPLICATION_ID, version
 
 OLDEST_SQLITE = (3, 51, 3)
 """Earlier ones can corrupt a write-ahead log under several connections

@@ -9,10 +9,10 @@ from typing import TypeAlias
 
 import orjson
 
-from graph.claim import Claim, Literal, canonical, content, hashed_bytes, hashed_together
-from graph.errors import InputError
-from graph.period import Period
-from graph.text import folded
+from graph.claims.claim import Claim, Literal, canonical, content, hashed_bytes, hashed_together
+from graph.claims.errors import InputError
+from graph.claims.period import Period
+from graph.claims.text import folded
 
 Cell: TypeAlias = str | int | float | bytes | None
 

@@ -13,8 +13,8 @@ from typing import TypeAlias, cast
 import apsw
 
 from graph.engines.sqlite.keys import BATCH, batches, rows
-from graph.engines.sqlite.reader import numbers
-from graph.search import TOKENS, tokens
+from graph.engines.sqlite.read.reader import numbers
+from graph.views.name_matching import TOKENS, tokens
 
 Called: TypeAlias = tuple[int, int, str]
 """A claim of a name: its effective marking, its key, the name."""

@@ -10,11 +10,20 @@ from typing import Any
 import pytest
 
 from api.graphql.service import Service
-from graph.claim import Attribution, Citation, Claim, Entity, Literal, Stance, entity_id, make_claim
-from graph.marking import PUBLIC, RESTRICTED, Clearance
-from graph.period import Period
-from graph.quantity import Quantity
-from graph.view import View
+from graph.claims.claim import (
+    Attribution,
+    Citation,
+    Claim,
+    Entity,
+    Literal,
+    Stance,
+    entity_id,
+    make_claim,
+)
+from graph.claims.marking import PUBLIC, RESTRICTED, Clearance
+from graph.claims.period import Period
+from graph.claims.quantity import Quantity
+from graph.views.view import View
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.naive import NaiveEngine

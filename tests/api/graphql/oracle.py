@@ -18,13 +18,13 @@ from graphql.execution.values import get_argument_values
 from api.graphql.filters import Filters
 from api.graphql.schema import Api
 from api.graphql.service import this_day
-from graph.calls import call_statuses
-from graph.calls.reasons import explain
+from graph.claims.marking import Clearance
+from graph.claims.quantity import Quantity
 from graph.engines.engine import Snapshot
-from graph.finding import name_query
-from graph.marking import Clearance
-from graph.quantity import Quantity
-from graph.view import (
+from graph.ledger import call_statuses
+from graph.ledger.call_reasons import explain
+from graph.protection.sought_names import name_query
+from graph.views.view import (
     Claims,
     Concepts,
     EntityQuery,

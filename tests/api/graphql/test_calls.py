@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from api.graphql.service import Service
-from graph.loading import load
-from graph.marking import PUBLIC_CLEARANCE
+from graph.changes.load import load
+from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.vocabulary import Vocabulary
-from tests.calls.test_ledger_document import HEAD, REGISTRY
 from tests.clock import Clock
+from tests.ledger.test_ledger_document import HEAD, REGISTRY
 from tests.naive import NaiveEngine
 
 SHEET = """

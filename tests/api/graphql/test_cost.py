@@ -14,8 +14,8 @@ from api.graphql.length import MOST_LENGTH, check_length
 from api.graphql.run import Budget
 from api.graphql.schema import Api, build
 from api.graphql.service import LONGEST_QUERY, Service
-from graph.errors import QueryError
-from graph.marking import PUBLIC_CLEARANCE
+from graph.claims.errors import QueryError
+from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.vocabulary import Vocabulary
 from tests.api.graphql.conftest import Ask, World, messages
 

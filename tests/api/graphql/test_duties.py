@@ -10,18 +10,18 @@ import orjson
 import pytest
 
 from api.graphql.service import Service
-from graph.claim import Entity
-from graph.copying import copy
+from graph.claims.claim import Entity
+from graph.claims.marking import PUBLIC, PUBLIC_CLEARANCE, Clearance
+from graph.duties.law import Law
+from graph.engines.copies import copy
 from graph.engines.engine import Engine
-from graph.law import Law
-from graph.marking import PUBLIC, PUBLIC_CLEARANCE, Clearance
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
+from tests.duties.law.tables import write_tables
+from tests.duties.law.world import ALL, RESTRICTED, World, law_into
+from tests.duties.test_duty_book import with_steps
 from tests.engines import OPENERS
 from tests.golden.regenerate import QUESTIONS
-from tests.law.tables import write_tables
-from tests.law.world import ALL, RESTRICTED, World, law_into
-from tests.test_dutybook import with_steps
 
 
 def story() -> World:

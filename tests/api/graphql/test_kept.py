@@ -13,16 +13,16 @@ from threading import Event, Thread
 import pytest
 
 from api.graphql.service import Service
-from graph.keeping import Keeping
-from graph.marking import PUBLIC_CLEARANCE
+from graph.claims.marking import PUBLIC_CLEARANCE
+from graph.views.kept_results import Keeping
 from graph.vocabulary import Vocabulary
 from tests.api.graphql.conftest import CountingEngine
-from tests.calls.cases import affair
 from tests.clock import Clock
+from tests.duties.law.tables import write_tables
+from tests.duties.law.world import law_into
+from tests.duties.test_duty_book import with_steps
 from tests.engines import OPENERS
-from tests.law.tables import write_tables
-from tests.law.world import law_into
-from tests.test_dutybook import with_steps
+from tests.ledger.cases import affair
 
 QUESTION = """{
   unansweredCalls(on: "2018-09-01") { totalCount nodes { id status { state } } }

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from api.graphql.service import Service
-from graph.marking import PUBLIC_CLEARANCE
+from graph.claims.marking import PUBLIC_CLEARANCE
 from tests.api.graphql.conftest import CountingEngine, World, id_of
 from tests.naive_view import NaiveView
 

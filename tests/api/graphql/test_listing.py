@@ -9,10 +9,10 @@ import pytest
 
 from api.graphql.listing import Found, page_of
 from api.graphql.run import Budget, Run
-from graph.errors import QueryError
-from graph.keeping import Keeping, Kept
-from graph.marking import PUBLIC_CLEARANCE
-from graph.view import Key, State, View, Window
+from graph.claims.errors import QueryError
+from graph.claims.marking import PUBLIC_CLEARANCE
+from graph.views.kept_results import Keeping, Kept
+from graph.views.view import Key, State, View, Window
 
 CANDIDATES = 5_000
 EVERY = 7

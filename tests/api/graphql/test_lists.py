@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from api.graphql.cursors import BY_ID, decode, encode, fingerprint
-from graph.errors import QueryError
+from graph.claims.errors import QueryError
 from tests.api.graphql.conftest import Ask, World, id_of, messages, period
 
 ORDERS = ("[]", "[{when: ASC}]", "[{when: DESC}]", "[{label: DESC}, {when: ASC}]")

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from api.graphql.service import Service
-from graph.marking import PUBLIC_CLEARANCE
+from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.naive import NaiveEngine

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from api.graphql.cursors import BY_RANK, decode, encode, fingerprint
-from graph.claim import Literal
-from graph.errors import QueryError
-from graph.finding import FIRST
+from graph.claims.claim import Literal
+from graph.claims.errors import QueryError
+from graph.protection.sought_names import FIRST
 from tests.api.graphql.conftest import Ask, World, id_of, messages
 
 
@@ -106,7 +106,7 @@ def test_what_cannot_be_searched_for(ask: Ask, text: str, problem: str) -> None:
 
 def test_too_many_names(ask: Ask, towns: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Found out only while reading, and told in the same way."""
-    monkeypatch.setattr("graph.search.MOST_CANDIDATES", 10)
+    monkeypatch.setattr("graph.views.name_matching.MOST_CANDIDATES", 10)
     reply = ask('{ mine: search(text: "tsalka") { totalCount } events { totalCount } }')
     [error] = reply["errors"]
     assert "more than 10 names" in error["message"]

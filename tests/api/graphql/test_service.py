@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 from api.graphql.service import Service
-from graph.claim import Literal
+from graph.claims.claim import Literal
+from graph.claims.marking import PUBLIC_CLEARANCE
+from graph.claims.period import Period
 from graph.engines.engine import Engine
-from graph.marking import PUBLIC_CLEARANCE
-from graph.period import Period
 from tests.api.graphql.conftest import Ask, World, id_of, messages
 
 

@@ -1,0 +1,35 @@
+"""``answerable copy``: what a clearance may read, as a store of its own; or a backup."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from api.cli.commands.options import as_option_or_everything, with_settings
+from api.settings import Settings, open_engine
+from graph.claims.marking import Clearance
+from graph.engines import copies as copying
+
+
+@click.command()
+@click.argument("new_store", type=click.Path(dir_okay=False, path_type=Path))
+@as_option_or_everything
+@with_settings
+def copy(settings: Settings, new_store: Path, clearance: Clearance | None) -> None:
+    """Copy what a clearance may read into NEW_STORE, physically alone, to hand it to somebody.
+
+    Without --as: everything, as a backup while others may write.
+    """
+    with closing(open_engine(settings)) as engine:
+        departure = copying.copy(
+            engine,
+            clearance,
+            new_store,
+            make=lambda path: open_engine(replace(settings, store=path), create=True),
+            clock=settings.clock,
+        )
+    what = "everything" if clearance is None else f"what {clearance} may read"
+    click.echo(f"{new_store}: {what}; SHA-256 {departure.digest}", err=True)

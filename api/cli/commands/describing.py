@@ -1,0 +1,81 @@
+"""``--describe`` and ``--licence``: Turtle beside a file, for catalogues and for the receiver."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import update_wrapper
+from pathlib import Path
+from typing import Any
+
+import click
+
+from api.settings import LICENCE_VARIABLE, licence_iri
+from graph.claims.errors import InputError
+
+SUFFIX = ".dcat.ttl"
+"""Behind the name of the file that is described."""
+_BESIDE = "\0beside"
+"""The option without a value; no file is called so."""
+Verb = Callable[..., Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DescribeChoice:
+    """What the command line asks for."""
+
+    named: str | None
+    licence: str | None
+
+    def path(self, output: Path) -> Path | None:
+        """Where the description of a file goes; None where none is wanted.
+
+        Raises:
+            click.UsageError: it is to stand beside a file that has no name.
+        """
+        if self.named is None:
+            return None
+        if self.named != _BESIDE:
+            return Path(self.named)
+        if str(output) == "-":
+            raise click.UsageError("standard output has no name; write --describe FILE")
+        return beside(output)
+
+
+def beside(output: Path) -> Path:
+    """Where the description of a file stands if nobody says otherwise."""
+    return output.with_name(f"{output.name}{SUFFIX}")
+
+
+def describe_options(verb: Verb) -> Verb:
+    """Give a verb the options, as one argument ``describe``."""
+
+    def run(*, describe: str | None, **others: Any) -> Any:
+        licence = others.pop("licence")
+        return verb(**others, describe=DescribeChoice(named=describe, licence=licence))
+
+    wrapped: Verb = update_wrapper(run, verb)
+    wrapped = click.option(
+        "--licence",
+        metavar="IRI",
+        callback=_licence,
+        help="Under what the file is handed on, for its description. Default: "
+        f"${LICENCE_VARIABLE}; else the description says that none was stated.",
+    )(wrapped)
+    return click.option(
+        "--describe",
+        is_flag=False,
+        flag_value=_BESIDE,
+        metavar="[FILE]",
+        help="Write what the file is, too: clearance, counts, SHA-256, licence, date, as DCAT and "
+        f"VoID in Turtle. Left out FILE: beside the output, with {SUFFIX} behind its name.",
+    )(wrapped)
+
+
+def _licence(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    if value is not None:
+        try:
+            return licence_iri(value)
+        except InputError as error:
+            raise click.BadParameter(f"{error.problem}; {error.mend}") from None
+    return value

@@ -1,0 +1,105 @@
+"""``answerable erase``: claims and entities removed physically."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import click
+
+from api.cli.commands.deciding import with_order
+from api.cli.commands.options import with_settings
+from api.settings import Settings, open_engine
+from graph.changes.decisions import Order
+from graph.changes.erasure import Erased
+from graph.changes.erasure import erase as erase_all
+from graph.claims.errors import harmless, shown
+from graph.claims.record_times import day_of
+from graph.engines.engine import Departure
+from graph.protection.tombstones import Tombstones
+
+MOST_SHOWN = 200
+"""Characters of a text that holds an erased name."""
+
+
+@click.command()
+@click.option("--with-dependents", is_flag=True, help="Erase also what refines or names them.")
+@click.option(
+    "--with-entities", is_flag=True, help="Erase also the entities that no claim names any more."
+)
+@with_order
+def erase(
+    settings: Settings,
+    ids: list[str],
+    order: Order,
+    with_dependents: bool,
+    with_entities: bool,
+) -> None:
+    """Erase claims and entities: from the tables, the free pages and the log of the store.
+
+    IDs are those of claims and entities; - reads them from standard input. Loading does not
+    bring them back. The reason is kept and what it was is not: leave names out of it.
+    """
+    with closing(open_engine(settings)) as engine:
+        erased = erase_all(
+            engine,
+            ids,
+            order,
+            Tombstones(settings.key),
+            dependents=with_dependents,
+            entities=with_entities,
+        )
+    for line in _lines(erased, order):
+        click.echo(harmless(line))
+
+
+@click.command()
+@click.option(
+    "--finish",
+    is_flag=True,
+    help="Remove what is left of the erased in the file, where an erasure could not.",
+)
+@with_settings
+def erasures(settings: Settings, finish: bool) -> None:
+    """List when something was erased, by whom and why; never what."""
+    with closing(open_engine(settings)) as engine:
+        if finish:
+            engine.scrub()
+        for note in engine.erasures():
+            click.echo(
+                harmless(
+                    f"{day_of(note.at)}  {note.claims} claims, {note.entities} entities  "
+                    f"by {note.by}  {note.why}"
+                )
+            )
+
+
+def _lines(erased: Erased, order: Order) -> Iterator[str]:
+    did = "would be erased" if order.dry_run else "erased"
+    yield f"{len(erased.claims)} claims and {len(erased.entities)} entities {did}"
+    for what, ids in (("claim ", erased.claims), ("entity", erased.entities)):
+        yield from (f"  {what}  {id}" for id in ids)
+    if erased.left:
+        yield "left without any claim (--with-entities erases them, too):"
+        yield from (f"  entity  {id}" for id in erased.left)
+    if erased.origins:
+        yield "the files that brought them still have them; their ids:"
+        yield from (f"  {origin}" for origin in erased.origins)
+    if erased.mentions:
+        yield f"a name that goes stands in these, too, as far as {order.clearance} reads:"
+        for id, subject, part, text in erased.mentions:
+            what = "entity" if id == subject else "claim "
+            yield f"  {what}  {id}  {part} of {subject}: {shown(text, MOST_SHOWN)}"
+        if erased.more_mentions:
+            yield f"  and in {erased.more_mentions} more"
+    if erased.departures:
+        yield "left the store since the first of them was recorded, and may hold them:"
+        yield from (f"  {_departure(departure)}" for departure in erased.departures)
+
+
+def _departure(departure: Departure) -> str:
+    profile = f" as {departure.profile}" if departure.profile else ""
+    return (
+        f"{day_of(departure.at)}  {departure.kind}{profile} for {departure.clearance}, "
+        f"SHA-256 {departure.digest}"
+    )

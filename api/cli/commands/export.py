@@ -1,0 +1,215 @@
+"""``answerable export``: a view of the store in one format, or in all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from click.formatting import wrap_text
+
+from api.cli.commands.computing import LedgerChoice, ledger_options
+from api.cli.commands.describing import DescribeChoice, beside, describe_options
+from api.cli.commands.options import as_option, with_settings
+from api.cli.commands.output import opened, output_option
+from api.cli.commands.profiles import ProfileChoice, profile_options
+from api.settings import SOFTWARE, Settings, open_engine
+from graph.claims.errors import StoreUnwritable
+from graph.claims.marking import Clearance
+from graph.engines.engine import Departure, Engine, Snapshot
+from graph.export import EXPORTERS, RDF
+from graph.export.rdf.ledger_nodes import Ledger
+from graph.release import export_run as exporting
+from graph.release.description import Account, Description
+from graph.release.profiles import Redaction
+
+
+def _list(context: click.Context, option: click.Parameter, wanted: bool) -> None:
+    """Print the formats and end, whatever else was asked."""
+    if wanted and not context.resilient_parsing:
+        for name, exporter in EXPORTERS.items():
+            click.echo(f"{name}  {exporter.media_type}  {exporter.suffix}")
+            for word, text in (("keeps", exporter.keeps), ("loses", exporter.loses)):
+                click.echo(wrap_text(f"{word}: {text}", 78, "  ", "    "))
+        click.echo(f"--ledger and --about: {', '.join(RDF)}")
+        context.exit()
+
+
+@click.command()
+@click.option(
+    "--list",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_list,
+    help="Tell what each format keeps and loses, and write nothing.",
+)
+@click.option(
+    "--format",
+    "format",
+    type=click.Choice(list(EXPORTERS)),
+    metavar="FORMAT",
+    help=f"What to write: {', '.join(EXPORTERS)}.",
+)
+@click.option(
+    "--all",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Write every format into a folder, of one state of the store, each with its description "
+    "beside it.",
+)
+@output_option
+@click.option(
+    "--about",
+    multiple=True,
+    metavar="ID",
+    help="Only this claim, or what standing claims say of this entity, and all that it needs. "
+    "Again for more. Only in formats of RDF.",
+)
+@ledger_options
+@describe_options
+@profile_options
+@as_option
+@with_settings
+def export(
+    settings: Settings,
+    format: str | None,
+    folder: Path | None,
+    output: Path,
+    about: tuple[str, ...],
+    ledger: LedgerChoice,
+    describe: DescribeChoice,
+    profile: ProfileChoice,
+    clearance: Clearance,
+) -> None:
+    """Write out everything that a clearance may read; the store notes that it left."""
+    if (format is None) == (folder is None):
+        raise click.UsageError("give either --format FORMAT or --all FOLDER")
+    licence = describe.licence or settings.licence
+    if folder is not None:
+        alone = {"--output": str(output) != "-", "--describe": describe.named, "--about": about}
+        _only_alone({**alone, "--profile": profile.named})
+        with closing(open_engine(settings)) as engine:
+            worked_out = ledger.ledger(settings, engine.vocabulary)
+            _all(_Sending(settings, engine, clearance, worked_out, licence), folder)
+        return
+    assert format is not None
+    description = describe.path(output)
+    if description is None and describe.licence is not None:
+        raise click.UsageError("--licence is for the description; give --describe, too")
+    _each_its_own(output, description, profile.report, profile.table)
+    redacted = profile.named is not None
+    exporting.check(format, redacted=redacted, ledger=ledger.on is not None, about=bool(about))
+    with closing(open_engine(settings)) as engine:
+        redaction = profile.redaction(settings, engine.vocabulary)
+        worked_out = ledger.ledger(settings, engine.vocabulary)
+        sending = _Sending(settings, engine, clearance, worked_out, licence)
+        with profile.sheets(redaction):
+            departure = sending.send(
+                format,
+                output,
+                description,
+                redaction=redaction,
+                about=about,
+            )
+    if redaction is not None:
+        click.echo(redaction.report, err=True)
+    click.echo(f"Exported as {clearance}; SHA-256 {departure.digest}", err=True)
+
+
+def _each_its_own(*paths: Path | None) -> None:
+    """Refuse to write two things into one file: the later would replace the other."""
+    seen = [path.absolute() for path in paths if path is not None and str(path) != "-"]
+    for path in seen:
+        if seen.count(path) > 1:
+            raise click.UsageError(f"{path.name} is named twice; name a file for each")
+
+
+def _only_alone(given: dict[str, object]) -> None:
+    for name, value in given.items():
+        if value:
+            raise click.UsageError(f"{name} is for one format; --all writes the view as it is")
+
+
+def _all(sending: _Sending, folder: Path) -> None:
+    """Every format, as one state of the store has it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnwritable(f"{folder}: cannot be made ({error.strerror})") from None
+    with sending.engine.reading() as snapshot:
+        for format, exporter in EXPORTERS.items():
+            path = folder / f"answerable{exporter.suffix}"
+            departure = sending.send(format, path, beside(path), snapshot=snapshot)
+            click.echo(f"{path}: SHA-256 {departure.digest}", err=True)
+    if sending.ledger is not None:
+        without = ", ".join(sorted(set(EXPORTERS) - set(RDF)))
+        click.echo(f"Without what is worked out for {sending.ledger.on}: {without}", err=True)
+
+
+@dataclass(frozen=True)
+class _Sending:
+    """What is the same for every file of one command."""
+
+    settings: Settings
+    engine: Engine
+    clearance: Clearance
+    ledger: Ledger | None
+    licence: str | None
+
+    def send(
+        self,
+        format: str,
+        output: Path,
+        description: Path | None,
+        *,
+        redaction: Redaction | None = None,
+        about: Sequence[str] = (),
+        snapshot: Snapshot | None = None,
+    ) -> Departure:
+        """Write one file and, where a path is given, its description."""
+        ledger = self.ledger if format in RDF else None
+        account = None if description is None else Account()
+        with _maybe(description) as words, opened(output) as out:
+            departure = exporting.export(
+                self.engine,
+                self.clearance,
+                format,
+                out,
+                clock=self.settings.clock,
+                redaction=redaction,
+                ledger=ledger,
+                about=about,
+                account=account,
+                snapshot=snapshot,
+            )
+            if account is not None:
+                told = Description(
+                    account=account,
+                    format=format,
+                    clearance=self.clearance,
+                    vocabulary=self.engine.vocabulary,
+                    software=SOFTWARE,
+                    file=None if str(output) == "-" else output.name,
+                    licence=self.licence,
+                    ledger=ledger,
+                    about=about,
+                    profile=None if redaction is None else redaction.profile.name,
+                )
+                words.append(told.text())
+        return departure
+
+
+@contextmanager
+def _maybe(path: Path | None) -> Iterator[list[str]]:
+    """A file for texts that are there at the end, where a path is given."""
+    texts: list[str] = []
+    if path is None:
+        yield texts
+        return
+    with opened(path) as out:
+        yield texts
+        out.write("".join(texts).encode())

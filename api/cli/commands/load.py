@@ -1,0 +1,107 @@
+"""``answerable load``: coding sheets, registries and reviews into the store."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from api.cli.commands.options import with_settings
+from api.settings import Settings, floors, law_tables, open_engine, trial_engine
+from graph.changes.load import FileReport, Step
+from graph.changes.load import load as load_files
+from graph.claims.errors import harmless
+
+
+@click.command()
+@click.argument(
+    "paths", nargs=-1, required=True, metavar="FILE|FOLDER…", type=click.Path(path_type=Path)
+)
+@click.option("--dry-run", is_flag=True, help="Write nothing; show what would be done.")
+@click.option(
+    "--texts",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Where the documents are: their hashes, locators and quotes are checked.",
+)
+@with_settings
+def load(settings: Settings, paths: tuple[Path, ...], dry_run: bool, texts: Path | None) -> int:
+    """Load sheets, registries and reviews, each whole or not at all; make the store if need be.
+
+    A folder stands for every YAML file in and below it. Loading a file again changes nothing; a
+    new version of it takes back what it says no longer.
+    Exits with 1 where a file was refused; the others are loaded.
+    """
+    opened = trial_engine(settings) if dry_run else closing(open_engine(settings, create=True))
+    with opened as engine:
+        report = load_files(
+            (*law_tables(settings), *paths),
+            engine,
+            handling=floors(settings, engine.vocabulary),
+            key=settings.key,
+            texts=texts,
+            dry_run=dry_run,
+            progress=_progress,
+        )
+    if sys.stderr.isatty():
+        click.echo("\r\033[K", nl=False, err=True)
+    for file in report.files:
+        if file.format == "law" and len(file.already) and not (file.new or file.retracted):
+            continue
+        for line in _of_file(file, dry_run):
+            click.echo(harmless(line), err=not dry_run)
+    for floor in report.floors:
+        click.echo(harmless(f"floor: {floor}"), err=True)
+    for warning in report.warnings:
+        click.echo(harmless(f"warning: {warning}"), err=True)
+    for error in report.errors:
+        click.echo(harmless(f"error: {error}"), err=True)
+    return 1 if report.errors else 0
+
+
+def _progress(step: Step) -> None:
+    """One line that renews itself; nothing where nobody watches."""
+    if sys.stderr.isatty():
+        line = f"{step.done} of {step.total}  {harmless(step.record)}"
+        click.echo(f"\r\033[K{line[:79]}", nl=False, err=True)
+
+
+def _of_file(file: FileReport, dry_run: bool) -> list[str]:
+    """What came of a file; in a dry run, each claim that would change as well."""
+    if file.errors:
+        return [f"{file.record}: refused, {len(file.errors)} to mend"]
+    counted = (
+        (file.entities, "entities new"),
+        (len(file.entities_remarked), "entities re-marked"),
+        (len(file.new), "claims new"),
+        (len(file.already), "already there"),
+        (len(file.retracted), "retracted"),
+        (len(file.reinstated), "reinstated"),
+        (len(file.remarked), "re-marked"),
+        (len(file.raised), "of other files raised to a floor"),
+        (len(file.erased), "erased before and left out"),
+        (file.decided, "decisions new"),
+        (file.decided_already, "decisions already there"),
+        (file.lowered, "put below a floor"),
+        (file.lowered_already, "below a floor already"),
+    )
+    told = ", ".join(f"{number} {what}" for number, what in counted if number)
+    lines = [f"{file.record}: {told or 'nothing to do'}"]
+    if dry_run and file.format != "law":
+        places = file.unit.places if file.unit is not None else {}
+        passages = file.unit.passages if file.unit is not None else {}
+        for what, ids in (
+            ("new", file.new),
+            ("retracted", file.retracted),
+            ("reinstated", file.reinstated),
+            ("re-marked", file.remarked),
+            ("raised", file.raised),
+            ("left out", file.erased),
+        ):
+            for id in ids:
+                lines.append(f"  {what:<10} {places.get(id) or file.gone.get(id, id)}")
+                if id in passages:
+                    lines.append(f"             “{passages[id]}”")
+    return lines

@@ -1,0 +1,62 @@
+"""Options that several verbs share, so that they mean the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import update_wrapper
+from pathlib import Path
+from typing import Any
+
+import click
+
+from api.settings import STORE_VARIABLE, Settings
+from graph.claims.errors import InputError
+from graph.claims.marking import Clearance
+
+Verb = Callable[..., Any]
+
+
+def _clearance(
+    context: click.Context, option: click.Parameter, value: str | None
+) -> Clearance | None:
+    if value is None:
+        return None
+    try:
+        return Clearance.parse(value)
+    except InputError as error:
+        raise click.BadParameter(f"{error.problem}; {error.mend}") from None
+
+
+as_option = click.option(
+    "--as",
+    "clearance",
+    default="public",
+    show_default=True,
+    callback=_clearance,
+    metavar="LEVEL[+COMPARTMENT…]",
+    help="Read with this clearance: public, partner, restricted or confidential, and compartments.",
+)
+
+as_option_or_everything = click.option(
+    "--as",
+    "clearance",
+    callback=_clearance,
+    metavar="LEVEL[+COMPARTMENT…]",
+    help="Copy only what this clearance may read. Left out: the whole store, as a backup.",
+)
+
+
+def with_settings(verb: Verb) -> Verb:
+    """Give a verb the option ``--store`` and, as its first argument, the settings it makes."""
+
+    def run(*, store: Path | None, **arguments: Any) -> Any:
+        return verb(Settings.read(store=store), **arguments)
+
+    option = click.option(
+        "--store",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="PATH",
+        help=f"The store's file. Default: ${STORE_VARIABLE}, else answerable.db.",
+    )
+    wrapped: Verb = update_wrapper(run, verb)
+    return option(wrapped)

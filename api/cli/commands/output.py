@@ -1,0 +1,51 @@
+"""Where a command writes: standard output, or a file that is there whole or not at all."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from graph.claims.errors import StoreUnwritable
+
+output_option = click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    default="-",
+    show_default=True,
+    metavar="FILE",
+    help="Where to write it; - is standard output. A file is replaced once it is whole.",
+)
+
+
+@contextmanager
+def opened(output: Path) -> Iterator[BinaryIO]:
+    """A stream to write to; a file that was begun is gone again where something went wrong."""
+    if str(output) == "-":
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    if output.exists() and not output.is_file():  # a pipe, a device
+        with _open(output, output) as out:
+            yield out
+        return
+    part = output.with_name(f"{output.name}.part")
+    try:
+        with _open(part, output) as out:
+            yield out
+        part.replace(output)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _open(path: Path, output: Path) -> BinaryIO:
+    try:
+        return path.open("wb")
+    except OSError as error:
+        raise StoreUnwritable(f"{output}: cannot be written ({error.strerror})") from None

@@ -1,0 +1,118 @@
+"""``--profile`` and what goes with it: the report and the table of pseudonyms, for the sender."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import update_wrapper
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from api.settings import Settings, open_engine
+from graph.claims.errors import StoreUnwritable
+from graph.release.profiles import Redaction, find_profile, shipped
+from graph.vocabulary import Vocabulary
+
+COLUMNS = ("in_file", "in_store", "class")
+"""Of the table of pseudonyms."""
+
+Verb = Callable[..., Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileChoice:
+    """What the command line asks for."""
+
+    named: str | None
+    report: Path | None
+    table: Path | None
+
+    def redaction(self, settings: Settings, vocabulary: Vocabulary) -> Redaction | None:
+        """What is to be applied; None where no profile is named.
+
+        Raises:
+            InputError: there is no such profile, or it is not well-formed.
+        """
+        if self.named is None:
+            return None
+        return Redaction(
+            profile=find_profile(self.named, vocabulary),
+            make=lambda path: open_engine(replace(settings, store=path), create=True),
+            keep_table=self.table is not None,
+        )
+
+    @contextmanager
+    def sheets(self, redaction: Redaction | None) -> Iterator[None]:
+        """Make the sender's files before anything leaves, and fill them when it has left."""
+        if redaction is None:
+            yield
+            return
+        with _private(self.report) as report, _private(self.table) as table:
+            yield
+            if report is not None and redaction.report is not None:
+                report.write(redaction.report.as_json())
+            if table is not None:
+                rows = csv.writer(table)
+                rows.writerow(COLUMNS)
+                rows.writerows((new, *old) for new, old in sorted(redaction.table.items()))
+
+
+@contextmanager
+def _private(path: Path | None) -> Iterator[TextIO | None]:
+    """A new file that only its owner may read; gone again where what it tells of fails."""
+    if path is None:
+        yield None
+        return
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise StoreUnwritable(f"{path} is there already; name a file that is not") from None
+    except OSError as error:
+        raise StoreUnwritable(f"{path}: cannot be written ({error.strerror})") from None
+    try:
+        with open(handle, "w", encoding="utf-8", newline="") as file:
+            yield file
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def profile_options(verb: Verb) -> Verb:
+    """Give a verb the options, as one argument ``profile``."""
+
+    def run(*, profile: str | None, report: Path | None, table: Path | None, **others: Any) -> Any:
+        if profile is None and (report or table):
+            raise click.UsageError("--report and --pseudonyms tell of a profile; name one, too")
+        return verb(**others, profile=ProfileChoice(named=profile, report=report, table=table))
+
+    wrapped: Verb = update_wrapper(run, verb)
+    file = click.Path(dir_okay=False, path_type=Path)
+    for option in (
+        click.option(
+            "--pseudonyms",
+            "table",
+            type=file,
+            metavar="FILE",
+            help="Write which id of the file stands for which of the store. SECRET: whoever has "
+            "it undoes the profile. Keep it apart, or do without.",
+        ),
+        click.option(
+            "--report",
+            type=file,
+            metavar="FILE",
+            help="Write what was kept back and changed, as JSON: for you, not for the receiver.",
+        ),
+        click.option(
+            "--profile",
+            metavar="NAME|FILE",
+            help="Keep back and coarsen what a profile says, under new ids: "
+            f"{', '.join(shipped())}, or a YAML file.",
+        ),
+    ):
+        wrapped = option(wrapped)
+    return wrapped

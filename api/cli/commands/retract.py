@@ -1,0 +1,27 @@
+"""``answerable retract``: claims taken back."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import click
+
+from api.cli.commands.deciding import tell, with_order
+from api.settings import Settings, floors, open_engine
+from graph.changes.decisions import Order
+from graph.changes.decisions import retract as retract_all
+
+
+@click.command()
+@click.option("--undo", is_flag=True, help="Take the retraction back.")
+@with_order
+def retract(settings: Settings, ids: list[str], order: Order, undo: bool) -> None:
+    """Take claims back: they no longer stand, and keep their history.
+
+    IDs are those of claims; - reads them from standard input. Loading the sheet that says them
+    again does not bring them back.
+    """
+    with closing(open_engine(settings)) as engine:
+        handling = floors(settings, engine.vocabulary)
+        outcome = retract_all(engine, ids, order, handling, undo=undo)
+    tell(outcome, settings, order)

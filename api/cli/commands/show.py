@@ -1,0 +1,160 @@
+"""``answerable show``: an entity with all its claims, or one claim, readable in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
+
+import click
+
+from api.cli.commands.options import as_option, with_settings
+from api.cli.commands.terminal import wrapped
+from api.settings import Settings, viewing
+from graph.claims.claim import Claim
+from graph.claims.errors import QueryError, shown
+from graph.claims.marking import Clearance
+from graph.claims.period import Period
+from graph.claims.record_times import day_of
+from graph.views.view import MOST_ROWS, Claims, Labels, Page, Record, View, Window
+from graph.vocabulary import BASE
+
+Names = Mapping[str, str]
+"""Entity id → shown name, or class and end of id; concept code → label."""
+
+
+@click.command()
+@click.argument("id")
+@as_option
+@with_settings
+def show(settings: Settings, id: str, clearance: Clearance) -> None:
+    """Show an entity with every standing claim that says something of it, or one claim."""
+    with viewing(settings, clearance) as view:
+        classes = view.classes([id])
+        records = view.records([id])
+        if id in classes:
+            lines = _of_entity(view, id, classes[id])
+        elif id in records:
+            lines = _of_claim(view, records[id])
+        else:
+            raise QueryError(
+                f"there is no entity or claim {shown(id)} that {clearance} may read; take an id "
+                "from the reply to a query, or name another clearance with --as"
+            )
+        for line in lines:
+            click.echo(line)
+
+
+def _of_entity(view: View, id: str, cls: str) -> Iterator[str]:
+    """Its claims by field: those about it, then those of others that name it as their object."""
+    vocabulary = view.vocabulary
+    relations = [p for p in vocabulary.properties.values() if p.type == "relation"]
+    own = _standing(view, id, None)
+    others = _standing(view, id, tuple((p.name, True) for p in relations))
+    names = _names(view, [*own, *others], {id: cls})
+    yield from wrapped(names[id], first=f"{cls}: ")
+    yield f"id   {id}"
+    yield f"iri  {BASE}id/{id}"
+    groups: dict[str, list[tuple[str, Record]]] = {}
+    for record in own:
+        field = vocabulary.properties[record.claim.predicate].field
+        groups.setdefault(field, []).append((_said(record.claim, names), record))
+    for record in others:
+        relation = vocabulary.properties[record.claim.predicate]
+        inverse = relation.field if relation.symmetric else relation.inverse_field
+        said = f"{names[record.claim.subject]} [{record.claim.subject}]"
+        groups.setdefault(inverse or f"{relation.name} of", []).append((said, record))
+    for field, claims in sorted(groups.items()):
+        yield ""
+        yield field
+        for said, record in claims:
+            yield from wrapped(f"{_not(record)}{said}", first="  ", indent="    ")
+            yield from _basis(record, names)
+            yield f"    claim {record.claim.id}"
+
+
+def _of_claim(view: View, record: Record) -> Iterator[str]:
+    claim = record.claim
+    names = _names(view, [record], {})
+    yield f"claim    {claim.id}"
+    yield f"iri      {BASE}claim/{claim.id}"
+    yield from wrapped(f"{names[claim.subject]} [{claim.subject}]", first="subject  ")
+    yield from wrapped(claim.predicate, first="says     ")
+    yield from wrapped(f"{_not(record)}{_said(claim, names)}", first="         ")
+    if claim.value is not None and claim.value.original is not None:
+        yield from wrapped(f"“{claim.value.original}”", first="found    ")
+    if claim.refines is not None:
+        yield from wrapped(claim.refines, first="refines  ")
+    yield from wrapped(claim.origin, first="origin   ")
+    yield from _basis(record, names)
+
+
+def _basis(record: Record, names: Names) -> Iterator[str]:
+    """Who says it and how firmly; for when; where it stands; how it was decided and is handled."""
+    claim = record.claim
+    chain = ", ".join(
+        f"{names[link.actor]} {names[link.act]}" + (f" {_when(link.on)}" if link.on else "")
+        for link in claim.attribution
+    )
+    yield from wrapped(f"{claim.stance.value}: {chain}", first="    ", indent="      ")
+    if claim.valid is not None:
+        yield from wrapped(f"valid {_when(claim.valid)}", first="    ", indent="      ")
+    citation = claim.citation
+    place = f"{citation.locator} of " if citation.locator else ""
+    phrase = f": “{citation.quote}”" if citation.quote else ""
+    yield from wrapped(f"{place}{names[citation.source]}{phrase}", first="    ", indent="      ")
+    state = [record.review.value, str(record.marking), f"recorded {day_of(record.recorded_at)}"]
+    if record.retracted_at is not None:
+        state.append(f"retracted {day_of(record.retracted_at)}")
+    yield from wrapped(", ".join(state), first="    ", indent="      ")
+
+
+def _standing(view: View, id: str, predicates: tuple[tuple[str, bool], ...] | None) -> list[Record]:
+    """All of an entity's standing claims, page by page."""
+    records: list[Record] = []
+    window = Window(first=MOST_ROWS)
+    while True:
+        [reply] = view.read([(Claims(predicates=predicates, window=window), [id])])
+        page = cast(Page[Record], reply[id])
+        records += page.rows
+        if not page.more:
+            return records
+        window = Window(first=MOST_ROWS, after=page.keys[-1])
+
+
+def _names(view: View, records: Sequence[Record], classes: Mapping[str, str]) -> Names:
+    """What to call every entity and concept that some claims name."""
+    known = dict(classes)
+    for record in records:
+        known.update(record.classes)
+    [labels] = view.read([(Labels(), list(known))])
+    names = {id: f"{cls} …{id[-6:]}" for id, cls in known.items()}
+    names.update(cast(Mapping[str, str], labels))
+    names.update((code, term.labels["en"]) for code, term in view.vocabulary.terms.items())
+    return names
+
+
+def _said(claim: Claim, names: Names) -> str:
+    if claim.object is not None:
+        return f"{names[claim.object]} [{claim.object}]"
+    if claim.concept is not None:
+        return names[claim.concept]
+    value = claim.value
+    if value is None:
+        return ""
+    if value.period is not None:
+        return _when(value.period)
+    language = f" ({value.language})" if value.language else ""
+    words = value.quantity.as_found if value.quantity is not None else None
+    return f"{value.text}{language}" + (f" (“{words}”)" if words else "")
+
+
+def _when(period: Period) -> str:
+    words = [f"“{period.as_found}”"] if period.as_found else []
+    if period.inferred:
+        words.append(f"inferred: {period.inferred}")
+    note = f" ({'; '.join(words)})" if words else ""
+    return f"{period.edtf or 'at an unknown time'}{note}"
+
+
+def _not(record: Record) -> str:
+    return "not: " if record.claim.negated else ""

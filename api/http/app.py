@@ -1,0 +1,198 @@
+"""The web application: GraphQL at ``/graphql``, with GraphiQL there for browsers; ``/health``;
+and the IRIs of entities, claims, concepts and the ontology.
+
+Whoever asks is anonymous and reads what is public.
+"""
+
+from __future__ import annotations
+
+import re
+from asyncio import get_running_loop
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from api.errors import BAD_REQUEST, TOO_LARGE, WRONG_TYPE, RequestError, handle_errors
+from api.explorer.graphiql import add_graphiql, wants_page
+from api.graphql.service import Service
+from api.http.exports import add_exports
+from api.http.iris import add_iris
+from api.settings import Settings
+from graph.claims.marking import PUBLIC_CLEARANCE
+from graph.claims.record_times import now
+from graph.duties.law import read_law
+from graph.engines.engine import Engine
+
+ONTOLOGY = Settings().ontology
+"""The folder that ships with the project."""
+LARGEST_BODY = 256 * 1024
+"""Bytes of a request."""
+
+MOST_AT_ONCE = 40
+"""Questions that are worked on; others wait."""
+
+_JSON = "application/json"
+_GRAPHQL = "application/graphql-response+json"
+
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Vary": "Accept, Accept-Language",
+    "X-Content-Type-Options": "nosniff",
+}
+
+_LANGUAGE = re.compile(
+    r"\s*([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,4})\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?\s*\Z"
+)
+
+
+class _Asked(NamedTuple):
+    query: str
+    variables: Mapping[str, Any]
+    operation_name: str | None
+
+
+class _Door:
+    """An endpoint as Starlette calls one, and not the function that FastAPI would look into."""
+
+    def __init__(self, answer: Callable[[Request], Awaitable[Response]]) -> None:
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._answer(Request(scope, receive, send))
+        await response(scope, receive, send)
+
+
+def create_app(engine: Engine, ontology: Path = ONTOLOGY, *, licence: str | None = None) -> FastAPI:
+    """The application over an open engine; who opened it closes it.
+
+    Args:
+        ontology: the folder that the engine's vocabulary was read from; the law is in it.
+        licence: the IRI under which exports are handed on; None where nobody stated one.
+    """
+    # FastAPI's own documentation pages load scripts from another machine.
+    app = FastAPI(title="Answerable", docs_url=None, redoc_url=None, openapi_url=None)
+    law = read_law(ontology / "law", engine.vocabulary)
+    service = Service(engine, law=law)
+    handle_errors(app)
+    page = add_graphiql(app)
+    add_exports(app, engine, now, law, licence)
+    add_iris(app, engine, ontology)
+
+    workers = ThreadPoolExecutor(MOST_AT_ONCE, "answering")
+
+    async def answer(request: Request, asked: _Asked) -> Response:
+        reply = await get_running_loop().run_in_executor(
+            workers,
+            partial(
+                service.reply,
+                asked.query,
+                asked.variables,
+                asked.operation_name,
+                clearance=PUBLIC_CLEARANCE,
+                languages=languages(request.headers.get("accept-language", "")),
+            ),
+        )
+        # GraphQL over HTTP: only its own media type tells a refused question by the status.
+        is_graphql = _GRAPHQL in request.headers.get("accept", "")
+        return Response(
+            reply.body,
+            status_code=200 if reply.answered or not is_graphql else BAD_REQUEST,
+            media_type=_GRAPHQL if is_graphql else _JSON,
+            headers=_HEADERS,
+        )
+
+    async def post(request: Request) -> Response:
+        return await answer(request, _from_body(request, await _body(request)))
+
+    # Beside FastAPI, whose way from the address to the function takes as long as a short answer.
+    app.router.routes.append(Route("/graphql", _Door(post), methods=["POST"]))
+
+    @app.get("/graphql")
+    async def get(request: Request) -> Response:
+        if wants_page(request):
+            return page
+        return await answer(request, _from_parameters(request))
+
+    @app.get("/health")
+    def health() -> Mapping[str, str]:
+        with engine.reading() as snapshot:
+            snapshot.view(PUBLIC_CLEARANCE).classes([])
+            service.settle(snapshot)
+        return {"status": "ok"}
+
+    return app
+
+
+def languages(header: str) -> tuple[str, ...]:
+    """The languages of an ``Accept-Language`` header (RFC 9110 §12.5.4), most wanted first.
+
+    What is malformed is left out, as is ``*``.
+    """
+    weighed: list[tuple[float, int, str]] = []
+    for part in header[:1000].split(","):
+        match = _LANGUAGE.match(part)
+        if match is not None:
+            weight = float(match[2]) if match[2] else 1.0
+            if weight > 0:
+                weighed.append((-weight, len(weighed), match[1]))
+    return tuple(dict.fromkeys(tag for _, _, tag in sorted(weighed)))
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise RequestError(
+                TOO_LARGE, f"the request is larger than {LARGEST_BODY // 1024} KiB; send less"
+            )
+    return bytes(body)
+
+
+def _from_body(request: Request, body: bytes) -> _Asked:
+    type_ = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if type_ != _JSON:
+        raise RequestError(
+            WRONG_TYPE, f'send the question as {_JSON}: {{"query": "…", "variables": {{…}}}}'
+        )
+    try:
+        given = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise RequestError(BAD_REQUEST, f"the body is not JSON: {error}") from error
+    if isinstance(given, list):
+        raise RequestError(
+            BAD_REQUEST,
+            "several questions in one request are not taken; send them one by one, or ask for "
+            "several fields in one query",
+        )
+    if not isinstance(given, dict):
+        raise RequestError(BAD_REQUEST, 'the body is not an object: {"query": "…"}')
+    return _asked(given.get("query"), given.get("variables"), given.get("operationName"))
+
+
+def _from_parameters(request: Request) -> _Asked:
+    parameters = request.query_params
+    variables = None
+    if parameters.get("variables"):
+        try:
+            variables = orjson.loads(parameters["variables"])
+        except orjson.JSONDecodeError as error:
+            raise RequestError(BAD_REQUEST, f"variables is not JSON: {error}") from error
+    return _asked(parameters.get("query"), variables, parameters.get("operationName"))
+
+
+def _asked(query: object, variables: object, operation_name: object) -> _Asked:
+    if not isinstance(query, str) or not query:
+        raise RequestError(BAD_REQUEST, "query is missing: give the question as a text")
+    if variables is not None and not isinstance(variables, dict):
+        raise RequestError(BAD_REQUEST, 'variables is not an object: {"name": value}')
+    if operation_name is not None and not isinstance(operation_name, str):
+        raise RequestError(BAD_REQUEST, "operationName is not a text: give one operation's name")
+    return _Asked(query, variables or {}, operation_name or None)

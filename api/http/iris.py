@@ -1,0 +1,152 @@
+"""Our IRIs answer under this server's own paths: entities, claims, concepts, the ontology.
+
+Each in the form that is asked for: a page for people, Turtle, JSON-LD or N-Quads. The public view
+only; what is hidden and what does not exist get the same reply.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple, TypeAlias, cast
+
+from fastapi import FastAPI, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from api.errors import NOT_ACCEPTABLE, NOT_FOUND, message
+from api.http.html import POLICY
+from api.http.negotiating import chosen
+from api.http.ontology_page import concept_page, ontology_page
+from api.http.record_pages import claim_page, entity_page
+from graph.claims.marking import PUBLIC_CLEARANCE
+from graph.engines.engine import Engine
+from graph.export import EXPORTERS
+from graph.export.partial_view import Part
+from graph.views.view import MOST_ROWS, Claims, Page, Record, View, Window
+from graph.vocabulary.publication import Published
+
+HTML = "text/html"
+EXPORTED = {EXPORTERS[name].media_type: EXPORTERS[name] for name in ("turtle", "jsonld", "nquads")}
+OFFERS = (HTML, *EXPORTED)
+"""What each address answers in; the first where nothing is asked for."""
+
+_NOTHING = "there is nothing at this address that may be read"
+_ID = re.compile(r"[a-z2-7]{26}\Z")
+_CLAIM = re.compile(r"[a-z2-7]{32}\Z")
+
+
+class _Found(NamedTuple):
+    body: bytes
+    next: str | None = None
+    """The address where the rest stands."""
+
+
+Answer: TypeAlias = Callable[[str], _Found | None]
+"""From a media type to the reply; None where there is nothing."""
+
+
+def add_iris(app: FastAPI, engine: Engine, ontology: Path) -> None:
+    """Answer at ``/id/…``, ``/claim/…``, ``/concept/…`` and ``/ontology``."""
+    vocabulary = engine.vocabulary
+    published = Published(ontology)
+
+    def about_entity(id: str, after: str | None) -> Answer:
+        def answer(media_type: str) -> _Found | None:
+            if not _ID.match(id) or (after is not None and not _CLAIM.match(after)):
+                return None
+            with engine.reading() as snapshot:
+                return _entity(snapshot.view(PUBLIC_CLEARANCE), id, after, media_type)
+
+        return answer
+
+    def about_claim(id: str) -> Answer:
+        def answer(media_type: str) -> _Found | None:
+            if not _CLAIM.match(id):
+                return None
+            with engine.reading() as snapshot:
+                return _claim(snapshot.view(PUBLIC_CLEARANCE), id, media_type)
+
+        return answer
+
+    def about_concept(code: str) -> Answer:
+        def answer(media_type: str) -> _Found | None:
+            term = vocabulary.terms.get(code)
+            if term is None:
+                return None
+            if media_type == HTML:
+                return _Found(concept_page(vocabulary, term))
+            return _Found(published.term(term.iri, media_type))
+
+        return answer
+
+    def about_ontology(media_type: str) -> _Found:
+        if media_type == HTML:
+            return _Found(ontology_page(vocabulary))
+        return _Found(published.whole(media_type))
+
+    @app.api_route("/id/{id}", methods=["GET", "HEAD"])
+    async def entity(request: Request, id: str) -> Response:
+        return await _reply(request, about_entity(id, request.query_params.get("after")))
+
+    @app.api_route("/claim/{id}", methods=["GET", "HEAD"])
+    async def claim(request: Request, id: str) -> Response:
+        return await _reply(request, about_claim(id))
+
+    @app.api_route("/concept/{code}", methods=["GET", "HEAD"])
+    async def concept(request: Request, code: str) -> Response:
+        return await _reply(request, about_concept(code))
+
+    @app.api_route("/ontology", methods=["GET", "HEAD"])
+    async def whole(request: Request) -> Response:
+        return await _reply(request, about_ontology)
+
+
+async def _reply(request: Request, answer: Answer) -> Response:
+    """The form that is wanted, or 304, 404, 406; the form first, so that 406 tells nothing."""
+    headers = {"Vary": "Accept", "X-Content-Type-Options": "nosniff"}
+    media_type = chosen(request.headers.get("accept", ""), OFFERS)
+    if media_type is None:
+        return message(
+            NOT_ACCEPTABLE, f"this address answers in one of {', '.join(OFFERS)}", headers
+        )
+    found = await run_in_threadpool(answer, media_type)
+    if found is None:
+        return message(NOT_FOUND, _NOTHING, headers)
+    tag = f'"{hashlib.sha256(found.body).hexdigest()}"'
+    headers |= {"ETag": tag, "Cache-Control": "no-cache", "Referrer-Policy": "no-referrer"}
+    if found.next is not None:
+        headers["Link"] = f'<{found.next}>; rel="next"'
+    if media_type == HTML:
+        headers["Content-Security-Policy"] = POLICY
+    known = request.headers.get("if-none-match", "")
+    if known.strip() == "*" or tag in re.findall(r'"[^"]*"', known):
+        return Response(status_code=304, headers=headers)
+    return Response(found.body, media_type=media_type, headers=headers)
+
+
+def _entity(view: View, id: str, after: str | None, media_type: str) -> _Found | None:
+    cls = view.classes([id]).get(id)
+    if cls is None:
+        return None
+    properties = view.vocabulary.properties.values()
+    ways = [(p.name, False) for p in properties]
+    ways += [(p.name, True) for p in properties if p.type == "relation"]
+    window = Window(first=MOST_ROWS, after=None if after is None else (after,))
+    [reply] = view.read([(Claims(predicates=tuple(ways), window=window), [id])])
+    page = cast(Mapping[str, Page[Record]], reply)[id]
+    more = f"/id/{id}?after={page.rows[-1].claim.id}" if page.more else None
+    if media_type == HTML:
+        return _Found(entity_page(view, id, cls, page.rows, more), more)
+    part = Part(view, [id, *(record.claim.id for record in page.rows)])
+    return _Found(b"".join(EXPORTED[media_type].pieces(part)), more)
+
+
+def _claim(view: View, id: str, media_type: str) -> _Found | None:
+    record = view.records([id]).get(id)
+    if record is None:
+        return None
+    if media_type == HTML:
+        return _Found(claim_page(view, record))
+    return _Found(b"".join(EXPORTED[media_type].pieces(Part(view, [id]))))

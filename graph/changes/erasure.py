@@ -1,0 +1,174 @@
+"""Erasing what a person orders to be erased: the one exception to “nothing is lost”.
+
+What rests on an erased claim goes with it or keeps it: nothing is left that refines or names what
+is not there. Who may not read all that would go cannot erase it; that much he or she learns. The
+store keeps that something was erased, not what, and tombstones against its coming back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from graph.changes.decisions import Order, check_day, unknown
+from graph.claims.claim import Claim
+from graph.claims.errors import InputError
+from graph.engines.engine import Departure, Engine, Writer
+from graph.protection.mentions import Mention, Names, mentions
+from graph.protection.tombstones import Tombstones
+from graph.views.view import Record, View
+
+MOST_TOLD = 5
+"""How many of the claims in the way a message names."""
+
+MOST_MENTIONS = 1000
+"""How many texts that still hold an erased name are told one by one."""
+
+NAME = "name"
+PERSON = "Person"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """What was erased, or would be, and where it may still be found."""
+
+    claims: tuple[str, ...]
+    """Those asked for, then those that rested on them, by id."""
+    entities: tuple[str, ...]
+    left: tuple[str, ...]
+    """Entities that no claim names any more, by id."""
+    departures: tuple[Departure, ...]
+    """Copies and exports made since the first of it was recorded, oldest first."""
+    origins: tuple[str, ...]
+    """Ids of the sheets and registries that brought the claims: the files still say it."""
+    mentions: tuple[Mention, ...] = ()
+    """Texts of what stays that hold a name which is gone, as far as the order's clearance reads;
+    the first `MOST_MENTIONS` of them."""
+    more_mentions: int = 0
+    """How many others there are."""
+
+
+class _Undo(Exception):
+    """Ends a unit of work without keeping it."""
+
+
+def erase(
+    engine: Engine,
+    ids: Iterable[str],
+    order: Order,
+    tombstones: Tombstones,
+    *,
+    dependents: bool = False,
+    entities: bool = False,
+) -> Erased:
+    """Remove claims and entities from the store physically.
+
+    Args:
+        dependents: remove also what refines or names them; refused else.
+        entities: remove also the entities that no claim names any more.
+
+    Raises:
+        InputError: an id is unknown or may not be read; or something rests on it.
+        StoreBusy: it is done, but somebody who reads an old state keeps the bytes in the log;
+            `Engine.scrub` finishes it.
+    """
+    asked = list(dict.fromkeys(ids))
+    with suppress(_Undo), engine.writing() as writer, engine.reading() as snapshot:
+        check_day(order.on, writer.now)
+        view = snapshot.view(order.clearance)
+        plan = _plan(asked, writer, view, dependents)
+        erased = _report(plan, writer, view, engine.departures(), entities)
+        names = _names(plan, asked)
+        if order.dry_run:
+            raise _Undo
+        writer.expunge(
+            erased.claims,
+            erased.entities,
+            tombstones=tombstones.make([*erased.claims, *erased.entities], writer),
+            by=order.by,
+            why=order.why,
+        )
+    if not order.dry_run:
+        engine.scrub()
+    return _with_mentions(erased, names, engine, order)
+
+
+@dataclass(slots=True)
+class _Plan:
+    claims: dict[str, Record]
+    entities: dict[str, str]
+
+
+def _plan(wanted: list[str], writer: Writer, view: View, dependents: bool) -> _Plan:
+    if not wanted:
+        raise InputError("no ids were given", mend="name some, or give a file of them")
+    claims, things = dict(view.records(wanted)), dict(view.classes(wanted))
+    for id in wanted:
+        if id not in claims and id not in things:
+            raise unknown(id, view.clearance, "claim or entity")
+    resting = {claim.id for claim in writer.naming(things)} - set(claims)
+    resting |= writer.refining([*claims, *resting]) - set(claims)
+    readable = view.records(sorted(resting))
+    if len(readable) < len(resting):
+        raise InputError(
+            f"something rests on it that {view.clearance} may not read",
+            mend="ask with a clearance that reads all that would go, in --as",
+            record=wanted[0],
+        )
+    if readable and not dependents:
+        named = ", ".join(list(readable)[:MOST_TOLD]) + (" …" if len(readable) > MOST_TOLD else "")
+        raise InputError(
+            f"{len(readable)} other claims refine or name it: {named}",
+            mend="erase those, too: name them, or say --with-dependents",
+            record=wanted[0],
+        )
+    return _Plan({**claims, **readable}, things)
+
+
+def _report(
+    plan: _Plan, writer: Writer, view: View, departures: Iterable[Departure], entities: bool
+) -> Erased:
+    records = plan.claims.values()
+    named = {name for record in records for name in record.claim.names} - set(plan.entities)
+    left = sorted(name for name in named if _goes(writer.naming([name]), plan.claims))
+    if entities:
+        plan.entities.update(view.classes(left))
+        left = []
+    first = min((record.recorded_at for record in records), default=0)
+    return Erased(
+        claims=tuple(plan.claims),
+        entities=tuple(plan.entities),
+        left=tuple(left),
+        departures=tuple(d for d in departures if d.at >= first),
+        origins=tuple(sorted({record.claim.origin for record in records})),
+    )
+
+
+def _names(plan: _Plan, asked: Iterable[str]) -> Names:
+    """The names that go: of the entities that do, and those that were asked for by themselves."""
+    whole: list[str] = []
+    people: list[str] = []
+    going = plan.entities.keys() | set(asked)
+    for record in plan.claims.values():
+        claim = record.claim
+        named = claim.predicate == NAME and not going.isdisjoint((claim.subject, claim.id))
+        if named and claim.value is not None:
+            of_person = record.classes[claim.subject] == PERSON
+            (people if of_person else whole).append(claim.value.text)
+    return Names(whole, people)
+
+
+def _with_mentions(erased: Erased, names: Names, engine: Engine, order: Order) -> Erased:
+    """Look through what is left. Outside the unit of work: it takes long, and others may write."""
+    gone = {*erased.claims, *erased.entities}
+    with engine.reading() as snapshot:
+        found = mentions(snapshot.view(order.clearance), names, gone)
+        first = tuple(islice(found, MOST_MENTIONS))
+        return replace(erased, mentions=first, more_mentions=sum(1 for _ in found))
+
+
+def _goes(naming: Iterable[Claim], going: dict[str, Record]) -> bool:
+    """Whether every claim that names an entity is going."""
+    return all(claim.id in going for claim in naming)

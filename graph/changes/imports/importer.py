@@ -1,0 +1,169 @@
+"""Taking an export of another store in, whole or not at all.
+
+The file is gone through twice: first everything is checked, so that whoever sent it can mend it in
+one go; then it is written in one unit of work, checked again on the way. Memory grows with the
+number of entities and of claims that refine others, not with the number of claims.
+
+An empty store becomes what the file says, record times included: its export is the same file. In a
+store that holds something already, nothing is overwritten:
+
+- what is new is recorded now; when the other store recorded it is kept beside, as a change;
+- decisions and retractions that this store has not seen are appended, now, under the names of
+  those who took them;
+- a stricter marking is taken over, a laxer one is not: it is reported;
+- floors hold, and what was erased here stays out with all that needs it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from graph.changes.imports.converter import as_nquads
+from graph.changes.imports.merger import Imported, Merge
+from graph.changes.imports.proof import Proof
+from graph.claims.errors import InputError
+from graph.engines.engine import Engine, Writer
+from graph.ingest.nquads_records import OutOfOrder, key_of
+from graph.ingest.quad_lines import Lines, lines_of, sorted_lines
+from graph.protection.floors import Handling
+from graph.protection.tombstones import Tombstones
+from graph.views.view import ClaimHistory, EntityHistory
+
+AHEAD = 86_400_000_000
+"""How far another clock may be ahead of this one, in microseconds: a day."""
+
+
+class _Undo(Exception):
+    """Ends a unit of work that is not to be kept."""
+
+
+def import_file(
+    path: Path,
+    engine: Engine,
+    *,
+    by: str = "import",
+    handling: Handling | None = None,
+    tombstones: Tombstones | None = None,
+    digest: str | None = None,
+    dry_run: bool = False,
+    clock: Callable[[], int],
+) -> Imported:
+    """Take in an export of ours: N-Quads, or TriG or JSON-LD where the name says so.
+
+    Args:
+        by: who brings it: an opaque id, kept beside what it changes.
+        handling: the floors that hold where the store holds something already.
+        digest: SHA-256 of the file in hexadecimal, as whoever sent it told.
+
+    Raises:
+        InputError: the file cannot be read.
+        StoreError: as `graph.engines.engine.Engine.writing`.
+    """
+    try:
+        with path.open("rb") as stream:
+            found = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError(
+            f"cannot be read ({error.strerror})", mend="name an N-Quads file", record=str(path)
+        ) from None
+    if digest is not None and found != digest.strip().lower():
+        raise InputError(
+            "is not the file that was sent", mend=f"its SHA-256 is {found}; ask for it again",
+            record=str(path), field="sha256", value=digest,
+        )  # fmt: skip
+    why, latest = f"as {path.name} says", clock() + AHEAD
+    with TemporaryDirectory() as folder:
+        try:
+            plain = as_nquads(path, Path(folder))
+        except InputError as error:
+            return Imported(errors=(error,))
+        try:
+            try:
+                lines: Lines = _File(plain)
+                first = _first_proof(lines, engine, latest)
+            except OutOfOrder:
+                lines = sorted_lines(_File(plain), key_of, Path(folder))
+                first = _first_proof(lines, engine, latest)
+            done = Imported(errors=tuple(first.errors), computed=first.computed)
+            if done.errors:
+                return _named(done, path, plain)
+            with suppress(_Undo), engine.writing() as writer:
+                proof = Proof(engine.vocabulary, lines, latest, wanted=first.refined())
+                if writer.is_empty() and not writer.has_tombstones():
+                    _restore(proof, writer, done)
+                else:
+                    Merge(proof, engine, writer, done, by, why, handling, tombstones).run()
+                if dry_run:
+                    raise _Undo
+        except InputError as error:
+            return _named(Imported(errors=(error,)), path, plain)
+    return done
+
+
+class _File:
+    """The lines of a file, to be gone through again and again."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __iter__(self) -> Iterator[tuple[int, bytes]]:
+        with self._path.open("rb") as stream:
+            yield from lines_of(stream)
+
+
+def _first_proof(lines: Lines, engine: Engine, latest: int) -> Proof:
+    """Go through a file and collect what is wrong with it.
+
+    Raises:
+        OutOfOrder: its records have to be sorted first.
+        InputError: the rest of the file cannot be made out.
+    """
+    proof = Proof(engine.vocabulary, lines, latest)
+    for _ in proof.records(strict=False):
+        pass
+    return proof
+
+
+def _restore(proof: Proof, writer: Writer, done: Imported) -> None:
+    """Write the file into an empty store as it is."""
+    done.restored = True
+    records = (history for _, history in proof.records(strict=True))
+    first_claim: list[ClaimHistory] = []
+
+    def entities() -> Iterator[EntityHistory]:
+        for history in records:
+            if isinstance(history, ClaimHistory):
+                first_claim.append(history)
+                return
+            done.entities += 1
+            yield history
+
+    def claims() -> Iterator[ClaimHistory]:
+        yield from first_claim
+        for history in records:
+            assert isinstance(history, ClaimHistory)  # entities come first, or it was refused
+            done.claims += 1
+            yield history
+        done.claims += len(first_claim)
+        proof.finish()
+
+    writer.restore(entities(), claims())
+
+
+def _named(done: Imported, path: Path, plain: Path) -> Imported:
+    """Errors that name the file, too; what is no line of it but of N-Quads made from it is called
+    a statement."""
+    for error in done.errors:
+        record = error.record or ""
+        if plain != path:
+            record = re.sub(r"\bline (?=\d)", "statement ", record)
+        if not record.startswith(str(path)):
+            record = f"{path}, {record}" if record else str(path)
+        error.record = record
+    return replace(done)

@@ -1,0 +1,397 @@
+"""Loading: from files to the store, each origin whole or not at all.
+
+A unit is read, checked and planned before anything is written, so that a dry run and a real one
+say the same. What an origin says no longer is retracted, what it says again reinstated, what
+differs only in marking re-marked; loading the same files again changes nothing.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from graph.changes.decisions import check_day
+from graph.changes.load_plan import Plan, make_plan, parted_by, reopened_by, unknown_claims
+from graph.claims.errors import InputError
+from graph.claims.unit import Decisions, Unit
+from graph.engines.engine import Engine, Writer
+from graph.ingest import CONNECTORS
+from graph.ingest.connector import Desk
+from graph.ingest.documents import Texts
+from graph.ingest.file_list import files_of
+from graph.ingest.floor_file import shipped_floors
+from graph.ingest.review_file import sentence
+from graph.protection.denials import DECIDE_ALIKE, MARK_FIRST, found_held_back, refusal
+from graph.protection.floor_exceptions import lower
+from graph.protection.floors import Handling
+from graph.protection.tombstones import Tombstones
+
+NO_KEY = Path("key")
+"""Where the key is looked for when nobody says where."""
+
+HEAD = 65_536
+"""How much of a file connectors look at to recognise it, in bytes."""
+
+
+class Step(NamedTuple):
+    """How far loading has come."""
+
+    done: int
+    total: int
+    """Files; grows where a sheet needs a registry that was not named."""
+    record: str
+    """The file just done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReport:
+    """What came of one file. Ids are in the file's order; all empty where it was refused."""
+
+    record: str
+    format: str
+    """A key of `CONNECTORS`; empty where no connector knows the file."""
+    origin: str | None = None
+    entities: int = 0
+    """Registered for the first time."""
+    entities_remarked: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+    already: tuple[str, ...] = ()
+    retracted: tuple[str, ...] = ()
+    reinstated: tuple[str, ...] = ()
+    remarked: tuple[str, ...] = ()
+    raised: tuple[str, ...] = ()
+    """Claims of other origins, and entities, that came under a floor."""
+    erased: tuple[str, ...] = ()
+    """What was erased from the store and stays out, with all that needs it."""
+    floors: tuple[str, ...] = ()
+    """Where a floor or a person's decision was stricter than the file, and why; in a line each."""
+    decided: int = 0
+    """Decisions that were new to their claims."""
+    decided_already: int = 0
+    lowered: int = 0
+    """Claims and entities that two persons put below a floor."""
+    lowered_already: int = 0
+    unit: Unit | None = None
+    """In a dry run: what the file says, to show it."""
+    gone: Mapping[str, str] = field(default_factory=dict)
+    """In a dry run: what each claim that would be retracted says, in a line."""
+    warnings: tuple[str, ...] = ()
+    errors: tuple[InputError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What came of all files, in the order in which they were loaded."""
+
+    files: tuple[FileReport, ...]
+    dry_run: bool
+
+    @property
+    def errors(self) -> tuple[InputError, ...]:
+        """Everything that was refused."""
+        return tuple(error for file in self.files for error in file.errors)
+
+    @property
+    def floors(self) -> tuple[str, ...]:
+        """Everything that is kept closer than its file says, with the reason."""
+        return tuple(floor for file in self.files for floor in file.floors)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Everything worth a second look."""
+        return tuple(warning for file in self.files for warning in file.warnings)
+
+    def count(self, what: str) -> int:
+        """How many over all files of what each reports: ``new``, ``retracted``, ``decided`` …"""
+        found = (getattr(file, what) for file in self.files)
+        return sum(one if isinstance(one, int) else len(one) for one in found)
+
+
+class _Undo(Exception):
+    """Ends a unit of work without keeping it."""
+
+
+def load(
+    paths: Sequence[Path],
+    engine: Engine,
+    *,
+    handling: Handling | None = None,
+    key: Path | None = None,
+    texts: Path | None = None,
+    dry_run: bool = False,
+    progress: Callable[[Step], None] | None = None,
+) -> Report:
+    """Load files, and every YAML file in and below folders: registries, then sheets, then reviews.
+
+    Registries that a sheet names are loaded with it.
+
+    Args:
+        handling: the floors; those that ship where left out.
+        key: where the key for tombstones is (`graph.protection.tombstones`); needed where something
+        was
+            erased from the store.
+        texts: a folder with the documents; their hashes, locators and quotes are checked.
+        dry_run: write nothing, and report what would be.
+        progress: told of each file when it is done.
+
+    Returns:
+        What came of each file. A file with errors is among them, and nothing of it was written.
+
+    Raises:
+        InputError: `texts` is not a folder.
+        StoreError: the store cannot be written, or its key is not there; files before this one
+            are kept.
+    """
+    desk = Desk(vocabulary=engine.vocabulary, texts=None if texts is None else Texts(texts))
+    floors = shipped_floors(engine.vocabulary) if handling is None else handling
+    stones = Tombstones(NO_KEY if key is None else key)
+    return _Loading(engine, desk, floors, stones, dry_run, progress).load(paths)
+
+
+class _Loading:
+    """One run over some files."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        desk: Desk,
+        handling: Handling,
+        tombstones: Tombstones,
+        dry_run: bool,
+        progress: Callable[[Step], None] | None,
+    ) -> None:
+        self.engine, self.desk, self.dry_run, self.progress = engine, desk, dry_run, progress
+        self.handling, self.tombstones = handling, tombstones
+        self.trial: Writer | None = None
+        """Of a dry run: the one unit of work that all of it is, and that is not kept."""
+        self.reports: dict[Path, FileReport] = {}
+        """By resolved path, in the order done."""
+        self.origins: dict[str, str] = {}
+        """Origin → the file that brought it."""
+        self.total = 0
+
+    def load(self, paths: Sequence[Path]) -> Report:
+        """Load all; a dry run does, too, so that it can say what would be, and then takes it back.
+
+        Whoever else writes meanwhile has to wait for it.
+        """
+        if self.dry_run:
+            with suppress(_Undo), self.engine.writing() as self.trial:
+                self.files(paths)
+                raise _Undo
+        else:
+            self.files(paths)
+        return Report(files=tuple(self.reports.values()), dry_run=self.dry_run)
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """A file's unit of work, kept whole or not at all."""
+        if self.trial is None:
+            with self.engine.writing() as writer:
+                yield writer
+        else:
+            with self.trial.part():
+                yield self.trial
+
+    def files(self, paths: Sequence[Path]) -> None:
+        queue: dict[str, list[Path]] = {name: [] for name in CONNECTORS}
+        for path in files_of(paths):
+            self.total += 1
+            format = _recognised(path)
+            if isinstance(format, InputError):
+                self.report(path, FileReport(record=str(path), format="", errors=(format,)))
+            else:
+                queue[format].append(path)
+        for format, files in queue.items():
+            for path in files:
+                self.file(path, format)
+
+    def report(self, path: Path, report: FileReport) -> None:
+        self.reports[path.resolve()] = report
+        if self.progress is not None:
+            self.progress(Step(len(self.reports), self.total, report.record))
+
+    def file(self, path: Path, format: str) -> None:
+        """Load one file, unless it has been already."""
+        if path.resolve() in self.reports:
+            return
+        report = FileReport(record=str(path), format=format)
+        try:
+            read = CONNECTORS[format].read(path, self.desk)
+            report = replace(report, origin=read.origin)
+            self.claim_origin(read.origin, read.record)
+            if isinstance(read, Unit):
+                report = self.unit(read, report)
+            else:
+                report = self.decisions(read, report)
+        except InputError as error:
+            report = replace(report, errors=(error.at(str(path)),))
+        self.report(path, report)
+
+    def claim_origin(self, origin: str, record: str) -> None:
+        """Two files under one id would each retract what the other says."""
+        first = self.origins.setdefault(origin, record)
+        if first != record:
+            raise InputError(
+                f"is the id of {first}, too",
+                mend="empty the id in one of the two and run answerable mint on it",
+                record=record,
+                value=origin,
+            )
+
+    def unit(self, unit: Unit, report: FileReport) -> FileReport:
+        """Plan a unit and write it."""
+        errors = list(unit.errors) + self.needed(unit)
+        if errors:
+            return replace(report, errors=tuple(errors), warnings=unit.warnings)
+        with self.writing() as writer:
+            plan = make_plan(unit, writer, self.handling, self.tombstones)
+            if plan.errors:
+                return replace(report, errors=tuple(plan.errors), warnings=unit.warnings)
+            touched = parted_by(plan, writer)
+            before = found_held_back(touched, writer)
+            _write(plan, writer)
+            for pair, held in found_held_back(touched, writer).items():
+                # A pair of the unit's own has been looked at, and may have its reason.
+                if pair not in before and plan.unit.claims.keys().isdisjoint(pair):
+                    raise refusal(held, f"{unit.record}: claim {pair[0]}", MARK_FIRST)
+            if self.dry_run:
+                going = writer.claims(plan.retracted)
+                gone = {claim.id: sentence(claim, unit.names) for claim in going}
+                report = replace(report, unit=plan.unit, gone=gone)
+        return replace(
+            report,
+            entities=len(plan.entities),
+            entities_remarked=tuple(plan.entities_remarked),
+            new=tuple(claim.id for claim in plan.new),
+            already=tuple(plan.already),
+            retracted=tuple(plan.retracted),
+            reinstated=tuple(plan.reinstated),
+            remarked=tuple(plan.remarked),
+            raised=(*plan.raised_entities, *plan.raised),
+            erased=plan.erased,
+            floors=tuple(bite.told(self.handling) for bite in plan.bites),
+            warnings=(*unit.warnings, *plan.warnings),
+        )
+
+    def needed(self, unit: Unit) -> list[InputError]:
+        """Load the registries of a sheet, if that has not been done; an error for each refused."""
+        errors = []
+        for path in unit.needs:
+            if path.resolve() not in self.reports:
+                self.total += 1
+                self.file(path, "registry")
+            if self.reports[path.resolve()].errors:
+                errors.append(
+                    InputError(
+                        f"{path} was refused",
+                        mend="mend the registry first",
+                        record=unit.record,
+                        field="registry",
+                    )
+                )
+        return errors
+
+    def decisions(self, read: Decisions, report: FileReport) -> FileReport:
+        """Append the decisions of a review file."""
+        if read.errors:
+            return replace(report, errors=read.errors)
+        errors: list[InputError] = []
+        erased: list[str] = []
+        warnings: tuple[str, ...] = ()
+        new = told = lowered = lowerable = 0
+        with suppress(_Undo), self.writing() as writer:
+            warnings = _of_days_to_come(read, writer.now)
+            touched = reopened_by(read, writer)
+            before = found_held_back(touched, writer)
+            for decision in read.decisions:
+                unknown, stored, gone = unknown_claims(decision, writer, self.tombstones)
+                errors += unknown
+                if errors:
+                    continue
+                new += writer.review(
+                    stored, decision.to, by=decision.by, why=decision.why, on=decision.on
+                )
+                told += len(decision.claims) - len(gone)
+                erased += gone
+            for lowering in read.lowered:
+                done = lower(lowering, writer, self.handling, self.tombstones)
+                errors += done.errors
+                lowered += done.new
+                lowerable += done.new + done.already
+            for pair, held in found_held_back(touched, writer).items():
+                if pair not in before:
+                    errors.append(refusal(held, f"{read.record}: claim {pair[0]}", DECIDE_ALIKE))
+            if errors:
+                raise _Undo
+        if errors:
+            return replace(report, errors=tuple(errors), warnings=warnings)
+        return replace(
+            report,
+            warnings=warnings,
+            decided=new,
+            decided_already=told - new,
+            erased=tuple(erased),
+            lowered=lowered,
+            lowered_already=lowerable - lowered,
+        )
+
+
+def _write(plan: Plan, writer: Writer) -> None:
+    unit = plan.unit
+    by, why = unit.by, f"as {Path(unit.record).name} says now"
+    writer.register(plan.entities)
+    for reason, markings in plan.by_reason({**plan.entities_remarked, **plan.raised_entities}, why):
+        writer.remark_entities(markings, by=by, why=reason)
+    writer.record(plan.new)
+    writer.reinstate(plan.reinstated, by=by, why=why)
+    for reason, markings in plan.by_reason({**plan.remarked, **plan.raised}, why):
+        writer.remark(markings, by=by, why=reason)
+    writer.retract(plan.retracted, by=by, why=f"{Path(unit.record).name} says it no longer")
+
+
+def _of_days_to_come(read: Decisions, now: int) -> tuple[str, ...]:
+    """A warning where days lie ahead. Not an error: the file may well be right and the clock of
+    this machine wrong, and record times do not depend on what a file says."""
+    told = []
+    days = [(each.on, each.record) for each in read.decisions]
+    for on, record in days + [(each.on, each.record) for each in read.lowered]:
+        try:
+            check_day(on, now, record)
+        except InputError as error:
+            told.append(str(error))
+    more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
+    return (f"{told[0]}{more}",) if told else ()
+
+
+def _recognised(path: Path) -> str | InputError:
+    """The connector for a file, by its name in `CONNECTORS`."""
+    if not path.is_file():
+        return InputError(
+            "is not there" if not path.exists() else "is not a file",
+            mend="name a file or a folder that exists",
+            record=str(path),
+        )
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(HEAD)
+    except OSError as error:
+        return InputError(
+            f"cannot be read ({error.strerror})", mend="check its permissions", record=str(path)
+        )
+    if not head:
+        return InputError("is empty", mend="write a sheet into it", record=str(path))
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return InputError("is not UTF-8 but UTF-16", mend="save it as UTF-8", record=str(path))
+    for name, connector in CONNECTORS.items():
+        if connector.recognises(path, head):
+            return name
+    return InputError(
+        "is neither a sheet nor a registry nor a review file",
+        mend="begin it with sheet:, registry: or reviews:, and call it .yaml",
+        record=str(path),
+    )

@@ -1,0 +1,281 @@
+"""What loading a unit would change, worked out before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from graph.claims.claim import Claim, Entity
+from graph.claims.errors import InputError
+from graph.claims.marking import Marking, join_all
+from graph.claims.unit import Decision, Decisions, Unit
+from graph.engines.engine import Held, Writer
+from graph.ledger.call_checks import calls_of, impossible, tied
+from graph.protection.denials import around, check_unit
+from graph.protection.floor_raises import KIND, Bite, bind
+from graph.protection.floors import Handling
+from graph.protection.tombstones import Tombstones
+
+
+@dataclass(slots=True, kw_only=True)
+class Plan:
+    """What is to be done for one unit, in the order of the fields."""
+
+    unit: Unit
+    """What it says as it may be kept: without what was erased, every marking at its floor."""
+    entities: list[Entity] = field(default_factory=list)
+    """To be registered."""
+    entities_remarked: dict[str, Marking] = field(default_factory=dict)
+    new: list[Claim] = field(default_factory=list)
+    already: list[str] = field(default_factory=list)
+    reinstated: list[str] = field(default_factory=list)
+    remarked: dict[str, Marking] = field(default_factory=dict)
+    retracted: list[str] = field(default_factory=list)
+    raised: dict[str, Marking] = field(default_factory=dict)
+    """Claims of other origins that come under a floor."""
+    raised_entities: dict[str, Marking] = field(default_factory=dict)
+    erased: tuple[str, ...] = ()
+    """Claims and entities of the unit that were erased, and stay out with all that needs them."""
+    bites: list[Bite] = field(default_factory=list)
+    kinds: dict[str, dict[str, Marking]] = field(default_factory=dict)
+    """The kinds that the unit gives: entity → code → marking."""
+    effective: dict[str, Marking] = field(default_factory=dict)
+    """What will bind for each claim of the unit."""
+    warnings: list[str] = field(default_factory=list)
+    errors: list[InputError] = field(default_factory=list)
+
+    def by_reason(
+        self, markings: Mapping[str, Marking], why: str
+    ) -> Iterator[tuple[str, dict[str, Marking]]]:
+        """Re-markings by the reason for them: the floors that ask for it, else `why`."""
+        rules = {bite.id: bite.rules for bite in self.bites if bite.rules}
+        groups: dict[str, dict[str, Marking]] = {}
+        for id, marking in markings.items():
+            reason = f"floor: {', '.join(rules[id])}" if id in rules else why
+            groups.setdefault(reason, {})[id] = marking
+        yield from groups.items()
+
+
+def make_plan(unit: Unit, writer: Writer, handling: Handling, tombstones: Tombstones) -> Plan:
+    """Compare what a unit says with what the store holds of its origin.
+
+    Raises:
+        StoreError: something was erased from the store, and the key that tells what is missing.
+    """
+    unit, erased = _without_erased(unit, writer, tombstones)
+    named = {id for claim in unit.claims.values() for id in claim.names} | set(unit.entities)
+    known = writer.registered(named)
+    bound = bind(unit, writer, handling, known)
+    unit = bound.unit
+    plan = Plan(
+        unit=unit,
+        erased=erased,
+        raised=bound.claims,
+        raised_entities=bound.entities,
+        bites=bound.bites,
+        kinds=bound.kinds,
+    )
+    _plan_entities(unit, known, plan)
+    entities = {**known, **unit.entities}
+    _plan_claims(unit, writer.held(unit.origin), plan)
+    _check_claims(unit, entities, writer, plan)
+    _check_calls(unit, writer, plan)
+    checked = check_unit(unit, writer, plan.effective, plan.kinds)
+    plan.errors += checked.errors
+    plan.warnings += checked.withheld
+    return plan
+
+
+def _check_calls(unit: Unit, writer: Writer, plan: Plan) -> None:
+    """Responses follow their calls, and no call stands inside itself."""
+    told = list(unit.claims.values())
+    to = tied(told)
+    near = list(writer.naming(to - unit.entities.keys()))
+    calls = calls_of(to, [*told, *near]) - to - unit.entities.keys()
+    held = {claim.id: claim for claim in (*near, *writer.naming(calls))}
+    known = [claim for claim in held.values() if claim.origin != unit.origin]
+    for claim, problem, mend in impossible(unit.claims.values(), known):
+        plan.errors.append(
+            InputError(
+                problem,
+                mend=mend,
+                record=unit.places.get(claim.id, unit.record),
+                field=claim.predicate,
+                value=unit.names.get(claim.object or "", claim.object),
+            )
+        )
+
+
+def _without_erased(
+    unit: Unit, writer: Writer, tombstones: Tombstones
+) -> tuple[Unit, tuple[str, ...]]:
+    """A unit without what was erased, what names that, and what refines any of it; and its ids."""
+    named = {name for claim in unit.claims.values() for name in claim.names}
+    gone = set(tombstones.buried(named | set(unit.entities) | set(unit.claims), writer))
+    if not gone:
+        return unit, ()
+    # A refined claim stands before the finer one.
+    for id, claim in unit.claims.items():
+        if claim.refines in gone or not gone.isdisjoint(claim.names):
+            gone.add(id)
+    return replace(
+        unit,
+        entities={id: entity for id, entity in unit.entities.items() if id not in gone},
+        claims={id: claim for id, claim in unit.claims.items() if id not in gone},
+    ), tuple(id for id in (*unit.entities, *unit.claims) if id in gone)
+
+
+def _plan_entities(unit: Unit, known: Mapping[str, Entity], plan: Plan) -> None:
+    for id, entity in unit.entities.items():
+        there = known.get(id)
+        if there is None:
+            plan.entities.append(entity)
+        elif there.cls != entity.cls:
+            plan.errors.append(
+                InputError(
+                    f"is registered as {there.cls} already",
+                    mend="give the new thing another local name (in a registry: another id); "
+                    "what an entity is cannot change",
+                    record=unit.places.get(id, unit.record),
+                    field="class",
+                    value=entity.cls,
+                )
+            )
+        elif there.marking != entity.marking:
+            plan.entities_remarked[id] = entity.marking
+
+
+def _plan_claims(unit: Unit, held: Mapping[str, Held], plan: Plan) -> None:
+    for id, claim in unit.claims.items():
+        before = held.get(id)
+        if before is None:
+            plan.new.append(claim)
+            continue
+        if before.retracted and not before.decided:
+            plan.reinstated.append(id)
+        else:
+            plan.already.append(id)
+        if before.marking != claim.marking:
+            plan.remarked[id] = claim.marking
+    plan.retracted += [
+        id for id, before in held.items() if not before.retracted and id not in unit.claims
+    ]
+
+
+def _check_claims(unit: Unit, entities: Mapping[str, Entity], writer: Writer, plan: Plan) -> None:
+    """What every claim names has to be there; and what will bind, beside what is written."""
+    foreign = {
+        claim.refines
+        for claim in unit.claims.values()
+        if claim.refines is not None and claim.refines not in unit.claims
+    }
+    stored = writer.effective(foreign)
+    for id, claim in unit.claims.items():
+        missing = [name for name in claim.names if name not in entities]
+        if missing:
+            plan.errors.append(
+                InputError(
+                    "names an entity that the store does not have",
+                    mend="load its registry first",
+                    record=unit.places.get(id, unit.record),
+                    field=claim.predicate,
+                    value=missing[0],
+                )
+            )
+            continue
+        coarser = None
+        if claim.refines is not None:
+            coarser = plan.effective.get(claim.refines, stored.get(claim.refines))
+            if coarser is None:
+                plan.errors.append(
+                    InputError(
+                        "is the id of no claim in the store",
+                        mend="load the sheet of the coarser claim first, or give its key if it "
+                        "stands in this sheet",
+                        record=unit.places.get(id, unit.record),
+                        field="refines",
+                        value=claim.refines,
+                    )
+                )
+                continue
+        binding = _binding(claim, entities, coarser)
+        plan.effective[id] = binding
+        if binding != claim.marking:
+            plan.warnings.append(_stricter(claim, binding, unit, entities, coarser))
+
+
+def _binding(claim: Claim, entities: Mapping[str, Entity], coarser: Marking | None) -> Marking:
+    return join_all(
+        [
+            claim.marking,
+            *(entities[name].marking for name in claim.names),
+            *([] if coarser is None else [coarser]),
+        ]
+    )
+
+
+def _stricter(
+    claim: Claim,
+    binding: Marking,
+    unit: Unit,
+    entities: Mapping[str, Entity],
+    coarser: Marking | None,
+) -> str:
+    because = [
+        f"{_called(name, unit)} is {entities[name].marking}"
+        for name in claim.names
+        if entities[name].marking.join(claim.marking) != claim.marking
+    ]
+    if coarser is not None and coarser.join(claim.marking) != claim.marking:
+        because.append(f"the claim that it refines is {coarser}")
+    return (
+        f"{unit.places.get(claim.id, unit.record)}: {claim.predicate}: {claim.marking} is "
+        f"written, {binding} binds: {', '.join(because)}"
+    )
+
+
+def _called(id: str, unit: Unit) -> str:
+    """An entity by the local name that the author knows it under."""
+    return unit.names.get(id, f"…{id[-6:]}")
+
+
+def unknown_claims(
+    decision: Decision, writer: Writer, tombstones: Tombstones
+) -> tuple[list[InputError], list[str], frozenset[str]]:
+    """An error for each claim of a decision that its sheet does not have; ids of those stored,
+    and of those erased."""
+    held = writer.held(decision.origin)
+    erased = tombstones.buried([id for id in decision.claims if id not in held], writer)
+    errors = [
+        InputError(
+            f"is the id of no claim of {decision.sheet} (id {decision.origin})",
+            mend="load the sheet first; if it has changed, decide on its claims again",
+            record=record,
+            field="claims",
+            value=id,
+        )
+        for id, record in decision.claims.items()
+        if id not in held and id not in erased
+    ]
+    return errors, [id for id in decision.claims if id in held], erased
+
+
+def parted_by(plan: Plan, writer: Writer) -> set[str]:
+    """Entities around which a unit may part what others say from its denial: it changes their
+    markings, or says of a response that it is a denial."""
+    claims = plan.unit.claims
+    coming = [*plan.new, *(claims[id] for id in plan.reinstated)]
+    return {
+        *plan.entities_remarked,
+        *plan.raised_entities,
+        *around(writer.claims(plan.raised)),
+        *around(claim for claim in coming if claim.predicate == KIND and not claim.negated),
+    }
+
+
+def reopened_by(read: Decisions, writer: Writer) -> set[str]:
+    """Entities around which decisions let stand again what was rejected, or lower a marking."""
+    decided = {id for decision in read.decisions for id in decision.claims}
+    lowered = {id for entry in read.lowered for id in entry.claims}
+    claims = writer.claims((decided - writer.live(decided)) | lowered)
+    return around(claims).union(*(entry.entities for entry in read.lowered))

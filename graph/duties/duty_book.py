@@ -1,0 +1,141 @@
+"""The book of duties: from a view to duties, where they stand on a day, and why.
+
+gathering  out of a view, for many events at once: the facts of the gates
+steps      what came of a duty by a day
+wording    the reasons in words, with their claims
+
+The gates themselves are in `graph.duties.gates`, the law in `graph.duties.law`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from graph.duties.duty_reasons import Words
+from graph.duties.duty_steps import DutyState, Standing, Steps
+from graph.duties.event_facts import Gathered, Gathering
+from graph.duties.gates import Derivation, Duty, cited, derive, event_mark
+from graph.duties.law import Law
+from graph.duties.law.law_claims import law_id
+from graph.duties.law.times_in_force import Extent
+from graph.ledger.call_reasons import Reason
+from graph.views.view import MOST_ROWS, EntityQuery, HasConcept, View, Where, Window
+
+__all__ = ["Derivation", "DutyBook", "DutyState", "Extent", "derive_obligations"]
+
+RESULTS = (Derivation.DERIVED, Derivation.POSSIBLE)
+"""What is listed where nobody asks for more."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DutyBook:
+    """The duties of some events of a view on a day, by id."""
+
+    view: View
+    law: Law
+    on: int
+    duties: tuple[Duty, ...]
+    """In order of their ids."""
+    gathered: Mapping[str, Gathered]
+    """By event."""
+
+    def provisions(self, duty: Duty) -> list[str]:
+        """The provisions of a duty, as entities, the leading one first."""
+        return [law_id("provision", one.code) for one in cited(duty.provisions, duty.bias)]
+
+    def reasons(
+        self, duties: Sequence[Duty], languages: tuple[str, ...] = ()
+    ) -> list[tuple[Reason, ...]]:
+        """Why these are derived, possible or not, a tuple each."""
+        words = Words(self.view, self.law, languages)
+        words.learn(self.gathered[event] for event in {duty.event for duty in duties})
+        return [words.duty(duty, self.gathered[duty.event]) for duty in duties]
+
+    def standings(self, duties: Sequence[Duty], on: date) -> list[Standing]:
+        """Where these stand at the end of a day."""
+        steps = Steps(self.view, self.law, sorted({duty.event for duty in duties}))
+        day = on.toordinal()
+        return [steps.standing(duty, self.gathered[duty.event].facts, day) for duty in duties]
+
+    def status_reasons(
+        self, standings: Sequence[Standing], languages: tuple[str, ...] = ()
+    ) -> list[tuple[Reason, ...]]:
+        """Why these stand where they stand, a tuple each."""
+        words = Words(self.view, self.law, languages)
+        words.learn((), standings)
+        return [words.status(standing) for standing in standings]
+
+
+def derive_obligations(
+    view: View,
+    law: Law,
+    *,
+    on: date,
+    events: Sequence[str] | None = None,
+    bearer: str | None = None,
+    results: Collection[Derivation] = RESULTS,
+    matching: bool = False,
+) -> DutyBook:
+    """The duties that events of a view give rise to.
+
+    An event that certainly lies after the day gives rise to none, and a set of provisions that the
+    view does not hold calls for nothing.
+
+    Args:
+        events: their ids; left out: every event of a kind that some set speaks of.
+        bearer: only duties of this State.
+        results: which to list. `Derivation.NOT_DERIVED` brings sets of other kinds, too, for
+            events that were named, but not if `matching`.
+    """
+    day = on.toordinal()
+    held = _in_view(view, law)
+    ids = [id for _, id in duty_events(view, law)] if events is None else list(events)
+    gathering = Gathering(view, law, ids)
+    gathered = {one.facts.event: one for one in gathering.all()}
+    begun = [one.facts for one in gathered.values() if one.facts.first <= day]
+    matching = matching or events is None or Derivation.NOT_DERIVED not in results
+    duties = [
+        duty
+        for duty in derive(held, begun, matching=matching)
+        if duty.result in results and bearer in (None, duty.bearing.state)
+    ]
+    duties.sort(key=lambda duty: duty.id)
+    return DutyBook(view, held, day, tuple(duties), gathered)
+
+
+def duty_events(view: View, law: Law) -> list[tuple[str, str]]:
+    """Every event of a kind that some set speaks of, with its `event_mark`: in the order of the
+    ids of their duties."""
+    held = _in_view(view, law)
+    codes = frozenset(code for one in held.sets.values() for code in one.triggers)
+    return _marked(view, HasConcept(property="kind", codes=codes))
+
+
+def all_events(view: View) -> list[tuple[str, str]]:
+    """Every event, with its `event_mark`, in the order of these."""
+    return _marked(view, None)
+
+
+def _in_view(view: View, law: Law) -> Law:
+    """The law without the sets whose provisions the view does not hold."""
+    ids = {code: law_id("provision", code) for code in law.provisions}
+    there = view.classes(list(ids.values()))
+    kept = {
+        code: one
+        for code, one in law.sets.items()
+        if all(ids[p.code] in there for p in (*one.provisions, *one.with_bias))
+    }
+    return law if len(kept) == len(law.sets) else replace(law, sets=kept)
+
+
+def _marked(view: View, where: Where | None) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    window = Window(first=MOST_ROWS)
+    while True:
+        page = view.entities(EntityQuery(classes=("Event",), where=where, window=window))
+        found += [(event_mark(row.id), row.id) for row in page.rows]
+        if not page.more:
+            return sorted(found)
+        window = Window(first=MOST_ROWS, after=page.keys[-1])

@@ -1,0 +1,334 @@
+"""The reasons of duties in words, each with the claims that it rests on.
+
+The first reason of each duty is worded as the ledger prescribes. Nothing here says that a State
+owes, failed or violated anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import cast
+
+from graph.claims.period import Period
+from graph.duties.duty_steps import DutyState, Standing, Step
+from graph.duties.event_facts import Gathered, is_firm
+from graph.duties.gates import Duty, beside, cited, last_day, reservations
+from graph.duties.law import Law, Participation, ProvisionSet
+from graph.duties.law.law_claims import participation_claims
+from graph.duties.law.law_tables import UNCHECKED
+from graph.duties.law.times_in_force import Extent
+from graph.ledger.call_reasons import Reason
+from graph.ledger.call_states import EVER, NEVER, Span
+from graph.views.display import sort_key
+from graph.views.view import MOST_ROWS, Claims, Labels, Page, Record, Shown, Values, View, Window
+
+CAVEAT = "Credibility, jurisdiction and exceptions have not been assessed."
+
+_GATES: Mapping[str, str] = {
+    "officials-accused": "Officials are among those accused.",
+    "acquiescence": "A State's consent or acquiescence is said.",
+    "actor-unknown": "Who did it is not known, or follows only from the context.",
+    "private": "Nobody who is said to have done it is said to be a State's official.",
+    "due-diligence": "Nobody accused is said to be a State's official; the provisions ask for due "
+    "diligence whoever acted.",
+    "outside-extent": "The place lies where the treaty is not extended to.",
+    "disputed": "The territory is disputed or held by somebody else, or there were hostilities.",
+    "place-unknown": "Where it happened is not known, or follows only from the context.",
+    "abroad": "It happened in the territory of another State; the provisions need territory "
+    "under the State's own jurisdiction.",
+    "extraterritorial": "It happened in the territory of another State; whether that falls under "
+    "the State's jurisdiction has not been assessed.",
+    "participation-unrecorded": "How the State stands to the treaty is not recorded; nothing "
+    "follows from that either way.",
+    "not-party": "The State was not party to the treaty.",
+    "not-party-when-seen": "The State was not party to the treaty when somebody looked last; how "
+    "it stood later is not recorded.",
+    "not-in-force": "A detached or continuing duty has not been assessed.",
+    "day-unknown": "Since when the treaty is in force for the State is not recorded.",
+    "in-force-on-some": "The treaty was in force for the State on some possible dates only.",
+    "no-accepted-claim": "No accepted claim says that it was of this kind, but as an opinion "
+    "or a presupposition.",
+    "other-kind": "No claim says that it was of a kind of which the provisions speak.",
+}
+"""What a gate's rule says; rules without a line here have nothing to add."""
+
+
+class Words:
+    """Words for the duties of one view."""
+
+    def __init__(self, view: View, law: Law, languages: tuple[str, ...]) -> None:
+        self._view, self._law, self._languages = view, law, languages
+        self._labels: Mapping[str, str] = {}
+        self._denials: Mapping[str, Page[Record]] = {}
+        self._published: Mapping[str, Shown] = {}
+
+    def learn(self, gathered: Iterable[Gathered], standings: Iterable[Standing] = ()) -> None:
+        """Read what the words will need: names, and denials of the events."""
+        ids: dict[str, None] = {}
+        sources: dict[str, None] = {}
+        events: dict[str, None] = {}
+        for one in gathered:
+            events[one.facts.event] = None
+            ids.update(dict.fromkeys(bearing.state for bearing in one.facts.bearings))
+            ids.update(dict.fromkeys(one.lands))
+            for record in one.records:
+                ids.update(dict.fromkeys(record.claim.names))
+                sources[record.claim.citation.source] = None
+        for standing in standings:
+            for step in standing.steps:
+                ids.update(dict.fromkeys((*step.by, *step.articles)))
+        labels, denials, published = self._view.read(
+            [
+                (Labels(languages=self._languages), list(ids)),
+                (Claims(deny=True, window=Window(first=MOST_ROWS)), list(events)),
+                (Values(property="published"), list(sources)),
+            ]
+        )
+        self._labels = cast(Mapping[str, str], labels)
+        self._denials = cast(Mapping[str, Page[Record]], denials)
+        self._published = cast(Mapping[str, Shown], published)
+
+    def duty(self, duty: Duty, gathered: Gathered) -> tuple[Reason, ...]:
+        """Why a duty is derived, possible or not."""
+        rows = self._law.participations.get(
+            (duty.bearing.code or "", duty.provisions.instrument.code), ()
+        )
+        law_claims = self._known(id for row in rows for id in participation_claims(row))
+        reasons = [Reason("wording", self._sentence(duty, gathered), self._told(duty, gathered))]
+        for gate in duty.gates:
+            text = _GATES.get(gate.rule)
+            if text is not None:
+                ground = law_claims if gate.name == "time" else ()
+                reasons.append(Reason(f"{gate.name}-{gate.rule}", text, ground))
+        reasons += self._time(duty, law_claims)
+        if duty.provisions.promptness != "none":
+            said = f"Of how soon: {duty.provisions.promptness}."
+            reasons.append(Reason("promptness", said, ()))
+        reasons += self._attribution(duty, gathered)
+        reasons += self._reserved(duty, gathered)
+        if not duty.provisions.checked or not all(row.checked for row in rows):
+            reasons.append(Reason("unchecked", self._unchecked(duty), law_claims))
+        reasons += self._beside(gathered)
+        reasons += self._denied(gathered)
+        return tuple(reasons)
+
+    def status(self, standing: Standing) -> tuple[Reason, ...]:
+        """Why a duty stands where it stands."""
+        reasons = [self._step(step) for step in standing.steps]
+        if standing.state is DutyState.NO_STEP_RECORDED:
+            text = "No step is recorded in this data set."
+            reasons.insert(0, Reason("nothing-recorded", text, ()))
+        return tuple(reasons)
+
+    # ------------------------------------------------------------------------------- a duty
+
+    def name(self, id: str) -> str:
+        """The shown name; where there is none, the end of the id."""
+        return self._labels.get(id) or f"…{id[-6:]}"
+
+    def _sentence(self, duty: Duty, gathered: Gathered) -> str:
+        state, laws = self.name(duty.bearing.state), self.cited(duty.provisions, duty.bias)
+        if duty.in_force is Extent.NONE:
+            text = f"{state} is not recorded as bound by {laws} on any possible date."
+        elif any(gate.rule == "day-unknown" for gate in duty.gates):
+            text = f"{state} is bound by {laws}; whether on the possible dates is not recorded."
+        else:
+            text = f"{state} was bound by {laws} on {duty.in_force.value.lower()} possible dates."
+        best = self._best(duty, gathered)
+        if best is None:
+            return f"{text} {CAVEAT}"
+        speaker = best.claim.speaker or best.claim.citation.source
+        kind = self._view.vocabulary.terms[best.claim.concept or ""].labels["en"]
+        text += (
+            f" According to {self.name(speaker)} ({best.claim.stance}), {kind} occurred "
+            f"{self._nexus(duty, gathered)}."
+        )
+        if duty.in_force is Extent.NONE or duty.result.value == "NOT_DERIVED":
+            return f"{text} {CAVEAT}"
+        asked = {"investigate": "an investigation", "remedy": "a remedy"}.get(
+            duty.provisions.content, duty.provisions.content
+        )
+        return f"{text} If that account is credible, these provisions call for {asked}. {CAVEAT}"
+
+    def cited(self, provisions: ProvisionSet, bias: bool) -> str:
+        """``ECHR 3 with 1 and 13``."""
+        lead, *others = cited(provisions, bias)
+        if not others:
+            return lead.cited
+        articles = [one.article for one in others]
+        last = articles.pop()
+        before = f"{', '.join(articles)} and " if articles else ""
+        return f"{lead.cited} with {before}{last}"
+
+    def _nexus(self, duty: Duty, gathered: Gathered) -> str:
+        if not gathered.lands:
+            return "at a place that no source gives"
+        places = ", ".join(self.name(id) for id in gathered.lands)
+        firm = any(r.claim.predicate == "place" and is_firm(r) for r in gathered.records)
+        return f"in {places}" if firm else f"in {places}, going by the context"
+
+    def _best(self, duty: Duty, gathered: Gathered) -> Record | None:
+        """The claim of the kind that speaks: the one that the display rule puts first."""
+        fitting = self._of_kind(duty, gathered)
+        return min(fitting, key=self._rank) if fitting else None
+
+    def _rank(self, record: Record) -> tuple[int, int, int, str]:
+        """Its place by the display rule."""
+        shown = self._published.get(record.claim.citation.source)
+        value = None if shown is None else shown.record.claim.value
+        period = None if value is None else value.period
+        return sort_key(record, None if period is None else period.day)
+
+    @staticmethod
+    def _of_kind(duty: Duty, gathered: Gathered) -> list[Record]:
+        return [
+            record
+            for record in gathered.records
+            if record.claim.predicate == "kind"
+            and not record.claim.negated
+            and record.claim.concept in duty.provisions.triggers
+        ]
+
+    def _told(self, duty: Duty, gathered: Gathered) -> tuple[str, ...]:
+        """The claims that the sentence rests on."""
+        ids = {record.claim.id for record in self._of_kind(duty, gathered)}
+        ids |= {
+            record.claim.id
+            for record in gathered.records
+            if record.claim.predicate in ("place", "allegedPerpetrator")
+        }
+        if gathered.when is not None:
+            ids.add(gathered.when.claim.id)
+        return tuple(sorted(ids))
+
+    def _time(self, duty: Duty, law_claims: tuple[str, ...]) -> list[Reason]:
+        rows = self._law.participations.get(
+            (duty.bearing.code or "", duty.provisions.instrument.code), ()
+        )
+        short = duty.provisions.instrument.short
+        parts = [f"{short}: {_participation(row)}." for row in rows]
+        return [Reason("participation", " ".join(parts), law_claims)] if parts else []
+
+    def _attribution(self, duty: Duty, gathered: Gathered) -> list[Reason]:
+        ties = [tie for tie in gathered.ties if tie.state == duty.bearing.state]
+        reasons = []
+        for article in sorted({tie.article for tie in ties}):
+            same = [tie for tie in ties if tie.article == article]
+            how = "said" if any(tie.firm for tie in same) else "taken for granted"
+            text = (
+                f"The conduct of those accused is {how} to be the State's (Articles on State "
+                f"Responsibility, article {article}; beyond orders: article 7)."
+            )
+            claims = {id for tie in same for id in tie.claims}
+            reasons.append(Reason("attribution", text, tuple(sorted(claims))))
+        return reasons
+
+    def _reserved(self, duty: Duty, gathered: Gathered) -> list[Reason]:
+        facts = gathered.facts
+        rows = reservations(
+            self._law, duty.provisions, duty.bearing, facts, last_day(duty.provisions, facts)
+        )
+        return [Reason("reserved", f"A {row.kind} says: “{row.quote}”", ()) for row in rows]
+
+    def _unchecked(self, duty: Duty) -> str:
+        what = []
+        rows = self._law.participations.get(
+            (duty.bearing.code or "", duty.provisions.instrument.code), ()
+        )
+        names = {
+            "signed": "day of signature",
+            "bound": "day of consent",
+            "in_force": "day of entry into force",
+            "denounced": "day of denunciation",
+            "ended": "day of the end",
+        }
+        for row in rows:
+            what += [
+                f"the {names[f]}" for f, (_, source) in row.days.items() if source == UNCHECKED
+            ]
+        if not duty.provisions.checked:
+            what.append("what the provisions ask for")
+        return f"From memory, and checked by nobody yet: {', '.join(what) or 'participation'}."
+
+    def _beside(self, gathered: Gathered) -> list[Reason]:
+        reasons = []
+        for one in beside(self._law, gathered.facts):
+            lead = one.provisions[0]
+            word = one.instrument.bindingness
+            text = f"Beside it, and no duty: {lead.cited} is a {word} that speaks of {_asked(one)}."
+            if not one.checked:
+                text += " That is from memory, and checked by nobody yet."
+            reasons.append(Reason(word, text, ()))
+        return reasons
+
+    def _denied(self, gathered: Gathered) -> list[Reason]:
+        page = self._denials.get(gathered.facts.event)
+        if page is None or not page.rows:
+            return []
+        claims = tuple(record.claim.id for record in page.rows)
+        return [Reason("denied", "It is denied; a denial does not remove a duty.", claims)]
+
+    # ------------------------------------------------------------------------------ a status
+
+    def _step(self, step: Step) -> Reason:
+        kind = self._view.vocabulary.terms[step.kind].labels["en"]
+        by = ", ".join(self.name(id) for id in step.by)
+        if step.what.startswith("finding"):
+            on = ", ".join(sorted(self.name(id) for id in step.articles))
+            told = f" ({on})" if on else ""
+            text = f"{by or 'A body'} stated a finding, {_day(step.span)}: {kind}{told}."
+            if step.what == "finding-on-other-articles":
+                text += " That is no finding on the provisions of this duty."
+        elif step.what == "step":
+            text = f"Recorded, {_day(step.span)}: {kind}{f', by {by}' if by else ''}."
+        else:
+            text = f"{by or 'A source'} says that there was none of this kind: {kind}."
+        return Reason(step.what, text, step.claims)
+
+    def _known(self, ids: Iterable[str]) -> tuple[str, ...]:
+        wanted = list(ids)
+        return tuple(sorted(self._view.records(wanted))) if wanted else ()
+
+
+_STATUSES = {"signatory": "signed and not bound", "not-party": "not signed and not bound"}
+
+
+def _participation(row: Participation) -> str:
+    """One row in words, as precisely as its source speaks."""
+    words = [_STATUSES.get(row.status, row.basis or "party")]
+    for field, text in (
+        ("signed", "signed"),
+        ("bound", "bound"),
+        ("in_force", "in force from"),
+        ("denounced", "denounced"),
+        ("ended", "no longer in force from"),
+    ):
+        if field in row.days:
+            words.append(f"{text} {_precisely(row.days[field][0])}")
+    if row.as_of is not None:
+        words.append(f"seen as it stood on {row.as_of}")
+    told = ", ".join(words)
+    return f"{told}; {row.effect}" if row.effect else told
+
+
+def _precisely(period: Period) -> str:
+    text = str(period)
+    if not text.startswith("["):
+        return text
+    if period.earliest_begin is None:
+        return f"{period.latest_begin} at the latest"
+    return f"a day between {period.earliest_begin} and {period.latest_begin}"
+
+
+def _asked(provisions: ProvisionSet) -> str:
+    nouns = {"investigate": "an investigation", "remedy": "a remedy"}
+    return nouns.get(provisions.content, provisions.content)
+
+
+def _day(span: Span) -> str:
+    first = None if span.first == EVER else date.fromordinal(span.first)
+    last = None if span.last == NEVER else date.fromordinal(span.last)
+    if first is None or last is None:
+        return f"by {last}" if last else f"from {first}" if first else "on an unknown day"
+    return f"on {first}" if first == last else f"between {first} and {last}"

@@ -1,0 +1,339 @@
+"""Duties through six gates: which provisions call for something from which State after an event.
+
+Pure: what is known of an event comes in as `EventFacts`, the law as `graph.duties.law.Law`, and
+nothing is read here. All gates are always evaluated; the worst decides (not derived before
+possible), and of equally bad ones the first in the order of `GATES` is named. ``graph/DUTIES.md``
+has an example of each, both ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from graph.claims.claim import hashed
+from graph.duties.law import Law, Participation, Provision, ProvisionSet, Reservation
+from graph.duties.law.law_tables import binds
+from graph.duties.law.times_in_force import Extent, Timing
+from graph.ledger.call_states import EVER, NEVER
+
+GATES = ("matter", "person", "place", "time", "exceptions", "evidence")
+
+LASTING = frozenset({"enforced-disappearance", "not-seen-since-custody"})
+"""Kinds of events that last until a claim ends them: one day given is the day they began."""
+
+
+class Derivation(StrEnum):
+    """Whether a duty follows from what sources say and from the law in force."""
+
+    DERIVED = "DERIVED"
+    POSSIBLE = "POSSIBLE"
+    NOT_DERIVED = "NOT_DERIVED"
+
+
+class Nexus(StrEnum):
+    """How the place of an event lies to a State."""
+
+    TERRITORY = "territory"
+    """In its territory, as far as anybody says; it holds it, and there are no hostilities."""
+    UNSURE = "unsure"
+    """No place is known, or only by context, or accounts differ."""
+    DISPUTED = "disputed"
+    """In territory that is disputed or that another one controls, or in hostilities."""
+    ABROAD = "abroad"
+    """In another State's territory."""
+
+
+class Bearing(NamedTuple):
+    """Why a State comes into question for an event."""
+
+    state: str
+    """The entity."""
+    code: str | None
+    """Its code in the tables of the law; None where they do not know it."""
+    nexus: Nexus
+    organ: bool = False
+    """Whether somebody accused is said to be its organ, or to act for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFacts:
+    """What the gates go by."""
+
+    event: str
+    kinds: frozenset[str] = frozenset()
+    """What any standing claim says that it was."""
+    evidence: frozenset[str] = frozenset()
+    """Those of the kinds that an accepted claim says, which is no opinion or presupposition."""
+    first: int = EVER
+    last: int = NEVER
+    """The first and the last of the days on which it may have happened."""
+    single: bool = True
+    """Whether one date is given, and no end of its own."""
+    official: bool = False
+    """Whether somebody accused is said to be an official of some State."""
+    private: bool = False
+    """Whether somebody accused is known to be none."""
+    unknown: bool = True
+    """Whether nobody is accused, or somebody of whom that cannot be said."""
+    acquiescence: bool = False
+    """Whether a claim says that a State consented or acquiesced."""
+    bias: bool = False
+    bearings: tuple[Bearing, ...] = ()
+    territories: tuple[frozenset[str], ...] = ()
+    """ISO 3166-2 codes of each place and of all above it."""
+
+
+class Gate(NamedTuple):
+    """What one gate says, and on what ground."""
+
+    name: str
+    result: Derivation
+    rule: str
+    """The rule's name, which `graph.duties` puts into words."""
+
+
+class Duty(NamedTuple):
+    """What one set of provisions says of one State after one event."""
+
+    event: str
+    bearing: Bearing
+    provisions: ProvisionSet
+    bias: bool
+    result: Derivation
+    gate: str | None
+    """The gate that decided; None where the duty is derived."""
+    in_force: Extent
+    gates: tuple[Gate, ...]
+
+    @property
+    def id(self) -> str:
+        """A hash of bearer, event, provisions and content; its first half, `event_mark`, of the
+        event alone."""
+        codes = [provision.code for provision in cited(self.provisions, self.bias)]
+        whole = hashed([self.bearing.state, self.event, codes, self.provisions.content])
+        return event_mark(self.event) + whole[:MARK]
+
+
+MARK = 16
+"""Characters of `event_mark`: 80 bits, as many as follow it in the id of a duty."""
+
+
+def event_mark(event: str) -> str:
+    """What the ids of all duties after an event begin with, so that the event can be found again,
+    and duties come event by event in the order of their ids."""
+    return hashed([event])[:MARK]
+
+
+def cited(provisions: ProvisionSet, bias: bool) -> tuple[Provision, ...]:
+    """The provisions of a set as they are cited for an event."""
+    return (*provisions.provisions, *provisions.with_bias) if bias else provisions.provisions
+
+
+_PASS, _MAYBE, _NOT = Derivation.DERIVED, Derivation.POSSIBLE, Derivation.NOT_DERIVED
+
+
+def derive(law: Law, events: Iterable[EventFacts], *, matching: bool = True) -> list[Duty]:
+    """The duties of events, each State with each set of binding provisions.
+
+    Args:
+        matching: leave out sets of whose kinds the event is not; else these come as not derived.
+
+    Returns:
+        In the order of the events; within one by State, then in the order of the table of sets.
+    """
+    sets = [one for one in law.sets.values() if binds(one)]
+    clocks = _Stretches(law)
+    memo: dict[object, tuple[Derivation, str | None, tuple[Gate, ...]]] = {}
+    fitting: dict[frozenset[str], list[tuple[ProvisionSet, bool]]] = {}
+    duties = []
+    for facts in events:
+        chosen = fitting.get(facts.kinds)
+        if chosen is None:
+            each = [(one, not one.triggers.isdisjoint(facts.kinds)) for one in sets]
+            chosen = [pair for pair in each if pair[1] or not matching]
+            fitting[facts.kinds] = chosen
+        for provisions, found in chosen:
+            person = _person(provisions.person, facts)
+            proven = not provisions.triggers.isdisjoint(facts.evidence)
+            last = last_day(provisions, facts)
+            for bearing in facts.bearings:
+                time, in_force = clocks.time(provisions, bearing, facts.first, last)
+                outside = _outside(law, provisions, bearing, facts, last)
+                reserved = _reserved(law, provisions, bearing, facts, last)
+                nexus = bearing.nexus
+                key = (found, person, proven, time, outside, reserved, provisions.nexus, nexus)
+                known = memo.get(key)
+                if known is None:
+                    known = memo[key] = _decide(
+                        _OF_THE_KIND if found else _OTHER_KIND,
+                        person,
+                        _place(provisions.nexus, nexus, outside),
+                        time,
+                        _RESERVED if reserved else _UNRESERVED,
+                        _PROVEN if proven else _UNPROVEN,
+                    )
+                result, gate, gates = known
+                duties.append(
+                    Duty(
+                        facts.event,
+                        bearing,
+                        provisions,
+                        facts.bias,
+                        result,
+                        gate,
+                        in_force,
+                        gates,
+                    )
+                )
+    return duties
+
+
+def beside(law: Law, facts: EventFacts) -> list[ProvisionSet]:
+    """Standards and commitments that speak of such an event; they are nobody's duty."""
+    return [
+        one
+        for one in law.sets.values()
+        if not binds(one) and not one.triggers.isdisjoint(facts.kinds)
+    ]
+
+
+def _decide(*gates: Gate) -> tuple[Derivation, str | None, tuple[Gate, ...]]:
+    """The worst result, and the first gate that gave it."""
+    for result in (_NOT, _MAYBE):
+        for gate in gates:
+            if gate.result is result:
+                return result, gate.name, gates
+    return _PASS, None, gates
+
+
+# -------------------------------------------------------------------------------------- the gates
+
+
+_OF_THE_KIND = Gate("matter", _PASS, "of-the-kind")
+_OTHER_KIND = Gate("matter", _NOT, "other-kind")
+_RESERVED = Gate("exceptions", _MAYBE, "reserved")
+_UNRESERVED = Gate("exceptions", _PASS, "none-recorded")
+_PROVEN = Gate("evidence", _PASS, "accepted")
+_UNPROVEN = Gate("evidence", _NOT, "no-accepted-claim")
+
+
+def _person(needed: str, facts: EventFacts) -> Gate:
+    """Who acted, against what the provision needs."""
+    if needed == "any":
+        due = facts.private and not facts.official and not facts.unknown
+        return Gate("person", _PASS, "due-diligence" if due else "anybody")
+    if needed == "private":
+        if facts.official:
+            return Gate("person", _NOT, "officials-accused")
+        if facts.unknown:
+            return Gate("person", _MAYBE, "actor-unknown")
+        return Gate("person", _PASS, "private")
+    if facts.official:
+        return Gate("person", _PASS, "officials-accused")
+    if needed == "state-or-acquiescence" and facts.acquiescence:
+        return Gate("person", _PASS, "acquiescence")
+    if facts.unknown:
+        return Gate("person", _MAYBE, "actor-unknown")
+    return Gate("person", _NOT, "private")
+
+
+def _place(needed: str, nexus: Nexus, outside: bool) -> Gate:
+    """Where it happened, against what the provision needs."""
+    if outside:
+        return Gate("place", _NOT, "outside-extent")
+    if nexus is Nexus.DISPUTED:
+        return Gate("place", _MAYBE, "disputed")
+    if nexus is Nexus.UNSURE:
+        return Gate("place", _MAYBE, "place-unknown")
+    if nexus is Nexus.ABROAD:
+        if needed == "territory":
+            return Gate("place", _NOT, "abroad")
+        return Gate("place", _MAYBE, "extraterritorial")
+    return Gate("place", _PASS, "territory")
+
+
+def _rows(law: Law, provisions: ProvisionSet, bearing: Bearing) -> Sequence[Participation]:
+    if bearing.code is None:
+        return ()
+    return law.participations.get((bearing.code, provisions.instrument.code), ())
+
+
+class _Stretches:
+    """When instruments were in force for States, worked out once each."""
+
+    def __init__(self, law: Law) -> None:
+        self._law = law
+        self._known: dict[tuple[str, str], Timing] = {}
+
+    def time(
+        self, provisions: ProvisionSet, bearing: Bearing, first: int, last: int
+    ) -> tuple[Gate, Extent]:
+        """On how many of the possible dates the instrument was in force for the State."""
+        if bearing.code is None:
+            return _TIME["participation-unrecorded"], Extent.NONE
+        key = (bearing.code, provisions.instrument.code)
+        timing = self._known.get(key)
+        if timing is None:
+            timing = self._known[key] = Timing.of(self._law.participations.get(key, ()))
+        rule, found = timing.on(first, last)
+        return _TIME[rule], found
+
+
+_TIME = {
+    rule: Gate("time", result, rule)
+    for rule, result in (
+        ("participation-unrecorded", _NOT),
+        ("not-party", _NOT),
+        ("not-party-when-seen", _NOT),
+        ("not-in-force", _NOT),
+        ("day-unknown", _MAYBE),
+        ("in-force-on-some", _MAYBE),
+        ("in-force", _PASS),
+    )
+}
+
+
+def _outside(
+    law: Law, provisions: ProvisionSet, bearing: Bearing, facts: EventFacts, last: int
+) -> bool:
+    """Whether every place lies where the instrument does not extend to."""
+    if not facts.territories or bearing.code is None:
+        return False
+    for row in _rows(law, provisions, bearing):
+        if row.not_in and _overlaps(*row.widest, facts.first, last):
+            return all(not codes.isdisjoint(row.not_in) for codes in facts.territories)
+    return False
+
+
+def _reserved(
+    law: Law, provisions: ProvisionSet, bearing: Bearing, facts: EventFacts, last: int
+) -> bool:
+    return bool(law.reservations) and bool(reservations(law, provisions, bearing, facts, last))
+
+
+def reservations(
+    law: Law, provisions: ProvisionSet, bearing: Bearing, facts: EventFacts, last: int
+) -> list[Reservation]:
+    """Reservations, declarations and derogations that touch the provisions on some possible day."""
+    if bearing.code is None:
+        return []
+    codes = {provision.code for provision in cited(provisions, facts.bias)}
+    return [
+        row
+        for row in law.reservations.get((bearing.code, provisions.instrument.code), ())
+        if (not row.provisions or not codes.isdisjoint(row.provisions))
+        and _overlaps(row.start, None if row.stop is None else row.stop + 1, facts.first, last)
+    ]
+
+
+def last_day(provisions: ProvisionSet, facts: EventFacts) -> int:
+    """The last day on which the event may have been going on, for this set."""
+    lasting = facts.single and not LASTING.isdisjoint(provisions.triggers & facts.kinds)
+    return NEVER if lasting else facts.last
+
+
+def _overlaps(start: int | None, stop: int | None, first: int, last: int) -> bool:
+    return (start is None or start <= last) and (stop is None or stop > first)

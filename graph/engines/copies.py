@@ -1,0 +1,91 @@
+"""Copies of a store: what a clearance may read, as a store of its own; or everything.
+
+The first is how an organisation hands a partner a file: what the clearance may not read is
+physically absent, ids and record times are kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from graph.claims.errors import StoreError, StoreUnwritable
+from graph.claims.marking import Clearance
+from graph.engines.engine import Departure, Engine
+
+EVERYTHING = "everything"
+"""What is noted as the clearance of a backup."""
+
+
+def copy(
+    engine: Engine,
+    clearance: Clearance | None,
+    path: Path,
+    *,
+    make: Callable[[Path], Engine],
+    clock: Callable[[], int],
+) -> Departure:
+    """Copy a store to a path where nothing is, and note in the store that it left.
+
+    The file appears under its name only when it is whole and noted.
+
+    Args:
+        clearance: what goes into the copy; None for an online backup of everything, the
+            store's own notes included.
+        make: opens a new, empty store at a path. Not called for a backup.
+        clock: microseconds since 1970.
+
+    Returns:
+        What was noted: its digest is the SHA-256 of the file.
+
+    Raises:
+        StoreError: something is there already, or the store cannot be copied.
+        StoreUnwritable, StoreFull, StoreBusy: as they say; nothing is left at the path.
+    """
+    if path.exists():
+        raise StoreError(f"{path} is there already; name a file that is not")
+    if not path.parent.is_dir():
+        raise StoreUnwritable(f"{path}: there is no folder {path.parent}; make it first")
+    try:
+        folder = TemporaryDirectory(dir=path.parent, prefix=".copy-")
+    except OSError as error:
+        raise StoreUnwritable(
+            f"{path}: its folder cannot be written ({error.strerror}); choose another place or "
+            "change the permissions"
+        ) from error
+    with folder as unfinished:
+        new = Path(unfinished) / "store"
+        if clearance is None:
+            engine.backup(new)
+        else:
+            _copy_view(engine, clearance, new, make)
+        departure = Departure(
+            kind="backup" if clearance is None else "copy",
+            at=clock(),
+            clearance=EVERYTHING if clearance is None else str(clearance),
+            profile=None,
+            digest=_digest(new),
+        )
+        engine.note(departure)
+        new.rename(path)
+    return departure
+
+
+def _copy_view(
+    engine: Engine, clearance: Clearance, path: Path, make: Callable[[Path], Engine]
+) -> None:
+    with (
+        closing(make(path)) as new,
+        engine.reading() as snapshot,
+        new.writing() as writer,
+    ):
+        view = snapshot.view(clearance)
+        writer.restore(view.entity_histories(), view.claim_histories())
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,94 @@
+"""Effective markings: the join of everything a claim names, kept up when any of it is re-marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+import apsw
+
+from graph.claims.marking import join_all
+from graph.engines.sqlite.interned import Markings
+from graph.engines.sqlite.tokens import move_tokens
+
+
+class Joins:
+    """Joins of markings by their numbers, each worked out once."""
+
+    def __init__(self, db: apsw.Connection, markings: Markings) -> None:
+        self._db, self._markings = db, markings
+        self._known: dict[frozenset[int], int] = {}
+
+    def number(self, parts: frozenset[int]) -> int:
+        """The number of the join of these."""
+        found = self._known.get(parts)
+        if found is None:
+            joined = join_all(self._markings.by_number[part] for part in parts)
+            found = self._markings.number(self._db, joined)
+            self._known[parts] = found
+        return found
+
+
+def settle_markings(
+    db: apsw.Connection, joins: Joins, *, claims: Iterable[int] = (), entities: Iterable[int] = ()
+) -> None:
+    """Work out the effective markings anew that may follow from these claims and entities.
+
+    Those are of the claims themselves, of those that name one of the entities, and of all that
+    refine them, at any depth.
+    """
+    db.execute("CREATE TEMP TABLE IF NOT EXISTS affected (claim INTEGER PRIMARY KEY)")
+    db.execute("DELETE FROM temp.affected")
+    db.executemany("INSERT OR IGNORE INTO affected VALUES (?)", [(key,) for key in claims])
+    db.executemany(
+        """
+INSERT OR IGNORE INTO affected
+SELECT key FROM claims WHERE subject = ?1
+UNION ALL SELECT key FROM claims WHERE object = ?1 AND object IS NOT NULL
+UNION ALL SELECT key FROM claims WHERE source = ?1
+UNION ALL SELECT claim FROM speakers WHERE actor = ?1
+""",
+        [(key,) for key in entities],
+    )
+    db.execute(
+        "INSERT OR IGNORE INTO affected SELECT r.fine FROM temp.affected a "
+        "CROSS JOIN refinements r ON r.coarse = a.claim"
+    )
+    changed = []
+    moved = []
+    for claim, rows in groupby(db.execute(_PARTS), key=lambda row: row[0]):
+        found = list(rows)
+        marking = joins.number(frozenset(part for _, part, _ in found))
+        if marking != found[0][2]:
+            changed.append((marking, claim))
+            moved.append((marking, found[0][2], claim))
+    db.executemany("UPDATE claims SET marking = ? WHERE key = ?", changed)
+    db.executemany("UPDATE speakers SET marking = ? WHERE claim = ?", changed)
+    move_tokens(db, moved)
+
+
+_PARTS = """
+WITH whole (claim, part) AS (
+    SELECT claim, claim FROM temp.affected
+    UNION ALL
+    SELECT a.claim, r.coarse FROM temp.affected a JOIN refinements r ON r.fine = a.claim
+)
+SELECT w.claim, m.marking, c.marking
+FROM whole w
+JOIN claims c ON c.key = w.claim
+JOIN (
+    SELECT w.part AS part, c.written AS marking
+    FROM (SELECT DISTINCT part FROM whole) w JOIN claims c ON c.key = w.part
+    UNION
+    SELECT w.part, e.marking
+    FROM (SELECT DISTINCT part FROM whole) w JOIN claims c ON c.key = w.part
+    JOIN entities e ON e.key IN (c.subject, c.object, c.source)
+    UNION
+    SELECT w.part, e.marking
+    FROM (SELECT DISTINCT part FROM whole) w JOIN speakers s ON s.claim = w.part
+    JOIN entities e ON e.key = s.actor
+) m ON m.part = w.part
+ORDER BY w.claim
+"""
+"""Every marking that goes into a claim's effective one: of all that it, and what it refines at
+any depth, names or has written. With it the effective marking as it was."""

@@ -1,0 +1,213 @@
+"""Lists of entities: those of some classes that pass a filter, in some order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cmp_to_key
+from heapq import nsmallest
+from itertools import chain, islice
+from operator import itemgetter
+from typing import Any
+
+from graph.claims.text import folded
+from graph.engines.sqlite.keys import Row, rows
+from graph.engines.sqlite.read.filters import Filters
+from graph.engines.sqlite.read.labels import labels
+from graph.engines.sqlite.read.ranges import Ranges
+from graph.engines.sqlite.read.reader import Reader, numbers
+from graph.engines.sqlite.read.sorted_walk import Sorted, walk
+from graph.engines.sqlite.rows import packed, unpacked
+from graph.views.view import EntityQuery, Key, Order, Page, Ref
+
+PERIOD_WIDTH = 4
+"""The parts of `Period.sort_key`."""
+
+
+def list_entities(reader: Reader, query: EntityQuery) -> Page[Ref]:
+    """One page of the view's entities."""
+    return _Listing(reader, query).page()
+
+
+class _Listing:
+    """One query being answered."""
+
+    def __init__(self, reader: Reader, query: EntityQuery) -> None:
+        self.reader, self.query = reader, query
+        self.filters = Filters(reader.db, reader.vocabulary, reader.terms, reader.sight, reader.key)
+        terms = reader.terms.classes
+        self.classes = sorted({terms[name] for name in query.classes if name in terms})
+
+    def page(self) -> Page[Ref]:
+        few = self.filters.candidates(self.query.where)
+        condition = self.filters.condition(self.query.where, "e.key")
+        if self.query.order:
+            return self._ordered(few, condition)
+        window = self.query.window
+        after = "" if window.after is None else str(window.after[-1])
+        found = list(islice(self._by_id(few, condition, after), window.first + 1))
+        refs = [self.reader.remember(key, id, cls) for id, key, cls in found[: window.first]]
+        return Page(
+            refs,
+            [(ref.id,) for ref in refs],
+            len(found) > window.first,
+            self._count(few, condition) if window.count else None,
+        )
+
+    # --------------------------------------------------------------------------- who passes
+
+    def _by_id(self, few: set[int] | None, condition: str, after: str) -> Iterator[Row]:
+        """Id, key and class of everything behind `after` that passes, by id, as it is needed."""
+        values = dict(self.filters.bindings, after=after)
+        if few is not None:
+            return iter(self._among(few, f"{condition} AND e.id > :after", values))
+        walk = Ranges(
+            index="entities i INDEXED BY entities_walk",
+            second="class",
+            by="id",
+            table="entities",
+            row="e",
+            columns=("e.key", "e.class"),
+            where=f"{self.reader.sight.recorded('e')} AND {condition}",
+            after="> :after",
+        )
+        return self.reader.ranges(walk, values, self.classes)
+
+    def _among(self, few: set[int], condition: str, values: dict[str, Any]) -> list[Row]:
+        """Those of a short list that pass, by id."""
+        return list(
+            rows(
+                self.reader.db,
+                "SELECT e.id, e.key, e.class FROM carray(:few) w "
+                f"CROSS JOIN entities e ON e.key = w.value WHERE {self._of_class} "
+                f"AND {self.reader.sight.entity('e')} AND {condition} ORDER BY e.id",
+                dict(values, few=numbers(few)),
+            )
+        )
+
+    def _count(self, few: set[int] | None, condition: str) -> int:
+        if few is not None:
+            return len(self._among(few, condition, dict(self.filters.bindings)))
+        row = self.reader.db.execute(
+            "SELECT count(*) FROM entities e WHERE "
+            f"{self._of_class} AND {self.reader.sight.seeking.entity('e')} AND {condition}",
+            dict(self.filters.bindings),
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    @property
+    def _of_class(self) -> str:
+        return f"e.class IN ({', '.join(map(str, self.classes))})"
+
+    # -------------------------------------------------------------------------------- order
+
+    def _ordered(self, few: set[int] | None, condition: str) -> Page[Ref]:
+        by = self._sorted()
+        if few is None and by is not None:
+            return self._walked(by, condition)
+        window = self.query.window
+        passing = list(self._by_id(few, condition, ""))
+        keys = [key for _, key, _ in passing]
+        columns = [self._sort_values(keys, order) for order in self.query.order]
+        widths = [self._width(order) for order in self.query.order]
+        turned = [
+            order.descending
+            for order, width in zip(self.query.order, widths, strict=True)
+            for _ in range(width)
+        ] + [False]
+        nothing: list[Key] = [(None,) * width for width in widths]
+        places: list[tuple[Key, Row]] = []
+        for id, key, cls in passing:
+            values = (
+                column.get(key, missing) for column, missing in zip(columns, nothing, strict=True)
+            )
+            places.append(((*chain.from_iterable(values), id), (id, key, cls)))
+
+        def compare(one: tuple[Key, Row], other: tuple[Key, Row]) -> int:
+            return _compare(one[0], other[0], turned)
+
+        after = window.after
+        behind = (
+            place for place in places if after is None or _compare(place[0], after, turned) > 0
+        )
+        found = nsmallest(window.first + 1, behind, key=cmp_to_key(compare))
+        shown = found[: window.first]
+        return Page(
+            [self.reader.remember(key, id, cls) for _, (id, key, cls) in shown],
+            [place for place, _ in shown],
+            len(found) > window.first,
+            len(passing) if window.count else None,
+        )
+
+    def _sorted(self) -> Sorted | None:
+        """What to walk along; None where the order is by several things or by texts."""
+        order = self.query.order[0]
+        if len(self.query.order) > 1 or order.property is None:
+            return None
+        found = self.reader.vocabulary.properties[order.property]
+        if _VALUE_COLUMNS.get(found.range) != "c.sort":
+            return None
+        predicate = self.reader.terms.properties[order.property]
+        if found.range == "period":
+            return Sorted(predicate, order.descending, unpacked, _packed, PERIOD_WIDTH)
+        return Sorted(predicate, order.descending, lambda sort: (sort,), itemgetter(0), 1)
+
+    def _walked(self, by: Sorted, condition: str) -> Page[Ref]:
+        window, values = self.query.window, dict(self.filters.bindings)
+        places = walk(
+            self.reader,
+            by,
+            window.after,
+            lambda keys: self._among(keys, condition, values),
+            lambda after: self._by_id(None, condition, after),
+        )
+        found = list(islice(places, window.first + 1))
+        shown = found[: window.first]
+        return Page(
+            [self.reader.remember(key, id, cls) for _, (id, key, cls) in shown],
+            [place for place, _ in shown],
+            len(found) > window.first,
+            self._count(None, condition) if window.count else None,
+        )
+
+    def _width(self, order: Order) -> int:
+        """How many parts of a key an order takes."""
+        if order.property is None:
+            return 1
+        found = self.reader.vocabulary.properties[order.property]
+        return PERIOD_WIDTH if found.range == "period" else 1
+
+    def _sort_values(self, keys: Sequence[int], order: Order) -> dict[int, Key]:
+        reader = self.reader
+        if order.property is None:
+            found = labels(reader, keys, self.query.languages)
+            return {key: (folded(label),) for key, label in found.items()}
+        property = reader.vocabulary.properties[order.property]
+        predicate = reader.terms.properties[order.property]
+        column = _COLUMNS.get(property.type) or _VALUE_COLUMNS.get(property.range, "c.folded")
+        shown = {key: value for key, (value,) in reader.shown(keys, predicate, column).items()}
+        if property.range == "period":
+            return {key: unpacked(value) for key, value in shown.items() if value is not None}
+        if property.type == "concept":
+            return {key: (reader.terms.names[value],) for key, value in shown.items()}
+        return {key: (value,) for key, value in shown.items()}
+
+
+_COLUMNS = {"relation": "c.object_id", "concept": "c.concept"}
+_VALUE_COLUMNS = {"period": "c.sort", "number": "c.sort", "quantity": "c.sort"}
+
+
+def _packed(key: Key) -> bytes:
+    """The sort value of a period by the parts of a key."""
+    a, b, c, d = (int(part or 0) for part in key)
+    return packed((a, b, c, d))
+
+
+def _compare(a: Key, b: Key, turned: Sequence[bool]) -> int:
+    """Which place comes first; None last whichever way a part is turned."""
+    for x, y, down in zip(a, b, turned, strict=True):
+        if x == y:
+            continue
+        if x is None or y is None:
+            return 1 if x is None else -1
+        return -1 if (x < y) != down else 1  # type: ignore[operator]
+    return 0

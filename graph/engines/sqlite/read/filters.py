@@ -1,0 +1,352 @@
+"""Filters as SQL: a condition on one entity's key, and where it can be had, a short list first."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable
+from itertools import count
+from typing import Any, TypeAlias
+
+import apsw
+
+from graph.engines.sqlite.interned import Terms
+from graph.engines.sqlite.keys import rows
+from graph.engines.sqlite.read.sight import Sight, crowded
+from graph.engines.sqlite.rows import packed
+from graph.views.view import (
+    AllOf,
+    AnyOf,
+    Climb,
+    DateMatch,
+    HasConcept,
+    Is,
+    Linked,
+    Not,
+    Reaches,
+    TextMatch,
+    Where,
+)
+from graph.vocabulary import Vocabulary
+
+FEW = 5000
+"""Up to how many candidates are worth listing before the entities themselves are read."""
+
+Bindings: TypeAlias = dict[str, str]
+
+
+class Filters:
+    """Compiles filters for one view.
+
+    Attributes:
+        bindings: values for the named parameters of all conditions compiled so far.
+    """
+
+    def __init__(
+        self,
+        db: apsw.Connection,
+        vocabulary: Vocabulary,
+        terms: Terms,
+        sight: Sight,
+        key_of: Callable[[str], int | None],
+    ) -> None:
+        self._db, self._vocabulary, self._terms = db, vocabulary, terms
+        self._sight, self._key_of = sight, key_of
+        self._numbers = count()
+        self.bindings: Bindings = {}
+
+    # -------------------------------------------------------------------------- conditions
+
+    def condition(self, where: Where | None, e: str) -> str:
+        """SQL that is true where the entity with the key `e` (an expression) passes."""
+        match where:
+            case None:
+                return "1"
+            case Is(id=id):
+                key = self._key_of(id)
+                return "0" if key is None else f"{e} = {key}"
+            case AllOf(parts=parts):
+                return self._joined(parts, e, " AND ", "1")
+            case AnyOf(parts=parts):
+                return self._joined(parts, e, " OR ", "0")
+            case Not(part=part):
+                return f"NOT {self.condition(part, e)}"
+            case TextMatch():
+                c = self._alias()
+                return self._some_claim(c, e, where.property, self._text(where, c))
+            case HasConcept(property=property, codes=codes):
+                c = self._alias()
+                return self._some_claim(c, e, property, f"{c}.concept IN ({self._codes(codes)})")
+            case DateMatch():
+                return self._date(where, e)
+            case Reaches(climb=climb, where=inner):
+                return self._reached(climb, e, inner)
+            case Linked():
+                return self._linked(where, e)
+
+    def _joined(self, parts: Iterable[Where], e: str, word: str, nothing: str) -> str:
+        conditions = [self.condition(part, e) for part in parts]
+        return f"({word.join(conditions) or nothing})"
+
+    def _claims(self, c: str, property: str, sight: Sight | None = None) -> str:
+        """Conditions on a claim that counts for a filter."""
+        predicate = self._terms.properties[property]
+        seen = (sight or self._sight.seeking).standing(c)
+        return f"{c}.predicate = {predicate} AND {c}.negated = 0 AND {seen}"
+
+    def _claims_at(self, c: str, near: str, e: str, property: str) -> list[tuple[str, str]]:
+        """Conditions on a claim that counts for a filter and has an entity at one end.
+
+        Each comes with one on the entity alone, to be asked first; for every entity one is true.
+        """
+        there = f"{c}.object IS NOT NULL AND " if near == "object" else ""
+        at = f"{there}{c}.{near} = {e} AND "
+        if self._sight.seeks:
+            return [(ANY, at + self._claims(c, property))]
+        many = crowded(near, e, [self._terms.properties[property]])
+        past = self._claims(c, property, self._sight)
+        return [(f"NOT {many}", at + past), (many, at + self._claims(c, property))]
+
+    def _some_claim(self, c: str, e: str, property: str, condition: str) -> str:
+        found = [
+            (
+                gate,
+                f"EXISTS (SELECT 1 FROM claims {c} INDEXED BY claims_out "
+                f"WHERE {at} AND {condition})",
+            )
+            for gate, at in self._claims_at(c, "subject", e, property)
+        ]
+        if len(found) == 1:
+            return found[0][1]
+        return f"CASE {' '.join(f'WHEN {gate} THEN {test}' for gate, test in found)} END"
+
+    def _text(self, where: TextMatch, c: str) -> str:
+        if where.how == "in":
+            values = ", ".join(self._bound(value) for value in where.values)
+            return f"{c}.folded IN ({values})"
+        # SQLite's text functions stop at NUL, and no text of a store has one.
+        values = ", ".join(self._bound(value) for value in where.values if "\0" not in value)
+        if not values:
+            return _NEVER
+        tests = []
+        for name in values.split(", "):
+            if where.how == "contains":
+                tests.append(f"instr({c}.folded, {name}) > 0")
+            else:
+                tests.append(f"substr({c}.folded, 1, length({name})) = {name}")
+        return f"({' OR '.join(tests)})"
+
+    def _date(self, where: DateMatch, e: str) -> str:
+        start = None if where.start is None else where.start.toordinal()
+        end = None if where.end is None else where.end.toordinal()
+        c = self._alias()
+        if where.how == "within":
+            tests = ["1"]
+            if start is not None:
+                tests.append(f"{c}.earliest >= {start}")
+            if end is not None:
+                tests.append(f"{c}.latest <= {end}")
+            return self._some_claim(c, e, where.property, " AND ".join(tests))
+        tests = ["1"]
+        if end is not None:
+            tests.append(f"({c}.earliest IS NULL OR {c}.earliest <= {end})")
+        if start is not None:
+            tests.append(f"({c}.latest IS NULL OR {c}.latest >= {start})")
+        d = self._alias()
+        return (
+            f"({self._some_claim(c, e, where.property, ' AND '.join(tests))} "
+            f"OR NOT {self._some_claim(d, e, where.property, '1')})"
+        )
+
+    def _linked(self, where: Linked, e: str) -> str:
+        if where.before is None:
+            found = self._leads(where, e)
+        else:
+            near = self._alias()
+            found = (
+                f"EXISTS (WITH RECURSIVE {near} (k) AS "
+                f"({self._climb(where.before, f'SELECT {e}', near)}) "
+                f"SELECT 1 FROM {near} WHERE {self._leads(where, f'{near}.k')})"
+            )
+        return found if where.some else f"NOT {found}"
+
+    def _leads(self, where: Linked, e: str) -> str:
+        """Some other end of the relation of `e` itself passes."""
+        far = self._alias()
+        if where.after is None:
+            test = self.condition(where.where, f"{far}.k")
+        else:
+            test = self._reached(where.after, f"{far}.k", where.where)
+        ends = " UNION ALL ".join(
+            # A table of its own, or SQLite would look for claims before it asks the gate.
+            f"SELECT {end} AS k FROM (SELECT 1 WHERE {gate}) CROSS JOIN {claims} WHERE {condition}"
+            for claims, end, gate, condition in self._ways(where.property, where.inverse, e)
+        )
+        return f"EXISTS (SELECT 1 FROM ({ends}) {far} WHERE {test})"
+
+    def _reached(self, climb: Climb, e: str, where: Where | None) -> str:
+        r = self._alias()
+        return (
+            f"EXISTS (WITH RECURSIVE {r} (k) AS ({self._climb(climb, f'SELECT {e}', r)}) "
+            f"SELECT 1 FROM {r} WHERE {self.condition(where, f'{r}.k')})"
+        )
+
+    def _climb(self, climb: Climb, start: str, r: str) -> str:
+        """The body of a recursive table `r` (k): what `start` selects, and all beyond it."""
+        steps = [
+            f"SELECT {far} FROM {r} CROSS JOIN {claims} ON {gate} AND {condition}"
+            for claims, far, gate, condition in self._ways(climb.property, climb.inverse, f"{r}.k")
+        ]
+        return " UNION ".join([start, *steps])
+
+    def _ways(self, property: str, inverse: bool, e: str) -> list[tuple[str, str, str, str]]:
+        """Where else a relation of `e` may end: table, far key, condition on `e`, condition.
+
+        The index is named: left to itself the planner may start from the far end, and read all
+        that an actor did to find out whether he did one thing.
+        """
+        c = self._alias()
+        symmetric = self._vocabulary.properties[property].symmetric
+        out = f"claims {c} INDEXED BY claims_out", f"{c}.object", "subject"
+        into = f"claims {c} INDEXED BY claims_in", f"{c}.subject", "object"
+        return [
+            (claims, far, gate, condition)
+            for claims, far, near in ([out, into] if symmetric else [into if inverse else out])
+            for gate, condition in self._claims_at(c, near, e, property)
+        ]
+
+    def _alias(self) -> str:
+        return f"t{next(self._numbers)}"
+
+    def _bound(self, value: str) -> str:
+        name = f"v{len(self.bindings)}"
+        self.bindings[name] = value
+        return f":{name}"
+
+    def _codes(self, codes: Iterable[str]) -> str:
+        keys = (self._terms.concepts.get(code) for code in codes)
+        return ", ".join(str(key) for key in keys if key is not None)
+
+    # -------------------------------------------------------------------------- short lists
+
+    def candidates(self, where: Where | None) -> set[int] | None:
+        """Keys among which everything that passes is; None where they are not few.
+
+        Costs what it returns, at most `FEW` rows a step (a text that is contained anywhere
+        costs the property's texts).
+        """
+        match where:
+            case Is(id=id):
+                key = self._key_of(id)
+                return set() if key is None else {key}
+            case AllOf(parts=parts):
+                lists = [found for part in parts if (found := self.candidates(part)) is not None]
+                return min(lists, key=len) if lists else None
+            case AnyOf(parts=parts):
+                union: set[int] = set()
+                for part in parts:
+                    found = self.candidates(part)
+                    if found is None:
+                        return None
+                    union |= found
+                return union if len(union) <= FEW else None
+            case TextMatch():
+                return self._texts(where)
+            case HasConcept(property=property, codes=codes):
+                c = self._alias()
+                if not self._codes(codes):
+                    return set()
+                return self._few(
+                    f"SELECT DISTINCT {c}.subject FROM claims {c} INDEXED BY claims_concept "
+                    f"WHERE {c}.concept IS NOT NULL "
+                    f"AND {c}.concept IN ({self._codes(codes)}) AND {self._claims(c, property)}"
+                )
+            case DateMatch(how="within"):
+                return self._dates(where)
+            case Reaches(climb=climb, where=inner):
+                return self._back(climb, self.candidates(inner))
+            case Linked(some=True):
+                far = self._back(where.after, self.candidates(where.where))
+                near = self._step(where.property, not where.inverse, far)
+                return self._back(where.before, near)
+            case _:
+                return None
+
+    def _texts(self, where: TextMatch) -> set[int] | None:
+        if not where.values:
+            return set()
+        c = self._alias()
+        test = self._text(where, c)
+        if test == _NEVER:  # and no index of its claims could then be used
+            return set()
+        if where.how == "starts":
+            # The test itself cannot use the index; these bounds, which it implies, can.
+            bounds = [
+                f"({c}.folded >= {self._bound(value)} AND {c}.folded < {self._bound(above)})"
+                for value in where.values
+                if value and (above := _next(value)) is not None
+            ]
+            if len(bounds) == len(where.values):
+                test = f"({' OR '.join(bounds)}) AND {test}"
+        return self._few(
+            f"SELECT DISTINCT {c}.subject FROM claims {c} INDEXED BY claims_text "
+            f"WHERE {c}.folded IS NOT NULL AND {test} AND {self._claims(c, where.property)}"
+        )
+
+    def _dates(self, where: DateMatch) -> set[int] | None:
+        c = self._alias()
+        # What lies within a range has its place in order of time there, too.
+        bounds = []
+        if where.start is not None:
+            bounds.append(f"{c}.sort >= x'{packed((where.start.toordinal(), 0, 0, 0)).hex()}'")
+        if where.end is not None:
+            bounds.append(f"{c}.sort < x'{packed((where.end.toordinal() + 1, 0, 0, 0)).hex()}'")
+        if not bounds:
+            return None
+        return self._few(
+            f"SELECT DISTINCT {c}.subject FROM claims {c} INDEXED BY claims_sort "
+            f"WHERE {c}.sort IS NOT NULL AND {' AND '.join(bounds)} "
+            f"AND {self._claims(c, where.property)}"
+        )
+
+    def _step(self, property: str, inverse: bool, keys: set[int] | None) -> set[int] | None:
+        """The other ends of a relation of any of these."""
+        if not keys:
+            return keys
+        v = self._alias()
+        sql = " UNION ".join(
+            f"SELECT {far} FROM carray(:keys) {v} CROSS JOIN {claims} ON {gate} AND {condition}"
+            for claims, far, gate, condition in self._ways(property, inverse, f"{v}.value")
+        )
+        return self._few(sql, keys)
+
+    def _back(self, climb: Climb | None, keys: set[int] | None) -> set[int] | None:
+        """Everything from which a climb leads to one of these, themselves included."""
+        if climb is None or not keys:
+            return keys
+        r = self._alias()
+        start = "SELECT value FROM carray(:keys)"
+        back = Climb(property=climb.property, inverse=not climb.inverse)
+        return self._few(
+            f"WITH RECURSIVE {r} (k) AS ({self._climb(back, start, r)}) SELECT k FROM {r}", keys
+        )
+
+    def _few(self, sql: str, keys: set[int] | None = None) -> set[int] | None:
+        bound: dict[str, Any] = dict(self.bindings)
+        if keys is not None:
+            bound["keys"] = apsw.carray(array("q", keys))
+        found = {key for (key,) in rows(self._db, f"{sql} LIMIT {FEW + 1}", bound)}
+        return found if len(found) <= FEW else None
+
+
+ANY = "1"
+"""A condition that everything passes."""
+_NEVER = "0"
+"""A condition that nothing passes."""
+
+
+def _next(text: str) -> str | None:
+    """The smallest text above everything that starts with `text`; None where there is none."""
+    last = ord(text[-1])
+    if last >= 0x10FFFF or last == 0xD7FF:  # surrogates follow
+        return None
+    return text[:-1] + chr(last + 1)

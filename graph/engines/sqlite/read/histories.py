@@ -1,0 +1,120 @@
+"""Everything that a view may know of its entities and claims, streaming: what a copy is made of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+import apsw
+
+from graph.claims.claim import Entity
+from graph.claims.marking import Clearance, Marking
+from graph.engines.sqlite.interned import REVIEWS, Markings
+from graph.engines.sqlite.keys import batches, claim_keys, findable, rows
+from graph.engines.sqlite.read.ranges import Ranges
+from graph.engines.sqlite.read.reader import Reader, numbers
+from graph.views.view import Change, ClaimHistory, EntityHistory
+
+BATCH = 1000
+"""How many are held at once."""
+
+
+class Histories:
+    """Reads the histories of one view."""
+
+    def __init__(self, reader: Reader, markings: Markings, clearance: Clearance) -> None:
+        self._reader, self._markings, self._clearance = reader, markings, clearance
+
+    def entities(self) -> Iterator[EntityHistory]:
+        """Every entity in the view, by id."""
+        reader = self._reader
+        walk = Ranges(
+            index="entities i INDEXED BY entities_walk",
+            second="class",
+            by="id",
+            table="entities",
+            row="e",
+            columns=("e.key", "e.class", "e.marking", "e.recorded"),
+            where=reader.sight.recorded("e"),
+        )
+        walked = reader.ranges(walk, {}, reader.terms.classes.values())
+        while batch := list(islice(walked, BATCH)):
+            changes = self._changes("entity", (row[1] for row in batch))
+            for id, key, cls, marking, recorded in batch:
+                entity = Entity(
+                    id=id,
+                    cls=reader.terms.names[cls],
+                    marking=self._markings.by_number[marking],
+                )
+                yield EntityHistory(entity, recorded, tuple(changes[key]))
+
+    def claims(self) -> Iterator[ClaimHistory]:
+        """Every claim in the view, standing or not, by id."""
+        reader = self._reader
+        walk = Ranges(
+            index="claims i INDEXED BY claims_walk",
+            second="review",
+            by="id",
+            table="claims",
+            row="c",
+            columns=("c.key",),
+            where=reader.sight.recorded("c"),
+        )
+        walked = reader.ranges(walk, {}, range(len(REVIEWS)))
+        while batch := list(islice(walked, BATCH)):
+            records = reader.passing(id for id, _ in batch)
+            changes = self._changes("claim", (key for _, key in batch))
+            for id, key in batch:
+                yield ClaimHistory(records[id], tuple(changes[key]))
+
+    def of(self, ids: Sequence[str]) -> dict[str, EntityHistory | ClaimHistory]:
+        """The entities and claims among these that are in the view."""
+        reader = self._reader
+        found: dict[str, EntityHistory | ClaimHistory] = {}
+        entities = [
+            row
+            for batch in batches(dict.fromkeys(findable(ids)))
+            for row in rows(
+                reader.db,
+                "SELECT e.key, e.id, e.class, e.marking, e.recorded FROM carray(?) w "
+                "CROSS JOIN entities e ON e.id = w.value "
+                f"WHERE {reader.sight.entity('e')}",
+                (apsw.carray(tuple(batch)),),
+            )
+        ]
+        changes = self._changes("entity", (row[0] for row in entities))
+        for key, id, cls, marking, recorded in entities:
+            entity = Entity(
+                id=id, cls=reader.terms.names[cls], marking=self._markings.by_number[marking]
+            )
+            found[id] = EntityHistory(entity, recorded, tuple(changes[key]))
+        records = reader.records(ids)
+        keys = claim_keys(reader.db, records)
+        changes = self._changes("claim", keys.values())
+        for id, record in records.items():
+            found[id] = ClaimHistory(record, tuple(changes[keys[id]]))
+        return found
+
+    def _changes(self, what: str, keys: Iterable[int]) -> dict[int, list[Change]]:
+        """By key, in order; a re-marking only where both markings may be read."""
+        known_at = self._reader.sight.known_at
+        by_then = "" if known_at is None else f"WHERE h.at <= {known_at}"
+        found: dict[int, list[Change]] = defaultdict(list)
+        for key, *cells in rows(
+            self._reader.db,
+            f'SELECT h.{what}, h.kind, h.at, h."by", h.why, h.before, h.after, h."on", '
+            f"h.second, h.rules FROM carray(?) w CROSS JOIN {what}_changes h "
+            f"ON h.{what} = w.value {by_then} "
+            "ORDER BY h.key",
+            (numbers(keys),),
+        ):
+            change = Change(*cells)
+            if change.kind != "remarked" or self._reads(change.before, change.after):
+                found[key].append(change)
+        return found
+
+    def _reads(self, *markings: str | None) -> bool:
+        return all(
+            marking is None or self._clearance.reads(Marking.parse(marking)) for marking in markings
+        )

@@ -1,0 +1,52 @@
+"""Names of many entities at once: all of them, and the one that is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from graph.claims.text import script_of
+from graph.engines.sqlite.read.reader import Chosen, Reader
+from graph.views.display import speaks
+from graph.views.view import Name
+
+
+def labels(reader: Reader, keys: Iterable[int], languages: Sequence[str]) -> dict[int, str]:
+    """The shown name of each entity, by key; absent where there is none."""
+    preferred = (*languages, "en")
+
+    def in_language(names: list[Chosen]) -> list[Chosen]:
+        """Those in the first of these languages that there is a name in, else all."""
+        for wanted in preferred:
+            fitting = [name for name in names if speaks(name[1][0], wanted)]
+            if fitting:
+                return fitting
+        return names
+
+    predicate = reader.terms.properties["name"]
+    shown = reader.shown(keys, predicate, "c.language, c.text", in_language)
+    return {key: text for key, (_, text) in shown.items()}
+
+
+def names(reader: Reader, keys: Iterable[int]) -> dict[int, tuple[Name, ...]]:
+    """Every name of each entity, by key; absent where there is none."""
+    predicate = reader.terms.properties["name"]
+    found: dict[int, set[tuple[str, str]]] = {}
+    for key, text, language in reader.said(
+        keys, predicate, "c.subject, c.text, coalesce(c.language, '')"
+    ):
+        found.setdefault(key, set()).add((text, language))
+    return {
+        key: tuple(
+            Name(text, language or None, _script(text, language))
+            for text, language in sorted(pairs)
+        )
+        for key, pairs in found.items()
+    }
+
+
+def _script(text: str, language: str) -> str | None:
+    """The script that the language tag names (RFC 5646 §2.2.3), else that of the letters."""
+    for subtag in language.split("-")[1:]:
+        if len(subtag) == 4 and subtag.isalpha():
+            return subtag.title()
+    return script_of(text)

@@ -1,0 +1,91 @@
+"""Search: candidates by their tokens, then each name against the whole text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import apsw
+
+from graph.engines.sqlite.keys import Row, batches, rows
+from graph.engines.sqlite.read.reader import Reader
+from graph.views.name_matching import Word, best, prepare, too_common, too_many
+from graph.views.view import Hit, Key, Page, SearchQuery
+
+_LAST = "\U0010ffff"
+"""No letter: what begins with a prefix sorts below the prefix with this behind it."""
+
+
+def search(reader: Reader, query: SearchQuery) -> Page[Hit]:
+    """One page of the entities that a text finds.
+
+    Raises:
+        QueryError: the text is none, or could mean too many names.
+    """
+    words = prepare(query.text)
+    found = {
+        subject: hit
+        for subject, names in _names(reader, query.text, words).items()
+        if (hit := best(words, names)) is not None
+    }
+    for subject in _of_kinds(reader, found, query.without):
+        del found[subject]
+    refs = reader.refs(found)
+    hits: list[tuple[Key, Hit]] = sorted(
+        ((*rank, refs[subject].id), Hit(refs[subject], name))
+        for subject, (rank, name) in found.items()
+    )
+    window = query.window
+    behind = [hit for hit in hits if window.after is None or hit[0] > window.after]
+    shown = behind[: window.first]
+    return Page(
+        [hit for _, hit in shown],
+        [key for key, _ in shown],
+        len(behind) > window.first,
+        len(hits) if window.count else None,
+    )
+
+
+def _names(reader: Reader, text: str, words: Sequence[Word]) -> dict[int, set[str]]:
+    """The names, by entity, that one of the words has for candidates."""
+    for word in words:
+        names = _candidates(reader, word)
+        if names is not None:
+            return names
+    raise too_common(text)
+
+
+def _candidates(reader: Reader, word: Word) -> dict[int, set[str]] | None:
+    """The candidates of a word by entity; None for too many."""
+    claims: set[int] = set()
+    names: dict[int, set[str]] = {}
+    for claim, subject, name in _claims(reader, word):
+        claims.add(claim)
+        if too_many(len(claims)):
+            return None
+        names.setdefault(subject, set()).add(name)
+    return names
+
+
+def _claims(reader: Reader, word: Word) -> Iterator[Row]:
+    """Standing claims of names by their tokens, some more than once: key, entity, name."""
+    claim = (
+        f"SELECT c.key, c.subject, c.text FROM {{}} CROSS JOIN claims c ON c.key = t.claim "
+        f"WHERE {reader.sight.token('t')} AND {{}} "
+        f"AND c.negated = 0 AND {reader.sight.standing('c')}"
+    )
+    exact = claim.format("carray(?) v CROSS JOIN tokens t", "t.token = v.value")
+    yield from rows(reader.db, exact, (apsw.carray(word.tokens),))
+    begun = claim.format("tokens t", "t.token >= ? AND t.token < ?")
+    for prefix in word.prefixes:
+        yield from rows(reader.db, begun, (prefix, prefix + _LAST))
+
+
+def _of_kinds(reader: Reader, keys: Iterable[int], codes: frozenset[str]) -> set[int]:
+    """Those of these entities that some standing claim says are of one of these kinds."""
+    terms = reader.terms
+    known = ", ".join(str(terms.concepts[code]) for code in sorted(codes) if code in terms.concepts)
+    found: set[int] = set()
+    for batch in batches(keys):
+        kinds = reader.said(batch, terms.properties["kind"], "c.subject", f"c.concept IN ({known})")
+        found.update(key for (key,) in kinds)
+    return found

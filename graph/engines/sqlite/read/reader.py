@@ -1,0 +1,315 @@
+"""What all reading of one view shares: keys of ids, what may be seen, records, publications."""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import apsw
+import orjson
+
+from graph.claims.claim import Claim, from_content
+from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
+from graph.engines.sqlite.keys import Row, batches, findable, rows
+from graph.engines.sqlite.read.ranges import Ranges, walked
+from graph.engines.sqlite.read.ranking import Candidate, Published, in_order
+from graph.engines.sqlite.read.sight import Sight, crowded
+from graph.engines.sqlite.rows import unpacked
+from graph.views.view import Record, Ref
+from graph.vocabulary import Vocabulary
+
+Chosen: TypeAlias = tuple[Candidate, Row]
+"""A claim as the display rule looks at it, and what else was asked for of it."""
+Choose: TypeAlias = Callable[[list[Chosen]], list[Chosen]]
+ClassesOf: TypeAlias = Callable[[list[Claim], list[Row]], list[dict[str, str]]]
+"""The classes of what each of some claims names, out of the claims and their rows."""
+
+MOST_PASSING = 10_000
+"""Entities that are kept while everything is gone through."""
+
+
+def _all(candidates: list[Chosen]) -> list[Chosen]:
+    return candidates
+
+
+class Reader:
+    """Reads one view on one connection."""
+
+    def __init__(
+        self,
+        db: apsw.Connection,
+        vocabulary: Vocabulary,
+        terms: Terms,
+        markings: Markings,
+        sight: Sight,
+    ) -> None:
+        self.db, self.vocabulary, self.terms, self.sight = db, vocabulary, terms, sight
+        self._markings = markings
+        self._keys: dict[str, int | None] = {}
+        self._refs: dict[int, Ref] = {}
+        self._classes: dict[str, str] = {}
+        self._numbers = array("H")
+        self._published: dict[int, int | None] = {}
+        self._publication = terms.properties["published"]
+
+    # --------------------------------------------------------------------------- entities
+
+    def keys(self, ids: Iterable[str]) -> dict[str, int]:
+        """The keys of those of these ids that are in the view, in the order given."""
+        wanted = list(dict.fromkeys(findable(ids)))
+        unknown = [id for id in wanted if id not in self._keys]
+        for batch in batches(unknown):
+            self._keys.update(dict.fromkeys(batch))
+            self._remember(
+                self.db.execute(
+                    "SELECT e.key, e.id, e.class FROM carray(?) w "
+                    f"CROSS JOIN entities e ON e.id = w.value WHERE {self.sight.entity('e')}",
+                    (apsw.carray(tuple(batch)),),
+                )
+            )
+        return {id: key for id in wanted if (key := self._keys[id]) is not None}
+
+    def key(self, id: str) -> int | None:
+        """The key of an entity of the view."""
+        return self.keys([id]).get(id)
+
+    def refs(self, keys: Iterable[int]) -> dict[int, Ref]:
+        """Entities by key, all of them known to be in the view."""
+        unknown = {key for key in keys if key not in self._refs}
+        for batch in batches(unknown):
+            self._remember(
+                self.db.execute(
+                    "SELECT e.key, e.id, e.class FROM carray(?) w "
+                    "CROSS JOIN entities e ON e.key = w.value",
+                    (numbers(batch),),
+                )
+            )
+        return self._refs
+
+    def ref(self, key: int) -> Ref:
+        """An entity that is known to be in the view and was come across."""
+        return self._refs[key]
+
+    def remember(self, key: int, id: str, cls: int) -> Ref:
+        """Keep what a query gave of an entity of the view."""
+        ref = self._refs.get(key)
+        if ref is None:
+            ref = self._refs[key] = Ref(id, self.terms.names[cls])
+            self._keys[id] = key
+            self._classes[id] = ref.cls
+        return ref
+
+    def _remember(self, rows: Iterable[Row]) -> None:
+        for key, id, cls in rows:
+            self.remember(key, id, cls)
+
+    # ----------------------------------------------------------------------------- claims
+
+    def records(self, ids: Sequence[str]) -> dict[str, Record]:
+        """Claims of the view by id, standing or not."""
+        found: dict[str, Record] = {}
+        for batch in batches(dict.fromkeys(findable(ids))):
+            source = "carray(?) w CROSS JOIN claims c ON c.id = w.value"
+            for record in self._records(source, apsw.carray(tuple(batch))).values():
+                found[record.claim.id] = record
+        return found
+
+    def records_by_key(self, keys: Iterable[int]) -> dict[int, Record]:
+        """Claims of the view by key."""
+        found: dict[int, Record] = {}
+        for batch in batches(keys):
+            source = "carray(?) w CROSS JOIN claims c ON c.key = w.value"
+            found.update(self._records(source, numbers(batch)))
+        return found
+
+    def passing(self, ids: Iterable[str]) -> dict[str, Record]:
+        """Claims of the view by id, for who goes through all of them: of what they are about only
+        the class is kept, in two bytes an entity, and of who speaks not more than some."""
+        if len(self._refs) > MOST_PASSING:
+            for kept in (self._keys, self._refs, self._classes):
+                kept.clear()
+        source = "carray(?) w CROSS JOIN claims c ON c.id = w.value"
+        found = self._records(source, apsw.carray(tuple(ids)), self._classes_passing)
+        return {record.claim.id: record for record in found.values()}
+
+    def _records(
+        self,
+        source: str,
+        wanted: apsw.CArrayBinding,
+        classes_of: ClassesOf | None = None,
+    ) -> dict[int, Record]:
+        sight, marking = self.sight, self._markings.by_number
+        found = list(
+            rows(
+                self.db,
+                f"SELECT c.key, c.id, b.body, c.written, c.marking, c.recorded, "
+                f"{sight.review('c')}, {sight.retracted('c')}, c.subject, c.object, c.source "
+                f"FROM {source} CROSS JOIN bodies b ON b.key = c.key WHERE {sight.claim('c')}",
+                (wanted,),
+            )
+        )
+        claims = [from_content(orjson.loads(r[2]), marking=marking[r[3]], id=r[1]) for r in found]
+        classes = (classes_of or self._classes_kept)(claims, found)
+        return {
+            key: Record(
+                claim=claim,
+                recorded_at=recorded,
+                review=REVIEWS[review],
+                retracted_at=retracted,
+                marking=marking[effective],
+                classes=of,
+            )
+            for claim, of, (key, _, _, _, effective, recorded, review, retracted, *_) in zip(
+                claims, classes, found, strict=True
+            )
+        }
+
+    def _classes_kept(self, claims: list[Claim], found: list[Row]) -> list[dict[str, str]]:
+        """The classes of what each claim names, whose entities are kept."""
+        names = [claim.names for claim in claims]
+        self.keys({id for some in names for id in some})
+        return [{name: self._classes[name] for name in some} for some in names]
+
+    def _classes_passing(self, claims: list[Claim], found: list[Row]) -> list[dict[str, str]]:
+        """The same, whose entities are not."""
+        ends = [row[-3:] for row in found]
+        self._number({key for some in ends for key in some if key is not None})
+        self.keys({link.actor for claim in claims for link in claim.attribution})
+        names, numbers, classes = self.terms.names, self._numbers, []
+        for claim, (subject, object_, source) in zip(claims, ends, strict=True):
+            of = {claim.subject: names[numbers[subject] - 1]}
+            if claim.object is not None:
+                of[claim.object] = names[numbers[object_] - 1]
+            of.update((link.actor, self._classes[link.actor]) for link in claim.attribution)
+            of[claim.citation.source] = names[numbers[source] - 1]
+            classes.append(of)
+        return classes
+
+    def _number(self, keys: set[int]) -> None:
+        """See to it that the numbers of the classes of some entities are there, one up."""
+        lacking = max(keys, default=0) + 1 - len(self._numbers)
+        if lacking > 0:
+            self._numbers.extend(array("H", bytes(2 * max(lacking, len(self._numbers)))))
+        for batch in batches(key for key in keys if not self._numbers[key]):
+            for key, cls in self.db.execute(
+                "SELECT e.key, e.class FROM carray(?) w CROSS JOIN entities e ON e.key = w.value",
+                (numbers(batch),),
+            ):
+                self._numbers[key] = cls + 1
+
+    # ------------------------------------------------------------------------ shown values
+
+    def shown(
+        self, keys: Iterable[int], predicate: int, columns: str, choose: Choose = _all
+    ) -> dict[int, Sequence[Any]]:
+        """By entity: some columns of the claim that the display rule puts first.
+
+        Only claims with some value of the property, not against one, are candidates.
+
+        Args:
+            choose: leaves out candidates before the rule is applied.
+        """
+        found: dict[int, Sequence[Any]] = {}
+        several: set[int] = set()
+        for subject, *values in self._candidates(keys, predicate, columns):
+            if subject in found:
+                several.add(subject)
+            found[subject] = values
+        if several:
+            # Few have more than one; only for those is it worth reading what the rule looks at.
+            found.update(self._first(several, predicate, columns, choose))
+        return found
+
+    def _first(
+        self, keys: Iterable[int], predicate: int, columns: str, choose: Choose
+    ) -> Iterator[tuple[int, Sequence[Any]]]:
+        candidates: dict[int, list[Chosen]] = defaultdict(list)
+        looked_at = f"c.id, {self.sight.review('c')}, c.stance, c.source"
+        for row in self._candidates(keys, predicate, f"{looked_at}, {columns}"):
+            candidates[row[0]].append((Candidate(*row[1:5]), row[5:]))
+        published: Published = _no_day
+        if predicate != self._publication:
+            self.published({claim.source for some in candidates.values() for claim, _ in some})
+            published = self.published
+        for subject, some in candidates.items():
+            chosen = choose(some)
+            best = in_order([claim for claim, _ in chosen], published)[0]
+            yield subject, next(values for claim, values in chosen if claim is best)
+
+    def _candidates(self, keys: Iterable[int], predicate: int, columns: str) -> Iterator[Row]:
+        return self.said(keys, predicate, f"c.subject, {columns}")
+
+    def said(
+        self, keys: Iterable[int], predicate: int, columns: str, more: str = "1"
+    ) -> Iterator[Row]:
+        """Columns of the standing claims that say a property of some entities, entity by entity.
+
+        Args:
+            more: a further condition on a claim `c`.
+        """
+        for sight, some in self.apart(keys, "subject", predicate):
+            yield from rows(
+                self.db,
+                f"SELECT {columns} FROM carray(?) w "
+                "CROSS JOIN claims c INDEXED BY claims_out ON c.subject = w.value "
+                f"WHERE c.predicate = {predicate} AND c.negated = 0 AND {sight.standing('c')} "
+                f"AND {more}",
+                (numbers(some),),
+            )
+
+    def published(self, sources: set[int]) -> dict[int, int]:
+        """The day numbers of sources' shown publication, by key; absent where unknown."""
+        unknown = sources - self._published.keys()
+        if unknown:
+            self._published.update(dict.fromkeys(unknown))
+            for source, (sort,) in self.shown(unknown, self._publication, "c.sort").items():
+                self._published[source] = None if sort is None else unpacked(sort)[0]
+        return {s: day for s in sources if (day := self._published[s]) is not None}
+
+    # ---------------------------------------------------------------------------- streams
+
+    def ranges(
+        self,
+        ranges: Ranges,
+        values: Mapping[str, Any],
+        seconds: Iterable[int] | None = None,
+    ) -> Iterator[Row]:
+        """Rows of an index's ranges, of every readable marking, in one order.
+
+        Args:
+            seconds: the values of their second column; those of ``live`` where left out.
+        """
+        beside = self.sight.lives if seconds is None else tuple(seconds)
+        return walked(self.db, ranges, self.sight.markings, beside, values)
+
+    def apart(
+        self, keys: Iterable[int], near: str, *predicates: int
+    ) -> list[tuple[Sight, list[int]]]:
+        """Entities, and how to find the readable ones of their claims along some properties.
+
+        Args:
+            near: ``subject`` or ``object``, as which the claims have the entity.
+            predicates: of the claims; all where left out.
+        """
+        asked = list(keys)
+        if self.sight.seeks or not asked:
+            return [(self.sight, asked)]
+        test = crowded(near, "w.value", predicates)
+        found = rows(self.db, f"SELECT w.value FROM carray(?) w WHERE {test}", (numbers(asked),))
+        crowd = {key for (key,) in found}
+        if not crowd:
+            return [(self.sight, asked)]
+        rest = [key for key in asked if key not in crowd]
+        return [(self.sight, rest), (self.sight.seeking, [key for key in asked if key in crowd])]
+
+
+def numbers(keys: Iterable[int]) -> apsw.CArrayBinding:
+    """Keys as one parameter."""
+    # An empty array cannot be bound; 0 is nobody's key.
+    return apsw.carray(array("q", keys) or array("q", (0,)))
+
+
+def _no_day(sources: set[int]) -> dict[int, int]:
+    return {}

@@ -1,0 +1,284 @@
+"""The relations of many entities at once, a page of each.
+
+Entities with few relations along a property are read together, by one statement. One with many is
+read by itself, in order of the other end's id, one index range a marking, and only as far as its
+page goes; so a page costs the same however far in the list it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
+from graph.engines.sqlite.interned import STANCES
+from graph.engines.sqlite.keys import Row
+from graph.engines.sqlite.read.ranges import Ranges
+from graph.engines.sqlite.read.ranking import Candidate, in_order
+from graph.engines.sqlite.read.reader import Reader, numbers
+from graph.engines.sqlite.read.sight import Sight
+from graph.views.view import Page, Related, Relations
+
+MANY = 500
+"""From how many claims along one property an entity is read by itself."""
+
+
+class Way(NamedTuple):
+    """One direction of one property."""
+
+    predicate: int
+    inverse: bool
+    symmetric: bool
+
+    @property
+    def near(self) -> str:
+        return "object" if self.inverse else "subject"
+
+    @property
+    def far(self) -> str:
+        return "subject" if self.inverse else "object"
+
+    @property
+    def named(self) -> str:
+        return "claims_in" if self.inverse else "claims_out"
+
+    @property
+    def condition(self) -> str:
+        """On a claim `c`: it is along this property, and not read the other way already."""
+        once = " AND c.subject <> c.object" if self.symmetric and self.inverse else ""
+        there = " AND c.object IS NOT NULL" if self.inverse else ""
+        return f"c.predicate = {self.predicate}{there}{once}"
+
+
+def relations(reader: Reader, want: Relations, ids: Sequence[str]) -> dict[str, Page[Related]]:
+    """The reply to one want."""
+    return _Reading(reader, want).pages(ids)
+
+
+class _Reading:
+    """One want being answered."""
+
+    def __init__(self, reader: Reader, want: Relations) -> None:
+        self.reader, self.want = reader, want
+        self.day = None if want.valid_on is None else want.valid_on.toordinal()
+
+    def pages(self, ids: Sequence[str]) -> dict[str, Page[Related]]:
+        keys = self.reader.keys(ids)
+        ways = self._ways(self.want.property, self.want.inverse)
+        pages = self._of(list(keys.values()), ways)
+        otherwise = self.reader.vocabulary.properties[self.want.property].otherwise
+        if otherwise and not self.want.inverse:
+            for key in self._without(keys.values(), ways):
+                pages[key] = self._otherwise(key, otherwise)
+        nothing: Page[Related] = Page((), (), False, 0 if self.want.window.count else None)
+        return {id: pages.get(keys.get(id, 0), nothing) for id in ids}
+
+    def _ways(self, property: str, inverse: bool) -> list[Way]:
+        predicate = self.reader.terms.properties[property]
+        if self.reader.vocabulary.properties[property].symmetric:
+            return [Way(predicate, False, True), Way(predicate, True, True)]
+        return [Way(predicate, inverse, False)]
+
+    # -------------------------------------------------------------------------- few and many
+
+    def _of(self, keys: list[int], ways: Sequence[Way]) -> dict[int, Page[Related]]:
+        """A page of every entity that has any relation, by key."""
+        rows: dict[int, list[Row]] = {}
+        many: set[int] = set()
+        for way in ways:
+            asked = [key for key in keys if key not in many]
+            for sight, some in self._apart(asked, way):
+                self._read_few(some, way, sight, rows, many)
+        pages = {
+            key: self._page(sorted(some), partial(_number_of, some))
+            for key, some in rows.items()
+            if key not in many
+        }
+        for key in many:
+            pages[key] = self._long([key], ways)
+        return pages
+
+    def _apart(self, keys: Iterable[int], way: Way) -> list[tuple[Sight, list[int]]]:
+        return self.reader.apart(keys, way.near, way.predicate)
+
+    def _read_few(
+        self,
+        keys: list[int],
+        way: Way,
+        sight: Sight,
+        rows: dict[int, list[Row]],
+        many: set[int],
+    ) -> None:
+        """Gather the rows of entities with few; put the others into `many`."""
+        sql = (
+            f"SELECT c.{way.near}, c.{way.far}_id, {self._columns(way)} FROM carray(?) w "
+            f"CROSS JOIN claims c INDEXED BY {way.named} ON c.{way.near} = w.value "
+            f"CROSS JOIN entities f ON f.key = c.{way.far} "
+            f"WHERE {sight.claim('c')} AND {self._conditions(way)}"
+        )
+        while keys:
+            current, some, over = 0, [], 0
+            for near, *row in self.reader.db.execute(sql, (numbers(keys),)):
+                if near != current:
+                    current = near
+                    some = rows.setdefault(near, [])
+                some.append(row)
+                if len(some) > MANY:
+                    over = current
+                    break
+            if not over:
+                return
+            many.add(over)
+            keys = keys[keys.index(over) + 1 :]
+
+    def _long(self, nears: Iterable[int], ways: Sequence[Way]) -> Page[Related]:
+        """One page for what some entities have together, read in the order of its list."""
+        after = self.want.window.after
+        values = {"after": "" if after is None else after[-1]}
+        streams = [
+            self.reader.ranges(self._walk(near, way), values) for near in nears for way in ways
+        ]
+        return self._page(merge(*streams, key=itemgetter(0)), partial(self._count, nears, ways))
+
+    def _walk(self, near: int, way: Way) -> Ranges:
+        return Ranges(
+            index=f"claims i INDEXED BY {way.named}",
+            common=f"i.{way.near} = {near} AND i.{way.near} IS NOT NULL "
+            f"AND i.predicate = {way.predicate}",
+            second="live",
+            by=f"{way.far}_id",
+            table="claims",
+            row="c",
+            columns=(self._columns(way),),
+            joins=f"CROSS JOIN entities f ON f.key = c.{way.far}",
+            where=f"{self.reader.sight.recorded('c')} AND {self._conditions(way)}",
+            after="> :after",
+        )
+
+    def _count(self, nears: Iterable[int], ways: Sequence[Way]) -> int:
+        selects = " UNION ".join(
+            f"SELECT DISTINCT c.{way.far} FROM carray(:nears) w CROSS JOIN claims c "
+            f"INDEXED BY {way.named} ON c.{way.near} = w.value "
+            f"WHERE {self.reader.sight.seeking.claim('c')} AND {self._conditions(way)} "
+            "AND c.negated = 0"
+            for way in ways
+        )
+        row = self.reader.db.execute(
+            f"SELECT count(*) FROM ({selects})", {"nears": numbers(nears)}
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    # ----------------------------------------------------------------------------- otherwise
+
+    def _without(self, keys: Iterable[int], ways: Sequence[Way]) -> list[int]:
+        """Those that have no relation of their own, whatever the day."""
+        asked = list(keys)
+        having = {
+            near
+            for way in ways
+            for sight, some in self._apart(asked, way)
+            for (near,) in self.reader.db.execute(
+                f"SELECT w.value FROM carray(?) w WHERE EXISTS (SELECT 1 FROM claims c "
+                f"INDEXED BY {way.named} WHERE c.{way.near} = w.value AND {_exists(way, sight)})",
+                (numbers(some),),
+            )
+        }
+        return [key for key in asked if key not in having]
+
+    def _otherwise(self, key: int, hops: Sequence[tuple[str, bool]]) -> Page[Related]:
+        here = {key}
+        for property, inverse in hops[:-1]:
+            here = {
+                far
+                for way in self._ways(property, inverse)
+                for sight, some in self._apart(here, way)
+                for (far,) in self.reader.db.execute(
+                    f"SELECT c.{way.far} FROM carray(?) w CROSS JOIN claims c "
+                    f"INDEXED BY {way.named} ON c.{way.near} = w.value "
+                    f"WHERE {_exists(way, sight)}",
+                    (numbers(some),),
+                )
+            }
+        return self._long(here, self._ways(*hops[-1]))
+
+    # ------------------------------------------------------------------------------------ SQL
+
+    def _columns(self, way: Way) -> str:
+        """Behind the far id: far key and class, negated; then what only a detailed reply needs."""
+        if not self.want.detail:
+            return f"c.{way.far}, f.class, c.negated"
+        certain = "1"
+        if self.day is not None:
+            certain = f"coalesce({self.day} BETWEEN c.valid_lb AND c.valid_ee, 0)"
+        review = self.reader.sight.review("c")
+        return f"c.{way.far}, f.class, c.negated, c.id, {review}, c.stance, c.source, {certain}"
+
+    def _conditions(self, way: Way) -> str:
+        """On a claim `c` of the view: it belongs into the list."""
+        conditions = [way.condition, self.reader.sight.live("c")]
+        if not self.want.detail:
+            conditions.append("c.negated = 0")
+        if self.day is not None:
+            conditions.append(f"coalesce(c.valid_eb, {self.day}) <= {self.day}")
+            conditions.append(f"coalesce(c.valid_le, {self.day}) >= {self.day}")
+        return " AND ".join(conditions)
+
+    # ------------------------------------------------------------------------------- replies
+
+    def _page(self, rows: Iterable[Row], count: Callable[[], int]) -> Page[Related]:
+        """The window out of rows in the order of the list; not read further than it goes."""
+        window = self.want.window
+        after = None if window.after is None else window.after[-1]
+        found: list[Related] = []
+        total = None
+        for far, group in groupby(rows, key=itemgetter(0)):
+            if after is not None and far <= after:
+                continue
+            related = self._related(list(group))
+            if related is not None:
+                found.append(related)
+                if len(found) > window.first:
+                    break
+        if window.count:
+            total = count()
+        shown = found[: window.first]
+        keys = [(related.to.id,) for related in shown]
+        return Page(shown, keys, len(found) > window.first, total)
+
+    def _related(self, rows: list[Row]) -> Related | None:
+        """One relation from the rows of its claims; None where nothing says that it is so."""
+        first = rows[0]
+        to = self.reader.remember(first[1], first[0], first[2])
+        if not self.want.detail:
+            return Related(to, STANCES[0], False, True, ())
+        if len(rows) == 1:
+            if first[3]:
+                return None
+            return Related(to, STANCES[first[6]], False, bool(first[8]), (first[4],))
+        for_it = self._ranked(row for row in rows if not row[3])
+        if not for_it:
+            return None
+        against = self._ranked(row for row in rows if row[3])
+        return Related(
+            to,
+            STANCES[for_it[0].stance],
+            bool(against),
+            any(row[8] for row in rows if not row[3]),
+            tuple(claim.id for claim in (*for_it, *against)),
+        )
+
+    def _ranked(self, rows: Iterable[Row]) -> list[Candidate]:
+        return in_order([Candidate(*row[4:8]) for row in rows], self.reader.published)
+
+
+def _exists(way: Way, sight: Sight) -> str:
+    """A claim `c` of the view says that there is a relation."""
+    return f"{way.condition} AND c.negated = 0 AND {sight.standing('c')}"
+
+
+def _number_of(rows: list[Row]) -> int:
+    """How many relations these are."""
+    return len({row[0] for row in rows if not row[3]})

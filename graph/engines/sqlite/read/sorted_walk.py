@@ -1,0 +1,107 @@
+"""Entities in the order of one property's shown values, read only as far as somebody asks.
+
+An index has every claimed value in order, one range a marking. A claim in it is only a candidate:
+its entity stands at that place if the display rule shows this value and no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeAlias
+
+from graph.engines.sqlite.keys import Row
+from graph.engines.sqlite.read.ranges import Ranges
+from graph.engines.sqlite.read.reader import Reader
+from graph.views.view import Key
+
+FIRST, MOST = 200, 5000
+"""How many candidates are looked at together: at first, and at most."""
+
+Passing: TypeAlias = Callable[[set[int]], list[Row]]
+"""Those of some entities that pass the query's filter: id, key and class, by id."""
+ById: TypeAlias = Callable[[str], Iterator[Row]]
+"""All that pass the filter behind an id, by id, as they are needed."""
+
+
+class Sorted(NamedTuple):
+    """What is walked along: a property whose values have a sort value."""
+
+    predicate: int
+    descending: bool
+    unpack: Callable[[Any], Key]
+    """From a sort value to the parts of a key."""
+    pack: Callable[[Key], Any]
+    width: int
+    """How many parts that are."""
+
+
+def walk(
+    reader: Reader, by: Sorted, after: Key | None, passing: Passing, by_id: ById
+) -> Iterator[tuple[Key, Row]]:
+    """Everything behind `after`: its place, and its id, key and class."""
+    if after is None or after[0] is not None:
+        yield from _with_value(reader, by, after, passing)
+        after = None
+    nothing: Key = (None,) * by.width
+    for id, key, cls in _without_value(reader, by, by_id("" if after is None else str(after[-1]))):
+        yield (*nothing, id), (id, key, cls)
+
+
+def _with_value(
+    reader: Reader, by: Sorted, after: Key | None, passing: Passing
+) -> Iterator[tuple[Key, Row]]:
+    groups = (
+        (sort, {key for _, key in some})
+        for sort, some in groupby(_claimed(reader, by, after), key=itemgetter(0))
+    )
+    for chunk in _chunks(groups):
+        keys = {key for _, some in chunk for key in some}
+        shown = reader.shown(keys, by.predicate, "c.sort")
+        found = {row[1]: row for row in passing(keys)}
+        for sort, some in chunk:
+            values = by.unpack(sort)
+            here = [found[key] for key in some if key in found and shown[key][0] == sort]
+            for row in sorted(here):
+                if after is None or values != after[:-1] or row[0] > str(after[-1]):
+                    yield (*values, row[0]), row
+
+
+def _chunks(groups: Iterator[tuple[Any, set[int]]]) -> Iterator[list[tuple[Any, set[int]]]]:
+    """Groups together, as many as are worth looking at, more and more of them."""
+    size, chunk, held = FIRST, [], 0
+    for group in groups:
+        chunk.append(group)
+        held += len(group[1])
+        if held >= size:
+            yield chunk
+            size, chunk, held = min(size * 2, MOST), [], 0
+    yield chunk
+
+
+def _claimed(reader: Reader, by: Sorted, after: Key | None) -> Iterator[Row]:
+    """Every sort value that a standing claim gives, in order, with its entity's key."""
+    sight = reader.sight
+    walk = Ranges(
+        index="claims i INDEXED BY claims_sort",
+        common=f"i.sort IS NOT NULL AND i.predicate = {by.predicate}",
+        second="live",
+        by="sort",
+        table="claims",
+        row="c",
+        columns=("c.subject",),
+        where=f"c.negated = 0 AND {sight.recorded('c')} AND {sight.live('c')}",
+        after="" if after is None else f"{'<=' if by.descending else '>='} :after",
+        descending=by.descending,
+    )
+    return reader.ranges(walk, {} if after is None else {"after": by.pack(after[:-1])})
+
+
+def _without_value(reader: Reader, by: Sorted, all_: Iterator[Row]) -> Iterator[Row]:
+    """Those for which no value with a known place is shown."""
+    size = FIRST
+    while chunk := list(islice(all_, size)):
+        shown = reader.shown([key for _, key, _ in chunk], by.predicate, "c.sort")
+        yield from (row for row in chunk if shown.get(row[1], (None,))[0] is None)
+        size = min(size * 2, MOST)

@@ -1,0 +1,187 @@
+"""A view of a store in a SQLite file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import apsw
+import orjson
+
+from graph.claims.claim import VALUE, Review, literal_of
+from graph.claims.marking import Clearance
+from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
+from graph.engines.sqlite.read.claim_lists import claims_of, list_claims
+from graph.engines.sqlite.read.entity_lists import list_entities
+from graph.engines.sqlite.read.histories import Histories
+from graph.engines.sqlite.read.labels import labels, names
+from graph.engines.sqlite.read.name_search import search
+from graph.engines.sqlite.read.reader import Reader
+from graph.engines.sqlite.read.relations import relations
+from graph.engines.sqlite.read.sight import Sight
+from graph.views.display import DISPLAY_RULE
+from graph.views.view import (
+    ClaimHistory,
+    ClaimQuery,
+    Claims,
+    Concepts,
+    Counts,
+    EntityHistory,
+    EntityQuery,
+    Hit,
+    Labels,
+    Names,
+    Page,
+    PlainValues,
+    Record,
+    Ref,
+    Relations,
+    Said,
+    SearchQuery,
+    Shown,
+    Values,
+    Want,
+)
+from graph.vocabulary import Vocabulary
+
+SOURCE = "Source"
+
+
+class SqliteView:
+    """The graph as one clearance sees it; of use while its snapshot is held."""
+
+    def __init__(
+        self,
+        db: apsw.Connection,
+        vocabulary: Vocabulary,
+        terms: Terms,
+        markings: Markings,
+        clearance: Clearance,
+        known_at: int | None,
+    ) -> None:
+        self._vocabulary, self._clearance, self._known_at = vocabulary, clearance, known_at
+        sight = Sight(markings.readable(clearance), known_at)
+        self._reader = Reader(db, vocabulary, terms, markings, sight)
+        self._histories = Histories(self._reader, markings, clearance)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return self._vocabulary
+
+    @property
+    def clearance(self) -> Clearance:
+        return self._clearance
+
+    @property
+    def known_at(self) -> int | None:
+        return self._known_at
+
+    def classes(self, ids: Sequence[str]) -> Mapping[str, str]:
+        return {id: self._reader.ref(key).cls for id, key in self._reader.keys(ids).items()}
+
+    def records(self, ids: Sequence[str]) -> Mapping[str, Record]:
+        found = self._reader.records(ids)
+        return {id: found[id] for id in ids if id in found}
+
+    def read(self, wants: Sequence[tuple[Want, Sequence[str]]]) -> list[Mapping[str, object]]:
+        return [self._reply(want, ids) for want, ids in wants]
+
+    def _reply(self, want: Want, ids: Sequence[str]) -> Mapping[str, object]:
+        match want:
+            case Relations():
+                return relations(self._reader, want, ids)
+            case Claims():
+                return claims_of(self._reader, want, ids)
+        keys = self._reader.keys(ids)
+        found: Mapping[int, object]
+        match want:
+            case Labels(languages=languages):
+                found = labels(self._reader, keys.values(), languages)
+            case Names():
+                found = names(self._reader, keys.values())
+            case Concepts(property=property):
+                found = self._concepts(keys.values(), property)
+            case Values(property=property):
+                found = self._values(list(keys.values()), property)
+            case PlainValues(property=property):
+                found = self._plain_values(list(keys.values()), property)
+        return {id: reply for id, key in keys.items() if (reply := found.get(key))}
+
+    def _concepts(self, keys: Iterable[int], property: str) -> dict[int, tuple[str, ...]]:
+        reader = self._reader
+        predicate = reader.terms.properties[property]
+        found: dict[int, set[str]] = {}
+        for subject, concept in reader.said(keys, predicate, "c.subject, c.concept"):
+            found.setdefault(subject, set()).add(reader.terms.names[concept])
+        return {key: tuple(sorted(codes)) for key, codes in found.items()}
+
+    def _values(self, keys: Sequence[int], property: str) -> dict[int, Shown]:
+        predicate = self._reader.terms.properties[property]
+        shown = self._reader.shown(keys, predicate, "c.key")
+        records = self._reader.records_by_key(claim for (claim,) in shown.values())
+        return {key: Shown(records[claim], DISPLAY_RULE) for key, (claim,) in shown.items()}
+
+    def _plain_values(self, keys: Sequence[int], property: str) -> dict[int, Said]:
+        reader = self._reader
+        predicate = reader.terms.properties[property]
+        match reader.vocabulary.properties[property].type:
+            case "relation":
+                ends = {
+                    key: end for key, (end,) in reader.shown(keys, predicate, "c.object").items()
+                }
+                refs = reader.refs(ends.values())
+                return {key: Said(refs[end], None, None) for key, end in ends.items()}
+            case "concept":
+                concepts = reader.shown(keys, predicate, "c.concept")
+                names = reader.terms.names
+                return {key: Said(None, names[code], None) for key, (code,) in concepts.items()}
+            case "value":
+                body = "(SELECT b.body FROM bodies b WHERE b.key = c.key)"
+                bodies = reader.shown(keys, predicate, body)
+                return {
+                    key: Said(None, None, literal_of(orjson.loads(body)[VALUE]))
+                    for key, (body,) in bodies.items()
+                }
+
+    def entities(self, query: EntityQuery) -> Page[Ref]:
+        return list_entities(self._reader, query)
+
+    def claims(self, query: ClaimQuery) -> Page[Record]:
+        return list_claims(self._reader, query)
+
+    def search(self, query: SearchQuery) -> Page[Hit]:
+        return search(self._reader, query)
+
+    def entity_histories(self) -> Iterator[EntityHistory]:
+        return self._histories.entities()
+
+    def claim_histories(self) -> Iterator[ClaimHistory]:
+        return self._histories.claims()
+
+    def histories(self, ids: Sequence[str]) -> Mapping[str, EntityHistory | ClaimHistory]:
+        return self._histories.of(ids)
+
+    def counts(self) -> Counts:
+        db, sight, terms = self._reader.db, self._reader.sight.seeking, self._reader.terms
+        classes = ", ".join(map(str, terms.classes.values()))
+        entities = {
+            terms.names[cls]: number
+            for cls, number in db.execute(
+                f"SELECT e.class, count(*) FROM entities e WHERE e.class IN ({classes}) "
+                f"AND {sight.entity('e')} GROUP BY 1"
+            )
+        }
+        claims = db.execute(f"SELECT count(*) FROM claims c WHERE {sight.claim('c')}").fetchone()
+        reviews: dict[Review, int] = {
+            REVIEWS[review]: number
+            for review, number in db.execute(
+                f"SELECT {sight.review('c')}, count(*) FROM claims c "
+                f"WHERE {sight.standing('c')} GROUP BY 1"
+            )
+        }
+        return Counts(
+            entities=dict(sorted(entities.items())),
+            claims=int(claims[0]) if claims else 0,
+            standing=sum(reviews.values()),
+            reviews={review: reviews[review] for review in Review if review in reviews},
+            sources=entities.get(SOURCE, 0),
+        )

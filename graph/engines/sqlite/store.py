@@ -1,0 +1,229 @@
+"""The embedded engine: one file, no server."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import apsw
+
+from graph.claims.errors import StoreBusy, StoreError, StoreFull
+from graph.claims.marking import Clearance
+from graph.claims.record_times import now
+from graph.engines.engine import Departure, Erasure
+from graph.engines.sqlite.interned import Markings, settle_terms
+from graph.engines.sqlite.keys import rows
+from graph.engines.sqlite.opening import check_sqlite, connect, plain_errors
+from graph.engines.sqlite.read.store_view import SqliteView
+from graph.engines.sqlite.tables import migrate
+from graph.engines.sqlite.tokens import settle_tokens
+from graph.engines.sqlite.write.expunger import scrub
+from graph.engines.sqlite.write.writer import SqliteWriter
+from graph.views.view import State
+from graph.vocabulary import Vocabulary
+
+IDLE_READERS = 8
+"""Connections for reading that are kept open between requests."""
+
+NEXT_STATE = """
+INSERT OR REPLACE INTO settings VALUES ('state', (1 + coalesce(
+    (SELECT CAST(substr(value, 1, instr(value, ' ')) AS INTEGER)
+     FROM settings WHERE name = 'state'), 0)) || ' ' || hex(randomblob(16)))
+"""
+"""Number and mark of a `State`, with a space between; in the transaction that made it so."""
+
+
+class SqliteEngine:
+    """A store of claims in one SQLite file. Safe to use from several threads.
+
+    Get one from `open`.
+    """
+
+    def __init__(
+        self, path: Path, vocabulary: Vocabulary, *, clock: Callable[[], int], wait: float
+    ) -> None:
+        self.path = path
+        self._vocabulary = vocabulary
+        self._clock, self._wait = clock, wait
+        self._markings = Markings()
+        self._idle: list[apsw.Connection] = []
+        self._pool = threading.Lock()
+        self._turn = threading.Lock()
+        with plain_errors(path):
+            self._db = connect(path, wait=wait)
+            try:
+                # What sorting whole indexes, or rewriting the file, needs would take as much
+                # memory as the store has claims; on disk SQLite unlinks the file at once.
+                self._db.pragma("temp_store", "file")
+                migrate(self._db, str(path), clock)
+                self._terms = settle_terms(self._db, vocabulary, str(path))
+                settle_tokens(self._db)
+            except BaseException:
+                self._db.close()
+                raise
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        vocabulary: Vocabulary,
+        *,
+        clock: Callable[[], int] = now,
+        wait: float = 5.0,
+    ) -> SqliteEngine:
+        """Open a store; it is made where nothing is.
+
+        Args:
+            clock: the time now, in microseconds since 1970.
+            wait: seconds to wait for another process that is writing.
+
+        Raises:
+            NotAStore, StoreTooNew, StoreBusy, StoreFull, StoreUnwritable: as they say.
+            StoreError: SQLite is too old, or the ontology has lost terms that the store uses.
+        """
+        check_sqlite(apsw.sqlite_lib_version())
+        return cls(Path(path), vocabulary, clock=clock, wait=wait)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return self._vocabulary
+
+    @contextmanager
+    def reading(self) -> Iterator[SqliteSnapshot]:
+        """One snapshot, on a connection of its own; for one thread at a time."""
+        with plain_errors(self.path):
+            db = self._reader()
+            try:
+                db.execute("BEGIN")
+                try:
+                    # The first read takes the snapshot; BEGIN alone does not.
+                    self._markings.refresh(db)
+                    yield SqliteSnapshot(self, db)
+                finally:
+                    db.execute("ROLLBACK")
+            except BaseException:
+                db.close()
+                raise
+            with self._pool:
+                if len(self._idle) < IDLE_READERS:
+                    self._idle.append(db)
+                    return
+            db.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[SqliteWriter]:
+        if not self._turn.acquire(timeout=self._wait):
+            raise StoreBusy(
+                f"{self.path}: another thread is writing to it; try again when that is done"
+            )
+        try:
+            with plain_errors(self.path):
+                self._db.execute("BEGIN IMMEDIATE")
+                before = self._db.total_changes()
+                try:
+                    yield SqliteWriter(self._db, self._vocabulary, self._terms, self._clock())
+                    if not self._db.in_transaction:
+                        raise StoreFull(
+                            f"{self.path}: no room was left on the disk; nothing of this was kept"
+                        )
+                    if self._db.total_changes() != before:
+                        self._db.execute(NEXT_STATE)
+                    self._db.execute("COMMIT")
+                finally:
+                    if self._db.in_transaction:
+                        self._db.execute("ROLLBACK")
+        finally:
+            self._turn.release()
+
+    def note(self, departure: Departure) -> None:
+        with self._turn, plain_errors(self.path):
+            self._db.execute(
+                "INSERT INTO departures (kind, at, clearance, profile, digest) "
+                "VALUES (?, ?, ?, ?, ?)",
+                (
+                    departure.kind,
+                    departure.at,
+                    departure.clearance,
+                    departure.profile,
+                    departure.digest,
+                ),
+            )
+
+    def departures(self) -> Iterator[Departure]:
+        with plain_errors(self.path):
+            noted = list(
+                rows(
+                    self._db,
+                    "SELECT kind, at, clearance, profile, digest FROM departures ORDER BY key",
+                )
+            )
+        for kind, at, clearance, profile, digest in noted:
+            yield Departure(kind=kind, at=at, clearance=clearance, profile=profile, digest=digest)
+
+    def erasures(self) -> Iterator[Erasure]:
+        with plain_errors(self.path):
+            noted = list(
+                rows(
+                    self._db,
+                    'SELECT at, "by", why, claims, entities FROM erasures ORDER BY key',
+                )
+            )
+        for at, by, why, claims, entities in noted:
+            yield Erasure(at=at, by=by, why=why, claims=claims, entities=entities)
+
+    def scrub(self) -> None:
+        with self._turn, plain_errors(self.path):
+            scrub(self._db, str(self.path))
+
+    def backup(self, path: Path) -> None:
+        """Copy the whole store, online: what is written meanwhile may be in it or not."""
+        if path.exists():
+            raise StoreError(f"{path} is there already; name a file that is not")
+        with plain_errors(path):
+            # A file with a write-ahead log takes no pages of another size.
+            target = connect(path, wait=self._wait, page_size=int(self._db.pragma("page_size")))
+            try:
+                with target.backup("main", self._db, "main") as backup:
+                    while not backup.done:
+                        backup.step(1000)
+            finally:
+                target.close()
+
+    def close(self) -> None:
+        """Close every connection. Nobody may be reading or writing."""
+        with self._pool:
+            for db in self._idle:
+                db.close()
+            self._idle.clear()
+        self._db.close()
+
+    def _reader(self) -> apsw.Connection:
+        with self._pool:
+            if self._idle:
+                return self._idle.pop()
+        db = connect(self.path, wait=self._wait)
+        db.pragma("query_only", True)
+        return db
+
+
+class SqliteSnapshot:
+    """One state of the store, for as long as its block lasts."""
+
+    def __init__(self, engine: SqliteEngine, db: apsw.Connection) -> None:
+        self._engine, self._db = engine, db
+
+    @property
+    def state(self) -> State | None:
+        row = self._db.execute("SELECT value FROM settings WHERE name = 'state'").fetchone()
+        if row is None:
+            return None
+        number, _, mark = str(row[0]).partition(" ")
+        return State(int(number), mark)
+
+    def view(self, clearance: Clearance, known_at: int | None = None) -> SqliteView:
+        engine = self._engine
+        return SqliteView(
+            self._db, engine.vocabulary, engine._terms, engine._markings, clearance, known_at
+        )

@@ -1,0 +1,1 @@
+"""Writing units of work into SQLite."""

@@ -1,0 +1,171 @@
+"""What a unit of work can ask of the store, whatever the marking: what loaders compare with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import apsw
+import orjson
+
+from graph.claims.claim import Claim, Entity, from_content
+from graph.claims.marking import Marking, least_strict
+from graph.engines.engine import Handled, Held
+from graph.engines.sqlite.interned import Markings, Terms
+from graph.engines.sqlite.keys import Row, batches, rows
+from graph.engines.sqlite.known import KnownEntities
+
+KIND = "kind"
+
+
+class Holdings:
+    """Looks things up inside a transaction that somebody else owns."""
+
+    def __init__(self, db: apsw.Connection, terms: Terms) -> None:
+        self._db, self._terms = db, terms
+        self._markings = Markings()
+        self._entities = KnownEntities()
+
+    def held(self, origin: str) -> Mapping[str, Held]:
+        found = rows(
+            self._db,
+            "SELECT c.id, c.written, c.retracted, CASE WHEN c.retracted IS NOT NULL THEN ("
+            '  SELECT h."on" FROM claim_changes h '
+            "  WHERE h.claim = c.key AND h.kind = 'retracted' ORDER BY h.key DESC LIMIT 1"
+            ") END FROM claims c JOIN origins o ON o.key = c.origin WHERE o.id = ?",
+            (origin,),
+        )
+        return {
+            id: Held(self._markings.by_number[written], retracted is not None, on is not None)
+            for id, written, retracted, on in found
+        }
+
+    def registered(self, ids: Iterable[str]) -> Mapping[str, Entity]:
+        wanted = list(ids)
+        self._know(wanted)
+        return {
+            id: Entity(id=id, cls=found.cls, marking=self._markings.by_number[found.marking])
+            for id in wanted
+            if (found := self._entities.get(id)) is not None
+        }
+
+    def effective(self, ids: Iterable[str]) -> Mapping[str, Marking]:
+        return {
+            id: self._markings.by_number[marking]
+            for id, marking in self._among(
+                ids, "SELECT c.id, c.marking FROM carray(?) w CROSS JOIN claims c ON c.id = w.value"
+            )
+        }
+
+    def kinds(
+        self, ids: Iterable[str], *, without: str | None = None
+    ) -> Mapping[str, Mapping[str, Marking]]:
+        found: dict[str, dict[str, Marking]] = {}
+        excluded = next(
+            (key for (key,) in rows(self._db, "SELECT key FROM origins WHERE id = ?", (without,))),
+            0,
+        )
+        for id, concept, number in self._among(
+            ids,
+            "SELECT e.id, c.concept, c.marking FROM carray(?) w "
+            "CROSS JOIN entities e ON e.id = w.value "
+            f"CROSS JOIN claims c ON c.subject = e.key "
+            f"AND c.predicate = {self._terms.properties[KIND]} "
+            f"WHERE c.negated = 0 AND c.retracted IS NULL AND c.origin <> {int(excluded)}",
+        ):
+            kinds = found.setdefault(id, {})
+            code, marking = self._terms.names[concept], self._markings.by_number[number]
+            known = kinds.get(code)
+            kinds[code] = marking if known is None else least_strict((known, marking)) or marking
+        return found
+
+    def naming(self, ids: Iterable[str]) -> Iterator[Claim]:
+        yield from self.claims(
+            {claim for batch in batches(ids) for id in batch for claim in self._naming(id)}
+        )
+
+    def claims(self, ids: Iterable[str]) -> Iterator[Claim]:
+        for id, body, written in self._among(
+            sorted(ids),
+            "SELECT c.id, b.body, c.written FROM carray(?) w "
+            "CROSS JOIN claims c ON c.id = w.value JOIN bodies b ON b.key = c.key ORDER BY c.id",
+        ):
+            marking = self._markings.by_number[written]
+            yield from_content(orjson.loads(body), marking=marking, id=id)
+
+    def _naming(self, id: str) -> list[str]:
+        """The ids of the claims that name an entity."""
+        self._know([id])
+        known = self._entities.get(id)
+        if known is None:
+            return []
+        found = rows(
+            self._db,
+            "SELECT id FROM claims WHERE subject = ?1 "
+            "UNION SELECT id FROM claims WHERE object = ?1 AND object IS NOT NULL "
+            "UNION SELECT id FROM claims WHERE source = ?1 "
+            "UNION SELECT id FROM speakers WHERE actor = ?1",
+            (known.key,),
+        )
+        return [claim for (claim,) in found]
+
+    def refining(self, ids: Iterable[str]) -> frozenset[str]:
+        return frozenset(
+            id
+            for (id,) in self._among(
+                ids,
+                "SELECT f.id FROM carray(?) w CROSS JOIN claims c ON c.id = w.value "
+                "JOIN refinements r ON r.coarse = c.key JOIN claims f ON f.key = r.fine",
+            )
+        )
+
+    def live(self, ids: Iterable[str]) -> frozenset[str]:
+        sql = "SELECT c.id FROM carray(?) w CROSS JOIN claims c ON c.id = w.value WHERE c.live"
+        return frozenset(id for (id,) in self._among(ids, sql))
+
+    def handled(self, ids: Iterable[str]) -> Mapping[str, Handled]:
+        wanted = list(ids)
+        found: dict[str, Handled] = {}
+        for what, table in (("claim", "claims"), ("entity", "entities")):
+            last = {
+                id: (after, on, rules)
+                for id, after, on, rules in self._among(
+                    wanted,
+                    f'SELECT t.id, h.after, h."on", h.rules FROM carray(?) w '
+                    f"CROSS JOIN {table} t ON t.id = w.value "
+                    f"JOIN {what}_changes h ON h.{what} = t.key "
+                    "WHERE h.kind = 'remarked' ORDER BY h.key",
+                )
+            }
+            for id, (after, on, rules) in last.items():
+                if on is not None:
+                    lowered = frozenset((rules or "").split())
+                    found[id] = Handled(Marking.parse(after), lowered)
+        return found
+
+    def buried(self, tombstones: Iterable[bytes]) -> frozenset[bytes]:
+        if not self.has_tombstones():
+            return frozenset()
+        return frozenset(
+            mac
+            for mac in tombstones
+            if self._db.execute("SELECT 1 FROM tombstones WHERE mac = ?", (mac,)).fetchone()
+        )
+
+    def has_tombstones(self) -> bool:
+        return bool(self._db.execute("SELECT 1 FROM tombstones LIMIT 1").fetchone())
+
+    def _know(self, ids: Iterable[str]) -> None:
+        """Have key, class and marking of these entities at hand, where they are registered."""
+        self._entities.make_room()
+        unknown = {id for id in ids if id not in self._entities.numbers}
+        for id, key, cls, marking in self._among(
+            unknown,
+            "SELECT e.id, e.key, e.class, e.marking FROM carray(?) w "
+            "CROSS JOIN entities e ON e.id = w.value",
+        ):
+            self._entities.put(id, key, self._terms.names[cls], marking)
+
+    def _among(self, ids: Iterable[str], sql: str) -> Iterator[Row]:
+        """What a statement selects for these ids, which are its one parameter."""
+        for batch in batches(dict.fromkeys(ids)):
+            yield from list(rows(self._db, sql, (apsw.carray(tuple(batch)),)))

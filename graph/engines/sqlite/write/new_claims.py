@@ -1,0 +1,74 @@
+"""New claims on their way into the tables, a batch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from operator import add
+
+import apsw
+
+from graph.claims.claim import Claim
+from graph.engines.sqlite.interned import STANCE_NUMBERS
+from graph.engines.sqlite.rows import INSERT_CLAIM, NOTHING, what_columns
+from graph.engines.sqlite.tokens import NAME, write_tokens
+from graph.engines.sqlite.write.row_shapes import Columns
+
+
+def write_claims(
+    db: apsw.Connection,
+    claims: Sequence[Claim],
+    bodies: Iterable[bytes],
+    keys: Sequence[int],
+    origins: Iterable[int],
+    columns: Columns,
+    refines: Iterable[int | None],
+    recorded: Iterable[int],
+) -> None:
+    """Write claims, their bodies, speakers and tokens.
+
+    Args:
+        bodies: what `proven_bodies` gave.
+
+    Raises:
+        InputError: a value that should be a number and is none.
+    """
+    ids = [claim.id for claim in claims]
+    # zip makes each row as it is asked for: rows of their own would be work for the collector.
+    rows = zip(
+        *(keys, ids, origins, columns.subjects),
+        [None if claim.object is None else claim.subject for claim in claims],
+        *(columns.predicates, columns.objects),
+        [claim.object for claim in claims],
+        columns.concepts,
+        [claim.negated for claim in claims],
+        columns.denies,
+        [STANCE_NUMBERS[claim.stance] for claim in claims],
+        *(columns.sources, refines, columns.written, columns.markings, recorded),
+        strict=True,
+    )
+    whats = [
+        NOTHING if claim.value is None and claim.valid is None else what_columns(claim)
+        for claim in claims
+    ]
+    db.executemany(INSERT_CLAIM, map(add, rows, whats))
+    db.executemany("INSERT INTO bodies VALUES (?, ?)", zip(keys, bodies, strict=True))
+    db.executemany("INSERT INTO speakers VALUES (?, ?, ?, ?)", _said(columns, ids, keys))
+    write_tokens(
+        db,
+        [
+            (marking, key, claim.value.text)
+            for marking, key, claim in zip(columns.markings, keys, claims, strict=True)
+            if claim.predicate == NAME and claim.value is not None
+        ],
+    )
+
+
+def _said(
+    columns: Columns, ids: Iterable[str], keys: Iterable[int]
+) -> Iterator[tuple[int, int, int, str]]:
+    for some, marking, id, key in zip(columns.speakers, columns.markings, ids, keys, strict=True):
+        if isinstance(some, int):
+            yield key, some, marking, id
+        else:
+            for speaker in some:
+                yield key, speaker, marking, id

@@ -1,0 +1,202 @@
+"""Taking in new claims, a batch at a time: each is checked, proven and made a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
+
+import apsw
+
+from graph.claims.claim import Claim
+from graph.claims.errors import InputError
+from graph.engines.sqlite.effective_markings import Joins, settle_markings
+from graph.engines.sqlite.interned import Markings, Terms
+from graph.engines.sqlite.keys import BATCH, claim_keys, next_key, origin_key, refine, rows
+from graph.engines.sqlite.known import KnownEntities
+from graph.engines.sqlite.rows import proven_bodies
+from graph.engines.sqlite.write.late_indexes import LateIndexes
+from graph.engines.sqlite.write.new_claims import write_claims
+from graph.engines.sqlite.write.row_shapes import Columns, Shaper
+from graph.vocabulary.claim_rules import Checker, refusal
+
+
+class Recorder:
+    """Records claims inside a transaction that somebody else owns."""
+
+    def __init__(
+        self,
+        db: apsw.Connection,
+        terms: Terms,
+        checker: Checker,
+        markings: Markings,
+        joins: Joins,
+        entities: KnownEntities,
+        know: Callable[[Iterable[str]], None],
+        indexes: LateIndexes,
+        now: int,
+    ) -> None:
+        """
+        Args:
+            know: sees to it that `entities` knows those of these that are registered.
+        """
+        self._db, self._terms, self._joins, self._now = db, terms, joins, now
+        self._shaper = Shaper(db, terms, markings, joins, entities, checker.claim)
+        self._know, self._indexes = know, indexes
+        self._origins: dict[str, int] = {}
+
+    def record(self, batch: list[Claim]) -> int:
+        """Record those that are not there yet; how many they are.
+
+        Raises:
+            InputError: as `graph.engines.engine.Writer.record`.
+        """
+        self._indexes.expect(len(batch))
+        there = {} if self._indexes.missing else self._there(batch)
+        claims = _first_of_each(batch, there)
+        columns = self._columns(claims)
+        bodies = proven_bodies(claims)
+        first = next_key(self._db, "claims")
+        keys = range(first, first + len(claims))
+        refines: Iterable[int | None] = repeat(None, len(claims))
+        finer: list[tuple[int, int]] = []
+        if any(claim.refines for claim in claims):
+            if self._indexes.missing:
+                self._indexes.refine_later(
+                    (key, claim.refines)
+                    for key, claim in zip(keys, claims, strict=True)
+                    if claim.refines is not None
+                )
+            else:
+                refines, finer = self._refining(claims, there, first, columns.markings)
+        write_claims(
+            self._db,
+            claims,
+            bodies,
+            keys,
+            [self._origin(claim.origin) for claim in claims],
+            columns,
+            refines,
+            repeat(self._now, len(claims)),
+        )
+        for coarse, fine in finer:
+            refine(self._db, coarse, fine)
+        self._indexes.take(len(claims))
+        return len(claims)
+
+    def finish(self) -> None:
+        """Link what waited for the index of ids to be made.
+
+        Raises:
+            InputError: one refines a claim that does not come before it.
+        """
+        last = 0
+        while self._indexes.waiting:
+            found = list(rows(self._db, _WAITING, (last, BATCH)))
+            for last, id, predicate, refines, coarse in found:
+                if coarse is None or coarse >= last:
+                    raise _no_coarse(id, self._terms.names[predicate], refines)
+                refine(self._db, coarse, last)
+                self._db.execute("UPDATE claims SET refines = ? WHERE key = ?", (coarse, last))
+            settle_markings(self._db, self._joins, claims=[row[0] for row in found])
+            if len(found) < BATCH:
+                self._db.execute("DROP TABLE temp.later")
+                return
+
+    def _there(self, batch: list[Claim]) -> dict[str, int]:
+        """The keys of those claims that are recorded already, and of what they refine."""
+        ids = [claim.id for claim in batch]
+        ids += [claim.refines for claim in batch if claim.refines is not None]
+        return claim_keys(self._db, ids)
+
+    def _columns(self, claims: Sequence[Claim]) -> Columns:
+        """
+        Raises:
+            InputError: a claim names an entity that is not registered, or the ontology does not
+                allow it.
+        """
+        try:
+            return self._shaper.columns(claims)
+        except KeyError:
+            # Only now is it worth while to gather their ids.
+            self._know(_names(claims))
+        try:
+            return self._shaper.columns(claims)
+        except KeyError as missing:
+            id = missing.args[0]
+            claim = next(claim for claim in claims if id in claim.names)
+            raise refusal(
+                claim, "names an entity that is not registered", "register it first", id
+            ) from None
+
+    def _refining(
+        self,
+        claims: Sequence[Claim],
+        there: Mapping[str, int],
+        first: int,
+        markings: list[int],
+    ) -> tuple[list[int | None], list[tuple[int, int]]]:
+        """What each refines; pairs of coarser and finer. Markings follow the coarser one's."""
+        keys = dict(there)
+        refines: list[int | None] = []
+        finer = []
+        for at, claim in enumerate(claims):
+            coarse = None
+            if claim.refines is not None:
+                coarse = keys.get(claim.refines)
+                if coarse is None:
+                    raise _no_coarse(claim.id, claim.predicate, claim.refines)
+                theirs = markings[coarse - first] if coarse >= first else self._marking_of(coarse)
+                markings[at] = self._joins.number(frozenset((markings[at], theirs)))
+                finer.append((coarse, first + at))
+            refines.append(coarse)
+            keys[claim.id] = first + at
+        return refines, finer
+
+    def _marking_of(self, claim: int) -> int:
+        (found,) = rows(self._db, "SELECT marking FROM claims WHERE key = ?", (claim,))
+        return int(found[0])
+
+    def _origin(self, id: str) -> int:
+        key = self._origins.get(id)
+        if key is None:
+            key = self._origins[id] = origin_key(self._db, id)
+        return key
+
+
+_WAITING = """
+SELECT l.claim, f.id, f.predicate, l.refines, c.key
+FROM temp.later l
+CROSS JOIN claims f ON f.key = l.claim
+LEFT JOIN claims c ON c.id = l.refines
+WHERE l.claim > ? ORDER BY l.claim LIMIT ?
+"""
+
+
+def _no_coarse(id: str, predicate: str, refines: str) -> InputError:
+    return InputError(
+        "refines a claim that is not there",
+        mend="record the coarse one first",
+        record=id,
+        field=predicate,
+        value=refines,
+    )
+
+
+def _first_of_each(batch: list[Claim], there: Mapping[str, int]) -> list[Claim]:
+    """Those that are not there, each once."""
+    ids = {claim.id for claim in batch}
+    if not there and len(ids) == len(batch):
+        return batch
+    found: dict[str, Claim] = {}
+    for claim in batch:
+        if claim.id not in there:
+            found.setdefault(claim.id, claim)
+    return list(found.values())
+
+
+def _names(claims: Iterable[Claim]) -> set[str]:
+    """Every entity that one of these names."""
+    ids: set[str] = set()
+    for claim in claims:
+        ids.update(claim.names)
+    return ids

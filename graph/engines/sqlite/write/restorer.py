@@ -1,0 +1,150 @@
+"""Writing histories as they are into an empty store: what a copy consists of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import repeat
+
+import apsw
+
+from graph.claims.errors import StoreError
+from graph.claims.marking import Marking
+from graph.engines.sqlite.effective_markings import Joins, settle_markings
+from graph.engines.sqlite.interned import REJECTED, REVIEW_NUMBERS, Markings, Terms
+from graph.engines.sqlite.keys import batches, claim_keys, origin_key, refine
+from graph.engines.sqlite.known import KnownEntities
+from graph.engines.sqlite.rows import proven_bodies
+from graph.engines.sqlite.write.late_indexes import LateIndexes
+from graph.engines.sqlite.write.new_claims import write_claims
+from graph.engines.sqlite.write.row_shapes import Shaper
+from graph.views.view import Change, ClaimHistory, EntityHistory
+
+
+class Restorer:
+    """Restores once; keeps the latest record time that it has come across."""
+
+    def __init__(self, db: apsw.Connection, terms: Terms, markings: Markings, joins: Joins) -> None:
+        self._db, self._terms, self._markings, self._joins = db, terms, markings, joins
+        self._entities = KnownEntities()
+        self._shaper = Shaper(db, terms, markings, joins, self._entities)
+        self._origins: dict[str, int] = {}
+        self._refining: dict[int, str] = {}
+        self.latest = 0
+
+    def restore(self, entities: Iterable[EntityHistory], claims: Iterable[ClaimHistory]) -> None:
+        """Write them.
+
+        Raises:
+            StoreError: the store holds an entity already, or a claim names something that is
+                not among the histories.
+        """
+        if self._db.execute("SELECT 1 FROM entities LIMIT 1").fetchone():
+            raise StoreError("the store is not empty; restore into a new one")
+        key = 1
+        for some in batches(entities):
+            self._write_entities(some, key)
+            key += len(some)
+        key = 1
+        with LateIndexes(self._db) as indexes:
+            for batch in batches(claims):
+                indexes.expect(len(batch))
+                self._write_claims(batch, key)
+                indexes.take(len(batch))
+                key += len(batch)
+        self._refine()
+
+    def _write_entities(self, batch: Sequence[EntityHistory], first: int) -> None:
+        rows = []
+        for key, history in enumerate(batch, first):
+            entity = history.entity
+            marking = self._number(entity.marking)
+            self._entities.put(entity.id, key, entity.cls, marking)
+            cls = self._terms.classes[entity.cls]
+            rows.append((key, entity.id, cls, marking, history.recorded_at))
+            self._seen(history.recorded_at)
+        self._db.executemany("INSERT INTO entities VALUES (?, ?, ?, ?, ?)", rows)
+        self._write_changes(
+            "entity", [(key, history.changes) for key, history in enumerate(batch, first)]
+        )
+
+    def _write_claims(self, batch: Sequence[ClaimHistory], first: int) -> None:
+        claims = [history.record.claim for history in batch]
+        try:
+            columns = self._shaper.columns(claims)
+        except KeyError as missing:
+            id = missing.args[0]
+            claim = next(claim for claim in claims if id in claim.names)
+            raise StoreError(f"claim {claim.id} names an entity that is not in the copy") from None
+        write_claims(
+            self._db,
+            claims,
+            proven_bodies(claims),
+            range(first, first + len(claims)),
+            [self._origin(claim.origin) for claim in claims],
+            columns,
+            repeat(None, len(claims)),
+            [history.record.recorded_at for history in batch],
+        )
+        lives = []
+        changes = []
+        for key, history in enumerate(batch, first):
+            record = history.record
+            claim = record.claim
+            if claim.refines is not None:
+                self._refining[key] = claim.refines
+            decided = [c.at for c in history.changes if c.kind != "remarked"]
+            if decided:
+                review = REVIEW_NUMBERS[record.review]
+                live = review != REJECTED and record.retracted_at is None
+                lives.append((review, record.retracted_at, live, max(decided), key))
+            changes.append((key, history.changes))
+            self._seen(record.recorded_at)
+        self._db.executemany(
+            "UPDATE claims SET review = ?, retracted = ?, live = ?, touched = ? WHERE key = ?",
+            lives,
+        )
+        self._write_changes("claim", changes)
+
+    def _write_changes(self, what: str, histories: Iterable[tuple[int, Sequence[Change]]]) -> None:
+        rows = []
+        for key, changes in histories:
+            for change in changes:
+                rows.append((key, *change))
+                self._seen(change.at)
+        self._db.executemany(
+            f'INSERT INTO {what}_changes ({what}, kind, at, "by", why, before, after, "on", '
+            "second, rules) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+
+    def _refine(self) -> None:
+        """Link the finer claims, coarse ones first, and settle what binds them."""
+        keys = claim_keys(self._db, self._refining.values())
+        waiting = dict(self._refining)
+
+        def link(fine: int) -> None:
+            chain = [fine]
+            while (coarse := keys.get(waiting[chain[-1]])) in waiting:
+                chain.append(coarse)
+            for key in reversed(chain):
+                id = waiting.pop(key)
+                if id not in keys:
+                    raise StoreError(f"claim {id}, which another one refines, is not in the copy")
+                refine(self._db, keys[id], key)
+                self._db.execute("UPDATE claims SET refines = ? WHERE key = ?", (keys[id], key))
+
+        while waiting:
+            link(next(iter(waiting)))
+        settle_markings(self._db, self._joins, claims=self._refining)
+
+    def _number(self, marking: Marking) -> int:
+        return self._markings.number(self._db, marking)
+
+    def _origin(self, id: str) -> int:
+        key = self._origins.get(id)
+        if key is None:
+            key = self._origins[id] = origin_key(self._db, id)
+        return key
+
+    def _seen(self, at: int) -> None:
+        self.latest = max(self.latest, at)

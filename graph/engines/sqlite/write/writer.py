@@ -1,0 +1,355 @@
+"""One unit of work on the file: what is checked, and everything that follows from a change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+import apsw
+
+from graph.claims.claim import Claim, Entity, Review
+from graph.claims.errors import InputError, StoreError
+from graph.claims.marking import Marking
+from graph.engines.engine import Expunged, Kept
+from graph.engines.sqlite.effective_markings import Joins, settle_markings
+from graph.engines.sqlite.interned import (
+    REJECTED,
+    REVIEW_NUMBERS,
+    REVIEWS,
+    Markings,
+    Terms,
+)
+from graph.engines.sqlite.keys import batches, claim_keys, next_key
+from graph.engines.sqlite.known import KnownEntities
+from graph.engines.sqlite.rows import Cell
+from graph.engines.sqlite.write.expunger import Expunging, bury
+from graph.engines.sqlite.write.holdings import Holdings
+from graph.engines.sqlite.write.late_indexes import LateIndexes
+from graph.engines.sqlite.write.recorder import Recorder
+from graph.engines.sqlite.write.restorer import Restorer
+from graph.views.view import Change, ClaimHistory, EntityHistory
+from graph.vocabulary import Vocabulary
+from graph.vocabulary.claim_rules import Checker
+
+
+class SqliteWriter(Holdings):
+    """Writes inside a transaction that its caller owns; of use until that ends."""
+
+    def __init__(
+        self, db: apsw.Connection, vocabulary: Vocabulary, terms: Terms, clock: int
+    ) -> None:
+        super().__init__(db, terms)
+        self._vocabulary = vocabulary
+        self._checker = Checker(vocabulary)
+        self._know_nothing()
+        last = db.execute("SELECT value FROM settings WHERE name = 'last'").fetchone()
+        self._last = int(last[0]) if last else 0
+        self.now = max(clock, self._last)
+
+    def _know_nothing(self) -> None:
+        """Start afresh with what is kept in memory of the store."""
+        self._markings = Markings()
+        self._markings.refresh(self._db)
+        self._joins = Joins(self._db, self._markings)
+        self._entities = KnownEntities()
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """One call of the protocol: done whole or not at all, so that its caller may go on.
+
+        Raises:
+            StoreError: the unit is over already: an earlier call found no room.
+        """
+        if not self._db.in_transaction:
+            raise StoreError("nothing of this unit of work was kept; start another one")
+        self._db.execute("SAVEPOINT step")
+        try:
+            yield
+        except BaseException:
+            # A full disk undoes the whole transaction, this savepoint included.
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK TO step")
+                self._db.execute("RELEASE step")
+                self._know_nothing()
+            raise
+        self._db.execute("RELEASE step")
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        last = self._last
+        try:
+            with self._whole():
+                yield
+        except BaseException:
+            self._last = last
+            raise
+
+    # ------------------------------------------------------------------------- new things
+
+    def register(self, entities: Iterable[Entity]) -> Kept:
+        new = already = 0
+        with self._whole():
+            for batch in batches(entities):
+                self._know(entity.id for entity in batch)
+                rows: list[tuple[Cell, ...]] = []
+                key = next_key(self._db, "entities")
+                for entity in batch:
+                    self._checker.cls(entity.cls, entity.id)
+                    known = self._entities.get(entity.id)
+                    if known is None:
+                        marking = self._markings.number(self._db, entity.marking)
+                        self._entities.put(entity.id, key, entity.cls, marking)
+                        cls = self._terms.classes[entity.cls]
+                        rows.append((key, entity.id, cls, marking, self.now))
+                        key += 1
+                    elif known.cls != entity.cls:
+                        raise InputError(
+                            f"is registered as {known.cls} already",
+                            mend="mint another id for another thing",
+                            record=entity.id,
+                            field="class",
+                            value=entity.cls,
+                        )
+                    else:
+                        already += 1
+                self._db.executemany("INSERT INTO entities VALUES (?, ?, ?, ?, ?)", rows)
+                new += len(rows)
+        self._touch(new)
+        return Kept(new, already)
+
+    def record(self, claims: Iterable[Claim]) -> Kept:
+        new = already = 0
+        with self._whole():
+            with LateIndexes(self._db) as indexes:
+                recorder = Recorder(
+                    self._db,
+                    self._terms,
+                    self._checker,
+                    self._markings,
+                    self._joins,
+                    self._entities,
+                    self._know,
+                    indexes,
+                    self.now,
+                )
+                for batch in batches(claims):
+                    kept = recorder.record(batch)
+                    new += kept
+                    already += len(batch) - kept
+            recorder.finish()
+            new -= indexes.repeated
+            already += indexes.repeated
+        self._touch(new)
+        return Kept(new, already)
+
+    def restore(self, entities: Iterable[EntityHistory], claims: Iterable[ClaimHistory]) -> None:
+        with self._whole():
+            restorer = Restorer(self._db, self._terms, self._markings, self._joins)
+            restorer.restore(entities, claims)
+        self.now = max(self.now, restorer.latest)
+        self._touch(1, at=restorer.latest)
+
+    def is_empty(self) -> bool:
+        return not self._db.execute("SELECT 1 FROM entities LIMIT 1").fetchone()
+
+    # ---------------------------------------------------------------------------- changes
+
+    def review(
+        self, ids: Iterable[str], to: Review, *, by: str, why: str, on: str | None = None
+    ) -> int:
+        count = 0
+        with self._whole():
+            for key in self._existing(ids):
+                if self._db.execute(
+                    "SELECT 1 FROM claim_changes WHERE claim = ? AND kind = 'reviewed' "
+                    'AND after = ? AND "by" = ? AND why = ? AND "on" IS ?',
+                    (key, to.value, by, why, on),
+                ).fetchone():
+                    continue
+                (before,) = self._row("SELECT review FROM claims WHERE key = ?", key)
+                said = Change("reviewed", self.now, by, why, REVIEWS[int(before)], to.value, on)
+                self._append("claim", key, said)
+                self._db.execute(
+                    "UPDATE claims SET review = ?1, touched = ?2, "
+                    "live = (?1 <> ?3 AND retracted IS NULL) WHERE key = ?4",
+                    (REVIEW_NUMBERS[to], self.now, REJECTED, key),
+                )
+                count += 1
+        self._touch(count)
+        return count
+
+    def retract(self, ids: Iterable[str], *, by: str, why: str, on: str | None = None) -> int:
+        return self._turn(ids, Change("retracted", self.now, by, why, None, None, on))
+
+    def reinstate(self, ids: Iterable[str], *, by: str, why: str, on: str | None = None) -> int:
+        return self._turn(ids, Change("reinstated", self.now, by, why, None, None, on))
+
+    def _turn(self, ids: Iterable[str], said: Change) -> int:
+        count = 0
+        at = self.now if said.kind == "retracted" else None
+        with self._whole():
+            for key in self._existing(ids):
+                (retracted,) = self._row("SELECT retracted FROM claims WHERE key = ?", key)
+                if (retracted is None) == (at is None):
+                    continue
+                self._append("claim", key, said)
+                self._db.execute(
+                    "UPDATE claims SET retracted = ?1, touched = ?2, "
+                    "live = (review <> ?3 AND ?1 IS NULL) WHERE key = ?4",
+                    (at, self.now, REJECTED, key),
+                )
+                count += 1
+        self._touch(count)
+        return count
+
+    def remark(
+        self,
+        markings: Mapping[str, Marking],
+        *,
+        by: str,
+        why: str,
+        on: str | None = None,
+        second: str | None = None,
+        rules: str | None = None,
+    ) -> int:
+        changed: list[int] = []
+        with self._whole():
+            for key, marking in zip(self._existing(markings), list(markings.values()), strict=True):
+                (before,) = self._row("SELECT written FROM claims WHERE key = ?", key)
+                said = self._remarking(int(before), marking, by, why, on, second, rules)
+                if self._is_news("claim", key, said):
+                    self._append("claim", key, said)
+                    after = self._markings.number(self._db, marking)
+                    self._db.execute("UPDATE claims SET written = ? WHERE key = ?", (after, key))
+                    changed.append(key)
+            settle_markings(self._db, self._joins, claims=changed)
+        self._touch(len(changed))
+        return len(changed)
+
+    def remark_entities(
+        self,
+        markings: Mapping[str, Marking],
+        *,
+        by: str,
+        why: str,
+        on: str | None = None,
+        second: str | None = None,
+        rules: str | None = None,
+    ) -> int:
+        changed: list[int] = []
+        with self._whole():
+            self._know(markings)
+            for id, marking in markings.items():
+                known = self._entities.get(id)
+                if known is None:
+                    raise InputError("no entity has this id", mend="register it first", record=id)
+                said = self._remarking(known.marking, marking, by, why, on, second, rules)
+                if self._is_news("entity", known.key, said):
+                    self._append("entity", known.key, said)
+                    after = self._markings.number(self._db, marking)
+                    self._db.execute(
+                        "UPDATE entities SET marking = ? WHERE key = ?", (after, known.key)
+                    )
+                    self._entities.put(id, known.key, known.cls, after)
+                    changed.append(known.key)
+            settle_markings(self._db, self._joins, entities=changed)
+        self._touch(len(changed))
+        return len(changed)
+
+    def _remarking(
+        self,
+        before: int,
+        after: Marking,
+        by: str,
+        why: str,
+        on: str | None,
+        second: str | None,
+        rules: str | None,
+    ) -> Change:
+        was = str(self._markings.by_number[before])
+        return Change("remarked", self.now, by, why, was, str(after), on, second, rules)
+
+    def _is_news(self, what: str, key: int, said: Change) -> bool:
+        """Whether a re-marking changes something; with a second person, whether it is new."""
+        if said.second is None:
+            return said.before != said.after
+        return not self._db.execute(
+            f"SELECT 1 FROM {what}_changes WHERE {what} = ? AND kind = 'remarked' AND after = ? "
+            'AND "by" = ? AND why = ? AND "on" IS ? AND second = ?',
+            (key, said.after, said.by, said.why, said.on, said.second),
+        ).fetchone()
+
+    def came(self, times: Mapping[str, str], *, by: str, why: str) -> int:
+        count = 0
+        with self._whole():
+            self._know(times)
+            claims = claim_keys(self._db, [id for id in times if self._entities.get(id) is None])
+            for id, time in times.items():
+                known = self._entities.get(id)
+                if known is None and id not in claims:
+                    raise InputError("no claim or entity has this id", mend="take it in", record=id)
+                what, key = ("claim", claims[id]) if known is None else ("entity", known.key)
+                if not self._db.execute(
+                    f"SELECT 1 FROM {what}_changes WHERE {what} = ? AND kind = 'imported' "
+                    "AND after = ?",
+                    (key, time),
+                ).fetchone():
+                    self._append(what, key, Change("imported", self.now, by, why, None, time, None))
+                    count += 1
+        self._touch(count)
+        return count
+
+    def expunge(
+        self,
+        claims: Iterable[str],
+        entities: Iterable[str],
+        *,
+        tombstones: Iterable[bytes],
+        by: str,
+        why: str,
+    ) -> Expunged:
+        with self._whole():
+            wanted = dict.fromkeys(entities)
+            self._know(wanted)
+            keys = []
+            for id in wanted:
+                known = self._entities.get(id)
+                if known is None:
+                    raise InputError("no entity has this id", mend="take it out", record=id)
+                keys.append(known.key)
+            gone = Expunging(self._db, self._terms).expunge(
+                self._existing(dict.fromkeys(claims)), keys
+            )
+            bury(self._db, tombstones, self.now, by, why, gone)
+            self._know_nothing()
+        self._touch(1)
+        return gone
+
+    # ------------------------------------------------------------------------------ inside
+
+    def _existing(self, ids: Iterable[str]) -> list[int]:
+        """The keys of claims that have to be there, in the order given."""
+        wanted = list(ids)
+        found = claim_keys(self._db, wanted)
+        for id in wanted:
+            if id not in found:
+                raise InputError("no claim has this id", mend="record the claim first", record=id)
+        return [found[id] for id in wanted]
+
+    def _row(self, sql: str, *values: Cell) -> tuple[int, ...]:
+        row: tuple[int, ...] = next(iter(self._db.execute(sql, values)))
+        return row
+
+    def _append(self, what: str, key: int, change: Change) -> None:
+        self._db.execute(
+            f'INSERT INTO {what}_changes ({what}, kind, at, "by", why, before, after, "on", '
+            "second, rules) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (key, *change),
+        )
+
+    def _touch(self, count: int, at: int | None = None) -> None:
+        """Keep the latest record time, where something was written."""
+        time = self.now if at is None else at
+        if count and time > self._last:
+            self._last = time
+            self._db.execute("INSERT OR REPLACE INTO settings VALUES ('last', ?)", (time,))

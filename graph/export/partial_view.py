@@ -1,0 +1,81 @@
+"""A few records of a view, for exporters to write: what stands at one address, or is about one
+entity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from graph.claims.marking import Clearance
+from graph.views.view import (
+    ClaimHistory,
+    ClaimQuery,
+    Counts,
+    EntityHistory,
+    EntityQuery,
+    Hit,
+    Page,
+    Record,
+    Ref,
+    SearchQuery,
+    View,
+    Want,
+)
+from graph.vocabulary import Vocabulary
+
+
+class Part:
+    """A view whose histories are those of a few ids.
+
+    It lists no claims, so that no exporter writes a bare triple: whether a claim is contested
+    cannot be told from a part.
+    """
+
+    def __init__(self, view: View, ids: Sequence[str]) -> None:
+        self._view = view
+        self._histories = view.histories(ids)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return self._view.vocabulary
+
+    @property
+    def clearance(self) -> Clearance:
+        return self._view.clearance
+
+    @property
+    def known_at(self) -> int | None:
+        return self._view.known_at
+
+    def entity_histories(self) -> Iterator[EntityHistory]:
+        for _, history in sorted(self._histories.items()):
+            if isinstance(history, EntityHistory):
+                yield history
+
+    def claim_histories(self) -> Iterator[ClaimHistory]:
+        for _, history in sorted(self._histories.items()):
+            if isinstance(history, ClaimHistory):
+                yield history
+
+    def claims(self, query: ClaimQuery) -> Page[Record]:
+        return Page((), (), False, 0 if query.window.count else None)
+
+    def entities(self, query: EntityQuery) -> Page[Ref]:
+        return Page((), (), False, 0 if query.window.count else None)
+
+    def search(self, query: SearchQuery) -> Page[Hit]:
+        return Page((), (), False, 0 if query.window.count else None)
+
+    def classes(self, ids: Sequence[str]) -> Mapping[str, str]:
+        return self._view.classes(ids)
+
+    def records(self, ids: Sequence[str]) -> Mapping[str, Record]:
+        return self._view.records(ids)
+
+    def read(self, wants: Sequence[tuple[Want, Sequence[str]]]) -> list[Mapping[str, object]]:
+        return self._view.read(wants)
+
+    def histories(self, ids: Sequence[str]) -> Mapping[str, EntityHistory | ClaimHistory]:
+        return {id: self._histories[id] for id in ids if id in self._histories}
+
+    def counts(self) -> Counts:
+        return self._view.counts()

@@ -1,0 +1,1 @@
+"""RDF out: one file a syntax, over one source of statements."""

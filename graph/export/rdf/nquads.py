@@ -1,0 +1,48 @@
+"""N-Quads: every claim of a view with everything that is said about it.
+
+RDF 1.1 N-Quads (https://www.w3.org/TR/n-quads/). A claim's IRI names both its node and the graph
+that quotes it: what it says stands in that graph, quoted and not asserted; who says it, how
+firmly, where and since when stands in the default graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graph.export.rdf.ledger_nodes import Ledger, computed
+from graph.export.rdf.statements import blocks
+from graph.export.rdf.tally import Tally
+from graph.export.text_pieces import joined
+from graph.views.view import View
+
+
+class NQuads:
+    """Every claim of a view, standing or not, as canonical N-Quads."""
+
+    media_type = "application/n-quads"
+    suffix = ".nq"
+    keeps = (
+        "everything: every claim, standing or not, quoted in a graph of its own, with speakers, "
+        "stance, dates, counts, citation, review, marking and record times. Equal views are equal "
+        "bytes"
+    )
+    loses = "nothing"
+
+    def pieces(
+        self, view: View, ledger: Ledger | None = None, tally: Tally | None = None
+    ) -> Iterator[bytes]:
+        """See `graph.export.exporter.RdfExporter.pieces`."""
+        return joined(_texts(view, ledger, tally))
+
+
+def _texts(view: View, ledger: Ledger | None, tally: Tally | None) -> Iterator[str]:
+    for node, said, about in blocks(view):
+        if tally is not None:
+            tally.add(about if said is None else [said, *about])
+        text = "".join([f"{s} {p} {o} .\n" for s, p, o in about])
+        yield text if said is None else f"{said[0]} {said[1]} {said[2]} {node} .\n{text}"
+    for triples in () if ledger is None else computed(view, ledger):
+        assert ledger is not None
+        if tally is not None:
+            tally.add(triples)
+        yield "".join([f"{s} {p} {o} {ledger.graph} .\n" for s, p, o in triples])

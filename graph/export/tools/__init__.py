@@ -1,0 +1,1 @@
+"""Formats of other people's tools: one file a format."""

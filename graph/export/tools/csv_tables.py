@@ -1,0 +1,178 @@
+"""Tables (RFC 4180) in a zip: for spreadsheets and statistics.
+
+Four tables that join by id: `entities.csv`, `claims.csv` (one row a claim, standing or not, with
+stance, innermost speaker and polarity), `attributions.csv` (the whole chain) and `changes.csv`.
+A spreadsheet takes a cell that begins with = + - or @ for a formula and runs it: such texts have an
+apostrophe in front. The zip is written as it is read, and carries no time of its own.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from graph.claims.period import Period
+from graph.export.tools.network import label_of
+from graph.views.view import MOST_ROWS, Change, ClaimHistory, Concepts, Labels, View
+
+_PERIOD = ("edtf", "as_found", "inferred")
+_DAYS = ("earliest_begin", "latest_begin", "earliest_end", "latest_end")
+_COUNT = ("unit", "min", "max", "best", "qualifier", "as_found")
+_CHANGE = ("kind", "at", "by", "why", "before", "after", "on", "second", "rules")
+ENTITY_COLUMNS = ("id", "class", "label", "kinds", "marking", "recorded_at")
+CLAIM_COLUMNS = (
+    *("id", "origin", "subject", "predicate", "negated", "object", "concept"),
+    *("datatype", "text", "original", "language"),
+    *(f"value_{name}" for name in (*_PERIOD, *_DAYS)),
+    *(f"count_{name}" for name in _COUNT),
+    *("stance", "speaker", "act"),
+    *(f"valid_{name}" for name in (*_PERIOD, *_DAYS)),
+    *("source", "locator", "quote", "refines", "review"),
+    *("marking", "written_marking", "recorded_at", "retracted_at"),
+)
+ATTRIBUTION_COLUMNS = (
+    *("claim", "position", "actor", "act"),
+    *(f"on_{name}" for name in (*_PERIOD, *_DAYS)),
+)
+CHANGE_COLUMNS = ("of", "position", *_CHANGE)
+README = """\
+Each row of claims.csv is what somebody says, with stance and speaker; negated: the speaker says
+that it is not so. No row is a finding. Rejected and retracted claims are there, too: see review
+and retracted_at. Record times are microseconds since 1970-01-01T00:00Z. An apostrophe in front of
+= + - or @ keeps spreadsheets from running the text as a formula; take it off to have the text.
+"""
+
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+
+
+class Csv:
+    """Entities and claims as tables, whole."""
+
+    media_type = "application/zip"
+    suffix = ".csv.zip"
+    keeps = (
+        "everything, as four tables in a zip that join by id: entities, claims, attributions, "
+        "changes"
+    )
+    loses = (
+        "nothing but this: an apostrophe stands in front of texts that a spreadsheet would run, "
+        "and the bytes depend on the version of zlib"
+    )
+
+    def pieces(self, view: View) -> Iterator[bytes]:
+        """See `graph.export.exporter.Exporter.pieces`."""
+        out = _Drain()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, texts in (
+                ("README.txt", iter((README,))),
+                ("entities.csv", _table(ENTITY_COLUMNS, _entities(view))),
+                ("claims.csv", _table(CLAIM_COLUMNS, map(_claim, view.claim_histories()))),
+                ("attributions.csv", _table(ATTRIBUTION_COLUMNS, _attributions(view))),
+                ("changes.csv", _table(CHANGE_COLUMNS, _changes(view))),
+            ):
+                info = zipfile.ZipInfo(name, _LONG_AGO)
+                info.compress_type = zipfile.ZIP_DEFLATED
+                with archive.open(info, "w", force_zip64=True) as file:
+                    for text in texts:
+                        file.write(text.encode())
+                        yield from out.taken()
+        yield from out.taken()
+
+
+class _Drain(io.RawIOBase):
+    """A stream that cannot go back: what was written is taken away again and again."""
+
+    def __init__(self) -> None:
+        self._written: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        self._written.append(bytes(data))
+        return len(data)
+
+    def taken(self) -> Iterator[bytes]:
+        if self._written:
+            yield b"".join(self._written)
+            self._written.clear()
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """A table as text, some rows at a time."""
+    rows = iter(rows)
+    first: list[Sequence[object]] = [columns]
+    while batch := first + list(islice(rows, MOST_ROWS)):
+        text = io.StringIO()
+        csv.writer(text).writerows([[_cell(value) for value in row] for row in batch])
+        yield text.getvalue()
+        first = []
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = str(value)
+    return f"'{text}" if text.startswith(_DANGEROUS) else text
+
+
+def _entities(view: View) -> Iterator[Sequence[object]]:
+    histories = view.entity_histories()
+    while batch := list(islice(histories, MOST_ROWS)):
+        ids = [history.entity.id for history in batch]
+        labels, kinds = view.read([(Labels(), ids), (Concepts(property="kind"), ids)])
+        for entity, recorded_at, _ in batch:
+            codes = kinds.get(entity.id, ())
+            assert isinstance(codes, tuple)
+            label = label_of(entity.id, entity.cls, labels.get(entity.id))
+            yield entity.id, entity.cls, label, " ".join(codes), entity.marking, recorded_at
+
+
+def _claim(history: ClaimHistory) -> Sequence[object]:
+    record = history.record
+    claim, value = record.claim, record.claim.value
+    innermost = claim.attribution[-1] if claim.attribution else None
+    return (
+        *(claim.id, claim.origin, claim.subject, claim.predicate, claim.negated),
+        *(claim.object, claim.concept),
+        *_parts(value, ("datatype", "text", "original", "language")),
+        *_period(None if value is None else value.period),
+        *_parts(None if value is None else value.quantity, _COUNT),
+        *(claim.stance, claim.speaker, innermost and innermost.act),
+        *_period(claim.valid),
+        *(claim.citation.source, claim.citation.locator, claim.citation.quote, claim.refines),
+        *(record.review, record.marking, claim.marking, record.recorded_at, record.retracted_at),
+    )
+
+
+def _attributions(view: View) -> Iterator[Sequence[object]]:
+    for history in view.claim_histories():
+        claim = history.record.claim
+        for position, link in enumerate(claim.attribution, start=1):
+            yield claim.id, position, link.actor, link.act, *_period(link.on)
+
+
+def _changes(view: View) -> Iterator[Sequence[object]]:
+    for registered in view.entity_histories():
+        yield from _rows(registered.entity.id, registered.changes)
+    for claimed in view.claim_histories():
+        yield from _rows(claimed.record.claim.id, claimed.changes)
+
+
+def _rows(id: str, changes: Sequence[Change]) -> Iterator[Sequence[object]]:
+    for position, change in enumerate(changes, start=1):
+        yield id, position, *_parts(change, _CHANGE)
+
+
+def _period(period: Period | None) -> tuple[object, ...]:
+    return _parts(period, (*_PERIOD, *_DAYS))
+
+
+def _parts(whole: object, names: Sequence[str]) -> tuple[object, ...]:
+    return tuple(None if whole is None else getattr(whole, name) for name in names)

@@ -1,0 +1,168 @@
+"""GeoJSON (RFC 7946): events at their places.
+
+A feature is one standing claim of where an event was, so that places that sources dispute stand
+side by side, each with its speaker. The point is that of the place as claimed, be it a town or a
+country: `place_kinds` says which, and nothing is made finer than it was said. A feature has no
+geometry where its place has no point, or where nobody says where the event was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from graph.export.text_pieces import joined
+from graph.export.tools.network import days, edge_of, fields, label_of
+from graph.views.all_pages import standing
+from graph.views.view import (
+    MOST_ROWS,
+    ClaimQuery,
+    Concepts,
+    Labels,
+    Page,
+    PlainValues,
+    Record,
+    Relations,
+    Said,
+    View,
+    Window,
+)
+from graph.vocabulary import BASE
+
+READ_ME = (
+    "Each feature is a claim of where an event was, with its stance and its speaker; contested: "
+    "another says that it was not there. The point stands for a whole place: see place_kinds. "
+    "Claims that name no speaker, and those against a place, are left out, and so is who was "
+    "involved."
+)
+
+
+class GeoJson:
+    """Events at the places where they are said to have been."""
+
+    media_type = "application/geo+json"
+    suffix = ".geojson"
+    keeps = (
+        "events with label, kinds and time at each place they are said to have been, as precise as "
+        "the claim, with stance, speaker, review and whether it is contested"
+    )
+    loses = (
+        "everything else; who was involved and who was harmed are left out, and so are claims "
+        "against a place and those without a speaker"
+    )
+
+    def pieces(self, view: View) -> Iterator[bytes]:
+        """See `graph.export.exporter.Exporter.pieces`."""
+        return joined(_texts(view))
+
+
+def _texts(view: View) -> Iterator[str]:
+    about = json.dumps(READ_ME)
+    yield f'{{"type": "FeatureCollection", "about": {about}, "features": ['
+    comma = "\n"
+    for feature in _features(view):
+        yield f"{comma}{json.dumps(feature, ensure_ascii=False)}"
+        comma = ",\n"
+    yield "\n]}\n"
+
+
+def _features(view: View) -> Iterator[dict[str, Any]]:
+    """The placed ones by claim id, then events without a place by id."""
+    records = (
+        r
+        for r in standing(view, ClaimQuery(predicates=("place",), negated=False))
+        if r.claim.speaker
+    )
+    while batch := list(islice(records, MOST_ROWS)):
+        yield from _placed(view, batch)
+    events = (h.entity.id for h in view.entity_histories() if h.entity.cls == "Event")
+    while ids := list(islice(events, MOST_ROWS)):
+        first = Relations(property="place", window=Window(first=1), detail=False)
+        [places] = view.read([(first, ids)])
+        unplaced = [id for id in ids if not _rows(places, id)]
+        for id, properties in _events(view, unplaced).items():
+            yield {"type": "Feature", "id": id, "geometry": None, "properties": properties}
+
+
+def _placed(view: View, batch: Sequence[Record]) -> Iterator[dict[str, Any]]:
+    events = list(dict.fromkeys(r.claim.subject for r in batch))
+    places = list(dict.fromkeys(str(r.claim.object) for r in batch))
+    speakers = list(dict.fromkeys(str(r.claim.speaker) for r in batch))
+    known = _events(view, events)
+    related, labels, kinds, north, east, speaking = view.read(
+        [
+            (Relations(property="place", window=Window(first=MOST_ROWS)), events),
+            (Labels(), places),
+            (Concepts(property="kind"), places),
+            (PlainValues(property="latitude"), places),
+            (PlainValues(property="longitude"), places),
+            (Labels(), speakers),
+        ]
+    )
+    contested = {
+        (event, row.to.id) for event in events for row in _rows(related, event) if row.contested
+    }
+    for record in batch:
+        edge = fields(edge_of(record, speaking))
+        place = edge["target"]
+        codes = kinds.get(place, ())
+        assert isinstance(codes, tuple)
+        yield {
+            "type": "Feature",
+            "id": record.claim.id,
+            "geometry": _point(north.get(place), east.get(place)),
+            "properties": known[edge["source"]]
+            | {
+                "place": place,
+                "place_label": label_of(place, record.classes[place], labels.get(place)),
+                "place_kinds": " ".join(codes),
+                "contested": (edge["source"], place) in contested,
+            }
+            | {
+                name: edge[name]
+                for name in ("stance", "speaker", "speaker_label", "act", "review", "cited")
+            },
+        }
+
+
+def _events(view: View, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """What a feature says of its event, by the event's id."""
+    labels, kinds, times = view.read(
+        [(Labels(), ids), (Concepts(property="kind"), ids), (PlainValues(property="when"), ids)]
+    )
+    found = {}
+    for id in ids:
+        codes, said = kinds.get(id, ()), times.get(id)
+        assert isinstance(codes, tuple)
+        period = said.value.period if isinstance(said, Said) and said.value is not None else None
+        begins, ends = days(period)
+        found[id] = {
+            "event": id,
+            "iri": f"{BASE}id/{id}",
+            "label": label_of(id, "Event", labels.get(id)),
+            "kinds": " ".join(codes),
+            "when": period.edtf if period is not None else None,
+            "begins": begins,
+            "ends": ends,
+        }
+    return found
+
+
+def _rows(reply: Mapping[str, object], id: str) -> Sequence[Any]:
+    page = reply[id]
+    assert isinstance(page, Page)
+    return page.rows
+
+
+def _point(north: object, east: object) -> dict[str, Any] | None:
+    """A position (§3.1.1: longitude first); None where a part is missing or on no map."""
+    degrees = [
+        float(said.value.text)
+        for said in (east, north)
+        if isinstance(said, Said) and said.value is not None
+    ]
+    if len(degrees) < 2 or abs(degrees[0]) > 180 or abs(degrees[1]) > 90:
+        return None
+    return {"type": "Point", "coordinates": degrees}

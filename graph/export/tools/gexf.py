@@ -1,0 +1,77 @@
+"""GEXF 1.2 (https://gexf.net/): for Gephi, whose timeline follows the spells.
+
+A node has a spell where it is something with a time, an edge where its claim speaks of one: from
+the earliest day on which it may have begun to the latest on which it may have ended. What is
+without a spell, or open at an end, is always there or there without end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graph.export.text_pieces import joined
+from graph.export.tools.graphml import shown
+from graph.export.tools.network import (
+    EDGE_FIELDS,
+    KEEPS,
+    LOSES,
+    NODE_FIELDS,
+    READ_ME,
+    Edge,
+    Node,
+    edges,
+    fields,
+    nodes,
+)
+from graph.export.tools.xml_text import DECLARATION, xml
+from graph.views.view import View
+
+
+class Gexf:
+    """Entities and the claims that relate them, with spells."""
+
+    media_type = "application/gexf+xml"
+    suffix = ".gexf"
+    keeps = f"{KEEPS}, as a spell, too"
+    loses = f"{LOSES}; control characters; latest begin and earliest end of a spell"
+
+    def pieces(self, view: View) -> Iterator[bytes]:
+        """See `graph.export.exporter.Exporter.pieces`."""
+        return joined(_texts(view))
+
+
+def _texts(view: View) -> Iterator[str]:
+    yield f'{DECLARATION}<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">\n'
+    yield f"<meta><description>{xml(READ_ME)}</description></meta>\n"
+    yield '<graph defaultedgetype="directed" mode="dynamic" timeformat="date">\n'
+    for sort, known in (("node", NODE_FIELDS), ("edge", EDGE_FIELDS)):
+        yield f'<attributes class="{sort}" mode="static">\n'
+        for name, type_ in known.items():
+            yield f'<attribute id="{sort}-{name}" title="{name}" type="{type_}"/>\n'
+        yield "</attributes>\n"
+    yield "<nodes>\n"
+    for node in nodes(view):
+        yield f'<node id="{node.id}" label="{xml(node.label)}">{_data("node", node)}</node>\n'
+    yield "</nodes>\n<edges>\n"
+    for edge in edges(view):
+        yield (
+            f'<edge id="{edge.id}" source="{edge.source}" target="{edge.target}" '
+            f'label="{edge.predicate}">{_data("edge", edge)}</edge>\n'
+        )
+    yield "</edges>\n</graph>\n</gexf>\n"
+
+
+def _data(sort: str, one: Node | Edge) -> str:
+    known = NODE_FIELDS if sort == "node" else EDGE_FIELDS
+    values = "".join(
+        f'<attvalue for="{sort}-{name}" value="{xml(shown(value))}"/>'
+        for name, value in fields(one).items()
+        if name in known
+    )
+    return f"<attvalues>{values}</attvalues>{_spells(one)}"
+
+
+def _spells(one: Node | Edge) -> str:
+    start = f' start="{one.begins}"' if one.begins else ""
+    end = f' end="{one.ends}"' if one.ends else ""
+    return f"<spells><spell{start}{end}/></spells>" if start or end else ""

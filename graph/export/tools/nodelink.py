@@ -1,0 +1,38 @@
+"""Node-link JSON, as D3's force layout and networkx (``edges="links"``) read it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from graph.export.text_pieces import joined
+from graph.export.tools.network import KEEPS, LOSES, READ_ME, edges, fields, nodes
+from graph.views.view import View
+
+
+class NodeLink:
+    """Entities and the claims that relate them, as nodes and links."""
+
+    media_type = "application/json"
+    suffix = ".nodelink.json"
+    keeps = KEEPS
+    loses = LOSES
+
+    def pieces(self, view: View) -> Iterator[bytes]:
+        """See `graph.export.exporter.Exporter.pieces`."""
+        return joined(_texts(view))
+
+
+def _texts(view: View) -> Iterator[str]:
+    about = json.dumps({"about": READ_ME}, ensure_ascii=False)
+    yield f'{{"directed": true, "multigraph": true, "graph": {about},\n"nodes": ['
+    comma = "\n"
+    for node in nodes(view):
+        yield f"{comma}{json.dumps(fields(node), ensure_ascii=False)}"
+        comma = ",\n"
+    yield '\n],\n"links": ['
+    comma = "\n"
+    for edge in edges(view):
+        yield f"{comma}{json.dumps(fields(edge) | {'key': edge.id}, ensure_ascii=False)}"
+        comma = ",\n"
+    yield "\n]}\n"

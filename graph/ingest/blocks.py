@@ -1,0 +1,377 @@
+"""From blocks to claims: what sheets and registries have in common.
+
+Two passes: first every local name is declared with its class, so that a block may name one that
+comes later; then blocks become drafts of claims. Claims are made last, when every key that one
+of them refines is known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+
+from graph.claims.claim import Claim, Entity
+from graph.claims.errors import InputError
+from graph.ingest.block_fields import Fields, Way
+from graph.ingest.claim_drafts import ClaimMaker, Draft
+from graph.ingest.claim_keys import META, Meta, MetaReader
+from graph.ingest.connector import Known
+from graph.ingest.documents import Text
+from graph.ingest.spot import Spot, an, each, near
+from graph.ingest.typed_values import OTHER_KEYS, VALUE_KEYS, read_literal
+from graph.ingest.yaml_tree import Block, Items, Node, Scalar
+from graph.vocabulary import Vocabulary
+
+DOCUMENT = "document"
+"""The local name of what a sheet codes."""
+ITSELF = "sheet"
+"""The local name of the sheet as a source: what the coder says himself cites it."""
+
+RESERVED = frozenset({*META, "to", "class", "id", "subject", DOCUMENT, ITSELF})
+"""What nothing can be called, for it would be read as something else."""
+
+MOST_ERRORS = 100
+"""After so many the rest of a file is not read: something is wrong with it as a whole."""
+
+_LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}\Z")
+
+
+class _EnoughError(Exception):
+    """Ends the reading of a file that has too many errors."""
+
+
+class Coding:
+    """What one file says, while it is put together.
+
+    Args:
+        file: its name, for messages.
+        origin: its id.
+        known: local names that it may use; its own are added.
+        document: the id of the source that it codes; None in a registry.
+        itself: the id of the file as a source.
+    """
+
+    def __init__(
+        self,
+        *,
+        file: str,
+        origin: str,
+        vocabulary: Vocabulary,
+        known: dict[str, Known],
+        document: str | None,
+        itself: str,
+    ) -> None:
+        self.file, self.origin = file, origin
+        self.vocabulary, self.fields = vocabulary, Fields(vocabulary)
+        self.known = known
+        self.known[ITSELF] = Known(itself, "Source", file)
+        self.refused: set[str] = set()
+        """Local names that could not be declared."""
+        self.document, self.itself = document, itself
+        self.text: Text | None = None
+        self.metas = MetaReader(vocabulary, known, document=document is not None)
+        self.errors: list[InputError] = []
+        self.entities: dict[str, Entity] = {}
+        self.drafts: list[Draft] = []
+        self.places: dict[str, str] = {}
+        self.passages: dict[str, str] = {}
+        self.reasons: dict[str, str] = {}
+
+    def note(self, error: InputError) -> None:
+        """Keep an error and go on; the hundredth ends the reading: see `noting`."""
+        if len(self.errors) < MOST_ERRORS:
+            self.errors.append(error)
+            return
+        if len(self.errors) == MOST_ERRORS:
+            self.errors.append(
+                InputError(
+                    f"has more mistakes than these {MOST_ERRORS}",
+                    mend="mend them and try again",
+                    record=self.file,
+                )
+            )
+        raise _EnoughError
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Around what notes errors: left early when there are too many."""
+        with suppress(_EnoughError):
+            yield
+
+    def read_beside(self, text: Text) -> None:
+        """Check what follows against the document, which is at hand."""
+        self.text = self.metas.text = text
+
+    # ------------------------------------------------------------------------ pass 1: who is who
+
+    def declare(
+        self,
+        key: Scalar,
+        node: Node,
+        identify: Callable[[str, Block, Spot], str],
+        implied: str | None = None,
+    ) -> None:
+        """Learn a local name, and those of the entities within its block.
+
+        Args:
+            identify: gives the id of what a local name and its block stand for.
+            implied: the class that the relation around the block asks for; None at the top.
+        """
+        local = key.text
+        spot = Spot(self.file, local)
+        try:
+            block = spot.block(node, "", "write its class and what is said of it below the name")
+            if not _LOCAL.match(local):
+                raise spot.error(
+                    key,
+                    "is not a local name",
+                    "use up to 64 letters, digits, - and _, beginning with a letter",
+                )
+            if local in RESERVED or local in self.vocabulary.classes:
+                raise spot.error(key, "is a word with another meaning here", "choose another name")
+            if local in self.known:
+                raise spot.error(
+                    key,
+                    f"names something else already ({self.known[local].record})",
+                    "choose another name",
+                )
+            cls = self._class(block, implied, spot)
+            id = identify(local, block, spot)
+        except InputError as error:
+            self.refused.add(local)
+            self.note(error)
+            return
+        self.known[local] = Known(id, cls, f"{self.file}:{key.line}")
+        self.places[id] = spot.at(key)
+        self.declare_within(cls, block, identify)
+
+    def declare_within(
+        self, cls: str, block: Block, identify: Callable[[str, Block, Spot], str]
+    ) -> None:
+        """Learn the local names of the entities that stand in the block of one of a class."""
+        for inner, value, asked in self._within(cls, block):
+            self.declare(inner, value, identify, asked)
+
+    def _within(self, cls: str, block: Block) -> Iterator[tuple[Scalar, Node, str]]:
+        """The entities that stand in the block of another: name, block, and class asked for."""
+        ways = self.fields.of(cls)
+        for name, node in block.entries.items():
+            way = ways.get(name)
+            if name in META or way is None or way.says.type != "relation":
+                continue
+            for item in each(node):
+                if isinstance(item, Block) and is_nested(item):
+                    for inner, key in item.keys.items():
+                        yield key, item.entries[inner], way.other
+
+    def _class(self, block: Block, implied: str | None, spot: Spot) -> str:
+        classes = self.vocabulary.classes
+        if "class" not in block.entries:
+            if implied is not None and not classes[implied].abstract:
+                return implied
+            raise spot.error(
+                block,
+                "has no class",
+                f"write class: {' or '.join(self.vocabulary.concrete(implied or 'Entity'))}",
+                value=None,
+            )
+        node = block.entries["class"]
+        cls = spot.text(node, "class")
+        if cls not in classes:
+            raise spot.error(
+                node, "is not a class", near(cls, self.vocabulary.concrete("Entity")), field="class"
+            )
+        if classes[cls].abstract:
+            raise spot.error(
+                node,
+                "is abstract: nothing is only that",
+                f"write {' or '.join(self.vocabulary.concrete(cls))}",
+                field="class",
+            )
+        if implied is not None and not self.vocabulary.is_a(cls, implied):
+            raise spot.error(
+                node,
+                f"is not a kind of {implied}",
+                f"write {' or '.join(self.vocabulary.concrete(implied))}",
+                field="class",
+            )
+        return cls
+
+    # --------------------------------------------------------------------- pass 2: what is said
+
+    def entity(self, local: str, block: Block, base: Meta) -> Meta:
+        """Register a declared entity and draft what its block says of it."""
+        meta = self.block(local, block, base, more=frozenset({"class", "id"}))
+        known = self.known[local]
+        self.entities[known.id] = Entity(id=known.id, cls=known.cls, marking=meta.marking)
+        return meta
+
+    def block(
+        self, local: str, block: Block, base: Meta, *, more: frozenset[str] = frozenset()
+    ) -> Meta:
+        """Draft everything that a block says of an entity; what holds for its claims.
+
+        Args:
+            more: further keys that the block may have, which somebody else reads.
+        """
+        spot = Spot(self.file, local)
+        try:
+            meta = self.metas.read(block, base, spot)
+        except InputError as error:
+            self.note(error)
+            meta = base
+        ways = self.fields.of(self.known[local].cls)
+        for name, key in block.keys.items():
+            if name in META or name in more:
+                continue
+            way = ways.get(name)
+            if way is None:
+                self.note(self._no_field(name, key, self.known[local].cls, ways, spot))
+                continue
+            for item in self._each(block.entries[name], spot, name):
+                try:
+                    self._value(local, way, item, meta, spot, name)
+                except InputError as error:
+                    self.note(error)
+        return meta
+
+    def _each(self, node: Node, spot: Spot, field: str) -> list[Node]:
+        """The values of a field; noted where there are none: an empty list says nothing."""
+        if isinstance(node, Items) and not node.items:
+            self.note(spot.error(node, "is empty", "write a value, or take it out", field=field))
+        return each(node)
+
+    def _no_field(
+        self, name: str, key: Scalar, cls: str, ways: Mapping[str, Way], spot: Spot
+    ) -> InputError:
+        others = [c for c in self.vocabulary.concrete("Entity") if name in self.fields.of(c)]
+        if others:
+            problem = f"is no property of {an(cls)}, only of {', '.join(others[:6])}"
+        else:
+            problem = f"is no property of {an(cls)}"
+        return spot.error(key, problem, near(name, [*ways, *META]))
+
+    def _value(self, local: str, way: Way, node: Node, meta: Meta, spot: Spot, field: str) -> None:
+        """Draft what one value of a field says: one claim, or as many as it names things."""
+        prop = way.says
+        if prop.type == "relation" and isinstance(node, Block) and is_nested(node):
+            for inner, block in node.entries.items():
+                if inner in self.refused:
+                    continue
+                assert isinstance(block, Block)
+                own = self.entity(inner, block, meta.nested())
+                self._relate(local, way, inner, own.nested(), block, spot, field)
+            return
+        inner_key = {"relation": "to", "concept": "concept"}.get(prop.type)
+        if isinstance(node, Block):
+            keys = (inner_key,) if inner_key else VALUE_KEYS.get(prop.range, OTHER_KEYS)
+            spot.only(node, (*keys, *META), f"a value of {field}")
+            meta = self.metas.read(node, meta, spot)
+            if inner_key and inner_key not in node.entries:
+                raise spot.error(
+                    node,
+                    f"has no {inner_key}",
+                    f"write {{{inner_key}: …}}"
+                    + (", or NAME: {…} for a new entity" if inner_key == "to" else ""),
+                    field=field,
+                )
+        ends = node.entries[inner_key] if inner_key and isinstance(node, Block) else node
+        for end in self._each(ends, spot, field):
+            if prop.type == "relation":
+                self._relate(local, way, spot.text(end, field), meta, end, spot, field)
+            elif prop.type == "concept":
+                code = self._concept(local, way, end, spot, field)
+                self._draft(local, way, meta, end, spot, field).concept = code
+            else:
+                value = read_literal(prop.range, end, spot, field)
+                self._draft(local, way, meta, end, spot, field).value = value
+
+    def _concept(self, local: str, way: Way, node: Node, spot: Spot, field: str) -> str:
+        code = spot.text(node, field)
+        cls = self.known[local].cls
+        scheme = self.vocabulary.scheme_for(way.says.name, cls)
+        codes = self.vocabulary.schemes.get(scheme or "", ())
+        if code in codes:
+            return code
+        term = self.vocabulary.terms.get(code)
+        raise spot.error(
+            node,
+            f"is of {term.scheme}, and {field} takes one of {scheme}"
+            if term
+            else f"is not in {scheme or f'any scheme: {an(cls)} has no kinds'}",
+            near(code, codes),
+            field=field,
+        )
+
+    def reference(self, local: str, node: Node, spot: Spot, field: str) -> Known:
+        """What a local name stands for.
+
+        Raises:
+            InputError: nothing has this name.
+        """
+        known = self.known.get(local)
+        if known is None and local in self.refused:
+            raise spot.error(
+                node, "was refused itself", "mend its own block first", field=field, value=local
+            )
+        if known is None:
+            raise spot.error(
+                node,
+                "is no local name of this file"
+                + ("" if self.document is None else " or its registries"),
+                near(local, self.known),
+                field=field,
+                value=local,
+            )
+        return known
+
+    def _relate(
+        self, local: str, way: Way, other: str, meta: Meta, node: Node, spot: Spot, field: str
+    ) -> None:
+        end = self.reference(other, node, spot, field)
+        if not self.vocabulary.is_a(end.cls, way.other):
+            raise spot.error(
+                node,
+                f"is {an(end.cls)}, and {field} takes {an(way.other)}",
+                f"name one of {', '.join(self.vocabulary.concrete(way.other))}",
+                field=field,
+                value=other,
+            )
+        draft = self._draft(local, way, meta, node, spot, field)
+        draft.object = end.id
+        if way.inverse:
+            draft.subject, draft.object = end.id, draft.subject
+
+    def _draft(self, local: str, way: Way, meta: Meta, node: Node, spot: Spot, field: str) -> Draft:
+        draft = Draft(self.known[local].id, way.says.name, meta, node, spot, field)
+        self.drafts.append(draft)
+        return draft
+
+    def claims(self) -> dict[str, Claim]:
+        """Make the claims, a refined one before the finer one; by id, in the file's order."""
+        maker = ClaimMaker(
+            self.drafts,
+            origin=self.origin,
+            document=self.document,
+            itself=self.itself,
+            note=self.note,
+        )
+        made = maker.make()
+        for draft in self.drafts:
+            if draft.id is None:
+                continue
+            self.places[draft.id] = draft.spot.at(draft.node)
+            if draft.meta.withheld is not None:
+                self.reasons[draft.id] = draft.meta.withheld
+            if self.text is not None and draft.meta.locator is not None:
+                self.passages[draft.id] = self.text.passage(draft.meta.locator)
+        return made
+
+
+def is_nested(block: Block) -> bool:
+    """Whether the value of a relation is new entities rather than a reference with keys."""
+    return bool(block.entries) and all(
+        isinstance(node, Block) and name not in META and name != "to"
+        for name, node in block.entries.items()
+    )

@@ -1,0 +1,177 @@
+"""Drafts of claims, and how they become claims: the coarser before the finer that names it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from graph.claims.claim import Citation, Claim, Literal, make_claim
+from graph.claims.errors import InputError
+from graph.ingest.claim_keys import Meta
+from graph.ingest.spot import Spot, near
+from graph.ingest.yaml_tree import Node
+
+_CLAIM_ID = re.compile(r"[a-z2-7]{32}\Z")
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A claim to be."""
+
+    subject: str
+    predicate: str
+    meta: Meta
+    node: Node
+    spot: Spot
+    field: str
+    object: str | None = None
+    concept: str | None = None
+    value: Literal | None = None
+    id: str | None = None
+    failed: bool = False
+
+
+class ClaimMaker:
+    """Makes the claims of one file.
+
+    Args:
+        origin: the file's id.
+        document: the id of the source that it codes; None in a registry.
+        itself: the id of the file as a source.
+        note: is told of what is wrong.
+    """
+
+    def __init__(
+        self,
+        drafts: Sequence[Draft],
+        *,
+        origin: str,
+        document: str | None,
+        itself: str,
+        note: Callable[[InputError], None],
+    ) -> None:
+        self.drafts, self.origin, self.itself, self.note = drafts, origin, itself, note
+        self.document = itself if document is None else document
+        self.keys = self._named()
+        self.made: dict[str, Claim] = {}
+        self.lines: dict[str, int] = {}
+
+    def make(self) -> dict[str, Claim]:
+        """The claims by id, in the order of the drafts save that a refined one comes first."""
+        for draft in self.drafts:
+            for link in self._chain(draft):
+                self._make(link)
+        return self.made
+
+    def _named(self) -> dict[str, Draft]:
+        """Key → the claim that it names; an error for each that names several."""
+        named: dict[str, list[Draft]] = {}
+        for draft in self.drafts:
+            if draft.meta.key is not None:
+                named.setdefault(draft.meta.key.text, []).append(draft)
+        for drafts in named.values():
+            if len(drafts) == 1:
+                continue
+            first, key = drafts[0].meta.key, drafts[-1].meta.key
+            assert first is not None
+            assert key is not None
+            problem, mend = f"is the key of another claim in line {first.line}", "choose another"
+            if first is key:
+                problem = f"names {len(drafts)} claims"
+                mend = "give a key to a single claim, in a mapping of its own"
+            self.note(drafts[-1].spot.error(key, problem, mend, field="key"))
+        return {key: drafts[0] for key, drafts in named.items()}
+
+    def _chain(self, draft: Draft) -> list[Draft]:
+        """The drafts that this one rests on, coarsest first, and itself."""
+        chain, walked = [draft], {draft}
+        while chain[-1].meta.refines is not None and not draft.failed:
+            node = chain[-1].meta.refines
+            coarser = self.keys.get(node.text)
+            if coarser is None or coarser.id is not None or coarser.failed:
+                break
+            if coarser in walked:
+                for link in chain:
+                    link.failed = True
+                self.note(
+                    draft.spot.error(
+                        node,
+                        "refines a claim that refines this one",
+                        "let the finer claim name the coarser one, and not the reverse",
+                        field="refines",
+                    )
+                )
+                return []
+            chain.append(coarser)
+            walked.add(coarser)
+        return chain[::-1]
+
+    def _make(self, draft: Draft) -> None:
+        if draft.id is not None or draft.failed:
+            return
+        meta = draft.meta
+        try:
+            claim = make_claim(
+                origin=self.origin,
+                subject=draft.subject,
+                predicate=draft.predicate,
+                object=draft.object,
+                concept=draft.concept,
+                value=draft.value,
+                negated=meta.negated,
+                attribution=meta.attribution,
+                stance=meta.stance,
+                valid=meta.valid,
+                refines=None if meta.refines is None else self._refined(draft),
+                citation=Citation(
+                    source=self.itself if meta.own else self.document,
+                    locator=meta.locator,
+                    quote=meta.quote,
+                ),
+                marking=meta.marking,
+            )
+        except InputError as error:
+            draft.failed = True
+            self.note(error.at(draft.spot.at(draft.node), draft.field))
+            return
+        draft.id = claim.id
+        if claim.id in self.made:
+            self.note(
+                draft.spot.error(
+                    draft.node,
+                    f"says the same as line {self.lines[claim.id]}",
+                    "take one of the two out",
+                    field=draft.field,
+                )
+            )
+            return
+        self.made[claim.id] = claim
+        self.lines[claim.id] = draft.node.line
+
+    def _refined(self, draft: Draft) -> str:
+        node = draft.meta.refines
+        assert node is not None
+        coarser = self.keys.get(node.text)
+        if coarser is None:
+            if _CLAIM_ID.match(node.text):
+                return node.text
+            raise draft.spot.error(
+                node,
+                "is neither a key of this sheet nor the id of a claim",
+                near(node.text, self.keys) if self.keys else "give the coarser claim a key",
+                field="refines",
+            )
+        if (coarser.subject, coarser.predicate) != (draft.subject, draft.predicate):
+            raise draft.spot.error(
+                node,
+                f"is a claim about another subject or property ({coarser.spot.local}: "
+                f"{coarser.field}, line {coarser.node.line})",
+                "refine a claim that says the same less exactly",
+                field="refines",
+            )
+        if coarser.id is None:
+            raise draft.spot.error(
+                node, "was refused itself", "mend that claim first", field="refines"
+            )
+        return coarser.id

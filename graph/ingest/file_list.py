@@ -1,0 +1,34 @@
+"""Which files are meant when somebody names files and folders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from graph.ingest.sheet_head import is_yaml
+
+BESIDES = frozenset({"policies.yaml"})
+"""Files that stand among sheets and are no sheets: passed over in a folder."""
+
+
+def files_of(paths: Sequence[Path]) -> Iterator[Path]:
+    """Each file once: a folder stands for the YAML files in and below it, in order of path.
+
+    Hidden files and folders below a folder are left out, and so is what stands in `BESIDES`. A
+    file that was named is given back whatever it is, and so is a path where nothing is.
+    """
+    seen = set()
+    for path in paths:
+        found = [path]
+        if path.is_dir():
+            found = [
+                file
+                for file in sorted(path.rglob("*"))
+                if is_yaml(file)
+                and file.name not in BESIDES
+                and not any(part.startswith(".") for part in file.relative_to(path).parts)
+            ]
+        for file in found:
+            if file.resolve() not in seen:
+                seen.add(file.resolve())
+                yield file

@@ -1,0 +1,227 @@
+"""Reading the file of floors: what `ontology/handling.yaml` says, checked against the vocabulary.
+
+floors:
+  - rule: victims                    # a name of its own, for reports
+    predicate: victim                # one property or a list; then subject: and object: may stand
+    object: {class: Person}          # {class:, kind:, not_kind:}, each one or a list
+    least: restricted
+    why: "a whole sentence"
+  - rule: children
+    entity: {class: Actor, kind: child}
+    least: confidential
+    search: "no"                     # not found by name
+    why: "…"
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import graph
+from graph.claims.errors import InputError
+from graph.claims.marking import Marking
+from graph.ingest.spot import Spot, each, near
+from graph.ingest.yaml_tree import Block, Items, Node, read_yaml
+from graph.protection.floors import ANYBODY, Handling, Rule, Who
+from graph.vocabulary import Property, Vocabulary
+
+FILE = "handling.yaml"
+"""The name of the file in the folder of the ontology."""
+
+KEYS = ("rule", "predicate", "subject", "object", "entity", "least", "search", "why")
+WHO_KEYS = ("class", "kind", "not_kind")
+
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}\Z")
+_SENTENCE = re.compile(r"\S.*[.?]\Z")
+
+
+@lru_cache(maxsize=8)
+def shipped_floors(vocabulary: Vocabulary) -> Handling:
+    """The floors that ship with the project: what holds where nobody names others."""
+    return read_floors(Path(graph.__file__).parent.parent / "ontology" / FILE, vocabulary)
+
+
+def read_floors(path: Path, vocabulary: Vocabulary) -> Handling:
+    """Read a file of floors.
+
+    Raises:
+        InputError: it is not there or cannot be read; or a rule names what the vocabulary does
+            not have, asks for what no claim can be, or lacks a part. The message has the line.
+    """
+    root = read_yaml(path)
+    spot = Spot(str(path), "floors")
+    spot.only(root, ("floors",), "a file of floors")
+    node = root.entries.get("floors")
+    if not isinstance(node, Items):
+        if node is not None and not isinstance(node, Block) and not node.text.strip():
+            return Handling(())
+        raise spot.error(
+            node or root, "is not a list", "write - {rule:, predicate:, least:, why:}", value=None
+        )
+    rules: list[Rule] = []
+    for item in node.items:
+        rule = _Reading(vocabulary, str(path)).rule(item)
+        if rule.name in {other.name for other in rules}:
+            raise spot.error(item, f"repeats the name {rule.name}", "choose another", value=None)
+        rules.append(rule)
+    return Handling(tuple(rules))
+
+
+class _Reading:
+    """Reads one rule."""
+
+    def __init__(self, vocabulary: Vocabulary, file: str) -> None:
+        self.vocabulary, self.spot = vocabulary, Spot(file, "floors")
+
+    def rule(self, node: Node) -> Rule:
+        spot = self.spot
+        block = spot.block(node, "", "write {rule:, predicate:, least:, why:}")
+        spot.only(block, KEYS, "a rule")
+        entries = block.entries
+        for key in ("rule", "least", "why"):
+            if key not in entries:
+                raise spot.error(block, f"has no {key}", f"add {key}:", field=key, value=None)
+        name = spot.text(entries["rule"], "rule")
+        if not _NAME.match(name):
+            raise spot.error(
+                entries["rule"],
+                "is not a name",
+                "use small letters, digits and hyphens, beginning with a letter",
+                field="rule",
+            )
+        self.spot = spot = spot._replace(local=name)
+        why = spot.text(entries["why"], "why")
+        if not _SENTENCE.match(why):
+            raise spot.error(
+                entries["why"], "is not a sentence", "end it with a full stop", field="why"
+            )
+        least = self._marking(entries["least"])
+        if ("predicate" in entries) == ("entity" in entries):
+            raise spot.error(
+                block,
+                "needs either predicate or entity",
+                "write predicate: for claims, or entity: for whatever is of a class and kind",
+                value=None,
+            )
+        if "entity" in entries:
+            return self._for_entities(name, least, why, block)
+        return self._for_claims(name, least, why, block)
+
+    def _for_entities(self, name: str, least: Marking, why: str, block: Block) -> Rule:
+        for key in ("subject", "object"):
+            if key in block.entries:
+                raise self.spot.error(
+                    block.keys[key],
+                    "stands in a rule for entities",
+                    "say it under entity:, or name a predicate",
+                )
+        who = self._who(block.entries["entity"], "entity", ("Entity",))
+        searchable = True
+        if "search" in block.entries:
+            word = self.spot.text(block.entries["search"], "search")
+            if word not in ("yes", "no"):
+                raise self.spot.error(
+                    block.entries["search"], "is neither", "write yes or no", field="search"
+                )
+            searchable = word == "yes"
+        if not searchable and not who.kinds:
+            raise self.spot.error(
+                block.keys["search"],
+                "hides a whole class from search",
+                "name a kind under entity:, too",
+            )
+        return Rule(name=name, least=least, why=why, subject=who, searchable=searchable)
+
+    def _for_claims(self, name: str, least: Marking, why: str, block: Block) -> Rule:
+        entries, spot = block.entries, self.spot
+        if "search" in entries:
+            raise spot.error(block.keys["search"], "stands in a rule for claims", "take it out")
+        properties = [self._property(item) for item in each(entries["predicate"])]
+        subject, object_ = ANYBODY, None
+        if "subject" in entries:
+            domain = tuple(cls for p in properties for cls in p.domain)
+            subject = self._who(entries["subject"], "subject", domain)
+        if "object" in entries:
+            others = [p.name for p in properties if p.type != "relation"]
+            if others:
+                raise spot.error(
+                    block.keys["object"],
+                    f"stands in a rule for {others[0]}, which leads to no entity",
+                    "take it out, or name relations only",
+                )
+            ranges = tuple(p.range for p in properties)
+            object_ = self._who(entries["object"], "object", ranges)
+        return Rule(
+            name=name,
+            least=least,
+            why=why,
+            predicates=frozenset(p.name for p in properties),
+            subject=subject,
+            object=object_,
+        )
+
+    def _property(self, node: Node) -> Property:
+        name = self.spot.text(node, "predicate")
+        found = self.vocabulary.properties.get(name)
+        if found is None:
+            raise self.spot.error(
+                node,
+                "is not a property",
+                near(name, self.vocabulary.properties),
+                field="predicate",
+            )
+        return found
+
+    def _marking(self, node: Node) -> Marking:
+        try:
+            return Marking.parse(self.spot.text(node, "least"))
+        except InputError as error:
+            raise error.at(self.spot.at(node), "least") from None
+
+    def _who(self, node: Node, field: str, within: tuple[str, ...]) -> Who:
+        """What an entity has to be, of the classes that can stand there at all."""
+        spot = self.spot
+        block = spot.block(node, field, "write {class:, kind:, not_kind:}")
+        spot.only(block, WHO_KEYS, field)
+        possible = frozenset(c for cls in within for c in self.vocabulary.concrete(cls))
+        classes: set[str] = set()
+        for item in each(block.entries["class"]) if "class" in block.entries else ():
+            name = spot.text(item, "class")
+            if name not in self.vocabulary.classes:
+                raise spot.error(
+                    item, "is not a class", near(name, self.vocabulary.classes), field="class"
+                )
+            found = possible.intersection(self.vocabulary.concrete(name))
+            if not found:
+                raise spot.error(
+                    item,
+                    "never stands there",
+                    f"name one of {', '.join(sorted(possible))}",
+                    field="class",
+                )
+            classes |= found
+        return Who(
+            classes=frozenset(classes),
+            kinds=self._kinds(block, "kind", classes or possible),
+            unless=self._kinds(block, "not_kind", classes or possible),
+        )
+
+    def _kinds(self, block: Block, key: str, classes: set[str] | frozenset[str]) -> frozenset[str]:
+        if key not in block.entries:
+            return frozenset()
+        schemes = {self.vocabulary.scheme_for("kind", cls) for cls in classes}
+        codes = {code for scheme in schemes if scheme for code in self.vocabulary.schemes[scheme]}
+        found = []
+        for item in each(block.entries[key]):
+            code = self.spot.text(item, key)
+            if code not in codes:
+                raise self.spot.error(
+                    item,
+                    "is no kind of what can stand there",
+                    near(code, codes),
+                    field=key,
+                )
+            found.append(code)
+        return self.vocabulary.narrower(found)

@@ -1,0 +1,318 @@
+"""Our own N-Quads back: each record of an export as an entity or a claim with its life.
+
+The terms are described in ``ontology/claims.ttl``. Nothing is believed that can be worked out: a
+claim's id, its dates one by one, its review, its retraction. Every statement of a record must be
+one that an export makes there, once, and none may be missing; so a record that is taken comes out
+of an export again as it went in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from graph.claims.claim import (
+    REDACTED,
+    Attribution,
+    Citation,
+    Claim,
+    Entity,
+    Literal,
+    Review,
+    Stance,
+    claim_id,
+)
+from graph.claims.errors import InputError
+from graph.claims.marking import Marking
+from graph.ingest.quad_lines import Lines, Quad, quad_of
+from graph.ingest.record_statements import COMPUTED, NODE, PROV, TYPE, Group, Said, id_of, refusal
+from graph.views.view import Change, ClaimHistory, EntityHistory, Record
+from graph.vocabulary import BASE, Vocabulary
+
+MOST_STATEMENTS = 10_000
+"""Of one record: a claim with its chain and all its changes."""
+
+_ORIGIN = re.compile(r"[a-z2-7]{26}\Z")
+_KINDS: tuple[str, ...] = ("reviewed", "remarked", "retracted", "reinstated", "imported")
+_STANCES = tuple(stance.value for stance in Stance)
+_REVIEWS = tuple(review.value for review in Review)
+
+
+_ASIDE = "2"
+"""The key of what is computed: behind all records."""
+
+
+class OutOfOrder(InputError):
+    """A record does not stand where the canonical order has it."""
+
+
+def key_of(quad: Quad) -> str:
+    """What a statement is of; keys sort as records do, entities before claims, each by id, and
+    what is computed behind them.
+
+    Raises:
+        InputError: it is neither of an entity nor of a claim, nor marked as computed.
+    """
+    node = quad.subject if quad.graph is None else quad.graph
+    match = NODE.match(node)
+    if match is None and COMPUTED.match(node):
+        return _ASIDE
+    if match is None or (quad.graph is not None and (match[1] or match[5])):
+        raise refusal(
+            quad,
+            "is a statement neither of an entity nor of a claim",
+            f"keep to what exports say of {BASE}id/… and {BASE}claim/…, and to what they compute "
+            f"({BASE}computed/…), which is left out",
+            node,
+        )
+    return f"0{match[2]}" if match[1] else f"1{match[4]}"
+
+
+def groups(lines: Lines, aside: Callable[[], None]) -> Iterator[Group]:
+    """The statements of a file by record, streaming.
+
+    Args:
+        aside: is called for each statement that is marked as computed; it is left out.
+
+    Raises:
+        OutOfOrder: a record does not stand in its place; see
+        `graph.ingest.quad_lines.sorted_lines`. InputError: a line is refused, and what it belongs
+        to is not known.
+    """
+    group: Group | None = None
+    node = parts = ""
+    for number, line in lines:
+        quad = quad_of(number, line)
+        if quad is None:
+            continue
+        # Most statements are of the same node as the one before; what stands behind a # is
+        # looked at later.
+        of = quad.subject if quad.graph is None else quad.graph
+        if group is not None and (of == node or (quad.graph is None and of.startswith(parts))):
+            key = group.key
+        else:
+            key = key_of(quad)
+            if key == _ASIDE:
+                aside()
+                continue
+        if group is None or key != group.key:
+            if key.startswith(REDACTED, 1):
+                raise refusal(
+                    quad,
+                    "is of an export under a profile: its ids and times are of that file alone",
+                    "ask whoever sent it for an export without --profile",
+                    of,
+                )
+            if group is not None:
+                if key < group.key:
+                    raise OutOfOrder(
+                        "stands out of order",
+                        mend="put entities first, then claims, each by id",
+                        record=f"line {number}",
+                    )
+                yield group
+            group = Group(key, number, key[1:], key[0] == "1", [])
+            node = f"{BASE}{'claim' if group.is_claim else 'id'}/{group.id}"
+            parts = f"{node}#"
+        if len(group.quads) >= MOST_STATEMENTS:
+            raise refusal(quad, f"is of more than {MOST_STATEMENTS} statements", "take them out")
+        group.quads.append(quad)
+    if group is not None:
+        yield group
+
+
+class Reader:
+    """Makes histories of records."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._classes = {c.iri: c for c in vocabulary.classes.values()}
+        self._properties = {p.iri: p for p in vocabulary.properties.values()}
+        self._terms = {t.iri: t for t in vocabulary.terms.values()}
+
+    def entity(self, group: Group) -> EntityHistory:
+        """An entity with its life.
+
+        Raises:
+            InputError: naming the line.
+        """
+        said = Said(group)
+        cls = said.one("", TYPE)
+        found = self._classes.get(cls.iri or "")
+        if found is None or found.abstract:
+            raise refusal(
+                cls, "is not a concrete class of the ontology", "use one of ours", cls.iri
+            )
+        marking = said.marking("marking")
+        recorded_at = said.moment("", f"{PROV}generatedAtTime")
+        changes = _changes(said, recorded_at)
+        said.finish()
+        if any(change.kind not in ("remarked", "imported") for change in changes):
+            raise _about(
+                group, "is an entity with a decision about claims", "entities are only re-marked"
+            )
+        return EntityHistory(
+            Entity(id=group.id, cls=found.name, marking=marking), recorded_at, changes
+        )
+
+    def claim(self, group: Group) -> ClaimHistory:
+        """A claim with its life; the classes of what it names are left to whoever knows them.
+
+        Raises:
+            InputError: naming the line; the record's first where the id is forged.
+        """
+        said = Said(group)
+        said.type("", "Claim")
+        subject, predicate, object_, concept, value = self._statement(said)
+        refines = said.maybe("", "refines")
+        claim = Claim(
+            id=group.id,
+            origin=said.word("", "origin"),
+            subject=subject,
+            predicate=predicate,
+            object=object_,
+            concept=concept,
+            value=value,
+            negated=said.boolean("negated"),
+            attribution=self._chain(said),
+            stance=Stance(said.choice("", "stance", _STANCES)),
+            valid=None
+            if (part := said.maybe_part("", "valid", "#valid")) is None
+            else said.period(part),
+            refines=None if refines is None else id_of(refines, "claim"),
+            citation=Citation(
+                source=id_of(said.one("", f"{PROV}hadPrimarySource"), "id"),
+                locator=said.maybe_word("", "locator"),
+                quote=said.maybe_word("", "quote"),
+            ),
+            marking=said.marking("writtenMarking"),
+        )
+        if not _ORIGIN.match(claim.origin):
+            raise _about(group, "has an origin that is none", "its id has 26 characters, a-z, 2-7")
+        record = Record(
+            claim=claim,
+            recorded_at=said.moment("", f"{PROV}generatedAtTime"),
+            review=Review(said.choice("", "review", _REVIEWS)),
+            retracted_at=said.maybe_moment("", f"{PROV}invalidatedAtTime"),
+            marking=said.marking("marking"),
+            classes={},
+        )
+        changes = _changes(said, record.recorded_at)
+        said.finish()
+        _check_life(group, record, changes)
+        demanded = claim_id(claim)
+        if demanded != claim.id:
+            raise _about(
+                group,
+                "has an id that its content does not demand",
+                f"something was changed, or the id is forged; it would be {demanded}",
+            )
+        return ClaimHistory(record, changes)
+
+    def _statement(self, said: Said) -> tuple[str, str, str | None, str | None, Literal | None]:
+        """Subject, predicate, and one of object, concept and value."""
+        quad = said.quoted()
+        found = self._properties.get(quad.predicate)
+        if found is None:
+            raise refusal(
+                quad, "is not a property of the ontology", "use one of ours", quad.predicate
+            )
+        subject = id_of(quad._replace(iri=quad.subject), "id")
+        if found.type == "relation":
+            return subject, found.name, id_of(quad, "id"), None, None
+        if found.type == "concept":
+            return subject, found.name, None, self._code(quad), None
+        if quad.iri is not None:
+            raise refusal(quad, "is an IRI where a value belongs", "write a literal", quad.iri)
+        return subject, found.name, None, None, said.literal(quad, found.range)
+
+    def _chain(self, said: Said) -> tuple[Attribution, ...]:
+        links = []
+        for part in said.parts("attribution", "#attribution-", "Attribution"):
+            on = said.maybe_part(part, "on", f"{part}-on")
+            links.append(
+                Attribution(
+                    actor=id_of(said.one(part, f"{PROV}agent"), "id"),
+                    act=self._code(said.one(part, "act")),
+                    on=None if on is None else said.period(on),
+                )
+            )
+        return tuple(links)
+
+    def _code(self, quad: Quad) -> str:
+        term = self._terms.get(quad.iri or "")
+        if term is None:
+            raise refusal(quad, "is not a concept of the ontology", "use one of ours", quad.iri)
+        return term.code
+
+
+def _changes(said: Said, recorded_at: int) -> tuple[Change, ...]:
+    """The life of a record, which runs forward."""
+    changes: list[Change] = []
+    last = recorded_at
+    for part in said.parts("change", "#change-", "Change"):
+        at = said.moment(part, f"{PROV}atTime")
+        if at < last:
+            raise _about(said.group, f"has {part[1:]} before what came earlier", "order by time")
+        last = at
+        kind = said.choice(part, "changeKind", _KINDS)
+        change = Change(
+            kind=kind,  # type: ignore[arg-type]  # one of _KINDS
+            at=at,
+            by=said.word(part, "by"),
+            why=said.word(part, "why"),
+            before=said.maybe_word(part, "changedFrom"),
+            after=said.maybe_word(part, "changedTo"),
+            on=said.maybe_day(part, "decidedOn"),
+            second=said.maybe_word(part, "secondedBy"),
+            rules=said.maybe_word(part, "setAside"),
+        )
+        if not _well_formed(change):
+            raise _about(said.group, f"has {part[1:]}, which goes from nowhere to nowhere", _TURNS)
+        changes.append(change)
+    return tuple(changes)
+
+
+_TURNS = (
+    "a review leads from one decision to another, a re-marking from one marking to another, a "
+    "retraction nowhere"
+)
+
+
+def _well_formed(change: Change) -> bool:
+    if change.kind == "remarked":
+        return all(text is not None and _is_marking(text) for text in (change.before, change.after))
+    if change.second is not None or change.rules is not None:
+        return False
+    if change.kind == "reviewed":
+        return change.before in _REVIEWS and change.after in _REVIEWS
+    return change.before is None and (change.after is not None) == (change.kind == "imported")
+
+
+def _is_marking(text: str) -> bool:
+    try:
+        return str(Marking.parse(text)) == text
+    except InputError:
+        return False
+
+
+def _check_life(group: Group, record: Record, changes: tuple[Change, ...]) -> None:
+    """Refuse a review or a retraction that the changes do not lead to."""
+    review, retracted_at = "proposed", None
+    for change in changes:
+        if change.kind == "reviewed":
+            if change.before != review:
+                raise _about(group, "has a review that starts from another one", "ask for it again")
+            review = change.after or review
+        elif change.kind in ("retracted", "reinstated"):
+            retracted_at = change.at if change.kind == "retracted" else None
+    if review != record.review.value:
+        raise _about(
+            group, f"is {record.review.value}, and its changes make it {review}", "ask for it again"
+        )
+    if retracted_at != record.retracted_at:
+        raise _about(group, "has a retraction that its changes do not tell of", "ask for it again")
+
+
+def _about(group: Group, problem: str, mend: str) -> InputError:
+    """An error about a whole record."""
+    return InputError(problem, mend=mend, record=f"line {group.line}", field=group.id)

@@ -1,0 +1,358 @@
+"""What one record of an N-Quads file says, to be asked term by term, each statement once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from typing import NamedTuple, NoReturn
+
+from graph.claims.claim import Literal
+from graph.claims.errors import InputError, shown
+from graph.claims.marking import Marking
+from graph.claims.period import Period
+from graph.claims.quantity import Quantity
+from graph.claims.record_times import microseconds
+from graph.ingest.quad_lines import Quad
+from graph.ingest.typed_values import clean
+from graph.vocabulary.terms import BASE
+
+TERM = f"{BASE}ontology#"
+PROV = "http://www.w3.org/ns/prov#"
+TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
+_QUANTITY = f"{TERM}Quantity"
+_DATATYPES = {
+    "url": f"{_XSD}anyURI",
+    "sha256": f"{_XSD}hexBinary",
+    "date": f"{_XSD}date",
+    "number": f"{_XSD}decimal",
+    "boolean": f"{_XSD}boolean",
+}
+NODE = re.compile(
+    re.escape(BASE) + r"(?:(id)/([a-z2-7]{26})|(claim)/([a-z2-7]{32}))(#[a-z0-9-]{1,40})?\Z"
+)
+COMPUTED = re.compile(
+    re.escape(BASE) + r"computed/\d{4}-\d\d-\d\d/[a-z2-7]{32}(#[a-z0-9-]{1,40})?\Z", re.ASCII
+)
+"""What the ledger worked out; see ``ontology/ledger.ttl``."""
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z\Z", re.ASCII)
+_NUMBER = re.compile(r"(0|[1-9][0-9]{0,9})\Z")
+
+
+class Group(NamedTuple):
+    """All statements of one entity or one claim."""
+
+    key: str
+    line: int
+    id: str
+    is_claim: bool
+    quads: list[Quad]
+
+
+class Said:
+    """The statements of a record.
+
+    A `part` is what stands behind the record's IRI: "" for its own node, ``#attribution-1`` and
+    so on. A `term` is one of ours by its local name, or a whole IRI.
+    """
+
+    def __init__(self, group: Group) -> None:
+        self.group = group
+        node = f"{BASE}{'claim' if group.is_claim else 'id'}/{group.id}"
+        self._left: dict[tuple[str, str], list[Quad]] = {}
+        self._quoted: list[Quad] = []
+        for quad in group.quads:
+            if quad.graph is not None:
+                self._quoted.append(quad)
+            else:
+                where = (quad.subject[len(node) :], quad.predicate)
+                self._left.setdefault(where, []).append(quad)
+        self.node = node
+
+    def quoted(self) -> Quad:
+        """The one statement of the claim's graph."""
+        if not self._quoted:
+            self.missing("the statement in its graph")
+        if len(self._quoted) > 1:
+            raise refusal(
+                self._quoted[1], "is a second statement in the graph of a claim", "keep one"
+            )
+        return self._quoted[0]
+
+    def missing(self, what: str) -> NoReturn:
+        """Refuse the record for what it lacks."""
+        raise InputError(
+            f"lacks {what}",
+            mend="the record begins here; ask for the file again and compare its SHA-256",
+            record=f"line {self.group.line}",
+            field=self.group.id,
+        )
+
+    def finish(self) -> None:
+        """Refuse what nobody asked for."""
+        for quads in self._left.values():
+            raise refusal(
+                quads[0],
+                "is no statement that an export makes here",
+                "take it out; what is computed is never taken in",
+            )
+
+    def maybe(self, part: str, term: str) -> Quad | None:
+        """The one statement with this term, if there is any."""
+        found = self._left.pop((part, term if ":" in term else TERM + term), None)
+        if found is None:
+            return None
+        if len(found) > 1:
+            raise refusal(found[1], "is said twice", "keep one")
+        return found[0]
+
+    def one(self, part: str, term: str) -> Quad:
+        """The one statement with this term."""
+        quad = self.maybe(part, term)
+        if quad is None:
+            name = short(term)
+            self.missing(f"{name} of {part}" if part else name)
+        return quad
+
+    def type(self, part: str, name: str) -> None:
+        """Refuse a part that is not of a class of ours."""
+        quad = self.one(part, TYPE)
+        if quad.iri != TERM + name:
+            raise refusal(quad, "is of another class", f"write {TERM}{name}", quad.iri)
+
+    def word(self, part: str, term: str) -> str:
+        """A text without language."""
+        return _typed(self.one(part, term), None)
+
+    def maybe_word(self, part: str, term: str) -> str | None:
+        quad = self.maybe(part, term)
+        return None if quad is None else _typed(quad, None)
+
+    def choice(self, part: str, term: str, of: Sequence[str]) -> str:
+        """One of some words."""
+        quad = self.one(part, term)
+        word = _typed(quad, None)
+        if word not in of:
+            raise refusal(quad, "is not known", f"use one of {', '.join(of)}", word)
+        return word
+
+    def boolean(self, term: str) -> bool:
+        quad = self.one("", term)
+        text = _typed(quad, f"{_XSD}boolean")
+        if text not in ("true", "false"):
+            raise refusal(quad, "is neither true nor false", "write true or false", text)
+        return text == "true"
+
+    def marking(self, term: str) -> Marking:
+        quad = self.one("", term)
+        try:
+            marking = _marking(_typed(quad, None))
+        except InputError as error:
+            raise refusal(quad, error.problem, error.mend, quad.text) from None
+        if str(marking) != quad.text:
+            raise refusal(quad, "is not in its usual form", f"write {marking}", quad.text)
+        return marking
+
+    def moment(self, part: str, term: str) -> int:
+        """A record time in microseconds since 1970."""
+        return _moment_of(self.one(part, term))
+
+    def maybe_moment(self, part: str, term: str) -> int | None:
+        quad = self.maybe(part, term)
+        return None if quad is None else _moment_of(quad)
+
+    def maybe_day(self, part: str, term: str) -> str | None:
+        """A day in ISO 8601."""
+        quad = self.maybe(part, term)
+        if quad is None:
+            return None
+        text = _typed(quad, f"{_XSD}date")
+        try:
+            good = date.fromisoformat(text).isoformat() == text
+        except ValueError:
+            good = False
+        if not good:
+            raise refusal(quad, "is not a day", "write year, month and day: 2019-01-14", text)
+        return text
+
+    def maybe_number(self, part: str, term: str) -> int | None:
+        quad = self.maybe(part, term)
+        if quad is None:
+            return None
+        text = _typed(quad, f"{_XSD}integer")
+        if not _NUMBER.match(text):
+            raise refusal(quad, "is not a whole number", "write digits only", text)
+        return int(text)
+
+    def parts(self, term: str, prefix: str, cls: str) -> Iterator[str]:
+        """The parts that a term leads to, numbered from 1 by ``position``."""
+        leading = self._left.pop(("", TERM + term), [])
+        for position in range(1, len(leading) + 1):
+            part = f"{prefix}{position}"
+            quad = next((q for q in leading if q.iri == self.node + part), None)
+            if quad is None:
+                raise refusal(
+                    leading[0], "is a row with a gap", f"number {prefix}1 and so on", leading[0].iri
+                )
+            self.type(part, cls)
+            if self.maybe_number(part, "position") != position:
+                raise refusal(quad, "has another position", f"write {position}", part)
+            yield part
+
+    def maybe_part(self, part: str, term: str, name: str) -> str | None:
+        """The part that a term leads to, which is always called the same."""
+        quad = self.maybe(part, term)
+        if quad is None:
+            return None
+        if quad.iri != self.node + name:
+            raise refusal(quad, "leads elsewhere", f"write {self.node}{name}", quad.iri)
+        return name
+
+    def period(self, part: str) -> Period:
+        """A time, whose days one by one have to be those that follow from its EDTF."""
+        self.type(part, "Period")
+        quad = self.maybe(part, "edtf")
+        edtf = None if quad is None else _typed(quad, _EDTF)
+        as_found, inferred = self.maybe_word(part, "asFound"), self.maybe_word(part, "inferred")
+        try:
+            period = _period(edtf, as_found, inferred)
+        except InputError as error:
+            raise self._at(quad, error) from None
+        for term, day in (
+            ("earliestBegin", period.earliest_begin),
+            ("latestBegin", period.latest_begin),
+            ("earliestEnd", period.earliest_end),
+            ("latestEnd", period.latest_end),
+        ):
+            told = self.maybe_day(part, term)
+            demanded = None if day is None else day.isoformat()
+            if told != demanded:
+                raise InputError(
+                    f"does not follow from {shown(edtf or '')}",
+                    mend=f"it would be {demanded or 'left out'}",
+                    record=f"line {self._line(part, quad)}",
+                    field=term,
+                    value=told,
+                )
+        return period
+
+    def quantity(self, part: str) -> Quantity:
+        self.type(part, "Quantity")
+        try:
+            return Quantity(
+                unit=self.word(part, "unit"),
+                min=self.maybe_number(part, "min"),
+                max=self.maybe_number(part, "max"),
+                best=self.maybe_number(part, "best"),
+                qualifier=self.maybe_word(part, "qualifier"),
+                as_found=self.maybe_word(part, "asFound"),
+            )
+        except InputError as error:
+            raise self._at(None, error) from None
+
+    def literal(self, quad: Quad, range: str) -> Literal:
+        """The value of the statement in the claim's graph."""
+        language, original = self.maybe_word("", "languageTag"), self.maybe_word("", "original")
+        if (language or "").lower() != (quad.language or "").lower():
+            raise refusal(quad, "is of another language than languageTag", "write both", language)
+        part = self.maybe_part("", "value", "#value")
+        period = self.period(part) if part is not None and range == "period" else None
+        quantity = self.quantity(part) if part is not None and range == "quantity" else None
+        expected = _DATATYPES.get(range)
+        if range == "period" and period is not None and period.edtf is not None:
+            expected = _EDTF
+        elif range == "quantity":
+            expected = _QUANTITY
+        text = quad.text
+        if quad.datatype != expected or (language is not None and range != "text"):
+            raise refusal(
+                quad, "is of another datatype", f"write {expected or 'a plain literal'}", text
+            )
+        if range in ("period", "quantity"):
+            found = period if range == "period" else quantity
+            if found is None:
+                self.missing("value")
+            demanded = str(found)
+        else:
+            try:
+                demanded = clean(range, text)
+            except InputError as error:
+                raise self._at(quad, error) from None
+        if text != demanded:
+            raise refusal(quad, "is not the short form of its value", f"write {demanded}", text)
+        return Literal(
+            datatype=range,
+            text=text,
+            original=original,
+            language=language,
+            quantity=quantity,
+            period=period,
+        )
+
+    def _line(self, part: str, quad: Quad | None) -> int:
+        if quad is not None:
+            return quad.line
+        of = (q.line for q in self.group.quads if q.subject == self.node + part)
+        return next(of, self.group.line)
+
+    def _at(self, quad: Quad | None, error: InputError) -> InputError:
+        return error.at(f"line {self._line('', quad)}")
+
+
+def id_of(quad: Quad, kind: str) -> str:
+    """The id that a statement leads to; `kind` is ``id`` or ``claim``."""
+    match = NODE.match(quad.iri or "")
+    if match is None or match[5] or (match[1] or match[3]) != kind:
+        raise refusal(quad, "does not lead where it should", f"write {BASE}{kind}/…", quad.iri)
+    return match[2] or match[4]
+
+
+def refusal(quad: Quad, problem: str, mend: str, value: str | None = None) -> InputError:
+    """An error about one statement."""
+    return InputError(
+        problem, mend=mend, record=f"line {quad.line}", field=short(quad.predicate), value=value
+    )
+
+
+def short(term: str) -> str:
+    """The local name of an IRI."""
+    return re.split(r"[#/]", term)[-1]
+
+
+def _typed(quad: Quad, datatype: str | None) -> str:
+    if quad.iri is not None or quad.datatype != datatype or quad.language is not None:
+        kind = f"a literal of the type {datatype}" if datatype else "a plain literal"
+        raise refusal(quad, f"is not {kind}", "write it as an export does", quad.iri or quad.text)
+    return quad.text
+
+
+def _moment_of(quad: Quad) -> int:
+    text = _typed(quad, f"{_XSD}dateTime")
+    found = _moment(text)
+    if found is None:
+        raise refusal(quad, "is not a time", "write it in UTC: 2019-01-14T09:30:00Z", text)
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _moment(text: str) -> int | None:
+    if not _MOMENT.match(text):
+        return None
+    try:
+        return microseconds(datetime.fromisoformat(text))
+    except ValueError:
+        return None
+
+
+# Few markings and dates stand in very many claims; being immutable, they can be shared.
+@lru_cache(maxsize=1024)
+def _marking(text: str) -> Marking:
+    return Marking.parse(text)
+
+
+@lru_cache(maxsize=50_000)
+def _period(edtf: str | None, as_found: str | None, inferred: str | None) -> Period:
+    return Period(edtf=edtf, as_found=as_found, inferred=inferred)

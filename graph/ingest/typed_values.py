@@ -1,0 +1,267 @@
+"""Typed values as authors write them: short where the case is plain, a mapping where it is not."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+from graph.claims.claim import Literal
+from graph.claims.errors import InputError
+from graph.claims.period import Period
+from graph.claims.quantity import Quantity
+from graph.ingest.spot import Spot
+from graph.ingest.yaml_tree import Block, Node, Scalar
+
+PERIOD_KEYS = ("edtf", "as_found", "inferred")
+QUANTITY_KEYS = ("min", "max", "best", "qualifier", "unit", "as_found")
+TEXT_KEYS = ("text", "language", "as_found")
+OTHER_KEYS = ("value", "as_found")
+"""For urls, numbers, dates, hashes and yes-or-no."""
+
+VALUE_KEYS = {"text": TEXT_KEYS, "period": PERIOD_KEYS, "quantity": QUANTITY_KEYS}
+
+_WHOLE = re.compile(r"[+-]?[0-9]{1,15}\Z")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?\Z")
+_COUNT = re.compile(r"(?P<about>~)?(?P<low>-?[0-9]{1,15})?(?P<to>\.\.)?(?P<high>-?[0-9]{1,15})?\Z")
+_COMPARED = re.compile(r"(?P<sign>>=|<=|>|<|≥|≤)\s*(?P<number>[0-9]{1,15})\Z")
+_WORDS = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+){0,5}\Z")
+_QUALIFIERS = {
+    ">=": "at least", "≥": "at least", ">": "more than",
+    "<=": "at most", "≤": "at most", "<": "fewer than",
+}  # fmt: skip
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}\Z")
+
+
+def read_literal(datatype: str, node: Node, spot: Spot, field: str) -> Literal:
+    """The value at a node, plain or as a mapping; other keys of a mapping are left alone.
+
+    Raises:
+        InputError: it is not of the datatype; the message says what would be.
+    """
+    if datatype == "period":
+        period = read_period(node, spot, field)
+        return Literal(
+            datatype="period",
+            text=str(period),
+            original=period.as_found,
+            period=period,
+        )
+    if datatype == "quantity":
+        quantity = read_quantity(node, spot, field)
+        return Literal(
+            datatype="quantity",
+            text=str(quantity),
+            original=quantity.as_found,
+            quantity=quantity,
+        )
+    original = language = None
+    if isinstance(node, Block):
+        block = node
+        key = "text" if datatype == "text" else "value"
+        if key not in block.entries:
+            raise spot.error(block, f"has no {key}", f"write {{{key}: …}}", field=field)
+        node = block.entries[key]
+        original = _words(block, "as_found", spot)
+        if datatype == "text" and "language" in block.entries:
+            language = read_language(block.entries["language"], spot)
+    text = spot.text(node, field, lines=datatype == "text" and field != "name")
+    try:
+        cleaned = clean(datatype, text)
+    except InputError as error:
+        raise error.at(spot.at(node), field) from None
+    return Literal(datatype=datatype, text=cleaned, original=original, language=language)
+
+
+def clean(datatype: str, text: str) -> str:
+    """The one form in which a value of a simple datatype is kept.
+
+    Raises:
+        InputError: it is not of the datatype.
+    """
+    if datatype == "text":
+        return text
+    if datatype == "boolean":
+        if text not in ("true", "false"):
+            raise InputError("is neither true nor false", mend="write true or false", value=text)
+        return text
+    if datatype == "sha256":
+        if not re.fullmatch(r"[0-9a-fA-F]{64}", text):
+            raise InputError("is not a SHA-256", mend="write its 64 hexadecimal digits", value=text)
+        return text.lower()
+    if datatype == "date":
+        try:
+            return date.fromisoformat(text).isoformat()
+        except ValueError:
+            raise InputError(
+                "is not a day", mend="write year, month and day: 2019-01-14", value=text
+            ) from None
+    if datatype == "number":
+        if not _NUMBER.match(text):
+            raise InputError(
+                "is not a number", mend="write digits with a point: 43.297", value=text
+            )
+        number = Decimal(text).normalize()
+        return format(number if number else Decimal(0), "f")
+    return _url(text)
+
+
+def _url(text: str) -> str:
+    try:
+        address = urlsplit(text)
+        good = address.scheme in ("http", "https") and bool(address.hostname)
+    except ValueError:
+        good = False
+    if not good or re.search(r"\s", text):
+        raise InputError(
+            "is not a web address", mend="write it whole: https://host/path", value=text
+        )
+    return text
+
+
+def read_period(node: Node, spot: Spot, field: str) -> Period:
+    """A period: EDTF, or a mapping of edtf, as_found and inferred (the coder's ground).
+
+    Raises:
+        InputError: it is not EDTF as `graph.claims.period` takes it, or ends before it begins.
+    """
+    as_found = inferred = None
+    if isinstance(node, Block):
+        block = node
+        as_found = _words(block, "as_found", spot)
+        inferred = _words(block, "inferred", spot)
+        if "edtf" not in block.entries:
+            if as_found is None or inferred is not None:
+                raise spot.error(
+                    block,
+                    "has no edtf",
+                    "write {edtf: 2018-12, as_found: …}, open on one side: ../2019-01-14; words "
+                    "that give no date at all stand alone: {as_found: recently}",
+                    field=field,
+                )
+            return Period(as_found=as_found)
+        node = block.entries["edtf"]
+    text = spot.text(node, field)
+    try:
+        return Period.parse(text, as_found=as_found, inferred=inferred)
+    except InputError as error:
+        raise error.at(spot.at(node), field) from None
+
+
+def read_quantity(node: Node, spot: Spot, field: str) -> Quantity:
+    """A quantity: ``40``, ``~40``, ``2..``, ``..5``, ``2..5``, ``">=2"``, a word, or a mapping.
+
+    A word gives no bounds (`some` alone says at least one): what "dozens" means is a convention.
+
+    Raises:
+        InputError: it is none of these, is negative, or its bounds cross.
+    """
+    try:
+        if isinstance(node, Block):
+            return _quantity_block(node, spot)
+        return count(spot.text(node, field))
+    except InputError as error:
+        raise error.at(spot.at(node), field) from None
+
+
+def count(text: str) -> Quantity:
+    """The short ways to write how many people.
+
+    Raises:
+        InputError: it is none of them.
+    """
+    if (match := _COMPARED.match(text)) is not None:
+        number, sign = int(match["number"]), match["sign"]
+        qualifier = _QUALIFIERS[sign]
+        if sign in ("<", "<=", "≤"):
+            return _people(max=number - (sign == "<"), qualifier=qualifier)
+        return _people(min=number + (sign == ">"), qualifier=qualifier)
+    match = _COUNT.match(text)
+    if match is not None and (match["low"] or match["high"]):
+        low, high = (None if match[k] is None else int(match[k]) for k in ("low", "high"))
+        if match["to"] and not match["about"]:
+            return _people(min=low, max=high)
+        if match["to"] is None and high is None:
+            if match["about"]:
+                return _people(best=low, qualifier="around")
+            return _people(min=low, max=low, best=low)
+    if _WORDS.match(text):
+        return _people(min=1 if text == "some" else None, as_found=text)
+    raise InputError(
+        "is not a number of people",
+        mend="write 40, ~40 (around), 2.. (at least two), ..5, 2..5, a word such as dozens, or "
+        "{min:, max:, best:, qualifier:, unit:, as_found:}",
+        value=text,
+    )
+
+
+def _people(
+    *,
+    min: int | None = None,
+    max: int | None = None,
+    best: int | None = None,
+    qualifier: str | None = None,
+    as_found: str | None = None,
+) -> Quantity:
+    return Quantity(
+        unit="person", min=min, max=max, best=best, qualifier=qualifier, as_found=as_found
+    )
+
+
+def _quantity_block(block: Block, spot: Spot) -> Quantity:
+    numbers = {key: _whole(block, key, spot) for key in ("min", "max", "best")}
+    qualifier, as_found = _words(block, "qualifier", spot), _words(block, "as_found", spot)
+    if all(n is None for n in numbers.values()) and qualifier is None and as_found is None:
+        raise spot.error(block, "says no number", "give min, max, best, or as_found for a word")
+    return Quantity(
+        unit=_words(block, "unit", spot) or "person",
+        qualifier=qualifier,
+        as_found=as_found,
+        **numbers,
+    )
+
+
+def _whole(block: Block, key: str, spot: Spot) -> int | None:
+    if key not in block.entries:
+        return None
+    text = spot.text(block.entries[key], key)
+    if not _WHOLE.match(text):
+        raise spot.error(
+            block.entries[key], "is not a whole number", "write digits only", field=key
+        )
+    return int(text)
+
+
+def _words(block: Block, key: str, spot: Spot) -> str | None:
+    return spot.text(block.entries[key], key) if key in block.entries else None
+
+
+def read_language(node: Node, spot: Spot) -> str:
+    """A BCP 47 tag in its usual case: ``en``, ``ce-Cyrl``, ``pt-BR``.
+
+    Raises:
+        InputError: it does not look like one.
+    """
+    text = spot.text(node, "language")
+    if not _LANGUAGE.match(text):
+        raise spot.error(node, "is not a language tag", "write en, ru, ce-Cyrl …", field="language")
+    first, *rest = text.split("-")
+    return "-".join([first.lower(), *map(_subtag, rest)])
+
+
+def _subtag(part: str) -> str:
+    if len(part) == 4 and part.isalpha():
+        return part.title()
+    return part.upper() if len(part) == 2 else part.lower()
+
+
+def read_true(node: Node, spot: Spot, field: str) -> bool:
+    """Yes or no, written true or false.
+
+    Raises:
+        InputError: it is neither.
+    """
+    if not isinstance(node, Scalar) or node.text not in ("true", "false"):
+        raise spot.error(node, "is neither true nor false", "write true or false", field=field)
+    return node.text == "true"

@@ -1,0 +1,286 @@
+"""Safe YAML with positions: a tree in which everything knows its line.
+
+Every scalar stays the text that was written; what it is depends on the field that reads it. So
+``no`` is Norwegian where a language is read, ``2017`` a year where a period is read, and ``on``
+is a key like any other: YAML's own guesses never come in between.
+
+A subset of YAML 1.1: one document, no anchors, aliases or tags (so nothing can be expanded
+beyond what was written), no key twice, no characters that hide or reorder text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import yaml
+
+from graph.claims.errors import InputError, shown
+
+MOST_BYTES = 5_000_000
+"""A file above 5 MB is refused."""
+MOST_DEPTH = 20
+"""How deep mappings and lists may stand in one another."""
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters, all but tab and line ends
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidirectional marks and overrides
+    "\u2028\u2029\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+@dataclass(slots=True, eq=False)
+class Scalar:
+    """One text, as written; empty and plain where nothing was written."""
+
+    text: str
+    line: int
+    """Counted from 1, as everywhere here."""
+    column: int
+    """Characters before it on its line."""
+    plain: bool
+    """Neither quoted nor a block of lines."""
+
+
+@dataclass(slots=True, eq=False)
+class Items:
+    """A list."""
+
+    items: list[Node]
+    line: int
+    column: int
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """A mapping, in the order written."""
+
+    entries: dict[str, Node]
+    keys: dict[str, Scalar]
+    line: int
+    column: int
+    flow: bool
+    """Written in braces."""
+
+
+Node: TypeAlias = Scalar | Items | Block
+
+
+def read_yaml(path: Path) -> Block:
+    """Read one file.
+
+    Raises:
+        InputError: what `read_bytes` or `parse_yaml` refuses; the record is ``file:line``.
+    """
+    return parse_yaml(read_bytes(path), str(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """A file's bytes; one more than allowed of a file that is too large.
+
+    Raises:
+        InputError: there is no such file, or it cannot be read.
+    """
+    if not path.is_file():
+        raise InputError(
+            "is not there" if not path.exists() else "is not a file",
+            mend="name a file or a folder that exists",
+            record=str(path),
+        )
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise InputError(
+            f"cannot be read ({error.strerror})", mend="check its permissions", record=str(path)
+        ) from None
+
+
+def parse_yaml(data: bytes, name: str) -> Block:
+    """The tree of one document whose top is a mapping.
+
+    Raises:
+        InputError: with `name` and the line.
+    """
+    text = decoded(data, name)
+    reader = _Reader(name)
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            reader.take(event)
+    except yaml.YAMLError as error:
+        raise _broken(error, name) from None
+    if not isinstance(reader.root, Block):
+        raise InputError(
+            "holds no mapping of keys to values" if reader.root else "is empty",
+            mend="begin with sheet:, registry: or reviews:",
+            record=f"{name}:{reader.root.line if reader.root else 1}",
+        )
+    return reader.root
+
+
+def decoded(data: bytes, name: str) -> str:
+    """The text of a file: UTF-8, at most 5 MB, without hidden characters, line ends kept."""
+    if len(data) > MOST_BYTES:
+        raise InputError(
+            "is larger than 5 MB",
+            mend="split it into several sheets, each with its own id",
+            record=name,
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            "is not UTF-8",
+            mend="save the file as UTF-8",
+            record=f"{name}:{line}",
+            value=data[error.start : error.start + 4],
+        ) from None
+    found = _HIDDEN.search(text)
+    if found:
+        raise _hidden(found, f"{name}:{text.count(chr(10), 0, found.start()) + 1}")
+    return text
+
+
+def _hidden(found: re.Match[str], record: str, field: str | None = None) -> InputError:
+    line = found.string.rfind("\n", 0, found.start()) + 1
+    return InputError(
+        f"holds the character U+{ord(found.group()):04X}, which hides or reorders text",
+        mend="take it out",
+        record=record,
+        field=field,
+        value=found.string[max(line, found.start() - 20) : found.end() + 20].split("\n")[0],
+    )
+
+
+def _broken(error: yaml.YAMLError, name: str) -> InputError:
+    mark = getattr(error, "problem_mark", None)
+    problem = str(getattr(error, "problem", None) or error)
+    context = getattr(error, "context", None)
+    mend = "mend the indentation, brackets or quotation marks there"
+    if "cannot start any token" in problem or "block scalar" in str(context):
+        mend = "indent with spaces, and quote a value that begins with >, |, @, % or a backtick"
+    elif "mapping values are not allowed" in problem:
+        mend = "quote a value that has a colon followed by a space in it"
+    return InputError(
+        f"is not valid YAML: {f'{context}, ' if context else ''}{problem}",
+        mend=mend,
+        record=f"{name}:{mark.line + 1}" if mark else name,
+    )
+
+
+def _position(event: yaml.Event) -> tuple[int, int]:
+    """Line, from 1, and column, from 0."""
+    mark = event.start_mark
+    assert mark is not None
+    return mark.line + 1, mark.column
+
+
+class _Reader:
+    """Builds the tree from events, without recursion."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.root: Node | None = None
+        self.open: list[tuple[Items | Block, Scalar | None]] = []
+        """The collections around the next node, outermost first; with each mapping the key that
+        waits for its value."""
+        self.documents = 0
+
+    def refuse(
+        self, event: yaml.Event, problem: str, mend: str, value: object = None
+    ) -> InputError:
+        return InputError(
+            problem, mend=mend, value=value, record=f"{self.name}:{_position(event)[0]}"
+        )
+
+    def take(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.ScalarEvent):
+            self.scalar(event)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self.enter(event)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            node, _ = self.open.pop()
+            if not self.open:
+                self.root = node
+        elif isinstance(event, yaml.AliasEvent):
+            raise self.refuse(event, "an alias is not allowed", "write it out", f"*{event.anchor}")
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                raise self.refuse(
+                    event, "a second document begins", "keep one document a file, without ---"
+                )
+
+    def check(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
+        if event.anchor is not None:
+            raise self.refuse(
+                event, "an anchor is not allowed", "write the value out", f"&{event.anchor}"
+            )
+        if event.tag is not None:
+            raise self.refuse(event, "a tag is not allowed", "take it out", event.tag)
+
+    def scalar(self, event: yaml.ScalarEvent) -> None:
+        self.check(event)
+        line, column = _position(event)
+        if event.style == '"':
+            # Escapes are the one way in for what the file's own text was searched for.
+            found = _HIDDEN.search(event.value)
+            if found:
+                raise _hidden(found, f"{self.name}:{line}")
+        self.put(Scalar(event.value, line, column, not event.style), event)
+
+    def enter(self, event: yaml.CollectionStartEvent) -> None:
+        self.check(event)
+        if len(self.open) >= MOST_DEPTH:
+            raise self.refuse(
+                event,
+                f"stands more than {MOST_DEPTH} levels deep",
+                "give the inner parts names and entries of their own",
+            )
+        line, column = _position(event)
+        node: Items | Block
+        if isinstance(event, yaml.MappingStartEvent):
+            node = Block({}, {}, line, column, bool(event.flow_style))
+        else:
+            node = Items([], line, column)
+        self.put(node, event)
+        self.open.append((node, None))
+
+    def put(self, node: Node, event: yaml.Event) -> None:
+        if not self.open:
+            self.root = node
+            return
+        parent, key = self.open[-1]
+        if isinstance(parent, Items):
+            parent.items.append(node)
+        elif key is not None:
+            parent.entries[key.text] = node
+            self.open[-1] = (parent, None)
+        elif not isinstance(node, Scalar):
+            raise self.refuse(event, "a key is a list or a mapping", "make the key a name")
+        elif node.text in parent.keys:
+            raise self.refuse(
+                event,
+                f"the key stands here and in line {parent.keys[node.text].line}",
+                "merge the two, or rename one",
+                node.text,
+            )
+        else:
+            parent.keys[node.text] = node
+            self.open[-1] = (parent, node)
+
+
+def described(node: Node) -> object:
+    """A node for a message: its text, or what sort of thing it is."""
+    if isinstance(node, Scalar):
+        return node.text
+    return "a list" if isinstance(node, Items) else f"a mapping with {_keys(node)}"
+
+
+def _keys(node: Block) -> str:
+    return ", ".join(shown(key, 20) for key in list(node.keys)[:4]) or "no keys"

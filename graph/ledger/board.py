@@ -1,0 +1,308 @@
+"""The ledger of calls laid out in rows, one a strand: what a campaigner takes to a meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from graph.claims.text import folded
+from graph.ledger import CallOutcome, CallState, Policy, Standing, Statuses, StrandOutcome
+from graph.ledger.call_reasons import NOTED, Reason, explain, when
+from graph.ledger.call_states import Form
+from graph.ledger.strand_facts import Item
+from graph.views.view import (
+    MOST_ROWS,
+    Claims,
+    Concepts,
+    EntityQuery,
+    Labels,
+    Page,
+    Record,
+    Ref,
+    Related,
+    Relations,
+    Shown,
+    Values,
+    View,
+    Window,
+)
+
+NOBODY = "Nobody in particular"
+"""The group of strands that are addressed to nobody, or to everybody."""
+OTHERS = "Others than States"
+"""The group of addressees that are no State and no organ of one."""
+
+_TOLD_ELSEWHERE = frozenset(
+    {
+        *("standing-put", "nothing-recorded", "words-of-the-accused"),
+        *("overdue", "overdue-by-policy"),
+    }
+)
+"""The rules whose reasons a row tells in a field of their own."""
+
+_RESPONSE = ("kind", "responseBy", "when")
+"""What the last response rests on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One strand on one day, in words."""
+
+    state_addressed: str
+    """The State that the addressee is, or is an organ of; else `NOBODY` or `OTHERS`."""
+    addressee: str | None
+    call: str
+    call_id: str
+    asked: str
+    """What was demanded: in the words of the coder, else its kind, else the call."""
+    asked_on: str
+    asked_by: tuple[str, ...]
+    standing: Standing
+    state: CallState
+    uncertain: bool
+    otherwise: CallState | None
+    """What the state would be, were everything counted that is only possible."""
+    contested: bool
+    absence_asserted: bool
+    days: tuple[int, int | None] | None
+    """Days outstanding, at least and at most; None once met or withdrawn."""
+    overdue: str | None
+    """Against which clock, where one has run out."""
+    last_response: str | None
+    why: tuple[str, ...]
+    """What standing and state rest on, where that is not the last response, in sentences."""
+    denials: tuple[str, ...]
+    """Words of the accused: they stand beside the call, and answer nothing."""
+    sources: tuple[str, ...]
+    """What the row rests on: the names of sources, sorted."""
+
+
+def board(
+    view: View,
+    *,
+    on: date,
+    states: Iterable[CallState] | None = None,
+    addressee: str | None = None,
+    policy: Policy | None = None,
+) -> list[Row]:
+    """Every strand of every call of a view on a day, by State addressed, the oldest first.
+
+    Args:
+        states: only strands in these; None for all.
+        addressee: only strands whose addressee, or its State, has this id or a name with these
+            words in it.
+    """
+    statuses = Statuses(view)
+    calls = [ref.id for ref in _all_calls(view)]
+    outcomes = statuses.of(calls, on.toordinal(), policy)
+    strands = _strands(outcomes, None if states is None else frozenset(states))
+    names = _Names(view, statuses, strands)
+    lasts = [_last(strand) for strand in strands]
+    reasons = explain(view, strands)
+    sources = _sources(view, [{id for r in told for id in r.claims} for told in reasons], lasts)
+    rows = [
+        names.row(strand, last, _why(strand, last, told), cited, on.toordinal())
+        for strand, last, told, cited in zip(strands, lasts, reasons, sources, strict=True)
+        if addressee is None or names.is_addressed(strand, addressee)
+    ]
+    return sorted(rows, key=_order)
+
+
+def _order(row: Row) -> tuple[bool, str, int, str, str]:
+    last = row.state_addressed in (NOBODY, OTHERS)
+    least = -1 if row.days is None else row.days[0]
+    return last, row.state_addressed, -least, row.call, row.asked
+
+
+def _all_calls(view: View) -> Iterator[Ref]:
+    window = Window(first=MOST_ROWS)
+    while True:
+        page = view.entities(EntityQuery(classes=("Call",), window=window))
+        yield from page.rows
+        if not page.more:
+            return
+        window = Window(first=MOST_ROWS, after=page.keys[-1])
+
+
+def _strands(
+    outcomes: Mapping[str, CallOutcome | None], states: frozenset[CallState] | None
+) -> list[StrandOutcome]:
+    return [
+        strand
+        for outcome in outcomes.values()
+        if outcome is not None
+        for strand in outcome.strands
+        if states is None or strand.state in states
+    ]
+
+
+def _last(strand: StrandOutcome) -> Item | None:
+    """The latest of what counts for it, receipt included."""
+    done = [item for item in strand.counted if item.effect.form is not Form.SILENCE]
+    return max(
+        done,
+        key=lambda one: (one.span.last, one.span.first, one.response, one.kind),
+        default=None,
+    )
+
+
+def _why(strand: StrandOutcome, last: Item | None, told: Sequence[Reason]) -> tuple[str, ...]:
+    """What a row does not tell in another place."""
+    return tuple(
+        reason.text
+        for why, reason in zip(strand.why, told, strict=True)
+        if why.rule not in _TOLD_ELSEWHERE
+        and (last is None or why.ground != last or why.rule == "inquiry-past-its-announced-end")
+    )
+
+
+def _sources(
+    view: View, claims: Sequence[set[str]], lasts: Sequence[Item | None]
+) -> list[tuple[str, ...]]:
+    """The names of the sources of each row's claims, and of those of its last response."""
+    records = view.records(sorted(set().union(*claims)) if claims else [])
+    cited = {id: record.claim.citation.source for id, record in records.items()}
+    responses = sorted({last.response for last in lasts if last is not None})
+    about = Claims(
+        predicates=tuple((name, False) for name in _RESPONSE), window=Window(first=MOST_ROWS)
+    )
+    [pages] = view.read([(about, responses)])
+    of = {
+        id: {record.claim.citation.source for record in page.rows}
+        for id, page in cast(Mapping[str, Page[Record]], pages).items()
+    }
+    every = sorted({*cited.values(), *(source for some in of.values() for source in some)})
+    [labels] = view.read([(Labels(), every)])
+    names = {id: str(labels.get(id) or f"Source …{id[-6:]}") for id in every}
+    found = []
+    for ids, last in zip(claims, lasts, strict=True):
+        sources = {cited[id] for id in ids if id in cited}
+        sources |= of[last.response] if last is not None else set()
+        found.append(tuple(sorted(names[id] for id in sources)))
+    return found
+
+
+class _Names:
+    """What everything in the rows is called."""
+
+    def __init__(self, view: View, statuses: Statuses, strands: Sequence[StrandOutcome]) -> None:
+        self._terms, self._classes = view.vocabulary.terms, statuses.classes
+        calls = list(dict.fromkeys(strand.facts.call for strand in strands))
+        demands = list(dict.fromkeys(s.facts.demand for s in strands if s.facts.demand))
+        addressees = list(dict.fromkeys(s.facts.addressee for s in strands if s.facts.addressee))
+        wide = Window(first=MOST_ROWS)
+        issuers, organs, texts, kinds = view.read(
+            [
+                (Relations(property="issuer", window=wide, detail=False), calls),
+                (Relations(property="organOf", window=wide, detail=False), addressees),
+                (Values(property="text"), demands),
+                (Concepts(property="kind"), demands),
+            ]
+        )
+        self._issuers = cast(Mapping[str, Page[Related]], issuers)
+        self._organs = cast(Mapping[str, Page[Related]], organs)
+        self._texts = cast(Mapping[str, Shown], texts)
+        self._kinds = cast(Mapping[str, Sequence[str]], kinds)
+        pages = (*self._issuers.values(), *self._organs.values())
+        named = {row.to.id for page in pages for row in page.rows}
+        for strand in strands:
+            for item in (*strand.counted, *strand.facts.denials):
+                named.update(item.by)
+        asking = sorted({row.to.id for page in self._issuers.values() for row in page.rows})
+        [groups] = view.read([(Relations(property="memberOf", window=wide, detail=False), asking)])
+        self._groups = cast(Mapping[str, Page[Related]], groups)
+        named.update(calls, addressees)
+        [labels] = view.read([(Labels(), sorted(named))])
+        self._labels = cast(Mapping[str, str], labels)
+
+    def name(self, id: str) -> str:
+        return self._labels.get(id) or f"{self._classes.get(id, 'Entity')} …{id[-6:]}"
+
+    def is_addressed(self, strand: StrandOutcome, wanted: str) -> bool:
+        """Whether the addressee, or its State, has this id or these words in its name."""
+        addressee = strand.facts.addressee
+        if addressee is None:
+            return False
+        ids = [addressee, *(row.to.id for row in self._organs[addressee].rows)]
+        words = folded(wanted)
+        return wanted in ids or any(words in folded(self.name(id)) for id in ids)
+
+    def row(
+        self,
+        strand: StrandOutcome,
+        last: Item | None,
+        why: tuple[str, ...],
+        sources: tuple[str, ...],
+        on: int,
+    ) -> Row:
+        facts, late = strand.facts, strand.overdue
+        return Row(
+            state_addressed=self._group(strand),
+            addressee=None if facts.addressee is None else self.name(facts.addressee),
+            call=self.name(facts.call),
+            call_id=facts.call,
+            asked=self._asked(strand),
+            asked_on=when(facts.made),
+            asked_by=self._askers(facts.call),
+            standing=strand.standing,
+            state=strand.state,
+            uncertain=strand.uncertain,
+            otherwise=strand.otherwise,
+            contested=strand.contested,
+            absence_asserted=strand.absence_asserted,
+            days=strand.outstanding,
+            overdue=None if late is None else self._late(strand),
+            last_response=None if last is None else self._last(last, facts.events),
+            why=why,
+            denials=tuple(self._told(one) for one in facts.denials if one.span.last <= on),
+            sources=sources,
+        )
+
+    def _askers(self, call: str) -> tuple[str, ...]:
+        """Who made it; of a group and its members the group."""
+        ids = [row.to.id for row in self._issuers[call].rows]
+        inside = {id for id in ids if any(row.to.id in ids for row in self._groups[id].rows)}
+        return tuple(sorted(self.name(id) for id in ids if id not in inside))
+
+    def _told(self, item: Item) -> str:
+        by = ", ".join(sorted(self.name(id) for id in item.by))
+        return f"{when(item.span)}, {by}: {self._terms[item.kind].labels['en']}"
+
+    def _group(self, strand: StrandOutcome) -> str:
+        addressee = strand.facts.addressee
+        if addressee is None or strand.facts.indeterminate:
+            return NOBODY
+        if self._classes.get(addressee) == "State":
+            return self.name(addressee)
+        organs = self._organs[addressee].rows
+        return self.name(organs[0].to.id) if organs else OTHERS
+
+    def _asked(self, strand: StrandOutcome) -> str:
+        demand = strand.facts.demand or ""
+        shown = self._texts.get(demand)
+        if shown is not None and shown.record.claim.value is not None:
+            return shown.record.claim.value.text
+        kinds = [self._terms[code].labels["en"] for code in self._kinds.get(demand, ())]
+        return ", ".join(kinds) or self.name(strand.facts.call)
+
+    @staticmethod
+    def _late(strand: StrandOutcome) -> str:
+        late = strand.overdue
+        assert late is not None
+        label = " (review policy)" if late.clock.policy else ""
+        return f"since {date.fromordinal(late.since)}: {late.clock.basis}{label}"
+
+    def _last(self, item: Item, events: frozenset[str]) -> str:
+        notes = []
+        if item.effect.form is Form.ACT and not item.on >= events:
+            notes.append("on part of the events, or on something wider")
+        if item.effect.form is Form.ACT and not item.tied:
+            notes.append("not said to be in answer")
+        if item.accused:
+            notes.append("accused in the matter")
+        if item.kind == NOTED:
+            notes.append("not supported")
+        told = self._told(item)
+        return f"{told} ({'; '.join(notes)})" if notes else told

@@ -1,0 +1,321 @@
+"""The reasons in words, each with the claims that it rests on.
+
+Nothing here says that anybody failed, owes or violated anything. What a source says is told as
+what it says; what is missing is told as missing here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple, cast
+
+from graph.ledger.call_states import NEVER, Form, Span
+from graph.ledger.strand_facts import (
+    Absence,
+    Carrier,
+    Clock,
+    Contest,
+    Ground,
+    Item,
+    Opinion,
+    Search,
+    StrandOutcome,
+    Why,
+)
+from graph.views.view import MOST_ROWS, Claims, Labels, Page, Record, View, Window
+
+
+class Reason(NamedTuple):
+    """Why a strand stands as it does."""
+
+    rule: str
+    """The rule's name: ``act``, ``refused``, ``nothing-recorded`` …"""
+    text: str
+    claims: tuple[str, ...]
+    """Ids, sorted."""
+
+
+NOTED = "recommendation-noted"
+"""What a State does with a recommendation of the Universal Periodic Review that it does not
+support; said to be that, and never refused."""
+
+_ITEM = ("kind", "responseTo", "answers", "responseBy", "responseAbout", "when")
+_READ: Mapping[str, tuple[str, ...]] = {
+    "act": _ITEM,
+    "act-on-part": _ITEM,
+    "inquiry-past-its-announced-end": (*_ITEM, "announcedEnd"),
+    "standing-withdrawn": ("withdrawnOn", "replacedBy"),
+    "standing-conditional": ("condition", "conditionMet"),
+    "standing-not-put": ("addressee", "demandAddressee", "madeOn"),
+    "standing-not-addressed": ("addressee", "demandAddressee", "madeOn"),
+    "standing-put": ("addressee", "demandAddressee", "madeOn", "carriedBy"),
+}
+"""Rule → the properties whose claims it rests on; `_ITEM` and `_OPINION` for others."""
+_OPINION = ("kind", "assessmentBy", "assesses", "assessesDemand", "when")
+_CLOCK = ("replyDue", "underProcedure", "madeOn")
+_ALL = tuple(
+    dict.fromkeys([*_OPINION, *_CLOCK, *(name for names in _READ.values() for name in names)])
+)
+
+
+def explain(
+    view: View,
+    outcomes: Sequence[StrandOutcome],
+    *,
+    languages: tuple[str, ...] = (),
+    claims: bool = True,
+) -> list[tuple[Reason, ...]]:
+    """The reasons of strands, one tuple each, in the order of the strands.
+
+    One read of the view, whatever their number.
+
+    Args:
+        languages: the preference for names.
+        claims: whether the claims are wanted, too.
+    """
+    named = list(dict.fromkeys(id for outcome in outcomes for id in _named(outcome)))
+    told = list(dict.fromkeys(id for outcome in outcomes for id in _things(outcome)))
+    known = view.vocabulary.properties
+    pairs = tuple((name, False) for name in _ALL if name in known)
+    wants: list[tuple[Labels | Claims, list[str]]] = [(Labels(languages=languages), named)]
+    if claims:
+        wants.append((Claims(predicates=pairs, window=Window(first=MOST_ROWS)), told))
+    labels, *pages = view.read(wants)
+    wording = _Wording(view, cast(Mapping[str, str], labels), view.classes(named))
+    records = cast(Mapping[str, Page[Record]], pages[0]) if pages else {}
+    return [
+        tuple(
+            Reason(why.rule, wording.text(outcome, why), _claims(outcome, why, records))
+            for why in outcome.why
+        )
+        for outcome in outcomes
+    ]
+
+
+# ------------------------------------------------------------------------------------ the claims
+
+
+def _grounds(why: Why) -> Iterable[Ground]:
+    return why.more if why.ground is None else (why.ground, *why.more)
+
+
+def _things(outcome: StrandOutcome) -> Iterable[str]:
+    """Whose claims the reasons of a strand may rest on."""
+    facts = outcome.facts
+    yield facts.call
+    if facts.demand is not None:
+        yield facts.demand
+    for why in outcome.why:
+        for ground in _grounds(why):
+            if isinstance(ground, Item):
+                yield ground.response
+            elif isinstance(ground, Opinion):
+                yield ground.assessment
+            elif isinstance(ground, Carrier):
+                yield ground.call
+
+
+def _claims(
+    outcome: StrandOutcome, why: Why, records: Mapping[str, Page[Record]]
+) -> tuple[str, ...]:
+    found: set[str] = set()
+
+    def take(id: str | None, properties: Iterable[str], concept: str | None = None) -> None:
+        page = records.get(id or "")
+        for record in page.rows if page is not None else ():
+            claim = record.claim
+            if claim.predicate in properties and (
+                claim.predicate != "kind" or concept is None or claim.concept == concept
+            ):
+                found.add(claim.id)
+
+    if why.rule.startswith("standing-"):
+        take(outcome.facts.call, _READ[why.rule])
+        take(outcome.facts.demand, _READ[why.rule])
+    for ground in _grounds(why):
+        match ground:
+            case Item():
+                take(ground.response, _READ.get(why.rule, _ITEM), ground.kind)
+            case Opinion():
+                take(ground.assessment, _OPINION)
+            case Clock():
+                take(outcome.facts.call, _CLOCK)
+            case Carrier():
+                take(ground.call, ("madeOn",))
+            case Absence() | Search():
+                found.add(ground.claim)
+            case Contest():
+                found.update(ground.claims)
+    return tuple(sorted(found))
+
+
+# -------------------------------------------------------------------------------------- the words
+
+
+def _named(outcome: StrandOutcome) -> Iterable[str]:
+    if outcome.facts.addressee is not None:
+        yield outcome.facts.addressee
+    for why in outcome.why:
+        for ground in _grounds(why):
+            match ground:
+                case Item():
+                    yield from ground.by
+                case Opinion():
+                    if ground.by:
+                        yield ground.by
+                case Absence():
+                    yield from (one for one in ground.said_by if one)
+                case Search():
+                    if ground.by is not None:
+                        yield ground.by
+                case Carrier():
+                    yield ground.call
+
+
+class _Wording:
+    def __init__(self, view: View, labels: Mapping[str, str], classes: Mapping[str, str]) -> None:
+        self._terms, self._labels, self._classes = view.vocabulary.terms, labels, classes
+
+    def text(self, outcome: StrandOutcome, why: Why) -> str:
+        """One or two sentences."""
+        ground = why.ground
+        if why.rule.startswith("standing-"):
+            return self._standing(outcome, ground)
+        match ground:
+            case None:
+                return self._nothing(outcome)
+            case Item():
+                return self._item(why, ground)
+            case Opinion():
+                return self._opinion(why, ground)
+            case Absence():
+                return self._absence(why, ground)
+            case Search():
+                by = self._names([ground.by] if ground.by else [])
+                until = when(ground.until)
+                return f"{by} looked for an answer ({ground.where}) until {until} and found none."
+            case Contest():
+                return "Two speakers contradict each other on a response, or on what it was."
+            case Clock():
+                return self._clock(why, ground)
+            case Carrier():
+                return self._name(ground.call)
+
+    def _name(self, id: str) -> str:
+        return self._labels.get(id) or f"{self._classes.get(id, 'Somebody')} …{id[-6:]}"
+
+    def _names(self, ids: Iterable[str]) -> str:
+        return ", ".join(sorted(self._name(id) for id in ids if id)) or "Somebody who is not named"
+
+    def _kind(self, code: str) -> str:
+        return self._terms[code].labels["en"] if code in self._terms else code
+
+    def _standing(self, outcome: StrandOutcome, ground: Ground | None) -> str:
+        addressee = outcome.facts.addressee
+        to = "nobody" if addressee is None else self._name(addressee)
+        if isinstance(ground, Carrier):
+            carrier = f"Delivered by the call “{self._name(ground.call)}”, {when(ground.made)}"
+            return f"{carrier}: standing, state and days are that call's."
+        words: Mapping[str, Callable[[], str]] = {
+            "WITHDRAWN": lambda: "The call was withdrawn or replaced.",
+            "NOT_ADDRESSED": lambda: (
+                "No addressee is recorded."
+                if addressee is None
+                else f"Addressed to {to}, which is nobody in particular."
+            ),
+            "NOT_PUT": lambda: (
+                f"It stands inside another call and is not shown to have been put to {to}."
+            ),
+            "CONDITIONAL": lambda: "It depends on a condition that nobody is recorded to call met.",
+            "PUT": lambda: f"Put to {to}, {when(outcome.facts.made)}.",
+        }
+        return words[outcome.standing.value]()
+
+    def _nothing(self, outcome: StrandOutcome) -> str:
+        rules = {why.rule for why in outcome.why}
+        if "looked-for" in rules:
+            return "No response is recorded."
+        if rules & {"absence-asserted", "silence-stated", "nothing-came"}:
+            return "No response is recorded in this data set; that none came is what a source says."
+        return "No response is recorded: none in this data set."
+
+    def _item(self, why: Why, item: Item) -> str:
+        said = f"{self._names(item.by)}, {when(item.span)}: {self._kind(item.kind)}"
+        notes = []
+        if item.effect.form is Form.ACT and not item.tied:
+            notes.append("not said to be in answer")
+        if item.accused:
+            notes.append("accused in the matter")
+        if item.kind == NOTED:
+            notes.append("not supported")
+        extra = {
+            "act-on-part": "on part of the events, or on something wider",
+            "inquiry-past-its-announced-end": (
+                f"announced to end {when(item.ends)}; no result is recorded by then"
+                if item.ends is not None
+                else ""
+            ),
+            "silence-stated": "a source says that nothing came",
+            "words-of-the-accused": "words of the accused, which answer nothing",
+            "met-by-act": "what was demanded",
+        }.get(why.rule)
+        if extra:
+            notes.append(extra)
+        return said + (f" ({'; '.join(notes)})." if notes else ".")
+
+    def _opinion(self, why: Why, opinion: Opinion) -> str:
+        who = self._names([opinion.by]) + (", who asked" if opinion.asker else "")
+        said = {
+            "met": "the demand is met",
+            "sufficient": "the response suffices",
+            "partly": "it is met in part",
+            "not-substantive": "the response is not substantive",
+            "nothing-came": "nothing came",
+            "rejected": "what was done rejects the demand",
+        }[opinion.verdict.value]
+        text = f"According to {who}, {said} ({when(opinion.span)})."
+        others = [one for one in why.more if isinstance(one, Opinion)]
+        if others:
+            text += f" Not so according to {self._names([one.by for one in others])}."
+        answers = [one for one in why.more if isinstance(one, Item)]
+        if answers:
+            one = answers[0]
+            text += (
+                f" It speaks of: {self._names(one.by)}, {when(one.span)}, {self._kind(one.kind)}."
+            )
+        return text
+
+    def _absence(self, why: Why, absence: Absence) -> str:
+        same = [absence, *(one for one in why.more if isinstance(one, Absence))]
+        who = self._names({by for one in same for by in one.said_by if by})
+        text = f"According to {who}, there was none of this kind: {self._kind(absence.kind)}."
+        if why.rule == "narrower-absence-asserted":
+            text += " That says nothing of other kinds."
+        return text
+
+    @staticmethod
+    def _clock(why: Why, clock: Clock) -> str:
+        if clock.due.last == NEVER:
+            return f"Nothing is recorded yet; it is not known since when: {clock.basis}."
+        until = when(Span(clock.due.last, clock.due.last))
+        if why.rule == "clock-running":
+            return f"Nothing is recorded yet, and the clock runs until {until}: {clock.basis}."
+        by = "A review policy of the user, no legal clock" if clock.policy else "The clock"
+        return f"{by}: until {until}, {clock.basis}."
+
+
+def when(span: Span) -> str:
+    """Days in words: one day, between two, by one, from one on, unknown."""
+    first = date.fromordinal(span.first) if 1 <= span.first <= _LAST else None
+    last = date.fromordinal(span.last) if 1 <= span.last <= _LAST else None
+    if first is None and last is None:
+        return "on an unknown day"
+    if first is None:
+        return f"by {last}"
+    if last is None:
+        return f"on or after {first}"
+    return str(first) if first == last else f"between {first} and {last}"
+
+
+_LAST = date.max.toordinal()

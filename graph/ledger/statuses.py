@@ -1,0 +1,128 @@
+"""The statuses of many calls over one view, each strand read once and each day computed once."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from graph.ledger.call_records import read_rows
+from graph.ledger.call_rules import call_outcome
+from graph.ledger.clocks import Policy
+from graph.ledger.effects import kinds_of
+from graph.ledger.strand_book import Book
+from graph.ledger.strand_facts import CallOutcome, StrandFacts
+from graph.views.kept_results import Kept
+from graph.views.view import View
+
+MANY = 1000
+"""From so many calls on the collector of cyclic garbage rests meanwhile."""
+
+
+def call_outcomes(
+    strands: Mapping[str, Sequence[StrandFacts]], on: int, policy: Policy | None = None
+) -> dict[str, CallOutcome | None]:
+    """The status of each of many calls, by id.
+
+    Nothing that is made here refers back to itself, so there is nothing to collect; left running,
+    the collector would walk all facts again and again, and take most of the time.
+    """
+    resting = len(strands) >= MANY and gc.isenabled()
+    if resting:
+        gc.disable()
+    try:
+        return {id: call_outcome(some, on, policy) for id, some in strands.items()}
+    finally:
+        if resting:
+            gc.enable()
+
+
+class _Called(NamedTuple):
+    """What was read of one call."""
+
+    strands: tuple[StrandFacts, ...]
+    classes: Mapping[str, str]
+    """The concrete class of each addressee."""
+
+    @property
+    def parts(self) -> int:
+        """How much room it takes; see `graph.views.kept_results`."""
+        return 2 + sum(
+            2 + len(one.items) + len(one.opinions) + len(one.denials) + len(one.absences)
+            for one in self.strands
+        )
+
+
+class Statuses:
+    """What became of calls, as one view has it; of use while its snapshot is held."""
+
+    def __init__(self, view: View, kept: Kept | None = None) -> None:
+        """Statuses over a view.
+
+        Args:
+            kept: what others who asked about an equal view left, and where to leave more.
+        """
+        self._view, self._kept = view, kept
+        self._called: dict[str, _Called] = {}
+        self._outcomes: dict[tuple[int, Policy | None], dict[str, CallOutcome | None]] = {}
+        self.classes: dict[str, str] = {}
+        """The concrete class of every addressee come across."""
+
+    def of(
+        self, calls: Sequence[str], on: int, policy: Policy | None = None
+    ) -> Mapping[str, CallOutcome | None]:
+        """By id: the status of each call on a day; None before it was possibly made.
+
+        What is no call of the view is absent.
+        """
+        self.read(calls)
+        known = self._outcomes.setdefault((on, policy), {})
+        wanted = {
+            id: self._called[id].strands for id in calls if id not in known and id in self._called
+        }
+        known.update(call_outcomes(wanted, on, policy))
+        return {id: known[id] for id in calls if id in known}
+
+    def passing(
+        self, calls: Sequence[str], on: int, policy: Policy | None = None
+    ) -> Mapping[str, CallOutcome | None]:
+        """As `of`, for who goes through many calls: nothing of them is held on to here."""
+        return Statuses(self._view, self._kept).of(calls, on, policy)
+
+    def read(self, calls: Sequence[str]) -> None:
+        """Read the strands of those of these calls that were not read yet."""
+        missing = [id for id in dict.fromkeys(calls) if id not in self._called]
+        if missing:
+            self._called.update(self._read(missing))
+
+    def strands(self, call: str) -> tuple[StrandFacts, ...]:
+        """The strands of a call that was read."""
+        return self._called[call].strands
+
+    def _read(self, calls: Sequence[str]) -> Mapping[str, _Called]:
+        """The calls among these, in their order; the addressees' classes are noted."""
+        keys = {id: ("strands", id) for id in calls}
+        kept = {} if self._kept is None else self._kept.find(keys.values(), rows=True)
+        missing = [id for id in calls if keys[id] not in kept]
+        new: dict[str, _Called] = {}
+        if missing:
+            rows = read_rows(self._view, missing)
+            book = Book(rows, kinds_of(self._view.vocabulary), self._view.vocabulary)
+            for id in missing:
+                if rows.classes.get(id) == "Call":
+                    new[id] = _called(book.strands(id), rows.classes)
+            self.classes.update(rows.classes)
+            if self._kept is not None:
+                self._kept.put({keys[id]: (one, one.parts) for id, one in new.items()}, rows=True)
+        found: dict[str, _Called] = {}
+        for id in calls:
+            one = new.get(id) or kept.get(keys[id])
+            if one is not None:
+                found[id] = one
+                self.classes.update(one.classes)
+        return found
+
+
+def _called(strands: tuple[StrandFacts, ...], classes: Mapping[str, str]) -> _Called:
+    addressees = {one.addressee for one in strands}
+    return _Called(strands, {id: classes[id] for id in addressees if id is not None})

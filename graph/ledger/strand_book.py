@@ -1,0 +1,224 @@
+"""From what was read to the facts of every strand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from graph.ledger.call_records import FOLLOWED, LOOKED, Rows, spans_of
+from graph.ledger.call_states import NEVER, Span
+from graph.ledger.clocks import procedure_clock
+from graph.ledger.effects import Kinds
+from graph.ledger.strand_facts import Absence, Carrier, Clock, Earlier, Search, StrandFacts
+from graph.ledger.strand_gatherer import Gathering
+from graph.vocabulary import Vocabulary
+
+_Key = tuple[str | None, str | None]
+"""A strand of a call: demand and addressee."""
+
+
+class Book:
+    """Makes the strands of calls, each once."""
+
+    def __init__(self, rows: Rows, kinds: Kinds, vocabulary: Vocabulary) -> None:
+        self._rows, self._kinds, self._vocabulary = rows, kinds, vocabulary
+        self._gathering = Gathering(rows, kinds)
+        self._strands: dict[str, tuple[StrandFacts, ...]] = {}
+        self._plain: dict[str, dict[_Key, StrandFacts]] = {}
+        self._open: set[str] = set()
+        self._kind_sets: dict[frozenset[str], frozenset[str]] = {}
+
+    def strands(self, call: str) -> tuple[StrandFacts, ...]:
+        """The strands of a call, by demand and addressee, with those that carry them."""
+        made = self._strands.get(call)
+        if made is None:
+            self._open.add(call)
+            made = tuple(self._carried(facts) for facts in self._own(call).values())
+            self._open.discard(call)
+            self._strands[call] = made
+        return made
+
+    # --------------------------------------------------------------------- strands by themselves
+
+    def _own(self, call: str) -> dict[_Key, StrandFacts]:
+        """The strands of a call, without what other calls do for them."""
+        made = self._plain.get(call)
+        if made is None:
+            made = self._plain[call] = {key: self._facts(call, *key) for key in self._keys(call)}
+        return made
+
+    def _keys(self, call: str) -> Iterator[_Key]:
+        rows = self._rows
+        demands = rows.ends("demand", call)
+        for demand in demands:
+            for addressee in rows.ends("demandAddressee", demand) or (None,):
+                yield demand, addressee
+        if not demands:
+            for addressee in rows.ends("addressee", call) or (None,):
+                yield None, addressee
+
+    def _made(self, call: str) -> Span:
+        return self._rows.begin("madeOn", call) or Span()
+
+    def _demand_kinds(self, demand: str | None) -> frozenset[str]:
+        if demand is None:
+            return frozenset()
+        own = self._rows.concepts("kind", demand)
+        found = self._kind_sets.get(own)
+        if found is None:
+            found = self._kind_sets[own] = self._kinds.with_broader(own)
+        return found
+
+    def _facts(self, call: str, demand: str | None, addressee: str | None) -> StrandFacts:
+        rows = self._rows
+        made = self._made(call)
+        kinds = self._demand_kinds(demand)
+        inner = bool(rows.ends("contains", call, inverse=True))
+        conditions = [id for id in (call, demand) if id is not None and rows.has("condition", id)]
+        return StrandFacts(
+            call=call,
+            demand=demand,
+            addressee=addressee,
+            made=made,
+            demand_kinds=kinds,
+            indeterminate=addressee is not None
+            and rows.classes.get(addressee) == "IndeterminateActor",
+            delivered=not inner or bool(rows.ends("issuer", call)),
+            conditional=bool(conditions),
+            condition_met=self._met(conditions),
+            withdrawn=self._withdrawn(call),
+            events=frozenset(rows.ends("about", call)),
+            wants_answer=not kinds.isdisjoint(self._kinds.wanting_answers),
+            clocks=tuple(self._clocks(call, made)),
+        )
+
+    def _met(self, conditions: Sequence[str]) -> Span | None:
+        spans = [self._rows.begin("conditionMet", id) for id in conditions]
+        known = [span for span in spans if span is not None]
+        if not known or len(known) < len(spans):
+            return None
+        return Span(max(s.first for s in known), max(s.last for s in known))
+
+    def _withdrawn(self, call: str) -> Span | None:
+        spans = [self._made(other) for other in self._rows.ends("replacedBy", call)]
+        back = self._rows.begin("withdrawnOn", call)
+        if back is not None:
+            spans.append(back)
+        if not spans:
+            return None
+        return Span(min(s.first for s in spans), min(s.last for s in spans))
+
+    def _clocks(self, call: str, made: Span) -> Iterator[Clock]:
+        due = self._rows.end("replyDue", call)
+        if due is not None and due.last != NEVER:
+            yield Clock(due, "the call's own date for a reply", thing=call)
+        for code in sorted(self._rows.concepts("underProcedure", call)):
+            clock = procedure_clock(self._vocabulary, code, made)
+            if clock is not None:
+                yield clock
+
+    # -------------------------------------------------------------- strands and what bears on them
+
+    def _carried(self, facts: StrandFacts) -> StrandFacts:
+        """A strand with what came of it, its family, and the strands that delivered it."""
+        family = self._family(facts) if self._has_family(facts.call) else []
+        gathered = self._gathering.of(facts, family)
+        return replace(
+            facts,
+            family=tuple(Earlier(other.made, since) for other, since in family),
+            items=gathered.items,
+            opinions=gathered.opinions,
+            contests=gathered.contests,
+            denials=gathered.denials,
+            absences=tuple(self._absences(facts)),
+            searches=tuple(self._searches(facts)),
+            carriers=tuple(self._carriers(facts)),
+        )
+
+    def _has_family(self, call: str) -> bool:
+        return bool(
+            self._rows.ends("renews", call) or self._rows.ends("renews", call, inverse=True)
+        )
+
+    def _family(self, facts: StrandFacts) -> list[tuple[StrandFacts, Span]]:
+        """The same demand on the same addressee in calls tied by renewal, and since when tied.
+
+        A renewal ties two calls from the day on which the renewing one is made; this one is seen
+        as made, since it has no status before.
+        """
+        since: dict[str, Span] = {facts.call: Span(facts.made.first, facts.made.first)}
+        waiting = [facts.call]
+        while waiting:
+            at = waiting.pop()
+            steps = [
+                (other, since[at] if at == facts.call else self._made(at))
+                for other in self._rows.ends("renews", at)
+            ]
+            steps += [
+                (other, self._made(other)) for other in self._rows.ends("renews", at, inverse=True)
+            ]
+            for other, made in steps:
+                through = Span(max(since[at].first, made.first), max(since[at].last, made.last))
+                if other not in since or through[::-1] < since[other][::-1]:
+                    since[other] = through
+                    waiting.append(other)
+        del since[facts.call]
+        mine = self._own_kinds(facts.demand)
+        return [
+            (strand, since[other])
+            for other in sorted(since)
+            for strand in self._own(other).values()
+            if strand.addressee == facts.addressee and self._own_kinds(strand.demand) == mine
+        ]
+
+    def _own_kinds(self, demand: str | None) -> frozenset[str]:
+        return frozenset() if demand is None else self._rows.concepts("kind", demand)
+
+    def _carriers(self, facts: StrandFacts) -> Iterator[Carrier]:
+        for other in self._rows.ends("carriedBy", facts.call):
+            if other in self._open or other == facts.call:
+                continue  # calls that carry each other deliver nothing
+            matching = [
+                strand
+                for strand in self.strands(other)
+                if strand.addressee == facts.addressee
+                and (
+                    strand.demand is facts.demand is None
+                    or self._own_kinds(strand.demand) & self._own_kinds(facts.demand)
+                )
+            ]
+            yield Carrier(other, self._made(other), matching[0] if matching else None)
+
+    def _absences(self, facts: StrandFacts) -> Iterator[Absence]:
+        """What is said not to have followed the demand, the call, or the call's events."""
+        places = [(id, True) for id in (facts.demand, facts.call) if id is not None]
+        places += [(event, len(facts.events) == 1) for event in sorted(facts.events)]
+        for id, covers in places:
+            for record in self._rows.said(FOLLOWED, id):
+                claim = record.claim
+                if not claim.negated or claim.concept is None or claim.valid is None:
+                    continue
+                effect = self._kinds.effects.get(claim.concept)
+                if id in facts.events and (
+                    effect is None or not effect.bears_on(facts.demand_kinds)
+                ):
+                    continue  # that nobody was charged says nothing of a demand to release
+                begin, end = spans_of(claim.valid)
+                yield Absence(
+                    claim=claim.id,
+                    said_by=frozenset({claim.speaker or ""}),
+                    first=begin.last,
+                    last=end.first,
+                    kind=claim.concept,
+                    denied=self._vocabulary.narrower([claim.concept]),
+                    whole=covers and self._kinds.is_asked_for(claim.concept, facts.demand_kinds),
+                )
+
+    def _searches(self, facts: StrandFacts) -> Iterator[Search]:
+        for id in (facts.demand, facts.call):
+            for record in self._rows.said(LOOKED, id) if id is not None else ():
+                claim = record.claim
+                if claim.negated or claim.valid is None or claim.value is None:
+                    continue
+                until = spans_of(claim.valid)[1]
+                yield Search(claim.id, claim.speaker, claim.value.text, until)

@@ -1,0 +1,343 @@
+"""What came of a strand: the responses that count for it, and what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from graph.ledger.call_records import KIND, Rows
+from graph.ledger.call_states import Form, Span
+from graph.ledger.contests import Contests
+from graph.ledger.effects import CARRIED, Kinds
+from graph.ledger.sides import Sides
+from graph.ledger.strand_facts import Contest, Item, Opinion, StrandFacts
+
+
+class Gathered(NamedTuple):
+    """All of it, in an order that depends on ids alone."""
+
+    items: tuple[Item, ...]
+    denials: tuple[Item, ...]
+    opinions: tuple[Opinion, ...]
+    contests: tuple[Contest, ...]
+
+
+class _Response(NamedTuple):
+    """A response as it was read."""
+
+    id: str
+    span: Span
+    by: tuple[str, ...]
+    kinds: tuple[tuple[str, frozenset[str]], ...]
+    """The narrowest kinds that it is said to be of, each with who says so."""
+    answers: frozenset[str]
+    about: frozenset[str]
+    forwarded_to: tuple[str, ...]
+    ends: Span | None
+    result: Span | None
+
+
+class _Strand(NamedTuple):
+    """A strand while its responses are judged."""
+
+    facts: StrandFacts
+    bodies: frozenset[str]
+    accused: frozenset[str]
+    around: frozenset[str]
+    """The call's events, their parts, and what they are part of."""
+    forwarded: Mapping[str, Span]
+    """To whom the addressee's side passed the call on, and when."""
+
+
+_NOBODY: Mapping[str, Span] = {}
+
+
+class Gathering:
+    """Gathers for one strand after another; what they share is worked out once."""
+
+    def __init__(self, rows: Rows, kinds: Kinds) -> None:
+        self._rows, self._kinds = rows, kinds
+        self._sides = Sides(rows, kinds)
+        self._contests = Contests(rows, kinds)
+        self._responses: dict[str, _Response] = {}
+        self._around: dict[frozenset[str], frozenset[str]] = {}
+        self._accused: dict[frozenset[str], frozenset[str]] = {}
+        self._untied: dict[object, tuple[list[Item], list[Item]]] = {}
+
+    def of(self, facts: StrandFacts, family: Sequence[tuple[StrandFacts, Span]]) -> Gathered:
+        """Everything for one strand; `family`: the same demand in calls tied to it, and since."""
+        strand = self._strand(facts)
+        tied: list[tuple[_Response, Span | None]] = [(one, None) for one in self._tied_to(facts)]
+        tied += [(one, since) for other, since in family for one in self._tied_to(other)]
+        if facts.addressee is not None and self._rows.classes.get(facts.addressee) != "State":
+            strand = strand._replace(forwarded=self._forwarded(strand, tied))
+        items: list[Item] = []
+        denials: list[Item] = []
+        seen = set()
+        for response, since in tied:
+            if response.id not in seen:
+                seen.add(response.id)
+                self._judge(strand, response, since, True, items, denials)
+        for one in self._acts_about(strand):
+            into = denials if one.effect.form is Form.WORDS else items
+            if one.response not in seen:
+                into.append(one)
+        items += self._pressed(facts)
+        items.sort(key=lambda item: (item.response, item.kind))
+        opinions = self._opinions(strand, items, family)
+        contests = self._contests.of(item.response for item in items) if items else ()
+        return Gathered(tuple(items), tuple(denials), opinions, contests)
+
+    # ------------------------------------------------------------------------------- the strand
+
+    def _strand(self, facts: StrandFacts) -> _Strand:
+        around = self._around.get(facts.events)
+        if around is None:
+            around = self._around[facts.events] = self._all_around(facts.events)
+            self._accused[facts.events] = frozenset(
+                actor for event in around for actor in self._rows.ends("allegedPerpetrator", event)
+            )
+        bodies: frozenset[str] = frozenset()
+        if facts.addressee is not None and self._rows.classes.get(facts.addressee) == "State":
+            addressed = self._rows.ends("addressee", facts.call)
+            own = () if facts.demand is None else self._rows.ends("demandAddressee", facts.demand)
+            bodies = frozenset({*addressed, *own} - {facts.addressee})
+        return _Strand(facts, bodies, self._accused[facts.events], around, _NOBODY)
+
+    def _all_around(self, events: frozenset[str]) -> frozenset[str]:
+        """The events, with their parts and with what they are part of, at any remove."""
+        found = set(events)
+        for inverse in (False, True):
+            seen = set(events)
+            waiting = list(events)
+            while waiting:
+                for end in self._rows.ends("partOf", waiting.pop(), inverse=inverse):
+                    if end not in seen:
+                        seen.add(end)
+                        waiting.append(end)
+            found |= seen
+        return frozenset(found)
+
+    def _forwarded(
+        self, strand: _Strand, tied: Sequence[tuple[_Response, Span | None]]
+    ) -> Mapping[str, Span]:
+        addressee = strand.facts.addressee
+        found: dict[str, Span] = {}
+        for response, _ in tied:
+            if addressee is None or not response.forwarded_to:
+                continue
+            if any(self._sides.acts_for(by, addressee, response.span) for by in response.by):
+                for actor in response.forwarded_to:
+                    found[actor] = min(found.get(actor, response.span), response.span)
+        return found or _NOBODY
+
+    # ------------------------------------------------------------------------------ the responses
+
+    def _tied_to(self, facts: StrandFacts) -> list[_Response]:
+        """Responses that a source ties to the call, or to the demand, of a strand."""
+        ids = self._rows.ends("responseTo", facts.call, inverse=True)
+        if facts.demand is not None:
+            ids = tuple({*ids, *self._rows.ends("answers", facts.demand, inverse=True)})
+        responses = [self._response(id) for id in sorted(ids)]
+        return [r for r in responses if not r.answers or facts.demand in r.answers]
+
+    def _response(self, id: str) -> _Response:
+        found = self._responses.get(id)
+        if found is None:
+            found = self._responses[id] = self._made(id)
+        return found
+
+    def _made(self, id: str) -> _Response:
+        rows = self._rows
+        said: dict[str, set[str]] = {}
+        for record in rows.said(KIND, id):
+            if record.claim.concept is not None and not record.claim.negated:
+                said.setdefault(record.claim.concept, set()).add(record.claim.speaker or "")
+        kinds = tuple(said) if len(said) < 2 else self._kinds.narrowest(frozenset(said))
+        results = [
+            rows.begin("when", result) or Span()
+            for result in rows.ends("resultOf", id, inverse=True)
+        ]
+        return _Response(
+            id,
+            rows.begin("when", id) or Span(),
+            rows.ends("responseBy", id),
+            tuple((kind, frozenset(said[kind])) for kind in kinds),
+            frozenset(rows.ends("answers", id)),
+            frozenset(rows.ends("responseAbout", id)),
+            rows.ends("forwardedTo", id),
+            rows.end("announcedEnd", id),
+            min(results, key=lambda span: (span.last, span.first)) if results else None,
+        )
+
+    def _judge(
+        self,
+        strand: _Strand,
+        response: _Response,
+        since: Span | None,
+        tied: bool,
+        items: list[Item],
+        denials: list[Item],
+    ) -> None:
+        """Put a response where it belongs: what counts, words of the accused, or nowhere."""
+        facts = strand.facts
+        span = response.span
+        if tied and span.first < facts.made.first <= span.last:
+            span = Span(facts.made.first, span.last)  # a response follows its call
+        if tied and not response.about:
+            on = facts.events
+        else:
+            on = response.about & strand.around or (response.about if tied else frozenset())
+        accused = bool(strand.accused) and any(
+            self._sides.is_any_of(by, strand.accused, span) for by in response.by
+        )
+        for kind, said_by in response.kinds:
+            effect = self._kinds.effects.get(kind)
+            if effect is None:
+                continue
+            unknown = tied and not facts.demand_kinds  # what is demanded cannot be read
+            if not unknown and not effect.bears_on(facts.demand_kinds):
+                continue
+            item = Item(
+                response=response.id,
+                kind=kind,
+                effect=effect,
+                span=span,
+                tied=tied,
+                on=on,
+                by=response.by,
+                said_by=said_by,
+                accused=accused,
+                ends=response.ends,
+                result=response.result,
+                since=since,
+            )
+            if accused and effect.form is Form.WORDS and not self._as_addressee(strand, response):
+                denials.append(item)
+            elif tied or effect.form is Form.ACT:
+                counted = self._counted(strand, response, effect.form, item)
+                if counted is not None:
+                    items.append(counted)
+
+    def _as_addressee(self, strand: _Strand, response: _Response) -> bool:
+        """Whether the accused are the addressee, or speak as its head."""
+        addressee = strand.facts.addressee
+        return any(
+            by == addressee or addressee in self._sides.reach(by, response.span).principals
+            for by in response.by
+        )
+
+    def _counted(self, strand: _Strand, response: _Response, form: Form, item: Item) -> Item | None:
+        """The item, if its author is on the addressee's side or the call was passed on to it."""
+        addressee, span = strand.facts.addressee, response.span
+        if addressee is None:
+            return None
+        for by in response.by:
+            if form is not Form.WORDS and self._sides.acts_for(by, addressee, span):
+                return item
+            if form is not Form.ACT and self._sides.speaks_for(by, addressee, span, strand.bodies):
+                return item
+        for actor, when in strand.forwarded.items():
+            if any(self._sides.acts_for(by, actor, span) for by in response.by):
+                tied = item.since or when
+                since = Span(max(when.first, tied.first), max(when.last, tied.last))
+                return item._replace(since=since)
+        return None
+
+    def _acts_about(self, strand: _Strand) -> list[Item]:
+        """Acts on the call's events that nobody ties to it, and the words of the accused there."""
+        facts = strand.facts
+        if not facts.events or facts.addressee is None:
+            return []
+        key = (facts.events, facts.addressee, facts.demand_kinds, strand.bodies)
+        found = None if strand.forwarded else self._untied.get(key)
+        if found is None:
+            items: list[Item] = []
+            denials: list[Item] = []
+            ids = {
+                id
+                for event in strand.around
+                for id in self._rows.ends("responseAbout", event, inverse=True)
+            }
+            for id in sorted(ids):
+                self._judge(strand, self._response(id), None, False, items, denials)
+            found = items, denials
+            if not strand.forwarded:
+                self._untied[key] = found
+        return [*found[0], *found[1]]
+
+    def _pressed(self, facts: StrandFacts) -> Iterator[Item]:
+        """Calls that carry an inner one, made by whom this call asks to press for it."""
+        if facts.demand_kinds.isdisjoint(self._kinds.pressing):
+            return
+        effect = self._kinds.effects.get(CARRIED)
+        if effect is None:
+            return
+        nobody = facts.addressee is None or facts.indeterminate
+        for inner in self._rows.ends("contains", facts.call):
+            for carrier in self._rows.ends("carriedBy", inner):
+                made = self._rows.begin("madeOn", carrier) or Span()
+                by = self._rows.ends("issuer", carrier)
+                if nobody or any(
+                    self._sides.acts_for(one, facts.addressee or "", made) for one in by
+                ):
+                    yield Item(carrier, CARRIED, effect, made, True, facts.events, by)
+
+    # ------------------------------------------------------------------------------ what is said
+
+    def _opinions(
+        self,
+        strand: _Strand,
+        items: Iterable[Item],
+        family: Sequence[tuple[StrandFacts, Span]],
+    ) -> tuple[Opinion, ...]:
+        facts = strand.facts
+        found: list[Opinion] = []
+        for response, since in {item.response: item.since for item in items}.items():
+            for assessment in self._rows.ends("assesses", response, inverse=True):
+                found += self._voiced(strand, assessment, response, since)
+        demands: list[tuple[str | None, Span | None]] = [(facts.demand, None)]
+        demands += [(other.demand, since) for other, since in family]
+        for demand, since in demands:
+            if demand is not None:
+                for assessment in self._rows.ends("assessesDemand", demand, inverse=True):
+                    found += self._voiced(strand, assessment, None, since)
+        return tuple(sorted(found, key=lambda o: (o.assessment, o.by, o.of or "", o.verdict)))
+
+    def _voiced(
+        self, strand: _Strand, assessment: str, of: str | None, since: Span | None
+    ) -> Iterator[Opinion]:
+        """One opinion for each speaker and verdict: each can take back his own alone."""
+        rows = self._rows
+        span = rows.begin("when", assessment) or Span()
+        kinds = self._kinds.narrowest(rows.concepts("kind", assessment))
+        verdicts = {self._kinds.verdicts[kind] for kind in kinds if kind in self._kinds.verdicts}
+        issuers = frozenset(rows.ends("issuer", strand.facts.call))
+        for by in rows.ends("assessmentBy", assessment) or ("",):
+            asker = by in issuers or not issuers.isdisjoint(self._sides.reach(by, span).principals)
+            for verdict in sorted(verdicts):
+                yield Opinion(
+                    assessment=assessment,
+                    verdict=verdict,
+                    by=by,
+                    span=span,
+                    of=of,
+                    asker=asker,
+                    partial_to=by == "" or self._is_partial(strand, by, span),
+                    since=since,
+                )
+
+    def _is_partial(self, strand: _Strand, by: str, span: Span) -> bool:
+        """Whether it is the responder's side, an organ of its State, or the accused."""
+        if strand.accused and self._sides.is_any_of(by, strand.accused, span):
+            return True
+        addressee = strand.facts.addressee
+        if addressee is None:
+            return False
+        own, others = self._sides.reach(by, span), self._sides.reach(addressee, span)
+        return (
+            self._sides.is_any_of(by, frozenset({addressee}), span)
+            or addressee in own.states
+            or not own.states.isdisjoint(others.states)
+            or by in others.states
+        )

@@ -1,0 +1,86 @@
+"""Floors that two persons set aside for some claims and entities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from graph.claims.claim import Claim, Entity
+from graph.claims.errors import InputError
+from graph.claims.marking import Marking
+from graph.claims.unit import Lowering
+from graph.engines.engine import Writer
+from graph.protection.floors import Handling, raised
+from graph.protection.tombstones import Tombstones
+
+
+class Lowered(NamedTuple):
+    """What came of one entry."""
+
+    new: int
+    already: int
+    errors: tuple[InputError, ...]
+
+
+def lower(
+    lowering: Lowering,
+    writer: Writer,
+    handling: Handling,
+    tombstones: Tombstones,
+) -> Lowered:
+    """Mark claims and entities as two persons agreed, below their floors; the history has both.
+
+    What was erased is left out. Where an id is unknown nothing is done.
+    """
+    held = writer.held(lowering.origin)
+    registered = writer.registered(lowering.entities)
+    wanted = {**lowering.claims, **lowering.entities}
+    missing = [id for id in wanted if id not in held and id not in registered]
+    erased = tombstones.buried(missing, writer)
+    unknown = [id for id in missing if id not in erased]
+    if unknown:
+        return Lowered(0, 0, tuple(_unknown(id, wanted[id], lowering) for id in unknown))
+    claims = writer.claims(id for id in lowering.claims if id in held)
+    rules = set_aside(claims, registered.values(), lowering.to, writer, handling)
+    new = 0
+    for id, names in rules.items():
+        mark = writer.remark if id in held else writer.remark_entities
+        new += mark(
+            {id: lowering.to},
+            by=lowering.by,
+            why=lowering.why,
+            on=lowering.on,
+            second=lowering.second,
+            rules=names,
+        )
+    return Lowered(new, len(wanted) - len(erased) - new, ())
+
+
+def set_aside(
+    claims: Iterable[Claim],
+    entities: Iterable[Entity],
+    to: Marking,
+    writer: Writer,
+    handling: Handling,
+) -> dict[str, str]:
+    """For each claim and entity the rules whose floor a marking is below, as history has them."""
+    claims, entities = list(claims), list(entities)
+    ends = {id for claim in claims for id in (claim.subject, claim.object) if id}
+    classes = {id: entity.cls for id, entity in writer.registered(ends).items()}
+    kinds = writer.kinds(ends | {entity.id for entity in entities})
+    floors = {claim.id: handling.of_claim(claim, classes, kinds) for claim in claims}
+    floors |= {e.id: handling.of_entity(e.cls, kinds.get(e.id, {})) for e in entities}
+    return {
+        id: " ".join(floor.rules) if floor is not None and raised(to, floor) != to else ""
+        for id, floor in floors.items()
+    }
+
+
+def _unknown(id: str, record: str, lowering: Lowering) -> InputError:
+    return InputError(
+        f"is the id of no claim of {lowering.sheet} and of no entity",
+        mend="load the sheet first; if it has changed, decide on its claims again",
+        record=record,
+        field="claims" if id in lowering.claims else "entities",
+        value=id,
+    )

@@ -1,0 +1,209 @@
+"""Floors at load: what a file may not say openly is kept closer, and so is what it shows of others.
+
+A kind that a sheet brings can put claims of other sheets under a floor; those are re-marked in
+the same unit of work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from graph.claims.claim import Claim, Entity
+from graph.claims.marking import Marking, join_all, least_strict
+from graph.claims.unit import Unit
+from graph.engines.engine import Handled, Writer
+from graph.protection.floors import Floor, Handling, Kinds, raised
+
+KIND = "kind"
+
+
+class Bite(NamedTuple):
+    """Where a floor, or a person's decision, is stricter than what is written."""
+
+    id: str
+    record: str
+    what: str
+    """The property, or the class of an entity."""
+    written: Marking
+    bound: Marking
+    rules: tuple[str, ...]
+    """Empty where a person decided so."""
+
+    def told(self, handling: Handling) -> str:
+        """In one line, with the reasons."""
+        because = handling.told(self.rules) if self.rules else "a person decided so"
+        return (
+            f"{self.record}: {self.what}: {self.written} is written, {self.bound} holds: {because}"
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class Bound:
+    """A unit as floors leave it, and what it brings under a floor beside itself."""
+
+    unit: Unit
+    claims: dict[str, Marking] = field(default_factory=dict)
+    """Of other origins, to be re-marked."""
+    entities: dict[str, Marking] = field(default_factory=dict)
+    bites: list[Bite] = field(default_factory=list)
+    kinds: dict[str, dict[str, Marking]] = field(default_factory=dict)
+    """The kinds that the unit itself gives."""
+
+
+def bind(
+    unit: Unit,
+    writer: Writer,
+    handling: Handling,
+    known: Mapping[str, Entity],
+) -> Bound:
+    """Raise the markings of a unit to their floors, and to what persons decided.
+
+    Args:
+        known: what is registered of the entities that the unit names.
+    """
+    return _Binding(unit, writer, handling, known).bind()
+
+
+class _Binding:
+    def __init__(
+        self,
+        unit: Unit,
+        writer: Writer,
+        handling: Handling,
+        known: Mapping[str, Entity],
+    ) -> None:
+        self.unit, self.writer, self.handling = unit, writer, handling
+        self.entities = {**known, **unit.entities}
+        self.bound = Bound(unit=unit)
+        # What a claim names and nobody has registered is refused elsewhere.
+        self.claims = {
+            id: claim
+            for id, claim in unit.claims.items()
+            if all(name in self.entities for name in claim.names)
+        }
+
+    def bind(self) -> Bound:
+        self.bound.kinds = self._own_kinds()
+        ends = {id for claim in self.claims.values() for id in (claim.subject, claim.object) if id}
+        kinds = self._kinds(ends | set(self.unit.entities))
+        handled = self.writer.handled([*self.unit.claims, *self.unit.entities])
+        classes = {id: entity.cls for id, entity in self.entities.items()}
+        entities, claims = dict(self.unit.entities), dict(self.unit.claims)
+        for id, entity in self.unit.entities.items():
+            told = handled.get(id)
+            floor = self.handling.of_entity(entity.cls, kinds.get(id, {}), _lowered(told))
+            marking = self._settled(id, entity.cls, entity.marking, floor, told)
+            if marking != entity.marking:
+                entities[id] = replace(entity, marking=marking)
+        for id, claim in self.claims.items():
+            told = handled.get(id)
+            floor = self.handling.of_claim(claim, classes, kinds, _lowered(told))
+            marking = self._settled(id, claim.predicate, claim.marking, floor, told)
+            if marking != claim.marking:
+                claims[id] = replace(claim, marking=marking)
+        self.bound.unit = replace(self.unit, entities=entities, claims=claims)
+        self._bind_others()
+        return self.bound
+
+    def _own_kinds(self) -> dict[str, dict[str, Marking]]:
+        found: dict[str, dict[str, Marking]] = {}
+        for claim in self.claims.values():
+            if claim.predicate == KIND and claim.concept is not None and not claim.negated:
+                marking = join_all(
+                    [claim.marking, *(self.entities[name].marking for name in claim.names)]
+                )
+                _add(found, claim.subject, {claim.concept: marking})
+        return found
+
+    def _kinds(self, ids: Iterable[str]) -> dict[str, dict[str, Marking]]:
+        """What is stored (apart from this origin), and what comes."""
+        wanted = set(ids)
+        found: dict[str, dict[str, Marking]] = {}
+        stored = self.writer.kinds(wanted, without=self.unit.origin)
+        for kinds in (stored, self.bound.kinds):
+            for id in wanted & kinds.keys():
+                _add(found, id, kinds[id])
+        return found
+
+    def _settled(
+        self, id: str, what: str, written: Marking, floor: Floor | None, told: Handled | None
+    ) -> Marking:
+        """The marking that holds; a bite where it is not the one written."""
+        floored = raised(written, floor)
+        marking = floored if told is None else floored.join(told.marking)
+        if marking != written:
+            rules = floor.rules if floor is not None and floored != written else ()
+            record = self.unit.places.get(id, id)
+            self.bound.bites.append(Bite(id, record, what, written, marking, rules))
+        return marking
+
+    def _bind_others(self) -> None:
+        """What is stored of entities that turn out to be of a decisive kind, or of which the file
+        says so no longer: where somebody else does, more strictly, that is the reason now."""
+        decisive = self.handling.decisive
+        turned = {id for id, kinds in self.bound.kinds.items() if not decisive.isdisjoint(kinds)}
+        held = self.writer.held(self.unit.origin)
+        gone = [id for id, told in held.items() if not told.retracted and id not in self.claims]
+        turned |= {
+            claim.subject
+            for claim in self.writer.claims(gone)
+            if claim.predicate == KIND and claim.concept in decisive
+        }
+        others = [c for c in self.writer.naming(turned) if c.origin != self.unit.origin]
+        ends = {id for claim in others for id in (claim.subject, claim.object) if id} | turned
+        registered = self.writer.registered(ends)
+        mine = self.unit.entities
+        entities = [entity for id, entity in registered.items() if id in turned and id not in mine]
+        kinds = self._kinds(ends)
+        for bite in below_floors(others, entities, registered, kinds, self.writer, self.handling):
+            there = self.bound.entities if bite.id in registered else self.bound.claims
+            there[bite.id] = bite.bound
+            self.bound.bites.append(bite)
+
+
+def below_floors(
+    claims: Iterable[Claim],
+    entities: Iterable[Entity],
+    registered: Mapping[str, Entity],
+    kinds: Mapping[str, Kinds],
+    writer: Writer,
+    handling: Handling,
+) -> Iterator[Bite]:
+    """Each stored claim and entity that stands below its floor.
+
+    Args:
+        registered: the entities at the claims' ends; with `kinds`, what they are said to be.
+    """
+    claims, entities = list(claims), list(entities)
+    handled = writer.handled([*(c.id for c in claims), *(e.id for e in entities)])
+    classes = {id: entity.cls for id, entity in registered.items()}
+    floors = [
+        (
+            (e.id, f"entity {e.id}", e.cls, e.marking),
+            handling.of_entity(e.cls, kinds.get(e.id, {}), _lowered(handled.get(e.id))),
+        )
+        for e in entities
+    ] + [
+        (
+            (c.id, f"claim {c.id}", c.predicate, c.marking),
+            handling.of_claim(c, classes, kinds, _lowered(handled.get(c.id))),
+        )
+        for c in claims
+    ]
+    for (id, place, what, written), floor in floors:
+        marking = raised(written, floor)
+        if floor is not None and marking != written:
+            yield Bite(id, place, what, written, marking, floor.rules)
+
+
+def _lowered(told: Handled | None) -> frozenset[str]:
+    return frozenset() if told is None else told.rules
+
+
+def _add(found: dict[str, dict[str, Marking]], id: str, kinds: Kinds) -> None:
+    there = found.setdefault(id, {})
+    for code, marking in kinds.items():
+        known = there.get(code)
+        there[code] = marking if known is None else least_strict((known, marking)) or marking

@@ -1,0 +1,182 @@
+"""Floors: the least marking that a kind of claim or entity may carry, whatever its source.
+
+The rules are data (`ontology/handling.yaml`, read by `graph.ingest.floor_file`); here they are only
+applied. A rule is either for entities, and then binds their registrations and with them all that
+names them, or for claims of some predicates, by what stands at their ends.
+
+Kinds are what claims say. So that whoever may read a raised claim may also see why, a floor that
+rests on a kind is joined with the marking of the claim that gives the kind.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+from graph.claims.claim import Claim
+from graph.claims.errors import InputError
+from graph.claims.marking import PUBLIC, Marking, join_all, least_strict
+
+Kinds: TypeAlias = Mapping[str, Marking]
+"""The kinds that an entity is said to be of: code → the least strict marking that says so."""
+
+
+class Floor(NamedTuple):
+    """What binds one claim or entity at least."""
+
+    marking: Marking
+    rules: tuple[str, ...]
+    """The names of the rules that ask for it, sorted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """What an entity has to be for a rule to hold."""
+
+    classes: frozenset[str] = frozenset()
+    """Concrete ones, any of which it is; empty for any."""
+    kinds: frozenset[str] = frozenset()
+    """Narrower ones included, any of which it is said to be; empty for any."""
+    unless: frozenset[str] = frozenset()
+    """Narrower ones included; of none of them."""
+
+    def fits(self, cls: str, kinds: Kinds) -> Marking | None:
+        """What has to be readable to see that the entity fits; None where it does not."""
+        if self.classes and cls not in self.classes:
+            return None
+        if not self.unless.isdisjoint(kinds):
+            return None
+        if not self.kinds:
+            return PUBLIC
+        return least_strict(marking for code, marking in kinds.items() if code in self.kinds)
+
+
+ANYBODY = Who()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One floor."""
+
+    name: str
+    least: Marking
+    why: str
+    """The reason, as a whole sentence."""
+    predicates: frozenset[str] = frozenset()
+    """Properties of the claims that it is for; empty where it is for entities."""
+    subject: Who = ANYBODY
+    """Of a rule for entities: the entity."""
+    object: Who | None = None
+    """The other end of a relation; None for any, or for what is no relation."""
+    searchable: bool = True
+    """Of a rule for entities: whether they are found by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """All floors, to be asked."""
+
+    rules: tuple[Rule, ...]
+    _of_entities: tuple[Rule, ...] = field(init=False, repr=False)
+    _by_predicate: Mapping[str, tuple[Rule, ...]] = field(init=False, repr=False)
+    decisive: frozenset[str] = field(init=False, repr=False)
+    """Every kind on which some rule turns."""
+    unsearchable: frozenset[str] = field(init=False, repr=False)
+    """Kinds whose entities are not found by name."""
+
+    def __post_init__(self) -> None:
+        by_predicate: dict[str, list[Rule]] = defaultdict(list)
+        for rule in self.rules:
+            for predicate in rule.predicates:
+                by_predicate[predicate].append(rule)
+        whos = [who for rule in self.rules for who in (rule.subject, rule.object) if who]
+        computed = {
+            "_of_entities": tuple(rule for rule in self.rules if not rule.predicates),
+            "_by_predicate": {name: tuple(rules) for name, rules in by_predicate.items()},
+            "decisive": frozenset(code for who in whos for code in who.kinds | who.unless),
+            "unsearchable": frozenset(
+                code for rule in self.rules if not rule.searchable for code in rule.subject.kinds
+            ),
+        }
+        for name, value in computed.items():
+            object.__setattr__(self, name, value)
+
+    def of_entity(self, cls: str, kinds: Kinds, lowered: Collection[str] = ()) -> Floor | None:
+        """What binds the registration of an entity of a class and of these kinds at least.
+
+        Args:
+            lowered: rules that two persons have set aside for it.
+        """
+        return _floor(
+            (rule, seen)
+            for rule in self._of_entities
+            if rule.name not in lowered and (seen := rule.subject.fits(cls, kinds)) is not None
+        )
+
+    def of_claim(
+        self,
+        claim: Claim,
+        classes: Mapping[str, str],
+        kinds: Mapping[str, Kinds],
+        lowered: Collection[str] = (),
+    ) -> Floor | None:
+        """What binds a claim at least, apart from what it names; for and against alike.
+
+        Args:
+            classes: the concrete class of its subject and its object, by id.
+            kinds: their kinds, by id; absent for none.
+            lowered: rules that two persons have set aside for it.
+        """
+        found: list[tuple[Rule, Marking]] = []
+        for rule in self._by_predicate.get(claim.predicate, ()):
+            seen = rule.subject.fits(classes[claim.subject], kinds.get(claim.subject, {}))
+            if seen is None or rule.name in lowered:
+                continue
+            if rule.object is not None:
+                if claim.object is None:
+                    continue
+                other = rule.object.fits(classes[claim.object], kinds.get(claim.object, {}))
+                if other is None:
+                    continue
+                seen = seen.join(other)
+            found.append((rule, seen))
+        return _floor(found)
+
+    def told(self, names: Iterable[str]) -> str:
+        """Rules with their reasons, for messages."""
+        wanted = set(names)
+        return "; ".join(f"{r.name} ({r.why})" for r in self.rules if r.name in wanted)
+
+
+def raised(marking: Marking, floor: Floor | None) -> Marking:
+    """A marking as a floor leaves it."""
+    return marking if floor is None else marking.join(floor.marking)
+
+
+def _floor(found: Iterable[tuple[Rule, Marking]]) -> Floor | None:
+    rules = list(found)
+    if not rules:
+        return None
+    return Floor(
+        join_all(rule.least.join(seen) for rule, seen in rules),
+        tuple(sorted(rule.name for rule, _ in rules)),
+    )
+
+
+def check_least(floor: Floor | None, marking: Marking, handling: Handling, record: str) -> None:
+    """Refuse a marking below a floor.
+
+    Raises:
+        InputError: naming the rules, their reasons, and how a floor is lowered.
+    """
+    if floor is not None and raised(marking, floor) != marking:
+        raise InputError(
+            f"is below the floor {floor.marking}: {handling.told(floor.rules)}",
+            mend="mark it at least so; lowering a floor takes a second person and a reason, "
+            "as an entry under lowered: in a review file",
+            record=record,
+            field="marking",
+            value=str(marking),
+        )

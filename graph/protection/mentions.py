@@ -1,0 +1,116 @@
+"""Where a name still stands when its bearer is gone: in other names, in texts, quotes and reasons.
+
+An erasure takes what names an entity by its id. What somebody wrote out stays, because it belongs
+to another claim, and only a person can say whether that has to go as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from graph.claims.claim import Claim
+from graph.claims.period import Period
+from graph.views.name_matching import SHORTEST_SKELETON, all_words, consonants, in_latin
+from graph.views.view import Change, Record, View
+
+SHORTEST_WORD = 3
+"""Letters of a word that is looked for by itself: “de” and “al” are of too many names."""
+
+
+class Mention(NamedTuple):
+    """A text that holds a name, or a word of it."""
+
+    id: str
+    """Of the claim, or of the entity whose re-marking gives a reason."""
+    subject: str
+    """The entity that it is about."""
+    part: str
+    """Where in it: the property for a value, else ``quote``, ``locator``, ``date``, ``reason``."""
+    text: str
+
+
+class Names:
+    """Names to be looked for, in any script.
+
+    Args:
+        whole: names that count where a text has all their words, in whatever order.
+        people: names of people, of which a single word counts: a text has the surname alone.
+    """
+
+    def __init__(self, whole: Iterable[str], people: Iterable[str]) -> None:
+        wholes = {frozenset(all_words(name)) for name in whole}
+        words = {word for name in people for word in all_words(name)}
+        singles = {frozenset({word}) for word in words if len(in_latin(word)) >= SHORTEST_WORD}
+        self._wanted = [name for name in wholes | singles if name]
+
+    def __bool__(self) -> bool:
+        return bool(self._wanted)
+
+    def stand_in(self, text: str) -> bool:
+        """Whether a text holds one of them, spelt or transliterated as it may be."""
+        found = {key for word in all_words(text) for key in _keys(word)}
+        return any(all(not found.isdisjoint(_keys(word)) for word in name) for name in self._wanted)
+
+
+@lru_cache(maxsize=65_536)
+def _keys(word: str) -> tuple[str, ...]:
+    skeleton = consonants(word)
+    latin = in_latin(word)
+    return (latin, f"k:{skeleton}") if len(skeleton) >= SHORTEST_SKELETON else (latin,)
+
+
+def mentions(view: View, names: Names, without: Collection[str]) -> Iterator[Mention]:
+    """Every text of a view that holds one of the names, one a claim and part, by id.
+
+    Claims that no longer stand are among them, since their texts are there still.
+
+    Args:
+        without: ids of claims and entities that are going.
+    """
+    if not names:
+        return
+    for entity, _, changes in view.entity_histories():
+        if entity.id not in without:
+            for text in _reasons(changes):
+                if names.stand_in(text):
+                    yield Mention(entity.id, entity.id, "reason", text)
+    for record, changes in view.claim_histories():
+        if record.claim.id not in without:
+            yield from _in_claim(record, changes, names)
+
+
+def _in_claim(record: Record, changes: Iterable[Change], names: Names) -> Iterator[Mention]:
+    claim = record.claim
+    texts = [*_texts(claim), *(("reason", why) for why in _reasons(changes))]
+    told = set()
+    for part, text in texts:
+        if part not in told and names.stand_in(text):
+            told.add(part)
+            yield Mention(claim.id, claim.subject, part, text)
+
+
+def _texts(claim: Claim) -> Iterator[tuple[str, str]]:
+    """Everything in a claim that somebody worded, with what to call the part."""
+    value = claim.value
+    if value is not None:
+        quantity = value.quantity.as_found if value.quantity is not None else None
+        for text in (value.text, value.original, quantity, *_of_period(value.period)):
+            if text is not None:
+                yield claim.predicate, text
+    for part, found in (("quote", claim.citation.quote), ("locator", claim.citation.locator)):
+        if found is not None:
+            yield part, found
+    for period in (claim.valid, *(link.on for link in claim.attribution)):
+        for text in _of_period(period):
+            if text is not None:
+                yield "date", text
+
+
+def _of_period(period: Period | None) -> tuple[str | None, ...]:
+    return () if period is None else (period.as_found, period.inferred)
+
+
+def _reasons(changes: Iterable[Change]) -> list[str]:
+    return list(dict.fromkeys(change.why for change in changes))

@@ -1,0 +1,1 @@
+"""Relationship queries: ways, commands, neighbourhoods, timelines, numbers."""

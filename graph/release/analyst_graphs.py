@@ -1,0 +1,59 @@
+"""The analyst's way out: a view in the hands of networkx or rdflib.
+
+Both hold the whole view in memory, so they are for what fits there: a notebook, a script, a check.
+Queries and exports do not go through here.
+"""
+
+from __future__ import annotations
+
+import networkx
+import rdflib
+
+from graph.export import EXPORTERS
+from graph.views.all_pages import standing
+from graph.views.view import ClaimQuery, Concepts, Labels, View
+
+
+def to_networkx(view: View) -> networkx.MultiDiGraph[str]:
+    """A view's entities and the relations between them.
+
+    Nodes are entity ids, with ``cls`` (class), ``label`` (the shown name or None) and ``kinds``
+    (concept codes). An edge is one standing claim that relates its subject to its object, keyed
+    by the claim's id, with ``predicate``, ``stance``, ``negated``, ``speaker`` (entity id or
+    None), ``review``, ``source`` and ``valid`` (EDTF or None). So no edge is without who says it
+    and how firmly; claims against a relation are edges of their own with ``negated`` true.
+    """
+    graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph(clearance=str(view.clearance))
+    for record in standing(view, ClaimQuery()):
+        claim = record.claim
+        for id in claim.names:
+            graph.add_node(id, cls=record.classes[id])
+        if claim.object is not None:
+            graph.add_edge(
+                claim.subject,
+                claim.object,
+                key=claim.id,
+                predicate=claim.predicate,
+                stance=claim.stance.value,
+                negated=claim.negated,
+                speaker=claim.speaker,
+                review=record.review.value,
+                source=claim.citation.source,
+                valid=None if claim.valid is None else claim.valid.edtf,
+            )
+    for history in view.entity_histories():
+        graph.add_node(history.entity.id, cls=history.entity.cls)
+    ids = list(graph)
+    labels, kinds = view.read([(Labels(), ids), (Concepts(property="kind"), ids)])
+    for id, attributes in graph.nodes.items():
+        attributes["label"] = labels.get(id)
+        attributes["kinds"] = kinds.get(id, ())
+    return graph
+
+
+def to_rdflib(view: View) -> rdflib.Dataset:
+    """A view as rdflib reads its N-Quads: every claim quoted in a graph of its own."""
+    dataset = rdflib.Dataset()
+    text = b"".join(EXPORTERS["nquads"].pieces(view)).decode()
+    dataset.parse(data=text, format="nquads")
+    return dataset

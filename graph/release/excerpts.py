@@ -1,0 +1,87 @@
+"""What goes out of a view where only some claims, or what is said of some entities, is asked for.
+
+An excerpt can be imported, and parts no accusation from what denies it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import cast
+
+from graph.claims.errors import QueryError, shown
+from graph.export.partial_view import Part
+from graph.protection.denials import ABOUT, ACCUSATION, DENIAL
+from graph.views.view import MOST_ROWS, Claims, Page, Record, View, Window
+
+
+def about(view: View, ids: Sequence[str]) -> Part:
+    """A part of a view: some claims, what standing claims say of some entities, from either end,
+    and all that it needs.
+
+    That are the standing claims which say the opposite of a chosen one, the responses that deny
+    what an accusation says, the entities that all these name, and the coarser claims that they make
+    exact: a file of it can be imported.
+
+    Args:
+        ids: of entities and of claims.
+
+    Raises:
+        QueryError: one of the ids is of nothing in the view.
+    """
+    entities, chosen = view.classes(ids), view.records(ids)
+    for id in ids:
+        if id not in entities and id not in chosen:
+            raise QueryError(f"{shown(id)} is no entity and no claim that may be read")
+    claims = {record.claim.id: record for record in _naming(view, list(entities))}
+    fresh = {**_needed(view, claims), **chosen}  # what denies the others names the same entity
+    while fresh:
+        claims.update(fresh)
+        found = _needed(view, fresh)
+        found.update({r.claim.id: r for record in fresh.values() for r in _against(view, record)})
+        fresh = {id: record for id, record in found.items() if id not in claims}
+    named = {id for record in claims.values() for id in record.claim.names}
+    return Part(view, [*{*entities, *named}, *claims])
+
+
+def _needed(view: View, records: Mapping[str, Record]) -> dict[str, Record]:
+    """The coarser claims that some make exact, and the responses that deny what some say."""
+    claims = [record.claim for record in records.values()]
+    found = dict(view.records([c.refines for c in claims if c.refines is not None]))
+    events = {c.subject for c in claims if c.predicate == ACCUSATION and not c.negated}
+    denials = view.vocabulary.narrower([DENIAL])
+    for event in sorted(events):
+        for about in _said(view, event, [(ABOUT, True)]):
+            response = about.claim.subject
+            said = list(_said(view, response, [("kind", False), ("responseBy", False)]))
+            if any(r.claim.concept in denials and not r.claim.negated for r in said):
+                found.update({r.claim.id: r for r in (about, *said)})
+    return found
+
+
+def _naming(view: View, ids: Iterable[str]) -> Iterator[Record]:
+    """The standing claims that have one of these as subject or object."""
+    properties = view.vocabulary.properties.values()
+    ways = [(p.name, False) for p in properties]
+    ways += [(p.name, True) for p in properties if p.type == "relation"]
+    for id in dict.fromkeys(ids):
+        yield from _said(view, id, ways)
+
+
+def _against(view: View, record: Record) -> Iterator[Record]:
+    """The standing claims that say the opposite: an accusation never goes without its denial."""
+    claim = record.claim
+    for other in _said(view, claim.subject, [(claim.predicate, False)]):
+        if other.claim.negated != claim.negated and other.claim.object == claim.object:
+            yield other
+
+
+def _said(view: View, id: str, ways: Sequence[tuple[str, bool]]) -> Iterator[Record]:
+    after = None
+    while True:
+        window = Window(first=MOST_ROWS, after=after)
+        [reply] = view.read([(Claims(predicates=tuple(ways), window=window), [id])])
+        page = cast(Mapping[str, Page[Record]], reply)[id]
+        yield from page.rows
+        if not page.more:
+            return
+        after = page.keys[-1]

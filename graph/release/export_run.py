@@ -1,0 +1,194 @@
+"""Handing a view out: whatever leaves through an exporter is noted in the store."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import nullcontext
+from typing import BinaryIO
+
+from graph.claims.errors import QueryError
+from graph.claims.marking import Clearance
+from graph.engines.engine import Departure, Engine, Snapshot
+from graph.export import EXPORTERS, RDF
+from graph.export.notices import with_notice
+from graph.export.rdf.ledger_nodes import Ledger
+from graph.release.description import Account
+from graph.release.excerpts import about as excerpt_about
+from graph.release.profiles import Redaction
+from graph.views.view import View
+
+NOTICE = (
+    "Redacted under a profile: part of what its sender has, some of it told less exactly. Ids and "
+    "record times belong to this file alone, so that it cannot be imported."
+)
+"""What a file under a profile says of itself."""
+
+
+def pieces(
+    engine: Engine,
+    clearance: Clearance,
+    format: str,
+    *,
+    clock: Callable[[], int],
+    redaction: Redaction | None = None,
+    ledger: Ledger | None = None,
+    about: Sequence[str] = (),
+    account: Account | None = None,
+    snapshot: Snapshot | None = None,
+    noted: bool = True,
+) -> Generator[bytes, None, Departure]:
+    """All that a clearance may read, in one format, piece by piece; that it left is noted.
+
+    What left before a break (a reader gone, a full disk) has left: it is noted all the same, with
+    the digest of what was handed over. So whoever stops early closes the generator. Where nothing
+    left, nothing is noted.
+
+    Args:
+        format: a key of `graph.export.EXPORTERS`.
+        redaction: the profile that it goes out under; None for all of it, as it is. Its report is
+            there once the first piece is.
+        ledger: what to work out beside the claims, in a format of `graph.export.RDF`.
+        about: ids of entities: only what standing claims say of them, in such a format.
+        account: is filled as the file leaves.
+        snapshot: a state of the store to write; None for the one it is in now.
+        noted: False where the bytes go nowhere.
+
+    Returns:
+        At the end, what was noted: its digest is the SHA-256 of the bytes.
+
+    Raises:
+        QueryError: the format, or the redaction, has no room for what was asked for beside it.
+    """
+    check(format, redacted=redaction is not None, ledger=ledger is not None, about=bool(about))
+    digest = hashlib.sha256()
+    kept = Account() if account is None else account
+
+    def note() -> Departure:
+        kept.at, kept.digest = clock(), digest.hexdigest()
+        departure = Departure(
+            kind="export",
+            at=kept.at,
+            clearance=str(clearance),
+            profile=_told(format, redaction, ledger, about),
+            digest=kept.digest,
+        )
+        if noted:
+            engine.note(departure)
+        return departure
+
+    try:
+        with engine.reading() if snapshot is None else nullcontext(snapshot) as held:
+            view = held.view(clearance)
+            part = excerpt_about(view, about) if about else view
+            for piece in _written(part, format, redaction, clock, ledger, account):
+                digest.update(piece)
+                kept.size += len(piece)
+                yield piece
+    except BaseException:
+        if kept.size:
+            note()
+        raise
+    return note()
+
+
+def check(format: str, *, redacted: bool, ledger: bool, about: bool) -> None:
+    """Refuse what does not go together.
+
+    Raises:
+        QueryError: naming what would.
+    """
+    for wanted, what in ((ledger, "what the ledger works out"), (about, "a part of a view")):
+        if wanted and format not in RDF:
+            raise QueryError(
+                f"{format} has no room for {what}; formats that have: {', '.join(RDF)}"
+            )
+        if wanted and redacted:
+            raise QueryError(
+                f"{what} does not go out under a profile; ask for it without one, or for the "
+                "profile alone"
+            )
+    if ledger and about:
+        raise QueryError(
+            "what the ledger works out rests on the whole view; ask for a part without it, or for "
+            "the whole view with it"
+        )
+
+
+def _told(
+    format: str, redaction: Redaction | None, ledger: Ledger | None, about: Sequence[str]
+) -> str:
+    """What left, as it is noted."""
+    parts = [format]
+    if redaction is not None:
+        parts.append(f"profile {redaction.noted}")
+    if ledger is not None:
+        parts.append(f"ledger {ledger.on}")
+    if about:
+        parts.append(f"a part, about {len(about)} entities")
+    return ", ".join(parts)
+
+
+def _written(
+    view: View,
+    format: str,
+    redaction: Redaction | None,
+    clock: Callable[[], int],
+    ledger: Ledger | None,
+    account: Account | None,
+) -> Iterator[bytes]:
+    if redaction is None:
+        yield from _exported(view, format, ledger, account)
+        return
+    with redaction.applied(view, clock()) as redacted:
+        yield from with_notice(format, _exported(redacted, format, None, account), NOTICE)
+
+
+def _exported(
+    view: View, format: str, ledger: Ledger | None, account: Account | None
+) -> Iterator[bytes]:
+    syntax = RDF.get(format)
+    if syntax is None:
+        yield from EXPORTERS[format].pieces(view)
+    else:
+        yield from syntax.pieces(view, ledger, None if account is None else account.tally)
+    if account is not None:
+        account.counts = view.counts()
+
+
+def export(
+    engine: Engine,
+    clearance: Clearance,
+    format: str,
+    out: BinaryIO,
+    *,
+    clock: Callable[[], int],
+    redaction: Redaction | None = None,
+    ledger: Ledger | None = None,
+    about: Sequence[str] = (),
+    account: Account | None = None,
+    snapshot: Snapshot | None = None,
+) -> Departure:
+    """Write all that a clearance may read to `out`, in one format, and note that it left.
+
+    As `pieces`, whose arguments it takes and whose note it returns.
+    """
+    leaving = pieces(
+        engine,
+        clearance,
+        format,
+        clock=clock,
+        redaction=redaction,
+        ledger=ledger,
+        about=about,
+        account=account,
+        snapshot=snapshot,
+    )
+    try:
+        while True:
+            out.write(next(leaving))
+    except StopIteration as end:
+        departure: Departure = end.value
+        return departure
+    finally:
+        leaving.close()

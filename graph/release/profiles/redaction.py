@@ -1,0 +1,162 @@
+"""Applying a profile: a store of its own that holds only what goes out.
+
+What a profile lets out of a view is written into a new, empty store, and exports are made of that
+one. So no format has to know of profiles, and nothing can leak around them: labels, kinds, orders,
+counts and what is contested are worked out over what goes out, and the rest is physically absent.
+The store lies in a folder that only its owner may read, for as long as the export takes.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from graph.engines.engine import Engine
+from graph.release.profiles import text_release as texts
+from graph.release.profiles.holding_back import CONTRADICTED, Decisions
+from graph.release.profiles.profile import Profile
+from graph.release.profiles.profile_report import Report
+from graph.release.profiles.retelling import Pseudonyms, Rewriting
+from graph.release.profiles.survey import Survey
+from graph.views.view import (
+    MOST_ROWS,
+    ClaimHistory,
+    Concepts,
+    EntityHistory,
+    EntityQuery,
+    Page,
+    PlainValues,
+    Relations,
+    Said,
+    View,
+    Window,
+)
+
+KEY_BYTES = 32
+
+
+def new_key() -> bytes:
+    """A key for one export."""
+    return secrets.token_bytes(KEY_BYTES)
+
+
+@dataclass(slots=True, kw_only=True)
+class Redaction:
+    """A profile with what applying it takes; for one export."""
+
+    profile: Profile
+    make: Callable[[Path], Engine]
+    """Opens a new, empty store at a path."""
+    key: bytes = field(default_factory=new_key, repr=False)
+    """Kept nowhere: without it nobody can tell which new id stands for which old one."""
+    report: Report | None = None
+    """What was kept back and changed, once it was applied."""
+    keep_table: bool = False
+    """Whether `table` is to be filled."""
+    table: dict[str, tuple[str, str]] = field(default_factory=dict, repr=False)
+    """The new id of each entity that went out → its id in the store, and its class."""
+
+    @property
+    def noted(self) -> str:
+        """How the store notes it: the profile's name and digest."""
+        return f"{self.profile.name} {self.profile.digest}"
+
+    @contextmanager
+    def applied(self, view: View, at: int) -> Iterator[View]:
+        """What goes out of a view, as a view of its own, for as long as the block lasts.
+
+        Args:
+            at: the record time that everything gets, in microseconds since 1970.
+        """
+        assert self.report is None, "two exports under one key could be joined"
+        self.report = report = Report(self.profile, str(view.clearance))
+        with (
+            TemporaryDirectory(prefix="answerable-") as folder,
+            closing(self.make(Path(folder) / "redacted")) as engine,
+        ):
+            with engine.writing() as writer:
+                writer.restore(*self._told(view, report, at))
+            with engine.reading() as snapshot:
+                redacted = snapshot.view(view.clearance)
+                report.alone = _alone(redacted)
+                yield redacted
+
+    def _told(
+        self, view: View, report: Report, at: int
+    ) -> tuple[Iterator[EntityHistory], Iterator[ClaimHistory]]:
+        survey = Survey.of(view, self.profile)
+        decisions = Decisions(survey)
+        decisions.settle(view)
+        pseudonyms = Pseudonyms(self.key)
+
+        def changed(what: str, predicate: str) -> None:
+            report.changed[what, predicate] += 1
+
+        rewriting = Rewriting(view, decisions, pseudonyms, at, changed)
+        report.too_short = decisions.texts.people.too_short
+        report.to_look_at = [id for id in decisions.texts.to_look_at if id not in decisions.gone]
+
+        def entities() -> Iterator[EntityHistory]:
+            for history in view.entity_histories():
+                id, cls = history.entity.id, history.entity.cls
+                report.entities_in += 1
+                reason = decisions.gone.get(id)
+                if reason is not None:
+                    report.entities_kept_back[reason, cls] += 1
+                    continue
+                report.entities_out += 1
+                if survey.is_person(id):
+                    report.pseudonyms += survey.has_pseudonym(id)
+                    report.named += not survey.has_pseudonym(id)
+                told = rewriting.entity(history)
+                if self.keep_table:
+                    self.table[told.entity.id] = (id, cls)
+                yield told
+
+        def claims() -> Iterator[ClaimHistory]:
+            for history in view.claim_histories():
+                claim = history.record.claim
+                report.claims_in += 1
+                reason = decisions.why_not(history)
+                if reason is not None:
+                    report.claims_kept_back[reason, claim.predicate] += 1
+                    if reason in (texts.PERSON, texts.PLACE, texts.DAY):
+                        report.texts.append(claim.id)
+                    elif reason == CONTRADICTED:
+                        report.accusations.append(claim.id)
+                    continue
+                report.claims_out += 1
+                report.markings[str(history.record.marking)] += 1
+                yield rewriting.claim(history)
+
+        return entities(), claims()
+
+
+def _alone(view: View) -> tuple[int, int]:
+    """How many events are the only ones of their kinds, time and places; and of how many."""
+    seen: Counter[tuple[object, ...]] = Counter()
+    after = None
+    while True:
+        window = Window(first=MOST_ROWS, after=after)
+        page = view.entities(EntityQuery(classes=("Event",), window=window))
+        ids = [row.id for row in page.rows]
+        kinds, times, places = view.read(
+            [
+                (Concepts(property="kind"), ids),
+                (PlainValues(property="when"), ids),
+                (Relations(property="place", detail=False), ids),
+            ]
+        )
+        for id in ids:
+            said, there = times.get(id), places[id]
+            assert isinstance(there, Page)
+            when = said.value.text if isinstance(said, Said) and said.value is not None else None
+            seen[kinds.get(id, ()), when, tuple(row.to.id for row in there.rows)] += 1
+        if not page.more:
+            return sum(n for n in seen.values() if n == 1), sum(seen.values())
+        after = page.keys[-1]

@@ -1,0 +1,116 @@
+"""Which of several claims is shown, and why.
+
+Contradictions stand side by side; where only one value has room, one named rule chooses it, and
+the choice can be asked for. `firmest-latest` takes the first claim in this order:
+
+1. accepted before everything that nobody has accepted;
+2. the firmer stance, in the order of `FIRMEST_FIRST`;
+3. the later source, by the day (`Period.day`) of its shown publication; unknown last;
+4. the smaller claim id, so that there is always exactly one.
+
+The date of publication is itself a claim: of a source's dates the one is shown that comes first
+by 1, 2 and 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
+
+from graph.claims.claim import Review, Stance
+from graph.views.view import Record
+
+DISPLAY_RULE = "firmest-latest"
+
+FIRMEST_FIRST = (
+    Stance.VERIFIED,
+    Stance.ASSERTED,
+    Stance.REPORTED,
+    Stance.ESTIMATED,
+    Stance.ALLEGED,
+    Stance.PRESUPPOSED,
+    Stance.OPINION,
+)
+_FIRMNESS = {stance: rank for rank, stance in enumerate(FIRMEST_FIRST)}
+
+SortKey: TypeAlias = tuple[int, int, int, str]
+
+
+def sort_key(record: Record, published: int | None) -> SortKey:
+    """A claim's place in the order of `DISPLAY_RULE`; the smallest is shown.
+
+    Args:
+        published: the day number of the cited source's shown publication; None where unknown.
+    """
+    return (
+        0 if record.review is Review.ACCEPTED else 1,
+        _FIRMNESS[record.claim.stance],
+        1 if published is None else -published,  # day numbers begin at 1
+        record.claim.id,
+    )
+
+
+def ranked(records: Iterable[Record], published: Mapping[str, int]) -> list[Record]:
+    """Claims in the order of `DISPLAY_RULE`, the shown one first.
+
+    Args:
+        published: day numbers by source id (`published_days`); absent where unknown.
+    """
+    return sorted(records, key=lambda r: sort_key(r, published.get(r.claim.citation.source)))
+
+
+def published_days(records: Iterable[Record]) -> dict[str, int]:
+    """The day number of each source's shown publication.
+
+    Args:
+        records: the standing `published` claims of any number of sources, none of them negated.
+
+    Returns:
+        By source id; absent where the shown publication has no known date.
+    """
+    days: dict[str, int | None] = {}
+    for record in ranked(records, {}):
+        value = record.claim.value
+        period = value.period if value is not None else None
+        days.setdefault(record.claim.subject, period.day if period is not None else None)
+    return {source: day for source, day in days.items() if day is not None}
+
+
+def best_name(
+    records: Sequence[Record], published: Mapping[str, int], languages: Sequence[str] = ()
+) -> str | None:
+    """The name that is shown of one entity.
+
+    Args:
+        records: its standing `name` claims, none of them negated.
+        published: as for `ranked`.
+        languages: the preference, first first; a language takes its finer tags, too.
+
+    Returns:
+        By the first of these languages that it has a name in, then English, then any; among
+        several, `DISPLAY_RULE` chooses. None where it has no name.
+    """
+    for wanted in (*languages, "en"):
+        fitting = [r for r in records if speaks(_language(r), wanted)]
+        if fitting:
+            return _text(ranked(fitting, published)[0])
+    return _text(ranked(records, published)[0]) if records else None
+
+
+def speaks(tag: str | None, wanted: str) -> bool:
+    """Whether a language tag is `wanted` or finer: ``uk-Cyrl`` for ``uk``, whatever the case.
+
+    RFC 4647 §3.3.1, basic filtering, without its ``*``: any language comes last as it is.
+    """
+    if tag is None:
+        return False
+    tag, wanted = tag.lower(), wanted.lower()
+    return tag == wanted or tag.startswith(f"{wanted}-")
+
+
+def _language(record: Record) -> str | None:
+    return record.claim.value.language if record.claim.value is not None else None
+
+
+def _text(record: Record) -> str | None:
+    return record.claim.value.text if record.claim.value is not None else None

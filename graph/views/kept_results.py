@@ -1,0 +1,195 @@
+"""What was worked out from views, kept for who asks the same again.
+
+A view depends on the state of the store, on a clearance and on a known-at time, and on nothing
+else; so whatever was worked out from it is kept under these three. Of all states only the newest
+is kept: as soon as somebody reads a newer one, all that came from older ones is let go, and who
+still reads an older one keeps nothing. What was erased is thus gone from here with the first
+question behind the erasure.
+
+There are two shelves, so that who goes through everything once does not push out what others
+come back for: one for *rows*, of which there are many and each is soon read again, and one for
+*results*. What there is room for is counted in parts, each about as large as one response to one
+call. On either shelf what was used longest ago goes first.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from threading import Lock
+from typing import Any, NamedTuple, TypeVar, cast
+
+from graph.claims.marking import Clearance
+from graph.views.view import State
+
+RESULTS, ROWS = 100_000, 50_000
+"""Parts that either shelf holds at most. Full, the two take about 150 MB: a part of the results is
+0.7 kB, one of the rows 1.5 kB (CPython 3.11, 64 bits)."""
+VIEWS = 100
+"""Views of which something is kept."""
+
+T = TypeVar("T")
+
+
+class _Thing(NamedTuple):
+    value: object
+    parts: int
+
+
+class _Shelf:
+    """Things by key, as many as there is room for."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self.parts = most, 0
+        self._things: OrderedDict[Hashable, _Thing] = OrderedDict()
+
+    def find(self, key: Hashable) -> _Thing | None:
+        thing = self._things.get(key)
+        if thing is not None:
+            self._things.move_to_end(key)
+        return thing
+
+    def put(self, key: Hashable, thing: _Thing) -> None:
+        old = self._things.pop(key, None)
+        self.parts += thing.parts - (0 if old is None else old.parts)
+        self._things[key] = thing
+        while self.parts > self._most:
+            _, gone = self._things.popitem(last=False)
+            self.parts -= gone.parts
+
+    def clear(self) -> None:
+        self._things.clear()
+        self.parts = 0
+
+
+class _Turn:
+    """Whoever makes one thing, and how many wait for it or make it."""
+
+    def __init__(self) -> None:
+        self.lock, self.users = Lock(), 0
+
+
+class Keeping:
+    """Everything that is kept beside one store.
+
+    Safe to use from several threads. What is put in must never change afterwards, unless it takes
+    care of that itself.
+    """
+
+    def __init__(self, results: int = RESULTS, rows: int = ROWS) -> None:
+        self._lock = Lock()
+        self._state: State | None = None
+        self._views: OrderedDict[tuple[Clearance, int | None], int] = OrderedDict()
+        self._given = 0
+        """How many views got a number, of whatever state; none is given twice."""
+        self._first = 0
+        """The number of the first view of the newest state."""
+        self._shelves = {False: _Shelf(results), True: _Shelf(rows)}
+        """The results and, under true, the rows."""
+        self._turns: dict[Hashable, _Turn] = {}
+
+    @property
+    def parts(self) -> int:
+        """How many parts are kept now."""
+        return sum(shelf.parts for shelf in self._shelves.values())
+
+    def of(self, state: State | None, clearance: Clearance, known_at: int | None) -> Kept:
+        """What is kept of one view.
+
+        Of a state that is not the newest, or that cannot be told from others, nothing is; what is
+        worked out from it is kept for as long as its request lasts.
+        """
+        with self._lock:
+            if not self._is_newest(state):
+                return Kept(Keeping(), 0)
+            view = (clearance, known_at)
+            number = self._views.get(view)
+            if number is None:
+                number = self._views[view] = self._given
+                self._given += 1
+                if len(self._views) > VIEWS:
+                    self._views.popitem(last=False)
+            else:
+                self._views.move_to_end(view)
+            return Kept(self, number)
+
+    def settle(self, state: State | None) -> None:
+        """Let go of what came from older states than this one."""
+        with self._lock:
+            self._is_newest(state)
+
+    def _is_newest(self, state: State | None) -> bool:
+        known = self._state
+        if state is None or (known is not None and state.number < known.number):
+            return False
+        if state != known:
+            for shelf in self._shelves.values():
+                shelf.clear()
+            self._views.clear()
+            self._first = self._given
+            self._state = state
+        return True
+
+    # ------------------------------------------------------------------ for `Kept` alone
+
+    def find(self, view: int, keys: Iterable[Hashable], *, rows: bool) -> dict[Hashable, Any]:
+        """Those that are kept."""
+        shelf = self._shelves[rows]
+        with self._lock:
+            found = {key: shelf.find((view, key)) for key in keys}
+        return {key: thing.value for key, thing in found.items() if thing is not None}
+
+    def put(self, view: int, things: Mapping[Hashable, tuple[object, int]], *, rows: bool) -> None:
+        """Keep these, as far as there is room, each with its number of parts."""
+        with self._lock:
+            if view >= self._first:  # else its state is older by now
+                for key, (value, parts) in things.items():
+                    self._shelves[rows].put((view, key), _Thing(value, parts))
+
+    @contextmanager
+    def turn(self, view: int, key: Hashable) -> Iterator[None]:
+        """One at a time: whoever makes this thing, while others wait for it."""
+        place = (view, key)
+        with self._lock:
+            turn = self._turns.setdefault(place, _Turn())
+            turn.users += 1
+        try:
+            with turn.lock:
+                yield
+        finally:
+            with self._lock:
+                turn.users -= 1
+                if not turn.users:
+                    del self._turns[place]
+
+
+class Kept:
+    """What is kept of one view."""
+
+    def __init__(self, keeping: Keeping, view: int) -> None:
+        self._keeping, self._view = keeping, view
+
+    def find(self, keys: Iterable[Hashable], *, rows: bool = False) -> dict[Hashable, Any]:
+        """Those of these things that are kept, by key."""
+        return self._keeping.find(self._view, keys, rows=rows)
+
+    def put(self, things: Mapping[Hashable, tuple[object, int]], *, rows: bool = False) -> None:
+        """Keep these: by key, the thing and its number of parts."""
+        self._keeping.put(self._view, things, rows=rows)
+
+    def made(self, key: Hashable, make: Callable[[], tuple[T, int]]) -> T:
+        """The result of that key; made now, by one thread alone, where it is not kept.
+
+        Args:
+            make: gives it, and its number of parts.
+        """
+        found = self.find([key])
+        if not found:
+            with self._keeping.turn(self._view, key):
+                found = self.find([key])
+                if not found:
+                    value, parts = make()
+                    self.put({key: (value, parts)})
+                    return value
+        return cast(T, found[key])

@@ -1,0 +1,501 @@
+"""Who sees what: the graph as one clearance sees it, at one known-at time.
+
+Everything that reads the store reads a `View`, and a view is built from what its viewer may read
+and nothing else (law 1). Engines implement the protocol; this module holds its words.
+
+All reading is set-at-a-time: many ids in, many rows out, one call for each level of a query.
+An id that is unknown and an id that may not be read are the same: absent from the reply.
+
+What is in a view:
+
+- an *entity*, if its registration's marking may be read and it was registered by the known-at
+  time;
+- a *claim*, if its effective marking (the join of its own, of the registrations of everything it
+  names, and of the claim that it refines) may be read and it was recorded by then;
+- a claim is *standing* if by then it was neither rejected nor retracted, and no other such claim
+  in the view refines it, directly or through others. Only standing claims make relations, shown
+  values, kinds, names and counts, and only they match filters, unless a query names reviews.
+
+Record times are microseconds since 1970-01-01T00:00Z, as integers.
+
+More than 400 lines, because it is one vocabulary: what is asked and what comes out are read
+side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Generic, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import Literal as OneOf
+
+from graph.claims.claim import Claim, Entity, Literal, Review, Stance
+from graph.claims.marking import Clearance, Marking
+from graph.vocabulary import Vocabulary
+
+MOST_ROWS = 1000
+"""The most rows that one page may hold."""
+
+
+# ------------------------------------------------------------------------------- what comes out
+
+
+class Ref(NamedTuple):
+    """An entity as a reply names it: its id and its concrete class."""
+
+    id: str
+    cls: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A claim as it stands in a view."""
+
+    claim: Claim
+    recorded_at: int
+    """When this store first recorded it, in microseconds since 1970."""
+    review: Review
+    """The latest decision by the known-at time; proposed where nobody has decided."""
+    retracted_at: int | None
+    """When it was last retracted; None while it stands."""
+    marking: Marking
+    """The effective marking, always today's."""
+    classes: Mapping[str, str]
+    """The concrete class of every entity that the claim names."""
+
+
+class Shown(NamedTuple):
+    """The value of a property that is shown where several stand side by side."""
+
+    record: Record
+    rule: str
+    """The name of the display rule that chose it."""
+
+
+class Said(NamedTuple):
+    """What a claim says of its subject: exactly one of the three."""
+
+    to: Ref | None
+    concept: str | None
+    value: Literal | None
+
+
+class Related(NamedTuple):
+    """One relation of an entity: the other end, and the claims for and against it."""
+
+    to: Ref
+    stance: Stance
+    """That of the claim which the display rule puts first among those for."""
+    contested: bool
+    """Whether a standing claim says that it is not so."""
+    certain: bool
+    """Whether it certainly held on `valid_on`; true where no day was asked for."""
+    claims: tuple[str, ...]
+    """Ids of the standing claims for it, in the display rule's order, then those against it."""
+
+
+class Name(NamedTuple):
+    """One name of an entity, with its BCP 47 language and ISO 15924 script where known."""
+
+    text: str
+    language: str | None
+    script: str | None
+
+
+class Hit(NamedTuple):
+    """An entity that a search found, and the one of its names that matches best."""
+
+    ref: Ref
+    matched: str
+
+
+Key: TypeAlias = tuple[str | int | float | None, ...]
+"""A row's place in its list: the sort values, then the public id."""
+
+T = TypeVar("T")
+
+
+class Page(NamedTuple, Generic[T]):
+    """A stretch of a list, in order, and whether more follows.
+
+    `keys` has one entry a row: what `after` takes to continue behind that row. `total` is None
+    unless it was asked for.
+    """
+
+    rows: Sequence[T]
+    keys: Sequence[Key]
+    more: bool
+    total: int | None
+
+
+# ---------------------------------------------------------------------------- what is asked for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Which stretch of a list: `first` rows behind `after`, and whether to count the whole."""
+
+    first: int = 50
+    after: Key | None = None
+    count: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """The shown name of each id. Reply: id → str, absent where there is no name.
+
+    Languages are preferred in the order given, then English, then any; within a language the
+    display rule chooses. A language takes its finer tags, too: ``uk`` takes ``uk-Cyrl``, whatever
+    the case (RFC 4647 §3.3.1, basic filtering).
+    """
+
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Every name of each id. Reply: id → tuple[Name, ...], distinct; absent where there is none.
+
+    Order: text, then language (none first), by code point.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concepts:
+    """The concepts that `property` gives each id. Reply: id → tuple[str, ...], codes sorted;
+    absent where there is none. Only claims that are not negated count."""
+
+    property: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Values:
+    """The shown value of `property`. Reply: id → Shown, absent where nothing is claimed.
+
+    Only claims that are not negated are candidates. Serves properties of every kind: concept,
+    value, and relation to at most one.
+    """
+
+    property: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainValues:
+    """What the claims say that `Values` shows, without the claims, which is many times cheaper.
+
+    Reply: id → Said, absent where nothing is claimed.
+    """
+
+    property: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relations:
+    """The relations of each id along `property`. Reply: id → Page[Related].
+
+    Every id asked for is in the reply, with an empty page where it has none. Order: the public
+    id of the other end; a row's key is ``(id,)``.
+    """
+
+    property: str
+    inverse: bool = False
+    window: Window = field(default_factory=Window)
+    valid_on: date | None = None
+    """Only claims, for and against, whose `valid` possibly holds on that day; an unknown date is
+    possible."""
+    detail: bool = True
+    """False where nobody reads stance, contested, certain or claims; they may then be filler."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claims:
+    """The standing claims of each id. Reply: id → Page[Record]; every id is in it.
+
+    `predicates` are pairs of a property and whether the id is its object (inverse) rather than
+    its subject; None for every claim that has the id as its subject. Order: the claim id; a
+    row's key is ``(claim id,)``. `deny` keeps only those whose attribution has the act
+    ``denies``.
+    """
+
+    predicates: tuple[tuple[str, bool], ...] | None = None
+    deny: bool = False
+    window: Window = field(default_factory=Window)
+
+
+Want: TypeAlias = Labels | Names | Concepts | Values | PlainValues | Relations | Claims
+
+
+# ------------------------------------------------------------------------------------- filters
+#
+# Each tests one entity. They match standing claims that are not negated.
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """The entity with this id."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextMatch:
+    """Any claimed value of a text property, compared in folded form
+    (`graph.claims.text.folded`)."""
+
+    property: str
+    how: OneOf["in", "contains", "starts"]
+    values: tuple[str, ...]
+    """Folded already. Any of them suffices."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HasConcept:
+    """Any claimed concept of the property is one of these codes (narrower ones are listed)."""
+
+    property: str
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateMatch:
+    """Any claimed period of the property overlaps the range, or lies within it.
+
+    `overlaps`: possibly on one of its days; an entity without any claimed period is possibly
+    then. `within`: certainly on no other day. Open ends of the range are None; both inclusive.
+    """
+
+    property: str
+    how: OneOf["overlaps", "within"]
+    start: date | None
+    end: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Climb:
+    """Along `property` from an entity to itself and everything beyond it, any number of hops."""
+
+    property: str
+    inverse: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """Some (or none) of the entities at the other end of a relation pass `where`.
+
+    The relation is walked from everything that `before` reaches from the entity, and what is
+    tested is everything that `after` reaches from the other end.
+    """
+
+    property: str
+    inverse: bool = False
+    some: bool = True
+    where: Where | None = None
+    before: Climb | None = None
+    after: Climb | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reaches:
+    """The entity itself, or something that it reaches along `climb`, passes `where`."""
+
+    climb: Climb
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Passes if every part does; an empty one passes."""
+
+    parts: tuple[Where, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Passes if some part does; an empty one does not."""
+
+    parts: tuple[Where, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Passes if the part does not."""
+
+    part: Where
+
+
+Where: TypeAlias = Is | TextMatch | HasConcept | DateMatch | Linked | Reaches | AllOf | AnyOf | Not
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One sort key: the shown value of a property, or the label (property None).
+
+    Texts sort by folded form, periods by `Period.sort_key`, concepts by code. What has no value,
+    or a period without a known date (`Period.day`), sorts last in both directions. Every order
+    ends in the public id, ascending.
+    """
+
+    property: str | None
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityQuery:
+    """Entities of some concrete classes that pass `where`. Reply: Page[Ref]."""
+
+    classes: tuple[str, ...]
+    where: Where | None = None
+    order: tuple[Order, ...] = ()
+    languages: tuple[str, ...] = ()
+    """For an order by label: the preference that `Labels` has."""
+    window: Window = field(default_factory=Window)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimQuery:
+    """Claims of any entity. Reply: Page[Record], by claim id.
+
+    Standing ones, unless `reviews` names decisions: then every claim of those reviews that is
+    not retracted, rejected ones and coarse twins included.
+    """
+
+    predicates: tuple[str, ...] | None = None
+    source: str | None = None
+    speaker: str | None = None
+    """Anywhere in the attribution."""
+    reviews: frozenset[Review] | None = None
+    negated: bool | None = None
+    window: Window = field(default_factory=Window)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchQuery:
+    """Entities some name of which matches a text. Reply: Page[Hit]; one hit an entity.
+
+    Every standing name counts, not only the shown one, unless it is negated. Order: how well the
+    best of them matches (`graph.views.name_matching.Rank`), then the public id; a row's key is the
+    rank's parts and the id. Where each word of the text has more than
+    `graph.views.name_matching.MOST_CANDIDATES` names in the view that it could mean, nothing is
+    answered: an error says so.
+    """
+
+    text: str
+    without: frozenset[str]
+    """Kinds, narrower ones listed: who is said to be of one of them by any standing claim is left
+    out. `graph.protection.sought_names` has those that nobody is to be found by."""
+    window: Window = field(default_factory=Window)
+
+
+# ------------------------------------------------------------------------- for copies and exports
+
+
+class Change(NamedTuple):
+    """Something that happened to a claim or an entity after it was first recorded."""
+
+    kind: OneOf["reviewed", "remarked", "retracted", "reinstated", "imported"]
+    """Imported: `after` is the record time in the store that it came from (ISO 8601, UTC)."""
+    at: int
+    by: str
+    why: str
+    before: str | None
+    """Re-marking: the marking before; review: the decision before, ``proposed`` where there was
+    none. Else None."""
+    after: str | None
+    on: str | None
+    """The day of a decision as whoever took it states it (ISO 8601). Retractions and re-markings
+    have one where a person decided them, and none where a loader followed its file."""
+    second: str | None = None
+    """A re-marking below a floor: the second person, who agreed."""
+    rules: str | None = None
+    """A re-marking below a floor: the names of the rules that it sets aside, sorted, with spaces
+    between."""
+
+
+class EntityHistory(NamedTuple):
+    """An entity with everything that a viewer may know of its registration."""
+
+    entity: Entity
+    recorded_at: int
+    changes: tuple[Change, ...]
+    """In order. A re-marking is here only for who may read both markings."""
+
+
+class ClaimHistory(NamedTuple):
+    """A claim with everything that a viewer may know of its life."""
+
+    record: Record
+    changes: tuple[Change, ...]
+
+
+class Counts(NamedTuple):
+    """What a view holds."""
+
+    entities: Mapping[str, int]
+    """By concrete class; classes without any are absent."""
+    claims: int
+    """In the view, standing or not."""
+    standing: int
+    reviews: Mapping[Review, int]
+    """Of the standing ones."""
+    sources: int
+    """Entities of the class Source."""
+
+
+class State(NamedTuple):
+    """Tells one state of a store from all others: two snapshots with equal ones hold the same.
+
+    So whatever was worked out from a view may be used again for a view of the same clearance and
+    known-at time over an equal state.
+    """
+
+    number: int
+    """Higher after each unit of work that changed something."""
+    mark: str
+    """Random, new with each such unit: a backup that was put back and then went another way has
+    the number again, and another mark."""
+
+
+class View(Protocol):
+    """The graph as one clearance sees it, at one known-at time, in one snapshot."""
+
+    @property
+    def vocabulary(self) -> Vocabulary: ...
+
+    @property
+    def clearance(self) -> Clearance: ...
+
+    @property
+    def known_at(self) -> int | None:
+        """None for everything recorded so far."""
+
+    def classes(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """The concrete class of each id in the view."""
+
+    def records(self, ids: Sequence[str]) -> Mapping[str, Record]:
+        """Claims by their ids, standing or not: a coarse, rejected or retracted one, too."""
+
+    def read(self, wants: Sequence[tuple[Want, Sequence[str]]]) -> list[Mapping[str, object]]:
+        """One level of a query: each want with the ids it is for, one reply a want, in order."""
+
+    def entities(self, query: EntityQuery) -> Page[Ref]: ...
+
+    def claims(self, query: ClaimQuery) -> Page[Record]: ...
+
+    def search(self, query: SearchQuery) -> Page[Hit]:
+        """Entities by any of their names.
+
+        Raises:
+            QueryError: the text is none to search for, or could mean too many names.
+        """
+
+    def entity_histories(self) -> Iterator[EntityHistory]:
+        """Every entity in the view, by id, streaming."""
+
+    def claim_histories(self) -> Iterator[ClaimHistory]:
+        """Every claim in the view, standing or not, by id, streaming."""
+
+    def histories(self, ids: Sequence[str]) -> Mapping[str, EntityHistory | ClaimHistory]:
+        """The entities and claims among these that are in the view, with their lives."""
+
+    def counts(self) -> Counts: ...

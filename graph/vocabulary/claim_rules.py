@@ -1,0 +1,164 @@
+"""Whether the ontology allows a claim: rules worked out once per property, applied to many."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from graph.claims.claim import Claim
+from graph.claims.errors import InputError, shown
+from graph.vocabulary import Property, Vocabulary
+
+ACTS = "attribution-acts"
+
+
+class Rule(NamedTuple):
+    """What one property takes."""
+
+    property: Property
+    subjects: frozenset[str]
+    """The concrete classes of its domain."""
+    objects: frozenset[str]
+    """The concrete classes of its range; empty unless it is a relation."""
+
+
+class Checker:
+    """Refuses claims that the ontology does not allow."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._rules = {
+            name: Rule(
+                found,
+                frozenset(c for cls in found.domain for c in vocabulary.concrete(cls)),
+                frozenset(vocabulary.concrete(found.range))
+                if found.type == "relation"
+                else frozenset(),
+            )
+            for name, found in vocabulary.properties.items()
+        }
+        self._acts = frozenset(vocabulary.schemes.get(ACTS, ()))
+        self._schemes: dict[tuple[str, str], frozenset[str]] = {}
+        self._allowed: set[tuple[str | bool | None, ...]] = set()
+
+    def cls(self, name: str, id: str) -> None:
+        """Refuse what is no concrete class.
+
+        Raises:
+            InputError: naming the entity and the concrete classes that would do.
+        """
+        found = self._vocabulary.classes.get(name)
+        if found is None or found.abstract:
+            choice = self._vocabulary.concrete(name if found is not None else "Entity")
+            raise InputError(
+                "is not a concrete class of the ontology",
+                mend=f"use one of {', '.join(choice)}",
+                record=id,
+                field="class",
+                value=name,
+            )
+
+    def claim(self, claim: Claim, subject: str, object: str | None) -> None:
+        """Refuse a claim whose subject and object are of these classes.
+
+        Raises:
+            InputError: naming the claim, the property, the value, and what it takes.
+        """
+        value = claim.value
+        # All that the ontology has a say in; few combinations stand in very many claims.
+        what = (
+            (claim.predicate, subject, object, claim.concept)
+            if value is None
+            else (
+                *(claim.predicate, subject, object, claim.concept, value.datatype),
+                *(value.period is None, value.quantity is None),
+            )
+        )
+        if what not in self._allowed:
+            self._check(claim, subject, object)
+            self._allowed.add(what)
+        for link in claim.attribution:
+            if link.act not in self._acts:
+                raise refusal(
+                    claim,
+                    "is not an act of attribution",
+                    f"use one of {', '.join(sorted(self._acts))}",
+                    link.act,
+                )
+            if link.act == "denies" and not claim.negated:
+                raise refusal(
+                    claim,
+                    "stands on a claim that is not negated",
+                    "negate it; a denial says that something is not so",
+                    link.act,
+                )
+
+    def _check(self, claim: Claim, subject: str, object: str | None) -> None:
+        """Refuse what is said of what."""
+        rule = self._rules.get(claim.predicate)
+        if rule is None:
+            raise refusal(
+                claim, "is not a property of the ontology", "use one of its properties' names"
+            )
+        if subject not in rule.subjects:
+            raise refusal(
+                claim,
+                f"is said of a {subject}, which is outside the property's domain",
+                f"its subject has to be one of {', '.join(sorted(rule.subjects))}",
+                claim.subject,
+            )
+        self._what(claim, rule, subject, object)
+
+    def _what(self, claim: Claim, rule: Rule, subject: str, object: str | None) -> None:
+        """Refuse an object, concept or value that the property does not take."""
+        found = rule.property
+        stated = (claim.object is not None, claim.concept is not None, claim.value is not None)
+        if stated != _EXPECTED[found.type]:
+            raise refusal(
+                claim,
+                "needs exactly one of object, concept and value",
+                f"give it the {_NOUN[found.type]} that the property takes, and nothing else",
+            )
+        if found.type == "relation" and object not in rule.objects:
+            raise refusal(
+                claim,
+                f"leads to a {object}, which is outside the property's range",
+                f"its object has to be one of {', '.join(sorted(rule.objects))}",
+                claim.object,
+            )
+        if found.type == "concept" and claim.concept not in self._scheme(found.name, subject):
+            raise refusal(
+                claim,
+                "is not a concept that the property takes here",
+                f"use one of {shown(', '.join(sorted(self._scheme(found.name, subject))), 400)}",
+                claim.concept,
+            )
+        value = claim.value
+        if value is not None and (
+            value.datatype != found.range
+            or (value.period is not None) != (found.range == "period")
+            or (value.quantity is not None) != (found.range == "quantity")
+        ):
+            raise refusal(
+                claim, f"is of type {value.datatype}", f"give it a {found.range}", value.text
+            )
+
+    def _scheme(self, property: str, subject: str) -> frozenset[str]:
+        codes = self._schemes.get((property, subject))
+        if codes is None:
+            scheme = self._vocabulary.scheme_for(property, subject)
+            codes = frozenset(self._vocabulary.schemes.get(scheme or "", ()))
+            self._schemes[property, subject] = codes
+        return codes
+
+
+def refusal(claim: Claim, problem: str, mend: str, value: object = None) -> InputError:
+    """An error about one claim."""
+    return InputError(problem, mend=mend, record=claim.id, field=claim.predicate, value=value)
+
+
+_EXPECTED = {
+    "relation": (True, False, False),
+    "concept": (False, True, False),
+    "value": (False, False, True),
+}
+_NOUN = {"relation": "object", "concept": "concept", "value": "value"}
