@@ -9,11 +9,21 @@ import orjson
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from graph.claims.errors import AnswerableError, InputError, QueryError, StoreBusy, StoreError
+from graph.claims.errors import (
+    Abandoned,
+    AnswerableError,
+    InputError,
+    OutOfTime,
+    QueryError,
+    StoreBusy,
+    StoreError,
+)
 
 STATUSES: Mapping[type[AnswerableError], int] = {
     InputError: 400,
     QueryError: 400,
+    OutOfTime: 503,
+    Abandoned: 503,
     StoreBusy: 503,
     StoreError: 503,
 }
@@ -24,6 +34,7 @@ NOT_FOUND = 404
 NOT_ACCEPTABLE = 406
 TOO_LARGE = 413
 WRONG_TYPE = 415
+UNAVAILABLE = 503
 
 _log = logging.getLogger("answerable")
 
@@ -77,7 +88,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
 async def _own_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, AnswerableError)
     status = _status(error)
-    if status < 500:
+    if status < 500 or isinstance(error, (OutOfTime, Abandoned)):
         return message(status, str(error))
     _log.error("%s: %s", type(error).__name__, error)
     return message(status, "the store cannot be read at the moment; try again later")

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import graph
+from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import InputError, StoreError, shown
 from graph.claims.marking import Clearance
 from graph.claims.record_times import now
@@ -56,6 +57,8 @@ class Settings:
     """Where the key for tombstones is; None for beside the store, as ``STORE.key``."""
     licence: str | None = None
     """The IRI of the licence under which exports are handed on; None where nobody stated one."""
+    deadline: Deadline = NEVER
+    """When a command that reads has to be done."""
 
     @property
     def key(self) -> Path:
@@ -136,7 +139,7 @@ def viewing(settings: Settings, clearance: Clearance) -> Iterator[View]:
     Raises:
         As `open_engine`; nothing is created.
     """
-    with closing(open_engine(settings)) as engine, engine.reading() as snapshot:
+    with closing(open_engine(settings)) as engine, engine.reading(settings.deadline) as snapshot:
         yield snapshot.view(clearance)
 
 

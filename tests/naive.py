@@ -14,6 +14,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from graph.claims.claim import Claim, Entity, Review, claim_id
+from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import InputError, StoreBusy, StoreError
 from graph.claims.marking import Clearance, Marking
 from graph.claims.record_times import now
@@ -38,8 +39,9 @@ class NaiveEngine:
         self._busy = False
 
     @contextmanager
-    def reading(self) -> Iterator[NaiveSnapshot]:
-        yield NaiveSnapshot(self._state, self.vocabulary, view.State(self._done, self._mark))
+    def reading(self, deadline: Deadline = NEVER) -> Iterator[NaiveSnapshot]:
+        told = view.State(self._done, self._mark)
+        yield NaiveSnapshot(self._state, self.vocabulary, told, deadline)
 
     @contextmanager
     def writing(self) -> Iterator[NaiveWriter]:
@@ -66,7 +68,7 @@ class NaiveEngine:
     def scrub(self) -> None:
         """Nothing is left behind here."""
 
-    def backup(self, path: Path) -> None:
+    def backup(self, path: Path, deadline: Deadline = NEVER) -> None:
         raise StoreError("a store in memory has no file to back up; copy it instead")
 
     def close(self) -> None:
@@ -76,11 +78,14 @@ class NaiveEngine:
 class NaiveSnapshot:
     """A state: states are replaced and never altered, so holding one is enough."""
 
-    def __init__(self, state: State, vocabulary: Vocabulary, told: view.State) -> None:
+    def __init__(
+        self, state: State, vocabulary: Vocabulary, told: view.State, deadline: Deadline
+    ) -> None:
         self._state, self._vocabulary, self.state = state, vocabulary, told
+        self._deadline = deadline
 
     def view(self, clearance: Clearance, known_at: int | None = None) -> NaiveView:
-        return NaiveView(self._state, self._vocabulary, clearance, known_at)
+        return NaiveView(self._state, self._vocabulary, clearance, known_at, self._deadline)
 
 
 @dataclass(slots=True)

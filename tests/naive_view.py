@@ -7,6 +7,7 @@ from functools import cmp_to_key
 from itertools import chain
 
 from graph.claims.claim import Claim, Review
+from graph.claims.deadline import NEVER, Deadline
 from graph.claims.marking import Clearance, Marking
 from graph.claims.text import folded, script_of
 from graph.views import view as asked
@@ -34,8 +35,14 @@ class NaiveView:
     """What one clearance sees of a state at one known-at time."""
 
     def __init__(
-        self, state: State, vocabulary: Vocabulary, clearance: Clearance, known_at: int | None
+        self,
+        state: State,
+        vocabulary: Vocabulary,
+        clearance: Clearance,
+        known_at: int | None,
+        deadline: Deadline = NEVER,
     ) -> None:
+        self.deadline = deadline
         self.vocabulary, self.clearance, self.known_at = vocabulary, clearance, known_at
         self._entities = {
             id: known
@@ -81,9 +88,11 @@ class NaiveView:
     # ------------------------------------------------------------------------------ by id
 
     def classes(self, ids: Sequence[str]) -> Mapping[str, str]:
+        self.deadline.check()
         return {id: self._entities[id].entity.cls for id in ids if id in self._entities}
 
     def records(self, ids: Sequence[str]) -> Mapping[str, Record]:
+        self.deadline.check()
         return {id: self._records[id] for id in ids if id in self._records}
 
     # ------------------------------------------------------------------------------ wants
@@ -92,6 +101,7 @@ class NaiveView:
         return [self._reply(want, ids) for want, ids in wants]
 
     def _reply(self, want: asked.Want, ids: Sequence[str]) -> Mapping[str, object]:
+        self.deadline.check()
         found: dict[str, object]
         match want:
             case asked.Labels(languages=languages):
@@ -275,6 +285,7 @@ class NaiveView:
     # ------------------------------------------------------------------------------ lists
 
     def entities(self, query: asked.EntityQuery) -> Page[Ref]:
+        self.deadline.check()
         rows = []
         for id, known in self._entities.items():
             if known.entity.cls in query.classes and self._passes(id, query.where):
@@ -313,6 +324,7 @@ class NaiveView:
         return (folded(claim.value.text),)
 
     def claims(self, query: asked.ClaimQuery) -> Page[Record]:
+        self.deadline.check()
         if query.reviews is None:
             candidates = self._standing
         else:
@@ -334,6 +346,7 @@ class NaiveView:
     # ----------------------------------------------------------------------------- search
 
     def search(self, query: asked.SearchQuery) -> Page[asked.Hit]:
+        self.deadline.check()
         words = prepare(query.text)
         names: dict[str, list[str]] = {}
         for record in self._standing:
@@ -377,6 +390,7 @@ class NaiveView:
         )
 
     def histories(self, ids: Sequence[str]) -> Mapping[str, EntityHistory | ClaimHistory]:
+        self.deadline.check()
         entities = {h.entity.id: h for h in self.entity_histories()}
         claims = {h.record.claim.id: h for h in self.claim_histories()}
         return {id: h for id in ids if (h := entities.get(id) or claims.get(id))}

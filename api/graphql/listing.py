@@ -64,7 +64,7 @@ class Listing(Generic[T]):
         """So many rows from a position on. The candidates up to the one that says whether more
         follows count as read, whoever has looked at them."""
         end = begin + first
-        with self._lock:
+        with run.view.deadline.holding(self._lock):
             before = self._places[begin - 1] if begin else 0
             self._go(end + 1, before, run, look)
             more = len(self._rows) > end
@@ -75,7 +75,7 @@ class Listing(Generic[T]):
 
     def total(self, run: Run, look: Look[T]) -> int:
         """How many rows the whole list has; every candidate counts as read."""
-        with self._lock:
+        with run.view.deadline.holding(self._lock):
             self._go(None, 0, run, look)
         run.budget.spend(self._looked)
         return len(self._rows)
@@ -84,6 +84,7 @@ class Listing(Generic[T]):
         """Look at candidates until there are so many rows; at all where no number is given."""
         size = SMALLEST
         while not self._done and (rows is None or len(self._rows) < rows):
+            run.view.deadline.check()
             run.budget.check(self._looked - before)
             found = look(self._last, size)
             for row, key, place in found.rows:

@@ -23,6 +23,7 @@ from api.graphql.plan import (
 )
 from api.graphql.run import Budget, Run
 from api.graphql.selection import blaming
+from graph.claims.deadline import NEVER, Deadline
 from graph.claims.marking import Clearance
 from graph.duties.law import Law
 from graph.engines.engine import Engine
@@ -38,6 +39,7 @@ def read_plan(
     today: date,
     law: Law | None = None,
     keeping: Keeping | None = None,
+    deadline: Deadline = NEVER,
 ) -> dict[str, Any]:
     """The data of a reply, all of it of one state of the store.
 
@@ -46,20 +48,22 @@ def read_plan(
         today: the day of statuses where the question names none.
         law: the tables that duties go by; those that ship with the project where left out.
         keeping: what earlier requests to the engine left; nothing where left out.
+        deadline: when the data has to be there.
 
     Raises:
         QueryError: the plan reads more than a request may.
         GraphQLError: a text could mean too many names; with the path of its field.
+        OutOfTime, Abandoned: as `Deadline.check`.
     """
     readings = {key: field for key, field in plan.items() if isinstance(field, RootField)}
     laid: dict[str, Any] = {}
     if readings:
         budget = Budget()
         keeping = keeping or Keeping()
-        with engine.reading() as snapshot:
+        with engine.reading(deadline) as snapshot:
             state = snapshot.state
             for known_at in dict.fromkeys(field.known_at for field in readings.values()):
-                kept = keeping.of(state, clearance, known_at)
+                kept = keeping.of(state, clearance, known_at, deadline)
                 run = Run(snapshot.view(clearance, known_at), budget, today, law, kept)
                 same = {k: f.reading for k, f in readings.items() if f.known_at == known_at}
                 laid.update(_laid_out(same, run))

@@ -171,6 +171,7 @@ class Run:
     def finish(self) -> None:
         """Read level after level until nothing is needed any more."""
         while self._next_entities or self._next_claims:
+            self.view.deadline.check()
             entities, self._next_entities = self._next_entities, {}
             claims, self._next_claims = self._next_claims, {}
             self._read_claims(claims)
@@ -212,6 +213,7 @@ class Run:
         if laid is None:
             made: dict[str, Any] = {}
             for shape, rows, replies in self._parts.get(plan, ()):
+                self.view.deadline.check()
                 columns = [
                     column.values(rows, reply, self)
                     for column, reply in zip(shape.columns, replies, strict=True)
@@ -224,6 +226,7 @@ class Run:
         """The claims of one place of the query, laid out, by id."""
         laid = self._claims.get(plan)
         if laid is None:
+            self.view.deadline.check()
             known = self._records.get(plan, {})
             records = list(known.values())
             columns = [column.values(records, self) for column in plan.columns]

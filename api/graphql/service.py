@@ -27,7 +27,8 @@ from api.graphql.plan import Introspection, Plan, make_plan
 from api.graphql.reading import read_plan
 from api.graphql.schema import build
 from api.graphql.selection import Chosen, Selection
-from graph.claims.errors import QueryError, shown
+from graph.claims.deadline import NEVER, Deadline
+from graph.claims.errors import OutOfTime, QueryError, shown
 from graph.claims.marking import Clearance
 from graph.duties.law import Law
 from graph.engines.engine import Engine, Snapshot
@@ -44,6 +45,14 @@ MOST_ERRORS = 10
 MOST_LANGUAGES = 10
 """Languages of a reader's preference that are heeded."""
 
+TIMEOUT = "TIMEOUT"
+"""The code of the error of a question that was not answered by its deadline."""
+NARROW = (
+    "narrow the question: a where that leaves fewer, a smaller first, fewer lists inside lists, "
+    "no totalCount"
+)
+"""What its message says to do."""
+
 _KEPT = 256
 _LONGEST_KEPT = 20_000
 
@@ -53,6 +62,8 @@ class Reply(NamedTuple):
 
     body: bytes
     answered: bool
+    late: bool = False
+    """It is an error since there was no time for more."""
 
 
 class _Checked(NamedTuple):
@@ -117,18 +128,27 @@ class Service:
         *,
         clearance: Clearance,
         languages: Sequence[str] = (),
+        deadline: Deadline = NEVER,
     ) -> bytes:
         """The reply to a GraphQL request, as JSON: ``data``, or ``errors`` and nothing else.
 
         Args:
             clearance: what the reader may read; everything else might as well not exist.
             languages: BCP 47, most preferred first, for labels.
+            deadline: when the answer has to be there; after it, the answer is an error with the
+                code TIMEOUT.
 
         Raises:
             StoreError: the store cannot be read. Mistakes in the question are no exceptions.
+            Abandoned: nobody waits for the answer.
         """
         return self.reply(
-            query, variables, operation_name, clearance=clearance, languages=languages
+            query,
+            variables,
+            operation_name,
+            clearance=clearance,
+            languages=languages,
+            deadline=deadline,
         ).body
 
     def reply(
@@ -139,6 +159,7 @@ class Service:
         *,
         clearance: Clearance,
         languages: Sequence[str] = (),
+        deadline: Deadline = NEVER,
     ) -> Reply:
         """As `answer`, and whether the question could be answered."""
         try:
@@ -153,6 +174,7 @@ class Service:
                 self._today(),
                 self._law,
                 self._keeping,
+                deadline,
             )
             if planned.may_be_long:
                 check_length(data)
@@ -162,6 +184,9 @@ class Service:
             return _refusal([error])
         except QueryError as error:
             return _refusal([GraphQLError(str(error))])
+        except OutOfTime as error:
+            late = GraphQLError(str(error), extensions={"code": TIMEOUT})
+            return _refusal([late])._replace(late=True)
         return Reply(orjson.dumps({"data": data}), True)
 
     @property

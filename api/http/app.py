@@ -7,9 +7,7 @@ Whoever asks is anonymous and reads what is public.
 from __future__ import annotations
 
 import re
-from asyncio import get_running_loop
 from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,12 +17,15 @@ from fastapi import FastAPI, Request, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from api.errors import BAD_REQUEST, TOO_LARGE, WRONG_TYPE, RequestError, handle_errors
+from api.errors import BAD_REQUEST, TOO_LARGE, UNAVAILABLE, WRONG_TYPE, RequestError, handle_errors
 from api.explorer.graphiql import add_graphiql, wants_page
-from api.graphql.service import Service
+from api.graphql.service import NARROW, Reply, Service
 from api.http.exports import add_exports
 from api.http.iris import add_iris
+from api.http.serving import Serving
+from api.http.working import Work
 from api.settings import Settings
+from graph.claims.deadline import Deadline
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.claims.record_times import now
 from graph.duties.law import read_law
@@ -69,27 +70,37 @@ class _Door:
         await response(scope, receive, send)
 
 
-def create_app(engine: Engine, ontology: Path = ONTOLOGY, *, licence: str | None = None) -> FastAPI:
+def create_app(
+    engine: Engine,
+    ontology: Path = ONTOLOGY,
+    *,
+    licence: str | None = None,
+    serving: Serving | None = None,
+    work: Work | None = None,
+) -> FastAPI:
     """The application over an open engine; who opened it closes it.
 
     Args:
         ontology: the folder that the engine's vocabulary was read from; the law is in it.
         licence: the IRI under which exports are handed on; None where nobody stated one.
+        serving: how it is set; the defaults where left out.
+        work: the threads; whoever gives them closes them.
     """
     # FastAPI's own documentation pages load scripts from another machine.
     app = FastAPI(title="Answerable", docs_url=None, redoc_url=None, openapi_url=None)
     law = read_law(ontology / "law", engine.vocabulary)
     service = Service(engine, law=law)
+    serving, work = serving or Serving(), work or Work(MOST_AT_ONCE)
     handle_errors(app)
     page = add_graphiql(app)
-    add_exports(app, engine, now, law, licence)
-    add_iris(app, engine, ontology)
-
-    workers = ThreadPoolExecutor(MOST_AT_ONCE, "answering")
+    add_exports(app, engine, now, law, serving, work, licence)
+    add_iris(app, engine, ontology, serving, work)
 
     async def answer(request: Request, asked: _Asked) -> Response:
-        reply = await get_running_loop().run_in_executor(
-            workers,
+        deadline = Deadline(serving.timeout, mend=NARROW)
+        reply = await work.done(
+            request,
+            deadline,
             partial(
                 service.reply,
                 asked.query,
@@ -97,13 +108,14 @@ def create_app(engine: Engine, ontology: Path = ONTOLOGY, *, licence: str | None
                 asked.operation_name,
                 clearance=PUBLIC_CLEARANCE,
                 languages=languages(request.headers.get("accept-language", "")),
+                deadline=deadline,
             ),
         )
         # GraphQL over HTTP: only its own media type tells a refused question by the status.
         is_graphql = _GRAPHQL in request.headers.get("accept", "")
         return Response(
             reply.body,
-            status_code=200 if reply.answered or not is_graphql else BAD_REQUEST,
+            status_code=_status(reply) if is_graphql else 200,
             media_type=_GRAPHQL if is_graphql else _JSON,
             headers=_HEADERS,
         )
@@ -121,13 +133,24 @@ def create_app(engine: Engine, ontology: Path = ONTOLOGY, *, licence: str | None
         return await answer(request, _from_parameters(request))
 
     @app.get("/health")
-    def health() -> Mapping[str, str]:
-        with engine.reading() as snapshot:
-            snapshot.view(PUBLIC_CLEARANCE).classes([])
-            service.settle(snapshot)
+    async def health(request: Request) -> Mapping[str, str]:
+        deadline = Deadline(serving.timeout, mend="see what keeps the server busy")
+
+        def look() -> None:
+            with engine.reading(deadline) as snapshot:
+                snapshot.view(PUBLIC_CLEARANCE).classes([])
+                service.settle(snapshot)
+
+        await work.done(request, deadline, look)
         return {"status": "ok"}
 
     return app
+
+
+def _status(reply: Reply) -> int:
+    if reply.answered:
+        return 200
+    return UNAVAILABLE if reply.late else BAD_REQUEST
 
 
 def languages(header: str) -> tuple[str, ...]:

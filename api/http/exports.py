@@ -6,16 +6,21 @@ file is, ``/export/{format}/description`` tells; the file's ``Link`` leads there
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import Callable, Generator, Mapping
 from datetime import date
+from functools import partial
 
 from fastapi import FastAPI, Request
-from fastapi.responses import Response, StreamingResponse
-from starlette.concurrency import run_in_threadpool
+from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.types import Message, Receive, Scope, Send
 
+from api.http.serving import Serving
+from api.http.working import Work, leaving
 from api.settings import SOFTWARE
-from graph.claims.errors import QueryError, shown
+from graph.claims.deadline import Deadline
+from graph.claims.errors import Abandoned, OutOfTime, QueryError, shown
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.duties.law import Law
 from graph.engines.engine import Engine
@@ -24,6 +29,8 @@ from graph.export.rdf.ledger_nodes import Ledger
 from graph.release import export_run as exporting
 from graph.release.description import Account, Description
 
+LESS = "take another format, or let whoever runs the server allow more time"
+"""What to do about an export that was not done in time."""
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
@@ -32,6 +39,8 @@ def add_exports(
     engine: Engine,
     clock: Callable[[], int],
     law: Law,
+    serving: Serving,
+    work: Work,
     licence: str | None = None,
 ) -> None:
     """Answer ``GET /export/{format}`` for every format of the command line.
@@ -61,13 +70,21 @@ def add_exports(
             "Link": f'<{description}>; rel="describedby"; type="text/turtle"',
         }
         # Where only the headers are asked for, nothing leaves, and nothing is noted.
-        body = _nothing() if request.method == "HEAD" else _streamed(engine, format, clock, wanted)
-        return StreamingResponse(body, media_type=exporter.media_type, headers=headers)
+        if request.method == "HEAD":
+            return _Leaving(work, Deadline(), _nothing(), exporter.media_type, headers)
+        deadline = Deadline(serving.export_timeout, mend=LESS)
+        pieces = exporting.pieces(
+            engine, PUBLIC_CLEARANCE, format, clock=clock, ledger=wanted, deadline=deadline
+        )
+        return _Leaving(work, deadline, pieces, exporter.media_type, headers)
 
     @app.get("/export/{format}/description")
-    async def describe(format: str, ledger: str | None = None) -> Response:
+    async def describe(request: Request, format: str, ledger: str | None = None) -> Response:
         wanted = asked(format, ledger)
-        account = await run_in_threadpool(_accounted, engine, format, clock, wanted)
+        deadline = Deadline(serving.export_timeout, mend=LESS)
+        account = await work.done(
+            request, deadline, partial(_accounted, engine, format, clock, wanted, deadline)
+        )
         told = Description(
             account=account,
             format=format,
@@ -91,7 +108,11 @@ def _day(text: str) -> date:
 
 
 def _accounted(
-    engine: Engine, format: str, clock: Callable[[], int], ledger: Ledger | None
+    engine: Engine,
+    format: str,
+    clock: Callable[[], int],
+    ledger: Ledger | None,
+    deadline: Deadline,
 ) -> Account:
     """What a file would be that left now. None leaves, so none is noted."""
     account = Account()
@@ -103,23 +124,60 @@ def _accounted(
         ledger=ledger,
         account=account,
         noted=False,
+        deadline=deadline,
     ):
         pass
     return account
 
 
-async def _nothing() -> AsyncIterator[bytes]:
-    return
-    yield b""
+def _nothing() -> Generator[bytes, None, None]:
+    yield from ()
 
 
-async def _streamed(
-    engine: Engine, format: str, clock: Callable[[], int], ledger: Ledger | None
-) -> AsyncIterator[bytes]:
-    """One piece at a time, each read in a thread; a reader who goes away ends the reading."""
-    leaving = exporting.pieces(engine, PUBLIC_CLEARANCE, format, clock=clock, ledger=ledger)
-    try:
-        while (piece := await run_in_threadpool(next, leaving, None)) is not None:
-            yield piece
-    finally:
-        leaving.close()
+class _Leaving(Response):
+    """A file that leaves piece by piece, each made in a thread.
+
+    It ends at its deadline, however slowly the reader takes it, and when he goes away; what left
+    by then is noted. A file that breaks off is told from a whole one by its missing last chunk.
+    """
+
+    def __init__(
+        self,
+        work: Work,
+        deadline: Deadline,
+        pieces: Generator[bytes, None, object],
+        media_type: str,
+        headers: Mapping[str, str],
+    ) -> None:
+        super().__init__(media_type=media_type, headers=headers)
+        del self.headers["content-length"]
+        self._work, self._deadline, self._pieces = work, deadline, pieces
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+        try:
+            with leaving(receive, self._deadline):
+                while (piece := await self._next()) is not None:
+                    async with asyncio.timeout(self._deadline.left):
+                        if not begun:
+                            await send(self._start())
+                            begun = True
+                        await send({"type": "http.response.body", "body": piece, "more_body": True})
+                if not begun:
+                    await send(self._start())
+                await send({"type": "http.response.body", "body": b""})
+        except (OutOfTime, Abandoned, TimeoutError):
+            if not begun:
+                self._deadline.check()
+        finally:
+            await asyncio.shield(self._work.threaded(self._pieces.close))
+
+    async def _next(self) -> bytes | None:
+        return await self._work.done(None, self._deadline, partial(next, self._pieces, None))
+
+    def _start(self) -> Message:
+        return {
+            "type": "http.response.start",
+            "status": self.status_code,
+            "headers": self.raw_headers,
+        }

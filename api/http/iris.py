@@ -9,17 +9,20 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeAlias, cast
 
 from fastapi import FastAPI, Request, Response
-from starlette.concurrency import run_in_threadpool
 
 from api.errors import NOT_ACCEPTABLE, NOT_FOUND, message
 from api.http.html import POLICY
 from api.http.negotiating import chosen
 from api.http.ontology_page import concept_page, ontology_page
 from api.http.record_pages import claim_page, entity_page
+from api.http.serving import Serving
+from api.http.working import Work
+from graph.claims.deadline import Deadline
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.engines.engine import Engine
 from graph.export import EXPORTERS
@@ -43,35 +46,38 @@ class _Found(NamedTuple):
     """The address where the rest stands."""
 
 
-Answer: TypeAlias = Callable[[str], _Found | None]
-"""From a media type to the reply; None where there is nothing."""
+Answer: TypeAlias = Callable[[str, Deadline], _Found | None]
+"""From a media type and the moment by which it is needed to the reply; None where there is
+nothing."""
 
 
-def add_iris(app: FastAPI, engine: Engine, ontology: Path) -> None:
+def add_iris(app: FastAPI, engine: Engine, ontology: Path, serving: Serving, work: Work) -> None:
     """Answer at ``/id/…``, ``/claim/…``, ``/concept/…`` and ``/ontology``."""
     vocabulary = engine.vocabulary
     published = Published(ontology)
 
+    reply = partial(_reply, serving=serving, work=work)
+
     def about_entity(id: str, after: str | None) -> Answer:
-        def answer(media_type: str) -> _Found | None:
+        def answer(media_type: str, deadline: Deadline) -> _Found | None:
             if not _ID.match(id) or (after is not None and not _CLAIM.match(after)):
                 return None
-            with engine.reading() as snapshot:
+            with engine.reading(deadline) as snapshot:
                 return _entity(snapshot.view(PUBLIC_CLEARANCE), id, after, media_type)
 
         return answer
 
     def about_claim(id: str) -> Answer:
-        def answer(media_type: str) -> _Found | None:
+        def answer(media_type: str, deadline: Deadline) -> _Found | None:
             if not _CLAIM.match(id):
                 return None
-            with engine.reading() as snapshot:
+            with engine.reading(deadline) as snapshot:
                 return _claim(snapshot.view(PUBLIC_CLEARANCE), id, media_type)
 
         return answer
 
     def about_concept(code: str) -> Answer:
-        def answer(media_type: str) -> _Found | None:
+        def answer(media_type: str, deadline: Deadline) -> _Found | None:
             term = vocabulary.terms.get(code)
             if term is None:
                 return None
@@ -81,29 +87,29 @@ def add_iris(app: FastAPI, engine: Engine, ontology: Path) -> None:
 
         return answer
 
-    def about_ontology(media_type: str) -> _Found:
+    def about_ontology(media_type: str, deadline: Deadline) -> _Found:
         if media_type == HTML:
             return _Found(ontology_page(vocabulary))
         return _Found(published.whole(media_type))
 
     @app.api_route("/id/{id}", methods=["GET", "HEAD"])
     async def entity(request: Request, id: str) -> Response:
-        return await _reply(request, about_entity(id, request.query_params.get("after")))
+        return await reply(request, about_entity(id, request.query_params.get("after")))
 
     @app.api_route("/claim/{id}", methods=["GET", "HEAD"])
     async def claim(request: Request, id: str) -> Response:
-        return await _reply(request, about_claim(id))
+        return await reply(request, about_claim(id))
 
     @app.api_route("/concept/{code}", methods=["GET", "HEAD"])
     async def concept(request: Request, code: str) -> Response:
-        return await _reply(request, about_concept(code))
+        return await reply(request, about_concept(code))
 
     @app.api_route("/ontology", methods=["GET", "HEAD"])
     async def whole(request: Request) -> Response:
-        return await _reply(request, about_ontology)
+        return await reply(request, about_ontology)
 
 
-async def _reply(request: Request, answer: Answer) -> Response:
+async def _reply(request: Request, answer: Answer, serving: Serving, work: Work) -> Response:
     """The form that is wanted, or 304, 404, 406; the form first, so that 406 tells nothing."""
     headers = {"Vary": "Accept", "X-Content-Type-Options": "nosniff"}
     media_type = chosen(request.headers.get("accept", ""), OFFERS)
@@ -111,7 +117,8 @@ async def _reply(request: Request, answer: Answer) -> Response:
         return message(
             NOT_ACCEPTABLE, f"this address answers in one of {', '.join(OFFERS)}", headers
         )
-    found = await run_in_threadpool(answer, media_type)
+    deadline = Deadline(serving.timeout)
+    found = await work.done(request, deadline, partial(answer, media_type, deadline))
     if found is None:
         return message(NOT_FOUND, _NOTHING, headers)
     tag = f'"{hashlib.sha256(found.body).hexdigest()}"'

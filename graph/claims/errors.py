@@ -9,7 +9,9 @@
     │   ├── StoreBusy         another process is writing
     │   ├── StoreFull         no room left on the disk
     │   └── StoreUnwritable   the folder or the file cannot be written
-    └── QueryError          a request cannot be answered as it was put
+    ├── QueryError          a request cannot be answered as it was put
+    ├── OutOfTime           the work was not done by its deadline
+    └── Abandoned           nobody waits for the work any more
 
 A message names the record, the field, the value, and the mend. Status codes are known only to
 ``api/errors.py``.
@@ -94,6 +96,14 @@ class StoreUnwritable(StoreError):
 
 class QueryError(AnswerableError, ValueError):
     """A request cannot be answered as it was put: a bad argument, or a limit that it names."""
+
+
+class OutOfTime(AnswerableError):
+    """The work was not done by its deadline; the message says what would take less."""
+
+
+class Abandoned(AnswerableError):
+    """Nobody waits for the work any more: the reader left, or the program ends."""
 
 
 def shown(value: object, limit: int = 60) -> str:

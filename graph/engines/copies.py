@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import StoreError, StoreUnwritable
 from graph.claims.marking import Clearance
 from graph.engines.engine import Departure, Engine
@@ -27,6 +28,7 @@ def copy(
     *,
     make: Callable[[Path], Engine],
     clock: Callable[[], int],
+    deadline: Deadline = NEVER,
 ) -> Departure:
     """Copy a store to a path where nothing is, and note in the store that it left.
 
@@ -37,13 +39,14 @@ def copy(
             store's own notes included.
         make: opens a new, empty store at a path. Not called for a backup.
         clock: microseconds since 1970.
+        deadline: when the copy has to be whole.
 
     Returns:
         What was noted: its digest is the SHA-256 of the file.
 
     Raises:
         StoreError: something is there already, or the store cannot be copied.
-        StoreUnwritable, StoreFull, StoreBusy: as they say; nothing is left at the path.
+        StoreUnwritable, StoreFull, StoreBusy, OutOfTime: as they say; nothing is left at the path.
     """
     if path.exists():
         raise StoreError(f"{path} is there already; name a file that is not")
@@ -59,9 +62,9 @@ def copy(
     with folder as unfinished:
         new = Path(unfinished) / "store"
         if clearance is None:
-            engine.backup(new)
+            engine.backup(new, deadline)
         else:
-            _copy_view(engine, clearance, new, make)
+            _copy_view(engine, clearance, new, make, deadline)
         departure = Departure(
             kind="backup" if clearance is None else "copy",
             at=clock(),
@@ -75,11 +78,15 @@ def copy(
 
 
 def _copy_view(
-    engine: Engine, clearance: Clearance, path: Path, make: Callable[[Path], Engine]
+    engine: Engine,
+    clearance: Clearance,
+    path: Path,
+    make: Callable[[Path], Engine],
+    deadline: Deadline,
 ) -> None:
     with (
         closing(make(path)) as new,
-        engine.reading() as snapshot,
+        engine.reading(deadline) as snapshot,
         new.writing() as writer,
     ):
         view = snapshot.view(clearance)

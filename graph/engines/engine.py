@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from graph.claims.claim import Claim, Entity, Review
+from graph.claims.deadline import NEVER, Deadline
 from graph.claims.marking import Clearance, Marking
 from graph.views.view import ClaimHistory, EntityHistory, State, View
 from graph.vocabulary import Vocabulary
@@ -270,8 +271,16 @@ class Engine(Protocol):
     @property
     def vocabulary(self) -> Vocabulary: ...
 
-    def reading(self) -> AbstractContextManager[Snapshot]:
-        """One snapshot; what is written meanwhile is not in it."""
+    def reading(self, deadline: Deadline = NEVER) -> AbstractContextManager[Snapshot]:
+        """One snapshot; what is written meanwhile is not in it.
+
+        Args:
+            deadline: when reading ends, wherever it is by then; the engine asks it inside its own
+                loops.
+
+        Raises:
+            OutOfTime, Abandoned: inside the block, as `Deadline.check`.
+        """
 
     def writing(self) -> AbstractContextManager[Writer]:
         """One unit of work: kept whole when the block ends, gone whole when it raises.
@@ -297,7 +306,7 @@ class Engine(Protocol):
             StoreBusy: somebody else holds an old state of the store; it can be done again.
         """
 
-    def backup(self, path: Path) -> None:
+    def backup(self, path: Path, deadline: Deadline = NEVER) -> None:
         """Copy the whole store, online, to a path where nothing is.
 
         Raises:

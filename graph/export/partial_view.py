@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance
 from graph.views.view import (
     ClaimHistory,
@@ -45,6 +46,10 @@ class Part:
     @property
     def known_at(self) -> int | None:
         return self._view.known_at
+
+    @property
+    def deadline(self) -> Deadline:
+        return self._view.deadline
 
     def entity_histories(self) -> Iterator[EntityHistory]:
         for _, history in sorted(self._histories.items()):

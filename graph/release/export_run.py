@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import nullcontext
 from typing import BinaryIO
 
+from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import QueryError
 from graph.claims.marking import Clearance
 from graph.engines.engine import Departure, Engine, Snapshot
@@ -37,6 +38,7 @@ def pieces(
     account: Account | None = None,
     snapshot: Snapshot | None = None,
     noted: bool = True,
+    deadline: Deadline = NEVER,
 ) -> Generator[bytes, None, Departure]:
     """All that a clearance may read, in one format, piece by piece; that it left is noted.
 
@@ -53,12 +55,14 @@ def pieces(
         account: is filled as the file leaves.
         snapshot: a state of the store to write; None for the one it is in now.
         noted: False where the bytes go nowhere.
+        deadline: when the last piece has to be there. A snapshot that was given has its own.
 
     Returns:
         At the end, what was noted: its digest is the SHA-256 of the bytes.
 
     Raises:
         QueryError: the format, or the redaction, has no room for what was asked for beside it.
+        OutOfTime, Abandoned: as `Deadline.check`.
     """
     check(format, redacted=redaction is not None, ledger=ledger is not None, about=bool(about))
     digest = hashlib.sha256()
@@ -78,10 +82,11 @@ def pieces(
         return departure
 
     try:
-        with engine.reading() if snapshot is None else nullcontext(snapshot) as held:
+        with engine.reading(deadline) if snapshot is None else nullcontext(snapshot) as held:
             view = held.view(clearance)
             part = excerpt_about(view, about) if about else view
             for piece in _written(part, format, redaction, clock, ledger, account):
+                view.deadline.check()
                 digest.update(piece)
                 kept.size += len(piece)
                 yield piece
@@ -168,6 +173,7 @@ def export(
     about: Sequence[str] = (),
     account: Account | None = None,
     snapshot: Snapshot | None = None,
+    deadline: Deadline = NEVER,
 ) -> Departure:
     """Write all that a clearance may read to `out`, in one format, and note that it left.
 
@@ -183,6 +189,7 @@ def export(
         about=about,
         account=account,
         snapshot=snapshot,
+        deadline=deadline,
     )
     try:
         while True:

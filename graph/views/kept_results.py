@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import Any, NamedTuple, TypeVar, cast
 
+from graph.claims.deadline import NEVER, Deadline
 from graph.claims.marking import Clearance
 from graph.views.view import State
 
@@ -94,15 +95,23 @@ class Keeping:
         """How many parts are kept now."""
         return sum(shelf.parts for shelf in self._shelves.values())
 
-    def of(self, state: State | None, clearance: Clearance, known_at: int | None) -> Kept:
+    def of(
+        self,
+        state: State | None,
+        clearance: Clearance,
+        known_at: int | None,
+        deadline: Deadline = NEVER,
+    ) -> Kept:
         """What is kept of one view.
+
+        Who waits for what another thread is making waits no longer than until the deadline.
 
         Of a state that is not the newest, or that cannot be told from others, nothing is; what is
         worked out from it is kept for as long as its request lasts.
         """
         with self._lock:
             if not self._is_newest(state):
-                return Kept(Keeping(), 0)
+                return Kept(Keeping(), 0, deadline)
             view = (clearance, known_at)
             number = self._views.get(view)
             if number is None:
@@ -112,7 +121,7 @@ class Keeping:
                     self._views.popitem(last=False)
             else:
                 self._views.move_to_end(view)
-            return Kept(self, number)
+            return Kept(self, number, deadline)
 
     def settle(self, state: State | None) -> None:
         """Let go of what came from older states than this one."""
@@ -148,14 +157,14 @@ class Keeping:
                     self._shelves[rows].put((view, key), _Thing(value, parts))
 
     @contextmanager
-    def turn(self, view: int, key: Hashable) -> Iterator[None]:
+    def turn(self, view: int, key: Hashable, deadline: Deadline) -> Iterator[None]:
         """One at a time: whoever makes this thing, while others wait for it."""
         place = (view, key)
         with self._lock:
             turn = self._turns.setdefault(place, _Turn())
             turn.users += 1
         try:
-            with turn.lock:
+            with deadline.holding(turn.lock):
                 yield
         finally:
             with self._lock:
@@ -167,8 +176,8 @@ class Keeping:
 class Kept:
     """What is kept of one view."""
 
-    def __init__(self, keeping: Keeping, view: int) -> None:
-        self._keeping, self._view = keeping, view
+    def __init__(self, keeping: Keeping, view: int, deadline: Deadline = NEVER) -> None:
+        self._keeping, self._view, self._deadline = keeping, view, deadline
 
     def find(self, keys: Iterable[Hashable], *, rows: bool = False) -> dict[Hashable, Any]:
         """Those of these things that are kept, by key."""
@@ -183,10 +192,13 @@ class Kept:
 
         Args:
             make: gives it, and its number of parts.
+
+        Raises:
+            OutOfTime, Abandoned: another thread was not done making it in time.
         """
         found = self.find([key])
         if not found:
-            with self._keeping.turn(self._view, key):
+            with self._keeping.turn(self._view, key, self._deadline):
                 found = self.find([key])
                 if not found:
                     value, parts = make()

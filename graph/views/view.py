@@ -31,6 +31,7 @@ from typing import Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 from typing import Literal as OneOf
 
 from graph.claims.claim import Claim, Entity, Literal, Review, Stance
+from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance, Marking
 from graph.vocabulary import Vocabulary
 
@@ -468,6 +469,11 @@ class View(Protocol):
     @property
     def known_at(self) -> int | None:
         """None for everything recorded so far."""
+
+    @property
+    def deadline(self) -> Deadline:
+        """When whoever reads has to be done; all of the view's methods raise what its `check`
+        raises. Who works long between two calls asks it as well."""
 
     def classes(self, ids: Sequence[str]) -> Mapping[str, str]:
         """The concrete class of each id in the view."""

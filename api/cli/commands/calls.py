@@ -20,7 +20,7 @@ from api.cli.commands.laying import (
     policy_named,
     policy_option,
 )
-from api.cli.commands.options import as_option, with_settings
+from api.cli.commands.options import as_option, timeout_option, with_settings
 from api.cli.commands.terminal import WIDTH, columns, wrapped
 from api.settings import Settings, viewing
 from graph.claims.errors import shown
@@ -57,6 +57,7 @@ FIELDS = (
 @policy_option
 @format_option
 @as_option
+@timeout_option
 @with_settings
 def calls(
     settings: Settings,
@@ -87,6 +88,7 @@ def calls(
 @policy_option
 @format_option
 @as_option
+@timeout_option
 @with_settings
 def board_command(
     settings: Settings,

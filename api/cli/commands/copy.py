@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from api.cli.commands.options import as_option_or_everything, with_settings
+from api.cli.commands.options import as_option_or_everything, timeout_option, with_settings
 from api.settings import Settings, open_engine
 from graph.claims.marking import Clearance
 from graph.engines import copies as copying
@@ -17,6 +17,7 @@ from graph.engines import copies as copying
 @click.command()
 @click.argument("new_store", type=click.Path(dir_okay=False, path_type=Path))
 @as_option_or_everything
+@timeout_option
 @with_settings
 def copy(settings: Settings, new_store: Path, clearance: Clearance | None) -> None:
     """Copy what a clearance may read into NEW_STORE, physically alone, to hand it to somebody.
@@ -30,6 +31,7 @@ def copy(settings: Settings, new_store: Path, clearance: Clearance | None) -> No
             new_store,
             make=lambda path: open_engine(replace(settings, store=path), create=True),
             clock=settings.clock,
+            deadline=settings.deadline,
         )
     what = "everything" if clearance is None else f"what {clearance} may read"
     click.echo(f"{new_store}: {what}; SHA-256 {departure.digest}", err=True)

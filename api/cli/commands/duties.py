@@ -11,7 +11,7 @@ import click
 import orjson
 
 from api.cli.commands.laying import as_csv, day_of, format_option, on_option
-from api.cli.commands.options import as_option, with_settings
+from api.cli.commands.options import as_option, timeout_option, with_settings
 from api.cli.commands.terminal import WIDTH, wrapped
 from api.settings import Settings, viewing
 from graph.claims.errors import InputError, QueryError, shown
@@ -37,6 +37,7 @@ FIELDS = (
 @click.option("--all", "everything", is_flag=True, help="What is not derived, too.")
 @format_option
 @as_option
+@timeout_option
 @with_settings
 def duties(
     settings: Settings,

@@ -12,7 +12,7 @@ from click.formatting import wrap_text
 
 from api.cli.commands.computing import LedgerChoice, ledger_options
 from api.cli.commands.describing import DescribeChoice, beside, describe_options
-from api.cli.commands.options import as_option, with_settings
+from api.cli.commands.options import as_option, timeout_option, with_settings
 from api.cli.commands.output import opened, output_option
 from api.cli.commands.profiles import ProfileChoice, profile_options
 from api.settings import SOFTWARE, Settings, open_engine
@@ -73,6 +73,7 @@ def _list(context: click.Context, option: click.Parameter, wanted: bool) -> None
 @describe_options
 @profile_options
 @as_option
+@timeout_option
 @with_settings
 def export(
     settings: Settings,
@@ -140,7 +141,7 @@ def _all(sending: _Sending, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreUnwritable(f"{folder}: cannot be made ({error.strerror})") from None
-    with sending.engine.reading() as snapshot:
+    with sending.engine.reading(sending.settings.deadline) as snapshot:
         for format, exporter in EXPORTERS.items():
             path = folder / f"answerable{exporter.suffix}"
             departure = sending.send(format, path, beside(path), snapshot=snapshot)
@@ -185,6 +186,7 @@ class _Sending:
                 about=about,
                 account=account,
                 snapshot=snapshot,
+                deadline=self.settings.deadline,
             )
             if account is not None:
                 told = Description(

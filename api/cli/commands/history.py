@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import click
 
-from api.cli.commands.options import as_option, with_settings
+from api.cli.commands.options import as_option, timeout_option, with_settings
 from api.cli.commands.terminal import wrapped
 from api.settings import Settings, viewing
 from graph.changes.decisions import unknown
@@ -18,6 +18,7 @@ from graph.views.view import Change, ClaimHistory, EntityHistory
 @click.command()
 @click.argument("id")
 @as_option
+@timeout_option
 @with_settings
 def history(settings: Settings, id: str, clearance: Clearance) -> None:
     """Show when a claim or an entity was recorded and what was decided about it, by whom and why.

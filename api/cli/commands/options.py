@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import update_wrapper
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,13 @@ from typing import Any
 import click
 
 from api.settings import STORE_VARIABLE, Settings
+from graph.claims.deadline import Deadline
 from graph.claims.errors import InputError
 from graph.claims.marking import Clearance
 
 Verb = Callable[..., Any]
+LONGER = "ask for less, or give a longer --timeout"
+"""What to do about a command that was not done in time."""
 
 
 def _clearance(
@@ -46,11 +50,25 @@ as_option_or_everything = click.option(
 )
 
 
+seconds = click.FloatRange(min=0, min_open=True)
+"""What an option that gives a time takes."""
+
+timeout_option = click.option(
+    "--timeout",
+    type=seconds,
+    metavar="SECONDS",
+    help="Stop with an error when it takes longer. Left out: as long as it takes.",
+)
+
+
 def with_settings(verb: Verb) -> Verb:
     """Give a verb the option ``--store`` and, as its first argument, the settings it makes."""
 
-    def run(*, store: Path | None, **arguments: Any) -> Any:
-        return verb(Settings.read(store=store), **arguments)
+    def run(*, store: Path | None, timeout: float | None = None, **arguments: Any) -> Any:
+        settings = Settings.read(store=store)
+        if timeout is not None:
+            settings = replace(settings, deadline=Deadline(timeout, mend=LONGER))
+        return verb(settings, **arguments)
 
     option = click.option(
         "--store",

@@ -8,7 +8,7 @@ from typing import TextIO
 import click
 import orjson
 
-from api.cli.commands.options import as_option, with_settings
+from api.cli.commands.options import as_option, timeout_option, with_settings
 from api.graphql.service import Service
 from api.settings import Settings, open_engine
 from graph.claims.marking import Clearance
@@ -26,6 +26,7 @@ from graph.duties.law import read_law
 )
 @click.option("--operation", metavar="NAME", help="Which operation, where FILE has several.")
 @as_option
+@timeout_option
 @with_settings
 def query(
     settings: Settings, file: TextIO, variables: str, operation: str | None, clearance: Clearance
@@ -48,6 +49,8 @@ def query(
         raise click.BadParameter("is not UTF-8; save it as UTF-8", param_hint="FILE") from None
     with closing(open_engine(settings)) as engine:
         service = Service(engine, law=read_law(settings.ontology / "law", engine.vocabulary))
-        reply = service.reply(text, values, operation, clearance=clearance)
+        reply = service.reply(
+            text, values, operation, clearance=clearance, deadline=settings.deadline
+        )
     click.echo(orjson.dumps(orjson.loads(reply.body), option=orjson.OPT_INDENT_2))
     return 0 if reply.answered else 1

@@ -8,7 +8,7 @@ from typing import cast
 import click
 import orjson
 
-from api.cli.commands.options import as_option, with_settings
+from api.cli.commands.options import as_option, timeout_option, with_settings
 from api.cli.commands.terminal import wrapped
 from api.settings import Settings, viewing
 from graph.claims.errors import shown
@@ -30,6 +30,7 @@ from graph.vocabulary import BASE
 )
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 @as_option
+@timeout_option
 @with_settings
 def search(
     settings: Settings, text: Sequence[str], first: int, as_json: bool, clearance: Clearance

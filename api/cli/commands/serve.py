@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import socket
 from contextlib import closing, suppress
+from dataclasses import replace
 
 import click
 import uvicorn
 
-from api.cli.commands.options import with_settings
-from api.http.app import create_app
+from api.cli.commands.options import seconds, with_settings
+from api.http.app import MOST_AT_ONCE, create_app
+from api.http.serving import (
+    EXPORT_TIMEOUT,
+    EXPORT_TIMEOUT_VARIABLE,
+    TIMEOUT,
+    TIMEOUT_VARIABLE,
+    Serving,
+)
+from api.http.working import Work
 from api.settings import Settings, open_engine
 
+GRACE = 2.0
+"""Seconds that a server which is told to stop gives to what is under way."""
+LAST = 3
+"""Seconds after that until connections are cut."""
 OBJECTS = 20_000
 """How many more objects there are before the collector looks at them again."""
 
@@ -31,14 +45,43 @@ OBJECTS = 20_000
     show_default=True,
     help="The address to listen on; another one than this lets other machines ask.",
 )
+@click.option(
+    "--timeout",
+    "question",
+    type=seconds,
+    metavar="SECONDS",
+    help=f"How long one question may take.  [default: ${TIMEOUT_VARIABLE}, else {TIMEOUT:g}]",
+)
+@click.option(
+    "--export-timeout",
+    "export",
+    type=seconds,
+    metavar="SECONDS",
+    help="How long one export may take.  "
+    f"[default: ${EXPORT_TIMEOUT_VARIABLE}, else {EXPORT_TIMEOUT:g}]",
+)
 @with_settings
-def serve(settings: Settings, port: int, host: str) -> None:
+def serve(
+    settings: Settings, port: int, host: str, question: float | None, export: float | None
+) -> None:
     """Answer GraphQL over HTTP, with GraphiQL for browsers, until interrupted.
 
     Whoever asks reads what is public. No request is logged.
     """
-    with closing(open_engine(settings)) as engine, closing(_listen(host, port)) as listener:
-        app = create_app(engine, settings.ontology, licence=settings.licence)
+    serving = Serving.read()
+    serving = replace(
+        serving,
+        timeout=question or serving.timeout,
+        export_timeout=export or serving.export_timeout,
+    )
+    with (
+        closing(open_engine(settings)) as engine,
+        closing(_listen(host, port)) as listener,
+        closing(Work(MOST_AT_ONCE)) as work,
+    ):
+        app = create_app(
+            engine, settings.ontology, licence=settings.licence, serving=serving, work=work
+        )
         # Everything made so far stays until the end: the collector need not look at it again.
         gc.collect()
         gc.freeze()
@@ -48,9 +91,23 @@ def serve(settings: Settings, port: int, host: str) -> None:
         address = f"[{host}]" if ":" in host else host
         number = listener.getsockname()[1]
         click.echo(f"Answerable: http://{address}:{number}/graphql  (stop with Ctrl-C)", err=True)
-        config = uvicorn.Config(app, access_log=False, log_level="warning")
+        config = uvicorn.Config(
+            app, access_log=False, log_level="warning", timeout_graceful_shutdown=int(GRACE) + LAST
+        )
         with suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listener])
+            _Server(config, work).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Ends what is under way soon after it is told to stop."""
+
+    def __init__(self, config: uvicorn.Config, work: Work) -> None:
+        super().__init__(config)
+        self._work = work
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        asyncio.get_running_loop().call_later(GRACE, self._work.stop)
+        await super().shutdown(sockets)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -7,7 +7,7 @@ from typing import cast
 
 import click
 
-from api.cli.commands.options import as_option, with_settings
+from api.cli.commands.options import as_option, timeout_option, with_settings
 from api.cli.commands.terminal import wrapped
 from api.settings import Settings, viewing
 from graph.claims.claim import Claim
@@ -25,6 +25,7 @@ Names = Mapping[str, str]
 @click.command()
 @click.argument("id")
 @as_option
+@timeout_option
 @with_settings
 def show(settings: Settings, id: str, clearance: Clearance) -> None:
     """Show an entity with every standing claim that says something of it, or one claim."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from api.cli.commands.options import as_option, with_settings
+from api.cli.commands.options import as_option, timeout_option, with_settings
 from api.settings import Settings, viewing
 from graph.claims.claim import Review
 from graph.claims.marking import Clearance
@@ -12,6 +12,7 @@ from graph.claims.marking import Clearance
 
 @click.command()
 @as_option
+@timeout_option
 @with_settings
 def stats(settings: Settings, clearance: Clearance) -> None:
     """Count what the store holds: entities by class, claims by review, sources."""

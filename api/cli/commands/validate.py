@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import click
 from click.core import ParameterSource
 
-from api.cli.commands.options import as_option, with_settings
+from api.cli.commands.options import as_option, timeout_option, with_settings
 from api.cli.commands.output import opened, output_option
 from api.cli.commands.terminal import wrapped
 from api.settings import Settings, viewing
@@ -61,6 +61,7 @@ SHOWN = 10
 )
 @output_option
 @as_option
+@timeout_option
 @with_settings
 @click.pass_context
 def validate_command(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import monotonic, sleep
 
 import apsw
 
+from graph.claims.deadline import Deadline
 from graph.claims.errors import NotAStore, StoreBusy, StoreError, StoreFull, StoreUnwritable
 from graph.engines.sqlite.tables import APPLICATION_ID, version
 
@@ -17,6 +19,10 @@ OLDEST_SQLITE = (3, 51, 3)
 (https://sqlite.org/wal.html, “The WAL-Reset Bug”)."""
 
 CACHE_KIBIBYTES = 49_152
+STEPS = 50_000
+"""How many steps SQLite takes, a millisecond or so, before it asks whether to go on."""
+LONGEST_NAP = 0.05
+"""Seconds between two tries at a lock that somebody else holds."""
 PAGE_BYTES = 8192
 """Of a new store. Large loads take a twentieth less time than with SQLite's own half of it."""
 
@@ -86,7 +92,8 @@ def connect(path: Path, *, wait: float, page_size: int = PAGE_BYTES) -> apsw.Con
         statementcachesize=200,
     )
     try:
-        db.set_busy_timeout(int(wait * 1000))
+        db.set_busy_handler(_patience(wait))
+        db.set_progress_handler(_goes_on, STEPS)
         if not _ours_or_empty(db):
             raise NotAStore(
                 f"{path} is a database of something else; name another file, or one that is not "
@@ -104,6 +111,44 @@ def connect(path: Path, *, wait: float, page_size: int = PAGE_BYTES) -> apsw.Con
         db.close()
         raise
     return db
+
+
+@contextmanager
+def until(db: apsw.Connection, deadline: Deadline) -> Iterator[None]:
+    """Let a connection work until a deadline; it stops in the middle of a statement.
+
+    Raises:
+        OutOfTime, Abandoned: as `Deadline.check`.
+    """
+    db.set_progress_handler(lambda: deadline.over, STEPS)
+    try:
+        yield
+    except apsw.InterruptError:
+        deadline.check()
+        raise
+    finally:
+        db.set_progress_handler(_goes_on, STEPS)
+
+
+def _goes_on() -> bool:
+    """Go on. That it is asked is enough: Python looks whether somebody pressed Ctrl-C."""
+    return False
+
+
+def _patience(wait: float) -> Callable[[int], bool]:
+    """What says how often to try again for a lock. SQLite's own would not hear of Ctrl-C."""
+    began = monotonic()
+
+    def again(times: int) -> bool:
+        nonlocal began
+        if not times:
+            began = monotonic()
+        if monotonic() - began >= wait:
+            return False
+        sleep(min(0.001 * 2 ** min(times, 10), LONGEST_NAP))
+        return True
+
+    return again
 
 
 def _ours_or_empty(db: apsw.Connection) -> bool:

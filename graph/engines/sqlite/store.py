@@ -9,13 +9,14 @@ from pathlib import Path
 
 import apsw
 
+from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import StoreBusy, StoreError, StoreFull
 from graph.claims.marking import Clearance
 from graph.claims.record_times import now
 from graph.engines.engine import Departure, Erasure
 from graph.engines.sqlite.interned import Markings, settle_terms
 from graph.engines.sqlite.keys import rows
-from graph.engines.sqlite.opening import check_sqlite, connect, plain_errors
+from graph.engines.sqlite.opening import check_sqlite, connect, plain_errors, until
 from graph.engines.sqlite.read.store_view import SqliteView
 from graph.engines.sqlite.tables import migrate
 from graph.engines.sqlite.tokens import settle_tokens
@@ -91,16 +92,17 @@ class SqliteEngine:
         return self._vocabulary
 
     @contextmanager
-    def reading(self) -> Iterator[SqliteSnapshot]:
+    def reading(self, deadline: Deadline = NEVER) -> Iterator[SqliteSnapshot]:
         """One snapshot, on a connection of its own; for one thread at a time."""
         with plain_errors(self.path):
             db = self._reader()
             try:
                 db.execute("BEGIN")
                 try:
-                    # The first read takes the snapshot; BEGIN alone does not.
-                    self._markings.refresh(db)
-                    yield SqliteSnapshot(self, db)
+                    with until(db, deadline):
+                        # The first read takes the snapshot; BEGIN alone does not.
+                        self._markings.refresh(db)
+                        yield SqliteSnapshot(self, db, deadline)
                 finally:
                     db.execute("ROLLBACK")
             except BaseException:
@@ -177,7 +179,7 @@ class SqliteEngine:
         with self._turn, plain_errors(self.path):
             scrub(self._db, str(self.path))
 
-    def backup(self, path: Path) -> None:
+    def backup(self, path: Path, deadline: Deadline = NEVER) -> None:
         """Copy the whole store, online: what is written meanwhile may be in it or not."""
         if path.exists():
             raise StoreError(f"{path} is there already; name a file that is not")
@@ -187,6 +189,7 @@ class SqliteEngine:
             try:
                 with target.backup("main", self._db, "main") as backup:
                     while not backup.done:
+                        deadline.check()
                         backup.step(1000)
             finally:
                 target.close()
@@ -211,8 +214,8 @@ class SqliteEngine:
 class SqliteSnapshot:
     """One state of the store, for as long as its block lasts."""
 
-    def __init__(self, engine: SqliteEngine, db: apsw.Connection) -> None:
-        self._engine, self._db = engine, db
+    def __init__(self, engine: SqliteEngine, db: apsw.Connection, deadline: Deadline) -> None:
+        self._engine, self._db, self._deadline = engine, db, deadline
 
     @property
     def state(self) -> State | None:
@@ -225,5 +228,11 @@ class SqliteSnapshot:
     def view(self, clearance: Clearance, known_at: int | None = None) -> SqliteView:
         engine = self._engine
         return SqliteView(
-            self._db, engine.vocabulary, engine._terms, engine._markings, clearance, known_at
+            self._db,
+            engine.vocabulary,
+            engine._terms,
+            engine._markings,
+            clearance,
+            known_at,
+            self._deadline,
         )

@@ -20,6 +20,7 @@ from graph.claims.claim import (
     entity_id,
     make_claim,
 )
+from graph.claims.deadline import NEVER, Deadline
 from graph.claims.marking import PUBLIC, RESTRICTED, Clearance
 from graph.claims.period import Period
 from graph.claims.quantity import Quantity
@@ -172,8 +173,8 @@ class CountingEngine:
         self.vocabulary = engine.vocabulary
 
     @contextmanager
-    def reading(self) -> Iterator[CountingEngine]:
-        with self._engine.reading() as self._snapshot:
+    def reading(self, deadline: Deadline = NEVER) -> Iterator[CountingEngine]:
+        with self._engine.reading(deadline) as self._snapshot:
             yield self
 
     @property

@@ -20,6 +20,7 @@ from api.explorer.graphiql import PACKAGE, examples
 from api.graphql.schema import build
 from api.http.app import LARGEST_BODY, create_app, languages
 from graph.claims import errors
+from graph.claims.deadline import NEVER, Deadline
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.conftest import ONTOLOGY
@@ -179,7 +180,7 @@ def test_a_store_that_fails_says_nothing_of_itself(vocabulary: Vocabulary) -> No
         error: Exception
 
         @contextmanager
-        def reading(self) -> Iterator[Any]:
+        def reading(self, deadline: Deadline = NEVER) -> Iterator[Any]:
             raise self.error
             yield
 

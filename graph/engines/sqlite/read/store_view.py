@@ -8,6 +8,7 @@ import apsw
 import orjson
 
 from graph.claims.claim import VALUE, Review, literal_of
+from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance
 from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
 from graph.engines.sqlite.read.claim_lists import claims_of, list_claims
@@ -57,7 +58,9 @@ class SqliteView:
         markings: Markings,
         clearance: Clearance,
         known_at: int | None,
+        deadline: Deadline,
     ) -> None:
+        self._deadline = deadline
         self._vocabulary, self._clearance, self._known_at = vocabulary, clearance, known_at
         sight = Sight(markings.readable(clearance), known_at)
         self._reader = Reader(db, vocabulary, terms, markings, sight)
@@ -75,10 +78,16 @@ class SqliteView:
     def known_at(self) -> int | None:
         return self._known_at
 
+    @property
+    def deadline(self) -> Deadline:
+        return self._deadline
+
     def classes(self, ids: Sequence[str]) -> Mapping[str, str]:
+        self._deadline.check()
         return {id: self._reader.ref(key).cls for id, key in self._reader.keys(ids).items()}
 
     def records(self, ids: Sequence[str]) -> Mapping[str, Record]:
+        self._deadline.check()
         found = self._reader.records(ids)
         return {id: found[id] for id in ids if id in found}
 
@@ -86,6 +95,7 @@ class SqliteView:
         return [self._reply(want, ids) for want, ids in wants]
 
     def _reply(self, want: Want, ids: Sequence[str]) -> Mapping[str, object]:
+        self._deadline.check()
         match want:
             case Relations():
                 return relations(self._reader, want, ids)
@@ -143,12 +153,15 @@ class SqliteView:
                 }
 
     def entities(self, query: EntityQuery) -> Page[Ref]:
+        self._deadline.check()
         return list_entities(self._reader, query)
 
     def claims(self, query: ClaimQuery) -> Page[Record]:
+        self._deadline.check()
         return list_claims(self._reader, query)
 
     def search(self, query: SearchQuery) -> Page[Hit]:
+        self._deadline.check()
         return search(self._reader, query)
 
     def entity_histories(self) -> Iterator[EntityHistory]:
@@ -158,6 +171,7 @@ class SqliteView:
         return self._histories.claims()
 
     def histories(self, ids: Sequence[str]) -> Mapping[str, EntityHistory | ClaimHistory]:
+        self._deadline.check()
         return self._histories.of(ids)
 
     def counts(self) -> Counts:
