@@ -110,6 +110,10 @@ PERIODS = (
     "[2018-12-01..2019-01-14]",
     "201X",
     "2018-12-XX",
+    "[..2018-12]/[2019-01..]",
+    "[2018-11..2018-12]/2019",
+    "XXXX-12-28",
+    "[2018,2019]",
     None,
 )
 """None: the source's words give no date."""
@@ -358,7 +362,7 @@ class _Teller:
     def _period(self, chance: float) -> Period | None:
         if self.random.random() >= chance:
             return None
-        return Period(edtf=self.random.choice(PERIODS), as_found="as they put it")
+        return _some_period(self.random)
 
     def _literal(self, property: Property) -> Literal:
         if property.name == "name":
@@ -367,8 +371,14 @@ class _Teller:
         return _LITERALS[property.range](self.random)
 
 
+def _some_period(random: random.Random) -> Period:
+    if random.random() < 0.1:
+        return Period(calendar="hijri", stated="1440-04", as_found="as they put it")
+    return Period(edtf=random.choice(PERIODS), as_found="as they put it")
+
+
 def _a_period(random: random.Random) -> Literal:
-    period = Period(edtf=random.choice(PERIODS), as_found="as they put it")
+    period = _some_period(random)
     return Literal(datatype="period", text=str(period), period=period)
 
 

@@ -15,6 +15,7 @@ from graph.claims.marking import Marking
 from graph.claims.period import Period
 from graph.ingest.connector import Known
 from graph.ingest.documents import Text, check_length, parts
+from graph.ingest.period_keys import PERIOD_KEYS
 from graph.ingest.spot import Spot, an, each, near
 from graph.ingest.typed_values import read_period, read_true
 from graph.ingest.yaml_tree import Block, Node, Scalar
@@ -96,7 +97,7 @@ class MetaReader:
         if "at" in entries or "quote" in entries:
             changes |= self._place(entries, base, own, spot)
         if "valid" in entries:
-            changes["valid"] = read_period(entries["valid"], spot, "valid")
+            changes["valid"] = self._period(entries["valid"], spot, "valid")
         if "negated" in entries:
             changes["negated"] = read_true(entries["negated"], spot, "negated")
         if "withheld" in entries:
@@ -106,6 +107,12 @@ class MetaReader:
                 spot.text(entries[name], name)
                 changes[name] = entries[name]
         return replace(base, **changes) if changes else base
+
+    def _period(self, node: Node, spot: Spot, field: str) -> Period:
+        """When a claim holds, or when somebody did something with it."""
+        if isinstance(node, Block):
+            spot.only(node, PERIOD_KEYS, f"a value of {field}")
+        return read_period(node, spot, field)
 
     def _place(
         self, entries: Mapping[str, Node], base: Meta, own: bool, spot: Spot
@@ -175,7 +182,7 @@ class MetaReader:
             actor = spot.text(node.entries["actor"], "actor")
             act = spot.text(node.entries["act"], "act")
             if "on" in node.entries:
-                on = read_period(node.entries["on"], spot, "on")
+                on = self._period(node.entries["on"], spot, "on")
         else:
             words = spot.text(node, "attribution").split()
             if len(words) != 2:

@@ -16,12 +16,15 @@ import sys
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from graph.claims.calendars import CALENDARS
 from graph.claims.claim import Review, Stance
+from graph.claims.edtf import MOST_ALTERNATIVES
 from graph.duties.law.law_claims import CITED
 from graph.ingest import registry, sheet
 from graph.ingest import review_file as reviews
 from graph.ingest.block_fields import Fields, Way
 from graph.ingest.claim_keys import ACTS
+from graph.ingest.period_keys import BOUNDS, ENDS
 from graph.ingest.typed_values import OTHER_KEYS, VALUE_KEYS
 from graph.vocabulary import Vocabulary
 
@@ -47,7 +50,14 @@ _EXPLAINED = {
     "refines": "The key (or the id) of the coarser claim that this one makes exact.",
     "withheld": "Why a denial is marked stricter than the accusation that it denies.",
     "key": "A name for this one claim, for refines.",
-    "edtf": "2018, 2018-12, 2018-12-28, with ~ or ?; A/B, A/.., ../B; [A..B] for some time within.",
+    "edtf": "2018, 2018-12, 2018-12-28, with ~ or ?; A/B, A/.., ../B; [A..B] for some time within, "
+    "[A,B] for one of several, at the ends of A/B, too; XXXX-12-28 without a year.",
+    "period": "EDTF, or begin and end.",
+    "begin": "A date, or {from:, to:}: the earliest and the latest day on which it began.",
+    "end": "A date, or {from:, to:}: the earliest and the latest day on which it ended.",
+    "one_of": "Two to eight dates, of which it was one.",
+    "date": "The date as it stands in another calendar: 1445-08-20.",
+    "calendar": "The calendar of that date.",
     "as_found": "The words of the source.",
     "inferred": "The ground on which the coder inferred the date.",
     "min": "At least so many.",
@@ -101,6 +111,16 @@ def _one_or_many(item: Schema) -> Schema:
 
 def _ref(name: str) -> Schema:
     return {"$ref": f"#/definitions/{name}"}
+
+
+_END: Schema = {"anyOf": [_SCALAR, _object(dict.fromkeys(BOUNDS, _SCALAR))]}
+_KEYS: Schema = {
+    **dict.fromkeys(ENDS, _END),
+    "period": {"anyOf": [_SCALAR, _object(dict.fromkeys(ENDS, _END))]},
+    "one_of": {"type": "array", "items": _SCALAR, "minItems": 2, "maxItems": MOST_ALTERNATIVES},
+    "calendar": {"enum": list(CALENDARS)},
+}
+"""What the keys of values take that take more than a word."""
 
 
 class _Definitions:
@@ -304,14 +324,13 @@ class _Definitions:
     def value(self, datatype: str) -> Schema:
         keys = VALUE_KEYS.get(datatype, OTHER_KEYS)
         required = {"text": ("text",), "url": ("value",)}.get(datatype, ())
-        given = _object(
-            {
-                **{key: {"description": _EXPLAINED[key], **_SCALAR} for key in keys},
-                **self._metas(),
-            },
-            required,
-        )
+        given = _object({**{key: self.key(key) for key in keys}, **self._metas()}, required)
         return _one_or_many({"anyOf": [_SCALAR, given]})
+
+    def key(self, key: str) -> Schema:
+        """One of the keys of a value."""
+        kind = _KEYS.get(key, _SCALAR)
+        return {"description": _EXPLAINED[key], **kind}
 
     # ------------------------------------------------------------------------------------ meta
 
@@ -335,7 +354,7 @@ class _Definitions:
         return {name: {"description": _EXPLAINED[name], **kind} for name, kind in kinds.items()}
 
     def period(self) -> Schema:
-        keys = {key: {"description": _EXPLAINED[key], **_SCALAR} for key in VALUE_KEYS["period"]}
+        keys = {key: self.key(key) for key in VALUE_KEYS["period"]}
         return {"anyOf": [_SCALAR, _object(keys)]}
 
     def attribution(self) -> Schema:

@@ -217,10 +217,13 @@ class Said:
         quad = self.maybe(part, "edtf")
         edtf = None if quad is None else _typed(quad, _EDTF)
         as_found, inferred = self.maybe_word(part, "asFound"), self.maybe_word(part, "inferred")
+        calendar, stated = self.maybe_word(part, "calendar"), self.maybe_word(part, "statedDate")
         try:
-            period = _period(edtf, as_found, inferred)
+            period = _period(edtf, as_found, inferred, calendar, stated)
         except InputError as error:
             raise self._at(quad, error) from None
+        if quad is None and period.edtf is not None:
+            self.missing(f"edtf of {part}")
         for term, day in (
             ("earliestBegin", period.earliest_begin),
             ("latestBegin", period.latest_begin),
@@ -237,7 +240,21 @@ class Said:
                     field=term,
                     value=told,
                 )
+        self._alternatives(part, period)
         return period
+
+    def _alternatives(self, part: str, period: Period) -> None:
+        """Check those of several of which a period is one: they follow from its EDTF."""
+        quads = self._left.pop((part, f"{TERM}possibleTime"), [])
+        demanded = {f"{part}-{n}": one for n, one in enumerate(period.alternatives, start=1)}
+        found = sorted(quad.iri or "" for quad in quads) == sorted(self.node + p for p in demanded)
+        if not found or any(self.period(p) != one for p, one in demanded.items()):
+            raise InputError(
+                f"does not follow from {shown(period.edtf or '')}",
+                mend=f"it would be {', '.join(map(str, demanded.values())) or 'left out'}",
+                record=f"line {self._line(part, quads[0] if quads else None)}",
+                field="possibleTime",
+            )
 
     def quantity(self, part: str) -> Quantity:
         self.type(part, "Quantity")
@@ -354,5 +371,11 @@ def _marking(text: str) -> Marking:
 
 
 @lru_cache(maxsize=50_000)
-def _period(edtf: str | None, as_found: str | None, inferred: str | None) -> Period:
-    return Period(edtf=edtf, as_found=as_found, inferred=inferred)
+def _period(
+    edtf: str | None,
+    as_found: str | None,
+    inferred: str | None,
+    calendar: str | None,
+    stated: str | None,
+) -> Period:
+    return Period(edtf=edtf, as_found=as_found, inferred=inferred, calendar=calendar, stated=stated)

@@ -11,10 +11,10 @@ from graph.claims.claim import Literal
 from graph.claims.errors import InputError
 from graph.claims.period import Period
 from graph.claims.quantity import Quantity
+from graph.ingest.period_keys import PERIOD_KEYS, read_period_block
 from graph.ingest.spot import Spot
 from graph.ingest.yaml_tree import Block, Node, Scalar
 
-PERIOD_KEYS = ("edtf", "as_found", "inferred")
 QUANTITY_KEYS = ("min", "max", "best", "qualifier", "unit", "as_found")
 TEXT_KEYS = ("text", "language", "as_found")
 OTHER_KEYS = ("value", "as_found")
@@ -121,30 +121,15 @@ def _url(text: str) -> str:
 
 
 def read_period(node: Node, spot: Spot, field: str) -> Period:
-    """A period: EDTF, or a mapping of edtf, as_found and inferred (the coder's ground).
+    """A period: EDTF, or a mapping of what `graph.ingest.period_keys` takes.
 
     Raises:
         InputError: it is not EDTF as `graph.claims.period` takes it, or ends before it begins.
     """
-    as_found = inferred = None
-    if isinstance(node, Block):
-        block = node
-        as_found = _words(block, "as_found", spot)
-        inferred = _words(block, "inferred", spot)
-        if "edtf" not in block.entries:
-            if as_found is None or inferred is not None:
-                raise spot.error(
-                    block,
-                    "has no edtf",
-                    "write {edtf: 2018-12, as_found: …}, open on one side: ../2019-01-14; words "
-                    "that give no date at all stand alone: {as_found: recently}",
-                    field=field,
-                )
-            return Period(as_found=as_found)
-        node = block.entries["edtf"]
-    text = spot.text(node, field)
     try:
-        return Period.parse(text, as_found=as_found, inferred=inferred)
+        if isinstance(node, Block):
+            return read_period_block(node, spot, field)
+        return Period.parse(spot.text(node, field))
     except InputError as error:
         raise error.at(spot.at(node), field) from None
 

@@ -1,7 +1,8 @@
 """Which literals are what their datatypes say, and how two of them compare.
 
 XML Schema Part 2 (https://www.w3.org/TR/xmlschema11-2/), of it the datatypes that the ontology
-uses. A literal of any other datatype is taken as it is: SHACL 1.0 §4.1.2 asks no more.
+uses, and EDTF as `graph.claims.period` takes it. A literal of any other datatype is taken as it
+is: SHACL 1.0 §4.1.2 asks no more.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeAlias
 
-from graph.export.rdf.statements import XSD
+from graph.claims.errors import InputError
+from graph.claims.period import Period
+from graph.export.rdf.statements import DATATYPE_IRIS, XSD
 from graph.shapes.rdf_terms import Lit, Term
 
 Value: TypeAlias = tuple[str, Decimal | date | datetime | str]
@@ -89,6 +92,14 @@ def _hex(text: str) -> Value | None:
     return ("hex", text.upper()) if _HEX.match(text) else None
 
 
+def _edtf(text: str) -> Value | None:
+    """Dates of this kind are compared with nothing here."""
+    try:
+        return ("edtf", Period(edtf=text).edtf or "")
+    except InputError:
+        return None
+
+
 _PARSERS: Mapping[str, Callable[[str], Value | None]] = {
     f"{XSD}integer": _integer,
     f"{XSD}decimal": _decimal,
@@ -96,4 +107,5 @@ _PARSERS: Mapping[str, Callable[[str], Value | None]] = {
     f"{XSD}date": _date,
     f"{XSD}dateTime": _moment,
     f"{XSD}hexBinary": _hex,
+    DATATYPE_IRIS["period"]: _edtf,
 }

@@ -130,6 +130,8 @@ class Reader:
             edtf=self._one(iri, "edtf"),
             as_found=self._one(iri, "asFound"),
             inferred=self._one(iri, "inferred"),
+            calendar=self._one(iri, "calendar"),
+            stated=self._one(iri, "statedDate"),
         )
         for name, day in (
             ("earliestBegin", period.earliest_begin),

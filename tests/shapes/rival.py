@@ -12,7 +12,11 @@ from typing import NamedTuple
 import pyshacl
 import rdflib
 from rdflib.namespace import RDF, RDFS, SH, SKOS, XSD
+from rdflib.term import bind
 
+from graph.claims.errors import InputError
+from graph.claims.period import Period
+from graph.export.rdf.statements import DATATYPE_IRIS
 from graph.shapes.rdf_terms import SH as SHACL
 from graph.shapes.rdf_terms import Lit, Term, short
 from graph.shapes.record_check import Result
@@ -36,6 +40,20 @@ RDFLIB = {
     "rdfxml": "xml",
 }
 """What rdflib calls the syntaxes."""
+
+
+class Edtf(str):
+    """A time, for rdflib, which does not know which texts are one."""
+
+    @classmethod
+    def of(cls, text: str) -> Edtf:
+        try:
+            return cls(Period(edtf=text).edtf)
+        except InputError as error:
+            raise ValueError(str(error)) from None
+
+
+bind(rdflib.URIRef(DATATYPE_IRIS["period"]), Edtf, Edtf.of, str)
 
 
 class Told(NamedTuple):

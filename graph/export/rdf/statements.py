@@ -63,6 +63,9 @@ _VALID = _term("valid")
 _EDTF = _term("edtf")
 _AS_FOUND = _term("asFound")
 _INFERRED = _term("inferred")
+_CALENDAR = _term("calendar")
+_STATED_DATE = _term("statedDate")
+_POSSIBLE_TIME = _term("possibleTime")
 _EARLIEST_BEGIN = _term("earliestBegin")
 _LATEST_BEGIN = _term("latestBegin")
 _EARLIEST_END = _term("earliestEnd")
@@ -202,6 +205,9 @@ def _of_period(node: str, period: Period) -> Iterator[Triple]:
         yield node, _AS_FOUND, quoted(period.as_found)
     if period.inferred is not None:
         yield node, _INFERRED, quoted(period.inferred)
+    if period.calendar is not None and period.stated is not None:
+        yield node, _CALENDAR, quoted(period.calendar)
+        yield node, _STATED_DATE, quoted(period.stated)
     for term, day in (
         (_EARLIEST_BEGIN, period.earliest_begin),
         (_LATEST_BEGIN, period.latest_begin),
@@ -210,6 +216,10 @@ def _of_period(node: str, period: Period) -> Iterator[Triple]:
     ):
         if day is not None:
             yield node, term, f'"{day.isoformat()}"^^<{XSD}date>'
+    for number, alternative in enumerate(period.alternatives, start=1):
+        part = f"{node[:-1]}-{number}>"
+        yield node, _POSSIBLE_TIME, part
+        yield from _of_period(part, alternative)
 
 
 def _of_quantity(node: str, quantity: Quantity) -> Iterator[Triple]:

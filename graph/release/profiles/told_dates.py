@@ -33,31 +33,55 @@ def told(period: Period, detail: Detail) -> Period:
 
 
 @lru_cache(maxsize=4096)
-def coarser(edtf: str, detail: Detail) -> str:
-    """The EDTF of a period told by month or year; by day it stays as it is."""
+def coarser(edtf: str, detail: Detail) -> str | None:
+    """The EDTF of a period told by month or year; by day it stays as it is.
+
+    None where nothing is left to tell: the year of a day that is known without one.
+    """
     if detail == "day":
         return edtf
-    if edtf.startswith("["):
-        first, _, last = edtf[1:-1].partition("..")
-        return _between(f"[{_one(first, detail)}..{_one(last, detail)}]", first, last, detail)
     first, slash, last = edtf.partition("/")
     if not slash:
-        return _one(edtf, detail)
-    return _between(f"{_one(first, detail)}/{_one(last, detail)}", first, last, detail)
+        return _choice(edtf, detail)
+    begin, end = _choice(first, detail), _choice(last, detail)
+    # What begins and ends within the same month is within that month.
+    same = begin == end and "," not in (begin or "")
+    whole = begin if same else f"{begin or ''}/{end or ''}"
+    return None if whole in ("/", "../", "/..", "../..") else whole
 
 
-def _between(whole: str, first: str, last: str, detail: Detail) -> str:
-    """What begins and ends within the same month is within that month."""
-    begin, end = _one(first, detail), _one(last, detail)
-    return begin if begin == end else whole
+def _choice(text: str, detail: Detail) -> str | None:
+    """What may stand at an end of an interval, or alone."""
+    if not text.startswith("["):
+        return _one(text, detail)
+    parts = [_within(part, detail) for part in text[1:-1].split(",")]
+    if None in parts:
+        return None
+    told = list(dict.fromkeys(part for part in parts if part is not None))
+    if len(told) == 1 and ".." not in told[0]:
+        return told[0]
+    return f"[{','.join(told)}]"
 
 
-def _one(text: str, detail: Detail) -> str:
+def _within(text: str, detail: Detail) -> str | None:
+    """Some time from one date to another, or one date."""
+    first, dots, last = text.partition("..")
+    begin, end = _one(first, detail), _one(last, detail) if dots else None
+    if not dots or begin == end:
+        return begin
+    return None if begin is None or end is None else f"{begin}..{end}"
+
+
+def _one(text: str, detail: Detail) -> str | None:
     """A date without what is finer; open and unknown ends stay."""
     match = _DATE.match(text)
     if match is None:
-        return text
+        if text in ("", ".."):
+            return text
+        raise ValueError(f"{text} is no date that can be told less exactly")
     year, month, _, qualifier = match.groups()
+    if year == "XXXX":
+        return None if detail == "year" else f"{year}-{month}{qualifier}"
     if detail == "year" or month in (None, "XX"):
         return f"{year}{qualifier}"
     return f"{year}-{month}{qualifier}"
