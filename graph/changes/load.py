@@ -17,6 +17,7 @@ from typing import NamedTuple
 from graph.changes.decisions import check_day
 from graph.changes.load_plan import Plan, make_plan, parted_by, reopened_by, unknown_claims
 from graph.claims.errors import InputError
+from graph.claims.marking import Marking
 from graph.claims.unit import Decisions, Unit
 from graph.engines.engine import Engine, Writer
 from graph.ingest import CONNECTORS
@@ -63,6 +64,8 @@ class FileReport:
     retracted: tuple[str, ...] = ()
     reinstated: tuple[str, ...] = ()
     remarked: tuple[str, ...] = ()
+    loosened: tuple[str, ...] = ()
+    """What becomes less strict, from which marking to which; in a line each."""
     raised: tuple[str, ...] = ()
     """Claims of other origins, and entities, that came under a floor."""
     erased: tuple[str, ...] = ()
@@ -101,6 +104,11 @@ class Report:
         return tuple(floor for file in self.files for floor in file.floors)
 
     @property
+    def loosened(self) -> tuple[str, ...]:
+        """Everything that becomes less strict, from which marking to which."""
+        return tuple(line for file in self.files for line in file.loosened)
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """Everything worth a second look."""
         return tuple(warning for file in self.files for warning in file.warnings)
@@ -123,6 +131,7 @@ def load(
     key: Path | None = None,
     texts: Path | None = None,
     dry_run: bool = False,
+    loosen: bool = False,
     progress: Callable[[Step], None] | None = None,
 ) -> Report:
     """Load files, and every YAML file in and below folders: registries, then sheets, then reviews.
@@ -131,11 +140,12 @@ def load(
 
     Args:
         handling: the floors; those that ship where left out.
-        key: where the key for tombstones is (`graph.protection.tombstones`); needed where something
-        was
-            erased from the store.
+        key: where the key for tombstones is (`graph.protection.tombstones`); needed where
+            something was erased from the store.
         texts: a folder with the documents; their hashes, locators and quotes are checked.
         dry_run: write nothing, and report what would be.
+        loosen: take files that mark less strictly what is stored already. Without it such a file
+            is refused, save where two persons lower it in the same load (``lowered:``).
         progress: told of each file when it is done.
 
     Returns:
@@ -146,10 +156,14 @@ def load(
         StoreError: the store cannot be written, or its key is not there; files before this one
             are kept.
     """
-    desk = Desk(vocabulary=engine.vocabulary, texts=None if texts is None else Texts(texts))
+    desk = Desk(
+        vocabulary=engine.vocabulary,
+        texts=None if texts is None else Texts(texts),
+        roots=tuple(paths),
+    )
     floors = shipped_floors(engine.vocabulary) if handling is None else handling
     stones = Tombstones(NO_KEY if key is None else key)
-    return _Loading(engine, desk, floors, stones, dry_run, progress).load(paths)
+    return _Loading(engine, desk, floors, stones, dry_run, loosen, progress).load(paths)
 
 
 class _Loading:
@@ -162,9 +176,13 @@ class _Loading:
         handling: Handling,
         tombstones: Tombstones,
         dry_run: bool,
+        loosen: bool,
         progress: Callable[[Step], None] | None,
     ) -> None:
         self.engine, self.desk, self.dry_run, self.progress = engine, desk, dry_run, progress
+        self.loosen = loosen
+        self.reviews: list[Path] = []
+        """The review files of this load."""
         self.handling, self.tombstones = handling, tombstones
         self.trial: Writer | None = None
         """Of a dry run: the one unit of work that all of it is, and that is not kept."""
@@ -206,6 +224,7 @@ class _Loading:
                 self.report(path, FileReport(record=str(path), format="", errors=(format,)))
             else:
                 queue[format].append(path)
+        self.reviews = queue["reviews"]
         for format, files in queue.items():
             for path in files:
                 self.file(path, format)
@@ -250,8 +269,11 @@ class _Loading:
             return replace(report, errors=tuple(errors), warnings=unit.warnings)
         with self.writing() as writer:
             plan = make_plan(unit, writer, self.handling, self.tombstones)
-            if plan.errors:
-                return replace(report, errors=tuple(plan.errors), warnings=unit.warnings)
+            loosened = tuple(each.told() for each in plan.loosened)
+            report = replace(report, loosened=loosened)
+            errors = plan.errors + self.too_loose(plan)
+            if errors:
+                return replace(report, errors=tuple(errors), warnings=unit.warnings)
             touched = parted_by(plan, writer)
             before = found_held_back(touched, writer)
             _write(plan, writer)
@@ -277,6 +299,33 @@ class _Loading:
             floors=tuple(bite.told(self.handling) for bite in plan.bites),
             warnings=(*unit.warnings, *plan.warnings),
         )
+
+    def too_loose(self, plan: Plan) -> list[InputError]:
+        """An error for each thing that would become less strict, and that nobody asked for."""
+        if self.loosen or not plan.loosened:
+            return []
+        lowered = self.lowered()
+        return [
+            InputError(
+                f"would become less strict: {each.before} → {each.after}",
+                mend="mark it as it stands, or load with --loosen if it is meant",
+                record=each.record,
+                field=each.what,
+            )
+            for each in plan.loosened
+            if each.id not in lowered or each.after != lowered[each.id].join(each.after)
+        ]
+
+    def lowered(self) -> Mapping[str, Marking]:
+        """What two persons lower in the review files of this load, and to which marking."""
+        found: dict[str, Marking] = {}
+        for path in self.reviews:
+            with suppress(InputError):
+                read = CONNECTORS["reviews"].read(path, self.desk)
+                if isinstance(read, Decisions):
+                    for entry in read.lowered:
+                        found |= dict.fromkeys((*entry.claims, *entry.entities), entry.to)
+        return found
 
     def needed(self, unit: Unit) -> list[InputError]:
         """Load the registries of a sheet, if that has not been done; an error for each refused."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from graph.claims.claim import Claim, Entity
 from graph.claims.errors import InputError
@@ -14,7 +15,23 @@ from graph.ledger.call_checks import calls_of, impossible, tied
 from graph.protection.denials import around, check_unit
 from graph.protection.floor_raises import KIND, Bite, bind
 from graph.protection.floors import Handling
+from graph.protection.nearby_places import near_places
 from graph.protection.tombstones import Tombstones
+
+
+class Loosened(NamedTuple):
+    """Something that is already stored and that the file marks less strictly than it stands."""
+
+    id: str
+    record: str
+    what: str
+    """The property, or the class of an entity."""
+    before: Marking
+    after: Marking
+
+    def told(self) -> str:
+        """In one line."""
+        return f"{self.record}: {self.what}: {self.before} → {self.after}"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,6 +54,8 @@ class Plan:
     erased: tuple[str, ...] = ()
     """Claims and entities of the unit that were erased, and stay out with all that needs them."""
     bites: list[Bite] = field(default_factory=list)
+    loosened: list[Loosened] = field(default_factory=list)
+    """What of the re-marked becomes less strict."""
     kinds: dict[str, dict[str, Marking]] = field(default_factory=dict)
     """The kinds that the unit gives: entity → code → marking."""
     effective: dict[str, Marking] = field(default_factory=dict)
@@ -83,6 +102,7 @@ def make_plan(unit: Unit, writer: Writer, handling: Handling, tombstones: Tombst
     checked = check_unit(unit, writer, plan.effective, plan.kinds)
     plan.errors += checked.errors
     plan.warnings += checked.withheld
+    plan.warnings += near_places(unit, plan.effective, writer, handling)
     return plan
 
 
@@ -143,6 +163,13 @@ def _plan_entities(unit: Unit, known: Mapping[str, Entity], plan: Plan) -> None:
             )
         elif there.marking != entity.marking:
             plan.entities_remarked[id] = entity.marking
+            _note_loosened(id, entity.cls, there.marking, entity.marking, plan)
+
+
+def _note_loosened(id: str, what: str, before: Marking, after: Marking, plan: Plan) -> None:
+    if before.join(after) != after:
+        record = plan.unit.places.get(id, plan.unit.record)
+        plan.loosened.append(Loosened(id, record, what, before, after))
 
 
 def _plan_claims(unit: Unit, held: Mapping[str, Held], plan: Plan) -> None:
@@ -157,6 +184,7 @@ def _plan_claims(unit: Unit, held: Mapping[str, Held], plan: Plan) -> None:
             plan.already.append(id)
         if before.marking != claim.marking:
             plan.remarked[id] = claim.marking
+            _note_loosened(id, claim.predicate, before.marking, claim.marking, plan)
     plan.retracted += [
         id for id, before in held.items() if not before.retracted and id not in unit.claims
     ]

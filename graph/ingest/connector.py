@@ -35,6 +35,10 @@ class Desk:
     vocabulary: Vocabulary
     texts: Texts | None = None
     """The documents at hand, if any: hashes, locators and quotes are checked against them."""
+    roots: tuple[Path, ...] = ()
+    """Files and folders that the user named. A sheet pulls in registries from its own folder, from
+    these and from below them, and from nowhere else: a foreign sheet must not have the reader
+    open, and quote in a message, whatever file it likes."""
     registries: dict[Path, Mapping[str, Known]] = field(default_factory=dict)
     """Registries read so far: resolved path → local name → what it stands for."""
     origins: dict[Path, str] = field(default_factory=dict)

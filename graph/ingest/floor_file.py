@@ -1,5 +1,6 @@
 """Reading the file of floors: what `ontology/handling.yaml` says, checked against the vocabulary.
 
+every_event: [harm-to-people, no-harm-told]   # each kind of event stands below one of these
 floors:
   - rule: victims                    # a name of its own, for reports
     predicate: victim                # one property or a list; then subject: and object: may stand
@@ -52,7 +53,9 @@ def read_floors(path: Path, vocabulary: Vocabulary) -> Handling:
     """
     root = read_yaml(path)
     spot = Spot(str(path), "floors")
-    spot.only(root, ("floors",), "a file of floors")
+    spot.only(root, ("floors", "every_event"), "a file of floors")
+    if "every_event" in root.entries:
+        _check_every_event(root.entries["every_event"], vocabulary, spot)
     node = root.entries.get("floors")
     if not isinstance(node, Items):
         if node is not None and not isinstance(node, Block) and not node.text.strip():
@@ -67,6 +70,31 @@ def read_floors(path: Path, vocabulary: Vocabulary) -> Handling:
             raise spot.error(item, f"repeats the name {rule.name}", "choose another", value=None)
         rules.append(rule)
     return Handling(tuple(rules))
+
+
+def _check_every_event(node: Node, vocabulary: Vocabulary, spot: Spot) -> None:
+    """Refuse an ontology with a kind of event that no floor could be written for.
+
+    Raises:
+        InputError: a kind stands below none of those named, or one named is no kind of event.
+    """
+    scheme = vocabulary.scheme_for("kind", "Event")
+    codes = vocabulary.schemes[scheme] if scheme else ()
+    roots = []
+    for item in each(node):
+        code = spot.text(item, "every_event")
+        if code not in codes:
+            raise spot.error(item, "is no kind of event", near(code, codes), field="every_event")
+        roots.append(code)
+    for code in sorted(set(codes) - vocabulary.narrower(roots)):
+        raise spot.error(
+            node,
+            f"says nothing of {code}",
+            f"let {code} be narrower (skos:broader) than one of {', '.join(roots)}, so that the "
+            "floors know whether it harms people",
+            field="every_event",
+            value=None,
+        )
 
 
 class _Reading:

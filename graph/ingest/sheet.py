@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os.path
+from collections.abc import Iterable
 from pathlib import Path
 
 from graph.claims.claim import Entity, entity_id
@@ -46,7 +47,7 @@ class SheetConnector:
         file = str(path)
         origin = minted(root, "sheet", Spot(file))
         desk.origins[path.resolve()] = origin
-        needs = _registries(root, path)
+        needs = _registries(root, path, desk)
         coding = Coding(
             file=file,
             origin=origin,
@@ -62,15 +63,31 @@ class SheetConnector:
         return finish(coding, by, needs, warnings)
 
 
-def _registries(root: Block, path: Path) -> tuple[Path, ...]:
+def _registries(root: Block, path: Path, desk: Desk) -> tuple[Path, ...]:
     """The registries that a sheet names, by paths relative to itself."""
     node = root.entries.get("registry")
     if node is None:
         return ()
     spot = Spot(str(path))
-    return tuple(
-        Path(os.path.normpath(path.parent / spot.text(item, "registry"))) for item in each(node)
-    )
+    found = []
+    for item in each(node):
+        registry = Path(os.path.normpath(path.parent / spot.text(item, "registry")))
+        if not _within(registry, (path.parent, *desk.roots)):
+            raise spot.error(
+                item,
+                "lies outside the sheet's own folder",
+                "move the registry beside the sheet or below it; or name the folder that holds "
+                "both when you load",
+                field="registry",
+            )
+        found.append(registry)
+    return tuple(found)
+
+
+def _within(path: Path, folders: Iterable[Path]) -> bool:
+    """Whether a file lies in or below one of some folders (or is one of them), links followed."""
+    real = path.resolve()
+    return any(real.is_relative_to(folder.resolve()) for folder in folders)
 
 
 def _shared(registries: tuple[Path, ...], desk: Desk) -> dict[str, Known]:

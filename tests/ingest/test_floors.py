@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,15 @@ def test_the_shipped_file_fits_one_screen() -> None:
     assert max(map(len, lines)) <= 120
 
 
+def test_every_kind_of_event_is_decided_on(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """A kind that is neither harm nor none is refused, by its name."""
+    told = "says nothing of assistance; let assistance be narrower"
+    with pytest.raises(InputError, match=re.escape(told)):
+        read(tmp_path, "every_event: [harm-to-people]\nfloors: []\n", vocabulary)
+    with pytest.raises(InputError, match="“dance”: is no kind of event"):
+        read(tmp_path, "every_event: [dance]\nfloors: []\n", vocabulary)
+
+
 def test_no_floors(tmp_path: Path, vocabulary: Vocabulary) -> None:
     """An empty list is a decision."""
     assert read(tmp_path, "floors:\n", vocabulary).rules == ()  # type: ignore[attr-defined]
@@ -50,7 +60,10 @@ def test_no_floors(tmp_path: Path, vocabulary: Vocabulary) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("rules: []", "“rules”: is not a key of a file of floors; write one of floors"),
+        (
+            "rules: []",
+            "“rules”: is not a key of a file of floors; write one of every_event, floors",
+        ),
         ("floors: {}", "is not a list; write - {rule:, predicate:, least:, why:}"),
         (
             "floors: [{rule: r, predicate: victim, least: public}]",

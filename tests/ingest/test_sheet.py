@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from graph.claims.claim import Claim, Stance, entity_id
+from graph.claims.errors import InputError
 from graph.claims.marking import PUBLIC, RESTRICTED, Marking
 from graph.claims.unit import Unit
 from graph.ingest.review_file import sentence
@@ -410,3 +411,19 @@ def test_defaults_are_overruled_where_something_else_is_said(
         vocabulary,
     )
     assert [str(c.marking) for c in of(unit, "raid", "kind")] == ["partner"]
+
+
+def test_a_registry_outside_the_folder_is_not_opened(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    """Neither by path nor through a link; and the message quotes nothing of the file."""
+    secret = tmp_path / "secret"
+    secret.write_text("SHELL=/bin/sh hunter2")
+    folder = tmp_path / "sent"
+    folder.mkdir()
+    (folder / "link.yaml").symlink_to(secret)
+    for named in ("../secret", str(secret), "link.yaml"):
+        text = sheet().replace("registry: registry.yaml", f"registry: {named}")
+        with pytest.raises(InputError, match="lies outside the sheet's own folder") as refused:
+            read(folder, text, vocabulary)
+        assert "hunter2" not in str(refused.value)

@@ -51,7 +51,7 @@ class Affair(NamedTuple):
 
 def read_affair(vocabulary: Vocabulary) -> Affair:
     """Read both registries and every sheet of these years."""
-    desk = Desk(vocabulary=vocabulary)
+    desk = Desk(vocabulary=vocabulary, roots=(SEEDS,))
     registry = RegistryConnector().read(REGISTRY, desk)
     states = RegistryConnector().read(STATES, desk)
     sheets = {path.stem: SheetConnector().read(path, desk) for path in SHEETS}

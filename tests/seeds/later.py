@@ -124,7 +124,7 @@ class Later(NamedTuple):
 
 def read_later(vocabulary: Vocabulary) -> Later:
     """Read the registries, these sheets and the crosswalk."""
-    desk = Desk(vocabulary=vocabulary)
+    desk = Desk(vocabulary=vocabulary, roots=(SEEDS,))
     first, states, people = (RegistryConnector().read(path, desk) for path in REGISTRIES)
     sheets = {path.stem: SheetConnector().read(path, desk) for path in SHEETS}
     crosswalk = SheetConnector().read(CROSSWALK, desk)

@@ -68,7 +68,7 @@ class Reading(NamedTuple):
 
 def read_seed(vocabulary: Vocabulary) -> Reading:
     """Read registry and sheet, without loading them anywhere."""
-    desk = Desk(vocabulary=vocabulary)
+    desk = Desk(vocabulary=vocabulary, roots=(SEEDS,))
     registry = RegistryConnector().read(REGISTRY, desk)
     sheet = SheetConnector().read(SHEET, desk)
     names = {

@@ -104,7 +104,7 @@ def test_with_the_text_at_hand(vocabulary: Vocabulary) -> None:
     folder = os.environ.get("ANSWERABLE_TEXTS")
     if folder is None:
         pytest.skip("name the folder that holds the press release in ANSWERABLE_TEXTS")
-    desk = Desk(vocabulary=vocabulary, texts=Texts(Path(folder)))
+    desk = Desk(vocabulary=vocabulary, texts=Texts(Path(folder)), roots=(ROOT / "seeds",))
     unit = SheetConnector().read(SHEET, desk)
     assert not unit.errors
     assert set(unit.passages) == {c.id for c in unit.claims.values() if c.citation.locator}

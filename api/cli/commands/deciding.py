@@ -14,9 +14,9 @@ import click
 
 from api.cli.commands.options import Verb, as_option, with_settings
 from api.settings import Settings
-from graph.changes.decisions import Order, Outcome
+from graph.changes.decisions import Order, Outcome, Turn
 from graph.claims.errors import InputError, harmless, shown
-from graph.claims.marking import Clearance
+from graph.claims.marking import Clearance, Marking
 
 _LINE = re.compile(r"\s*(?:-\s+)?([a-z2-7]{26}(?:[a-z2-7]{6})?)?\s*(?:#.*)?\Z")
 """One id a line; a list of a review file with its comments will do."""
@@ -102,7 +102,8 @@ def tell(outcome: Outcome, settings: Settings, order: Order) -> None:
     """One line for each id to standard output, the sum of them to standard error."""
     for turn in outcome.turns:
         same = turn.before == turn.after
-        click.echo(f"{turn.id}  {turn.after}" + ("" if same else f"  was {turn.before}"))
+        told = "" if same else f"  was {turn.before}"
+        click.echo(f"{turn.id}  {turn.after}{told}{_less_strict(turn)}")
     for bite in outcome.raised:
         click.echo(
             harmless(f"floor: {bite.record}: {bite.what}: {bite.written} → {bite.bound}"), err=True
@@ -124,3 +125,12 @@ def tell(outcome: Outcome, settings: Settings, order: Order) -> None:
             "time; this was recorded at that time, for record times never go back; set the clock",
             err=True,
         )
+
+
+def _less_strict(turn: Turn) -> str:
+    """What to say beside a marking that became less strict; empty beside all else."""
+    try:
+        before, after = Marking.parse(turn.before), Marking.parse(turn.after)
+    except InputError:
+        return ""
+    return "" if before.join(after) == after else "  (less strict)"

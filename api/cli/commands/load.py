@@ -26,8 +26,15 @@ from graph.claims.errors import harmless
     type=click.Path(path_type=Path),
     help="Where the documents are: their hashes, locators and quotes are checked.",
 )
+@click.option(
+    "--loosen",
+    is_flag=True,
+    help="Take files that mark less strictly what is stored already.",
+)
 @with_settings
-def load(settings: Settings, paths: tuple[Path, ...], dry_run: bool, texts: Path | None) -> int:
+def load(
+    settings: Settings, paths: tuple[Path, ...], dry_run: bool, texts: Path | None, loosen: bool
+) -> int:
     """Load sheets, registries and reviews, each whole or not at all; make the store if need be.
 
     A folder stands for every YAML file in and below it. Loading a file again changes nothing; a
@@ -43,6 +50,7 @@ def load(settings: Settings, paths: tuple[Path, ...], dry_run: bool, texts: Path
             key=settings.key,
             texts=texts,
             dry_run=dry_run,
+            loosen=loosen,
             progress=_progress,
         )
     if sys.stderr.isatty():
@@ -54,6 +62,8 @@ def load(settings: Settings, paths: tuple[Path, ...], dry_run: bool, texts: Path
             click.echo(harmless(line), err=not dry_run)
     for floor in report.floors:
         click.echo(harmless(f"floor: {floor}"), err=True)
+    for line in report.loosened:
+        click.echo(harmless(f"less strict: {line}"), err=True)
     for warning in report.warnings:
         click.echo(harmless(f"warning: {warning}"), err=True)
     for error in report.errors:

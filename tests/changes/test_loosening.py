@@ -1,0 +1,83 @@
+"""What becomes less strict when a file is loaded again is told, and has to be meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph.changes.load import load
+from graph.engines.engine import Engine
+from tests.ingest.folder import sheet, write
+from tests.protection.test_floor_raises import lowering, marking, own
+
+RAID = """\
+entities:
+  raid: {class: Event, at: L2, kind: killing, place: quay-2}
+  quay-2: {class: Place, at: L2, kind: site}
+"""
+MARKED = """\
+entities:
+  raid: {class: Event, at: L2, kind: {concept: protest, marking: restricted}, place: ostrel}
+"""
+
+
+def test_a_kind_corrected_publishes_no_place_unsaid(engine: Engine, tmp_path: Path) -> None:
+    """The floor no longer binds: the file is refused with both markings until it is meant."""
+    path = write(tmp_path, sheet(RAID))
+    load([path], engine)
+    path.write_text(sheet(RAID.replace("kind: killing", "kind: protest")))
+    refused = load([path], engine)
+    assert [str(error).partition(": ")[2] for error in refused.errors] == [
+        "raid: place: would become less strict: restricted → public; mark it as it stands, or load "
+        "with --loosen if it is meant"
+    ]
+    assert marking(engine, "place", own("quay-2")) == "restricted"
+    dry = load([path], engine, dry_run=True, loosen=True)
+    assert [line.split(": ", 1)[1] for line in dry.loosened] == ["raid: place: restricted → public"]
+    taken = load([path], engine, loosen=True)
+    assert taken.loosened == dry.loosened
+    assert marking(engine, "place", own("quay-2")) == "public"
+    assert load([path], engine).loosened == ()
+
+
+def test_a_marking_taken_out_of_the_sheet(engine: Engine, tmp_path: Path) -> None:
+    """The same where no floor is in play; stricter needs no word."""
+    path = write(tmp_path, sheet(MARKED))
+    load([path], engine)
+    path.write_text(sheet(MARKED.replace("marking: restricted", "marking: partner")))
+    assert load([path], engine).errors
+    path.write_text(sheet(MARKED.replace("marking: restricted", "marking: confidential")))
+    assert not load([path], engine).errors
+    assert marking(engine, "kind", "protest") == "confidential"
+
+
+def test_an_entity_that_becomes_less_strict(engine: Engine, tmp_path: Path) -> None:
+    """A registration is told as a claim is."""
+    body = "entities:\n  town: {class: Place, at: L2, kind: region, marking: restricted}\n"
+    path = write(tmp_path, sheet(body))
+    load([path], engine)
+    path.write_text(sheet(body.replace(", marking: restricted", "")))
+    errors = [str(error).partition(": ")[2] for error in load([path], engine).errors]
+    assert any(": Place: would become less strict" in error for error in errors)
+    assert not load([path], engine, loosen=True).errors
+
+
+def test_two_persons_who_lower_it_in_the_same_load_suffice(engine: Engine, tmp_path: Path) -> None:
+    """What ``lowered:`` covers needs no option."""
+    path = write(tmp_path, sheet(MARKED))
+    report = load([path], engine)
+    path.write_text(sheet(MARKED.replace(", marking: restricted", "")))
+    ids = [id for file in report.files for id in file.new if "sheet" in file.record]
+    write(tmp_path, lowering(*ids), "reviews.yaml")
+    assert not load([tmp_path], engine).errors
+    assert marking(engine, "kind", "protest") == "public"
+
+
+@pytest.mark.parametrize("key", ["marking: restricted", "marking: partner+coast"])
+def test_other_compartments_are_less_strict_too(engine: Engine, tmp_path: Path, key: str) -> None:
+    """A compartment that falls away opens the claim to others."""
+    path = write(tmp_path, sheet(MARKED.replace("marking: restricted", key)))
+    load([path], engine)
+    path.write_text(sheet(MARKED.replace("marking: restricted", "marking: partner+quay")))
+    assert load([path], engine).errors

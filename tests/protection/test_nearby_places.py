@@ -1,0 +1,73 @@
+"""A place that a floor holds back and that another event gives away is told at load."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph.changes.load import load
+from graph.engines.engine import Engine
+from tests.ingest.folder import sheet, write
+
+RAID = """\
+entities:
+  raid: {class: Event, at: L2, kind: protest, place: tellin}
+  death: {class: Event, at: L2, kind: killing, place: tellin, partOf: raid}
+  tellin: {class: Place, at: L2, kind: settlement}
+"""
+CALL = """\
+entities:
+  raid: {class: Event, at: L2, kind: protest, place: tellin}
+  death: {class: Event, at: L2, kind: killing, place: tellin}
+  tellin: {class: Place, at: L2, kind: settlement}
+  letter: {class: Call, at: L4, issuers: herald, addressees: vardania, about: [raid, death]}
+"""
+
+
+def told(engine: Engine, path: Path, **more: bool) -> list[str]:
+    report = load([path], engine, **more)  # type: ignore[arg-type]
+    assert [str(error) for error in report.errors] == []
+    return [w.partition(": ")[2] for w in report.warnings if "one step away" in w]
+
+
+@pytest.mark.parametrize("body", [RAID, CALL], ids=["part", "call"])
+def test_the_pair_is_named(engine: Engine, tmp_path: Path, body: str) -> None:
+    """Both events, the place, and the two markings; in a dry run, too."""
+    path = write(tmp_path, sheet(body))
+    expected = [
+        "death: place: the floor places holds the place of death at restricted, but raid, one step "
+        "away, shows tellin at public; look whether it is the same place"
+    ]
+    assert told(engine, path, dry_run=True) == expected
+    assert told(engine, path) == expected
+
+
+def test_a_region_gives_nothing_away(engine: Engine, tmp_path: Path) -> None:
+    """Only a place as fine as those that the floor holds back is told."""
+    body = RAID.replace("kind: settlement", "kind: region")
+    assert told(engine, write(tmp_path, sheet(body))) == []
+
+
+def test_nothing_where_the_other_is_held_as_closely(engine: Engine, tmp_path: Path) -> None:
+    """Two places under the floor do not give each other away."""
+    body = RAID.replace("kind: protest", "kind: ill-treatment")
+    assert told(engine, write(tmp_path, sheet(body))) == []
+
+
+def test_the_other_event_may_stand_in_an_earlier_sheet(engine: Engine, tmp_path: Path) -> None:
+    """What is stored counts, whichever file comes first."""
+    registry = """\
+entities:
+  march: {id: mmmmmmmmmmmmmmmmmmmmmmmmmm, class: Event, kind: protest, place: tellin}
+  tellin: {id: tttttttttttttttttttttttttt, class: Place, kind: settlement}
+"""
+    first = write(tmp_path, sheet("entities: {}\n"))
+    shared = tmp_path / "registry.yaml"
+    shared.write_text(shared.read_text() + registry.partition("\n")[2])
+    load([first], engine)
+    body = (
+        "entities:\n  death: {class: Event, at: L2, kind: killing, place: tellin, partOf: march}\n"
+    )
+    path = write(tmp_path, sheet(body, id="o" * 26), "later.yaml")
+    assert len(told(engine, path)) == 1
