@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
-from graph.changes.load import Report, load
+from graph.changes.load import load
+from graph.changes.load_report import Report
 from graph.claims.claim import Claim, entity_id
 from graph.engines.engine import Engine
 from tests.ingest.loaded import ALL

@@ -10,12 +10,12 @@ from __future__ import annotations
 import codecs
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 from graph.changes.decisions import check_day
 from graph.changes.load_plan import Plan, make_plan, parted_by, reopened_by, unknown_claims
+from graph.changes.load_report import FileReport, Report, Step
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.claims.unit import Decisions, Unit
@@ -36,87 +36,6 @@ NO_KEY = Path("key")
 
 HEAD = 65_536
 """How much of a file connectors look at to recognise it, in bytes."""
-
-
-class Step(NamedTuple):
-    """How far loading has come."""
-
-    done: int
-    total: int
-    """Files; grows where a sheet needs a registry that was not named."""
-    record: str
-    """The file just done."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileReport:
-    """What came of one file. Ids are in the file's order; all empty where it was refused."""
-
-    record: str
-    format: str
-    """A key of `CONNECTORS`; empty where no connector knows the file."""
-    origin: str | None = None
-    entities: int = 0
-    """Registered for the first time."""
-    entities_remarked: tuple[str, ...] = ()
-    new: tuple[str, ...] = ()
-    already: tuple[str, ...] = ()
-    retracted: tuple[str, ...] = ()
-    reinstated: tuple[str, ...] = ()
-    remarked: tuple[str, ...] = ()
-    loosened: tuple[str, ...] = ()
-    """What becomes less strict, from which marking to which; in a line each."""
-    raised: tuple[str, ...] = ()
-    """Claims of other origins, and entities, that came under a floor."""
-    erased: tuple[str, ...] = ()
-    """What was erased from the store and stays out, with all that needs it."""
-    floors: tuple[str, ...] = ()
-    """Where a floor or a person's decision was stricter than the file, and why; in a line each."""
-    decided: int = 0
-    """Decisions that were new to their claims."""
-    decided_already: int = 0
-    lowered: int = 0
-    """Claims and entities that two persons put below a floor."""
-    lowered_already: int = 0
-    unit: Unit | None = None
-    """In a dry run: what the file says, to show it."""
-    gone: Mapping[str, str] = field(default_factory=dict)
-    """In a dry run: what each claim that would be retracted says, in a line."""
-    warnings: tuple[str, ...] = ()
-    errors: tuple[InputError, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What came of all files, in the order in which they were loaded."""
-
-    files: tuple[FileReport, ...]
-    dry_run: bool
-
-    @property
-    def errors(self) -> tuple[InputError, ...]:
-        """Everything that was refused."""
-        return tuple(error for file in self.files for error in file.errors)
-
-    @property
-    def floors(self) -> tuple[str, ...]:
-        """Everything that is kept closer than its file says, with the reason."""
-        return tuple(floor for file in self.files for floor in file.floors)
-
-    @property
-    def loosened(self) -> tuple[str, ...]:
-        """Everything that becomes less strict, from which marking to which."""
-        return tuple(line for file in self.files for line in file.loosened)
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """Everything worth a second look."""
-        return tuple(warning for file in self.files for warning in file.warnings)
-
-    def count(self, what: str) -> int:
-        """How many over all files of what each reports: ``new``, ``retracted``, ``decided`` …"""
-        found = (getattr(file, what) for file in self.files)
-        return sum(one if isinstance(one, int) else len(one) for one in found)
 
 
 class _Undo(Exception):

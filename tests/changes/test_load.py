@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.changes.load import Step, load
+from graph.changes.load import load
+from graph.changes.load_report import Step
 from graph.claims.claim import entity_id
 from graph.claims.errors import StoreBusy
 from graph.engines.engine import Engine

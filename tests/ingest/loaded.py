@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from graph.changes.load import Report, load
+from graph.changes.load import load
+from graph.changes.load_report import Report
 from graph.claims.claim import Review
 from graph.claims.marking import Clearance, Level
 from graph.engines.engine import Engine

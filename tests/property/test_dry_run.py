@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.changes.load import Report, load
+from graph.changes.load import load
+from graph.changes.load_report import Report
 from graph.engines.engine import Engine
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock

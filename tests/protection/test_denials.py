@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from graph.changes.decisions import Order, decide, remark, retract
-from graph.changes.load import Report, load
+from graph.changes.load import load
+from graph.changes.load_report import Report
 from graph.claims.claim import Review
 from graph.claims.errors import InputError
 from graph.claims.marking import Clearance, Marking

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from graph.changes.decisions import Order, retract
-from graph.changes.load import Report, load
+from graph.changes.load import load
+from graph.changes.load_report import Report
 from graph.claims.claim import entity_id
 from graph.claims.marking import Clearance, Marking
 from graph.engines.engine import Engine

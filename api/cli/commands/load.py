@@ -10,8 +10,8 @@ import click
 
 from api.cli.commands.options import with_settings
 from api.settings import Settings, floors, law_tables, open_engine, trial_engine
-from graph.changes.load import FileReport, Step
 from graph.changes.load import load as load_files
+from graph.changes.load_report import FileReport, Step
 from graph.claims.errors import harmless
 
 
