@@ -37,6 +37,8 @@ THRESHOLDS: dict[str, dict[str, int]] = {
         "graph.engines.sqlite.write.row_shapes.MOST_SHAPES": 1,
         "graph.engines.sqlite.read.sight.CROWD": 0,
         "graph.engines.sqlite.read.sight.SOUGHT": 1,
+        "graph.engines.sqlite.read.relation_walk.FEW_PROPERTIES": 1,
+        "graph.engines.sqlite.read.relation_walk.HEAVY": 0,
         "graph.engines.sqlite.tokens.BATCH": 2,
     },
 }

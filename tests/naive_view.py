@@ -27,8 +27,10 @@ from graph.views.view import (
     Shown,
     T,
 )
+from graph.views.walking import Along
 from graph.vocabulary import Vocabulary
 from tests.naive_state import State, Told, current_review, effective, retracted_at
+from tests.naive_walk import NaiveWalk
 
 
 class NaiveView:
@@ -363,6 +365,10 @@ class NaiveView:
                 rank, name = found
                 rows.append(((*rank, id), asked.Hit(Ref(id, self._entities[id].entity.cls), name)))
         return _page(rows, query.window, (False,) * (len(Rank._fields) + 1))
+
+    def walk(self, along: Along) -> NaiveWalk:
+        classes = {id: known.entity.cls for id, known in self._entities.items()}
+        return NaiveWalk(self._standing, classes, self.vocabulary, along)
 
     # -------------------------------------------------------------------------- histories
 

@@ -12,7 +12,9 @@ from collections.abc import Sequence
 
 import click
 
+from api.cli.commands.around import around
 from api.cli.commands.calls import board_command, calls
+from api.cli.commands.command import command
 from api.cli.commands.copy import copy
 from api.cli.commands.draft import draft
 from api.cli.commands.duties import duties
@@ -23,6 +25,7 @@ from api.cli.commands.import_ import import_
 from api.cli.commands.load import load
 from api.cli.commands.mint import mint
 from api.cli.commands.ontology import ontology
+from api.cli.commands.paths import paths
 from api.cli.commands.query import query
 from api.cli.commands.remark import remark
 from api.cli.commands.retract import retract
@@ -69,12 +72,15 @@ def cli() -> None:
     """Who is said to have done what to whom, on whose word, and what came of it."""
 
 
-for command in (
+for verb in (
     *(load, mint, draft, review, remark, retract, erase, erasures, history),
     *(
         query,
         search,
         show,
+        paths,
+        command,
+        around,
         calls,
         board_command,
         duties,
@@ -88,7 +94,7 @@ for command in (
         ontology,
     ),
 ):
-    cli.add_command(command)
+    cli.add_command(verb)
 
 
 def _abandon_output() -> None:

@@ -21,6 +21,7 @@ from graph.views.view import (
     View,
     Want,
 )
+from graph.views.walking import Along, Walk
 from graph.vocabulary import Vocabulary
 
 
@@ -78,6 +79,9 @@ class Part:
 
     def read(self, wants: Sequence[tuple[Want, Sequence[str]]]) -> list[Mapping[str, object]]:
         return self._view.read(wants)
+
+    def walk(self, along: Along) -> Walk:
+        return self._view.walk(along)
 
     def histories(self, ids: Sequence[str]) -> Mapping[str, EntityHistory | ClaimHistory]:
         return {id: self._histories[id] for id in ids if id in self._histories}

@@ -1,1 +1,8 @@
-"""Relationship queries: ways, commands, neighbourhoods, timelines, numbers."""
+"""Relationship queries: how things are connected, who commands whom, what stands around something.
+
+passages       which relations are hops, and which classes ways lead through
+ties           one relation with its claims: how firm, contested, certain
+connections    the ways between two entities
+commands       who stands above or below a body on a day, and who held which post
+surroundings   what stands around some entities, cut where it gets too much
+"""

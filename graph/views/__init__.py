@@ -3,6 +3,7 @@
 view            queries, replies and the protocol itself
 display         which of several claims is shown
 name_matching   how a name is found, in any script
+walking         relations as numbers, for whoever looks for ways
 all_pages       going through a list page by page
 kept_results    what was computed, kept for who asks the same again
 """

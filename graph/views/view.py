@@ -33,6 +33,7 @@ from typing import Literal as OneOf
 from graph.claims.claim import Claim, Entity, Literal, Review, Stance
 from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance, Marking
+from graph.views.walking import Along, Walk
 from graph.vocabulary import Vocabulary
 
 MOST_ROWS = 1000
@@ -494,6 +495,9 @@ class View(Protocol):
         Raises:
             QueryError: the text is none to search for, or could mean too many names.
         """
+
+    def walk(self, along: Along) -> Walk:
+        """Relations of the view to be walked along, of use as long as the view is."""
 
     def entity_histories(self) -> Iterator[EntityHistory]:
         """Every entity in the view, by id, streaming."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import cast
 
 import click
@@ -22,18 +23,34 @@ Names = Mapping[str, str]
 """Entity id → shown name, or class and end of id; concept code → label."""
 
 
+FIRST = 50
+"""Claims that are shown of one field."""
+
+
 @click.command()
 @click.argument("id")
+@click.option(
+    "--first",
+    type=click.IntRange(1, MOST_ROWS),
+    default=FIRST,
+    show_default=True,
+    metavar="N",
+    help="The most claims to show of one field.",
+)
+@click.option("--all", "all_", is_flag=True, help="Show every claim, however many there are.")
 @as_option
 @timeout_option
 @with_settings
-def show(settings: Settings, id: str, clearance: Clearance) -> None:
-    """Show an entity with every standing claim that says something of it, or one claim."""
+def show(settings: Settings, id: str, first: int, all_: bool, clearance: Clearance) -> None:
+    """Show an entity with the standing claims that say something of it, or one claim.
+
+    Of a field with very many claims the first are shown, and how many more there are.
+    """
     with viewing(settings, clearance) as view:
         classes = view.classes([id])
         records = view.records([id])
         if id in classes:
-            lines = _of_entity(view, id, classes[id])
+            lines = _of_entity(view, id, classes[id], None if all_ else first)
         elif id in records:
             lines = _of_claim(view, records[id])
         else:
@@ -45,32 +62,64 @@ def show(settings: Settings, id: str, clearance: Clearance) -> None:
             click.echo(line)
 
 
-def _of_entity(view: View, id: str, cls: str) -> Iterator[str]:
+def _of_entity(view: View, id: str, cls: str, first: int | None) -> Iterator[str]:
     """Its claims by field: those about it, then those of others that name it as their object."""
-    vocabulary = view.vocabulary
-    relations = [p for p in vocabulary.properties.values() if p.type == "relation"]
-    own = _standing(view, id, None)
-    others = _standing(view, id, tuple((p.name, True) for p in relations))
-    names = _names(view, [*own, *others], {id: cls})
+    fields = _fields(view, id, cls, first)
+    records = [record for one in fields.values() for record, _ in one.claims]
+    names = _names(view, records, {id: cls})
     yield from wrapped(names[id], first=f"{cls}: ")
     yield f"id   {id}"
     yield f"iri  {BASE}id/{id}"
-    groups: dict[str, list[tuple[str, Record]]] = {}
-    for record in own:
-        field = vocabulary.properties[record.claim.predicate].field
-        groups.setdefault(field, []).append((_said(record.claim, names), record))
-    for record in others:
-        relation = vocabulary.properties[record.claim.predicate]
-        inverse = relation.field if relation.symmetric else relation.inverse_field
-        said = f"{names[record.claim.subject]} [{record.claim.subject}]"
-        groups.setdefault(inverse or f"{relation.name} of", []).append((said, record))
-    for field, claims in sorted(groups.items()):
+    for name, one in sorted(fields.items()):
         yield ""
-        yield field
-        for said, record in claims:
+        yield name if one.total == len(one.claims) else f"{name} ({one.total:,} claims)"
+        for record, inverse in one.claims:
+            claim = record.claim
+            subject = f"{names[claim.subject]} [{claim.subject}]"
+            said = subject if inverse else _said(claim, names)
             yield from wrapped(f"{_not(record)}{said}", first="  ", indent="    ")
             yield from _basis(record, names)
-            yield f"    claim {record.claim.id}"
+            yield f"    claim {claim.id}"
+        more = one.total - len(one.claims)
+        if more:
+            yield f"  … and {more:,} more: --first and --all show more of them"
+
+
+@dataclass(slots=True)
+class _Field:
+    """What is shown under one heading."""
+
+    claims: list[tuple[Record, bool]] = field(default_factory=list)
+    """Each with whether the entity is its object."""
+    total: int = 0
+    """How many there are, shown or not."""
+
+
+def _fields(view: View, id: str, cls: str, first: int | None) -> dict[str, _Field]:
+    """The fields of an entity that have claims; of each no more than `first`, None for all."""
+    vocabulary = view.vocabulary
+    ways = [(p, False) for p in vocabulary.properties_of(cls)]
+    ways += [(p, True) for p in vocabulary.properties.values() if p.type == "relation"]
+    window = Window(first=MOST_ROWS if first is None else first, count=True)
+    wants = [(Claims(predicates=((p.name, inverse),), window=window), [id]) for p, inverse in ways]
+    found: dict[str, _Field] = {}
+    for (property, inverse), reply in zip(ways, view.read(wants), strict=True):
+        page = cast(Page[Record], reply[id])
+        if not page.rows:
+            continue
+        heading = property.field if not inverse or property.symmetric else property.inverse_field
+        shown = found.setdefault(heading or f"{property.name} of", _Field())
+        records = list(page.rows)
+        while page.more and first is None:
+            window = Window(first=MOST_ROWS, after=page.keys[-1])
+            [again] = view.read(
+                [(Claims(predicates=((property.name, inverse),), window=window), [id])]
+            )
+            page = cast(Page[Record], again[id])
+            records += page.rows
+        shown.claims += [(record, inverse) for record in records]
+        shown.total += cast(int, cast(Page[Record], reply[id]).total)
+    return found
 
 
 def _of_claim(view: View, record: Record) -> Iterator[str]:
@@ -107,19 +156,6 @@ def _basis(record: Record, names: Names) -> Iterator[str]:
     if record.retracted_at is not None:
         state.append(f"retracted {day_of(record.retracted_at)}")
     yield from wrapped(", ".join(state), first="    ", indent="      ")
-
-
-def _standing(view: View, id: str, predicates: tuple[tuple[str, bool], ...] | None) -> list[Record]:
-    """All of an entity's standing claims, page by page."""
-    records: list[Record] = []
-    window = Window(first=MOST_ROWS)
-    while True:
-        [reply] = view.read([(Claims(predicates=predicates, window=window), [id])])
-        page = cast(Page[Record], reply[id])
-        records += page.rows
-        if not page.more:
-            return records
-        window = Window(first=MOST_ROWS, after=page.keys[-1])
 
 
 def _names(view: View, records: Sequence[Record], classes: Mapping[str, str]) -> Names:

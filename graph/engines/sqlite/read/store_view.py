@@ -17,6 +17,7 @@ from graph.engines.sqlite.read.histories import Histories
 from graph.engines.sqlite.read.labels import labels, names
 from graph.engines.sqlite.read.name_search import search
 from graph.engines.sqlite.read.reader import Reader
+from graph.engines.sqlite.read.relation_walk import SqliteWalk
 from graph.engines.sqlite.read.relations import relations
 from graph.engines.sqlite.read.sight import Sight
 from graph.views.display import DISPLAY_RULE
@@ -42,6 +43,7 @@ from graph.views.view import (
     Values,
     Want,
 )
+from graph.views.walking import Along
 from graph.vocabulary import Vocabulary
 
 SOURCE = "Source"
@@ -163,6 +165,9 @@ class SqliteView:
     def search(self, query: SearchQuery) -> Page[Hit]:
         self._deadline.check()
         return search(self._reader, query)
+
+    def walk(self, along: Along) -> SqliteWalk:
+        return SqliteWalk(self._reader, along)
 
     def entity_histories(self) -> Iterator[EntityHistory]:
         return self._histories.entities()

@@ -1,0 +1,61 @@
+"""What entities are called on the command line: words taken for ids, and labels for ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
+
+from graph.claims.errors import QueryError, shown
+from graph.claims.text import folded
+from graph.protection.sought_names import name_query
+from graph.views.view import Hit, Labels, Ref, View, Window
+
+MOST_LISTED = 8
+"""Entities that are listed where words could mean several."""
+
+SOURCE = "Source"
+
+
+def entity_named(view: View, text: str) -> Ref:
+    """The entity with this id, or with these words in a name.
+
+    Where several have them, one whose name is these words and no others is meant, and no source:
+    their titles hold the names of others.
+
+    Raises:
+        QueryError: nothing that the viewer may read is called so, or several things are.
+    """
+    known = view.classes([text])
+    if text in known:
+        return Ref(text, known[text])
+    page = view.search(name_query(view.vocabulary, text, Window(first=MOST_LISTED)))
+    hits = [hit for hit in page.rows if folded(hit.matched) == folded(text)] or list(page.rows)
+    hits = [hit for hit in hits if hit.ref.cls != SOURCE] or hits
+    if len(hits) == 1:
+        return hits[0].ref
+    if not hits:
+        raise QueryError(
+            f"nothing that {view.clearance} may read has the id or a name like {shown(text)}; "
+            "“answerable search” finds names in any script"
+        )
+    raise QueryError(
+        f"{shown(text)} could be several; give the id of one: {_listed(hits, page.more)}"
+    )
+
+
+def _listed(hits: Sequence[Hit], more: bool) -> str:
+    told = [f"{hit.ref.id} ({hit.ref.cls}, {shown(hit.matched)})" for hit in hits]
+    return "; ".join([*told, *(["…"] if more else [])])
+
+
+def labels_of(view: View, refs: Iterable[Ref]) -> Mapping[str, str]:
+    """The shown name of each; class and end of id where there is none."""
+    classes = {ref.id: ref.cls for ref in refs}
+    [labels] = view.read([(Labels(), sorted(classes))])
+    names = {id: f"{cls} …{id[-6:]}" for id, cls in classes.items()}
+    return {**names, **cast(Mapping[str, str], labels)}
+
+
+def as_json(ref: Ref | None, labels: Mapping[str, str]) -> dict[str, Any] | None:
+    """An entity for programs."""
+    return None if ref is None else {"id": ref.id, "class": ref.cls, "label": labels[ref.id]}

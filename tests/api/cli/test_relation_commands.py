@@ -1,0 +1,162 @@
+"""``paths``, ``command``, ``around`` and ``show`` of a hub: for people and for programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from tests.api.running import Shell
+
+HARBOUR = """\
+registry: harbourharbourharbourharbo
+coder: coder-1
+defaults: {marking: public}
+entities:
+  coder-1: {id: aaaaaaaaaaaaaaaaaaaaaaaaaa, class: Person, name: Coder 1}
+  herald: {id: bbbbbbbbbbbbbbbbbbbbbbbbbb, class: Organisation, name: Vardan Herald}
+  unit: {id: cccccccccccccccccccccccccc, class: StateBody, name: Quay Unit}
+  guard: {id: dddddddddddddddddddddddddd, class: StateBody, name: Vardan Guard}
+  ministry: {id: eeeeeeeeeeeeeeeeeeeeeeeeee, class: StateBody, name: Ministry of Piers}
+  chief: {id: ffffffffffffffffffffffffff, class: Person, name: Mara Ilves}
+  town: {id: gggggggggggggggggggggggggg, class: Place, name: Vardan}
+"""
+REPORT = """\
+sheet: reportreportreportreportre
+coder: coder-1
+registry: harbour.yaml
+source: {name: Vardan Herald on the quay, publisher: herald, marking: public}
+defaults: {marking: public, attribution: [herald reports]}
+entities:
+  arrest: {class: Event, at: L2, name: Arrest at the quay, place: town, allegedPerpetrators: unit}
+  beating: {class: Event, at: L3, name: Beating in the town, place: town}
+claims:
+  - {subject: unit, at: L4, superiors: guard, valid: 2017/2019}
+  - {subject: guard, at: L5, superiors: ministry, valid: 2017/2019}
+  - {subject: guard, at: L6, marking: restricted, superiors: unit, valid: 2018}
+  - {subject: chief, at: L7, headOf: guard}
+"""
+UNIT, GUARD, MINISTRY, CHIEF = ("c" * 26, "d" * 26, "e" * 26, "f" * 26)
+
+
+def words(text: str) -> str:
+    """A text without its line breaks: ids are long and lines are not."""
+    return " ".join(text.split())
+
+
+@pytest.fixture
+def harbour(shell: Shell) -> Shell:
+    """A unit under a guard under a ministry, and two events in one town."""
+    shell.write("harbour.yaml", HARBOUR)
+    done = shell("load", shell.write("report.yaml", REPORT))
+    assert done.code == 0, done.err
+    return shell
+
+
+def test_paths_in_words(harbour: Shell) -> None:
+    """Names are taken for ids; each hop says how firmly and by how many claims."""
+    done = harbour("paths", "quay unit", "Mara")
+    assert (done.code, done.err) == (0, "")
+    assert words(done.out) == words(
+        f"""2 hops, at weakest asserted
+        Quay Unit [{UNIT}]
+        —subordinateTo→ Vardan Guard [{GUARD}] (asserted, 1 claim)
+        ←headOf— Mara Ilves [{CHIEF}] (asserted, 1 claim)"""
+    )
+
+
+def test_paths_for_programs(harbour: Shell) -> None:
+    """As JSON and as CSV."""
+    told = json.loads(
+        harbour("paths", UNIT, MINISTRY, "--format", "json", "--on", "2018-06-01").out
+    )
+    assert (told["searchedHops"], told["complete"], told["bound"]) == (2, True, None)
+    [way] = told["paths"]
+    assert [hop["to"]["id"] for hop in way["hops"]] == [GUARD, MINISTRY]
+    assert way["certain"]
+    rows = list(csv.DictReader(io.StringIO(harbour("paths", UNIT, CHIEF, "--format", "csv").out)))
+    assert [(row["path"], row["hop"], row["predicate"], row["forward"]) for row in rows] == [
+        ("1", "1", "subordinateTo", "yes"),
+        ("1", "2", "headOf", "no"),
+    ]
+
+
+def test_a_town_connects_only_when_asked(harbour: Shell) -> None:
+    """And what is not there is said in words."""
+    ends = ("Arrest at the quay", "Beating in the town")
+    assert harbour("paths", *ends).out.startswith("No way between Arrest at the quay and Beating")
+    assert "←place—" in harbour("paths", *ends, "--through", "Place").out
+
+
+def test_words_that_could_be_several_are_refused_with_a_list(harbour: Shell) -> None:
+    """One whose whole name they are is meant; of several others none is guessed."""
+    assert harbour("around", "Vardan", "--format", "json").code == 0
+    done = harbour("around", "herald", "quay unit")
+    assert done.code == 0
+    done = harbour("around", "vard")
+    assert done.code == 1
+    assert GUARD in done.err
+    assert "give the id of one" in done.err
+    assert harbour("around", "nobody at all").code == 1
+
+
+def test_command_on_a_day(harbour: Shell) -> None:
+    """Every way up with its posts; what is hidden is no cycle."""
+    done = harbour("command", "Quay Unit", "--on", "2018-06-01")
+    assert words(done.out) == words(
+        f"""Quay Unit on 2018-06-01
+        2 hops, at weakest asserted
+        Quay Unit [{UNIT}]
+        —subordinateTo→ Vardan Guard [{GUARD}] (asserted, 1 claim)
+        —subordinateTo→ Ministry of Piers [{MINISTRY}] (asserted, 1 claim)
+        Posts
+        Vardan Guard: Mara Ilves [{CHIEF}] (possibly)"""
+    )
+    cleared = harbour("command", UNIT, "--on", "2018-06-01", "--as", "restricted").out
+    assert "A cycle: " in cleared
+    later = harbour("command", UNIT, "--on", "2021-01-01").out
+    assert "nobody is recorded above it" in later
+    assert "above Quay Unit on that day; Vardan Guard before" in words(later)
+    told = json.loads(
+        harbour("command", MINISTRY, "--down", "--on", "2018-06-01", "--format", "json").out
+    )
+    assert [hop["to"]["id"] for hop in told["paths"][0]["hops"]] == [GUARD, UNIT]
+    rows = harbour("command", UNIT, "--on", "2018-06-01", "--format", "csv").out.splitlines()
+    assert len(rows) == 3
+
+
+def test_around_says_what_it_left_out(harbour: Shell) -> None:
+    """In words, as JSON, and as CSV with a row an edge."""
+    done = harbour("around", GUARD, "--limit", "2")
+    assert "left out at Vardan Guard: 1 more along" in done.out
+    told = json.loads(harbour("around", GUARD, "--format", "json").out)
+    assert {node["id"] for node in told["nodes"]} == {UNIT, GUARD, MINISTRY, CHIEF}
+    assert told["complete"]
+    assert {edge["predicate"] for edge in told["edges"]} == {"subordinateTo", "headOf"}
+    rows = list(csv.DictReader(io.StringIO(harbour("around", GUARD, "--format", "csv").out)))
+    assert len(rows) == 3
+    narrowed = harbour(
+        "around", GUARD, "--class", "Person", "--predicate", "headOf", "--format", "json"
+    )
+    assert {node["id"] for node in json.loads(narrowed.out)["nodes"]} == {GUARD, CHIEF}
+
+
+def test_show_of_a_hub_is_a_page_with_counts(harbour: Shell) -> None:
+    """The first claims of a field, and how many more there are."""
+    events = "\n".join(
+        f"  e{n}: {{class: Event, at: L{n + 1}, name: Event {n}, allegedPerpetrators: unit}}"
+        for n in range(60)
+    )
+    head = REPORT[: REPORT.index("entities:")].replace("reportreport", "reportxxxxxx")
+    done = harbour("load", harbour.write("more.yaml", f"{head}entities:\n{events}\n"))
+    assert done.code == 0, done.err
+    page = harbour("show", UNIT).out
+    assert "allegedPerpetratorOf (61 claims)" in page
+    assert "… and 11 more" in page
+    few = harbour("show", UNIT, "--first", "2").out
+    assert "… and 59 more" in few
+    every = harbour("show", UNIT, "--all").out
+    assert "more" not in every
+    assert every.count("Event ") >= 60
