@@ -37,8 +37,20 @@ FIELDS = (
 
 @click.command()
 @click.argument("of", nargs=-1, required=True)
-@click.option("--hops", type=click.IntRange(1, MOST_HOPS), default=1, show_default=True)
-@click.option("--limit", type=click.IntRange(1, MOST_NODES), default=50, show_default=True)
+@click.option(
+    "--hops",
+    type=click.IntRange(1, MOST_HOPS),
+    default=1,
+    show_default=True,
+    help="How far to go.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, MOST_NODES),
+    default=50,
+    show_default=True,
+    help="The most entities to show.",
+)
 @predicate_option
 @click.option(
     "--class", "classes", multiple=True, metavar="NAME", help="Only this class; again for more."

@@ -27,7 +27,13 @@ Labels = Mapping[str, str]
 @click.argument("unit")
 @on_option
 @click.option("--down", is_flag=True, help="Whom it commands, in place of who commands it.")
-@click.option("--limit", type=click.IntRange(1, MOST_PATHS), default=20, show_default=True)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, MOST_PATHS),
+    default=20,
+    show_default=True,
+    help="The most ways to give.",
+)
 @format_option
 @as_option
 @timeout_option

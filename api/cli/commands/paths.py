@@ -62,8 +62,20 @@ through_option = click.option(
 @click.command()
 @click.argument("start")
 @click.argument("end")
-@click.option("--hops", type=click.IntRange(1, MOST_HOPS), default=6, show_default=True)
-@click.option("--limit", type=click.IntRange(1, MOST_WAYS), default=10, show_default=True)
+@click.option(
+    "--hops",
+    type=click.IntRange(1, MOST_HOPS),
+    default=6,
+    show_default=True,
+    help="The longest way to look for.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, MOST_WAYS),
+    default=10,
+    show_default=True,
+    help="The most ways to give.",
+)
 @click.option(
     "--longer",
     type=click.IntRange(0, MOST_LONGER),
