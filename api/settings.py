@@ -18,15 +18,18 @@ from graph.claims.marking import Clearance
 from graph.claims.record_times import now
 from graph.engines import ENGINES
 from graph.engines.engine import Engine
-from graph.ingest.floor_file import FILE as FLOORS
-from graph.ingest.floor_file import read_floors
-from graph.ingest.law_origin import FILE as LAW
-from graph.protection.floors import Handling
+from graph.ingest.ontology_folder import Ontology
 from graph.views.view import View
-from graph.vocabulary import Vocabulary
 
 STORE_VARIABLE = "ANSWERABLE_STORE"
 """The environment variable that names the store where nothing else does."""
+
+
+ONTOLOGY_VARIABLE = "ANSWERABLE_ONTOLOGY"
+"""The environment variable that names the folder of the ontology where nothing else does."""
+
+ONTOLOGY = Path(graph.__file__).parent.parent / "ontology"
+"""The folder that ships with the project. Nothing else looks for it."""
 
 
 KEY_VARIABLE = "ANSWERABLE_ERASURE_KEY"
@@ -48,8 +51,8 @@ class Settings:
     """The store's file."""
     engine: str = "sqlite"
     """A name in `graph.engines.ENGINES`."""
-    ontology: Path = Path(graph.__file__).parent.parent / "ontology"
-    """The folder of Turtle files that says what can be claimed."""
+    ontology: Path = ONTOLOGY
+    """The folder that says what can be claimed, and how it is handled."""
     wait: float = 10.0
     """How many seconds a writer waits for another one before it gives up."""
     clock: Callable[[], int] = now
@@ -67,13 +70,18 @@ class Settings:
 
     @classmethod
     def read(
-        cls, environment: Mapping[str, str] = os.environ, *, store: Path | None = None
+        cls,
+        environment: Mapping[str, str] = os.environ,
+        *,
+        store: Path | None = None,
+        ontology: Path | None = None,
     ) -> Settings:
-        """Settings for a process: `store` where given, else `STORE_VARIABLE`, else the default."""
+        """Settings for a process: what is given, else the environment's, else the defaults."""
         named, key = environment.get(STORE_VARIABLE), environment.get(KEY_VARIABLE)
         licence = environment.get(LICENCE_VARIABLE)
         return cls(
             store=store or (Path(named) if named else cls().store),
+            ontology=ontology or Path(environment.get(ONTOLOGY_VARIABLE) or cls().ontology),
             erasure_key=Path(key) if key else None,
             licence=licence_iri(licence) if licence else None,
         )
@@ -95,11 +103,14 @@ def licence_iri(text: str) -> str:
     return text
 
 
-def open_engine(settings: Settings, *, create: bool = False) -> Engine:
+def open_engine(
+    settings: Settings, *, create: bool = False, ontology: Ontology | None = None
+) -> Engine:
     """Open the store that the settings name.
 
     Args:
         create: whether to make it where nothing is; only loading does.
+        ontology: what its folder says, where somebody has read it already.
 
     Raises:
         StoreError: there is no such store, or it cannot be opened; its subclasses say why.
@@ -111,25 +122,11 @@ def open_engine(settings: Settings, *, create: bool = False) -> Engine:
             f"there is no store at {shown(str(settings.store))}; make one with "
             f"“answerable load FILE…”, or name another with --store or {STORE_VARIABLE}"
         )
-    vocabulary = Vocabulary.load(settings.ontology)
+    if ontology is None:
+        ontology = Ontology.load(settings.ontology)
     return ENGINES[settings.engine](
-        settings.store, vocabulary, clock=settings.clock, wait=settings.wait
+        settings.store, ontology.vocabulary, clock=settings.clock, wait=settings.wait
     )
-
-
-def floors(settings: Settings, vocabulary: Vocabulary) -> Handling:
-    """The floors that stand in the folder of the ontology.
-
-    Raises:
-        InputError: the file is not there or is not well-formed.
-    """
-    return read_floors(settings.ontology / FLOORS, vocabulary)
-
-
-def law_tables(settings: Settings) -> tuple[Path, ...]:
-    """The tables of the law in the folder of the ontology, which every load brings first."""
-    path = settings.ontology / "law" / LAW
-    return (path,) if path.exists() else ()
 
 
 @contextmanager

@@ -152,7 +152,7 @@ def section(command: str) -> str:
 def test_command_is_documented(name: str) -> None:
     """A command has a section, and each of its options stands in it or among the shared ones."""
     text = section(name)
-    shared = DOORS[DOORS.index("Three options stand on every") : DOORS.index("### load")]
+    shared = DOORS[DOORS.index("Options that stand on every") : DOORS.index("### load")]
     for parameter in cli.commands[name].params:
         if isinstance(parameter, click.Option):
             option = max(parameter.opts, key=len)

@@ -26,6 +26,7 @@ from api.graphql.schema import CALL, Api
 from api.graphql.selection import Chosen, Selection, blaming
 from graph.claims.errors import QueryError
 from graph.claims.record_times import microseconds
+from graph.ingest.ontology_folder import ontology_of
 from graph.ledger import Policy
 from graph.protection.sought_names import FIRST, name_query
 from graph.views.view import ClaimQuery, EntityQuery, Order, SearchQuery
@@ -168,7 +169,7 @@ class _Root:
             given = {**given, "first": FIRST if given.get("first") is None else given["first"]}
             window = self._below.window(f"{HIT}Connection", chosen, given, print_, BY_RANK)
             return SearchField(
-                name_query(self._vocabulary, given["text"], window),
+                name_query(ontology_of(self._vocabulary).floors, given["text"], window),
                 self._below.list_of(f"{HIT}Connection", "hits", chosen, scope, window, print_),
                 chosen,
             )

@@ -46,7 +46,7 @@ def read_plan(
     Args:
         introspected: what is known already, by key of the reply.
         today: the day of statuses where the question names none.
-        law: the tables that duties go by; those that ship with the project where left out.
+        law: the tables that duties go by; those of the view's ontology where left out.
         keeping: what earlier requests to the engine left; nothing where left out.
         deadline: when the data has to be there.
 

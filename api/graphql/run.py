@@ -14,7 +14,8 @@ from itertools import repeat
 from typing import Any, NamedTuple, Protocol
 
 from graph.claims.errors import QueryError
-from graph.duties.law import Law, shipped_law
+from graph.duties.law import Law
+from graph.ingest.ontology_folder import ontology_of
 from graph.ledger import Statuses
 from graph.ledger.call_reasons import Reason
 from graph.views.kept_results import Kept
@@ -144,8 +145,8 @@ class Run:
 
     @property
     def law(self) -> Law:
-        """The law that duties go by; the tables that ship with the project where nobody said."""
-        return self._law or shipped_law(self.view.vocabulary)
+        """The law that duties go by; the tables of its ontology where nobody named others."""
+        return self._law or ontology_of(self.view.vocabulary).law
 
     def reasons_of(self, place: object) -> dict[int, tuple[Reason, ...]]:
         """The reasons told at one place of the query, by the identity of the strand."""

@@ -32,7 +32,7 @@ from graph.claims.errors import OutOfTime, QueryError, shown
 from graph.claims.marking import Clearance
 from graph.duties.law import Law
 from graph.engines.engine import Engine, Snapshot
-from graph.ingest.policy_file import shipped_policies
+from graph.ingest.ontology_folder import ontology_of
 from graph.ledger import Policy
 from graph.views.kept_results import Keeping
 
@@ -104,12 +104,12 @@ class Service:
         """A door to an engine.
 
         Args:
-            policies: review policies by name; those that ship with the project where left out.
-            law: the tables that duties go by; those that ship with the project where left out.
+            policies: review policies by name; those of the engine's ontology where left out.
+            law: the tables that duties go by; those of the engine's ontology where left out.
             today: the day of statuses where a question names none.
         """
         self._engine, self._today, self._law = engine, today, law
-        self._policies = shipped_policies(engine.vocabulary) if policies is None else policies
+        self._policies = ontology_of(engine.vocabulary).policies if policies is None else policies
         self._api = build(engine.vocabulary)
         self._documents: Cache[_Checked] = Cache(_KEPT)
         self._plans: Cache[_Planned] = Cache(_KEPT)

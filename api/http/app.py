@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
@@ -24,15 +23,12 @@ from api.http.exports import add_exports
 from api.http.iris import add_iris
 from api.http.serving import Serving
 from api.http.working import Work
-from api.settings import Settings
 from graph.claims.deadline import Deadline
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.claims.record_times import now
-from graph.duties.law import read_law
 from graph.engines.engine import Engine
+from graph.ingest.ontology_folder import ontology_of
 
-ONTOLOGY = Settings().ontology
-"""The folder that ships with the project."""
 LARGEST_BODY = 256 * 1024
 """Bytes of a request."""
 
@@ -72,7 +68,6 @@ class _Door:
 
 def create_app(
     engine: Engine,
-    ontology: Path = ONTOLOGY,
     *,
     licence: str | None = None,
     serving: Serving | None = None,
@@ -81,20 +76,19 @@ def create_app(
     """The application over an open engine; who opened it closes it.
 
     Args:
-        ontology: the folder that the engine's vocabulary was read from; the law is in it.
         licence: the IRI under which exports are handed on; None where nobody stated one.
         serving: how it is set; the defaults where left out.
         work: the threads; whoever gives them closes them.
     """
     # FastAPI's own documentation pages load scripts from another machine.
     app = FastAPI(title="Answerable", docs_url=None, redoc_url=None, openapi_url=None)
-    law = read_law(ontology / "law", engine.vocabulary)
-    service = Service(engine, law=law)
+    law = ontology_of(engine.vocabulary).law
+    service = Service(engine)
     serving, work = serving or Serving(), work or Work(MOST_AT_ONCE)
     handle_errors(app)
     page = add_graphiql(app)
     add_exports(app, engine, now, law, serving, work, licence)
-    add_iris(app, engine, ontology, serving, work)
+    add_iris(app, engine, serving, work)
 
     async def answer(request: Request, asked: _Asked) -> Response:
         deadline = Deadline(serving.timeout, mend=NARROW)

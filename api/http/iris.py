@@ -10,7 +10,6 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple, TypeAlias, cast
 
 from fastapi import FastAPI, Request, Response
@@ -51,10 +50,10 @@ Answer: TypeAlias = Callable[[str, Deadline], _Found | None]
 nothing."""
 
 
-def add_iris(app: FastAPI, engine: Engine, ontology: Path, serving: Serving, work: Work) -> None:
+def add_iris(app: FastAPI, engine: Engine, serving: Serving, work: Work) -> None:
     """Answer at ``/id/…``, ``/claim/…``, ``/concept/…`` and ``/ontology``."""
     vocabulary = engine.vocabulary
-    published = Published(ontology)
+    published = Published(engine.vocabulary.folder)
 
     reply = partial(_reply, serving=serving, work=work)
 

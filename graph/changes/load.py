@@ -24,7 +24,7 @@ from graph.ingest import CONNECTORS
 from graph.ingest.connector import Desk
 from graph.ingest.documents import Texts
 from graph.ingest.file_list import files_of
-from graph.ingest.floor_file import shipped_floors
+from graph.ingest.ontology_folder import ontology_of
 from graph.ingest.review_file import sentence
 from graph.protection.denials import DECIDE_ALIKE, MARK_FIRST, found_held_back, refusal
 from graph.protection.floor_exceptions import lower
@@ -58,7 +58,7 @@ def load(
     Registries that a sheet names are loaded with it.
 
     Args:
-        handling: the floors; those that ship where left out.
+        handling: the floors; those beside the engine's vocabulary where left out.
         key: where the key for tombstones is (`graph.protection.tombstones`); needed where
             something was erased from the store.
         texts: a folder with the documents; their hashes, locators and quotes are checked.
@@ -80,7 +80,7 @@ def load(
         texts=None if texts is None else Texts(texts),
         roots=tuple(paths),
     )
-    floors = shipped_floors(engine.vocabulary) if handling is None else handling
+    floors = ontology_of(engine.vocabulary).floors if handling is None else handling
     stones = Tombstones(NO_KEY if key is None else key)
     return _Loading(engine, desk, floors, stones, dry_run, loosen, progress).load(paths)
 

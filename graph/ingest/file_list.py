@@ -7,15 +7,12 @@ from pathlib import Path
 
 from graph.ingest.sheet_head import is_yaml
 
-BESIDES = frozenset({"policies.yaml"})
-"""Files that stand among sheets and are no sheets: passed over in a folder."""
-
 
 def files_of(paths: Sequence[Path]) -> Iterator[Path]:
     """Each file once: a folder stands for the YAML files in and below it, in order of path.
 
-    Hidden files and folders below a folder are left out, and so is what stands in `BESIDES`. A
-    file that was named is given back whatever it is, and so is a path where nothing is.
+    Hidden files and folders below a folder are left out. A file that was named is
+    given back whatever it is, and so is a path where nothing is.
     """
     seen = set()
     for path in paths:
@@ -25,7 +22,6 @@ def files_of(paths: Sequence[Path]) -> Iterator[Path]:
                 file
                 for file in sorted(path.rglob("*"))
                 if is_yaml(file)
-                and file.name not in BESIDES
                 and not any(part.startswith(".") for part in file.relative_to(path).parts)
             ]
         for file in found:

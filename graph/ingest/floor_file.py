@@ -17,10 +17,8 @@ floors:
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from pathlib import Path
 
-import graph
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.ingest.spot import Spot, each, near
@@ -36,12 +34,6 @@ WHO_KEYS = ("class", "kind", "not_kind")
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}\Z")
 _SENTENCE = re.compile(r"\S.*[.?]\Z")
-
-
-@lru_cache(maxsize=8)
-def shipped_floors(vocabulary: Vocabulary) -> Handling:
-    """The floors that ship with the project: what holds where nobody names others."""
-    return read_floors(Path(graph.__file__).parent.parent / "ontology" / FILE, vocabulary)
 
 
 def read_floors(path: Path, vocabulary: Vocabulary) -> Handling:

@@ -1,4 +1,4 @@
-"""Reading review policies: `seeds/policies.yaml`, or a file of the user's own.
+"""Reading review policies: ``policies.yaml`` in the folder of the ontology.
 
 policies:
   - policy: review-after-90-days     # a name of its own: what queries give
@@ -12,29 +12,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 
-import graph
 from graph.claims.errors import InputError
 from graph.ingest.spot import Spot, each, near
 from graph.ingest.yaml_tree import Items, Node, read_yaml
 from graph.ledger import Policy
 from graph.vocabulary import Vocabulary
 
-SHIPPED = Path(graph.__file__).parent.parent / "seeds" / "policies.yaml"
-"""The policies that ship with the project."""
+FILE = "policies.yaml"
+"""The name of the file in the folder of the ontology."""
 
 KEYS = ("policy", "label", "days", "demands", "why")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,59}\Z")
 _DAYS = re.compile(r"-?[0-9]{1,5}\Z")
 _SCHEME = "demand-kinds"
-
-
-@lru_cache(maxsize=8)
-def shipped_policies(vocabulary: Vocabulary) -> Mapping[str, Policy]:
-    """The policies that ship with the project."""
-    return read_policies(SHIPPED, vocabulary)
 
 
 def read_policies(path: Path, vocabulary: Vocabulary) -> Mapping[str, Policy]:

@@ -14,11 +14,11 @@ from graph.claims.claim import Entity
 from graph.claims.errors import InputError
 from graph.claims.marking import PUBLIC, RESTRICTED, Marking
 from graph.claims.unit import Unit
-from graph.duties.law import shipped_law
 from graph.duties.law.law_claims import CITED, law_id
 from graph.ingest.blocks import ITSELF, Coding
 from graph.ingest.claim_keys import read_marking
 from graph.ingest.connector import Desk, Known
+from graph.ingest.ontology_folder import ontology_of
 from graph.ingest.sheet_head import (
     check_keys,
     find_coder,
@@ -33,7 +33,6 @@ from graph.ingest.sheet_head import (
 )
 from graph.ingest.spot import Spot, near
 from graph.ingest.yaml_tree import Block, Node, read_yaml
-from graph.vocabulary import Vocabulary
 
 KEYS = ("registry", "coder", "about", "defaults", "entities")
 DEFAULTS = ("marking",)
@@ -104,7 +103,7 @@ def declared(root: Block, path: Path, desk: Desk) -> Coding:
     with coding.noting():
         for local, node in entities.entries.items():
             try:
-                found = _cited(node, Spot(file, local), desk.vocabulary)
+                found = _cited(node, Spot(file, local), desk)
             except InputError as error:
                 coding.refused.add(local)
                 coding.note(error)
@@ -128,13 +127,13 @@ class _Cited(NamedTuple):
     cls: str
 
 
-def _cited(node: Node, spot: Spot, vocabulary: Vocabulary) -> _Cited | None:
+def _cited(node: Node, spot: Spot, desk: Desk) -> _Cited | None:
     """What a block names by its code in the tables of the law; None where it names nothing so."""
     if not isinstance(node, Block) or LAW not in node.entries:
         return None
     spot.only(node, (LAW,), "something named by its code in the law: its tables say the rest")
     code = spot.text(node.entries[LAW], LAW)
-    law = shipped_law(vocabulary)
+    law = ontology_of(desk.vocabulary).law
     known = [f"instrument/{one}" for one in law.instruments]
     known += [f"provision/{one}" for one in law.provisions]
     if code not in known:
@@ -142,7 +141,7 @@ def _cited(node: Node, spot: Spot, vocabulary: Vocabulary) -> _Cited | None:
         raise spot.error(
             node.entries[LAW],
             "is no code of the tables of the law",
-            f"{near(meant, known)}; or add its row to ontology/law",
+            f"{near(meant, known)}; or add its row to {desk.vocabulary.folder.name}/law",
             field=LAW,
         )
     part, _, name = code.partition("/")

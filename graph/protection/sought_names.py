@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from graph.ingest.floor_file import shipped_floors
+from graph.protection.floors import Handling
 from graph.views.name_matching import prepare
 from graph.views.view import SearchQuery, Window
-from graph.vocabulary import Vocabulary
 
 FIRST = 20
 """Hits on a page where nobody says how many."""
 
 
-def name_query(vocabulary: Vocabulary, text: str, window: Window) -> SearchQuery:
+def name_query(floors: Handling, text: str, window: Window) -> SearchQuery:
     """The query for a text, without those whom the handling rules keep out of name search.
 
     Raises:
         QueryError: the text is none to search for; see `graph.views.name_matching.prepare`.
     """
     prepare(text)
-    return SearchQuery(text=text, without=shipped_floors(vocabulary).unsearchable, window=window)
+    return SearchQuery(text=text, without=floors.unsearchable, window=window)

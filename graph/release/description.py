@@ -17,12 +17,12 @@ from datetime import date
 from graph.claims.marking import Clearance, Level
 from graph.claims.record_times import canonical
 from graph.export import EXPORTERS, RDF
-from graph.export.rdf.jsonld import CONTEXT
 from graph.export.rdf.ledger_nodes import Ledger
 from graph.export.rdf.statements import PROV, TERM, XSD, quoted
 from graph.export.rdf.tally import Tally
 from graph.views.view import Counts
 from graph.vocabulary import BASE, Vocabulary
+from graph.vocabulary.vocabulary import CONTEXT
 
 EXPORT = f"{BASE}export/"
 """What the IRI of an export begins with; its SHA-256 follows."""
@@ -151,7 +151,7 @@ class Description:
         yield f"dct:accessRights {_part('#access')}"
         yield f"dct:conformsTo <{BASE}ontology>"
         if self.format == "jsonld":
-            yield f"dct:conformsTo <{BASE}ontology/{CONTEXT.name}>"
+            yield f"dct:conformsTo <{BASE}ontology/{CONTEXT}>"
         yield f'dct:identifier "sha256:{self.account.digest}"'
         yield f"dcat:distribution {_part('#file')}"
         for id in self.about:

@@ -11,17 +11,15 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import graph
 from graph.claims.errors import InputError, shown
 from graph.claims.quantity import Quantity, Union, union
 from graph.claims.text import folded
 
-SHIPPED = Path(graph.__file__).parent.parent / "ontology" / "conventions.csv"
-"""The conventions that ship with the project."""
+FILE = "conventions.csv"
+"""The name of the table in the folder of the ontology."""
 
 COLUMNS = ("convention", "word", "min", "max", "said_by")
 
@@ -81,12 +79,6 @@ def union_by(
         UnionByConvention(found, name if found.quantity.unit in changed else None)
         for found in unions
     )
-
-
-@lru_cache(maxsize=1)
-def shipped_conventions() -> Mapping[str, Convention]:
-    """The conventions that ship with the project, by name."""
-    return read_conventions(SHIPPED)
 
 
 def read_conventions(path: Path) -> Mapping[str, Convention]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
+from graph.claims.errors import VocabularyError
 from graph.vocabulary.term_checks import check
 from graph.vocabulary.term_reader import Reading, read
 from graph.vocabulary.terms import KINDS, Class, Property, Term, lineage
+
+CONTEXT = "context-1.jsonld"
+"""The name of the context of JSON-LD in the folder of the ontology."""
 
 
 class Vocabulary:
@@ -18,6 +23,7 @@ class Vocabulary:
     Attributes:
         classes, properties, terms: by local name (or code), in order of name.
         schemes: scheme name → codes of its concepts, sorted.
+        folder: where it was read from; what else the ontology says stands there, too.
         digest: SHA-256 of what was read, independent of file order and Turtle layout.
     """
 
@@ -25,9 +31,11 @@ class Vocabulary:
     properties: Mapping[str, Property]
     terms: Mapping[str, Term]
     schemes: Mapping[str, tuple[str, ...]]
+    folder: Path
     digest: str
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, folder: Path) -> None:
+        self.folder = folder
         self.classes = MappingProxyType(dict(sorted(reading.classes.items())))
         self.properties = MappingProxyType(dict(sorted(reading.properties.items())))
         self.terms = MappingProxyType(dict(sorted(reading.terms.items())))
@@ -54,7 +62,22 @@ class Vocabulary:
         """
         reading = read(folder)
         check(reading.classes, reading.properties, reading.terms, reading.schemes, reading.files)
-        return cls(reading)
+        return cls(reading, folder)
+
+    @cached_property
+    def context(self) -> str:
+        """The context of JSON-LD, as its file has it.
+
+        Raises:
+            VocabularyError: there is no such file.
+        """
+        path = self.folder / CONTEXT
+        try:
+            return path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise VocabularyError(
+                f"{path}: cannot be read ({error}); JSON-LD needs it: copy the one that ships"
+            ) from error
 
     def concrete(self, name: str) -> tuple[str, ...]:
         """The concrete classes at or below a class, sorted."""

@@ -9,8 +9,9 @@ from typing import Any
 import networkx
 
 from graph.duties.gates import Bearing, Derivation, EventFacts, Nexus, derive
-from graph.duties.law import Law, shipped_law
+from graph.duties.law import Law
 from graph.duties.law.law_tables import binds
+from graph.ingest.ontology_folder import ontology_of
 from graph.vocabulary import Vocabulary
 from tests.bench.measuring import in_turn
 
@@ -82,7 +83,7 @@ def over_network(network: Any) -> Iterator[tuple[str, str]]:
 
 def duties(vocabulary: Vocabulary, scale: float) -> Iterator[str]:
     """Lines: the duties of 200,000 events at scale 1, and the loop."""
-    law = shipped_law(vocabulary)
+    law = ontology_of(vocabulary).law
     made = facts(round(200_000 * scale), vocabulary)
     network = as_network(law, made)
     both: dict[str, Callable[[], object]] = {

@@ -16,7 +16,7 @@ from graph.claims.errors import InputError
 from graph.claims.marking import PUBLIC, Clearance, Marking
 from graph.claims.record_times import day_of
 from graph.engines.engine import Engine
-from graph.ingest.floor_file import shipped_floors
+from graph.ingest.ontology_folder import ontology_of
 from graph.views.view import ClaimQuery, Record, Window
 from graph.vocabulary import Vocabulary
 from tests.clock import START, Clock
@@ -72,7 +72,7 @@ def test_a_batch_is_decided_whole_or_not_at_all(loaded: Engine) -> None:
 
 def test_a_dry_run_says_the_same(loaded: Engine, vocabulary: Vocabulary) -> None:
     """Turns and what would come under a floor; and the store is as it was."""
-    floors = shipped_floors(vocabulary)
+    floors = ontology_of(vocabulary).floors
     kind = told(loaded)["kind", "child"].claim.id
     before = told(loaded)
     for act in (
@@ -91,7 +91,7 @@ def test_what_is_reinstated_binds_again(
     engine: Engine, tmp_path: Path, vocabulary: Vocabulary, clock: Clock
 ) -> None:
     """A child's registration is raised in the same unit of work as the claim comes back."""
-    floors = shipped_floors(vocabulary)
+    floors = ontology_of(vocabulary).floors
     body = BODY.replace("name: Tam, kind: child", "name: Tam, kind: child, marking: public")
     load([write(tmp_path, sheet(body))], engine)
     kind, victim = told(engine)["kind", "child"].claim, told(engine)["name", "Tam"].claim
@@ -107,7 +107,7 @@ def test_what_is_reinstated_binds_again(
 
 def test_an_entity_below_its_floor_is_refused(loaded: Engine, vocabulary: Vocabulary) -> None:
     """By the name of the rule, with its reason, and nothing of the batch is done."""
-    floors = shipped_floors(vocabulary)
+    floors = ontology_of(vocabulary).floors
     tam = told(loaded)["kind", "child"].claim.subject
     name = told(loaded)["name", "Talk"].claim.id
     with pytest.raises(InputError, match="below the floor confidential: children"):
@@ -129,7 +129,7 @@ def test_a_remarking_says_what_keeps_a_claim_closer(
 ) -> None:
     """What it names and what it refines; in a dry run, too. What goes along in the same batch
     keeps nothing, and what is as strict as was asked is not told."""
-    floors = shipped_floors(vocabulary)
+    floors = ontology_of(vocabulary).floors
     assert not load([write(tmp_path, sheet(FINER))], engine).errors
     coarse, fine = (told(engine)["place", letter * 26].claim for letter in "fg")
     quay = "g" * 26
@@ -155,7 +155,7 @@ def test_whoever_may_not_read_a_claim_learns_nothing_of_what_binds_it(
     engine: Engine, tmp_path: Path, vocabulary: Vocabulary
 ) -> None:
     """It is unknown, in the words for an id that is nowhere."""
-    floors = shipped_floors(vocabulary)
+    floors = ontology_of(vocabulary).floors
     assert not load([write(tmp_path, sheet(FINER))], engine).errors
     fine = told(engine)["place", "g" * 26].claim.id
     messages = []
@@ -196,7 +196,7 @@ def test_record_times_never_go_back(loaded: Engine, clock: Clock, vocabulary: Vo
     clock.tick(10_000_000)
     late = decide(loaded, [name], Review.ACCEPTED, order()).at
     clock.now -= 3_600_000_000
-    after = retract(loaded, [name], order(), shipped_floors(vocabulary)).at
+    after = retract(loaded, [name], order(), ontology_of(vocabulary).floors).at
     assert after == late
     with loaded.reading() as snapshot:
         view = snapshot.view(order().clearance)
@@ -231,7 +231,7 @@ def test_what_was_known_between_two_loads(
     march = told(engine)["name", "March"].claim.subject
     clock.tick()
     restricted = Marking.parse("restricted")
-    remark(engine, [march], restricted, order(), shipped_floors(vocabulary))
+    remark(engine, [march], restricted, order(), ontology_of(vocabulary).floors)
     assert known(engine, second) == ["Protest at the quay"]
     assert day_of(second) == "2027-01-02"
 

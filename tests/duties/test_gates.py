@@ -21,8 +21,9 @@ from graph.duties.gates import (
     beside,
     derive,
 )
-from graph.duties.law import Law, read_law, shipped_law
+from graph.duties.law import Law, read_law
 from graph.duties.law.times_in_force import Extent
+from graph.ingest.ontology_folder import ontology_of
 from graph.ledger.call_states import EVER, NEVER
 from graph.vocabulary import Vocabulary
 from tests.duties.law.tables import write_tables
@@ -102,7 +103,7 @@ def test_detention_alone_is_not_article_5(
     vocabulary: Vocabulary, kind: str, triggers: bool
 ) -> None:
     """Kurt: taken into custody and not seen since, or custody unacknowledged (ECHR 5)."""
-    from_tables = shipped_law(vocabulary)
+    from_tables = ontology_of(vocabulary).law
     kinds = frozenset({kind})
     bearing = HOME._replace(code="RU")
     facts = replace(CASE, kinds=kinds, evidence=kinds, bearings=(bearing,), single=False)

@@ -25,7 +25,7 @@ from graph.duties.law import Law, read_law
 from graph.engines.engine import Engine
 from graph.export import RDF
 from graph.export.rdf.ledger_nodes import COMPUTED, ODRL, Ledger
-from graph.ingest.policy_file import shipped_policies
+from graph.ingest.ontology_folder import ontology_of
 from graph.ledger import call_statuses
 from graph.views.view import EntityQuery, View, Window
 from graph.vocabulary import BASE, Vocabulary
@@ -297,7 +297,7 @@ def test_a_policy_is_labelled_as_one(
     store: NaiveEngine, law: Law, computed: Graph, vocabulary: Vocabulary
 ) -> None:
     """It stands at the run, it marks what it makes overdue, and it changes no state."""
-    policy = shipped_policies(vocabulary)["review-after-30-days"]
+    policy = ontology_of(vocabulary).policies["review-after-30-days"]
     ledger = Ledger(on=DAY, law=law, software="0", policy=policy)
     dataset = rdflib.Dataset()
     dataset.parse(data=exported(store, "nquads", ledger).decode(), format="nquads")

@@ -12,10 +12,11 @@ import rdflib.graph
 from pyld import jsonld
 
 from graph.claims.claim import Claim, Review, Stance, make_claim
-from graph.export.rdf.jsonld import CONTEXT
 from graph.views.all_pages import standing
 from graph.views.view import ClaimQuery
 from graph.vocabulary import BASE, Vocabulary
+from graph.vocabulary.vocabulary import CONTEXT
+from tests.conftest import ONTOLOGY
 from tests.export.viewing import exported, lived
 from tests.generators import CLEARANCES, EVERYTHING
 from tests.naive import NaiveEngine
@@ -205,5 +206,5 @@ def no_loader(url: str, options: object) -> object:
 
 def test_context_is_the_one_that_ships(store: NaiveEngine) -> None:
     """The file has the versioned context whole."""
-    shipped = json.loads(CONTEXT.read_text("utf-8"))
+    shipped = json.loads((ONTOLOGY / CONTEXT).read_text("utf-8"))
     assert json.loads(exported(store, "jsonld"))["@context"] == shipped["@context"]

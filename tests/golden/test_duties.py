@@ -15,8 +15,8 @@ from api.graphql.service import Service
 from graph.changes.load import load
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.duties import DutyState, derive_obligations
-from graph.duties.law import shipped_law
 from graph.duties.law.law_claims import law_id
+from graph.ingest.ontology_folder import ontology_of
 from graph.views.view import Relations, View
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
@@ -122,7 +122,7 @@ def seeds(vocabulary: Vocabulary) -> Iterator[View]:
 
 def test_one_state_bears_every_duty_of_the_affair(seeds: View, vocabulary: Vocabulary) -> None:
     """Rows of participation make no bearer: territory, organs and control do."""
-    law = shipped_law(vocabulary)
+    law = ontology_of(vocabulary).law
     assert len(law.states) == 17
     book = derive_obligations(seeds, law, on=date(2023, 10, 1))
     assert {duty.bearing.state for duty in book.duties} == {RUSSIA}
@@ -135,7 +135,7 @@ def test_the_duties_of_the_judgment_s_events(seeds: View, vocabulary: Vocabulary
         [(Relations(property=name), [CASE]) for name in ("proceedingAbout", "foundViolated")]
     )
     (event,) = (row.to.id for row in about[CASE].rows)
-    law = shipped_law(vocabulary)
+    law = ontology_of(vocabulary).law
     book = derive_obligations(seeds, law, on=date(2023, 10, 1), events=[event])
     told = [
         (

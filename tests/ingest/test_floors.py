@@ -9,7 +9,8 @@ import pytest
 
 from graph.claims.errors import InputError
 from graph.claims.marking import Level
-from graph.ingest.floor_file import FILE, read_floors, shipped_floors
+from graph.ingest.floor_file import FILE, read_floors
+from graph.ingest.ontology_folder import ontology_of
 from graph.vocabulary import Vocabulary
 from tests.conftest import ONTOLOGY
 
@@ -24,7 +25,7 @@ def read(folder: Path, text: str, vocabulary: Vocabulary) -> object:
 
 def test_the_shipped_file_says_what_is_promised(vocabulary: Vocabulary) -> None:
     """Victims, relatives, traits, helpers, sources, places, accused persons; children above all."""
-    handling = shipped_floors(vocabulary)
+    handling = ontology_of(vocabulary).floors
     levels = {rule.name: rule.least.level for rule in handling.rules}
     assert levels.pop("children") is Level.CONFIDENTIAL
     assert set(levels.values()) == {Level.RESTRICTED}

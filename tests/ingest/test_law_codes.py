@@ -9,9 +9,9 @@ from jsonschema import Draft7Validator
 
 from graph.changes.minted_ids import minted_text
 from graph.claims.marking import PUBLIC
-from graph.duties.law import shipped_law
 from graph.duties.law.law_claims import law_id
 from graph.ingest.json_schema import sheet_schema
+from graph.ingest.ontology_folder import ontology_of
 from graph.vocabulary import Vocabulary
 from tests.ingest.folder import REGISTRY, marked_line, read, read_registry, sheet, write
 
@@ -99,7 +99,7 @@ def test_the_schema_for_editors(vocabulary: Vocabulary) -> None:
 
 def test_every_article_of_the_tables_can_be_named(tmp_path: Path, vocabulary: Vocabulary) -> None:
     """All of them in one registry."""
-    codes = shipped_law(vocabulary).provisions
+    codes = ontology_of(vocabulary).law.provisions
     lines = "".join(f"  p-{code}: {{law: provision/{code}}}\n" for code in codes)
     unit = read_registry(tmp_path, REGISTRY + lines, vocabulary)
     assert unit.errors == ()

@@ -8,9 +8,10 @@ import pytest
 
 from graph.changes.load import load
 from graph.claims.errors import InputError
-from graph.ingest.policy_file import SHIPPED, read_policies
+from graph.ingest.policy_file import FILE, read_policies
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
+from tests.conftest import ONTOLOGY
 from tests.ledger.test_ledger_document import HEAD, REGISTRY
 from tests.naive import NaiveEngine
 
@@ -171,7 +172,7 @@ POLICY = "policies:\n  - {policy: soon, label: Soon, days: %s, why: Because.%s}\
 
 def test_shipped_policies(vocabulary: Vocabulary) -> None:
     """Every one has a name, a number of days and a reason, and says that it is a policy."""
-    policies = read_policies(SHIPPED, vocabulary)
+    policies = read_policies(ONTOLOGY / FILE, vocabulary)
     assert policies
     for name, policy in policies.items():
         assert policy.id == name

@@ -14,7 +14,7 @@ import yaml
 from graph.changes.load import load
 from graph.claims.claim import entity_id
 from graph.claims.marking import PUBLIC, Clearance
-from graph.ingest.policy_file import shipped_policies
+from graph.ingest.ontology_folder import ontology_of
 from graph.ledger import CallOutcome, CallState, Standing, StrandOutcome, call_statuses
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
@@ -57,7 +57,7 @@ def test_example(example: str, tmp_path: Path, vocabulary: Vocabulary) -> None:
         calls = [id for id, cls in view.classes(list(local)).items() if cls == "Call"]
         for when, expected in then.items():
             on, _, name = str(when).partition(" ")
-            policy = shipped_policies(vocabulary)[name] if name else None
+            policy = ontology_of(vocabulary).policies[name] if name else None
             statuses = call_statuses(view, calls, on=date.fromisoformat(on), policy=policy)
             told = said(statuses, local)
             for name, words in expected.items():

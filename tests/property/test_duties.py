@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from graph.duties import derive_obligations
 from graph.duties.gates import Bearing, Derivation, Duty, EventFacts, Nexus, derive
-from graph.duties.law import Law, read_law, shipped_law
+from graph.duties.law import Law, read_law
+from graph.ingest.ontology_folder import ontology_of
 from graph.ledger.call_states import NEVER
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
@@ -31,7 +32,7 @@ FIRST, LAST = date(1985, 1, 1).toordinal(), date(2024, 12, 31).toordinal()
 
 @pytest.fixture(scope="module")
 def law(vocabulary: Vocabulary) -> Law:
-    return shipped_law(vocabulary)
+    return ontology_of(vocabulary).law
 
 
 def above(vocabulary: Vocabulary, codes: frozenset[str]) -> frozenset[str]:

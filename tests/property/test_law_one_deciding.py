@@ -21,7 +21,7 @@ from graph.claims.claim import Review
 from graph.claims.errors import InputError
 from graph.claims.marking import Clearance, Marking
 from graph.engines.engine import Engine
-from graph.ingest.floor_file import shipped_floors
+from graph.ingest.ontology_folder import ontology_of
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.ingest.loaded import records
@@ -43,7 +43,7 @@ def said(act: Act, engine: Engine) -> tuple[object, ...] | str:
 
 def acts(vocabulary: Vocabulary, order: Order, ids: list[str], to: Marking) -> list[Act]:
     """One of every decision about some claims and entities."""
-    floors = shipped_floors(vocabulary)
+    floors = ontology_of(vocabulary).floors
     return [
         lambda engine: decide(engine, ids, Review.ACCEPTED, order),
         lambda engine: decide(engine, ids, Review.ACCEPTED, order, standing=Review.PROPOSED),

@@ -12,7 +12,7 @@ from graph.changes.load_report import Report
 from graph.claims.claim import entity_id
 from graph.claims.marking import Clearance, Marking
 from graph.engines.engine import Engine
-from graph.ingest.floor_file import shipped_floors
+from graph.ingest.ontology_folder import ontology_of
 from graph.protection.floors import Handling
 from graph.views.view import ClaimHistory, EntityHistory, Record
 from tests.clock import Clock
@@ -356,7 +356,7 @@ def test_a_kind_that_only_others_say_now_binds_as_they_say_it(engine: Engine, fo
         kinds = [h.record.claim for h in snapshot.view(ALL).claim_histories()]
     [id] = [c.id for c in kinds if c.concept == "child" and c.origin == SHEET_ID]
     order = Order(by=BY, why="asked to", on="2026-01-02", clearance=ALL, dry_run=True)
-    floors = shipped_floors(engine.vocabulary)
+    floors = ontology_of(engine.vocabulary).floors
     [bite] = retract(engine, [id], order, floors).raised
     assert (bite.id, str(bite.bound)) == (tam, "confidential+minors")
     report = load([write(folder, sheet(mild.replace("kind: child", "kind: journalist")))], engine)

@@ -7,7 +7,7 @@ import pytest
 from graph.claims.claim import Claim
 from graph.claims.errors import InputError
 from graph.claims.marking import PUBLIC, RESTRICTED, Marking
-from graph.ingest.floor_file import shipped_floors
+from graph.ingest.ontology_folder import ontology_of
 from graph.protection.floors import (
     Floor,
     Handling,
@@ -27,7 +27,7 @@ CONFIDENTIAL = Marking.parse("confidential")
 @pytest.fixture
 def floors(vocabulary: Vocabulary) -> Handling:
     """The floors that ship."""
-    return shipped_floors(vocabulary)
+    return ontology_of(vocabulary).floors
 
 
 def bound(floors: Handling, told: Claim, *who: tuple[str, str, str]) -> str:

@@ -8,7 +8,8 @@ import pytest
 
 from graph.claims.errors import InputError
 from graph.claims.quantity import Quantity
-from graph.vocabulary.conventions import COLUMNS, read_conventions, shipped_conventions, union_by
+from graph.vocabulary.conventions import COLUMNS, FILE, read_conventions, union_by
+from tests.conftest import ONTOLOGY
 
 DOZENS = Quantity(unit="person", qualifier="dozens", as_found="dozens of people")
 TWO = Quantity(unit="person", min=2, max=5, qualifier="at least")
@@ -24,7 +25,7 @@ def test_without_a_convention_a_word_stays_a_word() -> None:
 
 def test_a_convention_gives_bounds_and_is_named() -> None:
     """At least two dozen by the shipped one; the units that it did not touch do not name it."""
-    convention = shipped_conventions()["plain-plural"]
+    convention = read_conventions(ONTOLOGY / FILE)["plain-plural"]
     events, people = union_by([("a", DOZENS), ("b", TWO), ("e", EVENTS)], convention)
     assert (people.union.quantity.min, people.union.quantity.max) == (24, None)
     assert people.convention == "plain-plural"
@@ -33,7 +34,7 @@ def test_a_convention_gives_bounds_and_is_named() -> None:
 
 def test_a_figure_is_never_overruled() -> None:
     """Whatever a source gives stands: “dozens, 30” is 30."""
-    convention = shipped_conventions()["plain-plural"]
+    convention = read_conventions(ONTOLOGY / FILE)["plain-plural"]
     for quantity in (
         Quantity(unit="person", best=30, qualifier="dozens"),
         Quantity(unit="person", max=50, qualifier="dozens"),
@@ -46,7 +47,7 @@ def test_a_figure_is_never_overruled() -> None:
 
 def test_how_groups_lie_still_counts() -> None:
     """Disjoint groups add up, with the convention's bounds."""
-    convention = shipped_conventions()["plain-plural"]
+    convention = read_conventions(ONTOLOGY / FILE)["plain-plural"]
     counts = [("a", DOZENS), ("b", TWO)]
     (found,) = union_by(counts, convention, disjoint=[("a", "b")])
     assert found.union.quantity.min == 26

@@ -243,7 +243,8 @@ def hierarchies(draw: st.DrawFn) -> Vocabulary:
             schemes=frozenset({"s"}),
             files={},
             digest="",
-        )
+        ),
+        Path(),
     )
 
 

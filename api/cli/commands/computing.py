@@ -11,9 +11,9 @@ from typing import Any
 import click
 
 from api.cli.commands.laying import policy_named, policy_option
-from api.settings import SOFTWARE, Settings
-from graph.duties.law import read_law
+from api.settings import SOFTWARE
 from graph.export.rdf.ledger_nodes import Ledger
+from graph.ingest.ontology_folder import ontology_of
 from graph.vocabulary import Vocabulary
 
 Verb = Callable[..., Any]
@@ -26,7 +26,7 @@ class LedgerChoice:
     on: date | None
     policy: str | None
 
-    def ledger(self, settings: Settings, vocabulary: Vocabulary) -> Ledger | None:
+    def ledger(self, vocabulary: Vocabulary) -> Ledger | None:
         """What is to be worked out; None where no day is given.
 
         Raises:
@@ -37,7 +37,7 @@ class LedgerChoice:
             return None
         return Ledger(
             on=self.on,
-            law=read_law(settings.ontology / "law", vocabulary),
+            law=ontology_of(vocabulary).law,
             software=SOFTWARE,
             policy=policy_named(vocabulary, self.policy),
         )

@@ -12,6 +12,7 @@ from api.cli.commands.options import as_option_or_everything, timeout_option, wi
 from api.settings import Settings, open_engine
 from graph.claims.marking import Clearance
 from graph.engines import copies as copying
+from graph.ingest.ontology_folder import ontology_of
 
 
 @click.command()
@@ -29,7 +30,9 @@ def copy(settings: Settings, new_store: Path, clearance: Clearance | None) -> No
             engine,
             clearance,
             new_store,
-            make=lambda path: open_engine(replace(settings, store=path), create=True),
+            make=lambda path: open_engine(
+                replace(settings, store=path), create=True, ontology=ontology_of(engine.vocabulary)
+            ),
             clock=settings.clock,
             deadline=settings.deadline,
         )

@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from api.cli.commands.options import with_settings
-from api.settings import Settings, law_tables, trial_engine
+from api.settings import Settings, trial_engine
 from graph.changes.load import load as load_files
 from graph.changes.minted_ids import new_id
 from graph.claims.claim import Review
+from graph.ingest.ontology_folder import ontology_of
 from graph.ingest.review_file import draft_decisions
 
 
@@ -52,7 +53,9 @@ def draft(
     Read it, take out what was not decided, and keep the rest in a review file.
     """
     with trial_engine(settings) as engine:
-        report = load_files([*law_tables(settings), sheet], engine, dry_run=True)
+        report = load_files(
+            [*ontology_of(engine.vocabulary).law_files, sheet], engine, dry_run=True
+        )
     for error in report.errors:
         click.echo(f"error: {error}", err=True)
     unit = next((f.unit for f in report.files if f.unit and f.record == str(sheet)), None)

@@ -19,8 +19,9 @@ from graph.claims.marking import Clearance
 from graph.duties.duty_book import RESULTS, Derivation, DutyBook, derive_obligations
 from graph.duties.duty_steps import Standing
 from graph.duties.gates import Duty, cited
-from graph.duties.law import Law, read_law
+from graph.duties.law import Law
 from graph.duties.law.law_claims import is_behind, law_id
+from graph.ingest.ontology_folder import ontology_of
 from graph.ledger.call_reasons import Reason
 from graph.views.view import Labels, View
 
@@ -53,7 +54,7 @@ def duties(
     """
     day = day_of(settings, on)
     with viewing(settings, clearance) as view:
-        law = read_law(settings.ontology / "law", view.vocabulary)
+        law = ontology_of(view.vocabulary).law
         _check(view, law, event)
         results = tuple(Derivation) if everything else RESULTS
         book = derive_obligations(view, law, on=day, events=[event], results=results)

@@ -94,7 +94,7 @@ def export(
         alone = {"--output": str(output) != "-", "--describe": describe.named, "--about": about}
         _only_alone({**alone, "--profile": profile.named})
         with closing(open_engine(settings)) as engine:
-            worked_out = ledger.ledger(settings, engine.vocabulary)
+            worked_out = ledger.ledger(engine.vocabulary)
             _all(_Sending(settings, engine, clearance, worked_out, licence), folder)
         return
     assert format is not None
@@ -106,7 +106,7 @@ def export(
     exporting.check(format, redacted=redacted, ledger=ledger.on is not None, about=bool(about))
     with closing(open_engine(settings)) as engine:
         redaction = profile.redaction(settings, engine.vocabulary)
-        worked_out = ledger.ledger(settings, engine.vocabulary)
+        worked_out = ledger.ledger(engine.vocabulary)
         sending = _Sending(settings, engine, clearance, worked_out, licence)
         with profile.sheets(redaction):
             departure = sending.send(

@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 
 from api.cli.commands.options import with_settings
-from api.settings import Settings, floors, open_engine, trial_engine
+from api.settings import Settings, open_engine, trial_engine
 from graph.changes.imports.importer import import_file
 from graph.changes.imports.merger import Imported
 from graph.claims.errors import harmless
+from graph.ingest.ontology_folder import ontology_of
 from graph.protection.tombstones import Tombstones
 
 
@@ -33,7 +34,7 @@ def import_(settings: Settings, file: Path, by: str, sha256: str | None, dry_run
             file,
             engine,
             by=by,
-            handling=floors(settings, engine.vocabulary),
+            handling=ontology_of(engine.vocabulary).floors,
             tombstones=Tombstones(settings.key),
             digest=sha256,
             dry_run=dry_run,

@@ -12,7 +12,7 @@ import click
 
 from api.settings import Settings
 from graph.claims.errors import QueryError, shown
-from graph.ingest.policy_file import shipped_policies
+from graph.ingest.ontology_folder import ontology_of
 from graph.ledger import Policy
 from graph.vocabulary import Vocabulary
 
@@ -43,7 +43,7 @@ def policy_named(vocabulary: Vocabulary, name: str | None) -> Policy | None:
     """
     if name is None:
         return None
-    policies = shipped_policies(vocabulary)
+    policies = ontology_of(vocabulary).policies
     if name not in policies:
         raise QueryError(
             f"policy {shown(name)} is no review policy; those known: {', '.join(sorted(policies))}"

@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from api.cli.commands.options import with_settings
-from api.settings import Settings, floors, law_tables, open_engine, trial_engine
+from api.settings import Settings, open_engine, trial_engine
 from graph.changes.load import load as load_files
 from graph.changes.load_report import FileReport, Step
 from graph.claims.errors import harmless
+from graph.ingest.ontology_folder import ontology_of
 
 
 @click.command()
@@ -43,10 +44,11 @@ def load(
     """
     opened = trial_engine(settings) if dry_run else closing(open_engine(settings, create=True))
     with opened as engine:
+        ontology = ontology_of(engine.vocabulary)
         report = load_files(
-            (*law_tables(settings), *paths),
+            (*ontology.law_files, *paths),
             engine,
-            handling=floors(settings, engine.vocabulary),
+            handling=ontology.floors,
             key=settings.key,
             texts=texts,
             dry_run=dry_run,

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from graph.claims.errors import QueryError, shown
 from graph.claims.text import folded
+from graph.ingest.ontology_folder import ontology_of
 from graph.protection.sought_names import name_query
 from graph.views.view import Hit, Labels, Ref, View, Window
 
@@ -28,7 +29,8 @@ def entity_named(view: View, text: str) -> Ref:
     known = view.classes([text])
     if text in known:
         return Ref(text, known[text])
-    page = view.search(name_query(view.vocabulary, text, Window(first=MOST_LISTED)))
+    floors = ontology_of(view.vocabulary).floors
+    page = view.search(name_query(floors, text, Window(first=MOST_LISTED)))
     hits = [hit for hit in page.rows if folded(hit.matched) == folded(text)] or list(page.rows)
     hits = [hit for hit in hits if hit.ref.cls != SOURCE] or hits
     if len(hits) == 1:

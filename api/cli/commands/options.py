@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from api.settings import STORE_VARIABLE, Settings
+from api.settings import ONTOLOGY_VARIABLE, STORE_VARIABLE, Settings
 from graph.claims.deadline import Deadline
 from graph.claims.errors import InputError
 from graph.claims.marking import Clearance
@@ -62,10 +62,16 @@ timeout_option = click.option(
 
 
 def with_settings(verb: Verb) -> Verb:
-    """Give a verb the option ``--store`` and, as its first argument, the settings it makes."""
+    """Give a verb ``--store`` and ``--ontology``, and the settings as its first argument."""
 
-    def run(*, store: Path | None, timeout: float | None = None, **arguments: Any) -> Any:
-        settings = Settings.read(store=store)
+    def run(
+        *,
+        store: Path | None,
+        ontology: Path | None,
+        timeout: float | None = None,
+        **arguments: Any,
+    ) -> Any:
+        settings = Settings.read(store=store, ontology=ontology)
         if timeout is not None:
             settings = replace(settings, deadline=Deadline(timeout, mend=LONGER))
         return verb(settings, **arguments)
@@ -77,4 +83,13 @@ def with_settings(verb: Verb) -> Verb:
         help=f"The store's file. Default: ${STORE_VARIABLE}, else answerable.db.",
     )
     wrapped: Verb = update_wrapper(run, verb)
-    return option(wrapped)
+    return option(ontology_option(wrapped))
+
+
+ontology_option = click.option(
+    "--ontology",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="The folder of classes, concepts, floors, law, policies. Default: "
+    f"${ONTOLOGY_VARIABLE}, else the one that ships.",
+)

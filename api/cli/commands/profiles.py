@@ -15,7 +15,8 @@ import click
 
 from api.settings import Settings, open_engine
 from graph.claims.errors import StoreUnwritable
-from graph.release.profiles import Redaction, find_profile, shipped
+from graph.ingest.ontology_folder import ontology_of
+from graph.release.profiles import Redaction, find_profile
 from graph.vocabulary import Vocabulary
 
 COLUMNS = ("in_file", "in_store", "class")
@@ -42,7 +43,9 @@ class ProfileChoice:
             return None
         return Redaction(
             profile=find_profile(self.named, vocabulary),
-            make=lambda path: open_engine(replace(settings, store=path), create=True),
+            make=lambda path: open_engine(
+                replace(settings, store=path), create=True, ontology=ontology_of(vocabulary)
+            ),
             keep_table=self.table is not None,
         )
 
@@ -111,7 +114,7 @@ def profile_options(verb: Verb) -> Verb:
             "--profile",
             metavar="NAME|FILE",
             help="Keep back and coarsen what a profile says, under new ids: "
-            f"{', '.join(shipped())}, or a YAML file.",
+            "court, partner, public-site or another of the ontology's folder, or a YAML file.",
         ),
     ):
         wrapped = option(wrapped)

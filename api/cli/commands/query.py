@@ -12,7 +12,6 @@ from api.cli.commands.options import as_option, timeout_option, with_settings
 from api.graphql.service import Service
 from api.settings import Settings, open_engine
 from graph.claims.marking import Clearance
-from graph.duties.law import read_law
 
 
 @click.command()
@@ -48,8 +47,7 @@ def query(
     except UnicodeDecodeError:
         raise click.BadParameter("is not UTF-8; save it as UTF-8", param_hint="FILE") from None
     with closing(open_engine(settings)) as engine:
-        service = Service(engine, law=read_law(settings.ontology / "law", engine.vocabulary))
-        reply = service.reply(
+        reply = Service(engine).reply(
             text, values, operation, clearance=clearance, deadline=settings.deadline
         )
     click.echo(orjson.dumps(orjson.loads(reply.body), option=orjson.OPT_INDENT_2))

@@ -7,11 +7,12 @@ from contextlib import closing
 import click
 
 from api.cli.commands.deciding import tell, with_order
-from api.settings import Settings, floors, open_engine
+from api.settings import Settings, open_engine
 from graph.changes.decisions import Order
 from graph.changes.decisions import remark as remark_all
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
+from graph.ingest.ontology_folder import ontology_of
 
 
 def _marking(context: click.Context, option: click.Parameter, value: str) -> Marking:
@@ -37,5 +38,5 @@ def remark(settings: Settings, ids: list[str], order: Order, to: Marking) -> Non
     floor is refused: see graph/HANDLING.md for how two persons lower one.
     """
     with closing(open_engine(settings)) as engine:
-        outcome = remark_all(engine, ids, to, order, floors(settings, engine.vocabulary))
+        outcome = remark_all(engine, ids, to, order, ontology_of(engine.vocabulary).floors)
     tell(outcome, settings, order)

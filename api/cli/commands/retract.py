@@ -7,9 +7,10 @@ from contextlib import closing
 import click
 
 from api.cli.commands.deciding import tell, with_order
-from api.settings import Settings, floors, open_engine
+from api.settings import Settings, open_engine
 from graph.changes.decisions import Order
 from graph.changes.decisions import retract as retract_all
+from graph.ingest.ontology_folder import ontology_of
 
 
 @click.command()
@@ -22,6 +23,6 @@ def retract(settings: Settings, ids: list[str], order: Order, undo: bool) -> Non
     again does not bring them back.
     """
     with closing(open_engine(settings)) as engine:
-        handling = floors(settings, engine.vocabulary)
-        outcome = retract_all(engine, ids, order, handling, undo=undo)
+        floors = ontology_of(engine.vocabulary).floors
+        outcome = retract_all(engine, ids, order, floors, undo=undo)
     tell(outcome, settings, order)

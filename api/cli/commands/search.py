@@ -13,6 +13,7 @@ from api.cli.commands.terminal import wrapped
 from api.settings import Settings, viewing
 from graph.claims.errors import shown
 from graph.claims.marking import Clearance
+from graph.ingest.ontology_folder import ontology_of
 from graph.protection.sought_names import FIRST, name_query
 from graph.views.view import MOST_ROWS, Hit, Labels, Window
 from graph.vocabulary import BASE
@@ -41,7 +42,9 @@ def search(
     """
     words = " ".join(text)
     with viewing(settings, clearance) as view:
-        page = view.search(name_query(view.vocabulary, words, Window(first=first)))
+        page = view.search(
+            name_query(ontology_of(view.vocabulary).floors, words, Window(first=first))
+        )
         [found] = view.read([(Labels(), [hit.ref.id for hit in page.rows])])
     labels = cast(Mapping[str, str], found)
     if as_json:

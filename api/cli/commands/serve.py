@@ -79,9 +79,7 @@ def serve(
         closing(_listen(host, port)) as listener,
         closing(Work(MOST_AT_ONCE)) as work,
     ):
-        app = create_app(
-            engine, settings.ontology, licence=settings.licence, serving=serving, work=work
-        )
+        app = create_app(engine, licence=settings.licence, serving=serving, work=work)
         # Everything made so far stays until the end: the collector need not look at it again.
         gc.collect()
         gc.freeze()

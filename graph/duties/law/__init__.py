@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.duties.law.law_reader import check_law, read_law, shipped_law
+from graph.duties.law.law_reader import check_law, read_law
 from graph.duties.law.law_tables import Law, Participation, Provision, ProvisionSet, Reservation
 
 __all__ = [
@@ -13,5 +13,4 @@ __all__ = [
     "Reservation",
     "check_law",
     "read_law",
-    "shipped_law",
 ]

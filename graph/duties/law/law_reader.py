@@ -11,16 +11,13 @@ import io
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-import graph
 from graph.claims.errors import InputError
 from graph.claims.period import Period
 from graph.duties.law.day_order import misordered
 from graph.duties.law.law_tables import (
-    FOLDER,
     NEXUSES,
     PERSONS,
     RESERVATIONS,
@@ -39,12 +36,6 @@ from graph.duties.law.law_tables import (
 from graph.vocabulary import Vocabulary
 
 _ENTITY_ID = re.compile(r"[a-z2-7]{26}\Z")
-
-
-@lru_cache(maxsize=8)
-def shipped_law(vocabulary: Vocabulary) -> Law:
-    """The tables that ship with the project: what holds where nobody names others."""
-    return read_law(Path(graph.__file__).parent.parent / "ontology" / FOLDER, vocabulary)
 
 
 def read_law(folder: Path, vocabulary: Vocabulary) -> Law:

@@ -9,7 +9,7 @@ the treaty was no longer in force for the State.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from graph.claims.period import Period
@@ -195,6 +195,11 @@ class Law:
     participations: Mapping[tuple[str, str], tuple[Participation, ...]]
     """State and instrument → its stretches, in order of time."""
     reservations: Mapping[tuple[str, str], tuple[Reservation, ...]]
+
+    @classmethod
+    def empty(cls) -> Law:
+        """No tables: nothing is derived."""
+        return cls(**{field.name: {} for field in fields(cls)})
 
     def missing(self) -> tuple[str, ...]:
         """What nobody has looked up yet, a line each: the mend for an analyst."""

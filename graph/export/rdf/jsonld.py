@@ -1,9 +1,10 @@
 """JSON-LD: claim nodes with their parts inside them, and bare triples for what stands firm.
 
 JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/). The context stands in the file itself, so that
-whoever reads it fetches nothing; it is that of ``ontology/context-1.jsonld``, whose number grows
-when a term of it changes its meaning. Strings are taken over as they stand: the escapes of
-N-Triples (§2.4 of its recommendation), as `graph.export.rdf.statements` uses them, are JSON's.
+whoever reads it fetches nothing; it is that of ``context-1.jsonld`` in the folder of the
+ontology, whose number grows when a term of it changes its meaning. Strings are taken over as they
+stand: the escapes of N-Triples (§2.4 of its recommendation), as `graph.export.rdf.statements` uses
+them, are JSON's.
 """
 
 from __future__ import annotations
@@ -12,9 +13,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
-import graph
 from graph.export.rdf.direct_triples import THRESHOLD
 from graph.export.rdf.ledger_nodes import Ledger
 from graph.export.rdf.statements import RDF_TYPE, XSD, Triple
@@ -23,7 +22,6 @@ from graph.export.rdf.triples import triple_groups
 from graph.export.text_pieces import joined
 from graph.views.view import View
 
-CONTEXT = Path(graph.__file__).parent.parent / "ontology" / "context-1.jsonld"
 _NATIVE = {f"{XSD}boolean", f"{XSD}integer"}
 """Datatypes whose canonical forms are JSON's own."""
 
@@ -44,7 +42,7 @@ class JsonLd:
 
 
 def _texts(view: View, ledger: Ledger | None, tally: Tally | None) -> Iterator[str]:
-    text = CONTEXT.read_text("utf-8")
+    text = view.vocabulary.context
     writer = _Writer.of(json.loads(text)["@context"])
     yield f'{text.rstrip().removesuffix("}").rstrip()},\n  "@graph": ['
     comma = "\n"

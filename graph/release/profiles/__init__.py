@@ -11,8 +11,8 @@ report      what was kept back and changed, for the sender
 """
 
 from graph.release.profiles.profile import Profile
-from graph.release.profiles.profile_file import find_profile, read_profile, shipped
+from graph.release.profiles.profile_file import find_profile, profile_names, read_profile
 from graph.release.profiles.profile_report import Report
 from graph.release.profiles.redaction import Redaction
 
-__all__ = ["Profile", "Redaction", "Report", "find_profile", "read_profile", "shipped"]
+__all__ = ["Profile", "Redaction", "Report", "find_profile", "profile_names", "read_profile"]

@@ -21,7 +21,6 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-import graph
 from graph.claims.errors import InputError, shown
 from graph.ingest.spot import Spot, each, near
 from graph.ingest.yaml_tree import Block, Node, Scalar, parse_yaml, read_bytes
@@ -38,8 +37,8 @@ from graph.release.profiles.profile import (
 )
 from graph.vocabulary import Vocabulary
 
-SHIPPED = Path(graph.__file__).parent.parent / "ontology" / "profiles"
-"""The folder of the profiles that ship with the project."""
+FOLDER = "profiles"
+"""Where profiles are in the folder of the ontology."""
 MOST_BYTES = 100_000
 """A profile is a page; a larger file is something else."""
 
@@ -51,24 +50,25 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}\Z")
 _SENTENCE = re.compile(r"\S.*[.?]\Z")
 
 
-def shipped() -> list[str]:
-    """The names of the profiles that ship with the project."""
-    return sorted(path.stem for path in SHIPPED.glob("*.yaml"))
+def profile_names(vocabulary: Vocabulary) -> list[str]:
+    """The names of the profiles in the folder of the ontology."""
+    return sorted(path.stem for path in (vocabulary.folder / FOLDER).glob("*.yaml"))
 
 
 def find_profile(named: str, vocabulary: Vocabulary) -> Profile:
-    """The profile of that name that ships with the project, else the one in that file.
+    """The profile of that name in the folder of the ontology, else the one in that file.
 
     Raises:
         InputError: there is neither, or `read_profile` refuses it.
     """
-    if named in shipped():
-        return read_profile(SHIPPED / f"{named}.yaml", vocabulary)
+    names = profile_names(vocabulary)
+    if named in names:
+        return read_profile(vocabulary.folder / FOLDER / f"{named}.yaml", vocabulary)
     path = Path(named)
     if not path.is_file():
         raise InputError(
             "is no profile",
-            mend=f"name a file, or one of {', '.join(shipped())}",
+            mend=f"name a file, or one of {', '.join(names)}",
             field="profile",
             value=named,
         )

@@ -11,9 +11,9 @@ import pytest
 
 from api.cli.commands.duties import FIELDS
 from graph.claims.claim import entity_id
-from graph.duties.law import shipped_law
 from graph.duties.law.law_claims import EDITORS, participation_claims
 from graph.engines.sqlite import SqliteEngine
+from graph.ingest.ontology_folder import ontology_of
 from graph.vocabulary import Vocabulary
 from tests.api.running import Shell
 
@@ -74,7 +74,7 @@ def test_an_older_law_in_the_store_is_told(affair: Shell, vocabulary: Vocabulary
     """Not right after loading; then, until something is loaded once more."""
     asked = ("duties", CASE, "--on", "2019-01-14", "--all")
     assert affair(*asked).err == ""
-    (row,) = shipped_law(vocabulary).participations["RU", "echr"]
+    (row,) = ontology_of(vocabulary).law.participations["RU", "echr"]
     with closing(SqliteEngine.open(affair.store, vocabulary)) as engine, engine.writing() as writer:
         writer.retract(participation_claims(row), by=EDITORS, why="an older store has less")
     done = affair(*asked)

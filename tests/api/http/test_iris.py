@@ -19,6 +19,7 @@ from graph.vocabulary import BASE, Vocabulary
 from tests.api.http.test_app import Client
 from tests.api.running import Shell
 from tests.clock import Clock
+from tests.conftest import ONTOLOGY
 from tests.generators import EVERYTHING, build, story
 from tests.naive import NaiveEngine
 
@@ -106,7 +107,7 @@ def test_rdf_is_rdf(client: Client, ids: dict[str, list[str]]) -> None:
 
 
 def client_vocabulary(client: Client) -> Vocabulary:
-    return Vocabulary.load(create_app.__defaults__[0])  # type: ignore[index]
+    return Vocabulary.load(ONTOLOGY)
 
 
 def test_pages_have_no_scripts(client: Client, ids: dict[str, list[str]]) -> None:

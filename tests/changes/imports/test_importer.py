@@ -20,7 +20,7 @@ from graph.claims.errors import InputError
 from graph.claims.marking import PUBLIC, Clearance, Marking
 from graph.engines.engine import Engine
 from graph.export import EXPORTERS
-from graph.ingest.floor_file import shipped_floors
+from graph.ingest.ontology_folder import ontology_of
 from graph.ingest.quad_lines import LONGEST_LINE
 from graph.protection.floors import Handling
 from graph.protection.tombstones import Tombstones
@@ -256,10 +256,10 @@ def test_floors_hold(vocabulary: Vocabulary) -> None:
     """What comes in below a floor is raised to it, and stays there."""
     here = lived(vocabulary, seed=5, size=10)
     file = exported(lived(vocabulary))
-    done = taken(file, here, handling=shipped_floors(vocabulary))
+    done = taken(file, here, handling=ontology_of(vocabulary).floors)
     assert done.floored
     before = exported(here)
-    again = taken(file, here, handling=shipped_floors(vocabulary))
+    again = taken(file, here, handling=ontology_of(vocabulary).floors)
     assert (again.floored, again.raised) == (0, 0)
     assert exported(here) == before
 

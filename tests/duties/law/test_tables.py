@@ -10,8 +10,9 @@ import yaml
 from graph.changes.load import load
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.duties.gates import Bearing, EventFacts, Nexus, derive
-from graph.duties.law import check_law, read_law, shipped_law
+from graph.duties.law import check_law, read_law
 from graph.duties.law.law_tables import UNCHECKED, binds
+from graph.ingest.ontology_folder import ontology_of
 from graph.views.view import Relations
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
@@ -177,7 +178,7 @@ def test_the_shipped_tables(vocabulary: Vocabulary) -> None:
     """No error; what nobody checked is marked so, and only that; nothing is missing."""
     law, errors = check_law(ONTOLOGY / "law", vocabulary)
     assert errors == ()
-    assert shipped_law(vocabulary).states.keys() == law.states.keys()
+    assert ontology_of(vocabulary).law.states.keys() == law.states.keys()
     for rows in law.participations.values():
         for row in rows:
             assert row.checked == (
@@ -210,7 +211,7 @@ def test_shipped_participation(
     vocabulary: Vocabulary, state: str, treaty: str, status: str, told: dict[str, str]
 ) -> None:
     """Rows read in their sources by hand, non-participation among them."""
-    (row,) = shipped_law(vocabulary).participations[state, treaty]
+    (row,) = ontology_of(vocabulary).law.participations[state, treaty]
     days = {field: str(day) for field, (day, _) in row.days.items() if field != "signed"}
     if status == "signatory":
         days = {field: str(day) for field, (day, _) in row.days.items()}
@@ -222,7 +223,7 @@ def test_every_state_of_the_affair_is_looked_up(vocabulary: Vocabulary) -> None:
 
     Each under the id that the registries give it: a duty's bearer is the State of the affair.
     """
-    law = shipped_law(vocabulary)
+    law = ontology_of(vocabulary).law
     seeded = {}
     for path in sorted(SEEDS.glob("registry*.yaml")):
         registry = yaml.load(path.read_bytes(), Loader=yaml.BaseLoader)  # NO is Norway
