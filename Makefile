@@ -26,7 +26,7 @@ setup-dev: .venv/.ready-dev
 test: setup-dev ## Run every test.
 	$(BIN)/pytest
 
-partners: .venv/.partners ## Install tools of partners that tests try our files on. Wants a C++ compiler and ICU's headers.
+partners: .venv/.partners .venv/.partners-java ## Install tools of partners that tests try our files on. Wants a C++ compiler and ICU's headers; Java and Maven for some.
 
 bench: setup-dev ## Measure, beside rivals in the same run. SCALE=1 is the full world, 0.05 the default.
 	$(BIN)/python -m tests.bench --scale $(SCALE)
@@ -91,3 +91,13 @@ $(BIN)/python:
 	@.venv/partners/bin/python -m pip --disable-pip-version-check install --quiet \
 	  --require-hashes -r requirements-partners.lock
 	@touch $@
+
+# Maven checks what it gets by the sums of its repository; it has no lock file of its own.
+.venv/.partners-java: tests/export/java/pom.xml | $(BIN)/python
+	@if command -v java >/dev/null && command -v mvn >/dev/null; then \
+	  echo "Getting what tests/export/java/pom.xml names"; \
+	  mvn --quiet --batch-mode --file tests/export/java/pom.xml dependency:copy-dependencies \
+	    -DoutputDirectory="$(CURDIR)/.venv/partners-java" && touch $@; \
+	else \
+	  echo "No Java or no Maven: tests with Gephi and Jena are left out."; \
+	fi

@@ -377,8 +377,10 @@ class NaiveView:
             yield known._replace(changes=self._readable(known.changes))
 
     def claim_histories(self) -> Iterator[ClaimHistory]:
+        standing = {record.claim.id for record in self._standing}
         for id, told in self._told.items():
-            yield ClaimHistory(self._records[id], self._readable(told.changes))
+            changes = self._readable(told.changes)
+            yield ClaimHistory(self._records[id], changes, id in standing)
 
     def _readable(self, changes: Iterable[Change]) -> tuple[Change, ...]:
         return tuple(

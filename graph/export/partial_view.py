@@ -28,13 +28,12 @@ from graph.vocabulary import Vocabulary
 class Part:
     """A view whose histories are those of a few ids.
 
-    It lists no claims, so that no exporter writes a bare triple: whether a claim is contested
-    cannot be told from a part.
+    Names and kinds are those of the whole view, and so is which claims stand.
     """
 
     def __init__(self, view: View, ids: Sequence[str]) -> None:
         self._view = view
-        self._histories = view.histories(ids)
+        self._histories = dict(sorted(view.histories(ids).items()))
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -53,17 +52,22 @@ class Part:
         return self._view.deadline
 
     def entity_histories(self) -> Iterator[EntityHistory]:
-        for _, history in sorted(self._histories.items()):
+        for history in self._histories.values():
             if isinstance(history, EntityHistory):
                 yield history
 
     def claim_histories(self) -> Iterator[ClaimHistory]:
-        for _, history in sorted(self._histories.items()):
+        for history in self._histories.values():
             if isinstance(history, ClaimHistory):
                 yield history
 
     def claims(self, query: ClaimQuery) -> Page[Record]:
-        return Page((), (), False, 0 if query.window.count else None)
+        after = "" if query.window.after is None else str(query.window.after[-1])
+        found = [h.record for h in self.claim_histories() if _passes(h, query)]
+        rows = [record for record in found if record.claim.id > after]
+        cut = rows[: query.window.first]
+        total = len(found) if query.window.count else None
+        return Page(cut, [(r.claim.id,) for r in cut], len(rows) > len(cut), total)
 
     def entities(self, query: EntityQuery) -> Page[Ref]:
         return Page((), (), False, 0 if query.window.count else None)
@@ -88,3 +92,16 @@ class Part:
 
     def counts(self) -> Counts:
         return self._view.counts()
+
+
+def _passes(history: ClaimHistory, query: ClaimQuery) -> bool:
+    record = history.record
+    claim = record.claim
+    return (
+        (history.standing if query.reviews is None else record.review in query.reviews)
+        and (query.reviews is None or record.retracted_at is None)
+        and (query.predicates is None or claim.predicate in query.predicates)
+        and query.source in (None, claim.citation.source)
+        and (query.speaker is None or query.speaker in {link.actor for link in claim.attribution})
+        and query.negated in (None, claim.negated)
+    )

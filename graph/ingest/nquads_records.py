@@ -25,7 +25,17 @@ from graph.claims.claim import (
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.ingest.quad_lines import Lines, Quad, quad_of
-from graph.ingest.record_statements import COMPUTED, NODE, PROV, TYPE, Group, Said, id_of, refusal
+from graph.ingest.record_statements import (
+    COMPUTED,
+    NODE,
+    PROV,
+    SHOWN_NAME,
+    TYPE,
+    Group,
+    Said,
+    id_of,
+    refusal,
+)
 from graph.views.view import Change, ClaimHistory, EntityHistory, Record
 from graph.vocabulary import BASE, Vocabulary
 
@@ -145,6 +155,7 @@ class Reader:
         marking = said.marking("marking")
         recorded_at = said.moment("", f"{PROV}generatedAtTime")
         changes = _changes(said, recorded_at)
+        said.leave_out(SHOWN_NAME)
         said.finish()
         if any(change.kind not in ("remarked", "imported") for change in changes):
             raise _about(
@@ -197,6 +208,7 @@ class Reader:
             classes={},
         )
         changes = _changes(said, record.recorded_at)
+        said.leave_out("standing", "speaker")
         said.finish()
         _check_life(group, record, changes)
         demanded = claim_id(claim)

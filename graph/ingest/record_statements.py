@@ -20,6 +20,7 @@ from graph.vocabulary.terms import BASE
 
 TERM = f"{BASE}ontology#"
 PROV = "http://www.w3.org/ns/prov#"
+SHOWN_NAME = "http://www.w3.org/2004/02/skos/core#prefLabel"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
@@ -99,6 +100,11 @@ class Said:
                 "is no statement that an export makes here",
                 "take it out; what is computed is never taken in",
             )
+
+    def leave_out(self, *terms: str) -> None:
+        """Pass over what an export works out anew: nothing of it is taken in."""
+        for term in terms:
+            self._left.pop(("", term if ":" in term else TERM + term), None)
 
     def maybe(self, part: str, term: str) -> Quad | None:
         """The one statement with this term, if there is any."""

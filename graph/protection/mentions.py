@@ -76,7 +76,7 @@ def mentions(view: View, names: Names, without: Collection[str]) -> Iterator[Men
             for text in _reasons(changes):
                 if names.stand_in(text):
                     yield Mention(entity.id, entity.id, "reason", text)
-    for record, changes in view.claim_histories():
+    for record, changes, _ in view.claim_histories():
         if record.claim.id not in without:
             yield from _in_claim(record, changes, names)
 

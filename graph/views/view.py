@@ -428,6 +428,8 @@ class ClaimHistory(NamedTuple):
 
     record: Record
     changes: tuple[Change, ...]
+    standing: bool = True
+    """Whether it stands in the view; of no account where a history is to be written to a store."""
 
 
 class Counts(NamedTuple):

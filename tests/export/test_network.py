@@ -5,21 +5,25 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from xml.etree import ElementTree
 
 import networkx
 import pytest
 
+from graph.claims.claim import Stance, make_claim
 from graph.release.analyst_graphs import to_networkx
 from graph.vocabulary import Vocabulary
+from tests.export.example import example
 from tests.export.viewing import exported, lived
-from tests.generators import EVERYTHING
+from tests.generators import CLEARANCES, EVERYTHING
+from tests.golden.ledger import SEEDS, engine_of
 from tests.naive import NaiveEngine
 
 READERS: dict[str, Callable[[bytes], networkx.MultiDiGraph[str]]] = {
     "graphml": lambda data: networkx.read_graphml(io.BytesIO(data), force_multigraph=True),
-    "gexf": lambda data: networkx.read_gexf(io.BytesIO(data), version="1.2draft"),
+    "gexf": lambda data: networkx.read_gexf(io.BytesIO(data), version="1.3"),
     "cytoscape": lambda data: networkx.cytoscape_graph(json.loads(data)),
-    "nodelink": lambda data: networkx.node_link_graph(json.loads(data), edges="links"),
+    "nodelink": lambda data: networkx.node_link_graph(json.loads(data)),
 }
 
 
@@ -69,6 +73,11 @@ def test_every_edge_carries_stance_and_speaker(
             assert edge[name] == wanted[key][name], name
         assert edge["cited"] == wanted[key]["source"]
         assert edge.get("valid") == wanted[key]["valid"]
+        denial = "not: " if edge["negated"] else ""
+        assert (
+            edge["label"]
+            == f"{denial}{edge['predicate']}, {edge['stance']}, {edge['speaker_label']}"
+        )
     assert {edge["negated"] for _, _, edge in found.values()} == {True, False}
 
 
@@ -78,6 +87,51 @@ def test_the_file_says_what_edges_are(format: str, store: NaiveEngine) -> None:
     text = exported(store, format).decode()
     assert "No edge is a finding" in text
     assert "left out" in text
+
+
+def test_parallel_edges_of_gexf_are_of_kinds_of_their_own(store: NaiveEngine) -> None:
+    """Gephi merges parallel edges of one kind: here every claim is of its own."""
+    root = ElementTree.fromstring(exported(store, "gexf"))
+    edges = list(root.iter("{http://gexf.net/1.3}edge"))
+    assert edges
+    assert all(edge.get("kind") == edge.get("id") for edge in edges)
+
+
+def test_a_disputed_kind_says_so(vocabulary: Vocabulary) -> None:
+    """On the node, where the kind or a broader one is denied; FollowTheMoney leaves it out."""
+    engine = example(vocabulary)
+    with engine.reading() as snapshot:
+        first = next(snapshot.view(CLEARANCES[0]).claim_histories()).record.claim
+    with engine.writing() as writer:
+        for concept, negated in (
+            ("arbitrary-detention", False),
+            ("killing", False),
+            ("detention", True),
+        ):
+            writer.record(
+                [
+                    make_claim(
+                        **{f: getattr(first, f) for f in ("origin", "subject", "citation")},
+                        predicate="kind",
+                        concept=concept,
+                        negated=negated,
+                        stance=Stance.ASSERTED,
+                        marking=first.marking,
+                    )
+                ]
+            )
+    for format, read in READERS.items():
+        node = read(exported(engine, format)).nodes[first.subject]
+        assert (node["kinds"], node["disputed"]) == (
+            "arbitrary-detention killing",
+            "arbitrary-detention",
+        ), format
+    features = json.loads(exported(engine, "geojson"))["features"]
+    assert [f["properties"]["kinds"] for f in features] == [["arbitrary-detention", "killing"]]
+    assert [f["properties"]["disputed"] for f in features] == [["arbitrary-detention"]]
+    things = [json.loads(line) for line in exported(engine, "ftm").splitlines()]
+    [raid] = [thing for thing in things if thing["id"] == first.subject]
+    assert raid["properties"]["keywords"] == ["killing"]
 
 
 def test_gexf_has_spells(store: NaiveEngine) -> None:
@@ -90,3 +144,20 @@ def test_gexf_has_spells(store: NaiveEngine) -> None:
         # networkx reads a side that is open as the text None.
         days = (str(thing.get("begins")), str(thing.get("ends")))
         assert thing.get("spells", []) == ([days] if thing in timed else [])
+
+
+def test_calls_demands_and_their_edges_have_spells(vocabulary: Vocabulary) -> None:
+    """On the seeds: a call when it was made, a demand when its call was, an edge as its event."""
+    graph = READERS["gexf"](exported(engine_of([SEEDS], vocabulary), "gexf", CLEARANCES[0]))
+    timed = {
+        cls: sum("spells" in node for node in graph.nodes.values() if node["cls"] == cls)
+        for cls in ("Event", "Call", "Demand", "Response")
+    }
+    assert all(timed.values())
+    demands = [id for id, node in graph.nodes.items() if node["cls"] == "Demand"]
+    for call, demand, edge in graph.edges(data=True):
+        if edge["predicate"] == "demand" and demand in demands:
+            assert graph.nodes[demand].get("spells") == graph.nodes[call].get("spells")
+        if edge["predicate"] == "allegedPerpetrator" and "valid" not in edge:
+            assert edge.get("spells") == graph.nodes[call].get("spells")
+    assert sum("spells" in edge for *_, edge in graph.edges(data=True)) > 100

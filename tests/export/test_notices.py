@@ -62,7 +62,7 @@ READERS: dict[str, Callable[[bytes], object]] = {
     "graphml": network(lambda data: networkx.parse_graphml(data.decode())),
     "gexf": network(lambda data: networkx.read_gexf(io.BytesIO(data))),
     "cytoscape": network(lambda data: networkx.cytoscape_graph(json.loads(data))),
-    "nodelink": network(lambda data: networkx.node_link_graph(json.loads(data), edges="links")),
+    "nodelink": network(lambda data: networkx.node_link_graph(json.loads(data))),
     "geojson": lambda data: json.loads(data)["features"],
     "csv": tables,
     "ftm": lambda data: data,

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import TypeAlias
 
 from graph.claims.claim import Claim, Review, Stance
+from graph.export.partial_view import Part
 from graph.views.all_pages import standing
 from graph.views.view import MOST_ROWS, ClaimHistory, ClaimQuery, Claims, Page, Record, View, Window
 from graph.vocabulary import Vocabulary
@@ -34,19 +35,19 @@ def with_direct(view: View) -> Iterator[tuple[ClaimHistory, bool]]:
     """Every claim of a view, by id, and whether it may be a bare triple.
 
     Holds a batch of claims, and what is denied: one small tuple for each standing negated claim.
+    Of a part of a view no claim may be one: whether it is contested cannot be told from a part.
     """
+    if isinstance(view, Part):
+        yield from ((history, False) for history in view.claim_histories())
+        return
     denied = _denied(view)
-    alive = (record.claim.id for record in standing(view, ClaimQuery(negated=False)))
-    at: str | None = next(alive, None)
     histories = view.claim_histories()
     while batch := list(islice(histories, MOST_ROWS)):
-        candidates: dict[str, Claim] = {}
-        for history in batch:
-            claim = history.record.claim
-            while at is not None and at < claim.id:
-                at = next(alive, None)
-            if at == claim.id and _firm(history.record, view.vocabulary):
-                candidates[claim.id] = claim
+        candidates: dict[str, Claim] = {
+            history.record.claim.id: history.record.claim
+            for history in batch
+            if history.standing and _firm(history.record, view.vocabulary)
+        }
         contested = {
             claim.id for claim in candidates.values() if _key(claim, view.vocabulary) in denied
         }

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from graph.export.rdf.direct_triples import THRESHOLD
 from graph.export.rdf.ledger_nodes import ODRL, Ledger
-from graph.export.rdf.statements import PROV, RDF, TERM, Triple
+from graph.export.rdf.statements import PROV, RDF, SKOS, TERM, Triple
 from graph.export.rdf.tally import Tally
 from graph.export.rdf.triples import triple_groups
 from graph.export.text_pieces import joined
 from graph.export.tools.xml_text import DECLARATION, xml
 from graph.views.view import View
 
-_NAMESPACES = {TERM: "a", PROV: "prov", RDF: "rdf", ODRL: "odrl"}
+_NAMESPACES = {TERM: "a", PROV: "prov", RDF: "rdf", SKOS: "skos", ODRL: "odrl"}
 _ESCAPED = re.compile(r"\\(u[0-9A-F]{4}|.)")
 _PLAIN = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "\\": "\\"}
 

@@ -13,19 +13,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple, TypeAlias
 
 from graph.claims.claim import Claim, Literal
 from graph.claims.period import Period
 from graph.claims.quantity import Quantity
 from graph.claims.record_times import canonical
-from graph.views.view import Change, ClaimHistory, EntityHistory, Record, View
+from graph.export.rdf.shown_names import ShownName, shown_names
+from graph.views.view import MOST_ROWS, Change, ClaimHistory, EntityHistory, Record, View
 from graph.vocabulary import BASE, Vocabulary
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDF_TYPE = f"<{RDF}type>"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 PROV = "http://www.w3.org/ns/prov#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
 TERM = f"{BASE}ontology#"
 DATATYPE_IRIS = {
     "url": f"{XSD}anyURI",
@@ -50,7 +53,10 @@ _PERIOD = _term("Period")
 _QUANTITY = _term("Quantity")
 _ORIGIN = _term("origin")
 _NEGATED = _term("negated")
+_STANDING = _term("standing")
 _STANCE = _term("stance")
+_SPEAKER = _term("speaker")
+_SHOWN_NAME = f"<{SKOS}prefLabel>"
 _ATTRIBUTION = _term("attribution")
 _POSITION = _term("position")
 _AGENT = f"<{PROV}agent>"
@@ -123,9 +129,12 @@ def blocks(view: View) -> Iterator[Block]:
 
 def entity_blocks(view: View) -> Iterator[Block]:
     """A block for each entity, by id."""
-    for history in view.entity_histories():
-        node = entity_node(history.entity.id)
-        yield Block(node, None, list(_of_entity(node, history, view.vocabulary)))
+    histories = view.entity_histories()
+    while batch := list(islice(histories, MOST_ROWS)):
+        names = shown_names(view, {h.entity.id: h.entity.marking for h in batch})
+        for history in batch:
+            node, name = entity_node(history.entity.id), names.get(history.entity.id)
+            yield Block(node, None, list(_of_entity(node, history, name, view.vocabulary)))
 
 
 def claim_block(history: ClaimHistory, vocabulary: Vocabulary) -> Block:
@@ -137,9 +146,14 @@ def claim_block(history: ClaimHistory, vocabulary: Vocabulary) -> Block:
     return Block(node, said, list(_of_claim(node, history, vocabulary)))
 
 
-def _of_entity(node: str, history: EntityHistory, vocabulary: Vocabulary) -> Iterator[Triple]:
+def _of_entity(
+    node: str, history: EntityHistory, name: ShownName | None, vocabulary: Vocabulary
+) -> Iterator[Triple]:
     entity = history.entity
     yield node, RDF_TYPE, f"<{vocabulary.classes[entity.cls].iri}>"
+    if name is not None:
+        text, language = name
+        yield node, _SHOWN_NAME, quoted(text) + ("" if language is None else f"@{language}")
     yield node, _MARKING, quoted(str(entity.marking))
     yield node, _RECORDED_AT, _moment(history.recorded_at)
     yield from _of_changes(node, history.changes)
@@ -151,7 +165,10 @@ def _of_claim(node: str, history: ClaimHistory, vocabulary: Vocabulary) -> Itera
     yield node, RDF_TYPE, _CLAIM
     yield node, _ORIGIN, quoted(claim.origin)
     yield node, _NEGATED, _TRUE if claim.negated else _FALSE
+    yield node, _STANDING, _TRUE if history.standing else _FALSE
     yield node, _STANCE, quoted(claim.stance.value)
+    if claim.speaker is not None:
+        yield node, _SPEAKER, entity_node(claim.speaker)
     yield from _of_attribution(node, claim, vocabulary)
     yield from _of_value(node, claim.value)
     if claim.valid is not None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from graph.export.rdf.ledger_nodes import COMPUTED, ODRL
-from graph.export.rdf.statements import PROV, RDF, RDF_TYPE, TERM, XSD, Triple
+from graph.export.rdf.statements import PROV, RDF, RDF_TYPE, SKOS, TERM, XSD, Triple
 from graph.vocabulary import BASE
 
 _PREFIXES = {
@@ -19,6 +19,7 @@ _PREFIXES = {
     f"{BASE}concept/": "c:",
     PROV: "prov:",
     RDF: "rdf:",
+    SKOS: "skos:",
     XSD: "xsd:",
     "http://id.loc.gov/datatypes/edtf/": "edtf:",
     ODRL: "odrl:",

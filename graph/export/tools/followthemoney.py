@@ -60,8 +60,9 @@ def _things(view: View) -> Iterator[dict[str, Any]]:
 def _thing(view: View, node: Node, names: list[str]) -> dict[str, Any]:
     spaced = (" ".join(name.split()) for name in (node.label, *names))
     properties = {"name": [name for name in dict.fromkeys(spaced) if name]}
-    if node.kinds:
-        properties["keywords"] = node.kinds.split()
+    kinds = [code for code in node.kinds.split() if code not in (node.disputed or "").split()]
+    if kinds:
+        properties["keywords"] = kinds
     if node.cls == "Event":
         days = (("startDate", node.begins), ("endDate", node.ends))
         properties |= {name: [day] for name, day in days if day is not None}
@@ -80,7 +81,7 @@ def _links(view: View) -> Iterator[dict[str, Any]]:
         speakers = dict.fromkeys(str(record.claim.speaker) for record in batch)
         [labels] = view.read([(Labels(), list(speakers))])
         for record in batch:
-            yield _link(edge_of(record, labels))
+            yield _link(edge_of(record, labels, {}))
 
 
 def _is_link(view: View, record: Record) -> bool:

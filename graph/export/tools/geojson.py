@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from graph.export.text_pieces import joined
-from graph.export.tools.network import days, edge_of, fields, label_of
+from graph.export.tools.network import days, disputed_kinds, edge_of, fields, label_of
 from graph.views.all_pages import standing
 from graph.views.view import (
     MOST_ROWS,
@@ -45,8 +45,9 @@ class GeoJson:
     media_type = "application/geo+json"
     suffix = ".geojson"
     keeps = (
-        "events with label, kinds and time at each place they are said to have been, as precise as "
-        "the claim, with stance, speaker, review and whether it is contested"
+        "events with label, kinds, which of them are disputed, and time at each place they are "
+        "said to have been, as precise as the claim, with stance, speaker, review and whether it "
+        "is contested"
     )
     loses = (
         "everything else; who was involved and who was harmed are left out, and so are claims "
@@ -105,7 +106,7 @@ def _placed(view: View, batch: Sequence[Record]) -> Iterator[dict[str, Any]]:
         (event, row.to.id) for event in events for row in _rows(related, event) if row.contested
     }
     for record in batch:
-        edge = fields(edge_of(record, speaking))
+        edge = fields(edge_of(record, speaking, {}))
         place = edge["target"]
         codes = kinds.get(place, ())
         assert isinstance(codes, tuple)
@@ -117,7 +118,7 @@ def _placed(view: View, batch: Sequence[Record]) -> Iterator[dict[str, Any]]:
             | {
                 "place": place,
                 "place_label": label_of(place, record.classes[place], labels.get(place)),
-                "place_kinds": " ".join(codes),
+                "place_kinds": list(codes),
                 "contested": (edge["source"], place) in contested,
             }
             | {
@@ -132,7 +133,8 @@ def _events(view: View, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     labels, kinds, times = view.read(
         [(Labels(), ids), (Concepts(property="kind"), ids), (PlainValues(property="when"), ids)]
     )
-    found = {}
+    codes_of = {id: codes for id in ids if isinstance(codes := kinds.get(id), tuple)}
+    disputed, found = disputed_kinds(view, codes_of), {}
     for id in ids:
         codes, said = kinds.get(id, ()), times.get(id)
         assert isinstance(codes, tuple)
@@ -142,7 +144,8 @@ def _events(view: View, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
             "event": id,
             "iri": f"{BASE}id/{id}",
             "label": label_of(id, "Event", labels.get(id)),
-            "kinds": " ".join(codes),
+            "kinds": list(codes),
+            "disputed": list(disputed.get(id, ())),
             "when": period.edtf if period is not None else None,
             "begins": begins,
             "ends": ends,

@@ -1,8 +1,12 @@
-"""GEXF 1.2 (https://gexf.net/): for Gephi, whose timeline follows the spells.
+"""GEXF 1.3 (https://gexf.net/): for Gephi, whose timeline follows the spells.
 
-A node has a spell where it is something with a time, an edge where its claim speaks of one: from
-the earliest day on which it may have begun to the latest on which it may have ended. What is
-without a spell, or open at an end, is always there or there without end.
+Each edge is of a kind of its own, the claim's id: Gephi merges parallel edges of one kind, and
+would add an accusation and its denial up to one edge of double weight.
+
+A node has a spell where it is something with a time, an edge where its claim speaks of one or is
+about something that has one: from the earliest day on which it may have begun to the latest on
+which it may have ended. What is without a spell, or open at an end, is always there or there
+without end.
 """
 
 from __future__ import annotations
@@ -41,13 +45,14 @@ class Gexf:
 
 
 def _texts(view: View) -> Iterator[str]:
-    yield f'{DECLARATION}<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">\n'
+    yield f'{DECLARATION}<gexf xmlns="http://gexf.net/1.3" version="1.3">\n'
     yield f"<meta><description>{xml(READ_ME)}</description></meta>\n"
     yield '<graph defaultedgetype="directed" mode="dynamic" timeformat="date">\n'
     for sort, known in (("node", NODE_FIELDS), ("edge", EDGE_FIELDS)):
         yield f'<attributes class="{sort}" mode="static">\n'
         for name, type_ in known.items():
-            yield f'<attribute id="{sort}-{name}" title="{name}" type="{type_}"/>\n'
+            if name != "label":  # it has a place of its own
+                yield f'<attribute id="{name}" title="{name}" type="{type_}"/>\n'
         yield "</attributes>\n"
     yield "<nodes>\n"
     for node in nodes(view):
@@ -56,7 +61,7 @@ def _texts(view: View) -> Iterator[str]:
     for edge in edges(view):
         yield (
             f'<edge id="{edge.id}" source="{edge.source}" target="{edge.target}" '
-            f'label="{edge.predicate}">{_data("edge", edge)}</edge>\n'
+            f'kind="{edge.id}" label="{xml(edge.label)}">{_data("edge", edge)}</edge>\n'
         )
     yield "</edges>\n</graph>\n</gexf>\n"
 
@@ -64,9 +69,9 @@ def _texts(view: View) -> Iterator[str]:
 def _data(sort: str, one: Node | Edge) -> str:
     known = NODE_FIELDS if sort == "node" else EDGE_FIELDS
     values = "".join(
-        f'<attvalue for="{sort}-{name}" value="{xml(shown(value))}"/>'
+        f'<attvalue for="{name}" value="{xml(shown(value))}"/>'
         for name, value in fields(one).items()
-        if name in known
+        if name in known and name != "label"
     )
     return f"<attvalues>{values}</attvalues>{_spells(one)}"
 

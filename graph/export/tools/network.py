@@ -2,28 +2,34 @@
 
 A node is an entity. An edge is one standing claim that relates two entities, for or against: so
 none is without its stance and its speaker, and an accusation and its denial are two edges. A claim
-that names no speaker is left out.
+that names no speaker is left out. The label of an edge says all of that, since it is what a
+drawing shows: ``not: allegedPerpetrator, reported, Harbour Police``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 from graph.claims.period import Period
 from graph.views.all_pages import standing
 from graph.views.view import (
     MOST_ROWS,
     ClaimQuery,
+    Claims,
     Concepts,
     EntityHistory,
     Labels,
+    Page,
     PlainValues,
     Record,
+    Related,
+    Relations,
     Said,
     View,
+    Window,
 )
 from graph.vocabulary import BASE
 
@@ -32,6 +38,7 @@ NODE_FIELDS = {
     "label": "string",
     "cls": "string",
     "kinds": "string",
+    "disputed": "string",
     "when": "string",
     "begins": "string",
     "ends": "string",
@@ -39,6 +46,7 @@ NODE_FIELDS = {
 """What a node has beside its id, and its type in XML."""
 
 EDGE_FIELDS = {
+    "label": "string",
     "predicate": "string",
     "stance": "string",
     "negated": "boolean",
@@ -60,8 +68,9 @@ READ_ME = (
 )
 
 KEEPS = (
-    "entities with label, class, kinds and the time of events; relations, each claim an edge of "
-    "its own with stance, speaker, polarity, review, source and time"
+    "entities with label, class, kinds and which of them are disputed, and the time of events, "
+    "calls and demands; relations, each claim an edge of its own with stance, speaker, polarity, "
+    "review, source and time"
 )
 LOSES = (
     "claims of values beyond the shown name and time, claims without a speaker, rejected and "
@@ -80,8 +89,11 @@ class Node:
     cls: str
     kinds: str
     """Codes with spaces between."""
+    disputed: str | None
+    """Those of the kinds of which a standing claim says that they are not so; None if none is."""
     when: str | None
-    """Of what has a time, the EDTF that is shown."""
+    """Of what has a time, the EDTF that is shown: of a call when it was made, of a demand when its
+    call was."""
     begins: str | None
     """The earliest day of that time, as YYYY-MM-DD; None for open or unknown."""
     ends: str | None
@@ -98,6 +110,8 @@ class Edge:
     """The subject."""
     target: str
     """The object."""
+    label: str
+    """Polarity, predicate, stance and speaker, in one line."""
     predicate: str
     stance: str
     negated: bool
@@ -111,6 +125,7 @@ class Edge:
     valid: str | None
     """The EDTF of the time that the claim speaks of."""
     begins: str | None
+    """Of that time; where it speaks of none, of the event or call that it is about."""
     ends: str | None
 
 
@@ -127,8 +142,9 @@ def edges(view: View) -> Iterator[Edge]:
     while batch := list(islice(records, MOST_ROWS)):
         speakers = dict.fromkeys(r.claim.speaker for r in batch if r.claim.speaker)
         [labels] = view.read([(Labels(), list(speakers))])
+        times = times_of(view, {id: c for r in batch for id, c in r.classes.items()})
         for record in batch:
-            yield edge_of(record, labels)
+            yield edge_of(record, labels, times)
 
 
 def fields(one: Node | Edge) -> dict[str, Any]:
@@ -150,50 +166,101 @@ def days(period: Period | None) -> tuple[str | None, str | None]:
 
 
 def nodes_of(view: View, batch: Sequence[EntityHistory]) -> Iterator[Node]:
-    ids = [history.entity.id for history in batch]
-    when = view.vocabulary.properties["when"].domain
-    timed = [
-        h.entity.id for h in batch if any(view.vocabulary.is_a(h.entity.cls, cls) for cls in when)
-    ]
-    labels, kinds, times = view.read(
-        [(Labels(), ids), (Concepts(property="kind"), ids), (PlainValues(property="when"), timed)]
-    )
-    for history in batch:
-        id, cls = history.entity.id, history.entity.cls
-        codes, said = kinds.get(id, ()), times.get(id)
-        assert isinstance(codes, tuple)
-        assert said is None or isinstance(said, Said)
-        period = said.value.period if said is not None and said.value is not None else None
+    classes = {history.entity.id: history.entity.cls for history in batch}
+    ids = list(classes)
+    labels, kinds = view.read([(Labels(), ids), (Concepts(property="kind"), ids)])
+    codes = {id: found for id in ids if isinstance(found := kinds.get(id), tuple)}
+    disputed, times = disputed_kinds(view, codes), times_of(view, classes)
+    for id, cls in classes.items():
+        period = times.get(id)
         begins, ends = days(period)
         yield Node(
             id=id,
             iri=f"{BASE}id/{id}",
             label=label_of(id, cls, labels.get(id)),
             cls=cls,
-            kinds=" ".join(codes),
+            kinds=" ".join(codes.get(id, ())),
+            disputed=" ".join(disputed.get(id, ())) or None,
             when=period.edtf if period is not None else None,
             begins=begins,
             ends=ends,
         )
 
 
-def edge_of(record: Record, labels: object) -> Edge:
+def disputed_kinds(
+    view: View, kinds: Mapping[str, tuple[str, ...]]
+) -> Mapping[str, tuple[str, ...]]:
+    """Which kinds of entities a standing claim says are not so: it, or a broader one.
+
+    Args:
+        kinds: the codes of each entity.
+    """
+    want, found = Claims(predicates=(("kind", False),), window=Window(first=MOST_ROWS)), {}
+    [replies] = view.read([(want, list(kinds))])
+    for id, codes in kinds.items():
+        page = cast(Page[Record], replies[id])
+        denied = [r.claim.concept for r in page.rows if r.claim.negated and r.claim.concept]
+        against = view.vocabulary.narrower(denied) if denied else frozenset()
+        if shown := tuple(code for code in codes if code in against):
+            found[id] = shown
+    return found
+
+
+def times_of(view: View, classes: Mapping[str, str]) -> dict[str, Period]:
+    """The shown time of each entity that has one: when it was, or when the call was made.
+
+    Args:
+        classes: by entity.
+    """
+
+    def of(name: str) -> list[str]:
+        domain = view.vocabulary.properties[name].domain
+        return [id for id, cls in classes.items() if any(is_a(cls, one) for one in domain)]
+
+    is_a = view.vocabulary.is_a
+    demands = [id for id, cls in classes.items() if cls == "Demand"]
+    calling = Relations(property="demand", inverse=True, window=Window(first=1), detail=False)
+    [replies] = view.read([(calling, demands)])
+    calls: dict[str, str] = {}
+    for demand in demands:
+        rows = cast(Page[Related], replies[demand]).rows
+        if rows:
+            calls[demand] = rows[0].to.id
+    asked = list(dict.fromkeys([*of("madeOn"), *calls.values()]))
+    when, made = view.read(
+        [(PlainValues(property="when"), of("when")), (PlainValues(property="madeOn"), asked)]
+    )
+    found: dict[str, Period] = {}
+    for id, said in {**when, **made, **{d: made.get(call) for d, call in calls.items()}}.items():
+        if isinstance(said, Said) and said.value is not None and said.value.period is not None:
+            found[id] = said.value.period
+    return found
+
+
+def edge_of(record: Record, labels: object, times: Mapping[str, Period]) -> Edge:
+    """The edge that a claim is.
+
+    Args:
+        labels: of speakers, as `Labels` replies.
+        times: of entities that the claim names.
+    """
     claim = record.claim
     assert isinstance(labels, dict)
     assert claim.object is not None
     assert claim.speaker is not None
-    begins, ends = days(claim.valid)
+    begins, ends = days(claim.valid or times.get(claim.subject) or times.get(claim.object))
+    speaker = label_of(claim.speaker, record.classes[claim.speaker], labels.get(claim.speaker))
+    denial = "not: " if claim.negated else ""
     return Edge(
         id=claim.id,
         source=claim.subject,
         target=claim.object,
+        label=f"{denial}{claim.predicate}, {claim.stance.value}, {speaker}",
         predicate=claim.predicate,
         stance=claim.stance.value,
         negated=claim.negated,
         speaker=claim.speaker,
-        speaker_label=label_of(
-            claim.speaker, record.classes[claim.speaker], labels.get(claim.speaker)
-        ),
+        speaker_label=speaker,
         act=claim.attribution[-1].act,
         review=record.review.value,
         cited=claim.citation.source,

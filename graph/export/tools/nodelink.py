@@ -1,4 +1,4 @@
-"""Node-link JSON, as D3's force layout and networkx (``edges="links"``) read it."""
+"""Node-link JSON, as networkx reads it; D3's force layout takes `edges` for its links."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from graph.views.view import View
 
 
 class NodeLink:
-    """Entities and the claims that relate them, as nodes and links."""
+    """Entities and the claims that relate them, as nodes and edges."""
 
     media_type = "application/json"
     suffix = ".nodelink.json"
@@ -30,7 +30,7 @@ def _texts(view: View) -> Iterator[str]:
     for node in nodes(view):
         yield f"{comma}{json.dumps(fields(node), ensure_ascii=False)}"
         comma = ",\n"
-    yield '\n],\n"links": ['
+    yield '\n],\n"edges": ['
     comma = "\n"
     for edge in edges(view):
         yield f"{comma}{json.dumps(fields(edge) | {'key': edge.id}, ensure_ascii=False)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -334,14 +335,30 @@ def test_every_statement_is_needed(affair: Affair) -> None:
     """Take any one statement out: the rest is refused, with a line.
 
     Of a change, the day, the second person and the rules may be missing: it need not have them.
+    What is computed may be missing, too.
     """
-    free = (b"#decidedOn>", b"#secondedBy>", b"#setAside>")
+    free = (
+        *(b"#decidedOn>", b"#secondedBy>", b"#setAside>"),
+        *(b"#standing>", b"#speaker>", b"#prefLabel>"),
+    )
     needed = [n for n, x in enumerate(affair.lines) if not any(word in x for word in free)]
     for at in random.Random(3).sample(needed, 150):
         rest = affair.lines[:at] + affair.lines[at + 1 :]
         done = taken(b"".join(rest), new(affair.vocabulary))
         assert done.errors, affair.lines[at]
         assert "line " in str(done.errors[0])
+
+
+def test_what_is_computed_is_never_taken_in(affair: Affair) -> None:
+    """Whatever a file says of standing, speaker and shown name: the store works them out anew."""
+    whole = b"".join(affair.lines)
+    turned = re.sub(rb'(#standing> )"true"', rb'\1"false"', whole)
+    turned = re.sub(rb"(#speaker> )<[^>]*>", rb"\1<https://example.org/nobody>", turned)
+    turned = re.sub(rb'(#prefLabel> )"[^"]*"', rb'\1"Somebody else"', turned)
+    assert turned != whole
+    store = new(affair.vocabulary)
+    assert not taken(turned, store).errors
+    assert exported(store) == whole
 
 
 @pytest.mark.parametrize(

@@ -58,15 +58,15 @@ class Histories:
             by="id",
             table="claims",
             row="c",
-            columns=("c.key",),
+            columns=("c.key", f"({reader.sight.live('c')})"),
             where=reader.sight.recorded("c"),
         )
         walked = reader.ranges(walk, {}, range(len(REVIEWS)))
         while batch := list(islice(walked, BATCH)):
-            records = reader.passing(id for id, _ in batch)
-            changes = self._changes("claim", (key for _, key in batch))
-            for id, key in batch:
-                yield ClaimHistory(records[id], tuple(changes[key]))
+            records = reader.passing(id for id, _, _ in batch)
+            changes = self._changes("claim", (key for _, key, _ in batch))
+            for id, key, stands in batch:
+                yield ClaimHistory(records[id], tuple(changes[key]), bool(stands))
 
     def of(self, ids: Sequence[str]) -> dict[str, EntityHistory | ClaimHistory]:
         """The entities and claims among these that are in the view."""
@@ -92,8 +92,18 @@ class Histories:
         records = reader.records(ids)
         keys = claim_keys(reader.db, records)
         changes = self._changes("claim", keys.values())
+        standing = {
+            key
+            for (key,) in rows(
+                reader.db,
+                "SELECT c.key FROM carray(?) w CROSS JOIN claims c ON c.key = w.value "
+                f"WHERE {reader.sight.standing('c')}",
+                (numbers(keys.values()),),
+            )
+        }
         for id, record in records.items():
-            found[id] = ClaimHistory(record, tuple(changes[keys[id]]))
+            key = keys[id]
+            found[id] = ClaimHistory(record, tuple(changes[key]), key in standing)
         return found
 
     def _changes(self, what: str, keys: Iterable[int]) -> dict[int, list[Change]]:
