@@ -20,6 +20,7 @@ from graph.engines.engine import Engine, Writer
 from graph.protection.denials import ABOUT, DENIAL, around, found_held_back, refusal
 from graph.protection.floor_raises import KIND, Bite, below_floors
 from graph.protection.floors import Handling, check_least
+from graph.protection.told_words import naming_shielded_stored
 from graph.views.view import Record, View
 
 DAY = 86_400_000_000
@@ -373,9 +374,11 @@ def _check_floors(
     kinds = writer.kinds(ends | set(entities))
     handled = writer.handled([*records, *entities])
     lowered = {id: told.rules for id, told in handled.items()}
+    looser = [r.claim for r in records.values() if r.claim.marking.join(to) != to]
+    named = naming_shielded_stored(looser, writer, handling)
     for id, record in records.items():
         if record.claim.marking.join(to) != to:
-            floor = handling.of_claim(record.claim, classes, kinds, lowered.get(id, ()))
+            floor = handling.of_claim(record.claim, classes, kinds, lowered.get(id, ()), named)
             check_least(floor, to, handling, id)
     for id, entity in entities.items():
         if entity.marking.join(to) != to:

@@ -11,25 +11,38 @@ floors:
     entity: {class: Actor, kind: child}
     least: confidential
     search: "no"                     # not found by name
+    shields: "yes"                   # persons: nor named in an open text
+    why: "…"
+  - rule: traits-in-words
+    words: traits.csv                # a list beside this file; or names: those of shielded persons
+    least: restricted
     why: "…"
 """
 
 from __future__ import annotations
 
+import csv
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.ingest.spot import Spot, each, near
 from graph.ingest.yaml_tree import Block, Items, Node, read_yaml
-from graph.protection.floors import ANYBODY, Handling, Rule, Who
+from graph.protection.floors import ANYBODY, Handling, Rule, TraitWords, Who
 from graph.vocabulary import Property, Vocabulary
 
 FILE = "handling.yaml"
 """The name of the file in the folder of the ontology."""
 
-KEYS = ("rule", "predicate", "subject", "object", "entity", "least", "search", "why")
+KEYS = (
+    *("rule", "predicate", "subject", "object", "entity", "words"),
+    *("least", "search", "shields", "why"),
+)
+NAMES = "names"
+"""What stands under words: for the names of shielded persons, in the place of a file."""
+WORD_COLUMNS = ("trait", "language", "word")
 WHO_KEYS = ("class", "kind", "not_kind")
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}\Z")
@@ -89,6 +102,35 @@ def _check_every_event(node: Node, vocabulary: Vocabulary, spot: Spot) -> None:
         )
 
 
+def _words(path: Path) -> list[str]:
+    """The words of a list of traits.
+
+    Raises:
+        InputError: another header, or a row without a word.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        rows = csv.DictReader(stream)
+        if tuple(rows.fieldnames or ()) != WORD_COLUMNS:
+            raise InputError(
+                "has other columns",
+                mend=f"let its first line be {','.join(WORD_COLUMNS)}",
+                record=f"{path}:1",
+            )
+        found = []
+        for row in rows:
+            word = (row["word"] or "").strip()
+            if not word.rstrip("*"):
+                raise InputError(
+                    "has no word",
+                    mend="write one, with * at its end where any ending counts",
+                    record=f"{path}:{rows.line_num}",
+                    field="word",
+                    value=word,
+                )
+            found.append(word)
+    return found
+
+
 class _Reading:
     """Reads one rule."""
 
@@ -118,16 +160,50 @@ class _Reading:
                 entries["why"], "is not a sentence", "end it with a full stop", field="why"
             )
         least = self._marking(entries["least"])
-        if ("predicate" in entries) == ("entity" in entries):
+        if sum(key in entries for key in ("predicate", "entity", "words")) != 1:
             raise spot.error(
                 block,
-                "needs either predicate or entity",
-                "write predicate: for claims, or entity: for whatever is of a class and kind",
+                "needs either predicate or entity or words",
+                "write predicate: for claims, entity: for whatever is of a class and kind, or "
+                "words: for texts",
                 value=None,
             )
+        if "words" in entries:
+            return self._for_words(name, least, why, block)
+        shields = self._yes(block, "shields")
         if "entity" in entries:
-            return self._for_entities(name, least, why, block)
-        return self._for_claims(name, least, why, block)
+            rule = self._for_entities(name, least, why, block)
+        else:
+            rule = self._for_claims(name, least, why, block)
+        return replace(rule, shields=shields)
+
+    def _yes(self, block: Block, key: str) -> bool:
+        if key not in block.entries:
+            return False
+        word = self.spot.text(block.entries[key], key)
+        if word not in ("yes", "no"):
+            raise self.spot.error(block.entries[key], "is neither", "write yes or no", field=key)
+        return word == "yes"
+
+    def _for_words(self, name: str, least: Marking, why: str, block: Block) -> Rule:
+        for key in ("subject", "object", "search", "shields"):
+            if key in block.entries:
+                raise self.spot.error(
+                    block.keys[key], "stands in a rule for texts", "take it out", field=key
+                )
+        node = block.entries["words"]
+        named = self.spot.text(node, "words")
+        if named == NAMES:
+            return Rule(name=name, least=least, why=why, names=True)
+        path = Path(self.spot.file).parent / named
+        if "/" in named or "\\" in named or not path.is_file():
+            raise self.spot.error(
+                node,
+                "is no file beside this one",
+                f"name a CSV file with the columns {', '.join(WORD_COLUMNS)}, or write {NAMES}",
+                field="words",
+            )
+        return Rule(name=name, least=least, why=why, words=TraitWords(_words(path)))
 
     def _for_entities(self, name: str, least: Marking, why: str, block: Block) -> Rule:
         for key in ("subject", "object"):

@@ -11,6 +11,7 @@ from graph.claims.marking import Marking
 from graph.claims.unit import Lowering
 from graph.engines.engine import Writer
 from graph.protection.floors import Handling, raised
+from graph.protection.told_words import naming_shielded_stored
 from graph.protection.tombstones import Tombstones
 
 
@@ -68,7 +69,8 @@ def set_aside(
     ends = {id for claim in claims for id in (claim.subject, claim.object) if id}
     classes = {id: entity.cls for id, entity in writer.registered(ends).items()}
     kinds = writer.kinds(ends | {entity.id for entity in entities})
-    floors = {claim.id: handling.of_claim(claim, classes, kinds) for claim in claims}
+    named = naming_shielded_stored(claims, writer, handling)
+    floors = {claim.id: handling.of_claim(claim, classes, kinds, named=named) for claim in claims}
     floors |= {e.id: handling.of_entity(e.cls, kinds.get(e.id, {})) for e in entities}
     return {
         id: " ".join(floor.rules) if floor is not None and raised(to, floor) != to else ""

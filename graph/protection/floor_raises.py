@@ -15,6 +15,7 @@ from graph.claims.marking import Marking, join_all, least_strict
 from graph.claims.unit import Unit
 from graph.engines.engine import Handled, Writer
 from graph.protection.floors import Floor, Handling, Kinds, raised
+from graph.protection.told_words import naming_shielded
 
 KIND = "kind"
 
@@ -90,6 +91,9 @@ class _Binding:
         kinds = self._kinds(ends | set(self.unit.entities))
         handled = self.writer.handled([*self.unit.claims, *self.unit.entities])
         classes = {id: entity.cls for id, entity in self.entities.items()}
+        named = naming_shielded(
+            self.claims.values(), self.claims.values(), self.writer, self.handling, classes, kinds
+        )
         entities, claims = dict(self.unit.entities), dict(self.unit.claims)
         for id, entity in self.unit.entities.items():
             told = handled.get(id)
@@ -99,7 +103,7 @@ class _Binding:
                 entities[id] = replace(entity, marking=marking)
         for id, claim in self.claims.items():
             told = handled.get(id)
-            floor = self.handling.of_claim(claim, classes, kinds, _lowered(told))
+            floor = self.handling.of_claim(claim, classes, kinds, _lowered(told), named)
             marking = self._settled(id, claim.predicate, claim.marking, floor, told)
             if marking != claim.marking:
                 claims[id] = replace(claim, marking=marking)

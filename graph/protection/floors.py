@@ -10,14 +10,20 @@ rests on a kind is joined with the marking of the claim that gives the kind.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from graph.claims.claim import Claim
 from graph.claims.errors import InputError
 from graph.claims.marking import PUBLIC, Marking, join_all, least_strict
+from graph.protection.mentions import worded
+from graph.views.name_matching import all_words
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://\S*\Z", re.IGNORECASE)
 
 Kinds: TypeAlias = Mapping[str, Marking]
 """The kinds that an entity is said to be of: code → the least strict marking that says so."""
@@ -56,6 +62,25 @@ class Who:
 ANYBODY = Who()
 
 
+class TraitWords:
+    """A list of words, some of them only beginnings (``lesbian*``), in any script.
+
+    Args:
+        words: folded or not.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        listed = [word.strip() for word in words]
+        self._whole = frozenset(w for word in listed if word[-1:] != "*" for w in all_words(word))
+        begins = {w for word in listed if word[-1:] == "*" for w in all_words(word[:-1])}
+        self._begins = tuple(sorted(begins))
+
+    def stand_in(self, text: str) -> bool:
+        """Whether a text holds one of them."""
+        words = all_words(text)
+        return not self._whole.isdisjoint(words) or any(w.startswith(self._begins) for w in words)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One floor."""
@@ -72,6 +97,12 @@ class Rule:
     """The other end of a relation; None for any, or for what is no relation."""
     searchable: bool = True
     """Of a rule for entities: whether they are found by name."""
+    shields: bool = False
+    """Whether the persons that it is for are named in no open text either."""
+    words: TraitWords | None = None
+    """Of a rule for texts: words that no open text has."""
+    names: bool = False
+    """Of a rule for texts: the names of shielded persons are such words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +116,9 @@ class Handling:
     """Every kind on which some rule turns."""
     unsearchable: frozenset[str] = field(init=False, repr=False)
     """Kinds whose entities are not found by name."""
+    _of_words: tuple[Rule, ...] = field(init=False, repr=False)
+    shields: bool = field(init=False, repr=False)
+    """Whether some rule keeps the names of shielded persons out of open texts."""
 
     def __post_init__(self) -> None:
         by_predicate: dict[str, list[Rule]] = defaultdict(list)
@@ -93,7 +127,13 @@ class Handling:
                 by_predicate[predicate].append(rule)
         whos = [who for rule in self.rules for who in (rule.subject, rule.object) if who]
         computed = {
-            "_of_entities": tuple(rule for rule in self.rules if not rule.predicates),
+            "_of_entities": tuple(
+                rule
+                for rule in self.rules
+                if not rule.predicates and rule.words is None and not rule.names
+            ),
+            "_of_words": tuple(rule for rule in self.rules if rule.words is not None or rule.names),
+            "shields": any(rule.names for rule in self.rules),
             "_by_predicate": {name: tuple(rules) for name, rules in by_predicate.items()},
             "decisive": frozenset(code for who in whos for code in who.kinds | who.unless),
             "unsearchable": frozenset(
@@ -121,6 +161,7 @@ class Handling:
         classes: Mapping[str, str],
         kinds: Mapping[str, Kinds],
         lowered: Collection[str] = (),
+        named: Mapping[str, Marking] = MappingProxyType({}),
     ) -> Floor | None:
         """What binds a claim at least, apart from what it names; for and against alike.
 
@@ -128,11 +169,40 @@ class Handling:
             classes: the concrete class of its subject and its object, by id.
             kinds: their kinds, by id; absent for none.
             lowered: rules that two persons have set aside for it.
+            named: claims whose words name a shielded person, with what holds for them
+                (`graph.protection.told_words.naming_shielded`).
         """
         found: list[tuple[Rule, Marking]] = []
+        for rule in self._of_words:
+            if rule.name in lowered:
+                continue
+            if rule.words is not None and any(map(rule.words.stand_in, self._open(claim))):
+                found.append((rule, PUBLIC))
+            if rule.names and claim.id in named:
+                found.append((rule, named[claim.id]))
+        found += self._by_ends(claim, classes, kinds, lambda rule: rule.name not in lowered)
+        return _floor(found)
+
+    def _open(self, claim: Claim) -> Iterator[str]:
+        """The texts of a claim, without the value of a property that has a rule of its own."""
+        own = claim.predicate in self._by_predicate
+        for part, text in worded(claim):
+            if not (own and part == claim.predicate) and not _ADDRESS.match(text.strip()):
+                yield text
+
+    def _by_ends(
+        self,
+        claim: Claim,
+        classes: Mapping[str, str],
+        kinds: Mapping[str, Kinds],
+        wanted: Callable[[Rule], bool],
+    ) -> Iterator[tuple[Rule, Marking]]:
+        """The rules that bind a claim by what stands at its ends, each with what shows why."""
         for rule in self._by_predicate.get(claim.predicate, ()):
+            if not wanted(rule):
+                continue
             seen = rule.subject.fits(classes[claim.subject], kinds.get(claim.subject, {}))
-            if seen is None or rule.name in lowered:
+            if seen is None:
                 continue
             if rule.object is not None:
                 if claim.object is None:
@@ -141,13 +211,40 @@ class Handling:
                 if other is None:
                     continue
                 seen = seen.join(other)
-            found.append((rule, seen))
-        return _floor(found)
+            yield rule, seen
+
+    def shielding_claim(
+        self, claim: Claim, classes: Mapping[str, str], kinds: Mapping[str, Kinds]
+    ) -> Marking | None:
+        """How closely the persons at the ends of a claim are held by rules that shield them."""
+        shielding = tuple(
+            rule for rule in self._by_predicate.get(claim.predicate, ()) if rule.shields
+        )
+        if not shielding:
+            return None
+        floor = Handling(shielding).of_claim(claim, classes, kinds)
+        return None if floor is None else floor.marking
+
+    def shielding_entity(self, cls: str, kinds: Kinds) -> Marking | None:
+        """The same of an entity of a class and of these kinds."""
+        floor = _floor(
+            (rule, seen)
+            for rule in self._of_entities
+            if rule.shields and (seen := rule.subject.fits(cls, kinds)) is not None
+        )
+        return None if floor is None else floor.marking
 
     def told(self, names: Iterable[str]) -> str:
         """Rules with their reasons, for messages."""
         wanted = set(names)
         return "; ".join(f"{r.name} ({r.why})" for r in self.rules if r.name in wanted)
+
+
+def open_texts(claim: Claim) -> Iterator[str]:
+    """What somebody worded in a claim; an address is no text."""
+    for _, text in worded(claim):
+        if not _ADDRESS.match(text.strip()):
+            yield text
 
 
 def raised(marking: Marking, floor: Floor | None) -> Marking:

@@ -83,7 +83,7 @@ def mentions(view: View, names: Names, without: Collection[str]) -> Iterator[Men
 
 def _in_claim(record: Record, changes: Iterable[Change], names: Names) -> Iterator[Mention]:
     claim = record.claim
-    texts = [*_texts(claim), *(("reason", why) for why in _reasons(changes))]
+    texts = [*worded(claim), *(("reason", why) for why in _reasons(changes))]
     told = set()
     for part, text in texts:
         if part not in told and names.stand_in(text):
@@ -91,7 +91,7 @@ def _in_claim(record: Record, changes: Iterable[Change], names: Names) -> Iterat
             yield Mention(claim.id, claim.subject, part, text)
 
 
-def _texts(claim: Claim) -> Iterator[tuple[str, str]]:
+def worded(claim: Claim) -> Iterator[tuple[str, str]]:
     """Everything in a claim that somebody worded, with what to call the part."""
     value = claim.value
     if value is not None:

@@ -24,7 +24,7 @@ ONTOLOGY = SEEDS.parent / "ontology"
 
 def lines(vocabulary: Vocabulary) -> list[str]:
     """A line for each sheet and registry of the seeds, by path."""
-    desk = Desk(vocabulary=vocabulary)
+    desk = Desk(vocabulary=vocabulary, roots=(SEEDS,))
     connectors = (SheetConnector(), RegistryConnector())
     found = []
     for path in sorted(SEEDS.rglob("*.yaml")):

@@ -1,0 +1,129 @@
+"""Words that give away in free text what a floor holds back elsewhere.
+
+Two kinds: words of traits (sexual orientation, gender identity, health, religion; a list a
+language in the ontology), and the names of people whom a floor shields. Both count in whatever
+somebody worded in a claim: labels, texts, quotes, dates and counts as found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from graph.claims.claim import Claim
+from graph.claims.marking import Marking, join_all
+from graph.engines.engine import Writer
+from graph.protection.floors import Handling, Kinds, open_texts
+from graph.protection.mentions import Names
+from graph.views.name_matching import in_latin
+
+NAME = "name"
+PERSON = "Person"
+SHORTEST = 4
+"""Letters of a word of a name that counts by itself outside the names of other things."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shield:
+    """One shielded person: what she is called, and how closely she is held."""
+
+    marking: Marking
+    names: frozenset[str]
+
+
+def naming_shielded(
+    claims: Collection[Claim],
+    beside: Iterable[Claim],
+    writer: Writer,
+    handling: Handling,
+    classes: Mapping[str, str],
+    kinds: Mapping[str, Kinds],
+) -> dict[str, Marking]:
+    """Which claims hold in their words the name of a person whom a floor shields.
+
+    A whole name counts anywhere, in any script. A single word of it counts in all texts but the
+    names of other persons, groups and bodies, who may share it.
+
+    Args:
+        beside: the claims among which to look for who is shielded, and how she is called.
+        classes: of the entities at the ends of all these claims.
+        kinds: what they are said to be.
+
+    Returns:
+        Claim id → the marking that holds at least.
+    """
+    if not handling.shields or not claims:
+        return {}
+    beside = list(beside)
+    found = _shielded(beside, handling, classes, kinds)
+    if not found:
+        return {}
+    names: dict[str, set[str]] = defaultdict(set)
+    for claim in (*beside, *writer.naming(found)):
+        if claim.predicate == NAME and claim.subject in found and claim.value is not None:
+            names[claim.subject].add(claim.value.text)
+    shields = {
+        id: _Shield(marking, frozenset(names[id])) for id, marking in found.items() if names[id]
+    }
+    held: dict[str, Marking] = {}
+    for id, shield in shields.items():
+        whole, words = Names(shield.names, ()), Names((), _words(shield.names))
+        for claim in claims:
+            if claim.subject == id and claim.predicate == NAME:
+                continue
+            shared = claim.predicate == NAME and classes.get(claim.subject) != "Event"
+            if any(
+                whole.stand_in(text) or (not shared and words.stand_in(text))
+                for text in open_texts(claim)
+            ):
+                before = held.get(claim.id)
+                held[claim.id] = shield.marking if before is None else before.join(shield.marking)
+    return held
+
+
+def _shielded(
+    claims: Iterable[Claim],
+    handling: Handling,
+    classes: Mapping[str, str],
+    kinds: Mapping[str, Kinds],
+) -> dict[str, Marking]:
+    """The persons at the ends of claims whom a rule shields, with the marking that it asks for."""
+    found: dict[str, list[Marking]] = defaultdict(list)
+    persons: set[str] = set()
+    for claim in claims:
+        ends = [id for id in (claim.subject, claim.object) if id and classes.get(id) == PERSON]
+        persons.update(ends)
+        marking = handling.shielding_claim(claim, classes, kinds)
+        if marking is not None and not claim.negated:
+            for id in ends:
+                found[id].append(marking)
+    for id in persons:
+        marking = handling.shielding_entity(PERSON, kinds.get(id, {}))
+        if marking is not None:
+            found[id].append(marking)
+    return {id: join_all(markings) for id, markings in found.items()}
+
+
+def _words(names: Iterable[str]) -> set[str]:
+    return {
+        word
+        for name in names
+        for word in re.split(r"[\s\-]+", name)
+        if len(in_latin(word.casefold())) >= SHORTEST
+    }
+
+
+def naming_shielded_stored(
+    claims: Collection[Claim], writer: Writer, handling: Handling
+) -> dict[str, Marking]:
+    """The same for claims of the store: who is shielded, all that their origins say tells."""
+    if not handling.shields or not any(any(True for _ in open_texts(c)) for c in claims):
+        return {}
+    origins = {claim.origin for claim in claims}
+    ids = {id for origin in origins for id in writer.held(origin)}
+    beside = list(writer.claims(writer.live(ids)))
+    ends = {id for claim in (*beside, *claims) for id in (claim.subject, claim.object) if id}
+    classes = {id: entity.cls for id, entity in writer.registered(ends).items()}
+    return naming_shielded(claims, beside, writer, handling, classes, writer.kinds(ends))

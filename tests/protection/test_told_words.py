@@ -1,0 +1,124 @@
+"""What free text gives away: words of traits, and names of people whom a floor shields."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph.changes.decisions import Order, remark
+from graph.changes.load import load
+from graph.claims.errors import InputError
+from graph.claims.marking import PUBLIC
+from graph.engines.engine import Engine
+from graph.ingest.floor_file import shipped_floors
+from graph.protection.floors import TraitWords
+from tests.ingest.folder import sheet, write
+from tests.protection.test_floor_raises import ALL, BY, lowering, marking, records
+
+CREW = """\
+entities:
+  arrest: {class: Event, at: L2, kind: detention, name: NAME, victims: ilda}
+  ilda: {class: Person, at: L2, name: {text: Ilda Marekin, marking: restricted}}
+"""
+NAMED = [
+    "Arrest of Ilda Marekin",
+    "The Marekin case",
+    "Дело Марекин",
+    "arrest of MAREKIN, Ilda",
+]
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_the_name_of_a_victim_in_a_label(engine: Engine, tmp_path: Path, name: str) -> None:
+    """Whole or by a word of it, in any script: the label is held as she is."""
+    report = load([write(tmp_path, sheet(CREW.replace("NAME", f'"{name}"')))], engine)
+    assert any("names-in-words" in line for line in report.floors)
+    assert marking(engine, "name", name) == "restricted"
+
+
+def test_a_child_in_a_label_is_held_as_closely_as_she_is(engine: Engine, tmp_path: Path) -> None:
+    """The label of an event is confidential with her."""
+    body = """\
+entities:
+  arrest: {class: Event, at: L2, kind: detention, name: Arrest of Ilda Marekin}
+  ilda: {class: Person, at: L2, kind: child, name: Ilda Marekin}
+"""
+    load([write(tmp_path, sheet(body))], engine)
+    assert marking(engine, "name", "Arrest of Ilda Marekin") == "confidential"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        CREW.replace("NAME", "Arrest at the quay"),
+        CREW.replace("NAME", "Arrest of the crew at Ostrel"),
+    ],
+)
+def test_other_names_stay(engine: Engine, tmp_path: Path, body: str) -> None:
+    """A label without her stays public, whatever it resembles."""
+    report = load([write(tmp_path, sheet(body))], engine)
+    assert not any("names-in-words" in line for line in report.floors)
+
+
+def test_who_shares_a_word_of_her_name_keeps_his(engine: Engine, tmp_path: Path) -> None:
+    """A spokesman of the same family name is not held; her whole name in another's is."""
+    body = CREW.replace("NAME", "Arrest") + (
+        "  spokesman: {class: Person, at: L2, name: Tarek Marekin}\n"
+        "  fund: {class: Organisation, at: L2, name: Ilda Marekin Fund}\n"
+    )
+    load([write(tmp_path, sheet(body))], engine)
+    assert marking(engine, "name", "Tarek Marekin") == "public"
+    assert marking(engine, "name", "Ilda Marekin Fund") == "restricted"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the gay men of the quay",
+        "a lesbian couple",
+        "дело о лгбт-активистах",
+        "she is HIV positive",
+    ],
+)
+def test_a_word_of_a_trait(engine: Engine, tmp_path: Path, text: str) -> None:
+    """A quote, a label, a count as found: each is held, and the load says so."""
+    body = f"""\
+entities:
+  arrest: {{class: Event, at: L2, kind: detention, name: "{text}"}}
+  crew: {{class: Group, at: L2, size: {{min: 2, as_found: "{text}", unit: person}}}}
+"""
+    report = load([write(tmp_path, sheet(body))], engine)
+    assert len([line for line in report.floors if "traits-in-words" in line]) == 2
+    assert marking(engine, "name", text) == "restricted"
+
+
+def test_two_persons_lower_it_and_one_does_not(engine: Engine, tmp_path: Path) -> None:
+    """One person is refused by the name of the rule; two are taken, and loading keeps it so."""
+    name = "Arrest of Ilda Marekin"
+    write(tmp_path, sheet(CREW.replace("NAME", name)))
+    load([tmp_path], engine)
+    id = records(engine)["name", name].claim.id
+    order = Order(by=BY, why="she asked for it", on="2026-01-02", clearance=ALL)
+    with pytest.raises(InputError, match="names-in-words"):
+        remark(engine, [id], PUBLIC, order, shipped_floors(engine.vocabulary))
+    write(tmp_path, lowering(id), "reviews.yaml")
+    assert not load([tmp_path], engine).errors
+    assert marking(engine, "name", name) == "public"
+    assert load([tmp_path], engine).count("remarked") == 0
+    assert marking(engine, "name", name) == "public"
+
+
+def test_an_address_is_no_text(engine: Engine, tmp_path: Path) -> None:
+    """The address of a page is what it is."""
+    text = sheet("entities: {}\n").replace("https://herald.example/1", "https://herald.example/gay")
+    assert load([write(tmp_path, text)], engine).floors == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [("gay", True), ("Gays!", True), ("Gaynor", False), ("LESBIANS", True), ("геи", True)],
+)
+def test_words_and_beginnings(text: str, held: bool) -> None:
+    """A word counts whole; one with a star counts with any ending."""
+    assert TraitWords(["gay", "gays", "lesbian*", "геи"]).stand_in(text) is held
