@@ -11,7 +11,7 @@ from graph.changes.load import load
 from graph.claims.errors import InputError
 from graph.claims.marking import PUBLIC
 from graph.engines.engine import Engine
-from graph.ingest.floor_file import shipped_floors
+from graph.ingest.ontology_folder import ontology_of
 from graph.protection.floors import TraitWords
 from tests.ingest.folder import sheet, write
 from tests.protection.test_floor_raises import ALL, BY, lowering, marking, records
@@ -101,7 +101,7 @@ def test_two_persons_lower_it_and_one_does_not(engine: Engine, tmp_path: Path) -
     id = records(engine)["name", name].claim.id
     order = Order(by=BY, why="she asked for it", on="2026-01-02", clearance=ALL)
     with pytest.raises(InputError, match="names-in-words"):
-        remark(engine, [id], PUBLIC, order, shipped_floors(engine.vocabulary))
+        remark(engine, [id], PUBLIC, order, ontology_of(engine.vocabulary).floors)
     write(tmp_path, lowering(id), "reviews.yaml")
     assert not load([tmp_path], engine).errors
     assert marking(engine, "name", name) == "public"
