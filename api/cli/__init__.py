@@ -35,6 +35,7 @@ from api.cli.commands.search import search
 from api.cli.commands.serve import serve
 from api.cli.commands.show import show
 from api.cli.commands.stats import stats
+from api.cli.commands.timeline import timeline_command
 from api.cli.commands.validate import validate_command
 from api.settings import STORE_VARIABLE
 from graph.claims.errors import AnswerableError, harmless
@@ -81,6 +82,7 @@ for verb in (
         paths,
         command,
         around,
+        timeline_command,
         calls,
         board_command,
         duties,

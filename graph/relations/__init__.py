@@ -4,5 +4,9 @@ passages       which relations are hops, and which classes ways lead through
 ties           one relation with its claims: how firm, contested, certain
 connections    the ways between two entities
 commands       who stands above or below a body on a day, and who held which post
+timeline       everything dated, in one order
+statistics     events and people counted by what is said of them
+dimensions     what is counted by, and under which keys an event then stands
+bucket_counts  bounds of events, unions of people
 surroundings   what stands around some entities, cut where it gets too much
 """

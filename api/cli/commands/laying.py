@@ -15,6 +15,7 @@ from graph.claims.errors import QueryError, shown
 from graph.ingest.ontology_folder import ontology_of
 from graph.ledger import Policy
 from graph.vocabulary import Vocabulary
+from graph.vocabulary.conventions import Convention
 
 on_option = click.option(
     "--on",
@@ -49,6 +50,22 @@ def policy_named(vocabulary: Vocabulary, name: str | None) -> Policy | None:
             f"policy {shown(name)} is no review policy; those known: {', '.join(sorted(policies))}"
         )
     return policies[name]
+
+
+def convention_named(vocabulary: Vocabulary, name: str | None) -> Convention | None:
+    """The convention of a name; None for none.
+
+    Raises:
+        QueryError: there is no such convention.
+    """
+    if name is None:
+        return None
+    conventions = ontology_of(vocabulary).conventions
+    if name not in conventions:
+        raise QueryError(
+            f"convention {shown(name)} is none; those known: {', '.join(sorted(conventions))}"
+        )
+    return conventions[name]
 
 
 def day_of(settings: Settings, on: datetime | None) -> date:

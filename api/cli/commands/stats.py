@@ -1,27 +1,216 @@
-"""``answerable stats``: what a view of the store holds."""
+"""``answerable stats``: what a view of the store holds, and how much was said to have happened."""
 
 from __future__ import annotations
 
-import click
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
+import click
+import orjson
+
+from api.cli.commands.laying import as_csv, convention_named, format_option
 from api.cli.commands.options import as_option, timeout_option, with_settings
+from api.cli.commands.terminal import columns
 from api.settings import Settings, viewing
 from graph.claims.claim import Review
+from graph.claims.errors import harmless
 from graph.claims.marking import Clearance
+from graph.claims.quantity import Quantity
+from graph.relations.bucket_counts import PERSON, Bucket, Key
+from graph.relations.dimensions import Dimension, Levels
+from graph.relations.statistics import CODES, IDS, Counting, labels_of_keys, statistics
+from graph.views.view import MOST_ROWS, Counts, Window
+
+Labels = Mapping[tuple[Dimension, Key], str]
+LONGEST = 44
+"""Columns that one key takes in a table at most."""
 
 
 @click.command()
+@click.option(
+    "--by",
+    metavar="DIMENSION,…",
+    help="Count events and people instead, by up to three of: "
+    + ", ".join(dimension.value for dimension in Dimension)
+    + ".",
+)
+@click.option(
+    "--kind-level",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Kinds at this level of their scheme, 1 for the topmost. Left out: as coded.",
+)
+@click.option(
+    "--place-level",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Places at this level, 1 for the topmost. Left out: as coded.",
+)
+@click.option(
+    "--convention", metavar="NAME", help="Read words such as “dozens” by this convention."
+)
+@format_option
 @as_option
 @timeout_option
 @with_settings
-def stats(settings: Settings, clearance: Clearance) -> None:
-    """Count what the store holds: entities by class, claims by review, sources."""
+def stats(
+    settings: Settings,
+    by: str | None,
+    kind_level: int | None,
+    place_level: int | None,
+    convention: str | None,
+    format_: str,
+    clearance: Clearance,
+) -> None:
+    """Count what the store holds: entities by class, claims by review, sources. With --by, count
+    events and the people harmed in them, as bounds."""
+    if by is None:
+        with viewing(settings, clearance) as view:
+            counts = view.counts()
+        for line in _held(counts):
+            click.echo(line)
+        return
+    dimensions = _dimensions(by)
     with viewing(settings, clearance) as view:
-        counts = view.counts()
+        asked = Counting(
+            by=dimensions,
+            levels=Levels(kind=kind_level, place=place_level),
+            convention=convention_named(view.vocabulary, convention),
+            window=Window(first=MOST_ROWS, count=True),
+        )
+        page = statistics(view, asked)
+        labels = labels_of_keys(view, dimensions, page.rows)
+    if format_ == "json":
+        told = {
+            "buckets": [_plain(bucket, dimensions, labels) for bucket in page.rows],
+            "total": page.total,
+            "more": page.more,
+        }
+        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2))
+    elif format_ == "csv":
+        rows = [_row(bucket, dimensions, labels) for bucket in page.rows]
+        click.echo(as_csv(_fields(dimensions), rows), nl=False)
+    else:
+        for line in _table(page.rows, dimensions, labels):
+            click.echo(line)
+        if page.more:
+            click.echo(f"{page.total:,} rows; the first {len(page.rows):,} are shown.", err=True)
+
+
+def _held(counts: Counts) -> Iterator[str]:
     rows = [("entities", sum(counts.entities.values()))]
     rows += [(f"  {cls}", number) for cls, number in sorted(counts.entities.items())]
     rows += [("claims", counts.claims), ("  standing", counts.standing)]
     rows += [(f"    {review.value}", counts.reviews.get(review, 0)) for review in Review]
     rows += [("sources", counts.sources)]
     for name, number in rows:
-        click.echo(f"{name:<24}{number:>12,}")
+        yield f"{name:<24}{number:>12,}"
+
+
+def _dimensions(text: str) -> list[Dimension]:
+    names = [name.strip().lower().replace("_", "-") for name in text.split(",") if name.strip()]
+    known = [dimension.value for dimension in Dimension]
+    unknown = [name for name in names if name not in known]
+    if unknown or not names:
+        raise click.BadParameter(
+            f"{harmless(unknown[0]) if unknown else 'nothing'} is no dimension; give some of "
+            f"{', '.join(known)}",
+            param_hint="--by",
+        )
+    return [Dimension(name) for name in names]
+
+
+# ------------------------------------------------------------------------------------ formats
+
+
+def _plain(bucket: Bucket, by: Sequence[Dimension], labels: Labels) -> dict[str, Any]:
+    return {
+        "key": [
+            {
+                "dimension": dimension.value,
+                "label": labels[dimension, key],
+                "code": key if dimension in CODES else None,
+                "id": key if dimension in IDS else None,
+            }
+            for dimension, key in zip(by, bucket.key, strict=True)
+        ],
+        "events": {"min": bucket.events.min, "max": bucket.events.max},
+        "victims": [{"unit": q.unit, "min": q.min, "max": q.max} for q in bucket.victims],
+        "sources": bucket.sources,
+        "speakers": bucket.speakers,
+        "small": bucket.small,
+        "overlaps": bucket.overlaps,
+        "conventions": bucket.conventions,
+    }
+
+
+def _fields(by: Sequence[Dimension]) -> tuple[str, ...]:
+    return (
+        *(name for dimension in by for name in (dimension.value, f"{dimension.value}_key")),
+        *("events_min", "events_max", "victims", "sources", "speakers"),
+        *("small", "overlaps", "conventions"),
+    )
+
+
+def _row(bucket: Bucket, by: Sequence[Dimension], labels: Labels) -> dict[str, Any]:
+    keys = zip(by, bucket.key, strict=True)
+    values = (
+        *(value for dimension, key in keys for value in (labels[dimension, key], key)),
+        *(bucket.events.min, bucket.events.max, [_bounds(q) for q in bucket.victims]),
+        *(bucket.sources, bucket.speakers, bucket.small, bucket.overlaps, bucket.conventions),
+    )
+    return dict(zip(_fields(by), values, strict=True))
+
+
+def _table(rows: Sequence[Bucket], by: Sequence[Dimension], labels: Labels) -> Iterator[str]:
+    head = [*(dimension.value for dimension in by), "events", "victims", "sources", ""]
+    body = [
+        [
+            *(
+                _cut(harmless(labels[dimension, key]))
+                for dimension, key in zip(by, bucket.key, strict=True)
+            ),
+            _range(bucket.events),
+            ", ".join(map(_bounds, bucket.victims)),
+            str(bucket.sources),
+            _marks(bucket),
+        ]
+        for bucket in rows
+    ]
+    widths = [max(map(columns, column)) for column in zip(head, *body, strict=True)]
+    for cells in (head, *body):
+        padded = (c + " " * (w - columns(c)) for c, w in zip(cells, widths, strict=True))
+        yield "  ".join(padded).rstrip()
+    if any(bucket.overlaps for bucket in rows):
+        yield ""
+        yield "* Some events of this row may stand in another, too: rows do not add up."
+
+
+def _cut(text: str) -> str:
+    return text if columns(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def _marks(bucket: Bucket) -> str:
+    marks = ["*"] if bucket.overlaps else []
+    marks += ["few people"] if bucket.small else []
+    marks += [f"by {name}" for name in bucket.conventions]
+    return " ".join(marks)
+
+
+def _range(quantity: Quantity) -> str:
+    low, high = quantity.min or 0, quantity.max or 0
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+
+
+def _bounds(quantity: Quantity) -> str:
+    match quantity.min, quantity.max:
+        case None, None:
+            count = "unknown"
+        case low, None:
+            count = f"{low:,} or more"
+        case None, high:
+            count = f"up to {high:,}"
+        case low, high:
+            count = f"{low:,}" if low == high else f"{low:,} to {high:,}"
+    several = quantity.unit == PERSON and (quantity.min, quantity.max) != (1, 1)
+    return f"{count} {'people' if several else quantity.unit}"

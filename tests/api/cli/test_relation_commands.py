@@ -160,3 +160,43 @@ def test_show_of_a_hub_is_a_page_with_counts(harbour: Shell) -> None:
     every = harbour("show", UNIT, "--all").out
     assert "more" not in every
     assert every.count("Event ") >= 60
+
+
+def test_timeline_in_words_and_for_programs(harbour: Shell) -> None:
+    """Dated entries in order, undated ones last and counted; days leave those out."""
+    done = harbour("timeline", "Vardan")
+    lines = [words(line) for line in done.out.splitlines()]
+    assert sorted(lines[:2]) == [
+        "undated Event: Arrest at the quay",
+        "undated Event: Beating in the town",
+    ]
+    assert lines[2:] == ["", "2 entries, 2 of them without a date"]
+    posts = json.loads(harbour("timeline", "Mara", "--format", "json").out)
+    assert [(entry["property"], entry["to"]["id"]) for entry in posts["entries"]] == [
+        ("headOf", GUARD)
+    ]
+    assert (posts["total"], posts["undated"], posts["more"]) == (1, 1, False)
+    dated = harbour("timeline", "Mara", "--from", "2018-01-01", "--format", "csv").out
+    assert dated.splitlines() == ["when,certain,class,id,label,property,to_id,to,claims"]
+
+
+def test_stats_by(harbour: Shell) -> None:
+    """A row a key; without --by what the store holds."""
+    done = harbour("stats", "--by", "alleged-perpetrator")
+    assert [words(line) for line in done.out.splitlines()] == [
+        "alleged-perpetrator events victims sources",
+        "Quay Unit 1 1",
+        "unknown 1 0",
+    ]
+    told = json.loads(harbour("stats", "--by", "PLACE", "--format", "json").out)
+    [bucket] = told["buckets"]
+    assert bucket["key"][0]["label"] == "Vardan"
+    assert bucket["events"] == {"min": 2, "max": 2}
+    rows = harbour("stats", "--by", "kind,year", "--format", "csv").out.splitlines()
+    assert rows[0].startswith("kind,kind_key,year,year_key,events_min")
+    assert harbour("stats").out.startswith("entities")
+    assert harbour("stats", "--by", "kind", "--convention", "plain-plural").code == 0
+    assert "plain-plural" in harbour("stats", "--by", "kind", "--convention", "guess").err
+    wrong = harbour("stats", "--by", "shoe-size")
+    assert wrong.code == 2
+    assert "alleged-perpetrator" in wrong.err

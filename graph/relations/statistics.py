@@ -1,0 +1,206 @@
+"""Statistics: how many events, and how many people, by what is said of them.
+
+What counts is what stands: a claim that nobody has taken back, whoever proposed it. Counts are
+bounds; people are counted as unions of groups that may overlap (`graph/LEDGER.md`, numbers).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from graph.claims.errors import QueryError
+from graph.claims.quantity import Quantity
+from graph.relations.bucket_counts import SMALL, Bucket, CountedEvent, Key, buckets, key_order
+from graph.relations.dimensions import READ, Dimension, Keys, Levels, Said, records_of
+from graph.views.view import (
+    MOST_ROWS,
+    EntityQuery,
+    Labels,
+    Page,
+    Record,
+    View,
+    Where,
+    Window,
+)
+from graph.views.view import Key as RowKey
+from graph.vocabulary import Vocabulary
+from graph.vocabulary.conventions import Convention
+
+MOST_DIMENSIONS = 3
+UNKNOWN = "unknown"
+"""The label of the key of what is not known, or said by nobody."""
+CODES = (Dimension.KIND, Dimension.RESPONSE)
+"""Dimensions whose keys are concepts."""
+IDS = (
+    *(Dimension.PLACE, Dimension.REGION, Dimension.ALLEGED_PERPETRATOR, Dimension.BODY_ABOVE),
+    *(Dimension.SOURCE, Dimension.SPEAKER),
+)
+"""Dimensions whose keys are entities."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Having:
+    """Which buckets are given, by how many events are in them."""
+
+    at_least: int | None = None
+    at_most: int | None = None
+    certain: bool = False
+    """Whether so many are certainly in it; else possibly."""
+
+    def keeps(self, events: Quantity) -> bool:
+        low, high = events.min or 0, events.max or 0
+        most, least = (low, high) if self.certain else (high, low)
+        return (self.at_least is None or most >= self.at_least) and (
+            self.at_most is None or least <= self.at_most
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counting:
+    """Which statistics are asked for."""
+
+    by: Sequence[Dimension]
+    """None gives one bucket with everything."""
+    where: Where | None = None
+    levels: Levels = field(default_factory=Levels)
+    convention: Convention | None = None
+    """Bounds for words such as “dozens”; None leaves them unknown."""
+    having: Having = field(default_factory=Having)
+    small: int = SMALL
+    window: Window = field(default_factory=Window)
+
+    def __post_init__(self) -> None:
+        if len(set(self.by)) != len(self.by) or len(self.by) > MOST_DIMENSIONS:
+            raise QueryError(
+                f"by: {', '.join(self.by)}: give up to {MOST_DIMENSIONS} dimensions, each once"
+            )
+        for name, level in (("kindLevel", self.levels.kind), ("placeLevel", self.levels.place)):
+            if level is not None and level < 1:
+                raise QueryError(f"{name}: {level} is no level; the topmost is 1")
+
+
+def statistics(view: View, asked: Counting) -> Page[Bucket]:
+    """Buckets in order of their keys (`graph.relations.bucket_counts.key_order`).
+
+    A row's key is that order's parts, one behind the other.
+    """
+    kept = [b for b in all_buckets(view, asked) if asked.having.keeps(b.events)]
+    after = asked.window.after
+    rows = [
+        (row_key(bucket), bucket) for bucket in kept if after is None or row_key(bucket) > after
+    ]
+    shown_ = rows[: asked.window.first]
+    return Page(
+        [bucket for _, bucket in shown_],
+        [key for key, _ in shown_],
+        len(rows) > len(shown_),
+        len(kept) if asked.window.count else None,
+    )
+
+
+def row_key(bucket: Bucket) -> RowKey:
+    """A bucket's place in its list."""
+    return tuple(part for pair in key_order(bucket.key) for part in (int(pair[0]), pair[1]))
+
+
+def all_buckets(view: View, asked: Counting) -> list[Bucket]:
+    """Every bucket, whatever it has to have."""
+    keys = Keys(view, asked.levels)
+    events: list[CountedEvent] = []
+    groups: set[str] = set()
+    for said in _events(view, asked.where):
+        found = [keys.of(said, dimension) for dimension in asked.by]
+        for place, one in enumerate(said):
+            people, several = _victims(one)
+            groups |= several
+            events.append(
+                CountedEvent(
+                    id=one.id,
+                    keys=tuple(column[place] for column in found),
+                    people=people,
+                    groups=several,
+                )
+            )
+    sizes = _sizes(view, sorted(groups))
+    return buckets(events, sizes, convention=asked.convention, small=asked.small)
+
+
+def labels_of_keys(
+    view: View, by: Sequence[Dimension], found: Sequence[Bucket]
+) -> dict[tuple[Dimension, Key], str]:
+    """What each key is called."""
+    vocabulary = view.vocabulary
+    keys = {
+        (dimension, key) for bucket in found for dimension, key in zip(by, bucket.key, strict=True)
+    }
+    ids = sorted({key for dimension, key in keys if dimension in IDS and key is not None})
+    [labels] = view.read([(Labels(), ids)])
+    names = cast(Mapping[str, str], labels)
+    classes = view.classes(ids)
+    return {
+        (dimension, key): _label(vocabulary, dimension, key, names, classes)
+        for dimension, key in keys
+    }
+
+
+def _label(
+    vocabulary: Vocabulary,
+    dimension: Dimension,
+    key: Key,
+    names: Mapping[str, str],
+    classes: Mapping[str, str],
+) -> str:
+    if key is None:
+        return UNKNOWN
+    if dimension in CODES:
+        return vocabulary.terms[key].labels["en"]
+    if dimension in IDS:
+        return names.get(key) or f"{classes[key]} …{key[-6:]}"
+    return key
+
+
+def _events(view: View, where: Where | None) -> Iterator[list[Said]]:
+    """What is said of every event that passes, page by page."""
+    known = tuple((name, False) for name in READ if name in view.vocabulary.properties)
+    window = Window(first=MOST_ROWS)
+    while True:
+        view.deadline.check()
+        page = view.entities(EntityQuery(classes=("Event",), where=where, window=window))
+        records = records_of(view, known, [ref.id for ref in page.rows])
+        yield [Said(ref.id, _by_property(records[ref.id])) for ref in page.rows]
+        if not page.more:
+            return
+        window = Window(first=MOST_ROWS, after=page.keys[-1])
+
+
+def _by_property(records: Sequence[Record]) -> dict[str, list[Record]]:
+    found: dict[str, list[Record]] = {}
+    for record in records:
+        found.setdefault(record.claim.predicate, []).append(record)
+    return found
+
+
+def _victims(said: Said) -> tuple[frozenset[str], frozenset[str]]:
+    """The people and the groups that are said to have been harmed, and by nobody not to."""
+    victims: dict[str, str] = {}
+    for record in said.of("victim"):
+        claim = record.claim
+        if not claim.negated and claim.object is not None:
+            victims[claim.object] = record.classes[claim.object]
+    people = frozenset(id for id, cls in victims.items() if cls == "Person")
+    return people, frozenset(victims) - people
+
+
+def _sizes(view: View, groups: Sequence[str]) -> dict[str, list[Quantity]]:
+    """What claims say of how many each group is."""
+    found: dict[str, list[Quantity]] = {}
+    for start in range(0, len(groups), MOST_ROWS):
+        some = groups[start : start + MOST_ROWS]
+        for id, records in records_of(view, (("size", False),), some).items():
+            for record in records:
+                value = record.claim.value
+                if not record.claim.negated and value is not None and value.quantity is not None:
+                    found.setdefault(id, []).append(value.quantity)
+    return found

@@ -1,0 +1,384 @@
+"""A timeline: one order over everything dated, in a whole view or about one entity.
+
+Each property that gives something its date is a stream of its own, in the order of the dates that
+are shown; the timeline is these streams together. So a page in the middle costs a page, however
+long the line is. What has no date comes last, and not at all where days are asked for. A range
+goes by any date that is claimed, like every filter; the order by the one that is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from heapq import merge
+from itertools import islice
+from typing import NamedTuple, cast
+
+from graph.claims.claim import hashed
+from graph.claims.period import Period
+from graph.relations.passages import HELP, concrete_classes
+from graph.relations.ties import ties
+from graph.views.view import (
+    MOST_ROWS,
+    AllOf,
+    AnyOf,
+    Claims,
+    Climb,
+    DateMatch,
+    EntityQuery,
+    Is,
+    Key,
+    Linked,
+    Order,
+    Page,
+    Reaches,
+    Record,
+    Ref,
+    Shown,
+    Values,
+    View,
+    Where,
+    Window,
+)
+from graph.vocabulary import Vocabulary
+
+FIRST = {
+    "when": ("Assessment", "Event", "Listing", "Proceeding", "Response"),
+    "madeOn": ("Call",),
+    "published": ("Source",),
+}
+"""The date that something of a class has first of all; what has none is there as undated."""
+FURTHER = {
+    "announcedEnd": ("Response",),
+    "becameFinal": ("Proceeding",),
+    "lodged": ("Proceeding",),
+    "replyDue": ("Call",),
+    "withdrawnOn": ("Call",),
+}
+"""Dates that something has beside it."""
+
+_PARTS = 4
+"""The parts of `Period.sort_key`."""
+_LAST_ID = "\U0010ffff"
+"""Behind every id."""
+
+
+class Entry(NamedTuple):
+    """One dated thing."""
+
+    ref: Ref
+    dated_by: str
+    """The property that gives the date."""
+    to: Ref | None
+    """Whom a posting is with; None for all else."""
+    period: Period | None
+    """The date that is shown; None where none is claimed."""
+    claims: tuple[str, ...]
+    """What it rests on, the shown one first."""
+
+    @property
+    def id(self) -> str:
+        """The same in every view that has it."""
+        return hashed([self.ref.id, self.dated_by, None if self.to is None else self.to.id])
+
+    @property
+    def certain(self) -> bool:
+        """Whether the date is known to the day, begin and end."""
+        if self.period is None:
+            return False
+        return None not in (ends := (*self.period.begins, *self.period.ends)) and (
+            ends[0] == ends[1] and ends[2] == ends[3]
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Which timeline is asked for."""
+
+    about: str | None = None
+    """An entity: it and what it takes part in, makes, receives, is called or answered about, its
+    posts; a place with what is within it. None for the whole view, without posts."""
+    start: date | None = None
+    end: date | None = None
+    classes: Sequence[str] | None = None
+    """Only things of these classes; None for all."""
+    window: Window = field(default_factory=Window)
+
+    @property
+    def dated(self) -> bool:
+        """Whether days are asked for."""
+        return self.start is not None or self.end is not None
+
+
+def timeline(view: View, line: Line) -> Page[Entry]:
+    """A stretch of a timeline. Order: the date, property, id; a row's key is these.
+
+    `Page.total` counts undated entries, too, where they are there.
+
+    Raises:
+        QueryError: a class is none of the ontology.
+    """
+    streams = list(_streams(view, line))
+    wanted = line.window.first + 1
+    found = list(islice(merge(*(s.rows(wanted) for s in streams), key=_place), wanted))
+    shown = found[: line.window.first]
+    total = sum(stream.count() for stream in streams) if line.window.count else None
+    rows = _with_claims(view, [entry for _, entry in shown])
+    return Page(rows, [key for key, _ in shown], len(found) > len(shown), total)
+
+
+def undated(view: View, line: Line) -> int:
+    """How many entries without any known date a timeline ends with."""
+    if line.dated:
+        return 0
+    return sum(stream.undated() for stream in _streams(view, line))
+
+
+# --------------------------------------------------------------------------------- streams
+
+
+class _Things:
+    """What has a date by one property."""
+
+    def __init__(
+        self, view: View, line: Line, property: str, classes: Sequence[str], where: Where | None
+    ) -> None:
+        self._view, self._line, self._property = view, line, property
+        self._further = property in FURTHER
+        parts = [] if where is None else [where]
+        if line.dated:
+            parts.append(
+                DateMatch(property=property, how="overlaps", start=line.start, end=line.end)
+            )
+        self._query = EntityQuery(
+            classes=tuple(classes),
+            where=AllOf(tuple(parts)) if parts else None,
+            order=(Order(property=property),),
+        )
+
+    def rows(self, wanted: int) -> Iterator[tuple[Key, Entry]]:
+        after = _after(self._line.window.after, self._property)
+        while True:
+            window = Window(first=min(wanted, MOST_ROWS), after=after)
+            page = self._page(window)
+            for row, key in zip(page.rows, page.keys, strict=True):
+                known = key[0] is not None
+                if not known and (self._further or self._line.dated):
+                    return
+                place = (*key[:_PARTS], self._property, row.id)
+                yield place, Entry(row, self._property, None, None, ())
+            if not page.more:
+                return
+            after = page.keys[-1]
+
+    def count(self) -> int:
+        if self._further or self._line.dated:
+            return self._whole(Window(first=1, count=True)) - self.undated(further=True)
+        return self._whole(Window(first=1, count=True))
+
+    def undated(self, *, further: bool = False) -> int:
+        """How many have no known date; of further dates that is nothing to tell."""
+        if self._further and not further:
+            return 0
+        none: Key = (None,) * _PARTS
+        total = 0
+        window = Window(first=MOST_ROWS, after=(*none, ""))
+        while True:
+            page = self._page(window)
+            total += len(page.rows)
+            if not page.more:
+                return total
+            window = Window(first=MOST_ROWS, after=page.keys[-1])
+
+    def _whole(self, window: Window) -> int:
+        return self._page(window).total or 0
+
+    def _page(self, window: Window) -> Page[Ref]:
+        self._view.deadline.check()
+        return self._view.entities(replace(self._query, window=window))
+
+
+def _streams(view: View, line: Line) -> Iterator[_Things | _Posts]:
+    """The streams that make up a timeline."""
+    vocabulary = view.vocabulary
+    where = None
+    cls = ""
+    if line.about is not None:
+        known = view.classes([line.about])
+        if line.about not in known:
+            return
+        cls = known[line.about]
+        where = _about(vocabulary, line.about, cls)
+    drawn = None if line.classes is None else concrete_classes(vocabulary, line.classes)
+    for property, classes in {**FIRST, **FURTHER}.items():
+        some = [one for one in classes if drawn is None or one in drawn]
+        if some and property in vocabulary.properties:
+            yield _Things(view, line, property, some, where)
+    if line.about is not None and vocabulary.is_a(cls, "Actor"):
+        yield _Posts(view, line, line.about, drawn)
+
+
+def _about(vocabulary: Vocabulary, id: str, cls: str) -> Where:
+    """Things that an entity takes part in, makes, receives, is called or answered about."""
+    parts: list[Where] = [Is(id)]
+    itself: Where = Is(id)
+    if vocabulary.is_a(cls, "Place"):
+        itself = Reaches(climb=Climb(property="within"), where=Is(id))
+    for property in vocabulary.properties.values():
+        if property.type != "relation" or property.name in HELP:
+            continue
+        if vocabulary.is_a(cls, property.range):
+            parts.append(Linked(property=property.name, where=itself))
+        if not property.symmetric and any(vocabulary.is_a(cls, one) for one in property.domain):
+            parts.append(Linked(property=property.name, inverse=True, where=itself))
+    return AnyOf((*parts, *_beyond(vocabulary, cls, itself)))
+
+
+def _beyond(vocabulary: Vocabulary, cls: str, itself: Where) -> Iterator[Where]:
+    """What belongs to what an entity is related to: the answers to a call, their assessments."""
+    if vocabulary.is_a(cls, "Actor"):
+        to = Linked(property="demandAddressee", where=itself)
+        yield Linked(property="demand", where=to)
+    if cls == "Call":
+        answered = Linked(property="demand", inverse=True, where=itself)
+        yield Linked(property="answers", where=answered)
+        answers = (
+            Linked(property="responseTo", where=itself),
+            Linked(property="answers", where=answered),
+        )
+        yield Linked(property="assesses", where=AnyOf(answers))
+    if cls == "Event":
+        called = Linked(property="about", where=itself)
+        demanded = Linked(property="demand", inverse=True, where=called)
+        answers = (
+            Linked(property="responseTo", where=called),
+            Linked(property="answers", where=demanded),
+        )
+        yield from answers
+        about = Linked(property="responseAbout", where=itself)
+        yield Linked(property="assesses", where=AnyOf((*answers, about)))
+
+
+POSTS = (("headOf", False), ("headOf", True), ("memberOf", False), ("speaksFor", False))
+"""Relations that are posts of an actor: what it leads, who leads it, where it serves."""
+
+
+class _Posts:
+    """The posts of one actor: few enough to be read at once."""
+
+    def __init__(self, view: View, line: Line, about: str, drawn: frozenset[str] | None) -> None:
+        self._view, self._line, self._about, self._drawn = view, line, about, drawn
+        self._read: list[tuple[Key, Entry]] | None = None
+
+    def rows(self, wanted: int) -> Iterator[tuple[Key, Entry]]:
+        after = self._line.window.after
+        mark = None if after is None else _sortable(after)
+        return (row for row in self._all() if mark is None or _sortable(row[0]) > mark)
+
+    def count(self) -> int:
+        return len(self._all())
+
+    def undated(self) -> int:
+        return sum(entry.period is None for _, entry in self._all())
+
+    def _all(self) -> list[tuple[Key, Entry]]:
+        if self._read is None:
+            self._read = sorted(self._entries(), key=_place)
+        return self._read
+
+    def _entries(self) -> Iterator[tuple[Key, Entry]]:
+        records: list[Record] = []
+        classes: dict[str, str] = {}
+        wants = [
+            (Claims(predicates=(post,), window=Window(first=MOST_ROWS)), [self._about])
+            for post in POSTS
+        ]
+        for reply in self._view.read(wants):
+            page = cast(Mapping[str, Page[Record]], reply)[self._about]
+            records += page.rows
+        for record in records:
+            classes.update(record.classes)
+        for (holder, property, body), tie in ties(self._view, records).items():
+            if not tie.made:
+                continue
+            period = next((r.claim.valid for r in tie.made if r.claim.valid is not None), None)
+            known = period is not None and period.day is not None
+            if self._drawn is not None and classes[holder] not in self._drawn:
+                continue
+            if self._line.dated and (
+                period is None
+                or not known
+                or not period.possibly_overlaps(self._line.start, self._line.end)
+            ):
+                continue
+            parts: Key = period.sort_key if period is not None and known else (None,) * _PARTS
+            entry = Entry(
+                Ref(holder, classes[holder]),
+                property,
+                Ref(body, classes[body]),
+                period,
+                tie.claims,
+            )
+            yield (*parts, property, f"{holder} {body}"), entry
+
+
+# ------------------------------------------------------------------------------- rows and keys
+
+
+def _place(row: tuple[Key, Entry]) -> tuple[tuple[bool, int | str], ...]:
+    return _sortable(row[0])
+
+
+def _sortable(key: Key) -> tuple[tuple[bool, int | str], ...]:
+    """Keys can be compared so: what is unknown comes last."""
+    return tuple((part is None, "" if part is None else cast("int | str", part)) for part in key)
+
+
+def _after(key: Key | None, property: str) -> Key | None:
+    """Where a stream goes on behind an entry of the whole line."""
+    if key is None:
+        return None
+    *parts, last, id = key
+    if property == last:
+        return (*parts, id)
+    return (*parts, _LAST_ID if property < str(last) else "")
+
+
+def _with_claims(view: View, entries: Sequence[Entry]) -> list[Entry]:
+    """Entries with the date that is shown, and the claims that give one."""
+    by_property: dict[str, list[str]] = {}
+    for entry in entries:
+        if entry.to is None:
+            by_property.setdefault(entry.dated_by, []).append(entry.ref.id)
+    shown: dict[tuple[str, str], Shown] = {}
+    claims: dict[tuple[str, str], list[str]] = {}
+    for property, ids in by_property.items():
+        values, said = view.read(
+            [
+                (Values(property=property), ids),
+                (Claims(predicates=((property, False),)), ids),
+            ]
+        )
+        shown |= {(id, property): one for id, one in cast(Mapping[str, Shown], values).items()}
+        for id, page in cast(Mapping[str, Page[Record]], said).items():
+            claims[id, property] = [record.claim.id for record in page.rows]
+    return [
+        entry
+        if entry.to is not None
+        else _told(entry, shown.get((entry.ref.id, entry.dated_by)), claims)
+        for entry in entries
+    ]
+
+
+def _told(
+    entry: Entry, shown: Shown | None, claims: Mapping[tuple[str, str], Sequence[str]]
+) -> Entry:
+    if shown is None:
+        return entry
+    first = shown.record.claim
+    others = [id for id in claims.get((entry.ref.id, entry.dated_by), ()) if id != first.id]
+    period = None
+    if first.value is not None:
+        period = first.value.period
+    return entry._replace(period=period, claims=(first.id, *others))

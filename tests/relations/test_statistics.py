@@ -1,0 +1,291 @@
+"""Statistics: bounds of events and of people, by what is said; unions and never sums."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.claims.claim import Literal
+from graph.claims.errors import QueryError
+from graph.claims.marking import Clearance
+from graph.claims.period import Period
+from graph.claims.quantity import Quantity
+from graph.engines.engine import Engine
+from graph.ingest.ontology_folder import ontology_of
+from graph.relations.bucket_counts import Bucket
+from graph.relations.dimensions import (
+    Days,
+    Dimension,
+    Levels,
+    certain_spans,
+    possible_days,
+    possible_spans,
+)
+from graph.relations.statistics import Counting, Having, all_buckets, labels_of_keys, statistics
+from graph.views.view import HasConcept, Window
+from graph.vocabulary import Vocabulary
+from tests.clock import Clock
+from tests.contract.book import Book, count, id_of, period
+from tests.engines import OPENERS
+from tests.generators import CLEARANCES, stories
+from tests.property.opened import living
+
+KIND, YEAR, MONTH = Dimension.KIND, Dimension.YEAR, Dimension.MONTH
+
+
+@pytest.fixture
+def book(engine: Engine, clock: Clock) -> Book:
+    return Book(engine, clock)
+
+
+def counted(book: Book, *by: Dimension, as_: str = "public", **more: Any) -> list[Bucket]:
+    with book.view(as_) as view:
+        return all_buckets(view, Counting(by=by, **more))
+
+
+def events(found: list[Bucket]) -> dict[Any, tuple[int | None, int | None]]:
+    return {
+        bucket.key[0] if len(bucket.key) == 1 else bucket.key: (
+            bucket.events.min,
+            bucket.events.max,
+        )
+        for bucket in found
+    }
+
+
+def event(book: Book, name: str, when: str | None = None, **kinds: bool) -> None:
+    """An event with kinds (true: negated) and a date."""
+    book.thing(name, "Event")
+    for kind, negated in kinds.items():
+        book.says(name, "kind", kind.replace("_", "-"), concept=True, negated=negated)
+    if when is not None:
+        book.says(name, "when", period(when))
+
+
+def test_by_kind_with_what_somebody_denies(book: Book) -> None:
+    """Certain where nobody says that it is not; several kinds are several buckets."""
+    event(book, "one", torture=False, detention=False)
+    event(book, "two", torture=False)
+    book.says("two", "kind", "torture", concept=True, negated=True, line=2)
+    event(book, "three", killing=True)
+    found = counted(book, KIND)
+    assert events(found) == {"detention": (1, 1), "torture": (1, 2), None: (1, 1)}
+    assert [bucket.overlaps for bucket in found] == [True, True, False]
+
+
+def test_kinds_and_places_at_a_level(book: Book) -> None:
+    """Counted from the top; what is coded coarser stands as it is."""
+    event(book, "one", sexual_violence=False)
+    event(book, "two", death_from_torture=False)
+    assert events(counted(book, KIND, levels=Levels(kind=1))) == {"harm-to-people": (2, 2)}
+    assert events(counted(book, KIND, levels=Levels(kind=2))) == {
+        "ill-treatment": (2, 2),
+        "killing": (1, 1),
+    }
+    assert set(events(counted(book, KIND, levels=Levels(kind=9)))) == {
+        "sexual-violence",
+        "death-from-torture",
+    }
+    book.things("Place", "country", "region", "town")
+    book.says("town", "within", "region")
+    book.says("region", "within", "country")
+    book.says("region", "kind", "region", concept=True)
+    book.says("one", "place", "town")
+    book.says("two", "place", "region")
+    place = Dimension.PLACE
+    assert events(counted(book, place)) == {id_of("town"): (1, 1), id_of("region"): (1, 1)}
+    assert events(counted(book, place, levels=Levels(place=1))) == {id_of("country"): (2, 2)}
+    assert events(counted(book, place, levels=Levels(place=2))) == {id_of("region"): (2, 2)}
+    assert events(counted(book, Dimension.REGION)) == {id_of("region"): (2, 2)}
+
+
+@pytest.mark.parametrize(
+    ("edtf", "years"),
+    [
+        (["2018-12-28"], {"2018": (1, 1)}),
+        (["2018-12-28/2019-01-03"], {"2018": (1, 1), "2019": (1, 1)}),
+        (["2017/2019"], {"2017": (1, 1), "2018": (1, 1), "2019": (1, 1)}),
+        (["[2018-12-28..2019-01-03]"], {"2018": (0, 1), "2019": (0, 1)}),
+        (["2018", "2018-05"], {"2018": (1, 1)}),
+        (["2018-05", "2019-05"], {"2018": (0, 1), "2019": (0, 1)}),
+        (["2018/.."], {"2018": (1, 1), None: (0, 1)}),
+        (["../2018"], {"2018": (1, 1), None: (0, 1)}),
+        ([], {None: (1, 1)}),
+    ],
+)
+def test_years_are_those_of_the_possible_dates(
+    book: Book, edtf: list[str], years: dict[Any, Any]
+) -> None:
+    """Two dates that differ are both possible; one that contains another adds nothing."""
+    event(book, "one")
+    for line, text in enumerate(edtf):
+        book.says("one", "when", period(text), line=line + 1)
+    assert events(counted(book, YEAR)) == years
+
+
+def test_months_and_two_dimensions(book: Book) -> None:
+    event(book, "one", "2018-12-28/2019-01-03", torture=False)
+    assert events(counted(book, MONTH)) == {"2018-12": (1, 1), "2019-01": (1, 1)}
+    assert events(counted(book, KIND, YEAR)) == {
+        ("torture", "2018"): (1, 1),
+        ("torture", "2019"): (1, 1),
+    }
+    assert events(counted(book)) == {(): (1, 1)}
+
+
+def test_people_are_unions(book: Book) -> None:
+    """The largest lower bound, the sum of the upper ones; named people are disjoint."""
+    event(book, "one", "2018", torture=False)
+    event(book, "two", "2018", torture=False)
+    book.things("Person", "ana", "bo")
+    book.things("Group", "some", "others", "many")
+    for victim in ("ana", "bo", "some"):
+        book.says("one", "victim", victim)
+    for victim in ("ana", "others"):
+        book.says("two", "victim", victim)
+    size = Quantity(unit="person", min=3, max=10)
+    book.says("some", "size", Literal(datatype="quantity", text=str(size), quantity=size))
+    book.says("others", "size", count(2))
+    [bucket] = counted(book, KIND)
+    [people] = bucket.victims
+    assert (people.min, people.max) == (3, None)
+    assert not bucket.small or people.max is None
+    [alone] = counted(book, KIND, where=HasConcept(property="kind", codes=frozenset(["x"]))) or [
+        None
+    ]
+    assert alone is None
+
+
+def test_a_word_has_bounds_by_a_convention_only(book: Book) -> None:
+    """Whose name then stands in the result."""
+    event(book, "one", torture=False)
+    book.thing("some", "Group")
+    book.says("one", "victim", "some")
+    dozens = Quantity(unit="person", qualifier="dozens", as_found="dozens")
+    book.says("some", "size", Literal(datatype="quantity", text="dozens", quantity=dozens))
+    [plain] = counted(book, KIND)
+    assert (plain.victims[0].min, plain.conventions) == (None, ())
+    convention = ontology_of(book.engine.vocabulary).conventions["plain-plural"]
+    [named] = counted(book, KIND, convention=convention)
+    assert (named.victims[0].min, named.conventions) == (24, ("plain-plural",))
+
+
+def test_people_of_what_is_only_possibly_there_raise_no_lower_bound(book: Book) -> None:
+    event(book, "one", "[2018-12-28..2019-01-03]")
+    book.things("Person", "ana")
+    book.says("one", "victim", "ana")
+    for bucket in counted(book, YEAR):
+        assert [(q.min, q.max) for q in bucket.victims] == [(None, 1)]
+        assert bucket.small
+
+
+def test_people_are_no_dimension(book: Book) -> None:
+    """The body that somebody served in at the time is, and the one above it."""
+    event(book, "one", "2018-06")
+    book.thing("chief", "Person")
+    book.things("StateBody", "guard", "before", "ministry")
+    book.says("one", "allegedPerpetrator", "chief")
+    book.says("chief", "headOf", "guard", valid="2018")
+    book.says("chief", "memberOf", "before", valid="2015")
+    book.says("guard", "subordinateTo", "ministry")
+    assert events(counted(book, Dimension.ALLEGED_PERPETRATOR)) == {id_of("guard"): (1, 1)}
+    assert events(counted(book, Dimension.BODY_ABOVE)) == {id_of("ministry"): (1, 1)}
+    event(book, "two", "2018-06")
+    book.thing("nobody knows whose", "Person")
+    book.says("two", "allegedPerpetrator", "nobody knows whose")
+    assert events(counted(book, Dimension.ALLEGED_PERPETRATOR))[None] == (1, 1)
+
+
+def test_sources_speakers_stances_and_answers(book: Book) -> None:
+    event(book, "one")
+    book.things("Organisation", "herald", "watch")
+    book.thing("second", "Source")
+    book.says("one", "kind", "torture", concept=True, by=("herald reports",))
+    book.says("one", "kind", "torture", concept=True, by=("watch reports",), source="second")
+    book.thing("answer", "Response")
+    book.says("answer", "responseAbout", "one")
+    book.says("answer", "kind", "denial", concept=True)
+    [bucket] = counted(book, KIND)
+    assert (bucket.sources, bucket.speakers) == (2, 2)
+    assert set(events(counted(book, Dimension.SPEAKER))) == {id_of("herald"), id_of("watch")}
+    assert set(events(counted(book, Dimension.SOURCE))) == {id_of("document"), id_of("second")}
+    assert events(counted(book, Dimension.STANCE)) == {"asserted": (1, 1)}
+    assert events(counted(book, Dimension.RESPONSE)) == {"denial": (1, 1)}
+
+
+def test_what_is_hidden_or_taken_back_counts_nowhere(book: Book) -> None:
+    event(book, "one", torture=False)
+    before = counted(book, KIND)
+    book.thing("two", "Event", "restricted")
+    book.says("two", "kind", "torture", concept=True)
+    book.retract(book.says("one", "kind", "killing", concept=True))
+    assert counted(book, KIND) == before
+    assert events(counted(book, KIND, as_="restricted")) == {"torture": (2, 2)}
+
+
+def test_having_and_pages(book: Book) -> None:
+    """Buckets are kept by bounds, and given page by page with their labels."""
+    for name in ("a", "b", "c"):
+        event(book, name, "2018", torture=False)
+    event(book, "d", "[2018-12-28..2019-01-03]", killing=False)
+    with book.view() as view:
+        asked = Counting(by=[YEAR], having=Having(at_least=1, certain=True))
+        assert [b.key for b in statistics(view, asked).rows] == [("2018",)]
+        few = Counting(by=[YEAR], having=Having(at_most=3))
+        assert [b.key for b in statistics(view, few).rows] == [("2018",), ("2019",)]
+        rows: list[Any] = []
+        after = None
+        while True:
+            window = Window(first=1, after=after, count=True)
+            page = statistics(view, Counting(by=[KIND, YEAR], window=window))
+            rows += page.rows
+            assert page.total == 3
+            if not page.more:
+                break
+            after = page.keys[-1]
+        assert rows == all_buckets(view, Counting(by=[KIND, YEAR]))
+        labels = labels_of_keys(view, [KIND, YEAR], rows)
+        assert labels[KIND, "killing"] == "killing"
+        assert labels[YEAR, "2018"] == "2018"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"by": [KIND, KIND]},
+        {"by": list(Dimension)},
+        {"by": [KIND], "levels": Levels(kind=0)},
+    ],
+)
+def test_what_cannot_be_asked_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(QueryError):
+        Counting(**wrong)
+
+
+def test_spans() -> None:
+    """Possible and certain years of days, open ends included."""
+    days = possible_days([Period.parse("2018-05"), Period.parse("2018")])
+    assert possible_spans(days, 7) == (["2018-05"], False)
+    assert certain_spans(days, 7) == {"2018-05"}
+    assert possible_spans(Days(1, 1, None, None), 4) == (["0001"], True)
+    assert possible_days([]) == Days(None, None, None, None)
+
+
+@given(data=st.data(), clearance=st.sampled_from(CLEARANCES))
+@settings(max_examples=25)
+def test_engines_agree(vocabulary: Vocabulary, data: st.DataObject, clearance: Clearance) -> None:
+    """Whatever is counted by whatever."""
+    story = data.draw(stories(vocabulary))
+    by = data.draw(st.lists(st.sampled_from(list(Dimension)), max_size=2, unique=True))
+    asked = Counting(by=by, levels=Levels(kind=data.draw(st.sampled_from([None, 1, 2]))))
+    with living("naive", vocabulary, story) as naive, naive.reading() as expected:
+        whole = all_buckets(expected.view(clearance), asked)
+        for kind in sorted(set(OPENERS) - {"naive"}):
+            with living(kind, vocabulary, story) as engine, engine.reading() as found:
+                assert all_buckets(found.view(clearance), asked) == whole
+    total = sum(bucket.events.max or 0 for bucket in whole)
+    assert all((b.events.min or 0) <= (b.events.max or 0) for b in whole)
+    assert total >= len({b.key for b in whole})
