@@ -7,6 +7,7 @@ commands       who stands above or below a body on a day, and who held which pos
 timeline       everything dated, in one order
 statistics     events and people counted by what is said of them
 dimensions     what is counted by, and under which keys an event then stands
+possible_days  the years and months that something may have been in
 bucket_counts  bounds of events, unions of people
 surroundings   what stands around some entities, cut where it gets too much
 """

@@ -12,8 +12,8 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple, cast
 
-from graph.claims.period import Period
 from graph.relations.bucket_counts import Ground, Key
+from graph.relations.possible_days import Days, certain_spans, possible_days, possible_spans
 from graph.views.view import (
     MOST_ROWS,
     Claims,
@@ -29,9 +29,6 @@ from graph.views.view import (
 from graph.vocabulary import Vocabulary
 
 REGION_KIND = "region"
-MOST_MONTHS = 1200
-"""Under how many years or months one event is put at most: a date that says less than a century
-is as good as unknown."""
 
 
 class Dimension(StrEnum):
@@ -62,15 +59,6 @@ class Levels:
     place: int | None = None
 
 
-class Days(NamedTuple):
-    """The possible days of an event, as day numbers; None where open or unknown."""
-
-    first_begin: int | None
-    last_begin: int | None
-    first_end: int | None
-    last_end: int | None
-
-
 class Said(NamedTuple):
     """What is said of one event, by property: the claims that count."""
 
@@ -87,28 +75,6 @@ class Said(NamedTuple):
             for r in self.of("when")
             if not r.claim.negated and r.claim.value and r.claim.value.period
         )
-
-
-def possible_days(periods: Iterable[Period]) -> Days:
-    """The span of the dates that are claimed; one that contains another adds nothing."""
-    known = {(*p.begins, *p.ends) for p in periods if p.day is not None}
-    kept = [a for a in known if not any(a != b and _contains(a, b) for b in known)]
-    if not kept:
-        return Days(None, None, None, None)
-    columns = list(zip(*kept, strict=True))
-    return Days(
-        *(
-            None if None in column else choose(cast(Sequence[int], column))
-            for column, choose in zip(columns, (min, max, min, max), strict=True)
-        )
-    )
-
-
-def _contains(outer: tuple[int | None, ...], inner: tuple[int | None, ...]) -> bool:
-    """Whether all days of one date lie in the other, which says less."""
-    starts = outer[0] is None or (inner[0] is not None and outer[0] <= inner[0])
-    ends = outer[3] is None or (inner[3] is not None and inner[3] <= outer[3])
-    return starts and ends and (outer[0], outer[3]) != (inner[0], inner[3])
 
 
 class Keys:
@@ -366,48 +332,6 @@ def _lines(
     line = (key, *below)
     ups = [up for up in above(key) if up not in line]
     return [one for up in ups for one in _lines(up, above, line)] if ups else [line]
-
-
-def possible_spans(days: Days, length: int) -> tuple[list[str], bool]:
-    """The years (4 letters of a day) or months (7) that the days may lie in, and whether they may
-    lie beyond, or so far apart that nobody can tell."""
-    known = [day for day in days if day is not None]
-    first = min(known) if days.first_begin is None else days.first_begin
-    last = max(known) if days.last_end is None else days.last_end
-    open_ = days.first_begin is None or days.last_end is None
-    found, day = [], date.fromordinal(first)
-    while day.toordinal() <= last:
-        found.append(day.isoformat()[:length])
-        if len(found) > MOST_MONTHS:
-            return [], True
-        if length == 4:
-            following = (day.year + 1, 1)
-        else:
-            following = (day.year + day.month // 12, day.month % 12 + 1)
-        if following[0] > date.max.year:
-            break
-        day = date(*following, 1)
-    return found, open_
-
-
-def certain_spans(days: Days, length: int) -> frozenset[str]:
-    """The years or months that the days certainly lie in."""
-    found: set[str] = set()
-    for one, other in ((days.first_begin, days.last_begin), (days.first_end, days.last_end)):
-        if one is not None and other is not None and _name(one, length) == _name(other, length):
-            found.add(_name(one, length))
-    if (
-        days.last_begin is not None
-        and days.first_end is not None
-        and days.last_begin <= days.first_end
-    ):
-        through = Days(days.last_begin, days.last_begin, days.first_end, days.first_end)
-        found.update(possible_spans(through, length)[0])
-    return frozenset(found)
-
-
-def _name(day: int, length: int) -> str:
-    return date.fromordinal(day).isoformat()[:length]
 
 
 def _broader(vocabulary: Vocabulary, code: str) -> Sequence[str]:

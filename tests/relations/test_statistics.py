@@ -16,14 +16,8 @@ from graph.claims.quantity import Quantity
 from graph.engines.engine import Engine
 from graph.ingest.ontology_folder import ontology_of
 from graph.relations.bucket_counts import Bucket
-from graph.relations.dimensions import (
-    Days,
-    Dimension,
-    Levels,
-    certain_spans,
-    possible_days,
-    possible_spans,
-)
+from graph.relations.dimensions import Dimension, Levels
+from graph.relations.possible_days import Days, certain_spans, possible_days, possible_spans
 from graph.relations.statistics import Counting, Having, all_buckets, labels_of_keys, statistics
 from graph.views.view import HasConcept, Window
 from graph.vocabulary import Vocabulary

@@ -1,0 +1,86 @@
+"""The days on which something may have been, and the years and months that these lie in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple, cast
+
+from graph.claims.period import Period
+
+MOST_MONTHS = 1200
+"""Under how many years or months one event is put at most: a date that says less than a century
+is as good as unknown."""
+
+
+class Days(NamedTuple):
+    """The possible days of an event, as day numbers; None where open or unknown."""
+
+    first_begin: int | None
+    last_begin: int | None
+    first_end: int | None
+    last_end: int | None
+
+
+def possible_days(periods: Iterable[Period]) -> Days:
+    """The span of the dates that are claimed; one that contains another adds nothing."""
+    known = {(*p.begins, *p.ends) for p in periods if p.day is not None}
+    kept = [a for a in known if not any(a != b and _contains(a, b) for b in known)]
+    if not kept:
+        return Days(None, None, None, None)
+    columns = list(zip(*kept, strict=True))
+    return Days(
+        *(
+            None if None in column else choose(cast(Sequence[int], column))
+            for column, choose in zip(columns, (min, max, min, max), strict=True)
+        )
+    )
+
+
+def _contains(outer: tuple[int | None, ...], inner: tuple[int | None, ...]) -> bool:
+    """Whether all days of one date lie in the other, which says less."""
+    starts = outer[0] is None or (inner[0] is not None and outer[0] <= inner[0])
+    ends = outer[3] is None or (inner[3] is not None and inner[3] <= outer[3])
+    return starts and ends and (outer[0], outer[3]) != (inner[0], inner[3])
+
+
+def possible_spans(days: Days, length: int) -> tuple[list[str], bool]:
+    """The years (4 letters of a day) or months (7) that the days may lie in, and whether they may
+    lie beyond, or so far apart that nobody can tell."""
+    known = [day for day in days if day is not None]
+    first = min(known) if days.first_begin is None else days.first_begin
+    last = max(known) if days.last_end is None else days.last_end
+    open_ = days.first_begin is None or days.last_end is None
+    found, day = [], date.fromordinal(first)
+    while day.toordinal() <= last:
+        found.append(day.isoformat()[:length])
+        if len(found) > MOST_MONTHS:
+            return [], True
+        if length == 4:
+            following = (day.year + 1, 1)
+        else:
+            following = (day.year + day.month // 12, day.month % 12 + 1)
+        if following[0] > date.max.year:
+            break
+        day = date(*following, 1)
+    return found, open_
+
+
+def certain_spans(days: Days, length: int) -> frozenset[str]:
+    """The years or months that the days certainly lie in."""
+    found: set[str] = set()
+    for one, other in ((days.first_begin, days.last_begin), (days.first_end, days.last_end)):
+        if one is not None and other is not None and _name(one, length) == _name(other, length):
+            found.add(_name(one, length))
+    if (
+        days.last_begin is not None
+        and days.first_end is not None
+        and days.last_begin <= days.first_end
+    ):
+        through = Days(days.last_begin, days.last_begin, days.first_end, days.first_end)
+        found.update(possible_spans(through, length)[0])
+    return frozenset(found)
+
+
+def _name(day: int, length: int) -> str:
+    return date.fromordinal(day).isoformat()[:length]
