@@ -19,8 +19,9 @@ from graph.duties.gates import Duty, EventFacts
 from graph.duties.law import Law
 from graph.duties.law.law_claims import law_id
 from graph.duties.law.law_tables import Provision
-from graph.ledger.call_records import FOLLOWED, KIND, LINKS, Rows, Way
+from graph.ledger.call_records import FOLLOWED, KIND, LINKS
 from graph.ledger.call_states import Form, Span
+from graph.ledger.claim_rows import Rows, Way
 from graph.ledger.effects import kinds_of
 from graph.ledger.sides import Sides
 from graph.views.view import Record, View
@@ -143,7 +144,7 @@ class Steps:
         frontier = list(dict.fromkeys(ids))
         while frontier:
             seen.update(frontier)
-            self._rows.read(frontier, concepts=("kind",), said=(LINKS,))
+            self._rows.read(frontier, said=(KIND, LINKS))
             near = []
             for id in frontier:
                 for record in self._rows.said(LINKS, id):

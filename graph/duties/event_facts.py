@@ -14,8 +14,8 @@ from graph.claims.claim import Review, Stance
 from graph.claims.period import Period
 from graph.duties.gates import Bearing, EventFacts, Nexus
 from graph.duties.law import Law
-from graph.ledger.call_records import Rows
 from graph.ledger.call_states import EVER, NEVER, Span
+from graph.ledger.claim_rows import Rows
 from graph.views.view import Record, Shown, Values, View
 
 EVENT = ("kind", "allegedPerpetrator", "place", "acquiescenceBy", "adoptedBy", "biasGround")
@@ -184,7 +184,7 @@ class Gathering:
         frontier = list(dict.fromkeys(ids))
         while frontier:
             seen.update(dict.fromkeys(frontier))
-            self.rows.read(frontier, said=(names,), concepts=concepts)
+            self.rows.read(frontier, said=(names,), values=concepts)
             near = [
                 record.claim.object
                 for id in frontier

@@ -9,8 +9,9 @@ from typing import cast
 
 from graph.claims.text import folded
 from graph.ledger import CallOutcome, CallState, Policy, Standing, Statuses, StrandOutcome
+from graph.ledger.bystanders import denials
 from graph.ledger.call_reasons import NOTED, Reason, explain, when
-from graph.ledger.call_states import Form
+from graph.ledger.call_states import Form, Silence
 from graph.ledger.strand_facts import Item
 from graph.views.view import (
     MOST_ROWS,
@@ -37,7 +38,7 @@ OTHERS = "Others than States"
 _TOLD_ELSEWHERE = frozenset(
     {
         *("standing-put", "nothing-recorded", "words-of-the-accused"),
-        *("overdue", "overdue-by-policy"),
+        *("overdue", "overdue-by-policy", "unreviewed"),
     }
 )
 """The rules whose reasons a row tells in a field of their own."""
@@ -66,6 +67,9 @@ class Row:
     """What the state would be, were everything counted that is only possible."""
     contested: bool
     absence_asserted: bool
+    silence: Silence | None
+    """Of an unanswered strand, which silence it is."""
+    unreviewed: bool
     days: tuple[int, int | None] | None
     """Days outstanding, at least and at most; None once met or withdrawn."""
     overdue: str | None
@@ -164,7 +168,7 @@ def _sources(
     """The names of the sources of each row's claims, and of those of its last response."""
     records = view.records(sorted(set().union(*claims)) if claims else [])
     cited = {id: record.claim.citation.source for id, record in records.items()}
-    responses = sorted({last.response for last in lasts if last is not None})
+    responses = sorted({last.response for last in lasts if last is not None and not last.told})
     about = Claims(
         predicates=tuple((name, False) for name in _RESPONSE), window=Window(first=MOST_ROWS)
     )
@@ -179,8 +183,38 @@ def _sources(
     found = []
     for ids, last in zip(claims, lasts, strict=True):
         sources = {cited[id] for id in ids if id in cited}
-        sources |= of[last.response] if last is not None else set()
+        sources |= of[last.response] if last is not None and not last.told else set()
         found.append(tuple(sorted(names[id] for id in sources)))
+    return found
+
+
+def _askers_around(view: View, calls: Sequence[str]) -> dict[str, list[str]]:
+    """Of calls that name nobody who makes them: who makes the calls that they stand in."""
+    found: dict[str, list[str]] = {}
+    at = {call: [call] for call in calls}
+    seen: set[str] = set()
+    while at:
+        waiting = sorted({one for some in at.values() for one in some} - seen)
+        seen.update(waiting)
+        wide = Window(first=MOST_ROWS)
+        outer, issuers = view.read(
+            [
+                (Relations(property="contains", inverse=True, window=wide, detail=False), waiting),
+                (Relations(property="issuer", window=wide, detail=False), waiting),
+            ]
+        )
+        above = cast(Mapping[str, Page[Related]], outer)
+        made = cast(Mapping[str, Page[Related]], issuers)
+        following = {}
+        for call, some in at.items():
+            by = {r.to.id for one in some if one in made for r in made[one].rows}
+            if by:
+                found[call] = sorted(by)
+                continue
+            near = {r.to.id for one in some if one in above for r in above[one].rows} - seen
+            if near:
+                following[call] = sorted(near)
+        at = following
     return found
 
 
@@ -202,6 +236,7 @@ class _Names:
             ]
         )
         self._issuers = cast(Mapping[str, Page[Related]], issuers)
+        self._around = _askers_around(view, [c for c in calls if not self._issuers[c].rows])
         self._organs = cast(Mapping[str, Page[Related]], organs)
         self._texts = cast(Mapping[str, Shown], texts)
         self._kinds = cast(Mapping[str, Sequence[str]], kinds)
@@ -210,7 +245,9 @@ class _Names:
         for strand in strands:
             for item in (*strand.counted, *strand.facts.denials):
                 named.update(item.by)
-        asking = sorted({row.to.id for page in self._issuers.values() for row in page.rows})
+        made_by = {row.to.id for page in self._issuers.values() for row in page.rows}
+        asking = sorted(made_by.union(*self._around.values()))
+        named.update(asking)
         [groups] = view.read([(Relations(property="memberOf", window=wide, detail=False), asking)])
         self._groups = cast(Mapping[str, Page[Related]], groups)
         named.update(calls, addressees)
@@ -252,22 +289,24 @@ class _Names:
             otherwise=strand.otherwise,
             contested=strand.contested,
             absence_asserted=strand.absence_asserted,
+            silence=strand.silence,
+            unreviewed=strand.unreviewed,
             days=strand.outstanding,
             overdue=None if late is None else self._late(strand),
             last_response=None if last is None else self._last(last, facts.events),
             why=why,
-            denials=tuple(self._told(one) for one in facts.denials if one.span.last <= on),
+            denials=tuple(self._told(one) for one in denials(facts, on)),
             sources=sources,
         )
 
     def _askers(self, call: str) -> tuple[str, ...]:
-        """Who made it; of a group and its members the group."""
-        ids = [row.to.id for row in self._issuers[call].rows]
+        """Who made it, or the call that it stands in; of a group and its members the group."""
+        ids = [row.to.id for row in self._issuers[call].rows] or self._around.get(call, [])
         inside = {id for id in ids if any(row.to.id in ids for row in self._groups[id].rows)}
         return tuple(sorted(self.name(id) for id in ids if id not in inside))
 
     def _told(self, item: Item) -> str:
-        by = ", ".join(sorted(self.name(id) for id in item.by))
+        by = ", ".join(sorted(self.name(id) for id in item.by)) or "by whom is not recorded"
         return f"{when(item.span)}, {by}: {self._terms[item.kind].labels['en']}"
 
     def _group(self, strand: StrandOutcome) -> str:

@@ -16,16 +16,31 @@ from graph.ledger.call_states import (
     Verdict,
 )
 from graph.ledger.clocks import Policy, later
-from graph.ledger.strand_facts import Absence, Clock, Item, Opinion, Overdue, StrandFacts, Why
+from graph.ledger.strand_facts import (
+    Absence,
+    Clock,
+    ClockKind,
+    Item,
+    Opinion,
+    Overdue,
+    StrandFacts,
+    Why,
+)
 
 
 def absence(
     strand: StrandFacts, items: Sequence[Item], opinions: Sequence[Opinion], on: int
 ) -> Why | None:
-    """Somebody says that nothing came; asked where nothing is recorded."""
-    for stated in strand.absences:
-        if stated.whole and stated.first <= on <= stated.last:
-            return Why("absence-asserted", stated)
+    """Somebody says that nothing came; asked where nothing is recorded.
+
+    Of the call's events it has to be said of each.
+    """
+    stated = [one for one in strand.absences if one.whole and one.first <= on <= one.last]
+    of_call = [one for one in stated if one.event is None]
+    if of_call:
+        return Why("absence-asserted", of_call[0], tuple(of_call[1:]))
+    if stated and {one.event for one in stated} >= strand.events:
+        return Why("absence-asserted", stated[0], tuple(stated[1:]))
     for item in items:
         if item.effect.form is Form.SILENCE:
             return Why("silence-stated", item)
@@ -35,50 +50,82 @@ def absence(
     return None
 
 
+def narrower_absences(strand: StrandFacts, on: int) -> list[Why]:
+    """What is said not to have come, and says nothing of other kinds, or of other events."""
+    found: dict[str, list[Absence]] = {}
+    covered = {one.event for one in strand.absences if one.whole and one.first <= on <= one.last}
+    for one in strand.absences:
+        if one.first <= on <= one.last:
+            whole = one.whole and (one.event is None or covered >= strand.events)
+            if not whole:
+                found.setdefault(one.kind, []).append(one)
+    return [Why("narrower-absence-asserted", first, tuple(more)) for first, *more in found.values()]
+
+
 def search(strand: StrandFacts, on: int) -> Why | None:
     """Somebody looked for an answer, by the day, and found none."""
     done = [one for one in strand.searches if one.until.last <= on]
-    return (
-        Why("looked-for", max(done, key=lambda one: (one.until.last, one.claim))) if done else None
-    )
+    if not done:
+        return None
+    last, *others = sorted(done, key=lambda one: (-one.until.last, one.where, one.claim))
+    return Why("looked-for", last, tuple(others))
 
 
-def contest(
-    strand: StrandFacts, opinions: Sequence[Opinion], items: Sequence[Item], on: int
-) -> Why | None:
-    """Two speakers, neither of whom took it back, oppose each other; the asker alone is none."""
-    for stated in strand.contests:
-        if stated.since <= on < stated.until:
-            return Why("contested", stated)
+def denials(strand: StrandFacts, on: int) -> list[Item]:
+    """Words of the accused by the day; those older than the call are none about it."""
+    return [
+        one
+        for one in strand.denials
+        if one.span.last <= on and not one.span.last < strand.made.first
+    ]
+
+
+def contests(
+    strand: StrandFacts,
+    opinions: Sequence[Opinion],
+    items: Sequence[Item],
+    possible: Sequence[Item],
+    on: int,
+) -> list[Why]:
+    """Every pair of speakers, neither of whom took it back, who oppose each other by the day; the
+    one that was there first comes first. The asker alone is none."""
+    told = {strand.call, strand.demand, *(item.response for item in possible)}
+    found = [
+        Why("contested", one) for one in strand.contests if one.since <= on and one.about in told
+    ]
     for one in opinions:
         if one.verdict in SUFFICES:
-            for other in opinions:
-                if other.verdict in FALLS_SHORT and one.of == other.of and one.by != other.by:
-                    return Why("contested-verdicts", one, (other,))
-    return _silence_and_response(strand, opinions, items, on)
+            found += [
+                Why("contested-verdicts", one, (other,))
+                for other in opinions
+                if other.verdict in FALLS_SHORT and one.of == other.of and one.by != other.by
+            ]
+    return found + _silences_and_responses(strand, opinions, items, on)
 
 
-def _silence_and_response(
+def _silences_and_responses(
     strand: StrandFacts, opinions: Sequence[Opinion], items: Sequence[Item], on: int
-) -> Why | None:
+) -> list[Why]:
     """One says that nothing came until some day, another that something had."""
-    if len(items) + len(strand.absences) < 2 and not (items and opinions):
-        return None
     silences: list[Item | Opinion] = [i for i in items if i.effect.form is Form.SILENCE]
     silences += [o for o in opinions if o.verdict is Verdict.NOTHING_CAME]
     if not silences and not strand.absences:
-        return None
+        return []
     came = [i for i in items if i.effect.form is not Form.SILENCE]
-    for silence in silences:
-        for item in came:
-            if item.span.last <= silence.span.first and not item.said_by <= _speakers(silence):
-                return Why("contested-silence", silence, (item,))
-    for stated in strand.absences:
-        if stated.first <= on:
-            for item in came:
-                if _denies(stated, item):
-                    return Why("contested-silence", stated, (item,))
-    return None
+    found = [
+        Why("contested-silence", silence, (item,))
+        for silence in silences
+        for item in came
+        if item.span.last <= silence.span.first and not item.said_by <= _speakers(silence)
+    ]
+    found += [
+        Why("contested-silence", stated, (item,))
+        for stated in strand.absences
+        if stated.first <= on
+        for item in came
+        if _denies(stated, item)
+    ]
+    return found
 
 
 def _speakers(silence: Item | Opinion) -> frozenset[str]:
@@ -89,6 +136,7 @@ def _denies(stated: Absence, item: Item) -> bool:
     """Whether it is of a kind that somebody else denies, and dated within the days denied."""
     return (
         item.kind in stated.denied
+        and (stated.event is None or stated.event in item.on)
         and not item.said_by <= stated.said_by
         and stated.first <= item.span.first
         and item.span.last <= stated.last
@@ -109,7 +157,7 @@ def overdue(
         return None
     clocks = sorted(strand.clocks, key=lambda clock: (clock.due, clock.basis))
     if policy is not None and policy.applies(strand.demand_kinds) and first.last != NEVER:
-        clocks.append(Clock(later(first, policy.days), policy.label, policy=True))
+        clocks.append(Clock(later(first, policy.days), policy.label, ClockKind.POLICY))
     for clock in clocks:
         due = clock.due
         if due.last < on:

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from graph.claims.claim import Claim
-from graph.ledger.call_records import spans_of
 from graph.ledger.call_states import Span
+from graph.ledger.dates import spans_of
 
 _OF_ITSELF: Mapping[str, str] = {
     "contains": "contains itself",

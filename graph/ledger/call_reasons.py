@@ -13,15 +13,20 @@ from typing import NamedTuple, cast
 from graph.ledger.call_states import NEVER, Form, Span
 from graph.ledger.strand_facts import (
     Absence,
+    Apart,
+    Bound,
     Carrier,
     Clock,
     Contest,
+    Coverage,
     Ground,
     Item,
     Opinion,
+    Passed,
     Search,
     StrandOutcome,
     Why,
+    Word,
 )
 from graph.views.view import MOST_ROWS, Claims, Labels, Page, Record, View, Window
 
@@ -34,16 +39,19 @@ class Reason(NamedTuple):
     text: str
     claims: tuple[str, ...]
     """Ids, sorted."""
+    responses: tuple[str, ...] = ()
+    """The responses of which it speaks, by id, sorted."""
 
 
 NOTED = "recommendation-noted"
 """What a State does with a recommendation of the Universal Periodic Review that it does not
 support; said to be that, and never refused."""
 
-_ITEM = ("kind", "responseTo", "answers", "responseBy", "responseAbout", "when")
+_ITEM = (
+    *("kind", "responseTo", "answers", "responseBy", "responseAbout", "when"),
+    *("doneFor", "responseAddressee"),
+)
 _READ: Mapping[str, tuple[str, ...]] = {
-    "act": _ITEM,
-    "act-on-part": _ITEM,
     "inquiry-past-its-announced-end": (*_ITEM, "announcedEnd"),
     "standing-withdrawn": ("withdrawnOn", "replacedBy"),
     "standing-conditional": ("condition", "conditionMet"),
@@ -86,7 +94,12 @@ def explain(
     records = cast(Mapping[str, Page[Record]], pages[0]) if pages else {}
     return [
         tuple(
-            Reason(why.rule, wording.text(outcome, why), _claims(outcome, why, records))
+            Reason(
+                why.rule,
+                wording.text(outcome, why),
+                _claims(outcome, why, records),
+                _responses(why),
+            )
             for why in outcome.why
         )
         for outcome in outcomes
@@ -100,6 +113,16 @@ def _grounds(why: Why) -> Iterable[Ground]:
     return why.more if why.ground is None else (why.ground, *why.more)
 
 
+def _responses(why: Why) -> tuple[str, ...]:
+    found = set()
+    for ground in _grounds(why):
+        if isinstance(ground, Item) and not ground.told:
+            found.add(ground.response)
+        elif isinstance(ground, Passed) or (isinstance(ground, Opinion) and ground.of is not None):
+            found.add(ground.response if isinstance(ground, Passed) else ground.of or "")
+    return tuple(sorted(found))
+
+
 def _things(outcome: StrandOutcome) -> Iterable[str]:
     """Whose claims the reasons of a strand may rest on."""
     facts = outcome.facts
@@ -108,7 +131,7 @@ def _things(outcome: StrandOutcome) -> Iterable[str]:
         yield facts.demand
     for why in outcome.why:
         for ground in _grounds(why):
-            if isinstance(ground, Item):
+            if isinstance(ground, Item | Passed):
                 yield ground.response
             elif isinstance(ground, Opinion):
                 yield ground.assessment
@@ -135,19 +158,24 @@ def _claims(
         take(outcome.facts.demand, _READ[why.rule])
     for ground in _grounds(why):
         match ground:
+            case Item(told=True):
+                found.add(ground.response)
             case Item():
                 take(ground.response, _READ.get(why.rule, _ITEM), ground.kind)
+            case Passed():
+                take(ground.response, _ITEM, ground.kind)
             case Opinion():
                 take(ground.assessment, _OPINION)
             case Clock():
                 take(outcome.facts.call, _CLOCK)
+                take(ground.thing, _CLOCK)
             case Carrier():
                 take(ground.call, ("madeOn",))
             case Absence() | Search():
                 found.add(ground.claim)
-            case Contest():
+            case Contest() | Apart() | Bound() | Coverage():
                 found.update(ground.claims)
-    return tuple(sorted(found))
+    return tuple(sorted(found - outcome.facts.taken_back))
 
 
 # -------------------------------------------------------------------------------------- the words
@@ -159,8 +187,11 @@ def _named(outcome: StrandOutcome) -> Iterable[str]:
     for why in outcome.why:
         for ground in _grounds(why):
             match ground:
-                case Item():
+                case Item() | Passed():
                     yield from ground.by
+                case Contest():
+                    yield from (word.by for word in ground.words if word.by is not None)
+                    yield from (word.said for word in ground.words if word.predicate != "kind")
                 case Opinion():
                     if ground.by:
                         yield ground.by
@@ -184,19 +215,27 @@ class _Wording:
             return self._standing(outcome, ground)
         match ground:
             case None:
-                return self._nothing(outcome)
+                return UNREVIEWED if why.rule == "unreviewed" else self._nothing(outcome)
             case Item():
                 return self._item(why, ground)
+            case Passed():
+                return self._passed(ground)
+            case Apart():
+                what = "The day of the call" if ground.property == "madeOn" else "Its day"
+                return f"{what} is told differently, and nothing orders it: {when(ground.span)}."
+            case Bound():
+                return self._bound(ground)
+            case Coverage():
+                return _COVERAGE[ground.kind]
             case Opinion():
                 return self._opinion(why, ground)
             case Absence():
                 return self._absence(why, ground)
             case Search():
-                by = self._names([ground.by] if ground.by else [])
-                until = when(ground.until)
-                return f"{by} looked for an answer ({ground.where}) until {until} and found none."
+                every = [ground, *(one for one in why.more if isinstance(one, Search))]
+                return " ".join(self._search(one) for one in every)
             case Contest():
-                return "Two speakers contradict each other on a response, or on what it was."
+                return self._contest(ground)
             case Clock():
                 return self._clock(why, ground)
             case Carrier():
@@ -234,6 +273,8 @@ class _Wording:
 
     def _nothing(self, outcome: StrandOutcome) -> str:
         rules = {why.rule for why in outcome.why}
+        if "recorded-not-counted" in rules or "possibly" in rules:
+            return "No response that certainly counts is recorded."
         if "looked-for" in rules:
             return "No response is recorded."
         if rules & {"absence-asserted", "silence-stated", "nothing-came"}:
@@ -259,10 +300,53 @@ class _Wording:
             "silence-stated": "a source says that nothing came",
             "words-of-the-accused": "words of the accused, which answer nothing",
             "met-by-act": "what was demanded",
+            "not-for-all": "not said to be for all for whom it was demanded",
+            "possibly": "on its dates it may or may not count by the day",
+            "possibly-otherwise": "possibly the latest",
+            "closed-around": "on what contains the event: whether its own case goes on is open",
         }.get(why.rule)
         if extra:
             notes.append(extra)
-        return said + (f" ({'; '.join(notes)})." if notes else ".")
+        told = said + (f" ({'; '.join(notes)})." if notes else ".")
+        others = [one for one in why.more if isinstance(one, Item)]
+        if why.rule == "met-by-act" and others:
+            each = "; ".join(f"{self._names(o.by)}, {when(o.span)}" for o in others)
+            told += f" Together with: {each}."
+        return told
+
+    def _passed(self, one: Passed) -> str:
+        said = f"{self._names(one.by)}, {when(one.span)}: {self._kind(one.kind)}"
+        return f"Recorded, not counted: {said} ({_PASSED[one.rule]})."
+
+    def _search(self, one: Search) -> str:
+        by = self._names([one.by] if one.by else [])
+        return f"{by} looked for an answer ({one.where}) until {when(one.until)} and found none."
+
+    def _contest(self, contest: Contest) -> str:
+        told = [f"{self._names([w.by or ''])} says {self._word(w)}" for w in contest.words]
+        return f"Speakers contradict each other: {'; '.join(told)}."
+
+    def _word(self, word: Word) -> str:
+        no = "that it was not" if word.negated else "that it was"
+        if word.predicate == "kind":
+            return f"{no} {self._kind(word.said)}"
+        told = {
+            "responseBy": f"by {self._name(word.said)}",
+            "responseAbout": f"about {self._name(word.said)}",
+        }.get(word.predicate, f"to {self._name(word.said)}")
+        return f"{no} {told}"
+
+    @staticmethod
+    def _bound(bound: Bound) -> str:
+        day = when(Span(bound.day, bound.day))
+        what = "The call was" if bound.property == "madeOn" else "It was"
+        told = {
+            "not-before-its-event": f"made no earlier than {day}, when its event began",
+            "not-after-its-report": f"there by {day}, when a document that tells of it came out",
+        }[bound.rule]
+        if bound.kept:
+            return f"{what} {told}."
+        return f"{what} {told}: that contradicts the dates claimed, and is left aside."
 
     def _opinion(self, why: Why, opinion: Opinion) -> str:
         who = self._names([opinion.by]) + (", who asked" if opinion.asker else "")
@@ -273,6 +357,8 @@ class _Wording:
             "not-substantive": "the response is not substantive",
             "nothing-came": "nothing came",
             "rejected": "what was done rejects the demand",
+            "insufficient": "the response does not suffice",
+            "not-met": "the demand is not met",
         }[opinion.verdict.value]
         text = f"According to {who}, {said} ({when(opinion.span)})."
         others = [one for one in why.more if isinstance(one, Opinion)]
@@ -319,3 +405,18 @@ def when(span: Span) -> str:
 
 
 _LAST = date.max.toordinal()
+
+UNREVIEWED = "Nobody has accepted some of the claims that this rests on."
+_COVERAGE = {
+    "not-covered": "The data set that brings the call says that it does not cover answers.",
+    "not-assessed": "Its answer is not assessed here, as a note on the call says.",
+}
+_PASSED = {
+    "not-a-voice": "not a body that speaks for the addressee",
+    "other-side": "not the addressee, and of no side of it",
+    "untied-words": "words about the event that no source ties to the call",
+    "other-matter": "of a kind that does not bear on this demand",
+    "inner-call": "put to a call inside this one, and not to who made this one",
+    "no-author": "by whom is not recorded",
+}
+"""Why a response does not count; the keys are the rules of `Passed`."""

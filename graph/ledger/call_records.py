@@ -7,28 +7,12 @@ events; the responses tied to these or about them; assessments and actors.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, cast
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from graph.claims.period import Period
-from graph.ledger.call_states import EVER, NEVER, Span
-from graph.views.view import (
-    MOST_ROWS,
-    Claims,
-    Concepts,
-    Page,
-    PlainValues,
-    Record,
-    Related,
-    Relations,
-    Said,
-    View,
-    Want,
-    Window,
-)
-
-_WHOLE = Window(first=MOST_ROWS)
-_NONE: tuple[str, ...] = ()
+from graph.ledger.claim_rows import Rows, Way
+from graph.views.view import View
 
 
 class Link(NamedTuple):
@@ -39,190 +23,34 @@ class Link(NamedTuple):
     valid: Period | None
 
 
-class Way(NamedTuple):
-    """One direction of one relation."""
-
-    property: str
-    inverse: bool = False
-
-
-class Rows:
-    """What has been read so far, by relation or property and id."""
-
-    def __init__(self, view: View) -> None:
-        self.view = view
-        self.classes: dict[str, str] = {}
-        self._ends: dict[Way, dict[str, tuple[str, ...]]] = {}
-        self._concepts: dict[str, dict[str, frozenset[str]]] = {}
-        self._spans: dict[str, dict[str, tuple[Span, Span]]] = {}
-        self._said: dict[tuple[str, ...], dict[str, list[Record]]] = {}
-        self.contested: dict[str, list[Related]] = {}
-        """Response → its relations that somebody denies."""
-        self._records: dict[str, Record] = {}
-
-    # ------------------------------------------------------------------------------- asking
-
-    def ends(self, property: str, id: str, *, inverse: bool = False) -> tuple[str, ...]:
-        """The ids at the other end, sorted."""
-        return self._ends.get(Way(property, inverse), {}).get(id, _NONE)
-
-    def concepts(self, property: str, id: str) -> frozenset[str]:
-        return self._concepts.get(property, {}).get(id, frozenset())
-
-    def begin(self, property: str, id: str) -> Span | None:
-        """The days on one of which it began; None where nothing is claimed."""
-        spans = self._spans.get(property, {}).get(id)
-        return None if spans is None else spans[0]
-
-    def end(self, property: str, id: str) -> Span | None:
-        """The days on one of which it ended; None where nothing is claimed."""
-        spans = self._spans.get(property, {}).get(id)
-        return None if spans is None else spans[1]
-
-    def has(self, property: str, id: str) -> bool:
-        """Whether a value is claimed."""
-        return id in self._spans.get(property, {})
-
-    def said(self, predicates: tuple[str, ...], id: str) -> Sequence[Record]:
-        return self._said.get(predicates, {}).get(id, ())
-
-    def records_of(self, claims: Sequence[str]) -> list[Record]:
-        """Claims of contested relations."""
-        return [self._records[id] for id in claims if id in self._records]
-
-    # ------------------------------------------------------------------------------ reading
-
-    def read_contested(self, responses: Iterable[str]) -> None:
-        """The claims for and against what is contested of responses, and when they were made."""
-        told = [r for some in self.contested.values() for related in some for r in related.claims]
-        if told:
-            self._records.update(self.view.records(list(dict.fromkeys(told))))
-        several = [
-            record for id in responses if len(kinds := self.said(KIND, id)) > 1 for record in kinds
-        ]
-        sources = [r.claim.citation.source for r in (*several, *self._records.values())]
-        self.read(sources, values=("published",))
-
-    def read(
-        self,
-        ids: Iterable[str],
-        *,
-        ways: Sequence[Way] = (),
-        contested: Sequence[str] = (),
-        concepts: Sequence[str] = (),
-        values: Sequence[str] = (),
-        said: Sequence[tuple[str, ...]] = (),
-    ) -> None:
-        """Read one level: relations, contested relations, concepts, values and whole claims."""
-        wanted = list(dict.fromkeys(ids))
-        if not wanted:
-            return
-        known = self.view.vocabulary.properties
-        wants: list[Want] = []
-        wants += [_relations(way, detail=False) for way in ways if way.property in known]
-        wants += [_relations(Way(name), detail=True) for name in contested if name in known]
-        wants += [Concepts(property=name) for name in concepts if name in known]
-        wants += [PlainValues(property=name) for name in values if name in known]
-        for names in said:
-            pairs = tuple((name, False) for name in names if name in known)
-            wants.append(Claims(predicates=pairs, window=_WHOLE))
-        replies = self.view.read([(want, wanted) for want in wants])
-        for want, reply in zip(wants, replies, strict=True):
-            match want:
-                case Relations():
-                    self._take_relations(want, self._whole(want, reply))
-                case Concepts(property=name):
-                    codes = cast(Mapping[str, tuple[str, ...]], reply)
-                    self._concepts.setdefault(name, {}).update(
-                        (id, frozenset(some)) for id, some in codes.items()
-                    )
-                case PlainValues(property=name):
-                    self._take_values(name, cast(Mapping[str, Said], reply))
-                case Claims():
-                    names = next(n for n in said if want.predicates == self._pairs(n))
-                    self._said.setdefault(names, {}).update(self._whole(want, reply))
-
-    def _pairs(self, names: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:
-        known = self.view.vocabulary.properties
-        return tuple((name, False) for name in names if name in known)
-
-    def _take_relations(self, want: Relations, reply: Mapping[str, list[Any]]) -> None:
-        ends = self._ends.setdefault(Way(want.property, want.inverse), {})
-        for id, rows in reply.items():
-            if not rows:
-                continue
-            ends[id] = tuple(row.to.id for row in rows)
-            for row in rows:
-                self.classes[row.to.id] = row.to.cls
-            if want.detail and (against := [row for row in rows if row.contested]):
-                self.contested.setdefault(id, []).extend(against)
-
-    def _take_values(self, name: str, reply: Mapping[str, Said]) -> None:
-        spans = self._spans.setdefault(name, {})
-        for id, said in reply.items():
-            period = said.value.period if said.value is not None else None
-            spans[id] = (Span(), Span()) if period is None else spans_of(period)
-
-    def _whole(self, want: Relations | Claims, reply: Mapping[str, object]) -> dict[str, list[Any]]:
-        """Every row of every id's list, page after page where one is not enough."""
-        found: dict[str, list[Any]] = {}
-        more: dict[str, Page[Any]] = {}
-        for id, page in cast(Mapping[str, Page[Any]], reply).items():
-            found[id] = list(page.rows)
-            if page.more:
-                more[id] = page
-        while more:
-            asked = [(_behind(want, page), [id]) for id, page in more.items()]
-            pages = self.view.read(asked)
-            nexts: dict[str, Page[Any]] = {}
-            for id, answer in zip(more, pages, strict=True):
-                page = cast(Mapping[str, Page[Any]], answer)[id]
-                found[id] += page.rows
-                if page.more:
-                    nexts[id] = page
-            more = nexts
-        return found
-
-
-def _relations(way: Way, *, detail: bool) -> Relations:
-    return Relations(property=way.property, inverse=way.inverse, window=_WHOLE, detail=detail)
-
-
-def _behind(want: Relations | Claims, page: Page[Any]) -> Relations | Claims:
-    window = Window(first=MOST_ROWS, after=page.keys[-1])
-    if isinstance(want, Claims):
-        return Claims(predicates=want.predicates, window=window)
-    return Relations(
-        property=want.property, inverse=want.inverse, window=window, detail=want.detail
-    )
-
-
-def spans_of(period: Period) -> tuple[Span, Span]:
-    """When it began and when it ended, each within some days."""
-    begin, end = period.begins, period.ends
-    return (
-        Span(_or(begin[0], EVER), _or(begin[1], _or(end[1], NEVER))),
-        Span(_or(end[0], _or(begin[0], EVER)), _or(end[1], NEVER)),
-    )
-
-
-def _or(day: int | None, otherwise: int) -> int:
-    return otherwise if day is None else day
-
-
 FOLLOWED, LOOKED = ("followedBy",), ("lookedFor",)
 KIND = ("kind",)
 LINKS = ("organOf", "memberOf", "headOf", "speaksFor", "subordinateTo")
 _CALL_WAYS = (
     *(Way(name) for name in ("demand", "addressee", "issuer", "about", "contains", "carriedBy")),
     *(Way("renews"), Way("renews", True), Way("replacedBy"), Way("contains", True)),
-    Way("responseTo", True),
+    *(Way("responseTo", True), Way("carriedBy", True)),
 )
-_CALL_VALUES = ("madeOn", "withdrawnOn", "condition", "conditionMet", "replyDue")
+_CALL_VALUES = (
+    "madeOn",
+    "withdrawnOn",
+    "condition",
+    "conditionMet",
+    "replyDue",
+    "underProcedure",
+    "answerCoverage",
+)
 _DEMAND_WAYS = (Way("demandAddressee"), Way("answers", True), Way("assessesDemand", True))
+_DEMAND_VALUES = ("kind", "condition", "conditionMet", "replyDue", "demandedFor")
 _RESPONSE_WAYS = (
-    *(Way("responseAbout"), Way("forwardedTo"), Way("resultOf", True), Way("assesses", True)),
+    *(Way("responseBy"), Way("responseTo"), Way("answers"), Way("responseAbout")),
+    *(Way("forwardedTo"), Way("resultOf", True), Way("assesses", True)),
+    *(Way("doneFor"), Way("responseAddressee")),
 )
+_ASSESSMENT_WAYS = (
+    *(Way("assessmentBy"), Way("assesses"), Way("assessesDemand"), Way("assessesAddressee")),
+)
+_RESPONSE_VALUES = ("kind", "when", "announcedEnd")
 
 
 def read_rows(view: View, calls: Sequence[str]) -> Rows:
@@ -234,8 +62,7 @@ def read_rows(view: View, calls: Sequence[str]) -> Rows:
     rows.read(
         demands,
         ways=_DEMAND_WAYS,
-        concepts=("kind",),
-        values=("condition", "conditionMet"),
+        values=_DEMAND_VALUES,
         said=(FOLLOWED, LOOKED),
     )
     events = _read_events(rows, _ends(rows, every, "about"))
@@ -246,20 +73,18 @@ def read_rows(view: View, calls: Sequence[str]) -> Rows:
             *_ends(rows, events, "responseAbout", inverse=True),
         ]
     )
-    rows.read(
-        responses,
-        ways=_RESPONSE_WAYS,
-        contested=("responseBy", "responseTo", "answers"),
-        values=("when", "announcedEnd"),
-        said=(KIND,),
-    )
-    rows.read_contested(responses)
-    rows.read(_ends(rows, responses, "resultOf", inverse=True), values=("when",))
+    rows.read(responses, ways=_RESPONSE_WAYS, values=_RESPONSE_VALUES)
+    results = _ends(rows, responses, "resultOf", inverse=True)
+    rows.read([id for id in results if id not in responses], values=("when",))
     assessments = [
         *_ends(rows, responses, "assesses", inverse=True),
         *_ends(rows, demands, "assessesDemand", inverse=True),
     ]
-    rows.read(assessments, ways=(Way("assessmentBy"),), concepts=("kind",), values=("when",))
+    rows.read(
+        assessments,
+        ways=_ASSESSMENT_WAYS,
+        values=("kind", "when"),
+    )
     actors = [
         *_ends(rows, every, "addressee"),
         *_ends(rows, every, "issuer"),
@@ -270,6 +95,7 @@ def read_rows(view: View, calls: Sequence[str]) -> Rows:
         *_ends(rows, events, "allegedPerpetrator"),
     ]
     _read_actors(rows, actors)
+    rows.settle()
     return rows
 
 
@@ -287,14 +113,13 @@ def _read_calls(rows: Rows, ids: Sequence[str]) -> list[str]:
         rows.read(
             frontier,
             ways=_CALL_WAYS,
-            concepts=("underProcedure",),
             values=_CALL_VALUES,
             said=(FOLLOWED, LOOKED),
         )
         near = [
             end
             for name, inverse in (
-                *(("carriedBy", False), ("renews", False), ("renews", True)),
+                *(("carriedBy", False), ("carriedBy", True), ("renews", False), ("renews", True)),
                 *(("replacedBy", False), ("contains", False)),
             )
             for end in _ends(rows, frontier, name, inverse=inverse)
@@ -315,6 +140,7 @@ def _read_events(rows: Rows, ids: Sequence[str]) -> list[str]:
                 *(Way("partOf"), Way("partOf", True)),
                 *(Way("allegedPerpetrator"), Way("responseAbout", True)),
             ),
+            values=("when",),
             said=(FOLLOWED,),
         )
         near = [
@@ -331,11 +157,15 @@ def _read_actors(rows: Rows, ids: Iterable[str]) -> None:
     frontier = list(dict.fromkeys(ids))
     while frontier:
         seen.update(frontier)
-        rows.read(frontier, concepts=("kind",), said=(LINKS,))
-        near = []
-        for id in frontier:
-            for record in rows.said(LINKS, id):
-                if record.claim.object is not None and not record.claim.negated:
-                    near.append(record.claim.object)
-                    rows.classes.update(record.classes)
+        rows.read(frontier, said=(KIND, LINKS))
+        near = _links(rows, frontier)
         frontier = [id for id in dict.fromkeys(near) if id not in seen]
+
+
+def _links(rows: Rows, ids: Iterable[str]) -> list[str]:
+    return [
+        record.claim.object
+        for id in ids
+        for record in rows.said(LINKS, id)
+        if record.claim.object is not None and not record.claim.negated
+    ]

@@ -16,26 +16,34 @@ the strand uncertain, and `otherwise` says what it would then be.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
-from graph.ledger.bystanders import absence, contest, outstanding, overdue, search
-from graph.ledger.call_states import ADVANCE, CallState, Form, Span, Standing, Verdict
+from graph.ledger.bystanders import (
+    absence,
+    contests,
+    denials,
+    narrower_absences,
+    outstanding,
+    overdue,
+    search,
+)
+from graph.ledger.call_states import ADVANCE, CallState, Form, Silence, Span, Standing, Verdict
 from graph.ledger.clocks import Policy
+from graph.ledger.event_acts import by_acts, closed_around, latest, met_by_acts
 from graph.ledger.strand_facts import (
     Absence,
     CallOutcome,
     Carrier,
     Clock,
+    Ground,
     Item,
     Opinion,
+    Search,
     StrandFacts,
     StrandOutcome,
     Why,
 )
-
-_Dated = TypeVar("_Dated", Item, Opinion, Item | Opinion)
 
 _NOTHING = (CallState.UNANSWERED, CallState.AWAITED)
 _UNANSWERED = Why("nothing-recorded")
@@ -59,7 +67,9 @@ def call_outcome(
         return None
     if len(strands) == 1:
         only = strand_outcome(strands[0], on, policy)
-        return CallOutcome(on, only.state, False, only.uncertain, only.contested, (only,))
+        return CallOutcome(
+            on, only.state, False, only.uncertain, only.contested, only.unreviewed, (only,)
+        )
     outcomes = tuple([strand_outcome(strand, on, policy) for strand in strands])
     live = [o for o in outcomes if o.standing is not Standing.WITHDRAWN] or outcomes
     state = min([o.state for o in live], key=ADVANCE.__getitem__)
@@ -69,53 +79,90 @@ def call_outcome(
         any(o.state is not state for o in live),
         any(o.uncertain for o in live),
         any(o.contested for o in live),
+        any(o.unreviewed for o in live),
         outcomes,
     )
 
 
 def strand_outcome(strand: StrandFacts, on: int, policy: Policy | None = None) -> StrandOutcome:
-    """Standing and state of one strand on a day, with the reasons."""
-    facts, mirror = _source(strand, on) if strand.carriers else (strand, None)
+    """Standing and state of one strand on a day, with the reasons.
+
+    A strand that another call delivered mirrors that call's: of several that may have been the
+    first, or of several strands of it, the least advanced.
+    """
+    if not strand.carriers:
+        return _outcome(strand, strand, None, on, policy)
+    sources = _sources(strand, on)
+    outcomes = [_outcome(strand, facts, carrier, on, policy) for facts, carrier in sources]
+    least = min(outcomes, key=_advance)
+    others = {one.state for one in outcomes} - {least.state}
+    if not others:
+        return least
+    most = max([*others, *([least.otherwise] if least.otherwise else [])], key=ADVANCE.__getitem__)
+    return least._replace(uncertain=True, otherwise=most)
+
+
+def _advance(outcome: StrandOutcome) -> tuple[int, str, tuple[int, int]]:
+    days = outcome.outstanding or (0, 0)
+    return ADVANCE[outcome.state], outcome.standing, (-days[0], -(days[1] or 0))
+
+
+def _outcome(
+    strand: StrandFacts,
+    facts: StrandFacts,
+    mirror: Carrier | None,
+    on: int,
+    policy: Policy | None,
+) -> StrandOutcome:
     standing, sure = _standing(facts, on)
     first = _first_making(facts, on) if facts.family else facts.made
     running = facts.clocks if standing is Standing.PUT else ()
     items, opinions = facts.items, facts.opinions
     certain = _certain(items, first, on) if items else []
     voiced = _in_force(opinions, on) if opinions else []
-    states = _attainable(facts, certain, voiced, running, on)
-    others: set[CallState] | None = None
-    if len(states) == 1:
-        (state,) = states
-    else:
-        state = min(states, key=ADVANCE.__getitem__)
-        others = set(states) - {state}
+    states = _worlds(facts, certain, voiced, running, on)
+    others: set[CallState] = set()
+    state = min(states, key=ADVANCE.__getitem__)
+    others |= states.keys() - {state}
+    maybe: list[Item] = []
+    possible: Sequence[Item] = certain
     if len(certain) < len(items) or opinions:
         possible = [i for i in items if _may_count(i, first, on)]
         wider = _in_force(opinions, on, possibly=True)
         if len(possible) > len(certain) or wider != voiced:
-            also = set(_attainable(facts, possible, wider, running, on)) - {state}
-            others = also if others is None else others | also
+            others |= _worlds(facts, possible, wider, running, on).keys() - {state}
+            sure_ones = set(certain)
+            maybe = [item for item in possible if item not in sure_ones]
+    shadow = closed_around(facts, certain, on) if state is not CallState.MET and certain else None
+    if shadow is not None and state is not CallState.CLOSED_WITHOUT_ACTION:
+        others.add(CallState.CLOSED_WITHOUT_ACTION)
     made = strand.made.last <= on
     why = [_STANDS[standing] if mirror is None else Why(_RULES[standing], mirror), states[state]]
-    missing = None
-    if state in _NOTHING and (certain or voiced or facts.absences or facts.searches):
+    if others:
+        why += [Why("possibly", item) for item in maybe]
+        why += [Why("possibly-otherwise", *_grounds_of(states[o])) for o in states if o != state]
+        why += [] if shadow is None else [Why("closed-around", shadow)]
+    nothing = state in _NOTHING
+    missing = looked = None
+    if nothing:
         missing = absence(facts, certain, voiced, on)
-        why += [one for one in (missing, search(facts, on)) if one is not None]
-        narrower: dict[str, list[Absence]] = {}
-        for one in facts.absences:
-            if not one.whole and one.first <= on <= one.last:
-                narrower.setdefault(one.kind, []).append(one)
-        why += [
-            Why("narrower-absence-asserted", first, tuple(more))
-            for first, *more in narrower.values()
-        ]
-    contested = None
-    if voiced or len(certain) > 1 or facts.absences or facts.contests:
-        contested = contest(facts, voiced, certain, on)
-        if contested is not None:
-            why.append(contested)
-    if facts.denials:
-        why += [Why("words-of-the-accused", one) for one in facts.denials if one.span.last <= on]
+        looked = search(facts, on)
+        why += [one for one in (missing, looked) if one is not None]
+        why += narrower_absences(facts, on)
+        if facts.coverage is not None:
+            why.append(Why(facts.coverage.kind, facts.coverage))
+    contested = contests(facts, voiced, certain, possible, on)
+    why += contested
+    why += [
+        Why("recorded-not-counted", one)
+        for one in facts.passed
+        if one.span.first <= on and one.span.last >= facts.made.first
+    ]
+    why += [Why("words-of-the-accused", one) for one in denials(facts, on)]
+    why += _dates(facts, [*certain, *maybe])
+    unreviewed = not _is_reviewed(facts, why[1:])
+    if unreviewed:
+        why.append(Why("unreviewed"))
     closed = state is CallState.MET or standing is Standing.WITHDRAWN
     late = None
     if not closed and standing is Standing.PUT and (running or policy is not None):
@@ -128,8 +175,10 @@ def strand_outcome(strand: StrandFacts, on: int, policy: Policy | None = None) -
         state,
         bool(others) or not made or not sure,
         max(others, key=ADVANCE.__getitem__) if others and made else None,
-        contested is not None,
+        bool(contested),
         missing is not None,
+        _silence(missing, looked) if state is CallState.UNANSWERED else None,
+        unreviewed,
         None if closed else outstanding(first, on),
         late,
         tuple(why),
@@ -137,20 +186,64 @@ def strand_outcome(strand: StrandFacts, on: int, policy: Policy | None = None) -
     )
 
 
+_UNREVIEWED_RULES = frozenset(
+    {"possibly", "recorded-not-counted", "words-of-the-accused", "contested", "closed-around"}
+)
+"""Reasons on which state and standing do not rest."""
+
+
+def _is_reviewed(facts: StrandFacts, why: Iterable[Why]) -> bool:
+    """Whether somebody accepted whatever standing and state rest on."""
+    return facts.accepted and all(
+        ground.accepted
+        for one in why
+        if one.rule not in _UNREVIEWED_RULES
+        for ground in (one.ground, *one.more)
+        if isinstance(ground, Item | Opinion | Absence | Search)
+    )
+
+
+def _silence(missing: Why | None, looked: Why | None) -> Silence:
+    if missing is not None:
+        return Silence.ASSERTED
+    return Silence.NOT_LOOKED_FOR if looked is None else Silence.LOOKED_FOR
+
+
+def _dates(facts: StrandFacts, items: Sequence[Item]) -> Iterator[Why]:
+    """Dates that are told differently, or follow from others, of what is told here."""
+    told = {facts.call, *(item.response for item in items)}
+    yield from (Why("dates-apart", one) for one in facts.apart if one.thing in told)
+    yield from (
+        Why("date-follows" if one.kept else "date-left-aside", one)
+        for one in facts.bounds
+        if one.thing in told
+    )
+
+
+def _grounds_of(why: Why) -> tuple[Ground | None, tuple[Ground, ...]]:
+    return why.ground, why.more
+
+
 # -------------------------------------------------------------------------------- the standing
 
 
-def _source(strand: StrandFacts, on: int) -> tuple[StrandFacts, Carrier | None]:
-    """The strand whose facts decide: its own, or that of the call which delivered it."""
+def _sources(strand: StrandFacts, on: int) -> list[tuple[StrandFacts, Carrier | None]]:
+    """The strands whose facts decide: its own, or those of the call which delivered it first."""
     if not strand.carriers or (strand.withdrawn is not None and strand.withdrawn.last <= on):
-        return strand, None
+        return [(strand, None)]
     made = [carrier for carrier in strand.carriers if carrier.made.last <= on]
-    if not made:
-        return strand, None
-    carrier = min(made, key=lambda one: (one.made, one.call))
-    if carrier.strand is None:
-        return replace(strand, delivered=True), carrier
-    return _source(carrier.strand, on)[0], carrier
+    first = [
+        carrier
+        for carrier in made
+        if not any(other.made.surely_before(carrier.made) for other in made)
+    ]
+    found: list[tuple[StrandFacts, Carrier | None]] = []
+    for carrier in first:
+        if not carrier.strands:
+            found.append((replace(strand, delivered=True), carrier))
+        for one in carrier.strands:
+            found += [(facts, carrier) for facts, _ in _sources(one, on)]
+    return found or [(strand, None)]
 
 
 def _standing(strand: StrandFacts, on: int) -> tuple[Standing, bool]:
@@ -203,7 +296,7 @@ def _may_count(item: Item, made: Span, on: int) -> bool:
     )
 
 
-def _attainable(
+def _worlds(
     strand: StrandFacts,
     items: Sequence[Item],
     opinions: Sequence[Opinion],
@@ -211,6 +304,33 @@ def _attainable(
     on: int,
 ) -> dict[CallState, Why]:
     """The states that the strand may be in, each with the reason that puts it there.
+
+    More than one where dates do not say what came last, or where speakers differ on what a
+    response was: then it is taken once for the least, and once for the most advanced of these.
+    """
+    if not any(item.rivals for item in items):
+        return _attainable(strand, items, opinions, clocks, on)
+    found: dict[CallState, Why] = {}
+    for choose in (min, max):
+        left = []
+        for item in items:
+            others = [i for i in items if i.response == item.response and i.kind in item.rivals]
+            best = choose([item, *others], key=lambda one: (ADVANCE[one.effect.leads_to], one.kind))
+            if best is item:
+                left.append(item)
+        for state, why in _attainable(strand, left, opinions, clocks, on).items():
+            found.setdefault(state, why)
+    return found
+
+
+def _attainable(
+    strand: StrandFacts,
+    items: Sequence[Item],
+    opinions: Sequence[Opinion],
+    clocks: Sequence[Clock],
+    on: int,
+) -> dict[CallState, Why]:
+    """The states by one reading of what each response was.
 
     More than one only where dates do not say which act or which words came last.
     """
@@ -222,8 +342,6 @@ def _attainable(
         refusals: list[Item] = []
         for item in items:
             effect = item.effect
-            if effect.meets and item.on >= strand.events and effect.meets & strand.demand_kinds:
-                return {CallState.MET: Why("met-by-act", item)}
             if effect.leads_to is CallState.REFUSED:
                 refusals.append(item)
             if effect.form is Form.ACT:
@@ -232,6 +350,9 @@ def _attainable(
                 receipts.append(item)
             elif effect.form is Form.WORDS and effect.leads_to is not CallState.REFUSED:
                 words.append(item)
+        done = met_by_acts(strand, acts)
+        if done is not None:
+            return {CallState.MET: done}
         partly: list[Opinion] = []
         if opinions:
             met = _met(strand, opinions)
@@ -245,14 +366,14 @@ def _attainable(
                 if sure:
                     return states
         if acts or partly:
-            return states | _acts(strand, acts, partly, on)
-        for item in _latest(words):
+            return states | by_acts(strand, acts, partly, on)
+        for item in latest(words):
             state, why = _words(item, opinions)
             states.setdefault(state, why)
         if states:
             return states
         if receipts:
-            return {CallState.ACKNOWLEDGED: Why("receipt", _latest(receipts)[0])}
+            return {CallState.ACKNOWLEDGED: Why("receipt", latest(receipts)[0])}
     for clock in clocks:
         if on <= clock.due.last:
             return {CallState.AWAITED: Why("clock-running", clock)}
@@ -293,53 +414,6 @@ def _refused(
     return best, False
 
 
-def _acts(
-    strand: StrandFacts, acts: Sequence[Item], partly: Sequence[Opinion], on: int
-) -> dict[CallState, Why]:
-    """Acts event by event, the latest of each.
-
-    Where each event named has an act of its own, the least advanced of these. Where not, acts
-    count at most as partial; of several events the one that is furthest shows.
-    """
-    named = strand.events
-    whole = True
-    if all(act.on >= named for act in acts):  # the same for each event, or none is named
-        groups: list[list[Item | Opinion]] = [[*acts, *partly]]
-    else:
-        whole = bool(partly) or all(any(event in act.on for act in acts) for event in named)
-        events = sorted(named if whole else {event for act in acts for event in act.on})
-        groups = [[*(act for act in acts if event in act.on), *partly] for event in events]
-    choices = []
-    for group in groups:
-        options: dict[CallState, Why] = {}
-        for act in _latest(group):
-            for state, why in _led_to(act, on):
-                if not whole and why.rule == "act":
-                    why = why._replace(rule="act-on-part")
-                    state = min(state, CallState.PARTIAL, key=ADVANCE.__getitem__)
-                options.setdefault(state, why)
-        if len(groups) == len(options) == 1:
-            return options
-        choices.append(sorted(options.items(), key=lambda option: ADVANCE[option[0]]))
-    choose = min if whole else max
-    least = choose((c[0] for c in choices), key=lambda option: ADVANCE[option[0]])
-    most = choose((c[-1] for c in choices), key=lambda option: ADVANCE[option[0]])
-    return dict([most, least])
-
-
-def _led_to(act: Item | Opinion, on: int) -> list[tuple[CallState, Why]]:
-    """Where an act leads on a day: an inquiry falls back after its announced end."""
-    if isinstance(act, Opinion):
-        return [(CallState.PARTIAL, Why("partly", act))]
-    stands = (act.effect.leads_to, Why("act", act))
-    if not act.effect.inquiry or act.ends is None or act.ends.first >= on:
-        return [stands]
-    if act.result is not None and act.result.last <= on:
-        return [stands]
-    lapsed = (CallState.PARTIAL, Why("inquiry-past-its-announced-end", act))
-    return [lapsed] if act.ends.last < on else [lapsed, stands]
-
-
 def _words(item: Item, opinions: Iterable[Opinion]) -> tuple[CallState, Why]:
     """Where words lead, and what somebody who is not on the speaker's side says of them."""
     for opinion in opinions:
@@ -350,14 +424,6 @@ def _words(item: Item, opinions: Iterable[Opinion]) -> tuple[CallState, Why]:
         if on_these or on_latest:
             return CallState.NOT_SUBSTANTIVE, Why("not-substantive", opinion, (item,))
     return item.effect.leads_to, Why("words", item)
-
-
-def _latest(things: Sequence[_Dated]) -> list[_Dated]:
-    """Those that no other certainly follows."""
-    if len(things) < 2:
-        return list(things)
-    newest = max(thing.span.first for thing in things)
-    return [thing for thing in things if thing.span.last >= newest]
 
 
 def _in_force(opinions: Sequence[Opinion], on: int, *, possibly: bool = False) -> list[Opinion]:

@@ -62,6 +62,17 @@ STANDING = (Standing.PUT, Standing.NOT_ADDRESSED, Standing.NOT_PUT, Standing.CON
 """The standings of calls that nobody took back."""
 
 
+class Silence(StrEnum):
+    """Which silence an unanswered strand is."""
+
+    ASSERTED = "ASSERTED"
+    """A source says that nothing came."""
+    LOOKED_FOR = "LOOKED_FOR"
+    """Somebody says that he looked, where and until when, and found nothing."""
+    NOT_LOOKED_FOR = "NOT_LOOKED_FOR"
+    """No answer is recorded, and nobody is recorded to have looked."""
+
+
 class Form(StrEnum):
     """What a kind of response is."""
 
@@ -105,7 +116,16 @@ class Verdict(StrEnum):
     NOT_SUBSTANTIVE = "not-substantive"
     NOTHING_CAME = "nothing-came"
     REJECTED = "rejected"
+    INSUFFICIENT = "insufficient"
+    """The response does not suffice, whatever it goes into."""
+    NOT_MET = "not-met"
+    """The demand is not met: said of what became of it, and nothing of the words in between."""
 
 
 SUFFICES = frozenset({Verdict.MET, Verdict.SUFFICIENT})
-FALLS_SHORT = frozenset({Verdict.NOT_SUBSTANTIVE, Verdict.NOTHING_CAME, Verdict.REJECTED})
+FALLS_SHORT = frozenset(
+    {
+        *(Verdict.NOT_SUBSTANTIVE, Verdict.NOTHING_CAME, Verdict.REJECTED),
+        *(Verdict.INSUFFICIENT, Verdict.NOT_MET),
+    }
+)

@@ -1,97 +1,99 @@
-"""Whether two speakers, neither of whom took it back, oppose each other on a response."""
+"""Whether two speakers, neither of whom took it back, oppose each other on a response.
+
+Which kinds one response cannot be at the same time is a table, `oppositions` in
+``ontology/effects.ttl``. What was taken back is not among the rows any more (`superseding`). What
+nobody dates opposes on every day.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from graph.ledger.call_records import KIND, Rows, spans_of
-from graph.ledger.call_states import NEVER, Span
+from graph.ledger.call_states import EVER, NEVER
+from graph.ledger.claim_rows import Rows
 from graph.ledger.effects import Kinds
-from graph.ledger.strand_facts import Contest
+from graph.ledger.strand_facts import Contest, Word
+from graph.ledger.superseding import said_on
 from graph.views.view import Record
+
+HAPPENED = ("responseBy", "responseTo", "answers", "responseAbout")
+"""Relations of a response: to deny one is to deny that it happened so."""
 
 
 class Contests:
-    """Finds them for the responses that were read."""
+    """Finds them among what was read."""
 
     def __init__(self, rows: Rows, kinds: Kinds) -> None:
         self._rows, self._kinds = rows, kinds
-        self._found: dict[str, tuple[Contest, ...]] = {}
+        self._found: dict[tuple[str, tuple[str, ...]], tuple[Contest, ...]] = {}
 
     def of(self, responses: Iterable[str]) -> tuple[Contest, ...]:
-        """All on whether these responses happened, to whom, by whom, and of what kind."""
-        return tuple(c for response in dict.fromkeys(responses) for c in self._about(response))
-
-    def _about(self, response: str) -> tuple[Contest, ...]:
-        found = self._found.get(response)
-        if found is None:
-            kinds = self._rows.said(KIND, response)
-            relations = self._rows.contested.get(response, ())
-            if len(kinds) < 2 and not relations:
-                found = ()
-            else:
-                contests = [*self._contests(response, self._opposed_kinds(kinds), kinds)]
-                for related in relations:
-                    told = self._rows.records_of(related.claims)
-                    opposed = [
-                        (one, other)
-                        for one in told
-                        for other in told
-                        if not one.claim.negated and other.claim.negated
-                    ]
-                    contests += self._contests(response, opposed, told)
-                found = tuple(contests)
-            self._found[response] = found
-        return found
-
-    def _opposed_kinds(self, kinds: Sequence[Record]) -> Iterator[tuple[Record, Record]]:
-        """One says that it is of a kind; another that it is not, or of a kind that excludes it."""
-        for one in kinds:
-            if one.claim.negated or one.claim.concept is None:
-                continue
-            above = self._kinds.with_broader(frozenset({one.claim.concept}))
-            for other in kinds:
-                code = other.claim.concept
-                if other.claim.negated:
-                    if code in above:
-                        yield one, other
-                elif (one.claim.concept, code) in self._kinds.opposed:
-                    yield one, other
-
-    def _contests(
-        self, response: str, pairs: Iterable[tuple[Record, Record]], told: Sequence[Record]
-    ) -> Iterator[Contest]:
-        seen = set()
-        for one, other in pairs:
-            claims = tuple(sorted((one.claim.id, other.claim.id)))
-            if claims in seen or one.claim.speaker == other.claim.speaker:
-                continue
-            seen.add(claims)
-            since = max(self._said_on(one).last, self._said_on(other).last)
-            until = min(self._superseded_on(one, told), self._superseded_on(other, told))
-            if since < until:
-                yield Contest(since, response, claims, until)
-
-    def _superseded_on(self, record: Record, told: Sequence[Record]) -> int:
-        """From when its speaker has said something else of the same: of its kind, or of this
-        relation; `NEVER` while he has not.
-
-        A relation may hold to several, so that what is said later of another end leaves it.
-        """
-        said_on = self._said_on(record)
-        return min(
-            (
-                self._said_on(later).last
-                for later in told
-                if later.claim.speaker == record.claim.speaker
-                and said_on.surely_before(self._said_on(later))
-            ),
-            default=NEVER,
+        """All on whether these responses happened, to whom, by whom, about what, of what kind."""
+        return tuple(
+            contest
+            for response in dict.fromkeys(responses)
+            for contest in self._about(response, ("kind", *HAPPENED))
         )
 
-    def _said_on(self, record: Record) -> Span:
-        """When its innermost speaker said it: as stated, else when its source was published."""
-        for link in reversed(record.claim.attribution):
-            if link.on is not None:
-                return spans_of(link.on)[0]
-        return self._rows.begin("published", record.claim.citation.source) or Span()
+    def of_addressees(self, call: str, demand: str | None) -> tuple[Contest, ...]:
+        """All on to whom a call, or one demand of it, was put."""
+        own = () if demand is None else self._about(demand, ("demandAddressee",))
+        return (*self._about(call, ("addressee",)), *own)
+
+    def _about(self, thing: str, predicates: tuple[str, ...]) -> tuple[Contest, ...]:
+        found = self._found.get((thing, predicates))
+        if found is None:
+            every = (
+                one for name in predicates for one in self._on(thing, self._words(thing, name))
+            )
+            found = tuple(sorted(every, key=lambda one: (one.since, one.claims)))
+            self._found[(thing, predicates)] = found
+        return found
+
+    def _words(self, thing: str, predicate: str) -> dict[Word, list[Record]]:
+        """Who says what: one entry a speaker and value, with the claims."""
+        words: dict[Word, list[Record]] = {}
+        for record in self._rows.claims(predicate, thing):
+            claim = record.claim
+            said = claim.concept or claim.object
+            if said is not None:
+                word = Word(claim.speaker, predicate, said, claim.negated)
+                words.setdefault(word, []).append(record)
+        return words
+
+    def _on(self, thing: str, words: dict[Word, list[Record]]) -> Iterator[Contest]:
+        told = list(words)
+        for i, one in enumerate(told):
+            for other in told[i + 1 :]:
+                if one.by != other.by and self._are_opposed(one, other):
+                    pair = (other, one) if one.negated else (one, other)
+                    both = [*words[one], *words[other]]
+                    yield Contest(
+                        max(self._first(words[one]), self._first(words[other])),
+                        thing,
+                        pair if pair[0].negated is not pair[1].negated else _in_order(pair),
+                        tuple(sorted(record.claim.id for record in both)),
+                    )
+
+    def _are_opposed(self, one: Word, other: Word) -> bool:
+        if one.negated and other.negated:
+            return False
+        if one.negated or other.negated:
+            told, denied = (other, one) if one.negated else (one, other)
+            if told.predicate != "kind":
+                return told.said == denied.said
+            return denied.said in self._kinds.with_broader(frozenset({told.said}))
+        return (one.said, other.said) in self._kinds.opposed
+
+    def _first(self, records: Sequence[Record]) -> int:
+        """From which day on somebody has certainly said it; undated words stand on every day."""
+        return min(self._since(record) for record in records)
+
+    def _since(self, record: Record) -> int:
+        span = said_on(record.claim, self._rows.documents)
+        return span.last if span.last != NEVER else max(span.first, EVER)
+
+
+def _in_order(pair: tuple[Word, Word]) -> tuple[Word, Word]:
+    one, other = sorted(pair, key=lambda word: (word.said, word.by or ""))
+    return one, other

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import TypeVar
@@ -10,11 +11,12 @@ from graph.claims.errors import VocabularyError
 from graph.ledger.call_states import CallState, Effect, Form, Verdict
 from graph.vocabulary import Vocabulary
 
-RESPONSES, DEMANDS, ACTORS, ASSESSMENTS = (
+RESPONSES, DEMANDS, ACTORS, ASSESSMENTS, OPPOSITIONS = (
     "response-kinds",
     "demand-kinds",
     "actor-kinds",
     "assessment-kinds",
+    "oppositions",
 )
 _Word = TypeVar("_Word", bound=StrEnum)
 
@@ -44,16 +46,27 @@ class Kinds:
         self.speaking = self._flagged(ACTORS, "speaksForState")
         self.wanting_answers = self._flagged(DEMANDS, "wantsAnswer")
         self.pressing = self._flagged(DEMANDS, "pressing")
+        self.presupposing = self._flagged(DEMANDS, "presupposesEvent")
+        self.for_whom = self._flagged(DEMANDS, "forWhom")
 
     @cached_property
-    def opposed(self) -> frozenset[tuple[str, str]]:
-        """Pairs of kinds of response that exclude each other, both ways."""
-        pairs = {
-            (code, other)
-            for code in self._of(RESPONSES)
-            for other in self._vocabulary.narrower(self._said(code, "opposedTo"))
-        }
-        return frozenset(pairs | {(b, a) for a, b in pairs})
+    def opposed(self) -> Mapping[tuple[str, str], str]:
+        """Pairs of kinds of response that one response cannot be, both ways → the row of the table
+        that says why."""
+        found: dict[tuple[str, str], str] = {}
+        for row in self._of(OPPOSITIONS):
+            one, other = (self._both(row, name) for name in ("oneKind", "otherKind"))
+            for pair in ((a, b) for a in one for b in other):
+                found[pair] = found[pair[::-1]] = row
+        return found
+
+    def _both(self, row: str, annotation: str) -> frozenset[str]:
+        """The kinds that a row names, with narrower ones unless it says `exactly`."""
+        named = self._said(row, annotation)
+        if not named:
+            raise VocabularyError(f"{row}: has no :{annotation}; name the kinds that it opposes")
+        exactly = self._said(row, "exactly") == ("true",)
+        return frozenset(named) if exactly else self._vocabulary.narrower(named)
 
     def with_broader(self, codes: frozenset[str]) -> frozenset[str]:
         """These kinds and all above them."""

@@ -17,8 +17,8 @@ from typing import NamedTuple, cast
 from graph.adjacency.ways import Edge, Path, explore, shortest, turned
 from graph.claims.claim import hashed
 from graph.claims.period import Period
-from graph.ledger.call_records import Rows, Way
 from graph.ledger.call_states import Span
+from graph.ledger.claim_rows import Rows, Way
 from graph.views.display import ranked
 from graph.views.view import (
     MOST_ROWS,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from graph.ledger.call_records import LINKS, Link, Rows
+from graph.ledger.call_records import LINKS, Link
 from graph.ledger.call_states import EVER, NEVER, Span
+from graph.ledger.claim_rows import Rows
 from graph.ledger.effects import Kinds
 
 _BELONGS = ("memberOf", "headOf")

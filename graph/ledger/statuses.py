@@ -43,6 +43,13 @@ class _Called(NamedTuple):
     strands: tuple[StrandFacts, ...]
     classes: Mapping[str, str]
     """The concrete class of each addressee."""
+    since: int
+    until: int
+    """The first day on which the strands are these, and the first on which they no more are: what
+    a speaker takes back counts for nothing from then."""
+
+    def holds(self, on: int) -> bool:
+        return self.since <= on < self.until
 
     @property
     def parts(self) -> int:
@@ -75,7 +82,7 @@ class Statuses:
 
         What is no call of the view is absent.
         """
-        self.read(calls)
+        self.read(calls, on)
         known = self._outcomes.setdefault((on, policy), {})
         wanted = {
             id: self._called[id].strands for id in calls if id not in known and id in self._called
@@ -89,28 +96,30 @@ class Statuses:
         """As `of`, for who goes through many calls: nothing of them is held on to here."""
         return Statuses(self._view, self._kept).of(calls, on, policy)
 
-    def read(self, calls: Sequence[str]) -> None:
-        """Read the strands of those of these calls that were not read yet."""
-        missing = [id for id in dict.fromkeys(calls) if id not in self._called]
+    def read(self, calls: Sequence[str], on: int) -> None:
+        """Read the strands, as they are on a day, of those of these calls that were not read."""
+        known = self._called
+        missing = [id for id in dict.fromkeys(calls) if id not in known or not known[id].holds(on)]
         if missing:
-            self._called.update(self._read(missing))
+            known.update(self._read(missing, on))
 
     def strands(self, call: str) -> tuple[StrandFacts, ...]:
-        """The strands of a call that was read."""
+        """The strands of a call, as they were read last."""
         return self._called[call].strands
 
-    def _read(self, calls: Sequence[str]) -> Mapping[str, _Called]:
+    def _read(self, calls: Sequence[str], on: int) -> Mapping[str, _Called]:
         """The calls among these, in their order; the addressees' classes are noted."""
         keys = {id: ("strands", id) for id in calls}
         kept = {} if self._kept is None else self._kept.find(keys.values(), rows=True)
-        missing = [id for id in calls if keys[id] not in kept]
+        missing = [id for id in calls if keys[id] not in kept or not kept[keys[id]].holds(on)]
         new: dict[str, _Called] = {}
         if missing:
-            rows = read_rows(self._view, missing)
+            every = read_rows(self._view, missing)
+            rows, (since, until) = every.at(on), every.stretch(on)
             book = Book(rows, kinds_of(self._view.vocabulary), self._view.vocabulary)
             for id in missing:
                 if rows.classes.get(id) == "Call":
-                    new[id] = _called(book.strands(id), rows.classes)
+                    new[id] = _called(book.strands(id), rows.classes, since, until)
             self.classes.update(rows.classes)
             if self._kept is not None:
                 self._kept.put({keys[id]: (one, one.parts) for id, one in new.items()}, rows=True)
@@ -123,6 +132,9 @@ class Statuses:
         return found
 
 
-def _called(strands: tuple[StrandFacts, ...], classes: Mapping[str, str]) -> _Called:
+def _called(
+    strands: tuple[StrandFacts, ...], classes: Mapping[str, str], since: int, until: int
+) -> _Called:
     addressees = {one.addressee for one in strands}
-    return _Called(strands, {id: classes[id] for id in addressees if id is not None})
+    named = {id: classes[id] for id in addressees if id is not None}
+    return _Called(strands, named, since, until)

@@ -5,13 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from graph.ledger.call_records import FOLLOWED, LOOKED, Rows, spans_of
+from graph.claims.claim import Review
+from graph.ledger.call_records import FOLLOWED, LOOKED
 from graph.ledger.call_states import NEVER, Span
+from graph.ledger.claim_rows import Rows
 from graph.ledger.clocks import procedure_clock
+from graph.ledger.date_bounds import narrowed, of_call
+from graph.ledger.dates import spans_of
 from graph.ledger.effects import Kinds
-from graph.ledger.strand_facts import Absence, Carrier, Clock, Earlier, Search, StrandFacts
+from graph.ledger.strand_facts import (
+    Absence,
+    Bound,
+    Carrier,
+    Clock,
+    ClockKind,
+    Coverage,
+    Earlier,
+    Search,
+    StrandFacts,
+)
 from graph.ledger.strand_gatherer import Gathering
 from graph.vocabulary import Vocabulary
+
+COVERED, NOT_COVERED, NOT_ASSESSED = "covered", "not-covered", "not-assessed"
 
 _Key = tuple[str | None, str | None]
 """A strand of a call: demand and addressee."""
@@ -27,6 +43,7 @@ class Book:
         self._plain: dict[str, dict[_Key, StrandFacts]] = {}
         self._open: set[str] = set()
         self._kind_sets: dict[frozenset[str], frozenset[str]] = {}
+        self._days: dict[str, tuple[Span, tuple[Bound, ...]]] = {}
 
     def strands(self, call: str) -> tuple[StrandFacts, ...]:
         """The strands of a call, by demand and addressee, with those that carry them."""
@@ -51,14 +68,24 @@ class Book:
         rows = self._rows
         demands = rows.ends("demand", call)
         for demand in demands:
-            for addressee in rows.ends("demandAddressee", demand) or (None,):
+            own = rows.ends("demandAddressee", demand) or rows.ends("addressee", call)
+            for addressee in own or (None,):
                 yield demand, addressee
         if not demands:
             for addressee in rows.ends("addressee", call) or (None,):
                 yield None, addressee
 
     def _made(self, call: str) -> Span:
-        return self._rows.begin("madeOn", call) or Span()
+        """The days on one of which it was made."""
+        return self._dated(call)[0]
+
+    def _dated(self, call: str) -> tuple[Span, tuple[Bound, ...]]:
+        found = self._days.get(call)
+        if found is None:
+            claimed = self._rows.begin("madeOn", call) or Span()
+            bounds = of_call(self._rows, self._kinds.presupposing, call)
+            found = self._days[call] = narrowed(claimed, bounds)
+        return found
 
     def _demand_kinds(self, demand: str | None) -> frozenset[str]:
         if demand is None:
@@ -73,6 +100,7 @@ class Book:
         rows = self._rows
         made = self._made(call)
         kinds = self._demand_kinds(demand)
+        events = frozenset(rows.ends("about", call))
         inner = bool(rows.ends("contains", call, inverse=True))
         conditions = [id for id in (call, demand) if id is not None and rows.has("condition", id)]
         return StrandFacts(
@@ -87,10 +115,51 @@ class Book:
             conditional=bool(conditions),
             condition_met=self._met(conditions),
             withdrawn=self._withdrawn(call),
-            events=frozenset(rows.ends("about", call)),
+            events=events,
+            scenes=self._gathering.scenes(events),
+            people=frozenset()
+            if demand is None or kinds.isdisjoint(self._kinds.for_whom)
+            else frozenset(rows.ends("demandedFor", demand)),
             wants_answer=not kinds.isdisjoint(self._kinds.wanting_answers),
-            clocks=tuple(self._clocks(call, made)),
+            clocks=tuple(self._clocks(call, demand, made)),
+            accepted=self._is_accepted(call, demand, addressee),
+            coverage=self._coverage(call),
         )
+
+    def _is_accepted(self, call: str, demand: str | None, addressee: str | None) -> bool:
+        rows = self._rows
+        said = [rows.is_accepted("madeOn", call) or not rows.has("madeOn", call)]
+        if demand is not None:
+            said.append(rows.is_accepted("demand", call, to=demand))
+            said.append(rows.is_accepted("kind", demand) or not rows.has("kind", demand))
+        if addressee is not None:
+            own = demand is not None and rows.is_accepted("demandAddressee", demand, to=addressee)
+            said.append(own or rows.is_accepted("addressee", call, to=addressee))
+        return all(said)
+
+    def _coverage(self, call: str) -> Coverage | None:
+        """Whether a note on the call, or every data set that brings it, says that its answers are
+        not here."""
+        rows = self._rows
+        noted = [r for r in rows.claims("answerCoverage", call) if not r.claim.negated]
+        if noted:
+            kinds = {r.claim.concept or "" for r in noted}
+            if kinds != {COVERED}:
+                kind = NOT_ASSESSED if NOT_ASSESSED in kinds else NOT_COVERED
+                return Coverage(kind, tuple(sorted(r.claim.id for r in noted)))
+            return None
+        sources = {
+            record.claim.citation.source
+            for name in ("demand", "addressee", "madeOn", "issuer")
+            for record in rows.claims(name, call)
+        }
+        told = {source: rows.claims("answerCoverage", source) for source in sources}
+        if sources and all(
+            some and all(one.claim.concept == NOT_COVERED for one in some) for some in told.values()
+        ):
+            claims = {one.claim.id for some in told.values() for one in some}
+            return Coverage(NOT_COVERED, tuple(sorted(claims)))
+        return None
 
     def _met(self, conditions: Sequence[str]) -> Span | None:
         spans = [self._rows.begin("conditionMet", id) for id in conditions]
@@ -108,10 +177,14 @@ class Book:
             return None
         return Span(min(s.first for s in spans), min(s.last for s in spans))
 
-    def _clocks(self, call: str, made: Span) -> Iterator[Clock]:
-        due = self._rows.end("replyDue", call)
+    def _clocks(self, call: str, demand: str | None, made: Span) -> Iterator[Clock]:
+        own = None if demand is None else self._rows.end("replyDue", demand)
+        thing = demand if own is not None else call
+        due = own if own is not None else self._rows.end("replyDue", call)
         if due is not None and due.last != NEVER:
-            yield Clock(due, "the call's own date for a reply", thing=call)
+            whose = "demand" if own is not None else "call"
+            basis = f"the {whose}'s own date for a reply"
+            yield Clock(due, basis, ClockKind.REPLY_DUE, thing)
         for code in sorted(self._rows.concepts("underProcedure", call)):
             clock = procedure_clock(self._vocabulary, code, made)
             if clock is not None:
@@ -130,6 +203,10 @@ class Book:
             opinions=gathered.opinions,
             contests=gathered.contests,
             denials=gathered.denials,
+            passed=gathered.passed,
+            taken_back=self._rows.taken_back,
+            apart=gathered.apart,
+            bounds=(*self._dated(facts.call)[1], *gathered.bounds),
             absences=tuple(self._absences(facts)),
             searches=tuple(self._searches(facts)),
             carriers=tuple(self._carriers(facts)),
@@ -187,14 +264,12 @@ class Book:
                     or self._own_kinds(strand.demand) & self._own_kinds(facts.demand)
                 )
             ]
-            yield Carrier(other, self._made(other), matching[0] if matching else None)
+            yield Carrier(other, self._made(other), tuple(matching))
 
     def _absences(self, facts: StrandFacts) -> Iterator[Absence]:
         """What is said not to have followed the demand, the call, or the call's events."""
-        places = [(id, True) for id in (facts.demand, facts.call) if id is not None]
-        places += [(event, len(facts.events) == 1) for event in sorted(facts.events)]
-        for id, covers in places:
-            for record in self._rows.said(FOLLOWED, id):
+        for id in (facts.demand, facts.call, *sorted(facts.events)):
+            for record in self._rows.said(FOLLOWED, id) if id is not None else ():
                 claim = record.claim
                 if not claim.negated or claim.concept is None or claim.valid is None:
                     continue
@@ -211,7 +286,9 @@ class Book:
                     last=end.first,
                     kind=claim.concept,
                     denied=self._vocabulary.narrower([claim.concept]),
-                    whole=covers and self._kinds.is_asked_for(claim.concept, facts.demand_kinds),
+                    whole=self._kinds.is_asked_for(claim.concept, facts.demand_kinds),
+                    accepted=record.review is Review.ACCEPTED,
+                    event=id if id in facts.events else None,
                 )
 
     def _searches(self, facts: StrandFacts) -> Iterator[Search]:
@@ -221,4 +298,5 @@ class Book:
                 if claim.negated or claim.valid is None or claim.value is None:
                     continue
                 until = spans_of(claim.valid)[1]
-                yield Search(claim.id, claim.speaker, claim.value.text, until)
+                accepted = record.review is Review.ACCEPTED
+                yield Search(claim.id, claim.speaker, claim.value.text, until, accepted)

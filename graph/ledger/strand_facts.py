@@ -7,9 +7,10 @@ reasons (`graph.ledger.call_reasons`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
-from graph.ledger.call_states import NEVER, CallState, Effect, Span, Standing, Verdict
+from graph.ledger.call_states import CallState, Effect, Silence, Span, Standing, Verdict
 
 
 class Item(NamedTuple):
@@ -35,6 +36,14 @@ class Item(NamedTuple):
     """When a result of it was recorded."""
     since: Span | None = None
     """It bears on this strand from then only: from a renewal, or from a forwarding."""
+    rivals: frozenset[str] = frozenset()
+    """Kinds that others say the response was of, and that it cannot be beside this one."""
+    people: frozenset[str] = frozenset()
+    """For whom it was done, as far as that is told."""
+    accepted: bool = True
+    """Whether somebody accepted a claim of each thing for which it counts."""
+    told: bool = False
+    """Whether `response` is a claim that tells of a step (`followedBy`), and no entity."""
 
 
 class Opinion(NamedTuple):
@@ -50,6 +59,7 @@ class Opinion(NamedTuple):
     partial_to: bool
     """Whether it is the responder's side, an organ of its State, or the accused."""
     since: Span | None = None
+    accepted: bool = True
 
 
 class Absence(NamedTuple):
@@ -64,6 +74,9 @@ class Absence(NamedTuple):
     """The kind and all narrower ones."""
     whole: bool
     """Whether the kind is what the demand asks for, rather than a narrower one."""
+    accepted: bool = True
+    event: str | None = None
+    """The event of which it is said; None where it is said of the call or the demand."""
 
 
 class Search(NamedTuple):
@@ -73,6 +86,17 @@ class Search(NamedTuple):
     by: str | None
     where: str
     until: Span
+    accepted: bool = True
+
+
+class Word(NamedTuple):
+    """What one speaker says of a response, or of a call."""
+
+    by: str | None
+    predicate: str
+    said: str
+    """The concept, or the entity at the other end."""
+    negated: bool
 
 
 class Contest(NamedTuple):
@@ -80,10 +104,61 @@ class Contest(NamedTuple):
 
     since: int
     about: str
-    """The response."""
+    """The response, or the call or demand whose addressee is in question."""
+    words: tuple[Word, Word]
     claims: tuple[str, ...]
-    until: int = NEVER
-    """From when one of them has taken it back."""
+
+
+class Passed(NamedTuple):
+    """A response that is recorded and does not count for a strand."""
+
+    response: str
+    kind: str
+    span: Span
+    by: tuple[str, ...]
+    rule: str
+    """Why not: ``not-a-voice``, ``other-side``, ``untied-words``, ``other-matter``,
+    ``inner-call``, ``no-author``."""
+
+
+class Apart(NamedTuple):
+    """Claims that give a date differently, none of them only a coarser form of another."""
+
+    thing: str
+    property: str
+    span: Span
+    """All days that they leave open."""
+    claims: tuple[str, ...]
+
+
+class Bound(NamedTuple):
+    """A date that follows from another one."""
+
+    thing: str
+    property: str
+    rule: str
+    """``not-before-its-event``, ``not-before-its-call``, ``not-after-its-report``."""
+    day: int
+    claims: tuple[str, ...]
+    kept: bool = True
+    """False where it contradicts what is claimed, and is left aside."""
+
+
+class Scene(NamedTuple):
+    """One event of a call, with its parts and what it is part of, at any remove."""
+
+    event: str
+    parts: frozenset[str] = frozenset()
+    wider: frozenset[str] = frozenset()
+
+
+class ClockKind(StrEnum):
+    """Whose clock it is, as the API names it."""
+
+    PROCEDURE = "PROCEDURE"
+    DOMESTIC = "DOMESTIC"
+    REPLY_DUE = "REPLY_DUE"
+    POLICY = "POLICY"
 
 
 class Clock(NamedTuple):
@@ -91,10 +166,22 @@ class Clock(NamedTuple):
 
     due: Span
     basis: str
-    policy: bool = False
-    """A review policy of the user: shown, and never part of a state."""
+    kind: ClockKind = ClockKind.PROCEDURE
     thing: str | None = None
-    """The call whose own words set it."""
+    """The call or demand whose own words set it."""
+
+    @property
+    def policy(self) -> bool:
+        """Whether it is a review policy of the user: shown, and never part of a state."""
+        return self.kind is ClockKind.POLICY
+
+
+class Coverage(NamedTuple):
+    """A data set, or a note on the call, says that answers to it are not here."""
+
+    kind: str
+    """``not-covered`` or ``not-assessed``."""
+    claims: tuple[str, ...]
 
 
 class Carrier(NamedTuple):
@@ -102,8 +189,9 @@ class Carrier(NamedTuple):
 
     call: str
     made: Span
-    strand: StrandFacts | None
-    """Its strand with the same addressee and kind of demand, which this one mirrors."""
+    strands: tuple[StrandFacts, ...]
+    """Its strands with the same addressee and kind of demand: this one mirrors the least advanced
+    of them."""
 
 
 class Earlier(NamedTuple):
@@ -134,6 +222,10 @@ class StrandFacts:
     """When it was withdrawn or replaced."""
     family: tuple[Earlier, ...] = ()
     events: frozenset[str] = frozenset()
+    scenes: tuple[Scene, ...] = ()
+    """The events with what lies in and around them; of events without one nothing is known."""
+    people: frozenset[str] = frozenset()
+    """For whom it is demanded, where that matters for whether it was done."""
     wants_answer: bool = False
     """Whether an answer is what is demanded, so that the asker's word that it suffices meets it."""
     items: tuple[Item, ...] = ()
@@ -143,11 +235,34 @@ class StrandFacts:
     contests: tuple[Contest, ...] = ()
     denials: tuple[Item, ...] = ()
     """Words of the accused, which answer nothing: shown beside the call."""
+    passed: tuple[Passed, ...] = ()
+    """Responses that are recorded and do not count."""
+    apart: tuple[Apart, ...] = ()
+    """Dates that are told differently, of the call and of its responses."""
+    bounds: tuple[Bound, ...] = ()
     clocks: tuple[Clock, ...] = ()
     carriers: tuple[Carrier, ...] = ()
+    accepted: bool = True
+    """Whether somebody accepted that it was demanded, of whom and when."""
+    taken_back: frozenset[str] = frozenset()
+    """Claims of these things that do not count on these days."""
+    coverage: Coverage | None = None
+    """That its answers are not in this data set, where a data set or a public note says so."""
 
 
-Ground: TypeAlias = Item | Opinion | Absence | Search | Contest | Clock | Carrier
+Ground: TypeAlias = (
+    Item
+    | Opinion
+    | Absence
+    | Search
+    | Contest
+    | Clock
+    | Carrier
+    | Passed
+    | Apart
+    | Bound
+    | Coverage
+)
 
 
 class Why(NamedTuple):
@@ -179,12 +294,21 @@ class StrandOutcome(NamedTuple):
     otherwise: CallState | None
     contested: bool
     absence_asserted: bool
+    silence: Silence | None
+    """Which silence an unanswered strand is; None where something came, or a clock runs."""
+    unreviewed: bool
+    """Whether it rests on claims that nobody has accepted."""
     outstanding: tuple[int, int | None] | None
     """Least and most days (None: unknown); None once met or withdrawn."""
     overdue: Overdue | None
     why: tuple[Why, ...]
     counted: tuple[Item, ...]
     """What came of it, as far as it certainly counts by the day."""
+
+    @property
+    def responses(self) -> tuple[str, ...]:
+        """The responses that certainly count by the day, tied to the call or not, by id."""
+        return tuple(sorted({item.response for item in self.counted if not item.told}))
 
 
 class CallOutcome(NamedTuple):
@@ -195,4 +319,5 @@ class CallOutcome(NamedTuple):
     mixed: bool
     uncertain: bool
     contested: bool
+    unreviewed: bool
     strands: tuple[StrandOutcome, ...]

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from graph.ledger.call_records import KIND, Rows
+from graph.claims.claim import Review
 from graph.ledger.call_states import Form, Span
+from graph.ledger.claim_rows import Rows
 from graph.ledger.contests import Contests
+from graph.ledger.date_bounds import narrowed, reported_by
+from graph.ledger.dates import spans_of
 from graph.ledger.effects import CARRIED, Kinds
 from graph.ledger.sides import Sides
-from graph.ledger.strand_facts import Contest, Item, Opinion, StrandFacts
+from graph.ledger.strand_facts import (
+    Apart,
+    Bound,
+    Contest,
+    Item,
+    Opinion,
+    Passed,
+    Scene,
+    StrandFacts,
+)
 
 
 class Gathered(NamedTuple):
@@ -20,6 +32,9 @@ class Gathered(NamedTuple):
     denials: tuple[Item, ...]
     opinions: tuple[Opinion, ...]
     contests: tuple[Contest, ...]
+    passed: tuple[Passed, ...]
+    apart: tuple[Apart, ...]
+    bounds: tuple[Bound, ...]
 
 
 class _Response(NamedTuple):
@@ -28,13 +43,20 @@ class _Response(NamedTuple):
     id: str
     span: Span
     by: tuple[str, ...]
-    kinds: tuple[tuple[str, frozenset[str]], ...]
-    """The narrowest kinds that it is said to be of, each with who says so."""
+    kinds: tuple[tuple[str, frozenset[str], frozenset[str]], ...]
+    """The narrowest kinds that it is said to be of, each with who says so, and with the kinds that
+    others say it was of instead."""
     answers: frozenset[str]
     about: frozenset[str]
     forwarded_to: tuple[str, ...]
     ends: Span | None
     result: Span | None
+    people: frozenset[str]
+    calls: frozenset[str]
+    """The calls that it is said to be to."""
+    to: frozenset[str]
+    """To whom its words were put."""
+    bounds: tuple[Bound, ...]
 
 
 class _Strand(NamedTuple):
@@ -47,6 +69,14 @@ class _Strand(NamedTuple):
     """The call's events, their parts, and what they are part of."""
     forwarded: Mapping[str, Span]
     """To whom the addressee's side passed the call on, and when."""
+
+
+class _Heap(NamedTuple):
+    """What is gathered, part by part."""
+
+    items: list[Item]
+    denials: list[Item]
+    passed: list[Passed]
 
 
 _NOBODY: Mapping[str, Span] = {}
@@ -62,7 +92,7 @@ class Gathering:
         self._responses: dict[str, _Response] = {}
         self._around: dict[frozenset[str], frozenset[str]] = {}
         self._accused: dict[frozenset[str], frozenset[str]] = {}
-        self._untied: dict[object, tuple[list[Item], list[Item]]] = {}
+        self._untied: dict[object, _Heap] = {}
 
     def of(self, facts: StrandFacts, family: Sequence[tuple[StrandFacts, Span]]) -> Gathered:
         """Everything for one strand; `family`: the same demand in calls tied to it, and since."""
@@ -71,29 +101,63 @@ class Gathering:
         tied += [(one, since) for other, since in family for one in self._tied_to(other)]
         if facts.addressee is not None and self._rows.classes.get(facts.addressee) != "State":
             strand = strand._replace(forwarded=self._forwarded(strand, tied))
-        items: list[Item] = []
-        denials: list[Item] = []
+        heap = _Heap([], [], [])
         seen = set()
         for response, since in tied:
             if response.id not in seen:
                 seen.add(response.id)
-                self._judge(strand, response, since, True, items, denials)
-        for one in self._acts_about(strand):
-            into = denials if one.effect.form is Form.WORDS else items
-            if one.response not in seen:
-                into.append(one)
-        items += self._pressed(facts)
-        items.sort(key=lambda item: (item.response, item.kind))
-        opinions = self._opinions(strand, items, family)
-        contests = self._contests.of(item.response for item in items) if items else ()
-        return Gathered(tuple(items), tuple(denials), opinions, contests)
+                self._judge(strand, response, since, True, heap)
+        for response in self._through_inner(facts):
+            if response.id not in seen:
+                seen.add(response.id)
+                inner = _Heap([], [], [])
+                self._judge(strand, response, None, True, inner)
+                self._take_inner(strand, response, inner, heap)
+        about = self._acts_about(strand)
+        heap.items.extend(one for one in about.items if one.response not in seen)
+        heap.denials.extend(one for one in about.denials if one.response not in seen)
+        heap.passed.extend(one for one in about.passed if one.response not in seen)
+        heap.items.extend(self._pressed(facts))
+        heap.items.extend(self._followed(facts))
+        heap.items.sort(key=lambda item: (item.response, item.kind))
+        opinions = self._opinions(strand, heap.items, family)
+        contests = (
+            *self._contests.of(item.response for item in heap.items),
+            *self._contests.of_addressees(facts.call, facts.demand),
+        )
+        apart, bounds = self._dates(facts, heap.items)
+        return Gathered(
+            tuple(heap.items),
+            tuple(heap.denials),
+            opinions,
+            contests,
+            tuple(sorted(set(heap.passed), key=lambda one: (one.span, one.response, one.kind))),
+            apart,
+            bounds,
+        )
+
+    def _dates(
+        self, facts: StrandFacts, items: Sequence[Item]
+    ) -> tuple[tuple[Apart, ...], tuple[Bound, ...]]:
+        """Dates that are told differently, and dates that follow from others."""
+        found = [(facts.call, "madeOn", facts.made)]
+        found += [(item.response, "when", item.span) for item in items]
+        apart = tuple(
+            Apart(thing, property, span, claims)
+            for thing, property, span in dict.fromkeys(found)
+            if (claims := self._rows.differing(property, thing))
+        )
+        seen = dict.fromkeys(item.response for item in items if item.response in self._responses)
+        return apart, tuple(b for id in seen for b in self._responses[id].bounds)
 
     # ------------------------------------------------------------------------------- the strand
 
     def _strand(self, facts: StrandFacts) -> _Strand:
         around = self._around.get(facts.events)
         if around is None:
-            around = self._around[facts.events] = self._all_around(facts.events)
+            around = self._around[facts.events] = facts.events.union(
+                *(one.parts | one.wider for one in facts.scenes)
+            )
             self._accused[facts.events] = frozenset(
                 actor for event in around for actor in self._rows.ends("allegedPerpetrator", event)
             )
@@ -104,19 +168,22 @@ class Gathering:
             bodies = frozenset({*addressed, *own} - {facts.addressee})
         return _Strand(facts, bodies, self._accused[facts.events], around, _NOBODY)
 
-    def _all_around(self, events: frozenset[str]) -> frozenset[str]:
-        """The events, with their parts and with what they are part of, at any remove."""
-        found = set(events)
-        for inverse in (False, True):
-            seen = set(events)
-            waiting = list(events)
-            while waiting:
-                for end in self._rows.ends("partOf", waiting.pop(), inverse=inverse):
-                    if end not in seen:
-                        seen.add(end)
-                        waiting.append(end)
-            found |= seen
-        return frozenset(found)
+    def scenes(self, events: Iterable[str]) -> tuple[Scene, ...]:
+        """Each event with its parts and with what it is part of, at any remove."""
+        return tuple(
+            Scene(event, self._beyond(event, inverse=True), self._beyond(event, inverse=False))
+            for event in sorted(events)
+        )
+
+    def _beyond(self, event: str, *, inverse: bool) -> frozenset[str]:
+        seen = {event}
+        waiting = [event]
+        while waiting:
+            for end in self._rows.ends("partOf", waiting.pop(), inverse=inverse):
+                if end not in seen:
+                    seen.add(end)
+                    waiting.append(end)
+        return frozenset(seen - {event})
 
     def _forwarded(
         self, strand: _Strand, tied: Sequence[tuple[_Response, Span | None]]
@@ -147,27 +214,75 @@ class Gathering:
             found = self._responses[id] = self._made(id)
         return found
 
+    def _through_inner(self, facts: StrandFacts) -> list[_Response]:
+        """What came to calls that this one carries, on the same kind of demand."""
+        found = []
+        for inner in self._rows.ends("carriedBy", facts.call, inverse=True):
+            mine = frozenset() if facts.demand is None else self._kinds_of(facts.demand)
+            demands = self._rows.ends("demand", inner)
+            same = [one for one in demands if mine & self._kinds_of(one)]
+            if bool(demands) is not (facts.demand is not None) or (demands and not same):
+                continue
+            ids = {*self._rows.ends("responseTo", inner, inverse=True)}
+            ids.update(id for one in same for id in self._rows.ends("answers", one, inverse=True))
+            responses = [self._response(id) for id in sorted(ids)]
+            found += [r for r in responses if not r.answers or not r.answers.isdisjoint(same)]
+        return found
+
+    def _kinds_of(self, demand: str) -> frozenset[str]:
+        return self._rows.concepts("kind", demand)
+
+    def _take_inner(self, strand: _Strand, response: _Response, inner: _Heap, heap: _Heap) -> None:
+        """Acts upon an inner call always count for the call that carries it; words only if they
+        were put to whoever made that one."""
+        issuers = self._rows.ends("issuer", strand.facts.call)
+        heap.denials.extend(inner.denials)
+        heap.passed.extend(inner.passed)
+        for item in inner.items:
+            if item.effect.form is Form.ACT or not response.to.isdisjoint(issuers):
+                heap.items.append(item)
+            else:
+                heap.passed.append(
+                    Passed(item.response, item.kind, item.span, item.by, "inner-call")
+                )
+
     def _made(self, id: str) -> _Response:
         rows = self._rows
         said: dict[str, set[str]] = {}
-        for record in rows.said(KIND, id):
+        for record in rows.claims("kind", id):
             if record.claim.concept is not None and not record.claim.negated:
                 said.setdefault(record.claim.concept, set()).add(record.claim.speaker or "")
         kinds = tuple(said) if len(said) < 2 else self._kinds.narrowest(frozenset(said))
+        rivals = {
+            kind: frozenset(
+                other
+                for other in said
+                if len(said) > 1
+                and (kind, other) in self._kinds.opposed
+                and len(said[kind] | said[other]) > 1
+            )
+            for kind in kinds
+        }
         results = [
             rows.begin("when", result) or Span()
             for result in rows.ends("resultOf", id, inverse=True)
         ]
+        claimed = rows.begin("when", id) or Span()
+        span, bounds = narrowed(claimed, reported_by(rows, id, "when", ("kind", "responseBy")))
         return _Response(
             id,
-            rows.begin("when", id) or Span(),
+            span,
             rows.ends("responseBy", id),
-            tuple((kind, frozenset(said[kind])) for kind in kinds),
+            tuple((kind, frozenset(said[kind]), rivals[kind]) for kind in kinds),
             frozenset(rows.ends("answers", id)),
             frozenset(rows.ends("responseAbout", id)),
             rows.ends("forwardedTo", id),
             rows.end("announcedEnd", id),
             min(results, key=lambda span: (span.last, span.first)) if results else None,
+            frozenset(rows.ends("doneFor", id)),
+            frozenset(rows.ends("responseTo", id)),
+            frozenset(rows.ends("responseAddressee", id)),
+            bounds,
         )
 
     def _judge(
@@ -176,10 +291,9 @@ class Gathering:
         response: _Response,
         since: Span | None,
         tied: bool,
-        items: list[Item],
-        denials: list[Item],
+        heap: _Heap,
     ) -> None:
-        """Put a response where it belongs: what counts, words of the accused, or nowhere."""
+        """Put a response where it belongs: what counts, words of the accused, or what does not."""
         facts = strand.facts
         span = response.span
         if tied and span.first < facts.made.first <= span.last:
@@ -191,12 +305,14 @@ class Gathering:
         accused = bool(strand.accused) and any(
             self._sides.is_any_of(by, strand.accused, span) for by in response.by
         )
-        for kind, said_by in response.kinds:
+        for kind, said_by, rivals in response.kinds:
             effect = self._kinds.effects.get(kind)
             if effect is None:
                 continue
             unknown = tied and not facts.demand_kinds  # what is demanded cannot be read
             if not unknown and not effect.bears_on(facts.demand_kinds):
+                if tied:
+                    heap.passed.append(Passed(response.id, kind, span, response.by, "other-matter"))
                 continue
             item = Item(
                 response=response.id,
@@ -211,13 +327,48 @@ class Gathering:
                 ends=response.ends,
                 result=response.result,
                 since=since,
+                rivals=rivals,
+                people=response.people,
+                accepted=self._is_accepted(facts, response, kind, tied),
             )
             if accused and effect.form is Form.WORDS and not self._as_addressee(strand, response):
-                denials.append(item)
-            elif tied or effect.form is Form.ACT:
-                counted = self._counted(strand, response, effect.form, item)
-                if counted is not None:
-                    items.append(counted)
+                heap.denials.append(item)
+                continue
+            counted = self._counted(strand, response, effect.form, item)
+            if counted is not None and (tied or effect.form is Form.ACT):
+                heap.items.append(counted)
+            elif facts.addressee is not None:
+                rule = self._why_not(strand, response, effect.form, tied, counted is not None)
+                if rule is not None:
+                    heap.passed.append(Passed(response.id, kind, span, response.by, rule))
+
+    def _why_not(
+        self, strand: _Strand, response: _Response, form: Form, tied: bool, own: bool
+    ) -> str | None:
+        """Why a response does not count; None for what others say of the events."""
+        if own:
+            return "untied-words" if form is Form.WORDS else None
+        if not tied:
+            return "other-side" if form is Form.ACT and response.by else None
+        if not response.by:
+            return "no-author"
+        addressee = strand.facts.addressee or ""
+        acts = any(self._sides.acts_for(by, addressee, response.span) for by in response.by)
+        return "not-a-voice" if acts else "other-side"
+
+    def _is_accepted(self, facts: StrandFacts, response: _Response, kind: str, tied: bool) -> bool:
+        """Whether somebody accepted what it is, whose, and what ties it or puts it on the event."""
+        rows, id = self._rows, response.id
+        known = any(
+            one.review is Review.ACCEPTED and one.claim.concept == kind and not one.claim.negated
+            for one in rows.claims("kind", id)
+        )
+        dated = not rows.has("when", id) or rows.is_accepted("when", id)
+        if not (known and dated and rows.is_accepted("responseBy", id)):
+            return False
+        if not tied:
+            return rows.is_accepted("responseAbout", id)
+        return rows.is_accepted("responseTo", id) or rows.is_accepted("answers", id)
 
     def _as_addressee(self, strand: _Strand, response: _Response) -> bool:
         """Whether the accused are the addressee, or speak as its head."""
@@ -244,27 +395,54 @@ class Gathering:
                 return item._replace(since=since)
         return None
 
-    def _acts_about(self, strand: _Strand) -> list[Item]:
-        """Acts on the call's events that nobody ties to it, and the words of the accused there."""
+    def _acts_about(self, strand: _Strand) -> _Heap:
+        """Acts on the call's events that nobody ties to it, the words of the accused there, and
+        what else is recorded there and does not count."""
         facts = strand.facts
         if not facts.events or facts.addressee is None:
-            return []
+            return _Heap([], [], [])
         key = (facts.events, facts.addressee, facts.demand_kinds, strand.bodies)
         found = None if strand.forwarded else self._untied.get(key)
         if found is None:
-            items: list[Item] = []
-            denials: list[Item] = []
+            found = _Heap([], [], [])
             ids = {
                 id
                 for event in strand.around
                 for id in self._rows.ends("responseAbout", event, inverse=True)
             }
             for id in sorted(ids):
-                self._judge(strand, self._response(id), None, False, items, denials)
-            found = items, denials
+                self._judge(strand, self._response(id), None, False, found)
             if not strand.forwarded:
                 self._untied[key] = found
-        return [*found[0], *found[1]]
+        return found
+
+    def _followed(self, facts: StrandFacts) -> Iterator[Item]:
+        """Steps that a source tells of the demand, the call or an event of it, by nobody named."""
+        if facts.addressee is None:
+            return
+        for id in (facts.demand, facts.call, *sorted(facts.events)):
+            for record in self._rows.claims("followedBy", id) if id is not None else ():
+                claim = record.claim
+                kind = claim.concept or ""
+                effect = self._kinds.effects.get(kind)
+                if claim.negated or effect is None or not effect.bears_on(facts.demand_kinds):
+                    continue
+                tied = id not in facts.events
+                if not tied and effect.form is not Form.ACT:
+                    continue
+                valid = claim.valid
+                begin, end = (Span(), Span()) if valid is None else spans_of(valid)
+                yield Item(
+                    response=claim.id,
+                    kind=kind,
+                    effect=effect,
+                    span=Span(begin.first, end.last),
+                    tied=tied,
+                    on=facts.events if tied else frozenset({id or ""}),
+                    said_by=frozenset({claim.speaker or ""}),
+                    accepted=record.review is Review.ACCEPTED,
+                    told=True,
+                )
 
     def _pressed(self, facts: StrandFacts) -> Iterator[Item]:
         """Calls that carry an inner one, made by whom this call asks to press for it."""
@@ -310,7 +488,11 @@ class Gathering:
         """One opinion for each speaker and verdict: each can take back his own alone."""
         rows = self._rows
         span = rows.begin("when", assessment) or Span()
+        meant = rows.ends("assessesAddressee", assessment)
+        if meant and strand.facts.addressee not in meant:
+            return
         kinds = self._kinds.narrowest(rows.concepts("kind", assessment))
+        accepted = rows.is_accepted("kind", assessment)
         verdicts = {self._kinds.verdicts[kind] for kind in kinds if kind in self._kinds.verdicts}
         issuers = frozenset(rows.ends("issuer", strand.facts.call))
         for by in rows.ends("assessmentBy", assessment) or ("",):
@@ -325,6 +507,7 @@ class Gathering:
                     asker=asker,
                     partial_to=by == "" or self._is_partial(strand, by, span),
                     since=since,
+                    accepted=accepted,
                 )
 
     def _is_partial(self, strand: _Strand, by: str, span: Span) -> bool:

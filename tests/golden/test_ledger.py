@@ -7,17 +7,17 @@ from tests.golden.ledger import HERE, files
 
 FACTS = {
     "seeds-2018-09-02.txt": (
-        "PUT, AWAITED, open for 3 days",
+        "PUT, AWAITED, open for 2 to 3 days",
         "Vienna Mechanism: 10 days",
     ),
-    "seeds-2018-09-05.txt": ("PUT, REPLIED, open for 6 days",),
+    "seeds-2018-09-05.txt": ("PUT, REPLIED, open for 5 to 6 days",),
     "seeds-2018-11-30.txt": ("PUT, REFUSED", "PUT, NOT_SUBSTANTIVE"),
     "seeds-2017-06-01.txt": ("PUT, PARTIAL, open for 49 days",),
     "press-release-2019-01-14.txt": (
         "to nobody: NOT_ADDRESSED, UNANSWERED",
         "to The international community: NOT_ADDRESSED, UNANSWERED",
         "to Russian authorities: NOT_PUT, UNANSWERED",
-        "PUT, UNANSWERED, open for 0 to nobody knows how many days, absence asserted",
+        "PUT, UNANSWERED, open for 0 to 743 days, absence asserted",
         "refusal to respond (a source says that nothing came)",
     ),
 }

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from graph.changes.load import load
-from graph.claims.claim import entity_id
+from graph.claims.claim import Review, entity_id
 from graph.claims.marking import PUBLIC, Clearance
 from graph.ingest.ontology_folder import ontology_of
 from graph.ledger import CallOutcome, CallState, Standing, StrandOutcome, call_statuses
@@ -51,6 +51,8 @@ def test_example(example: str, tmp_path: Path, vocabulary: Vocabulary) -> None:
     engine = NaiveEngine(vocabulary, clock=Clock())
     report = load([tmp_path / "sheet.yaml"], engine)
     assert [str(error) for error in report.errors] == []
+    if "# nobody has accepted" not in example:
+        accept(engine)
     local = {entity_id(SHEET, name): name for name in re.findall(r"([a-z][a-z-]*):", sheet)}
     with engine.reading() as snapshot:
         view = snapshot.view(OPEN_TO_ALL)
@@ -62,6 +64,14 @@ def test_example(example: str, tmp_path: Path, vocabulary: Vocabulary) -> None:
             told = said(statuses, local)
             for name, words in expected.items():
                 assert held(told[name], words) == (words and shape(words)), f"{name}, {on}"
+
+
+def accept(engine: NaiveEngine) -> None:
+    """Somebody accepts everything."""
+    with engine.reading() as snapshot:
+        ids = [one.record.claim.id for one in snapshot.view(OPEN_TO_ALL).claim_histories()]
+    with engine.writing() as writer:
+        writer.review(ids, Review.ACCEPTED, by="coder-2", why="read", on="2020-01-01")
 
 
 def said(
@@ -83,7 +93,7 @@ def said(
 
 def of_strand(strand: StrandOutcome) -> dict[str, Any]:
     told: dict[str, Any] = {"standing": strand.standing, "state": strand.state}
-    told |= {name: True for name in ("uncertain", "contested") if getattr(strand, name)}
+    told |= {name: True for name in ("uncertain", "contested", "unreviewed") if getattr(strand, name)}
     if strand.absence_asserted:
         told["absence"] = True
     if any(why.rule == "looked-for" for why in strand.why):

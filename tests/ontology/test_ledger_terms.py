@@ -24,7 +24,7 @@ CLOCK = URIRef(BASE + "ontology#clockSource")
         ("withdrawnOn", {"Call"}, "period"),
         ("condition", {"Call", "Demand"}, "text"),
         ("conditionMet", {"Call", "Demand"}, "period"),
-        ("replyDue", {"Call"}, "period"),
+        ("replyDue", {"Call", "Demand"}, "period"),
         ("underProcedure", {"Call"}, "proceeding-kinds"),
         ("lookedFor", {"Call", "Demand"}, "text"),
         ("responseTo", {"Response"}, "Call"),

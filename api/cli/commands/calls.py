@@ -27,16 +27,24 @@ from graph.claims.errors import shown
 from graph.claims.marking import Clearance
 from graph.ledger import CallState
 from graph.ledger.board import NOBODY, Row, board
+from graph.ledger.call_states import Silence
 
 WIDE = 120
 """From how many columns of the terminal on rows are laid out side by side."""
 
 UNSAID = "what it demands is not recorded"
 NONE = "no response recorded"
+SILENCES = {
+    Silence.ASSERTED: "a source says that nothing came",
+    Silence.LOOKED_FOR: "somebody looked for an answer and found none",
+    Silence.NOT_LOOKED_FOR: "no answer recorded; nobody is recorded to have looked",
+}
+"""What each silence is called: that nothing is recorded is no refusal."""
 
 FIELDS = (
     *("state_addressed", "addressee", "call", "call_id", "asked", "asked_on", "asked_by"),
     *("standing", "state", "uncertain", "otherwise", "contested", "absence_asserted"),
+    *("silence", "unreviewed"),
     *("days_min", "days_max", "overdue", "last_response", "why", "denials", "sources"),
 )
 """The columns of CSV and the keys of JSON, in order."""
@@ -189,9 +197,17 @@ def _stands(row: Row) -> str:
         words.append(f"{days or f'{least} to {most}'} days")
     flags: Mapping[str, bool] = {
         "contested": row.contested,
-        "absence stated by a source": row.absence_asserted,
+        "unreviewed": row.unreviewed,
+        "absence stated by a source": row.absence_asserted and row.silence is None,
     }
     return ", ".join([*words, *(flag for flag, is_so in flags.items() if is_so)])
+
+
+def _last(row: Row) -> str:
+    """The last response; where nothing came, which silence it is."""
+    if row.last_response is not None:
+        return row.last_response
+    return NONE if row.silence is None else SILENCES[row.silence]
 
 
 def _why(row: Row) -> list[tuple[str, str]]:
@@ -208,7 +224,7 @@ def _below(row: Row) -> list[tuple[str, str]]:
 def _narrow(row: Row, left: str, head: Sequence[tuple[str, str]], width: int) -> Iterator[str]:
     """One below the other."""
     parts = [*head, ("stands", _stands(row)), *_why(row)]
-    parts += [("last", row.last_response or NONE), *_below(row)]
+    parts += [("last", _last(row)), *_below(row)]
     yield from wrapped(row.asked, first=f"{left}  ", width=width)
     for name, text in parts:
         first = f"{left}    {name:<9}"
@@ -219,7 +235,7 @@ def _wide(row: Row, left: str, head: Sequence[tuple[str, str]], width: int) -> I
     """Three columns side by side, and below them what has no column."""
     third = (width - len(left) - 8) // 3
     asked = [row.asked, *(f"{name} {text}" for name, text in head)]
-    cells = [asked, [_stands(row)], [row.last_response or NONE]]
+    cells = [asked, [_stands(row)], [_last(row)]]
     laid = [[line for text in cell for line in wrapped(text, width=third)] for cell in cells]
     for lines in zip_longest(*laid, fillvalue=""):
         padded = [line + " " * (third - columns(line)) for line in lines]

@@ -141,6 +141,9 @@ def _status(strand: StrandOutcome, reasons: Sequence[Reason], on: date) -> Itera
         yield "", _term("otherwiseState"), quoted(strand.otherwise.value)
     yield "", _term("contested"), _boolean(strand.contested)
     yield "", _term("absenceAsserted"), _boolean(strand.absence_asserted)
+    if strand.silence is not None:
+        yield "", _term("silence"), quoted(strand.silence.value)
+    yield "", _term("unreviewed"), _boolean(strand.unreviewed)
     if strand.outstanding is not None:
         least, most = strand.outstanding
         yield from _days("", least, most)
@@ -157,7 +160,8 @@ def _status(strand: StrandOutcome, reasons: Sequence[Reason], on: date) -> Itera
         yield from _days("#overdue", late.least, late.most)
         yield "#overdue", _term("overdueBasis"), quoted(late.clock.basis)
         yield "#overdue", _term("byPolicy"), _boolean(late.clock.policy)
-    for response in sorted({item.response for item in strand.counted}):
+        yield "#overdue", _term("clockKind"), quoted(late.clock.kind.value)
+    for response in strand.responses:
         yield "", _term("countedResponse"), entity_node(response)
     yield from _reasons(reasons)
 

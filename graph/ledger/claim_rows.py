@@ -1,0 +1,215 @@
+"""What was read of a view: the claims of many things, and what they come to on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, cast
+
+from graph.claims.claim import Review
+from graph.ledger.call_states import EVER, NEVER, Span
+from graph.ledger.dates import narrowest, spans_of, together
+from graph.ledger.superseding import Document, Lifetime, lifetimes
+from graph.views.view import MOST_ROWS, Claims, Page, Record, View, Window
+
+_WHOLE = Window(first=MOST_ROWS)
+_NONE: tuple[str, ...] = ()
+
+
+class Way(NamedTuple):
+    """One direction of one relation."""
+
+    property: str
+    inverse: bool = False
+
+
+class Rows:
+    """What has been read so far, by property and id: claims, and what they come to.
+
+    Claims that their speakers took back count for nothing from that day; `at` has those that count
+    on a day. Until `settle` every claim counts.
+    """
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.classes: dict[str, str] = {}
+        self._claims: dict[Way, dict[str, list[Record]]] = {}
+        self._lifetimes: dict[str, Lifetime] = {}
+        self.documents: dict[str, Document] = {}
+        self._off: frozenset[str] = frozenset()
+        self._ends: dict[Way, dict[str, tuple[str, ...]]] = {}
+
+    # ------------------------------------------------------------------------------- asking
+
+    def claims(self, property: str, id: str, *, inverse: bool = False) -> Sequence[Record]:
+        """The claims for and against, by claim id."""
+        found = self._claims.get(Way(property, inverse), {}).get(id, ())
+        if not self._off or not found:
+            return found
+        return [record for record in found if record.claim.id not in self._off]
+
+    def ends(self, property: str, id: str, *, inverse: bool = False) -> tuple[str, ...]:
+        """The ids at the other end, sorted."""
+        way = Way(property, inverse)
+        known = self._ends.setdefault(way, {})
+        found = known.get(id)
+        if found is None:
+            ends = {
+                one.claim.subject if inverse else one.claim.object or ""
+                for one in self.claims(property, id, inverse=inverse)
+                if not one.claim.negated
+            }
+            found = known[id] = tuple(sorted(ends)) if ends else _NONE
+        return found
+
+    def concepts(self, property: str, id: str) -> frozenset[str]:
+        return frozenset(
+            one.claim.concept
+            for one in self.claims(property, id)
+            if one.claim.concept is not None and not one.claim.negated
+        )
+
+    def begin(self, property: str, id: str) -> Span | None:
+        """The days on one of which it began; None where nothing is claimed."""
+        spans = self._spans(property, id)
+        return together([begin for begin, _ in spans]) if spans else None
+
+    def end(self, property: str, id: str) -> Span | None:
+        """The days on one of which it ended; None where nothing is claimed."""
+        spans = self._spans(property, id)
+        return together([end for _, end in spans]) if spans else None
+
+    def differing(self, property: str, id: str) -> tuple[str, ...]:
+        """The claims by which it began on different days, where none contains the other."""
+        dated = [
+            (one.claim.id, spans_of(one.claim.value.period)[0])
+            for one in self.claims(property, id)
+            if not one.claim.negated and one.claim.value is not None and one.claim.value.period
+        ]
+        left = narrowest(span for _, span in dated)
+        if len(left) < 2:
+            return ()
+        return tuple(sorted(id for id, span in dated if span in left))
+
+    def has(self, property: str, id: str) -> bool:
+        """Whether a value is claimed."""
+        return any(not one.claim.negated for one in self.claims(property, id))
+
+    def said(self, predicates: tuple[str, ...], id: str) -> Sequence[Record]:
+        """The claims of several properties, for and against, by claim id."""
+        if len(predicates) == 1:
+            return self.claims(predicates[0], id)
+        found = [record for name in predicates for record in self.claims(name, id)]
+        return sorted(found, key=lambda record: record.claim.id)
+
+    def is_accepted(self, property: str, id: str, *, inverse: bool = False, to: str = "") -> bool:
+        """Whether somebody accepted a claim of it; of a relation `to` something, of that one."""
+        return any(
+            one.review is Review.ACCEPTED
+            and not one.claim.negated
+            and to in ("", one.claim.subject if inverse else one.claim.object)
+            for one in self.claims(property, id, inverse=inverse)
+        )
+
+    def _spans(self, property: str, id: str) -> list[tuple[Span, Span]]:
+        return [
+            (Span(), Span())
+            if one.claim.value is None or one.claim.value.period is None
+            else spans_of(one.claim.value.period)
+            for one in self.claims(property, id)
+            if not one.claim.negated
+        ]
+
+    # ------------------------------------------------------------------------------ reading
+
+    def settle(self) -> None:
+        """Find out what was taken back, once everything else has been read."""
+        records = {
+            record.claim.id: record
+            for by_id in self._claims.values()
+            for some in by_id.values()
+            for record in some
+        }
+        self._read_documents(records.values())
+        self._lifetimes = lifetimes(records.values(), self.documents, self.view.vocabulary)
+
+    def at(self, on: int) -> Rows:
+        """The same, as far as it counts on a day."""
+        off = frozenset(id for id, one in self._lifetimes.items() if not one.holds(on))
+        rows = Rows(self.view)
+        rows.classes, rows.documents = self.classes, self.documents
+        rows._claims, rows._lifetimes = self._claims, self._lifetimes
+        rows._off = off
+        return rows
+
+    def stretch(self, on: int) -> tuple[int, int]:
+        """From which day on, and before which, the same claims count as on this one."""
+        turns = [day for one in self._lifetimes.values() for day in one[:2]]
+        return (
+            max((day for day in turns if day <= on), default=EVER),
+            min((day for day in turns if day > on), default=NEVER),
+        )
+
+    @property
+    def taken_back(self) -> frozenset[str]:
+        """The claims that do not count on the day of these rows."""
+        return self._off
+
+    def _read_documents(self, records: Iterable[Record]) -> None:
+        sources = dict.fromkeys(r.claim.citation.source for r in records)
+        missing = [id for id in sources if id not in self.documents]
+        if not missing:
+            return
+        self.read(missing, ways=_SOURCE_WAYS, values=_SOURCE_VALUES)
+        for id in missing:
+            self.documents[id] = Document(
+                self.begin("published", id) or Span(),
+                frozenset(self.ends("publisher", id)),
+                self.begin("withdrawnOn", id),
+                frozenset(self.ends("corrects", id)),
+            )
+
+    def read(
+        self,
+        ids: Iterable[str],
+        *,
+        ways: Sequence[Way] = (),
+        values: Sequence[str] = (),
+        said: Sequence[tuple[str, ...]] = (),
+    ) -> None:
+        """Read one level, in one go: all claims along these ways and of these properties."""
+        wanted = list(dict.fromkeys(ids))
+        if not wanted:
+            return
+        known = self.view.vocabulary.properties
+        names = [*values, *(name for some in said for name in some)]
+        every = dict.fromkeys([*ways, *(Way(name) for name in names)])
+        pairs = tuple((way.property, way.inverse) for way in every if way.property in known)
+        for way in every:
+            for kept in (self._claims.setdefault(way, {}), self._ends.setdefault(way, {})):
+                for id in wanted:
+                    kept.pop(id, None)
+        asked: list[tuple[Claims, list[str]]] = [(Claims(predicates=pairs, window=_WHOLE), wanted)]
+        while asked:
+            following: list[tuple[Claims, list[str]]] = []
+            for reply in self.view.read(asked):
+                for id, page in cast(Mapping[str, Page[Record]], reply).items():
+                    self._take(id, page.rows, every)
+                    if page.more:
+                        window = Window(first=MOST_ROWS, after=page.keys[-1])
+                        following.append((Claims(predicates=pairs, window=window), [id]))
+            asked = following
+
+    def _take(self, id: str, records: Sequence[Record], ways: Mapping[Way, None]) -> None:
+        for record in records:
+            claim = record.claim
+            self.classes.update(record.classes)
+            for way, end in (
+                (Way(claim.predicate), claim.subject),
+                (Way(claim.predicate, True), claim.object),
+            ):
+                if end == id and way in ways:
+                    self._claims[way].setdefault(id, []).append(record)
+
+
+_SOURCE_WAYS = (Way("publisher"), Way("corrects"))
+_SOURCE_VALUES = ("published", "withdrawnOn", "answerCoverage")
