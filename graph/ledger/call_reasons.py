@@ -274,7 +274,9 @@ class _Wording:
     def _nothing(self, outcome: StrandOutcome) -> str:
         rules = {why.rule for why in outcome.why}
         if "recorded-not-counted" in rules or "possibly" in rules:
-            return "No response that certainly counts is recorded."
+            text = "No response that certainly counts is recorded"
+            stated = rules & {"absence-asserted", "silence-stated", "nothing-came"}
+            return f"{text}; that none came is what a source says." if stated else f"{text}."
         if "looked-for" in rules:
             return "No response is recorded."
         if rules & {"absence-asserted", "silence-stated", "nothing-came"}:

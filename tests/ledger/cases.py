@@ -132,6 +132,11 @@ def affair(seed: int, *, calls: int = 3, responses: int = 6) -> Affair:
                 again(random, one, day(random.randint(0, DAYS)))
                 for one in random.choices(said, k=random.randint(2, 8))
             ]
+    claims += [
+        otherwise(random, one)
+        for one in claims
+        if one.predicate in ("when", "madeOn") and random.random() < 0.25
+    ]
     for i in range(random.randint(0, 3)):
         entities.append(made(f"view {i}", "Assessment"))
         claims += assessment(random, f"view {i}", told, demands)
@@ -208,6 +213,22 @@ def again(random: Random, one: Claim, on: date, *, negated: bool | None = None) 
         concept=one.concept,
         negated=random.random() < 0.6 if negated is None else negated,
         attribution=(Attribution(actor=speaker, act="states", on=Period.parse(str(on))),),
+        stance=Stance.ASSERTED,
+        citation=one.citation,
+        marking=PUBLIC,
+    )
+
+
+def otherwise(random: Random, one: Claim) -> Claim:
+    """Another date of the same, said by somebody who may say on which day he says it."""
+    speaker = id_of(random.choice(("watch", "lorin")))
+    on = Period.parse(str(day(random.randint(0, DAYS)))) if random.random() < 0.7 else None
+    return make_claim(
+        origin=one.origin,
+        subject=one.subject,
+        predicate=one.predicate,
+        value=period(dated(random)),
+        attribution=(Attribution(actor=speaker, act="states", on=on),),
         stance=Stance.ASSERTED,
         citation=one.citation,
         marking=PUBLIC,

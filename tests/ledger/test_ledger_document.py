@@ -93,7 +93,10 @@ def said(
 
 def of_strand(strand: StrandOutcome) -> dict[str, Any]:
     told: dict[str, Any] = {"standing": strand.standing, "state": strand.state}
-    told |= {name: True for name in ("uncertain", "contested", "unreviewed") if getattr(strand, name)}
+    told["rules"] = {why.rule for why in strand.why}
+    told |= {
+        name: True for name in ("uncertain", "contested", "unreviewed") if getattr(strand, name)
+    }
     if strand.absence_asserted:
         told["absence"] = True
     if any(why.rule == "looked-for" for why in strand.why):
@@ -104,15 +107,21 @@ def of_strand(strand: StrandOutcome) -> dict[str, Any]:
         told["otherwise"] = strand.otherwise
     if strand.outstanding is not None:
         least, most = strand.outstanding
-        told["days"] = str(least) if least == most else f"{least}..{most}"
+        told["days"] = str(least) if least == most else f"{least}..{'' if most is None else most}"
     return told
 
 
 def held(told: Mapping[str, Any] | None, words: str | None) -> dict[str, Any] | None:
-    """What holds, without the days where the page says nothing of them."""
+    """What holds, without the days and the reasons where the page says nothing of them."""
     if told is None:
         return None
-    return {key: told[key] for key in told if key != "days" or "days=" in (words or "")}
+    wanted = re.findall(r"because=(\S+)", words or "")
+    held = {key: told[key] for key in told if key not in ("days", "rules")}
+    if "days=" in (words or ""):
+        held["days"] = told.get("days")
+    if wanted:
+        held["because"] = " ".join(rule for rule in wanted if rule in told["rules"])
+    return held
 
 
 def shape(words: str) -> dict[str, Any]:
@@ -120,7 +129,9 @@ def shape(words: str) -> dict[str, Any]:
     told: dict[str, Any] = {}
     for word in words.split():
         key, _, value = word.partition("=")
-        if value:
+        if key == "because":
+            told[key] = f"{told[key]} {value}" if key in told else value
+        elif value:
             told[key] = CallState(value) if key == "otherwise" else value
         elif word in Standing.__members__:
             told["standing"] = Standing(word)
