@@ -10,8 +10,9 @@ from typing import cast
 from graph.claims.text import folded
 from graph.ledger import CallOutcome, CallState, Policy, Standing, Statuses, StrandOutcome
 from graph.ledger.bystanders import denials
-from graph.ledger.call_reasons import NOTED, Reason, explain, when
+from graph.ledger.call_reasons import Reason, explain
 from graph.ledger.call_states import Form, Silence
+from graph.ledger.reason_words import NOTED, when
 from graph.ledger.strand_facts import Item
 from graph.views.view import (
     MOST_ROWS,

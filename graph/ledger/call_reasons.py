@@ -6,11 +6,10 @@ what it says; what is missing is told as missing here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, cast
 
-from graph.ledger.call_states import NEVER, Form, Span
+from graph.ledger.reason_words import Wording, grounds, named
 from graph.ledger.strand_facts import (
     Absence,
     Apart,
@@ -19,14 +18,12 @@ from graph.ledger.strand_facts import (
     Clock,
     Contest,
     Coverage,
-    Ground,
     Item,
     Opinion,
     Passed,
     Search,
     StrandOutcome,
     Why,
-    Word,
 )
 from graph.views.view import MOST_ROWS, Claims, Labels, Page, Record, View, Window
 
@@ -42,10 +39,6 @@ class Reason(NamedTuple):
     responses: tuple[str, ...] = ()
     """The responses of which it speaks, by id, sorted."""
 
-
-NOTED = "recommendation-noted"
-"""What a State does with a recommendation of the Universal Periodic Review that it does not
-support; said to be that, and never refused."""
 
 _ITEM = (
     *("kind", "responseTo", "answers", "responseBy", "responseAbout", "when"),
@@ -82,7 +75,7 @@ def explain(
         languages: the preference for names.
         claims: whether the claims are wanted, too.
     """
-    named = list(dict.fromkeys(id for outcome in outcomes for id in _named(outcome)))
+    named = list(dict.fromkeys(id for outcome in outcomes for id in named(outcome)))
     told = list(dict.fromkeys(id for outcome in outcomes for id in _things(outcome)))
     known = view.vocabulary.properties
     pairs = tuple((name, False) for name in _ALL if name in known)
@@ -90,7 +83,7 @@ def explain(
     if claims:
         wants.append((Claims(predicates=pairs, window=Window(first=MOST_ROWS)), told))
     labels, *pages = view.read(wants)
-    wording = _Wording(view, cast(Mapping[str, str], labels), view.classes(named))
+    wording = Wording(view, cast(Mapping[str, str], labels), view.classes(named))
     records = cast(Mapping[str, Page[Record]], pages[0]) if pages else {}
     return [
         tuple(
@@ -109,13 +102,9 @@ def explain(
 # ------------------------------------------------------------------------------------ the claims
 
 
-def _grounds(why: Why) -> Iterable[Ground]:
-    return why.more if why.ground is None else (why.ground, *why.more)
-
-
 def _responses(why: Why) -> tuple[str, ...]:
     found = set()
-    for ground in _grounds(why):
+    for ground in grounds(why):
         if isinstance(ground, Item) and not ground.told:
             found.add(ground.response)
         elif isinstance(ground, Passed) or (isinstance(ground, Opinion) and ground.of is not None):
@@ -130,7 +119,7 @@ def _things(outcome: StrandOutcome) -> Iterable[str]:
     if facts.demand is not None:
         yield facts.demand
     for why in outcome.why:
-        for ground in _grounds(why):
+        for ground in grounds(why):
             if isinstance(ground, Item | Passed):
                 yield ground.response
             elif isinstance(ground, Opinion):
@@ -156,7 +145,7 @@ def _claims(
     if why.rule.startswith("standing-"):
         take(outcome.facts.call, _READ[why.rule])
         take(outcome.facts.demand, _READ[why.rule])
-    for ground in _grounds(why):
+    for ground in grounds(why):
         match ground:
             case Item(told=True):
                 found.add(ground.response)
@@ -176,249 +165,3 @@ def _claims(
             case Contest() | Apart() | Bound() | Coverage():
                 found.update(ground.claims)
     return tuple(sorted(found - outcome.facts.taken_back))
-
-
-# -------------------------------------------------------------------------------------- the words
-
-
-def _named(outcome: StrandOutcome) -> Iterable[str]:
-    if outcome.facts.addressee is not None:
-        yield outcome.facts.addressee
-    for why in outcome.why:
-        for ground in _grounds(why):
-            match ground:
-                case Item() | Passed():
-                    yield from ground.by
-                case Contest():
-                    yield from (word.by for word in ground.words if word.by is not None)
-                    yield from (word.said for word in ground.words if word.predicate != "kind")
-                case Opinion():
-                    if ground.by:
-                        yield ground.by
-                case Absence():
-                    yield from (one for one in ground.said_by if one)
-                case Search():
-                    if ground.by is not None:
-                        yield ground.by
-                case Carrier():
-                    yield ground.call
-
-
-class _Wording:
-    def __init__(self, view: View, labels: Mapping[str, str], classes: Mapping[str, str]) -> None:
-        self._terms, self._labels, self._classes = view.vocabulary.terms, labels, classes
-
-    def text(self, outcome: StrandOutcome, why: Why) -> str:
-        """One or two sentences."""
-        ground = why.ground
-        if why.rule.startswith("standing-"):
-            return self._standing(outcome, ground)
-        match ground:
-            case None:
-                return UNREVIEWED if why.rule == "unreviewed" else self._nothing(outcome)
-            case Item():
-                return self._item(why, ground)
-            case Passed():
-                return self._passed(ground)
-            case Apart():
-                what = "The day of the call" if ground.property == "madeOn" else "Its day"
-                return f"{what} is told differently, and nothing orders it: {when(ground.span)}."
-            case Bound():
-                return self._bound(ground)
-            case Coverage():
-                return _COVERAGE[ground.kind]
-            case Opinion():
-                return self._opinion(why, ground)
-            case Absence():
-                return self._absence(why, ground)
-            case Search():
-                every = [ground, *(one for one in why.more if isinstance(one, Search))]
-                return " ".join(self._search(one) for one in every)
-            case Contest():
-                return self._contest(ground)
-            case Clock():
-                return self._clock(why, ground)
-            case Carrier():
-                return self._name(ground.call)
-
-    def _name(self, id: str) -> str:
-        return self._labels.get(id) or f"{self._classes.get(id, 'Somebody')} …{id[-6:]}"
-
-    def _names(self, ids: Iterable[str]) -> str:
-        return ", ".join(sorted(self._name(id) for id in ids if id)) or "Somebody who is not named"
-
-    def _kind(self, code: str) -> str:
-        return self._terms[code].labels["en"] if code in self._terms else code
-
-    def _standing(self, outcome: StrandOutcome, ground: Ground | None) -> str:
-        addressee = outcome.facts.addressee
-        to = "nobody" if addressee is None else self._name(addressee)
-        if isinstance(ground, Carrier):
-            carrier = f"Delivered by the call “{self._name(ground.call)}”, {when(ground.made)}"
-            return f"{carrier}: standing, state and days are that call's."
-        words: Mapping[str, Callable[[], str]] = {
-            "WITHDRAWN": lambda: "The call was withdrawn or replaced.",
-            "NOT_ADDRESSED": lambda: (
-                "No addressee is recorded."
-                if addressee is None
-                else f"Addressed to {to}, which is nobody in particular."
-            ),
-            "NOT_PUT": lambda: (
-                f"It stands inside another call and is not shown to have been put to {to}."
-            ),
-            "CONDITIONAL": lambda: "It depends on a condition that nobody is recorded to call met.",
-            "PUT": lambda: f"Put to {to}, {when(outcome.facts.made)}.",
-        }
-        return words[outcome.standing.value]()
-
-    def _nothing(self, outcome: StrandOutcome) -> str:
-        rules = {why.rule for why in outcome.why}
-        if "recorded-not-counted" in rules or "possibly" in rules:
-            text = "No response that certainly counts is recorded"
-            stated = rules & {"absence-asserted", "silence-stated", "nothing-came"}
-            return f"{text}; that none came is what a source says." if stated else f"{text}."
-        if "looked-for" in rules:
-            return "No response is recorded."
-        if rules & {"absence-asserted", "silence-stated", "nothing-came"}:
-            return "No response is recorded in this data set; that none came is what a source says."
-        return "No response is recorded: none in this data set."
-
-    def _item(self, why: Why, item: Item) -> str:
-        said = f"{self._names(item.by)}, {when(item.span)}: {self._kind(item.kind)}"
-        notes = []
-        if item.effect.form is Form.ACT and not item.tied:
-            notes.append("not said to be in answer")
-        if item.accused:
-            notes.append("accused in the matter")
-        if item.kind == NOTED:
-            notes.append("not supported")
-        extra = {
-            "act-on-part": "on part of the events, or on something wider",
-            "inquiry-past-its-announced-end": (
-                f"announced to end {when(item.ends)}; no result is recorded by then"
-                if item.ends is not None
-                else ""
-            ),
-            "silence-stated": "a source says that nothing came",
-            "words-of-the-accused": "words of the accused, which answer nothing",
-            "met-by-act": "what was demanded",
-            "not-for-all": "not said to be for all for whom it was demanded",
-            "possibly": "on its dates it may or may not count by the day",
-            "possibly-otherwise": "possibly the latest",
-            "closed-around": "on what contains the event: whether its own case goes on is open",
-        }.get(why.rule)
-        if extra:
-            notes.append(extra)
-        told = said + (f" ({'; '.join(notes)})." if notes else ".")
-        others = [one for one in why.more if isinstance(one, Item)]
-        if why.rule == "met-by-act" and others:
-            each = "; ".join(f"{self._names(o.by)}, {when(o.span)}" for o in others)
-            told += f" Together with: {each}."
-        return told
-
-    def _passed(self, one: Passed) -> str:
-        said = f"{self._names(one.by)}, {when(one.span)}: {self._kind(one.kind)}"
-        return f"Recorded, not counted: {said} ({_PASSED[one.rule]})."
-
-    def _search(self, one: Search) -> str:
-        by = self._names([one.by] if one.by else [])
-        return f"{by} looked for an answer ({one.where}) until {when(one.until)} and found none."
-
-    def _contest(self, contest: Contest) -> str:
-        told = [f"{self._names([w.by or ''])} says {self._word(w)}" for w in contest.words]
-        return f"Speakers contradict each other: {'; '.join(told)}."
-
-    def _word(self, word: Word) -> str:
-        no = "that it was not" if word.negated else "that it was"
-        if word.predicate == "kind":
-            return f"{no} {self._kind(word.said)}"
-        told = {
-            "responseBy": f"by {self._name(word.said)}",
-            "responseAbout": f"about {self._name(word.said)}",
-        }.get(word.predicate, f"to {self._name(word.said)}")
-        return f"{no} {told}"
-
-    @staticmethod
-    def _bound(bound: Bound) -> str:
-        day = when(Span(bound.day, bound.day))
-        what = "The call was" if bound.property == "madeOn" else "It was"
-        told = {
-            "not-before-its-event": f"made no earlier than {day}, when its event began",
-            "not-after-its-report": f"there by {day}, when a document that tells of it came out",
-        }[bound.rule]
-        if bound.kept:
-            return f"{what} {told}."
-        return f"{what} {told}: that contradicts the dates claimed, and is left aside."
-
-    def _opinion(self, why: Why, opinion: Opinion) -> str:
-        who = self._names([opinion.by]) + (", who asked" if opinion.asker else "")
-        said = {
-            "met": "the demand is met",
-            "sufficient": "the response suffices",
-            "partly": "it is met in part",
-            "not-substantive": "the response is not substantive",
-            "nothing-came": "nothing came",
-            "rejected": "what was done rejects the demand",
-            "insufficient": "the response does not suffice",
-            "not-met": "the demand is not met",
-        }[opinion.verdict.value]
-        text = f"According to {who}, {said} ({when(opinion.span)})."
-        others = [one for one in why.more if isinstance(one, Opinion)]
-        if others:
-            text += f" Not so according to {self._names([one.by for one in others])}."
-        answers = [one for one in why.more if isinstance(one, Item)]
-        if answers:
-            one = answers[0]
-            text += (
-                f" It speaks of: {self._names(one.by)}, {when(one.span)}, {self._kind(one.kind)}."
-            )
-        return text
-
-    def _absence(self, why: Why, absence: Absence) -> str:
-        same = [absence, *(one for one in why.more if isinstance(one, Absence))]
-        who = self._names({by for one in same for by in one.said_by if by})
-        text = f"According to {who}, there was none of this kind: {self._kind(absence.kind)}."
-        if why.rule == "narrower-absence-asserted":
-            text += " That says nothing of other kinds."
-        return text
-
-    @staticmethod
-    def _clock(why: Why, clock: Clock) -> str:
-        if clock.due.last == NEVER:
-            return f"Nothing is recorded yet; it is not known since when: {clock.basis}."
-        until = when(Span(clock.due.last, clock.due.last))
-        if why.rule == "clock-running":
-            return f"Nothing is recorded yet, and the clock runs until {until}: {clock.basis}."
-        by = "A review policy of the user, no legal clock" if clock.policy else "The clock"
-        return f"{by}: until {until}, {clock.basis}."
-
-
-def when(span: Span) -> str:
-    """Days in words: one day, between two, by one, from one on, unknown."""
-    first = date.fromordinal(span.first) if 1 <= span.first <= _LAST else None
-    last = date.fromordinal(span.last) if 1 <= span.last <= _LAST else None
-    if first is None and last is None:
-        return "on an unknown day"
-    if first is None:
-        return f"by {last}"
-    if last is None:
-        return f"on or after {first}"
-    return str(first) if first == last else f"between {first} and {last}"
-
-
-_LAST = date.max.toordinal()
-
-UNREVIEWED = "Nobody has accepted some of the claims that this rests on."
-_COVERAGE = {
-    "not-covered": "The data set that brings the call says that it does not cover answers.",
-    "not-assessed": "Its answer is not assessed here, as a note on the call says.",
-}
-_PASSED = {
-    "not-a-voice": "not a body that speaks for the addressee",
-    "other-side": "not the addressee, and of no side of it",
-    "untied-words": "words about the event that no source ties to the call",
-    "other-matter": "of a kind that does not bear on this demand",
-    "inner-call": "put to a call inside this one, and not to who made this one",
-    "no-author": "by whom is not recorded",
-}
-"""Why a response does not count; the keys are the rules of `Passed`."""

@@ -9,9 +9,10 @@ from graph.claims.claim import Review
 from graph.ledger.call_states import Form, Span
 from graph.ledger.claim_rows import Rows
 from graph.ledger.contests import Contests
-from graph.ledger.date_bounds import narrowed, reported_by
 from graph.ledger.dates import spans_of
 from graph.ledger.effects import CARRIED, Kinds
+from graph.ledger.opinions import Opinions
+from graph.ledger.response_reading import Response, Responses
 from graph.ledger.sides import Sides
 from graph.ledger.strand_facts import (
     Apart,
@@ -34,28 +35,6 @@ class Gathered(NamedTuple):
     contests: tuple[Contest, ...]
     passed: tuple[Passed, ...]
     apart: tuple[Apart, ...]
-    bounds: tuple[Bound, ...]
-
-
-class _Response(NamedTuple):
-    """A response as it was read."""
-
-    id: str
-    span: Span
-    by: tuple[str, ...]
-    kinds: tuple[tuple[str, frozenset[str], frozenset[str]], ...]
-    """The narrowest kinds that it is said to be of, each with who says so, and with the kinds that
-    others say it was of instead."""
-    answers: frozenset[str]
-    about: frozenset[str]
-    forwarded_to: tuple[str, ...]
-    ends: Span | None
-    result: Span | None
-    people: frozenset[str]
-    calls: frozenset[str]
-    """The calls that it is said to be to."""
-    to: frozenset[str]
-    """To whom its words were put."""
     bounds: tuple[Bound, ...]
 
 
@@ -89,7 +68,8 @@ class Gathering:
         self._rows, self._kinds = rows, kinds
         self._sides = Sides(rows, kinds)
         self._contests = Contests(rows, kinds)
-        self._responses: dict[str, _Response] = {}
+        self._opinions = Opinions(rows, kinds, self._sides)
+        self._responses = Responses(rows, kinds)
         self._around: dict[frozenset[str], frozenset[str]] = {}
         self._accused: dict[frozenset[str], frozenset[str]] = {}
         self._untied: dict[object, _Heap] = {}
@@ -97,8 +77,10 @@ class Gathering:
     def of(self, facts: StrandFacts, family: Sequence[tuple[StrandFacts, Span]]) -> Gathered:
         """Everything for one strand; `family`: the same demand in calls tied to it, and since."""
         strand = self._strand(facts)
-        tied: list[tuple[_Response, Span | None]] = [(one, None) for one in self._tied_to(facts)]
-        tied += [(one, since) for other, since in family for one in self._tied_to(other)]
+        tied: list[tuple[Response, Span | None]] = [
+            (one, None) for one in self._responses.tied_to(facts)
+        ]
+        tied += [(one, since) for other, since in family for one in self._responses.tied_to(other)]
         if facts.addressee is not None and self._rows.classes.get(facts.addressee) != "State":
             strand = strand._replace(forwarded=self._forwarded(strand, tied))
         heap = _Heap([], [], [])
@@ -107,7 +89,7 @@ class Gathering:
             if response.id not in seen:
                 seen.add(response.id)
                 self._judge(strand, response, since, True, heap)
-        for response in self._through_inner(facts):
+        for response in self._responses.through_inner(facts):
             if response.id not in seen:
                 seen.add(response.id)
                 inner = _Heap([], [], [])
@@ -120,7 +102,7 @@ class Gathering:
         heap.items.extend(self._pressed(facts))
         heap.items.extend(self._followed(facts))
         heap.items.sort(key=lambda item: (item.response, item.kind))
-        opinions = self._opinions(strand, heap.items, family)
+        opinions = self._opinions.of(facts, strand.accused, heap.items, family)
         contests = (
             *self._contests.of(item.response for item in heap.items),
             *self._contests.of_addressees(facts.call, facts.demand),
@@ -147,8 +129,8 @@ class Gathering:
             for thing, property, span in dict.fromkeys(found)
             if (claims := self._rows.differing(property, thing))
         )
-        seen = dict.fromkeys(item.response for item in items if item.response in self._responses)
-        return apart, tuple(b for id in seen for b in self._responses[id].bounds)
+        seen = dict.fromkeys(item.response for item in items if not item.told)
+        return apart, tuple(b for id in seen for b in self._responses.of(id).bounds)
 
     # ------------------------------------------------------------------------------- the strand
 
@@ -186,7 +168,7 @@ class Gathering:
         return frozenset(seen - {event})
 
     def _forwarded(
-        self, strand: _Strand, tied: Sequence[tuple[_Response, Span | None]]
+        self, strand: _Strand, tied: Sequence[tuple[Response, Span | None]]
     ) -> Mapping[str, Span]:
         addressee = strand.facts.addressee
         found: dict[str, Span] = {}
@@ -200,39 +182,7 @@ class Gathering:
 
     # ------------------------------------------------------------------------------ the responses
 
-    def _tied_to(self, facts: StrandFacts) -> list[_Response]:
-        """Responses that a source ties to the call, or to the demand, of a strand."""
-        ids = self._rows.ends("responseTo", facts.call, inverse=True)
-        if facts.demand is not None:
-            ids = tuple({*ids, *self._rows.ends("answers", facts.demand, inverse=True)})
-        responses = [self._response(id) for id in sorted(ids)]
-        return [r for r in responses if not r.answers or facts.demand in r.answers]
-
-    def _response(self, id: str) -> _Response:
-        found = self._responses.get(id)
-        if found is None:
-            found = self._responses[id] = self._made(id)
-        return found
-
-    def _through_inner(self, facts: StrandFacts) -> list[_Response]:
-        """What came to calls that this one carries, on the same kind of demand."""
-        found = []
-        for inner in self._rows.ends("carriedBy", facts.call, inverse=True):
-            mine = frozenset() if facts.demand is None else self._kinds_of(facts.demand)
-            demands = self._rows.ends("demand", inner)
-            same = [one for one in demands if mine & self._kinds_of(one)]
-            if bool(demands) is not (facts.demand is not None) or (demands and not same):
-                continue
-            ids = {*self._rows.ends("responseTo", inner, inverse=True)}
-            ids.update(id for one in same for id in self._rows.ends("answers", one, inverse=True))
-            responses = [self._response(id) for id in sorted(ids)]
-            found += [r for r in responses if not r.answers or not r.answers.isdisjoint(same)]
-        return found
-
-    def _kinds_of(self, demand: str) -> frozenset[str]:
-        return self._rows.concepts("kind", demand)
-
-    def _take_inner(self, strand: _Strand, response: _Response, inner: _Heap, heap: _Heap) -> None:
+    def _take_inner(self, strand: _Strand, response: Response, inner: _Heap, heap: _Heap) -> None:
         """Acts upon an inner call always count for the call that carries it; words only if they
         were put to whoever made that one."""
         issuers = self._rows.ends("issuer", strand.facts.call)
@@ -246,49 +196,10 @@ class Gathering:
                     Passed(item.response, item.kind, item.span, item.by, "inner-call")
                 )
 
-    def _made(self, id: str) -> _Response:
-        rows = self._rows
-        said: dict[str, set[str]] = {}
-        for record in rows.claims("kind", id):
-            if record.claim.concept is not None and not record.claim.negated:
-                said.setdefault(record.claim.concept, set()).add(record.claim.speaker or "")
-        kinds = tuple(said) if len(said) < 2 else self._kinds.narrowest(frozenset(said))
-        rivals = {
-            kind: frozenset(
-                other
-                for other in said
-                if len(said) > 1
-                and (kind, other) in self._kinds.opposed
-                and len(said[kind] | said[other]) > 1
-            )
-            for kind in kinds
-        }
-        results = [
-            rows.begin("when", result) or Span()
-            for result in rows.ends("resultOf", id, inverse=True)
-        ]
-        claimed = rows.begin("when", id) or Span()
-        span, bounds = narrowed(claimed, reported_by(rows, id, "when", ("kind", "responseBy")))
-        return _Response(
-            id,
-            span,
-            rows.ends("responseBy", id),
-            tuple((kind, frozenset(said[kind]), rivals[kind]) for kind in kinds),
-            frozenset(rows.ends("answers", id)),
-            frozenset(rows.ends("responseAbout", id)),
-            rows.ends("forwardedTo", id),
-            rows.end("announcedEnd", id),
-            min(results, key=lambda span: (span.last, span.first)) if results else None,
-            frozenset(rows.ends("doneFor", id)),
-            frozenset(rows.ends("responseTo", id)),
-            frozenset(rows.ends("responseAddressee", id)),
-            bounds,
-        )
-
     def _judge(
         self,
         strand: _Strand,
-        response: _Response,
+        response: Response,
         since: Span | None,
         tied: bool,
         heap: _Heap,
@@ -343,7 +254,7 @@ class Gathering:
                     heap.passed.append(Passed(response.id, kind, span, response.by, rule))
 
     def _why_not(
-        self, strand: _Strand, response: _Response, form: Form, tied: bool, own: bool
+        self, strand: _Strand, response: Response, form: Form, tied: bool, own: bool
     ) -> str | None:
         """Why a response does not count; None for what others say of the events."""
         if own:
@@ -356,7 +267,7 @@ class Gathering:
         acts = any(self._sides.acts_for(by, addressee, response.span) for by in response.by)
         return "not-a-voice" if acts else "other-side"
 
-    def _is_accepted(self, facts: StrandFacts, response: _Response, kind: str, tied: bool) -> bool:
+    def _is_accepted(self, facts: StrandFacts, response: Response, kind: str, tied: bool) -> bool:
         """Whether somebody accepted what it is, whose, and what ties it or puts it on the event."""
         rows, id = self._rows, response.id
         known = any(
@@ -370,7 +281,7 @@ class Gathering:
             return rows.is_accepted("responseAbout", id)
         return rows.is_accepted("responseTo", id) or rows.is_accepted("answers", id)
 
-    def _as_addressee(self, strand: _Strand, response: _Response) -> bool:
+    def _as_addressee(self, strand: _Strand, response: Response) -> bool:
         """Whether the accused are the addressee, or speak as its head."""
         addressee = strand.facts.addressee
         return any(
@@ -378,7 +289,7 @@ class Gathering:
             for by in response.by
         )
 
-    def _counted(self, strand: _Strand, response: _Response, form: Form, item: Item) -> Item | None:
+    def _counted(self, strand: _Strand, response: Response, form: Form, item: Item) -> Item | None:
         """The item, if its author is on the addressee's side or the call was passed on to it."""
         addressee, span = strand.facts.addressee, response.span
         if addressee is None:
@@ -411,7 +322,7 @@ class Gathering:
                 for id in self._rows.ends("responseAbout", event, inverse=True)
             }
             for id in sorted(ids):
-                self._judge(strand, self._response(id), None, False, found)
+                self._judge(strand, self._responses.of(id), None, False, found)
             if not strand.forwarded:
                 self._untied[key] = found
         return found
@@ -460,67 +371,3 @@ class Gathering:
                     self._sides.acts_for(one, facts.addressee or "", made) for one in by
                 ):
                     yield Item(carrier, CARRIED, effect, made, True, facts.events, by)
-
-    # ------------------------------------------------------------------------------ what is said
-
-    def _opinions(
-        self,
-        strand: _Strand,
-        items: Iterable[Item],
-        family: Sequence[tuple[StrandFacts, Span]],
-    ) -> tuple[Opinion, ...]:
-        facts = strand.facts
-        found: list[Opinion] = []
-        for response, since in {item.response: item.since for item in items}.items():
-            for assessment in self._rows.ends("assesses", response, inverse=True):
-                found += self._voiced(strand, assessment, response, since)
-        demands: list[tuple[str | None, Span | None]] = [(facts.demand, None)]
-        demands += [(other.demand, since) for other, since in family]
-        for demand, since in demands:
-            if demand is not None:
-                for assessment in self._rows.ends("assessesDemand", demand, inverse=True):
-                    found += self._voiced(strand, assessment, None, since)
-        return tuple(sorted(found, key=lambda o: (o.assessment, o.by, o.of or "", o.verdict)))
-
-    def _voiced(
-        self, strand: _Strand, assessment: str, of: str | None, since: Span | None
-    ) -> Iterator[Opinion]:
-        """One opinion for each speaker and verdict: each can take back his own alone."""
-        rows = self._rows
-        span = rows.begin("when", assessment) or Span()
-        meant = rows.ends("assessesAddressee", assessment)
-        if meant and strand.facts.addressee not in meant:
-            return
-        kinds = self._kinds.narrowest(rows.concepts("kind", assessment))
-        accepted = rows.is_accepted("kind", assessment)
-        verdicts = {self._kinds.verdicts[kind] for kind in kinds if kind in self._kinds.verdicts}
-        issuers = frozenset(rows.ends("issuer", strand.facts.call))
-        for by in rows.ends("assessmentBy", assessment) or ("",):
-            asker = by in issuers or not issuers.isdisjoint(self._sides.reach(by, span).principals)
-            for verdict in sorted(verdicts):
-                yield Opinion(
-                    assessment=assessment,
-                    verdict=verdict,
-                    by=by,
-                    span=span,
-                    of=of,
-                    asker=asker,
-                    partial_to=by == "" or self._is_partial(strand, by, span),
-                    since=since,
-                    accepted=accepted,
-                )
-
-    def _is_partial(self, strand: _Strand, by: str, span: Span) -> bool:
-        """Whether it is the responder's side, an organ of its State, or the accused."""
-        if strand.accused and self._sides.is_any_of(by, strand.accused, span):
-            return True
-        addressee = strand.facts.addressee
-        if addressee is None:
-            return False
-        own, others = self._sides.reach(by, span), self._sides.reach(addressee, span)
-        return (
-            self._sides.is_any_of(by, frozenset({addressee}), span)
-            or addressee in own.states
-            or not own.states.isdisjoint(others.states)
-            or by in others.states
-        )

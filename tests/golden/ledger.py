@@ -16,7 +16,8 @@ from typing import cast
 from graph.changes.load import load
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.ledger import Statuses
-from graph.ledger.call_reasons import explain, when
+from graph.ledger.call_reasons import explain
+from graph.ledger.reason_words import when
 from graph.views.view import EntityQuery, Labels, Relations, View, Window
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
