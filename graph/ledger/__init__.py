@@ -12,6 +12,8 @@ contests   who contradicts whom
 gathering  from what was read to what came of one strand
 book       from what was read to the strands of every call
 reasons    the reasons in words, with their claims
+superseding, dates, date_bounds
+           what speakers took back; dates told differently; dates that follow from dates
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The states that a strand may be in: what was done, said and assessed, in the order of deciding."""
+"""The states that a strand may be in: what was done and said, in the order of deciding."""
 
 from __future__ import annotations
 
