@@ -75,15 +75,15 @@ def explain(
         languages: the preference for names.
         claims: whether the claims are wanted, too.
     """
-    named = list(dict.fromkeys(id for outcome in outcomes for id in named(outcome)))
+    actors = list(dict.fromkeys(id for outcome in outcomes for id in named(outcome)))
     told = list(dict.fromkeys(id for outcome in outcomes for id in _things(outcome)))
     known = view.vocabulary.properties
     pairs = tuple((name, False) for name in _ALL if name in known)
-    wants: list[tuple[Labels | Claims, list[str]]] = [(Labels(languages=languages), named)]
+    wants: list[tuple[Labels | Claims, list[str]]] = [(Labels(languages=languages), actors)]
     if claims:
         wants.append((Claims(predicates=pairs, window=Window(first=MOST_ROWS)), told))
     labels, *pages = view.read(wants)
-    wording = Wording(view, cast(Mapping[str, str], labels), view.classes(named))
+    wording = Wording(view, cast(Mapping[str, str], labels), view.classes(actors))
     records = cast(Mapping[str, Page[Record]], pages[0]) if pages else {}
     return [
         tuple(
