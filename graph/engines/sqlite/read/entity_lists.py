@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cmp_to_key
 from heapq import nsmallest
 from itertools import chain, islice
@@ -11,10 +11,11 @@ from typing import Any
 
 from graph.claims.text import folded
 from graph.engines.sqlite.keys import Row, rows
-from graph.engines.sqlite.read.filters import Filters
+from graph.engines.sqlite.read.filters import ANY, Filters
 from graph.engines.sqlite.read.labels import labels
 from graph.engines.sqlite.read.ranges import Ranges
 from graph.engines.sqlite.read.reader import Reader, numbers
+from graph.engines.sqlite.read.sifting import Sifting, is_deep
 from graph.engines.sqlite.read.sorted_walk import Sorted, walk
 from graph.engines.sqlite.rows import packed, unpacked
 from graph.views.view import EntityQuery, Key, Order, Page, Ref
@@ -34,12 +35,15 @@ class _Listing:
     def __init__(self, reader: Reader, query: EntityQuery) -> None:
         self.reader, self.query = reader, query
         self.filters = Filters(reader.db, reader.vocabulary, reader.terms, reader.sight, reader.key)
+        self.sifting = Sifting(reader.db, self.filters, reader.deadline)
+        self.sifts = is_deep(query.where)
+        """Whether the filter is worked out for many rows at once, and not in SQL for each."""
         terms = reader.terms.classes
         self.classes = sorted({terms[name] for name in query.classes if name in terms})
 
     def page(self) -> Page[Ref]:
         few = self.filters.candidates(self.query.where)
-        condition = self.filters.condition(self.query.where, "e.key")
+        condition = ANY if self.sifts else self.filters.condition(self.query.where, "e.key")
         if self.query.order:
             return self._ordered(few, condition)
         window = self.query.window
@@ -70,23 +74,34 @@ class _Listing:
             where=f"{self.reader.sight.recorded('e')} AND {condition}",
             after="> :after",
         )
-        return self.reader.ranges(walk, values, self.classes)
+        return self._sifted(self.reader.ranges(walk, values, self.classes))
+
+    def _sifted(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """Those of these that pass, where SQL has not seen to it."""
+        where = self.query.where
+        if where is None or not self.sifts:
+            return iter(rows)
+        return self.sifting.sifted(where, rows, itemgetter(1))
 
     def _among(self, few: set[int], condition: str, values: dict[str, Any]) -> list[Row]:
         """Those of a short list that pass, by id."""
         return list(
-            rows(
-                self.reader.db,
-                "SELECT e.id, e.key, e.class FROM carray(:few) w "
-                f"CROSS JOIN entities e ON e.key = w.value WHERE {self._of_class} "
-                f"AND {self.reader.sight.entity('e')} AND {condition} ORDER BY e.id",
-                dict(values, few=numbers(few)),
+            self._sifted(
+                rows(
+                    self.reader.db,
+                    "SELECT e.id, e.key, e.class FROM carray(:few) w "
+                    f"CROSS JOIN entities e ON e.key = w.value WHERE {self._of_class} "
+                    f"AND {self.reader.sight.entity('e')} AND {condition} ORDER BY e.id",
+                    dict(values, few=numbers(few)),
+                )
             )
         )
 
     def _count(self, few: set[int] | None, condition: str) -> int:
         if few is not None:
             return len(self._among(few, condition, dict(self.filters.bindings)))
+        if self.sifts:
+            return sum(1 for _ in self._by_id(None, condition, ""))
         row = self.reader.db.execute(
             "SELECT count(*) FROM entities e WHERE "
             f"{self._of_class} AND {self.reader.sight.seeking.entity('e')} AND {condition}",

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import apsw
 
 from graph.engines.sqlite.interned import Terms
-from graph.engines.sqlite.keys import rows
+from graph.engines.sqlite.keys import findable, rows
 from graph.engines.sqlite.read.sight import Sight, crowded
 from graph.engines.sqlite.rows import packed
 from graph.views.view import (
@@ -31,7 +31,7 @@ from graph.vocabulary import Vocabulary
 FEW = 5000
 """Up to how many candidates are worth listing before the entities themselves are read."""
 
-Bindings: TypeAlias = dict[str, str]
+Bindings: TypeAlias = dict[str, Any]
 
 
 class Filters:
@@ -121,8 +121,11 @@ class Filters:
 
     def _text(self, where: TextMatch, c: str) -> str:
         if where.how == "in":
-            values = ", ".join(self._bound(value) for value in where.values)
-            return f"{c}.folded IN ({values})"
+            # One array, however many: as parameters of their own they are looked for one by one.
+            texts = tuple(findable(dict.fromkeys(where.values)))
+            if not texts:
+                return _NEVER
+            return f"{c}.folded IN (SELECT value FROM carray({self._bound(apsw.carray(texts))}))"
         # SQLite's text functions stop at NUL, and no text of a store has one.
         values = ", ".join(self._bound(value) for value in where.values if "\0" not in value)
         if not values:
@@ -198,6 +201,14 @@ class Filters:
         ]
         return " UNION ".join([start, *steps])
 
+    def steps(self, property: str, inverse: bool, e: str) -> list[tuple[str, str, str]]:
+        """Where a relation of the entity with the key `e` may end, without an order: the table of
+        its claims, the key at the far end, the condition."""
+        return [
+            (claims, far, f"{gate} AND {condition}")
+            for claims, far, gate, condition in self._ways(property, inverse, e)
+        ]
+
     def _ways(self, property: str, inverse: bool, e: str) -> list[tuple[str, str, str, str]]:
         """Where else a relation of `e` may end: table, far key, condition on `e`, condition.
 
@@ -217,7 +228,7 @@ class Filters:
     def _alias(self) -> str:
         return f"t{next(self._numbers)}"
 
-    def _bound(self, value: str) -> str:
+    def _bound(self, value: str | apsw.CArrayBinding) -> str:
         name = f"v{len(self.bindings)}"
         self.bindings[name] = value
         return f":{name}"

@@ -11,6 +11,7 @@ import apsw
 import orjson
 
 from graph.claims.claim import Claim, from_content
+from graph.claims.deadline import Deadline
 from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
 from graph.engines.sqlite.keys import Row, batches, findable, rows
 from graph.engines.sqlite.read.ranges import Ranges, walked
@@ -44,7 +45,9 @@ class Reader:
         terms: Terms,
         markings: Markings,
         sight: Sight,
+        deadline: Deadline,
     ) -> None:
+        self.deadline = deadline
         self.db, self.vocabulary, self.terms, self.sight = db, vocabulary, terms, sight
         self._markings = markings
         self._keys: dict[str, int | None] = {}

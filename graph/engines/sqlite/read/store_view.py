@@ -65,7 +65,7 @@ class SqliteView:
         self._deadline = deadline
         self._vocabulary, self._clearance, self._known_at = vocabulary, clearance, known_at
         sight = Sight(markings.readable(clearance), known_at)
-        self._reader = Reader(db, vocabulary, terms, markings, sight)
+        self._reader = Reader(db, vocabulary, terms, markings, sight, deadline)
         self._histories = Histories(self._reader, markings, clearance)
 
     @property

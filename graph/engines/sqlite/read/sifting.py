@@ -1,0 +1,189 @@
+"""Who of many passes a filter: worked out for all of them at once, condition by condition.
+
+A condition on what an entity is related to, and that on what those are related to, would be asked
+in SQL for each row anew: as many times as there are ways through the graph. Here every condition
+is asked once of each entity that it can concern, whatever leads there; none is the complement of
+some. So a filter costs the relations of those that it is asked of, at each of its levels, however
+its conditions are nested.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import TypeAlias, TypeVar, cast
+
+import apsw
+
+from graph.claims.deadline import Deadline
+from graph.engines.sqlite.keys import rows
+from graph.engines.sqlite.read.filters import Filters
+from graph.engines.sqlite.read.reader import numbers
+from graph.views.view import AllOf, AnyOf, Climb, Linked, Not, Reaches, Where
+
+PLAIN = 1
+"""Relations and climbs, one behind the other, up to which SQLite asks a condition row by row: it
+then costs the relations of the row, and stops at the first that fits."""
+MOST_KNOWN = 300_000
+"""How many answers, at all conditions together, are remembered before they are all forgotten."""
+FIRST, MOST = 200, 5000
+"""How many entities are asked about together at first; twice as many each time, up to the most."""
+
+T = TypeVar("T")
+Test: TypeAlias = Callable[[set[int]], set[int]]
+"""From keys to those that pass."""
+
+
+def hops(where: Where | None) -> int:
+    """How many relations and climbs stand behind one another in a filter at most."""
+    match where:
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            return max(map(hops, parts), default=0)
+        case Not(part=part):
+            return hops(part)
+        case Reaches(where=inner):
+            return 1 + hops(inner)
+        case Linked(where=inner, before=before, after=after):
+            return 1 + (before is not None) + (after is not None) + hops(inner)
+        case _:
+            return 0
+
+
+def is_deep(where: Where | None) -> bool:
+    """Whether a filter is to be worked out here, and not by SQL row by row."""
+    return hops(where) > PLAIN
+
+
+class Sifting:
+    """Sifts entities by one filter; of use while its view is."""
+
+    def __init__(self, db: apsw.Connection, filters: Filters, deadline: Deadline) -> None:
+        self._db, self._filters, self._deadline = db, filters, deadline
+        self._known: defaultdict[int, dict[int, bool]] = defaultdict(dict)
+        """What was found out: by the identity of a condition, by the key of an entity."""
+        self._plain: dict[int, str] = {}
+        """Conditions in SQL, by the same."""
+
+    def passing(self, where: Where | None, keys: Iterable[int]) -> set[int]:
+        """Those of these entities of the view that pass."""
+        return self._passing(where, set(keys))
+
+    def sifted(self, where: Where, things: Iterable[T], key: Callable[[T], int]) -> Iterator[T]:
+        """Those of these things whose entities pass, in their order, as they are needed."""
+        rest, size = iter(things), FIRST
+        while batch := list(islice(rest, size)):
+            passing = self.passing(where, map(key, batch))
+            yield from (thing for thing in batch if key(thing) in passing)
+            size = min(size * 2, MOST)
+
+    def _passing(self, where: Where | None, keys: set[int]) -> set[int]:
+        if where is None or not keys:
+            return keys
+        known = self._known[id(where)]
+        unknown = keys - known.keys()
+        if unknown:
+            self._deadline.check()
+            passing = self._asked(where, unknown)
+            if sum(map(len, self._known.values())) > MOST_KNOWN:
+                self._known.clear()
+                return passing | {key for key in keys - unknown if known[key]}
+            known.update((key, key in passing) for key in unknown)
+        return {key for key in keys if known[key]}
+
+    def _asked(self, where: Where, keys: set[int]) -> set[int]:
+        if not is_deep(where):
+            condition = self._plain.get(id(where))
+            if condition is None:
+                condition = self._filters.condition(where, "w.value")
+                self._plain[id(where)] = condition
+            return self._selected(f"SELECT w.value FROM carray(:keys) w WHERE {condition}", keys)
+        match where:
+            case AllOf(parts=parts):
+                for part in sorted(parts, key=hops):
+                    keys = self._passing(part, keys)
+                return keys
+            case AnyOf(parts=parts):
+                rest = set(keys)
+                for part in sorted(parts, key=hops):
+                    rest -= self._passing(part, rest)
+                return keys - rest
+            case Not(part=part):
+                return keys - self._passing(part, keys)
+            case Reaches(climb=climb, where=inner):
+                return self._climbing(climb, keys, lambda tops: self._passing(inner, tops))
+            case Linked():
+                found = self._climbing(
+                    where.before, keys, lambda nears: self._leading(where, nears)
+                )
+                return found if where.some else keys - found
+        raise AssertionError(where)
+
+    def _leading(self, where: Linked, nears: set[int]) -> set[int]:
+        """Those from which the relation itself leads to an end that passes."""
+
+        def test(fars: set[int]) -> set[int]:
+            return self._climbing(where.after, fars, lambda tops: self._passing(where.where, tops))
+
+        steps = self._filters.steps(where.property, where.inverse, "v.value")
+        if where.where is None:
+            good = None
+        else:
+            fars = self._selected(
+                " UNION ".join(
+                    f"SELECT {far} FROM carray(:keys) v CROSS JOIN {claims} ON {condition}"
+                    for claims, far, condition in steps
+                ),
+                nears,
+            )
+            good = test(fars)
+            if not good:
+                return set()
+        only = "" if good is None else "AND {far} IN (SELECT value FROM carray(:good)) "
+        return self._selected(
+            "SELECT v.value FROM carray(:keys) v WHERE "
+            + " OR ".join(
+                f"EXISTS (SELECT 1 FROM {claims} WHERE {condition} {only.format(far=far)})"
+                for claims, far, condition in steps
+            ),
+            nears,
+            good,
+        )
+
+    def _climbing(self, climb: Climb | None, keys: set[int], test: Test) -> set[int]:
+        """Those that pass, or from which a climb leads to something that does."""
+        if climb is None:
+            return test(keys)
+        steps = self._filters.steps(climb.property, climb.inverse, "v.value")
+        below: defaultdict[int, list[int]] = defaultdict(list)
+        reached, new = set(keys), set(keys)
+        while new:
+            self._deadline.check()
+            above: set[int] = set()
+            for claims, far, condition in steps:
+                for near, end in self._rows(
+                    f"SELECT v.value, {far} FROM carray(:keys) v CROSS JOIN {claims} "
+                    f"ON {condition}",
+                    new,
+                ):
+                    below[end].append(near)
+                    above.add(end)
+            new = above - reached
+            reached |= new
+        found = test(reached)
+        edge = list(found)
+        while edge:
+            edge = [low for top in edge for low in below.get(top, ()) if low not in found]
+            found |= set(edge)
+        return found & keys
+
+    def _selected(self, sql: str, keys: set[int], good: set[int] | None = None) -> set[int]:
+        return {row[0] for row in self._rows(sql, keys, good)}
+
+    def _rows(
+        self, sql: str, keys: set[int], good: set[int] | None = None
+    ) -> Iterator[tuple[int, ...]]:
+        bound = {**self._filters.bindings, "keys": numbers(keys)}
+        if good is not None:
+            bound["good"] = numbers(good)
+        return cast("Iterator[tuple[int, ...]]", rows(self._db, sql, bound))
