@@ -16,6 +16,7 @@ from api.cli.commands.around import around
 from api.cli.commands.calls import board_command, calls
 from api.cli.commands.command import command
 from api.cli.commands.copy import copy
+from api.cli.commands.doctor import doctor
 from api.cli.commands.draft import draft
 from api.cli.commands.duties import duties
 from api.cli.commands.erase import erase, erasures
@@ -86,6 +87,7 @@ for verb in (
         calls,
         board_command,
         duties,
+        doctor,
         stats,
         export,
         import_,
