@@ -18,7 +18,7 @@ from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import InputError, StoreBusy, StoreError
 from graph.claims.marking import Clearance, Marking
 from graph.claims.record_times import now
-from graph.engines.engine import Departure, Erasure, Expunged, Handled, Held, Kept
+from graph.engines.engine import Departure, Erasure, Expunged, Handled, Held, Kept, Touched
 from graph.protection.floors import least_strict
 from graph.views import view
 from graph.views.view import Change, ClaimHistory, EntityHistory
@@ -34,6 +34,8 @@ class NaiveEngine:
         self.vocabulary = vocabulary
         self._clock = clock
         self._state = State(entities={}, claims={}, last=0)
+        self._states: list[State] = []
+        """The states before each unit."""
         self._done, self._mark = 0, token_hex(16)
         self._departures: list[Departure] = []
         self._busy = False
@@ -41,7 +43,7 @@ class NaiveEngine:
     @contextmanager
     def reading(self, deadline: Deadline = NEVER) -> Iterator[NaiveSnapshot]:
         told = view.State(self._done, self._mark)
-        yield NaiveSnapshot(self._state, self.vocabulary, told, deadline)
+        yield NaiveSnapshot(self._state, self.vocabulary, told, deadline, tuple(self._states))
 
     @contextmanager
     def writing(self) -> Iterator[NaiveWriter]:
@@ -51,6 +53,8 @@ class NaiveEngine:
         try:
             writer = NaiveWriter(self._state, self.vocabulary, self._clock())
             yield writer
+            writer.finish(self._clock())
+            self._states.append(self._state)
             self._state = writer.state
             self._done += 1
         finally:
@@ -79,10 +83,37 @@ class NaiveSnapshot:
     """A state: states are replaced and never altered, so holding one is enough."""
 
     def __init__(
-        self, state: State, vocabulary: Vocabulary, told: view.State, deadline: Deadline
+        self,
+        state: State,
+        vocabulary: Vocabulary,
+        told: view.State,
+        deadline: Deadline,
+        before: tuple[State, ...],
     ) -> None:
         self._state, self._vocabulary, self.state = state, vocabulary, told
-        self._deadline = deadline
+        self._deadline, self._before = deadline, before
+
+    @property
+    def unit(self) -> int:
+        return len(self._before)
+
+    def touched(self, since: int) -> Touched | None:
+        """By comparing the two states, claim by claim."""
+        if since == self.unit:
+            return Touched(frozenset(), frozenset())
+        if not 0 < since < self.unit:
+            return None
+        then, now = self._before[since], self._state
+        if then.erasures != now.erasures:
+            return None
+        entities = {id for id in now.entities if then.entities.get(id) != now.entities[id]}
+        claims = {
+            id
+            for id, told in now.claims.items()
+            if then.claims.get(id) != told
+            or effective(told.claim, then) != effective(told.claim, now)
+        }
+        return Touched(frozenset(entities), frozenset(claims))
 
     def view(self, clearance: Clearance, known_at: int | None = None) -> NaiveView:
         return NaiveView(self._state, self._vocabulary, clearance, known_at, self._deadline)
@@ -96,9 +127,12 @@ class NaiveWriter:
     vocabulary: Vocabulary
     clock_reading: int
     now: int = field(init=False)
+    before: State = field(init=False)
+    restored: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         self.now = max(self.clock_reading, self.state.last)
+        self.before = self.state
         self.state = State(
             entities=dict(self.state.entities),
             claims=dict(self.state.claims),
@@ -106,6 +140,25 @@ class NaiveWriter:
             tombstones=set(self.state.tombstones),
             erasures=self.state.erasures,
         )
+
+    def finish(self, clock_reading: int) -> None:
+        """Give everything that is new the record time of the end."""
+        at = max(self.now, clock_reading)
+        if self.restored or at == self.now:
+            return
+        for id, known in self.state.entities.items():
+            old = self.before.entities.get(id)
+            if known is not old:
+                first = at if old is None else known.recorded_at
+                changes = _at(known.changes, 0 if old is None else len(old.changes), at)
+                self.state.entities[id] = known._replace(recorded_at=first, changes=changes)
+        for id, told in self.state.claims.items():
+            said = self.before.claims.get(id)
+            if told is not said:
+                first = at if said is None else told.recorded_at
+                changes = _at(told.changes, 0 if said is None else len(said.changes), at)
+                self.state.claims[id] = told._replace(recorded_at=first, changes=changes)
+        self.state.last = self.now = at
 
     @contextmanager
     def part(self) -> Iterator[None]:
@@ -364,6 +417,7 @@ class NaiveWriter:
     def restore(self, entities: Iterable[EntityHistory], claims: Iterable[ClaimHistory]) -> None:
         if self.state.entities:
             raise StoreError("the store is not empty; restore into a new one")
+        self.restored = True
         for known in entities:
             self.state.entities[known.entity.id] = known
             self._not_before(known.recorded_at, known.changes)
@@ -395,6 +449,11 @@ class NaiveWriter:
                 self._append(id, change)
                 count += 1
         return count
+
+
+def _at(changes: tuple[Change, ...], old: int, at: int) -> tuple[Change, ...]:
+    """All but the first ones at another time."""
+    return (*changes[:old], *(change._replace(at=at) for change in changes[old:]))
 
 
 def is_news(change: Change, before: Iterable[Change]) -> bool:

@@ -6,6 +6,7 @@
     ├── StoreError          the store cannot be opened, read or written
     │   ├── NotAStore         the file is something else
     │   ├── StoreTooNew       written by a newer version
+    │   ├── StoreTooOld       written by an older version, and to be carried over
     │   ├── StoreBusy         another process is writing
     │   ├── StoreFull         no room left on the disk
     │   └── StoreUnwritable   the folder or the file cannot be written
@@ -80,6 +81,10 @@ class NotAStore(StoreError):
 
 class StoreTooNew(StoreError):
     """The store was written by a newer version than this one."""
+
+
+class StoreTooOld(StoreError):
+    """An older version wrote the store; the message has the command that carries it over."""
 
 
 class StoreBusy(StoreError):

@@ -44,6 +44,15 @@ class Handled(NamedTuple):
     """Floors that were lowered for it, by the names of their rules."""
 
 
+class Touched(NamedTuple):
+    """What units of work recorded, decided about or marked otherwise. Whatever the marking."""
+
+    entities: frozenset[str]
+    claims: frozenset[str]
+    """Those whose effective marking may have changed, and those that refine or are refined by one
+    of these, are among them."""
+
+
 class Expunged(NamedTuple):
     """What was removed, by count."""
 
@@ -78,16 +87,21 @@ class Departure:
 class Writer(Protocol):
     """One unit of work. Its caller owns the transaction: see `Engine.writing`.
 
-    All of a unit carries one record time, no earlier than any before it in this store.
+    All of a unit carries one record time, no earlier than any before it in this store. It gets it
+    when it commits, so that a view at a moment is a view up to a unit: what was read of a moment
+    once is read of it always.
+
+    What a writer answers is what the unit has come to so far. An engine without savepoints buffers
+    each part, and answers from that buffer and the last whole unit.
     """
 
     @property
     def now(self) -> int:
-        """The unit's record time in microseconds since 1970."""
+        """The earliest record time that the unit may get, in microseconds since 1970."""
 
     def part(self) -> AbstractContextManager[None]:
         """A part of the unit: done whole or, where its block raises, not at all. Then the unit can
-        go on."""
+        go on. Parts do not nest."""
 
     def register(self, entities: Iterable[Entity]) -> Kept:
         """Register entities. One that is there already keeps its marking; see `remark_entities`.
@@ -261,6 +275,21 @@ class Snapshot(Protocol):
     @property
     def state(self) -> State | None:
         """Which one; None in a store to which nothing was written since states are told apart."""
+
+    @property
+    def unit(self) -> int:
+        """The number of the last whole unit of work; 0 before the first. Never for a reply."""
+
+    def touched(self, since: int) -> Touched | None:
+        """What came behind a unit of work: for what is kept in the process, never for a reply.
+
+        Args:
+            since: the `unit` of an earlier snapshot.
+
+        Returns:
+            None where that cannot be told: something was erased, or the store restored, since
+            then. Whatever was kept is then to be let go.
+        """
 
     def view(self, clearance: Clearance, known_at: int | None = None) -> View: ...
 

@@ -19,12 +19,13 @@ from graph.claims.errors import (
     StoreError,
     StoreFull,
     StoreTooNew,
+    StoreTooOld,
     StoreUnwritable,
 )
 from graph.claims.marking import PUBLIC
 from graph.engines.sqlite import SqliteEngine
 from graph.engines.sqlite.opening import check_sqlite
-from graph.engines.sqlite.tables import APPLICATION_ID, MIGRATIONS, Migration, migrate
+from graph.engines.sqlite.tables import APPLICATION_ID, SCHEMA, VERSION, make_tables
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.contract.book import Book, text
@@ -92,7 +93,7 @@ def test_a_store_is_made_where_nothing_is_and_found_again(tmp_path: Path, opened
         assert registered(engine) == 2
         db = engine._db
         assert db.pragma("application_id") == APPLICATION_ID
-        assert db.pragma("user_version") == len(MIGRATIONS)
+        assert db.pragma("user_version") == VERSION
         assert db.pragma("journal_mode") == "wal"
         assert db.pragma("synchronous") == 2
         assert db.pragma("foreign_keys") == 1
@@ -176,40 +177,37 @@ def test_an_unwritable_folder_is_named(tmp_path: Path, opened: Open) -> None:
             opened(folder / "store.db")
 
 
-# ---------------------------------------------------------------------------------- migrations
+# ---------------------------------------------------------------------------------- the tables
 
 
-def migrated(path: Path, migrations: tuple[Migration, ...]) -> apsw.Connection:
-    db = apsw.Connection(str(path))
-    migrate(db, str(path), Clock(), migrations)
-    return db
-
-
-FIRST = Migration(
-    "first",
-    "CREATE TABLE migrations (name TEXT PRIMARY KEY, at INTEGER); CREATE TABLE a (x)",
-)
-BROKEN = Migration("second", "CREATE TABLE b (x); INSERT INTO nowhere VALUES (1)")
-MENDED = Migration("second", "CREATE TABLE b (x); INSERT INTO b VALUES (1)")
-
-
-def test_each_migration_has_a_transaction_of_its_own(tmp_path: Path) -> None:
-    """One that fails leaves nothing of itself and all of those before; the next start goes on."""
+def test_tables_are_made_whole_or_not_at_all(tmp_path: Path) -> None:
+    """A schema that breaks off leaves nothing of itself; the next start makes it."""
     path = tmp_path / "store.db"
-    with pytest.raises(apsw.SQLError, match="nowhere"):
-        migrated(path, (FIRST, BROKEN))
     with closing(apsw.Connection(str(path))) as db:
-        assert db.pragma("user_version") == 1
-        assert {name for (name,) in db.execute("SELECT name FROM migrations")} == {"first"}
-        assert not db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'b'").fetchall()
-    with closing(migrated(path, (FIRST, MENDED))) as db:
-        assert db.pragma("user_version") == 2
-        assert db.execute("SELECT x FROM b").fetchall() == [(1,)]
-        assert db.execute("SELECT count(*) FROM migrations").fetchall() == [(2,)]
+        with pytest.raises(apsw.SQLError, match="nowhere"):
+            make_tables(db, str(path), Clock(), f"{SCHEMA}; INSERT INTO nowhere VALUES (1)")
+        assert db.pragma("user_version") == 0
+        assert not db.execute("SELECT 1 FROM sqlite_schema").fetchall()
+        make_tables(db, str(path), Clock())
+        assert db.pragma("user_version") == VERSION
+
+
+@pytest.mark.parametrize("version", range(1, VERSION))
+def test_an_older_store_is_refused_with_what_to_do(
+    tmp_path: Path, opened: Open, version: int
+) -> None:
+    """The message has both commands, and the file stays as it is."""
+    opened(tmp_path / "store.db").close()
+    with closing(apsw.Connection(str(tmp_path / "store.db"))) as db:
+        db.execute(f"PRAGMA user_version = {version}")
+    before = (tmp_path / "store.db").read_bytes()
+    with pytest.raises(StoreTooOld, match=r"answerable export .* answerable import|import all"):
+        opened(tmp_path / "store.db")
+    assert (tmp_path / "store.db").read_bytes() == before
 
 
 def test_two_may_open_a_new_store_at_once(tmp_path: Path, vocabulary: Vocabulary) -> None:
-    """Each migration runs once, whoever comes first."""
+    """The tables are made once, whoever comes first."""
     path = tmp_path / "store.db"
     problems: list[Exception] = []
 
@@ -226,9 +224,8 @@ def test_two_may_open_a_new_store_at_once(tmp_path: Path, vocabulary: Vocabulary
         thread.join()
     assert not problems
     with closing(SqliteEngine.open(path, vocabulary)) as engine:
-        assert engine._db.execute("SELECT count(*) FROM migrations").fetchall() == [
-            (len(MIGRATIONS),)
-        ]
+        made = engine._db.execute("SELECT count(*) FROM settings WHERE name = 'made'")
+        assert made.fetchall() == [(1,)]
 
 
 # ------------------------------------------------------------------------------------ ontology

@@ -64,6 +64,7 @@ UNION ALL SELECT claim FROM speakers WHERE actor = ?1
             moved.append((marking, found[0][2], claim))
     db.executemany("UPDATE claims SET marking = ? WHERE key = ?", changed)
     db.executemany("UPDATE speakers SET marking = ? WHERE claim = ?", changed)
+    db.executemany("UPDATE refinements SET marking = ? WHERE fine = ?", changed)
     move_tokens(db, moved)
 
 

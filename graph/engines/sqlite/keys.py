@@ -63,10 +63,14 @@ def next_key(db: apsw.Connection, table: str) -> int:
 
 
 def refine(db: apsw.Connection, coarse: int, fine: int) -> None:
-    """Note that one claim refines another, and with it everything that the other refines."""
+    """Note that one claim refines another, and with it everything that the other refines.
+
+    The finer one's effective marking is that of today's row; `settle_markings` follows it.
+    """
     db.execute("UPDATE claims SET coarse = 1 WHERE key = ?", (coarse,))
     db.execute(
-        "INSERT INTO refinements SELECT coarse, ?2 FROM refinements WHERE fine = ?1 "
-        "UNION SELECT ?1, ?2",
+        "INSERT INTO refinements SELECT r.coarse, f.marking, f.key FROM claims f JOIN ("
+        "  SELECT coarse FROM refinements WHERE fine = ?1 UNION SELECT ?1"
+        ") r WHERE f.key = ?2",
         (coarse, fine),
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -13,18 +14,20 @@ from graph.claims.claim import Claim, Literal, canonical, content, hashed_bytes,
 from graph.claims.errors import InputError
 from graph.claims.period import Period
 from graph.claims.text import folded
+from graph.engines.sqlite.days import VALID, VALUE
 
 Cell: TypeAlias = str | int | float | bytes | None
 
 COLUMNS = (
     "key, id, origin, subject, subject_id, predicate, object, object_id, concept, negated, "
-    "denies, stance, source, refines, written, marking, recorded, "
-    "valid_eb, valid_lb, valid_ee, valid_le, earliest, latest, text, language, folded, sort"
+    "denies, stance, source, refines, written, marking, unit, "
+    "valid_eb, valid_lb, valid_ee, valid_le, earliest, latest, low, high, "
+    "text, language, folded, sort, spread"
 )
 INSERT_CLAIM = f"INSERT INTO claims ({COLUMNS}) VALUES ({', '.join('?' * len(COLUMNS.split(',')))})"
 _UNDATED = (None, None, None, None)
-_NO_VALUE = (None, None, None, None, None, None)
-NOTHING = (*_UNDATED, *_NO_VALUE)
+_NO_VALUE = (None, None, None, None, None, None, None, None)
+NOTHING = (*_UNDATED, *_NO_VALUE, None)
 """The `what_columns` of a claim without a time and without a value."""
 _SORT = struct.Struct(">4I")
 
@@ -46,7 +49,7 @@ def day_numbers(period: Period) -> tuple[int | None, int | None, int | None, int
 
 
 def what_columns(claim: Claim) -> tuple[Cell, ...]:
-    """From ``valid_eb`` to ``sort``; depends on the claim's content alone.
+    """From ``valid_eb`` to ``spread``; depends on the claim's content alone.
 
     Raises:
         InputError: a number that is none.
@@ -55,16 +58,42 @@ def what_columns(claim: Claim) -> tuple[Cell, ...]:
     return (
         *(_UNDATED if valid is None else day_numbers(valid)),
         *(_NO_VALUE if value is None else _value_columns(claim, value)),
+        _spread(claim),
     )
 
 
+def _periods(claim: Claim) -> tuple[tuple[int, Period | None], ...]:
+    value = claim.value
+    return (VALID, claim.valid), (VALUE, None if value is None else value.period)
+
+
+def _spread(claim: Claim) -> int | None:
+    """Which of its periods are one of several; None where none is."""
+    found = sum(of for of, period in _periods(claim) if period and len(period.spans) > 1)
+    return found or None
+
+
+def spans_of(claim: Claim) -> Iterator[tuple[int, int, int | None, int | None]]:
+    """The rows of `spans`, without the claim: first and last possible day of each alternative."""
+    for of, period in _periods(claim):
+        if period is not None and len(period.spans) > 1:
+            for place, (first, _, _, last) in enumerate(period.spans):
+                yield of, place, _number(first), _number(last)
+
+
+def _number(day: date | None) -> int | None:
+    return None if day is None else day.toordinal()
+
+
 def _value_columns(claim: Claim, value: Literal) -> tuple[Cell, ...]:
-    """Earliest and latest day of a period; text, language, folded text; the sort value."""
+    """Earliest and latest day of a period, bounds of a quantity; text, language, folded text; the
+    sort value."""
     if value.period is not None:
         earliest, latest, sort = _dated(value.period.edtf)
-        return (earliest, latest, value.text, None, None, sort)
+        return (earliest, latest, None, None, value.text, None, None, sort)
     if value.quantity is not None:
-        return (None, None, value.text, None, None, value.quantity.min)
+        quantity = value.quantity
+        return (None, None, quantity.min, quantity.max, value.text, None, None, quantity.min)
     if value.datatype == "number":
         try:
             number = float(value.text)
@@ -76,18 +105,19 @@ def _value_columns(claim: Claim, value: Literal) -> tuple[Cell, ...]:
                 field=claim.predicate,
                 value=value.text,
             ) from None
-        return (None, None, value.text, None, folded(value.text), number)
-    return (None, None, value.text, value.language, folded(value.text), None)
+        return (None, None, None, None, value.text, None, folded(value.text), number)
+    return (None, None, None, None, value.text, value.language, folded(value.text), None)
 
 
 # Few dates stand in very many claims.
 @lru_cache(maxsize=8192)
 def _dated(edtf: str | None) -> tuple[int | None, int | None, bytes | None]:
-    """Earliest and latest day of a period, and its sort value."""
+    """Earliest and latest day of a period, and its sort value; None where no date is known."""
     if edtf is None:
         return None, None, None
     period = Period(edtf=edtf)
-    return period.begins[0], period.ends[1], packed(period.sort_key)
+    sort = None if period.day is None else packed(period.sort_key)
+    return period.begins[0], period.ends[1], sort
 
 
 def proven_bodies(claims: Sequence[Claim]) -> list[bytes]:

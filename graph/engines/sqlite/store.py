@@ -13,13 +13,14 @@ from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import StoreBusy, StoreError, StoreFull
 from graph.claims.marking import Clearance
 from graph.claims.record_times import now
-from graph.engines.engine import Departure, Erasure
+from graph.engines.engine import Departure, Erasure, Touched
 from graph.engines.sqlite.interned import Markings, settle_terms
 from graph.engines.sqlite.keys import rows
 from graph.engines.sqlite.opening import check_sqlite, connect, plain_errors, until
 from graph.engines.sqlite.read.store_view import SqliteView
-from graph.engines.sqlite.tables import migrate
+from graph.engines.sqlite.tables import make_tables
 from graph.engines.sqlite.tokens import settle_tokens
+from graph.engines.sqlite.units import last_unit, touched
 from graph.engines.sqlite.write.expunger import scrub
 from graph.engines.sqlite.write.writer import SqliteWriter
 from graph.views.view import State
@@ -58,7 +59,7 @@ class SqliteEngine:
                 # What sorting whole indexes, or rewriting the file, needs would take as much
                 # memory as the store has claims; on disk SQLite unlinks the file at once.
                 self._db.pragma("temp_store", "file")
-                migrate(self._db, str(path), clock)
+                make_tables(self._db, str(path), clock)
                 self._terms = settle_terms(self._db, vocabulary, str(path))
                 settle_tokens(self._db)
             except BaseException:
@@ -81,7 +82,7 @@ class SqliteEngine:
             wait: seconds to wait for another process that is writing.
 
         Raises:
-            NotAStore, StoreTooNew, StoreBusy, StoreFull, StoreUnwritable: as they say.
+            NotAStore, StoreTooNew, StoreTooOld, StoreBusy, StoreFull, StoreUnwritable: as they say.
             StoreError: SQLite is too old, or the ontology has lost terms that the store uses.
         """
         check_sqlite(apsw.sqlite_lib_version())
@@ -125,11 +126,13 @@ class SqliteEngine:
                 self._db.execute("BEGIN IMMEDIATE")
                 before = self._db.total_changes()
                 try:
-                    yield SqliteWriter(self._db, self._vocabulary, self._terms, self._clock())
+                    writer = SqliteWriter(self._db, self._vocabulary, self._terms, self._clock())
+                    yield writer
                     if not self._db.in_transaction:
                         raise StoreFull(
                             f"{self.path}: no room was left on the disk; nothing of this was kept"
                         )
+                    writer.finish(self._clock())
                     if self._db.total_changes() != before:
                         self._db.execute(NEXT_STATE)
                     self._db.execute("COMMIT")
@@ -224,6 +227,13 @@ class SqliteSnapshot:
             return None
         number, _, mark = str(row[0]).partition(" ")
         return State(int(number), mark)
+
+    @property
+    def unit(self) -> int:
+        return last_unit(self._db)[0]
+
+    def touched(self, since: int) -> Touched | None:
+        return touched(self._db, since)
 
     def view(self, clearance: Clearance, known_at: int | None = None) -> SqliteView:
         engine = self._engine

@@ -1,41 +1,39 @@
-"""The tables of a store, as named migrations: each runs once, in a transaction of its own.
+"""The tables of a store: one schema. A store of another version is refused with what to do.
 
 Inside a store everything has an integer key; public ids stand beside them, because every order
 ends in the public id. A claim's content is kept as the canonical JSON that its id is a hash of
 (`bodies`), its other columns are what queries compare. Indexes are keyed first and carry the
 marking next, so that what a view may not read costs it nothing.
 
-Two columns are kept up by the writer, never by a reader:
+Everything that is recorded carries the number of its unit of work. A unit gets its record time
+(`units.at`) when it commits, so a view at a moment is a view up to a unit. In a store that was
+restored from histories the number of a unit is its record time: numbers only have to grow.
 
-- ``claims.marking`` is the effective marking, ``claims.written`` the one of its own;
-- ``claims.live`` is 1 while the claim is neither rejected nor retracted.
+Kept up by the writer, never by a reader; `answerable check` works each of them out anew:
+
+- ``claims.marking`` is the effective marking, ``claims.written`` the one of its own; ``speakers``,
+  ``tokens`` and ``refinements`` repeat the effective one;
+- ``claims.live`` is 1 while the claim is neither rejected nor retracted;
+- ``claims.touched`` is the last unit that decided about it;
+- ``claims.coarse`` is 1 where another claim refines it; ``refinements`` is transitive;
+- everything behind ``valid_eb`` follows from the body.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import apsw
 
-from graph.claims.errors import StoreTooNew
+from graph.claims.errors import StoreTooNew, StoreTooOld
 
 APPLICATION_ID = 0x416E7377
 """``Answ`` in the header of the file (SQLite file format, section 1.3.17)."""
 
+VERSION = 8
+"""Of the schema. Versions 1 to 7 were steps of a program that was never released."""
 
-class Migration(NamedTuple):
-    """One step from the store of one version to that of the next."""
-
-    name: str
-    statements: str
-
-
-MIGRATIONS = (
-    Migration(
-        "first-store",
-        """
-CREATE TABLE migrations (name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+SCHEMA = """
 CREATE TABLE settings (name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
 CREATE TABLE terms (
     key INTEGER PRIMARY KEY,
@@ -46,165 +44,30 @@ CREATE TABLE terms (
 CREATE TABLE markings (key INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE origins (key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT;
 
+-- The last four say how far each table had grown when the unit was done: what came later is found
+-- by key, without an index of units.
+CREATE TABLE units (
+    number INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    entities INTEGER NOT NULL,
+    claims INTEGER NOT NULL,
+    entity_changes INTEGER NOT NULL,
+    claim_changes INTEGER NOT NULL
+) STRICT;
+CREATE INDEX units_at ON units (at);
+
 CREATE TABLE entities (
     key INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
     class INTEGER NOT NULL REFERENCES terms,
     marking INTEGER NOT NULL REFERENCES markings,
-    recorded INTEGER NOT NULL
+    unit INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX entities_walk ON entities (class, marking, id);
 
+-- An index of ids of its own, which can be left out while very many claims come in.
 CREATE TABLE claims (
     key INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    origin INTEGER NOT NULL REFERENCES origins,
-    subject INTEGER NOT NULL REFERENCES entities,
-    subject_id TEXT,
-    predicate INTEGER NOT NULL REFERENCES terms,
-    object INTEGER REFERENCES entities,
-    object_id TEXT,
-    concept INTEGER REFERENCES terms,
-    negated INTEGER NOT NULL,
-    denies INTEGER NOT NULL,
-    stance INTEGER NOT NULL,
-    source INTEGER NOT NULL REFERENCES entities,
-    refines INTEGER REFERENCES claims,
-    written INTEGER NOT NULL REFERENCES markings,
-    marking INTEGER NOT NULL REFERENCES markings,
-    recorded INTEGER NOT NULL,
-    review INTEGER NOT NULL DEFAULT 0,
-    retracted INTEGER,
-    live INTEGER NOT NULL DEFAULT 1,
-    touched INTEGER,
-    coarse INTEGER NOT NULL DEFAULT 0,
-    valid_eb INTEGER, valid_lb INTEGER, valid_ee INTEGER, valid_le INTEGER,
-    earliest INTEGER, latest INTEGER,
-    text TEXT, language TEXT, folded TEXT, sort ANY
-) STRICT;
-CREATE INDEX claims_out ON claims (subject, predicate, marking, live, object_id);
-CREATE INDEX claims_in ON claims (object, predicate, marking, live, subject_id)
-    WHERE object IS NOT NULL;
-CREATE INDEX claims_of_subject ON claims (subject, marking, live, id);
-CREATE INDEX claims_of_object ON claims (object, marking, live, id) WHERE object IS NOT NULL;
-CREATE INDEX claims_of_source ON claims (source, marking, id);
-CREATE INDEX claims_of_origin ON claims (origin);
-CREATE INDEX claims_walk ON claims (marking, review, id);
-CREATE INDEX claims_text ON claims (predicate, folded, marking, live, subject)
-    WHERE folded IS NOT NULL;
-CREATE INDEX claims_concept ON claims (concept, predicate, marking, live, subject)
-    WHERE concept IS NOT NULL;
-CREATE INDEX claims_refining ON claims (refines) WHERE refines IS NOT NULL;
-
-CREATE TABLE bodies (key INTEGER PRIMARY KEY REFERENCES claims, body BLOB NOT NULL) STRICT;
-
-CREATE TABLE speakers (
-    actor INTEGER NOT NULL REFERENCES entities,
-    marking INTEGER NOT NULL REFERENCES markings,
-    id TEXT NOT NULL,
-    claim INTEGER NOT NULL REFERENCES claims,
-    PRIMARY KEY (actor, marking, id)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX speakers_of_claim ON speakers (claim);
-
-CREATE TABLE refinements (
-    coarse INTEGER NOT NULL REFERENCES claims,
-    fine INTEGER NOT NULL REFERENCES claims,
-    PRIMARY KEY (coarse, fine)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX refinements_of_fine ON refinements (fine);
-
-CREATE TABLE claim_changes (
-    key INTEGER PRIMARY KEY,
-    claim INTEGER NOT NULL REFERENCES claims,
-    kind TEXT NOT NULL,
-    at INTEGER NOT NULL,
-    "by" TEXT NOT NULL,
-    why TEXT NOT NULL,
-    before TEXT, after TEXT, "on" TEXT
-) STRICT;
-CREATE INDEX changes_of_claim ON claim_changes (claim);
-CREATE TABLE entity_changes (
-    key INTEGER PRIMARY KEY,
-    entity INTEGER NOT NULL REFERENCES entities,
-    kind TEXT NOT NULL,
-    at INTEGER NOT NULL,
-    "by" TEXT NOT NULL,
-    why TEXT NOT NULL,
-    before TEXT, after TEXT, "on" TEXT
-) STRICT;
-CREATE INDEX changes_of_entity ON entity_changes (entity);
-
-CREATE TABLE departures (
-    key INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL,
-    at INTEGER NOT NULL,
-    clearance TEXT NOT NULL,
-    profile TEXT,
-    digest TEXT NOT NULL
-) STRICT;
-""",
-    ),
-    Migration(
-        "life-of-a-claim",
-        """
-ALTER TABLE claim_changes ADD COLUMN second TEXT;
-ALTER TABLE claim_changes ADD COLUMN rules TEXT;
-ALTER TABLE entity_changes ADD COLUMN second TEXT;
-ALTER TABLE entity_changes ADD COLUMN rules TEXT;
-CREATE TABLE tombstones (mac BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
-CREATE TABLE erasures (
-    key INTEGER PRIMARY KEY,
-    at INTEGER NOT NULL,
-    "by" TEXT NOT NULL,
-    why TEXT NOT NULL,
-    claims INTEGER NOT NULL,
-    entities INTEGER NOT NULL
-) STRICT;
-""",
-    ),
-    # Filled whenever a store is opened whose tokens are not of this version: `settle_tokens`.
-    # Without foreign keys: with one, removing a claim would read the whole table.
-    Migration(
-        "search-tokens",
-        """
-CREATE TABLE tokens (
-    marking INTEGER NOT NULL,
-    token TEXT NOT NULL,
-    claim INTEGER NOT NULL,
-    PRIMARY KEY (marking, token, claim)
-) STRICT, WITHOUT ROWID;
-""",
-    ),
-    Migration(
-        "sorted-values",
-        """
-CREATE INDEX claims_sort ON claims (predicate, marking, live, sort) WHERE sort IS NOT NULL;
-""",
-    ),
-    # Without foreign keys: sorted in by actor, each row would look for its claim somewhere else.
-    Migration(
-        "speakers-by-themselves",
-        """
-CREATE TABLE speakers_anew (
-    actor INTEGER NOT NULL,
-    marking INTEGER NOT NULL,
-    id TEXT NOT NULL,
-    claim INTEGER NOT NULL,
-    PRIMARY KEY (actor, marking, id)
-) STRICT, WITHOUT ROWID;
-INSERT INTO speakers_anew SELECT actor, marking, id, claim FROM speakers;
-DROP TABLE speakers;
-ALTER TABLE speakers_anew RENAME TO speakers;
-CREATE INDEX speakers_of_claim ON speakers (claim);
-""",
-    ),
-    # With an index of ids that can be left out while very many claims come in.
-    Migration(
-        "ids-by-themselves",
-        """
-CREATE TABLE claims_anew (
-    key INTEGER PRIMARY KEY,
     id TEXT NOT NULL,
     origin INTEGER NOT NULL REFERENCES origins,
     subject INTEGER NOT NULL REFERENCES entities,
@@ -220,7 +83,7 @@ CREATE TABLE claims_anew (
     refines INTEGER REFERENCES claims,
     written INTEGER NOT NULL REFERENCES markings,
     marking INTEGER NOT NULL REFERENCES markings,
-    recorded INTEGER NOT NULL,
+    unit INTEGER NOT NULL,
     review INTEGER NOT NULL DEFAULT 0,
     retracted INTEGER,
     live INTEGER NOT NULL DEFAULT 1,
@@ -228,11 +91,10 @@ CREATE TABLE claims_anew (
     coarse INTEGER NOT NULL DEFAULT 0,
     valid_eb INTEGER, valid_lb INTEGER, valid_ee INTEGER, valid_le INTEGER,
     earliest INTEGER, latest INTEGER,
-    text TEXT, language TEXT, folded TEXT, sort ANY
+    low INTEGER, high INTEGER,
+    text TEXT, language TEXT, folded TEXT, sort ANY,
+    spread INTEGER
 ) STRICT;
-INSERT INTO claims_anew SELECT * FROM claims;
-DROP TABLE claims;
-ALTER TABLE claims_anew RENAME TO claims;
 CREATE UNIQUE INDEX claims_id ON claims (id);
 CREATE INDEX claims_out ON claims (subject, predicate, marking, live, object_id);
 CREATE INDEX claims_in ON claims (object, predicate, marking, live, subject_id)
@@ -248,70 +110,131 @@ CREATE INDEX claims_concept ON claims (concept, predicate, marking, live, subjec
     WHERE concept IS NOT NULL;
 CREATE INDEX claims_refining ON claims (refines) WHERE refines IS NOT NULL;
 CREATE INDEX claims_sort ON claims (predicate, marking, live, sort) WHERE sort IS NOT NULL;
-""",
-    ),
-    # In the order in which claims come, so that a large load has only an index to make.
-    Migration(
-        "speakers-by-claim",
-        """
-CREATE TABLE speakers_anew (
+
+CREATE TABLE bodies (key INTEGER PRIMARY KEY REFERENCES claims, body BLOB NOT NULL) STRICT;
+
+-- Where a period is one of several: the first and the last possible day of each. `of` is 1 for the
+-- claim's valid time, 2 for its value; `claims.spread` is the sum of those that have some.
+CREATE TABLE spans (
+    claim INTEGER NOT NULL,
+    of INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    first INTEGER,
+    last INTEGER,
+    PRIMARY KEY (claim, of, place)
+) STRICT, WITHOUT ROWID;
+
+-- In the order in which claims come, so that a large load has only an index to make. Without
+-- foreign keys: sorted in by actor, each row would look for its claim somewhere else.
+CREATE TABLE speakers (
     claim INTEGER NOT NULL,
     actor INTEGER NOT NULL,
     marking INTEGER NOT NULL,
     id TEXT NOT NULL,
     PRIMARY KEY (claim, actor)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO speakers_anew SELECT claim, actor, marking, id FROM speakers;
-DROP TABLE speakers;
-ALTER TABLE speakers_anew RENAME TO speakers;
 CREATE INDEX speakers_walk ON speakers (actor, marking, id);
-""",
-    ),
-)
+
+-- The marking is that of the finer claim, before the claim: hidden ones are not even passed.
+CREATE TABLE refinements (
+    coarse INTEGER NOT NULL REFERENCES claims,
+    marking INTEGER NOT NULL REFERENCES markings,
+    fine INTEGER NOT NULL REFERENCES claims,
+    PRIMARY KEY (coarse, marking, fine)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX refinements_of_fine ON refinements (fine);
+
+-- Filled whenever a store is opened whose tokens are not of this version: `settle_tokens`.
+-- Without foreign keys: with one, removing a claim would read the whole table.
+CREATE TABLE tokens (
+    marking INTEGER NOT NULL,
+    token TEXT NOT NULL,
+    claim INTEGER NOT NULL,
+    PRIMARY KEY (marking, token, claim)
+) STRICT, WITHOUT ROWID;
+
+-- Who decided, why, and so on, once for all that was decided in one go.
+CREATE TABLE decisions (
+    key INTEGER PRIMARY KEY,
+    "by" TEXT NOT NULL,
+    why TEXT NOT NULL,
+    "on" TEXT,
+    second TEXT,
+    rules TEXT
+) STRICT;
+CREATE INDEX decisions_said ON decisions ("by", why, "on");
+CREATE TABLE claim_changes (
+    key INTEGER PRIMARY KEY,
+    claim INTEGER NOT NULL REFERENCES claims,
+    kind TEXT NOT NULL,
+    unit INTEGER NOT NULL,
+    decision INTEGER NOT NULL REFERENCES decisions,
+    before TEXT,
+    after TEXT
+) STRICT;
+CREATE INDEX changes_of_claim ON claim_changes (claim);
+CREATE TABLE entity_changes (
+    key INTEGER PRIMARY KEY,
+    entity INTEGER NOT NULL REFERENCES entities,
+    kind TEXT NOT NULL,
+    unit INTEGER NOT NULL,
+    decision INTEGER NOT NULL REFERENCES decisions,
+    before TEXT,
+    after TEXT
+) STRICT;
+CREATE INDEX changes_of_entity ON entity_changes (entity);
+
+CREATE TABLE departures (
+    key INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    clearance TEXT NOT NULL,
+    profile TEXT,
+    digest TEXT NOT NULL
+) STRICT;
+CREATE TABLE tombstones (mac BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE erasures (
+    key INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    "by" TEXT NOT NULL,
+    why TEXT NOT NULL,
+    claims INTEGER NOT NULL,
+    entities INTEGER NOT NULL
+) STRICT;
+"""
 
 
-def migrate(
-    db: apsw.Connection,
-    path: str,
-    clock: Callable[[], int],
-    migrations: tuple[Migration, ...] = MIGRATIONS,
+def make_tables(
+    db: apsw.Connection, path: str, clock: Callable[[], int], schema: str = SCHEMA
 ) -> None:
-    """Bring a store to this version.
+    """Make the tables of a new store; check the version of one that has them.
 
     Raises:
-        StoreTooNew: its version is above the last migration known here.
+        StoreTooOld, StoreTooNew: another version wrote it.
     """
-    if version(db) == len(migrations):
+    if version(db) == VERSION:
         return
-    # A table that is made anew is dropped while others refer to it
-    # (https://sqlite.org/lang_altertable.html, section 7).
-    checked = db.config(apsw.SQLITE_DBCONFIG_ENABLE_FKEY, -1)
-    db.config(apsw.SQLITE_DBCONFIG_ENABLE_FKEY, 0)
-    try:
-        while version(db) != len(migrations):
-            _step(db, path, clock, migrations)
-    finally:
-        db.config(apsw.SQLITE_DBCONFIG_ENABLE_FKEY, checked)
-
-
-def _step(
-    db: apsw.Connection, path: str, clock: Callable[[], int], migrations: tuple[Migration, ...]
-) -> None:
     db.execute("BEGIN IMMEDIATE")
     try:
-        # Another process may have migrated while this one waited for the lock.
-        done = version(db)
-        if done > len(migrations):
+        # Another process may have made them while this one waited for the lock.
+        found = version(db)
+        if found > VERSION:
             raise StoreTooNew(
-                f"{path} is a store of version {done}; this program knows versions up to "
-                f"{len(migrations)}; use the newer version of the program, or a copy of the "
-                "store that was made with this one"
+                f"{path} is a store of version {found}; this program knows version {VERSION}; "
+                "use the newer version of the program, or a copy of the store that was made with "
+                "this one"
             )
-        if done < len(migrations):
-            step = migrations[done]
-            db.execute(step.statements)
-            db.execute("INSERT INTO migrations VALUES (?, ?)", (step.name, clock()))
-            db.execute(f"PRAGMA user_version = {done + 1}")
+        if 0 < found < VERSION:
+            raise StoreTooOld(
+                f"{path} is a store of version {found}; this program knows version {VERSION}. "
+                "Carry it over: with the program that wrote it, run “answerable export --format "
+                "nquads --as confidential+COMPARTMENT… -o all.nq”, naming every compartment; with "
+                "this one “answerable import all.nq --store NEW”"
+            )
+        if found == 0:
+            db.execute(schema)
+            db.execute("INSERT INTO settings VALUES ('made', ?)", (clock(),))
+            db.execute(f"PRAGMA user_version = {VERSION}")
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         db.execute("COMMIT")
     except BaseException:
@@ -321,5 +244,5 @@ def _step(
 
 
 def version(db: apsw.Connection) -> int:
-    """How many migrations the store has seen."""
+    """The version of a store; 0 where there are no tables yet."""
     return int(db.pragma("user_version"))

@@ -186,7 +186,7 @@ def list_claims(reader: Reader, query: ClaimQuery) -> Page[Record]:
 
 def _reviews(reader: Reader, query: ClaimQuery) -> Iterable[int]:
     """Today's decisions that a claim of the reply may have, for an index."""
-    if reader.sight.known_at is not None:
+    if reader.sight.upto is not None:
         return range(len(REVIEWS))
     if query.reviews is None:
         return (number for number in range(len(REVIEWS)) if number != REJECTED)

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import apsw
 
+from graph.engines.sqlite.days import possibly_overlaps
 from graph.engines.sqlite.interned import Terms
 from graph.engines.sqlite.keys import findable, rows
 from graph.engines.sqlite.read.sight import Sight, crowded
@@ -149,14 +150,9 @@ class Filters:
             if end is not None:
                 tests.append(f"{c}.latest <= {end}")
             return self._some_claim(c, e, where.property, " AND ".join(tests))
-        tests = ["1"]
-        if end is not None:
-            tests.append(f"({c}.earliest IS NULL OR {c}.earliest <= {end})")
-        if start is not None:
-            tests.append(f"({c}.latest IS NULL OR {c}.latest >= {start})")
         d = self._alias()
         return (
-            f"({self._some_claim(c, e, where.property, ' AND '.join(tests))} "
+            f"({self._some_claim(c, e, where.property, possibly_overlaps(c, start, end))} "
             f"OR NOT {self._some_claim(d, e, where.property, '1')})"
         )
 

@@ -35,7 +35,8 @@ class Histories:
             by="id",
             table="entities",
             row="e",
-            columns=("e.key", "e.class", "e.marking", "e.recorded"),
+            columns=("e.key", "e.class", "e.marking", "u.at"),
+            joins="CROSS JOIN units u ON u.number = e.unit",
             where=reader.sight.recorded("e"),
         )
         walked = reader.ranges(walk, {}, reader.terms.classes.values())
@@ -77,8 +78,9 @@ class Histories:
             for batch in batches(dict.fromkeys(findable(ids)))
             for row in rows(
                 reader.db,
-                "SELECT e.key, e.id, e.class, e.marking, e.recorded FROM carray(?) w "
+                "SELECT e.key, e.id, e.class, e.marking, u.at FROM carray(?) w "
                 "CROSS JOIN entities e ON e.id = w.value "
+                "CROSS JOIN units u ON u.number = e.unit "
                 f"WHERE {reader.sight.entity('e')}",
                 (apsw.carray(tuple(batch)),),
             )
@@ -108,14 +110,15 @@ class Histories:
 
     def _changes(self, what: str, keys: Iterable[int]) -> dict[int, list[Change]]:
         """By key, in order; a re-marking only where both markings may be read."""
-        known_at = self._reader.sight.known_at
-        by_then = "" if known_at is None else f"WHERE h.at <= {known_at}"
+        upto = self._reader.sight.upto
+        by_then = "" if upto is None else f"WHERE h.unit <= {upto}"
         found: dict[int, list[Change]] = defaultdict(list)
         for key, *cells in rows(
             self._reader.db,
-            f'SELECT h.{what}, h.kind, h.at, h."by", h.why, h.before, h.after, h."on", '
-            f"h.second, h.rules FROM carray(?) w CROSS JOIN {what}_changes h "
-            f"ON h.{what} = w.value {by_then} "
+            f'SELECT h.{what}, h.kind, u.at, d."by", d.why, h.before, h.after, d."on", '
+            f"d.second, d.rules FROM carray(?) w CROSS JOIN {what}_changes h "
+            f"ON h.{what} = w.value CROSS JOIN decisions d ON d.key = h.decision "
+            f"CROSS JOIN units u ON u.number = h.unit {by_then} "
             "ORDER BY h.key",
             (numbers(keys),),
         ):

@@ -147,9 +147,10 @@ class Reader:
         found = list(
             rows(
                 self.db,
-                f"SELECT c.key, c.id, b.body, c.written, c.marking, c.recorded, "
+                f"SELECT c.key, c.id, b.body, c.written, c.marking, u.at, "
                 f"{sight.review('c')}, {sight.retracted('c')}, c.subject, c.object, c.source "
-                f"FROM {source} CROSS JOIN bodies b ON b.key = c.key WHERE {sight.claim('c')}",
+                f"FROM {source} CROSS JOIN bodies b ON b.key = c.key "
+                f"CROSS JOIN units u ON u.number = c.unit WHERE {sight.claim('c')}",
                 (wanted,),
             )
         )

@@ -16,6 +16,7 @@ import apsw
 import numpy as np
 
 from graph.claims.claim import Review
+from graph.engines.sqlite.days import certainly_on, possibly_on
 from graph.engines.sqlite.interned import REVIEW_NUMBERS, STANCE_NUMBERS, STANCES
 from graph.engines.sqlite.keys import Row, batches, rows
 from graph.engines.sqlite.read.ranges import Ranges
@@ -244,10 +245,9 @@ class SqliteWalk:
         parts = ["c.negated = 0"]
         if along.valid_on is not None:
             day = along.valid_on.toordinal()
-            parts.append(f"coalesce(c.valid_eb, {day}) <= {day}")
-            parts.append(f"coalesce(c.valid_le, {day}) >= {day}")
+            parts.append(possibly_on("c", day))
             if along.certain:
-                parts.append(f"coalesce({day} BETWEEN c.valid_lb AND c.valid_ee, 0)")
+                parts.append(certainly_on("c", day))
         if along.least is not None:
             firm = FIRMEST_FIRST[: FIRMEST_FIRST.index(along.least) + 1]
             parts.append(f"c.stance IN ({', '.join(str(STANCE_NUMBERS[s]) for s in firm)})")

@@ -14,6 +14,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
+from graph.engines.sqlite.days import certainly_on, possibly_on
 from graph.engines.sqlite.interned import STANCES
 from graph.engines.sqlite.keys import Row
 from graph.engines.sqlite.read.ranges import Ranges
@@ -212,7 +213,7 @@ class _Reading:
             return f"c.{way.far}, f.class, c.negated"
         certain = "1"
         if self.day is not None:
-            certain = f"coalesce({self.day} BETWEEN c.valid_lb AND c.valid_ee, 0)"
+            certain = certainly_on("c", self.day)
         review = self.reader.sight.review("c")
         return f"c.{way.far}, f.class, c.negated, c.id, {review}, c.stance, c.source, {certain}"
 
@@ -222,8 +223,7 @@ class _Reading:
         if not self.want.detail:
             conditions.append("c.negated = 0")
         if self.day is not None:
-            conditions.append(f"coalesce(c.valid_eb, {self.day}) <= {self.day}")
-            conditions.append(f"coalesce(c.valid_le, {self.day}) >= {self.day}")
+            conditions.append(possibly_on("c", self.day))
         return " AND ".join(conditions)
 
     # ------------------------------------------------------------------------------- replies

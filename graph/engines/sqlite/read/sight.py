@@ -18,7 +18,7 @@ CROWD = 200
 
 
 class Sight:
-    """One clearance at one known-at time.
+    """One clearance at one known-at time, which is a unit of work.
 
     A claim's marking is found in one of two ways: each readable marking is looked for in the
     index, so that what is hidden is not even passed; or the index is read past what is hidden.
@@ -27,16 +27,16 @@ class Sight:
 
     Attributes:
         markings: numbers of the markings that it reads.
-        known_at: microseconds since 1970; None for everything recorded so far.
+        upto: the number of the last unit of work that is in the view; None for all so far.
         seeks: whether conditions look for each readable marking.
     """
 
     def __init__(
-        self, markings: Sequence[int], known_at: int | None, *, seeks: bool | None = None
+        self, markings: Sequence[int], upto: int | None, *, seeks: bool | None = None
     ) -> None:
-        self.markings, self.known_at = tuple(markings), known_at
+        self.markings, self.upto = tuple(markings), upto
         self.seeks = len(self.markings) <= SOUGHT if seeks is None else seeks
-        self.seeking = self if self.seeks else Sight(self.markings, known_at, seeks=True)
+        self.seeking = self if self.seeks else Sight(self.markings, upto, seeks=True)
         self._in = f"IN ({', '.join(map(str, self.markings))})"
 
     def entity(self, e: str) -> str:
@@ -64,56 +64,66 @@ class Sight:
         return (
             f"{self._alive(c)} AND ({c}.coarse = 0 OR NOT EXISTS ("
             "SELECT 1 FROM refinements x CROSS JOIN claims f ON f.key = x.fine "
-            f"WHERE x.coarse = {c}.key AND {self.claim('f')} AND {self._alive('f')}))"
+            f"WHERE x.coarse = {c}.key AND x.marking {self._in}"
+            f"{self._recorded('f')} AND {self._alive('f')}))"
         )
 
     @property
     def lives(self) -> tuple[int, ...]:
         """Values of ``live`` that a claim which stands in the view may have, for an index."""
-        return (1,) if self.known_at is None else (0, 1)
+        return (1,) if self.upto is None else (0, 1)
 
     def review(self, c: str) -> str:
         """The number of the latest decision."""
-        if self.known_at is None:
+        if self.upto is None:
             return f"{c}.review"
         return (
             f"CASE WHEN {self._untouched(c)} THEN {c}.review ELSE coalesce("
             "(SELECT CASE h.after WHEN 'accepted' THEN 1 WHEN 'conflict' THEN 2 "
             "WHEN 'rejected' THEN 3 ELSE 0 END FROM claim_changes h "
-            f"WHERE h.claim = {c}.key AND h.kind = 'reviewed' AND h.at <= {self.known_at} "
+            f"WHERE h.claim = {c}.key AND h.kind = 'reviewed' AND h.unit <= {self.upto} "
             "ORDER BY h.key DESC LIMIT 1), 0) END"
         )
 
     def retracted(self, c: str) -> str:
         """When the claim was retracted; NULL while it was not."""
-        if self.known_at is None:
-            return f"{c}.retracted"
+        if self.upto is None:
+            return _time_of(f"{c}.retracted")
+        return _time_of(self._retracting(c))
+
+    def _retracting(self, c: str) -> str:
+        """The unit that retracted the claim; NULL while none did."""
         return (
             f"CASE WHEN {self._untouched(c)} THEN {c}.retracted ELSE "
-            "(SELECT CASE h.kind WHEN 'retracted' THEN h.at END FROM claim_changes h "
+            "(SELECT CASE h.kind WHEN 'retracted' THEN h.unit END FROM claim_changes h "
             f"WHERE h.claim = {c}.key AND h.kind IN ('retracted', 'reinstated') "
-            f"AND h.at <= {self.known_at} ORDER BY h.key DESC LIMIT 1) END"
+            f"AND h.unit <= {self.upto} ORDER BY h.key DESC LIMIT 1) END"
         )
 
     def _alive(self, c: str) -> str:
         """Neither rejected nor retracted."""
-        if self.known_at is None:
+        if self.upto is None:
             return f"{c}.live = 1"
         return (
             f"{c}.live IN (0, 1) AND CASE WHEN {self._untouched(c)} THEN {c}.live = 1 "
-            f"ELSE ({self.review(c)}) <> {REJECTED} AND ({self.retracted(c)}) IS NULL END"
+            f"ELSE ({self.review(c)}) <> {REJECTED} AND ({self._retracting(c)}) IS NULL END"
         )
 
     def _untouched(self, c: str) -> str:
-        """Nothing has been decided since the known-at time: today's columns serve."""
-        return f"coalesce({c}.touched, 0) <= {self.known_at}"
+        """Nothing has been decided since that unit: today's columns serve."""
+        return f"coalesce({c}.touched, 0) <= {self.upto}"
 
     def _readable(self, row: str) -> str:
         plus = "" if self.seeks else "+"  # with one, SQLite does not use the column in an index
         return f"{plus}{row}.marking {self._in}"
 
     def _recorded(self, row: str) -> str:
-        return "" if self.known_at is None else f" AND {row}.recorded <= {self.known_at}"
+        return "" if self.upto is None else f" AND {row}.unit <= {self.upto}"
+
+
+def _time_of(unit: str) -> str:
+    """The record time of a unit; NULL of none."""
+    return f"(SELECT z.at FROM units z WHERE z.number = {unit})"
 
 
 def crowded(near: str, entity: str, predicates: Sequence[int]) -> str:

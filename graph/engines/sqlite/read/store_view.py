@@ -20,6 +20,7 @@ from graph.engines.sqlite.read.reader import Reader
 from graph.engines.sqlite.read.relation_walk import SqliteWalk
 from graph.engines.sqlite.read.relations import relations
 from graph.engines.sqlite.read.sight import Sight
+from graph.engines.sqlite.units import unit_at
 from graph.views.display import DISPLAY_RULE
 from graph.views.view import (
     ClaimHistory,
@@ -64,7 +65,8 @@ class SqliteView:
     ) -> None:
         self._deadline = deadline
         self._vocabulary, self._clearance, self._known_at = vocabulary, clearance, known_at
-        sight = Sight(markings.readable(clearance), known_at)
+        upto = None if known_at is None else unit_at(db, known_at)
+        sight = Sight(markings.readable(clearance), upto)
         self._reader = Reader(db, vocabulary, terms, markings, sight, deadline)
         self._histories = Histories(self._reader, markings, clearance)
 

@@ -10,6 +10,7 @@ from graph.claims.errors import InputError, StoreBusy
 from graph.engines.engine import Expunged
 from graph.engines.sqlite.interned import Terms
 from graph.engines.sqlite.keys import rows
+from graph.engines.sqlite.units import ERASED
 
 DIRTY = "dirty"
 """The setting that says that something expunged may still be found in the file."""
@@ -48,7 +49,7 @@ class Expunging:
             )
         ]
         db.execute("DELETE FROM refinements WHERE fine IN temp.going")
-        for table in ("speakers", "claim_changes", "tokens"):
+        for table in ("speakers", "claim_changes", "tokens", "spans"):
             db.execute(f"DELETE FROM {table} WHERE claim IN temp.going")
         db.execute("DELETE FROM bodies WHERE key IN temp.going")
         # Finer ones first: each refers to the coarser.
@@ -69,6 +70,10 @@ class Expunging:
             db.execute("DELETE FROM entity_changes WHERE entity = ?", (key,))
             db.execute("DELETE FROM entities WHERE key = ?", (key,))
         db.execute("DELETE FROM temp.going")
+        db.execute(
+            "DELETE FROM decisions WHERE key NOT IN (SELECT decision FROM claim_changes "
+            "UNION SELECT decision FROM entity_changes)"
+        )
         return Expunged(len(claims), len(entities))
 
     def _check_claims(self) -> None:
@@ -104,6 +109,7 @@ class Expunging:
 def bury(
     db: apsw.Connection,
     tombstones: Iterable[bytes],
+    unit: int,
     at: int,
     by: str,
     why: str,
@@ -115,6 +121,7 @@ def bury(
         'INSERT INTO erasures (at, "by", why, claims, entities) VALUES (?, ?, ?, ?, ?)',
         (at, by, why, *gone),
     )
+    db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (ERASED, unit))
     db.execute("INSERT OR REPLACE INTO settings VALUES (?, 1)", (DIRTY,))
 
 

@@ -29,7 +29,7 @@ class Holdings:
         found = rows(
             self._db,
             "SELECT c.id, c.written, c.retracted, CASE WHEN c.retracted IS NOT NULL THEN ("
-            '  SELECT h."on" FROM claim_changes h '
+            '  SELECT d."on" FROM claim_changes h JOIN decisions d ON d.key = h.decision '
             "  WHERE h.claim = c.key AND h.kind = 'retracted' ORDER BY h.key DESC LIMIT 1"
             ") END FROM claims c JOIN origins o ON o.key = c.origin WHERE o.id = ?",
             (origin,),
@@ -130,9 +130,10 @@ class Holdings:
                 id: (after, on, rules)
                 for id, after, on, rules in self._among(
                     wanted,
-                    f'SELECT t.id, h.after, h."on", h.rules FROM carray(?) w '
+                    f'SELECT t.id, h.after, d."on", d.rules FROM carray(?) w '
                     f"CROSS JOIN {table} t ON t.id = w.value "
                     f"JOIN {what}_changes h ON h.{what} = t.key "
+                    "JOIN decisions d ON d.key = h.decision "
                     "WHERE h.kind = 'remarked' ORDER BY h.key",
                 )
             }

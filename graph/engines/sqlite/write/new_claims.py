@@ -9,7 +9,7 @@ import apsw
 
 from graph.claims.claim import Claim
 from graph.engines.sqlite.interned import STANCE_NUMBERS
-from graph.engines.sqlite.rows import INSERT_CLAIM, NOTHING, what_columns
+from graph.engines.sqlite.rows import INSERT_CLAIM, NOTHING, spans_of, what_columns
 from graph.engines.sqlite.tokens import NAME, write_tokens
 from graph.engines.sqlite.write.row_shapes import Columns
 
@@ -22,9 +22,9 @@ def write_claims(
     origins: Iterable[int],
     columns: Columns,
     refines: Iterable[int | None],
-    recorded: Iterable[int],
+    units: Iterable[int],
 ) -> None:
-    """Write claims, their bodies, speakers and tokens.
+    """Write claims, their bodies, alternatives of their days, speakers and tokens.
 
     Args:
         bodies: what `proven_bodies` gave.
@@ -43,7 +43,7 @@ def write_claims(
         [claim.negated for claim in claims],
         columns.denies,
         [STANCE_NUMBERS[claim.stance] for claim in claims],
-        *(columns.sources, refines, columns.written, columns.markings, recorded),
+        *(columns.sources, refines, columns.written, columns.markings, units),
         strict=True,
     )
     whats = [
@@ -51,6 +51,14 @@ def write_claims(
         for claim in claims
     ]
     db.executemany(INSERT_CLAIM, map(add, rows, whats))
+    spread = [
+        (key, *span)
+        for key, claim, what in zip(keys, claims, whats, strict=True)
+        if what[-1] is not None
+        for span in spans_of(claim)
+    ]
+    if spread:
+        db.executemany("INSERT INTO spans VALUES (?, ?, ?, ?, ?)", spread)
     db.executemany("INSERT INTO bodies VALUES (?, ?)", zip(keys, bodies, strict=True))
     db.executemany("INSERT INTO speakers VALUES (?, ?, ?, ?)", _said(columns, ids, keys))
     write_tokens(

@@ -33,13 +33,13 @@ class Recorder:
         entities: KnownEntities,
         know: Callable[[Iterable[str]], None],
         indexes: LateIndexes,
-        now: int,
+        unit: int,
     ) -> None:
         """
         Args:
             know: sees to it that `entities` knows those of these that are registered.
         """
-        self._db, self._terms, self._joins, self._now = db, terms, joins, now
+        self._db, self._terms, self._joins, self._unit = db, terms, joins, unit
         self._shaper = Shaper(db, terms, markings, joins, entities, checker.claim)
         self._know, self._indexes = know, indexes
         self._origins: dict[str, int] = {}
@@ -76,7 +76,7 @@ class Recorder:
             [self._origin(claim.origin) for claim in claims],
             columns,
             refines,
-            repeat(self._now, len(claims)),
+            repeat(self._unit, len(claims)),
         )
         for coarse, fine in finer:
             refine(self._db, coarse, fine)

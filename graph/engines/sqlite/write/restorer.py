@@ -14,22 +14,28 @@ from graph.engines.sqlite.interned import REJECTED, REVIEW_NUMBERS, Markings, Te
 from graph.engines.sqlite.keys import batches, claim_keys, origin_key, refine
 from graph.engines.sqlite.known import KnownEntities
 from graph.engines.sqlite.rows import proven_bodies
+from graph.engines.sqlite.units import restored_units
+from graph.engines.sqlite.write.decisions_said import Decisions
 from graph.engines.sqlite.write.late_indexes import LateIndexes
 from graph.engines.sqlite.write.new_claims import write_claims
 from graph.engines.sqlite.write.row_shapes import Shaper
 from graph.views.view import Change, ClaimHistory, EntityHistory
 
+_DECIDING = ("reviewed", "retracted", "reinstated")
+"""Changes that say whether a claim stands."""
+
 
 class Restorer:
-    """Restores once; keeps the latest record time that it has come across."""
+    """Restores once; each record time becomes a unit, whose number it is."""
 
     def __init__(self, db: apsw.Connection, terms: Terms, markings: Markings, joins: Joins) -> None:
         self._db, self._terms, self._markings, self._joins = db, terms, markings, joins
         self._entities = KnownEntities()
         self._shaper = Shaper(db, terms, markings, joins, self._entities)
         self._origins: dict[str, int] = {}
+        self._decisions = Decisions(db)
         self._refining: dict[int, str] = {}
-        self.latest = 0
+        self._times: set[int] = set()
 
     def restore(self, entities: Iterable[EntityHistory], claims: Iterable[ClaimHistory]) -> None:
         """Write them.
@@ -52,6 +58,7 @@ class Restorer:
                 indexes.take(len(batch))
                 key += len(batch)
         self._refine()
+        restored_units(self._db, self._times)
 
     def _write_entities(self, batch: Sequence[EntityHistory], first: int) -> None:
         rows = []
@@ -92,7 +99,7 @@ class Restorer:
             claim = record.claim
             if claim.refines is not None:
                 self._refining[key] = claim.refines
-            decided = [c.at for c in history.changes if c.kind != "remarked"]
+            decided = [c.at for c in history.changes if c.kind in _DECIDING]
             if decided:
                 review = REVIEW_NUMBERS[record.review]
                 live = review != REJECTED and record.retracted_at is None
@@ -106,16 +113,10 @@ class Restorer:
         self._write_changes("claim", changes)
 
     def _write_changes(self, what: str, histories: Iterable[tuple[int, Sequence[Change]]]) -> None:
-        rows = []
         for key, changes in histories:
             for change in changes:
-                rows.append((key, *change))
+                self._decisions.append(what, key, change.at, change)
                 self._seen(change.at)
-        self._db.executemany(
-            f'INSERT INTO {what}_changes ({what}, kind, at, "by", why, before, after, "on", '
-            "second, rules) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            rows,
-        )
 
     def _refine(self) -> None:
         """Link the finer claims, coarse ones first, and settle what binds them."""
@@ -147,4 +148,4 @@ class Restorer:
         return key
 
     def _seen(self, at: int) -> None:
-        self.latest = max(self.latest, at)
+        self._times.add(at)

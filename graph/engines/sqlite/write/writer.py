@@ -22,6 +22,8 @@ from graph.engines.sqlite.interned import (
 from graph.engines.sqlite.keys import batches, claim_keys, next_key
 from graph.engines.sqlite.known import KnownEntities
 from graph.engines.sqlite.rows import Cell
+from graph.engines.sqlite.units import end_unit, last_unit
+from graph.engines.sqlite.write.decisions_said import Decisions
 from graph.engines.sqlite.write.expunger import Expunging, bury
 from graph.engines.sqlite.write.holdings import Holdings
 from graph.engines.sqlite.write.late_indexes import LateIndexes
@@ -41,10 +43,20 @@ class SqliteWriter(Holdings):
         super().__init__(db, terms)
         self._vocabulary = vocabulary
         self._checker = Checker(vocabulary)
+        self._begin(clock)
+
+    def _begin(self, clock: int) -> None:
+        """Take the number behind the last unit's."""
         self._know_nothing()
-        last = db.execute("SELECT value FROM settings WHERE name = 'last'").fetchone()
-        self._last = int(last[0]) if last else 0
-        self.now = max(clock, self._last)
+        number, at = last_unit(self._db)
+        self._unit, self.now = number + 1, max(clock, at)
+        self._wrote = False
+
+    def finish(self, clock: int) -> None:
+        """Give the unit its record time, where anything was written."""
+        if self._wrote:
+            self.now = max(self.now, clock)
+            end_unit(self._db, self._unit, self.now)
 
     def _know_nothing(self) -> None:
         """Start afresh with what is kept in memory of the store."""
@@ -52,6 +64,7 @@ class SqliteWriter(Holdings):
         self._markings.refresh(self._db)
         self._joins = Joins(self._db, self._markings)
         self._entities = KnownEntities()
+        self._decisions = Decisions(self._db)
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
@@ -76,12 +89,12 @@ class SqliteWriter(Holdings):
 
     @contextmanager
     def part(self) -> Iterator[None]:
-        last = self._last
+        wrote = self._wrote
         try:
             with self._whole():
                 yield
         except BaseException:
-            self._last = last
+            self._wrote = wrote
             raise
 
     # ------------------------------------------------------------------------- new things
@@ -100,7 +113,7 @@ class SqliteWriter(Holdings):
                         marking = self._markings.number(self._db, entity.marking)
                         self._entities.put(entity.id, key, entity.cls, marking)
                         cls = self._terms.classes[entity.cls]
-                        rows.append((key, entity.id, cls, marking, self.now))
+                        rows.append((key, entity.id, cls, marking, self._unit))
                         key += 1
                     elif known.cls != entity.cls:
                         raise InputError(
@@ -130,7 +143,7 @@ class SqliteWriter(Holdings):
                     self._entities,
                     self._know,
                     indexes,
-                    self.now,
+                    self._unit,
                 )
                 for batch in batches(claims):
                     kept = recorder.record(batch)
@@ -146,8 +159,8 @@ class SqliteWriter(Holdings):
         with self._whole():
             restorer = Restorer(self._db, self._terms, self._markings, self._joins)
             restorer.restore(entities, claims)
-        self.now = max(self.now, restorer.latest)
-        self._touch(1, at=restorer.latest)
+        # Its units are those of the histories: this one has nothing of its own yet.
+        self._begin(self.now)
 
     def is_empty(self) -> bool:
         return not self._db.execute("SELECT 1 FROM entities LIMIT 1").fetchone()
@@ -160,19 +173,15 @@ class SqliteWriter(Holdings):
         count = 0
         with self._whole():
             for key in self._existing(ids):
-                if self._db.execute(
-                    "SELECT 1 FROM claim_changes WHERE claim = ? AND kind = 'reviewed' "
-                    'AND after = ? AND "by" = ? AND why = ? AND "on" IS ?',
-                    (key, to.value, by, why, on),
-                ).fetchone():
-                    continue
                 (before,) = self._row("SELECT review FROM claims WHERE key = ?", key)
                 said = Change("reviewed", self.now, by, why, REVIEWS[int(before)], to.value, on)
+                if self._decisions.has("claim", key, said):
+                    continue
                 self._append("claim", key, said)
                 self._db.execute(
                     "UPDATE claims SET review = ?1, touched = ?2, "
                     "live = (?1 <> ?3 AND retracted IS NULL) WHERE key = ?4",
-                    (REVIEW_NUMBERS[to], self.now, REJECTED, key),
+                    (REVIEW_NUMBERS[to], self._unit, REJECTED, key),
                 )
                 count += 1
         self._touch(count)
@@ -186,17 +195,17 @@ class SqliteWriter(Holdings):
 
     def _turn(self, ids: Iterable[str], said: Change) -> int:
         count = 0
-        at = self.now if said.kind == "retracted" else None
+        unit = self._unit if said.kind == "retracted" else None
         with self._whole():
             for key in self._existing(ids):
                 (retracted,) = self._row("SELECT retracted FROM claims WHERE key = ?", key)
-                if (retracted is None) == (at is None):
+                if (retracted is None) == (unit is None):
                     continue
                 self._append("claim", key, said)
                 self._db.execute(
                     "UPDATE claims SET retracted = ?1, touched = ?2, "
                     "live = (review <> ?3 AND ?1 IS NULL) WHERE key = ?4",
-                    (at, self.now, REJECTED, key),
+                    (unit, self._unit, REJECTED, key),
                 )
                 count += 1
         self._touch(count)
@@ -273,11 +282,7 @@ class SqliteWriter(Holdings):
         """Whether a re-marking changes something; with a second person, whether it is new."""
         if said.second is None:
             return said.before != said.after
-        return not self._db.execute(
-            f"SELECT 1 FROM {what}_changes WHERE {what} = ? AND kind = 'remarked' AND after = ? "
-            'AND "by" = ? AND why = ? AND "on" IS ? AND second = ?',
-            (key, said.after, said.by, said.why, said.on, said.second),
-        ).fetchone()
+        return not self._decisions.has(what, key, said)
 
     def came(self, times: Mapping[str, str], *, by: str, why: str) -> int:
         count = 0
@@ -320,7 +325,7 @@ class SqliteWriter(Holdings):
             gone = Expunging(self._db, self._terms).expunge(
                 self._existing(dict.fromkeys(claims)), keys
             )
-            bury(self._db, tombstones, self.now, by, why, gone)
+            bury(self._db, tombstones, self._unit, self.now, by, why, gone)
             self._know_nothing()
         self._touch(1)
         return gone
@@ -341,15 +346,8 @@ class SqliteWriter(Holdings):
         return row
 
     def _append(self, what: str, key: int, change: Change) -> None:
-        self._db.execute(
-            f'INSERT INTO {what}_changes ({what}, kind, at, "by", why, before, after, "on", '
-            "second, rules) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (key, *change),
-        )
+        self._decisions.append(what, key, self._unit, change)
 
-    def _touch(self, count: int, at: int | None = None) -> None:
-        """Keep the latest record time, where something was written."""
-        time = self.now if at is None else at
-        if count and time > self._last:
-            self._last = time
-            self._db.execute("INSERT OR REPLACE INTO settings VALUES ('last', ?)", (time,))
+    def _touch(self, count: int) -> None:
+        """Remember that something was written."""
+        self._wrote = self._wrote or bool(count)

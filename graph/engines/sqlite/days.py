@@ -1,0 +1,43 @@
+"""Days of periods as SQL: what was possibly, and what was certainly so.
+
+A period's own columns are the hull of its alternatives. What is possible is asked of each of
+these, where there are several.
+"""
+
+from __future__ import annotations
+
+VALID, VALUE = 1, 2
+"""The two periods of a claim, as `spans.of` has them and `claims.spread` adds them up."""
+
+
+def possibly_on(c: str, day: int) -> str:
+    """The claim's valid time may include a day (a day number)."""
+    return (
+        f"coalesce({c}.valid_eb, {day}) <= {day} AND coalesce({c}.valid_le, {day}) >= {day}"
+        f" AND {_in_some(c, VALID, day, day)}"
+    )
+
+
+def certainly_on(c: str, day: int) -> str:
+    """Its valid time includes a day, whatever its dates are: 1 or 0."""
+    return f"coalesce({day} BETWEEN {c}.valid_lb AND {c}.valid_ee, 0)"
+
+
+def possibly_overlaps(c: str, start: int | None, end: int | None) -> str:
+    """The period that is the claim's value may include a day of a range; None is open."""
+    tests = [_in_some(c, VALUE, start, end)]
+    if end is not None:
+        tests.append(f"({c}.earliest IS NULL OR {c}.earliest <= {end})")
+    if start is not None:
+        tests.append(f"({c}.latest IS NULL OR {c}.latest >= {start})")
+    return " AND ".join(tests)
+
+
+def _in_some(c: str, of: int, start: int | None, end: int | None) -> str:
+    """Some alternative may include a day of the range, where there are alternatives."""
+    first = "" if end is None else f" AND coalesce(p.first, {end}) <= {end}"
+    last = "" if start is None else f" AND coalesce(p.last, {start}) >= {start}"
+    return (
+        f"(coalesce({c}.spread, 0) & {of} = 0 OR EXISTS (SELECT 1 FROM spans p "
+        f"WHERE p.claim = {c}.key AND p.of = {of}{first}{last}))"
+    )

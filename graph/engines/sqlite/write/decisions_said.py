@@ -1,0 +1,76 @@
+"""Decisions: who, why, on what day, with whom; once for all that was decided in one go."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import apsw
+
+from graph.engines.sqlite.keys import rows
+from graph.views.view import Change
+
+_Said: TypeAlias = tuple[str, str, str | None, str | None, str | None]
+
+MOST_KNOWN = 10_000
+"""How many keys are kept at hand."""
+
+
+class Decisions:
+    """The decisions of a store inside a transaction that somebody else owns."""
+
+    def __init__(self, db: apsw.Connection) -> None:
+        self._db = db
+        self._keys: dict[_Said, int] = {}
+
+    def append(self, what: str, key: int, unit: int, change: Change) -> None:
+        """Append a change to the life of a claim or an entity.
+
+        Args:
+            what: ``claim`` or ``entity``.
+            key: of it.
+        """
+        self._db.execute(
+            f"INSERT INTO {what}_changes ({what}, kind, unit, decision, before, after) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (key, change.kind, unit, self._key(change), change.before, change.after),
+        )
+
+    def has(self, what: str, key: int, change: Change) -> bool:
+        """Whether the same persons decided the same before, on that day and for that reason."""
+        return bool(
+            self._db.execute(
+                f"SELECT 1 FROM {what}_changes h CROSS JOIN decisions d ON d.key = h.decision "
+                f"WHERE h.{what} = ? AND h.kind = ? AND h.after IS ? "
+                'AND d."by" = ? AND d.why = ? AND d."on" IS ? AND d.second IS ?',
+                (key, change.kind, change.after, *_said(change)[:4]),
+            ).fetchone()
+        )
+
+    def _key(self, change: Change) -> int:
+        said = _said(change)
+        key = self._found(said)
+        if key is None:
+            self._db.execute(
+                'INSERT INTO decisions ("by", why, "on", second, rules) VALUES (?, ?, ?, ?, ?)',
+                said,
+            )
+            key = self._keys[said] = self._db.last_insert_rowid()
+        return key
+
+    def _found(self, said: _Said) -> int | None:
+        key = self._keys.get(said)
+        if key is None:
+            for (key,) in rows(
+                self._db,
+                'SELECT key FROM decisions WHERE "by" = ? AND why = ? AND "on" IS ? '
+                "AND second IS ? AND rules IS ? LIMIT 1",
+                said,
+            ):
+                if len(self._keys) >= MOST_KNOWN:
+                    self._keys.clear()
+                self._keys[said] = int(key)
+        return self._keys.get(said)
+
+
+def _said(change: Change) -> _Said:
+    return change.by, change.why, change.on, change.second, change.rules

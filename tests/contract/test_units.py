@@ -1,0 +1,118 @@
+"""Units of work: each gets its record time when it commits, and what came since one can be told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from graph.claims.claim import Review
+from graph.claims.marking import RESTRICTED, Clearance
+from graph.engines.engine import Engine, Touched, Writer
+from tests.clock import Clock
+from tests.contract.book import Book, id_of, text
+
+ALL = Clearance.parse("confidential")
+
+
+@pytest.fixture
+def raid(book: Book) -> str:
+    """A claim about a thing, each of a unit of its own."""
+    book.thing("raid")
+    return book.says("raid", "name", text("Raid of Ostrel"))
+
+
+def now(engine: Engine) -> int:
+    with engine.reading() as snapshot:
+        return snapshot.unit
+
+
+def since(engine: Engine, unit: int) -> Touched | None:
+    with engine.reading() as snapshot:
+        return snapshot.touched(unit)
+
+
+def test_a_moment_once_read_stays_as_it_was(book: Book, clock: Clock, raid: str) -> None:
+    """Who reads of a moment while a unit is being written reads the same afterwards."""
+    other = book.says("raid", "name", text("Ostrel raid"))
+    with book.engine.writing() as writer:
+        writer.retract([raid], by="a", why="wrong")
+        moment = clock.tick()
+        with book.engine.reading() as snapshot:
+            before = snapshot.view(ALL, moment).counts()
+        clock.tick()
+    with book.engine.reading() as snapshot:
+        assert snapshot.view(ALL, moment).counts() == before
+        assert snapshot.view(ALL, moment).records([raid])[raid].retracted_at is None
+        assert snapshot.view(ALL, clock.now).records([raid])[raid].retracted_at == clock.now
+        assert snapshot.view(ALL).counts().standing == before.standing - 1
+        assert snapshot.view(ALL).records([other])[other].retracted_at is None
+
+
+WORK: dict[str, Callable[[Writer, str], object]] = {
+    "review": lambda writer, id: writer.review([id], Review.ACCEPTED, by="a", why="read"),
+    "retract": lambda writer, id: writer.retract([id], by="a", why="gone"),
+    "remark": lambda writer, id: writer.remark({id: RESTRICTED}, by="a", why="close"),
+}
+
+
+@pytest.mark.parametrize("work", sorted(WORK))
+def test_decided_claims_are_touched(book: Book, raid: str, work: str) -> None:
+    """And nothing else."""
+    book.says("raid", "name", text("Ostrel raid"))
+    unit = now(book.engine)
+    assert since(book.engine, unit) == Touched(frozenset(), frozenset())
+    with book.engine.writing() as writer:
+        WORK[work](writer, raid)
+    assert now(book.engine) > unit
+    assert since(book.engine, unit) == Touched(frozenset(), frozenset({raid}))
+
+
+def test_new_things_are_touched(book: Book, raid: str) -> None:
+    """Entities and claims, of every unit since."""
+    unit = now(book.engine)
+    book.thing("march")
+    told = book.says("march", "name", text("March"))
+    found = since(book.engine, unit)
+    assert found is not None
+    assert id_of("march") in found.entities
+    assert (id_of("raid") in found.entities, raid in found.claims) == (False, False)
+    assert told in found.claims
+
+
+def test_a_marked_entity_touches_all_that_names_it(book: Book, raid: str) -> None:
+    """Their effective marking may be another one."""
+    unit = now(book.engine)
+    with book.engine.writing() as writer:
+        writer.remark_entities({id_of("raid"): RESTRICTED}, by="a", why="close")
+    found = since(book.engine, unit)
+    assert found is not None
+    assert found.entities == {id_of("raid")}
+    assert raid in found.claims
+
+
+def test_over_an_erasure_nothing_can_be_told(book: Book, raid: str) -> None:
+    """What was kept has to be let go; what came behind it can be told again."""
+    unit = now(book.engine)
+    with book.engine.writing() as writer:
+        writer.expunge([raid], [], tombstones=[b"m"], by="a", why="asked")
+    assert since(book.engine, unit) is None
+    unit = now(book.engine)
+    book.thing("march")
+    found = since(book.engine, unit)
+    assert found is not None
+    assert id_of("march") in found.entities
+
+
+def test_a_unit_that_is_undone_has_no_number(book: Book, raid: str) -> None:
+    """Nor has a part that is."""
+    unit = now(book.engine)
+
+    def undone() -> None:
+        with book.engine.writing() as writer:
+            writer.retract([raid], by="a", why="gone")
+            raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        undone()
+    assert now(book.engine) == unit

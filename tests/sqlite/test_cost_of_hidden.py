@@ -1,0 +1,173 @@
+"""What is hidden costs nothing: each kind of it, against the store without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.claims.claim import Attribution, Citation, Claim, Entity, Literal, Stance, make_claim
+from graph.claims.marking import PUBLIC, PUBLIC_CLEARANCE, RESTRICTED, Marking
+from graph.claims.period import Period
+from graph.engines.copies import copy
+from graph.engines.sqlite import SqliteEngine
+from graph.views.view import (
+    ClaimQuery,
+    Claims,
+    Concepts,
+    EntityQuery,
+    Is,
+    Labels,
+    Linked,
+    Names,
+    Relations,
+    SearchQuery,
+    Values,
+    View,
+    Window,
+)
+from graph.vocabulary import Vocabulary
+from tests.clock import Clock
+from tests.sqlite.test_cost import steps
+
+HIDDEN = 3_000
+"""Of each kind of thing."""
+MORE = 3_000
+"""Steps of SQLite's machine that a question may take beyond those over the copy."""
+PAGE = Window(first=20)
+COUNTED = Window(first=20, count=True)
+
+
+def id_of(name: str) -> str:
+    return name.ljust(26, "q").replace("-", "x")
+
+
+def says(subject: str, predicate: str, marking: Marking, **what: Any) -> Claim:
+    return make_claim(
+        origin="o" * 26,
+        subject=id_of(subject),
+        predicate=predicate,
+        stance=Stance.REPORTED,
+        attribution=(Attribution(actor=id_of(what.pop("by", "herald")), act="reports"),),
+        citation=Citation(source=id_of("document"), locator=what.pop("at", None)),
+        marking=marking,
+        **what,
+    )
+
+
+def named(subject: str, words: str, marking: Marking, **more: Any) -> Claim:
+    return says(subject, "name", marking, value=Literal(datatype="text", text=words), **more)
+
+
+def dated(subject: str, edtf: str, marking: Marking, **more: Any) -> Claim:
+    value = Literal(datatype="period", text=edtf, period=Period.parse(edtf))
+    return says(subject, "when", marking, value=value, **more)
+
+
+def coarse() -> Claim:
+    return says("raid", "allegedPerpetrator", PUBLIC, object=id_of("guard"))
+
+
+HIDE: dict[str, Callable[[int], Claim]] = {
+    "refinements": lambda n: says(
+        "raid",
+        "allegedPerpetrator",
+        RESTRICTED,
+        object=id_of("guard"),
+        at=f"L{n}",
+        refines=coarse().id,
+    ),
+    "accusations": lambda n: says(
+        f"event-{n}", "allegedPerpetrator", RESTRICTED, object=id_of("guard")
+    ),
+    "denials": lambda n: says(
+        "raid", "allegedPerpetrator", RESTRICTED, object=id_of("guard"), negated=True, at=f"L{n}"
+    ),
+    "names": lambda n: named("raid", f"Raid of Ostrel {n}", RESTRICTED),
+    "kinds": lambda n: says("raid", "kind", RESTRICTED, concept="torture", at=f"L{n}"),
+    "dates": lambda n: dated("raid", "2018-12-28", RESTRICTED, at=f"L{n}"),
+    "words of a speaker": lambda n: named(f"event-{n}", "Ostrel", RESTRICTED, by="herald"),
+    "entities": lambda n: named(f"hidden-{n}", "Ostrel", PUBLIC),
+}
+
+ASK: dict[str, Callable[[View], object]] = {
+    "relations": lambda v: v.read(
+        [(Relations(property="allegedPerpetrator", window=COUNTED), [id_of("raid")])]
+    ),
+    "accused of": lambda v: v.read(
+        [(Relations(property="allegedPerpetrator", inverse=True, window=COUNTED), [id_of("guard")])]
+    ),
+    "claims of": lambda v: v.read([(Claims(window=COUNTED), [id_of("raid")])]),
+    "claims by": lambda v: v.claims(ClaimQuery(speaker=id_of("herald"), window=COUNTED)),
+    "claims": lambda v: v.claims(ClaimQuery(window=COUNTED)),
+    "names": lambda v: v.read(
+        [(want, [id_of("raid")]) for want in (Labels(), Names(), Concepts(property="kind"))]
+    ),
+    "date": lambda v: v.read([(Values(property="when"), [id_of("raid")])]),
+    "events": lambda v: v.entities(EntityQuery(classes=("Event",), window=COUNTED)),
+    "events of": lambda v: v.entities(
+        EntityQuery(
+            classes=("Event",),
+            where=Linked(property="allegedPerpetrator", where=Is(id_of("guard"))),
+            window=PAGE,
+        )
+    ),
+    "search": lambda v: v.search(SearchQuery(text="ostrel", without=frozenset(), window=PAGE)),
+    "counts": lambda v: v.counts(),
+}
+
+
+@pytest.fixture(scope="module", params=sorted(HIDE))
+def pair(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary
+) -> Iterator[tuple[SqliteEngine, SqliteEngine]]:
+    """A store with very many hidden things of a kind, and its public copy."""
+    folder, clock = tmp_path_factory.mktemp("hidden"), Clock()
+
+    def opened(path: Path) -> SqliteEngine:
+        return SqliteEngine.open(path, vocabulary, clock=clock)
+
+    with closing(opened(folder / "store.db")) as engine:
+        with engine.writing() as writer:
+            kinds = {"document": "Source", "herald": "Organisation", "guard": "StateBody"}
+            writer.register(
+                Entity(id=id_of(name), cls=cls, marking=PUBLIC)
+                for name, cls in {**kinds, "raid": "Event"}.items()
+            )
+            hidden = [HIDE[request.param](number) for number in range(HIDDEN)]
+            subjects = dict.fromkeys(claim.subject for claim in hidden)
+            closed = RESTRICTED if request.param == "entities" else PUBLIC
+            if len(subjects) > 1:
+                writer.register(Entity(id=id, cls="Event", marking=closed) for id in subjects)
+            writer.record(
+                [
+                    coarse(),
+                    named("raid", "Raid", PUBLIC),
+                    says("raid", "kind", PUBLIC, concept="torture"),
+                    dated("raid", "2018-12", PUBLIC),
+                ]
+            )
+            writer.record(hidden)
+        copy(engine, PUBLIC_CLEARANCE, folder / "copy.db", make=opened, clock=clock)
+        with closing(opened(folder / "copy.db")) as other:
+            yield engine, other
+
+
+@pytest.mark.parametrize("question", sorted(ASK))
+def test_hidden_things_cost_nothing(pair: tuple[SqliteEngine, SqliteEngine], question: str) -> None:
+    """Whichever kind they are of, and whatever is asked."""
+    full, clean = pair
+    assert steps(full, ASK[question]) <= steps(clean, ASK[question]) + MORE
+
+
+def test_what_was_hidden_is_there(pair: tuple[SqliteEngine, SqliteEngine]) -> None:
+    """The store holds it, and the copy does not."""
+    full, clean = pair
+    sizes = []
+    for engine in (full, clean):
+        [(size,)] = engine._db.execute("SELECT count(*) FROM claims").fetchall()
+        sizes.append(int(size))
+    assert sizes[0] - sizes[1] == HIDDEN
