@@ -30,7 +30,7 @@ def test_foreign_times_stand_beside(engine: Engine, vocabulary: Vocabulary, cloc
     for id, moment in times.items():
         known, then = after[id], before[id]
         assert isinstance(known, EntityHistory | ClaimHistory)
-        assert known[:-1] == then[:-1]
+        assert known._replace(changes=()) == then._replace(changes=())
         assert known.changes[:-1] == then.changes
         assert known.changes[-1] == (
             *("imported", at, "person-1", "as view.nq says", None, moment, None, None, None),
