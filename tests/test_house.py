@@ -10,7 +10,16 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 TOP = {
-    *(".ci", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md"),
+    *(
+        ".ci",
+        ".gitignore",
+        "BENCH.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "LICENSE",
+        "Makefile",
+        "README.md",
+    ),
     *("pyproject.toml", "requirements.lock", "requirements-assets.lock", "requirements-dev.lock"),
     "requirements-partners.lock",
     *("api", "graph", "ontology", "seeds", "tests"),
