@@ -7,22 +7,30 @@ The walk needs nothing but the schema: the limits say nothing of what a store ho
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any, NamedTuple, TypeAlias
 
 from graphql import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLField,
     GraphQLNamedType,
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    ListValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    ValueNode,
     VariableNode,
     get_named_type,
+    get_nullable_type,
+    is_leaf_type,
+    is_list_type,
 )
 
 from graph.claims.errors import QueryError
@@ -36,6 +44,16 @@ MOST_PRODUCT = 10_000_000
 """Rows that the query would give if every list were as long as its `first` allows."""
 MOST_NESTING = 100
 """Levels of the document itself: fields, fragments, spreads."""
+MOST_INPUT_DEPTH = 40
+"""Levels of conditions inside conditions of one argument."""
+MOST_CONDITIONS = 500
+"""Conditions of all arguments together, a fragment's counted wherever it is spread."""
+MOST_GIVEN = 10_000
+"""Values that all arguments together may list."""
+SIZES = ("first", "last", "limit")
+"""Arguments that say how long a list may be."""
+NOMINAL = 5
+"""How long a list is taken to be that has no such argument."""
 FEW_VALUES = 1_000_000
 """Values that a reply may hold without being measured before it is written."""
 
@@ -48,17 +66,45 @@ _CEILING = 10**15
 class Cost(NamedTuple):
     """What a part of a document selects."""
 
-    depth: int
-    fields: int
-    rows: int
+    depth: int = 0
+    fields: int = 0
+    rows: int = 0
+    """Of all lists, if each were as long as it may be or, where nothing bounds it, as is usual."""
+    work: int = 0
+    """Values in those rows, what has to be computed weighing more."""
+    conditions: int = 0
+    given: int = 0
+    """Values that arguments list."""
+    is_open: bool = False
+    """Whether it has lists that nothing bounds."""
 
     @property
     def may_be_long(self) -> bool:
-        """Whether the reply could hold more than a few values, by the `first` of its lists."""
-        return (self.rows + 1) * self.fields > FEW_VALUES
+        """Whether the reply could hold more than a few values."""
+        return self.is_open or (self.rows + 1) * self.fields > FEW_VALUES
+
+    def plus(self, other: Cost) -> Cost:
+        """Both, beside each other."""
+        return Cost(
+            max(self.depth, other.depth),
+            min(self.fields + other.fields, _CEILING),
+            min(self.rows + other.rows, _CEILING),
+            min(self.work + other.work, _CEILING),
+            min(self.conditions + other.conditions, _CEILING),
+            min(self.given + other.given, _CEILING),
+            self.is_open or other.is_open,
+        )
 
 
-_NOTHING = Cost(0, 0, 0)
+_NOTHING = Cost()
+
+CostOf: TypeAlias = Callable[[str, str], tuple[int, int]]
+"""From a type and one of its fields to how many rows a list that nothing bounds usually has, 0
+where that is not known, and how much work a value is."""
+
+
+def _plain(type_: str, field: str) -> tuple[int, int]:
+    return 0, 1
 
 
 class Meter:
@@ -69,9 +115,13 @@ class Meter:
     """
 
     def __init__(
-        self, schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any]
+        self,
+        schema: GraphQLSchema,
+        document: DocumentNode,
+        variables: Mapping[str, Any],
+        cost_of: CostOf = _plain,
     ) -> None:
-        self._schema, self._variables = schema, variables
+        self._schema, self._variables, self._cost_of = schema, variables, cost_of
         self._fragments = {
             definition.name.value: definition
             for definition in document.definitions
@@ -102,7 +152,19 @@ class Meter:
         if cost.rows > MOST_PRODUCT:
             raise QueryError(
                 f"the query could give {_count(cost.rows)} rows; at most {MOST_PRODUCT:,}: give "
-                f"lists inside lists a smaller first (it is {DEFAULT_FIRST} where left out)"
+                f"lists inside lists a smaller first (it is {DEFAULT_FIRST} where left out), and "
+                "select fewer lists that take none inside one another"
+            )
+        if cost.conditions > MOST_CONDITIONS:
+            raise QueryError(
+                f"the query holds {_count(cost.conditions)} conditions in its arguments, counting "
+                f"fragments wherever they are spread; at most {MOST_CONDITIONS}: ask in several "
+                "queries"
+            )
+        if cost.given > MOST_GIVEN:
+            raise QueryError(
+                f"the arguments of the query list {_count(cost.given)} values; at most "
+                f"{MOST_GIVEN:,}: ask in several queries"
             )
         return cost
 
@@ -114,7 +176,7 @@ class Meter:
                 f"the query is nested more than {MOST_NESTING} levels deep; at most "
                 f"{MOST_DEPTH} fields deep: ask for the far end in a query of its own, by its id"
             )
-        depth = fields = rows = 0
+        whole = _NOTHING
         for selection in selection_set.selections:
             if isinstance(selection, FieldNode):
                 cost = self._field(selection, parent, nesting)
@@ -126,10 +188,8 @@ class Meter:
                 cost = self._selection(selection.selection_set, inside, nesting + 1)
             else:
                 cost = _NOTHING
-            depth = max(depth, cost.depth)
-            fields = min(fields + cost.fields, _CEILING)
-            rows = min(rows + cost.rows, _CEILING)
-        return Cost(depth, fields, rows)
+            whole = whole.plus(cost)
+        return whole
 
     def _fragment(self, name: str, nesting: int) -> Cost:
         if name in self._measured:
@@ -151,28 +211,111 @@ class Meter:
         below = _NOTHING
         if node.selection_set is not None:
             below = self._selection(node.selection_set, inside, nesting + 1)
-        rows = below.rows
-        if definition is not None and "first" in definition.args:
-            left_out = definition.args["first"].default_value
-            first = self._first(node, left_out if type(left_out) is int else DEFAULT_FIRST)
-            rows = min(first * (1 + below.rows), _CEILING)
-        return Cost(below.depth + 1, below.fields + 1, rows)
+        conditions, given = self._inputs(node)
+        usual, work = (0, 1) if parent is None else self._cost_of(parent.name, node.name.value)
+        size, is_open = self._size(node, definition, parent, usual)
+        counts = size is not None and not is_leaf_type(inside)
+        times = 1 if size is None else size
+        return Cost(
+            below.depth + 1,
+            below.fields + 1,
+            min(times * (1 + below.rows), _CEILING) if counts else below.rows,
+            min(work + times * (1 + below.work), _CEILING),
+            min(below.conditions + conditions, _CEILING),
+            min(below.given + given, _CEILING),
+            below.is_open or is_open,
+        )
 
-    def _first(self, node: FieldNode, left_out: int) -> int:
+    def _size(
+        self,
+        node: FieldNode,
+        definition: GraphQLField | None,
+        parent: GraphQLNamedType | None,
+        usual: int,
+    ) -> tuple[int | None, bool]:
+        """How many rows a field may add, None where it is no list or only shows the rows of the
+        list that it stands in; and whether nothing bounds it."""
+        if definition is None:
+            return None, False
+        sizes = [name for name in SIZES if name in definition.args]
+        if sizes:
+            given = [size for name in sizes if (size := self._given(node, name)) is not None]
+            left_out = [definition.args[name].default_value for name in sizes]
+            return max(given or [n for n in left_out if type(n) is int] or [DEFAULT_FIRST]), False
+        if usual:
+            return usual, True
+        if not is_list_type(get_nullable_type(definition.type)):
+            return None, False
+        if parent is not None and parent.name in self._pages:
+            return None, False
+        return NOMINAL, True
+
+    @cached_property
+    def _pages(self) -> frozenset[str]:
+        """Types of what a list with a size gives: their own lists are its rows."""
+        return frozenset(
+            get_named_type(field.type).name
+            for type_ in self._schema.type_map.values()
+            for field in getattr(type_, "fields", {}).values()
+            if any(name in getattr(field, "args", ()) for name in SIZES)
+            and not is_list_type(get_nullable_type(field.type))
+        )
+
+    def _given(self, node: FieldNode, name: str) -> int | None:
+        """The size that an argument gives, within what any list may have; None where left out."""
         for argument in node.arguments or ():
-            if argument.name.value != "first":
-                continue
-            value = argument.value
-            if isinstance(value, IntValueNode):
-                return min(int(value.value[:9]), MOST_ROWS)
-            if isinstance(value, VariableNode):
-                given = self._variables.get(value.name.value)
+            if argument.name.value == name:
+                given: object = None
+                if isinstance(argument.value, IntValueNode):
+                    given = int(argument.value.value[:9])
+                elif isinstance(argument.value, VariableNode):
+                    given = self._variables.get(argument.value.name.value)
                 if type(given) is int:
                     return min(max(given, 0), MOST_ROWS)
-        return left_out
+        return None
+
+    def _inputs(self, node: FieldNode) -> tuple[int, int]:
+        """How many conditions and values the arguments of a field hold.
+
+        Raises:
+            QueryError: they are nested too deeply.
+        """
+        conditions = given = 0
+        waiting: list[tuple[Any, int]] = [(one.value, 1) for one in node.arguments or ()]
+        while waiting:
+            value, depth = waiting.pop()
+            if isinstance(value, VariableNode):
+                value = self._variables.get(value.name.value)
+            inner = _inner(value)
+            if inner is None:
+                given += 1
+                continue
+            is_object, parts = inner
+            conditions += len(parts) if is_object else 0
+            if depth > MOST_INPUT_DEPTH:
+                raise QueryError(
+                    f"an argument of {node.name.value} is nested more than {MOST_INPUT_DEPTH} "
+                    "levels deep; ask in several queries, for the inner conditions first, and give "
+                    "the ids that they found"
+                )
+            waiting.extend((part, depth + is_object) for part in parts)
+        return conditions, given
 
     def _type(self, name: str) -> GraphQLNamedType | None:
         return self._schema.type_map.get(name)
+
+
+def _inner(value: ValueNode | object) -> tuple[bool, list[Any]] | None:
+    """What stands in an input object (True) or a list; None of a plain value."""
+    if isinstance(value, ObjectValueNode):
+        return True, [field.value for field in value.fields]
+    if isinstance(value, ListValueNode):
+        return False, list(value.values)
+    if isinstance(value, Mapping):
+        return True, list(value.values())
+    if isinstance(value, list):
+        return False, value
+    return None
 
 
 def _count(number: int) -> str:

@@ -40,6 +40,7 @@ def read_plan(
     law: Law | None = None,
     keeping: Keeping | None = None,
     deadline: Deadline = NEVER,
+    budget: Budget | None = None,
 ) -> dict[str, Any]:
     """The data of a reply, all of it of one state of the store.
 
@@ -49,6 +50,7 @@ def read_plan(
         law: the tables that duties go by; those of the view's ontology where left out.
         keeping: what earlier requests to the engine left; nothing where left out.
         deadline: when the data has to be there.
+        budget: how much may be read and laid out; the default where left out.
 
     Raises:
         QueryError: the plan reads more than a request may.
@@ -58,9 +60,9 @@ def read_plan(
     readings = {key: field for key, field in plan.items() if isinstance(field, RootField)}
     laid: dict[str, Any] = {}
     if readings:
-        budget = Budget()
+        budget = budget or Budget()
         keeping = keeping or Keeping()
-        with engine.reading(deadline) as snapshot:
+        with budget.counting(), engine.reading(deadline) as snapshot:
             state = snapshot.state
             for known_at in dict.fromkeys(field.known_at for field in readings.values()):
                 kept = keeping.of(state, clearance, known_at, deadline)

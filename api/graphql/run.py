@@ -8,7 +8,9 @@ column, and put by reference wherever it stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from itertools import repeat
 from typing import Any, NamedTuple, Protocol
@@ -19,17 +21,51 @@ from graph.ingest.ontology_folder import ontology_of
 from graph.ledger import Statuses
 from graph.ledger.call_reasons import Reason
 from graph.views.kept_results import Kept
-from graph.views.view import Record, View, Want
+from graph.views.view import Page, Record, View, Want
 
 MOST_READ = 500_000
 """The most rows that one request may read, at all levels together."""
 
 
-class Budget:
-    """How many rows one request has read."""
+MEMORY = 512 * 1024 * 1024
+"""Bytes that the process may take for answering, where nobody said."""
+SHARE = 0.75
+"""The part of it that what one request reads and lays out may fill; the reply itself, and what is
+kept of others, take the rest."""
+ROW, RECORD, OBJECT, CELL = 750, 2000, 150, 50
+"""Bytes that a row of a list, a claim, an object of the reply and each of its values take, as
+measured (CPython 3.11, 64 bits)."""
 
-    def __init__(self, most: int = MOST_READ) -> None:
+
+class Budget:
+    """How many rows one request has read, and how much room they and what is made of them take."""
+
+    def __init__(self, most: int = MOST_READ, memory: int = MEMORY) -> None:
         self.most, self.spent = most, 0
+        self._memory, self._left = memory, int(memory * SHARE)
+
+    @contextmanager
+    def counting(self) -> Iterator[None]:
+        """While the block lasts, whatever this thread lays out counts."""
+        token = _COUNTING.set(self)
+        try:
+            yield
+        finally:
+            _COUNTING.reset(token)
+
+    def take(self, room: int) -> None:
+        """Count bytes.
+
+        Raises:
+            QueryError: one request may not take so many.
+        """
+        self._left -= room
+        if self._left < 0:
+            raise QueryError(
+                f"answering the query takes more memory than there is for one "
+                f"({int(self._memory * SHARE) >> 20} MB); give its lists a smaller first, select "
+                "fewer fields, or ask in several queries"
+            )
 
     def spend(self, rows: int) -> None:
         """Count rows.
@@ -39,6 +75,7 @@ class Budget:
         """
         self.check(rows)
         self.spent += rows
+        self.take(rows * ROW)
 
     def check(self, rows: int) -> None:
         """Refuse where so many more would be too many.
@@ -51,6 +88,9 @@ class Budget:
                 f"the query reads more than {self.most:,} rows; give its lists a smaller first, "
                 "or a where that leaves fewer"
             )
+
+
+_COUNTING: ContextVar[Budget | None] = ContextVar("counting", default=None)
 
 
 class Rows(NamedTuple):
@@ -182,6 +222,8 @@ class Run:
         ids = list(dict.fromkeys(id for wanted in needed.values() for id in wanted))
         if not ids:
             return
+        self.budget.check(len(ids))
+        self.budget.take(len(ids) * RECORD)
         records = self.view.records(ids)
         for plan, wanted in needed.items():
             self.have_claims(plan, [records[id] for id in wanted if id in records])
@@ -199,7 +241,7 @@ class Run:
         replies: dict[Want | None, Mapping[str, Any]] = {}
         if wants:
             asked = [(want, list(ids)) for want, ids in wants.items()]
-            replies.update(zip(wants, self.view.read(asked), strict=True))
+            replies.update(zip(wants, read_in_parts(self.view, asked, self.budget), strict=True))
         for plan, shape, rows in groups:
             own = [replies.get(column.want, _NOTHING) for column in shape.columns]
             self._parts.setdefault(plan, []).append(_Part(shape, rows, own))
@@ -236,10 +278,54 @@ class Run:
         return laid
 
 
+MOST_AT_ONCE = 50_000
+"""Rows of lists that one call of a view may give."""
+
+
+def read_in_parts(
+    view: View, asked: Sequence[tuple[Want, Sequence[str]]], budget: Budget
+) -> list[Mapping[str, Any]]:
+    """What a view replies, as `View.read`; of lists so many at a time that it is known in between
+    whether there is room for more.
+
+    Raises:
+        QueryError: there is none.
+    """
+    replies: list[Mapping[str, Any]] = []
+    plain: list[tuple[Want, Sequence[str]]] = []
+    for want, ids in asked:
+        window = getattr(want, "window", None)
+        if window is None or window.first * len(ids) <= MOST_AT_ONCE:
+            plain.append((want, ids))
+    first = iter(view.read(plain) if plain else ())
+    held = 0
+    for want, ids in asked:
+        window = getattr(want, "window", None)
+        if window is None or window.first * len(ids) <= MOST_AT_ONCE:
+            replies.append(next(first))
+            continue
+        size = max(1, MOST_AT_ONCE // window.first)
+        reply: dict[str, Any] = {}
+        for at in range(0, len(ids), size):
+            [part] = view.read([(want, ids[at : at + size])])
+            held += sum(len(page.rows) for page in part.values() if isinstance(page, Page))
+            budget.check(held)
+            reply.update(part)
+        replies.append(reply)
+    return replies
+
+
 def table(
     keys: Sequence[str], columns: Sequence[Sequence[Any]], rows: Sequence[Any]
 ) -> list[dict[str, Any]]:
-    """Rows of objects out of columns of values. `rows` only counts them."""
+    """Rows of objects out of columns of values. `rows` only counts them.
+
+    Raises:
+        QueryError: there is no more room for what is laid out.
+    """
+    budget = _COUNTING.get()
+    if budget is not None:
+        budget.take(len(rows) * (OBJECT + CELL * len(keys)))
     if not columns:
         return [{} for _ in rows]
     # All in C: this line makes every object of every reply.

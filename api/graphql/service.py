@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 import orjson
 from graphql import (
     DocumentNode,
-    FragmentDefinitionNode,
     GraphQLError,
     OperationDefinitionNode,
-    OperationType,
-    SelectionSetNode,
-    execute_sync,
     parse,
     validate,
 )
@@ -22,11 +19,13 @@ from graphql.execution.values import get_variable_values
 
 from api.graphql.cache import Cache
 from api.graphql.cost import Meter
+from api.graphql.introspection import introspected
 from api.graphql.length import check_length
 from api.graphql.plan import Introspection, Plan, make_plan
 from api.graphql.reading import read_plan
+from api.graphql.run import MEMORY, Budget
 from api.graphql.schema import build
-from api.graphql.selection import Chosen, Selection
+from api.graphql.selection import Selection
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import OutOfTime, QueryError, shown
 from graph.claims.marking import Clearance
@@ -53,7 +52,9 @@ NARROW = (
 )
 """What its message says to do."""
 
-_KEPT = 256
+_ROOM = 400_000
+"""Characters of the documents that are kept, parsed, and once more planned. A character takes some
+hundred bytes then, so that both take some 80 MB at most."""
 _LONGEST_KEPT = 20_000
 
 
@@ -77,7 +78,8 @@ class _Planned(NamedTuple):
     """Everything about a question that no store decides."""
 
     plan: Plan
-    introspected: Mapping[str, Any]
+    introspected: Callable[[], Mapping[str, Any]]
+    """Makes what it asks about the schema, by key of the reply; that is long, and not kept."""
     may_be_long: bool
 
 
@@ -100,6 +102,7 @@ class Service:
         policies: Mapping[str, Policy] | None = None,
         law: Law | None = None,
         today: Callable[[], date] = this_day,
+        memory: int = MEMORY,
     ) -> None:
         """A door to an engine.
 
@@ -107,12 +110,14 @@ class Service:
             policies: review policies by name; those of the engine's ontology where left out.
             law: the tables that duties go by; those of the engine's ontology where left out.
             today: the day of statuses where a question names none.
+            memory: bytes that the process may take for answering.
         """
+        self._memory = memory
         self._engine, self._today, self._law = engine, today, law
         self._policies = ontology_of(engine.vocabulary).policies if policies is None else policies
         self._api = build(engine.vocabulary)
-        self._documents: Cache[_Checked] = Cache(_KEPT)
-        self._plans: Cache[_Planned] = Cache(_KEPT)
+        self._documents: Cache[_Checked] = Cache(_ROOM)
+        self._plans: Cache[_Planned] = Cache(_ROOM)
         self._keeping = Keeping()
 
     @property
@@ -168,13 +173,14 @@ class Service:
             )
             data = read_plan(
                 planned.plan,
-                planned.introspected,
+                planned.introspected(),
                 self._engine,
                 clearance,
                 self._today(),
                 self._law,
                 self._keeping,
                 deadline,
+                Budget(memory=self._memory),
             )
             if planned.may_be_long:
                 check_length(data)
@@ -227,12 +233,13 @@ class Service:
         selection = Selection(self._api.schema, checked.document, coerced)
         root = selection.of("Query", [operation.selection_set], ())
         plan = make_plan(self._api, selection, root, languages, self._policies)
+        about_schema = [chosen for chosen in root if isinstance(plan[chosen.key], Introspection)]
         planned = _Planned(
             plan,
-            self._introspected(checked.document, operation, root, plan, variables),
-            cost.may_be_long,
+            partial(introspected, selection, about_schema),
+            cost.may_be_long or bool(about_schema),
         )
-        self._plans.put(key, planned)
+        self._plans.put(key, planned, len(query) + len(given or b""))
         return planned
 
     def _checked(self, query: str, variables: Mapping[str, Any]) -> _Checked:
@@ -263,38 +270,8 @@ class Service:
         if errors:
             raise _Refused(errors)
         checked = _Checked(document, operations)
-        self._documents.put(key, checked)
+        self._documents.put(key, checked, len(query))
         return checked
-
-    def _introspected(
-        self,
-        document: DocumentNode,
-        operation: OperationDefinitionNode,
-        root: Sequence[Chosen],
-        plan: Plan,
-        variables: Mapping[str, Any],
-    ) -> Mapping[str, Any]:
-        """What graphql-core answers about the schema itself, by key of the reply."""
-        asked = [chosen for chosen in root if isinstance(plan[chosen.key], Introspection)]
-        if not asked:
-            return {}
-        nodes = tuple(node for chosen in asked for node in chosen.nodes)
-        only = OperationDefinitionNode(
-            operation=OperationType.QUERY,
-            name=operation.name,
-            variable_definitions=operation.variable_definitions,
-            directives=(),
-            selection_set=SelectionSetNode(selections=nodes),
-        )
-        fragments = [d for d in document.definitions if isinstance(d, FragmentDefinitionNode)]
-        result = execute_sync(
-            self._api.schema,
-            DocumentNode(definitions=(only, *fragments)),
-            variable_values=dict(variables),
-        )
-        if result.errors or result.data is None:
-            raise _Refused(result.errors or [])
-        return result.data
 
 
 class _Refused(Exception):

@@ -174,7 +174,7 @@ def test_a_request_over_its_budget_is_an_error(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The whole answer is withheld, with the limit named."""
-    monkeypatch.setattr("api.graphql.reading.Budget", lambda: Budget(most=4))
+    monkeypatch.setattr("api.graphql.service.Budget", lambda memory: Budget(most=4))
     reply = Service(world.engine).reply(
         "{ events { nodes { places { nodes { label } } } } }", clearance=PUBLIC_CLEARANCE
     )
