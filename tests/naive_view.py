@@ -12,7 +12,7 @@ from graph.claims.marking import Clearance, Marking
 from graph.claims.text import folded, script_of
 from graph.views import view as asked
 from graph.views.display import DISPLAY_RULE, best_name, published_days, ranked
-from graph.views.name_matching import Rank, best, is_candidate, prepare, too_common, too_many
+from graph.views.name_matching import Rank, Word, find, is_candidate, too_many
 from graph.views.view import (
     Change,
     ClaimHistory,
@@ -349,20 +349,19 @@ class NaiveView:
 
     def search(self, query: asked.SearchQuery) -> Page[asked.Hit]:
         self.deadline.check()
-        words = prepare(query.text)
         names: dict[str, list[str]] = {}
         for record in self._standing:
             claim = record.claim
             if claim.predicate == "name" and not claim.negated and claim.value is not None:
                 names.setdefault(claim.subject, []).append(claim.value.text)
         every = list(chain.from_iterable(names.values()))
-        if all(too_many(sum(is_candidate(word, name) for name in every)) for word in words):
-            raise too_common(query.text)
+
+        def look_up(word: Word) -> dict[str, list[str]] | None:
+            return None if too_many(sum(is_candidate(word, name) for name in every)) else names
+
         rows = []
-        for id, own in names.items():
-            found = best(words, own)
-            if found is not None and query.without.isdisjoint(self._concepts(id, "kind")):
-                rank, name = found
+        for id, (rank, name) in find(query.text, look_up).items():
+            if query.without.isdisjoint(self._concepts(id, "kind")):
                 rows.append(((*rank, id), asked.Hit(Ref(id, self._entities[id].entity.cls), name)))
         return _page(rows, query.window, (False,) * (len(Rank._fields) + 1))
 

@@ -17,7 +17,7 @@ from graph.claims.marking import Marking, join_all
 from graph.engines.engine import Writer
 from graph.protection.floors import Handling, Kinds, open_texts
 from graph.protection.mentions import Names
-from graph.views.name_matching import in_latin
+from graph.views.words import in_latin
 
 NAME = "name"
 PERSON = "Person"

@@ -4,76 +4,69 @@ Tokens are computed here and stored by engines, which only compare them; whether
 and how well, is decided here again from the name alone. No rank depends on how often a word
 occurs, so that a hidden name changes nobody's results.
 
-A word has four kinds of token, written with a letter in front:
+A piece of a name (`graph.views.name_words`) has four kinds of token, with a letter in front:
 
 ========  ===================================================================================
-``w:``    the word in Latin letters (equality; a prefix is a range of these)
-``o:``    the word as folded, where that is not already in Latin letters
-``k:``    its skeleton: consonants only, sounds that transliterations disagree on made one
-``d:``    each form of it with one letter left out, and the word itself
+``w:``    in Latin letters, each way of writing it (equality; a prefix is a range of these)
+``o:``    as folded, where that is not already in Latin letters
+``k:``    its skeletons: consonants only, sounds that transliterations disagree on made one
+``d:``    it, and each form of it with one letter left out, in Latin and in its own letters
 ========  ===================================================================================
 
 Two words that share a ``d:`` token differ by one slip: a letter missing, added, wrong, or in the
 wrong place. Unlike a count of shared trigrams this is an exact look-up on every engine and costs
 the same whatever else is stored.
+
+A name matches if it has every word of the text, titles aside. Only where no name has, one that
+lacks a single word of three or more is found (a patronymic, an honorific of another kind), or one
+with a slip in a very short word; a text with a patronymic also finds names without it.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import version
-from typing import NamedTuple
-
-from anyascii import anyascii
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from graph.claims.errors import QueryError, shown
 from graph.claims.text import folded
+from graph.views.name_grades import MISSING, asked_tokens, fit, may_begin, prefixes_of
+from graph.views.name_words import Cut, Piece
+from graph.views.words import JOINERS
 
-TOKENS = f"1 anyascii {version('anyascii')} unicode {unicodedata.unidata_version}"
+TOKENS = f"2 anyascii {version('anyascii')} unicode {unicodedata.unidata_version}"
 """What the tokens of a name depend on besides the name. A store that was written with others
 computes its tokens anew. The first number grows whenever this module gives other tokens."""
 
 LONGEST_QUERY = 200
 """Characters. A name is shorter; a longer text is a mistake or an attack."""
-MOST_WORDS = 8
-"""Words of a search text."""
-MOST_NAME_WORDS = 40
-"""Words of a name that are looked at. What is longer is prose, and would cost like it."""
-LONGEST_WORD = 40
-"""Letters of a word that are looked at, in its own script and in Latin letters."""
+MOST_WORDS = 12
+"""Words of a search text, articles not counted. Each two signs of a long run count as one."""
 MOST_CANDIDATES = 10_000
-"""Standing claims of a name that one search looks at."""
-SHORTEST_PREFIX = 2
-SHORTEST_SKELETON = 3
-SHORTEST_SLIP = 4
+"""Standing claims of a name that one search looks at for one of its words."""
+MANY_WORDS = 3
+"""Words that a text has to have for one of them to be missing in a name."""
 
-_JOINERS = "\u200c\u200d"
-# Signs inside words that a keyboard, a font or a transliteration adds or leaves out: apostrophes
-# for soft signs and ejectives, the tatweel that stretches Arabic words, joiners, soft hyphens.
-_DROPPED = dict.fromkeys(map(ord, f"'’‘‛`´′ʹʼʻʽʾʿˈ\u0640\u00ad{_JOINERS}"))
-_ASCII_WORD = re.compile(r"[a-z0-9]+")
-_ARTICLE = re.compile(r"\Aال(?=..)")
-_ALIF = re.compile(r"\Aا")
-_DOUBLED = re.compile(r"(.)\1+")
-_ALIKE = (
-    ("tsch", "s"), ("shch", "s"), ("sch", "s"), ("dzh", "s"), ("tch", "s"), ("kh", "h"),
-    ("gh", "g"), ("ch", "s"), ("sh", "s"), ("zh", "s"), ("dj", "s"), ("ts", "s"), ("tz", "s"),
-    ("ph", "f"), ("th", "t"), ("ck", "k"), ("j", "s"), ("z", "s"), ("c", "k"), ("q", "k"),
-    ("x", "ks"), ("v", "f"), ("p", "b"),
-)  # fmt: skip
-"""In this order. Arabic has no v and no p, and writes f and b; -ov is also written -off."""
-_SOFT = re.compile(r"[aeiouy]|(?<!\A)w")
+_TITLE_WORDS = (
+    "mr mrs ms miss dr prof sir dame u daw sheikh shaikh sheik haji hajji hadji sayyid syed mullah "
+    "господин госпожа пан пані سيد شيخ دكتور حاج آقای خانم ဦး ဒေါ် श्री श्रीमती"
+)
+_TITLES = frozenset(map(folded, _TITLE_WORDS.split()))
+_PATRONYMICS = (
+    *("ович", "евич", "овна", "евна", "ична", "івна", "ївна", "оглы", "оглу", "кызы", "ovich"),
+    *("evich", "ovych", "evych", "ovna", "evna", "ichna", "ivna", "ogly", "oglu", "kyzy", "qizi"),
+)
 
 
 class Rank(NamedTuple):
     """How well a name matches: smaller is better. All parts are small integers.
 
     `worst` and `total` are of the query's words: 0 the same word, 1 the same in Latin letters,
-    2 a beginning, 3 the same skeleton, 4 one slip. `spare` counts the name's other words.
+    2 a beginning, 3 sounds like it, 4 one slip, 5 a slip in a short word, 6 missing. A title that
+    the name lacks adds 1 to the total. `spare` counts the name's other words.
     """
 
     worst: int
@@ -86,8 +79,7 @@ class Word:
     """A word of a search text, and how an engine finds the names that may have it.
 
     A name is a *candidate* for it if it has one of `tokens`, or a token that begins with one of
-    `prefixes`. A name that matches a search text is a candidate for each of its words, so that an
-    engine has to look at those of one word only: the first that has not `too_many`.
+    `prefixes`. A name in which the word is not missing is a candidate for it.
     """
 
     text: str
@@ -95,14 +87,70 @@ class Word:
     prefixes: tuple[str, ...]
 
 
+class Asked(NamedTuple):
+    """A piece of the query, and the words that it takes as a bit mask."""
+
+    mask: int
+    piece: Piece
+    prefixes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A search text, cut."""
+
+    words: tuple[Word, ...]
+    """Those that a name must have, the longest first: it tends to have the fewest candidates."""
+    asked: tuple[Asked, ...]
+    everyone: int
+    """All words, as a bit mask."""
+    titles: int
+    """Those that may be missing at no more cost than 1; none where there is nothing else."""
+    patronymics: int
+    """Those that may be missing even where some name has them; none in short texts."""
+
+    known: dict[tuple[Piece, bool], tuple[bool, list[tuple[int, int]]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def grades(self, piece: Piece, short_slips: bool) -> tuple[bool, list[tuple[int, int]]]:
+        """How well a piece of a name fits the query.
+
+        Returns:
+            Whether a longer piece that begins with it could fit; which words fit, as bit masks,
+            and how well.
+        """
+        found = self.known.get((piece, short_slips))
+        if found is None:
+            graded = (
+                (one.mask, fit(one.piece, one.prefixes, piece, short_slips=short_slips))
+                for one in self.asked
+            )
+            fits = [(mask, how) for mask, how in graded if how >= 0]
+            found = any(may_begin(one.piece, piece) for one in self.asked), fits
+            if len(self.known) < MOST_CANDIDATES:  # as many words are enough to be quick
+                self.known[piece, short_slips] = found
+        return found
+
+    @property
+    def many(self) -> bool:
+        """Whether one word may be missing where no name has all."""
+        return (self.everyone & ~self.titles).bit_count() >= MANY_WORDS
+
+
+T = TypeVar("T")
+LookUp: TypeAlias = Callable[[Word], Mapping[T, Iterable[str]] | None]
+"""The names of candidates for a word, by whatever stands for their entities; None for too many."""
+
+
 def tokens(name: str) -> tuple[str, ...]:
     """The tokens that an engine stores for a name, each once, sorted."""
-    return tuple(sorted({token for word in _words(name) for token in _tokens(word)}))
+    return tuple(sorted({token for span in Cut(name).spans() for token in span.piece.tokens}))
 
 
 @lru_cache(maxsize=256)
-def prepare(text: str) -> tuple[Word, ...]:
-    """The words of a search text, the longest first: it tends to have the fewest candidates.
+def prepare(text: str) -> Query:
+    """A search text, cut and looked through.
 
     Raises:
         QueryError: it is empty, longer than `LONGEST_QUERY` characters, has more than
@@ -113,17 +161,20 @@ def prepare(text: str) -> tuple[Word, ...]:
             f"text: {len(text):,} characters are too many to search for; give at most "
             f"{LONGEST_QUERY}"
         )
-    if not all(c.isprintable() or c in _JOINERS or unicodedata.category(c) == "Zs" for c in text):
+    if not all(c.isprintable() or c in JOINERS or unicodedata.category(c) == "Zs" for c in text):
         raise QueryError(
             f"text: {shown(text)} holds control or direction-changing characters; "
             "give letters, digits and spaces"
         )
-    words = _words(text)
-    if not words:
+    whole = Cut(text, asked=True)
+    count = len(whole.pieces)
+    if not count:
         raise QueryError(f"text: {shown(text)} has no word in it; give a name or part of one")
-    if len(words) > MOST_WORDS:
-        raise QueryError(f"text: {len(words)} words are too many; give at most {MOST_WORDS}")
-    return tuple(map(_prepared, sorted(words, key=lambda word: (-len(in_latin(word)), word))))
+    if count > MOST_WORDS:
+        raise QueryError(
+            f"text: {count} words are too many; give at most {MOST_WORDS} (articles do not count)"
+        )
+    return _query(whole)
 
 
 def too_many(names: int) -> bool:
@@ -146,148 +197,160 @@ def is_candidate(word: Word, name: str) -> bool:
     )
 
 
-def match(query: Sequence[Word], name: str) -> Rank | None:
-    """How well a name matches; None where some word of the query has no word in the name.
+def find(text: str, look_up: LookUp[T]) -> dict[T, tuple[Rank, str]]:
+    """What a text finds: the best name of each entity, and how well it matches.
+
+    Raises:
+        QueryError: the text is none, or each of its words has too many candidates.
+    """
+    query = replace(prepare(text), known={})  # nothing of names outlasts a search
+    looked = (names for word in query.words if (names := look_up(word)) is not None)
+    first = next(looked, None)
+    if first is None:
+        raise too_common(text)
+    found = _ranked(query, first)
+    if found and not query.patronymics:
+        return found
+    if not found:
+        found = _ranked(query, first, short_slips=True)
+    missing = query.patronymics if found else ANY if query.many else 0
+    if missing:
+        # Who lacks one word is a candidate for the other of two.
+        for names in (first, next(looked, {})):
+            for one, hit in _ranked(query, names, missing).items():
+                found[one] = min(hit, found.get(one, hit))
+    return found
+
+
+ANY = -1
+"""Whichever word."""
+
+
+def _ranked(
+    query: Query, names: Mapping[T, Iterable[str]], missing: int = 0, short_slips: bool = False
+) -> dict[T, tuple[Rank, str]]:
+    ranked = {one: best(query, its, missing, short_slips) for one, its in names.items()}
+    return {one: hit for one, hit in ranked.items() if hit is not None}
+
+
+def best(
+    query: Query, names: Iterable[str], missing: int = 0, short_slips: bool = False
+) -> tuple[Rank, str] | None:
+    """The name that matches best, by rank and then by its text; None where none matches.
+
+    The other arguments are those of `match`.
+    """
+    hits = (
+        (rank, name)
+        for name in names
+        if (rank := match(query, name, missing, short_slips)) is not None
+    )
+    return min(hits, default=None)
+
+
+def match(query: Query, name: str, missing: int = 0, short_slips: bool = False) -> Rank | None:
+    """How well a name matches; None where it does not.
 
     Each word of the query stands for another word of the name, so that the rank is the best.
+
+    Args:
+        missing: words of which one may be missing, as a bit mask; titles may be missing anyhow.
+        short_slips: they count, too.
     """
-    words = _words(name)
-    columns = []
-    for other in words:
-        column = [(at, g) for at, word in enumerate(query) if (g := _grade(word.text, other)) >= 0]
-        if column:
-            columns.append(column)
-    found = _assigned(len(query), columns)
-    return None if found is None else Rank(*found, len(words) - len(query))
-
-
-def best(query: Sequence[Word], names: Iterable[str]) -> tuple[Rank, str] | None:
-    """The name that matches best, by rank and then by its text; None where none matches."""
-    ranked = [(rank, name) for name in names if (rank := match(query, name)) is not None]
-    return min(ranked, default=None)
-
-
-def _assigned(count: int, columns: Sequence[Sequence[tuple[int, int]]]) -> tuple[int, int] | None:
-    """The smallest worst and then total grade of giving each of `count` words a column of its own.
-
-    Each column lists the words that it may be given to, with their grades.
-    """
-    if len(columns) < count:
+    whole = Cut(name)
+    edges: list[list[tuple[int, int, int]]] = [[] for _ in whole.pieces]
+    reached = 0
+    begins = [False] * len(whole.pieces)
+    for at, piece in enumerate(whole.pieces):
+        begins[at], grades = query.grades(piece, short_slips)
+        for mask, grade in grades:
+            edges[at].append((at + 1, mask, grade))
+            reached |= mask
+    for start, end in whole.joins():
+        if begins[start]:
+            piece = whole.joined(start, end)
+            for mask, grade in query.grades(piece, short_slips)[1]:
+                edges[start].append((end, mask, grade))
+                reached |= mask
+    lacking = query.everyone & ~reached & ~query.titles
+    if lacking and (lacking & ~missing or lacking.bit_count() > 1):
         return None
+    return _assigned(query, edges, missing)
+
+
+def _assigned(
+    query: Query, edges: Sequence[Sequence[tuple[int, int, int]]], missing: int
+) -> Rank | None:
+    """The smallest rank of giving each of the query's words some words of the name.
+
+    Args:
+        edges: for each word of the name: up to where pieces that begin there go, which words of
+            the query each can be given to, and how well.
+    """
+    count = len(edges)
+    lacking_one: Rank | None = None
+    for worst in sorted({grade for own in edges for _, _, grade in own}):
+        # At each word of the name: the query's words that were given → total, words left over.
+        at: list[dict[int, tuple[int, int]]] = [{} for _ in range(count + 1)]
+        at[0][0] = (0, 0)
+        for place, own in enumerate(edges):
+            for mask, (total, spare) in at[place].items():
+                _keep(at[place + 1], mask, (total, spare + 1))
+                for end, taken, grade in own:
+                    if grade <= worst and not mask & taken:
+                        _keep(at[end], mask | taken, (total + grade, spare))
+        whole: Rank | None = None
+        for mask, (total, spare) in at[count].items():
+            titles = (query.titles & ~mask).bit_count()
+            lacking = query.everyone & ~mask & ~query.titles
+            if not lacking:
+                rank = Rank(worst, total + titles, spare)
+                whole = rank if whole is None else min(whole, rank)
+            elif mask and lacking.bit_count() == 1 and lacking & missing:
+                rank = Rank(MISSING, total + titles + MISSING, spare)
+                lacking_one = rank if lacking_one is None else min(lacking_one, rank)
+        if whole is not None:
+            return whole
+    return lacking_one
+
+
+def _keep(at: dict[int, tuple[int, int]], mask: int, cost: tuple[int, int]) -> None:
+    if mask not in at or cost < at[mask]:
+        at[mask] = cost
+
+
+def _query(whole: Cut) -> Query:
+    """A search text that is one."""
+    natives = [piece.native for piece in whole.pieces]
+    count = len(natives)
     everyone = (1 << count) - 1
-    for worst in range(SLIP + 1):
-        # Which words have their column → the smallest total so far.
-        totals = {0: 0}
-        for column in columns:
-            for mask, total in list(totals.items()):
-                for at, grade in column:
-                    given = mask | 1 << at
-                    if grade <= worst and given != mask:
-                        totals[given] = min(total + grade, totals.get(given, total + grade))
-        if everyone in totals:
-            return worst, totals[everyone]
-    return None
-
-
-def _words(text: str) -> tuple[str, ...]:
-    """The words of a name or a search text, folded, each cut to `LONGEST_WORD`."""
-    return tuple(word[:LONGEST_WORD] for word in all_words(text)[:MOST_NAME_WORDS])
-
-
-def all_words(text: str) -> list[str]:
-    """All words of a text, folded, in order."""
-    plain = folded(text).translate(_DROPPED)
-    if plain.isascii():
-        return _ASCII_WORD.findall(plain)
-    # Vowel signs of Indian scripts are marks, and part of their word.
-    return "".join(c if c.isalnum() or _is_mark(c) else " " for c in plain).split()
-
-
-def _is_mark(character: str) -> bool:
-    return unicodedata.category(character).startswith("M")
-
-
-@lru_cache(maxsize=8192)
-def in_latin(word: str) -> str:
-    """A folded word in Latin letters, cut to `LONGEST_WORD`."""
-    if word.isascii():
-        return word
-    # At the beginning it carries a vowel, which may be written as a waw behind it: أو is o or u.
-    plain = _ALIF.sub("a", _ARTICLE.sub("", word))
-    letters = (c for c in anyascii(plain).lower() if c.isalnum())
-    return "".join(letters)[:LONGEST_WORD] or word
-
-
-@lru_cache(maxsize=8192)
-def consonants(word: str) -> str:
-    """What is left of a folded word where spellings differ: its consonants, like ones made one."""
-    text = _DOUBLED.sub(r"\1", in_latin(word))
-    if text.startswith("w"):
-        text = f"v{text[1:]}"
-    for sound, one in _ALIKE:
-        text = text.replace(sound, one)
-    return _SOFT.sub("", text)
-
-
-def _prepared(word: str) -> Word:
-    latin = in_latin(word)
-    prefixes = tuple(
-        f"{kind}:{start}"
-        for kind, start in (("w", latin), ("o", word))
-        if len(start) >= SHORTEST_PREFIX and (kind == "w" or word != latin)
+    titles = sum(1 << at for at, word in enumerate(natives) if word in _TITLES)
+    if titles == everyone:
+        titles = 0
+    patronymics = sum(1 << at for at, word in enumerate(natives) if word.endswith(_PATRONYMICS))
+    asked = [
+        Asked(((1 << span.end) - 1) & ~((1 << span.start) - 1), span.piece, prefixes_of(span.piece))
+        for span in whole.spans()
+    ]
+    words = []
+    for at, text in enumerate(natives):
+        own = [one for one in asked if one.mask & 1 << at]
+        words.append(
+            Word(
+                text=text,
+                tokens=tuple(sorted({token for one in own for token in asked_tokens(one.piece)})),
+                prefixes=tuple(sorted({prefix for one in own for prefix in one.prefixes})),
+            )
+        )
+    needed = [(at, word) for at, word in enumerate(words) if not titles & 1 << at]
+    length = {
+        at: max(len(one.piece.forms[0]) for one in asked if one.mask == 1 << at) for at, _ in needed
+    }
+    needed.sort(key=lambda pair: (bool(patronymics & 1 << pair[0]), -length[pair[0]], pair[1].text))
+    return Query(
+        words=tuple(word for _, word in needed),
+        asked=tuple(asked),
+        everyone=everyone,
+        titles=titles,
+        patronymics=patronymics if len(needed) >= MANY_WORDS else 0,
     )
-    return Word(text=word, tokens=tuple(sorted(_tokens(word))), prefixes=prefixes)
-
-
-@lru_cache(maxsize=2048)
-def _tokens(word: str) -> frozenset[str]:
-    latin, skeleton = in_latin(word), consonants(word)
-    found = {f"w:{latin}"}
-    if latin != word:
-        found.add(f"o:{word}")
-    if len(skeleton) >= SHORTEST_SKELETON:
-        found.add(f"k:{skeleton}")
-    if len(latin) >= SHORTEST_SLIP:
-        found.add(f"d:{latin}")
-        found.update(f"d:{latin[:i]}{latin[i + 1 :]}" for i in range(len(latin)))
-    return frozenset(found)
-
-
-SAME, LATIN, BEGINNING, SKELETON, SLIP = range(5)
-"""Grades of a pair of words."""
-_APART = -1
-
-
-def _grade(word: str, other: str) -> int:
-    """How well a word of the query fits one of a name; negative where it does not."""
-    if word == other:
-        return SAME
-    latin, theirs = in_latin(word), in_latin(other)
-    if latin == theirs:
-        return LATIN
-    if len(latin) >= SHORTEST_PREFIX and theirs.startswith(latin):
-        return BEGINNING
-    if len(word) >= SHORTEST_PREFIX and other.startswith(word):
-        return BEGINNING
-    skeleton = consonants(word)
-    if len(skeleton) >= SHORTEST_SKELETON and skeleton == consonants(other):
-        return SKELETON
-    return SLIP if _one_slip(latin, theirs) else _APART
-
-
-def _one_slip(a: str, b: str) -> bool:
-    """Whether two different words share a ``d:`` token."""
-    if len(a) > len(b):
-        a, b = b, a
-    if len(a) < SHORTEST_SLIP or len(b) - len(a) > 1:
-        return False
-    start = 0
-    while start < len(a) and a[start] == b[start]:
-        start += 1
-    if len(a) < len(b):
-        return a[start:] == b[start + 1 :]
-    end = len(a)
-    while a[end - 1] == b[end - 1]:
-        end -= 1
-    x, y = a[start:end], b[start:end]
-    return x[1:] == y[:-1] or x[:-1] == y[1:]

@@ -15,16 +15,17 @@ from hypothesis import strategies as st
 from graph.claims.errors import QueryError
 from graph.views.name_matching import (
     LONGEST_QUERY,
-    LONGEST_WORD,
-    MOST_NAME_WORDS,
     MOST_WORDS,
     Rank,
     best,
+    find,
     is_candidate,
     match,
     prepare,
     tokens,
 )
+from graph.views.name_words import MOST_NAME_WORDS
+from graph.views.words import LONGEST_WORD
 
 NAMES = (
     "Ostrel", "Острель", "ოსტრელი", "أوستريل", "Аргун", "أرغون", "Чечня", "Chechnya", "الشيشان",
@@ -101,7 +102,7 @@ def test_how_well(text: str, name: str, expected: Rank | None) -> None:
 def test_words_are_given_away_in_the_best_way() -> None:
     """Taking for each word the first that fits would leave `anne` without one."""
     assert rank("anna anne", "anne bnna") == Rank(4, 4, 0)
-    assert rank("al ali alina", "alina ali alinae") == Rank(2, 2, 0)
+    assert rank("an ani anina", "anina ani aninae") == Rank(2, 2, 0)
 
 
 @given(
@@ -130,8 +131,11 @@ def test_what_matches_is_a_candidate_for_each_word(text: str, name: str) -> None
         query = prepare(text)
     except QueryError:
         return
-    if match(query, name) is not None:
-        assert all(is_candidate(word, name) for word in query)
+    for short_slips in (False, True):
+        if match(query, name, short_slips=short_slips) is not None:
+            assert all(is_candidate(word, name) for word in query.words)
+    if match(query, name, missing=-1) is not None:
+        assert sum(not is_candidate(word, name) for word in query.words) <= 1
 
 
 @given(some_names, some_names)
@@ -176,11 +180,11 @@ def test_tokens_are_few_and_short(name: str) -> None:
 
 def test_a_long_name_costs_no_more_than_a_long_name() -> None:
     """Prose in place of a name, or one endless word: the first words and letters are looked at."""
-    assert len(tokens("x" * 100_000)) == LONGEST_WORD - 37
+    assert len(tokens("x" * 100_000)) < LONGEST_WORD
     prose = " ".join(f"word{number}" for number in range(10_000))
     assert rank(f"word{MOST_NAME_WORDS - 1}", prose) is not None
     assert f"w:word{MOST_NAME_WORDS}" not in tokens(prose)
-    assert len(tokens("﷽" * 1000)) < 100
+    assert len(tokens("﷽" * 1000)) < 200
 
 
 @pytest.mark.parametrize(
@@ -197,7 +201,7 @@ def test_a_long_name_costs_no_more_than_a_long_name() -> None:
         ("a\u2028b", "control or direction-changing"),
         ("\ud800", "control or direction-changing"),
         ("x" * 10_000, "10,000 characters are too many to search for; give at most 200"),
-        (" ".join("abcdefghi"), "9 words are too many; give at most 8"),
+        (" ".join("abcdefghijklm"), "13 words are too many; give at most 12"),
     ],
 )
 def test_what_is_no_search(text: str, problem: str) -> None:
@@ -209,7 +213,8 @@ def test_what_is_no_search(text: str, problem: str) -> None:
 
 def test_what_is_one() -> None:
     """The limits themselves, joiners as Persian names have them, other spaces than one."""
-    assert len(prepare(" ".join("abcdefgh"))) == MOST_WORDS
+    assert len(prepare(" ".join("abcdefghijkl")).words) == MOST_WORDS
+    assert len(prepare(f"The {' al-'.join('abcdefghijkl')}").words) == MOST_WORDS
     assert prepare("x" * LONGEST_QUERY)
     assert rank("علی\u200cرضا", "علیرضا") == Rank(0, 0, 0)
     assert rank("Ostrel\u00a0Harbour", "Harbour Ostrel") == Rank(0, 0, 0)
@@ -228,5 +233,86 @@ def test_the_best_of_several_names() -> None:
 
 def test_vowel_signs_belong_to_their_word() -> None:
     """Devanagari is not cut to pieces at each of them."""
-    assert len(prepare("कादिरोव")) == 1
+    assert len(prepare("कादिरोव").words) == 1
     assert rank("कादि", "कादिरोव") == Rank(2, 2, 0)
+
+
+def found(text: str, *names: str) -> list[str]:
+    """The names that a text finds, the best first."""
+    hits = find(text, lambda word: {name: [name] for name in names if is_candidate(word, name)})
+    return sorted(hits, key=lambda name: (hits[name][0], name))
+
+
+@pytest.mark.parametrize(
+    ("stored", "asked"),
+    [
+        ("علی وشتانی", "Ali Vashtani"),
+        ("مُحَمَّد الوَشْتَانِي", "Mohammed al-Washtani"),
+        ("مُحَمَّد الوَشْتَانِي", "Muhamad Alwashtani"),
+        ("عبد الرحمن الوشتاني", "Abdul Rahman al-Washtani"),
+        ("عبدالرحمن الوشتاني", "Abdurrahman Washtani"),
+        ("Abd ar-Rahman al-Washtani", "عبد الرحمن الوشتاني"),
+        ("فاطمة", "Fatima"),
+        ("فاطمة", "Fatma"),
+        ("قاسم‌زاده", "قاسم زاده"),
+        ("王小明", "Wang Xiaoming"),
+        ("王小明", "Xiaoming Wang"),
+        ("王小明", "Wang Hsiao-ming"),
+        ("王小明", "小明"),
+        ("Kuo Hsiao-ming", "Guo Xiaoming"),
+        ("车臣共和国内务部", "内务部"),
+        ("车臣共和国内务部", "车臣共和国内务"),
+        ("김민수", "Kim Min-su"),
+        ("Kim Min-soo", "김민수"),
+        ("နီလာသွယ်", "Nilar Thway"),
+        ("Петр Иванов", "Иванов Петр Сергеевич"),
+        ("Daw Nilar Thway", "Ma Nilar Thway"),
+        ("Nilar Thway", "Daw Nilar Thway"),
+        ("Li Fu", "Lee Fu"),
+        ("Мохьмад Ӏела", "Mokhmad Ela"),
+        ("Гриценко", "Hrytsenko"),
+        ("Олег Гриценко", "Oleh Gritsenko"),
+        ("Đorđe", "Djordje"),
+        ("Müller", "Mueller"),
+        ("चौधरी", "Chaudhary"),
+        ("Fifth Battalion", "5th Battalion"),
+        ("5th Battalion", "Battalion 5"),
+        ("5-й батальон", "Пятый батальон"),
+        ("الكتيبة الخامسة", "الكتيبة 5"),
+        ("XIV Brigade", "14th Brigade"),
+        ("Tarek ibn Abd al-Velim al-Washtani", "Tarek ibn Abd al-Velim al-Washtani al-O"),
+    ],
+)
+def test_what_people_ask_for(stored: str, asked: str) -> None:
+    """Other scripts, articles, words joined and parted, titles, patronymics, numbers of units."""
+    others = (
+        "Ostrel",
+        "علی رضایی",
+        "李伟明",
+        "Petr Sidorov",
+        "သန္တာစိုး",
+        "6th Battalion",
+        "Omar Karimov",
+    )
+    assert found(asked, stored, *others)[:1] == [stored]
+
+
+def test_short_names_are_told_apart() -> None:
+    """Their vowels decide, where they are written."""
+    assert found("Ali", "علي", "Ela", "Li", "Elena") == ["علي"]
+    assert found("Omar Hadi", "عمر هادي", "Amir Hadi", "Omar Haddad") == ["عمر هادي"]
+    assert found("Hassan", "Hassan", "Hussein") == ["Hassan"]
+    assert found("Wu", "Wu Lin", "Hu Lin", "Wei Lin") == ["Wu Lin"]
+    assert found("Unit 21", "Unit 21", "Unit 22") == ["Unit 21"]
+
+
+def test_one_word_too_many_only_where_nothing_has_all() -> None:
+    """Save for patronymics, which many sources leave out."""
+    whole, part = "Kyaw Zaw Win", "Kyaw Zaw"
+    assert found("Kyaw Zaw Win", whole, part) == [whole]
+    assert found("Kyaw Zaw Win", part, "Kyaw Thu") == [part]
+    assert found("Zaw Win", part) == []
+    assert found("Ivanov Petr Sergeevich", "Ivanov Petr Sergeevich", "Petr Ivanov") == [
+        "Ivanov Petr Sergeevich",
+        "Petr Ivanov",
+    ]

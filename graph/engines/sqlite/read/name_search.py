@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import apsw
 
 from graph.engines.sqlite.keys import Row, batches, rows
 from graph.engines.sqlite.read.reader import Reader
-from graph.views.name_matching import Word, best, prepare, too_common, too_many
+from graph.views.name_matching import Word, find, too_many
 from graph.views.view import Hit, Key, Page, SearchQuery
 
 _LAST = "\U0010ffff"
@@ -21,12 +21,7 @@ def search(reader: Reader, query: SearchQuery) -> Page[Hit]:
     Raises:
         QueryError: the text is none, or could mean too many names.
     """
-    words = prepare(query.text)
-    found = {
-        subject: hit
-        for subject, names in _names(reader, query.text, words).items()
-        if (hit := best(words, names)) is not None
-    }
+    found = find(query.text, lambda word: _candidates(reader, word))
     for subject in _of_kinds(reader, found, query.without):
         del found[subject]
     refs = reader.refs(found)
@@ -43,15 +38,6 @@ def search(reader: Reader, query: SearchQuery) -> Page[Hit]:
         len(behind) > window.first,
         len(hits) if window.count else None,
     )
-
-
-def _names(reader: Reader, text: str, words: Sequence[Word]) -> dict[int, set[str]]:
-    """The names, by entity, that one of the words has for candidates."""
-    for word in words:
-        names = _candidates(reader, word)
-        if names is not None:
-            return names
-    raise too_common(text)
 
 
 def _candidates(reader: Reader, word: Word) -> dict[int, set[str]] | None:

@@ -1,0 +1,108 @@
+"""A word in Latin letters, in each of the ways in which it is written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from anyascii import anyascii
+
+from graph.claims.text import folded
+from graph.views.words import DROPPED
+
+# fmt: off
+_DIGRAPHS = str.maketrans({
+    "č": "ch", "ć": "ch", "ç": "ch", "š": "sh", "ś": "sh", "ş": "sh", "ș": "sh", "ž": "zh",
+    "ź": "zh", "ż": "zh", "đ": "dj", "ö": "oe", "ü": "ue", "ä": "ae", "ø": "oe", "å": "aa",
+    "ñ": "ny", "ř": "rzh", "ň": "ny", "ţ": "ts", "ț": "ts", "ə": "a", "ł": "l", "ı": "i",
+})
+_SHORT = {"mg": "maung", "md": "mohammed", "mohd": "mohammed",
+          "muhd": "mohammed", "abd": "abdul", "st": "saint"}
+_ORDINALS = {
+    folded(word): str(number)
+    for words in (
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+        "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth",
+        "первый второй третий четвёртый пятый шестой седьмой восьмой девятый десятый "
+        "одиннадцатый двенадцатый",
+        "первая вторая третья четвёртая пятая шестая седьмая восьмая девятая десятая",
+        "первое второе третье четвёртое пятое шестое седьмое восьмое девятое десятое",
+        "перший другий третій четвертий пятий шостий сьомий восьмий девятий десятий",
+        "перша друга третя четверта пята шоста сьома восьма девята десята",
+        "premier deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième",
+        "première seconde",
+        "primero segundo tercero cuarto quinto sexto séptimo octavo noveno décimo",
+        "primera segunda tercera cuarta quinta sexta séptima octava novena décima",
+        "اول ثاني ثالث رابع خامس سادس سابع ثامن تاسع عاشر",
+        "اولى ثانية ثالثة رابعة خامسة سادسة سابعة ثامنة تاسعة عاشرة",
+    )
+    for number, word in enumerate(words.split(), 1)
+}
+_ROMAN = {"II": "2", "III": "3", "IV": "4", "VI": "6", "VII": "7", "VIII": "8", "IX": "9",
+          "XI": "11", "XII": "12", "XIII": "13", "XIV": "14", "XV": "15", "XVI": "16"}
+# fmt: on
+# Folded: й is и.
+_ENDED_NUMBER = re.compile(
+    r"\A(\d+)(?:st|nd|rd|th|er|ere|re|e|eme|ieme|o|a|и|я|е|ыи|ая|ое|ои|ии|го|х|та|ша|га)\Z"
+)
+OPEN_VOWELS = {
+    *("Hebr", "Syrc", "Deva", "Beng", "Gujr", "Guru", "Knda", "Mlym", "Orya", "Sinh", "Taml"),
+    *("Telu", "Thaa", "Khmr", "Thai", "Laoo", "Ethi"),
+}
+_PALOCHKA = re.compile("[Ӏӏ1IiІі|]")
+_CYRILLIC = re.compile("[Ѐ-ӿ]")
+
+
+def latin_forms(raw: str, native: str, script: str | None) -> Iterator[str]:
+    """A word in Latin letters, the commonest way first."""
+    number = _ENDED_NUMBER.match(native)
+    if number is not None:
+        yield number[1]
+    if native in _ORDINALS:
+        yield _ORDINALS[native]
+    if raw in _ROMAN:
+        yield _ROMAN[raw]
+    if _CYRILLIC.search(native):
+        plain = _PALOCHKA.sub("", native) if _PALOCHKA.search(native) else native
+        yield letters(plain)
+        if "г" in plain:
+            yield letters(plain.replace("г", "х"))  # as Ukrainian and Belarusian sound it
+        return
+    if script == "Arab":
+        yield letters(f"a{native[1:]}" if native.startswith("ا") else native)
+        return
+    if script in OPEN_VOWELS:
+        plain = _DOUBLED.sub(_single, unicodedata.normalize("NFD", raw.translate(DROPPED)))
+        yield letters(_NASAL.sub("n", plain))
+        if _NASAL.search(plain):
+            yield letters(_NASAL.sub("m", plain))
+        return
+    yield letters(native)
+    small = raw.lower()
+    if not small.isascii():
+        yield letters(small.translate(_DIGRAPHS))
+    if native in _SHORT:
+        yield _SHORT[native]
+
+
+# A consonant, the sign that it has no vowel, the same one or that with breath behind it.
+_DOUBLED = re.compile("(\\w)[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca](\\w)")
+
+# A point above: the nasal that goes with what follows.
+_NASAL = re.compile(
+    "[\u0901\u0902\u0981\u0982\u0a02\u0a70\u0a81\u0a82\u0b02\u0b82\u0c02\u0c82\u0d02]"
+)
+
+
+def _single(found: re.Match[str]) -> str:
+    one, other = anyascii(found[1]), anyascii(found[2])
+    return found[2] if other.startswith(one) else found[0]
+
+
+@lru_cache(maxsize=16_384)
+def letters(word: str) -> str:
+    """In Latin letters and digits, without signs."""
+    latin = word if word.isascii() else anyascii(word)
+    return "".join(c for c in latin.lower() if c.isalnum())

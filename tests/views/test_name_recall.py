@@ -1,0 +1,130 @@
+"""Names are found across scripts: recall in the first five hits and precision, by script.
+
+    python -m tests.views.test_name_recall
+
+prints the table. The names are joined by rule and stand for nobody.
+"""
+
+from __future__ import annotations
+
+import random
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import pytest
+
+from graph.views.name_matching import LookUp, Word, find, tokens
+from tests.views.names_corpus import Called, corpus
+
+FIRST = 5
+Store = Mapping[int, str]
+Ask = Callable[[Called], Sequence[str]]
+
+
+class Found(NamedTuple):
+    """What came of asking for every name in one way."""
+
+    recall: Mapping[str, float]
+    """By script."""
+    over_all: float
+    precision: float
+    """Of the first five hits, how many have the name that was meant."""
+
+
+def missing(text: str) -> str:
+    """Without one letter, always the same one."""
+    letters = [at for at, c in enumerate(text) if c.isalnum()]
+    at = random.Random(text).choice(letters)
+    return text[:at] + text[at + 1 :]
+
+
+WAYS: dict[str, tuple[str, Ask]] = {
+    "the same": ("native", lambda one: [one.native]),
+    "commonest Latin form": (
+        "native",
+        lambda one: [one.latin, " ".join(reversed(one.latin.split()))],
+    ),
+    "another Latin form": ("native", lambda one: [one.other]),
+    "a letter missing": ("native", lambda one: [missing(one.native)]),
+    "stored Latin, asked native": ("latin", lambda one: [one.native]),
+    "stored Latin, asked other Latin": ("latin", lambda one: [one.other]),
+    "stored Latin, a letter missing": ("latin", lambda one: [missing(one.latin)]),
+    "stored Latin, hyphen left out": ("latin", lambda one: [one.latin.replace("-", "")]),
+}
+
+
+def look_up(store: Store) -> LookUp[int]:
+    """Candidates by their tokens, as an engine finds them."""
+    having = defaultdict(set)
+    for key, name in store.items():
+        for token in tokens(name):
+            having[token].add(key)
+    every = sorted(having)
+
+    def candidates(word: Word) -> Mapping[int, Iterable[str]]:
+        found = set().union(*(having.get(token, ()) for token in word.tokens))
+        for prefix in word.prefixes:
+            at = bisect_left(every, prefix)
+            while at < len(every) and every[at].startswith(prefix):
+                found |= having[every[at]]
+                at += 1
+        return {key: [store[key]] for key in found}
+
+    return candidates
+
+
+def measured(names: Sequence[Called], way: str) -> Found:
+    """Ask for each of these names in one way, all of them in one store."""
+    written, asked = WAYS[way]
+    store = {key: getattr(one, written) for key, one in enumerate(names)}
+    find_by = look_up(store)
+    found, of = Counter[str](), Counter[str]()
+    right = shown = 0
+    for key, one in enumerate(names):
+        for text in asked(one):
+            hits = sorted((rank, hit) for hit, (rank, _) in find(text, find_by).items())[:FIRST]
+            same = sum(store[hit] == store[key] for _, hit in hits)
+            of[one.script] += 1
+            found[one.script] += same > 0
+            right += same
+            shown += len(hits)
+    recall = {script: found[script] / of[script] for script in of}
+    return Found(recall, found.total() / of.total(), right / max(shown, 1))
+
+
+@pytest.mark.parametrize(
+    ("way", "over_all", "each"),
+    [
+        ("the same", 1.0, 1.0),
+        ("commonest Latin form", 0.92, 0.85),
+        ("another Latin form", 0.8, 0.5),
+        ("a letter missing", 0.9, 0.85),
+        ("stored Latin, asked native", 0.9, 0.85),
+        ("stored Latin, asked other Latin", 0.8, 0.5),
+        ("stored Latin, hyphen left out", 0.95, 0.9),
+    ],
+)
+def test_names_are_found(way: str, over_all: float, each: float) -> None:
+    """As often as this over all and in each script; most of what is found is what was meant."""
+    came = measured(corpus(), way)
+    assert came.over_all >= over_all
+    assert all(recall >= each for recall in came.recall.values()), came.recall
+    # A letter missing is often the family name of a Han name, and then all of that name are meant.
+    assert came.precision >= (0.75 if "missing" in way else 0.8)
+
+
+def table(names: Sequence[Called]) -> str:
+    """Recall by script, and precision, a line for each way of asking."""
+    scripts = list(dict.fromkeys(one.script for one in names))
+    lines = [f"{'':32} all  prec {' '.join(f'{script[:6]:>6}' for script in scripts)}"]
+    for way in WAYS:
+        came = measured(names, way)
+        each = " ".join(f"{came.recall[script]:6.2f}" for script in scripts)
+        lines.append(f"{way:32}{came.over_all:.2f} {came.precision:.2f} {each}")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(table(corpus()))
