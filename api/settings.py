@@ -38,6 +38,7 @@ KEY_VARIABLE = "ANSWERABLE_ERASURE_KEY"
 
 LICENCE_VARIABLE = "ANSWERABLE_LICENCE"
 """The environment variable that says under what licence exports are handed on."""
+MEGABYTE = 1_000_000
 SOFTWARE = version("answerable")
 """The version of the program."""
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+\Z")
@@ -62,6 +63,8 @@ class Settings:
     """The IRI of the licence under which exports are handed on; None where nobody stated one."""
     deadline: Deadline = NEVER
     """When a command that reads has to be done."""
+    adjacency: int = 0
+    """How many megabytes of memory relations may take as arrays; 0 where the tables serve."""
 
     @property
     def key(self) -> Path:
@@ -125,7 +128,11 @@ def open_engine(
     if ontology is None:
         ontology = Ontology.load(settings.ontology)
     return ENGINES[settings.engine](
-        settings.store, ontology.vocabulary, clock=settings.clock, wait=settings.wait
+        settings.store,
+        ontology.vocabulary,
+        clock=settings.clock,
+        wait=settings.wait,
+        adjacency=settings.adjacency * MEGABYTE,
     )
 
 

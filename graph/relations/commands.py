@@ -98,8 +98,7 @@ def chain_of_command(
         limit: how many ways, and how many cycles, at most.
         most: how many claims are looked at.
     """
-    if not 1 <= limit <= MOST_PATHS:
-        raise QueryError(f"limit: {limit} is not from 1 to {MOST_PATHS}")
+    limit = checked_limit(limit)
     known = view.classes([body])
     if body not in known:
         return Command((), (), (), (), True, None)
@@ -131,6 +130,17 @@ def chain_of_command(
         bound is None,
         bound,
     )
+
+
+def checked_limit(limit: int) -> int:
+    """A number of ways that may be asked for.
+
+    Raises:
+        QueryError: it is too small or too large.
+    """
+    if not 1 <= limit <= MOST_PATHS:
+        raise QueryError(f"limit: {limit} is not from 1 to {MOST_PATHS}")
+    return limit
 
 
 # --------------------------------------------------------------------------------- reading

@@ -86,7 +86,12 @@ def statistics(view: View, asked: Counting) -> Page[Bucket]:
 
     A row's key is that order's parts, one behind the other.
     """
-    kept = [b for b in all_buckets(view, asked) if asked.having.keeps(b.events)]
+    return stretch_of(all_buckets(view, asked), asked)
+
+
+def stretch_of(found: Sequence[Bucket], asked: Counting) -> Page[Bucket]:
+    """The stretch of all buckets that is asked for."""
+    kept = [bucket for bucket in found if asked.having.keeps(bucket.events)]
     after = asked.window.after
     rows = [
         (row_key(bucket), bucket) for bucket in kept if after is None or row_key(bucket) > after
@@ -128,7 +133,10 @@ def all_buckets(view: View, asked: Counting) -> list[Bucket]:
 
 
 def labels_of_keys(
-    view: View, by: Sequence[Dimension], found: Sequence[Bucket]
+    view: View,
+    by: Sequence[Dimension],
+    found: Sequence[Bucket],
+    languages: tuple[str, ...] = (),
 ) -> dict[tuple[Dimension, Key], str]:
     """What each key is called."""
     vocabulary = view.vocabulary
@@ -136,11 +144,11 @@ def labels_of_keys(
         (dimension, key) for bucket in found for dimension, key in zip(by, bucket.key, strict=True)
     }
     ids = sorted({key for dimension, key in keys if dimension in IDS and key is not None})
-    [labels] = view.read([(Labels(), ids)])
+    [labels] = view.read([(Labels(languages=languages), ids)])
     names = cast(Mapping[str, str], labels)
     classes = view.classes(ids)
     return {
-        (dimension, key): _label(vocabulary, dimension, key, names, classes)
+        (dimension, key): _label(vocabulary, dimension, key, names, classes, languages)
         for dimension, key in keys
     }
 
@@ -151,11 +159,13 @@ def _label(
     key: Key,
     names: Mapping[str, str],
     classes: Mapping[str, str],
+    languages: Sequence[str],
 ) -> str:
     if key is None:
         return UNKNOWN
     if dimension in CODES:
-        return vocabulary.terms[key].labels["en"]
+        labels = vocabulary.terms[key].labels
+        return next((labels[one] for one in languages if one in labels), labels["en"])
     if dimension in IDS:
         return names.get(key) or f"{classes[key]} …{key[-6:]}"
     return key

@@ -92,6 +92,16 @@ class Entry(NamedTuple):
         )
 
 
+def text_of(entry: Entry, labels: Mapping[str, str]) -> str:
+    """What is dated, in words, given what everything is called."""
+    label = labels[entry.ref.id]
+    if entry.to is not None:
+        return f"{label}: {entry.dated_by} {labels[entry.to.id]}"
+    if entry.dated_by in ("when", "madeOn"):
+        return f"{entry.ref.cls}: {label}"
+    return f"{entry.ref.cls}, {entry.dated_by}: {label}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """Which timeline is asked for."""

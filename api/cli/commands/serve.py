@@ -27,6 +27,8 @@ GRACE = 2.0
 """Seconds that a server which is told to stop gives to what is under way."""
 LAST = 3
 """Seconds after that until connections are cut."""
+ADJACENCY = 512
+"""Megabytes of memory that relations may take as arrays."""
 OBJECTS = 20_000
 """How many more objects there are before the collector looks at them again."""
 
@@ -60,9 +62,22 @@ OBJECTS = 20_000
     help="How long one export may take.  "
     f"[default: ${EXPORT_TIMEOUT_VARIABLE}, else {EXPORT_TIMEOUT:g}]",
 )
+@click.option(
+    "--adjacency",
+    type=click.IntRange(min=0),
+    default=ADJACENCY,
+    show_default=True,
+    metavar="MB",
+    help="How much memory relations may take as arrays; 0 leaves them in the store.",
+)
 @with_settings
 def serve(
-    settings: Settings, port: int, host: str, question: float | None, export: float | None
+    settings: Settings,
+    port: int,
+    host: str,
+    question: float | None,
+    export: float | None,
+    adjacency: int,
 ) -> None:
     """Answer GraphQL over HTTP, with GraphiQL for browsers, until interrupted.
 
@@ -74,6 +89,7 @@ def serve(
         timeout=question or serving.timeout,
         export_timeout=export or serving.export_timeout,
     )
+    settings = replace(settings, adjacency=adjacency)
     with (
         closing(open_engine(settings)) as engine,
         closing(_listen(host, port)) as listener,

@@ -15,7 +15,7 @@ from api.cli.commands.options import as_option, timeout_option, with_settings
 from api.cli.commands.terminal import wrapped
 from api.settings import Settings, viewing
 from graph.claims.marking import Clearance
-from graph.relations.timeline import Entry, Line, timeline, undated
+from graph.relations.timeline import Entry, Line, text_of, timeline, undated
 from graph.views.view import MOST_ROWS, Page, Ref, Window
 
 Labels = Mapping[str, str]
@@ -117,18 +117,8 @@ def _row(entry: Entry, labels: Labels) -> dict[str, Any]:
 def _table(page: Page[Entry], labels: Labels, without: int) -> Iterator[str]:
     for entry in page.rows:
         when = "undated" if entry.period is None else str(entry.period)
-        yield from wrapped(entry_words(entry, labels), first=f"{when:<22} ", indent=" " * 23)
+        yield from wrapped(text_of(entry, labels), first=f"{when:<22} ", indent=" " * 23)
     told = f"{page.total:,} entries"
     told += f", {without:,} of them without a date" if without else ""
     yield ""
     yield f"{told}; --first and --from give more" if page.more else told
-
-
-def entry_words(entry: Entry, labels: Labels) -> str:
-    """What is dated, in words."""
-    label = labels[entry.ref.id]
-    if entry.to is not None:
-        return f"{label}: {entry.dated_by} {labels[entry.to.id]}"
-    if entry.dated_by in ("when", "madeOn"):
-        return f"{entry.ref.cls}: {label}"
-    return f"{entry.ref.cls}, {entry.dated_by}: {label}"

@@ -14,6 +14,7 @@ from graph.claims.errors import StoreBusy, StoreError, StoreFull
 from graph.claims.marking import Clearance
 from graph.claims.record_times import now
 from graph.engines.engine import Departure, Erasure, Touched
+from graph.engines.sqlite.adjacency import Arrays, read_state
 from graph.engines.sqlite.interned import Markings, settle_terms
 from graph.engines.sqlite.keys import rows
 from graph.engines.sqlite.opening import check_sqlite, connect, plain_errors, until
@@ -44,7 +45,13 @@ class SqliteEngine:
     """
 
     def __init__(
-        self, path: Path, vocabulary: Vocabulary, *, clock: Callable[[], int], wait: float
+        self,
+        path: Path,
+        vocabulary: Vocabulary,
+        *,
+        clock: Callable[[], int],
+        wait: float,
+        adjacency: int = 0,
     ) -> None:
         self.path = path
         self._vocabulary = vocabulary
@@ -65,6 +72,10 @@ class SqliteEngine:
             except BaseException:
                 self._db.close()
                 raise
+        self.arrays: Arrays | None = None
+        """Its relations as arrays; None where no memory was given for them."""
+        if adjacency:
+            self.arrays = Arrays(vocabulary, self._terms, self._held, most_bytes=adjacency)
 
     @classmethod
     def open(
@@ -74,19 +85,21 @@ class SqliteEngine:
         *,
         clock: Callable[[], int] = now,
         wait: float = 5.0,
+        adjacency: int = 0,
     ) -> SqliteEngine:
         """Open a store; it is made where nothing is.
 
         Args:
             clock: the time now, in microseconds since 1970.
             wait: seconds to wait for another process that is writing.
+            adjacency: how many bytes of memory arrays of relations may take; 0 for none.
 
         Raises:
             NotAStore, StoreTooNew, StoreTooOld, StoreBusy, StoreFull, StoreUnwritable: as they say.
             StoreError: SQLite is too old, or the ontology has lost terms that the store uses.
         """
         check_sqlite(apsw.sqlite_lib_version())
-        return cls(Path(path), vocabulary, clock=clock, wait=wait)
+        return cls(Path(path), vocabulary, clock=clock, wait=wait, adjacency=adjacency)
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -199,11 +212,25 @@ class SqliteEngine:
 
     def close(self) -> None:
         """Close every connection. Nobody may be reading or writing."""
+        if self.arrays is not None:
+            self.arrays.close()
         with self._pool:
             for db in self._idle:
                 db.close()
             self._idle.clear()
         self._db.close()
+
+    @contextmanager
+    def _held(self) -> Iterator[apsw.Connection]:
+        """A connection of its own that holds one state."""
+        with plain_errors(self.path):
+            db = connect(self.path, wait=self._wait)
+            try:
+                db.pragma("query_only", True)
+                db.execute("BEGIN")
+                yield db
+            finally:
+                db.close()
 
     def _reader(self) -> apsw.Connection:
         with self._pool:
@@ -222,11 +249,7 @@ class SqliteSnapshot:
 
     @property
     def state(self) -> State | None:
-        row = self._db.execute("SELECT value FROM settings WHERE name = 'state'").fetchone()
-        if row is None:
-            return None
-        number, _, mark = str(row[0]).partition(" ")
-        return State(int(number), mark)
+        return read_state(self._db)
 
     @property
     def unit(self) -> int:
@@ -245,4 +268,5 @@ class SqliteSnapshot:
             clearance,
             known_at,
             self._deadline,
+            engine.arrays,
         )

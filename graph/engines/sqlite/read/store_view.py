@@ -10,7 +10,9 @@ import orjson
 from graph.claims.claim import VALUE, Review, literal_of
 from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance
+from graph.engines.sqlite.adjacency import Arrays, read_state
 from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
+from graph.engines.sqlite.read.array_walk import ArrayWalk
 from graph.engines.sqlite.read.claim_lists import claims_of, list_claims
 from graph.engines.sqlite.read.entity_lists import list_entities
 from graph.engines.sqlite.read.histories import Histories
@@ -44,7 +46,7 @@ from graph.views.view import (
     Values,
     Want,
 )
-from graph.views.walking import Along
+from graph.views.walking import Along, Walk
 from graph.vocabulary import Vocabulary
 
 SOURCE = "Source"
@@ -62,8 +64,9 @@ class SqliteView:
         clearance: Clearance,
         known_at: int | None,
         deadline: Deadline,
+        arrays: Arrays | None = None,
     ) -> None:
-        self._deadline = deadline
+        self._deadline, self._arrays = deadline, arrays
         self._vocabulary, self._clearance, self._known_at = vocabulary, clearance, known_at
         upto = None if known_at is None else unit_at(db, known_at)
         sight = Sight(markings.readable(clearance), upto)
@@ -168,8 +171,18 @@ class SqliteView:
         self._deadline.check()
         return search(self._reader, query)
 
-    def walk(self, along: Along) -> SqliteWalk:
-        return SqliteWalk(self._reader, along)
+    def walk(self, along: Along) -> Walk:
+        tables = SqliteWalk(self._reader, along)
+        # Arrays hold what stands today.
+        if self._arrays is None or self._known_at is not None:
+            return tables
+        db, terms = self._reader.db, self._reader.terms
+        found = self._arrays.of(db, read_state(db))
+        if found is None:
+            return tables
+        sheets, classes = found
+        predicates = [terms.properties[name] for name in along.properties]
+        return ArrayWalk(tables, self._reader.sight.markings, predicates, classes, sheets)
 
     def entity_histories(self) -> Iterator[EntityHistory]:
         return self._histories.entities()

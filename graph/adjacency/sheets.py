@@ -1,0 +1,277 @@
+"""Relations as compressed sparse rows: one immutable sheet of arrays for each effective marking.
+
+A view is the sheets whose markings it reads, so that what it may not read is not even passed, and
+all views share the same arrays. A row is the entries of one entity; only entities that have any
+are in a sheet. Beside each entry stand its property, direction, polarity, stance, decision, period
+and claim: 18 bytes, twice for each claim, and 8 for each entity of a sheet.
+
+A claim that finer ones make exact is seen only by who reads none of those. What may hide it is
+one of a few *screens*: sets of markings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.views.walking import TIMID, Entries, Flags, Numbers, joined
+
+FORWARD, AGAINST, ACCEPTED = 1, 2, 4
+STANCE_SHIFT = 3
+UNKNOWN = np.iinfo(np.int32).min
+"""A date that is unknown or open."""
+ENTRY_BYTES = 18 * 2 + 8
+"""Bytes a claim takes at most."""
+
+
+class Told(NamedTuple):
+    """Claims of relations as columns, as an engine reads them."""
+
+    subject: Numbers
+    object: Numbers
+    marking: Numbers
+    property: Numbers
+    """The engine's number of the property."""
+    flags: Numbers
+    """`AGAINST` and `ACCEPTED`, and the firmness of the stance from `STANCE_SHIFT` on."""
+    period: Numbers
+    """A row of the periods; 0 where none is told."""
+    screen: Numbers
+    """One of the screens; 0 for none."""
+    claim: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The entries of one marking."""
+
+    nears: NDArray[np.int32]
+    """The entities that have any, ascending."""
+    starts: NDArray[np.int32]
+    """Where the entries of each begin; one more at the end."""
+    far: NDArray[np.int32]
+    along: NDArray[np.uint8]
+    """The place of its property in `Sheets.numbers`."""
+    flags: NDArray[np.uint8]
+    period: NDArray[np.int32]
+    screen: NDArray[np.uint16]
+    claim: NDArray[np.int32]
+
+    @property
+    def size(self) -> int:
+        """How many bytes of memory it takes."""
+        return sum(
+            int(array.nbytes)
+            for array in (
+                *(self.nears, self.starts, self.far, self.along, self.flags),
+                *(self.period, self.screen, self.claim),
+            )
+        )
+
+    def places(self, numbers: Numbers) -> tuple[Numbers, Numbers]:
+        """Of some entities the place of each entry, and which entity it is of."""
+        if not len(self.nears):
+            return _NONE, _NONE
+        rows = np.searchsorted(self.nears, numbers)
+        rows[rows == len(self.nears)] = 0
+        there = self.nears[rows] == numbers
+        rows, near = rows[there], numbers[there]
+        begin = self.starts[rows].astype(np.int64)
+        length = self.starts[rows + 1] - begin
+        total = int(length.sum())
+        if not total:
+            return _NONE, _NONE
+        before = np.cumsum(length) - length
+        places = np.arange(total) + np.repeat(begin - before, length)
+        return places, np.repeat(near, length)
+
+
+_NONE = np.empty(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """Everything that was read of a store."""
+
+    by_marking: dict[int, Sheet]
+    periods: NDArray[np.int32]
+    """Earliest and latest begin, earliest and latest end of each period; the first is unknown."""
+    screens: Sequence[frozenset[int]]
+    """Each the markings of finer claims; the first is empty."""
+    symmetric: frozenset[int]
+    """The numbers of the properties that hold both ways."""
+    numbers: Sequence[int]
+    """The engine's number of each property, by its place here."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes of memory they take."""
+        return sum(sheet.size for sheet in self.by_marking.values()) + int(self.periods.nbytes)
+
+    @property
+    def claims(self) -> int:
+        """Of how many claims they are."""
+        return sum(len(sheet.claim) for sheet in self.by_marking.values()) // 2
+
+
+def make_sheets(
+    told: Told,
+    periods: Sequence[tuple[int, int, int, int]],
+    screens: Sequence[frozenset[int]],
+    symmetric: Collection[int],
+) -> Sheets:
+    """Lay claims out in rows, each at both of its ends."""
+    numbers = sorted(set(np.unique(told.property).tolist()))
+    place_of = np.zeros(max(numbers, default=0) + 1, dtype=np.uint8)
+    place_of[np.array(numbers, dtype=np.int64)] = np.arange(len(numbers))
+    order = np.argsort(told.marking, kind="stable")
+    marks, begins = np.unique(told.marking[order], return_index=True)
+    ends = [*begins.tolist(), len(order)][1:]
+    both = np.isin(told.property, np.array(sorted(symmetric), dtype=np.int64))
+    by_marking = {}
+    for marking, begin, end in zip(marks.tolist(), begins.tolist(), ends, strict=True):
+        some = order[begin:end]
+        by_marking[marking] = _sheet(told, some, place_of, both)
+    table = np.array(periods, dtype=np.int32).reshape(len(periods), 4)
+    return Sheets(by_marking, table, tuple(screens), frozenset(symmetric), tuple(numbers))
+
+
+def _sheet(told: Told, some: Numbers, place_of: NDArray[np.uint8], both: Flags) -> Sheet:
+    near = np.concatenate((told.subject[some], told.object[some]))
+    far = np.concatenate((told.object[some], told.subject[some]))
+    flags = told.flags[some].astype(np.uint8)
+    back = flags | np.where(both[some], FORWARD, 0).astype(np.uint8)
+    order = np.argsort(near, kind="stable")
+
+    def twice(column: NDArray[np.generic], kind: type) -> NDArray[np.generic]:
+        return np.concatenate((column, column))[order].astype(kind)
+
+    nears, starts = np.unique(near[order], return_index=True)
+    return Sheet(
+        nears=nears.astype(np.int32),
+        starts=np.append(starts, len(near)).astype(np.int32),
+        far=far[order].astype(np.int32),
+        along=twice(place_of[told.property[some]], np.uint8),  # type: ignore[arg-type]
+        flags=np.concatenate((flags | FORWARD, back))[order].astype(np.uint8),
+        period=twice(told.period[some], np.int32),  # type: ignore[arg-type]
+        screen=twice(told.screen[some], np.uint16),  # type: ignore[arg-type]
+        claim=twice(told.claim[some], np.int32),  # type: ignore[arg-type]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """What entries have to meet: `graph.views.walking.Along` in numbers."""
+
+    day: int | None = None
+    certain: bool = False
+    least: int | None = None
+    """The firmness that a stance may have at most."""
+    accepted: bool = False
+
+
+class Readable:
+    """What one view sees of some sheets, along some properties.
+
+    Args:
+        markings: the numbers of the markings that it reads.
+        properties: the engine's numbers, in the order in which entries name them.
+        without: claims that are out of date here, ascending.
+    """
+
+    def __init__(
+        self,
+        sheets: Sheets,
+        markings: Collection[int],
+        properties: Sequence[int],
+        without: Numbers | None = None,
+    ) -> None:
+        self._sheets = sheets
+        read = frozenset(markings)
+        self._seen = [s for m, s in sheets.by_marking.items() if m in read]
+        self._without = without if without is not None and len(without) else None
+        # The place in the entries of each place in the sheets; -1 for what is not walked.
+        wanted = {number: place for place, number in enumerate(properties)}
+        self._place = np.array(
+            [wanted.get(number, -1) for number in sheets.numbers] or [-1], dtype=np.int64
+        )
+        self._all = bool((self._place >= 0).all())
+        hidden = np.array([not read.isdisjoint(screen) for screen in sheets.screens] or [False])
+        self._hidden: Flags | None = hidden if hidden.any() else None
+        self._reads_alike = self._all and self._hidden is None and self._without is None
+
+    def count(self, numbers: Numbers, most: int) -> int:
+        """How many entries some entities have, no more than `most` and one."""
+        total = 0
+        for sheet in self._seen:
+            places, _ = self._places(sheet, numbers)
+            total += len(places)
+            if total > most:
+                return most + 1
+        return total
+
+    def entries(self, numbers: Numbers, passing: Passing, classes: NDArray[np.int16]) -> Entries:
+        """The entries of some entities that pass."""
+        parts = []
+        for sheet in self._seen:
+            places, near = self._places(sheet, numbers)
+            flags = sheet.flags[places]
+            keep = (flags & AGAINST) == 0
+            if passing.accepted:
+                keep &= (flags & ACCEPTED) != 0
+            if passing.least is not None:
+                keep &= (flags >> STANCE_SHIFT) <= passing.least
+            if passing.day is not None:
+                keep &= self._held(sheet.period[places], passing.day, passing.certain)
+            if not keep.all():
+                places, near, flags = places[keep], near[keep], flags[keep]
+            parts.append(self._columns(sheet, places, near, flags, classes))
+        return joined(parts)
+
+    def _columns(
+        self,
+        sheet: Sheet,
+        places: Numbers,
+        near: Numbers,
+        flags: NDArray[np.uint8],
+        classes: NDArray[np.int16],
+    ) -> Entries:
+        far = sheet.far[places].astype(np.int64)
+        timid = np.where(flags & ACCEPTED, 0, TIMID)
+        return Entries(
+            near=near,
+            far=far,
+            cls=classes[far].astype(np.int64),
+            property=self._place[sheet.along[places]],
+            forward=(flags & FORWARD) != 0,
+            against=(flags & AGAINST) != 0,
+            firmness=(flags >> STANCE_SHIFT).astype(np.int64) + timid,
+            claim=sheet.claim[places].astype(np.int64),
+        )
+
+    def _places(self, sheet: Sheet, numbers: Numbers) -> tuple[Numbers, Numbers]:
+        """The readable entries of some entities along the properties."""
+        places, near = sheet.places(numbers)
+        if self._reads_alike or not len(places):
+            return places, near
+        keep = np.ones(len(places), dtype=np.bool_)
+        if not self._all:
+            keep &= self._place[sheet.along[places]] >= 0
+        if self._hidden is not None:
+            keep &= ~self._hidden[sheet.screen[places]]
+        if self._without is not None:
+            keep &= ~np.isin(sheet.claim[places], self._without)
+        return places[keep], near[keep]
+
+    def _held(self, period: NDArray[np.int32], day: int, certain: bool) -> Flags:
+        """Whether each period possibly, or certainly, holds on a day."""
+        first, last_begin, first_end, last = self._sheets.periods[period].T
+        held: Flags = ((first == UNKNOWN) | (first <= day)) & ((last == UNKNOWN) | (last >= day))
+        if certain:
+            known = (last_begin != UNKNOWN) & (first_end != UNKNOWN)
+            held &= known & (last_begin <= day) & (day <= first_end)
+        return held

@@ -1,0 +1,322 @@
+"""The relations of a store as arrays: laid out in the background, and told what changed since.
+
+Who asks for a walk gets the arrays where they are of the state that is read, or of one so shortly
+before it that what changed since is read beside them; else the tables serve, and the arrays are
+laid out anew meanwhile. A state tells itself from all others whoever wrote it, so that what other
+processes write is noticed. What was erased is gone from here with the next walk.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import apsw
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.adjacency.sheets import (
+    ACCEPTED,
+    AGAINST,
+    ENTRY_BYTES,
+    STANCE_SHIFT,
+    UNKNOWN,
+    Sheets,
+    Told,
+    make_sheets,
+)
+from graph.claims.claim import Review
+from graph.engines.sqlite.interned import REVIEW_NUMBERS, STANCES, Terms
+from graph.engines.sqlite.keys import rows
+from graph.engines.sqlite.read.reader import numbers
+from graph.views.display import FIRMEST_FIRST
+from graph.views.view import State
+from graph.views.walking import Numbers
+from graph.vocabulary import Vocabulary
+
+MOST_CHANGED = 5000
+"""How many claims may have changed since the arrays were laid out before they are laid out anew."""
+Values: TypeAlias = "tuple[apsw.CArrayBinding, ...]"
+_NOTHING: Numbers = np.empty(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """The arrays of one state."""
+
+    state: State | None
+    sheets: Sheets
+    classes: NDArray[np.int16]
+    """The number of the class of each entity, by its key."""
+    last_claim: int
+    last_change: int
+    last_entity_change: int
+    erasures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What changed between the arrays and a later state."""
+
+    state: State | None
+    changed: Numbers
+    """Claims that are out of date in the arrays."""
+    sheets: Sheets
+    """What they are now."""
+    classes: NDArray[np.int16]
+
+
+class Arrays:
+    """The arrays of one store. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        terms: Terms,
+        connecting: Callable[[], AbstractContextManager[apsw.Connection]],
+        *,
+        most_bytes: int,
+    ) -> None:
+        """Arrays that are not laid out yet.
+
+        Args:
+            connecting: a connection that holds one state, for as long as the block lasts.
+            most_bytes: how much memory they may take; beyond, the tables serve.
+        """
+        self._vocabulary, self._terms, self._connecting = vocabulary, terms, connecting
+        self._most = most_bytes
+        self._lock = threading.Lock()
+        self._laid: Laid | None = None
+        self._beside: Beside | None = None
+        self._worker: threading.Thread | None = None
+        self._closed = False
+        self._refused: State | None = None
+        """A state that is too large to be laid out."""
+
+    def of(
+        self, db: apsw.Connection, state: State | None
+    ) -> tuple[list[tuple[Sheets, Numbers]], NDArray[np.int16]] | None:
+        """The arrays for a state that a connection holds; None where the tables have to serve."""
+        with self._lock:
+            laid, beside = self._laid, self._beside
+        if laid is not None and laid.state == state:
+            return [(laid.sheets, _NOTHING)], laid.classes
+        if laid is not None and state is not None:
+            if beside is None or beside.state != state:
+                beside = self._changes(db, laid, state)
+            if beside is not None:
+                with self._lock:
+                    self._beside = beside
+                return [(laid.sheets, beside.changed), (beside.sheets, _NOTHING)], beside.classes
+        self._begin(state)
+        return None
+
+    def lay_out(self) -> None:
+        """Lay them out now, in this thread."""
+        with self._connecting() as db:
+            state = read_state(db)
+            count = next(rows(db, "SELECT count(*) FROM claims WHERE object IS NOT NULL"))[0]
+            if count * ENTRY_BYTES > self._most:
+                self._refused = state
+                return
+            laid = _lay_out(db, self._vocabulary, self._terms, state)
+        with self._lock:
+            if not self._closed:
+                self._laid, self._beside = laid, None
+
+    def forget(self) -> None:
+        """Let everything go: something was erased."""
+        with self._lock:
+            self._laid = self._beside = None
+
+    def close(self) -> None:
+        """Wait for whoever is at work, and let everything go."""
+        with self._lock:
+            self._closed = True
+            worker = self._worker
+        if worker is not None:
+            worker.join()
+        self.forget()
+
+    def _begin(self, state: State | None) -> None:
+        """Have them laid out in the background, by one thread at a time."""
+        with self._lock:
+            busy = self._worker is not None and self._worker.is_alive()
+            if busy or self._closed or (state is not None and state == self._refused):
+                return
+            self._worker = threading.Thread(target=self.lay_out, name="adjacency", daemon=True)
+            self._worker.start()
+
+    def _changes(self, db: apsw.Connection, laid: Laid, state: State) -> Beside | None:
+        """What changed since; None where that is too much, or cannot be told claim by claim."""
+        if laid.state is None or state.number < laid.state.number:
+            return None
+        last_claim, _, last_entity_change, erasures = _marks(db)
+        if erasures != laid.erasures:
+            self.forget()
+            return None
+        # Who re-marks an entity re-marks all that names it.
+        if last_entity_change != laid.last_entity_change or last_claim < laid.last_claim:
+            return None
+        changed = {
+            key
+            for (key,) in rows(
+                db,
+                "SELECT key FROM claims WHERE key > ?1 UNION "
+                "SELECT claim FROM claim_changes WHERE key > ?2 LIMIT ?3",
+                (laid.last_claim, laid.last_change, MOST_CHANGED + 1),
+            )
+        }
+        if len(changed) > MOST_CHANGED:
+            return None
+        # What a finer claim hides, or hides no longer.
+        keys = np.array(sorted(changed), dtype=np.int64)
+        coarse = {
+            key
+            for (key,) in rows(
+                db,
+                "SELECT r.coarse FROM carray(?) w CROSS JOIN refinements r ON r.fine = w.value",
+                (numbers(keys.tolist()),),
+            )
+        }
+        keys = np.array(sorted(changed | coarse), dtype=np.int64)
+        told, periods, screens = _told(db, self._vocabulary, self._terms, keys)
+        sheets = make_sheets(told, periods, screens, _symmetric(self._vocabulary, self._terms))
+        return Beside(state, keys, sheets, _classes(db, laid.classes))
+
+
+def read_state(db: apsw.Connection) -> State | None:
+    """Which state a connection holds; None in a store that was never written to."""
+    row = db.execute("SELECT value FROM settings WHERE name = 'state'").fetchone()
+    if row is None:
+        return None
+    number, _, mark = str(row[0]).partition(" ")
+    return State(int(number), mark)
+
+
+def _marks(db: apsw.Connection) -> tuple[int, int, int, int]:
+    """The last keys of claims and changes, and how often something was erased."""
+    [found] = rows(
+        db,
+        "SELECT (SELECT coalesce(max(key), 0) FROM claims), "
+        "(SELECT coalesce(max(key), 0) FROM claim_changes), "
+        "(SELECT coalesce(max(key), 0) FROM entity_changes), "
+        "(SELECT count(*) FROM erasures)",
+    )
+    claim, change, entity_change, erasures = found
+    return int(claim), int(change), int(entity_change), int(erasures)
+
+
+def _lay_out(
+    db: apsw.Connection, vocabulary: Vocabulary, terms: Terms, state: State | None
+) -> Laid:
+    told, periods, screens = _told(db, vocabulary, terms, None)
+    sheets = make_sheets(told, periods, screens, _symmetric(vocabulary, terms))
+    return Laid(state, sheets, _classes(db, np.empty(0, dtype=np.int16)), *_marks(db))
+
+
+def _symmetric(vocabulary: Vocabulary, terms: Terms) -> list[int]:
+    return [terms.properties[p.name] for p in vocabulary.properties.values() if p.symmetric]
+
+
+def _classes(db: apsw.Connection, known: NDArray[np.int16]) -> NDArray[np.int16]:
+    """The classes of all entities, those known included."""
+    fresh = list(
+        rows(db, "SELECT key, class FROM entities WHERE key >= ? ORDER BY key", (len(known),))
+    )
+    if not fresh:
+        return known
+    found = np.zeros(fresh[-1][0] + 1, dtype=np.int16)
+    found[: len(known)] = known
+    keys, classes = np.array(fresh, dtype=np.int64).T
+    found[keys] = classes
+    return found
+
+
+_FIRMNESS = " ".join(
+    f"WHEN {number} THEN {FIRMEST_FIRST.index(stance)}" for number, stance in enumerate(STANCES)
+)
+_FLAGS = (
+    f"(CASE c.negated WHEN 0 THEN 0 ELSE {AGAINST} END)"
+    f" + (CASE c.review WHEN {REVIEW_NUMBERS[Review.ACCEPTED]} THEN {ACCEPTED} ELSE 0 END)"
+    f" + ((CASE c.stance {_FIRMNESS} END) << {STANCE_SHIFT})"
+)
+
+
+def _told(
+    db: apsw.Connection, vocabulary: Vocabulary, terms: Terms, keys: Numbers | None
+) -> tuple[Told, list[tuple[int, int, int, int]], list[frozenset[int]]]:
+    """Claims of relations that stand today: all, or those of some keys."""
+    source = "claims c"
+    values: Values = ()
+    if keys is not None:
+        source = "carray(?) w CROSS JOIN claims c ON c.key = w.value"
+        values = (numbers(keys.tolist()),)
+    where = "c.object IS NOT NULL AND c.live = 1 AND c.subject <> c.object"
+    table = np.array(
+        list(
+            rows(
+                db,
+                f"SELECT c.subject, c.object, c.marking, c.predicate, {_FLAGS}, c.key "
+                f"FROM {source} WHERE {where}",
+                values,
+            )
+        ),
+        dtype=np.int64,
+    ).reshape(-1, 6)
+    subject, object_, marking, property, flags, claim = table.T
+    period, periods = _periods(db, source, values, where, claim)
+    screen, screens = _screens(db, source, values, where, claim)
+    told = Told(subject, object_, marking, property, flags, period, screen, claim)
+    return told, periods, screens
+
+
+def _periods(
+    db: apsw.Connection, source: str, values: Values, where: str, claim: Numbers
+) -> tuple[Numbers, list[tuple[int, int, int, int]]]:
+    """The period of each claim, as a place among those there are."""
+    known: dict[tuple[int, int, int, int], int] = {(UNKNOWN,) * 4: 0}
+    found: list[tuple[int, int]] = []
+    for key, *dates in rows(
+        db,
+        f"SELECT c.key, c.valid_eb, c.valid_lb, c.valid_ee, c.valid_le FROM {source} WHERE {where} "
+        "AND coalesce(c.valid_eb, c.valid_lb, c.valid_ee, c.valid_le) IS NOT NULL",
+        values,
+    ):
+        eb, lb, ee, le = (UNKNOWN if day is None else int(day) for day in dates)
+        found.append((key, known.setdefault((eb, lb, ee, le), len(known))))
+    return _spread(claim, found), list(known)
+
+
+def _screens(
+    db: apsw.Connection, source: str, values: Values, where: str, claim: Numbers
+) -> tuple[Numbers, list[frozenset[int]]]:
+    """What may hide each claim, as a place among those there are."""
+    fine: dict[int, set[int]] = {}
+    for key, marking in rows(
+        db,
+        f"SELECT c.key, x.marking FROM {source} CROSS JOIN refinements r ON r.coarse = c.key "
+        f"CROSS JOIN claims x ON x.key = r.fine WHERE {where} AND c.coarse = 1 AND x.live = 1",
+        values,
+    ):
+        fine.setdefault(key, set()).add(marking)
+    known: dict[frozenset[int], int] = {frozenset(): 0}
+    found = [
+        (key, known.setdefault(frozenset(some), len(known))) for key, some in sorted(fine.items())
+    ]
+    return _spread(claim, found), list(known)
+
+
+def _spread(claim: Numbers, found: list[tuple[int, int]]) -> Numbers:
+    """Values by claim, 0 where there is none."""
+    column = np.zeros(len(claim), dtype=np.int64)
+    if found:
+        keys, places = np.array(sorted(found), dtype=np.int64).T
+        at = np.searchsorted(keys, claim)
+        at[at == len(keys)] = 0
+        there = keys[at] == claim
+        column[there] = places[at[there]]
+    return column

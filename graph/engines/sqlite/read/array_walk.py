@@ -1,0 +1,101 @@
+"""A walk over arrays: the relations when they were laid out, and what changed since.
+
+Whatever wants an id, an order by id or a row read in part is left to the walk over the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.adjacency.sheets import Passing, Readable, Sheets
+from graph.engines.sqlite.read.relation_walk import SqliteWalk
+from graph.views.display import FIRMEST_FIRST
+from graph.views.walking import Along, Entries, Flags, Numbers, Tally, Window, joined
+
+
+class ArrayWalk:
+    """A walk over one view whose relations stand in arrays."""
+
+    def __init__(
+        self,
+        tables: SqliteWalk,
+        markings: Sequence[int],
+        predicates: Sequence[int],
+        classes: NDArray[np.int16],
+        sheets: Sequence[tuple[Sheets, Numbers]],
+    ) -> None:
+        """A walk.
+
+        Args:
+            predicates: the numbers of the properties, in their order.
+            classes: the number of the class of each entity, by its key.
+            sheets: what there is, each with the claims that are out of date in it.
+        """
+        self._tables, self._classes = tables, classes
+        self._parts = [Readable(some, markings, predicates, without) for some, without in sheets]
+        along = tables.along
+        self._passing = Passing(
+            day=None if along.valid_on is None else along.valid_on.toordinal(),
+            certain=along.certain,
+            least=None if along.least is None else FIRMEST_FIRST.index(along.least),
+            accepted=along.accepted,
+        )
+
+    @property
+    def along(self) -> Along:
+        return self._tables.along
+
+    @property
+    def symmetric(self) -> Flags:
+        return self._tables.symmetric
+
+    @property
+    def size(self) -> int:
+        return len(self._classes)
+
+    def numbers(self, ids: Iterable[str]) -> dict[str, int]:
+        return self._tables.numbers(ids)
+
+    def ids(self, numbers: Iterable[int]) -> dict[int, str]:
+        return self._tables.ids(numbers)
+
+    def class_numbers(self, names: Iterable[str]) -> Numbers:
+        return self._tables.class_numbers(names)
+
+    def classes(self, numbers: Iterable[int]) -> dict[int, str]:
+        return self._tables.classes(numbers)
+
+    def weigh(self, numbers: Numbers, most: int) -> int:
+        found = 0
+        for part in self._parts:
+            found += part.count(numbers, most - found)
+            if found > most:
+                return most + 1
+        return found
+
+    def step(self, numbers: Numbers) -> Entries:
+        found = [part.entries(numbers, self._passing, self._classes) for part in self._parts]
+        return joined([part for part in found if len(part.near)])
+
+    def first(self, numbers: Numbers, each: int) -> Window:
+        heavy = [number for number in numbers.tolist() if self._weight(number, each) > each]
+        if not heavy:
+            return Window(self.step(numbers), frozenset())
+        many = np.array(heavy, dtype=np.int64)
+        window = self._tables.first(many, each)
+        return Window(joined([self.step(np.setdiff1d(numbers, many)), window.entries]), window.cut)
+
+    def _weight(self, number: int, most: int) -> int:
+        return self.weigh(np.array([number], dtype=np.int64), most)
+
+    def tally(self, number: int, property: str, most: int | None) -> Tally:
+        return self._tables.tally(number, property, most)
+
+    def among(self, numbers: Numbers) -> Entries:
+        return self._tables.among(numbers)
+
+    def claims(self, numbers: Sequence[int]) -> Mapping[int, str]:
+        return self._tables.claims(numbers)

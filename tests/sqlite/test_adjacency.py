@@ -1,0 +1,180 @@
+"""Relations as arrays: they say what the tables say, whatever was written since, and by whom."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.claims.marking import Clearance
+from graph.engines.sqlite import SqliteEngine, adjacency
+from graph.engines.sqlite.read.array_walk import ArrayWalk
+from graph.engines.sqlite.read.relation_walk import SqliteWalk
+from graph.relations.connections import Connecting, connections
+from graph.views.view import View
+from graph.views.walking import Along
+from graph.vocabulary import Vocabulary
+from tests.clock import Clock
+from tests.contract.book import Book, id_of
+from tests.generators import CLEARANCES, stories
+from tests.property.opened import living
+from tests.property.test_walks_agree import _along, walked
+from tests.relations.networks import PUBLIC, network
+from tests.story import build
+
+ALONG = Along(properties=("subordinateTo",))
+
+
+@contextmanager
+def opened(
+    folder: Path, vocabulary: Vocabulary, clock: Clock, most: int = 10**9
+) -> Iterator[SqliteEngine]:
+    engine = SqliteEngine.open(folder / "s.db", vocabulary, clock=clock, wait=1.0, adjacency=most)
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+@given(
+    data=st.data(),
+    clearance=st.sampled_from(CLEARANCES),
+    seed=st.integers(0, 2**32 - 1),
+)
+@settings(max_examples=60)
+def test_arrays_say_what_the_oracle_says(
+    vocabulary: Vocabulary,
+    tmp_path_factory: pytest.TempPathFactory,
+    data: st.DataObject,
+    clearance: Clearance,
+    seed: int,
+) -> None:
+    """Laid out in the middle of a story, with all that changes afterwards beside them."""
+    told = data.draw(stories(vocabulary))
+    middle = data.draw(st.integers(0, len(told.units)))
+    random, clock = Random(seed), Clock()
+    folder = tmp_path_factory.mktemp("store")
+    with (
+        living("naive", vocabulary, told) as naive,
+        opened(folder, vocabulary, clock) as engine,
+        naive.reading() as expected,
+    ):
+        build(engine, replace(told, units=told.units[:middle]), clock)
+        assert engine.arrays is not None
+        engine.arrays.lay_out()
+        build(engine, replace(told, units=told.units[middle:]), clock)
+        with engine.reading() as found:
+            oracle, view = expected.view(clearance), found.view(clearance)
+            ids = sorted(history.entity.id for history in oracle.entity_histories())
+            for _ in range(3):
+                along = _along(vocabulary, random)
+                some = random.sample(ids, random.randint(0, len(ids)))
+                assert walked(view, along, some) == walked(oracle, along, some), along
+
+
+def uses_arrays(view: View) -> bool:
+    return isinstance(view.walk(ALONG), ArrayWalk)
+
+
+def test_the_tables_serve_until_the_arrays_are_there(
+    tmp_path: Path, vocabulary: Vocabulary, clock: Clock
+) -> None:
+    """The first walk has them laid out in the background."""
+    with opened(tmp_path, vocabulary, clock) as engine:
+        network(1).tell(engine)
+        with engine.reading() as snapshot:
+            assert isinstance(snapshot.view(PUBLIC).walk(ALONG), SqliteWalk)
+        for _ in range(100):
+            with engine.reading() as snapshot:
+                if uses_arrays(snapshot.view(PUBLIC)):
+                    break
+            time.sleep(0.05)
+        else:
+            pytest.fail("the arrays were never laid out")
+
+
+def test_an_earlier_moment_and_too_little_memory_are_for_the_tables(
+    tmp_path: Path, vocabulary: Vocabulary, clock: Clock
+) -> None:
+    with opened(tmp_path, vocabulary, clock) as engine:
+        network(1).tell(engine)
+        assert engine.arrays is not None
+        engine.arrays.lay_out()
+        with engine.reading() as snapshot:
+            assert uses_arrays(snapshot.view(PUBLIC))
+            assert not uses_arrays(snapshot.view(PUBLIC, clock.now))
+    with opened(tmp_path, vocabulary, clock, most=10) as engine:
+        assert engine.arrays is not None
+        engine.arrays.lay_out()
+        with engine.reading() as snapshot:
+            assert not uses_arrays(snapshot.view(PUBLIC))
+
+
+def test_what_another_process_writes_is_noticed(
+    tmp_path: Path, vocabulary: Vocabulary, clock: Clock
+) -> None:
+    """Another engine over the same file stands for it."""
+    asked = Connecting(start=id_of("a"), end=id_of("b"))
+    with opened(tmp_path, vocabulary, clock) as engine:
+        book = Book(engine, clock)
+        book.things("StateBody", "a", "b")
+        assert engine.arrays is not None
+        engine.arrays.lay_out()
+        with opened(tmp_path, vocabulary, clock) as other:
+            Book(other, clock).says("a", "subordinateTo", "b")
+        with engine.reading() as snapshot:
+            view = snapshot.view(PUBLIC)
+            assert uses_arrays(view)
+            assert len(connections(view, asked).ways) == 1
+
+
+def test_many_changes_have_them_laid_out_anew(
+    tmp_path: Path, vocabulary: Vocabulary, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So does a re-marked entity, which re-marks all that names it; and what was erased is gone."""
+    with opened(tmp_path, vocabulary, clock) as engine:
+        book = Book(engine, clock)
+        book.things("StateBody", "a", "b", "c")
+        book.says("a", "subordinateTo", "b")
+        assert engine.arrays is not None
+        engine.arrays.lay_out()
+        monkeypatch.setattr(adjacency, "MOST_CHANGED", 1)
+        monkeypatch.setattr(engine.arrays, "_begin", lambda state: None)
+        book.says("b", "subordinateTo", "c")
+        with book.view() as view:
+            assert uses_arrays(view)
+        book.says("c", "subordinateTo", "a")
+        with book.view() as view:
+            assert not uses_arrays(view)
+        engine.arrays.lay_out()
+        book.remark_thing("b", "restricted")
+        with book.view() as view:
+            assert not uses_arrays(view)
+        engine.arrays.lay_out()
+        gone = book.says("a", "subordinateTo", "c")
+        with engine.writing() as writer:
+            writer.expunge([gone], [], tombstones=[], by="keeper", why="asked to")
+        with book.view() as view:
+            assert not uses_arrays(view)
+        assert engine.arrays._laid is None
+
+
+def test_they_take_little(tmp_path: Path, vocabulary: Vocabulary, clock: Clock) -> None:
+    """No more bytes a claim than are reckoned with."""
+    with opened(tmp_path, vocabulary, clock) as engine:
+        network(3, size=40, claims=400, hidden=0).tell(engine)
+        assert engine.arrays is not None
+        engine.arrays.lay_out()
+        laid = engine.arrays._laid
+        assert laid is not None
+        assert laid.sheets.claims > 200
+        assert laid.sheets.size <= (adjacency.ENTRY_BYTES + 8) * laid.sheets.claims + 1000
+        assert laid.sheets.by_marking[min(laid.sheets.by_marking)].nears.dtype == np.int32
