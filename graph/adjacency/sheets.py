@@ -11,7 +11,7 @@ one of a few *screens*: sets of markings.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -26,6 +26,15 @@ UNKNOWN = np.iinfo(np.int32).min
 """A date that is unknown or open."""
 ENTRY_BYTES = 18 * 2 + 8
 """Bytes a claim takes at most."""
+
+
+class Dates(NamedTuple):
+    """A period in day numbers, `UNKNOWN` where a date is."""
+
+    hull: tuple[int, int, int, int]
+    """Earliest and latest begin, earliest and latest end."""
+    alternatives: tuple[tuple[int, int], ...] = ()
+    """The first and the last day of each, where it is one of several."""
 
 
 class Told(NamedTuple):
@@ -100,6 +109,8 @@ class Sheets:
     by_marking: dict[int, Sheet]
     periods: NDArray[np.int32]
     """Earliest and latest begin, earliest and latest end of each period; the first is unknown."""
+    alternatives: Mapping[int, Sequence[tuple[int, int]]]
+    """Of periods that are one of several: the first and the last day of each."""
     screens: Sequence[frozenset[int]]
     """Each the markings of finer claims; the first is empty."""
     symmetric: frozenset[int]
@@ -120,7 +131,7 @@ class Sheets:
 
 def make_sheets(
     told: Told,
-    periods: Sequence[tuple[int, int, int, int]],
+    periods: Sequence[Dates],
     screens: Sequence[frozenset[int]],
     symmetric: Collection[int],
 ) -> Sheets:
@@ -136,8 +147,9 @@ def make_sheets(
     for marking, begin, end in zip(marks.tolist(), begins.tolist(), ends, strict=True):
         some = order[begin:end]
         by_marking[marking] = _sheet(told, some, place_of, both)
-    table = np.array(periods, dtype=np.int32).reshape(len(periods), 4)
-    return Sheets(by_marking, table, tuple(screens), frozenset(symmetric), tuple(numbers))
+    table = np.array([p.hull for p in periods], dtype=np.int32).reshape(len(periods), 4)
+    several = {place: p.alternatives for place, p in enumerate(periods) if p.alternatives}
+    return Sheets(by_marking, table, several, tuple(screens), frozenset(symmetric), tuple(numbers))
 
 
 def _sheet(told: Told, some: Numbers, place_of: NDArray[np.uint8], both: Flags) -> Sheet:
@@ -271,7 +283,14 @@ class Readable:
         """Whether each period possibly, or certainly, holds on a day."""
         first, last_begin, first_end, last = self._sheets.periods[period].T
         held: Flags = ((first == UNKNOWN) | (first <= day)) & ((last == UNKNOWN) | (last >= day))
+        for place, some in self._sheets.alternatives.items():
+            if not any(_includes(first_, last_, day) for first_, last_ in some):
+                held &= period != place
         if certain:
             known = (last_begin != UNKNOWN) & (first_end != UNKNOWN)
             held &= known & (last_begin <= day) & (day <= first_end)
         return held
+
+
+def _includes(first: int, last: int, day: int) -> bool:
+    return (first == UNKNOWN or first <= day) and (last == UNKNOWN or day <= last)

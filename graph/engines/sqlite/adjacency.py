@@ -24,11 +24,13 @@ from graph.adjacency.sheets import (
     ENTRY_BYTES,
     STANCE_SHIFT,
     UNKNOWN,
+    Dates,
     Sheets,
     Told,
     make_sheets,
 )
 from graph.claims.claim import Review
+from graph.engines.sqlite.days import VALID
 from graph.engines.sqlite.interned import REVIEW_NUMBERS, STANCES, Terms
 from graph.engines.sqlite.keys import rows
 from graph.engines.sqlite.read.reader import numbers
@@ -248,7 +250,7 @@ _FLAGS = (
 
 def _told(
     db: apsw.Connection, vocabulary: Vocabulary, terms: Terms, keys: Numbers | None
-) -> tuple[Told, list[tuple[int, int, int, int]], list[frozenset[int]]]:
+) -> tuple[Told, list[Dates], list[frozenset[int]]]:
     """Claims of relations that stand today: all, or those of some keys."""
     source = "claims c"
     values: Values = ()
@@ -276,19 +278,34 @@ def _told(
 
 def _periods(
     db: apsw.Connection, source: str, values: Values, where: str, claim: Numbers
-) -> tuple[Numbers, list[tuple[int, int, int, int]]]:
+) -> tuple[Numbers, list[Dates]]:
     """The period of each claim, as a place among those there are."""
-    known: dict[tuple[int, int, int, int], int] = {(UNKNOWN,) * 4: 0}
+    several: dict[int, list[tuple[int, int]]] = {}
+    for key, first, last in rows(
+        db,
+        f"SELECT c.key, p.first, p.last FROM {source} CROSS JOIN spans p ON p.claim = c.key "
+        f"WHERE {where} AND coalesce(c.spread, 0) & {VALID} AND p.of = {VALID} "
+        "ORDER BY p.claim, p.place",
+        values,
+    ):
+        several.setdefault(key, []).append((_day(first), _day(last)))
+    known: dict[Dates, int] = {Dates((UNKNOWN,) * 4): 0}
     found: list[tuple[int, int]] = []
     for key, *dates in rows(
         db,
         f"SELECT c.key, c.valid_eb, c.valid_lb, c.valid_ee, c.valid_le FROM {source} WHERE {where} "
-        "AND coalesce(c.valid_eb, c.valid_lb, c.valid_ee, c.valid_le) IS NOT NULL",
+        "AND (coalesce(c.valid_eb, c.valid_lb, c.valid_ee, c.valid_le) IS NOT NULL "
+        f"OR coalesce(c.spread, 0) & {VALID})",
         values,
     ):
-        eb, lb, ee, le = (UNKNOWN if day is None else int(day) for day in dates)
-        found.append((key, known.setdefault((eb, lb, ee, le), len(known))))
+        eb, lb, ee, le = map(_day, dates)
+        period = Dates((eb, lb, ee, le), tuple(several.get(key, ())))
+        found.append((key, known.setdefault(period, len(known))))
     return _spread(claim, found), list(known)
+
+
+def _day(day: int | None) -> int:
+    return UNKNOWN if day is None else day
 
 
 def _screens(
