@@ -31,6 +31,7 @@ from graph.claims.claim import (
     Claim,
     Entity,
     Literal,
+    Particular,
     Review,
     Stance,
     entity_id,
@@ -38,6 +39,7 @@ from graph.claims.claim import (
 )
 from graph.claims.marking import Clearance, Marking
 from graph.claims.period import Period
+from graph.claims.point import Point
 from graph.claims.quantity import Quantity
 from graph.vocabulary import Property, Vocabulary
 from tests.clock import START
@@ -117,7 +119,13 @@ PERIODS = (
     None,
 )
 """None: the source's words give no date."""
+POINTS = (
+    Point(latitude="45.875", longitude="-20.5"),
+    Point(latitude="-4.5", longitude="10", precision="district", metres="500"),
+    Point(latitude="0", longitude="179.9", precision="exact"),
+)
 QUANTITIES = (
+    Quantity(unit="person", min=3, max=3, best=2),
     Quantity(unit="person", min=2),
     Quantity(unit="person", max=40),
     Quantity(unit="person", best=40, qualifier="around"),
@@ -163,7 +171,7 @@ class _Teller:
     def __init__(self, vocabulary: Vocabulary, seed: int, size: int, *, erasures: bool) -> None:
         self.vocabulary, self.seed, self.size = vocabulary, seed, size
         self.erasures = erasures
-        self.random = random.Random(seed)
+        self.random, self.aside = random.Random(seed), random.Random(seed + 1)
         self.origins = [entity_id(str(seed), f"origin {n}") for n in range(2)]
         self.cast: list[Entity] = []
         self.claims: list[Claim] = []
@@ -342,6 +350,7 @@ class _Teller:
             stance=self.random.choice(list(Stance)),
             valid=self._period(0.5) if dated else None,
             refines=refines,
+            particulars=self._particulars(predicate),
             citation=Citation(
                 source=source.id, locator=f"L{self.random.randint(1, 9)}", quote=None
             ),
@@ -358,6 +367,20 @@ class _Teller:
                 Attribution(actor=actor.id, act=self.random.choice(acts), on=self._period(0.2))
             )
         return tuple(links)
+
+    def _particulars(self, predicate: str) -> tuple[Particular, ...]:
+        """Some of what may qualify a claim, now and then; some of it twice."""
+        known = self.vocabulary.particulars_of(predicate)
+        if not known or self.aside.random() < 0.5:
+            return ()
+        found = []
+        for one in self.aside.choices(known, k=self.aside.randint(1, 2)):
+            if one.type == "concept":
+                code = self.aside.choice(self.vocabulary.schemes[one.range])
+                found.append(Particular(property=one.name, concept=code))
+            else:
+                found.append(Particular(property=one.name, value=_LITERALS[one.range](self.aside)))
+        return tuple(found)
 
     def _period(self, chance: float) -> Period | None:
         if self.random.random() >= chance:
@@ -387,6 +410,11 @@ def _a_quantity(random: random.Random) -> Literal:
     return Literal(datatype="quantity", text=str(quantity), quantity=quantity)
 
 
+def _a_point(random: random.Random) -> Literal:
+    point = random.choice(POINTS)
+    return Literal(datatype="point", text=str(point), original="as found", point=point)
+
+
 def _plain(datatype: str, *texts: str) -> Callable[[random.Random], Literal]:
     def literal(random: random.Random) -> Literal:
         return Literal(datatype=datatype, text=random.choice(texts), original="as found")
@@ -403,4 +431,5 @@ _LITERALS: dict[str, Callable[[random.Random], Literal]] = {
     "boolean": _plain("boolean", "true", "false"),
     "period": _a_period,
     "quantity": _a_quantity,
+    "point": _a_point,
 }

@@ -49,7 +49,7 @@ COUNTS_FOR_PARTS: Mapping[str, str] = {"about": "partOf"}
 """Relations to an event that count for its parts, too, when filtering, and the way from a part
 to the whole: a call about a wave of attacks asks about each attack."""
 
-NAME, KIND = "name", "kind"
+NAME, KIND, IDENTIFIER = "name", "kind", "identifier"
 """The two properties that every entity may have; their fields are ``names`` and ``kinds``."""
 
 
@@ -127,8 +127,8 @@ class Catalogue:
     def _fields(self, cls: Class) -> list[Field]:
         fields = []
         for prop in self.vocabulary.properties_of(cls.name):
-            if prop.name in (NAME, KIND):
-                continue
+            if prop.name in (NAME, KIND, IDENTIFIER) or prop.range == "point":
+                continue  # the program has fields of its own for these
             kind = _kind(prop)
             fields.append(
                 Field(

@@ -2,15 +2,15 @@
 
 A claim reads as a sentence: *origin* has it that, according to the last speaker of *attribution*
 (told by those before), with firmness *stance*, *subject* has — or, negated, has not — as its
-*predicate* this *object*, *concept* or *value*, for the time *valid*; as can be read at
-*citation*; to be handled as *marking* says.
+*predicate* this *object*, *concept* or *value*, in detail as the *particulars* say, for the time
+*valid*; as can be read at *citation*; to be handled as *marking* says.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -19,6 +19,7 @@ from typing import Any, TypeAlias
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.claims.period import Period
+from graph.claims.point import Point
 from graph.claims.quantity import Quantity
 
 
@@ -89,9 +90,21 @@ class Literal:
     """BCP 47, with ``text`` only."""
     quantity: Quantity | None = None
     period: Period | None = None
+    point: Point | None = None
 
 
-DATATYPES = ("text", "url", "sha256", "date", "number", "boolean", "period", "quantity")
+DATATYPES = ("text", "url", "sha256", "date", "number", "boolean", "period", "quantity", "point")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Particular:
+    """What qualifies a claim: the role in a post, the harm that was done, the kind of a name."""
+
+    property: str
+    """A property of the ontology that qualifies others, by its local name: ``role``."""
+    concept: str | None = None
+    value: Literal | None = None
+    """A concept or a value, exactly one of the two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +126,8 @@ class Claim:
     valid: Period | None = None
     refines: str | None = None
     """The id of the coarser claim that this one makes exact."""
+    particulars: tuple[Particular, ...] = ()
+    """In the order of `in_order`."""
     citation: Citation
     marking: Marking
     """As written. What binds is the effective marking: the join with those of all it names."""
@@ -155,31 +170,31 @@ def make_claim(**fields: Any) -> Claim:
             mend="set negated: true; a denial says that something is not so",
             field=claim.predicate,
         )
+    if claim.particulars:
+        fields["particulars"] = in_order(claim.particulars)
+        claim = Claim(id="", **fields)
     return Claim(id=claim_id(claim), **fields)
+
+
+def in_order(particulars: Iterable[Particular]) -> tuple[Particular, ...]:
+    """Particulars in the one order in which they are kept, whatever order they were written in."""
+    return tuple(sorted(particulars, key=lambda p: canonical(_particular_content(p))))
 
 
 def content(claim: Claim) -> list[Any]:
     """What a claim's id is a hash of: origin and subject to citation, as plain JSON values.
 
     Markings, review and times are left out: they can change and the claim stays the same.
+    Particulars stand behind all else, and only where there are any.
     """
     value = claim.value
-    return [
+    said = [
         claim.origin,
         claim.subject,
         claim.predicate,
         claim.object,
         claim.concept,
-        None
-        if value is None
-        else [
-            value.datatype,
-            value.text,
-            value.original,
-            value.language,
-            None if value.quantity is None else value.quantity.to_json(),
-            None if value.period is None else value.period.to_json(),
-        ],
+        None if value is None else _literal_content(value),
         claim.negated,
         [
             [link.actor, link.act, None if link.on is None else link.on.to_json()]
@@ -190,6 +205,25 @@ def content(claim: Claim) -> list[Any]:
         claim.refines,
         [claim.citation.source, claim.citation.locator, claim.citation.quote],
     ]
+    if claim.particulars:
+        said.append([_particular_content(one) for one in claim.particulars])
+    return said
+
+
+def _literal_content(value: Literal) -> list[Any]:
+    known = [
+        value.datatype,
+        value.text,
+        value.original,
+        value.language,
+        None if value.quantity is None else value.quantity.to_json(),
+        None if value.period is None else value.period.to_json(),
+    ]
+    return known if value.point is None else [*known, value.point.to_json()]
+
+
+def _particular_content(one: Particular) -> list[Any]:
+    return [one.property, one.concept, None if one.value is None else _literal_content(one.value)]
 
 
 VALUE = 5
@@ -199,8 +233,9 @@ VALUE = 5
 def from_content(array: list[Any], *, marking: Marking, id: str | None = None) -> Claim:
     """The claim whose `content` is `array`; its id is computed unless it is given."""
     origin, subject, predicate, object_, concept, value, negated, chain, stance, valid, ref, cit = (
-        array
+        array[:12]
     )
+    particulars = array[12] if len(array) > 12 else ()
     return Claim(
         id=id if id is not None else hashed(array),
         origin=origin,
@@ -216,6 +251,12 @@ def from_content(array: list[Any], *, marking: Marking, id: str | None = None) -
         stance=Stance(stance),
         valid=None if valid is None else _period(tuple(valid)),
         refines=ref,
+        particulars=tuple(
+            Particular(
+                property=name, concept=code, value=None if value is None else literal_of(value)
+            )
+            for name, code, value in particulars
+        ),
         citation=Citation(source=cit[0], locator=cit[1], quote=cit[2]),
         marking=marking,
     )
@@ -223,7 +264,7 @@ def from_content(array: list[Any], *, marking: Marking, id: str | None = None) -
 
 def literal_of(array: list[Any]) -> Literal:
     """The value that stands as `array` in the `content` of a claim."""
-    datatype, text, original, language, quantity, period = array
+    datatype, text, original, language, quantity, period, *more = array
     return Literal(
         datatype=datatype,
         text=text,
@@ -231,6 +272,7 @@ def literal_of(array: list[Any]) -> Literal:
         language=language,
         quantity=None if quantity is None else Quantity.from_json(quantity),
         period=None if period is None else _period(tuple(period)),
+        point=Point.from_json(more[0]) if more else None,
     )
 
 

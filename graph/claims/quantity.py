@@ -1,6 +1,7 @@
 """How many, as far as it is known; and how many several groups are together.
 
-“Around 40” is not “at least 2” is not “dozens”: a bound that nobody stated is None.
+“Around 40” is not “at least 2” is not “dozens”: a bound that nobody stated is None. A published
+figure whose best lies outside its bounds is kept as published; what computes goes by the best.
 
 Counts of people in different groups may overlap, so the union of groups is not their sum
 (`union`): its lower bound is the largest of the lower bounds and its upper bound the sum of the
@@ -12,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias
 
 from graph.claims.errors import InputError
@@ -51,26 +52,38 @@ class Quantity:
             )
         for name, number in (("min", self.min), ("max", self.max), ("best", self.best)):
             _check_number(name, number)
-        if self.min is not None and self.max is not None and self.min > self.max:
+        if self.best is None and _above(self.min, self.max):
             raise InputError(
                 f"is above max {self.max}",
-                mend="write the smaller number as min",
+                mend="write the smaller number as min; figures that were published in this order "
+                "need their best figure, too",
                 field="min",
                 value=self.min,
             )
-        if self.best is not None and not (
-            (self.min is None or self.min <= self.best)
-            and (self.max is None or self.best <= self.max)
-        ):
-            raise InputError(
-                f"lies outside {_bounds(self)}",
-                mend="give a best figure between min and max, or leave one of them out",
-                field="best",
-                value=self.best,
-            )
+
+    @property
+    def out_of_order(self) -> bool:
+        """Whether the best figure does not lie between the bounds, as published."""
+        best = self.best
+        return best is not None and (_above(self.min, best) or _above(best, self.max))
+
+    @property
+    def low(self) -> int | None:
+        """The lower bound that computes: `min`, or the best figure where they are out of order."""
+        return self.best if self.out_of_order else self.min
+
+    @property
+    def high(self) -> int | None:
+        """The upper bound that computes: `max`, or the best figure where they are out of order."""
+        return self.best if self.out_of_order else self.max
 
     def __str__(self) -> str:
-        """``2.. person``, ``~40 person``, ``3..5 person``, ``7 person``, ``? person``."""
+        """``2.. person``, ``~40 person``, ``3..5 person``, ``7 person``, ``? person``.
+
+        What is out of order says so.
+        """
+        if self.out_of_order:
+            return f"{_bounds(self)} ~{self.best} {self.unit} (out of order)"
         if self.best is None or self.min == self.max == self.best:
             return f"{_bounds(self)} {self.unit}"
         if self.min is None and self.max is None:
@@ -133,11 +146,18 @@ def union(
     for group, quantity in counts:
         units[quantity.unit].append((group, quantity))
     return tuple(
-        Union(quantities[0][1], contested=False)
+        Union(_computing(quantities[0][1]), contested=False)
         if len(quantities) == 1
         else _union(unit, quantities, *relations)
         for unit, quantities in sorted(units.items())
     )
+
+
+def _computing(quantity: Quantity) -> Quantity:
+    """A count as it computes: the best figure alone where the bounds are out of order."""
+    if not quantity.out_of_order:
+        return quantity
+    return replace(quantity, min=quantity.best, max=quantity.best)
 
 
 class _Bounds(NamedTuple):
@@ -208,8 +228,8 @@ def _merged(counts: Iterable[tuple[str, Quantity]]) -> tuple[dict[str, _Bounds],
     lows: dict[str, list[int]] = defaultdict(list)
     highs: dict[str, list[int]] = defaultdict(list)
     for group, quantity in counts:
-        lows[group] += [] if quantity.min is None else [quantity.min]
-        highs[group] += [] if quantity.max is None else [quantity.max]
+        lows[group] += [] if quantity.low is None else [quantity.low]
+        highs[group] += [] if quantity.high is None else [quantity.high]
     merged, contested = {}, False
     for group in lows:
         bounds = _Bounds(max(lows[group], default=None), min(highs[group], default=None))

@@ -3,6 +3,8 @@
 Two passes: first every local name is declared with its class, so that a block may name one that
 comes later; then blocks become drafts of claims. Claims are made last, when every key that one
 of them refines is known.
+
+More than 400 lines, because what a block may hold is read side by side.
 """
 
 from __future__ import annotations
@@ -11,24 +13,26 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
-from graph.claims.claim import Claim, Entity
+from graph.claims.claim import Claim, Entity, Particular
 from graph.claims.errors import InputError
 from graph.ingest.block_fields import Fields, Way
 from graph.ingest.claim_drafts import ClaimMaker, Draft
 from graph.ingest.claim_keys import META, Meta, MetaReader
 from graph.ingest.connector import Known
 from graph.ingest.documents import Text
+from graph.ingest.points import apart_in, check_degrees, check_precision, read_apart
+from graph.ingest.qualifiers import EITHER, ONE_OF, either, keys_of, read_particulars
 from graph.ingest.spot import Spot, an, each, near
 from graph.ingest.typed_values import OTHER_KEYS, VALUE_KEYS, read_literal
 from graph.ingest.yaml_tree import Block, Items, Node, Scalar
-from graph.vocabulary import Vocabulary
+from graph.vocabulary import Property, Vocabulary
 
 DOCUMENT = "document"
 """The local name of what a sheet codes."""
 ITSELF = "sheet"
 """The local name of the sheet as a source: what the coder says himself cites it."""
 
-RESERVED = frozenset({*META, "to", "class", "id", "subject", DOCUMENT, ITSELF})
+RESERVED = frozenset({*META, "to", ONE_OF, "class", "id", "subject", DOCUMENT, ITSELF})
 """What nothing can be called, for it would be read as something else."""
 
 MOST_ERRORS = 100
@@ -222,8 +226,11 @@ class Coding:
             self.note(error)
             meta = base
         ways = self.fields.of(self.known[local].cls)
+        apart = apart_in(block) if "point" in ways else ()
+        if apart:
+            self._points(local, block, meta, spot)
         for name, key in block.keys.items():
-            if name in META or name in more:
+            if name in META or name in more or name in apart:
                 continue
             way = ways.get(name)
             if way is None:
@@ -235,6 +242,16 @@ class Coding:
                 except InputError as error:
                     self.note(error)
         return meta
+
+    def _points(self, local: str, block: Block, meta: Meta, spot: Spot) -> None:
+        """Draft the points of a place that are given as latitude and longitude."""
+        way = self.fields.of(self.known[local].cls)["point"]
+        try:
+            for value, own, node in read_apart(block, meta, self.metas, spot):
+                check_precision(self.vocabulary, value, node, spot)
+                self._draft(local, way, own, node, spot, "point").value = value
+        except InputError as error:
+            self.note(error)
 
     def _each(self, node: Node, spot: Spot, field: str) -> list[Node]:
         """The values of a field; noted where there are none: an empty list says nothing."""
@@ -264,28 +281,77 @@ class Coding:
                 self._relate(local, way, inner, own.nested(), block, spot, field)
             return
         inner_key = {"relation": "to", "concept": "concept"}.get(prop.type)
+        particulars: tuple[Particular, ...] = ()
+        ends = node
         if isinstance(node, Block):
-            keys = (inner_key,) if inner_key else VALUE_KEYS.get(prop.range, OTHER_KEYS)
-            spot.only(node, (*keys, *META), f"a value of {field}")
+            inner_keys = self._inner_keys(prop, inner_key)
+            spot.only(
+                node,
+                (*inner_keys, *keys_of(self.vocabulary, prop.name), *META),
+                f"a value of {field}",
+            )
             meta = self.metas.read(node, meta, spot)
-            if inner_key and inner_key not in node.entries:
-                raise spot.error(
-                    node,
-                    f"has no {inner_key}",
-                    f"write {{{inner_key}: …}}"
-                    + (", or NAME: {…} for a new entity" if inner_key == "to" else ""),
-                    field=field,
-                )
-        ends = node.entries[inner_key] if inner_key and isinstance(node, Block) else node
-        for end in self._each(ends, spot, field):
-            if prop.type == "relation":
-                self._relate(local, way, spot.text(end, field), meta, end, spot, field)
-            elif prop.type == "concept":
-                code = self._concept(local, way, end, spot, field)
-                self._draft(local, way, meta, end, spot, field).concept = code
-            else:
-                value = read_literal(prop.range, end, spot, field)
-                self._draft(local, way, meta, end, spot, field).value = value
+            particulars = read_particulars(self.vocabulary, prop.name, node, spot)
+            if inner_key:
+                ends = self._ends(node, inner_key, inner_keys, spot, field)
+        drafts = [
+            self._one(local, way, end, meta, spot, field) for end in self._each(ends, spot, field)
+        ]
+        if isinstance(node, Block) and inner_key and ONE_OF in node.entries:
+            particulars = (*particulars, self._either(drafts, node, spot, field))
+        for draft in drafts:
+            draft.particulars = particulars
+
+    def _inner_keys(self, prop: Property, inner_key: str | None) -> tuple[str, ...]:
+        """The keys of a mapping that say what a value of a property is."""
+        if inner_key is None:
+            return VALUE_KEYS.get(prop.range, OTHER_KEYS)
+        excluding = EITHER in {one.name for one in self.vocabulary.particulars_of(prop.name)}
+        return (inner_key, ONE_OF) if excluding else (inner_key,)
+
+    def _ends(
+        self, block: Block, inner_key: str, inner_keys: tuple[str, ...], spot: Spot, field: str
+    ) -> Node:
+        """What a mapping leads to."""
+        given = [key for key in inner_keys if key in block.entries]
+        if len(given) == 1:
+            return block.entries[given[0]]
+        raise spot.error(
+            block,
+            f"has {' and '.join(given)}" if given else f"has no {inner_key}",
+            f"write {{{inner_key}: …}}"
+            + (", or NAME: {…} for a new entity" if inner_key == "to" and not given else ""),
+            field=field,
+        )
+
+    def _one(self, local: str, way: Way, end: Node, meta: Meta, spot: Spot, field: str) -> Draft:
+        """Draft one claim."""
+        prop = way.says
+        if prop.type == "relation":
+            return self._relate(local, way, spot.text(end, field), meta, end, spot, field)
+        if prop.type == "concept":
+            code = self._concept(local, way, end, spot, field)
+            draft = self._draft(local, way, meta, end, spot, field)
+            draft.concept = code
+            return draft
+        value = read_literal(prop.range, end, spot, field, unit=prop.unit)
+        check_degrees(prop.name, value, end, spot)
+        check_precision(self.vocabulary, value, end, spot)
+        draft = self._draft(local, way, meta, end, spot, field)
+        draft.value = value
+        return draft
+
+    def _either(self, drafts: list[Draft], node: Block, spot: Spot, field: str) -> Particular:
+        """What claims have in common of which one is so."""
+        if len(drafts) < 2:
+            raise spot.error(
+                node.entries[ONE_OF], "names one alone", "name two or more", field=field
+            )
+        ends = [draft.object or draft.concept or "" for draft in drafts]
+        subject = drafts[0].subject
+        if len({draft.subject for draft in drafts}) > 1:  # read from the other end
+            ends, subject = [draft.subject for draft in drafts], drafts[0].object or ""
+        return either(self.origin, subject, drafts[0].predicate, ends)
 
     def _concept(self, local: str, way: Way, node: Node, spot: Spot, field: str) -> str:
         code = spot.text(node, field)
@@ -328,7 +394,7 @@ class Coding:
 
     def _relate(
         self, local: str, way: Way, other: str, meta: Meta, node: Node, spot: Spot, field: str
-    ) -> None:
+    ) -> Draft:
         end = self.reference(other, node, spot, field)
         if not self.vocabulary.is_a(end.cls, way.other):
             raise spot.error(
@@ -342,6 +408,7 @@ class Coding:
         draft.object = end.id
         if way.inverse:
             draft.subject, draft.object = end.id, draft.subject
+        return draft
 
     def _draft(self, local: str, way: Way, meta: Meta, node: Node, spot: Spot, field: str) -> Draft:
         draft = Draft(self.known[local].id, way.says.name, meta, node, spot, field)
@@ -372,6 +439,6 @@ class Coding:
 def is_nested(block: Block) -> bool:
     """Whether the value of a relation is new entities rather than a reference with keys."""
     return bool(block.entries) and all(
-        isinstance(node, Block) and name not in META and name != "to"
+        isinstance(node, Block) and name not in META and name not in ("to", ONE_OF)
         for name, node in block.entries.items()
     )

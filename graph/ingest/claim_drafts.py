@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from graph.claims.claim import Citation, Claim, Literal, make_claim
+from graph.claims.claim import Citation, Claim, Literal, Particular, make_claim
 from graph.claims.errors import InputError
 from graph.ingest.claim_keys import Meta
 from graph.ingest.spot import Spot, near
@@ -28,6 +28,7 @@ class Draft:
     object: str | None = None
     concept: str | None = None
     value: Literal | None = None
+    particulars: tuple[Particular, ...] = ()
     id: str | None = None
     failed: bool = False
 
@@ -124,6 +125,7 @@ class ClaimMaker:
                 stance=meta.stance,
                 valid=meta.valid,
                 refines=None if meta.refines is None else self._refined(draft),
+                particulars=draft.particulars,
                 citation=Citation(
                     source=self.itself if meta.own else self.document,
                     locator=meta.locator,

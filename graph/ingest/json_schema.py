@@ -7,12 +7,15 @@ the published copy, and a test holds the two together. To renew the copy:
 
 Draft 7, which most editors read. The schema knows fields, classes and concepts; what only the
 whole file shows (dangling names, keys, places in the text) is for loading to say.
+
+More than 400 lines, because it is one schema: each definition names the others.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -25,8 +28,10 @@ from graph.ingest import review_file as reviews
 from graph.ingest.block_fields import Fields, Way
 from graph.ingest.claim_keys import ACTS
 from graph.ingest.period_keys import BOUNDS, ENDS
+from graph.ingest.points import DEGREES, DETAILS
+from graph.ingest.qualifiers import EITHER, ONE_OF
 from graph.ingest.typed_values import OTHER_KEYS, VALUE_KEYS
-from graph.vocabulary import Vocabulary
+from graph.vocabulary import Property, Vocabulary
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -55,9 +60,13 @@ _EXPLAINED = {
     "period": "EDTF, or begin and end.",
     "begin": "A date, or {from:, to:}: the earliest and the latest day on which it began.",
     "end": "A date, or {from:, to:}: the earliest and the latest day on which it ended.",
-    "one_of": "Two to eight dates, of which it was one.",
+    "one_of": "Two or more, one of which is so, and nobody knows which.",
     "date": "The date as it stands in another calendar: 1445-08-20.",
     "calendar": "The calendar of that date.",
+    "latitude": "Degrees north of the equator; south is negative.",
+    "longitude": "Degrees east of Greenwich; west is negative.",
+    "precision": "What the point stands for: exact, settlement, district, region …",
+    "metres": "How far off it may be.",
     "as_found": "The words of the source.",
     "inferred": "The ground on which the coder inferred the date.",
     "min": "At least so many.",
@@ -109,6 +118,19 @@ def _one_or_many(item: Schema) -> Schema:
     return {"anyOf": [item, {"type": "array", "items": item, "minItems": 1}]}
 
 
+def _several(item: Schema) -> Schema:
+    return {"type": "array", "items": item, "minItems": 2}
+
+
+def _either(*keys: str) -> Schema:
+    """Exactly one of some keys is needed."""
+    return {"oneOf": [{"required": [key]} for key in keys]}
+
+
+_SPECIAL = ("text", "period", "quantity", "point")
+"""Datatypes whose values have keys of their own."""
+
+
 def _ref(name: str) -> Schema:
     return {"$ref": f"#/definitions/{name}"}
 
@@ -139,12 +161,15 @@ class _Definitions:
             "attribution": self.attribution(),
             **{f"meta.{name}": schema for name, schema in self.meta().items()},
         }
-        for datatype in ("text", "period", "quantity", "url"):
+        for datatype in (*_SPECIAL, "url"):
             made[f"value.{'other' if datatype == 'url' else datatype}"] = self.value(datatype)
         for scheme in self.vocabulary.schemes:
             made[f"concept.{scheme}"] = self.concept(scheme)
         for name in self.vocabulary.classes:
             made[f"to.{name}"] = self.relation(name)
+        for prop in self.vocabulary.properties.values():
+            for name, schema in self.qualified(prop):
+                made[name] = schema
         for name in self.classes:
             made[f"block.{name}"] = self.block(name)
         return dict(sorted(made.items()))
@@ -263,6 +288,8 @@ class _Definitions:
         }
         for name, way in sorted(self.fields.of(cls).items()):
             schema = self.field(cls, way)
+            if name in DEGREES:
+                keys |= {more: {"description": _EXPLAINED[more], **_SCALAR} for more in DETAILS}
             if schema is not None:
                 said = way.says.inverse_comment if way.inverse else way.says.comment
                 keys[name] = {"description": said or way.says.comment, **schema}
@@ -282,50 +309,90 @@ class _Definitions:
 
     def field(self, cls: str, way: Way) -> Schema | None:
         """None for a field that can say nothing: kinds of a class without any."""
+        qualified = f".{way.says.name}" if self.own_particulars(way.says.name) else ""
         if way.says.type == "relation":
-            return _ref(f"to.{way.other}")
+            return _ref(f"to.{way.other}{qualified}")
         if way.says.type == "concept":
             scheme = self.vocabulary.scheme_for(way.says.name, cls)
             return None if scheme is None else _ref(f"concept.{scheme}")
-        special = way.says.range in ("text", "period", "quantity")
-        return _ref(f"value.{way.says.range if special else 'other'}")
+        special = way.says.range in _SPECIAL
+        return _ref(f"value.{way.says.range if special else 'other'}{qualified}")
 
     # ---------------------------------------------------------------------------------- values
 
-    def relation(self, cls: str) -> Schema:
-        """A local name, a mapping with ``to``, or new entities of the class."""
+    def own_particulars(self, property: str) -> tuple[Property, ...]:
+        """What may qualify claims of a property, and does not qualify every relation."""
+        found = self.vocabulary.particulars_of(property)
+        return tuple(one for one in found if one.name != EITHER)
+
+    def qualified(self, prop: Property) -> Iterator[tuple[str, Schema]]:
+        """Definitions of a property with particulars of its own, by their names."""
+        own = self.own_particulars(prop.name)
+        if not own:
+            return
+        if prop.type == "value":
+            special = prop.range if prop.range in _SPECIAL else "other"
+            yield f"value.{special}.{prop.name}", self.value(prop.range, own)
+        elif prop.type == "relation":
+            for cls in {prop.range, *(prop.domain if prop.inverse_field else ())}:
+                yield f"to.{cls}.{prop.name}", self.relation(cls, own)
+
+    def particulars(self, own: tuple[Property, ...]) -> Schema:
+        """The keys of particulars."""
+        keys: Schema = {}
+        for one in own:
+            schema: Schema = (
+                _one_or_many({"enum": list(self.vocabulary.schemes[one.range])})
+                if one.type == "concept"
+                else _ref(f"value.{one.range if one.range in _SPECIAL else 'other'}")
+            )
+            for name in (one.field, one.name):
+                keys[name] = {"description": one.comment, **schema}
+        return keys
+
+    def relation(self, cls: str, own: tuple[Property, ...] = ()) -> Schema:
+        """A local name, a mapping with ``to`` or ``one_of``, or new entities of the class."""
         end: Schema = {"type": "string", "pattern": _LOCAL}
         concrete = self.vocabulary.concrete(cls)
         inner = _ref("entity") if concrete != (cls,) else _ref(f"block.{cls}")
-        reserved = {"enum": ["to", *self._metas()]}
+        reserved = {"enum": ["to", ONE_OF, *self._metas()]}
         nested = {
             "type": "object",
             "minProperties": 1,
             "propertyNames": {"allOf": [{"pattern": _LOCAL}, {"not": reserved}]},
             "additionalProperties": inner,
         }
-        given = _object(
-            {"to": {"description": _EXPLAINED["to"], **_one_or_many(end)}, **self._metas()},
-            ("to",),
-        )
-        return _one_or_many({"anyOf": [end, given, nested]})
+        given = {
+            "to": {"description": _EXPLAINED["to"], **_one_or_many(end)},
+            ONE_OF: {"description": _EXPLAINED[ONE_OF], **_several(end)},
+            EITHER: {"description": self.vocabulary.particulars[EITHER].comment, **_SCALAR},
+            **self.particulars(own),
+            **self._metas(),
+        }
+        return _one_or_many({"anyOf": [end, _object(given, **_either("to", ONE_OF)), nested]})
 
     def concept(self, scheme: str) -> Schema:
         codes: Schema = {"enum": list(self.vocabulary.schemes[scheme])}
-        given = _object(
-            {
-                "concept": {"description": _EXPLAINED["concept"], **_one_or_many(codes)},
-                **self._metas(),
-            },
-            ("concept",),
-        )
-        return _one_or_many({"anyOf": [codes, given]})
+        given = {
+            "concept": {"description": _EXPLAINED["concept"], **_one_or_many(codes)},
+            ONE_OF: {"description": _EXPLAINED[ONE_OF], **_several(codes)},
+            **self._metas(),
+        }
+        return _one_or_many({"anyOf": [codes, _object(given, **_either("concept", ONE_OF))]})
 
-    def value(self, datatype: str) -> Schema:
+    def value(self, datatype: str, own: tuple[Property, ...] = ()) -> Schema:
         keys = VALUE_KEYS.get(datatype, OTHER_KEYS)
-        required = {"text": ("text",), "url": ("value",)}.get(datatype, ())
-        given = _object({**{key: self.key(key) for key in keys}, **self._metas()}, required)
-        return _one_or_many({"anyOf": [_SCALAR, given]})
+        needed: Schema = {
+            "text": _either("text", "value"),
+            "url": {"required": ["value"]},
+            "point": {"required": list(DEGREES)},
+        }.get(datatype, {})
+        given = {
+            **{key: self.key(key) for key in keys},
+            **self.particulars(own),
+            **self._metas(),
+        }
+        return _one_or_many({"anyOf": [_SCALAR, _object(given, **needed)]})
 
     def key(self, key: str) -> Schema:
         """One of the keys of a value."""

@@ -18,6 +18,7 @@ from graph.claims.claim import (
     Claim,
     Entity,
     Literal,
+    Particular,
     Review,
     Stance,
     claim_id,
@@ -137,6 +138,7 @@ class Reader:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._classes = {c.iri: c for c in vocabulary.classes.values()}
         self._properties = {p.iri: p for p in vocabulary.properties.values()}
+        self._particulars = tuple(vocabulary.particulars.values())
         self._terms = {t.iri: t for t in vocabulary.terms.values()}
 
     def entity(self, group: Group) -> EntityHistory:
@@ -190,6 +192,7 @@ class Reader:
             if (part := said.maybe_part("", "valid", "#valid")) is None
             else said.period(part),
             refines=None if refines is None else id_of(refines, "claim"),
+            particulars=tuple(self._qualified(said)),
             citation=Citation(
                 source=id_of(said.one("", f"{PROV}hadPrimarySource"), "id"),
                 locator=said.maybe_word("", "locator"),
@@ -235,7 +238,31 @@ class Reader:
             return subject, found.name, None, self._code(quad), None
         if quad.iri is not None:
             raise refusal(quad, "is an IRI where a value belongs", "write a literal", quad.iri)
-        return subject, found.name, None, None, said.literal(quad, found.range)
+        return subject, found.name, None, None, said.literal(quad, found.range, self._code)
+
+    def _qualified(self, said: Said) -> Iterator[Particular]:
+        """What qualifies the claim."""
+        for part in said.parts("particular", "#particular-", "Particular"):
+            given = [
+                (one, quad)
+                for one in self._particulars
+                if (quad := said.maybe(part, one.iri)) is not None
+            ]
+            if len(given) != 1:
+                raise _about(
+                    said.group,
+                    f"has {part[1:]}, which says {len(given)} things",
+                    "one a particular",
+                )
+            one, quad = given[0]
+            if one.type == "concept":
+                yield Particular(property=one.name, concept=self._code(quad))
+            elif quad.iri is not None:
+                raise refusal(quad, "is an IRI where a value belongs", "write a literal", quad.iri)
+            else:
+                yield Particular(
+                    property=one.name, value=said.literal(quad, one.range, self._code, part)
+                )
 
     def _chain(self, said: Said) -> tuple[Attribution, ...]:
         links = []

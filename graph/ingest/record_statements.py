@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple, NoReturn
@@ -12,6 +12,7 @@ from graph.claims.claim import Literal
 from graph.claims.errors import InputError, shown
 from graph.claims.marking import Marking
 from graph.claims.period import Period
+from graph.claims.point import Point
 from graph.claims.quantity import Quantity
 from graph.claims.record_times import microseconds
 from graph.ingest.quad_lines import Quad
@@ -31,6 +32,7 @@ _DATATYPES = {
     "date": f"{_XSD}date",
     "number": f"{_XSD}decimal",
     "boolean": f"{_XSD}boolean",
+    "point": "http://www.opengis.net/ont/geosparql#wktLiteral",
 }
 NODE = re.compile(
     re.escape(BASE) + r"(?:(id)/([a-z2-7]{26})|(claim)/([a-z2-7]{32}))(#[a-z0-9-]{1,40})?\Z"
@@ -276,12 +278,27 @@ class Said:
         except InputError as error:
             raise self._at(None, error) from None
 
-    def literal(self, quad: Quad, range: str) -> Literal:
-        """The value of the statement in the claim's graph."""
-        language, original = self.maybe_word("", "languageTag"), self.maybe_word("", "original")
+    def point(self, part: str, code: Callable[[Quad], str]) -> Point:
+        """A point; `code` is the concept that a statement leads to."""
+        self.type(part, "Point")
+        precision, metres = self.maybe(part, "precision"), self.maybe(part, "metres")
+        try:
+            return Point(
+                latitude=_typed(self.one(part, "degreesNorth"), _DATATYPES["number"]),
+                longitude=_typed(self.one(part, "degreesEast"), _DATATYPES["number"]),
+                precision=None if precision is None else code(precision),
+                metres=None if metres is None else _typed(metres, _DATATYPES["number"]),
+            )
+        except InputError as error:
+            raise error if error.record else self._at(None, error) from None
+
+    def literal(self, quad: Quad, range: str, code: Callable[[Quad], str], of: str = "") -> Literal:
+        """The value that a statement says of the claim in its graph, or of a particular, `of`."""
+        language, original = self.maybe_word(of, "languageTag"), self.maybe_word(of, "original")
         if (language or "").lower() != (quad.language or "").lower():
             raise refusal(quad, "is of another language than languageTag", "write both", language)
-        part = self.maybe_part("", "value", "#value")
+        part = self.maybe_part(of, "value", f"{of}-value" if of else "#value")
+        point = self.point(part, code) if part is not None and range == "point" else None
         period = self.period(part) if part is not None and range == "period" else None
         quantity = self.quantity(part) if part is not None and range == "quantity" else None
         expected = _DATATYPES.get(range)
@@ -294,11 +311,11 @@ class Said:
             raise refusal(
                 quad, "is of another datatype", f"write {expected or 'a plain literal'}", text
             )
-        if range in ("period", "quantity"):
-            found = period if range == "period" else quantity
+        if range in ("period", "quantity", "point"):
+            found = {"period": period, "quantity": quantity, "point": point}[range]
             if found is None:
                 self.missing("value")
-            demanded = str(found)
+            demanded = point.wkt if point is not None else str(found)
         else:
             try:
                 demanded = clean(range, text)
@@ -308,11 +325,12 @@ class Said:
             raise refusal(quad, "is not the short form of its value", f"write {demanded}", text)
         return Literal(
             datatype=range,
-            text=text,
+            text=text if point is None else str(point),
             original=original,
             language=language,
             quantity=quantity,
             period=period,
+            point=point,
         )
 
     def _line(self, part: str, quad: Quad | None) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from urllib.parse import urlsplit
@@ -10,17 +11,25 @@ from urllib.parse import urlsplit
 from graph.claims.claim import Literal
 from graph.claims.errors import InputError
 from graph.claims.period import Period
+from graph.claims.point import Point
 from graph.claims.quantity import Quantity
 from graph.ingest.period_keys import PERIOD_KEYS, read_period_block
 from graph.ingest.spot import Spot
 from graph.ingest.yaml_tree import Block, Node, Scalar
 
 QUANTITY_KEYS = ("min", "max", "best", "qualifier", "unit", "as_found")
-TEXT_KEYS = ("text", "language", "as_found")
+TEXT_KEYS = ("text", "value", "language", "as_found")
 OTHER_KEYS = ("value", "as_found")
 """For urls, numbers, dates, hashes and yes-or-no."""
 
-VALUE_KEYS = {"text": TEXT_KEYS, "period": PERIOD_KEYS, "quantity": QUANTITY_KEYS}
+POINT_KEYS = ("latitude", "longitude", "precision", "metres", "as_found")
+
+VALUE_KEYS = {
+    "text": TEXT_KEYS,
+    "period": PERIOD_KEYS,
+    "quantity": QUANTITY_KEYS,
+    "point": POINT_KEYS,
+}
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,15}\Z")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?\Z")
@@ -34,8 +43,13 @@ _QUALIFIERS = {
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}\Z")
 
 
-def read_literal(datatype: str, node: Node, spot: Spot, field: str) -> Literal:
+def read_literal(
+    datatype: str, node: Node, spot: Spot, field: str, *, unit: str = "person"
+) -> Literal:
     """The value at a node, plain or as a mapping; other keys of a mapping are left alone.
+
+    Args:
+        unit: what a count counts where nobody says.
 
     Raises:
         InputError: it is not of the datatype; the message says what would be.
@@ -49,17 +63,21 @@ def read_literal(datatype: str, node: Node, spot: Spot, field: str) -> Literal:
             period=period,
         )
     if datatype == "quantity":
-        quantity = read_quantity(node, spot, field)
+        quantity = read_quantity(node, spot, field, unit)
         return Literal(
             datatype="quantity",
             text=str(quantity),
             original=quantity.as_found,
             quantity=quantity,
         )
+    if datatype == "point":
+        point = read_point(node, spot, field)
+        original = _words(node, "as_found", spot) if isinstance(node, Block) else None
+        return Literal(datatype="point", text=str(point), original=original, point=point)
     original = language = None
     if isinstance(node, Block):
         block = node
-        key = "text" if datatype == "text" else "value"
+        key = "text" if datatype == "text" and "value" not in block.entries else "value"
         if key not in block.entries:
             raise spot.error(block, f"has no {key}", f"write {{{key}: …}}", field=field)
         node = block.entries[key]
@@ -134,7 +152,27 @@ def read_period(node: Node, spot: Spot, field: str) -> Period:
         raise error.at(spot.at(node), field) from None
 
 
-def read_quantity(node: Node, spot: Spot, field: str) -> Quantity:
+def read_point(node: Node, spot: Spot, field: str) -> Point:
+    """A point: latitude and longitude with a comma between, or a mapping of them.
+
+    Raises:
+        InputError: it is none, or off the globe.
+    """
+    try:
+        if not isinstance(node, Block):
+            return Point.parse(spot.text(node, field))
+        for key in ("latitude", "longitude"):
+            if key not in node.entries:
+                raise spot.error(
+                    node, f"has no {key}", "write {latitude: 10.5, longitude: 20.5}", field=field
+                )
+        given = {key: _words(node, key, spot) for key in POINT_KEYS if key != "as_found"}
+        return Point(**given)  # type: ignore[arg-type]  # the two that are needed are there
+    except InputError as error:
+        raise error.at(spot.at(node), field) from None
+
+
+def read_quantity(node: Node, spot: Spot, field: str, unit: str = "person") -> Quantity:
     """A quantity: ``40``, ``~40``, ``2..``, ``..5``, ``2..5``, ``">=2"``, a word, or a mapping.
 
     A word gives no bounds (`some` alone says at least one): what "dozens" means is a convention.
@@ -144,8 +182,8 @@ def read_quantity(node: Node, spot: Spot, field: str) -> Quantity:
     """
     try:
         if isinstance(node, Block):
-            return _quantity_block(node, spot)
-        return count(spot.text(node, field))
+            return _quantity_block(node, spot, unit)
+        return replace(count(spot.text(node, field)), unit=unit)
     except InputError as error:
         raise error.at(spot.at(node), field) from None
 
@@ -194,13 +232,13 @@ def _people(
     )
 
 
-def _quantity_block(block: Block, spot: Spot) -> Quantity:
+def _quantity_block(block: Block, spot: Spot, unit: str) -> Quantity:
     numbers = {key: _whole(block, key, spot) for key in ("min", "max", "best")}
     qualifier, as_found = _words(block, "qualifier", spot), _words(block, "as_found", spot)
     if all(n is None for n in numbers.values()) and qualifier is None and as_found is None:
         raise spot.error(block, "says no number", "give min, max, best, or as_found for a word")
     return Quantity(
-        unit=_words(block, "unit", spot) or "person",
+        unit=_words(block, "unit", spot) or unit,
         qualifier=qualifier,
         as_found=as_found,
         **numbers,

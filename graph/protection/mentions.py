@@ -99,6 +99,12 @@ def worded(claim: Claim) -> Iterator[tuple[str, str]]:
         for text in (value.text, value.original, quantity, *_of_period(value.period)):
             if text is not None:
                 yield claim.predicate, text
+    for one in claim.particulars:
+        if one.value is not None:
+            quantity = one.value.quantity.as_found if one.value.quantity is not None else None
+            for text in (one.value.text, one.value.original, quantity):
+                if text is not None:
+                    yield one.property, text
     for part, found in (("quote", claim.citation.quote), ("locator", claim.citation.locator)):
         if found is not None:
             yield part, found

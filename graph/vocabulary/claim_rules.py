@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from graph.claims.claim import Claim
+from graph.claims.claim import Claim, Literal, Particular
 from graph.claims.errors import InputError, shown
 from graph.vocabulary import Property, Vocabulary
 
 ACTS = "attribution-acts"
+PRECISIONS, PLACES = "point-precisions", "place-kinds"
 
 
 class Rule(NamedTuple):
@@ -71,8 +72,11 @@ class Checker:
             else (
                 *(claim.predicate, subject, object, claim.concept, value.datatype),
                 *(value.period is None, value.quantity is None),
+                *(value.point is None or value.point.precision,),
             )
         )
+        if claim.particulars:
+            what = (*what, *particular_forms(claim))
         if what not in self._allowed:
             self._check(claim, subject, object)
             self._allowed.add(what)
@@ -107,6 +111,49 @@ class Checker:
                 claim.subject,
             )
         self._what(claim, rule, subject, object)
+        for one in claim.particulars:
+            self._particular(claim, one)
+
+    def _particular(self, claim: Claim, one: Particular) -> None:
+        """Refuse what does not qualify claims with this property, or takes something else."""
+        known = {found.name: found for found in self._vocabulary.particulars_of(claim.predicate)}
+        found = known.get(one.property)
+        if found is None:
+            raise refusal(
+                claim,
+                f"does not qualify claims of {claim.predicate}",
+                f"use one of {', '.join(known)}" if known else "take it out",
+                one.property,
+            )
+        if ((one.concept is not None), (one.value is not None)) != _EXPECTED[found.type][1:]:
+            raise refusal(
+                claim,
+                f"needs a {_NOUN[found.type]}",
+                f"give {one.property} that, and nothing else",
+                one.property,
+            )
+        if found.type == "concept":
+            codes = self._vocabulary.schemes[found.range]
+            if one.concept not in codes:
+                raise refusal(
+                    claim,
+                    f"is not a concept that {one.property} takes",
+                    f"use one of {', '.join(codes)}",
+                    one.concept,
+                )
+        elif one.value is not None and not self._fits(one.value, found.range):
+            raise refusal(
+                claim, f"is of type {one.value.datatype}", f"give {one.property} a {found.range}"
+            )
+
+    def _fits(self, value: Literal, range: str) -> bool:
+        """Whether a value is of a datatype, and has what the datatype needs."""
+        return (
+            value.datatype == range
+            and (value.period is not None) == (range == "period")
+            and (value.quantity is not None) == (range == "quantity")
+            and (value.point is not None) == (range == "point")
+        )
 
     def _what(self, claim: Claim, rule: Rule, subject: str, object: str | None) -> None:
         """Refuse an object, concept or value that the property does not take."""
@@ -133,14 +180,19 @@ class Checker:
                 claim.concept,
             )
         value = claim.value
-        if value is not None and (
-            value.datatype != found.range
-            or (value.period is not None) != (found.range == "period")
-            or (value.quantity is not None) != (found.range == "quantity")
-        ):
+        if value is not None and not self._fits(value, found.range):
             raise refusal(
                 claim, f"is of type {value.datatype}", f"give it a {found.range}", value.text
             )
+        if value is not None and value.point is not None and value.point.precision is not None:
+            codes = precisions(self._vocabulary)
+            if value.point.precision not in codes:
+                raise refusal(
+                    claim,
+                    "is nothing that a point stands for",
+                    f"use one of {shown(', '.join(codes), 400)}",
+                    value.point.precision,
+                )
 
     def _scheme(self, property: str, subject: str) -> frozenset[str]:
         codes = self._schemes.get((property, subject))
@@ -149,6 +201,23 @@ class Checker:
             codes = frozenset(self._vocabulary.schemes.get(scheme or "", ()))
             self._schemes[property, subject] = codes
         return codes
+
+
+def precisions(vocabulary: Vocabulary) -> tuple[str, ...]:
+    """What a point may stand for: the very spot, or a place of some kind; codes, sorted."""
+    schemes = vocabulary.schemes
+    return tuple(sorted((*schemes.get(PRECISIONS, ()), *schemes.get(PLACES, ()))))
+
+
+def particular_forms(claim: Claim) -> tuple[str, ...]:
+    """What the ontology has a say in of a claim's particulars, in a few words each."""
+    return tuple(
+        f"{one.property} {one.concept}"
+        if one.value is None
+        else f"{one.property} {one.value.datatype} {one.value.period is None} "
+        f"{one.value.quantity is None} {one.value.point is None} {one.concept is None}"
+        for one in claim.particulars
+    )
 
 
 def refusal(claim: Claim, problem: str, mend: str, value: object = None) -> InputError:

@@ -2,6 +2,8 @@
 
 Each check is a function that raises on the first thing wrong; the message names the term, its
 file and the mend.
+
+More than 400 lines, because the words that are taken and the checks against them belong together.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from graph.claims.errors import VocabularyError
-from graph.vocabulary.terms import KINDS, Class, Property, Term, lineage
+from graph.vocabulary.terms import KINDS, RELATIONS, Class, Property, Term, lineage
 
 
 def _words(text: str) -> frozenset[str]:
@@ -51,6 +53,10 @@ FILTERS = _words("id name kind and or not addressedToState")
 SHEET_KEYS = _words("at quote stance attribution marking valid negated refines key class id")
 """What a block of a coding sheet says of its entity and claims: no property may be called so."""
 
+VALUE_WORDS = _words("to concept text value language as_found edtf min max best unit qualifier")
+"""What a value of a coding sheet says of itself: no particular may be called so."""
+
+_SCHEME = "name a scheme in :fromScheme"
 _CLASS_NAME = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
 _FIELD_NAME = re.compile(r"[a-z][A-Za-z0-9]*\Z")
 _CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
@@ -59,6 +65,7 @@ _CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 def check(
     classes: Mapping[str, Class],
     properties: Mapping[str, Property],
+    particulars: Mapping[str, Property],
     terms: Mapping[str, Term],
     schemes: frozenset[str],
     files: Mapping[str, str],
@@ -69,13 +76,19 @@ def check(
         VocabularyError: the first thing that is wrong.
     """
     checks = _Checks(
-        classes=classes, properties=properties, terms=terms, schemes=schemes, files=files
+        classes=classes,
+        properties=properties,
+        particulars=particulars,
+        terms=terms,
+        schemes=schemes,
+        files=files,
     )
     checks.hierarchy()
     checks.type_names()
     checks.references()
     checks.ways()
     checks.field_names()
+    checks.qualifiers()
     checks.concepts()
 
 
@@ -83,6 +96,7 @@ def check(
 class _Checks:
     classes: Mapping[str, Class]
     properties: Mapping[str, Property]
+    particulars: Mapping[str, Property]
     terms: Mapping[str, Term]
     schemes: frozenset[str]
     files: Mapping[str, str]
@@ -336,6 +350,38 @@ class _Checks:
                 yield prop.field, prop
             if prop.inverse_field is not None and prop.range in line:
                 yield prop.inverse_field, prop
+
+    def qualifiers(self) -> None:
+        """Particulars qualify what there is; beside one value each has a key of its own."""
+        keys: dict[tuple[str, str], str] = {}
+        for prop in self.particulars.values():
+            if prop.type == "concept" and prop.range not in self.schemes:
+                self.refuse(
+                    prop.iri, f"takes concepts of {prop.range}, which is no scheme", _SCHEME
+                )
+            for name in (prop.field, *({prop.name} - {prop.field})):
+                if name in SHEET_KEYS | VALUE_WORDS or not _FIELD_NAME.match(name):
+                    self.refuse(
+                        prop.iri,
+                        f"is called {name}, which means something else beside a value, or is no "
+                        "name for a GraphQL field",
+                        "give the particular or its field another name",
+                    )
+            for qualified in prop.qualifies:
+                if qualified != RELATIONS and qualified not in self.properties:
+                    self.refuse(
+                        prop.iri,
+                        f"qualifies {qualified}, which is no property",
+                        "name properties of this ontology, or owl:ObjectProperty for all relations",
+                    )
+                for name in {prop.name, prop.field}:
+                    if keys.setdefault((qualified, name), prop.name) != prop.name:
+                        self.refuse(
+                            prop.iri,
+                            f"has the field {name} beside {qualified}, and so has "
+                            f"{keys[qualified, name]}",
+                            "give one of them another :field",
+                        )
 
     def concepts(self) -> None:
         """Schemes and broader concepts exist; nothing is broader than itself."""

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal as OneOf
 
-from graph.vocabulary.terms import KINDS, Class, Property, Term
+from graph.vocabulary.terms import KINDS, RELATIONS, Class, Property, Term
 from graph.vocabulary.turtle_files import (
     CONCEPT,
     EDTF,
+    GEO,
     ONTOLOGY,
     OWL,
     RDF,
@@ -36,6 +37,7 @@ _DATATYPES = {
     XSD + "boolean": "boolean",
     EDTF + "EDTF": "period",
     ONTOLOGY + "Quantity": "quantity",
+    GEO + "wktLiteral": "point",
 }
 _CLASS_TYPES = {RDFS + "Class", OWL + "Class", SH + "NodeShape"}
 _PROPERTY_TYPES = {RDF + "Property", OWL + "ObjectProperty", OWL + "DatatypeProperty"}
@@ -43,6 +45,8 @@ _SCHEME_TYPES = {SKOS + "ConceptScheme"}
 _CONCEPT_TYPES = {SKOS + "Concept"}
 _OTHER_TYPES = {OWL + "Ontology", OWL + "AnnotationProperty", RDFS + "Datatype"}
 _SORTS = (_CLASS_TYPES, _PROPERTY_TYPES, _SCHEME_TYPES, _CONCEPT_TYPES, _OTHER_TYPES)
+LISTED = frozenset(("name", "identifier"))
+"""Values of which all are shown."""
 _DOMAIN_INCLUDES = "http://schema.org/domainIncludes"
 
 
@@ -53,6 +57,8 @@ class Reading:
 
     classes: Mapping[str, Class]
     properties: Mapping[str, Property]
+    particulars: Mapping[str, Property]
+    """What qualifies claims with other properties."""
     terms: Mapping[str, Term]
     schemes: frozenset[str]
     files: Mapping[str, str]
@@ -69,6 +75,7 @@ def read(folder: Path) -> Reading:
     said = Statements(folder)
     classes: dict[str, Class] = {}
     properties: dict[str, Property] = {}
+    particulars: dict[str, Property] = {}
     terms: dict[str, Term] = {}
     schemes: set[str] = set()
     for iri in sorted(said.files):
@@ -82,7 +89,7 @@ def read(folder: Path) -> Reading:
             classes[cls.name] = cls
         elif types & _PROPERTY_TYPES:
             prop = _property(said, iri)
-            properties[prop.name] = prop
+            (particulars if prop.qualifies else properties)[prop.name] = prop
         elif types & _SCHEME_TYPES:
             schemes.add(said.local(iri, CONCEPT))
         elif types & _CONCEPT_TYPES:
@@ -95,9 +102,11 @@ def read(folder: Path) -> Reading:
                 "see ontology/README.md for what to write behind “a”",
             )
     _check_shapes(said, properties)
+    _check_particulars(said, particulars)
     return Reading(
         classes=_with_inherited_kinds(classes),
         properties=properties,
+        particulars=particulars,
         terms=terms,
         schemes=frozenset(schemes),
         files=said.files,
@@ -138,13 +147,14 @@ def _class(said: Statements, iri: str) -> Class:
 
 def _property(said: Statements, iri: str) -> Property:
     name = said.local(iri, ONTOLOGY)
-    domain = _domain(said, iri)
+    qualifies = _qualifies(said, iri)
+    domain = () if qualifies else _domain(said, iri)
     kind, range_ = _range(said, iri)
     types = said.types(iri)
     single = said.text(iri, SH + "maxCount")
     if single not in (None, "1"):
         said.refuse(iri, f"has sh:maxCount {single}", "write sh:maxCount 1, or take it out")
-    if kind == "value" and single is None and name != "name":
+    if kind == "value" and single is None and name not in LISTED and not qualifies:
         said.refuse(iri, "is a value, and values are shown one at a time", "write sh:maxCount 1")
     return Property(
         name=name,
@@ -165,6 +175,17 @@ def _property(said: Statements, iri: str) -> Property:
         aligned=tuple(
             a for a in said.iris(iri, RDFS + "subPropertyOf") if not a.startswith(ONTOLOGY)
         ),
+        qualifies=qualifies,
+        unit=said.text(iri, ONTOLOGY + "countsIn") or "person",
+    )
+
+
+def _qualifies(said: Statements, iri: str) -> tuple[str, ...]:
+    """The properties that a particular qualifies; empty where it is none."""
+    found = said.iris(iri, ONTOLOGY + "qualifies")
+    return tuple(
+        RELATIONS if one == OWL + "ObjectProperty" else said.local(one, ONTOLOGY, iri)
+        for one in found
     )
 
 
@@ -286,6 +307,24 @@ def _check_shapes(said: Statements, properties: Mapping[str, Property]) -> None:
             f"is in the shape of {short(cls)}, which is not its domain",
             f"take it out of sh:property of {short(cls)}, or make that class its domain",
         )
+
+
+def _check_particulars(said: Statements, particulars: Mapping[str, Property]) -> None:
+    """The shape of particulars lists each, and none leads to an entity: a claim would name it."""
+    listed = set(said.iris(ONTOLOGY + "Particular", SH + "property"))
+    for prop in particulars.values():
+        if prop.type == "relation":
+            said.refuse(
+                prop.iri,
+                "qualifies claims and leads to an entity",
+                "give it a concept or a value; what leads to an entity is a claim of its own",
+            )
+        if prop.iri not in listed:
+            said.refuse(
+                prop.iri,
+                "is not in the shape of :Particular",
+                f"write :Particular sh:property {short(prop.iri)} .",
+            )
 
 
 def _described(said: Statements, iri: str, predicate: str) -> str:

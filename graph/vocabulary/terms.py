@@ -13,6 +13,10 @@ KINDS = "kinds"
 """The range of `kind`: which scheme that is depends on the subject's class."""
 
 
+RELATIONS = "relations"
+"""Among what a particular qualifies: every relation."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Class:
     """A class of entities. Abstract: a GraphQL interface. Concrete: a type, without subclasses."""
@@ -55,7 +59,8 @@ class Property:
     """A relation's field on its range: ``allegedPerpetratorOf``."""
     inverse_comment: str | None
     single: bool
-    """At most one is shown: the field is no list. Values are always single, save ``names``."""
+    """At most one is shown: the field is no list. Values are always single, save ``names`` and
+    ``identifiers``."""
     symmetric: bool
     """A claim one way says the same the other way; there is no inverse field."""
     transitive: bool
@@ -68,6 +73,11 @@ class Property:
     """Where an entity has no relation along this property, the field shows those at the end of
     this way instead: (property, inverse) hop by hop. Demand: its call's addressees."""
     aligned: tuple[str, ...]
+    qualifies: tuple[str, ...] = ()
+    """Of a particular: the properties whose claims it qualifies; `RELATIONS` for every relation.
+    Empty for all other properties."""
+    unit: str = "person"
+    """Of a count: what it counts where nobody says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ SH = "http://www.w3.org/ns/shacl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 EDTF = "http://id.loc.gov/datatypes/edtf/"
+GEO = "http://www.opengis.net/ont/geosparql#"
 
 _PREFIXES = {
     ":": ONTOLOGY,
@@ -37,6 +38,7 @@ _PREFIXES = {
     "skos:": SKOS,
     "xsd:": XSD,
     "edtf:": EDTF,
+    "geo:": GEO,
 }
 
 

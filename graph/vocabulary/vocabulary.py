@@ -11,7 +11,7 @@ from types import MappingProxyType
 from graph.claims.errors import VocabularyError
 from graph.vocabulary.term_checks import check
 from graph.vocabulary.term_reader import Reading, read
-from graph.vocabulary.terms import KINDS, Class, Property, Term, lineage
+from graph.vocabulary.terms import KINDS, RELATIONS, Class, Property, Term, lineage
 
 CONTEXT = "context-1.jsonld"
 """The name of the context of JSON-LD in the folder of the ontology."""
@@ -22,6 +22,7 @@ class Vocabulary:
 
     Attributes:
         classes, properties, terms: by local name (or code), in order of name.
+        particulars: what qualifies claims with other properties, by local name, in order of name.
         schemes: scheme name → codes of its concepts, sorted.
         folder: where it was read from; what else the ontology says stands there, too.
         digest: SHA-256 of what was read, independent of file order and Turtle layout.
@@ -29,6 +30,7 @@ class Vocabulary:
 
     classes: Mapping[str, Class]
     properties: Mapping[str, Property]
+    particulars: Mapping[str, Property]
     terms: Mapping[str, Term]
     schemes: Mapping[str, tuple[str, ...]]
     folder: Path
@@ -38,6 +40,7 @@ class Vocabulary:
         self.folder = folder
         self.classes = MappingProxyType(dict(sorted(reading.classes.items())))
         self.properties = MappingProxyType(dict(sorted(reading.properties.items())))
+        self.particulars = MappingProxyType(dict(sorted(reading.particulars.items())))
         self.terms = MappingProxyType(dict(sorted(reading.terms.items())))
         self.digest = reading.digest
 
@@ -61,7 +64,14 @@ class Vocabulary:
                 in GraphQL. The message names the term, the file where known, and the mend.
         """
         reading = read(folder)
-        check(reading.classes, reading.properties, reading.terms, reading.schemes, reading.files)
+        check(
+            reading.classes,
+            reading.properties,
+            reading.particulars,
+            reading.terms,
+            reading.schemes,
+            reading.files,
+        )
         return cls(reading, folder)
 
     @cached_property
@@ -118,6 +128,14 @@ class Vocabulary:
             if p.inverse_field is not None and p.range in above
         ]
         return tuple(p for _, _, p in sorted(found, key=lambda row: row[:2]))
+
+    def particulars_of(self, property: str) -> tuple[Property, ...]:
+        """What may qualify a claim with a property, sorted by field."""
+        wanted = {property}
+        if self.properties[property].type == "relation":
+            wanted.add(RELATIONS)
+        found = [p for p in self.particulars.values() if not wanted.isdisjoint(p.qualifies)]
+        return tuple(sorted(found, key=lambda p: p.field))
 
     def scheme_for(self, property: str, cls: str) -> str | None:
         """The scheme that a concept property takes its concepts from on a subject of a class.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, fields, replace
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from graph.claims.claim import (
     Citation,
     Claim,
     Literal,
+    Particular,
     Stance,
     canonical,
     claim_id,
@@ -22,11 +23,13 @@ from graph.claims.claim import (
     hashed,
     hashed_bytes,
     hashed_together,
+    in_order,
     make_claim,
 )
 from graph.claims.errors import InputError
 from graph.claims.marking import PUBLIC, RESTRICTED
 from graph.claims.period import Period
+from graph.claims.point import Point
 from graph.claims.quantity import Quantity
 
 BASE: dict[str, Any] = {
@@ -62,6 +65,21 @@ SINCE = Literal(
     datatype="period", text="2018-12", period=Period.parse("2018-12", inferred="published then")
 )
 
+POINT = Literal(
+    datatype="point",
+    text="10.5, 20.5 (district)",
+    point=Point(latitude="10.5", longitude="20.5", precision="district"),
+)
+KILLED = Particular(property="harm", concept="killed")
+THREE = Particular(
+    property="count",
+    value=Literal(
+        datatype="quantity",
+        text="3 person",
+        quantity=Quantity(unit="person", min=3, max=3, best=3),
+    ),
+)
+
 DIFFERENT = {
     "base": make_claim(**BASE),
     "origin": make_claim(**{**BASE, "origin": "another sheet"}),
@@ -89,6 +107,20 @@ DIFFERENT = {
         **{**BASE, "valid": Period.parse("2018-12", as_found="in December")}
     ),
     "refines": make_claim(**{**BASE, "refines": "coarse"}),
+    "value point": with_value(POINT),
+    "value point elsewhere": with_value(
+        replace(POINT, point=Point(latitude="10.5", longitude="20.5"))
+    ),
+    "valid in another calendar": make_claim(
+        **{**BASE, "valid": Period(calendar="julian", stated="2018-12")}
+    ),
+    "valid converted": make_claim(
+        **{**BASE, "valid": Period(edtf=Period(calendar="julian", stated="2018-12").edtf)}
+    ),
+    "particular": make_claim(**BASE, particulars=(KILLED,)),
+    "other particular": make_claim(**BASE, particulars=(THREE,)),
+    "particulars": make_claim(**BASE, particulars=(KILLED, THREE)),
+    "the same twice": make_claim(**BASE, particulars=(KILLED, KILLED)),
     "source": make_claim(**{**BASE, "citation": Citation(source="other", locator="L17:10-42")}),
     "no quote": make_claim(**{**BASE, "citation": Citation(source="document", locator="L17")}),
     "locator": make_claim(**{**BASE, "citation": Citation(source="document", quote="L17")}),
@@ -109,7 +141,8 @@ def test_the_marking_does_not_go_into_the_id() -> None:
 
 
 def test_a_new_field_of_a_claim_needs_a_place_in_its_content() -> None:
-    """Thirteen parts: every field but the id and the marking, one value for three of them."""
+    """Thirteen parts: every field but the id and the marking, one value for three of them; the
+    particulars stand behind all others, and only where there are any."""
     claim = make_claim(**BASE)
     assert {f.name for f in fields(Claim)} == set(BASE) | {
         "id",
@@ -118,8 +151,19 @@ def test_a_new_field_of_a_claim_needs_a_place_in_its_content() -> None:
         "negated",
         "valid",
         "refines",
+        "particulars",
     }
-    assert len(content(claim)) == len(fields(Claim)) - 2
+    assert len(content(claim)) == len(fields(Claim)) - 3
+    qualified = make_claim(**BASE, particulars=(KILLED,))
+    assert content(qualified)[:12] == content(claim)
+    assert len(content(qualified)) == len(fields(Claim)) - 2
+
+
+def test_particulars_have_one_order() -> None:
+    """However they were written, it is one claim; each of them, and each twice, is another."""
+    both = make_claim(**BASE, particulars=(KILLED, THREE))
+    assert both == make_claim(**BASE, particulars=(THREE, KILLED))
+    assert both.particulars == in_order((KILLED, THREE))
 
 
 @pytest.mark.parametrize("claim", DIFFERENT.values(), ids=DIFFERENT)

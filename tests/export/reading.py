@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from graph.claims.claim import Attribution, Citation, Claim, Literal, Stance
+from graph.claims.claim import (
+    Attribution,
+    Citation,
+    Claim,
+    Literal,
+    Particular,
+    Stance,
+)
 from graph.claims.marking import Marking
 from graph.claims.period import Period
+from graph.claims.point import Point
 from graph.claims.quantity import Quantity
 from graph.export.rdf.statements import DATATYPE_IRIS
 from graph.vocabulary import BASE, Vocabulary
@@ -32,6 +41,7 @@ class Reader:
     def __post_init__(self) -> None:
         self._classes = {c.iri: c.name for c in self.vocabulary.classes.values()}
         self._properties = {p.iri: p.name for p in self.vocabulary.properties.values()}
+        self._qualifying = {p.iri: p.name for p in self.vocabulary.particulars.values()}
         self._codes = {t.iri: t.code for t in self.vocabulary.terms.values()}
         for quad in ox.parse(self.data, format=ox.RdfFormat.N_QUADS):
             if isinstance(quad.graph_name, ox.NamedNode):
@@ -84,6 +94,7 @@ class Reader:
             stance=Stance(stance),
             valid=self._period(self._one(iri, "valid")),
             refines=None if refines is None else self._id(refines),
+            particulars=tuple(self._particulars(iri)),
             citation=Citation(
                 source=self._id(source.value),
                 locator=self._one(iri, "locator"),
@@ -91,6 +102,22 @@ class Reader:
             ),
             marking=Marking.parse(written),
         )
+
+    def _particulars(self, iri: str) -> Iterator[Particular]:
+        parts = {
+            int(self._one(part.value, "position") or 0): part.value
+            for part in self.nodes[iri].get(f"{TERM}particular", ())
+        }
+        for _, part in sorted(parts.items()):
+            [(name, end)] = [
+                (self._qualifying[term], ends[0])
+                for term, ends in self.nodes[part].items()
+                if term in self._qualifying
+            ]
+            if isinstance(end, ox.Literal):
+                yield Particular(property=name, value=self._literal(part, end))
+            else:
+                yield Particular(property=name, concept=self._codes[end.value])
 
     def _links(self, iri: str) -> list[Attribution]:
         found = {}
@@ -112,15 +139,29 @@ class Reader:
         kind = None if part is None else self._one(part, RDF_TYPE)
         period = self._period(part) if kind == f"{TERM}Period" else None
         quantity = self._quantity(part) if kind == f"{TERM}Quantity" else None
+        point = self._point(part) if kind == f"{TERM}Point" and part else None
         language = self._one(iri, "languageTag")
         assert (end.language or "") == (language or "").lower()
         return Literal(
             datatype="period" if period else _NAMES.get(end.datatype.value, "text"),
-            text=end.value,
+            text=str(point or end.value),
             original=self._one(iri, "original"),
             language=language,
             quantity=quantity,
             period=period,
+            point=point,
+        )
+
+    def _point(self, iri: str) -> Point:
+        north, east = self._one(iri, "degreesNorth"), self._one(iri, "degreesEast")
+        precision = self._one(iri, "precision")
+        assert north is not None
+        assert east is not None
+        return Point(
+            latitude=north,
+            longitude=east,
+            precision=None if precision is None else self._codes[precision],
+            metres=self._one(iri, "metres"),
         )
 
     def _period(self, iri: str | None) -> Period | None:

@@ -6,6 +6,7 @@ import hashlib
 import io
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from rdflib import RDF as SYNTAX
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCAT, DCTERMS, PROV, RDFS, VOID
 
-from graph.claims.claim import Review
+from graph.claims.claim import Claim, Review, Stance, claim_id
 from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
 from graph.claims.record_times import canonical
 from graph.duties.law import read_law
@@ -170,9 +171,25 @@ def test_other_formats_count_the_view(store: NaiveEngine, format: str) -> None:
     assert "void:triples" not in text
 
 
-def test_bare_triples_that_repeat_are_one(store: NaiveEngine) -> None:
+def told_by(engine: NaiveEngine) -> list[Claim]:
+    """Every claim of a store."""
+    with engine.reading() as snapshot:
+        return [h.record.claim for h in snapshot.view(EVERYTHING).claim_histories()]
+
+
+def test_bare_triples_that_repeat_are_one(vocabulary: Vocabulary) -> None:
     """A triple that several claims give is counted once, as a reader of the file has it."""
-    data, _ = described(store, "ntriples")
+    engine = lived(vocabulary, size=60)
+    told = next(claim for claim in told_by(engine) if claim.predicate == "name")
+    plain = {"stance": Stance.ASSERTED, "negated": False, "valid": None, "refines": None}
+    attribution = tuple(replace(link, act="states") for link in told.attribution)
+    with engine.writing() as writer:
+        for origin in ("o" * 26, "p" * 26):
+            more = replace(told, origin=origin, attribution=attribution, **plain)
+            made = replace(more, id=claim_id(more))
+            writer.record([made])
+            writer.review([made.id], Review.ACCEPTED, by="coder-1", why="read")
+    data, _ = described(engine, "ntriples")
     lines = data.decode().splitlines()
     assert len(set(lines)) < len(lines)
 

@@ -188,9 +188,52 @@ BAD = {
         sheet(source="source:\n  url: javascript:alert(1) # <-\n"),
         "document: url “javascript:alert(1)”: is not a web address; write it whole",
     ),
+    "degrees": (
+        sheet("entities:\n  here: {class: Place, point: '43°N, 20'} # <-\n"),
+        "here: latitude “43°N”: is no number of degrees; write degrees with a point: 43.297",
+    ),
     "number": (
         sheet("entities:\n  here: {class: Place, latitude: 43°N} # <-\n"),
         "here: latitude “43°N”: is not a number; write digits with a point: 43.297",
+    ),
+    "off the globe": (
+        sheet("entities:\n  here: {class: Place, latitude: '95.0', longitude: '20'} # <-\n"),
+        "here: latitude “95”: is off the globe: a latitude lies between -90 and 90; look whether",
+    ),
+    "half a point": (
+        sheet("entities:\n  here: {class: Place, latitude: '43', metres: 5} # <-\n"),
+        "here: point: makes no point: 1 of latitude and 0 of longitude; write both, or point:",
+    ),
+    "precision alone": (
+        sheet("entities:\n  here: {class: Place, precision: district} # <-\n"),
+        "here: point: makes no point: 0 of latitude and 0 of longitude; write both, or point:",
+    ),
+    "unknown precision": (
+        sheet(
+            "entities:\n  here:\n    class: Place\n"
+            "    point: {latitude: 1, longitude: 1, precision: distric} # <-\n"
+        ),
+        "here: precision “distric”: is nothing that a point stands for; did you mean “district”",
+    ),
+    "one of one": (
+        entity("victims: {one_of: [held]} # <-"),
+        "raid: victims",
+    ),
+    "to and one of": (
+        entity("victims: {to: held, one_of: [held, held]} # <-"),
+        "raid: victims",
+    ),
+    "particular of another relation": (
+        entity("victims: {to: held, rank: Colonel} # <-"),
+        "raid: “rank”: is not a key of a value of victims; ",
+    ),
+    "unknown harm": (
+        entity("victims: {to: held, harm: kiled} # <-"),
+        "raid: harm “kiled”: is not in harms; did you mean “killed”",
+    ),
+    "two counts": (
+        entity("victims: {to: held, count: [1, 2]} # <-"),
+        "raid: count",
     ),
     "relation without to": (
         entity("victims: {stance: reported} # <-"),
@@ -202,7 +245,7 @@ BAD = {
     ),
     "unknown key of a relation": (
         entity("victims: {to: held, when: 2019} # <-"),
-        "raid: “when”: is not a key of a value of victims; write one of at, ",
+        "raid: “when”: is not a key of a value of victims; write one of ",
     ),
     # who says so, where, and how to handle it
     "stance": (

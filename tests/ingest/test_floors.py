@@ -31,7 +31,7 @@ def test_the_shipped_file_says_what_is_promised(vocabulary: Vocabulary) -> None:
     assert set(levels.values()) == {Level.RESTRICTED}
     assert {p for rule in handling.rules for p in rule.predicates} == {
         *("victim", "relativeOf", "sexualOrientation", "health", "helper", "helped", "place"),
-        "allegedPerpetrator",
+        *("allegedPerpetrator", "demandedFor", "doneFor", "identifier"),
     }
     assert handling.unsearchable == {"child"}
 

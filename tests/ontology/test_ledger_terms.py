@@ -21,7 +21,7 @@ CLOCK = URIRef(BASE + "ontology#clockSource")
         ("contains", {"Call"}, "Call"),
         ("renews", {"Call"}, "Call"),
         ("replacedBy", {"Call"}, "Call"),
-        ("withdrawnOn", {"Call"}, "period"),
+        ("withdrawnOn", {"Call", "Source"}, "period"),
         ("condition", {"Call", "Demand"}, "text"),
         ("conditionMet", {"Call", "Demand"}, "period"),
         ("replyDue", {"Call", "Demand"}, "period"),

@@ -234,6 +234,27 @@ def in_claims(lines: list[str], vocabulary: Vocabulary) -> list[str]:
     return result
 
 
+def qualified(vocabulary: Vocabulary) -> list[str]:
+    """A claim with particulars and a point that are nothing of it, each thing said twice."""
+    claim = f"<{BASE}claim/{'a' * 32}>"
+    odd, byte = f"<{BASE}id/nobody>", f'"1"^^<{XSD}byte>'
+    part, bare_point, point = (f"{claim[:-1]}#{name}>" for name in ("particular-1", "v1", "v2"))
+    lines = [
+        statement(claim, f"<{TERM}particular>", odd),
+        statement(claim, TYPE, f"<{TERM}Claim>"),
+        statement(part, TYPE, f"<{TERM}Particular>"),
+        statement(part, f"<{TERM}nonsense>", '"x"'),
+        *(statement(node, TYPE, f"<{TERM}Point>") for node in (bare_point, point)),
+        statement(point, f"<{TERM}nonsense>", '"x"'),
+    ]
+    for property in vocabulary.particulars.values():
+        lines += [statement(part, f"<{property.iri}>", said) for said in (odd, byte)]
+    for term in ("degreesNorth", "degreesEast", "precision", "metres"):
+        worse = (f'"{number}"^^<{XSD}decimal>' for number in ("-1000", "1000"))
+        lines += [statement(point, f"<{TERM}{term}>", said) for said in (odd, '"x"', *worse)]
+    return lines
+
+
 def _one_of_each(vocabulary: Vocabulary) -> dict[str, str]:
     """An entity of each class."""
     return {

@@ -24,7 +24,7 @@ from tests.export.viewing import exported, lived
 from tests.generators import CLEARANCES
 from tests.naive import NaiveEngine
 from tests.shapes.rival import by_pyshacl, ours
-from tests.shapes.spoiling import SORTS, bare, in_claims, particular, spoilt, worked_out
+from tests.shapes.spoiling import SORTS, bare, in_claims, particular, qualified, spoilt, worked_out
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # pyshacl's use of rdflib
 
@@ -89,6 +89,11 @@ def test_particular_mistakes(few: list[str], vocabulary: Vocabulary, shapes: Sha
         assert bool(found) == (what != "somebody else's data"), what
 
 
+def test_points_and_particulars_that_are_none(vocabulary: Vocabulary, shapes: Shapes) -> None:
+    """Everything that can be wrong with what qualifies a claim, and with a point."""
+    assert len(agreed("".join(qualified(vocabulary)).encode(), "nquads", shapes)) > 30
+
+
 def test_bare_triples(vocabulary: Vocabulary, shapes: Shapes) -> None:
     """Every property of every class with values that it does not take: the same results."""
     assert len(agreed("".join(bare(vocabulary)).encode(), "ntriples", shapes)) > 300
@@ -114,11 +119,12 @@ def test_every_constraint_can_be_broken(
     long = exported(lived(vocabulary, size=400), "nquads").decode().splitlines(keepends=True)
     broken = set()
     for lines in (
-        *(spoilt(long, change, seed=7) for change in SORTS.values()),
+        *(spoilt(long, change, seed) for change in SORTS.values() for seed in (7, 8)),
         *particular(few, vocabulary).values(),
         bare(vocabulary),
         worked_out(),
         in_claims(long, vocabulary),
+        qualified(vocabulary),
     ):
         results = checked("".join(lines).encode(), "nquads", shapes)
         broken |= {(result.shape.iri, result.component) for result in results}

@@ -113,6 +113,8 @@ def test_a_file_more_is_enough(extend: Extend, vocabulary: Vocabulary) -> None:
     assert more.is_a("Vessel", "Entity")
     assert [p.field for p in more.properties_of("Vessel")] == [
         "carried",
+        "description",
+        "identifiers",
         "kinds",
         "names",
         "tonnage",
@@ -239,6 +241,7 @@ def hierarchies(draw: st.DrawFn) -> Vocabulary:
         Reading(
             classes={},
             properties={},
+            particulars={},
             terms=terms,
             schemes=frozenset({"s"}),
             files={},

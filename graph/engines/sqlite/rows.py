@@ -93,7 +93,7 @@ def _value_columns(claim: Claim, value: Literal) -> tuple[Cell, ...]:
         return (earliest, latest, None, None, value.text, None, None, sort)
     if value.quantity is not None:
         quantity = value.quantity
-        return (None, None, quantity.min, quantity.max, value.text, None, None, quantity.min)
+        return (None, None, quantity.low, quantity.high, value.text, None, None, quantity.low)
     if value.datatype == "number":
         try:
             number = float(value.text)

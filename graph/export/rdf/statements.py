@@ -16,8 +16,9 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple, TypeAlias
 
-from graph.claims.claim import Claim, Literal
+from graph.claims.claim import Claim, Literal, Particular
 from graph.claims.period import Period
+from graph.claims.point import Point
 from graph.claims.quantity import Quantity
 from graph.claims.record_times import canonical
 from graph.export.rdf.shown_names import ShownName, shown_names
@@ -38,6 +39,7 @@ DATATYPE_IRIS = {
     "boolean": f"{XSD}boolean",
     "period": "http://id.loc.gov/datatypes/edtf/EDTF",
     "quantity": f"{TERM}Quantity",
+    "point": "http://www.opengis.net/ont/geosparql#wktLiteral",
 }
 """The RDF datatype of each of `graph.claims.claim.DATATYPES`; texts have a language or none."""
 
@@ -81,6 +83,13 @@ _MIN = _term("min")
 _MAX = _term("max")
 _BEST = _term("best")
 _QUALIFIER = _term("qualifier")
+_POINT = _term("Point")
+_DEGREES_NORTH = _term("degreesNorth")
+_DEGREES_EAST = _term("degreesEast")
+_PRECISION = _term("precision")
+_METRES = _term("metres")
+_PARTICULAR = _term("particular")
+_QUALIFIED = _term("Particular")
 _SOURCE = f"<{PROV}hadPrimarySource>"
 _LOCATOR = _term("locator")
 _QUOTE = _term("quote")
@@ -170,11 +179,15 @@ def _of_claim(node: str, history: ClaimHistory, vocabulary: Vocabulary) -> Itera
     if claim.speaker is not None:
         yield node, _SPEAKER, entity_node(claim.speaker)
     yield from _of_attribution(node, claim, vocabulary)
-    yield from _of_value(node, claim.value)
+    yield from _of_value(node, claim.value, vocabulary)
     if claim.valid is not None:
         valid = f"{node[:-1]}#valid>"
         yield node, _VALID, valid
         yield from _of_period(valid, claim.valid)
+    for number, one in enumerate(claim.particulars, start=1):
+        part = f"{node[:-1]}#particular-{number}>"
+        yield node, _PARTICULAR, part
+        yield from _of_particular(part, number, one, vocabulary)
     yield from _of_citation(node, claim)
     if claim.refines is not None:
         yield node, _REFINES, f"<{BASE}claim/{claim.refines}>"
@@ -197,21 +210,38 @@ def _of_attribution(node: str, claim: Claim, vocabulary: Vocabulary) -> Iterator
             yield from _of_period(on, link.on)
 
 
-def _of_value(node: str, value: Literal | None) -> Iterator[Triple]:
-    """What the quoted literal has no room for."""
+def _of_particular(
+    part: str, number: int, one: Particular, vocabulary: Vocabulary
+) -> Iterator[Triple]:
+    """What qualifies a claim, in the words of the ontology."""
+    yield part, RDF_TYPE, _QUALIFIED
+    yield part, _POSITION, f'"{number}"^^<{XSD}integer>'
+    term = f"<{vocabulary.particulars[one.property].iri}>"
+    if one.concept is not None:
+        yield part, term, f"<{vocabulary.terms[one.concept].iri}>"
+    if one.value is not None:
+        yield part, term, _literal(one.value)
+        yield from _of_value(part, one.value, vocabulary)
+
+
+def _of_value(node: str, value: Literal | None, vocabulary: Vocabulary) -> Iterator[Triple]:
+    """What a literal has no room for; `node` is the claim's or a particular's."""
     if value is None:
         return
     if value.language is not None:  # RDF tools may put tags in lower case, and ids depend on them
         yield node, _LANGUAGE_TAG, quoted(value.language)
     if value.original is not None:
         yield node, _ORIGINAL, quoted(value.original)
-    part = f"{node[:-1]}#value>"
+    part = f"{node[:-1]}{'-' if '#' in node else '#'}value>"
     if value.period is not None:
         yield node, _VALUE, part
         yield from _of_period(part, value.period)
     if value.quantity is not None:
         yield node, _VALUE, part
         yield from _of_quantity(part, value.quantity)
+    if value.point is not None:
+        yield node, _VALUE, part
+        yield from _of_point(part, value.point, vocabulary)
 
 
 def _of_period(node: str, period: Period) -> Iterator[Triple]:
@@ -253,6 +283,16 @@ def _of_quantity(node: str, quantity: Quantity) -> Iterator[Triple]:
         yield node, _QUALIFIER, quoted(quantity.qualifier)
     if quantity.as_found is not None:
         yield node, _AS_FOUND, quoted(quantity.as_found)
+
+
+def _of_point(node: str, point: Point, vocabulary: Vocabulary) -> Iterator[Triple]:
+    yield node, RDF_TYPE, _POINT
+    yield node, _DEGREES_NORTH, _decimal(point.latitude)
+    yield node, _DEGREES_EAST, _decimal(point.longitude)
+    if point.precision is not None:
+        yield node, _PRECISION, f"<{vocabulary.terms[point.precision].iri}>"
+    if point.metres is not None:
+        yield node, _METRES, _decimal(point.metres)
 
 
 def _of_citation(node: str, claim: Claim) -> Iterator[Triple]:
@@ -313,8 +353,12 @@ def _said(claim: Claim, vocabulary: Vocabulary) -> str:
     return _literal(claim.value)
 
 
+def _decimal(text: str) -> str:
+    return f"{quoted(text)}^^<{XSD}decimal>"
+
+
 def _literal(value: Literal) -> str:
-    text = quoted(value.text)
+    text = quoted(value.text if value.point is None else value.point.wkt)
     if value.language is not None:
         return f"{text}@{value.language}"
     if value.period is not None and value.period.edtf is None:

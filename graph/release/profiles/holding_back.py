@@ -140,7 +140,7 @@ class Decisions:
             level = "kind" if own else profile.sources
             if level in OF_SOURCES and claim.predicate not in OF_SOURCES[level]:
                 return SOURCE
-        if claim.predicate in ("latitude", "longitude") and not profile.coordinates:
+        if claim.predicate in ("point", "latitude", "longitude") and not profile.coordinates:
             return COORDINATES
         if (
             claim.value is not None

@@ -11,7 +11,7 @@ by id then sorts by chance.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from graph.claims.claim import (
@@ -21,6 +21,7 @@ from graph.claims.claim import (
     Claim,
     Entity,
     Literal,
+    Particular,
     Review,
     hashed_bytes,
     make_claim,
@@ -32,6 +33,8 @@ from graph.release.profiles.holding_back import Decisions
 from graph.release.profiles.told_dates import LEFT_OUT, told
 from graph.views.view import Change, ClaimHistory, EntityHistory, Record, View
 
+ONE_OF = "oneOf"
+"""What claims have in common of which one is so."""
 LENGTH = 26
 """Of ids of entities and of origins."""
 
@@ -56,6 +59,10 @@ class Pseudonyms:
     def origin(self, claim: str) -> str:
         """Of a claim, by its id: which sheet brought it is nobody's business."""
         return self._new("origin", claim)
+
+    def choice(self, name: str) -> str:
+        """What claims have in common of which one is so."""
+        return self._new("choice", name)
 
     def _new(self, what: str, id: str) -> str:
         mac = hmac.digest(self._key, f"{what} {id}".encode(), "sha256")
@@ -145,9 +152,24 @@ class Rewriting:
             stance=claim.stance,
             valid=self._period(claim.valid, predicate),
             refines=refines,
+            particulars=tuple(self._particulars(claim)),
             citation=Citation(source=new(claim.citation.source)),
             marking=marking,
         )
+
+    def _particulars(self, claim: Claim) -> Iterator[Particular]:
+        """What qualifies a claim: concepts and counts stay, and so does that it is one of several;
+        what somebody worded stays behind."""
+        for one in claim.particulars:
+            if one.value is None:
+                yield one
+            elif one.property == ONE_OF:
+                name = self._pseudonyms.choice(one.value.text)
+                yield replace(one, value=Literal(datatype="text", text=name))
+            elif one.value.quantity is not None:
+                yield replace(one, value=self._literal(claim.predicate, one.value))
+            else:
+                self._changed(f"{one.property} left out", claim.predicate)
 
     def _refined(self, id: str) -> str | None:
         """The new id of the nearest coarser claim that goes out, which is a hash of what that

@@ -55,7 +55,48 @@ def found_wrong(data: bytes) -> list[Result]:
     return found
 
 
-@pytest.mark.parametrize("body", [TIMES])
+POSTS_AND_HARM = """\
+    entities:
+      col:
+        class: Person
+        name:
+          - Marel Dovin
+          - {text: The Heron, kind: nom-de-guerre}
+          - {text: Марел Довін, language: uk-Cyrl, kind: [legal]}
+        identifier: {value: "or-00123", scheme: ostrel-register}
+        birthDate: 1980
+        gender: female
+        nationality: Lorin
+        description: Known for her speeches.
+        memberOf:
+          - {to: guard, valid: 2015-03/2017-02, role: commander, rank: Colonel, title: {text: Chef,
+             language: fr, as_found: CHEF}}
+          - {to: command, valid: 2017-03/2018-01, role: deputy, rank: Colonel}
+      command:
+        class: StateBody
+        founded: 1990
+        predecessors: guard
+        basedAt: {to: yard, valid: 2010/..}
+      yard:
+        class: Place
+        point: {latitude: 10.50, longitude: "-20.5", precision: district, metres: 500}
+        isoCode3: OST
+      mill: {class: Place, point: "10.5, 20"}
+      e:
+        class: Event
+        kind: armed-clash
+        methods: [by-shelling, by-drone]
+        participants: {to: command, degree: took-part}
+        recordPublished: 2024-02-01
+        victims:
+          - {to: workers, harm: killed, count: 3}
+          - {to: workers, harm: [injured, displaced], count: ">=9", age: {min: 17, max: 19}}
+        allegedPerpetrators: {one_of: [guard, command], stance: alleged}
+      workers: {class: Group, size: {best: 2, min: 3, max: 3}}
+"""
+
+
+@pytest.mark.parametrize("body", [TIMES, POSTS_AND_HARM])
 def test_it_goes_out_and_comes_back(tmp_path: Path, vocabulary: Vocabulary, body: str) -> None:
     """Byte for byte, and the shapes find nothing wrong with it."""
     data = sent(tmp_path, vocabulary, body)
@@ -81,6 +122,28 @@ def test_what_does_not_follow_is_refused(
     _, errors = taken(tmp_path, vocabulary, data.replace(old.encode(), new.encode()))
     assert errors
     assert problem in errors[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ('#role> "commander"', '#rolle> "commander"', "says 0 things"),
+        ("concept/killed>", "concept/by-fire>", "id that its content does not demand"),
+        ('"Colonel"', '"General"', "id that its content does not demand"),
+        ('"POINT(20 10.5)"', '"POINT(20 10.6)"', "short form of its value"),
+        ('degreesNorth> "10.5"', 'degreesNorth> "95"', "off the globe"),
+        ("concept/district> .", "concept/nowhere> .", "is not a concept"),
+    ],
+)
+def test_what_was_changed_on_the_way_is_refused(
+    tmp_path: Path, vocabulary: Vocabulary, old: str, new: str, problem: str
+) -> None:
+    """Particulars and points are a part of what a claim's id is the hash of."""
+    data = sent(tmp_path, vocabulary, POSTS_AND_HARM)
+    assert old.encode() in data
+    _, errors = taken(tmp_path, vocabulary, data.replace(old.encode(), new.encode()))
+    assert errors
+    assert problem in " ".join(errors), errors
 
 
 @pytest.mark.parametrize("text", ["2023-21", "soon after Easter", "", "[2023-05-03]", "1445-13-01"])

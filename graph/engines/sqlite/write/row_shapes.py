@@ -14,6 +14,7 @@ from graph.claims.claim import Claim
 from graph.engines.sqlite.effective_markings import Joins
 from graph.engines.sqlite.interned import Markings, Terms
 from graph.engines.sqlite.known import KEY, KIND, KnownEntities
+from graph.vocabulary.claim_rules import particular_forms
 
 MOST_SHAPES = 50_000
 """How many shapes of claims are remembered, so that memory does not grow with the input."""
@@ -191,9 +192,11 @@ def _acts(claim: Claim) -> str | tuple[str, ...]:
     return chain[0].act if len(chain) == 1 else tuple([link.act for link in chain])
 
 
-def _form(claim: Claim) -> tuple[str, bool, bool] | None:
-    """What the ontology has a say in of a value."""
+def _form(claim: Claim) -> tuple[object, ...] | None:
+    """What the ontology has a say in of a value and of particulars."""
     value = claim.value
+    more = particular_forms(claim) if claim.particulars else ()
     if value is None:
-        return None
-    return value.datatype, value.period is None, value.quantity is None
+        return more or None
+    point = value.point is None or value.point.precision
+    return value.datatype, value.period is None, value.quantity is None, point, *more

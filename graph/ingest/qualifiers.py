@@ -1,0 +1,66 @@
+"""Particulars beside a value of a sheet, and values of which one is so.
+
+memberOf: {to: guard, role: commander, rank: Colonel}
+victims: {to: workers, harm: killed, count: 3}
+allegedPerpetrators: {one_of: [guard, police]}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graph.claims.claim import Literal, Particular, entity_id
+from graph.ingest.spot import Spot, each, near
+from graph.ingest.typed_values import read_literal
+from graph.ingest.yaml_tree import Block
+from graph.vocabulary import Property, Vocabulary
+
+ONE_OF = "one_of"
+"""The key for several ends of which one is so."""
+EITHER = "oneOf"
+"""The particular that they have in common."""
+
+
+def keys_of(vocabulary: Vocabulary, property: str) -> dict[str, Property]:
+    """Key → the particular that it stands for: fields and names, where fields win."""
+    found = vocabulary.particulars_of(property)
+    return {one.name: one for one in found} | {one.field: one for one in found}
+
+
+def read_particulars(
+    vocabulary: Vocabulary, property: str, block: Block, spot: Spot
+) -> tuple[Particular, ...]:
+    """What a mapping says of the claims that it makes, beside what they say.
+
+    Raises:
+        InputError: a value that the particular does not take, or two where one is taken.
+    """
+    made = []
+    for name, one in keys_of(vocabulary, property).items():
+        if name not in block.entries:
+            continue
+        nodes = each(block.entries[name])
+        if not nodes or (one.single and len(nodes) > 1):
+            raise spot.error(
+                block.entries[name],
+                "is empty" if not nodes else f"has {len(nodes)} values",
+                "write one value" if one.single else "write a value, or take it out",
+                field=name,
+            )
+        for node in nodes:
+            if one.type == "concept":
+                codes = vocabulary.schemes[one.range]
+                code = spot.text(node, name)
+                if code not in codes:
+                    raise spot.error(node, f"is not in {one.range}", near(code, codes), field=name)
+                made.append(Particular(property=one.name, concept=code))
+            else:
+                value = read_literal(one.range, node, spot, name, unit=one.unit)
+                made.append(Particular(property=one.name, value=value))
+    return tuple(made)
+
+
+def either(origin: str, subject: str, property: str, ends: Sequence[str]) -> Particular:
+    """What claims have in common of which one is so: the same for the same ends in any order."""
+    name = entity_id(origin, " ".join((EITHER, subject, property, *sorted(ends))))
+    return Particular(property=EITHER, value=Literal(datatype="text", text=name))
