@@ -252,6 +252,8 @@ class _Asker:
             without=frozenset(
                 self.random.sample(kinds, self.random.randint(0, min(1, len(kinds))))
             ),
+            classes=self.random.choice((None, None, frozenset(("Person", "Place", "StateBody")))),
+            kinds=self.random.choice((None, None, self.vocabulary.narrower(kinds[:3]))),
             window=self.window(),
         )
 

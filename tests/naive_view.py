@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cmp_to_key
 from itertools import chain
 
@@ -359,10 +359,18 @@ class NaiveView:
         def look_up(word: Word) -> dict[str, list[str]] | None:
             return None if too_many(sum(is_candidate(word, name) for name in every)) else names
 
+        def keep(ids: Collection[str]) -> list[str]:
+            return [
+                id
+                for id in ids
+                if (query.classes is None or self._entities[id].entity.cls in query.classes)
+                and (query.kinds is None or query.kinds.intersection(self._concepts(id, "kind")))
+                and query.without.isdisjoint(self._concepts(id, "kind"))
+            ]
+
         rows = []
-        for id, (rank, name) in find(query.text, look_up).items():
-            if query.without.isdisjoint(self._concepts(id, "kind")):
-                rows.append(((*rank, id), asked.Hit(Ref(id, self._entities[id].entity.cls), name)))
+        for id, (rank, name) in find(query.text, look_up, keep).items():
+            rows.append(((*rank, id), asked.Hit(Ref(id, self._entities[id].entity.cls), name)))
         return _page(rows, query.window, (False,) * (len(Rank._fields) + 1))
 
     def walk(self, along: Along) -> NaiveWalk:

@@ -2,19 +2,138 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
+
+from graph.claims.errors import QueryError, shown
 from graph.protection.floors import Handling
 from graph.views.name_matching import prepare
-from graph.views.view import SearchQuery, Window
+from graph.views.view import (
+    Concepts,
+    Labels,
+    Page,
+    PlainValues,
+    Ref,
+    Related,
+    Relations,
+    Said,
+    SearchQuery,
+    View,
+    Want,
+    Window,
+)
+from graph.vocabulary import Vocabulary
 
 FIRST = 20
 """Hits on a page where nobody says how many."""
+MOST_PLACES = 3
+"""Places by which hits of one name are told apart."""
 
 
-def name_query(floors: Handling, text: str, window: Window) -> SearchQuery:
+def name_query(
+    floors: Handling,
+    text: str,
+    window: Window,
+    *,
+    classes: frozenset[str] | None = None,
+    kinds: frozenset[str] | None = None,
+) -> SearchQuery:
     """The query for a text, without those whom the handling rules keep out of name search.
+
+    Args:
+        classes, kinds: as `SearchQuery` has them; see `classes_called` and `kinds_called`.
 
     Raises:
         QueryError: the text is none to search for; see `graph.views.name_matching.prepare`.
     """
     prepare(text)
-    return SearchQuery(text=text, without=floors.unsearchable, window=window)
+    return SearchQuery(
+        text=text, without=floors.unsearchable, classes=classes, kinds=kinds, window=window
+    )
+
+
+def classes_called(vocabulary: Vocabulary, names: Iterable[str]) -> frozenset[str] | None:
+    """The concrete classes at or below these; None where none is named.
+
+    Raises:
+        QueryError: there is no such class.
+    """
+    found: set[str] = set()
+    names = list(names)
+    for name in names:
+        if name not in vocabulary.classes:
+            raise QueryError(
+                f"classes: there is no class {shown(name)}; give one of "
+                f"{', '.join(vocabulary.classes)}"
+            )
+        found.update(vocabulary.concrete(name))
+    return frozenset(found) if names else None
+
+
+def kinds_called(vocabulary: Vocabulary, codes: Iterable[str]) -> frozenset[str] | None:
+    """These kinds and all narrower ones; None where none is named.
+
+    Raises:
+        QueryError: no class has such a kind.
+    """
+    schemes = {cls.kind_scheme for cls in vocabulary.classes.values()}
+    codes = list(codes)
+    for code in codes:
+        term = vocabulary.terms.get(code)
+        if term is None or term.scheme not in schemes:
+            raise QueryError(
+                f"kind: {shown(code)} is no kind; `answerable ontology` lists the concepts"
+            )
+    return vocabulary.narrower(codes) if codes else None
+
+
+def told_apart(view: View, refs: Sequence[Ref]) -> dict[str, str]:
+    """What tells entities of one name apart: kinds, places and dates, as far as any is claimed.
+
+    Returns:
+        By id; absent where nothing of that is claimed.
+    """
+    wants: list[tuple[Want, Sequence[str]]] = [
+        (Concepts(property="kind"), [ref.id for ref in refs])
+    ]
+    for name, property in view.vocabulary.properties.items():
+        some = [ref.id for ref in refs if _has(view.vocabulary, ref.cls, property.domain)]
+        if some and property.type == "relation" and property.range == "Place":
+            wants.append((Relations(property=name, window=Window(first=MOST_PLACES)), some))
+        elif some and property.range == "period":
+            wants.append((PlainValues(property=name), some))
+    replies = view.read(wants)
+    places = {
+        row.to.id
+        for (want, _), reply in zip(wants, replies, strict=True)
+        if isinstance(want, Relations)
+        for page in cast(Mapping[str, Page[Related]], reply).values()
+        for row in page.rows
+    }
+    [found] = view.read([(Labels(), sorted(places))])
+    labels = cast(Mapping[str, str], found)
+    parts: dict[str, list[str]] = {}
+    for (want, _), reply in zip(wants, replies, strict=True):
+        for id, value in reply.items():
+            parts.setdefault(id, []).extend(_words(view.vocabulary, want, value, labels))
+    return {id: "; ".join(dict.fromkeys(words)) for id, words in parts.items() if words}
+
+
+def _has(vocabulary: Vocabulary, cls: str, domain: Iterable[str]) -> bool:
+    return any(vocabulary.is_a(cls, above) for above in domain)
+
+
+def _words(
+    vocabulary: Vocabulary, want: Want, value: object, labels: Mapping[str, str]
+) -> list[str]:
+    match want:
+        case Concepts():
+            terms = [vocabulary.terms[code] for code in cast(tuple[str, ...], value)]
+            return [term.labels["en"] for term in terms]
+        case Relations():
+            rows = cast(Page[Related], value).rows
+            return [labels[row.to.id] for row in rows if row.to.id in labels]
+    said = cast(Said, value)
+    if said.value is None or said.value.period is None:
+        return []
+    return [said.value.period.as_found or said.value.period.edtf or said.value.text]

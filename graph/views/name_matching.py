@@ -25,7 +25,7 @@ with a slip in a very short word; a text with a patronymic also finds names with
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import version
@@ -197,8 +197,13 @@ def is_candidate(word: Word, name: str) -> bool:
     )
 
 
-def find(text: str, look_up: LookUp[T]) -> dict[T, tuple[Rank, str]]:
+def find(
+    text: str, look_up: LookUp[T], keep: Callable[[Collection[T]], Collection[T]]
+) -> dict[T, tuple[Rank, str]]:
     """What a text finds: the best name of each entity, and how well it matches.
+
+    Args:
+        keep: which of several entities may be found at all.
 
     Raises:
         QueryError: the text is none, or each of its words has too many candidates.
@@ -208,29 +213,31 @@ def find(text: str, look_up: LookUp[T]) -> dict[T, tuple[Rank, str]]:
     first = next(looked, None)
     if first is None:
         raise too_common(text)
-    found = _ranked(query, first)
+
+    def ranked(
+        names: Mapping[T, Iterable[str]], missing: int = 0, short_slips: bool = False
+    ) -> dict[T, tuple[Rank, str]]:
+        hits = {one: best(query, its, missing, short_slips) for one, its in names.items()}
+        some = {one: hit for one, hit in hits.items() if hit is not None}
+        kept = keep(some)
+        return {one: hit for one, hit in some.items() if one in kept}
+
+    found = ranked(first)
     if found and not query.patronymics:
         return found
     if not found:
-        found = _ranked(query, first, short_slips=True)
+        found = ranked(first, short_slips=True)
     missing = query.patronymics if found else ANY if query.many else 0
     if missing:
         # Who lacks one word is a candidate for the other of two.
         for names in (first, next(looked, {})):
-            for one, hit in _ranked(query, names, missing).items():
+            for one, hit in ranked(names, missing).items():
                 found[one] = min(hit, found.get(one, hit))
     return found
 
 
 ANY = -1
 """Whichever word."""
-
-
-def _ranked(
-    query: Query, names: Mapping[T, Iterable[str]], missing: int = 0, short_slips: bool = False
-) -> dict[T, tuple[Rank, str]]:
-    ranked = {one: best(query, its, missing, short_slips) for one, its in names.items()}
-    return {one: hit for one, hit in ranked.items() if hit is not None}
 
 
 def best(

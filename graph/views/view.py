@@ -386,6 +386,12 @@ class SearchQuery:
     without: frozenset[str]
     """Kinds, narrower ones listed: who is said to be of one of them by any standing claim is left
     out. `graph.protection.sought_names` has those that nobody is to be found by."""
+    classes: frozenset[str] | None = None
+    """Only entities of these concrete classes."""
+    kinds: frozenset[str] | None = None
+    """Only entities that some standing claim says are of one of these kinds, narrower ones
+    listed. Who is left out for class or kind is as if the name were not there: it keeps no looser
+    match away."""
     window: Window = field(default_factory=Window)
 
 

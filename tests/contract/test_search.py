@@ -205,3 +205,24 @@ def test_what_was_erased_is_not_found(book: Book) -> None:
     assert found(book, "ostrel") == ["Ostrel"]
     with book.view() as view:
         assert [hit.ref.id for hit in view.search(query("ostrel")).rows] == [id_of("village")]
+
+
+def test_only_some_classes_and_kinds(book: Book) -> None:
+    """What is left out so keeps no looser match away."""
+    named(book, "town", "Ostrel Harbour Guard")
+    named(book, "guard", "Ostrel Harbour", cls="StateBody")
+    named(book, "mara", "Mara Ostrel", cls="Person")
+    book.says("mara", "kind", "child", concept=True)
+
+    def asked(words: str, **only: frozenset[str]) -> list[str]:
+        with book.view() as view:
+            given = SearchQuery(text=words, without=frozenset(), window=ALL, **only)
+            return [hit.matched for hit in view.search(given).rows]
+
+    bodies = frozenset({"StateBody"})
+    assert asked("ostrel", classes=bodies) == ["Ostrel Harbour"]
+    assert asked("ostrel", classes=frozenset()) == []
+    assert asked("ostrel", kinds=frozenset({"child"})) == ["Mara Ostrel"]
+    assert asked("ostrel", kinds=frozenset({"child"}), classes=bodies) == []
+    assert asked("ostrel harbour guard") == ["Ostrel Harbour Guard"]
+    assert asked("ostrel harbour guard", classes=bodies) == ["Ostrel Harbour"]

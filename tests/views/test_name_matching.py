@@ -239,7 +239,9 @@ def test_vowel_signs_belong_to_their_word() -> None:
 
 def found(text: str, *names: str) -> list[str]:
     """The names that a text finds, the best first."""
-    hits = find(text, lambda word: {name: [name] for name in names if is_candidate(word, name)})
+    hits = find(
+        text, lambda word: {name: [name] for name in names if is_candidate(word, name)}, list
+    )
     return sorted(hits, key=lambda name: (hits[name][0], name))
 
 

@@ -84,7 +84,9 @@ def measured(names: Sequence[Called], way: str) -> Found:
     right = shown = 0
     for key, one in enumerate(names):
         for text in asked(one):
-            hits = sorted((rank, hit) for hit, (rank, _) in find(text, find_by).items())[:FIRST]
+            hits = sorted((rank, hit) for hit, (rank, _) in find(text, find_by, list).items())[
+                :FIRST
+            ]
             same = sum(store[hit] == store[key] for _, hit in hits)
             of[one.script] += 1
             found[one.script] += same > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
@@ -14,7 +15,13 @@ from api.settings import Settings, viewing
 from graph.claims.errors import shown
 from graph.claims.marking import Clearance
 from graph.ingest.ontology_folder import ontology_of
-from graph.protection.sought_names import FIRST, name_query
+from graph.protection.sought_names import (
+    FIRST,
+    classes_called,
+    kinds_called,
+    name_query,
+    told_apart,
+)
 from graph.views.view import MOST_ROWS, Hit, Labels, Window
 from graph.vocabulary import BASE
 
@@ -29,12 +36,32 @@ from graph.vocabulary import BASE
     metavar="N",
     help="The most hits to give.",
 )
+@click.option(
+    "--class",
+    "classes",
+    multiple=True,
+    metavar="CLASS",
+    help="Only entities of this class, or of one below it. May be given several times.",
+)
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    metavar="CODE",
+    help="Only entities of this kind, or of a narrower one. May be given several times.",
+)
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 @as_option
 @timeout_option
 @with_settings
 def search(
-    settings: Settings, text: Sequence[str], first: int, as_json: bool, clearance: Clearance
+    settings: Settings,
+    text: Sequence[str],
+    first: int,
+    classes: Sequence[str],
+    kinds: Sequence[str],
+    as_json: bool,
+    clearance: Clearance,
 ) -> None:
     """Find entities by any of their names: whole, half typed, mistyped, in another script.
 
@@ -42,17 +69,25 @@ def search(
     """
     words = " ".join(text)
     with viewing(settings, clearance) as view:
+        vocabulary = view.vocabulary
         page = view.search(
-            name_query(ontology_of(view.vocabulary).floors, words, Window(first=first))
+            name_query(
+                ontology_of(vocabulary).floors,
+                words,
+                Window(first=first),
+                classes=classes_called(vocabulary, classes),
+                kinds=kinds_called(vocabulary, kinds),
+            )
         )
         [found] = view.read([(Labels(), [hit.ref.id for hit in page.rows])])
+        apart = told_apart(view, [hit.ref for hit in page.rows])
     labels = cast(Mapping[str, str], found)
     if as_json:
-        hits = [_plain(hit, labels.get(hit.ref.id)) for hit in page.rows]
+        hits = [_plain(hit, labels, apart) for hit in page.rows]
         reply = {"hits": hits, "more": page.more}
         click.echo(orjson.dumps(reply, option=orjson.OPT_INDENT_2))
         return
-    for line in _table(page.rows, labels):
+    for line in _table(page.rows, labels, apart):
         click.echo(line)
     if not page.rows:
         click.echo(f"Nothing that {clearance} may find has a name like {shown(words)}.", err=True)
@@ -60,22 +95,29 @@ def search(
         click.echo("There is more: give more of the name, or a larger --first.", err=True)
 
 
-def _plain(hit: Hit, label: str | None) -> dict[str, str | None]:
+def _plain(hit: Hit, labels: Mapping[str, str], apart: Mapping[str, str]) -> dict[str, str | None]:
     id, cls = hit.ref
     return {
         "id": id,
         "iri": f"{BASE}id/{id}",
         "class": cls,
-        "label": label,
+        "label": labels.get(id),
         "matched": hit.matched,
+        "apart": apart.get(id),
     }
 
 
-def _table(hits: Sequence[Hit], labels: Mapping[str, str]) -> Iterator[str]:
-    """Id, class, shown name; behind it the name that matched, where that is another."""
+def _table(
+    hits: Sequence[Hit], labels: Mapping[str, str], apart: Mapping[str, str]
+) -> Iterator[str]:
+    """Id, class, shown name; behind it the name that matched, where that is another, and what
+    tells those of one name apart."""
     width = max((len(hit.ref.cls) for hit in hits), default=0)
+    names = Counter(labels.get(hit.ref.id, hit.matched) for hit in hits)
     for hit in hits:
         id, cls = hit.ref
         label = labels.get(id, hit.matched)
         name = label if label == hit.matched else f"{label} ({hit.matched})"
+        if names[label] > 1:
+            name = f"{name} – {apart.get(id, 'nothing else is told of it')}"
         yield from wrapped(name, first=f"{id}  {cls:<{width}}  ")

@@ -12,6 +12,10 @@ from tests.api.running import Shell
 PLACE = "f" * 26
 GUARD = "e" * 26
 WATCH = "c" * 26
+TWINS = """\
+  port: {id: gggggggggggggggggggggggggg, class: Place, kind: region, within: ostrel, name: Sister}
+  sister: {id: hhhhhhhhhhhhhhhhhhhhhhhhhh, class: Person, name: Sister}
+"""
 
 
 def test_a_line_for_each_hit(affair: Shell) -> None:
@@ -54,6 +58,7 @@ def test_as_json(affair: Shell) -> None:
                 "class": "StateBody",
                 "label": "Ostrel Guard",
                 "matched": "Ostrel Guard",
+                "apart": None,
             }
         ],
         "more": True,
@@ -64,6 +69,24 @@ def test_as_json(affair: Shell) -> None:
         {"hits": [], "more": False},
         "",
     )
+
+
+def test_one_name_twice_is_told_apart(affair: Shell) -> None:
+    """By kind and place, where there is one; `--class` and `--kind` keep to some."""
+    registry = (affair.folder / "registry.yaml").read_text()
+    affair.write("registry.yaml", registry + TWINS)
+    done = affair("load", str(affair.folder / "registry.yaml"))
+    assert done.code == 0, done.err
+    lines = affair("search", "Sister").out.splitlines()
+    assert len(lines) == 2
+    assert any("Sister – region; Ostrel" in line for line in lines)
+    assert any("Sister – nothing else is told of it" in line for line in lines)
+    only = affair("search", "Sister", "--class", "Place", "--kind", "region")
+    assert [line.split()[1] for line in only.out.splitlines()] == ["Place"]
+    assert affair("search", "Sister", "--class", "Actor").out.split()[1] == "Person"
+    for option, value in (("--class", "Ship"), ("--kind", "nonesuch")):
+        wrong = affair("search", "Sister", option, value)
+        assert (wrong.code, value in wrong.err) == (1, True)
 
 
 def test_nothing_found(affair: Shell) -> None:

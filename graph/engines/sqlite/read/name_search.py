@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import apsw
 
@@ -21,9 +21,9 @@ def search(reader: Reader, query: SearchQuery) -> Page[Hit]:
     Raises:
         QueryError: the text is none, or could mean too many names.
     """
-    found = find(query.text, lambda word: _candidates(reader, word))
-    for subject in _of_kinds(reader, found, query.without):
-        del found[subject]
+    found = find(
+        query.text, lambda word: _candidates(reader, word), lambda keys: _kept(reader, query, keys)
+    )
     refs = reader.refs(found)
     hits: list[tuple[Key, Hit]] = sorted(
         ((*rank, refs[subject].id), Hit(refs[subject], name))
@@ -64,6 +64,17 @@ def _claims(reader: Reader, word: Word) -> Iterator[Row]:
     begun = claim.format("tokens t", "t.token >= ? AND t.token < ?")
     for prefix in word.prefixes:
         yield from rows(reader.db, begun, (prefix, prefix + _LAST))
+
+
+def _kept(reader: Reader, query: SearchQuery, keys: Collection[int]) -> set[int]:
+    """Those of these entities that may be found."""
+    kept = set(keys)
+    if query.classes is not None:
+        refs = reader.refs(kept)
+        kept = {key for key in kept if refs[key].cls in query.classes}
+    if query.kinds is not None:
+        kept &= _of_kinds(reader, kept, query.kinds)
+    return kept - _of_kinds(reader, kept, query.without)
 
 
 def _of_kinds(reader: Reader, keys: Iterable[int], codes: frozenset[str]) -> set[int]:
