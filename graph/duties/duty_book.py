@@ -16,7 +16,7 @@ from datetime import date
 from graph.duties.duty_reasons import Words
 from graph.duties.duty_steps import DutyState, Standing, Steps
 from graph.duties.event_facts import Gathered, Gathering
-from graph.duties.gates import Derivation, Duty, cited, derive, event_mark
+from graph.duties.gates import Bearing, Derivation, Duty, Nexus, cited, derive, event_mark
 from graph.duties.law import Law
 from graph.duties.law.law_claims import law_id
 from graph.duties.law.times_in_force import Extent
@@ -55,8 +55,8 @@ class DutyBook:
 
     def standings(self, duties: Sequence[Duty], on: date) -> list[Standing]:
         """Where these stand at the end of a day."""
-        steps = Steps(self.view, self.law, sorted({duty.event for duty in duties}))
         day = on.toordinal()
+        steps = Steps(self.view, self.law, sorted({duty.event for duty in duties}), day)
         return [steps.standing(duty, self.gathered[duty.event].facts, day) for duty in duties]
 
     def status_reasons(
@@ -87,13 +87,16 @@ def derive_obligations(
         events: their ids; left out: every event of a kind that some set speaks of.
         bearer: only duties of this State.
         results: which to list. `Derivation.NOT_DERIVED` brings sets of other kinds, too, for
-            events that were named, but not if `matching`.
+            events that were named, but not if `matching`; and States that nothing ties to the
+            event: all of them for events that were named, else the bearer.
     """
     day = on.toordinal()
     held = _in_view(view, law)
     ids = [id for _, id in duty_events(view, law)] if events is None else list(events)
-    gathering = Gathering(view, law, ids)
+    gathering = Gathering(view, law, ids, day)
     gathered = {one.facts.event: one for one in gathering.all()}
+    if Derivation.NOT_DERIVED in results and (events is not None or bearer is not None):
+        gathered = _with_all_states(view, gathering, gathered, bearer)
     begun = [one.facts for one in gathered.values() if one.facts.first <= day]
     matching = matching or events is None or Derivation.NOT_DERIVED not in results
     duties = [
@@ -103,6 +106,33 @@ def derive_obligations(
     ]
     duties.sort(key=lambda duty: duty.id)
     return DutyBook(view, held, day, tuple(duties), gathered)
+
+
+def _with_all_states(
+    view: View, gathering: Gathering, gathered: Mapping[str, Gathered], bearer: str | None
+) -> dict[str, Gathered]:
+    """The same with a row for States that nothing ties to an event: the one asked for, else all."""
+    states = [bearer] if bearer is not None else _all_of(view, "State")
+    states = [id for id, cls in view.classes(states).items() if cls == "State"]
+    codes = gathering.codes(states)
+    found = {}
+    for event, one in gathered.items():
+        tied = {bearing.state for bearing in one.facts.bearings}
+        others = [Bearing(id, codes[id], Nexus.NONE) for id in states if id not in tied]
+        bearings = tuple(sorted((*one.facts.bearings, *others)))
+        found[event] = one._replace(facts=replace(one.facts, bearings=bearings))
+    return found
+
+
+def _all_of(view: View, cls: str) -> list[str]:
+    found: list[str] = []
+    window = Window(first=MOST_ROWS)
+    while True:
+        page = view.entities(EntityQuery(classes=(cls,), window=window))
+        found += [row.id for row in page.rows]
+        if not page.more:
+            return found
+        window = Window(first=MOST_ROWS, after=page.keys[-1])
 
 
 def duty_events(view: View, law: Law) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ from graph.duties.law.law_tables import UNCHECKED
 from graph.duties.law.times_in_force import Extent
 from graph.ledger.call_reasons import Reason
 from graph.ledger.call_states import EVER, NEVER, Span
+from graph.ledger.strand_facts import Bound
 from graph.views.display import sort_key
 from graph.views.view import MOST_ROWS, Claims, Labels, Page, Record, Shown, Values, View, Window
 
@@ -29,6 +30,10 @@ _GATES: Mapping[str, str] = {
     "officials-accused": "Officials are among those accused.",
     "acquiescence": "A State's consent or acquiescence is said.",
     "actor-unknown": "Who did it is not known, or follows only from the context.",
+    "capacity-unrecorded": "Somebody accused serves in a body of a State; in what capacity is not "
+    "recorded.",
+    "no-nexus": "Nothing that is recorded ties it to the State under these provisions; duties that "
+    "follow from a suspect's presence or from a case opened there are not assessed.",
     "private": "Nobody who is said to have done it is said to be a State's official.",
     "due-diligence": "Nobody accused is said to be a State's official; the provisions ask for due "
     "diligence whoever acted.",
@@ -44,7 +49,7 @@ _GATES: Mapping[str, str] = {
     "not-party": "The State was not party to the treaty.",
     "not-party-when-seen": "The State was not party to the treaty when somebody looked last; how "
     "it stood later is not recorded.",
-    "not-in-force": "A detached or continuing duty has not been assessed.",
+    "not-in-force": "Detached or continuing duty not assessed.",
     "day-unknown": "Since when the treaty is in force for the State is not recorded.",
     "in-force-on-some": "The treaty was in force for the State on some possible dates only.",
     "no-accepted-claim": "No accepted claim says that it was of this kind, but as an opinion "
@@ -95,7 +100,10 @@ class Words:
             (duty.bearing.code or "", duty.provisions.instrument.code), ()
         )
         law_claims = self._known(id for row in rows for id in participation_claims(row))
-        reasons = [Reason("wording", self._sentence(duty, gathered), self._told(duty, gathered))]
+        reasons = self._less_firm(gathered)
+        reasons.append(
+            Reason("wording", self._sentence(duty, gathered), self._told(duty, gathered))
+        )
         for gate in duty.gates:
             text = _GATES.get(gate.rule)
             if text is not None:
@@ -106,6 +114,8 @@ class Words:
             said = f"Of how soon: {duty.provisions.promptness}."
             reasons.append(Reason("promptness", said, ()))
         reasons += self._attribution(duty, gathered)
+        reasons += self._proposed(gathered)
+        reasons += [_bound(one) for one in gathered.bounds]
         reasons += self._reserved(duty, gathered)
         if not duty.provisions.checked or not all(row.checked for row in rows):
             reasons.append(Reason("unchecked", self._unchecked(duty), law_claims))
@@ -198,8 +208,7 @@ class Words:
             for record in gathered.records
             if record.claim.predicate in ("place", "allegedPerpetrator")
         }
-        if gathered.when is not None:
-            ids.add(gathered.when.claim.id)
+        ids.update(gathered.dates)
         return tuple(sorted(ids))
 
     def _time(self, duty: Duty, law_claims: tuple[str, ...]) -> list[Reason]:
@@ -213,16 +222,44 @@ class Words:
     def _attribution(self, duty: Duty, gathered: Gathered) -> list[Reason]:
         ties = [tie for tie in gathered.ties if tie.state == duty.bearing.state]
         reasons = []
-        for article in sorted({tie.article for tie in ties}):
+        for article in sorted({tie.article for tie in ties}, key=int):
             same = [tie for tie in ties if tie.article == article]
-            how = "said" if any(tie.firm for tie in same) else "taken for granted"
-            text = (
-                f"The conduct of those accused is {how} to be the State's (Articles on State "
-                f"Responsibility, article {article}; beyond orders: article 7)."
-            )
+            how = "said" if any(tie.firm for tie in same) else "taken, by the context alone,"
+            text = _ATTRIBUTED[article].format(how=how)
+            text += f" (Articles on State Responsibility, article {article}"
+            text += "; beyond orders: article 7)." if article == "4" else ")."
             claims = {id for tie in same for id in tie.claims}
             reasons.append(Reason("attribution", text, tuple(sorted(claims))))
         return reasons
+
+    def _less_firm(self, gathered: Gathered) -> list[Reason]:
+        """What would make the result less firm, had somebody accepted it; told first."""
+        ids = {id for land in gathered.lands.values() for id in land.maybe_disputed}
+        ids |= {
+            r.claim.id
+            for r in gathered.proposed
+            if r.claim.predicate == "kind" and r.claim.concept == "hostilities"
+        }
+        if not ids:
+            return []
+        text = (
+            "Proposed and accepted by nobody, so not counted: that the territory is disputed or "
+            "held by somebody else, or that there were hostilities. That would make it less firm."
+        )
+        return [Reason("proposed-against", text, tuple(sorted(ids)))]
+
+    def _proposed(self, gathered: Gathered) -> list[Reason]:
+        """What is only proposed, and makes nothing firmer."""
+        by: dict[str, set[str]] = {}
+        for record in gathered.proposed:
+            if record.claim.predicate in _PROPOSED:
+                by.setdefault(record.claim.predicate, set()).add(record.claim.id)
+        return [
+            Reason(
+                "proposed", f"Only proposed, so not counted: {_PROPOSED[name]}.", tuple(sorted(ids))
+            )
+            for name, ids in sorted(by.items())
+        ]
 
     def _reserved(self, duty: Duty, gathered: Gathered) -> list[Reason]:
         facts = gathered.facts
@@ -264,10 +301,15 @@ class Words:
 
     def _denied(self, gathered: Gathered) -> list[Reason]:
         page = self._denials.get(gathered.facts.event)
-        if page is None or not page.rows:
-            return []
-        claims = tuple(record.claim.id for record in page.rows)
-        return [Reason("denied", "It is denied; a denial does not remove a duty.", claims)]
+        reasons = []
+        if page is not None and page.rows:
+            claims = tuple(record.claim.id for record in page.rows)
+            text = "It is denied; a denial does not remove a duty."
+            reasons.append(Reason("denied", text, claims))
+        if gathered.taken_back:
+            text = "Somebody takes back what he said of it: told beside it, and it removes nothing."
+            reasons.append(Reason("taken-back", text, gathered.taken_back))
+        return reasons
 
     # ------------------------------------------------------------------------------ a status
 
@@ -289,6 +331,36 @@ class Words:
     def _known(self, ids: Iterable[str]) -> tuple[str, ...]:
         wanted = list(ids)
         return tuple(sorted(self._view.records(wanted))) if wanted else ()
+
+
+_ATTRIBUTED: Mapping[str, str] = {
+    "4": "Those accused are {how} to be organs of the State or parts of one, or to serve in one",
+    "5": "Those accused are {how} to be empowered by the State's law",
+    "6": "Those accused are {how} to be placed at the State's disposal",
+    "8": "Those accused are {how} to have acted at the State's direction",
+    "11": "The State is {how} to have adopted the conduct as its own",
+}
+_PROPOSED: Mapping[str, str] = {
+    "allegedPerpetrator": "who is accused of it",
+    "place": "where it happened",
+    "acquiescenceBy": "that a State consented or acquiesced",
+    "adoptedBy": "that a State adopted the conduct",
+    "doneAtDirectionOf": "that it was done at a State's direction",
+    "inOfficialCapacity": "that somebody acted in official capacity",
+    "biasGround": "on what ground people were chosen",
+}
+
+
+def _bound(bound: Bound) -> Reason:
+    day = date.fromordinal(bound.day)
+    said = {
+        "within-its-whole-from": f"It did not begin before {day}, when what it is part of began",
+        "within-its-whole-until": f"It ended by {day}, when what it is part of ended",
+    }[bound.rule]
+    if bound.kept:
+        return Reason("date-follows", f"{said}.", bound.claims)
+    text = f"{said}: that contradicts the dates claimed, and is left aside."
+    return Reason("date-left-aside", text, bound.claims)
 
 
 _STATUSES = {"signatory": "signed and not bound", "not-party": "not signed and not bound"}

@@ -65,7 +65,7 @@ class Standing(NamedTuple):
 class Steps:
     """What came of the duties after some events."""
 
-    def __init__(self, view: View, law: Law, events: Sequence[str]) -> None:
+    def __init__(self, view: View, law: Law, events: Sequence[str], on: int) -> None:
         self._rows, self._kinds = Rows(view), kinds_of(view.vocabulary)
         self._provisions = {law_id("provision", code): one for code, one in law.provisions.items()}
         rows = self._rows
@@ -85,7 +85,9 @@ class Steps:
             said=(_JUDGED,),
         )
         self._read_actors(self._ends(responses, "responseBy"))
-        self._sides = Sides(rows, self._kinds)
+        rows.settle()
+        self._rows = rows.at(on)
+        self._sides = Sides(self._rows, self._kinds)
 
     def standing(self, duty: Duty, facts: EventFacts, on: int) -> Standing:
         """Where a duty stands at the end of a day."""

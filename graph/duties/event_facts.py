@@ -1,31 +1,41 @@
 """From a view to the facts of the six gates, for many events at once.
 
 A bounded few reads of the view, whatever the number of events: the claims about the events, then
-the actors and the places level by level upwards. A relation that is only presupposed, or somebody's
+the actors and the places level by level upwards. Only accepted claims count; what is proposed is
+kept aside, so that the reasons can name it. A relation that is only presupposed, or somebody's
 opinion, is there but not *firm*: it makes a duty possible, never derived.
+
+More than 400 lines, because the facts of an event are put together in one place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, cast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from graph.claims.claim import Review, Stance
 from graph.claims.period import Period
+from graph.duties.event_dates import bounded, dates_of
 from graph.duties.gates import Bearing, EventFacts, Nexus
 from graph.duties.law import Law
 from graph.ledger.call_states import EVER, NEVER, Span
-from graph.ledger.claim_rows import Rows
-from graph.views.view import Record, Shown, Values, View
+from graph.ledger.claim_rows import Rows, Way
+from graph.ledger.strand_facts import Bound
+from graph.views.view import Record, View
 
-EVENT = ("kind", "allegedPerpetrator", "place", "acquiescenceBy", "adoptedBy", "biasGround")
+EVENT = (
+    *("kind", "allegedPerpetrator", "place", "acquiescenceBy", "adoptedBy", "doneAtDirectionOf"),
+    *("inOfficialCapacity", "biasGround"),
+)
 """What is read of an event."""
+DATES = ("when", "ended")
 
 ATTRIBUTION: Mapping[str, str] = {
     "organOf": "4",
     "empoweredBy": "5",
     "atDisposalOf": "6",
     "directedBy": "8",
+    "doneAtDirectionOf": "8",
     "adoptedBy": "11",
 }
 """Property → the article (ARSIWA) by which the conduct is the State's."""
@@ -36,6 +46,14 @@ _PLACE = ("within", "territoryOf", "controlledBy")
 _CODE = ("isoCode",)
 _NO_EVIDENCE = (Stance.PRESUPPOSED, Stance.OPINION)
 _HOSTILITIES = "hostilities"
+_OF_STATES = ("State", "StateBody")
+_SERVING = frozenset({"memberOf", "headOf", "organOf"})
+"""By which a person serves in a State or a body of it."""
+
+
+def is_accepted(record: Record) -> bool:
+    """Whether somebody accepted it."""
+    return record.review is Review.ACCEPTED
 
 
 def is_firm(record: Record) -> bool:
@@ -50,6 +68,9 @@ class Tie(NamedTuple):
     firm: bool
     claims: tuple[str, ...]
     article: str
+    serving: bool = False
+    """Whether it is a person who serves in a body of the State: an act is the State's only where a
+    claim says that it was done in official capacity."""
 
 
 class Land(NamedTuple):
@@ -62,6 +83,18 @@ class Land(NamedTuple):
     disputed: bool
     codes: frozenset[str]
     claims: tuple[str, ...]
+    maybe_disputed: tuple[str, ...] = ()
+    """Proposed claims by which it would be disputed, or held by somebody else."""
+
+
+class Accused(NamedTuple):
+    """Who is accused of an event, taken together."""
+
+    ties: tuple[Tie, ...]
+    official: bool
+    private: bool
+    unknown: bool
+    capacity_unknown: bool
 
 
 class Gathered(NamedTuple):
@@ -69,25 +102,32 @@ class Gathered(NamedTuple):
 
     facts: EventFacts
     records: Sequence[Record]
-    """The standing claims of `EVENT` about it, those against it, too."""
-    when: Record | None
+    """The claims of `EVENT` about it that count, those against it and proposed kinds, too."""
+    dates: tuple[str, ...]
+    """The claims that date it."""
     ties: tuple[Tie, ...]
     lands: Mapping[str, Land]
     """Places that count, by id."""
+    proposed: tuple[Record, ...] = ()
+    """Claims that would count, had somebody accepted them."""
+    bounds: tuple[Bound, ...] = ()
+    """Dates that follow from others."""
+    taken_back: tuple[str, ...] = ()
+    """Claims by which a speaker takes back what he said was done, or by whom."""
 
 
 class Gathering:
     """Gathers for the events of one view."""
 
-    def __init__(self, view: View, law: Law, events: Sequence[str]) -> None:
+    def __init__(self, view: View, law: Law, events: Sequence[str], on: int) -> None:
         self.rows, self._law, self._view = Rows(view), law, view
         classes = view.classes(events)
         self.events = [id for id in dict.fromkeys(events) if classes.get(id) == "Event"]
-        self.rows.read(self.events, said=(EVENT,))
-        (shown,) = view.read([(Values(property="when"), self.events)])
-        self._when = cast(Mapping[str, Shown], shown)
+        self.rows.read(self.events, ways=(Way("partOf"),), said=(EVENT, DATES))
+        wholes = [end for id in self.events for end in self.rows.ends("partOf", id)]
+        self.rows.read([id for id in dict.fromkeys(wholes) if id not in classes], said=(DATES,))
         self._ties: dict[tuple[str, Span | None], tuple[Tie, ...]] = {}
-        self._lands: dict[tuple[str, Span | None], Land] = {}
+        self._lands: dict[tuple[str, Span | None, bool], Land] = {}
         self._dated: dict[str, bool] = {}
         places: list[str] = []
         actors: list[str] = []
@@ -107,6 +147,8 @@ class Gathering:
         actors = self._climb(actors, _BODY, _BODY, concepts=("kind",))
         states = [id for id in actors if self.rows.classes.get(id) == "State"]
         self.rows.read(states, said=(_CODE,))
+        self.rows.settle()
+        self.rows = self.rows.at(on)
 
     def all(self) -> list[Gathered]:
         """What is known of each event, in the order asked for."""
@@ -114,44 +156,92 @@ class Gathering:
 
     def of(self, event: str) -> Gathered:
         """What is known of one event."""
-        records = self._said(EVENT, event)
-        shown = self._when.get(event)
-        value = None if shown is None else shown.record.claim.value
-        period = None if value is None else value.period
-        span = _days(period)
+        every = self._said(EVENT, event)
+        records = [r for r in every if is_accepted(r) or r.claim.predicate == "kind"]
+        proposed = [r for r in every if not is_accepted(r) and not r.claim.negated]
         by: dict[str, list[Record]] = {name: [] for name in EVENT}
         for record in records:
             if not record.claim.negated:
                 by[record.claim.predicate].append(record)
         kinds = frozenset(r.claim.concept for r in by["kind"] if r.claim.concept is not None)
+        accepted = [r for r in by["kind"] if is_accepted(r)]
         evidence = frozenset(
-            r.claim.concept
-            for r in by["kind"]
-            if r.claim.concept is not None and r.review is Review.ACCEPTED and is_firm(r)
+            r.claim.concept for r in accepted if r.claim.concept is not None and is_firm(r)
         )
-        ties, official, private, unknown = self._accused(by["allegedPerpetrator"], span)
-        for record in by["adoptedBy"]:
-            state = record.claim.object or ""
-            ties.append(Tie(state, is_firm(record), (record.claim.id,), ATTRIBUTION["adoptedBy"]))
-            official = official or is_firm(record)
+        claimed = dates_of(self.rows, event)
+        span = Span(claimed.begin.first, claimed.end.last)
+        capable = frozenset(r.claim.object for r in by["inOfficialCapacity"] if is_firm(r))
+        accused = self._accused(by["allegedPerpetrator"], span, capable)
+        ties, official = list(accused.ties), accused.official
+        for name in ("adoptedBy", "doneAtDirectionOf"):
+            for record in by[name]:
+                ids = (record.claim.id,)
+                ties.append(Tie(record.claim.object or "", is_firm(record), ids, ATTRIBUTION[name]))
+                official = official or is_firm(record)
         lands = self._places(by["place"], span)
+        wanted = [r for r in proposed if r.claim.predicate == "place"]
+        maybe = self._places([*by["place"], *wanted], span, proposed=True)
         firm_place = any(is_firm(record) for record in by["place"])
+        also = self._accused(
+            [r for r in proposed if r.claim.predicate == "allegedPerpetrator"], span, capable
+        )
+        states = {tie.state for tie in also.ties}.union(*(one.states for one in maybe.values()))
+        states |= {
+            r.claim.object or ""
+            for r in proposed
+            if r.claim.predicate in ("adoptedBy", "doneAtDirectionOf")
+        }
+        partial = self._is_partial(by["allegedPerpetrator"], {tie.state for tie in ties}, span)
+        found = bounded(self.rows, event, claimed, partial)
+        accepted_kinds = frozenset(r.claim.concept for r in accepted)
         facts = EventFacts(
             event=event,
             kinds=kinds,
             evidence=evidence,
-            first=span.first,
-            last=span.last,
-            single=period is None or period.edtf is None or "/" not in period.edtf,
+            first=found.begin.first,
+            last=found.end.last,
+            ended=found.ended,
             official=official,
-            private=private,
-            unknown=unknown,
+            private=accused.private,
+            unknown=accused.unknown,
+            capacity_unknown=accused.capacity_unknown,
             acquiescence=any(is_firm(record) for record in by["acquiescenceBy"]),
             bias=bool(by["biasGround"]),
-            bearings=self._bearings(ties, lands, firm_place, _HOSTILITIES in kinds),
+            bearings=self._bearings(
+                ties, lands, firm_place, _HOSTILITIES in accepted_kinds, states
+            ),
             territories=tuple(land.codes for land in lands.values() if land.codes),
         )
-        return Gathered(facts, records, shown.record if shown else None, tuple(ties), lands)
+        return Gathered(
+            facts,
+            records,
+            found.claims,
+            tuple(ties),
+            lands,
+            tuple(
+                r
+                for r in proposed
+                if r.claim.predicate != "kind" or r.claim.concept == _HOSTILITIES
+            ),
+            found.bounds,
+            _taken_back(every),
+        )
+
+    def _is_partial(
+        self, accused: Sequence[Record], states: set[str], span: Span
+    ) -> Callable[[Record], bool]:
+        """Whether a claim is the word of the accused, of their State or of an organ of it."""
+        who = {record.claim.object for record in accused}
+
+        def partial(record: Record) -> bool:
+            speaker = record.claim.speaker
+            if speaker is None:
+                return False
+            if speaker in who or speaker in states:
+                return True
+            return any(tie.state in states for tie in self._tied(speaker, span))
+
+        return partial
 
     def code(self, state: str) -> str | None:
         """The code of a State in the tables: of its own row, else by its ISO code."""
@@ -163,6 +253,12 @@ class Gathering:
             if value is not None and not record.claim.negated and value.text in self._law.states:
                 return value.text
         return None
+
+    def codes(self, states: Sequence[str]) -> dict[str, str | None]:
+        """The codes of States in the tables, those that no event brought up, too."""
+        missing = [id for id in states if not self.rows.said(_CODE, id)]
+        self.rows.read(missing, said=(_CODE,))
+        return {id: self.code(id) for id in states}
 
     # ------------------------------------------------------------------------------- reading
 
@@ -196,15 +292,24 @@ class Gathering:
 
     # -------------------------------------------------------------------------------- actors
 
-    def _accused(self, records: Sequence[Record], span: Span) -> tuple[list[Tie], bool, bool, bool]:
-        """Whose organs are accused; and whether officials, others, and unknown people are."""
+    def _accused(
+        self, records: Sequence[Record], span: Span, capable: frozenset[str | None]
+    ) -> Accused:
+        """Whose organs are accused; and whether officials, others, and unknown people are.
+
+        Args:
+            capable: who is said to have acted in official capacity.
+        """
         ties: list[Tie] = []
-        official = private = False
+        official = private = serving = False
         unknown = not records
         for record in records:
             actor = record.claim.object or ""
             cls = self.rows.classes.get(actor)
-            found = self._tied(actor, span)
+            found = [
+                tie._replace(serving=False) if actor in capable else tie
+                for tie in self._tied(actor, span)
+            ]
             ties += [
                 tie._replace(
                     firm=tie.firm and is_firm(record), claims=(record.claim.id, *tie.claims)
@@ -213,13 +318,15 @@ class Gathering:
             ]
             if not is_firm(record):
                 unknown = unknown or not any(is_firm(other) for other in records)
-            elif any(tie.firm for tie in found) or cls in ("State", "StateBody"):
+            elif any(tie.firm and not tie.serving for tie in found) or cls in _OF_STATES:
                 official = True
+            elif any(tie.serving for tie in found):
+                serving = True
             elif found or cls in ("IndeterminateActor", "Person", "Group"):
                 unknown = True
             else:
                 private = True
-        return ties, official, private, unknown
+        return Accused(tuple(ties), official, private, unknown, serving)
 
     def _tied(self, actor: str, span: Span) -> tuple[Tie, ...]:
         """The States whose conduct the actor's is, in that time."""
@@ -232,9 +339,10 @@ class Gathering:
     def _find_ties(self, actor: str, span: Span) -> list[Tie]:
         found: dict[str, Tie] = {}
         seen = {actor}
-        waiting: list[tuple[str, bool, tuple[str, ...]]] = [(actor, True, ())]
         if self.rows.classes.get(actor) == "State":
             return [Tie(actor, True, (), "4")]
+        person = self.rows.classes.get(actor) == "Person"
+        waiting: list[tuple[str, bool, tuple[str, ...]]] = [(actor, True, ())]
         for at, firm, claims in waiting:
             names = _BODY if self.rows.classes.get(at) == "StateBody" else _ACTOR
             for record in self.rows.said(_BODY, at):
@@ -242,20 +350,25 @@ class Gathering:
                 to = claim.object
                 if to is None or claim.negated or claim.predicate not in names:
                     continue
-                if not _holds(claim.valid, span):
+                if not is_accepted(record) or not _holds(claim.valid, span):
                     continue
                 sure = firm and is_firm(record)
                 way = (*claims, claim.id)
+                serves = person and (at != actor or claim.predicate in _SERVING)
                 if claim.predicate in ATTRIBUTION:
-                    old = found.get(to)
-                    if old is None or (sure and not old.firm):
-                        found[to] = Tie(to, sure, way, ATTRIBUTION[claim.predicate])
+                    tie = Tie(to, sure, way, ATTRIBUTION[claim.predicate], serves)
                 elif self.rows.classes.get(to) == "State":
-                    if claim.predicate == "headOf" and to not in found:
-                        found[to] = Tie(to, sure, way, "4")
-                elif to not in seen:
-                    seen.add(to)
-                    waiting.append((to, sure, way))
+                    if claim.predicate == "subordinateTo":
+                        continue
+                    tie = Tie(to, sure, way, "4", serves)
+                else:
+                    if to not in seen:
+                        seen.add(to)
+                        waiting.append((to, sure, way))
+                    continue
+                old = found.get(to)
+                if old is None or _firmer(tie, old):
+                    found[to] = tie
         return list(found.values())
 
     def _is_dated(self, id: str, names: tuple[str, ...]) -> bool:
@@ -272,25 +385,34 @@ class Gathering:
 
     # -------------------------------------------------------------------------------- places
 
-    def _places(self, records: Sequence[Record], span: Span) -> dict[str, Land]:
+    def _places(
+        self, records: Sequence[Record], span: Span, *, proposed: bool = False
+    ) -> dict[str, Land]:
         """The places that count: those said firmly, or all where none is."""
         firm = [record for record in records if is_firm(record)]
-        ids = dict.fromkeys(r.claim.object for r in firm or records if r.claim.object is not None)
-        return {id: self._land(id, span) for id in sorted(ids)}
+        chosen = records if proposed else firm or records
+        ids = dict.fromkeys(r.claim.object for r in chosen if r.claim.object is not None)
+        return {id: self._land(id, span, proposed) for id in sorted(ids)}
 
-    def _land(self, place: str, span: Span) -> Land:
-        key = (place, span if self._is_dated(place, _PLACE) else None)
+    def _land(self, place: str, span: Span, proposed: bool) -> Land:
+        key = (place, span if self._is_dated(place, _PLACE) else None, proposed)
         known = self._lands.get(key)
         if known is None:
-            known = self._lands[key] = self._find_land(place, span)
+            known = self._lands[key] = self._find_land(place, span, proposed)
         return known
 
-    def _find_land(self, place: str, span: Span) -> Land:
+    def _find_land(self, place: str, span: Span, proposed: bool) -> Land:
+        """What is said of a place and of all around it.
+
+        Args:
+            proposed: whether claims count that nobody has accepted.
+        """
         states: dict[str, bool] = {}
         holders: set[str] = set()
         claims: list[str] = []
         codes: set[str] = set()
         disputed = False
+        maybe: list[tuple[str, str | None]] = []
         waiting = [place]
         seen = {place}
         for at in waiting:
@@ -300,6 +422,10 @@ class Gathering:
             for record in self.rows.said(_PLACE, at):
                 claim = record.claim
                 if claim.object is None or not _holds(claim.valid, span):
+                    continue
+                if not is_accepted(record) and not proposed:
+                    if claim.predicate != "within":
+                        maybe.append((claim.id, None if claim.negated else claim.object))
                     continue
                 if claim.predicate == "within":
                     if not claim.negated and claim.object not in seen:
@@ -313,10 +439,22 @@ class Gathering:
                 elif claim.predicate == "territoryOf":
                     states[claim.object] = states.get(claim.object, False) or is_firm(record)
                 else:
-                    tied = [tie.state for tie in self._tied(claim.object, span)]
-                    holders |= set(tied or [claim.object])
+                    holders |= self._holding(claim.object, span)
         disputed = disputed or len(states) > 1 or bool(holders - states.keys())
-        return Land(states, frozenset(holders), disputed, frozenset(codes), tuple(claims))
+        doubts = (
+            ()
+            if disputed
+            else tuple(
+                sorted(
+                    id for id, by in maybe if by is None or self._holding(by, span) - states.keys()
+                )
+            )
+        )
+        return Land(states, frozenset(holders), disputed, frozenset(codes), tuple(claims), doubts)
+
+    def _holding(self, actor: str, span: Span) -> set[str]:
+        """Who holds what an actor holds: the State whose organ it is, else the actor."""
+        return {tie.state for tie in self._tied(actor, span)} or {actor}
 
     # ------------------------------------------------------------------------------- bearers
 
@@ -326,17 +464,45 @@ class Gathering:
         lands: Mapping[str, Land],
         firm_place: bool,
         hostilities: bool,
+        proposed: set[str],
     ) -> tuple[Bearing, ...]:
-        """Every State that comes into question: its territory, its organ, its control."""
+        """Every State that comes into question: its territory, its organ, its control.
+
+        Args:
+            proposed: those that only claims bring up which nobody has accepted.
+        """
         organs = {tie.state for tie in ties}
         states = {state for land in lands.values() for state in land.states}
         held = {one for land in lands.values() for one in land.holders}
         held = {one for one in held if self.rows.classes.get(one) == "State"}
         bearings = []
-        for state in sorted(organs | states | held):
+        proposed = {one for one in proposed if self.rows.classes.get(one) == "State"}
+        for state in sorted(organs | states | held | proposed):
             nexus = _nexus(state, list(lands.values()), firm_place, hostilities)
             bearings.append(Bearing(state, self.code(state), nexus, state in organs))
         return tuple(bearings)
+
+
+def _firmer(one: Tie, other: Tie) -> bool:
+    """Whether the one tie says more: firmly, and not only of somebody who serves."""
+    return (one.firm, not one.serving) > (other.firm, not other.serving)
+
+
+def _taken_back(records: Sequence[Record]) -> tuple[str, ...]:
+    """Claims against what the same speaker says, too."""
+    told = {
+        (r.claim.predicate, r.claim.object, r.claim.concept, r.claim.speaker)
+        for r in records
+        if not r.claim.negated and r.claim.speaker is not None
+    }
+    return tuple(
+        sorted(
+            r.claim.id
+            for r in records
+            if r.claim.negated
+            and (r.claim.predicate, r.claim.object, r.claim.concept, r.claim.speaker) in told
+        )
+    )
 
 
 def _nexus(state: str, lands: Sequence[Land], firm_place: bool, hostilities: bool) -> Nexus:

@@ -44,6 +44,8 @@ class Nexus(StrEnum):
     """In territory that is disputed or that another one controls, or in hostilities."""
     ABROAD = "abroad"
     """In another State's territory."""
+    NONE = "none"
+    """Nothing that is recorded ties the event to the State."""
 
 
 class Bearing(NamedTuple):
@@ -70,14 +72,17 @@ class EventFacts:
     first: int = EVER
     last: int = NEVER
     """The first and the last of the days on which it may have happened."""
-    single: bool = True
-    """Whether one date is given, and no end of its own."""
+    ended: bool = False
+    """Whether an end of its own is given, by others than the accused, their State, its organs."""
     official: bool = False
     """Whether somebody accused is said to be an official of some State."""
     private: bool = False
     """Whether somebody accused is known to be none."""
     unknown: bool = True
     """Whether nobody is accused, or somebody of whom that cannot be said."""
+    capacity_unknown: bool = False
+    """Whether somebody accused serves in a State or a body of it, and nobody says in what capacity
+    he acted."""
     acquiescence: bool = False
     """Whether a claim says that a State consented or acquiesced."""
     bias: bool = False
@@ -223,11 +228,14 @@ _UNPROVEN = Gate("evidence", _NOT, "no-accepted-claim")
 def _person(needed: str, facts: EventFacts) -> Gate:
     """Who acted, against what the provision needs."""
     if needed == "any":
-        due = facts.private and not facts.official and not facts.unknown
+        others = facts.official or facts.unknown or facts.capacity_unknown
+        due = facts.private and not others
         return Gate("person", _PASS, "due-diligence" if due else "anybody")
     if needed == "private":
         if facts.official:
             return Gate("person", _NOT, "officials-accused")
+        if facts.capacity_unknown:
+            return Gate("person", _MAYBE, "capacity-unrecorded")
         if facts.unknown:
             return Gate("person", _MAYBE, "actor-unknown")
         return Gate("person", _PASS, "private")
@@ -235,6 +243,8 @@ def _person(needed: str, facts: EventFacts) -> Gate:
         return Gate("person", _PASS, "officials-accused")
     if needed == "state-or-acquiescence" and facts.acquiescence:
         return Gate("person", _PASS, "acquiescence")
+    if facts.capacity_unknown:
+        return Gate("person", _MAYBE, "capacity-unrecorded")
     if facts.unknown:
         return Gate("person", _MAYBE, "actor-unknown")
     return Gate("person", _NOT, "private")
@@ -242,6 +252,8 @@ def _person(needed: str, facts: EventFacts) -> Gate:
 
 def _place(needed: str, nexus: Nexus, outside: bool) -> Gate:
     """Where it happened, against what the provision needs."""
+    if nexus is Nexus.NONE:
+        return Gate("place", _NOT, "no-nexus")
     if outside:
         return Gate("place", _NOT, "outside-extent")
     if nexus is Nexus.DISPUTED:
@@ -331,7 +343,7 @@ def reservations(
 
 def last_day(provisions: ProvisionSet, facts: EventFacts) -> int:
     """The last day on which the event may have been going on, for this set."""
-    lasting = facts.single and not LASTING.isdisjoint(provisions.triggers & facts.kinds)
+    lasting = not facts.ended and not LASTING.isdisjoint(provisions.triggers & facts.kinds)
     return NEVER if lasting else facts.last
 
 

@@ -65,7 +65,7 @@ def read_rows(view: View, calls: Sequence[str]) -> Rows:
         values=_DEMAND_VALUES,
         said=(FOLLOWED, LOOKED),
     )
-    events = _read_events(rows, _ends(rows, every, "about"))
+    events = read_events(rows, _ends(rows, every, "about"))
     responses = dict.fromkeys(
         [
             *_ends(rows, every, "responseTo", inverse=True),
@@ -128,7 +128,7 @@ def _read_calls(rows: Rows, ids: Sequence[str]) -> list[str]:
     return list(seen)
 
 
-def _read_events(rows: Rows, ids: Sequence[str]) -> list[str]:
+def read_events(rows: Rows, ids: Sequence[str]) -> list[str]:
     """The events with their parts, and those that they are part of."""
     seen: dict[str, None] = {}
     frontier = list(ids)

@@ -61,6 +61,17 @@ class Rows:
             found = known[id] = tuple(sorted(ends)) if ends else _NONE
         return found
 
+    def beyond(self, property: str, id: str, *, inverse: bool = False) -> frozenset[str]:
+        """Everything along a relation at any remove, as far as it was read, without the thing."""
+        seen = {id}
+        waiting = [id]
+        while waiting:
+            for end in self.ends(property, waiting.pop(), inverse=inverse):
+                if end not in seen:
+                    seen.add(end)
+                    waiting.append(end)
+        return frozenset(seen - {id})
+
     def concepts(self, property: str, id: str) -> frozenset[str]:
         return frozenset(
             one.claim.concept

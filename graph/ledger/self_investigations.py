@@ -17,6 +17,7 @@ from typing import NamedTuple, cast
 from graph.adjacency.ways import Edge, Path, explore, shortest, turned
 from graph.claims.claim import hashed
 from graph.claims.period import Period
+from graph.ledger.call_records import read_events
 from graph.ledger.call_states import Span
 from graph.ledger.claim_rows import Rows, Way
 from graph.views.display import ranked
@@ -88,15 +89,16 @@ def self_investigations(view: View, *, on: date) -> list[SelfInvestigation]:
         *_ends(rows, demands, "answers", inverse=True),
     ]
     rows.read(responses, ways=(Way("forwardedTo"),), values=("when",))
-    events = _ends(rows, made, "about")
-    rows.read(events, ways=(Way("allegedPerpetrator"),), values=("when",))
+    read_events(rows, _ends(rows, made, "about"))
+    rows.settle()
+    rows = rows.at(day)
     found = []
     finder = _Finder(view)
     pairs = [
         (call, asked, accused, event)
         for call in made
         for asked in _seized(rows, call, day)
-        for event in rows.ends("about", call)
+        for event in _events_of(rows, call)
         for accused in rows.ends("allegedPerpetrator", event)
         if not {rows.classes.get(asked), rows.classes.get(accused)} & {*_TESTED_ON_NEITHER_SIDE}
     ]
@@ -106,6 +108,18 @@ def self_investigations(view: View, *, on: date) -> list[SelfInvestigation]:
         if path is not None:
             found.append(SelfInvestigation(call, asked, accused, event, path))
     return sorted(found, key=lambda one: one.id)
+
+
+def _events_of(rows: Rows, call: str) -> list[str]:
+    """The events of a call, with their parts and with what contains them."""
+    named = rows.ends("about", call)
+    around = {
+        other
+        for event in named
+        for inverse in (False, True)
+        for other in rows.beyond("partOf", event, inverse=inverse)
+    }
+    return sorted(around.union(named))
 
 
 def _seized(rows: Rows, call: str, day: int) -> list[str]:

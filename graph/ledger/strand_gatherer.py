@@ -153,19 +153,13 @@ class Gathering:
     def scenes(self, events: Iterable[str]) -> tuple[Scene, ...]:
         """Each event with its parts and with what it is part of, at any remove."""
         return tuple(
-            Scene(event, self._beyond(event, inverse=True), self._beyond(event, inverse=False))
+            Scene(
+                event,
+                self._rows.beyond("partOf", event, inverse=True),
+                self._rows.beyond("partOf", event),
+            )
             for event in sorted(events)
         )
-
-    def _beyond(self, event: str, *, inverse: bool) -> frozenset[str]:
-        seen = {event}
-        waiting = [event]
-        while waiting:
-            for end in self._rows.ends("partOf", waiting.pop(), inverse=inverse):
-                if end not in seen:
-                    seen.add(end)
-                    waiting.append(end)
-        return frozenset(seen - {event})
 
     def _forwarded(
         self, strand: _Strand, tied: Sequence[tuple[Response, Span | None]]

@@ -106,7 +106,7 @@ def test_detention_alone_is_not_article_5(
     from_tables = ontology_of(vocabulary).law
     kinds = frozenset({kind})
     bearing = HOME._replace(code="RU")
-    facts = replace(CASE, kinds=kinds, evidence=kinds, bearings=(bearing,), single=False)
+    facts = replace(CASE, kinds=kinds, evidence=kinds, bearings=(bearing,), ended=True)
     codes = {duty.provisions.code for duty in derive(from_tables, [facts])}
     assert ("echr-5" in codes) is triggers
 
@@ -225,8 +225,8 @@ def test_a_disappearance_lasts(tmp_path: Path, vocabulary: Vocabulary) -> None:
     row = "x,charter-7,,,enforced-disappearance,any,none,investigate,promptly,true,gazette"
     law = read_law(write_tables(tmp_path, sets=(row,)), vocabulary)
     kinds = {name: frozenset({"enforced-disappearance"}) for name in ("kinds", "evidence")}
-    assert outcome(law, "x", **kinds, single=True) == ("POSSIBLE", "time")
-    assert outcome(law, "x", **kinds, single=False) == ("DERIVED", None)
+    assert outcome(law, "x", **kinds, ended=False) == ("POSSIBLE", "time")
+    assert outcome(law, "x", **kinds, ended=True) == ("DERIVED", None)
 
 
 def test_exceptions(tmp_path: Path, vocabulary: Vocabulary) -> None:
@@ -283,7 +283,7 @@ def cases(draw: st.DrawFn) -> EventFacts:
         evidence=draw(st.frozensets(st.sampled_from(KINDS))) & kinds,
         first=draw(st.sampled_from([first, EVER])),
         last=draw(st.sampled_from([last, NEVER])),
-        single=draw(st.booleans()),
+        ended=draw(st.booleans()),
         official=draw(st.booleans()),
         private=draw(st.booleans()),
         unknown=draw(st.booleans()),
@@ -321,10 +321,8 @@ def test_a_shorter_time_never_leaves_all_or_none(
     """Whoever learns more of a date never loses what was certain."""
     first = data.draw(st.integers(facts.first, facts.last))
     last = data.draw(st.integers(first, facts.last))
-    before = [d.in_force for d in derive(law, [replace(facts, single=False)])]
-    after = [
-        d.in_force for d in derive(law, [replace(facts, first=first, last=last, single=False)])
-    ]
+    before = [d.in_force for d in derive(law, [replace(facts, ended=True)])]
+    after = [d.in_force for d in derive(law, [replace(facts, first=first, last=last, ended=True)])]
     for wide, narrow in zip(before, after, strict=True):
         assert wide is Extent.SOME or wide is narrow
 

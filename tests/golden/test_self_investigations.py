@@ -50,7 +50,7 @@ def test_no_link_is_recorded(engine: NaiveEngine) -> None:
 def test_these_are_the_pairs_that_are_compared(engine: NaiveEngine, vocabulary: Vocabulary) -> None:
     """Were each pair of the table said to be linked, exactly its rows would be found."""
     rows = by_hand()
-    assert len(rows) == 6
+    assert len(rows) == 7
     with engine.reading() as snapshot:
         ids = {name: id for id, name in labels(snapshot.view(EVERYTHING)).items()}
     supposed = engine_of([SEEDS], vocabulary)

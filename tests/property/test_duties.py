@@ -58,7 +58,7 @@ def an_event(seed: int, vocabulary: Vocabulary, law: Law) -> EventFacts:
         evidence=kinds if chance.random() < 0.8 else frozenset(),
         first=days[0],
         last=days[1] if chance.random() < 0.9 else NEVER,
-        single=False,
+        ended=True,
         official=chance.random() < 0.5,
         private=chance.random() < 0.5,
         unknown=chance.random() < 0.5,

@@ -28,7 +28,7 @@ from tests.duties.law.tables import ROWS
 
 ORIGIN = entity_id("an invented affair", "origin")
 STATES = {row.split(",")[0]: row.split(",")[1] for row in ROWS["states"]}
-PERIODS = ("when", "madeOn")
+PERIODS = ("when", "madeOn", "ended")
 TEXTS = ("name", "isoCode")
 ALL = Clearance.parse("confidential")
 
