@@ -7,56 +7,29 @@ owes, failed or violated anything.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import cast
 
-from graph.claims.period import Period
 from graph.duties.duty_steps import DutyState, Standing, Step
+from graph.duties.duty_words import (
+    ATTRIBUTED,
+    GATE_WORDS,
+    PROPOSED,
+    asked,
+    bound_reason,
+    day_words,
+    participation_words,
+)
 from graph.duties.event_facts import Gathered, is_firm
 from graph.duties.gates import Duty, beside, cited, last_day, reservations
-from graph.duties.law import Law, Participation, ProvisionSet
+from graph.duties.law import Law, ProvisionSet
 from graph.duties.law.law_claims import participation_claims
 from graph.duties.law.law_tables import UNCHECKED
 from graph.duties.law.times_in_force import Extent
 from graph.ledger.call_reasons import Reason
-from graph.ledger.call_states import EVER, NEVER, Span
-from graph.ledger.strand_facts import Bound
 from graph.views.display import sort_key
 from graph.views.view import MOST_ROWS, Claims, Labels, Page, Record, Shown, Values, View, Window
 
 CAVEAT = "Credibility, jurisdiction and exceptions have not been assessed."
-
-_GATES: Mapping[str, str] = {
-    "officials-accused": "Officials are among those accused.",
-    "acquiescence": "A State's consent or acquiescence is said.",
-    "actor-unknown": "Who did it is not known, or follows only from the context.",
-    "capacity-unrecorded": "Somebody accused serves in a body of a State; in what capacity is not "
-    "recorded.",
-    "no-nexus": "Nothing that is recorded ties it to the State under these provisions; duties that "
-    "follow from a suspect's presence or from a case opened there are not assessed.",
-    "private": "Nobody who is said to have done it is said to be a State's official.",
-    "due-diligence": "Nobody accused is said to be a State's official; the provisions ask for due "
-    "diligence whoever acted.",
-    "outside-extent": "The place lies where the treaty is not extended to.",
-    "disputed": "The territory is disputed or held by somebody else, or there were hostilities.",
-    "place-unknown": "Where it happened is not known, or follows only from the context.",
-    "abroad": "It happened in the territory of another State; the provisions need territory "
-    "under the State's own jurisdiction.",
-    "extraterritorial": "It happened in the territory of another State; whether that falls under "
-    "the State's jurisdiction has not been assessed.",
-    "participation-unrecorded": "How the State stands to the treaty is not recorded; nothing "
-    "follows from that either way.",
-    "not-party": "The State was not party to the treaty.",
-    "not-party-when-seen": "The State was not party to the treaty when somebody looked last; how "
-    "it stood later is not recorded.",
-    "not-in-force": "Detached or continuing duty not assessed.",
-    "day-unknown": "Since when the treaty is in force for the State is not recorded.",
-    "in-force-on-some": "The treaty was in force for the State on some possible dates only.",
-    "no-accepted-claim": "No accepted claim says that it was of this kind, but as an opinion "
-    "or a presupposition.",
-    "other-kind": "No claim says that it was of a kind of which the provisions speak.",
-}
-"""What a gate's rule says; rules without a line here have nothing to add."""
 
 
 class Words:
@@ -105,7 +78,7 @@ class Words:
             Reason("wording", self._sentence(duty, gathered), self._told(duty, gathered))
         )
         for gate in duty.gates:
-            text = _GATES.get(gate.rule)
+            text = GATE_WORDS.get(gate.rule)
             if text is not None:
                 ground = law_claims if gate.name == "time" else ()
                 reasons.append(Reason(f"{gate.name}-{gate.rule}", text, ground))
@@ -115,7 +88,7 @@ class Words:
             reasons.append(Reason("promptness", said, ()))
         reasons += self._attribution(duty, gathered)
         reasons += self._proposed(gathered)
-        reasons += [_bound(one) for one in gathered.bounds]
+        reasons += [bound_reason(one) for one in gathered.bounds]
         reasons += self._reserved(duty, gathered)
         if not duty.provisions.checked or not all(row.checked for row in rows):
             reasons.append(Reason("unchecked", self._unchecked(duty), law_claims))
@@ -156,10 +129,8 @@ class Words:
         )
         if duty.in_force is Extent.NONE or duty.result.value == "NOT_DERIVED":
             return f"{text} {CAVEAT}"
-        asked = {"investigate": "an investigation", "remedy": "a remedy"}.get(
-            duty.provisions.content, duty.provisions.content
-        )
-        return f"{text} If that account is credible, these provisions call for {asked}. {CAVEAT}"
+        wanted = asked(duty.provisions)
+        return f"{text} If that account is credible, these provisions call for {wanted}. {CAVEAT}"
 
     def cited(self, provisions: ProvisionSet, bias: bool) -> str:
         """``ECHR 3 with 1 and 13``."""
@@ -216,7 +187,7 @@ class Words:
             (duty.bearing.code or "", duty.provisions.instrument.code), ()
         )
         short = duty.provisions.instrument.short
-        parts = [f"{short}: {_participation(row)}." for row in rows]
+        parts = [f"{short}: {participation_words(row)}." for row in rows]
         return [Reason("participation", " ".join(parts), law_claims)] if parts else []
 
     def _attribution(self, duty: Duty, gathered: Gathered) -> list[Reason]:
@@ -225,7 +196,7 @@ class Words:
         for article in sorted({tie.article for tie in ties}, key=int):
             same = [tie for tie in ties if tie.article == article]
             how = "said" if any(tie.firm for tie in same) else "taken, by the context alone,"
-            text = _ATTRIBUTED[article].format(how=how)
+            text = ATTRIBUTED[article].format(how=how)
             text += f" (Articles on State Responsibility, article {article}"
             text += "; beyond orders: article 7)." if article == "4" else ")."
             claims = {id for tie in same for id in tie.claims}
@@ -252,11 +223,11 @@ class Words:
         """What is only proposed, and makes nothing firmer."""
         by: dict[str, set[str]] = {}
         for record in gathered.proposed:
-            if record.claim.predicate in _PROPOSED:
+            if record.claim.predicate in PROPOSED:
                 by.setdefault(record.claim.predicate, set()).add(record.claim.id)
         return [
             Reason(
-                "proposed", f"Only proposed, so not counted: {_PROPOSED[name]}.", tuple(sorted(ids))
+                "proposed", f"Only proposed, so not counted: {PROPOSED[name]}.", tuple(sorted(ids))
             )
             for name, ids in sorted(by.items())
         ]
@@ -293,7 +264,7 @@ class Words:
         for one in beside(self._law, gathered.facts):
             lead = one.provisions[0]
             word = one.instrument.bindingness
-            text = f"Beside it, and no duty: {lead.cited} is a {word} that speaks of {_asked(one)}."
+            text = f"Beside it, and no duty: {lead.cited} is a {word} that speaks of {asked(one)}."
             if not one.checked:
                 text += " That is from memory, and checked by nobody yet."
             reasons.append(Reason(word, text, ()))
@@ -319,11 +290,11 @@ class Words:
         if step.what.startswith("finding"):
             on = ", ".join(sorted(self.name(id) for id in step.articles))
             told = f" ({on})" if on else ""
-            text = f"{by or 'A body'} stated a finding, {_day(step.span)}: {kind}{told}."
+            text = f"{by or 'A body'} stated a finding, {day_words(step.span)}: {kind}{told}."
             if step.what == "finding-on-other-articles":
                 text += " That is no finding on the provisions of this duty."
         elif step.what == "step":
-            text = f"Recorded, {_day(step.span)}: {kind}{f', by {by}' if by else ''}."
+            text = f"Recorded, {day_words(step.span)}: {kind}{f', by {by}' if by else ''}."
         else:
             text = f"{by or 'A source'} says that there was none of this kind: {kind}."
         return Reason(step.what, text, step.claims)
@@ -331,76 +302,3 @@ class Words:
     def _known(self, ids: Iterable[str]) -> tuple[str, ...]:
         wanted = list(ids)
         return tuple(sorted(self._view.records(wanted))) if wanted else ()
-
-
-_ATTRIBUTED: Mapping[str, str] = {
-    "4": "Those accused are {how} to be organs of the State or parts of one, or to serve in one",
-    "5": "Those accused are {how} to be empowered by the State's law",
-    "6": "Those accused are {how} to be placed at the State's disposal",
-    "8": "Those accused are {how} to have acted at the State's direction",
-    "11": "The State is {how} to have adopted the conduct as its own",
-}
-_PROPOSED: Mapping[str, str] = {
-    "allegedPerpetrator": "who is accused of it",
-    "place": "where it happened",
-    "acquiescenceBy": "that a State consented or acquiesced",
-    "adoptedBy": "that a State adopted the conduct",
-    "doneAtDirectionOf": "that it was done at a State's direction",
-    "inOfficialCapacity": "that somebody acted in official capacity",
-    "biasGround": "on what ground people were chosen",
-}
-
-
-def _bound(bound: Bound) -> Reason:
-    day = date.fromordinal(bound.day)
-    said = {
-        "within-its-whole-from": f"It did not begin before {day}, when what it is part of began",
-        "within-its-whole-until": f"It ended by {day}, when what it is part of ended",
-    }[bound.rule]
-    if bound.kept:
-        return Reason("date-follows", f"{said}.", bound.claims)
-    text = f"{said}: that contradicts the dates claimed, and is left aside."
-    return Reason("date-left-aside", text, bound.claims)
-
-
-_STATUSES = {"signatory": "signed and not bound", "not-party": "not signed and not bound"}
-
-
-def _participation(row: Participation) -> str:
-    """One row in words, as precisely as its source speaks."""
-    words = [_STATUSES.get(row.status, row.basis or "party")]
-    for field, text in (
-        ("signed", "signed"),
-        ("bound", "bound"),
-        ("in_force", "in force from"),
-        ("denounced", "denounced"),
-        ("ended", "no longer in force from"),
-    ):
-        if field in row.days:
-            words.append(f"{text} {_precisely(row.days[field][0])}")
-    if row.as_of is not None:
-        words.append(f"seen as it stood on {row.as_of}")
-    told = ", ".join(words)
-    return f"{told}; {row.effect}" if row.effect else told
-
-
-def _precisely(period: Period) -> str:
-    text = str(period)
-    if not text.startswith("["):
-        return text
-    if period.earliest_begin is None:
-        return f"{period.latest_begin} at the latest"
-    return f"a day between {period.earliest_begin} and {period.latest_begin}"
-
-
-def _asked(provisions: ProvisionSet) -> str:
-    nouns = {"investigate": "an investigation", "remedy": "a remedy"}
-    return nouns.get(provisions.content, provisions.content)
-
-
-def _day(span: Span) -> str:
-    first = None if span.first == EVER else date.fromordinal(span.first)
-    last = None if span.last == NEVER else date.fromordinal(span.last)
-    if first is None or last is None:
-        return f"by {last}" if last else f"from {first}" if first else "on an unknown day"
-    return f"on {first}" if first == last else f"between {first} and {last}"
