@@ -404,6 +404,20 @@ class NaiveView:
             )
         )
 
+    def changed(self, since: int, until: int | None = None) -> list[str]:
+        def within(at: int) -> bool:
+            return since <= at and (until is None or at < until)
+
+        entities = {
+            h.entity.id: (h.recorded_at, *(c.at for c in h.changes))
+            for h in self.entity_histories()
+        }
+        claims = {
+            h.record.claim.id: (h.record.recorded_at, *(c.at for c in h.changes))
+            for h in self.claim_histories()
+        }
+        return sorted(id for id, times in (entities | claims).items() if any(map(within, times)))
+
     def histories(self, ids: Sequence[str]) -> Mapping[str, EntityHistory | ClaimHistory]:
         self.deadline.check()
         entities = {h.entity.id: h for h in self.entity_histories()}

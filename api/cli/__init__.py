@@ -14,6 +14,7 @@ import click
 
 from api.cli.commands.around import around
 from api.cli.commands.calls import board_command, calls
+from api.cli.commands.changes import changes, upcoming_command
 from api.cli.commands.command import command
 from api.cli.commands.copy import copy
 from api.cli.commands.doctor import doctor
@@ -84,6 +85,8 @@ for verb in (
         command,
         around,
         timeline_command,
+        changes,
+        upcoming_command,
         calls,
         board_command,
         duties,

@@ -87,6 +87,9 @@ class Part:
     def walk(self, along: Along) -> Walk:
         return self._view.walk(along)
 
+    def changed(self, since: int, until: int | None = None) -> Sequence[str]:
+        return [id for id in self._view.changed(since, until) if id in self._histories]
+
     def histories(self, ids: Sequence[str]) -> Mapping[str, EntityHistory | ClaimHistory]:
         return {id: self._histories[id] for id in ids if id in self._histories}
 

@@ -516,4 +516,9 @@ class View(Protocol):
     def histories(self, ids: Sequence[str]) -> Mapping[str, EntityHistory | ClaimHistory]:
         """The entities and claims among these that are in the view, with their lives."""
 
+    def changed(self, since: int, until: int | None = None) -> Sequence[str]:
+        """Entities and claims of the view that were recorded, or to which anything happened, at
+        some moment from `since` on and before `until`: their ids, sorted. What happened may still
+        be nothing that the viewer may know."""
+
     def counts(self) -> Counts: ...

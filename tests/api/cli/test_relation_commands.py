@@ -200,3 +200,41 @@ def test_stats_by(harbour: Shell) -> None:
     wrong = harbour("stats", "--by", "shoe-size")
     assert wrong.code == 2
     assert "alleged-perpetrator" in wrong.err
+
+
+def test_changes_since_a_day(harbour: Shell) -> None:
+    """In words and for programs; what is hidden is not in it."""
+    done = harbour("changes", "--since", "2020-01-01", "--about", UNIT)
+    assert done.code == 0, done.err
+    assert "recorded StateBody Quay Unit" in words(done.out)
+    assert harbour("changes", "--since", "2999-01-01").out == "0 changes\n"
+    told = json.loads(harbour("changes", "--since", "2020-01-01", "--format", "json").out)
+    cleared = json.loads(
+        harbour("changes", "--since", "2020-01-01", "--format", "json", "--as", "restricted").out
+    )
+    assert told["total"] < cleared["total"]
+    assert {change["kind"] for change in told["changes"]} == {"recorded"}
+    rows = harbour("changes", "--since", "2020-01-01", "--class", "Person", "--format", "csv").out
+    assert "Mara Ilves" in rows
+
+
+def test_upcoming_for_people_and_calendars(harbour: Shell) -> None:
+    """A reply that is due stands in the list and in the calendar."""
+    head = REPORT[: REPORT.index("entities:")].replace("reportreport", "reportyyyyyy")
+    call = (
+        "entities:\n  letter: {class: Call, at: L2, name: 'Letter; to the guard', "
+        "madeOn: 2099-01-01, addressees: guard, replyDue: 2099-02-01}\n"
+    )
+    done = harbour("load", harbour.write("call.yaml", head + call))
+    assert done.code == 0, done.err
+    assert harbour("upcoming", "--until", "2099-01-15").out.startswith("No clock runs out")
+    assert "2099-02-01  Letter; to the guard" in harbour("upcoming", "--until", "2099-03-01").out
+    ics = harbour("upcoming", "--until", "2099-03-01", "--format", "ics").out
+    assert "DTSTART;VALUE=DATE:20990201" in ics
+    assert "Letter\\; to the guard" in ics.replace("\r\n ", "")
+    assert all(len(line.encode()) <= 75 for line in ics.split("\r\n"))
+    told = json.loads(harbour("upcoming", "--until", "2099-03-01", "--format", "json").out)
+    assert told["upcoming"][0]["addressee_id"] == GUARD
+    assert (
+        len(harbour("upcoming", "--until", "2099-03-01", "--format", "csv").out.splitlines()) == 2
+    )

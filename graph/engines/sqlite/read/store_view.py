@@ -13,6 +13,7 @@ from graph.claims.marking import Clearance
 from graph.engines.sqlite.adjacency import Arrays, read_state
 from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
 from graph.engines.sqlite.read.array_walk import ArrayWalk
+from graph.engines.sqlite.read.changed import changed
 from graph.engines.sqlite.read.claim_lists import claims_of, list_claims
 from graph.engines.sqlite.read.entity_lists import list_entities
 from graph.engines.sqlite.read.histories import Histories
@@ -193,6 +194,10 @@ class SqliteView:
     def histories(self, ids: Sequence[str]) -> Mapping[str, EntityHistory | ClaimHistory]:
         self._deadline.check()
         return self._histories.of(ids)
+
+    def changed(self, since: int, until: int | None = None) -> Sequence[str]:
+        self._deadline.check()
+        return changed(self._reader, since, until)
 
     def counts(self) -> Counts:
         db, sight, terms = self._reader.db, self._reader.sight.seeking, self._reader.terms

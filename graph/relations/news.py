@@ -1,0 +1,294 @@
+"""News: what was recorded, decided, re-marked or taken back between two moments.
+
+For people who ask what is new since Monday. It tells of what a viewer may read today, by today's
+markings, and is complete only for what could be read throughout; a mirror compares exports.
+
+What became overdue, or was answered, nobody records: it is worked out by the day from what the
+view holds now, and only where it is asked for by its kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from graph.claims.claim import hashed
+from graph.claims.errors import QueryError
+from graph.ledger import CallOutcome, CallState, Policy, call_statuses
+from graph.relations.passages import concrete_classes
+from graph.views.view import (
+    MOST_ROWS,
+    Change,
+    ClaimHistory,
+    EntityHistory,
+    EntityQuery,
+    Key,
+    Page,
+    Ref,
+    View,
+    Window,
+)
+
+MOST_NEWS = 100_000
+"""Pieces of news that one question may look at."""
+DAY = 86_400_000_000
+"""Microseconds."""
+OPEN = (CallState.AWAITED, CallState.UNANSWERED)
+"""States of a call to which nothing came."""
+CALL = "Call"
+
+
+class NewsKind(StrEnum):
+    """What happened."""
+
+    RECORDED = "recorded"
+    REVIEWED = "reviewed"
+    RETRACTED = "retracted"
+    REINSTATED = "reinstated"
+    REMARKED = "remarked"
+    IMPORTED = "imported"
+    OVERDUE = "overdue"
+    ANSWERED = "answered"
+
+
+RECORDS = tuple(NewsKind)[:6]
+"""What is told where no kinds are named."""
+
+
+class Piece(NamedTuple):
+    """One piece of news."""
+
+    at: int
+    """The record time; of what is worked out by the day, the beginning of that day, UTC."""
+    kind: NewsKind
+    entity: Ref | None
+    """Of entities and calls."""
+    claim: str | None
+    number: int
+    """Tells apart what happened to the same thing in the same moment."""
+    by: str | None = None
+    why: str | None = None
+    before: str | None = None
+    after: str | None = None
+    on: str | None = None
+
+    @property
+    def key(self) -> Key:
+        """Its place in their order."""
+        about = self.claim if self.entity is None else self.entity.id
+        return self.at, list(NewsKind).index(self.kind), about, self.number
+
+    @property
+    def id(self) -> str:
+        """The same in every view that has it."""
+        return hashed([str(part) for part in self.key])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """Which news is asked for."""
+
+    since: int
+    """In microseconds since 1970; included."""
+    until: int
+    """Not included."""
+    about: str | None = None
+    """Only of this entity, and of claims that have it as subject or object."""
+    classes: Sequence[str] | None = None
+    """Only of entities of these classes, and of claims about such."""
+    kinds: Sequence[NewsKind] = RECORDS
+    policy: Policy | None = None
+    """For what became overdue."""
+    window: Window = field(default_factory=Window)
+
+
+def news(view: View, asked: Since) -> Page[Piece]:
+    """A stretch of the news. Order: the moment, kind, id; a row's key is these and a number.
+
+    Raises:
+        QueryError: a class is none of the ontology; or more happened than one question may ask.
+    """
+    return stretch_of_news(all_news(view, asked), asked.window)
+
+
+def stretch_of_news(pieces: Sequence[Piece], window: Window) -> Page[Piece]:
+    """The stretch that a window shows."""
+    after = window.after
+    rows = [p for p in pieces if after is None or p.key > after]
+    shown = rows[: window.first]
+    return Page(
+        shown,
+        [piece.key for piece in shown],
+        len(rows) > len(shown),
+        len(pieces) if window.count else None,
+    )
+
+
+def all_news(view: View, asked: Since) -> list[Piece]:
+    """All of it, in order."""
+    drawn = None if asked.classes is None else concrete_classes(view.vocabulary, asked.classes)
+    kinds = frozenset(asked.kinds)
+    found: list[Piece] = []
+    for piece in _pieces(view, asked, kinds, drawn):
+        found.append(piece)
+        if len(found) > MOST_NEWS:
+            raise QueryError(
+                f"more than {MOST_NEWS:,} things happened in that time; ask for a shorter one, or "
+                "about something"
+            )
+    return sorted(found, key=lambda piece: piece.key)
+
+
+def _pieces(
+    view: View, asked: Since, kinds: frozenset[NewsKind], drawn: frozenset[str] | None
+) -> Iterator[Piece]:
+    if kinds.intersection(RECORDS):
+        for piece in _recorded(view, asked, drawn):
+            if piece.kind in kinds and asked.since <= piece.at < asked.until:
+                yield piece
+    if kinds - frozenset(RECORDS) and (drawn is None or CALL in drawn):
+        for piece in _by_the_day(view, asked):
+            if piece.kind in kinds:
+                yield piece
+
+
+# ------------------------------------------------------------------------------ what is recorded
+
+
+def _recorded(view: View, asked: Since, drawn: frozenset[str] | None) -> Iterator[Piece]:
+    ids = view.changed(asked.since, asked.until)
+    for start in range(0, len(ids), MOST_ROWS):
+        view.deadline.check()
+        histories = view.histories(ids[start : start + MOST_ROWS])
+        for id, history in histories.items():
+            if isinstance(history, EntityHistory):
+                ref = Ref(id, history.entity.cls)
+                if asked.about in (None, id) and (drawn is None or ref.cls in drawn):
+                    yield from _life(ref, None, history.recorded_at, history.changes)
+            elif _fits(history, asked, drawn):
+                yield from _life(None, id, history.record.recorded_at, history.changes)
+
+
+def _fits(history: ClaimHistory, asked: Since, drawn: frozenset[str] | None) -> bool:
+    claim, classes = history.record.claim, history.record.classes
+    return (asked.about is None or asked.about in (claim.subject, claim.object)) and (
+        drawn is None or classes[claim.subject] in drawn
+    )
+
+
+def _life(
+    ref: Ref | None, claim: str | None, recorded_at: int, changes: Sequence[Change]
+) -> Iterator[Piece]:
+    yield Piece(recorded_at, NewsKind.RECORDED, ref, claim, 0)
+    for number, change in enumerate(changes):
+        yield Piece(
+            change.at,
+            NewsKind(change.kind),
+            ref,
+            claim,
+            number,
+            by=change.by,
+            why=change.why,
+            before=change.before,
+            after=change.after,
+            on=change.on,
+        )
+
+
+# ------------------------------------------------------------------------ what follows by the day
+
+
+def _by_the_day(view: View, asked: Since) -> Iterator[Piece]:
+    """What became overdue, and what was answered, on the days of that time."""
+    first, last = _day(asked.since), _day(asked.until - 1)
+    calls = [asked.about] if asked.about is not None else all_calls(view)
+    earlier = call_statuses(view, calls, on=date.fromordinal(first - 1), policy=asked.policy)
+    later = call_statuses(view, calls, on=date.fromordinal(last), policy=asked.policy)
+    for call, now in later.items():
+        if now is None:
+            continue
+        ref = Ref(call, CALL)
+        for day in sorted({s.overdue.since for s in now.strands if s.overdue is not None}):
+            if first <= day <= last:
+                yield Piece(_moment(day), NewsKind.OVERDUE, ref, None, 0, on=_iso(day))
+        then = earlier.get(call)
+        was = CallState.AWAITED if then is None else then.state
+        if was in OPEN and now.state not in OPEN:
+            day = _answered(now, first, last)
+            yield Piece(
+                *(_moment(day), NewsKind.ANSWERED, ref, None, 0),
+                before=was.value,
+                after=now.state.value,
+                on=_iso(day),
+            )
+
+
+def _answered(outcome: CallOutcome, first: int, last: int) -> int:
+    """The first day on which something that counts certainly was there; else the last of all."""
+    days = [item.span.last for strand in outcome.strands for item in strand.counted]
+    return min((day for day in days if first <= day <= last), default=last)
+
+
+def all_calls(view: View) -> list[str]:
+    """Every call of a view, by id."""
+    found: list[str] = []
+    window = Window(first=MOST_ROWS)
+    while CALL in view.vocabulary.classes:
+        page = view.entities(EntityQuery(classes=(CALL,), window=window))
+        found += [ref.id for ref in page.rows]
+        if not page.more:
+            break
+        window = Window(first=MOST_ROWS, after=page.keys[-1])
+    return found
+
+
+class DueCall(NamedTuple):
+    """A strand of a call whose clock runs out."""
+
+    on: int
+    """The last day that is in time, as a day number."""
+    basis: str
+    """Which clock, in words."""
+    call: str
+    strand: int
+    """Its place among the strands of the call."""
+    demand: str | None
+    addressee: str | None
+
+
+def upcoming(
+    view: View, *, today: date, until: date, policy: Policy | None = None
+) -> list[DueCall]:
+    """Clocks that run out from today until a day, if nothing comes before: the next first."""
+    calls = all_calls(view)
+    found = []
+    outcomes: Mapping[str, CallOutcome | None] = call_statuses(
+        view, calls, on=date.fromordinal(until.toordinal() + 1), policy=policy
+    )
+    for call, outcome in outcomes.items():
+        for place, strand in enumerate(() if outcome is None else outcome.strands):
+            late = strand.overdue
+            if late is not None and today.toordinal() <= late.since - 1 <= until.toordinal():
+                facts = strand.facts
+                found.append(
+                    DueCall(
+                        late.since - 1, late.clock.basis, call, place, facts.demand, facts.addressee
+                    )
+                )
+    return sorted(found, key=lambda due: (due.on, due.call, due.strand, due.basis))
+
+
+def _day(moment: int) -> int:
+    return datetime.fromtimestamp(moment // 1_000_000, UTC).date().toordinal()
+
+
+def _moment(day: int) -> int:
+    start = datetime.combine(date.fromordinal(day), datetime.min.time(), UTC)
+    return int(start.timestamp()) * 1_000_000
+
+
+def _iso(day: int) -> str:
+    return date.fromordinal(day).isoformat()

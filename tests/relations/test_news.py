@@ -1,0 +1,158 @@
+"""News: what happened in a stretch of time, by today's markings; clocks that run out."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.claims.errors import QueryError
+from graph.claims.marking import Clearance
+from graph.engines.engine import Engine
+from graph.relations import news as tested
+from graph.relations.news import NewsKind, Piece, Since, all_news, news, upcoming
+from graph.views.view import Window
+from graph.vocabulary import Vocabulary
+from tests.clock import Clock
+from tests.contract.book import Book, id_of, period
+from tests.engines import OPENERS
+from tests.generators import CLEARANCES, stories
+from tests.property.opened import copy_of, living
+
+EVER = {"since": 0, "until": 2**62}
+
+
+@pytest.fixture
+def book(engine: Engine, clock: Clock) -> Book:
+    return Book(engine, clock)
+
+
+def told(book: Book, as_: str = "public", **more: Any) -> list[Piece]:
+    with book.view(as_) as view:
+        return all_news(view, Since(**{**EVER, **more}))
+
+
+def kinds(pieces: list[Piece]) -> list[str]:
+    return [piece.kind.value for piece in pieces]
+
+
+def test_what_happened_stands_in_its_order(book: Book, clock: Clock) -> None:
+    """Recorded, decided, taken back; from a moment on, before another."""
+    start = clock.now + 1
+    book.thing("raid", "Event")
+    claim = book.says("raid", "kind", "torture", concept=True)
+    middle = clock.now + 1
+    book.review(claim, "accepted", "read against the text")
+    book.retract(claim)
+    book.reinstate(claim)
+    pieces = told(book, since=start)
+    assert kinds(pieces) == ["recorded", "recorded", "reviewed", "retracted", "reinstated"]
+    assert pieces[0].entity is not None
+    assert pieces[0].entity.id == id_of("raid")
+    assert [piece.claim for piece in pieces[1:]] == [claim] * 4
+    assert (pieces[2].before, pieces[2].after) == ("proposed", "accepted")
+    assert pieces[2].why == "read against the text"
+    assert told(book, since=middle) == pieces[2:]
+    assert told(book, since=start, until=middle) == pieces[:2]
+    assert len({piece.id for piece in pieces}) == len(pieces)
+
+
+def test_about_classes_and_kinds(book: Book, clock: Clock) -> None:
+    start = clock.now + 1
+    book.thing("raid", "Event")
+    book.thing("unit", "StateBody")
+    claim = book.says("raid", "allegedPerpetrator", "unit")
+    assert [piece.claim for piece in told(book, since=start, about=id_of("unit"))] == [None, claim]
+    assert len(told(book, since=start, classes=["Actor"])) == 1
+    assert len(told(book, since=start, classes=["Event"])) == 2
+    assert told(book, since=start, kinds=[NewsKind.REVIEWED]) == []
+
+
+def test_what_is_hidden_is_no_news(book: Book, clock: Clock) -> None:
+    """Nor is a re-marking that leads from what the reader could not read."""
+    start = clock.now + 1
+    book.thing("secret", "Event", "restricted")
+    claim = book.says("secret", "kind", "torture", concept=True)
+    assert told(book, since=start) == []
+    book.remark_thing("secret", "public")
+    assert kinds(told(book, since=start)) == ["recorded", "recorded"]
+    assert kinds(told(book, "restricted", since=start)) == ["recorded", "recorded", "remarked"]
+    assert told(book, since=start)[1].claim == claim
+
+
+def test_pages_and_the_bound(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a", "b", "c"):
+        book.thing(name, "Event")
+    whole = told(book)
+    rows, after = [], None
+    with book.view() as view:
+        while True:
+            window = Window(first=2, after=after, count=True)
+            page = news(view, Since(**EVER, window=window))
+            assert page.total == len(whole) == 4
+            rows += page.rows
+            if not page.more:
+                break
+            after = page.keys[-1]
+        assert rows == whole
+        monkeypatch.setattr(tested, "MOST_NEWS", 3)
+        with pytest.raises(QueryError):
+            news(view, Since(**EVER))
+
+
+def moment(day: str) -> int:
+    return (date.fromisoformat(day).toordinal() - date(1970, 1, 1).toordinal()) * tested.DAY
+
+
+def test_overdue_and_answered_come_only_when_named(book: Book) -> None:
+    """By the days of the range, from what is there now."""
+    book.thing("call", "Call")
+    book.thing("ministry", "StateBody")
+    book.thing("answer", "Response")
+    for claim in (
+        book.says("call", "madeOn", period("2019-01-01")),
+        book.says("call", "addressee", "ministry"),
+        book.says("call", "replyDue", period("2019-02-01")),
+        book.says("answer", "responseTo", "call"),
+        book.says("answer", "responseBy", "ministry"),
+        book.says("answer", "kind", "denial", concept=True),
+        book.says("answer", "when", period("2019-03-10")),
+    ):
+        book.review(claim, "accepted")
+    ask = {"since": moment("2019-02-01"), "until": moment("2019-04-01")}
+    named = [NewsKind.OVERDUE, NewsKind.ANSWERED]
+    pieces = told(book, **ask, kinds=named)
+    assert ("answered", "2019-03-10") in [(piece.kind.value, piece.on) for piece in pieces]
+    assert told(book, **ask) == []
+    early = told(book, since=moment("2019-02-01"), until=moment("2019-03-01"), kinds=named)
+    assert [(piece.kind.value, piece.on) for piece in early] == [("overdue", "2019-02-02")]
+    with book.view() as view:
+        [due] = upcoming(view, today=date(2019, 1, 10), until=date(2019, 2, 10))
+        assert (date.fromordinal(due.on), due.call) == (date(2019, 2, 1), id_of("call"))
+        assert due.addressee == id_of("ministry")
+        assert upcoming(view, today=date(2019, 1, 10), until=date(2019, 1, 31)) == []
+        assert upcoming(view, today=date(2019, 2, 2), until=date(2019, 2, 28)) == []
+
+
+@given(data=st.data(), clearance=st.sampled_from(CLEARANCES))
+@settings(max_examples=25)
+def test_engines_agree_and_so_does_the_store_without_what_is_hidden(
+    vocabulary: Vocabulary, data: st.DataObject, clearance: Clearance
+) -> None:
+    """Whatever happened, in whatever stretch, for whoever may read it."""
+    story = data.draw(stories(vocabulary))
+    times = [at for at in story.times if at is not None]
+    since = data.draw(st.sampled_from([0, *times]))
+    asked = Since(since=since, until=data.draw(st.sampled_from([2**62, max(times)])))
+    with living("naive", vocabulary, story) as naive:
+        with naive.reading() as snapshot:
+            expected = all_news(snapshot.view(clearance), asked)
+        for kind in sorted(set(OPENERS) - {"naive"}):
+            with living(kind, vocabulary, story) as engine:
+                with engine.reading() as snapshot:
+                    assert all_news(snapshot.view(clearance), asked) == expected
+                with copy_of(engine, kind, clearance) as copy, copy.reading() as snapshot:
+                    assert all_news(snapshot.view(clearance), asked) == expected
