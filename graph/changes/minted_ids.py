@@ -70,7 +70,7 @@ def mint(path: Path, *, new_id: Callable[[], str] = new_id) -> tuple[str, ...]:
     data = read_bytes(path)
     minted = minted_text(data, str(path), new_id=new_id)
     if minted.ids:
-        _replace(path.resolve(), minted.text.encode())
+        replace_file(path.resolve(), minted.text.encode())
     return minted.ids
 
 
@@ -154,7 +154,12 @@ def _edit(block: Block, key: str, id: str, lines: list[str]) -> _Edit:
     return _Edit(block.line - 1, 0, f"{indent}{key}: {id}{end}")
 
 
-def _replace(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes) -> None:
+    """Put a file in the place of another, whole or not at all.
+
+    Raises:
+        InputError: it cannot be written.
+    """
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with beside.open("xb") as stream:

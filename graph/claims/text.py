@@ -7,6 +7,33 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 
+MARKS = (
+    "\u061c\u200e\u200f\u202a\u202b\u202c"  # marks, embeddings and their end
+    "\u2066\u2067\u2068\u2069"  # isolates and their end
+)
+"""What turns the direction of text around a name: copied along with it, and no part of it."""
+_SPACES = "".join(c for c in map(chr, range(0x3001)) if c.isspace())
+_LAST_OF_PLANES = "".join(
+    f"{chr(n | 0xFFFE)}{chr(n | 0xFFFF)}" for n in range(0, 15 << 16, 1 << 16)
+)
+HIDING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, all but tab and line feed
+    f"{MARKS}\u202d\u202e"
+    "\u2028\u2029"  # separators of lines and paragraphs
+    # What is not drawn and no script needs. Joiners (U+200C, U+200D), variation selectors and the
+    # Mongolian vowel separator stay: names are spelt with them.
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u200b\u2060-\u2065\u206a-\u206f\u2800\u3164\ufeff\uffa0"
+    "\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"
+    "\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff"  # surrogates, private use
+    f"\ufdd0-\ufdef{_LAST_OF_PLANES}]"  # no characters
+)
+"""A character that hides, reorders or breaks text. Nothing that is claimed may hold one."""
+
+
+def trimmed(text: str) -> str:
+    """A text without the spaces and the directional marks around it."""
+    return text.strip(_SPACES + MARKS)
+
 
 def folded(text: str) -> str:
     """The form in which texts are compared and sorted.
@@ -16,6 +43,7 @@ def folded(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.casefold().split())
+    text = trimmed(text)
     for _ in range(4):
         decomposed = unicodedata.normalize("NFKD", text).casefold()
         kept = "".join(c for c in decomposed if not unicodedata.combining(c))

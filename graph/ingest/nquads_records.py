@@ -25,6 +25,7 @@ from graph.claims.claim import (
 )
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
+from graph.claims.text import trimmed
 from graph.ingest.quad_lines import Lines, Quad, quad_of
 from graph.ingest.record_statements import (
     COMPUTED,
@@ -73,7 +74,7 @@ def key_of(quad: Quad) -> str:
             quad,
             "is a statement neither of an entity nor of a claim",
             f"keep to what exports say of {BASE}id/… and {BASE}claim/…, and to what they compute "
-            f"({BASE}computed/…), which is left out",
+            f"({BASE}computed/…), which is left out; ids of own claims are made by answerable mint",
             node,
         )
     return f"0{match[2]}" if match[1] else f"1{match[4]}"
@@ -167,11 +168,14 @@ class Reader:
             Entity(id=group.id, cls=found.name, marking=marking), recorded_at, changes
         )
 
-    def claim(self, group: Group) -> ClaimHistory:
+    def claim(self, group: Group, *, minted: bool = True) -> ClaimHistory:
         """A claim with its life; the classes of what it names are left to whoever knows them.
 
+        Args:
+            minted: whether the id has to be the one that follows from the content.
+
         Raises:
-            InputError: naming the line; the record's first where the id is forged.
+            InputError: naming the line; the record's first where the id is another.
         """
         said = Said(group)
         said.type("", "Claim")
@@ -215,11 +219,12 @@ class Reader:
         said.finish()
         _check_life(group, record, changes)
         demanded = claim_id(claim)
-        if demanded != claim.id:
+        if minted and demanded != claim.id:
             raise _about(
                 group,
-                "has an id that its content does not demand",
-                f"something was changed, or the id is forged; it would be {demanded}",
+                "has an id that does not follow from what it says",
+                f"where it was changed on the way, ask for the file again; an own claim gets its "
+                f"id from answerable mint FILE.trig; it would be {demanded}",
             )
         return ClaimHistory(record, changes)
 
@@ -232,6 +237,13 @@ class Reader:
                 quad, "is not a property of the ontology", "use one of ours", quad.predicate
             )
         subject = id_of(quad._replace(iri=quad.subject), "id")
+        if found.name == "name" and not _is_one_line(quad.text):
+            raise refusal(
+                quad,
+                "is no name: it is empty, has several lines, or spaces around it",
+                "write it in one line",
+                quad.text,
+            )
         if found.type == "relation":
             return subject, found.name, id_of(quad, "id"), None, None
         if found.type == "concept":
@@ -282,6 +294,10 @@ class Reader:
         if term is None:
             raise refusal(quad, "is not a concept of the ontology", "use one of ours", quad.iri)
         return term.code
+
+
+def _is_one_line(text: str) -> bool:
+    return bool(text) and text == trimmed(text) and not {"\n", "\t"} & set(text)
 
 
 def _changes(said: Said, recorded_at: int) -> tuple[Change, ...]:

@@ -7,6 +7,7 @@ statement keeps its line, and what stands in canonical form takes one match.
 
 from __future__ import annotations
 
+import codecs
 import heapq
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -33,6 +34,8 @@ _LINE = re.compile(
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+_DEFAULT_GRAPH = "urn:x-rdflib:default"
+"""How rdflib calls the default graph in what it writes."""
 _BLANK = re.compile(r"(?:^|[ \t])_:")
 
 Lines = Iterable[tuple[int, bytes]]
@@ -52,7 +55,7 @@ class Quad(NamedTuple):
 
 
 def lines_of(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """The lines of a file with their numbers, from 1.
+    """The lines of a file with their numbers, from 1, without the mark that UTF-8 may begin with.
 
     Raises:
         InputError: a line is too long to be one, or the last one does not end.
@@ -60,6 +63,8 @@ def lines_of(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
     number = 0
     while line := stream.readline(LONGEST_LINE + 1):
         number += 1
+        if number == 1:
+            line = line.removeprefix(codecs.BOM_UTF8)
         if len(line) > LONGEST_LINE:
             raise InputError(
                 f"is longer than {LONGEST_LINE >> 20} MiB",
@@ -112,6 +117,8 @@ def quad_of(number: int, line: bytes) -> Quad | None:
         raise _refusal(number, "has the character U+0000", "take it out")
     if datatype == _XSD_STRING:
         datatype = None
+    if graph == _DEFAULT_GRAPH:
+        graph = None
     return Quad(number, subject, predicate, iri, literal, datatype, language, graph)
 
 

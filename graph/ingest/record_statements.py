@@ -15,6 +15,7 @@ from graph.claims.period import Period
 from graph.claims.point import Point
 from graph.claims.quantity import Quantity
 from graph.claims.record_times import microseconds
+from graph.claims.text import HIDING
 from graph.ingest.quad_lines import Quad
 from graph.ingest.typed_values import clean
 from graph.vocabulary.terms import BASE
@@ -37,12 +38,19 @@ _DATATYPES = {
 NODE = re.compile(
     re.escape(BASE) + r"(?:(id)/([a-z2-7]{26})|(claim)/([a-z2-7]{32}))(#[a-z0-9-]{1,40})?\Z"
 )
+_SAME_VALUE = frozenset({"number", "boolean", "sha256"})
+"""Of these a tool may write another form of the same value; ids go by the one that is used here."""
 COMPUTED = re.compile(
     re.escape(BASE) + r"computed/\d{4}-\d\d-\d\d/[a-z2-7]{32}(#[a-z0-9-]{1,40})?\Z", re.ASCII
 )
 """What the ledger worked out; see ``ontology/ledger.ttl``."""
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z\Z", re.ASCII)
-_NUMBER = re.compile(r"(0|[1-9][0-9]{0,9})\Z")
+_MOMENT = re.compile(
+    r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:(\.\d{1,6})0*)?(Z|[+-]\d\d:\d\d)\Z", re.ASCII
+)
+_NUMBER = re.compile(r"\+?0*([0-9]{1,10})\Z", re.ASCII)
+_TRUTHS = {"true": True, "1": True, "false": False, "0": False}
+"""The lexical forms of xsd:boolean (XML Schema 1.1, part 2, §3.3.2)."""
+_DECIMAL = re.compile(r"([+-]?)0*([0-9]*)(?:\.([0-9]*))?\Z", re.ASCII)
 
 
 class Group(NamedTuple):
@@ -79,17 +87,16 @@ class Said:
         """The one statement of the claim's graph."""
         if not self._quoted:
             self.missing("the statement in its graph")
-        if len(self._quoted) > 1:
-            raise refusal(
-                self._quoted[1], "is a second statement in the graph of a claim", "keep one"
-            )
+        if other := _another(self._quoted):
+            raise refusal(other, "is a second statement in the graph of a claim", "keep one")
         return self._quoted[0]
 
     def missing(self, what: str) -> NoReturn:
         """Refuse the record for what it lacks."""
         raise InputError(
             f"lacks {what}",
-            mend="the record begins here; ask for the file again and compare its SHA-256",
+            mend="the record begins here; put it in, or ask for the file again and compare its "
+            "SHA-256",
             record=f"line {self.group.line}",
             field=self.group.id,
         )
@@ -99,8 +106,9 @@ class Said:
         for quads in self._left.values():
             raise refusal(
                 quads[0],
-                "is no statement that an export makes here",
-                "take it out; what is computed is never taken in",
+                "is no statement that a store has room for here",
+                "take it out; what is to be kept is a claim of its own: see “Your own claims” on "
+                "the page for partners",
             )
 
     def leave_out(self, *terms: str) -> None:
@@ -113,8 +121,8 @@ class Said:
         found = self._left.pop((part, term if ":" in term else TERM + term), None)
         if found is None:
             return None
-        if len(found) > 1:
-            raise refusal(found[1], "is said twice", "keep one")
+        if other := _another(found):
+            raise refusal(other, "is said twice, in two ways", "keep one")
         return found[0]
 
     def one(self, part: str, term: str) -> Quad:
@@ -150,9 +158,9 @@ class Said:
     def boolean(self, term: str) -> bool:
         quad = self.one("", term)
         text = _typed(quad, f"{_XSD}boolean")
-        if text not in ("true", "false"):
+        if text not in _TRUTHS:
             raise refusal(quad, "is neither true nor false", "write true or false", text)
-        return text == "true"
+        return _TRUTHS[text]
 
     def marking(self, term: str) -> Marking:
         quad = self.one("", term)
@@ -191,13 +199,15 @@ class Said:
         if quad is None:
             return None
         text = _typed(quad, f"{_XSD}integer")
-        if not _NUMBER.match(text):
+        number = _NUMBER.match(text)
+        if not number:
             raise refusal(quad, "is not a whole number", "write digits only", text)
-        return int(text)
+        return int(number[1])
 
     def parts(self, term: str, prefix: str, cls: str) -> Iterator[str]:
         """The parts that a term leads to, numbered from 1 by ``position``."""
-        leading = self._left.pop(("", TERM + term), [])
+        quads = self._left.pop(("", TERM + term), [])
+        leading = list({quad.iri: quad for quad in quads}.values())
         for position in range(1, len(leading) + 1):
             part = f"{prefix}{position}"
             quad = next((q for q in leading if q.iri == self.node + part), None)
@@ -255,7 +265,7 @@ class Said:
         """Check those of several of which a period is one: they follow from its EDTF."""
         quads = self._left.pop((part, f"{TERM}possibleTime"), [])
         demanded = {f"{part}-{n}": one for n, one in enumerate(period.alternatives, start=1)}
-        found = sorted(quad.iri or "" for quad in quads) == sorted(self.node + p for p in demanded)
+        found = {quad.iri or "" for quad in quads} == {self.node + p for p in demanded}
         if not found or any(self.period(p) != one for p, one in demanded.items()):
             raise InputError(
                 f"does not follow from {shown(period.edtf or '')}",
@@ -306,7 +316,7 @@ class Said:
             expected = _EDTF
         elif range == "quantity":
             expected = _QUANTITY
-        text = quad.text
+        text = _fit(quad)
         if quad.datatype != expected or (language is not None and range != "text"):
             raise refusal(
                 quad, "is of another datatype", f"write {expected or 'a plain literal'}", text
@@ -318,14 +328,14 @@ class Said:
             demanded = point.wkt if point is not None else str(found)
         else:
             try:
-                demanded = clean(range, text)
+                demanded = clean(range, _as_written_here(range, text))
             except InputError as error:
                 raise self._at(quad, error) from None
-        if text != demanded:
+        if text != demanded and range not in _SAME_VALUE:
             raise refusal(quad, "is not the short form of its value", f"write {demanded}", text)
         return Literal(
             datatype=range,
-            text=text if point is None else str(point),
+            text=demanded if point is None else str(point),
             original=original,
             language=language,
             quantity=quantity,
@@ -341,6 +351,11 @@ class Said:
 
     def _at(self, quad: Quad | None, error: InputError) -> InputError:
         return error.at(f"line {self._line('', quad)}")
+
+
+def _another(quads: Sequence[Quad]) -> Quad | None:
+    """One that says something else than the first: a set of statements may repeat one."""
+    return next((quad for quad in quads[1:] if quad[1:] != quads[0][1:]), None)
 
 
 def id_of(quad: Quad, kind: str) -> str:
@@ -367,24 +382,50 @@ def _typed(quad: Quad, datatype: str | None) -> str:
     if quad.iri is not None or quad.datatype != datatype or quad.language is not None:
         kind = f"a literal of the type {datatype}" if datatype else "a plain literal"
         raise refusal(quad, f"is not {kind}", "write it as an export does", quad.iri or quad.text)
+    return _fit(quad)
+
+
+def _fit(quad: Quad) -> str:
+    """The text of a literal, which may hold no more than a coding sheet may."""
+    found = HIDING.search(quad.text)
+    if found is not None:
+        raise refusal(
+            quad,
+            f"holds the character U+{ord(found[0]):04X}, which hides or reorders text",
+            "take it out; a claim gets another id then",
+            quad.text,
+        )
     return quad.text
+
+
+def _as_written_here(range: str, text: str) -> str:
+    """A lexical form of XML Schema as one that stands for the same value here."""
+    if range == "boolean" and text in _TRUTHS:
+        return "true" if _TRUTHS[text] else "false"
+    number = _DECIMAL.match(text) if range == "number" else None
+    if number is not None and (number[2] or number[3]):
+        return f"{number[1]}{number[2] or 0}" + (f".{number[3]}" if number[3] else "")
+    return text
 
 
 def _moment_of(quad: Quad) -> int:
     text = _typed(quad, f"{_XSD}dateTime")
     found = _moment(text)
     if found is None:
-        raise refusal(quad, "is not a time", "write it in UTC: 2019-01-14T09:30:00Z", text)
+        raise refusal(
+            quad, "is not a time with its zone", "write it in UTC: 2019-01-14T09:30:00Z", text
+        )
     return found
 
 
 @lru_cache(maxsize=1024)
 def _moment(text: str) -> int | None:
-    if not _MOMENT.match(text):
+    match = _MOMENT.match(text)
+    if not match:
         return None
     try:
-        return microseconds(datetime.fromisoformat(text))
-    except ValueError:
+        return microseconds(datetime.fromisoformat(f"{match[1]}{match[2] or ''}{match[3]}"))
+    except (ValueError, OverflowError):
         return None
 
 

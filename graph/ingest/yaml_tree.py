@@ -18,6 +18,7 @@ from typing import TypeAlias
 import yaml
 
 from graph.claims.errors import InputError, shown
+from graph.claims.text import HIDING, MARKS, trimmed
 
 MOST_BYTES = 5_000_000
 """A file above 5 MB is refused."""
@@ -26,11 +27,9 @@ MOST_DEPTH = 20
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters, all but tab and line ends
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidirectional marks and overrides
-    "\u2028\u2029\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
-)
+_TRIMMED = re.compile(f"[{MARKS}]")
+"""What is taken off around a value, and may stand nowhere else."""
+_IN_FILE = re.compile(f"(?![\r{MARKS}]){HIDING.pattern}")
 
 
 @dataclass(slots=True, eq=False)
@@ -113,6 +112,9 @@ def parse_yaml(data: bytes, name: str) -> Block:
             reader.take(event)
     except yaml.YAMLError as error:
         raise _broken(error, name) from None
+    marks = list(_TRIMMED.finditer(text))
+    if len(marks) > reader.trimmed:  # one stands in a comment, or between values
+        raise _hidden(marks[0], f"{name}:{text.count(chr(10), 0, marks[0].start()) + 1}")
     if not isinstance(reader.root, Block):
         raise InputError(
             "holds no mapping of keys to values" if reader.root else "is empty",
@@ -140,7 +142,7 @@ def decoded(data: bytes, name: str) -> str:
             record=f"{name}:{line}",
             value=data[error.start : error.start + 4],
         ) from None
-    found = _HIDDEN.search(text)
+    found = _IN_FILE.search(text)
     if found:
         raise _hidden(found, f"{name}:{text.count(chr(10), 0, found.start()) + 1}")
     return text
@@ -190,6 +192,8 @@ class _Reader:
         """The collections around the next node, outermost first; with each mapping the key that
         waits for its value."""
         self.documents = 0
+        self.trimmed = 0
+        """How many directional marks stand in and around values."""
 
     def refuse(
         self, event: yaml.Event, problem: str, mend: str, value: object = None
@@ -227,12 +231,14 @@ class _Reader:
     def scalar(self, event: yaml.ScalarEvent) -> None:
         self.check(event)
         line, column = _position(event)
-        if event.style == '"':
-            # Escapes are the one way in for what the file's own text was searched for.
-            found = _HIDDEN.search(event.value)
+        text = event.value
+        if not text.isascii() or event.style == '"':
+            self.trimmed += len(_TRIMMED.findall(text))
+            text = trimmed(text) if _TRIMMED.search(text) else text
+            found = HIDING.search(text)
             if found:
                 raise _hidden(found, f"{self.name}:{line}")
-        self.put(Scalar(event.value, line, column, not event.style), event)
+        self.put(Scalar(text, line, column, not event.style), event)
 
     def enter(self, event: yaml.CollectionStartEvent) -> None:
         self.check(event)

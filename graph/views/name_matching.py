@@ -32,7 +32,7 @@ from importlib.metadata import version
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from graph.claims.errors import QueryError, shown
-from graph.claims.text import folded
+from graph.claims.text import folded, trimmed
 from graph.views.name_grades import MISSING, asked_tokens, fit, may_begin, prefixes_of
 from graph.views.name_words import Cut, Piece
 from graph.views.words import JOINERS
@@ -161,6 +161,7 @@ def prepare(text: str) -> Query:
             f"text: {len(text):,} characters are too many to search for; give at most "
             f"{LONGEST_QUERY}"
         )
+    text = trimmed(text)
     if not all(c.isprintable() or c in JOINERS or unicodedata.category(c) == "Zs" for c in text):
         raise QueryError(
             f"text: {shown(text)} holds control or direction-changing characters; "

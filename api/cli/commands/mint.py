@@ -1,4 +1,4 @@
-"""``answerable mint``: the random ids that sheets, registries and review files need."""
+"""``answerable mint``: ids for sheets, registries, review files, and for own claims in TriG."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from pathlib import Path
 
 import click
 
+from api.cli.commands.options import ontology_option
+from api.settings import Settings
+from graph.changes.minted_claims import mint_claims
 from graph.changes.minted_ids import mint as mint_file
+from graph.vocabulary import Vocabulary
 
 
 @click.command()
@@ -17,11 +21,17 @@ from graph.changes.minted_ids import mint as mint_file
     metavar="FILE…",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
-def mint(files: tuple[Path, ...]) -> None:
+@ontology_option
+def mint(files: tuple[Path, ...], ontology: Path | None) -> None:
     """Write a random id wherever a sheet, a registry or a review file lacks one.
 
-    Ids that are there, comments and layout stay as they are.
+    In a TriG file: an id for each new thing (<id/new-NAME>) and new claim (<claim/new-NAME>), and
+    what follows from them. Ids that are there, comments and layout stay as they are.
     """
     for file in files:
-        ids = mint_file(file)
+        if file.suffix.lower() == ".trig":
+            settings = Settings.read(ontology=ontology)
+            ids = mint_claims(file, Vocabulary.load(settings.ontology), clock=settings.clock)
+        else:
+            ids = mint_file(file)
         click.echo(f"{file}: {len(ids)} written" if ids else f"{file}: nothing missing", err=True)

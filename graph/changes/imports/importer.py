@@ -24,9 +24,9 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from graph.changes.imports.converter import as_nquads
+from graph.changes.imports.converter import as_nquads, unpacked
 from graph.changes.imports.merger import Imported, Merge
-from graph.changes.imports.proof import Proof
+from graph.changes.imports.proof import MOST_ERRORS, Proof
 from graph.claims.errors import InputError
 from graph.engines.engine import Engine, Writer
 from graph.ingest.nquads_records import OutOfOrder, key_of
@@ -54,7 +54,8 @@ def import_file(
     dry_run: bool = False,
     clock: Callable[[], int],
 ) -> Imported:
-    """Take in an export of ours: N-Quads, or TriG or JSON-LD where the name says so.
+    """Take in an export of ours: N-Quads, or TriG or JSON-LD where the name says so; packed with
+    gzip where it ends in ``.gz``.
 
     Args:
         by: who brings it: an opaque id, kept beside what it changes.
@@ -84,12 +85,14 @@ def import_file(
         except InputError as error:
             return Imported(errors=(error,))
         try:
-            try:
-                lines: Lines = _File(plain)
-                first = _first_proof(lines, engine, latest)
-            except OutOfOrder:
+            lines: Lines = _File(plain)
+            first = _first_proof(lines, engine, latest, at_most=1)
+            if first is None or first.errors:
+                # Statements may stand in any order: what looks like a record with gaps may be whole
+                # once all that belongs to it stands together.
                 lines = sorted_lines(_File(plain), key_of, Path(folder))
-                first = _first_proof(lines, engine, latest)
+                first = _first_proof(lines, engine, latest, at_most=MOST_ERRORS)
+            assert first is not None  # they are in order now
             done = Imported(errors=tuple(first.errors), computed=first.computed)
             if done.errors:
                 return _named(done, path, plain)
@@ -113,20 +116,22 @@ class _File:
         self._path = path
 
     def __iter__(self) -> Iterator[tuple[int, bytes]]:
-        with self._path.open("rb") as stream:
+        with unpacked(self._path) as stream:
             yield from lines_of(stream)
 
 
-def _first_proof(lines: Lines, engine: Engine, latest: int) -> Proof:
-    """Go through a file and collect what is wrong with it.
+def _first_proof(lines: Lines, engine: Engine, latest: int, *, at_most: int) -> Proof | None:
+    """Go through a file and collect what is wrong with it; None where it has to be sorted first.
 
     Raises:
-        OutOfOrder: its records have to be sorted first.
         InputError: the rest of the file cannot be made out.
     """
-    proof = Proof(engine.vocabulary, lines, latest)
-    for _ in proof.records(strict=False):
-        pass
+    proof = Proof(engine.vocabulary, lines, latest, most_errors=at_most)
+    try:
+        for _ in proof.records(strict=False):
+            pass
+    except OutOfOrder:
+        return None
     return proof
 
 

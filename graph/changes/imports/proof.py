@@ -62,9 +62,13 @@ class Proof:
     entities: dict[str, Entity] = field(default_factory=dict)
     errors: list[InputError] = field(default_factory=list)
     computed: int = 0
+    most_errors: int = MOST_ERRORS
+    """After how many the rest is left unread."""
     wanted: frozenset[str] = frozenset()
     """What `refined` gave the first time through."""
     _finer: list[Fine] = field(default_factory=list)
+    _refused: set[str] = field(default_factory=set)
+    """Entities that are in the file, with something wrong."""
     _markings: dict[str, Marking] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -81,8 +85,10 @@ class Proof:
             except InputError as error:
                 if strict:
                     raise
+                if not group.is_claim:
+                    self._refused.add(group.id)
                 self.errors.append(error)
-                if len(self.errors) >= MOST_ERRORS:
+                if len(self.errors) >= self.most_errors:
                     return
 
     def _leave_out(self) -> None:
@@ -95,7 +101,8 @@ class Proof:
             self.entities[group.id] = history.entity
         else:
             recorded = history.record.recorded_at
-            self._claim(group, history)
+            if self._refused.isdisjoint(history.record.claim.names):
+                self._claim(group, history)
         if max(recorded, *(change.at for change in history.changes), 0) > self.latest:
             raise _wrong(group, "lies in the future", "mend the clock of the one who wrote it")
         return history

@@ -371,9 +371,9 @@ def test_what_is_computed_is_never_taken_in(affair: Affair) -> None:
         ("ontology#act> ", b"concept/", b"elsewhere/", "is not a concept"),
         ('#stance> "', b'#stance> "', b'#stance> "un', "is not known"),
         ('#origin> "', b'#origin> "', b'#origin> "x', "has an origin that is none"),
-        ("#locator>", b'"L', b'"M', "has an id that its content does not demand"),
-        ("#negated>", b'"false"', b'"true"', "has an id that its content does not demand"),
-        ("#negated>", b'"false"', b'"0"', "is neither true nor false"),
+        ("#locator>", b'"L', b'"M', "has an id that does not follow from what it says"),
+        ("#negated>", b'"false"', b'"true"', "has an id that does not follow from what it says"),
+        ("#negated>", b'"false"', b'"no"', "is neither true nor false"),
         ("#latestEnd>", b'"20', b'"19', "does not follow from"),
         ('#marking> "public"', b'"public"', b'"secret"', "is not a level"),
         ('#review> "accepted"', b'"accepted"', b'"rejected"', "its changes make it accepted"),
@@ -424,7 +424,7 @@ def test_computed_statements_are_refused(affair: Affair) -> None:
     """What a ledger computed is never taken in, wherever it hides."""
     entity = affair.lines[0].split(b" ")[0]
     status = entity + b' <%sstatus> "OPEN" .\n' % TERM.encode()
-    words = "is no statement that an export makes here"
+    words = "is no statement that a store has room for here"
     affair.refused([affair.lines[0], status, *affair.lines[1:]], words)
     duty = b"<%sduty/x> <a:b> <c:d> .\n" % BASE.encode()
     error = affair.refused([*affair.lines, duty], "computed")
