@@ -16,11 +16,13 @@ from typing import Any
 import pytest
 
 from graph.claims.claim import Review
+from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.views.all_pages import standing
 from graph.views.view import ClaimQuery
 from graph.vocabulary import Vocabulary
 from tests.export.viewing import exported, lived
 from tests.generators import EVERYTHING
+from tests.golden.ledger import SEEDS, engine_of
 from tests.naive import NaiveEngine
 
 HOUSE = Path(__file__).parents[2]
@@ -31,14 +33,14 @@ THING = {"name", "keywords"}
 SCHEMATA = {
     "Person": THING,
     "Organization": THING,
-    "PublicBody": THING,
+    "PublicBody": THING | {"country"},
     "Event": THING | {"startDate", "endDate"},
-    "Address": THING,
-    "Article": THING,
+    "Address": THING | {"full", "country"},
+    "Article": THING | {"title", "author", "publisher", "publishedAt", "language", "sourceUrl"},
     "UnknownLink": {"subject", "object", "role", "publisher", "summary"},
 }
 """Schema → those of its properties that are used here."""
-REQUIRED = {"Address": set(), "Article": set(), "UnknownLink": {"subject", "object"}}
+REQUIRED = {"Address": {"full"}, "Article": {"title"}, "UnknownLink": {"subject", "object"}}
 """What a schema demands; all others demand a name."""
 
 
@@ -133,3 +135,18 @@ def test_the_package_notices(tmp_path: Path) -> None:
         "UnknownLink c",
         "d",
     ]
+
+
+def test_articles_countries_and_addresses_of_the_seeds(vocabulary: Vocabulary) -> None:
+    """What readers of FollowTheMoney look at first is there: title, link, day, author, country."""
+    lines = exported(engine_of([SEEDS], vocabulary), "ftm", PUBLIC_CLEARANCE).splitlines()
+    found: dict[str, list[dict[str, Any]]] = {}
+    for entity in map(json.loads, lines):
+        found.setdefault(entity["schema"], []).append(entity["properties"])
+    articles = found["Article"]
+    assert all(article["title"] for article in articles)
+    for field in ("sourceUrl", "publishedAt", "language", "publisher", "author"):
+        assert any(field in article for article in articles), field
+    states = {body["name"][0]: body for body in found["PublicBody"] if "country" in body}
+    assert states["Denmark"]["country"] == ["dk"]
+    assert all(address["full"] == address["name"][:1] for address in found["Address"])
