@@ -11,7 +11,7 @@ from graph.claims.errors import InputError
 from graph.claims.marking import Marking, join_all
 from graph.claims.unit import Decision, Decisions, Unit
 from graph.engines.engine import Held, Writer
-from graph.ledger.call_checks import calls_of, impossible, tied
+from graph.ledger.call_checks import calls_of, impossible, says_nothing, tied, unseen_answers
 from graph.protection.denials import around, check_unit
 from graph.protection.floor_raises import KIND, Bite, bind
 from graph.protection.floors import Handling
@@ -98,7 +98,7 @@ def make_plan(unit: Unit, writer: Writer, handling: Handling, tombstones: Tombst
     entities = {**known, **unit.entities}
     _plan_claims(unit, writer.held(unit.origin), plan)
     _check_claims(unit, entities, writer, plan)
-    _check_calls(unit, writer, plan)
+    _check_calls(unit, writer, plan, entities)
     checked = check_unit(unit, writer, plan.effective, plan.kinds)
     plan.errors += checked.errors
     plan.warnings += checked.withheld
@@ -106,24 +106,33 @@ def make_plan(unit: Unit, writer: Writer, handling: Handling, tombstones: Tombst
     return plan
 
 
-def _check_calls(unit: Unit, writer: Writer, plan: Plan) -> None:
-    """Responses follow their calls, and no call stands inside itself."""
+def _check_calls(unit: Unit, writer: Writer, plan: Plan, entities: Mapping[str, Entity]) -> None:
+    """Responses follow their calls and can be read by who reads these; no call stands inside
+    itself; and what would say nothing is told."""
     told = list(unit.claims.values())
     to = tied(told)
     near = list(writer.naming(to - unit.entities.keys()))
     calls = calls_of(to, [*told, *near]) - to - unit.entities.keys()
     held = {claim.id: claim for claim in (*near, *writer.naming(calls))}
     known = [claim for claim in held.values() if claim.origin != unit.origin]
-    for claim, problem, mend in impossible(unit.claims.values(), known):
-        plan.errors.append(
-            InputError(
-                problem,
-                mend=mend,
-                record=unit.places.get(claim.id, unit.record),
-                field=claim.predicate,
-                value=unit.names.get(claim.object or "", claim.object),
-            )
+    markings = {id: entities[id].marking for id in to if id in entities}
+    found = [
+        *impossible(told, known),
+        *says_nothing(told),
+        *unseen_answers(told, known, markings, plan.effective),
+    ]
+    for one in found:
+        error = InputError(
+            one.problem,
+            mend=one.mend,
+            record=unit.places.get(one.claim.id, unit.record),
+            field=one.claim.predicate,
+            value=unit.names.get(one.claim.object or "", one.claim.object),
         )
+        if one.refused:
+            plan.errors.append(error)
+        else:
+            plan.warnings.append(str(error))
 
 
 def _without_erased(

@@ -1,4 +1,4 @@
-"""What cannot be so of calls and responses: refused when it is loaded."""
+"""What cannot be so of calls and responses, or would say nothing: told when it is loaded."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from graph.claims.claim import Claim
+from graph.claims.marking import Marking
 from graph.ledger.call_states import Span
 from graph.ledger.dates import spans_of
 
@@ -28,6 +29,8 @@ class Impossible(NamedTuple):
     claim: Claim
     problem: str
     mend: str
+    refused: bool = True
+    """False where two documents disagree: contradictions stand side by side, and are told."""
 
 
 def tied(claims: Iterable[Claim]) -> frozenset[str]:
@@ -79,18 +82,92 @@ def impossible(claims: Iterable[Claim], known: Iterable[Claim] = ()) -> Iterator
         to = {claim.object} if claim.predicate == "responseTo" else makers.get(claim.object, set())
         if not to <= made.keys():
             continue  # some call may have been made at any time
-        calls, responses = [span for one in to for span in made[one]], when.get(claim.subject)
-        if calls and responses and all(r.surely_before(c) for r in responses for c in calls):
+        calls, responses = [one for id in to for one in made[id]], when.get(claim.subject)
+        if calls and responses and all(r.surely_before(c) for r, _ in responses for c, _ in calls):
             mend = "mend one of the two dates, or leave the response without a call"
-            yield Impossible(claim, problem, mend)
+            documents = {source for _, source in (*calls, *responses)}
+            yield Impossible(claim, problem, mend, len(documents) == 1)
 
 
-def _dates(claims: Iterable[Claim], predicate: str) -> dict[str, list[Span]]:
-    found: dict[str, list[Span]] = {}
+def says_nothing(claims: Iterable[Claim]) -> Iterator[Impossible]:
+    """Claims that the ledger can do nothing with as they are, and how they would count."""
+    told = list(claims)
+    addressees: dict[str, set[str]] = {}
+    for claim in told:
+        if claim.predicate in ("addressee", "demandAddressee") and not claim.negated:
+            addressees.setdefault(claim.subject, set()).add(claim.object or "")
+    calls = {c.object: c.subject for c in told if c.predicate == "demand" and not c.negated}
+    named = {claim.subject for claim in told if claim.predicate == "assessesAddressee"}
+    for claim in told:
+        if claim.predicate == "followedBy" and claim.negated and claim.valid is None:
+            problem = "says that nothing came, and not of which days: it holds on none"
+            yield Impossible(claim, problem, "give valid: from when, until when", False)
+        elif claim.predicate == "lookedFor" and claim.valid is None:
+            problem = "says that somebody looked, and not until when: it counts on no day"
+            yield Impossible(claim, problem, "give valid: until when he looked", False)
+        elif claim.predicate == "assessesDemand" and claim.subject not in named:
+            demand = claim.object or ""
+            to = addressees.get(demand) or addressees.get(calls.get(demand, ""), set())
+            if len(to) > 1:
+                problem = f"assesses a demand on {len(to)} addressees, and so all of them"
+                mend = "name the one that is meant with assessesAddressees, if only one is"
+                yield Impossible(claim, problem, mend, False)
+
+
+def unseen_answers(
+    claims: Iterable[Claim],
+    known: Iterable[Claim],
+    markings: Mapping[str, Marking],
+    effective: Mapping[str, Marking],
+) -> Iterator[Impossible]:
+    """Answers marked more strictly than their call, which readers would take for silence.
+
+    Args:
+        markings: of the calls and demands that responses are tied to.
+        effective: of claims, where it is stricter than written.
+    """
+    every = {claim.id: claim for claim in (*known, *claims)}
+    kinds: dict[str, list[Marking]] = {}
+    ties: dict[tuple[str, str], list[Marking]] = {}
+    noted: dict[str, list[Marking]] = {}
+    calls = {c.object: c.subject for c in every.values() if c.predicate == "demand"}
+    for claim in every.values():
+        marking = effective.get(claim.id, claim.marking)
+        if claim.negated:
+            continue
+        if claim.predicate == "kind":
+            kinds.setdefault(claim.subject, []).append(marking)
+        elif claim.predicate in _TIES:
+            ties.setdefault((claim.subject, claim.object or ""), []).append(marking)
+        elif claim.predicate == "answerCoverage":
+            noted.setdefault(claim.subject, []).append(marking)
+    for claim in claims:
+        if claim.predicate not in _TIES or claim.negated:
+            continue
+        to = claim.object or ""
+        if to not in markings:
+            continue
+        open_to = markings[to]
+        notes = [*noted.get(to, ()), *noted.get(calls.get(to, ""), ())]
+        seen = (ties[(claim.subject, to)], kinds.get(claim.subject, [open_to]))
+        hidden = any(all(open_to.join(one) != open_to for one in some) for some in seen)
+        if hidden and not any(open_to.join(one) == open_to for one in notes):
+            yield Impossible(
+                claim,
+                f"ties a response to a call that is {open_to}, and is marked more strictly itself: "
+                "who may not read it would take the call for unanswered",
+                "say of the call, marked as it is, `answers: not-assessed`, or mark the response "
+                "like the call",
+            )
+
+
+def _dates(claims: Iterable[Claim], predicate: str) -> dict[str, list[tuple[Span, str]]]:
+    """By subject: the days of each claim, and the source that it cites."""
+    found: dict[str, list[tuple[Span, str]]] = {}
     for claim in claims:
         if claim.predicate == predicate and claim.value is not None and claim.value.period:
             begin, _ = spans_of(claim.value.period)
-            found.setdefault(claim.subject, []).append(begin)
+            found.setdefault(claim.subject, []).append((begin, claim.citation.source))
     return found
 
 

@@ -19,9 +19,13 @@ LETTER = "  letter: {class: Call, madeOn: 2018-04-01, issuers: watch, addressees
 
 
 def refused(
-    folder: Path, vocabulary: Vocabulary, *sheets: str, registry: str = REGISTRY
+    folder: Path,
+    vocabulary: Vocabulary,
+    *sheets: str,
+    registry: str = REGISTRY,
+    warned: bool = False,
 ) -> list[str]:
-    """What the last of these sheets is refused for."""
+    """What the last of these sheets is refused for, or only warned of."""
     (folder / "registry.yaml").write_text(registry, "utf-8")
     engine = NaiveEngine(vocabulary, clock=Clock())
     errors: list[str] = []
@@ -29,7 +33,8 @@ def refused(
         path = folder / f"sheet-{number}.yaml"
         head = HEAD.replace("sheetsheetsheetsheetsheets", "abc"[number] * 26)
         path.write_text(head + sheet, "utf-8")
-        errors = [str(error) for error in load([path], engine).errors]
+        report = load([path], engine)
+        errors = [*report.warnings] if warned else [str(error) for error in report.errors]
     return errors
 
 
@@ -92,7 +97,8 @@ def test_a_response_before_its_call(
 
 
 def test_a_call_of_another_sheet(tmp_path: Path, vocabulary: Vocabulary) -> None:
-    """The date of a call that the store holds counts, too."""
+    """The date of a call that the store holds counts, too: where two documents disagree, both
+    stand, and that is told."""
     registry = REGISTRY + (
         "  known: {id: tttttttttttttttttttttttttt, class: Call}\n"
         "  answer: {id: uuuuuuuuuuuuuuuuuuuuuuuuuu, class: Response}\n"
@@ -104,6 +110,7 @@ def test_a_call_of_another_sheet(tmp_path: Path, vocabulary: Vocabulary) -> None
         head % "known, madeOn: 2018-04-01",
         head % "answer, responseTo: known, when: 2018-03-01",
         registry=registry,
+        warned=True,
     )
     assert len(errors) == 1
     assert "ties a response to a call that was made after it" in errors[0]
@@ -130,7 +137,7 @@ def test_an_answer_before_its_demand(
 def test_an_answer_to_a_demand_of_other_sheets(
     tmp_path: Path, vocabulary: Vocabulary, renewed: str | None
 ) -> None:
-    """Refused only if every call that makes the demand is dated, and later."""
+    """Told only if every call that makes the demand is dated, and later."""
     registry = REGISTRY + (
         "  known: {id: tttttttttttttttttttttttttt, class: Call}\n"
         "  other: {id: wwwwwwwwwwwwwwwwwwwwwwwwww, class: Call}\n"
@@ -146,6 +153,7 @@ def test_an_answer_to_a_demand_of_other_sheets(
         head % f"other, demands: look{again}",
         head % "answer, answers: look, when: 2018-03-01",
         registry=registry,
+        warned=True,
     )
     assert len(errors) == (renewed == "2018-05-01")
 
@@ -200,3 +208,59 @@ def test_bad_policies(tmp_path: Path, vocabulary: Vocabulary, text: str, message
     with pytest.raises(InputError) as refusal:
         read_policies(path, vocabulary)
     assert message in str(refusal.value)
+
+
+HIDDEN = "  answer: {class: Response, kind: reply, by: ministry, to: letter, marking: restricted}\n"
+
+
+def test_a_hidden_answer_to_an_open_call(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """Refused, since the public would take the call for unanswered; a public note lets it in."""
+    (error,) = refused(tmp_path, vocabulary, "entities:\n" + LETTER % "" + HIDDEN)
+    assert "would take the call for unanswered" in error
+    assert "answers: not-assessed" in error
+    noted = LETTER % ", answers: not-assessed"
+    assert refused(tmp_path, vocabulary, "entities:\n" + noted + HIDDEN) == []
+
+
+def test_a_note_that_the_public_cannot_read(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """A note marked like the answer keeps nobody from taking it for silence."""
+    note = "claims:\n  - {subject: letter, answers: not-assessed, marking: restricted}\n"
+    errors = refused(tmp_path, vocabulary, "entities:\n" + LETTER % "" + HIDDEN + note)
+    assert len(errors) == 1
+
+
+def test_an_open_answer_with_a_hidden_particular(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """What else is hidden of an answer that the public can read refuses nothing."""
+    answer = "  answer: {class: Response, kind: reply, by: ministry, to: letter}\n"
+    more = "claims:\n  - {subject: answer, about: raid, marking: restricted}\n"
+    assert refused(tmp_path, vocabulary, "entities:\n" + LETTER % "" + answer + more) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [
+        ("{subject: letter, followedBy: investigation, negated: true}", "holds on none"),
+        ("{subject: letter, lookedFor: the archive}", "counts on no day"),
+    ],
+)
+def test_what_would_say_nothing_is_told(
+    tmp_path: Path, vocabulary: Vocabulary, claim: str, told: str
+) -> None:
+    """A silence or a search without its days is taken in, with a word on how it would count."""
+    sheet = "entities:\n" + LETTER % "" + f"claims:\n  - {claim}\n"
+    (warning,) = refused(tmp_path, vocabulary, sheet, warned=True)
+    assert told in warning
+    assert "valid" in warning
+    assert refused(tmp_path, vocabulary, sheet) == []
+
+
+def test_an_assessment_of_whom(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """One that names no addressee of several speaks of all of them, and that is told."""
+    letter = (
+        "  letter: {class: Call, addressees: [vardania, lorin], demands: {look: {kind: act}}}\n"
+    )
+    view = "  view: {class: Assessment, kind: grade-a, by: committee, assessesDemands: look%s}\n"
+    (warning,) = refused(tmp_path, vocabulary, "entities:\n" + letter + view % "", warned=True)
+    assert "assessesAddressees" in warning
+    meant = view % ", assessesAddressees: lorin"
+    assert refused(tmp_path, vocabulary, "entities:\n" + letter + meant, warned=True) == []
