@@ -12,6 +12,7 @@ from itertools import product
 from typing import NamedTuple, TypeAlias
 
 from graph.claims.quantity import Quantity
+from graph.ledger.group_relations import GroupRelations
 from graph.vocabulary.conventions import Convention, UnionByConvention, union_by
 
 PERSON, EVENT = "person", "event"
@@ -73,11 +74,15 @@ class _Heap:
     overlaps: bool = False
 
 
+NOT_RELATED = GroupRelations()
+
+
 def buckets(
     events: Iterable[CountedEvent],
     sizes: Mapping[str, Sequence[Quantity]],
     *,
     convention: Convention | None = None,
+    relations: GroupRelations = NOT_RELATED,
     small: int = SMALL,
 ) -> list[Bucket]:
     """Events in buckets, one for each combination of keys that some event may stand under.
@@ -85,6 +90,7 @@ def buckets(
     Args:
         sizes: what claims say of how many a group is, by its id.
         convention: whose bounds words such as “dozens” have; None leaves them unknown.
+        relations: which groups are disjoint, the same, or one inside the other.
     """
     heaps: dict[tuple[Key, ...], _Heap] = {}
     for event in events:
@@ -99,7 +105,8 @@ def buckets(
                 heap.speakers |= ground.speakers
             heap.overlaps = heap.overlaps or len(places) > 1
     return [
-        _bucket(key, heap, sizes, convention, small) for key, heap in sorted(heaps.items(), key=_by)
+        _bucket(key, heap, sizes, convention, relations, small)
+        for key, heap in sorted(heaps.items(), key=_by)
     ]
 
 
@@ -117,10 +124,11 @@ def _bucket(
     heap: _Heap,
     sizes: Mapping[str, Sequence[Quantity]],
     convention: Convention | None,
+    relations: GroupRelations,
     small: int,
 ) -> Bucket:
-    least = _people(heap.certain, sizes, convention)
-    most = _people(heap.possible, sizes, convention)
+    least = _people(heap.certain, sizes, convention, relations)
+    most = _people(heap.possible, sizes, convention, relations)
     victims = []
     for unit in sorted(most):
         low, high = least.get(unit), most[unit]
@@ -149,6 +157,7 @@ def _people(
     events: Collection[CountedEvent],
     sizes: Mapping[str, Sequence[Quantity]],
     convention: Convention | None,
+    relations: GroupRelations,
 ) -> dict[str, UnionByConvention]:
     """How many all victims of some events are together, by unit."""
     people = {id for event in events for id in event.people}
@@ -161,7 +170,14 @@ def _people(
         counts.append(("", Quantity(unit=PERSON, min=count, max=count)))
     for id in sorted(groups):
         counts += [(id, size) for size in sizes.get(id) or (Quantity(unit=PERSON),)]
-    return {one.union.quantity.unit: one for one in union_by(counts, convention)}
+    found = union_by(
+        counts,
+        convention,
+        disjoint=relations.disjoint,
+        same=relations.same,
+        inside=relations.inside,
+    )
+    return {one.union.quantity.unit: one for one in found}
 
 
 def _is_small(people: Quantity, small: int) -> bool:

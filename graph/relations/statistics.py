@@ -12,6 +12,7 @@ from typing import cast
 
 from graph.claims.errors import QueryError
 from graph.claims.quantity import Quantity
+from graph.ledger.group_relations import group_relations
 from graph.relations.bucket_counts import SMALL, Bucket, CountedEvent, Key, buckets, key_order
 from graph.relations.dimensions import READ, Dimension, Keys, Levels, Said, records_of
 from graph.views.view import (
@@ -129,7 +130,10 @@ def all_buckets(view: View, asked: Counting) -> list[Bucket]:
                 )
             )
     sizes = _sizes(view, sorted(groups))
-    return buckets(events, sizes, convention=asked.convention, small=asked.small)
+    relations = group_relations(view, sorted(groups))
+    return buckets(
+        events, sizes, convention=asked.convention, relations=relations, small=asked.small
+    )
 
 
 def labels_of_keys(

@@ -42,10 +42,14 @@ class Convention:
     """By folded word."""
 
     def applied(self, quantity: Quantity) -> Quantity:
-        """The quantity with the bounds of its word; as it is where it has a figure or no word."""
+        """The quantity with the bounds of its word; as it is where it has a figure or no word.
+
+        Its word is its qualifier, else the words as found: what ``size: dozens`` gives.
+        """
         if (quantity.min, quantity.max, quantity.best) != (None, None, None):
             return quantity
-        bounds = self.words.get(folded(quantity.qualifier or ""))
+        word = quantity.qualifier or quantity.as_found or ""
+        bounds = self.words.get(folded(word))
         return quantity if bounds is None else replace(quantity, min=bounds.min, max=bounds.max)
 
 

@@ -153,6 +153,39 @@ def test_people_are_unions(book: Book) -> None:
     assert alone is None
 
 
+@pytest.mark.parametrize(
+    ("said", "bounds"),
+    [
+        ([], (5, 9)),
+        ([("some", "disjointWith", "others")], (9, 9)),
+        ([("some", "sameGroupAs", "others")], (5, 4)),
+        ([("others", "insideOf", "some")], (5, 5)),
+        ([("others", "insideOf", "middle"), ("middle", "sameGroupAs", "some")], (5, 5)),
+    ],
+)
+def test_groups_lie_to_each_other_as_claims_say(
+    book: Book, said: list[tuple[str, str, str]], bounds: tuple[int, int]
+) -> None:
+    """Disjoint ones add up, one inside another adds nothing; the same with two sizes contradict.
+    What somebody denies is not gone by."""
+    event(book, "one", torture=False)
+    book.things("Group", "some", "others", "middle")
+    for name, size in (("some", 5), ("others", 4)):
+        book.says("one", "victim", name)
+        exact = Quantity(unit="person", min=size, max=size)
+        book.says(name, "size", Literal(datatype="quantity", text=str(size), quantity=exact))
+    for claim in said:
+        book.says(*claim)
+    [bucket] = counted(book, KIND)
+    [people] = bucket.victims
+    expected = bounds if bounds[0] <= bounds[1] else (None, None)
+    assert (people.min, people.max) == expected
+    if said:
+        book.says(*said[0], negated=True)
+        [bucket] = counted(book, KIND)
+        assert (bucket.victims[0].min, bucket.victims[0].max) == (5, 9)
+
+
 def test_a_word_has_bounds_by_a_convention_only(book: Book) -> None:
     """Whose name then stands in the result."""
     event(book, "one", torture=False)

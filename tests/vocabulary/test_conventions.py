@@ -32,6 +32,14 @@ def test_a_convention_gives_bounds_and_is_named() -> None:
     assert (events.union.quantity.min, events.convention) == (1, None)
 
 
+def test_the_form_that_sheets_teach_has_its_word() -> None:
+    """`size: dozens` keeps the word as found, without a qualifier; a sentence is no word."""
+    convention = read_conventions(ONTOLOGY / FILE)["plain-plural"]
+    for words, least in (("dozens", 24), ("Dozens", 24), ("dozens of people", None)):
+        found = convention.applied(Quantity(unit="person", as_found=words))
+        assert found.min == least
+
+
 def test_a_figure_is_never_overruled() -> None:
     """Whatever a source gives stands: “dozens, 30” is 30."""
     convention = read_conventions(ONTOLOGY / FILE)["plain-plural"]
@@ -39,7 +47,6 @@ def test_a_figure_is_never_overruled() -> None:
         Quantity(unit="person", best=30, qualifier="dozens"),
         Quantity(unit="person", max=50, qualifier="dozens"),
         Quantity(unit="person", qualifier="many"),
-        Quantity(unit="person", as_found="dozens"),
     ):
         assert convention.applied(quantity) == quantity
     assert convention.applied(Quantity(unit="person", qualifier="Dozens ")).min == 24
