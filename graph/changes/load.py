@@ -11,19 +11,22 @@ import codecs
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from graph.changes.decisions import check_day
 from graph.changes.load_plan import Plan, make_plan, parted_by, reopened_by, unknown_claims
 from graph.changes.load_report import FileReport, Report, Step
+from graph.changes.second_looks import Documents, odd_dates
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
+from graph.claims.record_times import day_of
 from graph.claims.unit import Decisions, Unit
 from graph.engines.engine import Engine, Writer
 from graph.ingest import CONNECTORS
 from graph.ingest.connector import Desk
 from graph.ingest.documents import Texts
-from graph.ingest.file_list import files_of
+from graph.ingest.file_list import files_of, passed_by
 from graph.ingest.ontology_folder import ontology_of
 from graph.ingest.review_file import sentence
 from graph.protection.denials import DECIDE_ALIKE, MARK_FIRST, found_held_back, refusal
@@ -110,6 +113,7 @@ class _Loading:
         self.origins: dict[str, str] = {}
         """Origin → the file that brought it."""
         self.total = 0
+        self.documents = Documents(engine)
 
     def load(self, paths: Sequence[Path]) -> Report:
         """Load all; a dry run does, too, so that it can say what would be, and then takes it back.
@@ -117,12 +121,16 @@ class _Loading:
         Whoever else writes meanwhile has to wait for it.
         """
         if self.dry_run:
-            with suppress(_Undo), self.engine.writing() as self.trial:
+            with self.documents.as_before(), suppress(_Undo), self.engine.writing() as self.trial:
                 self.files(paths)
                 raise _Undo
         else:
             self.files(paths)
-        return Report(files=tuple(self.reports.values()), dry_run=self.dry_run)
+        return Report(
+            files=tuple(self.reports.values()),
+            dry_run=self.dry_run,
+            passed_by=tuple(passed_by(paths)),
+        )
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
@@ -186,7 +194,9 @@ class _Loading:
         errors = list(unit.errors) + self.needed(unit)
         if errors:
             return replace(report, errors=tuple(errors), warnings=unit.warnings)
+        again = self.documents.again(unit)
         with self.writing() as writer:
+            looks = (*again, *odd_dates(unit, date.fromisoformat(day_of(writer.now))))
             plan = make_plan(unit, writer, self.handling, self.tombstones)
             loosened = tuple(each.told() for each in plan.loosened)
             report = replace(report, loosened=loosened)
@@ -216,7 +226,7 @@ class _Loading:
             raised=(*plan.raised_entities, *plan.raised),
             erased=plan.erased,
             floors=tuple(bite.told(self.handling) for bite in plan.bites),
-            warnings=(*unit.warnings, *plan.warnings),
+            warnings=(*unit.warnings, *looks, *plan.warnings),
         )
 
     def too_loose(self, plan: Plan) -> list[InputError]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 from graph.claims.errors import InputError
@@ -64,6 +65,8 @@ class Report:
 
     files: tuple[FileReport, ...]
     dry_run: bool
+    passed_by: tuple[Path, ...] = ()
+    """Files in the folders that were named which do not call themselves YAML."""
 
     @property
     def errors(self) -> tuple[InputError, ...]:

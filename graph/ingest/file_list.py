@@ -28,3 +28,13 @@ def files_of(paths: Sequence[Path]) -> Iterator[Path]:
             if file.resolve() not in seen:
                 seen.add(file.resolve())
                 yield file
+
+
+def passed_by(paths: Sequence[Path]) -> Iterator[Path]:
+    """The other files in and below folders, in order of path: nobody reads them."""
+    for path in paths:
+        if path.is_dir():
+            for file in sorted(path.rglob("*")):
+                hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
+                if file.is_file() and not hidden and not is_yaml(file):
+                    yield file

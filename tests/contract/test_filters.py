@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from graph.claims.text import folded
+from graph.engines.engine import Engine
 from graph.views.view import (
     AllOf,
     AnyOf,
@@ -22,6 +23,7 @@ from graph.views.view import (
     Where,
 )
 from tests.contract.book import ALL, Book, id_of, ids, period, text, undated
+from tests.generators import CLEARANCES
 
 
 def passing(
@@ -313,3 +315,17 @@ def test_a_deep_filter(book: Book) -> None:
     for n in reversed(range(5)):
         where = Linked(property="partOf", where=where)
         assert passing(book, where) == ids(f"event {n}")
+
+
+def test_nothing_is_found_where_there_is_nothing(engine: Engine) -> None:
+    """A store without a single entity answers every filter."""
+    with engine.reading() as snapshot:
+        view = snapshot.view(CLEARANCES[-1])
+        for where in (
+            TextMatch(property="url", how="in", values=("https://herald.example/",)),
+            TextMatch(property="name", how="starts", values=("ostrel",)),
+            DateMatch(property="when", how="within", start=date(2018, 1, 1), end=None),
+            HasConcept(property="kind", codes=frozenset({"attack"})),
+        ):
+            page = view.entities(EntityQuery(classes=("Source", "Event"), where=where, window=ALL))
+            assert (list(page.rows), page.total) == ([], 0)

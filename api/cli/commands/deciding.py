@@ -20,6 +20,9 @@ from graph.claims.marking import Clearance, Marking
 
 _LINE = re.compile(r"\s*(?:-\s+)?([a-z2-7]{26}(?:[a-z2-7]{6})?)?\s*(?:#.*)?\Z")
 """One id a line; a list of a review file with its comments will do."""
+_DRAFT = re.compile(r"^(?:(?:reviews|decisions)\s*:|\s*-\s+sheet\s*:)", re.MULTILINE)
+_ITEM = re.compile(r"\s*-\s+([^\s:#]+)\s*(?:#.*)?\Z")
+"""In a whole review file, such as a draft: what stands in its lists of claims."""
 
 
 def with_order(verb: Verb) -> Verb:
@@ -86,7 +89,10 @@ def _ids(named: Sequence[str], path: Path | None) -> Iterator[str]:
 
 
 def _of_lines(text: str, name: str) -> Iterator[str]:
+    whole = _DRAFT.search(text) is not None
     for number, line in enumerate(text.splitlines(), start=1):
+        if whole and _ITEM.match(line) is None:
+            continue  # what else a review file says of its decisions
         found = _LINE.match(line)
         if found is None:
             raise InputError(

@@ -15,6 +15,9 @@ from graph.changes.load_report import FileReport, Step
 from graph.claims.errors import harmless
 from graph.ingest.ontology_folder import ontology_of
 
+MOST_NAMED = 10
+"""Of files that nobody reads, as many are named."""
+
 
 @click.command()
 @click.argument(
@@ -62,6 +65,11 @@ def load(
             continue
         for line in _of_file(file, dry_run):
             click.echo(harmless(line), err=not dry_run)
+    if report.passed_by:
+        names = [str(path) for path in report.passed_by[:MOST_NAMED]]
+        more = len(report.passed_by) - len(names)
+        told = ", ".join(names) + (f" and {more} more" if more else "")
+        click.echo(harmless(f"passed by, not called .yaml or .yml: {told}"), err=True)
     for floor in report.floors:
         click.echo(harmless(f"floor: {floor}"), err=True)
     for line in report.loosened:

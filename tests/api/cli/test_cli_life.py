@@ -131,6 +131,23 @@ def test_a_file_of_no_ids(affair: Shell, text: str, message: str) -> None:
     assert done.err.replace(f"{affair.folder}/", "") == f"answerable: {message}\n"
 
 
+def test_a_whole_draft_will_do_for_ids(affair: Shell, ids: dict[str, str]) -> None:
+    """The claims that a draft lists, whatever else it says; a slip in one of them is told."""
+    lines = [
+        *("reviews: vfo2hvnkzvsqkvcwfulv5s3lmh", "decisions:", "  - sheet: sheet.yaml"),
+        *("    decision: accepted", f"    by: {BY}", "    on: 2026-01-02", '    why: "read"'),
+        *("    claims:", f"      - {ids['place']}  # somewhere", f"      - {ids['kind']}"),
+    ]
+    for text in ("\n".join(lines), "\n".join(lines[2:])):
+        file = affair.write("draft.yaml", text)
+        done = affair("retract", "--ids", file, *ORDER, "--dry-run")
+        assert (done.code, done.err) == (0, "2 would be decided\n"), done.err
+    file = affair.write("draft.yaml", "\n".join([*lines, "      - place"]))
+    done = affair("retract", "--ids", file, *ORDER, "--dry-run")
+    assert done.code != 0
+    assert "is no id" in done.err
+
+
 @pytest.mark.parametrize("verb", ["review", "remark", "retract", "erase", "history"])
 def test_what_one_may_not_read_is_unknown(affair: Shell, ids: dict[str, str], verb: str) -> None:
     """The same message but for the id, whatever else is in the batch; and nothing is done."""

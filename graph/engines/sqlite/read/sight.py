@@ -37,7 +37,8 @@ class Sight:
         self.markings, self.upto = tuple(markings), upto
         self.seeks = len(self.markings) <= SOUGHT if seeks is None else seeks
         self.seeking = self if self.seeks else Sight(self.markings, upto, seeks=True)
-        self._in = f"IN ({', '.join(map(str, self.markings))})"
+        # No marking has the number -1; with an empty list SQLite could use no index.
+        self._in = f"IN ({', '.join(map(str, self.markings or (-1,)))})"
 
     def entity(self, e: str) -> str:
         """The entity is in the view."""

@@ -1,0 +1,157 @@
+"""What is worth a second look before a unit is written: dates that can hardly be, documents that
+are there already. All of it is told and none refused: sources err, and so do clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from graph.claims.claim import Claim
+from graph.claims.marking import Clearance, Level
+from graph.claims.period import Period
+from graph.claims.text import folded
+from graph.claims.unit import Unit
+from graph.engines.engine import Engine, Snapshot
+from graph.views.view import EntityQuery, TextMatch, View, Window
+
+AHEAD = frozenset(
+    (
+        *("replyDue", "announcedEnd", "keepUntil", "consentUntil", "withdrawnOn"),
+        *("consentWithdrawnOn", "recordPublished", "recordUpdated", "published", "accessed"),
+        *("archived", "conditionMet", "dissolved"),
+    )
+)
+"""Properties whose dates may lie behind the document that tells them."""
+CENTURY = 36_525
+"""In days."""
+TELLING = ("sha256", "url")
+"""Properties by which a document is known again, the surer first."""
+MOST_TOLD = 20
+"""Dates of one file that are told one by one."""
+
+
+def odd_dates(unit: Unit, now: date) -> list[str]:
+    """A line for each date of a unit that is later than the document which tells it, or more than
+    a century before it.
+
+    Args:
+        now: the day that stands in for a document whose date nobody gives.
+    """
+    published = _published(unit.claims.values())
+    told = []
+    for claim in unit.claims.values():
+        document = published.get(claim.citation.source)
+        latest = now if document is None or document.latest_end is None else document.latest_end
+        whose = "today" if document is None else f"the document that tells it ({document})"
+        for field, period in _periods(claim):
+            begin, end = period.earliest_begin, period.latest_end
+            place = unit.places.get(claim.id, unit.record)
+            if begin is not None and begin > latest:
+                told.append(
+                    f"{place}: {field} {period}: is later than {whose}; correct it if it is a slip"
+                )
+            elif end is not None and (latest - end).days > CENTURY and field not in _LONG_AGO:
+                told.append(
+                    f"{place}: {field} {period}: is more than a century before {whose}; correct "
+                    "it if it is a slip, or write date: and calendar: if it is of another calendar"
+                )
+    if len(told) > MOST_TOLD:
+        more = len(told) - MOST_TOLD
+        told = [*told[:MOST_TOLD], f"{unit.record}: {more} more dates such as these"]
+    return told
+
+
+_LONG_AGO = frozenset(("founded", "valid"))
+
+
+def _periods(claim: Claim) -> Iterator[tuple[str, Period]]:
+    if claim.value is not None and claim.value.period is not None and claim.predicate not in AHEAD:
+        yield claim.predicate, claim.value.period
+    if claim.valid is not None:
+        yield "valid", claim.valid
+    for link in claim.attribution:
+        if link.on is not None:
+            yield "on", link.on
+
+
+def _published(claims: Iterable[Claim]) -> dict[str, Period]:
+    """When each source is said to have been published, as far as the unit says."""
+    return {
+        claim.subject: claim.value.period
+        for claim in claims
+        if claim.predicate == "published" and claim.value is not None and claim.value.period
+    }
+
+
+class Documents:
+    """Which documents there are: those of the files loaded before, and those of the store.
+
+    It sees the whole store, so what it says is for who loads into it, and for nobody else.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._seen: dict[tuple[str, str], str] = {}
+        """Property and value → the file that brought it in this load."""
+        self._before: Snapshot | None = None
+
+    @contextmanager
+    def as_before(self) -> Iterator[None]:
+        """Look into the store as it is now, whatever is written meanwhile."""
+        with self._engine.reading() as self._before:
+            yield
+        self._before = None
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[Snapshot]:
+        if self._before is not None:
+            yield self._before
+        else:
+            with self._engine.reading() as snapshot:
+                yield snapshot
+
+    def again(self, unit: Unit) -> list[str]:
+        """A line for each document of a unit that another origin has coded already."""
+        told = []
+        mine = list(_marks(unit.claims.values()))
+        for claim, text in mine:
+            key = (claim.predicate, text)
+            first = self._seen.setdefault(key, unit.record)
+            if first != unit.record:
+                told.append((claim, first))
+        known = {claim.subject for claim, _ in told}
+        with self._snapshot() as snapshot:
+            view = snapshot.view(_ALL)
+            for claim, text in mine:
+                if claim.subject in known:
+                    continue
+                others = [
+                    id for id in _sources(view, claim.predicate, text) if id not in unit.entities
+                ]
+                if others:
+                    known.add(claim.subject)
+                    told.append((claim, f"a source that is stored, {', '.join(others)}"))
+        return [
+            f"{unit.places.get(claim.id, unit.record)}: {claim.predicate} "
+            f"{claim.value.text if claim.value else ''}: is the document of {other}, too; nothing "
+            "is merged: its events stand twice until a judgement says that the two are one"
+            for claim, other in told
+        ]
+
+
+_ALL = Clearance(level=Level.CONFIDENTIAL, compartments=frozenset())
+
+
+def _marks(claims: Iterable[Claim]) -> Iterator[tuple[Claim, str]]:
+    """What documents are known by, the surest of each document first."""
+    found = [claim for claim in claims if claim.predicate in TELLING and claim.value is not None]
+    for claim in sorted(found, key=lambda claim: TELLING.index(claim.predicate)):
+        if claim.value is not None and not claim.negated:
+            yield claim, claim.value.text
+
+
+def _sources(view: View, predicate: str, text: str) -> list[str]:
+    where = TextMatch(property=predicate, how="in", values=(folded(text),))
+    page = view.entities(EntityQuery(classes=("Source",), where=where, window=Window(first=5)))
+    return [ref.id for ref in page.rows]

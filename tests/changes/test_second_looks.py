@@ -1,0 +1,113 @@
+"""What loading tells without refusing it: odd dates, documents coded twice, files passed by."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph.changes.load import load
+from graph.engines.engine import Engine
+from tests.field import REGISTRY, head, loaded, well
+
+OTHER = "qm6cxavq5g4pwk66ye5u5cbbaa"
+SHA = "0a1c16f39b07166d5bd85c5029cc919ffdf8774fd60157a2af4b17d0dd74dc9f"
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("when: 2026-05-01", "is later than the document that tells it (2024-01-10)"),
+        ("when: 2204-01-05", "is later than the document"),
+        ("when: 1445-08-20", "a century before the document that tells it (2024-01-10)"),
+        ('when: "[2024-02,2024-03]"', "is later than the document"),
+        ("when: 2024-01-11/..", "is later than the document"),
+    ],
+)
+def test_a_date_that_can_hardly_be_is_told(
+    engine: Engine, tmp_path: Path, said: str, words: str
+) -> None:
+    """A slip, or a date of another calendar; it loads all the same."""
+    report = well(loaded(tmp_path, engine, f"entities:\n  e: {{class: Event, {said}}}\n"))
+    [warning] = report.warnings
+    assert words in warning
+    assert "sheet.yaml:" in warning
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "when: 2024-01-10",
+        "when: 2024",
+        "when: ../2024-02",
+        "when: {date: 1445-06-20, calendar: hijri}",
+        "when: XXXX-05-03",
+        "when: {as_found: recently}",
+    ],
+)
+def test_a_date_that_can_be_is_not_told(engine: Engine, tmp_path: Path, said: str) -> None:
+    """Nor is one that may be earlier."""
+    report = well(loaded(tmp_path, engine, f"entities:\n  e: {{class: Event, {said}}}\n"))
+    assert report.warnings == ()
+
+
+def test_a_time_of_a_relation_and_a_life_are_looked_at_too(engine: Engine, tmp_path: Path) -> None:
+    """A post that begins after the report of it, a birth in another calendar."""
+    body = """
+        entities:
+          p: {class: Person, birthDate: 1360-05-01, memberOf: {to: guard, valid: 2042/..}}
+          c: {class: Call, madeOn: 2023-05-01, replyDue: 2025-01-01}
+    """
+    warnings = well(loaded(tmp_path, engine, body)).warnings
+    assert len(warnings) == 2
+    assert "birthDate 1360-05-01" in warnings[0]
+    assert "valid 2042/.." in warnings[1]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "by"),
+    [
+        (f"sha256: {SHA}", f"sha256: {SHA.upper()}", "sha256"),
+        ("url: https://herald.example/x", "url: https://herald.example/x", "url"),
+    ],
+)
+def test_a_document_coded_twice_is_told(
+    engine: Engine, tmp_path: Path, first: str, second: str, by: str
+) -> None:
+    """In one load and in two; loading the same sheet again is no second time."""
+    body = "entities:\n  e: {class: Event, kind: protest}\n"
+    assert well(loaded(tmp_path, engine, body, source=first + "\n", name="a.yaml")).warnings == ()
+    assert well(loaded(tmp_path, engine, body, source=first + "\n", name="a.yaml")).warnings == ()
+    again = loaded(tmp_path, engine, body, id=OTHER, source=second + "\n", name="b.yaml")
+    [warning] = well(again).warnings
+    assert by in warning
+    assert "is the document of a source that is stored" in warning
+    both = well(load([tmp_path], engine)).warnings
+    assert ["a.yaml:" in both[0], "b.yaml:" in both[1]] == [True, True]
+    assert "is the document of" in both[1]
+    assert "a.yaml, too" in both[1]
+
+
+def test_another_document_is_not_told(engine: Engine, tmp_path: Path) -> None:
+    """Of another address and another hash."""
+    body = "entities:\n  e: {class: Event, kind: protest}\n"
+    for name, id in (("a", OTHER), ("b", "qm6cxavq5g4pwk66ye5u5cabaa")):
+        source = f"url: https://herald.example/{name}\n"
+        report = loaded(tmp_path, engine, body, id=id, source=source, name=f"{name}.yaml")
+        assert well(report).warnings == ()
+
+
+def test_files_that_nobody_reads_are_named(engine: Engine, tmp_path: Path) -> None:
+    """Those with another ending; a hidden one is not meant."""
+    folder = tmp_path / "sheets"
+    folder.mkdir()
+    (folder / "registry.yaml").write_text(REGISTRY)
+    for number, name in enumerate(("doc.yaml", "doc.yml", "doc.YAML", "doc.yaml.txt", "doc.json")):
+        id = f"qm6cxavq5g4pwk66ye5u5cab{'abcdef'[number]}a"
+        (folder / name).write_text(head(id) + "entities: {}\n")
+    (folder / ".hidden").write_text("")
+    report = well(load([folder], engine))
+    assert sorted(Path(file.record).name for file in report.files) == [
+        *("doc.YAML", "doc.yaml", "doc.yml", "registry.yaml"),
+    ]
+    assert [path.name for path in report.passed_by] == ["doc.json", "doc.yaml.txt"]
