@@ -1,24 +1,14 @@
-"""The fields of entities: what each asks the view for, and how its values are laid out."""
+"""The fields of entities, as columns: what each asks the view for, and how its values come out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from api.graphql.lists import ListPlan
-from api.graphql.run import ClaimPlan, EntityPlan, Getter, Rows, Run
-from graph.views.view import (
-    Claims,
-    Concepts,
-    Labels,
-    Names,
-    PlainValues,
-    Relations,
-    Said,
-    Shown,
-    Values,
-)
+from api.graphql.objects import scattered
+from api.graphql.run import Inner, Rows, Run
+from api.graphql.tables import Asked, Batch, Get
+from graph.views.view import Labels, Ref, Want
 from graph.vocabulary import BASE
 
 
@@ -30,18 +20,22 @@ class _Leaf:
 
 
 class Id(_Leaf):
-    """The opaque id."""
+    """The opaque id, with the moment of its view."""
 
-    want = None
+    want: Want | None = None
+
+    def __init__(self, suffix: str) -> None:
+        self._suffix = suffix
 
     def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
-        return rows.ids
+        suffix = self._suffix
+        return [id + suffix for id in rows.ids] if suffix else rows.ids
 
 
 class Iri(_Leaf):
-    """The id as RDF has it."""
+    """The id as RDF has it, of whatever view."""
 
-    want = None
+    want: Want | None = None
 
     def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
         return [f"{BASE}id/{id}" for id in rows.ids]
@@ -50,17 +44,26 @@ class Iri(_Leaf):
 class Typename(_Leaf):
     """The concrete class."""
 
-    want = None
+    want: Want | None = None
 
     def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
         return [rows.classes[id] for id in rows.ids]
+
+
+class Nothing(_Leaf):
+    """Null for all."""
+
+    want: Want | None = None
+
+    def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
+        return [None] * len(rows.ids)
 
 
 class Label(_Leaf):
     """The shown name; where there is none in the view, the class and the end of the id."""
 
     def __init__(self, languages: tuple[str, ...]) -> None:
-        self.want = Labels(languages=languages)
+        self.want: Want | None = Labels(languages=languages)
 
     def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
         return [
@@ -69,89 +72,56 @@ class Label(_Leaf):
         ]
 
 
-class NameList(_Leaf):
-    """Every name."""
+class Wanted:
+    """What the view replies to one want, entity by entity.
 
-    want = Names()
+    Args:
+        of: from the reply to the value; None for the reply itself.
+        inner: what is selected below; None of scalars.
+        absent: the value where the view has none.
+    """
 
-    def __init__(self, lay_out: Getter) -> None:
-        self._lay_out = lay_out
-
-    def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
-        return [[self._lay_out(name, run) for name in reply.get(id, ())] for id in rows.ids]
-
-
-class ConceptList(_Leaf):
-    """Every concept that a property gives."""
-
-    def __init__(self, property: str, lay_out: Getter) -> None:
-        self.want = Concepts(property=property)
-        self._lay_out = lay_out
-
-    def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
-        lists = [reply.get(id, ()) for id in rows.ids]
-        laid = {code: self._lay_out(code, run) for code in set(chain.from_iterable(lists))}
-        return [[laid[code] for code in codes] for codes in lists]
-
-
-class Value(_Leaf):
-    """The shown value of a property, or something about it."""
-
-    def __init__(self, property: str, of: Callable[[Said, Run], Any]) -> None:
-        self.want = PlainValues(property=property)
-        self._of = of
-
-    def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
-        said = map(reply.get, rows.ids)
-        return [None if one is None else self._of(one, run) for one in said]
-
-
-class OneEntity:
-    """The shown other end of a relation that has at most one."""
-
-    def __init__(self, property: str, plan: EntityPlan) -> None:
-        self.want = PlainValues(property=property)
-        self._plan = plan
+    def __init__(self, want: Want, of: Get | None, inner: Inner | None, absent: Any) -> None:
+        self.want: Want | None = want
+        self._of, self._inner, self._absent = of, inner, absent
 
     def follow(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> None:
-        said = map(reply.get, rows.ids)
-        run.need_entities(self._plan, [one.to for one in said if one is not None])
+        if self._inner is not None and self._inner.deep:
+            self._inner.follow([one for one in self._found(rows, reply) if one is not None], run)
 
     def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
-        laid = run.entities(self._plan)
+        found = self._found(rows, reply)
+        if self._inner is None:
+            return found
+        return scattered(found, self._inner, run)
+
+    def _found(self, rows: Rows, reply: Mapping[str, Any]) -> list[Any]:
+        of, absent = self._of, self._absent
         said = map(reply.get, rows.ids)
-        return [None if one is None else laid[one.to.id] for one in said]
+        if of is None:
+            return [absent if one is None else one for one in said]
+        return [absent if one is None else of(one) for one in said]
 
 
-class Choice:
-    """Which claim the display rule shows, and the rule."""
+class Computed:
+    """What is computed for many entities at once."""
 
-    def __init__(
-        self, property: str, plans: Sequence[ClaimPlan], lay_out: Callable[[Shown, Run], Any]
-    ) -> None:
-        self.want = Values(property=property)
-        self._plans, self._lay_out = plans, lay_out
+    want: Want | None = None
+
+    def __init__(self, batch: Batch, asked: Asked, inner: Inner | None) -> None:
+        self._batch, self._asked, self._inner = batch, asked, inner
 
     def follow(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> None:
-        records = [shown.record for shown in map(reply.get, rows.ids) if shown is not None]
-        for plan in self._plans:
-            run.have_claims(plan, records)
+        kept = run.computed.setdefault(self, {})
+        refs = [Ref(id, rows.classes[id]) for id in rows.ids if id not in kept]
+        if not refs:
+            return
+        made = self._batch(refs, self._asked, run)
+        kept.update((ref.id, value) for ref, value in zip(refs, made, strict=True))
+        if self._inner is not None:
+            self._inner.follow([value for value in made if value is not None], run)
 
     def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
-        shown = map(reply.get, rows.ids)
-        return [None if one is None else self._lay_out(one, run) for one in shown]
-
-
-class List:
-    """A list of each entity's: its relations along a property, or its claims."""
-
-    def __init__(self, want: Relations | Claims, plan: ListPlan) -> None:
-        self.want = want
-        self._plan = plan
-
-    def follow(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> None:
-        self._plan.follow([reply[id] for id in rows.ids], run)
-
-    def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
-        lay_out = self._plan.lay_out
-        return [lay_out(reply[id], run) for id in rows.ids]
+        kept = run.computed[self]
+        found = [kept[id] for id in rows.ids]
+        return found if self._inner is None else scattered(found, self._inner, run)

@@ -29,6 +29,9 @@ its own, always there; an id."""
 BY_ID: tuple[Part, ...] = ("id",)
 """The shape of the keys of every list that is ordered by id alone."""
 
+BY_PLACE: tuple[Part, ...] = ("grade", "id")
+"""The shape of the keys of lists that a row holds whole: the place in it, and the id."""
+
 BY_RANK: tuple[Part, ...] = ("grade", "grade", "grade", "id")
 """The shape of the keys of hits: the parts of `graph.views.name_matching.Rank`, and the id."""
 
@@ -77,7 +80,7 @@ def decode(print_: bytes, cursor: str, shape: Sequence[Part]) -> Key:
 def _foreign(cursor: str) -> QueryError:
     return QueryError(
         f"after {shown(cursor)} is a cursor of another list; give one that this list gave, with "
-        "the same where, orderBy, validOn and knownAt"
+        "the same where, orderBy and days"
     )
 
 

@@ -9,15 +9,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
 
-from api.graphql.computed import ComputedList, stretch
-from api.graphql.duty_columns import Row
-from api.graphql.listing import Found, page_of
-from api.graphql.run import Rows, Run
-from graph.duties.duty_book import RESULTS, all_events, derive_obligations, duty_events
+from api.graphql.duty_tables import DutyRow
+from api.graphql.listing import Found, page_of, stretch
+from api.graphql.run import Run
+from api.graphql.tables import Asked
+from graph.duties.duty_book import all_events, derive_obligations, duty_events
 from graph.duties.gates import MARK, Derivation, Duty
-from graph.views.view import MOST_ROWS, Key, Page, Window
+from graph.views.view import MOST_ROWS, Key, Page, Ref, Window
 
 _Marked = Sequence[tuple[str, str]]
 _Named = tuple[str, str]
@@ -28,41 +27,29 @@ LAST = "~"
 ID_LENGTH = 2 * MARK
 
 
-class ObligationsField(NamedTuple):
-    """Duties at the root."""
-
-    on: date | None
-    bearer: str | None
-    event: str | None
-    results: frozenset[Derivation]
-    window: Window
-    plan: ComputedList
-
-    def page(self, run: Run) -> Page[Any]:
-        """The duties of one page."""
-        on = self.on or run.today
-        if self.event is not None:
-            book = derive_obligations(
-                run.view,
-                run.law,
-                on=on,
-                events=[self.event],
-                bearer=self.bearer,
-                results=self.results,
-            )
-            rows = [Row(book, duty) for duty in book.duties]
-            return stretch(rows, [(row.duty.id,) for row in rows], self.window)
-        events: _Marked = run.kept.made(
-            "duty events", lambda: _weighed(duty_events(run.view, run.law))
+def duty_page(
+    run: Run,
+    *,
+    on: date,
+    event: str | None,
+    bearer: str | None,
+    results: frozenset[Derivation],
+    window: Window,
+) -> Page[DutyRow]:
+    """The duties of one page at the root."""
+    if event is not None:
+        book = derive_obligations(
+            run.view, run.law, on=on, events=[event], bearer=bearer, results=results
         )
+        rows = [DutyRow(book, duty) for duty in book.duties]
+        return stretch(rows, [(row.duty.id,) for row in rows], window)
+    events: _Marked = run.kept.made("duty events", lambda: _weighed(duty_events(run.view, run.law)))
 
-        def look(after: Key | None, most: int) -> Found[_Named]:
-            return _look(run, events, on, self.bearer, self.results, after, most)
+    def look(after: Key | None, most: int) -> Found[_Named]:
+        return _look(run, events, on, bearer, results, after, most)
 
-        name = ("duties", on, self.bearer, self.results)
-        page: Page[_Named] = page_of(name, self.window, run, look)
-        rows = _rows(run, page.rows, on, self.results)
-        return Page(rows, page.keys, page.more, page.total)
+    page: Page[_Named] = page_of(("duties", on, bearer, results), window, run, look)
+    return Page(_rows(run, page.rows, on, results), page.keys, page.more, page.total)
 
 
 def _weighed(events: list[tuple[str, str]]) -> tuple[_Marked, int]:
@@ -95,77 +82,67 @@ def _look(
     return Found(rows, len(some) - entered, (some[-1][0] + LAST,) if more else None)
 
 
-def _rows(run: Run, named: Sequence[_Named], on: date, results: frozenset[Derivation]) -> list[Row]:
+def _rows(
+    run: Run, named: Sequence[_Named], on: date, results: frozenset[Derivation]
+) -> list[DutyRow]:
     """The duties of one page with the book of their events."""
     events = list(dict.fromkeys(event for _, event in named))
     book = derive_obligations(run.view, run.law, on=on, events=events, results=results)
     duties = {duty.id: duty for duty in book.duties}
-    return [Row(book, duties[id]) for id, _ in named]
+    return [DutyRow(book, duties[id]) for id, _ in named]
 
 
-class Obligations:
-    """The duties after each event, or those of each State; a field of events and of actors."""
-
-    want = None
-
-    def __init__(self, *, on: date | None, window: Window, plan: ComputedList, borne: bool) -> None:
-        self._on, self._window, self._plan, self._borne = on, window, plan, borne
-
-    def follow(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> None:
-        pages = run.computed.setdefault(self, {})
-        ids = [id for id in rows.ids if id not in pages]
-        if self._borne:
-            ids = [id for id in ids if rows.classes[id] == "State"]
-        if ids:
-            made = self._of_states(ids, run) if self._borne else self._of_events(ids, run)
-            pages.update(made)
-        self._plan.follow([pages[id] for id in ids], run)
-
-    def _of_events(self, ids: Sequence[str], run: Run) -> dict[str, Page[Row]]:
-        book = derive_obligations(run.view, run.law, on=self._on or run.today, events=ids)
-        by: dict[str, list[Duty]] = {id: [] for id in ids}
-        for duty in book.duties:
-            by[duty.event].append(duty)
-        return {
-            id: stretch([Row(book, d) for d in some], [(d.id,) for d in some], self._window)
-            for id, some in by.items()
-        }
-
-    def _of_states(self, ids: Sequence[str], run: Run) -> dict[str, Page[Row]]:
-        on = self._on or run.today
-        borne = run.kept.made(("borne", on), lambda: _borne(run, on))
-        pages: dict[str, Page[_Named]] = {}
-        for id in ids:
-            named = borne.get(id, ())
-            pages[id] = stretch(named, [(duty,) for duty, _ in named], self._window)
-        shown = [one for page in pages.values() for one in page.rows]
-        rows = {row.duty.id: row for row in _rows(run, shown, on, frozenset(RESULTS))}
-        return {
-            id: Page([rows[duty] for duty, _ in page.rows], page.keys, page.more, page.total)
-            for id, page in pages.items()
-        }
-
-    def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
-        pages = run.computed[self]
-        none: Page[Any] = stretch((), (), self._window)
-        return [self._plan.lay_out(pages.get(id, none), run) for id in rows.ids]
+def duties_of_events(refs: Sequence[Ref], asked: Asked, run: Run) -> Sequence[Page[DutyRow]]:
+    """The duties after each of these events."""
+    ids = [ref.id for ref in refs]
+    results = frozenset(asked.given["results"])
+    book = derive_obligations(run.view, run.law, on=run.today, events=ids, results=results)
+    by: dict[str, list[Duty]] = {id: [] for id in ids}
+    for duty in book.duties:
+        by[duty.event].append(duty)
+    return [
+        stretch([DutyRow(book, d) for d in some], [(d.id,) for d in some], asked.window)
+        for some in by.values()
+    ]
 
 
-def _borne(run: Run, on: date) -> tuple[Mapping[str, Sequence[_Named]], int]:
+def duties_of_states(refs: Sequence[Ref], asked: Asked, run: Run) -> Sequence[Page[DutyRow]]:
+    """The duties of each of these actors; of those that are no States there are none."""
+    on, results = run.today, frozenset(asked.given["results"])
+    borne: Mapping[str, Sequence[_Named]] = {}
+    if any(ref.cls == "State" for ref in refs):
+        borne = run.kept.made(("borne", on, results), lambda: _borne(run, on, results))
+    pages: list[Page[_Named]] = []
+    for ref in refs:
+        named = borne.get(ref.id, ()) if ref.cls == "State" else ()
+        pages.append(stretch(named, [(duty,) for duty, _ in named], asked.window))
+    shown = [one for page in pages for one in page.rows]
+    rows = {row.duty.id: row for row in _rows(run, shown, on, results)}
+    return [
+        Page([rows[duty] for duty, _ in page.rows], page.keys, page.more, page.total)
+        for page in pages
+    ]
+
+
+def _borne(
+    run: Run, on: date, results: frozenset[Derivation]
+) -> tuple[Mapping[str, Sequence[_Named]], int]:
     """The duties of every State, in order of their ids."""
     found: dict[str, list[_Named]] = {}
     events = [id for _, id in duty_events(run.view, run.law)]
     count = 0
     for at in range(0, len(events), MOST_ROWS):
         some = events[at : at + MOST_ROWS]
-        book = derive_obligations(run.view, run.law, on=on, events=some)
+        book = derive_obligations(
+            run.view, run.law, on=on, events=some, results=results, matching=True
+        )
         for duty in book.duties:
             found.setdefault(duty.bearing.state, []).append((duty.id, duty.event))
         count += len(book.duties)
     return found, 1 + count // 3
 
 
-def duties_by_id(ids: Iterable[str], run: Run) -> dict[str, Row]:
+def duties_by_id(ids: Iterable[str], run: Run) -> dict[str, DutyRow]:
     """Duties by their ids, whatever comes out for them; others are absent."""
     wanted = {id for id in ids if len(id) == ID_LENGTH}
     if not wanted:
@@ -179,4 +156,4 @@ def duties_by_id(ids: Iterable[str], run: Run) -> dict[str, Row]:
     book = derive_obligations(
         run.view, run.law, on=date.max, events=sorted(found), results=tuple(Derivation)
     )
-    return {duty.id: Row(book, duty) for duty in book.duties if duty.id in wanted}
+    return {duty.id: DutyRow(book, duty) for duty in book.duties if duty.id in wanted}

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
+from functools import partial
+from itertools import chain
 from typing import Any
 
 from api.graphql.catalogue import COUNTS_FOR_PARTS, Catalogue, Filter
 from api.graphql.cursors import Part
-from api.graphql.fixed import Direction
+from api.graphql.input_tables import Direction
+from api.graphql.selection import Problems, each
 from graph.claims.errors import QueryError, shown
 from graph.claims.text import folded
 from graph.views.view import (
@@ -40,10 +43,10 @@ class Filters:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._vocabulary = catalogue.vocabulary
+        self._vocabulary = self.vocabulary = catalogue.vocabulary
 
     def where(self, cls: str, given: Mapping[str, Any] | None) -> Where | None:
-        """The conditions on entities of a class. Null conditions count as left out.
+        """The conditions on entities of a class; none of them is null.
 
         Raises:
             QueryError: too many conditions, an unknown concept, a range that ends before it
@@ -62,7 +65,7 @@ class Filters:
         names = self._catalogue.orders[cls]
         order = []
         for entry in given or ():
-            keys = [(name, way) for name, way in entry.items() if way is not None]
+            keys = list(entry.items())
             if len(keys) != 1:
                 raise QueryError(
                     f"orderBy: an entry with {len(keys)} keys; give one in each, in order of "
@@ -96,14 +99,16 @@ class Filters:
         if given is None:
             return None
         known = self._catalogue.predicates
-        pairs: dict[tuple[str, bool], None] = {}
-        for name in given[:MOST_VALUES]:
+
+        def meant(name: str) -> tuple[tuple[str, bool], ...]:
             if name not in known:
                 raise QueryError(
                     f"predicate {shown(name)} is no field and no property{_near(name, known)}"
                 )
-            pairs.update(dict.fromkeys(known[name]))
-        return tuple(pairs)
+            return known[name]
+
+        found = each(partial(meant, name) for name in given[:MOST_VALUES])
+        return tuple(dict.fromkeys(chain.from_iterable(found)))
 
     def claims(self, given: Mapping[str, Any] | None, window: Window) -> ClaimQuery:
         """The query for claims of any entity."""
@@ -120,18 +125,16 @@ class Filters:
         )
 
     def _all(self, cls: str, given: Mapping[str, Any]) -> Where:
-        parts = [
-            self._condition(cls, name, value) for name, value in given.items() if value is not None
-        ]
+        parts = each(partial(self._condition, cls, name, given[name]) for name in given)
         return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
     def _condition(self, cls: str, name: str, value: Any) -> Where:
         if name == "id":
             return Is(value)
         if name == "and":
-            return AllOf(tuple(self._all(cls, part) for part in value))
+            return AllOf(tuple(each(partial(self._all, cls, part) for part in value)))
         if name == "or":
-            return AnyOf(tuple(self._all(cls, part) for part in value))
+            return AnyOf(tuple(each(partial(self._all, cls, part) for part in value)))
         if name == "not":
             return Not(self._all(cls, value))
         filter_ = self._catalogue.filters[cls][name]
@@ -157,8 +160,9 @@ class Filters:
         if whole is not None and whole in self._vocabulary.properties:
             # From the event upwards, or from the event that a call is about down to its parts.
             climb = Climb(property=whole, inverse=not filter_.inverse)
-        parts = [
-            Linked(
+
+        def linked(how: str, inner: Mapping[str, Any]) -> Where:
+            return Linked(
                 property=filter_.property,
                 inverse=filter_.inverse,
                 some=how == "some",
@@ -166,9 +170,8 @@ class Filters:
                 before=climb if filter_.inverse else None,
                 after=None if filter_.inverse else climb,
             )
-            for how, inner in value.items()
-            if inner is not None
-        ]
+
+        parts = each(partial(linked, how, inner) for how, inner in value.items())
         return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
     def _addressed_to_state(self, id: str) -> Where:
@@ -188,20 +191,20 @@ class Filters:
             if filter_.scheme is None
             else self._vocabulary.schemes.get(filter_.scheme, ())
         )
-        for code in codes:
-            if code not in known:
-                scheme = f" of {filter_.scheme}" if filter_.scheme else ""
-                raise QueryError(
-                    f"{filter_.name} {shown(code)} is no concept{scheme}{_near(code, known)}"
-                )
+        scheme = f" of {filter_.scheme}" if filter_.scheme else ""
+        wrong = [
+            QueryError(f"{filter_.name} {shown(code)} is no concept{scheme}{_near(code, known)}")
+            for code in codes
+            if code not in known
+        ]
+        if wrong:
+            raise Problems(wrong)
         return self._vocabulary.narrower(codes)
 
 
 def _text(filter_: Filter, value: Mapping[str, Any]) -> Where:
     parts = []
     for how, given in value.items():
-        if given is None:
-            continue
         values = _few(given, filter_.name) if how == "in" else [given]
         parts.append(
             TextMatch(
@@ -216,8 +219,6 @@ def _text(filter_: Filter, value: Mapping[str, Any]) -> Where:
 def _period(filter_: Filter, value: Mapping[str, Any]) -> Where:
     parts = []
     for how, days in value.items():
-        if days is None:
-            continue
         start: date | None = days.get("from")
         end: date | None = days.get("to")
         if start is not None and end is not None and end < start:

@@ -7,6 +7,7 @@ the next page, or the same page asked for again, costs no more than its rows.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Hashable, Sequence
 from threading import Lock
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -119,3 +120,11 @@ def page_of(name: Hashable, window: Window, run: Run, look: Look[Any]) -> Page[A
 
 def _kept(name: Hashable, start: Key | None, run: Run) -> Listing[Any]:
     return run.kept.made((name, start), lambda: (Listing[Any](start), 2))
+
+
+def stretch(rows: Sequence[Any], keys: Sequence[Key], window: Window) -> Page[Any]:
+    """The stretch of an ordered list that a window shows."""
+    start = 0 if window.after is None else bisect_right(keys, window.after)
+    end = start + window.first
+    total = len(rows) if window.count else None
+    return Page(rows[start:end], keys[start:end], end < len(rows), total)

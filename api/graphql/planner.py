@@ -1,389 +1,282 @@
-"""What is selected of entities and of lists, as plans: columns, pages, and what is below them."""
+"""From what is selected to plans, by the tables of the types: one plan for every type of object.
+
+A planner plans what is below one root field, in one view. What is wrong with arguments is noted
+(`Selection.blame`) and planned around, so that one reply names all of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, TypeVar
 
-from api.graphql import columns, lists
-from api.graphql.call_planner import StatusPlanner, policy_named
-from api.graphql.catalogue import Catalogue, Field
-from api.graphql.claim_planner import ClaimPlanner
-from api.graphql.cursors import BY_ID, Part, decode, fingerprint
-from api.graphql.duty_lists import Obligations
-from api.graphql.duty_planner import DutyPlanner
+from api.graphql import columns, objects
+from api.graphql.arguments import FIRSTS
+from api.graphql.cursors import BY_ID, BY_PLACE, Part, decode, fingerprint
 from api.graphql.filters import Filters
-from api.graphql.run import ClaimPlan, Column, EntityPlan, Getter, Run, Shape
-from api.graphql.schema import CALL
-from api.graphql.selection import Chosen, Selection, blaming, names
-from api.graphql.values import concept, scalar, simple
+from api.graphql.run import ClaimPlan, Column, EntityPlan, Inner, Shape
+from api.graphql.selection import Chosen, Selection
+from api.graphql.tables import Asked, Entry, Table
+from api.graphql.view_ids import Moment
 from graph.claims.errors import QueryError, shown
 from graph.ledger import Policy
-from graph.views.view import MOST_ROWS, Claims, Relations, Said, Shown, Window
+from graph.views.view import MOST_ROWS, Window
+from graph.vocabulary import Vocabulary
 
-HIT = "SearchHit"
-
-
-class Scope(NamedTuple):
-    """What an argument at the root holds for everything beneath."""
-
-    known_at: int | None
-    valid_on: date | None
-    on: date | None = None
-    """The day of statuses; None for the day of asking."""
+T = TypeVar("T")
+_NOTHING_SELECTED: frozenset[str] = frozenset()
 
 
 class Planner:
-    """Plans what is below the root of one selection."""
+    """Plans what is selected in one view of one question."""
 
     def __init__(
         self,
-        catalogue: Catalogue,
+        tables: Mapping[str, Table],
+        filters: Filters,
         selection: Selection,
         languages: tuple[str, ...],
         policies: Mapping[str, Policy],
+        moment: Moment,
     ) -> None:
-        self._catalogue, self._selection = catalogue, selection
-        self._policies = policies
-        self._vocabulary = catalogue.vocabulary
-        self._filters = Filters(catalogue)
-        self._languages = languages
+        self.tables, self.filters, self.selection = tables, filters, selection
+        self.languages, self.policies = languages, policies
+        self.moment = moment
+        self.vocabulary: Vocabulary = filters.vocabulary
 
-    def entity(self, type_: str, chosen: Chosen, scope: Scope) -> EntityPlan:
+    def at(self, moment: Moment) -> Planner:
+        """One that plans for another view."""
+        return Planner(
+            *(self.tables, self.filters, self.selection),
+            *(self.languages, self.policies, moment),
+        )
+
+    # --------------------------------------------------------------------- what was asked
+
+    def given(self, type_: str, chosen: Chosen, entry: Entry) -> dict[str, Any]:
+        """The arguments of a field; a day that is left out is that of the view."""
+        given = self.selection.arguments(type_, chosen, self.moment)
+        if entry.day == "validOn" and self.moment.valid_on is not None:
+            given.setdefault("validOn", self.moment.valid_on)
+        policy = given.get("policy")
+        if policy is not None and policy not in self.policies:
+            known = ", ".join(sorted(self.policies)) or "there is none"
+            problem = f"policy {shown(policy)} is no review policy; those known: {known}"
+            self.selection.blame(chosen, QueryError(problem))
+            del given["policy"]
+        return given
+
+    def asked(self, type_: str, chosen: Chosen, entry: Entry) -> tuple[Asked, bytes]:
+        """A field as it was asked for, and the fingerprint of its list."""
+        given = self.given(type_, chosen, entry)
+        print_ = self.print_(chosen, given)
+        window = self.window(entry, chosen, given, print_, BY_PLACE if entry.listed else BY_ID)
+        return self.asking(type_, chosen, entry, given, window), print_
+
+    def asking(
+        self, type_: str, chosen: Chosen, entry: Entry, given: Mapping[str, Any], window: Window
+    ) -> Asked:
+        """A field with these arguments and this stretch of its list."""
+        return Asked(
+            type=type_,
+            given=given,
+            selected=self._selected(entry, chosen),
+            moment=self.moment,
+            languages=self.languages,
+            policies=self.policies,
+            vocabulary=self.vocabulary,
+            filters=self.filters,
+            window=window,
+        )
+
+    def print_(self, chosen: Chosen, given: Mapping[str, Any], *more: Any) -> bytes:
+        """What tells a list from others: its field, its view and whatever decides its rows."""
+        what = {name: value for name, value in given.items() if name not in ("first", "after")}
+        return fingerprint(chosen.name, what, self.moment.suffix, *more)
+
+    def window(
+        self,
+        entry: Entry,
+        chosen: Chosen,
+        given: Mapping[str, Any],
+        print_: bytes,
+        shape: tuple[Part, ...],
+    ) -> Window:
+        """The stretch of a list that is asked for; a default one of fields that are no lists."""
+        table = self.tables.get(entry.named)
+        if table is None or table.connection is None:
+            return Window()
+        first = given.get("first", FIRSTS.get(chosen.name, Window().first))
+        if not 0 <= first <= MOST_ROWS:
+            problem = (
+                f"first is {first}; give 0 to {MOST_ROWS}, and the endCursor of a page as after to "
+                "get the next"
+            )
+            self.selection.blame(chosen, QueryError(problem))
+            first = 0
+        after = given.get("after")
+        names = {field.name for field in self.selection.below(entry.named, chosen)}
+        return Window(
+            first=first,
+            after=None
+            if after is None
+            else self.attempt(chosen, None, partial(decode, print_, after, shape)),
+            count="totalCount" in names,
+        )
+
+    def attempt(self, chosen: Chosen, instead: T, make: Callable[[], T]) -> T:
+        """What `make` makes; where an argument is wrong that is noted, and `instead` given."""
+        try:
+            return make()
+        except QueryError as error:
+            self.selection.blame(chosen, error)
+            return instead
+
+    def _selected(self, entry: Entry, chosen: Chosen) -> frozenset[str]:
+        table = self.tables.get(entry.named)
+        if table is None or entry.named in self.vocabulary.classes:
+            return _NOTHING_SELECTED
+        names = set()
+        for field in self.selection.below(entry.named, chosen):
+            names.add(field.name)
+            if table.connection is not None and field.name == "edges":
+                edge = table.connection.edge
+                names |= {one.name for one in self.selection.below(edge, field)}
+        return frozenset(names)
+
+    # ------------------------------------------------------------------- what stands below
+
+    def inner(self, entry: Entry, chosen: Chosen, asked: Asked, print_: bytes) -> Inner | None:
+        """What is selected below a field, by its type; None below scalars and enums."""
+        type_ = entry.named
+        if type_ not in self.tables:
+            return None
+        if self.tables[type_].connection is not None:
+            window = asked.window if entry.listed else None
+            return self.connection(type_, chosen, asked.window, print_, cut=window)
+        inner = self.node(type_, chosen)
+        return objects.ListOf(inner) if entry.type.startswith("[") else inner
+
+    def node(self, type_: str, chosen: Chosen) -> Inner:
+        """What is selected of values of a type that is no list."""
+        if type_ in self.vocabulary.classes:
+            return objects.Entities(self.entities(type_, chosen))
+        if type_ == "Claim":
+            return objects.Claims(self.claims(chosen))
+        return self.of_table(type_, chosen)
+
+    def claims(self, chosen: Chosen) -> ClaimPlan:
+        """What is selected of claims below a field."""
+        return ClaimPlan(self.of_table("Claim", chosen))
+
+    def of_table(self, type_: str, chosen: Chosen) -> objects.Objects:
+        """What is selected of the rows of one table."""
+        below = self.selection.below(type_, chosen)
+        places = {field.key: self.place(type_, field) for field in below}
+        return objects.Objects(places, shared=type_ == "Concept")
+
+    def place(self, type_: str, chosen: Chosen) -> objects.Place:
+        """One field of the rows of one table."""
+        if chosen.name == "__typename":
+            return objects.Place(get=lambda row: type_)
+        entry = self.tables[type_].fields[chosen.name]
+        asked, print_ = self.asked(type_, chosen, entry)
+        inner = self.inner(entry, chosen, asked, print_)
+        if entry.batch is not None:
+            return objects.Place(inner, batch=entry.batch, asked=asked)
+        get = entry.get
+        if entry.ask is not None:
+            ask = entry.ask
+            get = lambda row: ask(row, asked)  # noqa: E731
+        assert get is not None
+        if entry.named == "ID" and not entry.plain and self.moment.suffix:
+            get = _with(self.moment.suffix, get)
+        return objects.Place(inner, get=get)
+
+    def connection(
+        self,
+        type_: str,
+        chosen: Chosen,
+        window: Window,
+        print_: bytes,
+        *,
+        cut: Window | None = None,
+    ) -> objects.Connections:
+        """What is selected of a list.
+
+        Args:
+            cut: the stretch to take, where values are whole lists and not pages.
+        """
+        connection = self.tables[type_].connection
+        assert connection is not None
+        parts: dict[str, objects.ConnectionPart] = {}
+        for field in self.selection.below(type_, chosen):
+            if field.name == "nodes":
+                inner = self.node(connection.node, field)
+                parts[field.key] = objects.Nodes(connection.node_of, inner)
+            elif field.name == "edges":
+                below = self.selection.below(connection.edge, field)
+                parts[field.key] = objects.Edges(
+                    {
+                        one.key: None if one.name == "cursor" else self.place(connection.edge, one)
+                        for one in below
+                    },
+                    print_,
+                )
+            elif field.name == "totalCount":
+                parts[field.key] = objects.Total()
+            elif field.name == "pageInfo":
+                info = self.of_table("PageInfo", field)
+                is_behind = window.after is not None
+                parts[field.key] = objects.Info(info, print_, is_behind=is_behind)
+            elif field.name == "__typename":
+                parts[field.key] = objects.Constant(type_)
+            else:
+                parts[field.key] = objects.OfPage(self.place(type_, field))
+        return objects.Connections(parts, window=cut)
+
+    # --------------------------------------------------------------------------- entities
+
+    def entities(self, type_: str, chosen: Chosen) -> EntityPlan:
         """What is selected of entities below a field, by concrete class.
 
         Classes of which the same nodes are selected share a shape.
         """
         shapes: dict[str, Shape] = {}
         made: dict[tuple[Any, ...], Shape] = {}
-        for cls in self._selection.possible(type_):
-            if cls not in self._vocabulary.classes:
+        for cls in self.selection.possible(type_):
+            if cls not in self.vocabulary.classes:
                 continue
-            fields = self._selection.below(cls, chosen)
-            same = tuple((field.key, *map(id, field.nodes)) for field in fields)
-            if same not in made:
-                made[same] = Shape({field.key: self._column(cls, field, scope) for field in fields})
-            shapes[cls] = made[same]
+            fields = self.selection.below(cls, chosen)
+            entries = self.tables[cls].fields
+            by_class = any(one.name in entries and entries[one.name].by_class for one in fields)
+            alike = (by_class and cls, *((one.key, *map(id, one.nodes)) for one in fields))
+            if alike not in made:
+                made[alike] = Shape({field.key: self._column(cls, field) for field in fields})
+            shapes[cls] = made[alike]
         return EntityPlan(shapes)
 
-    def _column(self, cls: str, chosen: Chosen, scope: Scope) -> Column:
-        field = self._catalogue.fields[cls].get(chosen.name)
-        if field is not None:
-            return self._property(cls, field, chosen, scope)
-        if chosen.name == "id":
-            return columns.Id()
-        if chosen.name == "iri":
-            return columns.Iri()
+    def _column(self, cls: str, chosen: Chosen) -> Column:
         if chosen.name == "__typename":
             return columns.Typename()
-        if chosen.name == "label":
-            return columns.Label(self._languages)
-        if chosen.name == "names":
-            return columns.NameList(self._simple("Name", chosen))
-        if chosen.name == "kinds":
-            return columns.ConceptList("kind", self._concept(chosen))
-        if chosen.name == "shown":
-            return self._shown(cls, chosen, scope)
-        if chosen.name == "status" and cls == CALL:
-            return self._status(chosen, scope)
-        if chosen.name == "obligations":
-            return self._obligations(cls, chosen, scope)
-        given = self._selection.arguments(cls, chosen)
-        with blaming(chosen):
-            pairs = self._filters.predicates(given.get("predicate"))
-        deny = chosen.name == "denials"
-        print_ = fingerprint("of", pairs, deny, scope.known_at)
-        with blaming(chosen):
-            window = self.window("ClaimConnection", chosen, given, print_, BY_ID)
-        return columns.List(
-            Claims(predicates=pairs, deny=deny, window=window),
-            self.list_of("ClaimConnection", "claims", chosen, scope, window, print_),
-        )
-
-    def _property(self, cls: str, field: Field, chosen: Chosen, scope: Scope) -> Column:
-        if field.kind == "relations":
-            return self._relations(cls, field, chosen, scope)
-        if field.kind == "entity":
-            assert field.of is not None
-            return columns.OneEntity(field.property, self.entity(field.of, chosen, scope))
-        if field.kind == "concepts":
-            return columns.ConceptList(field.property, self._concept(chosen))
-        if field.kind == "concept":
-            return columns.Value(field.property, _of_concept(self._concept(chosen)))
-        if field.kind == "period":
-            return columns.Value(field.property, _of_period(self._simple("Period", chosen)))
-        if field.kind == "quantity":
-            return columns.Value(field.property, _of_quantity(self._simple("Quantity", chosen)))
-        return columns.Value(field.property, _of_scalar(field.kind))
-
-    def _relations(self, cls: str, field: Field, chosen: Chosen, scope: Scope) -> Column:
-        given = self._selection.arguments(cls, chosen)
-        day = given.get("validOn", scope.valid_on) if field.dated else None
-        scope = scope._replace(valid_on=given.get("validOn", scope.valid_on))
-        type_ = f"{field.of}Relations"
-        print_ = fingerprint("along", field.property, field.inverse, day, scope.known_at)
-        with blaming(chosen):
-            window = self.window(type_, chosen, given, print_, BY_ID)
-        said = {
-            column.name
-            for part in self._selection.below(type_, chosen)
-            if part.name == "edges"
-            for column in self._selection.below(f"{field.of}Relation", part)
-        }
-        return columns.List(
-            Relations(
-                property=field.property,
-                inverse=field.inverse,
-                window=window,
-                valid_on=day,
-                detail=not said.isdisjoint(("stance", "contested", "certain", "claims")),
-            ),
-            self.list_of(type_, "relations", chosen, scope, window, print_),
-        )
-
-    def _shown(self, cls: str, chosen: Chosen, scope: Scope) -> Column:
-        name = self._selection.arguments(cls, chosen)["predicate"]
-        with blaming(chosen):
-            pairs = self._filters.predicates([name]) or ()
-            # A name that several properties share means the one that this class has.
-            own = {prop.name for prop in self._vocabulary.properties_of(cls)}
-            fitting = sorted(prop for prop, inverse in pairs if not inverse and prop in own)
-            if not fitting:
-                raise QueryError(
-                    f"predicate {shown(name)} is nothing that a claim about this can say; give a "
-                    f"field or a property of {cls}"
-                )
-        plans: list[ClaimPlan] = []
-        getters: dict[str, Callable[[Shown, Run], Any]] = {}
-        for field in self._selection.below("Shown", chosen):
-            if field.name == "claim":
-                plan = self.claim(field, scope)
-                plans.append(plan)
-                getters[field.key] = _claim_of(plan)
-            elif field.name == "rule":
-                getters[field.key] = lambda choice, run: choice.rule
-            else:
-                getters[field.key] = lambda choice, run: "Shown"
-
-        def lay_out(choice: Shown, run: Run) -> Any:
-            return {key: get(choice, run) for key, get in getters.items()}
-
-        return columns.Choice(fitting[0], plans, lay_out)
-
-    def quantity(self, chosen: Chosen) -> Getter:
-        """How to lay out a quantity."""
-        return self._simple("Quantity", chosen)
-
-    def _status(self, chosen: Chosen, scope: Scope) -> Column:
-        given = self._selection.arguments(CALL, chosen)
-        on = given.get("on") or scope.on
-        with blaming(chosen):
-            policy = policy_named(self._policies, given.get("policy"))
-        below = scope._replace(on=on)
-        return StatusPlanner(
-            self._selection,
-            self._languages,
-            entity=lambda type_, field: self.entity(type_, field, below),
-            claims=lambda field: self._told("Reason", field, below),
-        ).plan(chosen, on, policy)
-
-    def _told(
-        self, type_: str, chosen: Chosen, scope: Scope
-    ) -> tuple[lists.ListPlan, int, list[ClaimPlan]]:
-        """The claims that a reason or a hop rests on, how many at most, and their plans."""
-        plans: list[tuple[ClaimPlan, int]] = []
-        print_ = fingerprint("reasons", scope.on and scope.on.isoformat(), scope.known_at)
-        first = self._edge_window(type_, chosen)
-        made = self._own_claims(chosen, scope, print_, first, plans)
-        return made, first.first, [plan for plan, _ in plans]
-
-    def duties(self, scope: Scope) -> DutyPlanner:
-        """What plans lists of duties, and of links between asked and accused."""
-        return DutyPlanner(
-            self._selection,
-            self._languages,
-            entity=lambda type_, field: self.entity(type_, field, scope),
-            concept=self._concept,
-            claims=lambda type_, field: self._told(type_, field, scope),
-            on=scope.on,
-        )
-
-    def _obligations(self, cls: str, chosen: Chosen, scope: Scope) -> Column:
-        given = self._selection.arguments(cls, chosen)
-        below = scope._replace(on=given.get("on") or scope.on)
-        type_ = "ObligationConnection"
-        borne = cls != "Event"
-        day = below.on and below.on.isoformat()
-        print_ = fingerprint("obligations of", borne, day, scope.known_at)
-        with blaming(chosen):
-            window = self.window(type_, chosen, given, print_, BY_ID)
-        plan = self.duties(below).obligations(chosen, window, print_)
-        return Obligations(on=below.on, window=window, plan=plan, borne=borne)
-
-    def window(
-        self,
-        type_: str,
-        chosen: Chosen,
-        given: Mapping[str, Any],
-        print_: bytes,
-        shape: Sequence[Part],
-    ) -> Window:
-        first, after = given.get("first"), given.get("after")
-        selected = {field.name for field in self._selection.below(type_, chosen)}
-        return Window(
-            first=_first(first),
-            after=None if after is None else decode(print_, after, shape),
-            count="totalCount" in selected,
-        )
-
-    def list_of(
-        self,
-        type_: str,
-        rows: lists.Rows,
-        chosen: Chosen,
-        scope: Scope,
-        window: Window,
-        print_: bytes,
-    ) -> lists.ListPlan:
-        """The plan of a connection; `type_` is its GraphQL type."""
-        node = type_.removesuffix("Connection").removesuffix("Relations")
-        edge = f"{node}Relation" if type_.endswith("Relations") else f"{node}Edge"
-        parts: dict[str, lists.Part] = {}
-        entities: list[EntityPlan] = []
-        claim_plans: list[ClaimPlan] = []
-        edge_claims: list[tuple[ClaimPlan, int]] = []
-
-        def nodes(field: Chosen) -> lists.Part:
-            if node == HIT:
-                return lists.edges(
-                    {one.key: of_hit(one) for one in self._selection.below(HIT, field)}
-                )
-            if node == "Claim":
-                claim_plans.append(self.claim(field, scope))
-                return lists.nodes(rows, claim_plans[-1])
-            entities.append(self.entity(node, field, scope))
-            return lists.nodes(rows, entities[-1])
-
-        def of_hit(field: Chosen) -> lists.Part:
-            if field.name == "entity":
-                entities.append(self.entity("Entity", field, scope))
-                return lists.nodes(rows, entities[-1])
-            if field.name == "matched":
-                return lambda page, run: [hit.matched for hit in page.rows]
-            return lambda page, run: [HIT] * len(page.rows)
-
-        def edge_column(field: Chosen) -> lists.Part:
-            if field.name == "node":
-                return nodes(field)
-            if field.name == "cursor":
-                return lists.cursors(print_)
-            if field.name == "claims":
-                return self._edge_claims(edge, field, scope, print_, edge_claims)
-            if field.name == "__typename":
-                return lambda page, run: [edge] * len(page.rows)
-            return _said(field.name)
-
-        for field in self._selection.below(type_, chosen):
-            if field.name == "nodes":
-                parts[field.key] = nodes(field)
-            elif field.name == "edges":
-                below = self._selection.below(edge, field)
-                parts[field.key] = lists.edges({one.key: edge_column(one) for one in below})
-            elif field.name == "totalCount":
-                parts[field.key] = lambda page, run: page.total
-            elif field.name == "pageInfo":
-                info = names(self._selection.below("PageInfo", field))
-                parts[field.key] = lists.page_info(info, print_, is_behind=window.after is not None)
-            else:
-                parts[field.key] = lambda page, run: type_
-        return lists.ListPlan(
-            rows, parts, entities=entities, claims=claim_plans, edge_claims=edge_claims
-        )
-
-    def _edge_claims(
-        self,
-        edge: str,
-        chosen: Chosen,
-        scope: Scope,
-        print_: bytes,
-        plans: list[tuple[ClaimPlan, int]],
-    ) -> lists.Part:
-        window = self._edge_window(edge, chosen)
-        made = self._own_claims(chosen, scope, print_, window, plans)
-        return lists.edge_claims(window.first, made)
-
-    def _edge_window(self, type_: str, chosen: Chosen) -> Window:
-        given = self._selection.arguments(type_, chosen)
-        with blaming(chosen):
-            return Window(first=_first(given.get("first")))
-
-    def _own_claims(
-        self,
-        chosen: Chosen,
-        scope: Scope,
-        print_: bytes,
-        window: Window,
-        plans: list[tuple[ClaimPlan, int]],
-    ) -> lists.ListPlan:
-        """The list of claims that a row has by their ids."""
-        made = self.list_of("ClaimConnection", "claim ids", chosen, scope, window, print_)
-        plans.extend((plan, window.first) for plan in made.claims)
-        return made
-
-    # ---------------------------------------------------------------------------- claims
-
-    def claim(self, chosen: Chosen, scope: Scope) -> ClaimPlan:
-        """What is selected of claims below a field."""
-        return ClaimPlanner(
-            self._selection,
-            entity=lambda type_, field: self.entity(type_, field, scope),
-            concept=self._concept,
-        ).plan(chosen)
-
-    def _simple(self, type_: str, chosen: Chosen) -> Getter:
-        return simple(type_, self._selection.below(type_, chosen))
-
-    def _concept(self, chosen: Chosen) -> Getter:
-        below = self._selection.below("Concept", chosen)
-        return concept(self._vocabulary, below, self._languages)
+        entry = self.tables[cls].fields[chosen.name]
+        asked, print_ = self.asked(cls, chosen, entry)
+        if entry.column is not None:
+            return entry.column(asked)
+        inner = self.inner(entry, chosen, asked, print_)
+        if entry.batch is not None:
+            return columns.Computed(entry.batch, asked, inner)
+        assert entry.want is not None
+        want = self.attempt(chosen, None, partial(entry.want, asked))
+        if want is None:
+            return columns.Nothing()
+        absent = () if entry.type.startswith("[") else None
+        return columns.Wanted(want, entry.of, inner, absent)
 
 
-def _first(given: int | None) -> int:
-    if given is None:
-        return Window().first
-    if not 0 <= given <= MOST_ROWS:
-        raise QueryError(
-            f"first is {given}; give 0 to {MOST_ROWS}, and the endCursor of a page as after to "
-            "get the next"
-        )
-    return given
+def _with(suffix: str, get: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def with_moment(row: Any) -> Any:
+        id = get(row)
+        return None if id is None else f"{id}{suffix}"
 
-
-def _said(name: str) -> lists.Part:
-    if name == "stance":
-        return lambda page, run: [row.stance.name for row in page.rows]
-    if name == "contested":
-        return lambda page, run: [row.contested for row in page.rows]
-    return lambda page, run: [row.certain for row in page.rows]
-
-
-def _claim_of(plan: ClaimPlan) -> Callable[[Shown, Run], Any]:
-    return lambda choice, run: run.claims(plan)[choice.record.claim.id]
-
-
-def _of_concept(lay_out: Getter) -> Callable[[Said, Run], Any]:
-    return lambda said, run: lay_out(said.concept, run)
-
-
-def _of_period(lay_out: Getter) -> Callable[[Said, Run], Any]:
-    return lambda said, run: None if said.value is None else lay_out(said.value.period, run)
-
-
-def _of_quantity(lay_out: Getter) -> Callable[[Said, Run], Any]:
-    return lambda said, run: None if said.value is None else lay_out(said.value.quantity, run)
-
-
-def _of_scalar(kind: str) -> Callable[[Said, Run], Any]:
-    read = scalar(kind)
-    return lambda said, run: None if said.value is None else read(said.value)
+    return with_moment

@@ -8,10 +8,11 @@ column, and put by reference wherever it stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
+from functools import cached_property
 from itertools import repeat
 from typing import Any, NamedTuple, Protocol
 
@@ -19,7 +20,6 @@ from graph.claims.errors import QueryError
 from graph.duties.law import Law
 from graph.ingest.ontology_folder import ontology_of
 from graph.ledger import Statuses
-from graph.ledger.call_reasons import Reason
 from graph.views.kept_results import Kept
 from graph.views.view import Page, Record, View, Want
 
@@ -114,12 +114,18 @@ class Column(Protocol):
         """The field's value for each row, once everything below has been read."""
 
 
-class ClaimColumn(Protocol):
-    """One selected field of claims."""
+class Inner(Protocol):
+    """What is selected below a field."""
 
-    def follow(self, records: Sequence[Record], run: Run) -> None: ...
+    @property
+    def deep(self) -> bool:
+        """Whether anything below has to be read or computed."""
 
-    def values(self, records: Sequence[Record], run: Run) -> Sequence[Any]: ...
+    def follow(self, values: Sequence[Any], run: Run) -> None:
+        """Tell the run what these need. None of them is None."""
+
+    def lay_out(self, values: Sequence[Any], run: Run) -> Sequence[Any]:
+        """Each of them as the reply has it, once everything below has been read."""
 
 
 class Shape:
@@ -148,11 +154,10 @@ class EntityPlan:
 
 
 class ClaimPlan:
-    """What is selected of claims at one place of a query."""
+    """What is selected of claims at one place of a query; the values of `inner` are records."""
 
-    def __init__(self, columns: Mapping[str, ClaimColumn]) -> None:
-        self.keys = tuple(columns)
-        self.columns = tuple(columns.values())
+    def __init__(self, inner: Inner) -> None:
+        self.inner = inner
 
 
 class _Part(NamedTuple):
@@ -172,10 +177,10 @@ class Run:
     ) -> None:
         self.view, self.budget, self.today, self.kept = view, budget, today, kept
         self._law = law
-        self.computed: dict[object, dict[str, Any]] = {}
-        """What places of the query computed and lay out later, by the row's id."""
+        self.computed: dict[object, dict[Any, Any]] = {}
+        """What places of the query computed and lay out later, by the row."""
+        self.sought: dict[str, None] = {}
         self.statuses = Statuses(view, kept)
-        self._reasons: dict[object, dict[int, tuple[Reason, ...]]] = {}
         self._next_entities: dict[EntityPlan, dict[str, str]] = {}
         self._next_claims: dict[ClaimPlan, dict[str, None]] = {}
         self._parts: dict[EntityPlan, list[_Part]] = {}
@@ -188,9 +193,22 @@ class Run:
         """The law that duties go by; the tables of its ontology where nobody named others."""
         return self._law or ontology_of(self.view.vocabulary).law
 
-    def reasons_of(self, place: object) -> dict[int, tuple[Reason, ...]]:
-        """The reasons told at one place of the query, by the identity of the strand."""
-        return self._reasons.setdefault(place, {})
+    # ------------------------------------------------------------------- what has an id
+
+    def seek(self, id: str) -> None:
+        """Look an id up together with others."""
+        self.sought[id] = None
+
+    @cached_property
+    def classes(self) -> Mapping[str, str]:
+        """The concrete class of those sought that are entities."""
+        return self.view.classes(list(self.sought)) if self.sought else {}
+
+    @cached_property
+    def records(self) -> Mapping[str, Record]:
+        """Those sought that are claims."""
+        rest = [id for id in self.sought if id not in self.classes]
+        return self.view.records(rest) if rest else {}
 
     # ------------------------------------------------------------------------- downwards
 
@@ -206,8 +224,7 @@ class Run:
         """Take claims that came with this level; what they name is read with the next."""
         self.budget.spend(len(records))
         self._records.setdefault(plan, {}).update((r.claim.id, r) for r in records)
-        for column in plan.columns:
-            column.follow(records, self)
+        plan.inner.follow(records, self)
 
     def finish(self) -> None:
         """Read level after level until nothing is needed any more."""
@@ -271,10 +288,8 @@ class Run:
         if laid is None:
             self.view.deadline.check()
             known = self._records.get(plan, {})
-            records = list(known.values())
-            columns = [column.values(records, self) for column in plan.columns]
-            laid = dict(zip(known, table(plan.keys, columns, records), strict=True))
-            self._claims[plan] = laid
+            laid_out = plan.inner.lay_out(list(known.values()), self)
+            laid = self._claims[plan] = dict(zip(known, laid_out, strict=True))
         return laid
 
 
@@ -330,7 +345,3 @@ def table(
         return [{} for _ in rows]
     # All in C: this line makes every object of every reply.
     return list(map(dict, map(zip, repeat(keys), zip(*columns, strict=True))))
-
-
-Getter = Callable[[Any, Run], Any]
-"""From a value (a period, a citation) and a run to one of its fields."""

@@ -1,9 +1,8 @@
-"""The GraphQL schema, made by Strawberry from the ontology.
+"""The GraphQL schema, made by Strawberry from the tables of its types.
 
-Every type is made from a table (`api.graphql.fixed`) or from the ontology
-(`api.graphql.catalogue`). Types refer to each other and to themselves, so their fields carry
-annotations as text, resolved in one namespace when Strawberry first asks, and arguments of their
-own in place of a resolver's signature: nothing here ever resolves, see `api.graphql.plan`.
+Types refer to each other and to themselves, so their fields carry annotations as text, resolved in
+one namespace when Strawberry first asks, and arguments of their own in place of a resolver's
+signature: nothing here ever resolves, see `api.graphql.planner`.
 """
 
 from __future__ import annotations
@@ -20,63 +19,22 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
-from api.graphql.catalogue import DENIED, Catalogue, Field, Filter
-from api.graphql.duty_types import BORNE, DUTY_ROOTS, DUTY_TYPES, OBLIGATIONS
-from api.graphql.fixed import (
-    ARGUMENTS,
-    DEFAULTS,
-    ENTITY_FIELDS,
-    INPUTS,
-    NODE,
-    TYPES,
-    Direction,
-    FieldText,
-    TypeText,
-    connection,
-    edge,
-    relation,
-)
-from api.graphql.ledger_types import CALL_ROOTS, CALL_TYPES, STATUS, CallDimension
+from api.graphql.arguments import DEFAULTS, argument
+from api.graphql.catalogue import Catalogue
+from api.graphql.claim_tables import CLAIM_TABLES
+from api.graphql.duty_tables import DUTY_TABLES
+from api.graphql.entity_tables import CALL, entity_tables, has_duties
+from api.graphql.enums import ENUMS
+from api.graphql.input_tables import INPUTS, InputTable, class_inputs
+from api.graphql.ledger_tables import LEDGER_TABLES
+from api.graphql.root_fields import roots
+from api.graphql.roots.reader import READER_TABLE
+from api.graphql.roots.root import Root
 from api.graphql.scalars import settle_dates
-from graph.claims.claim import Review, Stance
-from graph.duties import Derivation, DutyState, Extent
-from graph.ledger import CallState, Standing
+from api.graphql.tables import Entry, FieldCost, Table, check, same
 from graph.vocabulary import Class, Vocabulary
 
-CALL = "Call"
-"""The class whose entities have a status."""
-
-DUTIES = {"Event": OBLIGATIONS, "Actor": BORNE}
-"""Classes with duties → their field `obligations`."""
-
-
-def has_duties(vocabulary: Vocabulary) -> bool:
-    """Whether an ontology has the classes that duties need."""
-    needed = (CALL, "Event", "Actor", "State", "Provision", "Participation")
-    return all(name in vocabulary.classes for name in needed)
-
-
-_PAGE = ("first", "after")
-
-_FIELD_TYPES: Mapping[str, str] = {
-    "concepts": "[Concept!]!",
-    "concept": "Concept",
-    "text": "String",
-    "number": "Float",
-    "boolean": "Boolean",
-    "date": "Date",
-    "period": "Period",
-    "quantity": "Quantity",
-}
-"""Kind of a field → its type. All that is taken from one claim can be null."""
-
-_FILTER_TYPES: Mapping[str, str] = {
-    "text": "TextFilter",
-    "period": "PeriodFilter",
-    "codes": "CodeFilter",
-    "of-kind": "CodeFilter",
-    "state": "ID",
-}
+NODE = Table("Whatever has an opaque id.", {"id": Entry("ID!", "Opaque.", same)})
 
 
 class Api(NamedTuple):
@@ -85,35 +43,73 @@ class Api(NamedTuple):
     schema: GraphQLSchema
     text: str
     catalogue: Catalogue
+    tables: Mapping[str, Table]
+    """Every type by name, classes of the ontology with all of their fields."""
+    roots: Mapping[str, Root]
+    """The fields of the query by name."""
+
+    def cost(self, type_: str, field: str) -> FieldCost:
+        """What a field of a type costs."""
+        if type_ in ("Query", "View") and field in self.roots:
+            return self.roots[field].entry.cost
+        table = self.tables.get(type_)
+        entry = None if table is None else table.fields.get(field)
+        return FieldCost() if entry is None else entry.cost
 
 
 def build(vocabulary: Vocabulary) -> Api:
-    """The schema of an ontology. The same ontology gives the same text, byte for byte."""
+    """The schema of an ontology. The same ontology gives the same text, byte for byte.
+
+    Raises:
+        TypeError: a field of a table has no source for its value, or two.
+    """
     catalogue = Catalogue(vocabulary)
+    tables = all_tables(catalogue)
+    check(tables)
+    fields = roots(catalogue)
     maker = _Maker()
-    maker.add("Node", NODE, interface=True)
-    for name, text in TYPES.items():
-        maker.add(name, text)
-    for name, text in INPUTS.items():
-        maker.add(name, text, input_=True)
-    if CALL in vocabulary.classes:
-        for name, text in CALL_TYPES.items():
-            maker.add(name, text)
-    if has_duties(vocabulary):
-        for name, text in DUTY_TYPES.items():
-            maker.add(name, text)
+    maker.add("Node", NODE.comment, NODE.fields, interface=True)
+    for name, input_ in INPUTS.items():
+        maker.add_input(name, input_)
+    for cls in vocabulary.classes.values():
+        for name, input_ in class_inputs(catalogue, cls.name).items():
+            maker.add_input(name, input_)
     for cls in _parents_first(vocabulary):
-        _add_class(maker, catalogue, cls)
-    maker.add("ClaimEdge", edge("Claim"))
-    maker.add("ClaimConnection", connection("Claim", "ClaimEdge"))
-    maker.add("SearchHitEdge", edge("SearchHit"))
-    maker.add("SearchHitConnection", connection("SearchHit", "SearchHitEdge"))
-    maker.add("Query", _query(catalogue))
+        inherited = tables[cls.parent].fields if cls.parent else {}
+        own = {key: e for key, e in tables[cls.name].fields.items() if key not in inherited}
+        bases = (cls.parent or "Node",)
+        maker.add(cls.name, cls.comment, own, bases, interface=cls.abstract)
+    for name, table in tables.items():
+        if name not in vocabulary.classes:
+            maker.add(name, table.comment, table.fields, table.interfaces)
+    shown = {name: root.entry for name, root in fields.items()}
+    in_view = {name: root.entry for name, root in fields.items() if root.in_view}
+    view = {"id": Entry("ID!", "Names the view, and its moment.", same), **in_view}
+    maker.add("View", _VIEW, view, ("Node",))
+    maker.add("Query", "What can be asked.", shown)
     concrete = [maker.types[c.name] for c in vocabulary.classes.values() if not c.abstract]
     built = strawberry.Schema(query=maker.types["Query"], types=concrete)
     # The one attribute of Strawberry's schema that holds graphql-core's.
     settle_dates(built._schema)
-    return Api(schema=built._schema, text=built.as_str() + "\n", catalogue=catalogue)
+    text = built.as_str() + "\n"
+    return Api(built._schema, text, catalogue, tables, fields)
+
+
+_VIEW = (
+    "The graph as it was known at a moment, or as things stood on a day. Ids in it carry the "
+    "moment, so that equal ids always mean equal objects; `node` finds them."
+)
+
+
+def all_tables(catalogue: Catalogue) -> dict[str, Table]:
+    """The tables of every type but the query itself."""
+    vocabulary = catalogue.vocabulary
+    tables = {**CLAIM_TABLES, "Reader": READER_TABLE, **entity_tables(catalogue)}
+    if CALL in vocabulary.classes:
+        tables |= LEDGER_TABLES
+    if has_duties(vocabulary):
+        tables |= DUTY_TABLES
+    return tables
 
 
 def _parents_first(vocabulary: Vocabulary) -> Iterable[Class]:
@@ -121,110 +117,6 @@ def _parents_first(vocabulary: Vocabulary) -> Iterable[Class]:
         return 0 if cls.parent is None else 1 + depth(vocabulary.classes[cls.parent])
 
     return sorted(vocabulary.classes.values(), key=lambda cls: (depth(cls), cls.name))
-
-
-def _add_class(maker: _Maker, catalogue: Catalogue, cls: Class) -> None:
-    fields: dict[str, FieldText] = {}
-    if cls.parent is None:
-        fields.update(ENTITY_FIELDS)
-    inherited = catalogue.fields[cls.parent] if cls.parent else {}
-    for field in catalogue.fields[cls.name].values():
-        if field.name not in inherited:
-            fields[field.name] = _field(field)
-    if cls.name == DENIED:
-        fields["denials"] = FieldText(
-            "ClaimConnection!", "Claims that deny something said of it.", _PAGE
-        )
-    if cls.name == CALL:
-        fields["status"] = STATUS
-    if cls.name in DUTIES and has_duties(catalogue.vocabulary):
-        fields["obligations"] = DUTIES[cls.name]
-    maker.add(
-        cls.name,
-        TypeText(cls.comment, fields, (cls.parent or "Node",)),
-        interface=cls.abstract,
-    )
-    name = cls.name
-    maker.add(f"{name}Edge", edge(name))
-    maker.add(f"{name}Connection", connection(name, f"{name}Edge"))
-    maker.add(f"{name}Relation", relation(name))
-    maker.add(f"{name}Relations", connection(name, f"{name}Relation"))
-    maker.add(f"{name}Where", _where(catalogue, name), input_=True)
-    some = f"{name}Where"
-    maker.add(
-        f"{name}Some",
-        TypeText(
-            "Conditions on what a relation leads to.",
-            {
-                "some": FieldText(some, "At least one of them passes."),
-                "none": FieldText(some, "None of them passes."),
-            },
-        ),
-        input_=True,
-    )
-    orders = {
-        order: FieldText("Direction", "By the shown name." if prop is None else "By its value.")
-        for order, prop in catalogue.orders[name].items()
-    }
-    maker.add(f"{name}Order", TypeText("One key of an order: give one.", orders), input_=True)
-
-
-def _field(field: Field) -> FieldText:
-    if field.kind == "relations":
-        arguments = (*_PAGE, "validOn") if field.dated else _PAGE
-        return FieldText(f"{field.of}Relations!", field.comment, arguments)
-    if field.kind == "entity":
-        assert field.of is not None
-        return FieldText(field.of, field.comment)
-    return FieldText(_FIELD_TYPES[field.kind], field.comment)
-
-
-def _where(catalogue: Catalogue, name: str) -> TypeText:
-    fields = {"id": FieldText("ID", "This one.")}
-    for filter_ in catalogue.filters[name].values():
-        fields[filter_.name] = FieldText(_filter_type(filter_), filter_.comment)
-    fields["and"] = FieldText(f"[{name}Where!]", "All of these.")
-    fields["or"] = FieldText(f"[{name}Where!]", "At least one of these.")
-    fields["not"] = FieldText(f"{name}Where", "Not this.")
-    return TypeText("Conditions; all of them have to hold of standing claims.", fields)
-
-
-def _filter_type(filter_: Filter) -> str:
-    if filter_.kind == "linked":
-        return f"{filter_.of}Some"
-    if filter_.kind == "reaches":
-        return f"{filter_.of}Where"
-    return _FILTER_TYPES[filter_.kind]
-
-
-def _query(catalogue: Catalogue) -> TypeText:
-    fields = {
-        "node": FieldText(
-            "Node",
-            "Whatever has this id; null if there is none.",
-            ("id", "validOn", "on", "knownAt"),
-        ),
-        "claim": FieldText("Claim", "The claim with this id; null if none.", ("id", "knownAt")),
-        "claims": FieldText(
-            "ClaimConnection!", "Claims, by their ids.", ("where:Claim", *_PAGE, "knownAt")
-        ),
-        "search": FieldText(
-            "SearchHitConnection!",
-            "Whatever has a name like this, in any script: the same word first, then beginnings, "
-            "other spellings, slips. Not for children.",
-            ("text", "first!", "after", "knownAt"),
-        ),
-    }
-    for cls in catalogue.vocabulary.classes.values():
-        dated = ("validOn",) if catalogue.has_dated(cls.name) else ()
-        dated = (*dated, "on") if cls.name == CALL else dated
-        arguments = (f"where:{cls.name}", f"orderBy:{cls.name}", *_PAGE, *dated, "knownAt")
-        fields[cls.plural] = FieldText(f"{cls.name}Connection!", cls.comment, arguments)
-    if CALL in catalogue.vocabulary.classes:
-        fields |= CALL_ROOTS
-    if has_duties(catalogue.vocabulary):
-        fields |= DUTY_ROOTS
-    return TypeText("What can be asked.", fields)
 
 
 class _Maker:
@@ -241,59 +133,63 @@ class _Maker:
             "DateTime": datetime.datetime,
             "Optional": Optional,
             "list": list,
-            "Stance": strawberry.enum(Stance, description="How firmly a speaker says something."),
-            "Review": strawberry.enum(Review, description="What a person decided about a claim."),
-            "Direction": strawberry.enum(Direction, description=Direction.__doc__),
-            "Standing": strawberry.enum(Standing, description="Whether anybody was asked."),
-            "CallState": strawberry.enum(CallState, description="What came of a demand."),
-            "Derivation": strawberry.enum(Derivation, description="Whether a duty follows."),
-            "DutyState": strawberry.enum(DutyState, description="What is recorded of a duty."),
-            "Extent": strawberry.enum(
-                Extent, description="On how many of an event's possible dates."
-            ),
-            "CallDimension": strawberry.enum(CallDimension, description=CallDimension.__doc__),
+            **{
+                kind.__name__: strawberry.enum(kind, description=text.comment)
+                for kind, text in ENUMS.items()
+            },
         }
 
     def add(
-        self, name: str, text: TypeText, *, interface: bool = False, input_: bool = False
+        self,
+        name: str,
+        comment: str,
+        entries: Mapping[str, Entry],
+        interfaces: tuple[str, ...] = (),
+        *,
+        interface: bool = False,
     ) -> None:
-        bases = tuple(self.types[base] for base in text.interfaces)
-        fields = {f"{field}_": self._made(field, given) for field, given in text.fields.items()}
+        """A type."""
+        fields = {key: self._field(key, entry) for key, entry in entries.items()}
+        types_ = {key: entry.type for key, entry in entries.items()}
+        make = strawberry.interface if interface else strawberry.type
+        self._add(name, comment, fields, types_, make, interfaces)
+
+    def add_input(self, name: str, table: InputTable) -> None:
+        """An input type."""
+        fields = {
+            key: StrawberryField(python_name=f"{key}_", graphql_name=key, description=given.comment)
+            for key, given in table.fields.items()
+        }
+        types_ = {key: given.type for key, given in table.fields.items()}
+        self._add(name, table.comment, fields, types_, strawberry.input)
+
+    def _add(
+        self,
+        name: str,
+        comment: str,
+        fields: Mapping[str, StrawberryField],
+        types_: Mapping[str, str],
+        make: Any,
+        interfaces: tuple[str, ...] = (),
+    ) -> None:
+        bases = tuple(self.types[base] for base in interfaces)
         # Strawberry evaluates a field's own annotation too early, when types that come later are
         # missing; what the class annotates is handed to the field as it is.
-        annotations = {
-            f"{field}_": self._annotation(given.type) for field, given in text.fields.items()
+        body = {
+            **{f"{key}_": field for key, field in fields.items()},
+            "__annotations__": {f"{key}_": self._annotation(sdl) for key, sdl in types_.items()},
+            "__module__": __name__,
         }
-        body = {**fields, "__annotations__": annotations, "__module__": __name__}
         cls = types.new_class(name, bases, {}, lambda namespace: namespace.update(body))
-        if input_:
-            made = strawberry.input(cls, name=name, description=text.comment)
-        elif interface:
-            made = strawberry.interface(cls, name=name, description=text.comment)
-        else:
-            made = strawberry.type(cls, name=name, description=text.comment)
-        self.types[name] = made
+        self.types[name] = make(cls, name=name, description=comment)
 
-    def _made(self, name: str, text: FieldText) -> StrawberryField:
-        made = StrawberryField(
-            python_name=f"{name}_",
-            graphql_name=name,
-            description=text.comment,
-        )
-        made.arguments = [self._argument(key) for key in text.arguments]
+    def _field(self, name: str, entry: Entry) -> StrawberryField:
+        made = StrawberryField(python_name=f"{name}_", graphql_name=name, description=entry.comment)
+        made.arguments = [self._argument(key) for key in entry.all_arguments]
         return made
 
     def _argument(self, key: str) -> StrawberryArgument:
-        name, _, cls = key.partition(":")
-        if name == "where":
-            type_, comment = f"{cls}Where", "Which of them."
-        elif name == "orderBy":
-            type_, comment = f"[{cls}Order!]", "In which order; ties, and without one: by id."
-        elif name == "by":
-            type_, comment = f"[{cls}!]!", "By what to count, the first first."
-        else:
-            type_, comment = ARGUMENTS[name]
-        name = name.rstrip("!")
+        name, type_, comment = argument(key)
         return StrawberryArgument(
             python_name=f"{name}_",
             graphql_name=name,

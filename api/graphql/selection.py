@@ -6,9 +6,8 @@ Field Arguments*; graphql-core does the coercing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from graphql import (
     DocumentNode,
@@ -17,17 +16,57 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLError,
     GraphQLIncludeDirective,
+    GraphQLInputObjectType,
+    GraphQLInputType,
     GraphQLInterfaceType,
+    GraphQLList,
+    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLSkipDirective,
     GraphQLUnionType,
     InlineFragmentNode,
     SelectionSetNode,
+    Undefined,
 )
 from graphql.execution.values import VariableValues, get_argument_values, get_directive_values
 
-from graph.claims.errors import QueryError
+from api.graphql.view_ids import PRESENT, Moment, split_id
+from graph.claims.errors import QueryError, shown
+
+T = TypeVar("T")
+
+FREE_IDS = frozenset({"policy", "convention"})
+"""Arguments of the type ID that name nothing in a view; and that of `node`, which takes the ids of
+every view."""
+
+
+class Problems(QueryError):
+    """Several things that are wrong with one argument."""
+
+    def __init__(self, each: Sequence[QueryError]) -> None:
+        super().__init__("; ".join(map(str, each)))
+        self.each = each
+
+
+def each(makes: Iterable[Callable[[], T]]) -> list[T]:
+    """What each of these makes.
+
+    Raises:
+        Problems: everything that is wrong with some of them.
+    """
+    made: list[T] = []
+    wrong: list[QueryError] = []
+    for make in makes:
+        try:
+            made.append(make())
+        except Problems as problems:
+            wrong.extend(problems.each)
+        except QueryError as error:
+            wrong.append(error)
+    if wrong:
+        raise Problems(wrong)
+    return made
 
 
 class Chosen(NamedTuple):
@@ -44,9 +83,18 @@ class Selection:
     """A document with its variables."""
 
     def __init__(
-        self, schema: GraphQLSchema, document: DocumentNode, variables: VariableValues
+        self, schema: GraphQLSchema, document: DocumentNode, variables: VariableValues, now: int
     ) -> None:
-        self.schema, self.variables = schema, variables
+        """A document.
+
+        Args:
+            now: the moment of the request, in microseconds since 1970.
+        """
+        self.schema, self.variables, self.now = schema, variables, now
+        self.is_fleeting = False
+        """Whether its plan depends on the moment of the request."""
+        self.problems: list[GraphQLError] = []
+        """What is wrong with arguments, as far as it was found."""
         self._fragments = {
             definition.name.value: definition
             for definition in document.definitions
@@ -71,11 +119,69 @@ class Selection:
         """The fields chosen below a field whose value is of one concrete type."""
         return self.of(type_, (node.selection_set for node in chosen.nodes), chosen.path)
 
-    def arguments(self, type_: str, chosen: Chosen) -> dict[str, Any]:
-        """A field's arguments, coerced; absent where left out."""
+    def arguments(self, type_: str, chosen: Chosen, moment: Moment) -> dict[str, Any]:
+        """A field's arguments, coerced: what is null counts as left out, at every depth, defaults
+        stand for what is left out, and ids lose the moment of the view that they are used in."""
         definition = self._object(type_).fields[chosen.name]
-        with blaming(chosen):
-            return get_argument_values(definition, chosen.nodes[0], self.variables)
+        if not definition.args:
+            return {}
+        try:
+            given = get_argument_values(definition, chosen.nodes[0], self.variables)
+        except GraphQLError as error:
+            self.blame(chosen, error)
+            return {}
+        settled: dict[str, Any] = {}
+        for name, argument in definition.args.items():
+            value = given.get(name)
+            if value is None:
+                value = argument.default_value
+                if value is None or value is Undefined:
+                    continue
+            if name not in FREE_IDS and chosen.name != "node":
+                value = self._settled(chosen, argument.type, value, moment)
+            settled[name] = value
+        return settled
+
+    def split(self, id: str) -> tuple[str, Moment] | None:
+        """The plain id and its moment; None of an id that no reply ever gave."""
+        found = split_id(id, self.now)
+        self.is_fleeting = self.is_fleeting or found is None
+        return found
+
+    def blame(self, chosen: Chosen, error: QueryError | GraphQLError) -> None:
+        """Note what is wrong with the arguments of a field."""
+        for one in error.each if isinstance(error, Problems) else (error,):
+            self.problems.append(
+                GraphQLError(
+                    one.message if isinstance(one, GraphQLError) else str(one),
+                    list(chosen.nodes),
+                    path=list(chosen.path),
+                    original_error=one,
+                )
+            )
+
+    def _settled(self, chosen: Chosen, type_: GraphQLInputType, value: Any, moment: Moment) -> Any:
+        if isinstance(type_, GraphQLNonNull):
+            type_ = type_.of_type
+        if isinstance(type_, GraphQLList):
+            return [self._settled(chosen, type_.of_type, one, moment) for one in value]
+        if isinstance(type_, GraphQLInputObjectType):
+            return {
+                name: self._settled(chosen, type_.fields[name].type, one, moment)
+                for name, one in value.items()
+                if one is not None
+            }
+        if getattr(type_, "name", None) == "ID" and "@" in value:
+            found = self.split(value)
+            if found is not None and found[1] not in (moment, PRESENT):
+                here = moment.suffix.removeprefix("@") or "the present"
+                problem = (
+                    f"{shown(value)} is an id of another view; this one is that of {here}: give "
+                    "an id of it, or one without a moment"
+                )
+                self.blame(chosen, QueryError(problem))
+            return value if found is None else found[0]
+        return value
 
     def possible(self, type_: str) -> Iterable[str]:
         """The concrete types that a field of this type may give."""
@@ -130,23 +236,3 @@ class Selection:
             return False
         include = get_directive_values(GraphQLIncludeDirective, node, self.variables)
         return include is None or bool(include["if"])
-
-
-@contextmanager
-def blaming(chosen: Chosen) -> Iterator[None]:
-    """Tell an error where in the document it arose."""
-    try:
-        yield
-    except QueryError as error:
-        raise GraphQLError(str(error), list(chosen.nodes), path=list(chosen.path)) from error
-    except GraphQLError as error:
-        if error.path is None:
-            error = GraphQLError(
-                error.message, error.nodes or list(chosen.nodes), path=list(chosen.path)
-            )
-        raise error from None
-
-
-def names(chosen: Iterable[Chosen]) -> Mapping[str, str]:
-    """Keys of the reply → names of fields, for types whose fields take nothing."""
-    return {field.key: field.name for field in chosen}

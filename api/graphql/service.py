@@ -19,16 +19,21 @@ from graphql.execution.values import get_variable_values
 
 from api.graphql.cache import Cache
 from api.graphql.cost import Meter
+from api.graphql.filters import Filters
 from api.graphql.introspection import introspected
 from api.graphql.length import check_length
-from api.graphql.plan import Introspection, Plan, make_plan
+from api.graphql.planner import Planner
 from api.graphql.reading import read_plan
+from api.graphql.root_fields import Introspection, Plan, make_plan
+from api.graphql.roots.root import FieldFailure
 from api.graphql.run import MEMORY, Budget
 from api.graphql.schema import build
 from api.graphql.selection import Selection
+from api.graphql.view_ids import PRESENT
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import OutOfTime, QueryError, shown
 from graph.claims.marking import Clearance
+from graph.claims.record_times import now as clock
 from graph.duties.law import Law
 from graph.engines.engine import Engine, Snapshot
 from graph.ingest.ontology_folder import ontology_of
@@ -103,6 +108,7 @@ class Service:
         law: Law | None = None,
         today: Callable[[], date] = this_day,
         memory: int = MEMORY,
+        now: Callable[[], int] = clock,
     ) -> None:
         """A door to an engine.
 
@@ -111,9 +117,10 @@ class Service:
             law: the tables that duties go by; those of the engine's ontology where left out.
             today: the day of statuses where a question names none.
             memory: bytes that the process may take for answering.
+            now: the moment of a request, in microseconds since 1970.
         """
         self._memory = memory
-        self._engine, self._today, self._law = engine, today, law
+        self._engine, self._today, self._now, self._law = engine, today, now, law
         self._policies = ontology_of(engine.vocabulary).policies if policies is None else policies
         self._api = build(engine.vocabulary)
         self._documents: Cache[_Checked] = Cache(_ROOM)
@@ -135,7 +142,8 @@ class Service:
         languages: Sequence[str] = (),
         deadline: Deadline = NEVER,
     ) -> bytes:
-        """The reply to a GraphQL request, as JSON: ``data``, or ``errors`` and nothing else.
+        """The reply to a GraphQL request, as JSON: ``data``; or ``errors``, with ``data`` that is
+        null where a field could not be answered once reading had begun.
 
         Args:
             clearance: what the reader may read; everything else might as well not exist.
@@ -186,6 +194,9 @@ class Service:
                 check_length(data)
         except _Refused as refused:
             return _refusal(refused.errors)
+        except FieldFailure as failure:
+            # No field at the root that can fail may be null, so that nothing of the data is left.
+            return Reply(_errors([failure.error], data=True), True)
         except GraphQLError as error:
             return _refusal([error])
         except QueryError as error:
@@ -230,16 +241,21 @@ class Service:
         if isinstance(coerced, list):
             raise _Refused(coerced)
         cost = Meter(self._api.schema, checked.document, coerced.coerced).check(operation)
-        selection = Selection(self._api.schema, checked.document, coerced)
+        selection = Selection(self._api.schema, checked.document, coerced, self._now())
         root = selection.of("Query", [operation.selection_set], ())
-        plan = make_plan(self._api, selection, root, languages, self._policies)
+        filters = Filters(self._api.catalogue)
+        planner = Planner(self._api.tables, filters, selection, languages, self._policies, PRESENT)
+        plan = make_plan(self._api.roots, planner, root)
+        if selection.problems:
+            raise _Refused(_distinct(selection.problems))
         about_schema = [chosen for chosen in root if isinstance(plan[chosen.key], Introspection)]
         planned = _Planned(
             plan,
             partial(introspected, selection, about_schema),
             cost.may_be_long or bool(about_schema),
         )
-        self._plans.put(key, planned, len(query) + len(given or b""))
+        if not selection.is_fleeting:
+            self._plans.put(key, planned, len(query) + len(given or b""))
         return planned
 
     def _checked(self, query: str, variables: Mapping[str, Any]) -> _Checked:
@@ -282,6 +298,12 @@ class _Refused(Exception):
         self.errors = errors
 
 
+def _distinct(errors: Sequence[GraphQLError]) -> list[GraphQLError]:
+    """Each of several mistakes once, however many types share the field; as many as are told."""
+    found = {(error.message, tuple(error.path or ())): error for error in errors}
+    return list(found.values())[:MOST_ERRORS]
+
+
 def _canonical(variables: Mapping[str, Any]) -> bytes | None:
     """What tells one set of variables from another; None for what is nested beyond reason."""
     try:
@@ -291,7 +313,12 @@ def _canonical(variables: Mapping[str, Any]) -> bytes | None:
 
 
 def _refusal(errors: Sequence[GraphQLError]) -> Reply:
-    return Reply(orjson.dumps({"errors": [error.formatted for error in errors]}), False)
+    return Reply(_errors(errors), False)
+
+
+def _errors(errors: Sequence[GraphQLError], *, data: bool = False) -> bytes:
+    told: dict[str, Any] = {"errors": [error.formatted for error in errors]}
+    return orjson.dumps(told | ({"data": None} if data else {}))
 
 
 def _operation(checked: _Checked, name: str | None) -> OperationDefinitionNode:

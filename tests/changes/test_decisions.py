@@ -19,7 +19,7 @@ from graph.engines.engine import Engine
 from graph.ingest.ontology_folder import ontology_of
 from graph.views.view import ClaimQuery, Record, Window
 from graph.vocabulary import Vocabulary
-from tests.clock import START, Clock
+from tests.clock import START, Clock, later
 from tests.golden.regenerate import QUESTIONS
 from tests.ingest.folder import sheet, write
 
@@ -268,10 +268,12 @@ def test_question_12_over_graphql(
     question = (QUESTIONS / "12-what-was-known.graphql").read_text(encoding="utf-8")
 
     def ask(moment: str) -> tuple[Any, int]:
-        reply = service.Service(engine).answer(
+        reply = service.Service(engine, now=later).answer(
             question, {"knownAt": moment}, clearance=Clearance.parse("public")
         )
-        data = json.loads(reply)["data"]
+        data = json.loads(reply)["data"]["asOf"]
+        for node in data["events"]["nodes"]:
+            assert node.pop("id").endswith(f"@{moment[:-1]}.000000Z")
         return data["events"], data["unansweredCalls"]["totalCount"]
 
     nodes = [{"label": "Talk", "when": {"edtf": "2019-01"}}]

@@ -9,7 +9,7 @@ import pytest
 
 from api.graphql.service import Service
 from graph.vocabulary import Vocabulary
-from tests.clock import Clock
+from tests.clock import Clock, later
 from tests.engines import OPENERS
 from tests.golden.regenerate import HERE, READERS, answer, asked, golden, load_press_release
 from tests.seeds.reading import Reading, read_seed
@@ -29,7 +29,7 @@ def service(
     """GraphQL over a store of each kind with the press release in it."""
     path: Path = tmp_path_factory.mktemp("golden") / "store.db"
     engine = load_press_release(OPENERS[request.param](path, vocabulary, Clock()))
-    yield Service(engine)
+    yield Service(engine, now=later)
     engine.close()
 
 

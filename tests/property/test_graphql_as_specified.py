@@ -15,6 +15,7 @@ from graph.claims.marking import Clearance
 from graph.vocabulary import Vocabulary
 from tests.api.graphql.documents import Asker
 from tests.api.graphql.oracle import Oracle, cursor
+from tests.clock import later
 from tests.generators import CLEARANCES, stories
 from tests.property.opened import living
 
@@ -34,8 +35,9 @@ def test_answers_are_those_of_the_reference_executor(
     told = data.draw(stories(vocabulary))
     asker, oracle = Asker(api.schema, told, random.Random(seed)), Oracle(api)
     with living("naive", vocabulary, told) as engine, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("api.graphql.lists.encode", lambda print_, key: cursor(key))
-        service = Service(engine)
+        for module in ("objects", "claim_tables"):
+            patch.setattr(f"api.graphql.{module}.encode", lambda print_, key: cursor(key))
+        service = Service(engine, now=later)
         for _ in range(3):
             question = asker.document()
             reply = service.reply(question, clearance=clearance, languages=("uk",))

@@ -24,7 +24,7 @@ from graph.duties.law import Law
 from graph.engines.engine import Engine, Writer
 from graph.views.kept_results import Keeping
 from graph.vocabulary import Vocabulary
-from tests.clock import Clock
+from tests.clock import Clock, later
 from tests.contract.book import claim
 from tests.duties.law.tables import write_tables
 from tests.duties.law.world import law_into
@@ -40,23 +40,23 @@ HIDDEN = ("Call", "Demand", "Response", "Event", "Assessment")
 
 PAGE = "totalCount pageInfo { hasNextPage endCursor }"
 QUESTIONS = {
-    "unansweredCalls": """query($on: Date!, $at: DateTime, $after: String) {
-  unansweredCalls(on: $on, knownAt: $at, first: 1, after: $after, orderBy: [{ madeOn: ASC }]) {
-    PAGE nodes { id label status { state strands { standing state daysOutstanding { min max }
-      reasons { rule text claims { nodes { id } } } } } } } }""",
-    "calls": """query($on: Date!, $at: DateTime) { calls(on: $on, knownAt: $at) { nodes { id
-  status { state } then: status(on: "2018-03-01", policy: "review-after-90-days") { state strands {
-    demand { id } addressee { id __typename } overdue { basis } } } } } }""",
-    "callOutcomes": """query($on: Date!, $at: DateTime) { callOutcomes(on: $on, knownAt: $at,
-  by: [ADDRESSEE, STATE]) { key strands daysOutstanding { min max } } }""",
-    "obligations": """query($on: Date!, $at: DateTime, $after: String) {
-  obligations(on: $on, knownAt: $at, first: 1, after: $after, results: [DERIVED, POSSIBLE,
-    NOT_DERIVED]) { PAGE nodes { id result gate status { state } reasons { text } } } }""",
-    "states": """query($on: Date!, $at: DateTime) { states(knownAt: $at) { nodes { id
-  obligations(on: $on) { totalCount nodes { id result } } } } }""",
+    "unansweredCalls": """query($on: Date!, $at: DateTime, $after: String) { asOf(knownAt: $at) {
+  unansweredCalls(on: $on, first: 1, after: $after, orderBy: [{ madeOn: ASC }]) {
+    PAGE nodes { id label status(on: $on) { state strands { standing state
+      daysOutstanding { min max } reasons { rule text claims { nodes { id } } } } } } } } }""",
+    "calls": """query($on: Date!, $at: DateTime) { asOf(knownAt: $at) { calls { nodes { id
+  status(on: $on) { state } then: status(on: "2018-03-01", policy: "review-after-90-days") { state
+    strands { demand { id } addressee { id __typename } overdue { basis } } } } } } }""",
+    "callOutcomes": """query($on: Date!, $at: DateTime) { asOf(knownAt: $at) {
+  callOutcomes(on: $on, by: [ADDRESSEE, STATE]) { key strands daysOutstanding { min max } } } }""",
+    "obligations": """query($on: Date!, $at: DateTime, $after: String) { asOf(knownAt: $at) {
+  obligations(first: 1, after: $after, results: [DERIVED, POSSIBLE, NOT_DERIVED]) {
+    PAGE nodes { id result gate status(on: $on) { state } reasons { text } } } } }""",
+    "states": """query($at: DateTime) { asOf(knownAt: $at) { states { nodes { id
+  obligations { totalCount nodes { id result } } } } } }""",
     "selfInvestigations": """query($on: Date!, $at: DateTime, $after: String) {
-  selfInvestigations(on: $on, knownAt: $at, first: 1, after: $after) { PAGE nodes {
-    call { id } asked { id } accused { id } link { length hops { predicate } } } } }""",
+  asOf(knownAt: $at) { selfInvestigations(on: $on, first: 1, after: $after) { PAGE nodes {
+    call { id } asked { id } accused { id } link { length hops { predicate } } } } } }""",
 }
 
 
@@ -108,7 +108,7 @@ class Life:
         self.there: list[str] = []
         self.moments: list[int] = []
         self.cursors: dict[bytes, list[str]] = {}
-        self.service = Service(engine, law=law)
+        self.service = Service(engine, law=law, now=later)
 
     def live(self, chance: random.Random) -> None:
         """One thing happens to it, or nothing."""
@@ -161,7 +161,7 @@ class Life:
         """Remember where the page ended, to go on from there some time."""
         reply = orjson.loads(body)
         assert "data" in reply, reply
-        page = reply["data"][name]
+        page = reply["data"]["asOf"][name]
         if "after" in variables and page["pageInfo"]["endCursor"]:
             what = {key: value for key, value in variables.items() if key != "after"}
             cursor = page["pageInfo"]["endCursor"]

@@ -38,6 +38,8 @@ class Asker:
         self.schema, self.told, self.random = schema, told, chance
         self.ids = [*told.ids(), *(claim.id for claim in told.claims), "nobody"]
         self.moments = [at for at in told.times if at is not None]
+        self.suffixes = ["", *(f"@{moment_of_id(at)}" for at in self.moments)]
+        self.suffixes += [f"{suffix}/{DAYS[0]}" for suffix in self.suffixes[1:]] + [f"@/{DAYS[2]}"]
         self._fragments: list[str] = []
         self._count = 0
 
@@ -124,7 +126,10 @@ class Asker:
 
     def _argument(self, parent: str, name: str, argument: str) -> str | None:
         if argument == "id":
-            return f'"{self.random.choice(self.ids)}"'
+            if name != "node":
+                return f'"{self.random.choice(self.ids)}"'
+            id_ = self.random.choice([*self.ids, "view"])
+            return f'"{id_}{self.random.choice(self.suffixes)}"'
         if argument == "predicate":
             if name == "shown":
                 return f'"{self.random.choice(("name", "kinds"))}"'
@@ -184,6 +189,11 @@ class Asker:
                 f'{{predicate: ["{self.random.choice(PREDICATES)}"], negated: false}}',
             )
         )
+
+
+def moment_of_id(microseconds: int) -> str:
+    """A moment as ids carry it: six digits of a second."""
+    return _moment(microseconds)
 
 
 def _moment(microseconds: int) -> str:

@@ -8,7 +8,7 @@ Conditions and orders are taken from `api.graphql.filters`, which other tests lo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -44,12 +44,12 @@ from graph.vocabulary import BASE
 
 @dataclass(frozen=True)
 class Scope:
-    """What a field is answered with: the view and day of its root."""
+    """What a field is answered with: the view, its day, and what ids carry."""
 
     view: View
     day: date | None
     languages: tuple[str, ...]
-    on: date | None = None
+    suffix: str = ""
 
     def read(self, want: Want, id: str) -> Any:
         """One want of one entity."""
@@ -79,10 +79,11 @@ class Oracle:
         self, document: str, snapshot: Snapshot, clearance: Clearance, languages: tuple[str, ...]
     ) -> Mapping[str, Any]:
         """The data of the reply."""
+        present = Scope(snapshot.view(clearance), None, languages)
         result = execute_sync(
             self._plain,
             parse(document),
-            root_value=(snapshot, clearance, languages),
+            root_value=Thing("View", (snapshot, clearance), present),
             field_resolver=self._resolve,
             type_resolver=lambda value, info, type_: value.type,
         )
@@ -97,27 +98,60 @@ class Oracle:
         if isinstance(source, Thing):
             if source.type == "Claim":
                 return self._of_claim(source, info.field_name)
+            if source.type == "View":
+                query = self._api.schema.query_type
+                assert query is not None
+                if info.field_name == "id":
+                    return f"view{source.scope.suffix}"
+                real = query.fields[info.field_name]
+                coerced = get_argument_values(real, info.field_nodes[0], info.variable_values)
+                return self._root(source, info.field_name, coerced)
             real = self._api.schema.type_map[source.type].fields[info.field_name]  # type: ignore[attr-defined]
             coerced = get_argument_values(real, info.field_nodes[0], info.variable_values)
             return self._of_entity(source, info.field_name, coerced)
-        query = self._api.schema.query_type
-        assert query is not None
-        real = query.fields[info.field_name]
-        coerced = get_argument_values(real, info.field_nodes[0], info.variable_values)
-        return self._root(source, info.field_name, coerced)
+        raise AssertionError(source)
 
-    def _root(self, source: Any, name: str, given: Mapping[str, Any]) -> Any:
-        snapshot, clearance, languages = source
-        at = given.get("knownAt")
-        known_at = None if at is None else _microseconds(at)
-        view = snapshot.view(clearance, known_at)
-        scope = Scope(view, given.get("validOn"), languages, given.get("on"))
+    def _in(self, thing: Thing, at: int | None, day: date | None) -> Thing:
+        """Another view."""
+        snapshot, clearance = thing.value
+        known = "" if at is None else _written(at)
+        suffix = f"@{known}" + (f"/{day}" if day else "") if known or day else ""
+        languages = thing.scope.languages
+        return Thing(
+            "View", thing.value, Scope(snapshot.view(clearance, at), day, languages, suffix)
+        )
+
+    def _node(self, thing: Thing, id: str, *, entities: bool) -> Any:
+        plain, _, moment = id.partition("@")
+        if moment and entities:
+            known, _, day = moment.partition("/")
+            at = _microseconds(datetime.fromisoformat(known)) if known else None
+            thing = self._in(thing, at, date.fromisoformat(day) if day else None)
+        if plain == "view" and entities:
+            return thing
+        view = thing.scope.view
+        cls = view.classes([plain]).get(plain) if entities else None
+        if cls is not None:
+            return Thing(cls, plain, thing.scope)
+        record = view.records([plain]).get(plain)
+        return None if record is None else Thing("Claim", record, thing.scope)
+
+    def _root(self, source: Thing, name: str, given: Mapping[str, Any]) -> Any:
+        given = {key: value for key, value in given.items() if value is not None}
+        view, scope = source.scope.view, source.scope
+        if name == "asOf":
+            at = given.get("knownAt")
+            return self._in(source, at and _microseconds(at), given.get("validOn"))
+        if name == "reader":
+            clearance = view.clearance
+            return {
+                "level": clearance.level.name.lower(),
+                "compartments": sorted(clearance.compartments),
+                "may": ["read"],
+            }
         if name in ("node", "claim"):
-            cls = view.classes([given["id"]]).get(given["id"]) if name == "node" else None
-            if cls is not None:
-                return Thing(cls, given["id"], scope)
-            record = view.records([given["id"]]).get(given["id"])
-            return None if record is None else Thing("Claim", record, scope)
+            return self._node(source, given["id"], entities=name == "node")
+        languages = scope.languages
         window = Window(first=given.get("first", 50), count=True)
         if name == "claims":
             page = view.claims(self._filters.claims(given.get("where"), window))
@@ -144,7 +178,7 @@ class Oracle:
     def _of_entity(self, thing: Thing, name: str, given: Mapping[str, Any]) -> Any:
         id, scope = thing.value, thing.scope
         if name in ("id", "iri"):
-            return id if name == "id" else f"{BASE}id/{id}"
+            return f"{id}{scope.suffix}" if name == "id" else f"{BASE}id/{id}"
         if name == "label":
             label = scope.read(Labels(languages=scope.languages), id)
             return f"{thing.type} …{id[-6:]}" if label is None else label
@@ -165,7 +199,7 @@ class Oracle:
             shown: Shown | None = scope.read(Values(property=property), id)
             return shown and {"rule": shown.rule, "claim": Thing("Claim", shown.record, scope)}
         if name == "status":
-            return self._status(thing, given.get("on") or scope.on or this_day())
+            return self._status(thing, given.get("on") or this_day())
         field = self._api.catalogue.fields[thing.type][name]
         if field.kind == "relations":
             return self._relations(thing, field, given)
@@ -177,7 +211,7 @@ class Oracle:
 
     def _status(self, thing: Thing, on: date) -> Any:
         """One call by itself; what statuses are is for tests/calls."""
-        scope = replace(thing.scope, on=on)
+        scope = thing.scope
         outcome = call_statuses(scope.view, [thing.value], on=on)[thing.value]
         if outcome is None:
             return None
@@ -218,12 +252,13 @@ class Oracle:
         }
 
     def _relations(self, thing: Thing, field: Any, given: Mapping[str, Any]) -> Any:
-        scope = replace(thing.scope, day=given.get("validOn", thing.scope.day))
+        scope = thing.scope
+        day = given.get("validOn") or scope.day
         want = Relations(
             property=field.property,
             inverse=field.inverse,
             window=Window(first=given.get("first", 50), count=True),
-            valid_on=scope.day if field.dated else None,
+            valid_on=day if field.dated else None,
         )
         page = scope.read(want, thing.value)
         made = _connection(page, [Thing(row.to.cls, row.to.id, scope) for row in page.rows])
@@ -267,7 +302,7 @@ class Oracle:
         value = claim.value
         told = datetime.fromtimestamp(record.recorded_at // 10**6, UTC)
         return {
-            "id": claim.id,
+            "id": f"{claim.id}{scope.suffix}",
             "iri": f"{BASE}claim/{claim.id}",
             "subject": entity(claim.subject),
             "predicate": claim.predicate,
@@ -328,10 +363,11 @@ def _connection(page: Page[Any], things: Sequence[Any]) -> dict[str, Any]:
 def _edge_claims(ids: Sequence[str], scope: Scope) -> Any:
     """A function, which graphql-core calls with the arguments of the field."""
 
-    def resolve(info: Any, first: int = 50) -> dict[str, Any]:
-        few = ids[:first]
+    def resolve(info: Any, first: int | None = None) -> dict[str, Any]:
+        few = ids[: 50 if first is None else first]
         records = scope.view.records(few)
-        page = Page(rows=few, keys=[(id,) for id in few], more=len(ids) > first, total=len(ids))
+        keys = list(enumerate(few))
+        page = Page(rows=few, keys=keys, more=len(ids) > len(few), total=len(ids))
         return _connection(page, [Thing("Claim", records[id], scope) for id in few])
 
     return resolve
@@ -366,3 +402,9 @@ def _quantity(quantity: Any) -> Any:
 
 def _microseconds(at: datetime) -> int:
     return int(at.timestamp()) * 10**6 + at.microsecond
+
+
+def _written(at: int) -> str:
+    """A moment as ids carry it."""
+    told = datetime.fromtimestamp(at // 10**6, UTC).replace(microsecond=at % 10**6)
+    return told.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -99,21 +99,30 @@ def test_pages(service: Service) -> None:
     assert found == whole
 
 
-def test_the_day_holds_beneath(service: Service) -> None:
-    """The day of the root is that of the statuses below it, unless they name their own."""
+def test_each_status_names_its_day(service: Service) -> None:
+    """Nothing is inherited: two days of one call stand side by side, and today where none is
+    given. An edge of a list for one day carries the status of that day."""
     told = ask(
         service,
-        '{ calls(on: "2018-05-10", where: {name: {eq: "A letter"}}) { nodes { '
-        'status { on state } before: status(on: "2018-05-09") { state } '
-        'never: status(on: "2018-03-31") { state } } } }',
+        '{ calls(where: {name: {eq: "A letter"}}) { nodes { status { on } '
+        'day: status(on: "2018-05-10") { on state } before: status(on: "2018-05-09") { state } '
+        'never: status(on: "2018-03-31") { state } } } '
+        'unansweredCalls(on: "2018-05-09", where: {name: {eq: "A letter"}}) { edges { '
+        "status { on state strands { addressee { id } reasons { rule claims { totalCount } } } } "
+        'node { status(on: "2018-05-10") { state } } } } }',
     )
     assert told["calls"]["nodes"] == [
         {
-            "status": {"on": "2018-05-10", "state": "REPLIED"},
+            "status": {"on": "2018-09-15"},
+            "day": {"on": "2018-05-10", "state": "REPLIED"},
             "before": {"state": "UNANSWERED"},
             "never": None,
         }
     ]
+    (edge,) = told["unansweredCalls"]["edges"]
+    assert (edge["status"]["on"], edge["status"]["state"]) == ("2018-05-09", "UNANSWERED")
+    assert all(strand["reasons"] for strand in edge["status"]["strands"])
+    assert edge["node"] == {"status": {"state": "REPLIED"}}
 
 
 def test_overdue_and_reasons(service: Service) -> None:

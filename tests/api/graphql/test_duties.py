@@ -58,7 +58,7 @@ def ask(told: tuple[World, Engine, Law], query: str, **variables: Any) -> Any:
     return reply["data"]
 
 
-LIST = """query($after: String) { obligations(on: "2010-01-01", results: [DERIVED, POSSIBLE,
+LIST = """query($after: String) { obligations(results: [DERIVED, POSSIBLE,
 NOT_DERIVED], first: 1, after: $after) { totalCount
 pageInfo { hasNextPage hasPreviousPage endCursor }
 edges { cursor node { __typename id result } } } }"""
@@ -85,15 +85,15 @@ def test_pages_follow_on_each_other(told: tuple[World, Engine, Law]) -> None:
 def test_a_cursor_of_another_list_is_refused(told: tuple[World, Engine, Law]) -> None:
     """Not answered with some other page."""
     after = ask(told, LIST)["obligations"]["pageInfo"]["endCursor"]
-    other = f'{{ obligations(on: "2009-01-01", after: "{after}") {{ totalCount }} }}'
+    other = f'{{ obligations(results: [DERIVED], after: "{after}") {{ totalCount }} }}'
     reply = orjson.loads(Service(told[1], law=told[2]).answer(other, clearance=PUBLIC_CLEARANCE))
     assert "another list" in reply["errors"][0]["message"]
 
 
 PLACES = """query($event: ID!) {
-  byEvent: obligations(event: $event, on: "2010-01-01") { nodes { ...duty } }
-  events { nodes { id obligations(on: "2010-01-01") { nodes { ...duty } } } }
-  actors { nodes { id obligations(on: "2010-01-01") { totalCount nodes { ...duty } } } }
+  byEvent: obligations(event: $event) { nodes { ...duty } }
+  events { nodes { id obligations { nodes { ...duty } } } }
+  actors { nodes { id obligations { totalCount nodes { ...duty } } } }
 }
 fragment duty on Obligation { id result gate inForce dutyBearer { id } event { id }
   content { code label } bindingness { code } provisions { article }
@@ -170,7 +170,7 @@ NODE = """query($id: ID!, $other: ID!) { node(id: $id) { __typename id ... on Ob
   gate event { id } provisions { article } status { state }
   reasons { text claims { totalCount } } } }
   other: node(id: $other) { id } }"""
-EACH = """query($event: ID, $on: Date) { obligations(event: $event, on: $on, results: [DERIVED,
+EACH = """query($event: ID) { obligations(event: $event, results: [DERIVED,
   POSSIBLE, NOT_DERIVED]) { nodes { __typename id result gate event { id } provisions { article }
   status { state } reasons { text claims { totalCount } } } } }"""
 
@@ -178,7 +178,7 @@ EACH = """query($event: ID, $on: Date) { obligations(event: $event, on: $on, res
 def test_a_duty_is_a_node(told: tuple[World, Engine, Law]) -> None:
     """Every id that a list of duties hands out gives the duty back; one that none does, nothing."""
     world = told[0]
-    listed = ask(told, EACH, event=world.id("case"), on="2010-01-01")["obligations"]["nodes"]
+    listed = ask(told, EACH, event=world.id("case"))["obligations"]["nodes"]
     assert {duty["gate"] for duty in listed} >= {None}
     for duty in listed:
         unknown = duty["id"][:-1] + ("a" if duty["id"][-1] != "a" else "b")
@@ -215,7 +215,7 @@ def test_duties_come_event_by_event(told: tuple[World, Engine, Law]) -> None:
         writer.register(Entity(id=world.id(name), cls="Event", marking=PUBLIC) for name in names)
         writer.record([claim for claim, _ in world.claims[-2 * len(names) :]])
     asked = """query($first: Int, $after: String) { obligations(first: $first, after: $after,
-      on: "2010-01-01", results: [DERIVED, POSSIBLE, NOT_DERIVED]) { totalCount
+      results: [DERIVED, POSSIBLE, NOT_DERIVED]) { totalCount
       edges { cursor node { id event { id } } } } }"""
     whole = ask(told, asked)["obligations"]
     rows = whole["edges"]

@@ -25,10 +25,10 @@ from tests.engines import OPENERS
 from tests.ledger.cases import affair
 
 QUESTION = """{
-  unansweredCalls(on: "2018-09-01") { totalCount nodes { id status { state } } }
+  unansweredCalls(on: "2018-09-01") { totalCount edges { status { state } node { id } } }
   callOutcomes(by: [ADDRESSEE, STATE], on: "2018-09-01") { key strands }
-  obligations(on: "2018-09-01") { totalCount nodes { id } }
-  states { nodes { obligations(on: "2018-09-01") { nodes { id } } } }
+  obligations { totalCount nodes { id } }
+  states { nodes { obligations { nodes { id } } } }
   selfInvestigations(on: "2018-09-01") { totalCount }
   node(id: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa") { id } }"""
 

@@ -101,7 +101,6 @@ def test_foreign_and_broken_cursors_are_refused(ask: Ask) -> None:
         ("places", ""),
         ("events", ', where: {name: {eq: "fire"}}'),
         ("events", ", orderBy: [{when: ASC}]"),
-        ("events", ', knownAt: "2030-01-01T00:00:00Z"'),
         ("claims", ""),
     ]
     for list_, arguments in others:

@@ -106,7 +106,16 @@ def test_only_dated_relations_take_a_day(api: Api) -> None:
     fields = api.schema.type_map["Actor"].fields  # type: ignore[attr-defined]
     assert "validOn" in fields["memberOf"].args
     assert "validOn" not in fields["victimOf"].args
-    roots = api.schema.query_type
-    assert roots is not None
-    assert "validOn" in roots.fields["actors"].args
-    assert "validOn" not in roots.fields["demands"].args
+
+
+def test_nothing_is_inherited(api: Api) -> None:
+    """No list at the root takes what fields beneath would go by; `node` takes an id and nothing
+    else; a view has every field of the query but those that lead to other views."""
+    query, view = api.schema.query_type, api.schema.type_map["View"]
+    assert query is not None
+    assert list(query.fields["node"].args) == ["id"]
+    takes = {name for name, field in query.fields.items() if {"validOn", "knownAt"} & {*field.args}}
+    assert takes == {"asOf"}
+    on = {name for name, field in query.fields.items() if "on" in field.args}
+    assert on == {"unansweredCalls", "callOutcomes", "selfInvestigations"}
+    assert {*view.fields} == {*query.fields, "id"} - {"node", "asOf", "reader"}  # type: ignore[attr-defined]

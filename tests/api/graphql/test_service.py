@@ -114,30 +114,33 @@ def test_the_choice_of_what_is_shown_can_be_inspected(ask: Ask, world: World) ->
     assert node["kinds"] == {"claim": {"concept": {"code": "attack"}}}
 
 
-def test_a_day_given_at_the_root_holds_beneath(ask: Ask) -> None:
-    """`validOn` at the root holds for dated relations; their own argument comes first."""
+def test_the_day_of_a_view_is_the_default_beneath(ask: Ask) -> None:
+    """`validOn` of `asOf` holds for dated relations; their own argument comes first."""
     inner = 'organOf { nodes { label } } then: organOf(validOn: "2012-01-01") { edges { certain } }'
-    question = '{ actors(validOn: "%s", where: {name: {eq: "Harbour police"}}) { nodes { %s } } }'
+    actors = f'actors(where: {{name: {{eq: "Harbour police"}}}}) {{ nodes {{ {inner} }} }}'
+    question = '{ asOf(validOn: "%s") { %s } }'
     for day, found in (("2012-01-01", 1), ("2020-01-01", 0)):
-        (node,) = ask(question % (day, inner))["data"]["actors"]["nodes"]
+        (node,) = ask(question % (day, actors))["data"]["asOf"]["actors"]["nodes"]
         assert len(node["organOf"]["nodes"]) == found
         assert node["then"]["edges"] == [{"certain": True}]
 
 
 def test_known_at_holds_beneath(ask: Ask, world: World) -> None:
-    """Each root field has its own moment, and what is beneath it is of that moment."""
+    """Each view has its own moment, and what is beneath it is of that moment."""
     world.clock.tick()
     world.add("flood", "Event", label="Flood")
     world.say("flood", "victim", "fishers")
     reply = ask("""
-      { then: events(knownAt: "2027-01-01T00:00:00Z") { totalCount }
-        offset: events(knownAt: "2027-01-01T03:00:00+03:00") { totalCount }
+      { then: asOf(knownAt: "2027-01-01T00:00:00Z") { id events { totalCount }
+          groups { nodes { victimOf { totalCount } } } }
+        offset: asOf(knownAt: "2027-01-01T03:00:00+03:00") { id events { totalCount } }
         now: events { totalCount }
-        before: groups(knownAt: "2027-01-01T00:00:00Z") { nodes { victimOf { totalCount } } }
         after: groups { nodes { victimOf { totalCount } } } }
     """)["data"]
-    assert [reply[key]["totalCount"] for key in ("then", "offset", "now")] == [3, 3, 4]
-    assert reply["before"]["nodes"] == [{"victimOf": {"totalCount": 1}}]
+    assert reply["then"]["events"] == reply["offset"]["events"] == {"totalCount": 3}
+    assert reply["then"]["id"] == reply["offset"]["id"] == "view@2027-01-01T00:00:00.000000Z"
+    assert reply["now"] == {"totalCount": 4}
+    assert reply["then"]["groups"]["nodes"] == [{"victimOf": {"totalCount": 1}}]
     assert reply["after"]["nodes"] == [{"victimOf": {"totalCount": 2}}]
 
 
@@ -288,10 +291,10 @@ def test_mistakes_are_errors_with_a_path(ask: Ask) -> None:
         ("{ events(first: 1001) { totalCount } }", "first is 1001; give 0 to 1000", ["events"]),
         ("{ events { nodes { v: victims(first: -1) { totalCount } } } }", "-1", "events nodes v"),
         ('{ events { nodes { claims(predicate: ["plcaes"]) { totalCount } } } }', "places", None),
-        ('{ events { nodes { shown(predicate: "madeOn") { rule } } } }', "Event", None),
+        ('{ events { nodes { shown(predicate: "victimOf") { rule } } } }', "other end", None),
         ('{ events(where: {kind: {in: ["tortuer"]}}) { totalCount } }', "torture", ["events"]),
         ('{ events(where: {kind: {in: ["pledge"]}}) { totalCount } }', "event-kinds", None),
-        ('{ events(knownAt: "2027-01-01T00:00:00") { totalCount } }', "00:00:00Z", None),
+        ('{ asOf(knownAt: "2027-01-01T00:00:00") { id } }', "00:00:00Z", None),
         ("{ events(orderBy: [{}]) { totalCount } }", "0 keys", None),
         ("{ events(orderBy: [{when: ASC, label: ASC}]) { totalCount } }", "2 keys", None),
         (

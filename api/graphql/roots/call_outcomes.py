@@ -1,27 +1,25 @@
-"""Lists that go by what became of calls: those unanswered, and how many of each outcome."""
+"""How many demands came to what, by a day: `callOutcomes`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
-from api.graphql.call_columns import days
-from api.graphql.ledger_types import CallDimension
-from api.graphql.listing import Found, page_of
-from api.graphql.lists import ListPlan
-from api.graphql.run import Getter, Run
-from api.graphql.selection import Chosen
-from graph.ledger import CallState, Policy, Standing, StrandOutcome
+from api.graphql.entity_tables import CALL
+from api.graphql.ledger_tables import CallDimension, days
+from api.graphql.roots.root import EntityList
+from api.graphql.run import Run
+from api.graphql.tables import Entry, FieldCost
+from graph.claims.quantity import Quantity
+from graph.ledger import StrandOutcome
 from graph.views.view import (
     MOST_ROWS,
     Concepts,
     EntityQuery,
-    Key,
     Labels,
     Page,
-    Ref,
     Related,
     Relations,
     Window,
@@ -33,64 +31,31 @@ UNKNOWN = "unknown"
 """The key of strands whose demand or year is not known."""
 
 
-class Choice(NamedTuple):
-    """What one strand has to match."""
+class CallOutcomes(EntityList):
+    """Strands counted by their keys."""
 
-    on: date | None
-    policy: Policy | None
-    states: frozenset[CallState]
-    standings: frozenset[Standing]
-    demands: frozenset[str] | None
-    """Kinds of demand; None for all."""
+    entry = Entry(
+        "[CallBucket!]!",
+        "How many strands there are on a day, counted by these dimensions.",
+        own=True,
+        day="on",
+        arguments=("by:CallDimension", "where:Call"),
+        cost=FieldCost(rows=100, work=50),
+    )
+    cls = CALL
 
-    def fits(self, strand: StrandOutcome) -> bool:
-        """Whether a strand matches all of it."""
-        return (
-            strand.state in self.states
-            and strand.standing in self.standings
-            and (self.demands is None or not self.demands.isdisjoint(strand.facts.demand_kinds))
-        )
+    def value(self, run: Run) -> Sequence[_Bucket]:
+        """The buckets, in the order of their keys."""
+        on: date = self.asked.given.get("on") or run.today
+        by = tuple(self.asked.given["by"])
 
+        def count() -> tuple[_Counted, int]:
+            counted = _count(self.query, by, on.toordinal(), run)
+            return counted, 2 + len(counted[0])
 
-class CallsField(NamedTuple):
-    """Calls of which a strand matches, at the root."""
-
-    query: EntityQuery
-    choice: Choice
-    plan: ListPlan
-
-
-class OutcomesField(NamedTuple):
-    """How many strands there are of each outcome, at the root."""
-
-    query: EntityQuery
-    on: date | None
-    by: tuple[CallDimension, ...]
-    fields: Sequence[Chosen]
-    quantities: Mapping[str, Getter]
-    """Keys of ``daysOutstanding``."""
-
-
-def chosen_calls(field: CallsField, run: Run) -> Page[Ref]:
-    """One page of the calls that match."""
-    query = replace(field.query, window=Window())
-    choice = field.choice._replace(on=field.choice.on or run.today)
-    on = choice.on.toordinal() if choice.on else 0
-
-    def look(after: Key | None, most: int) -> Found[Ref]:
-        page = run.view.entities(replace(query, window=Window(first=most, after=after)))
-        outcomes = run.statuses.passing([ref.id for ref in page.rows], on, choice.policy)
-        found = []
-        for place, (ref, key) in enumerate(zip(page.rows, page.keys, strict=True), 1):
-            outcome = outcomes.get(ref.id)
-            if outcome is not None and any(map(choice.fits, outcome.strands)):
-                found.append((ref, key, place))
-        return Found(found, len(page.rows), page.keys[-1] if page.more else None)
-
-    return page_of(("calls", query, choice), field.query.window, run, look)
-
-
-# -------------------------------------------------------------------------------- counted
+        groups, looked = run.kept.made(("outcomes", self.query, on, by), count)
+        run.budget.spend(looked)
+        return [_Bucket(key, groups[key]) for key in sorted(groups)]
 
 
 class _Group(NamedTuple):
@@ -113,42 +78,33 @@ class _Group(NamedTuple):
             most = None if most is None or self.most is None else max(most, self.most)
         return _Group(self.strands + 1, self.open + 1, least, most)
 
+    @property
+    def outstanding(self) -> Quantity | None:
+        """From the fewest to the most days of those still open; None where none is."""
+        return days(self.least, self.most) if self.open else None
+
 
 _EMPTY = _Group(0, 0, 0, 0)
 _Counted = tuple[Mapping[tuple[str, ...], _Group], int]
 """Keys → strands, and how many calls were looked at."""
 
 
-def outcome_buckets(field: OutcomesField, run: Run) -> list[dict[str, Any]]:
-    """The strands counted by their keys, in the order of the keys."""
-    on = field.on or run.today
-    name = ("outcomes", field.query, on, field.by)
-
-    def count() -> tuple[_Counted, int]:
-        counted = _count(field, on.toordinal(), run)
-        return counted, 2 + len(counted[0])
-
-    groups, looked = run.kept.made(name, count)
-    run.budget.spend(looked)
-    return [_bucket(field, key, groups[key], run) for key in sorted(groups)]
-
-
-def _count(field: OutcomesField, on: int, run: Run) -> _Counted:
+def _count(query: EntityQuery, by: Sequence[CallDimension], on: int, run: Run) -> _Counted:
     by_ids: dict[tuple[str, ...], _Group] = {}
     looked = 0
     after = None
     while True:
         run.budget.check(looked)
-        page = run.view.entities(replace(field.query, window=Window(first=MOST_ROWS, after=after)))
+        page = run.view.entities(replace(query, window=Window(first=MOST_ROWS, after=after)))
         looked += len(page.rows)
         outcomes = run.statuses.passing([ref.id for ref in page.rows], on)
         strands = [s for outcome in outcomes.values() if outcome for s in outcome.strands]
         keys = _Keys(run, strands)
         for strand in strands:
-            for key in keys.of(strand, field.by):
+            for key in keys.of(strand, by):
                 by_ids[key] = by_ids.get(key, _EMPTY).plus(strand.outstanding)
         if not page.more:
-            return _named(by_ids, field.by, run), looked
+            return _named(by_ids, by, run), looked
         after = page.keys[-1]
 
 
@@ -165,19 +121,11 @@ def _named(
     }
 
 
-def _bucket(field: OutcomesField, key: tuple[str, ...], group: _Group, run: Run) -> dict[str, Any]:
-    laid: dict[str, Any] = {}
-    for chosen in field.fields:
-        if chosen.name == "key":
-            laid[chosen.key] = list(key)
-        elif chosen.name == "strands":
-            laid[chosen.key] = group.strands
-        elif chosen.name == "__typename":
-            laid[chosen.key] = "CallBucket"
-        else:
-            span = days(group.least, group.most) if group.open else None
-            laid[chosen.key] = field.quantities[chosen.key](span, run)
-    return laid
+class _Bucket(NamedTuple):
+    """A row of `CallBucket`."""
+
+    key: tuple[str, ...]
+    group: _Group
 
 
 _ACTORS = (CallDimension.ADDRESSEE, CallDimension.ISSUER)

@@ -1,0 +1,290 @@
+"""Claims and what they are made of, as types of the schema: see `api.graphql.tables`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from api.graphql.cursors import encode
+from api.graphql.tables import Asked, Entry, Table, connection_tables, same
+from graph.claims import record_times
+from graph.claims.claim import Literal
+from graph.views.view import Page, Record, Ref
+from graph.vocabulary import BASE
+
+
+def day(value: date | None) -> str | None:
+    """ISO 8601."""
+    return None if value is None else value.isoformat()
+
+
+def moment(microseconds: int | None) -> str | None:
+    """Microseconds since 1970 in ISO 8601, in UTC."""
+    return None if microseconds is None else record_times.moment(microseconds).isoformat()
+
+
+def _named(record: Record, id: str | None) -> Ref | None:
+    return None if id is None else Ref(id, record.classes[id])
+
+
+def _spoken(record: Record, asked: Asked) -> Sequence[Spoken]:
+    return [
+        Spoken(Ref(link.actor, record.classes[link.actor]), link.act, link.on)
+        for link in record.claim.attribution
+    ]
+
+
+class Spoken(NamedTuple):
+    """One link of an attribution, with its speaker's class."""
+
+    actor: Ref
+    act: str
+    on: Any
+
+
+class Cited(NamedTuple):
+    """A citation, with its source's class."""
+
+    source: Ref
+    locator: str | None
+    quote: str | None
+
+
+def _cited(record: Record) -> Cited:
+    citation = record.claim.citation
+    source = Ref(citation.source, record.classes[citation.source])
+    return Cited(source, citation.locator, citation.quote)
+
+
+CLAIM = Table(
+    "One statement: who says it, how firmly, about what, for which time, and where it stands.",
+    {
+        "id": Entry("ID!", "A hash of what is claimed, by whom, and where.", lambda r: r.claim.id),
+        "iri": Entry("String!", "Its identity for RDF.", lambda r: f"{BASE}claim/{r.claim.id}"),
+        "subject": Entry(
+            "Entity!",
+            "What it is about.",
+            lambda r: Ref(r.claim.subject, r.classes[r.claim.subject]),
+        ),
+        "predicate": Entry(
+            "String!", "The property's name: allegedPerpetrator.", lambda r: r.claim.predicate
+        ),
+        "object": Entry(
+            "Entity",
+            "What is said to stand in the relation, if it is one.",
+            lambda r: _named(r, r.claim.object),
+        ),
+        "concept": Entry("Concept", "The concept, if it says one.", lambda r: r.claim.concept),
+        "value": Entry("Literal", "The value, if it says one.", lambda r: r.claim.value),
+        "negated": Entry(
+            "Boolean!", "Whether it says that this is not so.", lambda r: r.claim.negated
+        ),
+        "stance": Entry(
+            "Stance!", "How firmly the innermost speaker says it.", lambda r: r.claim.stance.name
+        ),
+        "attribution": Entry(
+            "[Attribution!]!", "Who says it, from the publisher inwards.", ask=_spoken
+        ),
+        "attributedTo": Entry(
+            "Entity", "The innermost speaker.", lambda r: _named(r, r.claim.speaker)
+        ),
+        "valid": Entry("Period", "The time for which it is said to hold.", lambda r: r.claim.valid),
+        "citation": Entry("Citation!", "Where it can be read.", _cited),
+        "review": Entry("Review!", "What a person decided about it.", lambda r: r.review.name),
+        "refines": Entry(
+            "Claim", "The coarser claim that this one makes exact.", lambda r: r.claim.refines
+        ),
+        "origin": Entry(
+            "ID!",
+            "The coding sheet or data set that brought it.",
+            lambda r: r.claim.origin,
+            plain=True,
+        ),
+        "marking": Entry("Marking!", "How it must be handled.", lambda r: r.marking),
+        "recordedAt": Entry(
+            "DateTime!", "When this store first recorded it.", lambda r: moment(r.recorded_at)
+        ),
+    },
+    ("Node",),
+)
+"""The row is a `Record`."""
+
+
+def _label(code: str, asked: Asked) -> str:
+    labels = asked.vocabulary.terms[code].labels
+    for wanted in asked.languages:
+        for language, label in labels.items():
+            tag = language.lower()
+            if tag == wanted.lower() or tag.startswith(f"{wanted.lower()}-"):
+                return label
+    return labels["en"]
+
+
+CONCEPT = Table(
+    "A term of one of the ontology's schemes: a kind of event, of demand, of response.",
+    {
+        "code": Entry("String!", "What filters take: enforced-disappearance.", same),
+        "label": Entry("String!", "In the reader's language, else in English.", ask=_label),
+        "iri": Entry(
+            "String!",
+            "Its identity for RDF.",
+            ask=lambda code, asked: asked.vocabulary.terms[code].iri,
+        ),
+    },
+)
+"""The row is a code."""
+
+
+class Ends(NamedTuple):
+    """Where a page stands: what `PageInfo` tells."""
+
+    page: Page[Any]
+    print_: bytes
+    is_behind: bool
+
+    def cursor(self, at: int) -> str | None:
+        """That of the first row (0) or the last (-1)."""
+        return encode(self.print_, self.page.keys[at]) if self.page.keys else None
+
+
+CLAIM_TABLES: Mapping[str, Table] = {
+    "Claim": CLAIM,
+    "Name": Table(
+        "One name of something, as a source gives it.",
+        {
+            "text": Entry("String!", "The name.", lambda name: name.text),
+            "language": Entry("String", "BCP 47.", lambda name: name.language),
+            "script": Entry("String", "ISO 15924: Latn, Cyrl.", lambda name: name.script),
+        },
+    ),
+    "Concept": CONCEPT,
+    "Attribution": Table(
+        "One link in the chain of who says something.",
+        {
+            "actor": Entry("Entity!", "The speaker.", lambda link: link.actor),
+            "act": Entry(
+                "String!",
+                "What the speaker does with it: states, reports, quotes, received, verified, "
+                "estimates, alleges, denies.",
+                lambda link: link.act,
+            ),
+            "on": Entry("Period", "When that was.", lambda link: link.on),
+        },
+    ),
+    "Literal": Table(
+        "A value, cleaned and as found.",
+        {
+            "text": Entry("String!", "The cleaned form.", lambda value: value.text),
+            "original": Entry("String", "The words as found.", lambda value: value.original),
+            "quantity": Entry("Quantity", "For quantities.", lambda value: value.quantity),
+            "period": Entry("Period", "For periods.", lambda value: value.period),
+            "datatype": Entry(
+                "String!",
+                "text, url, sha256, date, number, boolean, period or quantity.",
+                lambda value: value.datatype,
+            ),
+            "language": Entry("String", "BCP 47, for texts.", lambda value: value.language),
+        },
+    ),
+    "Citation": Table(
+        "The place where a claim is made.",
+        {
+            "source": Entry(
+                "Source!",
+                "The document, page, database or testimony.",
+                lambda citation: citation.source,
+            ),
+            "locator": Entry(
+                "String",
+                "Where in it: L17, or L17:10-42 for characters.",
+                lambda citation: citation.locator,
+            ),
+            "quote": Entry("String", "A short phrase of it.", lambda citation: citation.quote),
+        },
+    ),
+    "Marking": Table(
+        "How something must be handled.",
+        {
+            "level": Entry(
+                "String!",
+                "public, partner, restricted or confidential.",
+                lambda marking: marking.level.name.lower(),
+            ),
+            "compartments": Entry(
+                "[String!]!",
+                "Needed besides the level, sorted.",
+                lambda marking: sorted(marking.compartments),
+            ),
+        },
+    ),
+    "Period": Table(
+        "A time as four dates, any of which may be unknown or open.",
+        {
+            "edtf": Entry("String", "Extended Date/Time Format, level 1.", lambda p: p.edtf),
+            "asFound": Entry("String", "The words of the source.", lambda p: p.as_found),
+            "inferred": Entry(
+                "String", "On what ground the coder completed it.", lambda p: p.inferred
+            ),
+            "earliestBegin": Entry(
+                "Date", "It did not begin before.", lambda p: day(p.earliest_begin)
+            ),
+            "latestBegin": Entry("Date", "It had begun by then.", lambda p: day(p.latest_begin)),
+            "earliestEnd": Entry("Date", "It did not end before.", lambda p: day(p.earliest_end)),
+            "latestEnd": Entry("Date", "It had ended by then.", lambda p: day(p.latest_end)),
+        },
+    ),
+    "Quantity": Table(
+        "A number as a source gives it: bounds, a best figure, and the words.",
+        {
+            "unit": Entry("String!", "person, event, document …", lambda q: q.unit),
+            "min": Entry("Int", "At least so many; null where nothing is said.", lambda q: q.min),
+            "max": Entry("Int", "At most so many; null where nothing is said.", lambda q: q.max),
+            "best": Entry("Int", "The figure given: 40 of “around 40”.", lambda q: q.best),
+            "qualifier": Entry("String", "around, dozens, some …", lambda q: q.qualifier),
+            "asFound": Entry("String", "The words of the source.", lambda q: q.as_found),
+        },
+    ),
+    "Shown": Table(
+        "The choice of one claim among several.",
+        {
+            "rule": Entry("String!", "The rule's name.", lambda choice: choice.rule),
+            "claim": Entry("Claim!", "The claim that it put first.", lambda choice: choice.record),
+        },
+    ),
+    "SearchHit": Table(
+        "Something that was found by one of its names.",
+        {
+            "entity": Entry("Entity!", "What was found.", lambda hit: hit.ref),
+            "matched": Entry(
+                "String!",
+                "The name of it that fits best, whichever is shown.",
+                lambda hit: hit.matched,
+            ),
+        },
+    ),
+    "PageInfo": Table(
+        "Where a page stands in its list.",
+        {
+            "hasNextPage": Entry("Boolean!", "Whether rows follow.", lambda ends: ends.page.more),
+            "hasPreviousPage": Entry(
+                "Boolean!", "Whether rows come before.", lambda ends: ends.is_behind
+            ),
+            "startCursor": Entry("String", "The first row's.", lambda ends: ends.cursor(0)),
+            "endCursor": Entry(
+                "String", "The last row's: what `after` takes.", lambda ends: ends.cursor(-1)
+            ),
+        },
+    ),
+    **connection_tables("Claim"),
+    **connection_tables("SearchHit"),
+}
+
+
+def literal_scalar(kind: str, value: Literal) -> Any:
+    """What a field of this kind gives of a literal."""
+    if kind == "number":
+        return float(value.text)
+    if kind == "boolean":
+        return value.text == "true"
+    return value.text

@@ -1,0 +1,266 @@
+"""Every class of the ontology as a type of the schema, with the lists and relations that lead to
+it: see `api.graphql.tables`.
+
+The row of an entity's entry is a `Ref`; what most of them ask the view for stands beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from api.graphql import columns
+from api.graphql.catalogue import DENIED, Catalogue, Field
+from api.graphql.claim_tables import literal_scalar
+from api.graphql.duty_lists import duties_of_events, duties_of_states
+from api.graphql.tables import Asked, Entry, FieldCost, Get, Table, connection_tables, own_claims
+from graph.claims.errors import QueryError, shown
+from graph.views.view import (
+    Claims,
+    Concepts,
+    Names,
+    PlainValues,
+    Ref,
+    Relations,
+    Said,
+    Values,
+    Want,
+)
+from graph.vocabulary import Class, Vocabulary
+
+if TYPE_CHECKING:
+    from api.graphql.run import Run
+
+CALL = "Call"
+"""The class whose entities have a status."""
+
+_PAGE = ("first", "after")
+
+
+def has_duties(vocabulary: Vocabulary) -> bool:
+    """Whether an ontology has the classes that duties need."""
+    needed = (CALL, "Event", "Actor", "State", "Provision", "Participation")
+    return all(name in vocabulary.classes for name in needed)
+
+
+def _claims(asked: Asked) -> Want:
+    pairs = asked.filters.predicates(asked.given.get("predicate"))
+    return Claims(predicates=pairs, window=asked.window)
+
+
+def _choice(asked: Asked) -> Want | None:
+    name = asked.given["predicate"]
+    pairs = asked.filters.predicates([name]) or ()
+    # A name that several properties share means the one that this class has.
+    own = {prop.name for prop in asked.vocabulary.properties_of(asked.type)}
+    fitting = sorted(prop for prop, inverse in pairs if not inverse and prop in own)
+    if fitting:
+        return Values(property=fitting[0])
+    if all(inverse for _, inverse in pairs):
+        raise QueryError(
+            f"predicate {shown(name)} is told from its other end, where nothing is chosen; give a "
+            "field that this thing says of itself: when, kinds, size"
+        )
+    return None
+
+
+ENTITY_FIELDS: Mapping[str, Entry] = {
+    "id": Entry(
+        "ID!",
+        "Opaque; never made from a name.",
+        column=lambda asked: columns.Id(asked.moment.suffix),
+    ),
+    "iri": Entry("String!", "The same identity for RDF.", column=lambda asked: columns.Iri()),
+    "label": Entry(
+        "String!",
+        "The shown name; where none may be shown, the class and the end of the id.",
+        column=lambda asked: columns.Label(asked.languages),
+    ),
+    "names": Entry(
+        "[Name!]!",
+        "Every name that is claimed.",
+        want=lambda asked: Names(),
+        cost=FieldCost(rows=5),
+    ),
+    "kinds": Entry(
+        "[Concept!]!",
+        "Every kind that is claimed.",
+        want=lambda asked: Concepts(property="kind"),
+        cost=FieldCost(rows=3),
+    ),
+    "claims": Entry(
+        "ClaimConnection!",
+        "The standing claims about it, by claim id.",
+        want=_claims,
+        arguments=("predicate", *_PAGE),
+    ),
+    "shown": Entry(
+        "Shown",
+        "Which of several claims is shown, and by which rule it was chosen; null where this kind "
+        "of thing says nothing of the sort.",
+        want=_choice,
+        arguments=("predicate!",),
+        by_class=True,
+    ),
+}
+
+_DENIALS = Entry(
+    "ClaimConnection!",
+    "Claims that deny something said of it.",
+    want=lambda asked: Claims(deny=True, window=asked.window),
+    arguments=_PAGE,
+)
+
+
+def _statuses(refs: Sequence[Ref], asked: Asked, run: Run) -> Sequence[Any]:
+    on = asked.given.get("on") or run.today
+    found = run.statuses.of([ref.id for ref in refs], on.toordinal(), asked.policy())
+    return [found.get(ref.id) for ref in refs]
+
+
+_STATUS = Entry(
+    "CallStatus",
+    "What became of it by a day; null before it was possibly made. Computed from what you may "
+    "read, never typed in.",
+    batch=_statuses,
+    arguments=("policy",),
+    day="on",
+    cost=FieldCost(work=20),
+)
+
+_OBLIGATIONS = Entry(
+    "ObligationConnection!",
+    "Duties that it gives rise to: derived, or possible; by their ids.",
+    batch=duties_of_events,
+    arguments=("results", *_PAGE),
+    cost=FieldCost(work=50),
+)
+
+_BORNE = Entry(
+    "ObligationConnection!",
+    "Duties that it bears as a State: derived, or possible; by their ids. Nobody else is ever the "
+    "bearer of a derived duty.",
+    batch=duties_of_states,
+    arguments=("results", *_PAGE),
+    cost=FieldCost(work=50),
+)
+
+
+def entity_tables(catalogue: Catalogue) -> dict[str, Table]:
+    """The tables of all classes, with every field of each, and of their lists."""
+    tables: dict[str, Table] = {}
+    for cls in catalogue.vocabulary.classes.values():
+        name = cls.name
+        tables[name] = _table(catalogue, cls)
+        tables |= connection_tables(name)
+        tables |= connection_tables(
+            name,
+            name=f"{name}Relations",
+            edge=f"{name}Relation",
+            node_of=lambda row: row.to,
+            edges=_RELATION,
+            edge_comment="A relation: what stands at its other end, and on whose word.",
+        )
+    return tables
+
+
+def _table(catalogue: Catalogue, cls: Class) -> Table:
+    vocabulary = catalogue.vocabulary
+    fields = dict(ENTITY_FIELDS)
+    fields |= {field.name: _entry(field) for field in catalogue.fields[cls.name].values()}
+    if vocabulary.is_a(cls.name, DENIED):
+        fields["denials"] = _DENIALS
+    if vocabulary.is_a(cls.name, CALL):
+        fields["status"] = _STATUS
+    if has_duties(vocabulary):
+        if vocabulary.is_a(cls.name, "Event"):
+            fields["obligations"] = _OBLIGATIONS
+        if vocabulary.is_a(cls.name, "Actor"):
+            fields["obligations"] = _BORNE
+    return Table(cls.comment, fields, (cls.parent or "Node",))
+
+
+_RELATION: Mapping[str, Entry] = {
+    "stance": Entry(
+        "Stance!", "How firmly the first of its claims is made.", lambda row: row.stance.name
+    ),
+    "contested": Entry(
+        "Boolean!", "Whether some claim says that it is not so.", lambda row: row.contested
+    ),
+    "certain": Entry(
+        "Boolean!",
+        "Whether it certainly held on the day asked for; true without one.",
+        lambda row: row.certain,
+    ),
+    "claims": own_claims(
+        "The claims for it, the shown one first, then those against it.", lambda row: row.claims
+    ),
+}
+"""What an edge of a relation has beside node and cursor; the row is a `Related`."""
+
+
+def _entry(field: Field) -> Entry:
+    """The entry of a field that comes from a property."""
+    if field.kind == "relations":
+        return Entry(
+            f"{field.of}Relations!",
+            field.comment,
+            want=_relations(field),
+            arguments=_PAGE,
+            day="validOn" if field.dated else None,
+        )
+    if field.kind == "concepts":
+        return Entry(
+            "[Concept!]!",
+            field.comment,
+            want=lambda asked: Concepts(property=field.property),
+            cost=FieldCost(rows=3),
+        )
+    type_ = field.of if field.kind == "entity" else _TYPES[field.kind]
+    return Entry(
+        type_ or "Entity",
+        field.comment,
+        want=lambda asked: PlainValues(property=field.property),
+        of=_OF.get(field.kind) or _scalar(field.kind),
+    )
+
+
+def _relations(field: Field) -> Callable[[Asked], Want]:
+    def want(asked: Asked) -> Want:
+        return Relations(
+            property=field.property,
+            inverse=field.inverse,
+            window=asked.window,
+            valid_on=asked.given.get("validOn") if field.dated else None,
+            detail=not asked.selected.isdisjoint(_RELATION),
+        )
+
+    return want
+
+
+_TYPES: Mapping[str, str] = {
+    "concept": "Concept",
+    "text": "String",
+    "number": "Float",
+    "boolean": "Boolean",
+    "date": "Date",
+    "period": "Period",
+    "quantity": "Quantity",
+}
+"""Kind of a field → its type. All that is taken from one claim can be null."""
+
+
+def _literal(said: Said, part: str) -> Any:
+    return None if said.value is None else getattr(said.value, part)
+
+
+_OF: Mapping[str, Get] = {
+    "entity": lambda said: said.to,
+    "concept": lambda said: said.concept,
+    "period": lambda said: _literal(said, "period"),
+    "quantity": lambda said: _literal(said, "quantity"),
+}
+
+
+def _scalar(kind: str) -> Get:
+    return lambda said: None if said.value is None else literal_scalar(kind, said.value)

@@ -1,0 +1,123 @@
+"""What arguments are made of, as input types of the schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import NamedTuple
+
+from api.graphql.arguments import ARGUMENTS
+from api.graphql.catalogue import Catalogue, Filter
+
+
+class Direction(Enum):
+    """Which end of an order comes first. What has no value comes last either way."""
+
+    ASC = "ASC"
+    DESC = "DESC"
+
+
+class InputField(NamedTuple):
+    """A field of an input type: its type as SDL writes it, and what it is."""
+
+    type: str
+    comment: str
+
+
+class InputTable(NamedTuple):
+    """An input type: what it is, and its fields."""
+
+    comment: str
+    fields: Mapping[str, InputField]
+
+
+INPUTS: Mapping[str, InputTable] = {
+    "TextFilter": InputTable(
+        "A text, compared without regard to case, accents and spacing.",
+        {
+            "eq": InputField("String", "The whole text."),
+            "in": InputField("[String!]", "The whole text is one of these."),
+            "contains": InputField("String", "Somewhere in the text."),
+            "startsWith": InputField("String", "At the beginning of the text."),
+        },
+    ),
+    "DateRange": InputTable(
+        "Days from and to, both included; open where left out.",
+        {
+            "from": InputField("Date", "The first day."),
+            "to": InputField("Date", "The last day."),
+        },
+    ),
+    "PeriodFilter": InputTable(
+        "A time against a range of days.",
+        {
+            "overlaps": InputField(
+                "DateRange", "Possibly on one of these days; an unknown time is possible."
+            ),
+            "within": InputField("DateRange", "Certainly on no other days."),
+        },
+    ),
+    "CodeFilter": InputTable(
+        "Concepts by their codes.",
+        {"in": InputField("[String!]!", "One of these; narrower ones are included.")},
+    ),
+    "ClaimWhere": InputTable(
+        "Conditions on claims; all of them have to hold.",
+        {
+            "predicate": InputField("[String!]", ARGUMENTS["predicate"][1]),
+            "source": InputField("ID", "The source cited."),
+            "speaker": InputField("ID", "Anywhere in the attribution."),
+            "review": InputField(
+                "[Review!]",
+                "Claims with one of these decisions, rejected ones too if named. Left out: the "
+                "standing claims.",
+            ),
+            "negated": InputField("Boolean", "Whether they say that something is not so."),
+        },
+    ),
+}
+
+_FILTER_TYPES: Mapping[str, str] = {
+    "text": "TextFilter",
+    "period": "PeriodFilter",
+    "codes": "CodeFilter",
+    "of-kind": "CodeFilter",
+    "state": "ID",
+    "linked": "{}Some",
+    "reaches": "{}Where",
+}
+"""Kind of a filter → its type; braces stand for the class that it leads to."""
+
+
+def class_inputs(catalogue: Catalogue, name: str) -> dict[str, InputTable]:
+    """The filters and the order of a class."""
+    some = f"{name}Where"
+    orders = {
+        order: InputField("Direction", "By the shown name." if prop is None else "By its value.")
+        for order, prop in catalogue.orders[name].items()
+    }
+    return {
+        f"{name}Where": _where(catalogue, name),
+        f"{name}Some": InputTable(
+            "Conditions on what a relation leads to.",
+            {
+                "some": InputField(some, "At least one of them passes."),
+                "none": InputField(some, "None of them passes."),
+            },
+        ),
+        f"{name}Order": InputTable("One key of an order: give one.", orders),
+    }
+
+
+def _where(catalogue: Catalogue, name: str) -> InputTable:
+    fields = {"id": InputField("ID", "This one.")}
+    for filter_ in catalogue.filters[name].values():
+        fields[filter_.name] = InputField(_filter_type(filter_), filter_.comment)
+    fields["and"] = InputField(f"[{name}Where!]", "All of these.")
+    fields["or"] = InputField(f"[{name}Where!]", "At least one of these.")
+    fields["not"] = InputField(f"{name}Where", "Not this.")
+    return InputTable("Conditions; all of them have to hold of standing claims.", fields)
+
+
+def _filter_type(filter_: Filter) -> str:
+    return _FILTER_TYPES[filter_.kind].format(filter_.of)

@@ -1,0 +1,45 @@
+"""Claims of any entity: `claims`; and one by its id: `claim`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from api.graphql.planner import Planner
+from api.graphql.roots.root import RootList, RootValue
+from api.graphql.run import Run
+from api.graphql.selection import Chosen
+from api.graphql.tables import Entry
+from graph.views.view import ClaimQuery, Page, Record, Window
+
+
+class Claims(RootList):
+    """Claims that pass some conditions."""
+
+    entry = Entry(
+        "ClaimConnection!",
+        "Claims, by their ids.",
+        own=True,
+        arguments=("where:Claim", "first", "after"),
+    )
+
+    def prepare(self, planner: Planner, chosen: Chosen, given: Mapping[str, Any]) -> None:
+        ask = partial(planner.filters.claims, given.get("where"), Window())
+        self._query = planner.attempt(chosen, ClaimQuery(), ask)
+
+    def page(self, run: Run) -> Page[Record]:
+        return run.view.claims(replace(self._query, window=self.asked.window))
+
+
+class Claim(RootValue):
+    """The claim that has an id."""
+
+    entry = Entry("Claim", "The claim with this id; null if none.", own=True, arguments=("id",))
+
+    def announce(self, run: Run) -> None:
+        run.seek(self.asked.given.get("id", ""))
+
+    def value(self, run: Run) -> Record | None:
+        return run.records.get(self.asked.given.get("id", ""))

@@ -1,0 +1,48 @@
+"""What has a name like a text: `search`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from api.graphql.cursors import BY_RANK, Part
+from api.graphql.planner import Planner
+from api.graphql.roots.root import FieldFailure, RootList
+from api.graphql.run import Run
+from api.graphql.selection import Chosen
+from api.graphql.tables import Entry, FieldCost
+from graph.claims.errors import QueryError
+from graph.ingest.ontology_folder import ontology_of
+from graph.protection.sought_names import name_query
+from graph.views.view import Hit, Page, SearchQuery, Window
+
+
+class Search(RootList):
+    """Entities by any of their names."""
+
+    entry = Entry(
+        "SearchHitConnection!",
+        "Whatever has a name like this, in any script: the same word first, then beginnings, "
+        "other spellings, slips. Not for children.",
+        own=True,
+        arguments=("text", "first!", "after"),
+        cost=FieldCost(work=50),
+    )
+
+    def prepare(self, planner: Planner, chosen: Chosen, given: Mapping[str, Any]) -> None:
+        floors = ontology_of(planner.vocabulary).floors
+        none = SearchQuery(text="", without=frozenset())
+        ask = partial(name_query, floors, given.get("text", ""), Window())
+        self._chosen = chosen
+        self._query = planner.attempt(chosen, none, ask)
+
+    def shape(self) -> tuple[Part, ...]:
+        return BY_RANK
+
+    def page(self, run: Run) -> Page[Hit]:
+        try:
+            return run.view.search(replace(self._query, window=self.asked.window))
+        except QueryError as error:
+            raise FieldFailure(self._chosen, error) from error
