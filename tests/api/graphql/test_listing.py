@@ -9,6 +9,7 @@ import pytest
 
 from api.graphql.listing import Found, page_of
 from api.graphql.run import Budget, Run
+from graph.claims.deadline import NEVER
 from graph.claims.errors import QueryError
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.views.kept_results import Keeping, Kept
@@ -39,6 +40,8 @@ def a_run(kept: Kept, most: int = 10**9) -> Run:
 
 class NoView:
     """Nothing is read of it here."""
+
+    deadline = NEVER
 
 
 def kept() -> Kept:
