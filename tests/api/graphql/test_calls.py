@@ -139,7 +139,7 @@ def test_overdue_and_reasons(service: Service) -> None:
     assert (late["since"], late["days"], late["policy"]) == ("2018-09-10", {"min": 6}, False)
     assert late["basis"].startswith("Vienna Mechanism: 10 days (Document of the Moscow Meeting")
     reasons = {reason["rule"]: reason for reason in strand["reasons"]}
-    assert list(reasons) == ["standing-put", "nothing-recorded", "overdue"]
+    assert list(reasons) == ["standing-put", "nothing-recorded", "unreviewed", "overdue"]
     assert reasons["nothing-recorded"]["text"].endswith("none in this data set.")
     put = reasons["standing-put"]["claims"]["nodes"]
     assert {claim["predicate"] for claim in put} == {"madeOn", "addressee"}
