@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -13,7 +14,9 @@ from graph.claims.claim import Entity, Literal, Stance, entity_id, make_claim
 from graph.views.all_pages import standing
 from graph.views.view import ClaimQuery
 from graph.vocabulary import Vocabulary
+from tests.clock import Clock
 from tests.export.viewing import exported, lived
+from tests.field import loaded, well
 from tests.generators import EVERYTHING
 from tests.naive import NaiveEngine
 
@@ -144,10 +147,57 @@ def test_points_are_those_of_the_place(
         name: {(c.subject, float(c.value.text)) for c in claims if c.predicate == name and c.value}
         for name in ("latitude", "longitude")
     }
+    whole = {
+        (c.subject, float(c.value.point.longitude), float(c.value.point.latitude))
+        for c in claims
+        if c.value is not None and c.value.point is not None
+    }
     points = [f for f in features if f["geometry"] is not None]
     assert points
     for feature in points:
         east, north = feature["geometry"]["coordinates"]
         place = feature["properties"]["place"]
-        assert (place, east) in said["longitude"]
-        assert (place, north) in said["latitude"]
+        apart = (place, east) in said["longitude"] and (place, north) in said["latitude"]
+        assert apart or (place, east, north) in whole
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (  # of two speakers: one pair or the other, and never a mix
+            'latitude: [{value: "10.5"}, {value: "12.7", stance: verified}], '
+            'longitude: [{value: "20.5"}, {value: "24.1", stance: reported}]',
+            ([20.5, 10.5], None, None),
+        ),
+        ('latitude: "12.7", longitude: {value: "24.1", stance: reported}', None),
+        ('latitude: "12.7"', None),
+        (
+            'latitude: "10.5", longitude: "20.5", precision: district, metres: 500',
+            ([20.5, 10.5], "district", 500.0),
+        ),
+        (
+            'point: [{latitude: 1, longitude: 2, stance: reported}, "3, 4"]',
+            ([4.0, 3.0], None, None),
+        ),
+    ],
+)
+def test_a_point_is_one_that_somebody_gave(
+    tmp_path: Path, vocabulary: Vocabulary, said: str, expected: tuple[Any, ...] | None
+) -> None:
+    """With what it stands for, and who gives it."""
+    engine = NaiveEngine(vocabulary, clock=Clock())
+    body = f"""
+        entities:
+          site: {{class: Place, name: Kiln yard, {said}}}
+          e: {{class: Event, name: protest at the kiln, kind: protest, place: site}}
+    """
+    well(loaded(tmp_path, engine, body))
+    [feature] = json.loads(exported(engine, "geojson"))["features"]
+    told = feature["properties"]
+    if expected is None:
+        assert feature["geometry"] is None
+        assert told["point_speaker"] is None
+    else:
+        assert feature["geometry"]["coordinates"] == expected[0]
+        assert (told["point_precision"], told["point_metres"]) == expected[1:]
+        assert told["point_speaker"] == "wcbr2rd2bm6nt5skibeutu7iar"

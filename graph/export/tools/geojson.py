@@ -16,6 +16,7 @@ from typing import Any
 from graph.export.text_pieces import joined
 from graph.export.tools.network import days, disputed_kinds, edge_of, fields, label_of
 from graph.views.all_pages import standing
+from graph.views.points import Located, points_of
 from graph.views.view import (
     MOST_ROWS,
     ClaimQuery,
@@ -33,7 +34,8 @@ from graph.vocabulary import BASE
 
 READ_ME = (
     "Each feature is a claim of where an event was, with its stance and its speaker; contested: "
-    "another says that it was not there. The point stands for a whole place: see place_kinds. "
+    "another says that it was not there. The point stands for a whole place: see place_kinds and "
+    "point_precision; point_speaker gave it. "
     "Claims that name no speaker, and those against a place, are left out, and so is who was "
     "involved."
 )
@@ -92,16 +94,15 @@ def _placed(view: View, batch: Sequence[Record]) -> Iterator[dict[str, Any]]:
     places = list(dict.fromkeys(str(r.claim.object) for r in batch))
     speakers = list(dict.fromkeys(str(r.claim.speaker) for r in batch))
     known = _events(view, events)
-    related, labels, kinds, north, east, speaking = view.read(
+    related, labels, kinds, speaking = view.read(
         [
             (Relations(property="place", window=Window(first=MOST_ROWS)), events),
             (Labels(), places),
             (Concepts(property="kind"), places),
-            (PlainValues(property="latitude"), places),
-            (PlainValues(property="longitude"), places),
             (Labels(), speakers),
         ]
     )
+    located = points_of(view, places)
     contested = {
         (event, row.to.id) for event in events for row in _rows(related, event) if row.contested
     }
@@ -113,13 +114,14 @@ def _placed(view: View, batch: Sequence[Record]) -> Iterator[dict[str, Any]]:
         yield {
             "type": "Feature",
             "id": record.claim.id,
-            "geometry": _point(north.get(place), east.get(place)),
+            "geometry": _geometry(located.get(place)),
             "properties": known[edge["source"]]
             | {
                 "place": place,
                 "place_label": label_of(place, record.classes[place], labels.get(place)),
                 "place_kinds": list(codes),
                 "contested": (edge["source"], place) in contested,
+                **_of_point(located.get(place)),
             }
             | {
                 name: edge[name]
@@ -159,13 +161,20 @@ def _rows(reply: Mapping[str, object], id: str) -> Sequence[Any]:
     return page.rows
 
 
-def _point(north: object, east: object) -> dict[str, Any] | None:
-    """A position (§3.1.1: longitude first); None where a part is missing or on no map."""
-    degrees = [
-        float(said.value.text)
-        for said in (east, north)
-        if isinstance(said, Said) and said.value is not None
-    ]
-    if len(degrees) < 2 or abs(degrees[0]) > 180 or abs(degrees[1]) > 90:
+def _geometry(located: Located | None) -> dict[str, Any] | None:
+    """A position (§3.1.1: longitude first); None where nobody gives one."""
+    if located is None:
         return None
-    return {"type": "Point", "coordinates": degrees}
+    point = located.point
+    return {"type": "Point", "coordinates": [float(point.longitude), float(point.latitude)]}
+
+
+def _of_point(located: Located | None) -> dict[str, Any]:
+    """What the point stands for, and who gives it: not always who says where the event was."""
+    point = None if located is None else located.point
+    return {
+        "point_precision": None if point is None else point.precision,
+        "point_metres": None if point is None or point.metres is None else float(point.metres),
+        "point_speaker": None if located is None else located.record.claim.speaker,
+        "point_stance": None if located is None else located.record.claim.stance.value,
+    }

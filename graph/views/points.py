@@ -1,0 +1,79 @@
+"""Where places are on the map: the shown point of each, never put together from two speakers.
+
+A place may have claims of `latitude` and of `longitude` instead of a point. Two of them make one
+where one speaker says both in the same way: of one origin, source, chain, stance and time.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from graph.claims.claim import Claim
+from graph.claims.errors import InputError
+from graph.claims.point import Point
+from graph.views.display import sort_key
+from graph.views.view import MOST_ROWS, Claims, Page, Record, Shown, Values, View, Window
+
+NORTH, EAST = "latitude", "longitude"
+
+
+class Located(NamedTuple):
+    """A place's point and the claim that it rests on: of a pair, that of the latitude."""
+
+    point: Point
+    record: Record
+
+
+def points_of(view: View, places: Sequence[str]) -> Mapping[str, Located]:
+    """The shown point of each place; absent where there is none."""
+    found = {}
+    [shown] = view.read([(Values(property="point"), places)])
+    for place in places:
+        one = shown.get(place)
+        if isinstance(one, Shown):
+            value = one.record.claim.value
+            if value is not None and value.point is not None:
+                found[place] = Located(value.point, one.record)
+    others = [place for place in places if place not in found]
+    if others and {NORTH, EAST} <= view.vocabulary.properties.keys():
+        found |= _paired(view, others)
+    return found
+
+
+def _paired(view: View, places: Sequence[str]) -> dict[str, Located]:
+    wanted = Claims(predicates=((NORTH, False), (EAST, False)), window=Window(first=MOST_ROWS))
+    [pages] = view.read([(wanted, places)])
+    found = {}
+    for place in places:
+        page = pages.get(place)
+        assert isinstance(page, Page)
+        pairs = sorted(_pairs(page.rows), key=lambda pair: sort_key(pair.record, None))
+        if pairs:
+            found[place] = pairs[0]
+    return found
+
+
+def _pairs(records: Sequence[Record]) -> list[Located]:
+    """Every point that one speaker gives in two claims; none where it is not clear which two."""
+    halves: dict[object, dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
+    for record in records:
+        if not record.claim.negated:
+            halves[_said_alike(record.claim)][record.claim.predicate].append(record)
+    pairs = []
+    for half in halves.values():
+        if len(half[NORTH]) == len(half[EAST]) == 1:
+            degrees = [half[name][0].claim.value for name in (NORTH, EAST)]
+            try:
+                north, east = (value.text if value is not None else "" for value in degrees)
+                point = Point(latitude=north, longitude=east)
+            except InputError:
+                continue  # off the globe, in a store of before
+            pairs.append(Located(point, half[NORTH][0]))
+    return pairs
+
+
+def _said_alike(claim: Claim) -> object:
+    valid = None if claim.valid is None else tuple(claim.valid.to_json())
+    return claim.origin, claim.citation.source, claim.attribution, claim.stance, valid
