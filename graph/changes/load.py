@@ -22,6 +22,7 @@ from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.claims.record_times import day_of
 from graph.claims.unit import Decisions, Unit
+from graph.duties.law.coded_law import unused
 from graph.engines.engine import Engine, Writer
 from graph.ingest import CONNECTORS
 from graph.ingest.connector import Desk
@@ -226,8 +227,23 @@ class _Loading:
             raised=(*plan.raised_entities, *plan.raised),
             erased=plan.erased,
             floors=tuple(bite.told(self.handling) for bite in plan.bites),
-            warnings=(*unit.warnings, *looks, *plan.warnings),
+            warnings=(*unit.warnings, *looks, *plan.warnings, *self._unused(plan.unit)),
         )
+
+    def _unused(self, unit: Unit) -> list[str]:
+        """What the unit says of the law and duties do not go by."""
+        law = ontology_of(self.engine.vocabulary).law
+        return [
+            str(
+                InputError(
+                    problem,
+                    mend=mend,
+                    record=unit.places.get(claim.id, unit.record),
+                    field=claim.predicate,
+                )
+            )
+            for claim, problem, mend in unused(unit.claims.values(), law, unit.names)
+        ]
 
     def too_loose(self, plan: Plan) -> list[InputError]:
         """An error for each thing that would become less strict, and that nobody asked for."""

@@ -18,6 +18,7 @@ from graph.duties.duty_steps import DutyState, Standing, Steps
 from graph.duties.event_facts import Gathered, Gathering
 from graph.duties.gates import Bearing, Derivation, Duty, Nexus, cited, derive, event_mark
 from graph.duties.law import Law
+from graph.duties.law.coded_law import with_coded
 from graph.duties.law.law_claims import law_id
 from graph.duties.law.times_in_force import Extent
 from graph.ledger.call_reasons import Reason
@@ -97,6 +98,7 @@ def derive_obligations(
     gathered = {one.facts.event: one for one in gathering.all()}
     if Derivation.NOT_DERIVED in results and (events is not None or bearer is not None):
         gathered = _with_all_states(view, gathering, gathered, bearer)
+    held, gathered = _with_coded(view, held, gathered, day)
     begun = [one.facts for one in gathered.values() if one.facts.first <= day]
     matching = matching or events is None or Derivation.NOT_DERIVED not in results
     duties = [
@@ -122,6 +124,22 @@ def _with_all_states(
         bearings = tuple(sorted((*one.facts.bearings, *others)))
         found[event] = one._replace(facts=replace(one.facts, bearings=bearings))
     return found
+
+
+def _with_coded(
+    view: View, law: Law, gathered: Mapping[str, Gathered], on: int
+) -> tuple[Law, dict[str, Gathered]]:
+    """The law with what sheets say of the States that come into question, and these with the codes
+    by which they stand in it."""
+    codes = {one.state: one.code for each in gathered.values() for one in each.facts.bearings}
+    coded = with_coded(view, law, codes, on)
+    if coded.codes == codes:
+        return coded.law, dict(gathered)
+    found = {}
+    for event, one in gathered.items():
+        bearings = tuple(b._replace(code=coded.codes[b.state]) for b in one.facts.bearings)
+        found[event] = one._replace(facts=replace(one.facts, bearings=bearings))
+    return coded.law, found
 
 
 def _all_of(view: View, cls: str) -> list[str]:

@@ -72,7 +72,9 @@ class Words:
         rows = self._law.participations.get(
             (duty.bearing.code or "", duty.provisions.instrument.code), ()
         )
-        law_claims = self._known(id for row in rows for id in participation_claims(row))
+        law_claims = self._known(
+            id for row in rows for id in row.claims or participation_claims(row)
+        )
         reasons = self._less_firm(gathered)
         reasons.append(
             Reason("wording", self._sentence(duty, gathered), self._told(duty, gathered))

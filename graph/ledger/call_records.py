@@ -38,6 +38,7 @@ _CALL_VALUES = (
     "conditionMet",
     "replyDue",
     "underProcedure",
+    "clockFrom",
     "answerCoverage",
 )
 _DEMAND_WAYS = (Way("demandAddressee"), Way("answers", True), Way("assessesDemand", True))

@@ -186,7 +186,8 @@ class Book:
             basis = f"the {whose}'s own date for a reply"
             yield Clock(due, basis, ClockKind.REPLY_DUE, thing)
         for code in sorted(self._rows.concepts("underProcedure", call)):
-            clock = procedure_clock(self._vocabulary, code, made)
+            runs_from = self._rows.begin("clockFrom", call)
+            clock = procedure_clock(self._vocabulary, code, made, runs_from)
             if clock is not None:
                 yield clock
 

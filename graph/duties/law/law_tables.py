@@ -139,6 +139,8 @@ class Participation:
     checked: bool
     source: str
     row: str
+    claims: tuple[str, ...] = ()
+    """The claims of a sheet that say so; empty for a row of the tables."""
 
     @property
     def widest(self) -> tuple[int | None, int | None]:

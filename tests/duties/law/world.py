@@ -28,7 +28,7 @@ from tests.duties.law.tables import ROWS
 
 ORIGIN = entity_id("an invented affair", "origin")
 STATES = {row.split(",")[0]: row.split(",")[1] for row in ROWS["states"]}
-PERIODS = ("when", "madeOn", "ended")
+PERIODS = ("when", "madeOn", "ended", "inForce")
 TEXTS = ("name", "isoCode")
 ALL = Clearance.parse("confidential")
 
@@ -90,6 +90,20 @@ class World:
         )
         self.claims.append((claim, accepted))
         return claim.id
+
+    def to(self, subject: str, predicate: str, id: str, *, accepted: bool = True) -> None:
+        """A relation to something that is not of the story, by its id."""
+        claim = make_claim(
+            origin=ORIGIN,
+            subject=self.id(subject),
+            predicate=predicate,
+            object=id,
+            attribution=(Attribution(actor=self.id("reporter"), act="reports"),),
+            stance=Stance.REPORTED,
+            citation=Citation(source=self.id("paper")),
+            marking=PUBLIC,
+        )
+        self.claims.append((claim, accepted))
 
     def drop(self, claim: str) -> None:
         """Take a claim out of the story."""
