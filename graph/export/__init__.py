@@ -1,6 +1,6 @@
 """Writing a view out. `EXPORTERS` has every format by the name that the command line uses."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from graph.export.exporter import Exporter, RdfExporter
@@ -16,7 +16,10 @@ from graph.export.tools.followthemoney import FollowTheMoney
 from graph.export.tools.geojson import GeoJson
 from graph.export.tools.gexf import Gexf
 from graph.export.tools.graphml import GraphMl
+from graph.export.tools.network import classes_named
 from graph.export.tools.nodelink import NodeLink
+from graph.export.tools.workbook import Workbook
+from graph.vocabulary import Vocabulary
 
 RDF: Mapping[str, RdfExporter] = MappingProxyType(
     {
@@ -30,15 +33,46 @@ RDF: Mapping[str, RdfExporter] = MappingProxyType(
 )
 """The syntaxes of RDF, which can also hold what the ledger works out."""
 
+NETWORKS: Mapping[str, type[Gexf | GraphMl | Cytoscape | NodeLink]] = MappingProxyType(
+    {"graphml": GraphMl, "gexf": Gexf, "cytoscape": Cytoscape, "nodelink": NodeLink}
+)
+"""The formats of nodes and edges, which can be kept to some classes."""
+
+TABLES = ("csv", "xlsx")
+"""The formats with a table to read, which can have what the law says."""
+
 EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
     {
         **RDF,
-        "graphml": GraphMl(),
-        "gexf": Gexf(),
-        "cytoscape": Cytoscape(),
-        "nodelink": NodeLink(),
+        **{name: made() for name, made in NETWORKS.items()},
         "geojson": GeoJson(),
         "csv": Csv(),
+        "xlsx": Workbook(),
         "ftm": FollowTheMoney(),
     }
 )
+
+
+def tailored(
+    format: str,
+    vocabulary: Vocabulary,
+    *,
+    only: Sequence[str] = (),
+    law: bool = False,
+    bom: bool = False,
+) -> Exporter:
+    """The exporter of a format as somebody wants it.
+
+    Args:
+        only: names of classes that a network is kept to.
+        law: tables with what the law says, too.
+        bom: CSV with the mark by which Excel knows UTF-8.
+
+    Raises:
+        QueryError: a class is none. What a format has no room for is of no account.
+    """
+    if format in NETWORKS:
+        return NETWORKS[format](classes_named(vocabulary, only))
+    if format == "csv":
+        return Csv(bom=bom, law=law)
+    return Workbook(law=law) if format == "xlsx" else EXPORTERS[format]

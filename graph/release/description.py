@@ -34,6 +34,7 @@ _REGISTERED = frozenset(
         *("application/n-quads", "application/trig", "text/turtle", "application/n-triples"),
         *("application/ld+json", "application/rdf+xml", "application/geo+json"),
         *("application/json", "application/zip"),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     }
 )
 """Media types that are registered with IANA."""

@@ -43,6 +43,62 @@ def about(view: View, ids: Sequence[str]) -> Part:
     return Part(view, [*{*entities, *named}, *claims])
 
 
+def surroundings(view: View, ids: Sequence[str], hops: int) -> Part:
+    """A part of a view to draw: some entities, what claims relate to them within some hops, and
+    all standing claims that relate these, denials among them.
+
+    States, places, listings, sources and law are drawn and not passed, unless they are asked for:
+    most things are at one.
+
+    Args:
+        ids: of entities, and of claims, which stand for the two that they relate.
+
+    Raises:
+        QueryError: one of the ids is of nothing in the view; there is too much to draw.
+    """
+    classes, chosen = dict(view.classes(ids)), view.records(ids)
+    for id in ids:
+        if id not in classes and id not in chosen:
+            raise QueryError(f"{shown(id)} is no entity and no claim that may be read")
+    for record in chosen.values():
+        classes.update({end: record.classes[end] for end in _ends(record)})
+    edge, claims = list(classes), {record.claim.id: record for record in chosen.values()}
+    for hop in range(hops + 1):
+        beyond: dict[str, str] = {}
+        for record in _relating(view, edge):
+            ends = _ends(record)
+            if hop < hops:
+                beyond.update({end: record.classes[end] for end in ends if end not in classes})
+            if hop < hops or all(end in classes for end in ends):
+                claims[record.claim.id] = record
+            if len(classes) + len(beyond) > MOST_DRAWN:
+                raise QueryError(
+                    f"more than {MOST_DRAWN:,} things are within {hops} hops; give fewer hops"
+                )
+        classes.update(beyond)
+        edge = [id for id, cls in beyond.items() if cls not in NOT_PASSED]
+    return Part(view, [*classes, *claims])
+
+
+MOST_DRAWN = 5000
+NOT_PASSED = frozenset(
+    ("State", "Place", "Listing", "Source", "Instrument", "Provision", "Participation")
+)
+
+
+def _ends(record: Record) -> list[str]:
+    """What a claim is about: its subject and, where there is one, its object."""
+    return [end for end in (record.claim.subject, record.claim.object) if end is not None]
+
+
+def _relating(view: View, ids: Iterable[str]) -> Iterator[Record]:
+    """The standing claims that relate one of these to something else."""
+    relations = [p for p in view.vocabulary.properties.values() if p.type == "relation"]
+    ways = [(p.name, inverse) for p in relations for inverse in (False, True)]
+    for id in ids:
+        yield from _said(view, id, ways)
+
+
 def _needed(view: View, records: Mapping[str, Record]) -> dict[str, Record]:
     """The coarser claims that some make exact, and the responses that deny what some say."""
     claims = [record.claim for record in records.values()]

@@ -3,22 +3,49 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import nullcontext
-from typing import BinaryIO
+from dataclasses import dataclass
+from typing import Protocol
 
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import QueryError
 from graph.claims.marking import Clearance
 from graph.engines.engine import Departure, Engine, Snapshot
-from graph.export import EXPORTERS, RDF
+from graph.export import NETWORKS, RDF, TABLES, tailored
 from graph.export.notices import with_notice
 from graph.export.rdf.ledger_nodes import Ledger
 from graph.release.description import Account
 from graph.release.excerpts import about as excerpt_about
+from graph.release.excerpts import surroundings
 from graph.release.profiles import Redaction
 from graph.views.view import View
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """How somebody wants a format, where it leaves a choice."""
+
+    only: tuple[str, ...] = ()
+    """Names of classes that a network is kept to."""
+    hops: int | None = None
+    """How far around the things asked for a network goes; None for one hop."""
+    law: bool = False
+    """Tables to read with what the law says, too."""
+    bom: bool = False
+    """CSV with the mark by which Excel knows UTF-8."""
+    packed: bool = False
+    """Packed with gzip (RFC 1952)."""
+
+
+class Writable(Protocol):
+    """Where bytes go."""
+
+    def write(self, data: bytes, /) -> int: ...
+
+
+NONE = Wishes()
 NOTICE = (
     "Redacted under a profile: part of what its sender has, some of it told less exactly. Ids and "
     "record times belong to this file alone, so that it cannot be imported."
@@ -35,6 +62,7 @@ def pieces(
     redaction: Redaction | None = None,
     ledger: Ledger | None = None,
     about: Sequence[str] = (),
+    wishes: Wishes = NONE,
     account: Account | None = None,
     snapshot: Snapshot | None = None,
     noted: bool = True,
@@ -51,7 +79,8 @@ def pieces(
         redaction: the profile that it goes out under; None for all of it, as it is. Its report is
             there once the first piece is.
         ledger: what to work out beside the claims, in a format of `graph.export.RDF`.
-        about: ids of entities: only what standing claims say of them, in such a format.
+        about: ids of entities: only what standing claims say of them, in such a format; in one of
+            nodes and edges what is around them.
         account: is filled as the file leaves.
         snapshot: a state of the store to write; None for the one it is in now.
         noted: False where the bytes go nowhere.
@@ -64,7 +93,13 @@ def pieces(
         QueryError: the format, or the redaction, has no room for what was asked for beside it.
         OutOfTime, Abandoned: as `Deadline.check`.
     """
-    check(format, redacted=redaction is not None, ledger=ledger is not None, about=bool(about))
+    check(
+        format,
+        redacted=redaction is not None,
+        ledger=ledger is not None,
+        about=bool(about),
+        wishes=wishes,
+    )
     digest = hashlib.sha256()
     kept = Account() if account is None else account
 
@@ -84,8 +119,13 @@ def pieces(
     try:
         with engine.reading(deadline) if snapshot is None else nullcontext(snapshot) as held:
             view = held.view(clearance)
-            part = excerpt_about(view, about) if about else view
-            for piece in _written(part, format, redaction, clock, ledger, account):
+            part: View = view
+            if about and format in NETWORKS:
+                part = surroundings(view, about, 1 if wishes.hops is None else wishes.hops)
+            elif about:
+                part = excerpt_about(view, about)
+            leaving = _written(part, format, redaction, clock, ledger, account, wishes)
+            for piece in _packed(leaving) if wishes.packed else leaving:
                 view.deadline.check()
                 digest.update(piece)
                 kept.size += len(piece)
@@ -97,17 +137,28 @@ def pieces(
     return note()
 
 
-def check(format: str, *, redacted: bool, ledger: bool, about: bool) -> None:
+def check(format: str, *, redacted: bool, ledger: bool, about: bool, wishes: Wishes = NONE) -> None:
     """Refuse what does not go together.
 
     Raises:
         QueryError: naming what would.
     """
-    for wanted, what in ((ledger, "what the ledger works out"), (about, "a part of a view")):
-        if wanted and format not in RDF:
+    parts = (*RDF, *NETWORKS)
+    for wanted, what, takes in (
+        (ledger, "what the ledger works out", RDF),
+        (about, "a part of a view", parts),
+        (wishes.only, "a choice of classes", NETWORKS),
+        (wishes.hops is not None, "a number of hops", NETWORKS),
+        (wishes.law, "a choice about the law", TABLES),
+        (wishes.bom, "a byte-order mark", ("csv",)),
+    ):
+        if wanted and format not in takes:
             raise QueryError(
-                f"{format} has no room for {what}; formats that have: {', '.join(RDF)}"
+                f"{format} has no room for {what}; formats that have: {', '.join(takes)}"
             )
+    if wishes.hops is not None and not about:
+        raise QueryError("hops go from something; say with --about from what")
+    for wanted, what in ((ledger, "what the ledger works out"), (about, "a part of a view")):
         if wanted and redacted:
             raise QueryError(
                 f"{what} does not go out under a profile; ask for it without one, or for the "
@@ -141,20 +192,34 @@ def _written(
     clock: Callable[[], int],
     ledger: Ledger | None,
     account: Account | None,
+    wishes: Wishes,
 ) -> Iterator[bytes]:
     if redaction is None:
-        yield from _exported(view, format, ledger, account)
+        yield from _exported(view, format, ledger, account, wishes)
         return
     with redaction.applied(view, clock()) as redacted:
-        yield from with_notice(format, _exported(redacted, format, None, account), NOTICE)
+        leaving = _exported(redacted, format, None, account, wishes)
+        yield from with_notice(format, leaving, NOTICE)
+
+
+def _packed(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Packed with gzip, without a time: equal views give equal bytes."""
+    packing = zlib.compressobj(wbits=16 + zlib.MAX_WBITS)
+    for piece in pieces:
+        if packed := packing.compress(piece):
+            yield packed
+    yield packing.flush()
 
 
 def _exported(
-    view: View, format: str, ledger: Ledger | None, account: Account | None
+    view: View, format: str, ledger: Ledger | None, account: Account | None, wishes: Wishes
 ) -> Iterator[bytes]:
     syntax = RDF.get(format)
     if syntax is None:
-        yield from EXPORTERS[format].pieces(view)
+        vocabulary = view.vocabulary
+        yield from tailored(
+            format, vocabulary, only=wishes.only, law=wishes.law, bom=wishes.bom
+        ).pieces(view)
     else:
         yield from syntax.pieces(view, ledger, None if account is None else account.tally)
     if account is not None:
@@ -165,12 +230,13 @@ def export(
     engine: Engine,
     clearance: Clearance,
     format: str,
-    out: BinaryIO,
+    out: Writable,
     *,
     clock: Callable[[], int],
     redaction: Redaction | None = None,
     ledger: Ledger | None = None,
     about: Sequence[str] = (),
+    wishes: Wishes = NONE,
     account: Account | None = None,
     snapshot: Snapshot | None = None,
     deadline: Deadline = NEVER,
@@ -187,6 +253,7 @@ def export(
         redaction=redaction,
         ledger=ledger,
         about=about,
+        wishes=wishes,
         account=account,
         snapshot=snapshot,
         deadline=deadline,

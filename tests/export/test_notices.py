@@ -65,6 +65,7 @@ READERS: dict[str, Callable[[bytes], object]] = {
     "nodelink": network(lambda data: networkx.node_link_graph(json.loads(data))),
     "geojson": lambda data: json.loads(data)["features"],
     "csv": tables,
+    "xlsx": tables,
     "ftm": lambda data: data,
 }
 

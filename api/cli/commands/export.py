@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 from click.formatting import wrap_text
@@ -15,15 +16,18 @@ from api.cli.commands.describing import DescribeChoice, beside, describe_options
 from api.cli.commands.options import as_option, timeout_option, with_settings
 from api.cli.commands.output import opened, output_option
 from api.cli.commands.profiles import ProfileChoice, profile_options
+from api.cli.commands.wishing import given, wish_options
 from api.settings import SOFTWARE, Settings, open_engine
 from graph.claims.errors import StoreUnwritable
-from graph.claims.marking import Clearance
+from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
 from graph.engines.engine import Departure, Engine, Snapshot
-from graph.export import EXPORTERS, RDF
+from graph.export import EXPORTERS, NETWORKS, RDF
 from graph.export.rdf.ledger_nodes import Ledger
 from graph.release import export_run as exporting
 from graph.release.description import Account, Description
+from graph.release.export_run import NONE, Wishes
 from graph.release.profiles import Redaction
+from graph.vocabulary.publication import Published
 
 
 def _list(context: click.Context, option: click.Parameter, wanted: bool) -> None:
@@ -33,7 +37,9 @@ def _list(context: click.Context, option: click.Parameter, wanted: bool) -> None
             click.echo(f"{name}  {exporter.media_type}  {exporter.suffix}")
             for word, text in (("keeps", exporter.keeps), ("loses", exporter.loses)):
                 click.echo(wrap_text(f"{word}: {text}", 78, "  ", "    "))
-        click.echo(f"--ledger and --about: {', '.join(RDF)}")
+        click.echo(f"--ledger: {', '.join(RDF)}")
+        click.echo(f"--about: {', '.join((*RDF, *NETWORKS))}")
+        click.echo(f"--only, --hops: {', '.join(NETWORKS)}")
         context.exit()
 
 
@@ -59,16 +65,17 @@ def _list(context: click.Context, option: click.Parameter, wanted: bool) -> None
     type=click.Path(file_okay=False, path_type=Path),
     metavar="FOLDER",
     help="Write every format into a folder, of one state of the store, each with its description "
-    "beside it.",
+    "beside it, and the ontology.",
 )
 @output_option
 @click.option(
     "--about",
     multiple=True,
     metavar="ID",
-    help="Only this claim, or what standing claims say of this entity, and all that it needs. "
-    "Again for more. Only in formats of RDF.",
+    help="Only this claim, or what standing claims say of this entity, and all that it needs; in "
+    "formats of nodes and edges, what is around it. Again for more.",
 )
+@wish_options
 @ledger_options
 @describe_options
 @profile_options
@@ -81,18 +88,22 @@ def export(
     folder: Path | None,
     output: Path,
     about: tuple[str, ...],
+    wishes: Wishes,
     ledger: LedgerChoice,
     describe: DescribeChoice,
     profile: ProfileChoice,
     clearance: Clearance,
 ) -> None:
-    """Write out everything that a clearance may read; the store notes that it left."""
+    """Write out everything that a clearance may read; the store notes that it left.
+
+    An output that ends in .gz is packed with gzip.
+    """
     if (format is None) == (folder is None):
         raise click.UsageError("give either --format FORMAT or --all FOLDER")
     licence = describe.licence or settings.licence
     if folder is not None:
         alone = {"--output": str(output) != "-", "--describe": describe.named, "--about": about}
-        _only_alone({**alone, "--profile": profile.named})
+        _only_alone({**alone, "--profile": profile.named, **given(wishes)})
         with closing(open_engine(settings)) as engine:
             worked_out = ledger.ledger(engine.vocabulary)
             _all(_Sending(settings, engine, clearance, worked_out, licence), folder)
@@ -103,7 +114,14 @@ def export(
         raise click.UsageError("--licence is for the description; give --describe, too")
     _each_its_own(output, description, profile.report, profile.table)
     redacted = profile.named is not None
-    exporting.check(format, redacted=redacted, ledger=ledger.on is not None, about=bool(about))
+    wishes = replace(wishes, packed=output.suffix.lower() == ".gz")
+    exporting.check(
+        format,
+        redacted=redacted,
+        ledger=ledger.on is not None,
+        about=bool(about),
+        wishes=wishes,
+    )
     with closing(open_engine(settings)) as engine:
         redaction = profile.redaction(settings, engine.vocabulary)
         worked_out = ledger.ledger(engine.vocabulary)
@@ -115,10 +133,15 @@ def export(
                 description,
                 redaction=redaction,
                 about=about,
+                wishes=wishes,
             )
     if redaction is not None:
         click.echo(redaction.report, err=True)
     click.echo(f"Exported as {clearance}; SHA-256 {departure.digest}", err=True)
+
+
+ONTOLOGY = "ontology.ttl"
+"""What stands beside the files of every format: without it nobody knows what is broader."""
 
 
 def _each_its_own(*paths: Path | None) -> None:
@@ -138,7 +161,7 @@ def _only_alone(given: dict[str, object]) -> None:
 def _all(sending: _Sending, folder: Path) -> None:
     """Every format, as one state of the store has it."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(0o777 if sending.open else 0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StoreUnwritable(f"{folder}: cannot be made ({error.strerror})") from None
     with sending.engine.reading(sending.settings.deadline) as snapshot:
@@ -146,6 +169,10 @@ def _all(sending: _Sending, folder: Path) -> None:
             path = folder / f"answerable{exporter.suffix}"
             departure = sending.send(format, path, beside(path), snapshot=snapshot)
             click.echo(f"{path}: SHA-256 {departure.digest}", err=True)
+    path = folder / ONTOLOGY
+    with opened(path) as out:
+        out.write(Published(sending.settings.ontology).whole("text/turtle"))
+    click.echo(f"{path}: the classes, properties and concepts that the files use", err=True)
     if sending.ledger is not None:
         without = ", ".join(sorted(set(EXPORTERS) - set(RDF)))
         click.echo(f"Without what is worked out for {sending.ledger.on}: {without}", err=True)
@@ -161,6 +188,11 @@ class _Sending:
     ledger: Ledger | None
     licence: str | None
 
+    @property
+    def open(self) -> bool:
+        """Whether everybody may read what is written."""
+        return self.clearance == PUBLIC_CLEARANCE
+
     def send(
         self,
         format: str,
@@ -169,12 +201,18 @@ class _Sending:
         *,
         redaction: Redaction | None = None,
         about: Sequence[str] = (),
+        wishes: Wishes = NONE,
         snapshot: Snapshot | None = None,
     ) -> Departure:
         """Write one file and, where a path is given, its description."""
         ledger = self.ledger if format in RDF else None
         account = None if description is None else Account()
-        with _maybe(description) as words, opened(output) as out:
+        private = not self.open
+        with (
+            _maybe(description, private=private) as words,
+            opened(output, private=private) as file,
+        ):
+            out = _Watching(file)
             departure = exporting.export(
                 self.engine,
                 self.clearance,
@@ -184,6 +222,7 @@ class _Sending:
                 redaction=redaction,
                 ledger=ledger,
                 about=about,
+                wishes=wishes,
                 account=account,
                 snapshot=snapshot,
                 deadline=self.settings.deadline,
@@ -202,16 +241,31 @@ class _Sending:
                     profile=None if redaction is None else redaction.profile.name,
                 )
                 words.append(told.text())
+        if format == "geojson" and not out.points:
+            click.echo(
+                "No place of this view has a point: there is nothing to draw on a map.", err=True
+            )
         return departure
 
 
+class _Watching:
+    """Passes on what is written, and looks whether a map would have a point to draw."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out, self.points = out, False
+
+    def write(self, data: bytes) -> int:
+        self.points = self.points or b'"type": "Point"' in data
+        return self._out.write(data)
+
+
 @contextmanager
-def _maybe(path: Path | None) -> Iterator[list[str]]:
+def _maybe(path: Path | None, *, private: bool) -> Iterator[list[str]]:
     """A file for texts that are there at the end, where a path is given."""
     texts: list[str] = []
     if path is None:
         yield texts
         return
-    with opened(path) as out:
+    with opened(path, private=private) as out:
         yield texts
         out.write("".join(texts).encode())

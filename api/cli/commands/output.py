@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,8 +25,13 @@ output_option = click.option(
 
 
 @contextmanager
-def opened(output: Path) -> Iterator[BinaryIO]:
-    """A stream to write to; a file that was begun is gone again where something went wrong."""
+def opened(output: Path, *, private: bool = False) -> Iterator[BinaryIO]:
+    """A stream to write to; a file that was begun is gone again where something went wrong.
+
+    Args:
+        private: a new file can be read by its owner alone, from its first byte on. One that is
+            replaced never becomes readable by more people than before.
+    """
     if str(output) == "-":
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
@@ -36,7 +42,7 @@ def opened(output: Path) -> Iterator[BinaryIO]:
         return
     part = output.with_name(f"{output.name}.part")
     try:
-        with _open(part, output) as out:
+        with _open(part, output, private=private) as out:
             yield out
         part.replace(output)
     except BaseException:
@@ -44,8 +50,12 @@ def opened(output: Path) -> Iterator[BinaryIO]:
         raise
 
 
-def _open(path: Path, output: Path) -> BinaryIO:
+def _open(path: Path, output: Path, *, private: bool = False) -> BinaryIO:
     try:
-        return path.open("wb")
+        if not private:
+            return path.open("wb")
+        path.unlink(missing_ok=True)  # what lies there may be open to everybody
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        return os.fdopen(handle, "wb")
     except OSError as error:
         raise StoreUnwritable(f"{output}: cannot be written ({error.strerror})") from None

@@ -17,7 +17,7 @@ from api.cli.commands.output import opened, output_option
 from api.cli.commands.terminal import wrapped
 from api.settings import Settings, viewing
 from graph.claims.errors import shown
-from graph.claims.marking import Clearance
+from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
 from graph.shapes.findings import Kind, Kinds
 from graph.shapes.rdf_syntaxes import SYNTAXES, syntax_of
 from graph.shapes.rdf_terms import Lit, Term, short
@@ -81,7 +81,10 @@ def validate_command(
     _check_usage(context, file, syntax, format, limit)
     shapes = read_shapes(settings.ontology)
     kinds = Kinds(limit or SHOWN)
-    with _source(settings, file, syntax, clearance) as (name, path, source), opened(output) as out:
+    with (
+        _source(settings, file, syntax, clearance) as (name, path, source),
+        opened(output, private=file is None and clearance != PUBLIC_CLEARANCE) as out,
+    ):
 
         def write(text: str) -> None:
             out.write(text.encode())

@@ -1,9 +1,10 @@
 """Tables (RFC 4180) in a zip: for spreadsheets and statistics.
 
-Four tables that join by id: `entities.csv`, `claims.csv` (one row a claim, standing or not, with
-stance, innermost speaker and polarity), `attributions.csv` (the whole chain) and `changes.csv`.
-A spreadsheet takes a cell that begins with = + - or @ for a formula and runs it: such texts have an
-apostrophe in front. The zip is written as it is read, and carries no time of its own.
+One to read, `to-read.csv` (see `graph.export.tools.flat_table`), and four that join by id:
+`entities.csv`, `claims.csv` (one row a claim, standing or not, with stance, innermost speaker and
+polarity), `attributions.csv` (the whole chain) and `changes.csv`. A spreadsheet takes a cell that
+begins with = + - or @ for a formula and runs it: such texts have an apostrophe in front. The zip is
+written as it is read, and carries no time of its own.
 """
 
 from __future__ import annotations
@@ -12,10 +13,15 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from graph.claims.period import Period
+from graph.claims.record_times import canonical
+from graph.export.tools.flat_table import COLUMNS as FLAT
+from graph.export.tools.flat_table import flat_rows
 from graph.export.tools.network import label_of
+from graph.export.tools.zip_stream import LONG_AGO, Drain
 from graph.views.view import MOST_ROWS, Change, ClaimHistory, Concepts, Labels, View
 
 _PERIOD = ("edtf", "as_found", "inferred")
@@ -30,7 +36,7 @@ CLAIM_COLUMNS = (
     *(f"count_{name}" for name in _COUNT),
     *("stance", "speaker", "act"),
     *(f"valid_{name}" for name in (*_PERIOD, *_DAYS)),
-    *("source", "locator", "quote", "refines", "review"),
+    *("source", "locator", "quote", "refines", "standing", "review"),
     *("marking", "written_marking", "recorded_at", "retracted_at"),
 )
 ATTRIBUTION_COLUMNS = (
@@ -40,23 +46,30 @@ ATTRIBUTION_COLUMNS = (
 CHANGE_COLUMNS = ("of", "position", *_CHANGE)
 README = """\
 Each row of claims.csv is what somebody says, with stance and speaker; negated: the speaker says
-that it is not so. No row is a finding. Rejected and retracted claims are there, too: see review
-and retracted_at. Record times are microseconds since 1970-01-01T00:00Z. An apostrophe in front of
-= + - or @ keeps spreadsheets from running the text as a formula; take it off to have the text.
+that it is not so. No row is a finding. Rejected and retracted claims are there, too: see standing,
+review and retracted_at. Record times are in UTC. An apostrophe in front of = + - or @ keeps
+spreadsheets from running the text as a formula; take it off to have the text. to-read.csv has one
+row a standing claim with names beside ids, of what was coded; who = what the claim is about.
 """
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
+@dataclass(frozen=True)
 class Csv:
     """Entities and claims as tables, whole."""
+
+    bom: bool = False
+    """With the mark by which Excel knows UTF-8 at the head of each table."""
+    law: bool = False
+    """With what the tables of the law say in the table to read."""
 
     media_type = "application/zip"
     suffix = ".csv.zip"
     keeps = (
         "everything, as four tables in a zip that join by id: entities, claims, attributions, "
-        "changes"
+        "changes; and one to read, with names beside ids, of what was coded (--law: of the law, "
+        "too)"
     )
     loses = (
         "nothing but this: an apostrophe stands in front of texts that a spreadsheet would run, "
@@ -65,41 +78,25 @@ class Csv:
 
     def pieces(self, view: View) -> Iterator[bytes]:
         """See `graph.export.exporter.Exporter.pieces`."""
-        out = _Drain()
+        out = Drain()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            mark = "\ufeff" if self.bom else ""
             for name, texts in (
                 ("README.txt", iter((README,))),
+                ("to-read.csv", _table(FLAT, flat_rows(view, law=self.law))),
                 ("entities.csv", _table(ENTITY_COLUMNS, _entities(view))),
                 ("claims.csv", _table(CLAIM_COLUMNS, map(_claim, view.claim_histories()))),
                 ("attributions.csv", _table(ATTRIBUTION_COLUMNS, _attributions(view))),
                 ("changes.csv", _table(CHANGE_COLUMNS, _changes(view))),
             ):
-                info = zipfile.ZipInfo(name, _LONG_AGO)
+                info = zipfile.ZipInfo(name, LONG_AGO)
                 info.compress_type = zipfile.ZIP_DEFLATED
                 with archive.open(info, "w", force_zip64=True) as file:
+                    file.write(mark.encode())
                     for text in texts:
                         file.write(text.encode())
                         yield from out.taken()
         yield from out.taken()
-
-
-class _Drain(io.RawIOBase):
-    """A stream that cannot go back: what was written is taken away again and again."""
-
-    def __init__(self) -> None:
-        self._written: list[bytes] = []
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: bytes) -> int:  # type: ignore[override]
-        self._written.append(bytes(data))
-        return len(data)
-
-    def taken(self) -> Iterator[bytes]:
-        if self._written:
-            yield b"".join(self._written)
-            self._written.clear()
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
@@ -131,7 +128,14 @@ def _entities(view: View) -> Iterator[Sequence[object]]:
             codes = kinds.get(entity.id, ())
             assert isinstance(codes, tuple)
             label = label_of(entity.id, entity.cls, labels.get(entity.id))
-            yield entity.id, entity.cls, label, " ".join(codes), entity.marking, recorded_at
+            yield (
+                entity.id,
+                entity.cls,
+                label,
+                " ".join(codes),
+                entity.marking,
+                canonical(recorded_at),
+            )
 
 
 def _claim(history: ClaimHistory) -> Sequence[object]:
@@ -147,7 +151,8 @@ def _claim(history: ClaimHistory) -> Sequence[object]:
         *(claim.stance, claim.speaker, innermost and innermost.act),
         *_period(claim.valid),
         *(claim.citation.source, claim.citation.locator, claim.citation.quote, claim.refines),
-        *(record.review, record.marking, claim.marking, record.recorded_at, record.retracted_at),
+        *(history.standing, record.review, record.marking, claim.marking),
+        *(canonical(record.recorded_at), _time(record.retracted_at)),
     )
 
 
@@ -167,7 +172,11 @@ def _changes(view: View) -> Iterator[Sequence[object]]:
 
 def _rows(id: str, changes: Sequence[Change]) -> Iterator[Sequence[object]]:
     for position, change in enumerate(changes, start=1):
-        yield id, position, *_parts(change, _CHANGE)
+        yield id, position, change.kind, canonical(change.at), *_parts(change, _CHANGE[2:])
+
+
+def _time(at: int | None) -> str | None:
+    return None if at is None else canonical(at)
 
 
 def _period(period: Period | None) -> tuple[object, ...]:

@@ -12,6 +12,7 @@ without end.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from graph.export.text_pieces import joined
 from graph.export.tools.graphml import shown
@@ -23,6 +24,7 @@ from graph.export.tools.network import (
     READ_ME,
     Edge,
     Node,
+    Only,
     edges,
     fields,
     nodes,
@@ -31,8 +33,12 @@ from graph.export.tools.xml_text import DECLARATION, xml
 from graph.views.view import View
 
 
+@dataclass(frozen=True)
 class Gexf:
     """Entities and the claims that relate them, with spells."""
+
+    only: Only = frozenset()
+    """The classes that are kept to; empty for all."""
 
     media_type = "application/gexf+xml"
     suffix = ".gexf"
@@ -41,10 +47,10 @@ class Gexf:
 
     def pieces(self, view: View) -> Iterator[bytes]:
         """See `graph.export.exporter.Exporter.pieces`."""
-        return joined(_texts(view))
+        return joined(_texts(view, self.only))
 
 
-def _texts(view: View) -> Iterator[str]:
+def _texts(view: View, only: Only) -> Iterator[str]:
     yield f'{DECLARATION}<gexf xmlns="http://gexf.net/1.3" version="1.3">\n'
     yield f"<meta><description>{xml(READ_ME)}</description></meta>\n"
     yield '<graph defaultedgetype="directed" mode="dynamic" timeformat="date">\n'
@@ -55,10 +61,10 @@ def _texts(view: View) -> Iterator[str]:
                 yield f'<attribute id="{name}" title="{name}" type="{type_}"/>\n'
         yield "</attributes>\n"
     yield "<nodes>\n"
-    for node in nodes(view):
+    for node in nodes(view, only):
         yield f'<node id="{node.id}" label="{xml(node.label)}">{_data("node", node)}</node>\n'
     yield "</nodes>\n<edges>\n"
-    for edge in edges(view):
+    for edge in edges(view, only):
         yield (
             f'<edge id="{edge.id}" source="{edge.source}" target="{edge.target}" '
             f'kind="{edge.id}" label="{xml(edge.label)}">{_data("edge", edge)}</edge>\n'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from graph.export.text_pieces import joined
 from graph.export.tools.network import (
@@ -13,6 +14,7 @@ from graph.export.tools.network import (
     READ_ME,
     Edge,
     Node,
+    Only,
     edges,
     fields,
     nodes,
@@ -21,8 +23,12 @@ from graph.export.tools.xml_text import DECLARATION, xml
 from graph.views.view import View
 
 
+@dataclass(frozen=True)
 class GraphMl:
     """Entities and the claims that relate them."""
+
+    only: Only = frozenset()
+    """The classes that are kept to; empty for all."""
 
     media_type = "application/graphml+xml"
     suffix = ".graphml"
@@ -31,10 +37,10 @@ class GraphMl:
 
     def pieces(self, view: View) -> Iterator[bytes]:
         """See `graph.export.exporter.Exporter.pieces`."""
-        return joined(_texts(view))
+        return joined(_texts(view, self.only))
 
 
-def _texts(view: View) -> Iterator[str]:
+def _texts(view: View, only: Only) -> Iterator[str]:
     yield f'{DECLARATION}<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
     yield '<key id="about" for="graph" attr.name="about" attr.type="string"/>\n'
     for sort, known in (("node", NODE_FIELDS), ("edge", EDGE_FIELDS)):
@@ -43,9 +49,9 @@ def _texts(view: View) -> Iterator[str]:
                 f'<key id="{sort}-{name}" for="{sort}" attr.name="{name}" attr.type="{type_}"/>\n'
             )
     yield f'<graph edgedefault="directed">\n<data key="about">{xml(READ_ME)}</data>\n'
-    for node in nodes(view):
+    for node in nodes(view, only):
         yield f'<node id="{node.id}">{_data("node", node)}</node>\n'
-    for edge in edges(view):
+    for edge in edges(view, only):
         yield (
             f'<edge id="{edge.id}" source="{edge.source}" target="{edge.target}">'
             f"{_data('edge', edge)}</edge>\n"

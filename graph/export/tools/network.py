@@ -2,17 +2,20 @@
 
 A node is an entity. An edge is one standing claim that relates two entities, for or against: so
 none is without its stance and its speaker, and an accusation and its denial are two edges. A claim
-that names no speaker is left out. The label of an edge says all of that, since it is what a
+that names no speaker is left out. That a State takes part in a treaty is one edge from it to the
+treaty, as the claim of the treaty says it; its entity of the class Participation is no node then.
+The label of an edge says all of that, since it is what a
 drawing shows: ``not: allegedPerpetrator, reported, Harbour Police``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
+from graph.claims.errors import QueryError, shown
 from graph.claims.period import Period
 from graph.views.all_pages import standing
 from graph.views.view import (
@@ -31,7 +34,7 @@ from graph.views.view import (
     View,
     Window,
 )
-from graph.vocabulary import BASE
+from graph.vocabulary import BASE, Vocabulary
 
 NODE_FIELDS = {
     "iri": "string",
@@ -129,22 +132,97 @@ class Edge:
     ends: str | None
 
 
-def nodes(view: View) -> Iterator[Node]:
-    """Every entity, by id."""
+Only: TypeAlias = frozenset[str]
+"""Concrete classes to keep to; empty for all."""
+
+
+def classes_named(vocabulary: Vocabulary, names: Sequence[str]) -> Only:
+    """The concrete classes that some names stand for: a class, or all below an abstract one.
+
+    Raises:
+        QueryError: there is no such class.
+    """
+    found: set[str] = set()
+    for name in names:
+        below = {
+            cls.name
+            for cls in vocabulary.classes.values()
+            if not cls.abstract and vocabulary.is_a(cls.name, name)
+        }
+        if not below:
+            raise QueryError(
+                f"{shown(name)} is no class; there are {', '.join(sorted(vocabulary.classes))}"
+            )
+        found |= below
+    return frozenset(found)
+
+
+def nodes(view: View, only: Only = frozenset()) -> Iterator[Node]:
+    """Every entity of these classes, by id, save participations that are edges."""
     histories = view.entity_histories()
     while batch := list(islice(histories, MOST_ROWS)):
-        yield from nodes_of(view, batch)
+        taking_part = [h.entity.id for h in batch if h.entity.cls == PARTICIPATION]
+        drawn = _participants(view, taking_part)
+        yield from nodes_of(
+            view,
+            [
+                history
+                for history in batch
+                if history.entity.id not in drawn and (not only or history.entity.cls in only)
+            ],
+        )
 
 
-def edges(view: View) -> Iterator[Edge]:
-    """Every standing claim that relates two entities and names its speaker, by claim id."""
+def edges(view: View, only: Only = frozenset()) -> Iterator[Edge]:
+    """Every standing claim that relates two entities of these classes and names its speaker, by
+    claim id."""
     records = (r for r in standing(view, ClaimQuery()) if r.claim.object and r.claim.speaker)
-    while batch := list(islice(records, MOST_ROWS)):
+    while found := list(islice(records, MOST_ROWS)):
+        batch = list(_between(view, found, only))
         speakers = dict.fromkeys(r.claim.speaker for r in batch if r.claim.speaker)
         [labels] = view.read([(Labels(), list(speakers))])
         times = times_of(view, {id: c for r in batch for id, c in r.classes.items()})
         for record in batch:
             yield edge_of(record, labels, times)
+
+
+PARTICIPATION = "Participation"
+
+
+def _participants(view: View, ids: Sequence[str]) -> dict[str, str]:
+    """The State of each participation that is drawn as an edge: exactly one, of which nobody says
+    that it does not take part, nor in which treaty it does not."""
+    window = Window(first=MOST_ROWS)
+    states, treaties = view.read(
+        [
+            (Relations(property=name, window=window), ids)
+            for name in ("participant", "participatesIn")
+        ]
+    )
+    found = {}
+    for id in ids:
+        by = cast(Page[Related], states[id]).rows
+        to = cast(Page[Related], treaties[id]).rows
+        if len(by) == 1 and to and not any(row.contested for row in (*by, *to)):
+            found[id] = by[0].to.id
+    return found
+
+
+def _between(view: View, records: Sequence[Record], only: Only) -> Iterator[Record]:
+    """Those that relate entities of these classes, participations told of their States."""
+    taking_part = {r.claim.subject for r in records if r.classes[r.claim.subject] == PARTICIPATION}
+    states = _participants(view, sorted(taking_part))
+    for record in records:
+        claim = record.claim
+        state = states.get(claim.subject)
+        if state is not None:
+            if claim.predicate != "participatesIn" or claim.negated:
+                continue
+            told = replace(claim, subject=state)
+            record = replace(record, claim=told, classes={**record.classes, state: "State"})
+        ends = (record.claim.subject, record.claim.object)
+        if not only or all(record.classes[end] in only for end in ends if end is not None):
+            yield record
 
 
 def fields(one: Node | Edge) -> dict[str, Any]:

@@ -1,0 +1,167 @@
+"""One table that a person reads: a row a standing claim, with names beside ids.
+
+Who is said to have done what to whom, when and where, on whose word and how firmly; whether others
+say otherwise; in which document and line. What the tables of the law say is left out unless asked
+for: it is not what anybody coded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import cast
+
+from graph.claims.claim import Claim
+from graph.claims.period import Period
+from graph.claims.record_times import canonical
+from graph.duties.law.law_claims import ORIGIN
+from graph.export.tools.network import label_of, times_of
+from graph.views.all_pages import standing
+from graph.views.view import (
+    MOST_ROWS,
+    ClaimQuery,
+    Claims,
+    Labels,
+    Page,
+    Record,
+    Related,
+    Relations,
+    View,
+    Window,
+)
+from graph.vocabulary import Vocabulary
+
+COLUMNS = (
+    *("who", "what", "whom", "when", "where"),
+    *("on_whose_word", "how_firmly", "denied", "contested", "review"),
+    *("source", "line", "quote", "marking", "recorded_at"),
+    *("who_class", "who_id", "whom_id", "speaker_id", "source_id", "claim_id"),
+)
+"""What a row has, in order. `denied`: the speaker says that it is not so."""
+
+_Key = tuple[str, str, str, str | None]
+
+
+def flat_rows(view: View, *, law: bool) -> Iterator[tuple[object, ...]]:
+    """A row for each standing claim, by claim id.
+
+    Args:
+        law: also for what the tables of the law say.
+    """
+    denied = {
+        key
+        for record in standing(view, ClaimQuery(negated=True))
+        for key in _keys(record.claim, view.vocabulary)
+    }
+    records = (
+        record for record in standing(view, ClaimQuery()) if law or record.claim.origin != ORIGIN
+    )
+    while batch := list(islice(records, MOST_ROWS)):
+        yield from _rows(view, batch, denied)
+
+
+def _rows(view: View, batch: Sequence[Record], denied: set[_Key]) -> Iterator[tuple[object, ...]]:
+    classes = {id: cls for record in batch for id, cls in record.classes.items()}
+    events = list(dict.fromkeys(id for id, cls in classes.items() if cls == "Event"))
+    at = Relations(property="place", window=Window(first=MOST_ROWS), detail=False)
+    [found] = view.read([(at, events)])
+    places = {event: [row.to for row in cast(Page[Related], found[event]).rows] for event in events}
+    known = {**classes, **{to.id: to.cls for rows in places.values() for to in rows}}
+    [labels] = view.read([(Labels(), list(known))])
+    names = {id: label_of(id, cls, labels.get(id)) for id, cls in known.items()}
+    times = times_of(view, classes)
+    against = _affirmed(view, [record.claim for record in batch if record.claim.negated])
+    for record in batch:
+        claim = record.claim
+        contested = (
+            claim.id in against
+            if claim.negated
+            else not denied.isdisjoint(_keys(claim, view.vocabulary)[:1])
+        )
+        when = claim.valid or times.get(claim.subject)
+        yield (
+            names[claim.subject],
+            f"not: {claim.predicate}" if claim.negated else claim.predicate,
+            _said(claim, names, view.vocabulary),
+            _words(when),
+            "; ".join(names[to.id] for to in places.get(claim.subject, ())),
+            ", ".join(
+                f"{names[link.actor]} {view.vocabulary.terms[link.act].labels['en']}"
+                for link in claim.attribution
+            ),
+            claim.stance.value,
+            "yes" if claim.negated else "no",
+            "yes" if contested else "no",
+            record.review.value,
+            names[claim.citation.source],
+            claim.citation.locator,
+            claim.citation.quote,
+            str(record.marking),
+            canonical(record.recorded_at),
+            *(record.classes[claim.subject], claim.subject, claim.object),
+            *(claim.speaker, claim.citation.source, claim.id),
+        )
+
+
+def _keys(claim: Claim, vocabulary: Vocabulary) -> list[_Key]:
+    """What a claim says; behind it what a denial of it denies, too: narrower concepts."""
+    said, language = claim.object or claim.concept, None
+    if claim.value is not None:
+        said, language = claim.value.text, claim.value.language
+    assert said is not None
+    subject = claim.subject
+    if claim.object is not None and vocabulary.properties[claim.predicate].symmetric:
+        subject, said = sorted((subject, said))
+    first = (subject, claim.predicate, said, language)
+    if claim.concept is None:
+        return [first]
+    narrower = sorted(vocabulary.narrower([claim.concept]) - {claim.concept})
+    return [first, *((subject, claim.predicate, code, language) for code in narrower)]
+
+
+def _affirmed(view: View, denials: Sequence[Claim]) -> set[str]:
+    """Ids of those denials of which a standing claim says the opposite."""
+    ways: dict[str, dict[str, None]] = {}
+    for claim in denials:
+        symmetric = view.vocabulary.properties[claim.predicate].symmetric
+        ends = [claim.subject, *([claim.object] if symmetric and claim.object else [])]
+        ways.setdefault(claim.predicate, {}).update(dict.fromkeys(ends))
+    found: set[_Key] = set()
+    for predicate, subjects in ways.items():
+        waiting = {id: Window(first=MOST_ROWS) for id in subjects}
+        while waiting:
+            wants = [
+                (Claims(predicates=((predicate, False),), window=window), [id])
+                for id, window in waiting.items()
+            ]
+            replies = view.read(wants)
+            for (_, [id]), reply in zip(wants, replies, strict=True):
+                page = cast(Page[Record], reply[id])
+                for record in page.rows:
+                    if not record.claim.negated:
+                        found.add(_keys(record.claim, view.vocabulary)[0])
+                if page.more:
+                    waiting[id] = Window(first=MOST_ROWS, after=page.keys[-1])
+                else:
+                    del waiting[id]
+    return {claim.id for claim in denials if not found.isdisjoint(_keys(claim, view.vocabulary))}
+
+
+def _said(claim: Claim, names: Mapping[str, str], vocabulary: Vocabulary) -> str:
+    if claim.object is not None:
+        return names[claim.object]
+    if claim.concept is not None:
+        return vocabulary.terms[claim.concept].labels["en"]
+    value = claim.value
+    assert value is not None
+    if value.period is not None:
+        return _words(value.period) or ""
+    words = value.quantity.as_found if value.quantity is not None else None
+    return f"{value.text} (“{words}”)" if words else value.text
+
+
+def _words(period: Period | None) -> str | None:
+    if period is None:
+        return None
+    words = f"“{period.as_found}”" if period.as_found else ""
+    return f"{period.edtf} ({words})" if period.edtf and words else period.edtf or words
