@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -13,11 +14,11 @@ from tempfile import TemporaryDirectory
 
 import graph
 from graph.claims.deadline import NEVER, Deadline
-from graph.claims.errors import InputError, StoreError, shown
+from graph.claims.errors import InputError, StoreError, harmless, shown
 from graph.claims.marking import Clearance
 from graph.claims.record_times import now
-from graph.engines import ENGINES
-from graph.engines.engine import Engine
+from graph.engines import CHECKS, ENGINES
+from graph.engines.engine import UNFINISHED, Checked, Engine
 from graph.ingest.ontology_folder import Ontology
 from graph.views.view import View
 
@@ -44,6 +45,10 @@ SOFTWARE = version("answerable")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+\Z")
 
 
+def _to_stderr(line: str) -> None:
+    print(f"warning: {harmless(line)}", file=sys.stderr)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What is decided at start and handed to whoever needs it."""
@@ -57,6 +62,8 @@ class Settings:
     wait: float = 10.0
     """How many seconds a writer waits for another one before it gives up."""
     clock: Callable[[], int] = now
+    warn: Callable[[str], None] = _to_stderr
+    """Takes what a person should know of the store, a line each."""
     erasure_key: Path | None = None
     """Where the key for tombstones is; None for beside the store, as ``STORE.key``."""
     licence: str | None = None
@@ -107,33 +114,81 @@ def licence_iri(text: str) -> str:
 
 
 def open_engine(
-    settings: Settings, *, create: bool = False, ontology: Ontology | None = None
+    settings: Settings,
+    *,
+    create: bool = False,
+    leaves: bool = False,
+    ontology: Ontology | None = None,
 ) -> Engine:
     """Open the store that the settings name.
 
     Args:
         create: whether to make it where nothing is; only loading does.
+        leaves: whether something is to leave the store: refused while an erasure is unfinished.
         ontology: what its folder says, where somebody has read it already.
 
     Raises:
         StoreError: there is no such store, or it cannot be opened; its subclasses say why.
         VocabularyError: the ontology is not well-formed.
     """
-    # An empty file is none yet: whoever only reads would make one of it.
-    if not create and not (settings.store.exists() and settings.store.stat().st_size):
-        raise StoreError(
-            f"there is no store at {shown(str(settings.store))}; make one with "
-            f"“answerable load FILE…”, or name another with --store or {STORE_VARIABLE}"
-        )
+    if not create:
+        _there(settings)
     if ontology is None:
         ontology = Ontology.load(settings.ontology)
-    return ENGINES[settings.engine](
+    engine = ENGINES[settings.engine](
         settings.store,
         ontology.vocabulary,
         clock=settings.clock,
         wait=settings.wait,
         adjacency=settings.adjacency * MEGABYTE,
     )
+    if engine.unscrubbed:
+        if leaves:
+            engine.close()
+            raise StoreError(f"{settings.store}: {UNFINISHED}; nothing leaves it before")
+        settings.warn(f"{settings.store}: {UNFINISHED}")
+    return engine
+
+
+def check_whole(
+    settings: Settings,
+    *,
+    repair: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Checked:
+    """Check the store that the settings name, damaged or not.
+
+    Raises:
+        StoreError: there is none, or too little of it is left.
+    """
+    _there(settings)
+    return CHECKS[settings.engine](
+        settings.store, repair=repair, wait=settings.wait, progress=progress
+    )
+
+
+def refuse_damaged(settings: Settings) -> None:
+    """Refuse a store that is not what was written, before anything leaves it.
+
+    Raises:
+        StoreError: naming the first fault.
+    """
+    found = check_whole(settings)
+    if found.faults:
+        first = found.faults[0]
+        raise StoreError(
+            f"{settings.store}: is damaged, so that nothing leaves it: {first.what}: "
+            f"{first.problem} ({len(found.faults)} in all); run “answerable check”"
+        )
+
+
+def _there(settings: Settings) -> None:
+    # An empty file is none yet: whoever only reads would make one of it.
+    if not (settings.store.exists() and settings.store.stat().st_size):
+        raise StoreError(
+            f"there is no store at {shown(str(settings.store))}; make one with "
+            f"“answerable load FILE…”, or name another with --store or {STORE_VARIABLE}"
+        )
 
 
 @contextmanager

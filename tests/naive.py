@@ -46,13 +46,15 @@ class NaiveEngine:
         yield NaiveSnapshot(self._state, self.vocabulary, told, deadline, tuple(self._states))
 
     @contextmanager
-    def writing(self) -> Iterator[NaiveWriter]:
+    def writing(self, *, keep: bool = True) -> Iterator[NaiveWriter]:
         if self._busy:
             raise StoreBusy("somebody else is writing to this store; try again when they are done")
         self._busy = True
         try:
             writer = NaiveWriter(self._state, self.vocabulary, self._clock())
             yield writer
+            if not keep:
+                return
             writer.finish(self._clock())
             self._states.append(self._state)
             self._state = writer.state
@@ -68,6 +70,13 @@ class NaiveEngine:
 
     def erasures(self) -> Iterator[Erasure]:
         return iter(self._state.erasures)
+
+    unscrubbed = False
+    """Nothing is left behind here."""
+
+    @property
+    def latest(self) -> int:
+        return self._state.last
 
     def scrub(self) -> None:
         """Nothing is left behind here."""

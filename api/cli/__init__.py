@@ -15,6 +15,7 @@ import click
 from api.cli.commands.around import around
 from api.cli.commands.calls import board_command, calls
 from api.cli.commands.changes import changes, upcoming_command
+from api.cli.commands.check import check
 from api.cli.commands.command import command
 from api.cli.commands.copy import copy
 from api.cli.commands.doctor import doctor
@@ -95,6 +96,7 @@ for verb in (
         export,
         import_,
         validate_command,
+        check,
         copy,
         serve,
         schema,

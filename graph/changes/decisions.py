@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -112,10 +112,6 @@ class Outcome:
         return sum(turn.before != turn.after for turn in self.turns)
 
 
-class _Undo(Exception):
-    """Ends a unit of work without keeping it."""
-
-
 def decide(
     engine: Engine,
     ids: Iterable[str],
@@ -146,13 +142,11 @@ def decide(
         back = [r.claim for r in records.values() if r.review is Review.REJECTED]
         with _denials_kept(around(back), writer, view):
             writer.review(records, to, by=order.by, why=order.why, on=order.on)
-        outcome = Outcome(
+        return Outcome(
             turns=tuple(Turn(id, r.review.value, to.value) for id, r in records.items()),
             raised=(),
             at=writer.now,
         )
-        _end(order)
-    return outcome
 
 
 def retract(
@@ -187,7 +181,7 @@ def retract(
             writer.retract(records, **said)
             # Where somebody else gives the kind, and more strictly, that is the reason now.
             raised = settle(writer, handling, kinds, by=order.by)
-        outcome = Outcome(
+        return Outcome(
             turns=tuple(
                 Turn(id, "recorded" if r.retracted_at is None else "retracted", states[1])
                 for id, r in records.items()
@@ -195,8 +189,6 @@ def retract(
             raised=_told(raised, view),
             at=writer.now,
         )
-        _end(order)
-    return outcome
 
 
 def remark(
@@ -226,14 +218,12 @@ def remark(
             raised = settle(writer, handling, kinds, by=order.by)
         before = {id: str(record.claim.marking) for id, record in records.items()}
         before |= {id: str(entity.marking) for id, entity in entities.items()}
-        outcome = Outcome(
+        return Outcome(
             turns=tuple(Turn(id, before[id], str(to)) for id in wanted),
             raised=_told(raised, view),
             kept=tuple(_kept(records, to, writer, order.clearance)),
             at=writer.now,
         )
-        _end(order)
-    return outcome
 
 
 def settle(writer: Writer, handling: Handling, ids: Iterable[str], *, by: str) -> list[Bite]:
@@ -269,7 +259,7 @@ def unknown(id: str, clearance: Clearance, what: str = "claim") -> InputError:
 @contextmanager
 def _deciding(engine: Engine, order: Order) -> Iterator[tuple[Writer, View]]:
     """A unit of work, with what its author may read; nobody else writes meanwhile."""
-    with suppress(_Undo), engine.writing() as writer, engine.reading() as snapshot:
+    with engine.writing(keep=not order.dry_run) as writer, engine.reading() as snapshot:
         check_day(order.on, writer.now)
         yield writer, snapshot.view(order.clearance)
 
@@ -308,11 +298,6 @@ def _told(bites: Iterable[Bite], view: View) -> tuple[Bite, ...]:
     ids = [bite.id for bite in seen]
     known = {**view.records(ids), **view.classes(ids)}
     return tuple(bite for bite in seen if bite.id in known)
-
-
-def _end(order: Order) -> None:
-    if order.dry_run:
-        raise _Undo
 
 
 def _wanted(ids: Iterable[str]) -> list[str]:

@@ -8,7 +8,6 @@ store keeps that something was erased, not what, and tombstones against its comi
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -50,10 +49,6 @@ class Erased:
     """How many others there are."""
 
 
-class _Undo(Exception):
-    """Ends a unit of work without keeping it."""
-
-
 def erase(
     engine: Engine,
     ids: Iterable[str],
@@ -75,21 +70,21 @@ def erase(
             `Engine.scrub` finishes it.
     """
     asked = list(dict.fromkeys(ids))
-    with suppress(_Undo), engine.writing() as writer, engine.reading() as snapshot:
+    with engine.writing(keep=not order.dry_run) as writer, engine.reading() as snapshot:
         check_day(order.on, writer.now)
         view = snapshot.view(order.clearance)
         plan = _plan(asked, writer, view, dependents)
         erased = _report(plan, writer, view, engine.departures(), entities)
         names = _names(plan, asked)
-        if order.dry_run:
-            raise _Undo
-        writer.expunge(
-            erased.claims,
-            erased.entities,
-            tombstones=tombstones.make([*erased.claims, *erased.entities], writer),
-            by=order.by,
-            why=order.why,
-        )
+        # A trial makes no key for tombstones.
+        if not order.dry_run:
+            writer.expunge(
+                erased.claims,
+                erased.entities,
+                tombstones=tombstones.make([*erased.claims, *erased.entities], writer),
+                by=order.by,
+                why=order.why,
+            )
     if not order.dry_run:
         engine.scrub()
     return _with_mentions(erased, names, engine, order)

@@ -42,8 +42,8 @@ HEAD = 65_536
 """How much of a file connectors look at to recognise it, in bytes."""
 
 
-class _Undo(Exception):
-    """Ends a unit of work without keeping it."""
+class _Refused(Exception):
+    """Ends the unit of work of a file that has errors."""
 
 
 def load(
@@ -122,9 +122,8 @@ class _Loading:
         Whoever else writes meanwhile has to wait for it.
         """
         if self.dry_run:
-            with self.documents.as_before(), suppress(_Undo), self.engine.writing() as self.trial:
+            with self.documents.as_before(), self.engine.writing(keep=False) as self.trial:
                 self.files(paths)
-                raise _Undo
         else:
             self.files(paths)
         return Report(
@@ -298,7 +297,7 @@ class _Loading:
         erased: list[str] = []
         warnings: tuple[str, ...] = ()
         new = told = lowered = lowerable = 0
-        with suppress(_Undo), self.writing() as writer:
+        with suppress(_Refused), self.writing() as writer:
             warnings = _of_days_to_come(read, writer.now)
             touched = reopened_by(read, writer)
             before = found_held_back(touched, writer)
@@ -321,7 +320,7 @@ class _Loading:
                 if pair not in before:
                     errors.append(refusal(held, f"{read.record}: claim {pair[0]}", DECIDE_ALIKE))
             if errors:
-                raise _Undo
+                raise _Refused
         if errors:
             return replace(report, errors=tuple(errors), warnings=warnings)
         return replace(

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from graph.engines.engine import Engine
+from graph.engines.engine import Checked, Engine
 from graph.engines.sqlite import SqliteEngine
+from graph.engines.sqlite.check.store_check import check_store
 
 ENGINES: dict[str, Callable[..., Engine]] = {
     "sqlite": SqliteEngine.open,
 }
 """What opens a store of each kind; its arguments are the engine's own."""
+
+CHECKS: dict[str, Callable[..., Checked]] = {
+    "sqlite": check_store,
+}
+"""What checks a store of each kind. Without opening it as an engine: it may be damaged."""

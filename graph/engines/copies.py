@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import StoreError, StoreUnwritable
 from graph.claims.marking import Clearance
-from graph.engines.engine import Departure, Engine
+from graph.engines.engine import Departure, Engine, refuse_unscrubbed
 
 EVERYTHING = "everything"
 """What is noted as the clearance of a backup."""
@@ -45,9 +45,11 @@ def copy(
         What was noted: its digest is the SHA-256 of the file.
 
     Raises:
-        StoreError: something is there already, or the store cannot be copied.
+        StoreError: something is there already, an erasure is unfinished, or the store cannot be
+            copied.
         StoreUnwritable, StoreFull, StoreBusy, OutOfTime: as they say; nothing is left at the path.
     """
+    refuse_unscrubbed(engine)
     if path.exists():
         raise StoreError(f"{path} is there already; name a file that is not")
     if not path.parent.is_dir():

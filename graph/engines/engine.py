@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 
 from graph.claims.claim import Claim, Entity, Review
 from graph.claims.deadline import NEVER, Deadline
+from graph.claims.errors import StoreError
 from graph.claims.marking import Clearance, Marking
 from graph.views.view import ClaimHistory, EntityHistory, State, View
 from graph.vocabulary import Vocabulary
@@ -42,6 +43,44 @@ class Handled(NamedTuple):
     marking: Marking
     rules: frozenset[str]
     """Floors that were lowered for it, by the names of their rules."""
+
+
+UNFINISHED = (
+    "an erasure is unfinished: what was erased is gone from every answer, and its bytes are still "
+    "in the file; run “answerable erasures --finish”"
+)
+"""What is said of a store while `Engine.unscrubbed`."""
+
+
+def refuse_unscrubbed(engine: Engine) -> None:
+    """Refuse to hand anything out while what was erased is still in the file.
+
+    Raises:
+        StoreError: with what to run.
+    """
+    if engine.unscrubbed:
+        raise StoreError(f"{UNFINISHED}; nothing leaves the store before")
+
+
+class Fault(NamedTuple):
+    """Something in a store that is not what it should be."""
+
+    what: str
+    """What is hit: a claim, a page, a table."""
+    problem: str
+    mend: str
+    derived: bool
+    """Whether it follows from something else in the store, so that it can be rebuilt."""
+
+
+class Checked(NamedTuple):
+    """What checking a store came to."""
+
+    entities: int
+    claims: int
+    faults: tuple[Fault, ...]
+    rebuilt: bool
+    """Whether all that is told was mended."""
 
 
 class Touched(NamedTuple):
@@ -311,8 +350,12 @@ class Engine(Protocol):
             OutOfTime, Abandoned: inside the block, as `Deadline.check`.
         """
 
-    def writing(self) -> AbstractContextManager[Writer]:
+    def writing(self, *, keep: bool = True) -> AbstractContextManager[Writer]:
         """One unit of work: kept whole when the block ends, gone whole when it raises.
+
+        Args:
+            keep: False to try something: the writer does all that it would, and when the block
+                ends nothing of it is kept. Others who write have to wait all the same.
 
         Raises:
             StoreBusy: another writer held the store for too long.
@@ -327,6 +370,16 @@ class Engine(Protocol):
 
     def erasures(self) -> Iterator[Erasure]:
         """That something was erased, oldest first. Not part of any view."""
+
+    @property
+    def latest(self) -> int:
+        """The record time of the last unit of work, in microseconds since 1970; 0 before the
+        first."""
+
+    @property
+    def unscrubbed(self) -> bool:
+        """Whether something was expunged whose bytes may still be in files: `scrub` was not called,
+        or did not end."""
 
     def scrub(self) -> None:
         """Overwrite what expunged claims left behind: in free pages, indexes and logs.

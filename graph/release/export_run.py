@@ -12,7 +12,7 @@ from typing import Protocol
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import QueryError
 from graph.claims.marking import Clearance
-from graph.engines.engine import Departure, Engine, Snapshot
+from graph.engines.engine import Departure, Engine, Snapshot, refuse_unscrubbed
 from graph.export import NETWORKS, RDF, TABLES, tailored
 from graph.export.notices import with_notice
 from graph.export.rdf.ledger_nodes import Ledger
@@ -100,6 +100,7 @@ def pieces(
         about=bool(about),
         wishes=wishes,
     )
+    refuse_unscrubbed(engine)
     digest = hashlib.sha256()
     kept = Account() if account is None else account
 

@@ -8,8 +8,13 @@ from pathlib import Path
 
 import click
 
-from api.cli.commands.options import as_option_or_everything, timeout_option, with_settings
-from api.settings import Settings, open_engine
+from api.cli.commands.options import (
+    as_option_or_everything,
+    check_option,
+    timeout_option,
+    with_settings,
+)
+from api.settings import Settings, open_engine, refuse_damaged
 from graph.claims.marking import Clearance
 from graph.engines import copies as copying
 from graph.ingest.ontology_folder import ontology_of
@@ -18,13 +23,16 @@ from graph.ingest.ontology_folder import ontology_of
 @click.command()
 @click.argument("new_store", type=click.Path(dir_okay=False, path_type=Path))
 @as_option_or_everything
+@check_option
 @timeout_option
 @with_settings
-def copy(settings: Settings, new_store: Path, clearance: Clearance | None) -> None:
+def copy(settings: Settings, new_store: Path, clearance: Clearance | None, check: bool) -> None:
     """Copy what a clearance may read into NEW_STORE, physically alone, to hand it to somebody.
 
     Without --as: everything, as a backup while others may write.
     """
+    if check:
+        refuse_damaged(settings)
     with closing(open_engine(settings)) as engine:
         departure = copying.copy(
             engine,

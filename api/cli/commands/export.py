@@ -13,11 +13,11 @@ from click.formatting import wrap_text
 
 from api.cli.commands.computing import LedgerChoice, ledger_options
 from api.cli.commands.describing import DescribeChoice, beside, describe_options
-from api.cli.commands.options import as_option, timeout_option, with_settings
+from api.cli.commands.options import as_option, check_option, timeout_option, with_settings
 from api.cli.commands.output import opened, output_option
 from api.cli.commands.profiles import ProfileChoice, profile_options
 from api.cli.commands.wishing import given, wish_options
-from api.settings import SOFTWARE, Settings, open_engine
+from api.settings import SOFTWARE, Settings, open_engine, refuse_damaged
 from graph.claims.errors import StoreUnwritable
 from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
 from graph.engines.engine import Departure, Engine, Snapshot
@@ -79,6 +79,7 @@ def _list(context: click.Context, option: click.Parameter, wanted: bool) -> None
 @ledger_options
 @describe_options
 @profile_options
+@check_option
 @as_option
 @timeout_option
 @with_settings
@@ -92,6 +93,7 @@ def export(
     ledger: LedgerChoice,
     describe: DescribeChoice,
     profile: ProfileChoice,
+    check: bool,
     clearance: Clearance,
 ) -> None:
     """Write out everything that a clearance may read; the store notes that it left.
@@ -100,6 +102,8 @@ def export(
     """
     if (format is None) == (folder is None):
         raise click.UsageError("give either --format FORMAT or --all FOLDER")
+    if check:
+        refuse_damaged(settings)
     licence = describe.licence or settings.licence
     if folder is not None:
         alone = {"--output": str(output) != "-", "--describe": describe.named, "--about": about}

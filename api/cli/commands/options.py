@@ -86,6 +86,13 @@ def with_settings(verb: Verb) -> Verb:
     return option(ontology_option(wrapped))
 
 
+check_option = click.option(
+    "--check",
+    is_flag=True,
+    help="Check the whole store first; nothing leaves a damaged one.",
+)
+
+
 ontology_option = click.option(
     "--ontology",
     type=click.Path(exists=True, file_okay=False, path_type=Path),

@@ -91,7 +91,7 @@ def serve(
     )
     settings = replace(settings, adjacency=adjacency)
     with (
-        closing(open_engine(settings)) as engine,
+        closing(open_engine(settings, leaves=True)) as engine,
         closing(_listen(host, port)) as listener,
         closing(Work(MOST_AT_ONCE)) as work,
     ):

@@ -19,7 +19,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,10 +36,6 @@ from graph.views.view import ClaimHistory, EntityHistory
 
 AHEAD = 86_400_000_000
 """How far another clock may be ahead of this one, in microseconds: a day."""
-
-
-class _Undo(Exception):
-    """Ends a unit of work that is not to be kept."""
 
 
 def import_file(
@@ -96,14 +91,12 @@ def import_file(
             done = Imported(errors=tuple(first.errors), computed=first.computed)
             if done.errors:
                 return _named(done, path, plain)
-            with suppress(_Undo), engine.writing() as writer:
+            with engine.writing(keep=not dry_run) as writer:
                 proof = Proof(engine.vocabulary, lines, latest, wanted=first.refined())
                 if writer.is_empty() and not writer.has_tombstones():
                     _restore(proof, writer, done)
                 else:
                     Merge(proof, engine, writer, done, by, why, handling, tombstones).run()
-                if dry_run:
-                    raise _Undo
         except InputError as error:
             return _named(Imported(errors=(error,)), path, plain)
     return done

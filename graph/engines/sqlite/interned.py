@@ -9,7 +9,7 @@ import apsw
 from graph.claims.claim import Review, Stance
 from graph.claims.errors import StoreError
 from graph.claims.marking import Clearance, Marking
-from graph.engines.sqlite.keys import Row, rows
+from graph.engines.sqlite.keys import Row, Whole, rows
 from graph.vocabulary import Vocabulary
 
 STANCES = (
@@ -34,11 +34,11 @@ class Terms:
     """The keys of classes, properties and concepts, both ways."""
 
     def __init__(self, stored: Iterable[Row]) -> None:
-        self.classes: dict[str, int] = {}
-        self.properties: dict[str, int] = {}
-        self.concepts: dict[str, int] = {}
+        self.classes: dict[str, int] = Whole("class")
+        self.properties: dict[str, int] = Whole("property")
+        self.concepts: dict[str, int] = Whole("concept")
         by_kind = {"class": self.classes, "property": self.properties, "concept": self.concepts}
-        self.names: dict[int, str] = {}
+        self.names: dict[int, str] = Whole("term")
         for key, kind, name in stored:
             by_kind[kind][name] = key
             self.names[key] = name
@@ -52,23 +52,16 @@ def settle_terms(db: apsw.Connection, vocabulary: Vocabulary, path: str) -> Term
             message lists them.
     """
     stored = _setting(db, "ontology")
+    if stored != vocabulary.digest and db.readonly("main"):
+        return _terms_to_read(db, vocabulary, path)
     if stored != vocabulary.digest:
         db.execute("BEGIN IMMEDIATE")
         try:
-            have = set(db.execute("SELECT kind, name FROM terms").fetchall())
-            want = [
-                *(("class", name) for name in vocabulary.classes),
-                *(("property", name) for name in vocabulary.properties),
-                *(("concept", code) for code in vocabulary.terms),
-            ]
-            # A newer ontology may have been here only to read: its terms stand unused.
-            gone = [term for term in sorted(have.difference(want)) if _in_use(db, term)]
-            if gone:
-                listed = ", ".join(f"{kind} {name}" for kind, name in gone)
-                raise StoreError(
-                    f"{path} was written with terms that the ontology no longer has: {listed}; "
-                    "put them back, or open the store with the ontology that it was written with"
-                )
+            have = {
+                (str(kind), str(name)) for kind, name in rows(db, "SELECT kind, name FROM terms")
+            }
+            want = _wanted(vocabulary)
+            _refuse_lost(db, have.difference(want), path)
             db.executemany(
                 "INSERT INTO terms (kind, name) VALUES (?, ?)",
                 [pair for pair in want if pair not in have],
@@ -82,6 +75,40 @@ def settle_terms(db: apsw.Connection, vocabulary: Vocabulary, path: str) -> Term
                 db.execute("ROLLBACK")
             raise
     return Terms(rows(db, "SELECT key, kind, name FROM terms"))
+
+
+def _terms_to_read(db: apsw.Connection, vocabulary: Vocabulary, path: str) -> Terms:
+    """The terms of a store that can only be read. Those that it lacks get numbers of no row."""
+    stored = list(rows(db, "SELECT key, kind, name FROM terms"))
+    have = {(kind, name) for _, kind, name in stored}
+    _refuse_lost(db, have.difference(_wanted(vocabulary)), path)
+    lacking = [term for term in _wanted(vocabulary) if term not in have]
+    return Terms([*stored, *((-1 - place, *term) for place, term in enumerate(lacking))])
+
+
+def _wanted(vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    """All terms of an ontology: kind and name."""
+    return [
+        *(("class", name) for name in vocabulary.classes),
+        *(("property", name) for name in vocabulary.properties),
+        *(("concept", code) for code in vocabulary.terms),
+    ]
+
+
+def _refuse_lost(db: apsw.Connection, lost: Iterable[tuple[str, str]], path: str) -> None:
+    """
+    Raises:
+        StoreError: something in the store uses one of these terms.
+    """
+    # A newer ontology may have been here only to read: its terms stand unused.
+    gone = [term for term in sorted(lost) if _in_use(db, term)]
+    if gone:
+        listed = ", ".join(f"{kind} {name}" for kind, name in gone)
+        raise StoreError(
+            f"{path} was written with terms that the ontology no longer has: {listed}; "
+            "put them back, say with dct:isReplacedBy what stands in their place, or open the "
+            "store with the ontology that it was written with (--ontology)"
+        )
 
 
 _USES = {
@@ -106,7 +133,7 @@ class Markings:
     """The markings of a store by their numbers. A number never changes its marking."""
 
     def __init__(self) -> None:
-        self.by_number: dict[int, Marking] = {}
+        self.by_number: dict[int, Marking] = Whole("marking")
         self.numbers: dict[Marking, int] = {}
         self._readable: dict[Clearance, tuple[int, tuple[int, ...]]] = {}
 

@@ -3,18 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, TypeAlias, TypeVar, cast
 
 import apsw
 
+from graph.claims.errors import StoreError
+
 Row: TypeAlias = tuple[Any, ...]
+
+DAMAGED = "run “answerable check” to see what is hit, and go back to a backup, or import an export"
+"""What to do about a store that is not what was written."""
 
 BATCH = 5000
 """Claims or entities that are looked up, checked and written together."""
 
+K = TypeVar("K")
 T = TypeVar("T")
+
+
+def damage(problem: str) -> StoreError:
+    """What is raised where a store is not what was written."""
+    return StoreError(f"the store is damaged: {problem}; {DAMAGED}")
+
+
+class Whole(dict[K, T]):
+    """What a store holds under names that it uses itself: a gap is damage, and no mistake of
+    whoever asks."""
+
+    def __init__(self, what: str, found: Mapping[K, T] | None = None) -> None:
+        super().__init__(found or {})
+        self._what = what
+
+    def __missing__(self, name: K) -> T:
+        raise damage(f"{self._what} {name} is named, and is not there")
 
 
 def batches(things: Iterable[T]) -> Iterator[list[T]]:

@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
+from urllib.parse import quote
 
 import apsw
 
 from graph.claims.deadline import Deadline
 from graph.claims.errors import NotAStore, StoreBusy, StoreError, StoreFull, StoreUnwritable
+from graph.engines.sqlite.keys import DAMAGED
+from graph.engines.sqlite.sealed_pages import SEAL_BYTES, have_seals
 from graph.engines.sqlite.tables import APPLICATION_ID, version
 
 OLDEST_SQLITE = (3, 51, 3)
@@ -64,16 +67,43 @@ def plain_errors(path: Path) -> Iterator[None]:
         raise NotAStore(
             f"{path} is not an Answerable store; name another file, or one that is not there yet"
         ) from error
-    except (apsw.IOError, apsw.CorruptError, apsw.ProtocolError, apsw.NoMemError) as error:
+    except apsw.IOError as error:
+        raise _unreadable(path, error) from error
+    except apsw.CorruptError as error:
+        raise StoreError(f"{path}: is damaged ({error}); {DAMAGED}") from error
+    except (apsw.ProtocolError, apsw.NoMemError) as error:
         raise StoreError(f"{path}: {type(error).__name__}: {error}") from error
 
 
-def connect(path: Path, *, wait: float, page_size: int = PAGE_BYTES) -> apsw.Connection:
+READ_ONLY = (
+    "the file or its folder cannot be written, so that it can only be read; copy the file to a "
+    "place that can be written, and do it there"
+)
+
+
+def _unreadable(path: Path, error: apsw.IOError) -> StoreError:
+    """What an error of the file system means."""
+    code = getattr(error, "extendedresult", None)
+    if code == apsw.SQLITE_IOERR_DATA:
+        return StoreError(f"{path}: is damaged: a page is not what was written; {DAMAGED}")
+    if code in (apsw.SQLITE_IOERR_WRITE, apsw.SQLITE_IOERR_TRUNCATE):
+        return StoreFull(
+            f"{path}: could not grow: no room, a quota or a limit on the size of files "
+            "(ulimit -f); nothing of this was kept; free some room or lift the limit, and do it "
+            "again"
+        )
+    return StoreError(f"{path}: could not be read or written ({error}); check the disk")
+
+
+def connect(
+    path: Path, *, wait: float, page_size: int = PAGE_BYTES, verify: bool = True
+) -> apsw.Connection:
     """A connection to the file, which is made where nothing is; checked to be ours or empty.
 
     Args:
         wait: seconds to wait for a lock that another process holds.
         page_size: for the file where it is made.
+        verify: whether a page that is not what was written is an error.
 
     Raises:
         NotAStore, StoreUnwritable, StoreBusy: as they say.
@@ -86,23 +116,34 @@ def connect(path: Path, *, wait: float, page_size: int = PAGE_BYTES) -> apsw.Con
     # file that is new is touched: closing one that SQLite has open would drop its locks.
     with suppress(OSError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    db = apsw.Connection(
-        str(path),
-        flags=apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE,
-        statementcachesize=200,
-    )
+    db = _opened(path)
     try:
+        if not verify:
+            db.pragma("checksum_verification", "off")
         db.set_busy_handler(_patience(wait))
         db.set_progress_handler(_goes_on, STEPS)
-        if not _ours_or_empty(db):
+        try:
+            is_ours = _ours_or_empty(db)
+        except apsw.IOError:
+            # Another process made the store behind this one's back: SQLite took the file for an
+            # empty one with pages of another size. It sees what it is when it opens it again.
+            db.close()
+            db = _opened(path)
+            db.set_busy_handler(_patience(wait))
+            db.set_progress_handler(_goes_on, STEPS)
+            is_ours = _ours_or_empty(db)
+        if not is_ours:
             raise NotAStore(
                 f"{path} is a database of something else; name another file, or one that is not "
                 "there yet"
             )
-        # Only now: both are written into the file.
-        db.pragma("page_size", page_size)
-        db.pragma("journal_mode", "wal")
-        db.pragma("synchronous", "full")
+        if not db.readonly("main"):
+            # Only now: these are written into the file.
+            if not version(db):
+                db.reserve_bytes("main", SEAL_BYTES)
+                db.pragma("page_size", page_size)
+            db.pragma("journal_mode", "wal")
+            db.pragma("synchronous", "full")
         db.pragma("foreign_keys", True)
         db.pragma("trusted_schema", False)
         db.pragma("temp_store", "memory")
@@ -111,6 +152,36 @@ def connect(path: Path, *, wait: float, page_size: int = PAGE_BYTES) -> apsw.Con
         db.close()
         raise
     return db
+
+
+def _opened(path: Path) -> apsw.Connection:
+    """The file, to be read and written; to be read alone where it or its folder cannot be written.
+
+    Raises:
+        StoreUnwritable: it cannot be written, and its log holds what is not in the file yet.
+    """
+    vfs = have_seals()
+    if not path.exists() or (os.access(path, os.W_OK) and _has_room_beside(path)):
+        flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+        return apsw.Connection(str(path), flags=flags, vfs=vfs, statementcachesize=200)
+    log, index = (path.with_name(f"{path.name}-{end}") for end in ("wal", "shm"))
+    if log.exists() and log.stat().st_size and not index.exists():
+        raise StoreUnwritable(
+            f"{path}: its folder cannot be written, and {log.name} holds what is not in the file "
+            "yet; copy all of it to a place that can be written, and open it there"
+        )
+    flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+    # Where nobody has it open it needs no locks, which need files beside it.
+    how = "mode=ro" if index.exists() else "immutable=1"
+    uri = f"file:{quote(str(path.absolute()))}?{how}"
+    return apsw.Connection(uri, flags=flags, vfs=vfs, statementcachesize=200)
+
+
+def _has_room_beside(path: Path) -> bool:
+    """Whether files can be made beside it."""
+    if not os.access(path.parent, os.W_OK):
+        return False
+    return not os.statvfs(path.parent).f_flag & os.ST_RDONLY if hasattr(os, "statvfs") else True
 
 
 @contextmanager
@@ -160,4 +231,5 @@ def _ours_or_empty(db: apsw.Connection) -> bool:
             return True
         return not (version(db) or db.pragma("schema_version"))
     finally:
-        db.execute("COMMIT")
+        if db.in_transaction:
+            db.execute("COMMIT")

@@ -10,32 +10,26 @@ from pathlib import Path
 import apsw
 
 from graph.claims.deadline import NEVER, Deadline
-from graph.claims.errors import StoreBusy, StoreError, StoreFull
+from graph.claims.errors import StoreBusy, StoreError, StoreFull, StoreUnwritable
 from graph.claims.marking import Clearance
 from graph.claims.record_times import now
 from graph.engines.engine import Departure, Erasure, Touched
 from graph.engines.sqlite.adjacency import Arrays, read_state
 from graph.engines.sqlite.interned import Markings, settle_terms
 from graph.engines.sqlite.keys import rows
-from graph.engines.sqlite.opening import check_sqlite, connect, plain_errors, until
+from graph.engines.sqlite.opening import READ_ONLY, check_sqlite, connect, plain_errors, until
 from graph.engines.sqlite.read.store_view import SqliteView
+from graph.engines.sqlite.states import NEXT_STATE
 from graph.engines.sqlite.tables import make_tables
 from graph.engines.sqlite.tokens import settle_tokens
 from graph.engines.sqlite.units import last_unit, touched
-from graph.engines.sqlite.write.expunger import scrub
+from graph.engines.sqlite.write.expunger import is_unscrubbed, scrub
 from graph.engines.sqlite.write.writer import SqliteWriter
 from graph.views.view import State
 from graph.vocabulary import Vocabulary
 
 IDLE_READERS = 8
 """Connections for reading that are kept open between requests."""
-
-NEXT_STATE = """
-INSERT OR REPLACE INTO settings VALUES ('state', (1 + coalesce(
-    (SELECT CAST(substr(value, 1, instr(value, ' ')) AS INTEGER)
-     FROM settings WHERE name = 'state'), 0)) || ' ' || hex(randomblob(16)))
-"""
-"""Number and mark of a `State`, with a space between; in the transaction that made it so."""
 
 
 class SqliteEngine:
@@ -68,7 +62,7 @@ class SqliteEngine:
                 self._db.pragma("temp_store", "file")
                 make_tables(self._db, str(path), clock)
                 self._terms = settle_terms(self._db, vocabulary, str(path))
-                settle_tokens(self._db)
+                settle_tokens(self._db, str(path))
             except BaseException:
                 self._db.close()
                 raise
@@ -118,7 +112,8 @@ class SqliteEngine:
                         self._markings.refresh(db)
                         yield SqliteSnapshot(self, db, deadline)
                 finally:
-                    db.execute("ROLLBACK")
+                    if db.in_transaction:  # an error of the disk ends it
+                        db.execute("ROLLBACK")
             except BaseException:
                 db.close()
                 raise
@@ -129,18 +124,22 @@ class SqliteEngine:
             db.close()
 
     @contextmanager
-    def writing(self) -> Iterator[SqliteWriter]:
+    def writing(self, *, keep: bool = True) -> Iterator[SqliteWriter]:
         if not self._turn.acquire(timeout=self._wait):
             raise StoreBusy(
                 f"{self.path}: another thread is writing to it; try again when that is done"
             )
         try:
             with plain_errors(self.path):
+                if self._db.readonly("main"):
+                    raise StoreUnwritable(f"{self.path}: {READ_ONLY}")
                 self._db.execute("BEGIN IMMEDIATE")
                 before = self._db.total_changes()
                 try:
                     writer = SqliteWriter(self._db, self._vocabulary, self._terms, self._clock())
                     yield writer
+                    if not keep:
+                        return
                     if not self._db.in_transaction:
                         raise StoreFull(
                             f"{self.path}: no room was left on the disk; nothing of this was kept"
@@ -157,6 +156,10 @@ class SqliteEngine:
 
     def note(self, departure: Departure) -> None:
         with self._turn, plain_errors(self.path):
+            if self._db.readonly("main"):
+                raise StoreUnwritable(
+                    f"{self.path}: that something leaves it could not be noted; {READ_ONLY}"
+                )
             self._db.execute(
                 "INSERT INTO departures (kind, at, clearance, profile, digest) "
                 "VALUES (?, ?, ?, ?, ?)",
@@ -190,6 +193,16 @@ class SqliteEngine:
             )
         for at, by, why, claims, entities in noted:
             yield Erasure(at=at, by=by, why=why, claims=claims, entities=entities)
+
+    @property
+    def unscrubbed(self) -> bool:
+        with plain_errors(self.path):
+            return is_unscrubbed(self._db)
+
+    @property
+    def latest(self) -> int:
+        with plain_errors(self.path):
+            return last_unit(self._db)[1]
 
     def scrub(self) -> None:
         with self._turn, plain_errors(self.path):

@@ -12,6 +12,7 @@ from typing import TypeAlias, cast
 
 import apsw
 
+from graph.claims.errors import StoreUnwritable
 from graph.engines.sqlite.keys import BATCH, batches, rows
 from graph.engines.sqlite.read.reader import numbers
 from graph.views.name_matching import TOKENS, tokens
@@ -26,10 +27,19 @@ _SETTING = "tokens"
 _IS_NAME = f"c.predicate = (SELECT key FROM terms WHERE kind = 'property' AND name = '{NAME}')"
 
 
-def settle_tokens(db: apsw.Connection) -> None:
-    """Give every name its tokens anew, where the store has none or those of another version."""
+def settle_tokens(db: apsw.Connection, path: str) -> None:
+    """Give every name its tokens anew, where the store has none or those of another version.
+
+    Raises:
+        StoreUnwritable: they are of another version, and the store can only be read.
+    """
     if _written_with(db) == TOKENS:
         return
+    if db.readonly("main"):
+        raise StoreUnwritable(
+            f"{path}: its search tokens are of another version of the program, and it can only be "
+            "read; copy the file to a place that can be written, and open it there"
+        )
     db.execute("BEGIN IMMEDIATE")
     try:
         # Another process may have done it while this one waited for the lock.

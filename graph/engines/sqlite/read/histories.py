@@ -13,7 +13,7 @@ from graph.claims.marking import Clearance, Marking
 from graph.engines.sqlite.interned import REVIEWS, Markings
 from graph.engines.sqlite.keys import batches, claim_keys, findable, rows
 from graph.engines.sqlite.read.ranges import Ranges
-from graph.engines.sqlite.read.reader import Reader, numbers
+from graph.engines.sqlite.read.reader import Reader, dated, numbers
 from graph.views.view import Change, ClaimHistory, EntityHistory
 
 BATCH = 1000
@@ -36,7 +36,7 @@ class Histories:
             table="entities",
             row="e",
             columns=("e.key", "e.class", "e.marking", "u.at"),
-            joins="CROSS JOIN units u ON u.number = e.unit",
+            joins="LEFT JOIN units u ON u.number = e.unit",
             where=reader.sight.recorded("e"),
         )
         walked = reader.ranges(walk, {}, reader.terms.classes.values())
@@ -48,7 +48,7 @@ class Histories:
                     cls=reader.terms.names[cls],
                     marking=self._markings.by_number[marking],
                 )
-                yield EntityHistory(entity, recorded, tuple(changes[key]))
+                yield EntityHistory(entity, dated(recorded), tuple(changes[key]))
 
     def claims(self) -> Iterator[ClaimHistory]:
         """Every claim in the view, standing or not, by id."""
@@ -80,7 +80,7 @@ class Histories:
                 reader.db,
                 "SELECT e.key, e.id, e.class, e.marking, u.at FROM carray(?) w "
                 "CROSS JOIN entities e ON e.id = w.value "
-                "CROSS JOIN units u ON u.number = e.unit "
+                "LEFT JOIN units u ON u.number = e.unit "
                 f"WHERE {reader.sight.entity('e')}",
                 (apsw.carray(tuple(batch)),),
             )
@@ -90,7 +90,7 @@ class Histories:
             entity = Entity(
                 id=id, cls=reader.terms.names[cls], marking=self._markings.by_number[marking]
             )
-            found[id] = EntityHistory(entity, recorded, tuple(changes[key]))
+            found[id] = EntityHistory(entity, dated(recorded), tuple(changes[key]))
         records = reader.records(ids)
         keys = claim_keys(reader.db, records)
         changes = self._changes("claim", keys.values())
@@ -118,11 +118,12 @@ class Histories:
             f'SELECT h.{what}, h.kind, u.at, d."by", d.why, h.before, h.after, d."on", '
             f"d.second, d.rules FROM carray(?) w CROSS JOIN {what}_changes h "
             f"ON h.{what} = w.value CROSS JOIN decisions d ON d.key = h.decision "
-            f"CROSS JOIN units u ON u.number = h.unit {by_then} "
+            f"LEFT JOIN units u ON u.number = h.unit {by_then} "
             "ORDER BY h.key",
             (numbers(keys),),
         ):
             change = Change(*cells)
+            dated(change.at)
             if change.kind != "remarked" or self._reads(change.before, change.after):
                 found[key].append(change)
         return found

@@ -12,8 +12,10 @@ import orjson
 
 from graph.claims.claim import Claim, from_content
 from graph.claims.deadline import Deadline
+from graph.claims.errors import AnswerableError
+from graph.claims.marking import Marking
 from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
-from graph.engines.sqlite.keys import Row, batches, findable, rows
+from graph.engines.sqlite.keys import Row, Whole, batches, damage, findable, rows
 from graph.engines.sqlite.read.ranges import Ranges, walked
 from graph.engines.sqlite.read.ranking import Candidate, Published, in_order
 from graph.engines.sqlite.read.sight import Sight, crowded
@@ -52,7 +54,7 @@ class Reader:
         self._markings = markings
         self._keys: dict[str, int | None] = {}
         self._refs: dict[int, Ref] = {}
-        self._classes: dict[str, str] = {}
+        self._classes: dict[str, str] = Whole("entity")
         self._numbers = array("H")
         self._published: dict[int, int | None] = {}
         self._publication = terms.properties["published"]
@@ -112,7 +114,7 @@ class Reader:
 
     def records(self, ids: Sequence[str]) -> dict[str, Record]:
         """Claims of the view by id, standing or not."""
-        found: dict[str, Record] = {}
+        found: dict[str, Record] = Whole("claim")
         for batch in batches(dict.fromkeys(findable(ids))):
             source = "carray(?) w CROSS JOIN claims c ON c.id = w.value"
             for record in self._records(source, apsw.carray(tuple(batch))).values():
@@ -135,7 +137,7 @@ class Reader:
                 kept.clear()
         source = "carray(?) w CROSS JOIN claims c ON c.id = w.value"
         found = self._records(source, apsw.carray(tuple(ids)), self._classes_passing)
-        return {record.claim.id: record for record in found.values()}
+        return Whole("claim", {record.claim.id: record for record in found.values()})
 
     def _records(
         self,
@@ -150,16 +152,16 @@ class Reader:
                 f"SELECT c.key, c.id, b.body, c.written, c.marking, u.at, "
                 f"{sight.review('c')}, {sight.retracted('c')}, c.subject, c.object, c.source "
                 f"FROM {source} CROSS JOIN bodies b ON b.key = c.key "
-                f"CROSS JOIN units u ON u.number = c.unit WHERE {sight.claim('c')}",
+                f"LEFT JOIN units u ON u.number = c.unit WHERE {sight.claim('c')}",
                 (wanted,),
             )
         )
-        claims = [from_content(orjson.loads(r[2]), marking=marking[r[3]], id=r[1]) for r in found]
+        claims = [_claim(r[1], r[2], marking[r[3]]) for r in found]
         classes = (classes_of or self._classes_kept)(claims, found)
         return {
             key: Record(
                 claim=claim,
-                recorded_at=recorded,
+                recorded_at=dated(recorded),
                 review=REVIEWS[review],
                 retracted_at=retracted,
                 marking=marking[effective],
@@ -307,6 +309,29 @@ class Reader:
             return [(self.sight, asked)]
         rest = [key for key in asked if key not in crowd]
         return [(self.sight, rest), (self.sight.seeking, [key for key in asked if key in crowd])]
+
+
+def dated(at: int | None) -> int:
+    """A record time that has to be there.
+
+    Raises:
+        StoreError: its unit of work is not.
+    """
+    if at is None:
+        raise damage("something was recorded by a unit of work that is not there")
+    return at
+
+
+def _claim(id: str, body: bytes, marking: Marking) -> Claim:
+    """A claim out of its body.
+
+    Raises:
+        StoreError: it is none.
+    """
+    try:
+        return from_content(orjson.loads(body), marking=marking, id=id)
+    except (ValueError, TypeError, AnswerableError) as error:
+        raise damage(f"claim {id} cannot be read ({error})") from error
 
 
 def numbers(keys: Iterable[int]) -> apsw.CArrayBinding:

@@ -125,6 +125,11 @@ def bury(
     db.execute("INSERT OR REPLACE INTO settings VALUES (?, 1)", (DIRTY,))
 
 
+def is_unscrubbed(db: apsw.Connection) -> bool:
+    """Whether something expunged may still be found in the file."""
+    return bool(db.execute("SELECT 1 FROM settings WHERE name = ?", (DIRTY,)).fetchone())
+
+
 def scrub(db: apsw.Connection, path: str) -> None:
     """Rewrite the whole file, which leaves free pages and stale cells behind, and empty its log.
 

@@ -1,0 +1,1 @@
+"""Whether a store is what was written, and what follows from that."""

@@ -1,0 +1,32 @@
+"""Joins of markings while a store is only looked at, and nothing may be written."""
+
+from __future__ import annotations
+
+import apsw
+
+from graph.claims.marking import Marking, join_all
+from graph.engines.sqlite.interned import Markings
+
+
+class JoinedMarkings:
+    """Joins of markings by number. One that the store has no number for gets it when it is
+    rebuilt; until then it goes by a negative one."""
+
+    def __init__(self, db: apsw.Connection, markings: Markings) -> None:
+        self._db, self._markings = db, markings
+        self._new: dict[Marking, int] = {}
+
+    def number(self, parts: frozenset[int]) -> int:
+        joined = join_all(self._markings.by_number[part] for part in parts)
+        found = self._markings.numbers.get(joined)
+        return self._new.setdefault(joined, -1 - len(self._new)) if found is None else found
+
+    def marking(self, number: int) -> Marking | None:
+        new = {number: marking for marking, number in self._new.items()}
+        return self._markings.by_number.get(number) or new.get(number)
+
+    def settled(self, number: int) -> int:
+        """The number that the store has for it, given to it now where it has none."""
+        marking = self.marking(number)
+        assert marking is not None
+        return self._markings.number(self._db, marking)

@@ -1,0 +1,142 @@
+"""Checking a whole store: its pages, SQLite's own rules, every row by what it follows from.
+
+What is *derived* follows from something else in the store and can be rebuilt. All else is what
+somebody said or decided: where that is damaged, no program knows what it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+
+import apsw
+
+from graph.claims.errors import AnswerableError, StoreError
+from graph.engines.engine import Checked, Fault
+from graph.engines.sqlite.check.row_check import RowCheck
+from graph.engines.sqlite.keys import rows
+from graph.engines.sqlite.opening import connect, plain_errors
+from graph.engines.sqlite.sealed_pages import SEAL_BYTES, broken_pages
+from graph.engines.sqlite.states import NEXT_STATE
+from graph.engines.sqlite.tables import VERSION, version
+
+MOST_PAGES = 1_000
+"""Broken pages that are told one by one."""
+DERIVED_TABLES = frozenset({"speakers", "refinements", "tokens", "spans"})
+RESTORE = "restore a backup, or import an export into a new store"
+REBUILD = "answerable check --repair rebuilds it"
+_RESERVED = 20
+"""Where the header of a file says how many bytes of each page are kept free."""
+
+
+def check_store(
+    path: Path,
+    *,
+    repair: bool = False,
+    wait: float = 5.0,
+    progress: Callable[[int, int], None] | None = None,
+) -> Checked:
+    """Check a store, damaged or not.
+
+    Args:
+        repair: rebuild what is derived where that alone is wrong; nothing else is touched.
+        progress: told how many claims of how many are checked.
+
+    Raises:
+        StoreError: there is no store, or so little of it that nothing can be checked; it cannot
+            be written, where it is to be repaired.
+    """
+    with plain_errors(path):
+        pages = list(islice(broken_pages(path), MOST_PAGES))
+        db = connect(path, wait=wait, verify=False)
+    with closing(db), plain_errors(path):
+        if version(db) != VERSION:
+            raise StoreError(f"{path} is a store of version {version(db)}, not {VERSION}")
+        faults = [*_page_faults(db, path, pages)]
+        db.execute("BEGIN IMMEDIATE" if repair else "BEGIN")
+        try:
+            faults += _sqlite_faults(db)
+            check = RowCheck(db, progress)
+            faults += _guarded(check)
+            mends = repair and bool(faults) and all(fault.derived for fault in faults)
+            if mends:
+                check.rebuild()
+                db.execute(NEXT_STATE)
+                db.execute("COMMIT")
+                db.execute("REINDEX")
+                # Every page is written anew, with the checksum of what it holds.
+                db.execute("VACUUM")
+                db.pragma("wal_checkpoint", "truncate")
+        finally:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+        return Checked(check.entities, check.claims, tuple(faults), mends)
+
+
+def _guarded(check: RowCheck) -> Iterator[Fault]:
+    """What rows say; a table that cannot be read ends it with a fault."""
+    try:
+        yield from check.faults()
+    except (apsw.Error, AnswerableError, ValueError, LookupError, TypeError) as error:
+        yield Fault("the file", f"cannot be read to its end ({error})", RESTORE, False)
+
+
+def _page_faults(db: apsw.Connection, path: Path, pages: list[int]) -> Iterator[Fault]:
+    if not pages:
+        return
+    with path.open("rb") as file:
+        if file.read(_RESERVED + 1)[-1:] != bytes([SEAL_BYTES]):
+            yield Fault(
+                "the file",
+                "its pages carry no checksums, so that not every change of a byte is seen",
+                "copy it with answerable copy; the copy has them",
+                False,
+            )
+            return
+    for page in pages:
+        name = _owner(db, page)
+        derived = name in DERIVED_TABLES or _is_index(db, name)
+        whose = f"of {name}" if name else "whose use cannot be told"
+        yield Fault(
+            f"page {page}",
+            f"{whose}, is not what was written",
+            REBUILD if derived else RESTORE,
+            derived,
+        )
+
+
+def _owner(db: apsw.Connection, page: int) -> str | None:
+    """The table or index that a page belongs to."""
+    try:
+        row = db.execute("SELECT name FROM dbstat WHERE pageno = ?", (page,)).fetchone()
+    except apsw.Error:
+        return None
+    return None if row is None else str(row[0])
+
+
+def _is_index(db: apsw.Connection, name: str | None) -> bool:
+    sql = "SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?"
+    try:
+        return bool(db.execute(sql, (name,)).fetchone())
+    except apsw.Error:
+        return False
+
+
+def _sqlite_faults(db: apsw.Connection) -> Iterator[Fault]:
+    try:
+        for (told,) in list(rows(db, "PRAGMA integrity_check(100)")):
+            if told != "ok":
+                # “row 3 missing from index x”, “wrong # of entries in index x”, “non-unique entry”
+                derived = " index " in told and "non-unique" not in told
+                yield Fault("the file", str(told), REBUILD if derived else RESTORE, derived)
+        for table, row, parent, _ in list(rows(db, "PRAGMA foreign_key_check")):
+            yield Fault(
+                f"row {row} of {table}",
+                f"names a row of {parent} that is not there",
+                REBUILD if table in DERIVED_TABLES else RESTORE,
+                table in DERIVED_TABLES,
+            )
+    except apsw.Error as error:
+        yield Fault("the file", f"SQLite cannot read it ({error})", RESTORE, False)

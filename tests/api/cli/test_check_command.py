@@ -1,0 +1,104 @@
+"""``answerable check``, and what commands say of a store that is damaged or not yet scrubbed."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import apsw
+import pytest
+
+from graph.engines.sqlite.sealed_pages import have_seals
+from tests.api.running import Shell
+
+GUARD = "e" * 26
+PERSON = "a" * 26
+
+
+def behind_its_back(shell: Shell, sql: str) -> None:
+    """Change a store with good checksums and no rules."""
+    have_seals()
+    with closing(apsw.Connection(str(shell.store))) as db:
+        db.execute(sql)
+
+
+def test_a_sound_store(affair: Shell) -> None:
+    """Says so, and how much there was to check."""
+    done = affair("check")
+    assert (done.code, done.out) == (0, "")
+    assert "the store is what was written" in done.err
+
+
+def test_a_changed_marking(affair: Shell) -> None:
+    """Is told with the claim; nothing leaves with --check; it can be rebuilt."""
+    behind_its_back(affair, "UPDATE claims SET marking = 1")
+    done = affair("check")
+    assert done.code == 1
+    assert "is public, and restricted follows; answerable check --repair rebuilds it" in done.out
+    for command in (("copy", str(affair.folder / "copy.db")), ("export", "--format", "nquads")):
+        refused = affair(*command, "--check")
+        assert (refused.code, refused.out) == (1, "")
+        assert "is damaged, so that nothing leaves it" in refused.err
+    assert affair("check", "--repair").code == 0
+    assert affair("check").code == 0
+    assert affair("copy", str(affair.folder / "copy.db"), "--check").code == 0
+
+
+def test_a_changed_name(affair: Shell) -> None:
+    """Under its old id somebody else would be accused: it is no hash of that, and stays so."""
+    behind_its_back(
+        affair,
+        "UPDATE bodies SET body = CAST(replace(CAST(body AS TEXT), 'Guard', 'Waldo') AS BLOB)",
+    )
+    done = affair("check", "--repair")
+    assert done.code == 1
+    assert "its id is no hash of it; restore a backup" in done.out
+    assert "nothing was rebuilt" in done.err
+
+
+def test_no_store_to_check(shell: Shell) -> None:
+    done = shell("check")
+    assert done.code == 1
+    assert "there is no store" in done.err
+    assert not shell.store.exists()
+
+
+@pytest.fixture
+def crashed(affair: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """A store whose program was killed between the commit of an erasure and its end."""
+    with monkeypatch.context() as patched:
+        patched.setattr("graph.engines.sqlite.store.SqliteEngine.scrub", lambda self: None)
+        done = affair("erase", GUARD, "--with-dependents", "--by", PERSON, "--why", "asked",
+                      "--as", "confidential")  # fmt: skip
+    assert done.code == 0, done.err
+    assert b"Ostrel Guard" in affair.store.read_bytes() + log_of(affair)
+    return affair
+
+
+def log_of(shell: Shell) -> bytes:
+    log = shell.store.with_name(f"{shell.store.name}-wal")
+    return log.read_bytes() if log.exists() else b""
+
+
+def test_an_unfinished_erasure_is_told(crashed: Shell) -> None:
+    """By every command that opens the store; those that hand something out refuse."""
+    for command in (("stats",), ("erasures",), ("load", str(crashed.folder / "registry.yaml"))):
+        done = crashed(*command)
+        assert "an erasure is unfinished" in done.err, command
+    for command in (
+        ("copy", str(crashed.folder / "backup.db")),
+        ("export", "--format", "nquads"),
+        ("serve", "--port", "0"),
+    ):
+        refused = crashed(*command)
+        assert (refused.code, refused.out) == (1, "")
+        assert "nothing leaves" in refused.err
+    assert not (crashed.folder / "backup.db").exists()
+
+
+def test_finishing_ends_it(crashed: Shell) -> None:
+    """The bytes are gone, nobody is warned any more, and a backup can be made."""
+    done = crashed("erasures", "--finish")
+    assert done.code == 0
+    assert b"Ostrel Guard" not in crashed.store.read_bytes() + log_of(crashed)
+    assert crashed("stats").err == ""
+    assert crashed("copy", str(crashed.folder / "backup.db")).code == 0
