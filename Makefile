@@ -8,7 +8,7 @@ SCALE ?= 0.05
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: help run load setup setup-dev test partners bench check format lock clean
+.PHONY: help run load setup setup-dev test partners neo4j bench check format lock clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,8 @@ test: setup-dev ## Run every test.
 	$(BIN)/pytest
 
 partners: .venv/.partners .venv/.partners-java ## Install tools of partners that tests try our files on. Wants a C++ compiler and ICU's headers; Java and Maven for some.
+
+neo4j: .venv/neo4j/.ready ## Gather a Neo4j server that tests load our files into. Wants Java 17 and Maven.
 
 bench: setup-dev ## Measure, beside rivals in the same run. SCALE=1 is the full world, 0.05 the default.
 	$(BIN)/python -m tests.bench --scale $(SCALE)
@@ -101,3 +103,9 @@ $(BIN)/python:
 	else \
 	  echo "No Java or no Maven: tests with Gephi and Jena are left out."; \
 	fi
+
+.venv/neo4j/.ready: tests/neo4j/pom.xml | $(BIN)/python
+	@echo "Gathering what tests/neo4j/pom.xml names"
+	@mvn --quiet --batch-mode --file tests/neo4j/pom.xml dependency:copy-dependencies \
+	  -DoutputDirectory="$(CURDIR)/.venv/neo4j/lib"
+	@touch $@

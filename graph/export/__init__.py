@@ -16,6 +16,7 @@ from graph.export.tools.followthemoney import FollowTheMoney
 from graph.export.tools.geojson import GeoJson
 from graph.export.tools.gexf import Gexf
 from graph.export.tools.graphml import GraphMl
+from graph.export.tools.neo4j_graph import Neo4jGraph
 from graph.export.tools.network import classes_named
 from graph.export.tools.nodelink import NodeLink
 from graph.export.tools.workbook import Workbook
@@ -49,6 +50,7 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
         "csv": Csv(),
         "xlsx": Workbook(),
         "ftm": FollowTheMoney(),
+        "neo4j": Neo4jGraph(),
     }
 )
 

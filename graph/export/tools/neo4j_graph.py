@@ -1,0 +1,180 @@
+"""A view for a partner's own Neo4j: CSV files, a Cypher script, indexes and questions, in a zip.
+
+A claim is a node between the things that it speaks of, never a bare relationship: so no drawing
+can show an accusation without its stance and its speaker.
+
+    (:Claim)-[:SUBJECT]->(:Entity)      (:Claim)-[:OBJECT]->(:Entity)
+    (:Claim)-[:SPEAKER]->(:Entity)      (:Claim)-[:SOURCE]->(:Entity)
+    (:Claim)-[:CONCEPT]->(:Concept)     (:Claim)-[:REFINES]->(:Claim)
+
+An entity has the label of its class and of each class above it; a claim has the label of its
+property (``AllegedPerpetrator``). Headers are those of ``neo4j-admin database import``; the script
+reads the same files with ``LOAD CSV``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+
+from graph.claims.record_times import canonical as written
+from graph.export.tools.neo4j_texts import LOAD, QUERIES, README, SCHEMA
+from graph.export.tools.network import label_of
+from graph.export.tools.zip_pieces import csv_text, zipped
+from graph.views.view import MOST_ROWS, ClaimHistory, Concepts, Labels, Record, View
+from graph.vocabulary import BASE, Vocabulary
+from graph.vocabulary.terms import lineage
+
+ENTITY = (
+    *("id:ID(Entity)", ":LABEL", "iri", "class", "label", "kinds:string[]"),
+    *("marking", "recordedAt"),
+)
+CONCEPT = ("code:ID(Concept)", ":LABEL", "iri", "scheme", "label", "definition")
+CLAIM = (
+    *("id:ID(Claim)", ":LABEL", "iri", "predicate", "says", "negated:boolean", "standing:boolean"),
+    *("stance", "act", "review", "value", "original", "unit"),
+    *("min:long", "max:long", "best:long", "begins", "ends", "valid"),
+    *("locator", "quote", "marking", "recordedAt", "retractedAt"),
+)
+LINKS: Mapping[str, tuple[str, Callable[[Record], str | None]]] = {
+    "SUBJECT": ("Entity", lambda record: record.claim.subject),
+    "OBJECT": ("Entity", lambda record: record.claim.object),
+    "CONCEPT": ("Concept", lambda record: record.claim.concept),
+    "SPEAKER": ("Entity", lambda record: record.claim.speaker),
+    "SOURCE": ("Entity", lambda record: record.claim.citation.source),
+    "REFINES": ("Claim", lambda record: record.claim.refines),
+}
+"""Each relationship of a claim: what it leads to, and to which id."""
+
+_Row = Sequence[str]
+
+
+class Neo4jGraph:
+    """Entities, concepts and claims as nodes, whole."""
+
+    media_type = "application/zip"
+    suffix = ".neo4j.zip"
+    keeps = (
+        "every claim as a node between its ends, with stance, speaker, polarity, review, source, "
+        "marking and whether it stands; entities with label, class and kinds; concepts"
+    )
+    loses = (
+        "earlier links of attributions, the life of claims and entities, particulars of values "
+        "beyond text, number and day; the bytes depend on the version of zlib"
+    )
+
+    def pieces(self, view: View) -> Iterator[bytes]:
+        """See `graph.export.exporter.Exporter.pieces`. The claims are read once a file."""
+        vocabulary = view.vocabulary
+        files: list[tuple[str, Iterable[str]]] = [
+            ("README.txt", iter((README,))),
+            ("schema.cypher", iter((SCHEMA,))),
+            ("load.cypher", iter((LOAD,))),
+            ("queries.cypher", iter((QUERIES,))),
+            ("concepts.csv", csv_text(CONCEPT, _concepts(vocabulary))),
+            ("broader.csv", csv_text(_header("Concept", "Concept"), _broader(vocabulary))),
+            ("entities.csv", csv_text(ENTITY, _entities(view))),
+            ("claims.csv", csv_text(CLAIM, _claims(view))),
+        ]
+        files += [
+            (f"{type.lower()}.csv", csv_text(_header("Claim", to), _links(view, type, of)))
+            for type, (to, of) in LINKS.items()
+        ]
+        yield from zipped(files)
+
+
+def _header(start: str, end: str) -> tuple[str, str, str]:
+    return (f":START_ID({start})", f":END_ID({end})", ":TYPE")
+
+
+def _entities(view: View) -> Iterator[_Row]:
+    classes = view.vocabulary.classes
+    histories = view.entity_histories()
+    while batch := list(islice(histories, MOST_ROWS)):
+        ids = [history.entity.id for history in batch]
+        labels, kinds = view.read([(Labels(), ids), (Concepts(property="kind"), ids)])
+        for history in batch:
+            entity = history.entity
+            codes = kinds.get(entity.id, ())
+            assert isinstance(codes, tuple)
+            yield (
+                entity.id,
+                ";".join(reversed(lineage(classes, entity.cls))),
+                f"{BASE}id/{entity.id}",
+                entity.cls,
+                label_of(entity.id, entity.cls, labels.get(entity.id)),
+                ";".join(codes),
+                str(entity.marking),
+                written(history.recorded_at),
+            )
+
+
+def _concepts(vocabulary: Vocabulary) -> Iterator[_Row]:
+    for code in sorted(vocabulary.terms):
+        term = vocabulary.terms[code]
+        label = term.labels.get("en", code)
+        yield code, "Concept", term.iri, term.scheme, label, term.comment
+
+
+def _broader(vocabulary: Vocabulary) -> Iterator[_Row]:
+    for code in sorted(vocabulary.terms):
+        for broader in sorted(vocabulary.terms[code].broader):
+            yield code, broader, "BROADER"
+
+
+def _claims(view: View) -> Iterator[_Row]:
+    for history in view.claim_histories():
+        yield _claim(history, view.vocabulary)
+
+
+def _claim(history: ClaimHistory, vocabulary: Vocabulary) -> _Row:
+    record = history.record
+    claim, value = record.claim, record.claim.value
+    quantity = None if value is None else value.quantity
+    period = None if value is None else value.period
+    innermost = claim.attribution[-1] if claim.attribution else None
+    name = vocabulary.properties[claim.predicate].name
+    return tuple(
+        map(
+            _cell,
+            (
+                claim.id,
+                f"Claim;{name[0].upper()}{name[1:]}",
+                f"{BASE}claim/{claim.id}",
+                claim.predicate,
+                f"not: {claim.predicate}" if claim.negated else claim.predicate,
+                claim.negated,
+                history.standing,
+                claim.stance.value,
+                None if innermost is None else innermost.act,
+                record.review.value,
+                None if value is None else value.text,
+                None if value is None else value.original,
+                None if quantity is None else quantity.unit,
+                None if quantity is None else quantity.min,
+                None if quantity is None else quantity.max,
+                None if quantity is None else quantity.best,
+                None if period is None else period.earliest_begin,
+                None if period is None else period.latest_end,
+                None if claim.valid is None else claim.valid.edtf,
+                claim.citation.locator,
+                claim.citation.quote,
+                record.marking,
+                written(record.recorded_at),
+                None if record.retracted_at is None else written(record.retracted_at),
+            ),
+        )
+    )
+
+
+def _links(view: View, type: str, of: Callable[[Record], str | None]) -> Iterator[_Row]:
+    for history in view.claim_histories():
+        end = of(history.record)
+        if end is not None:
+            yield history.record.claim.id, end, type
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)

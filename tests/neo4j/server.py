@@ -1,0 +1,127 @@
+"""A real Neo4j for tests: started from the jars that `make neo4j` gathers, on loopback alone."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from neo4j import Driver, GraphDatabase
+
+ROOT = Path(__file__).parents[2]
+JARS = ROOT / ".venv" / "neo4j" / "lib"
+VARIABLE = "ANSWERABLE_TEST_NEO4J"
+"""Names a running server instead: ``bolt://user:password@host:port``."""
+MINUTES = 3
+"""How long it may take to start on a busy machine."""
+OPENS = [
+    "--add-opens=java.base/java.nio=ALL-UNNAMED",
+    "--add-opens=java.base/java.io=ALL-UNNAMED",
+    "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+    "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
+]
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that answers."""
+
+    uri: str
+    user: str
+    password: str
+    imports: Path
+    """Its folder for LOAD CSV."""
+
+    def driver(self) -> Driver:
+        return GraphDatabase.driver(self.uri, auth=(self.user, self.password))
+
+
+def missing() -> str | None:
+    """Why no server can be started here; None where one can."""
+    if shutil.which("java") is None:
+        return "no Java here"
+    if not any(JARS.glob("neo4j-server-*.jar")):
+        return "no jars of Neo4j here: make neo4j"
+    return None
+
+
+def java(*arguments: str) -> list[str]:
+    """A command over the jars."""
+    return ["java", "-Xmx512m", "-cp", f"{JARS}/*", *OPENS, *arguments]
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Server]:
+    """A server with its home in a folder, until the block ends.
+
+    Skips the test where none can be started; fails it where one has to be (in continuous
+    integration).
+    """
+    why = missing()
+    if why is not None:
+        if os.environ.get("CI"):
+            pytest.fail(why)
+        pytest.skip(why)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    conf, imports = folder / "conf", folder / "import"
+    for made in (conf, imports):
+        made.mkdir(parents=True)
+    (conf / "neo4j.conf").write_text(
+        f"server.bolt.listen_address=127.0.0.1:{port}\n"
+        f"server.bolt.advertised_address=127.0.0.1:{port}\n"
+        "server.http.enabled=false\nserver.https.enabled=false\n"
+        "dbms.usage_report.enabled=false\n"
+        f"server.directories.import={imports}\n"
+        "server.memory.pagecache.size=64m\n"
+    )
+    log = (folder / "out.log").open("w+")
+    process = subprocess.Popen(
+        java(
+            "org.neo4j.server.CommunityEntryPoint",
+            f"--home-dir={folder}",
+            f"--config-dir={conf}",
+        ),
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    password = secrets.token_hex(12)
+    try:
+        uri = f"bolt://127.0.0.1:{port}"
+        _first_password(uri, password, process, log.name)
+        yield Server(uri, "neo4j", password, imports)
+    finally:
+        process.terminate()
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        log.close()
+
+
+def _first_password(uri: str, password: str, process: subprocess.Popen[bytes], log: str) -> None:
+    """Wait until it answers, and take away the password that everybody knows."""
+    until = time.monotonic() + 60 * MINUTES
+    while True:
+        try:
+            with GraphDatabase.driver(uri, auth=("neo4j", "neo4j")) as driver:
+                driver.execute_query(
+                    "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $new",
+                    new=password,
+                    database_="system",
+                )
+            return
+        except Exception as error:
+            if process.poll() is not None or time.monotonic() > until:
+                pytest.fail(f"Neo4j did not start: {error}\n{Path(log).read_text()[-2000:]}")
+            time.sleep(0.5)
