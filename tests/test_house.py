@@ -12,11 +12,14 @@ ROOT = Path(__file__).parent.parent
 TOP = {
     *(
         ".ci",
+        ".dockerignore",
         ".gitignore",
         "BENCH.md",
         "CHANGELOG.md",
         "CONTRIBUTING.md",
+        "Dockerfile",
         "LICENSE",
+        "docker-compose.yml",
         "Makefile",
         "README.md",
     ),

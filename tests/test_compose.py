@@ -1,0 +1,143 @@
+"""The containers' files: what they may not do, and that each service's command does its work.
+
+No container engine is needed: the commands are run here, in the order and with the environment
+that docker-compose.yml gives.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_service_can_do_more_than_it_needs(name: str) -> None:
+    """Read-only, without capabilities, without new privileges, without a password in the file."""
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in service["security_opt"]
+    assert "privileged" not in service
+    assert not [key for key in service.get("environment", {}) if "PASSWORD" in key.upper()]
+    for port in service.get("ports", ()):
+        assert port.startswith("127.0.0.1:"), port
+
+
+def test_the_server_waits_for_the_seeds() -> None:
+    """It starts when the one-shot service is through, and not when it merely runs."""
+    assert SERVICES["api"]["depends_on"]["seeds"]["condition"] == "service_completed_successfully"
+    assert SERVICES["seeds"]["restart"] == "no"
+
+
+def test_the_image_runs_as_nobody_in_particular() -> None:
+    """Two stages, hashes, an account of its own, a check of health, nothing fetched by latest."""
+    assert len(re.findall(r"^FROM \S+:\S+", DOCKERFILE, re.M)) == 2
+    assert ":latest" not in DOCKERFILE
+    last = DOCKERFILE[DOCKERFILE.rindex("\nFROM ") :]
+    assert re.search(r"^USER 10001$", last, re.M)
+    assert "HEALTHCHECK" in last
+    installs = re.findall(r"pip install ([^\n]+)", DOCKERFILE)
+    assert all("--require-hashes" in line or "--no-index" in line for line in installs)
+
+
+def test_the_image_gets_what_its_build_needs_and_no_more() -> None:
+    """Each COPY of the first stage is let through by .dockerignore, and no store or test is."""
+    ignored = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    copied = {
+        word
+        for line in re.findall(r"^COPY (?!--from)(.+)$", DOCKERFILE, re.M)
+        for word in line.split()[:-1]
+    }
+    assert ignored[0] == "*"
+    assert {line[1:] for line in ignored if line.startswith("!")} == copied
+    assert all((ROOT / name).exists() for name in copied)
+
+
+@pytest.mark.skipif(shutil.which("docker-compose") is None, reason="no docker-compose here")
+def test_compose_reads_the_file() -> None:
+    """`docker-compose config` takes it."""
+    done = subprocess.run(
+        ["docker-compose", "-f", "docker-compose.yml", "config", "--quiet"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_each_service_does_its_work(tmp_path: Path) -> None:
+    """The seeds are loaded, then the server answers a question about them and is healthy."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+
+    def here(word: str) -> str:
+        word = re.sub(r"^/opt/answerable/lib/python[\d.]+/site-packages", str(ROOT), word)
+        word = word.replace("/data", str(tmp_path)).replace("0.0.0.0", "127.0.0.1")
+        return port if word == "8000" else word
+
+    def started(name: str) -> subprocess.Popen[str]:
+        given = {key: here(value) for key, value in SERVICES[name]["environment"].items()}
+        return subprocess.Popen(
+            [
+                sys.executable,
+                "-c",
+                "from api.cli import main; main()",
+                *map(here, SERVICES[name]["command"]),
+            ],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **given},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    loading = started("seeds")
+    told, _ = loading.communicate(timeout=300)
+    assert loading.returncode == 0, told[-2000:]
+    # A second start of everything loads them again.
+    again = started("seeds")
+    again.communicate(timeout=300)
+    assert again.returncode == 0
+    with started("api") as server:
+        try:
+            address = f"http://127.0.0.1:{port}"
+            assert _get(f"{address}/health", 60) == 200
+            question = "/graphql?query=%7Bcalls%7BtotalCount%7D%7D"
+            request = urllib.request.Request(
+                address + question, headers={"Accept": "application/json", "X-Requested-With": "x"}
+            )
+            with urllib.request.urlopen(request, timeout=30) as reply:
+                assert b'"totalCount":' in reply.read()
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.communicate(timeout=60)
+
+
+def _get(address: str, patience: float) -> int:
+    until = time.monotonic() + patience
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=10) as reply:
+                return int(reply.status)
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.3)
