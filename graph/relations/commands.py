@@ -28,8 +28,11 @@ from graph.views.view import MOST_ROWS, Claims, Key, Page, Record, Ref, View, Wi
 
 COMMAND = "subordinateTo"
 """From who is commanded to who commands."""
-POSTS = "headOf"
-"""From who holds a post to the body that it is of."""
+POSTS = ("headOf", "memberOf")
+"""From who holds a post to the body that it is of. Who heads it holds one; a member does where
+its role is told."""
+ROLE, RANK = "role", "rank"
+"""Particulars of a posting."""
 MOST_PATHS = 100
 
 
@@ -39,6 +42,26 @@ class Post(NamedTuple):
     body: Ref
     holder: Ref
     tie: Tie
+
+    @property
+    def role(self) -> str | None:
+        """As the first of its claims that tells it words it."""
+        return _particular(self.tie, ROLE)
+
+    @property
+    def rank(self) -> str | None:
+        """As the first of its claims that tells it words it."""
+        return _particular(self.tie, RANK)
+
+
+def _particular(tie: Tie, name: str) -> str | None:
+    found = (
+        one.value.text
+        for record in tie.made
+        for one in record.claim.particulars
+        if one.property == name and one.value is not None
+    )
+    return next(found, None)
 
 
 class Gap(NamedTuple):
@@ -268,17 +291,18 @@ def _told(chart: _Chart, way: Sequence[str], downwards: bool) -> FoundWay:
 
 def _posts(view: View, chart: _Chart, bodies: Sequence[str], on: date) -> Iterator[Post]:
     """Who held which post on the day; those who certainly did come first."""
-    [reply] = view.read(
-        [(Claims(predicates=((POSTS, True),), window=Window(first=MOST_ROWS)), bodies)]
-    )
+    known = view.vocabulary.properties
+    predicates = tuple((name, True) for name in POSTS if name in known)
+    [reply] = view.read([(Claims(predicates=predicates, window=Window(first=MOST_ROWS)), bodies)])
     pages = cast(Mapping[str, Page[Record]], reply)
     records = [record for page in pages.values() for record in page.rows]
     classes = {id: cls for record in records for id, cls in record.classes.items()}
     held: dict[str, list[Post]] = {}
-    for (holder, _, body), tie in ties(view, records, valid_on=on).items():
+    for (holder, property, body), tie in ties(view, records, valid_on=on).items():
         if tie.made:
             post = Post(chart.ref(body), Ref(holder, classes[holder]), tie)
-            held.setdefault(body, []).append(post)
+            if property == POSTS[0] or post.role is not None:
+                held.setdefault(body, []).append(post)
     for body in bodies:
         yield from sorted(held.get(body, ()), key=lambda p: (not p.tie.certain, p.holder.id))
 

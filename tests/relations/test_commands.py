@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.claims.claim import Particular
 from graph.engines.engine import Engine
 from graph.relations.commands import Command, chain_of_command
 from graph.relations.connections import BY_LIMIT, BY_RELATIONS
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
-from tests.contract.book import Book, id_of
+from tests.contract.book import Book, id_of, text
 from tests.engines import OPENERS
 from tests.relations.networks import PUBLIC, network, passes
 
@@ -62,6 +63,24 @@ def test_every_way_up_is_there_with_its_posts(book: Book) -> None:
         (id_of("regiment"), id_of("leader"), True),
     ]
     assert (found.cycles, found.gaps, found.complete) == ((), (), True)
+
+
+def test_a_member_holds_a_post_where_its_role_is_told(book: Book) -> None:
+    """With rank and role as the claim has them."""
+    book.things("StateBody", "guard")
+    book.things("Person", "captain", "private")
+    told = (
+        Particular(property="role", value=text("deputy commander")),
+        Particular(property="rank", value=text("captain")),
+    )
+    book.says("captain", "memberOf", "guard", valid="2017/2019", particulars=told)
+    book.says("private", "memberOf", "guard")
+    [post] = chain(book, "guard").posts
+    assert (post.holder.id, post.role, post.rank) == (
+        id_of("captain"),
+        "deputy commander",
+        "captain",
+    )
 
 
 def test_downwards_it_leads_to_whom_a_body_commands(book: Book) -> None:

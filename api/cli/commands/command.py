@@ -79,6 +79,8 @@ def _plain(found: Command, labels: Labels) -> dict[str, Any]:
             {
                 "body": as_json(post.body, labels),
                 "holder": as_json(post.holder, labels),
+                "role": post.role,
+                "rank": post.rank,
                 "certain": post.tie.certain,
                 "claims": post.tie.claims,
             }
@@ -110,7 +112,10 @@ def _table(found: Command, body: Ref, on: date, labels: Labels, *, down: bool) -
         yield "Posts"
         for post in found.posts:
             sure = "" if post.tie.certain else " (possibly)"
-            words = f"{labels[post.body.id]}: {labels[post.holder.id]} [{post.holder.id}]{sure}"
+            told = ", ".join(one for one in (post.rank, post.role) if one is not None)
+            told = f", {told}" if told else ""
+            holder = f"{labels[post.holder.id]} [{post.holder.id}]"
+            words = f"{labels[post.body.id]}: {holder}{told}{sure}"
             yield from wrapped(words, first="  ", indent="    ")
     for cycle in found.cycles:
         yield ""
