@@ -10,6 +10,11 @@ from collections.abc import Mapping
 from graph.duties.duty_book import RESULTS
 from graph.ledger import OPEN, STANDING
 from graph.protection.sought_names import FIRST
+from graph.relations.commands import MOST_PATHS
+from graph.relations.connections import MOST_HOPS, MOST_LONGER, MOST_WAYS
+from graph.relations.passages import ON_ASKING
+from graph.relations.surroundings import MOST_HOPS as MOST_AROUND
+from graph.relations.surroundings import MOST_NODES, MOST_STARTS
 
 ARGUMENTS: Mapping[str, tuple[str, str]] = {
     "id": ("ID!", "An id, as a reply gave it."),
@@ -51,6 +56,43 @@ ARGUMENTS: Mapping[str, tuple[str, str]] = {
     "dutyBearer": ("ID", "Only duties of this State."),
     "event": ("ID", "Only duties after this event."),
     "results": ("[Derivation!]", "With one of these results."),
+    "from!": ("ID!", "Where the ways start."),
+    "to!": ("ID!", "Where they end."),
+    "maxHops": ("Int", f"The longest way that is looked for, at most {MOST_HOPS}."),
+    "limit!paths": ("Int", f"The most ways to give, at most {MOST_WAYS}."),
+    "longer": (
+        "Int",
+        f"Give ways that are so many hops longer than the shortest, too; at most {MOST_LONGER}.",
+    ),
+    "predicates": (
+        "[String!]",
+        "Only along these relations, by their names in the ontology: subordinateTo.",
+    ),
+    "through": ("[String!]", f"Lead through these classes, too: {', '.join(ON_ASKING)}."),
+    "avoid": ("[ID!]", "Do not touch these."),
+    "certainOnly": ("Boolean", "Only what certainly held on the day."),
+    "minStance": ("Stance", "Only hops that somebody says at least as firmly."),
+    "acceptedOnly": ("Boolean", "Only hops that rest on an accepted claim."),
+    "of!": ("ID!", "The body."),
+    "downwards": ("Boolean", "Whom it commands, in place of who commands it."),
+    "limit!command": ("Int", f"The most ways to give, at most {MOST_PATHS}."),
+    "of!several": ("[ID!]!", f"Around which things, at most {MOST_STARTS}."),
+    "hops": ("Int", f"How far to go, at most {MOST_AROUND}."),
+    "limit!nodes": (
+        "Int",
+        f"The most things to give, those asked about included; at most {MOST_NODES}.",
+    ),
+    "classes": ("[String!]", "Only of these classes, and of those below them."),
+    "about": ("ID", "Only about this thing."),
+    "from!day": ("Date", "Only what may be as late as this day."),
+    "to!day": ("Date", "Only what may be as early as this day."),
+    "kindLevel": (
+        "Int",
+        "Kinds at this level of their scheme, 1 for the topmost; left out: as they are coded.",
+    ),
+    "placeLevel": ("Int", "Places at this level, 1 for the topmost; left out: as they are coded."),
+    "convention": ("ID", "Read words such as “dozens” by the convention of this name."),
+    "having": ("NumberFilter", "Only buckets with so many events."),
 }
 
 DEFAULTS: Mapping[str, object] = {
@@ -58,6 +100,15 @@ DEFAULTS: Mapping[str, object] = {
     "states": list(OPEN),
     "standings": list(STANDING),
     "results": list(RESULTS),
+    "maxHops": 6,
+    "limit!paths": 10,
+    "longer": 0,
+    "certainOnly": False,
+    "acceptedOnly": False,
+    "downwards": False,
+    "limit!command": 20,
+    "hops": 1,
+    "limit!nodes": 200,
 }
 """Keys of `ARGUMENTS` → what holds where the argument is left out, if the schema says so."""
 
@@ -79,4 +130,4 @@ def argument(key: str) -> tuple[str, str, str]:
         type_, comment = GENERIC[name]
         return name, type_.format(of), comment
     type_, comment = ARGUMENTS[key]
-    return name.rstrip("!"), type_, comment
+    return name.partition("!")[0], type_, comment

@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from api.graphql.ledger_tables import REASONS
-from api.graphql.tables import Asked, Entry, FieldCost, Table, connection_tables, own_claims
+from api.graphql.relation_tables import PathRow
+from api.graphql.tables import Asked, Entry, FieldCost, Table, connection_tables
 from graph.duties import DutyBook
 from graph.duties.duty_steps import Standing
 from graph.duties.gates import Duty
@@ -30,29 +31,6 @@ class StandingRow(NamedTuple):
     book: DutyBook
     standing: Standing
     on: date
-
-
-class PathRow(NamedTuple):
-    """A way from one entity to another."""
-
-    start: Ref
-    end: Ref
-    certain: bool
-    hops: Sequence[HopRow]
-
-
-class HopRow(NamedTuple):
-    """One relation on a path."""
-
-    start: Ref
-    predicate: str
-    forward: bool
-    to: Ref
-    stance: str
-    """The name of the stance of the first of its claims."""
-    certain: bool
-    claims: Sequence[str]
-    """Ids: those for it, the shown one first, then those against it."""
 
 
 class LinkRow(NamedTuple):
@@ -203,45 +181,6 @@ DUTY_TABLES: Mapping[str, Table] = {
                 "Path!",
                 "The first of the shortest ways from one to the other.",
                 lambda row: row.link,
-            ),
-        },
-    ),
-    "Path": Table(
-        "A way from one entity to another.",
-        {
-            "length": Entry(
-                "Int!",
-                "How many hops; none where both ends are the same.",
-                lambda path: len(path.hops),
-            ),
-            "start": Entry("Entity!", "Where it starts.", lambda path: path.start),
-            "end": Entry("Entity!", "Where it ends.", lambda path: path.end),
-            "certain": Entry(
-                "Boolean!", "Whether every hop certainly held at the time.", lambda p: p.certain
-            ),
-            "hops": Entry("[Hop!]!", "In order.", lambda path: path.hops, cost=FieldCost(rows=8)),
-        },
-    ),
-    "Hop": Table(
-        "One relation on a path.",
-        {
-            "from": Entry("Entity!", "Where it starts.", lambda hop: hop.start),
-            "predicate": Entry(
-                "String!", "The property's name: memberOf.", lambda hop: hop.predicate
-            ),
-            "forward": Entry(
-                "Boolean!", "Whether it is walked as its claims say it.", lambda hop: hop.forward
-            ),
-            "to": Entry("Entity!", "Where it leads.", lambda hop: hop.to),
-            "stance": Entry(
-                "Stance!", "How firmly the first of its claims is made.", lambda hop: hop.stance
-            ),
-            "certain": Entry(
-                "Boolean!", "Whether it certainly held at the time.", lambda hop: hop.certain
-            ),
-            "claims": own_claims(
-                "The claims for it, the shown one first, then those against it.",
-                lambda hop: hop.claims,
             ),
         },
     ),

@@ -11,6 +11,7 @@ from api.graphql.ledger_tables import CallDimension
 from graph.claims.claim import Review, Stance
 from graph.duties import Derivation, DutyState, Extent
 from graph.ledger import CallState, Standing
+from graph.relations.dimensions import Dimension
 
 
 class EnumText(NamedTuple):
@@ -28,5 +29,6 @@ ENUMS: Mapping[type[Enum], EnumText] = {
     Derivation: EnumText("Whether a duty follows."),
     DutyState: EnumText("What is recorded of a duty."),
     Extent: EnumText("On how many of an event's possible dates."),
+    Dimension: EnumText("What events are counted by. People are no dimension."),
     CallDimension: EnumText(CallDimension.__doc__ or ""),
 }

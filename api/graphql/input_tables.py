@@ -61,6 +61,14 @@ INPUTS: Mapping[str, InputTable] = {
         "Concepts by their codes.",
         {"in": InputField("[String!]!", "One of these; narrower ones are included.")},
     ),
+    "NumberFilter": InputTable(
+        "A number that is known as bounds.",
+        {
+            "atLeast": InputField("Int", "It may be so many, or more."),
+            "atMost": InputField("Int", "It may be so many, or fewer."),
+            "certain": InputField("Boolean", "It certainly is."),
+        },
+    ),
     "ClaimWhere": InputTable(
         "Conditions on claims; all of them have to hold.",
         {

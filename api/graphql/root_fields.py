@@ -9,19 +9,34 @@ from typing import NamedTuple, TypeAlias
 from api.graphql.catalogue import Catalogue
 from api.graphql.entity_tables import CALL, has_duties
 from api.graphql.planner import Planner
+from api.graphql.relation_tables import ACTOR, EVENT
 from api.graphql.roots.call_outcomes import CallOutcomes
+from api.graphql.roots.chain_of_command import ChainOfCommand
 from api.graphql.roots.claims import Claim, Claims
 from api.graphql.roots.entities import entity_roots
+from api.graphql.roots.neighbourhood import Neighbourhood
 from api.graphql.roots.node import AS_OF, NODE, plan_as_of, plan_node
 from api.graphql.roots.obligations import Obligations
+from api.graphql.roots.paths import Paths
 from api.graphql.roots.reader import Reader
 from api.graphql.roots.root import Reading, Root, RootValue
 from api.graphql.roots.search import Search
 from api.graphql.roots.self_investigations import SelfInvestigations
+from api.graphql.roots.statistics import Statistics
+from api.graphql.roots.timeline import Timeline
 from api.graphql.roots.unanswered_calls import UnansweredCalls
 from api.graphql.selection import Chosen
 
-ALWAYS: Mapping[str, type[RootValue]] = {"claim": Claim, "claims": Claims, "search": Search}
+ALWAYS: Mapping[str, type[RootValue]] = {
+    "claim": Claim,
+    "claims": Claims,
+    "search": Search,
+    "paths": Paths,
+    "neighbourhood": Neighbourhood,
+    "timeline": Timeline,
+}
+WITH_ACTORS: Mapping[str, type[RootValue]] = {"chainOfCommand": ChainOfCommand}
+WITH_EVENTS: Mapping[str, type[RootValue]] = {"statistics": Statistics}
 WITH_CALLS: Mapping[str, type[RootValue]] = {
     "unansweredCalls": UnansweredCalls,
     "callOutcomes": CallOutcomes,
@@ -48,6 +63,10 @@ def roots(catalogue: Catalogue) -> dict[str, Root]:
     """The fields of the query, by name."""
     vocabulary = catalogue.vocabulary
     classes = dict(ALWAYS)
+    if ACTOR in vocabulary.classes:
+        classes |= WITH_ACTORS
+    if EVENT in vocabulary.classes:
+        classes |= WITH_EVENTS
     if CALL in vocabulary.classes:
         classes |= WITH_CALLS
     if has_duties(vocabulary):

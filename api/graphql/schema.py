@@ -27,6 +27,7 @@ from api.graphql.entity_tables import CALL, entity_tables, has_duties
 from api.graphql.enums import ENUMS
 from api.graphql.input_tables import INPUTS, InputTable, class_inputs
 from api.graphql.ledger_tables import LEDGER_TABLES
+from api.graphql.relation_tables import relation_tables
 from api.graphql.root_fields import roots
 from api.graphql.roots.reader import READER_TABLE
 from api.graphql.roots.root import Root
@@ -105,6 +106,7 @@ def all_tables(catalogue: Catalogue) -> dict[str, Table]:
     """The tables of every type but the query itself."""
     vocabulary = catalogue.vocabulary
     tables = {**CLAIM_TABLES, "Reader": READER_TABLE, **entity_tables(catalogue)}
+    tables |= relation_tables(vocabulary)
     if CALL in vocabulary.classes:
         tables |= LEDGER_TABLES
     if has_duties(vocabulary):

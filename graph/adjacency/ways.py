@@ -25,6 +25,8 @@ class Edge(NamedTuple):
     certain: bool
     """Whether it certainly held at the time asked about."""
     claims: tuple[str, ...]
+    contested: bool = False
+    """Whether somebody says that it is not so."""
 
 
 class Hop(NamedTuple):

@@ -220,7 +220,9 @@ class _Finder:
             made = ranked(made, self._published)
             sure = not against and any(_certainly(r.claim.valid, time) for r in made)
             claims = tuple(r.claim.id for r in (*made, *ranked(against, self._published)))
-            edges.append(Edge(property, forward, to, made[0].claim.stance, sure, claims))
+            edges.append(
+                Edge(property, forward, to, made[0].claim.stance, sure, claims, bool(against))
+            )
         return edges
 
 

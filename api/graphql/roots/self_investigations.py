@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from api.graphql.duty_tables import HopRow, LinkRow, PathRow
+from api.graphql.duty_tables import LinkRow
 from api.graphql.listing import stretch
+from api.graphql.relation_tables import HopRow, PathRow
 from api.graphql.roots.root import RootList
 from api.graphql.run import Run
 from api.graphql.tables import Entry, FieldCost
@@ -55,7 +56,8 @@ def _row(one: SelfInvestigation, classes: Mapping[str, str]) -> LinkRow:
             predicate=hop.edge.property,
             forward=hop.edge.forward,
             to=ref(hop.edge.to),
-            stance=hop.edge.stance.name,
+            stance=hop.edge.stance,
+            contested=hop.edge.contested,
             certain=hop.edge.certain,
             claims=hop.edge.claims,
         )

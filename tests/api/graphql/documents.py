@@ -18,7 +18,10 @@ from graphql import (
 from tests.story import Story
 
 HEADER = "$yes: Boolean! = true, $no: Boolean! = false, $few: Int = 2"
-COMPUTED = {"unansweredCalls", "callOutcomes", "obligations", "selfInvestigations"}
+COMPUTED = {
+    *("unansweredCalls", "callOutcomes", "obligations", "selfInvestigations"),
+    *("paths", "chainOfCommand", "neighbourhood", "timeline", "statistics"),
+}
 """Lists that go by what is computed: they have tests of their own."""
 
 USED = "__typename @include(if: $yes) @skip(if: $no) some: events(first: $few) { totalCount }"

@@ -1,0 +1,88 @@
+"""How many events, and how many people, by what is said of them: `statistics`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from api.graphql.cursors import Part
+from api.graphql.planner import Planner
+from api.graphql.relation_tables import BucketRow
+from api.graphql.roots.root import EntityList
+from api.graphql.run import Run
+from api.graphql.selection import Chosen
+from api.graphql.tables import Entry, FieldCost
+from graph.claims.errors import QueryError, shown
+from graph.ingest.ontology_folder import ontology_of
+from graph.relations.bucket_counts import Bucket
+from graph.relations.dimensions import Levels
+from graph.relations.statistics import Counting, Having, all_buckets, labels_of_keys, stretch_of
+from graph.views.view import Page
+from graph.vocabulary.conventions import Convention
+
+
+class Statistics(EntityList):
+    """Buckets."""
+
+    entry = Entry(
+        "BucketConnection!",
+        "Events and the people harmed in them, counted by what is said of them. An event stands in "
+        "every bucket that it may be in. People are no dimension: the body is that they may have "
+        "served in.",
+        own=True,
+        arguments=(
+            *("by:Dimension", "where:Event", "kindLevel", "placeLevel", "convention", "having"),
+            *("first", "after"),
+        ),
+        cost=FieldCost(work=1000),
+    )
+    cls = "Event"
+
+    def prepare(self, planner: Planner, chosen: Chosen, given: Mapping[str, Any]) -> None:
+        super().prepare(planner, chosen, given)
+        having = given.get("having", {})
+        make = partial(
+            Counting,
+            by=tuple(given.get("by", ())),
+            where=self.query.where,
+            levels=Levels(kind=given.get("kindLevel"), place=given.get("placeLevel")),
+            having=Having(
+                at_least=having.get("atLeast"),
+                at_most=having.get("atMost"),
+                certain=having.get("certain", False),
+            ),
+        )
+        counting = planner.attempt(chosen, Counting(by=()), make)
+        named = given.get("convention")
+        convention = planner.attempt(chosen, None, partial(_convention, planner, named))
+        self._convention = named
+        self._counting = replace(counting, convention=convention)
+
+    def shape(self) -> tuple[Part, ...]:
+        return ("grade", "id") * len(self._counting.by)
+
+    def page(self, run: Run) -> Page[BucketRow]:
+        asked = replace(self._counting, window=self.asked.window)
+
+        def count() -> tuple[Sequence[Bucket], int]:
+            found = all_buckets(run.view, asked)
+            return found, 1 + len(found)
+
+        name = ("statistics", asked.by, asked.where, asked.levels, self._convention)
+        page = stretch_of(run.kept.made(name, count), asked)
+        labels = labels_of_keys(run.view, asked.by, page.rows, self.asked.languages)
+        rows = [BucketRow(asked.by, bucket, labels) for bucket in page.rows]
+        return Page(rows, page.keys, page.more, page.total)
+
+
+def _convention(planner: Planner, name: str | None) -> Convention | None:
+    if name is None:
+        return None
+    known = ontology_of(planner.vocabulary).conventions
+    if name not in known:
+        raise QueryError(
+            f"convention {shown(name)} is none; those known: {', '.join(sorted(known))}"
+        )
+    return known[name]

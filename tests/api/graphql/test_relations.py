@@ -1,0 +1,188 @@
+"""Relationship queries in GraphQL: the shapes of the contract, moments, pages, refusals, costs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from graph.claims.claim import Literal, Stance
+from graph.claims.period import Period
+from tests.api.graphql.conftest import World, id_of
+
+Ask = Callable[..., Any]
+
+
+@pytest.fixture
+def told(ask: Ask) -> Ask:
+    """The data of an answer without errors."""
+
+    def data(query: str, variables: Any = None) -> Any:
+        reply = ask(query, variables)
+        assert "errors" not in reply, reply
+        return reply["data"]
+
+    return data
+
+
+def when(edtf: str) -> Literal:
+    return Literal(datatype="period", text=edtf, period=Period.parse(edtf))
+
+
+@pytest.fixture
+def network(world: World) -> World:
+    """A unit under a guard under a ministry; an event that it is accused of, and denies."""
+    for name in ("unit", "guard", "ministry"):
+        world.add(name, "StateBody", label=name.title())
+    world.add("raid", "Event", label="Raid")
+    world.add("chief", "Person", label="Mara Ilves")
+    world.add("town", "Place", label="Vardan")
+    world.add("other", "Event", label="Other")
+    world.say("unit", "subordinateTo", "guard", valid=Period.parse("2017/2019"))
+    world.say("guard", "subordinateTo", "ministry", valid=Period.parse("2017/.."))
+    world.say("chief", "headOf", "guard")
+    world.say("raid", "allegedPerpetrator", "unit", stance=Stance.ALLEGED)
+    world.say("raid", "allegedPerpetrator", "unit", negated=True, denied=True, by=("ministry",))
+    world.say("raid", "kind", "torture")
+    world.say("raid", "when", when("2018-12-28"))
+    world.say("raid", "place", "town")
+    world.say("other", "place", "town")
+    return world
+
+
+def test_paths(network: World, told: Ask) -> None:
+    """Hops with what the contract promises of them."""
+    query = """query($a: ID!, $b: ID!) { paths(from: $a, to: $b, maxHops: 5, limit: 5) {
+      complete bound searchedHops
+      paths { length certain weakest start { label } end { label } hops { from { label } predicate
+        forward to { label } stance contested certain claims { totalCount nodes { stance } } } } }
+    }"""
+    found = told(query, {"a": id_of("raid"), "b": id_of("chief")})["paths"]
+    assert (found["complete"], found["bound"], found["searchedHops"]) == (True, None, 3)
+    [path] = found["paths"]
+    assert (path["length"], path["weakest"], path["start"]["label"]) == (3, "ALLEGED", "Raid")
+    assert [(h["predicate"], h["forward"], h["to"]["label"]) for h in path["hops"]] == [
+        ("allegedPerpetrator", True, "Unit"),
+        ("subordinateTo", True, "Guard"),
+        ("headOf", False, "Mara Ilves"),
+    ]
+    assert path["hops"][0]["contested"]
+    assert path["hops"][0]["claims"]["totalCount"] == 2
+
+
+def test_a_place_connects_only_when_asked(network: World, told: Ask) -> None:
+    query = "query($a: ID!, $b: ID!) { paths(from: $a, to: $b%s) { paths { length } } }"
+    ends = {"a": id_of("raid"), "b": id_of("other")}
+    assert told(query % "", ends)["paths"]["paths"] == []
+    assert told(query % ', through: ["Place"]', ends)["paths"]["paths"] == [{"length": 2}]
+
+
+def test_chain_of_command(network: World, told: Ask) -> None:
+    query = """query($of: ID!, $on: Date!) { chainOfCommand(of: $of, on: $on) { complete bound
+      posts { body { label } holder { label } role rank certain }
+      cycles { length } gaps { body { label } before { label } after { label } }
+      paths { length certain end { label } hops { to { label } certain } } } }"""
+    found = told(query, {"of": id_of("unit"), "on": "2018-06-01"})["chainOfCommand"]
+    assert [path["end"]["label"] for path in found["paths"]] == ["Ministry"]
+    assert found["posts"] == [
+        {
+            "body": {"label": "Guard"},
+            "holder": {"label": "Mara Ilves"},
+            "role": None,
+            "rank": None,
+            "certain": False,
+        }
+    ]
+    later = told(query, {"of": id_of("unit"), "on": "2021-06-01"})["chainOfCommand"]
+    assert later["gaps"] == [
+        {"body": {"label": "Unit"}, "before": {"label": "Guard"}, "after": None}
+    ]
+
+
+def test_neighbourhood(network: World, told: Ask) -> None:
+    """Accusation and denial are two edges; what the limit left out is told."""
+    query = """query($of: [ID!]!, $limit: Int!) { neighbourhood(of: $of, limit: $limit) {
+      complete bound nodes { hops entity { label } } left { at predicate classes count atLeast }
+      edges { source target predicate negated contested attributedTo { label } } } }"""
+    whole = told(query, {"of": [id_of("raid")], "limit": 9})["neighbourhood"]
+    assert {node["entity"]["label"] for node in whole["nodes"]} == {"Raid", "Unit", "Vardan"}
+    accused = [edge for edge in whole["edges"] if edge["predicate"] == "allegedPerpetrator"]
+    assert [(e["negated"], e["attributedTo"]["label"]) for e in accused] == [
+        (False, "Organisation …" + id_of("press")[-6:]),
+        (True, "Ministry"),
+    ]
+    assert all(edge["contested"] for edge in accused)
+    cut = told(query, {"of": [id_of("raid")], "limit": 1})["neighbourhood"]
+    assert (cut["complete"], cut["bound"]) == (False, "limit")
+    assert [(left["predicate"], left["count"]) for left in cut["left"]] == [
+        ("allegedPerpetrator", 1),
+        ("place", 1),
+    ]
+
+
+def test_timeline_in_pages(network: World, told: Ask) -> None:
+    """A cursor leads on; entries say what they are in words."""
+    query = """query($after: String) { timeline(first: 1, after: $after) { totalCount
+      pageInfo { hasNextPage endCursor } nodes { id text certain when { edtf } entity { label } } }
+    }"""
+    first = told(query)["timeline"]
+    assert first["totalCount"] == 3
+    [entry] = first["nodes"]
+    assert (entry["text"], entry["certain"]) == ("Event: Raid", True)
+    second = told(query, {"after": first["pageInfo"]["endCursor"]})["timeline"]
+    assert second["nodes"][0]["id"] != entry["id"]
+
+
+def test_statistics(network: World, told: Ask) -> None:
+    query = """{ statistics(by: [KIND, YEAR]) { totalCount nodes {
+      key { dimension label code id } events { min max } victims { unit } sources speakers small
+      overlaps conventions } } }"""
+    found = told(query)["statistics"]
+    assert found["totalCount"] == 2
+    assert found["nodes"][0]["key"] == [
+        {"dimension": "KIND", "label": "torture", "code": "torture", "id": None},
+        {"dimension": "YEAR", "label": "2018", "code": "2018", "id": None},
+    ]
+    assert found["nodes"][0]["events"] == {"min": 1, "max": 1}
+    assert found["nodes"][1]["key"][0] == {
+        "dimension": "KIND",
+        "label": "unknown",
+        "code": None,
+        "id": None,
+    }
+
+
+def test_ids_carry_the_moment(network: World, told: Ask) -> None:
+    """In another view every id that names something names it there, and is taken there."""
+    query = """query($of: [ID!]!) { asOf(validOn: "2018-06-01") { neighbourhood(of: $of) {
+      nodes { entity { id } } edges { source target } left { at } } } }"""
+    found = told(query, {"of": [id_of("unit")]})["asOf"]["neighbourhood"]
+    ids = [node["entity"]["id"] for node in found["nodes"]]
+    assert all(id.endswith("@/2018-06-01") for id in ids)
+    assert {edge["source"] for edge in found["edges"]} <= set(ids)
+    again = told(query, {"of": [ids[0]]})["asOf"]["neighbourhood"]
+    assert again == found
+
+
+@pytest.mark.parametrize(
+    ("field", "names"),
+    [
+        ('paths(from: "a", to: "b", maxHops: 99) { complete }', "maxHops"),
+        ('paths(from: "a", to: "b", predicates: ["shoe"]) { complete }', "shoe"),
+        ('paths(from: "a", to: "b", through: ["Source"]) { complete }', "Source"),
+        ('chainOfCommand(of: "a", limit: 0) { complete }', "limit"),
+        ("neighbourhood(of: []) { complete }", "of"),
+        ('neighbourhood(of: ["a"], classes: ["Shoe"]) { complete }', "Shoe"),
+        ('timeline(classes: ["Shoe"]) { totalCount }', "Shoe"),
+        ("statistics(by: [KIND, KIND]) { totalCount }", "by"),
+        ("statistics(by: [KIND], kindLevel: 0) { totalCount }", "kindLevel"),
+        ('statistics(by: [KIND], convention: "guess") { totalCount }', "guess"),
+    ],
+)
+def test_what_cannot_be_asked_is_named(network: World, ask: Ask, field: str, names: str) -> None:
+    """With the value, before anything is read."""
+    reply = ask(f"{{ {field} }}")
+    assert names in json.dumps(reply["errors"])
+    assert "data" not in reply
