@@ -49,7 +49,7 @@ class Asked(NamedTuple):
 
     name: str
     question: str
-    variables: Mapping[str, str]
+    variables: Mapping[str, str | list[str]]
 
 
 def asked(reading: Reading) -> Iterator[Asked]:
@@ -70,6 +70,13 @@ def asked(reading: Reading) -> Iterator[Asked]:
         yield Asked(f"14-search.{name}", "14-search", {"text": text})
     for name, moment in KNOWN_AT.items():
         yield Asked(f"12-what-was-known.{name}", "12-what-was-known", {"knownAt": moment})
+    body = {"of": ids["chechen-authorities"], "on": "2019-01-14"}
+    yield Asked("08-chain-of-command", "08-chain-of-command", body)
+    ends = {"from": ids["marie-struthers"], "to": ids["chechen-authorities"]}
+    yield Asked("09-how-are-they-connected", "09-how-are-they-connected", ends)
+    yield Asked("10-network", "10-network", {"of": [ids["k2"]]})
+    yield Asked("13-statistics", "13-statistics", {})
+    yield Asked("15-timeline", "15-timeline", {"about": ids["wave"]})
     claims = {key: id for id, key in reading.keys.items()}
     for key in ("S4a-size", "S4a-size-verified", "S8a-event"):
         yield Asked(f"16-provenance.{key}", "16-provenance", {"claim": claims[key]})

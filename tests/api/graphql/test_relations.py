@@ -36,18 +36,18 @@ def network(world: World) -> World:
     """A unit under a guard under a ministry; an event that it is accused of, and denies."""
     for name in ("unit", "guard", "ministry"):
         world.add(name, "StateBody", label=name.title())
-    world.add("raid", "Event", label="Raid")
+    world.add("sweep", "Event", label="Sweep")
     world.add("chief", "Person", label="Mara Ilves")
     world.add("town", "Place", label="Vardan")
     world.add("other", "Event", label="Other")
     world.say("unit", "subordinateTo", "guard", valid=Period.parse("2017/2019"))
     world.say("guard", "subordinateTo", "ministry", valid=Period.parse("2017/.."))
     world.say("chief", "headOf", "guard")
-    world.say("raid", "allegedPerpetrator", "unit", stance=Stance.ALLEGED)
-    world.say("raid", "allegedPerpetrator", "unit", negated=True, denied=True, by=("ministry",))
-    world.say("raid", "kind", "torture")
-    world.say("raid", "when", when("2018-12-28"))
-    world.say("raid", "place", "town")
+    world.say("sweep", "allegedPerpetrator", "unit", stance=Stance.ALLEGED)
+    world.say("sweep", "allegedPerpetrator", "unit", negated=True, denied=True, by=("ministry",))
+    world.say("sweep", "kind", "torture")
+    world.say("sweep", "when", when("2018-12-28"))
+    world.say("sweep", "place", "town")
     world.say("other", "place", "town")
     return world
 
@@ -59,10 +59,10 @@ def test_paths(network: World, told: Ask) -> None:
       paths { length certain weakest start { label } end { label } hops { from { label } predicate
         forward to { label } stance contested certain claims { totalCount nodes { stance } } } } }
     }"""
-    found = told(query, {"a": id_of("raid"), "b": id_of("chief")})["paths"]
+    found = told(query, {"a": id_of("sweep"), "b": id_of("chief")})["paths"]
     assert (found["complete"], found["bound"], found["searchedHops"]) == (True, None, 3)
     [path] = found["paths"]
-    assert (path["length"], path["weakest"], path["start"]["label"]) == (3, "ALLEGED", "Raid")
+    assert (path["length"], path["weakest"], path["start"]["label"]) == (3, "ALLEGED", "Sweep")
     assert [(h["predicate"], h["forward"], h["to"]["label"]) for h in path["hops"]] == [
         ("allegedPerpetrator", True, "Unit"),
         ("subordinateTo", True, "Guard"),
@@ -74,7 +74,7 @@ def test_paths(network: World, told: Ask) -> None:
 
 def test_a_place_connects_only_when_asked(network: World, told: Ask) -> None:
     query = "query($a: ID!, $b: ID!) { paths(from: $a, to: $b%s) { paths { length } } }"
-    ends = {"a": id_of("raid"), "b": id_of("other")}
+    ends = {"a": id_of("sweep"), "b": id_of("other")}
     assert told(query % "", ends)["paths"]["paths"] == []
     assert told(query % ', through: ["Place"]', ends)["paths"]["paths"] == [{"length": 2}]
 
@@ -106,15 +106,15 @@ def test_neighbourhood(network: World, told: Ask) -> None:
     query = """query($of: [ID!]!, $limit: Int!) { neighbourhood(of: $of, limit: $limit) {
       complete bound nodes { hops entity { label } } left { at predicate classes count atLeast }
       edges { source target predicate negated contested attributedTo { label } } } }"""
-    whole = told(query, {"of": [id_of("raid")], "limit": 9})["neighbourhood"]
-    assert {node["entity"]["label"] for node in whole["nodes"]} == {"Raid", "Unit", "Vardan"}
+    whole = told(query, {"of": [id_of("sweep")], "limit": 9})["neighbourhood"]
+    assert {node["entity"]["label"] for node in whole["nodes"]} == {"Sweep", "Unit", "Vardan"}
     accused = [edge for edge in whole["edges"] if edge["predicate"] == "allegedPerpetrator"]
     assert [(e["negated"], e["attributedTo"]["label"]) for e in accused] == [
         (False, "Organisation …" + id_of("press")[-6:]),
         (True, "Ministry"),
     ]
     assert all(edge["contested"] for edge in accused)
-    cut = told(query, {"of": [id_of("raid")], "limit": 1})["neighbourhood"]
+    cut = told(query, {"of": [id_of("sweep")], "limit": 1})["neighbourhood"]
     assert (cut["complete"], cut["bound"]) == (False, "limit")
     assert [(left["predicate"], left["count"]) for left in cut["left"]] == [
         ("allegedPerpetrator", 1),
@@ -124,22 +124,27 @@ def test_neighbourhood(network: World, told: Ask) -> None:
 
 def test_timeline_in_pages(network: World, told: Ask) -> None:
     """A cursor leads on; entries say what they are in words."""
-    query = """query($after: String) { timeline(first: 1, after: $after) { totalCount
+    query = """query($about: ID, $after: String) {
+      timeline(about: $about, first: 1, after: $after) { totalCount
       pageInfo { hasNextPage endCursor } nodes { id text certain when { edtf } entity { label } } }
     }"""
-    first = told(query)["timeline"]
-    assert first["totalCount"] == 3
+    first = told(query, {"about": id_of("town")})["timeline"]
+    assert first["totalCount"] == 2
     [entry] = first["nodes"]
-    assert (entry["text"], entry["certain"]) == ("Event: Raid", True)
-    second = told(query, {"after": first["pageInfo"]["endCursor"]})["timeline"]
-    assert second["nodes"][0]["id"] != entry["id"]
+    assert (entry["text"], entry["certain"]) == ("Event: Sweep", True)
+    after = first["pageInfo"]["endCursor"]
+    second = told(query, {"about": id_of("town"), "after": after})["timeline"]
+    assert [entry["text"] for entry in second["nodes"]] == ["Event: Other"]
+    assert not second["pageInfo"]["hasNextPage"]
 
 
 def test_statistics(network: World, told: Ask) -> None:
-    query = """{ statistics(by: [KIND, YEAR]) { totalCount nodes {
+    query = """query($in: [EventWhere!]) { statistics(by: [KIND, YEAR], where: {or: $in}) {
+      totalCount nodes {
       key { dimension label code id } events { min max } victims { unit } sources speakers small
       overlaps conventions } } }"""
-    found = told(query)["statistics"]
+    some = [{"id": id_of("sweep")}, {"id": id_of("other")}]
+    found = told(query, {"in": some})["statistics"]
     assert found["totalCount"] == 2
     assert found["nodes"][0]["key"] == [
         {"dimension": "KIND", "label": "torture", "code": "torture", "id": None},
