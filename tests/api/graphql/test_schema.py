@@ -102,7 +102,8 @@ def test_nothing_is_inherited(api: Api) -> None:
     assert query is not None
     assert list(query.fields["node"].args) == ["id"]
     takes = {name for name, field in query.fields.items() if {"validOn", "knownAt"} & {*field.args}}
-    assert takes == {"asOf"}
+    # Ways and neighbourhoods are of a day themselves; nothing beneath them goes by it.
+    assert takes == {"asOf", "paths", "neighbourhood"}
     on = {name for name, field in query.fields.items() if "on" in field.args}
     assert on == {"unansweredCalls", "callOutcomes", "selfInvestigations"}
     assert {*view.fields} == {*query.fields, "id"} - {"node", "asOf", "reader"}  # type: ignore[attr-defined]
