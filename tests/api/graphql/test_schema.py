@@ -105,5 +105,5 @@ def test_nothing_is_inherited(api: Api) -> None:
     # Ways and neighbourhoods are of a day themselves; nothing beneath them goes by it.
     assert takes == {"asOf", "paths", "neighbourhood"}
     on = {name for name, field in query.fields.items() if "on" in field.args}
-    assert on == {"unansweredCalls", "callOutcomes", "selfInvestigations"}
+    assert on == {"unansweredCalls", "callOutcomes", "selfInvestigations", "chainOfCommand"}
     assert {*view.fields} == {*query.fields, "id"} - {"node", "asOf", "reader"}  # type: ignore[attr-defined]
