@@ -10,7 +10,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import graph
 from graph.claims.deadline import NEVER, Deadline
@@ -19,6 +18,7 @@ from graph.claims.marking import Clearance
 from graph.claims.record_times import now
 from graph.engines import CHECKS, ENGINES
 from graph.engines.engine import UNFINISHED, Checked, Engine
+from graph.engines.leftovers import temporary_folder
 from graph.ingest.ontology_folder import Ontology
 from graph.views.view import View
 
@@ -43,6 +43,10 @@ MEGABYTE = 1_000_000
 SOFTWARE = version("answerable")
 """The version of the program."""
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+\Z")
+
+
+A_SECOND = 1_000_000
+"""In microseconds."""
 
 
 def _to_stderr(line: str) -> None:
@@ -147,7 +151,20 @@ def open_engine(
             engine.close()
             raise StoreError(f"{settings.store}: {UNFINISHED}; nothing leaves it before")
         settings.warn(f"{settings.store}: {UNFINISHED}")
+    if create:
+        warn_of_clock(settings, engine)
     return engine
+
+
+def warn_of_clock(settings: Settings, engine: Engine) -> None:
+    """Say that the clock of this machine is behind the store's, where it is."""
+    behind = engine.latest - settings.clock()
+    if behind > A_SECOND:
+        settings.warn(
+            f"{settings.store}: the clock of this machine is {behind // A_SECOND} s behind the "
+            "last record time; what is recorded now is recorded at that time, for record times "
+            "never go back; set the clock"
+        )
 
 
 def check_whole(
@@ -208,8 +225,8 @@ def trial_engine(settings: Settings) -> Iterator[Engine]:
 
     The empty one is gone afterwards: trying leaves nothing behind.
     """
-    with TemporaryDirectory() as folder:
+    with temporary_folder() as folder:
         if not settings.store.exists():
-            settings = replace(settings, store=Path(folder) / "trial.db")
+            settings = replace(settings, store=folder / "trial.db")
         with closing(open_engine(settings, create=True)) as engine:
             yield engine

@@ -10,12 +10,12 @@ import hashlib
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import StoreError, StoreUnwritable
 from graph.claims.marking import Clearance
 from graph.engines.engine import Departure, Engine, refuse_unscrubbed
+from graph.engines.leftovers import temporary_folder
 
 EVERYTHING = "everything"
 """What is noted as the clearance of a backup."""
@@ -55,27 +55,37 @@ def copy(
     if not path.parent.is_dir():
         raise StoreUnwritable(f"{path}: there is no folder {path.parent}; make it first")
     try:
-        folder = TemporaryDirectory(dir=path.parent, prefix=".copy-")
+        with temporary_folder(path.parent, ".copy-") as unfinished:
+            return _made(engine, clearance, path, unfinished / "store", make, clock, deadline)
     except OSError as error:
         raise StoreUnwritable(
             f"{path}: its folder cannot be written ({error.strerror}); choose another place or "
             "change the permissions"
         ) from error
-    with folder as unfinished:
-        new = Path(unfinished) / "store"
-        if clearance is None:
-            engine.backup(new, deadline)
-        else:
-            _copy_view(engine, clearance, new, make, deadline)
-        departure = Departure(
-            kind="backup" if clearance is None else "copy",
-            at=clock(),
-            clearance=EVERYTHING if clearance is None else str(clearance),
-            profile=None,
-            digest=_digest(new),
-        )
-        engine.note(departure)
-        new.rename(path)
+
+
+def _made(
+    engine: Engine,
+    clearance: Clearance | None,
+    path: Path,
+    new: Path,
+    make: Callable[[Path], Engine],
+    clock: Callable[[], int],
+    deadline: Deadline,
+) -> Departure:
+    if clearance is None:
+        engine.backup(new, deadline)
+    else:
+        _copy_view(engine, clearance, new, make, deadline)
+    departure = Departure(
+        kind="backup" if clearance is None else "copy",
+        at=clock(),
+        clearance=EVERYTHING if clearance is None else str(clearance),
+        profile=None,
+        digest=_digest(new),
+    )
+    engine.note(departure)
+    new.rename(path)
     return departure
 
 

@@ -9,7 +9,7 @@ import click
 
 from api.cli.commands.deciding import with_order
 from api.cli.commands.options import with_settings
-from api.settings import Settings, open_engine
+from api.settings import Settings, open_engine, warn_of_clock
 from graph.changes.decisions import Order
 from graph.changes.erasure import Erased
 from graph.changes.erasure import erase as erase_all
@@ -41,6 +41,7 @@ def erase(
     bring them back. The reason is kept and what it was is not: leave names out of it.
     """
     with closing(open_engine(settings)) as engine:
+        warn_of_clock(settings, engine)
         erased = erase_all(
             engine,
             ids,

@@ -14,6 +14,7 @@ from api.settings import ONTOLOGY_VARIABLE, STORE_VARIABLE, Settings
 from graph.claims.deadline import Deadline
 from graph.claims.errors import InputError
 from graph.claims.marking import Clearance
+from graph.engines.leftovers import left_behind
 
 Verb = Callable[..., Any]
 LONGER = "ask for less, or give a longer --timeout"
@@ -74,7 +75,10 @@ def with_settings(verb: Verb) -> Verb:
         settings = Settings.read(store=store, ontology=ontology)
         if timeout is not None:
             settings = replace(settings, deadline=Deadline(timeout, mend=LONGER))
-        return verb(settings, **arguments)
+        with left_behind(settings.store) as removed:
+            for path in removed:
+                settings.warn(f"{path}: left by a process that was killed; removed")
+            return verb(settings, **arguments)
 
     option = click.option(
         "--store",

@@ -12,6 +12,7 @@ from typing import BinaryIO
 import click
 
 from graph.claims.errors import StoreUnwritable
+from graph.engines.leftovers import temporary
 
 output_option = click.option(
     "-o",
@@ -42,9 +43,10 @@ def opened(output: Path, *, private: bool = False) -> Iterator[BinaryIO]:
         return
     part = output.with_name(f"{output.name}.part")
     try:
-        with _open(part, output, private=private) as out:
-            yield out
-        part.replace(output)
+        with temporary(part):
+            with _open(part, output, private=private) as out:
+                yield out
+            part.replace(output)
     except BaseException:
         part.unlink(missing_ok=True)
         raise

@@ -21,13 +21,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from graph.changes.imports.converter import as_nquads, unpacked
 from graph.changes.imports.merger import Imported, Merge
 from graph.changes.imports.proof import MOST_ERRORS, Proof
 from graph.claims.errors import InputError
 from graph.engines.engine import Engine, Writer
+from graph.engines.leftovers import temporary_folder
 from graph.ingest.nquads_records import OutOfOrder, key_of
 from graph.ingest.quad_lines import Lines, lines_of, sorted_lines
 from graph.protection.floors import Handling
@@ -74,9 +74,9 @@ def import_file(
             record=str(path), field="sha256", value=digest,
         )  # fmt: skip
     why, latest = f"as {path.name} says", clock() + AHEAD
-    with TemporaryDirectory() as folder:
+    with temporary_folder() as folder:
         try:
-            plain = as_nquads(path, Path(folder))
+            plain = as_nquads(path, folder)
         except InputError as error:
             return Imported(errors=(error,))
         try:
@@ -85,7 +85,7 @@ def import_file(
             if first is None or first.errors:
                 # Statements may stand in any order: what looks like a record with gaps may be whole
                 # once all that belongs to it stands together.
-                lines = sorted_lines(_File(plain), key_of, Path(folder))
+                lines = sorted_lines(_File(plain), key_of, folder)
                 first = _first_proof(lines, engine, latest, at_most=MOST_ERRORS)
             assert first is not None  # they are in order now
             done = Imported(errors=tuple(first.errors), computed=first.computed)

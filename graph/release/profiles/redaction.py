@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from graph.engines.engine import Engine
+from graph.engines.leftovers import temporary_folder
 from graph.release.profiles import text_release as texts
 from graph.release.profiles.holding_back import CONTRADICTED, Decisions
 from graph.release.profiles.profile import Profile
@@ -76,8 +76,8 @@ class Redaction:
         assert self.report is None, "two exports under one key could be joined"
         self.report = report = Report(self.profile, str(view.clearance))
         with (
-            TemporaryDirectory(prefix="answerable-") as folder,
-            closing(self.make(Path(folder) / "redacted")) as engine,
+            temporary_folder() as folder,
+            closing(self.make(folder / "redacted")) as engine,
         ):
             with engine.writing() as writer:
                 writer.restore(*self._told(view, report, at))

@@ -102,3 +102,21 @@ def test_finishing_ends_it(crashed: Shell) -> None:
     assert b"Ostrel Guard" not in crashed.store.read_bytes() + log_of(crashed)
     assert crashed("stats").err == ""
     assert crashed("copy", str(crashed.folder / "backup.db")).code == 0
+
+
+@pytest.mark.parametrize("command", ["load", "import", "erase"])
+def test_a_clock_that_was_set_back_is_told(affair: Shell, command: str) -> None:
+    """By every command that writes; reading needs no clock."""
+    export = affair.folder / "all.nq"
+    assert affair("export", "--format", "nquads", "-o", str(export)).code == 0
+    behind_its_back(affair, "UPDATE units SET at = at + 86400000000")
+    arguments = {
+        "load": ("load", str(affair.folder / "registry.yaml")),
+        "import": ("import", str(export)),
+        "erase": ("erase", GUARD, "--dry-run", "--with-dependents", "--by", PERSON, "--why", "x",
+                  "--as", "confidential"),
+    }  # fmt: skip
+    done = affair(*arguments[command])
+    assert done.code == 0, done.err
+    assert "behind the last record time" in done.err
+    assert affair("stats").err == ""

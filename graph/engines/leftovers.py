@@ -1,0 +1,146 @@
+"""Temporary files and folders, noted beside the store before they are made.
+
+A process that is killed cannot take away what it made, and parts of exports or whole stores of
+profiles are as sensitive as the store. So the next command on that store removes them and says so.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from pathlib import Path
+from secrets import token_hex
+
+PREFIXES = (".copy-", "answerable-")
+SUFFIX = ".part"
+"""What names of temporary things begin or end with; nothing else is ever removed."""
+ENDING = ".temporary"
+"""Behind the store's name: the file of notes."""
+
+_store: ContextVar[Path | None] = ContextVar("store", default=None)
+
+
+@contextmanager
+def left_behind(store: Path) -> Iterator[list[Path]]:
+    """Note beside this store what is made while the block lasts.
+
+    Yields:
+        What processes that are gone left, removed now.
+    """
+    before = _store.set(store)
+    try:
+        yield _swept(store)
+    finally:
+        _store.reset(before)
+
+
+@contextmanager
+def temporary(path: Path) -> Iterator[Path]:
+    """A path that is noted while the block lasts. Whoever asks for it makes and removes it."""
+    store = _store.get()
+    if store is None:
+        yield path
+        return
+    note = {"process": os.getpid(), "began": _began(os.getpid()), "path": str(path.absolute())}
+    _write(store, [*_notes(store), note])
+    try:
+        yield path
+    finally:
+        _write(store, [other for other in _notes(store) if other != note])
+
+
+@contextmanager
+def temporary_folder(within: Path | None = None, prefix: str = PREFIXES[1]) -> Iterator[Path]:
+    """A new folder for its owner alone, gone with all that is in it when the block ends.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    path = Path(within or tempfile.gettempdir()) / f"{prefix}{token_hex(8)}"
+    with temporary(path):
+        path.mkdir(mode=0o700)
+        try:
+            yield path
+        finally:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _swept(store: Path) -> list[Path]:
+    notes = _notes(store)
+    gone = [note for note in notes if not _runs(note)]
+    removed = []
+    for note in gone:
+        path = Path(str(note.get("path", "")))
+        if not (path.name.startswith(PREFIXES) or path.name.endswith(SUFFIX)):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.exists():
+            with suppress(OSError):
+                path.unlink()
+        else:
+            continue
+        removed.append(path)
+    if gone:
+        _write(store, [note for note in notes if note not in gone])
+    return removed
+
+
+def _runs(note: dict[str, object]) -> bool:
+    """Whether the process that made a note is still the one with that number."""
+    process = note.get("process")
+    if not isinstance(process, int):
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return _began(process) == note.get("began")
+
+
+def _began(process: int) -> str:
+    """When a process began, in ticks of the machine; empty where the machine does not tell."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text("ascii", errors="replace")
+    except OSError:
+        return ""
+    return stat.rpartition(")")[2].split()[19]
+
+
+def _file(store: Path) -> Path:
+    return store.with_name(f"{store.name}{ENDING}")
+
+
+def _notes(store: Path) -> list[dict[str, object]]:
+    try:
+        lines = _file(store).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
+    notes = []
+    for line in lines:
+        with suppress(ValueError):
+            note = json.loads(line)
+            if isinstance(note, dict):
+                notes.append(note)
+    return notes
+
+
+def _write(store: Path, notes: list[dict[str, object]]) -> None:
+    """Replace the file of notes, or take it away; a folder that nobody can write gets none."""
+    path = _file(store)
+    with suppress(OSError):
+        if not notes:
+            path.unlink(missing_ok=True)
+            return
+        new = path.with_name(f"{path.name}-{os.getpid()}")
+        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.writelines(f"{json.dumps(note)}\n" for note in notes)
+        new.replace(path)
