@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple, cast
 
 from graph.claims.claim import Review
@@ -12,7 +12,7 @@ from graph.ledger.superseding import Document, Lifetime, lifetimes
 from graph.views.view import MOST_ROWS, Claims, Page, Record, View, Window
 
 _WHOLE = Window(first=MOST_ROWS)
-_NONE: tuple[str, ...] = ()
+_NONE: tuple[()] = ()
 
 
 class Way(NamedTuple):
@@ -32,25 +32,30 @@ class Rows:
     def __init__(self, view: View) -> None:
         self.view = view
         self.classes: dict[str, str] = {}
-        self._claims: dict[Way, dict[str, list[Record]]] = {}
+        self._claims: dict[tuple[str, bool], dict[str, list[Record]]] = {}
+        """By way; a plain tuple is one, too."""
         self._lifetimes: dict[str, Lifetime] = {}
         self.documents: dict[str, Document] = {}
         self._off: frozenset[str] = frozenset()
-        self._ends: dict[Way, dict[str, tuple[str, ...]]] = {}
+        self._ends: dict[tuple[str, bool], dict[str, tuple[str, ...]]] = {}
 
     # ------------------------------------------------------------------------------- asking
 
     def claims(self, property: str, id: str, *, inverse: bool = False) -> Sequence[Record]:
         """The claims for and against, by claim id."""
-        found = self._claims.get(Way(property, inverse), {}).get(id, ())
-        if not self._off or not found:
+        way = self._claims.get((property, inverse))
+        found = None if way is None else way.get(id)
+        if found is None:
+            return _NONE
+        if not self._off:
             return found
         return [record for record in found if record.claim.id not in self._off]
 
     def ends(self, property: str, id: str, *, inverse: bool = False) -> tuple[str, ...]:
         """The ids at the other end, sorted."""
-        way = Way(property, inverse)
-        known = self._ends.setdefault(way, {})
+        known = self._ends.get((property, inverse))
+        if known is None:
+            known = self._ends[property, inverse] = {}
         found = known.get(id)
         if found is None:
             ends = {
@@ -210,13 +215,13 @@ class Rows:
                         following.append((Claims(predicates=pairs, window=window), [id]))
             asked = following
 
-    def _take(self, id: str, records: Sequence[Record], ways: Mapping[Way, None]) -> None:
+    def _take(self, id: str, records: Sequence[Record], ways: Collection[tuple[str, bool]]) -> None:
         for record in records:
             claim = record.claim
             self.classes.update(record.classes)
             for way, end in (
-                (Way(claim.predicate), claim.subject),
-                (Way(claim.predicate, True), claim.object),
+                ((claim.predicate, False), claim.subject),
+                ((claim.predicate, True), claim.object),
             ):
                 if end == id and way in ways:
                     self._claims[way].setdefault(id, []).append(record)

@@ -97,6 +97,8 @@ def firm(rows: Rows, property: str, id: str) -> list[Record]:
     """The accepted claims of a property that nobody denies."""
     every = rows.claims(property, id)
     against = [one.claim for one in every if one.claim.negated]
+    if not against:
+        return [one for one in every if one.review is Review.ACCEPTED]
     return [
         one
         for one in every

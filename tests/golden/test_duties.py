@@ -73,7 +73,7 @@ def test_duties_are_those_worked_out_by_hand(service: Service, vocabulary: Vocab
             event,
             node["provisions"][0]["label"],
             node["result"],
-            node["gate"],
+            node["gate"] or "none",
             node["inForce"],
         )
         for event in EVENTS
