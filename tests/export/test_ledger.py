@@ -442,3 +442,32 @@ def test_lines_are_in_one_order(store: NaiveEngine, ledger: Ledger) -> None:
     for term in ("strandCall", "dutyAfter"):
         ends = [line.split(" ")[2] for line in lines if f"#{term}>" in line]
         assert all(one <= other for one, other in pairwise(ends))
+
+
+def test_what_is_worked_out_is_marked_as_what_it_rests_on(
+    vocabulary: Vocabulary, law: Law, tables: Path
+) -> None:
+    """No status or duty that rests on a restricted claim, or calls something by a restricted
+    name, is marked more openly; a public view has public ones only."""
+    engine = engine_of([*PRESS_RELEASE, tables / "instruments.csv"], vocabulary)
+    ledger = Ledger(on=DAY, law=law, software="test")
+    found: dict[str, set[str]] = {}
+    for clearance in (PUBLIC_CLEARANCE, RESTRICTED):
+        with engine.reading() as snapshot:
+            view = snapshot.view(clearance)
+            graph = Graph().parse(
+                data=b"".join(RDF["turtle"].pieces(view, ledger)), format="turtle"
+            )
+            records = {h.record.claim.id: str(h.record.marking) for h in view.claim_histories()}
+        nodes = set(graph.subjects(SYNTAX.type, URIRef(f"{TERM}Computed")))
+        assert nodes
+        for node in nodes:
+            [marking] = graph.objects(node, URIRef(f"{TERM}marking"))
+            found.setdefault(str(clearance), set()).add(str(marking))
+            for reason in graph.objects(node, URIRef(f"{TERM}reason")):
+                claims = graph.objects(reason, URIRef(f"{TERM}restsOn"))
+                rests = {records[str(claim).rpartition("/")[2]] for claim in claims}
+                assert "restricted" not in rests or str(marking) == "restricted"
+                for text in graph.objects(reason, URIRef(f"{TERM}reasonText")):
+                    assert "Argun" not in text or str(marking) == "restricted"
+    assert found == {"public": {"public"}, "restricted": {"public", "restricted"}}

@@ -15,13 +15,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 
 from graph.claims.claim import hashed
+from graph.claims.marking import Marking
 from graph.duties import Derivation, DutyBook, derive_obligations
 from graph.duties.duty_steps import Standing
 from graph.duties.gates import Duty
 from graph.duties.law import Law
+from graph.export.rdf.computed_markings import ids_in, strictest
 from graph.export.rdf.statements import PROV, RDF_TYPE, TERM, XSD, Triple, entity_node, quoted
 from graph.ledger import Policy, Statuses, StrandOutcome
 from graph.ledger.call_reasons import Reason, explain
@@ -67,14 +69,21 @@ class Ledger:
 def computed(view: View, ledger: Ledger) -> Iterator[list[Triple]]:
     """The statements about each node in turn: the run first, then statuses, then duties."""
     yield [_named(ledger.graph, said) for said in _run(ledger)]
-    for told in chain(_statuses(view, ledger), _duties(view, ledger)):
-        yield _node(ledger, told)
+    all_told = chain(_statuses(view, ledger), _duties(view, ledger))
+    while batch := list(islice(all_told, BATCH)):
+        rests_on = [ids_in(object_ for _, _, object_ in told) for told in batch]
+        for told, marking in zip(batch, strictest(view, rests_on), strict=True):
+            yield _node(ledger, told, marking)
 
 
-def _node(ledger: Ledger, told: Sequence[_Said]) -> list[Triple]:
+def _node(ledger: Ledger, told: Sequence[_Said], marking: Marking) -> list[Triple]:
     node = ledger.node(hashed([list(said) for said in told]))
     first, *others = [_named(node, said) for said in told]
-    marked = [(node, RDF_TYPE, _term("Computed")), (node, _GENERATED_BY, ledger.graph)]
+    marked = [
+        (node, RDF_TYPE, _term("Computed")),
+        (node, _GENERATED_BY, ledger.graph),
+        (node, _term("marking"), quoted(str(marking))),
+    ]
     return [first, *marked, *others]
 
 
