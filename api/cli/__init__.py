@@ -27,6 +27,7 @@ from api.cli.commands.history import history
 from api.cli.commands.import_ import import_
 from api.cli.commands.load import load
 from api.cli.commands.mint import mint
+from api.cli.commands.new_sheet import new_sheet
 from api.cli.commands.ontology import ontology
 from api.cli.commands.paths import paths
 from api.cli.commands.query import query
@@ -77,7 +78,7 @@ def cli() -> None:
 
 
 for verb in (
-    *(load, mint, draft, review, remark, retract, erase, erasures, history),
+    *(load, mint, new_sheet, draft, review, remark, retract, erase, erasures, history),
     *(
         query,
         search,

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import orjson
 from fastapi import FastAPI, Request, Response
+from fastapi.responses import RedirectResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -27,6 +28,7 @@ from graph.claims.deadline import Deadline
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.claims.record_times import now
 from graph.engines.engine import Engine
+from graph.export import EXPORTERS
 from graph.ingest.ontology_folder import ontology_of
 
 LARGEST_BODY = 256 * 1024
@@ -42,6 +44,24 @@ _HEADERS = {
     "Cache-Control": "no-store",
     "Vary": "Accept, Accept-Language",
     "X-Content-Type-Options": "nosniff",
+}
+
+_PLACES = {
+    "graphql": "/graphql",
+    "ontology": "/ontology",
+    "exports": [f"/export/{format}" for format in EXPORTERS],
+}
+"""What there is, for whoever asks the bare host."""
+_LEADING = {
+    **_HEADERS,
+    "Vary": "Accept",
+    "Link": ", ".join(
+        (
+            '</graphql>; rel="service"',
+            '</ontology>; rel="describedby"',
+            '</export/nquads>; rel="item"',
+        )
+    ),
 }
 
 _LANGUAGE = re.compile(
@@ -125,6 +145,12 @@ def create_app(
         if wants_page(request):
             return page
         return await answer(request, _from_parameters(request))
+
+    @app.get("/")
+    async def root(request: Request) -> Response:
+        if wants_page(request):
+            return RedirectResponse("/graphql", status_code=303, headers=_LEADING)
+        return Response(orjson.dumps(_PLACES), media_type=_JSON, headers=_LEADING)
 
     @app.get("/health")
     async def health(request: Request) -> Mapping[str, str]:

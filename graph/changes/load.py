@@ -16,7 +16,7 @@ from pathlib import Path
 
 from graph.changes.decisions import check_day
 from graph.changes.load_plan import Plan, make_plan, parted_by, reopened_by, unknown_claims
-from graph.changes.load_report import FileReport, Report, Step
+from graph.changes.load_report import FileReport, Report, Step, nameless
 from graph.changes.second_looks import Documents, odd_dates
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
@@ -217,6 +217,9 @@ class _Loading:
         return replace(
             report,
             entities=len(plan.entities),
+            nameless=nameless(unit, {entity.id for entity in plan.entities})
+            if report.format == "sheet"
+            else (),
             entities_remarked=tuple(plan.entities_remarked),
             new=tuple(claim.id for claim in plan.new),
             already=tuple(plan.already),

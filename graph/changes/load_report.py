@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -51,6 +51,8 @@ class FileReport:
     lowered: int = 0
     """Claims and entities that two persons put below a floor."""
     lowered_already: int = 0
+    nameless: tuple[str, ...] = ()
+    """Local names of what people look for by name and is new without one."""
     unit: Unit | None = None
     """In a dry run: what the file says, to show it."""
     gone: Mapping[str, str] = field(default_factory=dict)
@@ -92,3 +94,26 @@ class Report:
         """How many over all files of what each reports: ``new``, ``retracted``, ``decided`` …"""
         found = (getattr(file, what) for file in self.files)
         return sum(one if isinstance(one, int) else len(one) for one in found)
+
+
+SOUGHT_BY_NAME = frozenset(
+    (
+        *("Call", "Event", "Group", "InternationalBody", "Organisation", "Place", "Proceeding"),
+        *("State", "StateBody"),
+    )
+)
+"""Classes whose members lists and boards call by their names."""
+
+
+def nameless(unit: Unit, new: Collection[str]) -> tuple[str, ...]:
+    """The local names of what a unit registers anew and calls nothing.
+
+    Args:
+        new: ids of the entities that are new to the store.
+    """
+    called = {claim.subject for claim in unit.claims.values() if claim.predicate == "name"}
+    return tuple(
+        unit.names.get(id, id)
+        for id, entity in unit.entities.items()
+        if id in new and id not in called and entity.cls in SOUGHT_BY_NAME
+    )

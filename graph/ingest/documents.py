@@ -39,6 +39,11 @@ class Texts:
         self._paths: dict[str, Path] | None = None
         self._texts: dict[str, Text] = {}
 
+    def called(self, stem: str) -> tuple[Path, str] | None:
+        """The one text whose file is called so but for its ending, and its SHA-256."""
+        found = [path for path in sorted(self.folder.rglob(f"{stem}.*")) if path.is_file()]
+        return (found[0], _digest(found[0])) if len(found) == 1 else None
+
     def find(self, sha256: str) -> Text | None:
         """The text with this hash, None if it is not at hand.
 

@@ -13,6 +13,7 @@ from graph.claims.unit import Unit
 from graph.ingest.blocks import DOCUMENT, Coding
 from graph.ingest.claim_keys import Meta
 from graph.ingest.connector import Desk, Known
+from graph.ingest.documents import Texts
 from graph.ingest.registry import locals_of
 from graph.ingest.sheet_head import (
     check_keys,
@@ -116,7 +117,7 @@ def _find_text(root: Block, coding: Coding, desk: Desk) -> tuple[str, ...]:
     if not isinstance(node, Scalar):
         return (
             f"{coding.file}: the source has no sha256, so its text could not be found; locators "
-            "and quotes stand unchecked",
+            f"and quotes stand unchecked{_to_paste(coding, desk.texts)}",
         )
     try:
         wanted = clean("sha256", node.text.strip())
@@ -135,6 +136,12 @@ def _find_text(root: Block, coding: Coding, desk: Desk) -> tuple[str, ...]:
         return ()
     coding.read_beside(text)
     return ()
+
+
+def _to_paste(coding: Coding, texts: Texts) -> str:
+    """The digest to write down, where a text is called as the sheet is."""
+    found = texts.called(Path(coding.file).stem)
+    return "" if found is None else f"; of {found[0].name} it is sha256: {found[1]}"
 
 
 def _code(root: Block, coding: Coding) -> None:

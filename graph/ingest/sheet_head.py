@@ -92,7 +92,16 @@ def find_coder(root: Block, coding: Coding) -> str:
             field="coder",
             value=None,
         )
-    known = coding.reference(spot.text(node, "coder"), node, spot, "coder")
+    local = spot.text(node, "coder")
+    own = root.entries.get("entities")
+    if local not in coding.known and isinstance(own, Block) and local in own.entries:
+        raise spot.error(
+            node,
+            "is declared in this sheet",
+            "declare the coder in the registry that the sheet names: a person codes many sheets",
+            field="coder",
+        )
+    known = coding.reference(local, node, spot, "coder")
     if not coding.vocabulary.is_a(known.cls, "Actor"):
         raise spot.error(
             node, f"is {an(known.cls)}", "name an actor, such as a person", field="coder"

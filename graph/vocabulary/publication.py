@@ -1,4 +1,7 @@
-"""The ontology written out for others: the whole, or one concept with what is said of it."""
+"""The ontology written out for others: the whole, or one concept with what is said of it.
+
+What tools of OWL and SKOS want beside is added: see `graph.vocabulary.derived_terms`.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,19 @@ from pyoxigraph import (
     serialize,
 )
 
-from graph.vocabulary.turtle_files import CONCEPT, EDTF, ONTOLOGY, OWL, RDF, RDFS, SH, SKOS, XSD
+from graph.vocabulary.derived_terms import DCT, published
+from graph.vocabulary.turtle_files import (
+    CONCEPT,
+    EDTF,
+    ONTOLOGY,
+    OWL,
+    RDF,
+    RDFS,
+    SH,
+    SKOS,
+    XSD,
+    Statements,
+)
 
 FORMATS = {
     "text/turtle": RdfFormat.TURTLE,
@@ -29,6 +44,7 @@ FORMATS = {
 _PREFIXES = {
     "": ONTOLOGY,
     "c": CONCEPT,
+    "dct": DCT,
     "edtf": EDTF,
     "owl": OWL,
     "rdf": RDF,
@@ -54,7 +70,8 @@ class Published:
         )
         # Shapes have nodes without an IRI: they get the same names each time.
         found.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-        return sorted((quad.triple for quad in found), key=str)
+        triples = published((quad.triple for quad in found), Statements(self._folder).digest)
+        return sorted(triples, key=str)
 
     def whole(self, media_type: str) -> bytes:
         """Everything; `media_type` is a key of `FORMATS`."""

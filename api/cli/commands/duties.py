@@ -11,6 +11,7 @@ import click
 import orjson
 
 from api.cli.commands.laying import as_csv, day_of, format_option, on_option
+from api.cli.commands.naming import ENTITY_ID, entity_named
 from api.cli.commands.options import as_option, timeout_option, with_settings
 from api.cli.commands.terminal import WIDTH, wrapped
 from api.settings import Settings, viewing
@@ -23,7 +24,17 @@ from graph.duties.law import Law
 from graph.duties.law.law_claims import is_behind, law_id
 from graph.ingest.ontology_folder import ontology_of
 from graph.ledger.call_reasons import Reason
-from graph.views.view import Labels, View
+from graph.views.view import (
+    Concepts,
+    Labels,
+    Page,
+    PlainValues,
+    Related,
+    Relations,
+    Said,
+    View,
+    Window,
+)
 
 FIELDS = (
     *("id", "duty_bearer", "provisions", "content", "result", "gate", "in_force"),
@@ -33,7 +44,7 @@ FIELDS = (
 
 
 @click.command()
-@click.argument("event")
+@click.argument("words", nargs=-1, required=True, metavar="ID|NAME…")
 @on_option
 @click.option("--all", "everything", is_flag=True, help="What is not derived, too.")
 @format_option
@@ -42,20 +53,25 @@ FIELDS = (
 @with_settings
 def duties(
     settings: Settings,
-    event: str,
+    words: tuple[str, ...],
     on: datetime | None,
     everything: bool,
     format_: str,
     clearance: Clearance,
 ) -> None:
-    """Derive the duties that an event, by its id, gives rise to, and where each stands on a day.
+    """Derive the duties that an event gives rise to, and where each stands on a day.
 
+    The event is given by its id, or by words of its name where one event has such a name.
     Nothing printed here is a finding: every reason says on whose word it rests.
     """
     day = day_of(settings, on)
     with viewing(settings, clearance) as view:
         law = ontology_of(view.vocabulary).law
+        event = " ".join(words)
+        if not ENTITY_ID.match(event):
+            event = entity_named(view, event, cls="Event").id
         _check(view, law, event)
+        recorded = _recorded(view, event) if everything else ()
         results = tuple(Derivation) if everything else RESULTS
         book = derive_obligations(view, law, on=day, events=[event], results=results)
         [labels] = view.read([(Labels(), [event, *{d.bearing.state for d in book.duties}])])
@@ -68,7 +84,7 @@ def duties(
         click.echo(as_csv(FIELDS, [_flat(row) for row in rows]), nl=False)
     else:
         width = shutil.get_terminal_size((WIDTH, 24)).columns
-        for line in _table(rows, name, day, width):
+        for line in _table(rows, name, day, width, recorded):
             click.echo(line)
 
 
@@ -140,8 +156,43 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, **told}
 
 
-def _table(rows: Sequence[Mapping[str, Any]], name: str, on: date, width: int) -> Iterator[str]:
+def _recorded(view: View, event: str) -> tuple[str, ...]:
+    """What the gates find of an event: a gate that finds nothing derives nothing."""
+    one = Window(first=1)
+    kinds, when, place, accused = view.read(
+        [
+            (Concepts(property="kind"), [event]),
+            (PlainValues(property="when"), [event]),
+            *(
+                (Relations(property=name, window=one, detail=False), [event])
+                for name in ("place", "allegedPerpetrator")
+            ),
+        ]
+    )
+    codes = cast(Mapping[str, tuple[str, ...]], kinds).get(event, ())
+    said = cast(Mapping[str, Said], when).get(event)
+    text = said.value.text if said is not None and said.value is not None else None
+    at, by = (bool(cast(Page[Related], reply[event]).rows) for reply in (place, accused))
+    return (
+        f"matter: {', '.join(codes) if codes else 'no kind is recorded'}",
+        f"person: {'somebody is accused' if by else 'nobody is recorded as accused'}",
+        f"place: {'recorded' if at else 'none is recorded'}",
+        f"time: {text or 'none is recorded'}",
+    )
+
+
+def _table(
+    rows: Sequence[Mapping[str, Any]],
+    name: str,
+    on: date,
+    width: int,
+    recorded: Sequence[str],
+) -> Iterator[str]:
+    """The rows; a reason that stands above already is not repeated."""
+    told: set[str] = set()
     yield from wrapped(name, width=width)
+    for line in recorded:
+        yield from wrapped(line, first="  ", indent="    ", width=width)
     yield f"On {on}: {len(rows)} dut{'y' if len(rows) == 1 else 'ies'}, as derived from the sources"
     for row in rows:
         yield ""
@@ -150,5 +201,11 @@ def _table(rows: Sequence[Mapping[str, Any]], name: str, on: date, width: int) -
         yield from wrapped(head, first="  ", width=width)
         stands = f"{row['result']}{gate}, in force on {row['in_force']}, {row['state']}"
         yield from wrapped(stands, first="    ", width=width)
-        for reason in (*row["reasons"], *row["status_reasons"]):
-            yield from wrapped(reason["text"], first="    - ", indent="      ", width=width)
+        reasons = [reason["text"] for reason in (*row["reasons"], *row["status_reasons"])]
+        for text in reasons:
+            if text not in told:
+                yield from wrapped(text, first="    - ", indent="      ", width=width)
+        repeated = sum(text in told for text in reasons)
+        if repeated:
+            yield f"    - and {repeated} as above"
+        told.update(reasons)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import click
 
 from api.cli.commands.options import with_settings
+from api.cli.commands.terminal import wrapped
 from api.settings import Settings, open_engine, trial_engine
 from graph.changes.load import load as load_files
-from graph.changes.load_report import FileReport, Step
+from graph.changes.load_report import FileReport, Report, Step
 from graph.claims.errors import harmless
 from graph.ingest.ontology_folder import ontology_of
+from graph.ingest.review_file import sentence
 
+MOST_LINES = 10
+"""Of more files that were loaded there is a summary."""
 MOST_NAMED = 10
 """Of files that nobody reads, as many are named."""
 
@@ -35,9 +40,20 @@ MOST_NAMED = 10
     is_flag=True,
     help="Take files that mark less strictly what is stored already.",
 )
+@click.option(
+    "--each",
+    is_flag=True,
+    help=f"A line for each file and each floor, however many; otherwise of more than {MOST_LINES} "
+    "files a summary.",
+)
 @with_settings
 def load(
-    settings: Settings, paths: tuple[Path, ...], dry_run: bool, texts: Path | None, loosen: bool
+    settings: Settings,
+    paths: tuple[Path, ...],
+    dry_run: bool,
+    texts: Path | None,
+    loosen: bool,
+    each: bool,
 ) -> int:
     """Load sheets, registries and reviews, each whole or not at all; make the store if need be.
 
@@ -60,7 +76,10 @@ def load(
         )
     if sys.stderr.isatty():
         click.echo("\r\033[K", nl=False, err=True)
+    brief = not (each or dry_run) and len(report.files) > MOST_LINES
     for file in report.files:
+        if brief and not file.errors:
+            continue
         if file.format == "law" and len(file.already) and not (file.new or file.retracted):
             continue
         for line in _of_file(file, dry_run):
@@ -70,8 +89,13 @@ def load(
         more = len(report.passed_by) - len(names)
         told = ", ".join(names) + (f" and {more} more" if more else "")
         click.echo(harmless(f"passed by, not called .yaml or .yml: {told}"), err=True)
-    for floor in report.floors:
+    if brief:
+        click.echo(harmless(_summary(report)), err=True)
+    for floor in () if brief else report.floors:
         click.echo(harmless(f"floor: {floor}"), err=True)
+    for file in report.files:
+        for line in _nameless(file):
+            click.echo(harmless(f"warning: {line}"), err=True)
     for line in report.loosened:
         click.echo(harmless(f"less strict: {line}"), err=True)
     for warning in report.warnings:
@@ -86,6 +110,32 @@ def _progress(step: Step) -> None:
     if sys.stderr.isatty():
         line = f"{step.done} of {step.total}  {harmless(step.record)}"
         click.echo(f"\r\033[K{line[:79]}", nl=False, err=True)
+
+
+def _summary(report: Report) -> str:
+    """What came of all files in one line."""
+    done = [file for file in report.files if not file.errors]
+    counted = (
+        (sum(file.entities for file in done), "entities new"),
+        (sum(len(file.new) for file in done), "claims new"),
+        (sum(len(file.already) for file in done), "already there"),
+        (sum(len(file.retracted) for file in done), "retracted"),
+        (sum(file.decided for file in done), "decisions new"),
+        (len(report.floors), "raised to a floor"),
+    )
+    told = ", ".join(f"{number:,} {what}" for number, what in counted if number)
+    return f"{len(done)} files: {told or 'nothing to do'} (--each tells of each)"
+
+
+def _nameless(file: FileReport) -> Iterator[str]:
+    """What was coded without a name, which lists and boards then call by its class and id."""
+    found = file.nameless
+    if found:
+        more = "" if len(found) <= MOST_NAMED else f" and {len(found) - MOST_NAMED} more"
+        yield (
+            f"{file.record}: without a name, so that lists show class and id: "
+            f"{', '.join(found[:MOST_NAMED])}{more}"
+        )
 
 
 def _of_file(file: FileReport, dry_run: bool) -> list[str]:
@@ -122,6 +172,9 @@ def _of_file(file: FileReport, dry_run: bool) -> list[str]:
         ):
             for id in ids:
                 lines.append(f"  {what:<10} {places.get(id) or file.gone.get(id, id)}")
+                if file.unit is not None and id in file.unit.claims:
+                    told = sentence(file.unit.claims[id], file.unit.names)
+                    lines += wrapped(told, first=" " * 13)
                 if id in passages:
                     lines.append(f"             “{passages[id]}”")
     return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
@@ -11,17 +12,21 @@ from graph.ingest.ontology_folder import ontology_of
 from graph.protection.sought_names import name_query
 from graph.views.view import Hit, Labels, Ref, View, Window
 
+ENTITY_ID = re.compile(r"[a-z2-7]{26}\Z")
 MOST_LISTED = 8
 """Entities that are listed where words could mean several."""
 
 SOURCE = "Source"
 
 
-def entity_named(view: View, text: str) -> Ref:
+def entity_named(view: View, text: str, *, cls: str | None = None) -> Ref:
     """The entity with this id, or with these words in a name.
 
     Where several have them, one whose name is these words and no others is meant, and no source:
     their titles hold the names of others.
+
+    Args:
+        cls: the concrete class that is looked for; None for any.
 
     Raises:
         QueryError: nothing that the viewer may read is called so, or several things are.
@@ -30,7 +35,10 @@ def entity_named(view: View, text: str) -> Ref:
     if text in known:
         return Ref(text, known[text])
     floors = ontology_of(view.vocabulary).floors
-    page = view.search(name_query(floors, text, Window(first=MOST_LISTED)))
+    query = name_query(floors, text, Window(first=MOST_LISTED))
+    if cls is not None:
+        query = name_query(floors, text, query.window, classes=frozenset((cls,)))
+    page = view.search(query)
     hits = [hit for hit in page.rows if folded(hit.matched) == folded(text)] or list(page.rows)
     hits = [hit for hit in hits if hit.ref.cls != SOURCE] or hits
     if len(hits) == 1:

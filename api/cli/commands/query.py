@@ -8,6 +8,8 @@ from typing import TextIO
 import click
 import orjson
 
+from api.cli.commands.answer_rows import rows_of
+from api.cli.commands.laying import as_csv
 from api.cli.commands.options import as_option, timeout_option, with_settings
 from api.graphql.service import Service
 from api.settings import Settings, open_engine
@@ -23,14 +25,27 @@ from graph.claims.marking import Clearance
     metavar="JSON",
     help="Values for the variables that the question declares, as a JSON object.",
 )
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["json", "csv"]),
+    default="json",
+    show_default=True,
+    help="CSV: the one list of the answer, a row an entry, what is nested with dots between.",
+)
 @click.option("--operation", metavar="NAME", help="Which operation, where FILE has several.")
 @as_option
 @timeout_option
 @with_settings
 def query(
-    settings: Settings, file: TextIO, variables: str, operation: str | None, clearance: Clearance
+    settings: Settings,
+    file: TextIO,
+    variables: str,
+    format_: str,
+    operation: str | None,
+    clearance: Clearance,
 ) -> int:
-    """Answer the GraphQL question in FILE (- is standard input) as JSON.
+    """Answer the GraphQL question in FILE (- is standard input) as JSON or CSV.
 
     Exits with 1 where the question cannot be answered; the reply then says why.
     """
@@ -50,5 +65,14 @@ def query(
         reply = Service(engine).reply(
             text, values, operation, clearance=clearance, deadline=settings.deadline
         )
-    click.echo(orjson.dumps(orjson.loads(reply.body), option=orjson.OPT_INDENT_2))
+    told = orjson.loads(reply.body)
+    if format_ == "csv" and reply.answered:
+        rows = rows_of(told["data"])
+        names = dict.fromkeys(name for row in rows for name in row)
+        # What is null in one row and has parts in another is told by its parts.
+        fields = [n for n in names if not any(other.startswith(f"{n}.") for other in names)]
+        rows = [{name: row.get(name) for name in fields} for row in rows]
+        click.echo(as_csv(fields, rows), nl=False)
+    else:
+        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2))
     return 0 if reply.answered else 1

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
 import click
 
+from api.cli.commands.naming import entity_named
 from api.cli.commands.options import as_option, timeout_option, with_settings
 from api.cli.commands.terminal import wrapped
 from api.settings import Settings, viewing
@@ -23,12 +25,13 @@ Names = Mapping[str, str]
 """Entity id → shown name, or class and end of id; concept code → label."""
 
 
+_ID = re.compile(r"[a-z2-7]{26}(?:[a-z2-7]{6})?\Z")
 FIRST = 50
 """Claims that are shown of one field."""
 
 
 @click.command()
-@click.argument("id")
+@click.argument("words", nargs=-1, required=True, metavar="ID|NAME…")
 @click.option(
     "--first",
     type=click.IntRange(1, MOST_ROWS),
@@ -41,14 +44,20 @@ FIRST = 50
 @as_option
 @timeout_option
 @with_settings
-def show(settings: Settings, id: str, first: int, all_: bool, clearance: Clearance) -> None:
+def show(
+    settings: Settings, words: tuple[str, ...], first: int, all_: bool, clearance: Clearance
+) -> None:
     """Show an entity with the standing claims that say something of it, or one claim.
 
+    Words of a name will do where one thing has such a name.
     Of a field with very many claims the first are shown, and how many more there are.
     """
     with viewing(settings, clearance) as view:
-        classes = view.classes([id])
+        id = " ".join(words)
         records = view.records([id])
+        if not records and not _ID.match(id):
+            id = entity_named(view, id).id
+        classes = view.classes([id])
         if id in classes:
             lines = _of_entity(view, id, classes[id], None if all_ else first)
         elif id in records:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import unicodedata
 from collections.abc import Iterator
 
@@ -20,13 +21,16 @@ def columns(text: str) -> int:
 
 
 def wrapped(
-    text: str, *, first: str = "", indent: str | None = None, width: int = WIDTH
+    text: str, *, first: str = "", indent: str | None = None, width: int | None = None
 ) -> Iterator[str]:
     """Lines of at most `width` columns: `first` before the first, `indent` before the others.
+
+    Width left out: that of the terminal, or what the variable COLUMNS says; else `WIDTH`.
 
     The text is made harmless; `indent` left out is as wide as `first`. A word that is too long
     for a line is broken.
     """
+    width = shutil.get_terminal_size((WIDTH, 24)).columns if width is None else width
     prefix = first
     rest = " " * columns(first) if indent is None else indent
     line = ""

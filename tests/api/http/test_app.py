@@ -276,3 +276,13 @@ def test_the_law_of_the_ontology_served(tmp_path: Path) -> None:
         [["7"], ["1", "2"]],
         [["1", "2"], ["7"]],
     )
+
+
+def test_the_bare_address_leads_somewhere(client: Client) -> None:
+    """A browser to GraphiQL; a program learns what there is."""
+    page = client.get("/", headers={"Accept": "text/html"}, follow_redirects=False)
+    assert (page.status_code, page.headers["location"]) == (303, "/graphql")
+    told = client.get("/", headers={"Accept": "application/json"})
+    assert told.json()["graphql"] == "/graphql"
+    assert client.get(told.json()["ontology"]).status_code == 200
+    assert "/export/nquads" in told.json()["exports"]
