@@ -41,6 +41,7 @@ _VALUES = {
     "boolean": "true",
     "period": "2018-12-28/2019-01",
     "quantity": "2.. person (“at least two”)",
+    "point": "43.25, 45.5, for the whole town",
 }
 
 
