@@ -11,7 +11,7 @@ from graph.claims.deadline import NEVER, Deadline
 from graph.claims.marking import Clearance, Marking
 from graph.claims.text import folded, script_of
 from graph.views import view as asked
-from graph.views.display import DISPLAY_RULE, best_name, published_days, ranked
+from graph.views.display import DISPLAY_RULE, best_name, published_days, ranked, ties
 from graph.views.name_matching import Rank, Word, find, is_candidate, too_many
 from graph.views.view import (
     Change,
@@ -156,7 +156,7 @@ class NaiveView:
         # Of a source's own dates the rule's third step would have to know the answer already.
         published = {} if property == "published" else self._published
         order = ranked(self._for(id, property), published)
-        return Shown(order[0], DISPLAY_RULE) if order else None
+        return Shown(order[0], DISPLAY_RULE, ties(order, published)) if order else None
 
     def _ends(self, id: str, property: str, inverse: bool) -> list[tuple[str, Record]]:
         """The other end of every standing claim along a property, for and against."""

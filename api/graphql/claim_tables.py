@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from api.graphql.cursors import encode
-from api.graphql.tables import Asked, Entry, Table, connection_tables, same
+from api.graphql.tables import Asked, Entry, FieldCost, Table, connection_tables, same
 from graph.claims import record_times
 from graph.claims.claim import Literal
 from graph.views.view import Page, Record, Ref
@@ -57,6 +57,11 @@ def _cited(record: Record) -> Cited:
     return Cited(source, citation.locator, citation.quote)
 
 
+def _if(datatype: str, value: Literal, make: Callable[[str], Any]) -> Any:
+    """A value of one datatype; None for all others."""
+    return make(value.text) if value.datatype == datatype else None
+
+
 CLAIM = Table(
     "One statement: who says it, how firmly, about what, for which time, and where it stands.",
     {
@@ -90,6 +95,12 @@ CLAIM = Table(
             "Entity", "The innermost speaker.", lambda r: _named(r, r.claim.speaker)
         ),
         "valid": Entry("Period", "The time for which it is said to hold.", lambda r: r.claim.valid),
+        "particulars": Entry(
+            "[Particular!]!",
+            "What qualifies it: role and rank of a posting, harm and count, the kind of a name.",
+            lambda r: r.claim.particulars,
+            cost=FieldCost(rows=3),
+        ),
         "citation": Entry("Citation!", "Where it can be read.", _cited),
         "review": Entry("Review!", "What a person decided about it.", lambda r: r.review.name),
         "refines": Entry(
@@ -179,9 +190,12 @@ CLAIM_TABLES: Mapping[str, Table] = {
             "original": Entry("String", "The words as found.", lambda value: value.original),
             "quantity": Entry("Quantity", "For quantities.", lambda value: value.quantity),
             "period": Entry("Period", "For periods.", lambda value: value.period),
+            "point": Entry("Point", "For points on the map.", lambda value: value.point),
+            "number": Entry("Float", "For numbers.", lambda value: _if("number", value, float)),
+            "date": Entry("Date", "For days.", lambda value: _if("date", value, str)),
             "datatype": Entry(
                 "String!",
-                "text, url, sha256, date, number, boolean, period or quantity.",
+                "text, url, sha256, date, number, boolean, period, quantity or point.",
                 lambda value: value.datatype,
             ),
             "language": Entry("String", "BCP 47, for texts.", lambda value: value.language),
@@ -221,7 +235,7 @@ CLAIM_TABLES: Mapping[str, Table] = {
     "Period": Table(
         "A time as four dates, any of which may be unknown or open.",
         {
-            "edtf": Entry("String", "Extended Date/Time Format, level 1.", lambda p: p.edtf),
+            "edtf": Entry("String", "Extended Date/Time Format.", lambda p: p.edtf),
             "asFound": Entry("String", "The words of the source.", lambda p: p.as_found),
             "inferred": Entry(
                 "String", "On what ground the coder completed it.", lambda p: p.inferred
@@ -232,6 +246,60 @@ CLAIM_TABLES: Mapping[str, Table] = {
             "latestBegin": Entry("Date", "It had begun by then.", lambda p: day(p.latest_begin)),
             "earliestEnd": Entry("Date", "It did not end before.", lambda p: day(p.earliest_end)),
             "latestEnd": Entry("Date", "It had ended by then.", lambda p: day(p.latest_end)),
+            "approximate": Entry(
+                "Boolean!",
+                "Whether the source calls it approximate, or its conversion from another calendar "
+                "is sure only to some days.",
+                lambda p: p.approximate,
+            ),
+            "calendar": Entry(
+                "String",
+                "The calendar of the source, where it is another one: hijri, julian, ethiopian, "
+                "solar-hijri.",
+                lambda p: p.calendar,
+            ),
+            "stated": Entry("String", "The date in that calendar.", lambda p: p.stated),
+            "alternatives": Entry(
+                "[Period!]!",
+                "Each of several of which it was one, in order of time; empty where it is no "
+                "choice. Its four dates are those around them all.",
+                lambda p: p.alternatives,
+                cost=FieldCost(rows=2),
+            ),
+        },
+    ),
+    "Point": Table(
+        "A point on the map (WGS 84), as one speaker gives it.",
+        {
+            "latitude": Entry("Float!", "Degrees north.", lambda point: float(point.latitude)),
+            "longitude": Entry("Float!", "Degrees east.", lambda point: float(point.longitude)),
+            "precision": Entry(
+                "Concept",
+                "What the point stands for: the very spot, a settlement, a district.",
+                lambda point: point.precision,
+            ),
+            "metres": Entry(
+                "Float",
+                "How far off it may be.",
+                lambda point: None if point.metres is None else float(point.metres),
+            ),
+        },
+    ),
+    "Particular": Table(
+        "What qualifies a claim: a role, a rank, a harm, a count.",
+        {
+            "property": Entry("String!", "What it says: role.", lambda one: one.property),
+            "concept": Entry("Concept", "The concept, if it says one.", lambda one: one.concept),
+            "value": Entry("Literal", "The value, if it says one.", lambda one: one.value),
+        },
+    ),
+    "Identifier": Table(
+        "What another system calls something.",
+        {
+            "text": Entry("String!", "The identifier.", lambda one: one[0]),
+            "scheme": Entry(
+                "String!", "Of which system it is; empty where nobody says.", lambda one: one[1]
+            ),
         },
     ),
     "Quantity": Table(
@@ -243,6 +311,12 @@ CLAIM_TABLES: Mapping[str, Table] = {
             "best": Entry("Int", "The figure given: 40 of “around 40”.", lambda q: q.best),
             "qualifier": Entry("String", "around, dozens, some …", lambda q: q.qualifier),
             "asFound": Entry("String", "The words of the source.", lambda q: q.as_found),
+            "outOfOrder": Entry(
+                "Boolean!",
+                "Whether its best figure lies outside its bounds, as published: what computes "
+                "goes by the best alone.",
+                lambda q: q.out_of_order,
+            ),
         },
     ),
     "Shown": Table(
@@ -250,6 +324,13 @@ CLAIM_TABLES: Mapping[str, Table] = {
         {
             "rule": Entry("String!", "The rule's name.", lambda choice: choice.rule),
             "claim": Entry("Claim!", "The claim that it put first.", lambda choice: choice.record),
+            "ties": Entry(
+                "[Claim!]!",
+                "Claims that say otherwise and that the rule puts just as high: nothing but their "
+                "order decides between them and the claim.",
+                lambda choice: choice.ties,
+                cost=FieldCost(rows=2),
+            ),
         },
     ),
     "SearchHit": Table(

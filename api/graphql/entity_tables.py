@@ -14,17 +14,22 @@ from api.graphql.catalogue import DENIED, Catalogue, Field
 from api.graphql.claim_tables import literal_scalar
 from api.graphql.duty_lists import duties_of_events, duties_of_states
 from api.graphql.tables import Asked, Entry, FieldCost, Get, Table, connection_tables, own_claims
+from graph.claims.claim import Claim
 from graph.claims.errors import QueryError, shown
+from graph.views.points import points_of
 from graph.views.view import (
+    MOST_ROWS,
     Claims,
     Concepts,
     Names,
+    Page,
     PlainValues,
     Ref,
     Relations,
     Said,
     Values,
     Want,
+    Window,
 )
 from graph.vocabulary import Class, Vocabulary
 
@@ -64,6 +69,41 @@ def _choice(asked: Asked) -> Want | None:
     return None
 
 
+def _identifiers(refs: Sequence[Ref], asked: Asked, run: Run) -> Sequence[Any]:
+    """Distinct pairs of text and scheme, sorted, for each."""
+    wanted = Claims(predicates=(("identifier", False),), window=Window(first=MOST_ROWS))
+    [pages] = run.view.read([(wanted, [ref.id for ref in refs])])
+    found = []
+    for ref in refs:
+        page = pages.get(ref.id)
+        records = page.rows if isinstance(page, Page) else ()
+        pairs = {_pair(r.claim) for r in records if not r.claim.negated and r.claim.value}
+        found.append(sorted(pairs))
+    return found
+
+
+def _pair(claim: Claim) -> tuple[str, str]:
+    schemes = [
+        one.value.text
+        for one in claim.particulars
+        if one.property == "identifierScheme" and one.value is not None
+    ]
+    return claim.value.text if claim.value is not None else "", next(iter(schemes), "")
+
+
+def _points(refs: Sequence[Ref], asked: Asked, run: Run) -> Sequence[Any]:
+    found = points_of(run.view, [ref.id for ref in refs])
+    return [found[ref.id].point if ref.id in found else None for ref in refs]
+
+
+_POINT = Entry(
+    "Point",
+    "Where it is on the map: the shown point, as one speaker gives it; never put together from "
+    "two. Who gives it stands with `shown`.",
+    batch=_points,
+    cost=FieldCost(work=3),
+)
+
 ENTITY_FIELDS: Mapping[str, Entry] = {
     "id": Entry(
         "ID!",
@@ -87,6 +127,12 @@ ENTITY_FIELDS: Mapping[str, Entry] = {
         "Every kind that is claimed.",
         want=lambda asked: Concepts(property="kind"),
         cost=FieldCost(rows=3),
+    ),
+    "identifiers": Entry(
+        "[Identifier!]!",
+        "What other systems call it.",
+        batch=_identifiers,
+        cost=FieldCost(rows=2, work=2),
     ),
     "claims": Entry(
         "ClaimConnection!",
@@ -177,6 +223,8 @@ def _table(catalogue: Catalogue, cls: Class) -> Table:
             fields["obligations"] = _OBLIGATIONS
         if vocabulary.is_a(cls.name, "Actor"):
             fields["obligations"] = _BORNE
+        if any(p.name == "point" for p in vocabulary.properties_of(cls.name)):
+            fields["point"] = _POINT
     return Table(cls.comment, fields, (cls.parent or "Node",))
 
 

@@ -26,7 +26,7 @@ from graph.duties.law.law_claims import participation_claims
 from graph.duties.law.law_tables import UNCHECKED
 from graph.duties.law.times_in_force import Extent
 from graph.ledger.call_reasons import Reason
-from graph.views.display import sort_key
+from graph.views.display import SortKey, sort_key
 from graph.views.view import MOST_ROWS, Claims, Labels, Page, Record, Shown, Values, View, Window
 
 CAVEAT = "Credibility, jurisdiction and exceptions have not been assessed."
@@ -156,7 +156,7 @@ class Words:
         fitting = self._of_kind(duty, gathered)
         return min(fitting, key=self._rank) if fitting else None
 
-    def _rank(self, record: Record) -> tuple[int, int, int, str]:
+    def _rank(self, record: Record) -> SortKey:
         """Its place by the display rule."""
         shown = self._published.get(record.claim.citation.source)
         value = None if shown is None else shown.record.claim.value

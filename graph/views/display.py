@@ -6,10 +6,16 @@ the choice can be asked for. `firmest-latest` takes the first claim in this orde
 1. accepted before everything that nobody has accepted;
 2. the firmer stance, in the order of `FIRMEST_FIRST`;
 3. the later source, by the day (`Period.day`) of its shown publication; unknown last;
-4. the smaller claim id, so that there is always exactly one.
+4. of dates the finer one, by the days between its earliest and its latest: 5 January before the
+   year that it lies in;
+5. the smaller claim id, so that there is always exactly one.
+
+What is equal by the first three and says something else than what is shown (a date that leaves
+room for the shown one says nothing else) is a *tie*: nothing but order decides, and the choice
+says so.
 
 The date of publication is itself a claim: of a source's dates the one is shown that comes first
-by 1, 2 and 4.
+by 1, 2, 4 and 5.
 """
 
 from __future__ import annotations
@@ -17,7 +23,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from graph.claims.claim import Review, Stance
+from graph.claims.claim import Claim, Literal, Review, Stance
+from graph.claims.period import UNKNOWN_LAST
 from graph.views.view import Record
 
 DISPLAY_RULE = "firmest-latest"
@@ -33,7 +40,7 @@ FIRMEST_FIRST = (
 )
 _FIRMNESS = {stance: rank for rank, stance in enumerate(FIRMEST_FIRST)}
 
-SortKey: TypeAlias = tuple[int, int, int, str]
+SortKey: TypeAlias = tuple[int, int, int, int, str]
 
 
 def sort_key(record: Record, published: int | None) -> SortKey:
@@ -46,8 +53,49 @@ def sort_key(record: Record, published: int | None) -> SortKey:
         0 if record.review is Review.ACCEPTED else 1,
         _FIRMNESS[record.claim.stance],
         1 if published is None else -published,  # day numbers begin at 1
+        coarseness(record.claim.value),
         record.claim.id,
     )
+
+
+def coarseness(value: Literal | None) -> int:
+    """How many days there are between a date's earliest and its latest; 0 of all other values."""
+    if value is None or value.period is None:
+        return 0
+    return UNKNOWN_LAST if value.period.width is None else value.period.width
+
+
+def ties(order: Sequence[Record], published: Mapping[str, int]) -> tuple[Record, ...]:
+    """Those of some claims that nothing but order keeps from being shown.
+
+    Args:
+        order: as `ranked` gives them, the shown one first.
+        published: as there.
+    """
+    if len(order) < 2:
+        return ()
+    first, *others = order
+
+    def place(record: Record) -> tuple[int, int, int]:
+        return sort_key(record, published.get(record.claim.citation.source))[:3]
+
+    return tuple(
+        record
+        for record in others
+        if place(record) == place(first) and not _says_as_much(record.claim, first.claim)
+    )
+
+
+def _says_as_much(claim: Claim, shown: Claim) -> bool:
+    """Whether a claim says nothing that the shown one does not say."""
+    if (claim.object, claim.concept) != (shown.object, shown.concept):
+        return False
+    value, chosen = claim.value, shown.value
+    if value is None or chosen is None:
+        return value is chosen
+    if value.period is not None and chosen.period is not None:
+        return value.period.contains(chosen.period)
+    return (value.text, value.language) == (chosen.text, chosen.language)
 
 
 def ranked(records: Iterable[Record], published: Mapping[str, int]) -> list[Record]:

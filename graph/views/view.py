@@ -73,6 +73,8 @@ class Shown(NamedTuple):
     record: Record
     rule: str
     """The name of the display rule that chose it."""
+    ties: tuple[Record, ...] = ()
+    """Claims that say otherwise and that the rule puts as high: nothing but order decides."""
 
 
 class Said(NamedTuple):

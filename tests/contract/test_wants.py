@@ -8,7 +8,18 @@ import pytest
 
 from graph.claims.claim import Stance
 from graph.views.display import DISPLAY_RULE
-from graph.views.view import Claims, Concepts, Labels, Name, Names, Ref, Relations, Values, Window
+from graph.views.view import (
+    Claims,
+    Concepts,
+    Labels,
+    Name,
+    Names,
+    PlainValues,
+    Ref,
+    Relations,
+    Values,
+    Window,
+)
 from tests.asking import UNKNOWN, walk
 from tests.contract.book import ALL, Book, claim_ids, count, ends, id_of, ids, period, text
 
@@ -110,6 +121,23 @@ def test_concepts_are_distinct_and_sorted(book: Book) -> None:
         "killing",
         "torture",
     )
+
+
+def test_a_finer_date_is_shown_and_what_contradicts_it_is_a_tie(book: Book) -> None:
+    """Among those of equal rank; ties are only of what the viewer may read."""
+    book.thing("raid")
+    for line, edtf in enumerate(("2020", "2020-01", "2020-01-05"), start=1):
+        book.says("raid", "when", period(edtf), line=line)
+        value = book.ask(Values(property="when"), "raid")
+        assert (value.record.claim.value.text, value.ties) == (edtf, ())
+        assert book.ask(PlainValues(property="when"), "raid").value.text == edtf
+    book.says("raid", "when", period("2021"), line=4)
+    book.says("raid", "when", period("2022"), line=5, marking="partner")
+    book.says("raid", "when", period("2023"), line=6, stance=Stance.ALLEGED)
+    tied = book.ask(Values(property="when"), "raid").ties
+    assert [record.claim.value.text for record in tied] == ["2021"]
+    tied = book.ask(Values(property="when"), "raid", as_="partner").ties
+    assert sorted(record.claim.value.text for record in tied) == ["2021", "2022"]
 
 
 def test_the_shown_value_is_the_firmest_of_the_latest_source(book: Book) -> None:

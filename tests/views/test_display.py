@@ -18,10 +18,12 @@ from graph.views.display import (
     ranked,
     sort_key,
     speaks,
+    ties,
 )
 from graph.views.view import Record
 
 EARLY, LATE = 700_000, 700_001
+FIRMEST = Stance.VERIFIED
 
 
 def record(
@@ -192,3 +194,40 @@ def test_the_later_source_names_a_thing() -> None:
 def test_a_language_takes_its_finer_tags(tag: str | None, wanted: str, does: bool) -> None:
     """Basic filtering of RFC 4647: whole subtags, whatever the case."""
     assert speaks(tag, wanted) is does
+
+
+def test_of_dates_that_are_tied_the_finer_is_shown() -> None:
+    """Whatever their ids are; words without a date come last, and firmness goes before."""
+    coarse, fine = published("a", "raid", "2020"), published("b", "raid", "2020-01-05")
+    wordy, firm = published("0", "raid", None), published("c", "raid", "202X", stance=FIRMEST)
+    for order in permutations([coarse, fine, wordy, firm]):
+        assert ids(ranked(order, {})) == "cba0"
+
+
+@pytest.mark.parametrize(
+    ("dates", "tied"),
+    [
+        (["2020-01-05", "2020"], ""),
+        (["2020-01-05", "2020", "2021"], "c"),
+        (["2020-01-05", "2020-01-06"], "b"),
+        (["2020-01-05", "2020-01-05"], ""),
+        (["2020-01-05", "[2020-01-05,2020-01-07]"], ""),
+        (["2020-01-05"], ""),
+    ],
+)
+def test_what_contradicts_the_shown_date_and_is_as_firm_is_a_tie(
+    dates: list[str], tied: str
+) -> None:
+    """A coarser date that agrees is none; one that leaves no room for it is."""
+    order = ranked([published("abc"[n], "raid", edtf) for n, edtf in enumerate(dates)], {})
+    assert ids(list(ties(order, {}))) == tied
+
+
+def test_what_is_less_firm_or_of_an_earlier_source_is_no_tie() -> None:
+    """The rule itself decides, and order has no part in it."""
+    texts = ("three", "thirty")
+    for more in ({"stance": Stance.REPORTED}, {"source": "bulletin"}):
+        order = ranked([name("a", texts[0]), name("b", texts[1], **more)], {"gazette": LATE})
+        assert ties(order, {"gazette": LATE}) == ()
+    order = ranked([name("a", texts[0]), name("b", texts[1])], {})
+    assert ids(list(ties(order, {}))) == "b"

@@ -25,6 +25,8 @@ class Candidate(NamedTuple):
     review: int
     stance: int
     source: int
+    coarse: int = 0
+    """Of a date: `graph.views.display.coarseness`."""
 
 
 def in_order(candidates: list[Candidate], published: Published) -> list[Candidate]:
@@ -38,12 +40,13 @@ def in_order(candidates: list[Candidate], published: Published) -> list[Candidat
     decides = len(firmness) < len(candidates)
     days = published({c.source for c in candidates}) if decides else {}
 
-    def place(candidate: Candidate) -> tuple[bool, int, int, str]:
+    def place(candidate: Candidate) -> tuple[bool, int, int, int, str]:
         day = days.get(candidate.source)
         return (
             candidate.review != ACCEPTED,
             FIRMNESS[candidate.stance],
             1 if day is None else -day,
+            candidate.coarse,
             candidate.id,
         )
 

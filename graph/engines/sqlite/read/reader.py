@@ -14,6 +14,7 @@ from graph.claims.claim import Claim, from_content
 from graph.claims.deadline import Deadline
 from graph.claims.errors import AnswerableError
 from graph.claims.marking import Marking
+from graph.claims.period import UNKNOWN_LAST
 from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
 from graph.engines.sqlite.keys import Row, Whole, batches, damage, findable, rows
 from graph.engines.sqlite.read.ranges import Ranges, walked
@@ -232,9 +233,11 @@ class Reader:
         self, keys: Iterable[int], predicate: int, columns: str, choose: Choose
     ) -> Iterator[tuple[int, Sequence[Any]]]:
         candidates: dict[int, list[Chosen]] = defaultdict(list)
-        looked_at = f"c.id, {self.sight.review('c')}, c.stance, c.source"
+        dated = self.vocabulary.properties[self.terms.names[predicate]].range == "period"
+        coarse = f"coalesce(c.latest - c.earliest, {UNKNOWN_LAST})" if dated else "0"
+        looked_at = f"c.id, {self.sight.review('c')}, c.stance, c.source, {coarse}"
         for row in self._candidates(keys, predicate, f"{looked_at}, {columns}"):
-            candidates[row[0]].append((Candidate(*row[1:5]), row[5:]))
+            candidates[row[0]].append((Candidate(*row[1:6]), row[6:]))
         published: Published = _no_day
         if predicate != self._publication:
             self.published({claim.source for some in candidates.values() for claim, _ in some})

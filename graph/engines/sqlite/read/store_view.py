@@ -24,7 +24,7 @@ from graph.engines.sqlite.read.relation_walk import SqliteWalk
 from graph.engines.sqlite.read.relations import relations
 from graph.engines.sqlite.read.sight import Sight
 from graph.engines.sqlite.units import unit_at
-from graph.views.display import DISPLAY_RULE
+from graph.views.display import DISPLAY_RULE, ranked, ties
 from graph.views.view import (
     ClaimHistory,
     ClaimQuery,
@@ -133,10 +133,27 @@ class SqliteView:
         return {key: tuple(sorted(codes)) for key, codes in found.items()}
 
     def _values(self, keys: Sequence[int], property: str) -> dict[int, Shown]:
-        predicate = self._reader.terms.properties[property]
-        shown = self._reader.shown(keys, predicate, "c.key")
-        records = self._reader.records_by_key(claim for (claim,) in shown.values())
-        return {key: Shown(records[claim], DISPLAY_RULE) for key, (claim,) in shown.items()}
+        reader = self._reader
+        predicate = reader.terms.properties[property]
+        claims: dict[int, list[int]] = {}
+        for subject, claim in reader.said(keys, predicate, "c.subject, c.key"):
+            claims.setdefault(subject, []).append(claim)
+        records = reader.records_by_key(claim for some in claims.values() for claim in some)
+        published = {} if property == "published" else self._published(claims, records)
+        found = {}
+        for key, some in claims.items():
+            order = ranked([records[claim] for claim in some], published)
+            found[key] = Shown(order[0], DISPLAY_RULE, ties(order, published))
+        return found
+
+    def _published(
+        self, claims: Mapping[int, Sequence[int]], records: Mapping[int, Record]
+    ) -> dict[str, int]:
+        """The days of the sources among which there is something to choose, by their ids."""
+        several = [claim for some in claims.values() if len(some) > 1 for claim in some]
+        sources = self._reader.keys({records[claim].claim.citation.source for claim in several})
+        days = self._reader.published(set(sources.values()))
+        return {id: days[key] for id, key in sources.items() if key in days}
 
     def _plain_values(self, keys: Sequence[int], property: str) -> dict[int, Said]:
         reader = self._reader

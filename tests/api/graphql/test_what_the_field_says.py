@@ -1,0 +1,182 @@
+"""What claims of the field say, asked for: points, particulars, identifiers, times, ties."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.graphql.service import Service
+from graph.engines.engine import Engine
+from tests.field import loaded, own, well
+from tests.ingest.loaded import ALL
+
+BODY = """
+    entities:
+      col:
+        class: Person
+        name: Marel Dovin
+        identifiers: [{text: or-00123, scheme: ostrel-register}, or-77]
+        memberOf:
+          - {to: guard, valid: "[..2010-05-03]/[2012-06-01..]", role: commander, rank: Colonel}
+      site:
+        class: Place
+        name: Kiln yard
+        latitude: [{value: "10.5"}, {value: "12.7", stance: verified}]
+        longitude: [{value: "20.5"}, {value: "24.1", stance: reported}]
+      mill: {class: Place, point: {latitude: 1, longitude: 2, precision: district, metres: 500}}
+      e0: {class: Event, name: X0, when: [{edtf: 2020}, {edtf: 2020-01-05}]}
+      e1:
+        class: Event
+        name: X1
+        when: {one_of: [2023-05-03, 2023-05-17]}
+        allegedPerpetrators: {one_of: [guard, other]}
+        victims: {to: dead, harm: killed, count: 3}
+      e2: {class: Event, name: X2, when: {date: 1445-08-20, calendar: hijri}}
+      other: {class: Organisation, name: Vardanian Ministry}
+      dead:
+        class: Group
+        size:
+          - {min: 30, as_found: at least 30}
+          - {min: 3, max: 3, as_found: three, attribution: [herald quotes, other states]}
+      odd: {class: Group, size: {best: 2, min: 3, max: 3}}
+"""
+
+
+@pytest.fixture
+def service(tmp_path: Path, engine: Engine) -> Service:
+    """Over a store of each kind that holds the sheet."""
+    well(loaded(tmp_path, engine, BODY))
+    return Service(engine)
+
+
+def of(service: Service, local: str, cls: str, fields: str) -> Any:
+    """What an entity of the sheet says of itself."""
+    question = f'{{ node(id: "{own(local)}") {{ ... on {cls} {{ {fields} }} }} }}'
+    told = json.loads(service.answer(question, clearance=ALL))
+    assert "errors" not in told, told
+    return told["data"]["node"]
+
+
+def test_a_posting_has_its_role_and_rank(service: Service) -> None:
+    """At the claim that makes it, with its four dates."""
+    told = of(
+        service,
+        "col",
+        "Person",
+        "identifiers { text scheme } memberOf { edges { claims { nodes { particulars { property "
+        "concept { code } value { text } } valid { edtf latestBegin earliestEnd earliestBegin "
+        "approximate calendar alternatives { edtf } } } } } }",
+    )
+    assert told["identifiers"] == [
+        {"text": "or-00123", "scheme": "ostrel-register"},
+        {"text": "or-77", "scheme": ""},
+    ]
+    [edge] = told["memberOf"]["edges"]
+    [claim] = edge["claims"]["nodes"]
+    assert claim == {
+        "particulars": [
+            {"property": "rank", "concept": None, "value": {"text": "Colonel"}},
+            {"property": "role", "concept": None, "value": {"text": "commander"}},
+        ],
+        "valid": {
+            "edtf": "[..2010-05-03]/[2012-06-01..]",
+            "latestBegin": "2010-05-03",
+            "earliestEnd": "2012-06-01",
+            "earliestBegin": None,
+            "approximate": False,
+            "calendar": None,
+            "alternatives": [],
+        },
+    }
+
+
+def test_a_point_is_one_that_somebody_gave(service: Service) -> None:
+    """Never a latitude of one and a longitude of another."""
+    fields = "point { latitude longitude precision { code } metres }"
+    assert of(service, "site", "Place", fields)["point"] == {
+        "latitude": 10.5,
+        "longitude": 20.5,
+        "precision": None,
+        "metres": None,
+    }
+    assert of(service, "mill", "Place", fields)["point"] == {
+        "latitude": 1.0,
+        "longitude": 2.0,
+        "precision": {"code": "district"},
+        "metres": 500.0,
+    }
+    shown = 'shown(predicate: "point") { claim { value { datatype point { latitude } } } }'
+    assert of(service, "mill", "Place", shown)["shown"]["claim"]["value"] == {
+        "datatype": "point",
+        "point": {"latitude": 1.0},
+    }
+
+
+def test_dates_that_agree_are_no_tie_and_the_finer_is_shown(service: Service) -> None:
+    """5 January 2020 says more than 2020 and contradicts nothing."""
+    told = of(service, "e0", "Event", 'when { edtf } shown(predicate: "when") { ties { id } }')
+    assert told == {"when": {"edtf": "2020-01-05"}, "shown": {"ties": []}}
+
+
+def test_a_tie_is_said_with_whose_word_each_is(service: Service) -> None:
+    """Thirty of the Herald, three of the Ministry: the choice names both."""
+    told = of(
+        service,
+        "dead",
+        "Group",
+        'size { min } shown(predicate: "size") { claim { attributedTo { label } value { quantity '
+        "{ min } } } ties { attributedTo { label } value { quantity { min } } } }",
+    )["shown"]
+    both = {
+        (claim["attributedTo"]["label"], claim["value"]["quantity"]["min"])
+        for claim in (told["claim"], *told["ties"])
+    }
+    assert both == {("Ostrel Herald", 30), ("Vardanian Ministry", 3)}
+
+
+def test_one_of_several(service: Service) -> None:
+    """Days are alternatives; claims of which one is so have that in common."""
+    told = of(
+        service,
+        "e1",
+        "Event",
+        "when { edtf earliestBegin latestEnd alternatives { edtf } } allegedPerpetrators "
+        "{ totalCount edges { claims { nodes { particulars { property value { text } } } } } } "
+        "victims { edges { claims { nodes { particulars { property concept { code } value "
+        "{ quantity { min } } } } } } }",
+    )
+    assert told["when"]["alternatives"] == [{"edtf": "2023-05-03"}, {"edtf": "2023-05-17"}]
+    accused = told["allegedPerpetrators"]
+    assert accused["totalCount"] == 2
+    common = [edge["claims"]["nodes"][0]["particulars"] for edge in accused["edges"]]
+    assert common[0] == common[1]
+    assert [one["property"] for one in common[0]] == ["oneOf"]
+    [edge] = told["victims"]["edges"]
+    assert edge["claims"]["nodes"][0]["particulars"] == [
+        {"property": "count", "concept": None, "value": {"quantity": {"min": 3}}},
+        {"property": "harm", "concept": {"code": "killed"}, "value": None},
+    ]
+
+
+def test_a_date_of_another_calendar_says_so(service: Service) -> None:
+    """With the date as it reads there, and that the conversion is not sure to the day."""
+    fields = "when { edtf calendar stated approximate }"
+    assert of(service, "e2", "Event", fields)["when"] == {
+        "edtf": "[2024-02-29..2024-03-02]",
+        "calendar": "hijri",
+        "stated": "1445-08-20",
+        "approximate": True,
+    }
+
+
+def test_figures_out_of_order_say_so(service: Service) -> None:
+    """As published, and flagged."""
+    assert of(service, "odd", "Group", "size { min max best outOfOrder }")["size"] == {
+        "min": 3,
+        "max": 3,
+        "best": 2,
+        "outOfOrder": True,
+    }
