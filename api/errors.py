@@ -14,6 +14,7 @@ from graph.claims.errors import (
     AnswerableError,
     InputError,
     OutOfTime,
+    Overloaded,
     QueryError,
     StoreBusy,
     StoreError,
@@ -24,16 +25,20 @@ STATUSES: Mapping[type[AnswerableError], int] = {
     QueryError: 400,
     OutOfTime: 503,
     Abandoned: 503,
+    Overloaded: 503,
     StoreBusy: 503,
     StoreError: 503,
 }
 """An error's class, or the nearest above it that is here → its status."""
 
 BAD_REQUEST = 400
+FORBIDDEN = 403
 NOT_FOUND = 404
 NOT_ACCEPTABLE = 406
 TOO_LARGE = 413
 WRONG_TYPE = 415
+MISDIRECTED = 421
+TOO_MANY = 429
 UNAVAILABLE = 503
 
 _log = logging.getLogger("answerable")
@@ -88,7 +93,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
 async def _own_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, AnswerableError)
     status = _status(error)
-    if status < 500 or isinstance(error, (OutOfTime, Abandoned)):
+    if status < 500 or isinstance(error, (OutOfTime, Abandoned, Overloaded)):
         return message(status, str(error))
     _log.error("%s: %s", type(error).__name__, error)
     return message(status, "the store cannot be read at the moment; try again later")

@@ -46,6 +46,8 @@ MOST_TOKENS = 10_000
 """Words and signs that a document may have."""
 MOST_ERRORS = 10
 """Mistakes of a document that are listed."""
+MOST_NAMED = 10
+"""Operations of a document that an error names."""
 MOST_LANGUAGES = 10
 """Languages of a reader's preference that are heeded."""
 
@@ -61,6 +63,14 @@ _ROOM = 400_000
 """Characters of the documents that are kept, parsed, and once more planned. A character takes some
 hundred bytes then, so that both take some 80 MB at most."""
 _LONGEST_KEPT = 20_000
+
+
+HEAVY = 50_000
+"""From so much work on (see `api.graphql.cost`) a question is heavy."""
+
+
+class Heavy(Exception):
+    """The question is heavy, and only a light one was to be answered."""
 
 
 class Reply(NamedTuple):
@@ -86,6 +96,8 @@ class _Planned(NamedTuple):
     introspected: Callable[[], Mapping[str, Any]]
     """Makes what it asks about the schema, by key of the reply; that is long, and not kept."""
     may_be_long: bool
+    work: int
+    """As `Cost.work`."""
 
 
 def this_day() -> date:
@@ -173,12 +185,22 @@ class Service:
         clearance: Clearance,
         languages: Sequence[str] = (),
         deadline: Deadline = NEVER,
+        most: int | None = None,
     ) -> Reply:
-        """As `answer`, and whether the question could be answered."""
+        """As `answer`, and whether the question could be answered.
+
+        Args:
+            most: how much work it may be; None for any.
+
+        Raises:
+            Heavy: it would be more.
+        """
         try:
             planned = self._planned(
                 query, variables or {}, operation_name, tuple(languages)[:MOST_LANGUAGES]
             )
+            if most is not None and planned.work > most:
+                raise Heavy
             data = read_plan(
                 planned.plan,
                 planned.introspected(),
@@ -253,6 +275,7 @@ class Service:
             plan,
             partial(introspected, selection, about_schema),
             cost.may_be_long or bool(about_schema),
+            cost.work,
         )
         if not selection.is_fleeting:
             self._plans.put(key, planned, len(query) + len(given or b""))
@@ -281,7 +304,8 @@ class Service:
         errors = validate(self._api.schema, document, max_errors=MOST_ERRORS)
         if any(error.message == "Validation aborted." for error in errors):
             raise QueryError(
-                "the query selects the same fields too often to be checked; ask in several queries"
+                "the query selects the same fields too often, or nests fragments too deeply, to be "
+                "checked; ask in several queries"
             )
         if errors:
             raise _Refused(errors)
@@ -327,7 +351,10 @@ def _operation(checked: _Checked, name: str | None) -> OperationDefinitionNode:
         return next(iter(operations.values()))
     if name in operations and name is not None:
         return operations[name]
-    known = ", ".join(sorted(filter(None, operations)))
+    named = sorted(filter(None, operations))
+    known = ", ".join(named[:MOST_NAMED])
+    if len(named) > MOST_NAMED:
+        known += f" and {len(named) - MOST_NAMED} more"
     if name is None:
         raise QueryError(
             f"the document holds {len(operations)} operations; give operationName"

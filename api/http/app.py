@@ -6,6 +6,7 @@ Whoever asks is anonymous and reads what is public.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
@@ -14,17 +15,23 @@ from typing import Any, NamedTuple
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
+from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from api.errors import BAD_REQUEST, TOO_LARGE, UNAVAILABLE, WRONG_TYPE, RequestError, handle_errors
 from api.explorer.graphiql import add_graphiql, wants_page
-from api.graphql.service import NARROW, Reply, Service
+from api.graphql.service import HEAVY, NARROW, Heavy, Reply, Service
+from api.http.callers import caller
+from api.http.doors import Doors
 from api.http.exports import add_exports
 from api.http.iris import add_iris
+from api.http.negotiating import chosen
+from api.http.revalidating import revalidated
 from api.http.serving import Serving
-from api.http.working import Work
-from graph.claims.deadline import Deadline
+from api.http.working import Lane, Work
+from graph.claims.deadline import LOOK, Deadline
+from graph.claims.errors import Abandoned
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.claims.record_times import now
 from graph.engines.engine import Engine
@@ -34,8 +41,8 @@ from graph.ingest.ontology_folder import ontology_of
 LARGEST_BODY = 256 * 1024
 """Bytes of a request."""
 
-MOST_AT_ONCE = 40
-"""Questions that are worked on; others wait."""
+HEALTHY = 2.0
+"""Seconds within which a light question is answered by a server that is well."""
 
 _JSON = "application/json"
 _GRAPHQL = "application/graphql-response+json"
@@ -43,7 +50,6 @@ _GRAPHQL = "application/graphql-response+json"
 _HEADERS = {
     "Cache-Control": "no-store",
     "Vary": "Accept, Accept-Language",
-    "X-Content-Type-Options": "nosniff",
 }
 
 _PLACES = {
@@ -103,36 +109,37 @@ def create_app(
     # FastAPI's own documentation pages load scripts from another machine.
     app = FastAPI(title="Answerable", docs_url=None, redoc_url=None, openapi_url=None)
     law = ontology_of(engine.vocabulary).law
-    service = Service(engine)
-    serving, work = serving or Serving(), work or Work(MOST_AT_ONCE)
+    serving = serving or Serving()
+    service, work = Service(engine, memory=serving.memory), work or Work(serving.threads)
     handle_errors(app)
+    app.add_middleware(Doors, serving=serving)
     page = add_graphiql(app)
     add_exports(app, engine, now, law, serving, work, licence)
     add_iris(app, engine, serving, work)
 
     async def answer(request: Request, asked: _Asked) -> Response:
         deadline = Deadline(serving.timeout, mend=NARROW)
-        reply = await work.done(
-            request,
-            deadline,
-            partial(
-                service.reply,
-                asked.query,
-                asked.variables,
-                asked.operation_name,
-                clearance=PUBLIC_CLEARANCE,
-                languages=languages(request.headers.get("accept-language", "")),
-                deadline=deadline,
-            ),
+        who = caller(request, proxied=serving.proxied)
+        made = partial(
+            service.reply,
+            asked.query,
+            asked.variables,
+            asked.operation_name,
+            clearance=PUBLIC_CLEARANCE,
+            languages=languages(request.headers.get("accept-language", "")),
+            deadline=deadline,
         )
+        try:
+            reply = await work.done(request, deadline, partial(made, most=HEAVY), caller=who)
+        except Heavy:
+            reply = await work.done(request, deadline, made, lane=Lane.HEAVY, caller=who)
         # GraphQL over HTTP: only its own media type tells a refused question by the status.
-        is_graphql = _GRAPHQL in request.headers.get("accept", "")
-        return Response(
-            reply.body,
-            status_code=_status(reply) if is_graphql else 200,
-            media_type=_GRAPHQL if is_graphql else _JSON,
-            headers=_HEADERS,
-        )
+        is_graphql = chosen(request.headers.get("accept", ""), (_JSON, _GRAPHQL)) == _GRAPHQL
+        status = _status(reply) if is_graphql else 200
+        media_type = _GRAPHQL if is_graphql else _JSON
+        if request.method == "POST":
+            return Response(reply.body, status, _HEADERS, media_type)
+        return revalidated(request, reply.body, media_type, _HEADERS, status=status)
 
     async def post(request: Request) -> Response:
         return await answer(request, _from_body(request, await _body(request)))
@@ -140,7 +147,7 @@ def create_app(
     # Beside FastAPI, whose way from the address to the function takes as long as a short answer.
     app.router.routes.append(Route("/graphql", _Door(post), methods=["POST"]))
 
-    @app.get("/graphql")
+    @app.api_route("/graphql", methods=["GET", "HEAD"])
     async def get(request: Request) -> Response:
         if wants_page(request):
             return page
@@ -154,14 +161,22 @@ def create_app(
 
     @app.get("/health")
     async def health(request: Request) -> Mapping[str, str]:
-        deadline = Deadline(serving.timeout, mend="see what keeps the server busy")
+        # In the line of the questions: it fails when they are not answered.
+        seconds = min(serving.timeout, HEALTHY)
+        deadline = Deadline(seconds, mend="see what keeps the server busy")
 
         def look() -> None:
             with engine.reading(deadline) as snapshot:
                 snapshot.view(PUBLIC_CLEARANCE).classes([])
                 service.settle(snapshot)
 
-        await work.done(request, deadline, look)
+        looking = asyncio.ensure_future(work.done(None, deadline, look, caller="/health"))
+        await asyncio.wait([looking], timeout=seconds + LOOK)
+        if not looking.done():
+            # All threads are busy with what does not end; this ends when one of them is free.
+            looking.add_done_callback(asyncio.Future.exception)
+            deadline.check()
+        await looking
         return {"status": "ok"}
 
     return app
@@ -190,12 +205,15 @@ def languages(header: str) -> tuple[str, ...]:
 
 async def _body(request: Request) -> bytes:
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise RequestError(
-                TOO_LARGE, f"the request is larger than {LARGEST_BODY // 1024} KiB; send less"
-            )
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LARGEST_BODY:
+                raise RequestError(
+                    TOO_LARGE, f"the request is larger than {LARGEST_BODY // 1024} KiB; send less"
+                )
+    except ClientDisconnect:
+        raise Abandoned("the client left before the request was whole") from None
     return bytes(body)
 
 
@@ -217,25 +235,34 @@ def _from_body(request: Request, body: bytes) -> _Asked:
         )
     if not isinstance(given, dict):
         raise RequestError(BAD_REQUEST, 'the body is not an object: {"query": "…"}')
-    return _asked(given.get("query"), given.get("variables"), given.get("operationName"))
+    names = ("query", "variables", "operationName", "extensions")
+    return _asked(*(given.get(name) for name in names))
 
 
 def _from_parameters(request: Request) -> _Asked:
     parameters = request.query_params
-    variables = None
-    if parameters.get("variables"):
-        try:
-            variables = orjson.loads(parameters["variables"])
-        except orjson.JSONDecodeError as error:
-            raise RequestError(BAD_REQUEST, f"variables is not JSON: {error}") from error
-    return _asked(parameters.get("query"), variables, parameters.get("operationName"))
+    given: dict[str, Any] = {}
+    for name in ("variables", "extensions"):
+        if parameters.get(name):
+            try:
+                given[name] = orjson.loads(parameters[name])
+            except orjson.JSONDecodeError as error:
+                raise RequestError(BAD_REQUEST, f"{name} is not JSON: {error}") from error
+    return _asked(
+        parameters.get("query"),
+        given.get("variables"),
+        parameters.get("operationName"),
+        given.get("extensions"),
+    )
 
 
-def _asked(query: object, variables: object, operation_name: object) -> _Asked:
+def _asked(query: object, variables: object, operation_name: object, extensions: object) -> _Asked:
     if not isinstance(query, str) or not query:
         raise RequestError(BAD_REQUEST, "query is missing: give the question as a text")
     if variables is not None and not isinstance(variables, dict):
         raise RequestError(BAD_REQUEST, 'variables is not an object: {"name": value}')
+    if extensions is not None and not isinstance(extensions, dict):
+        raise RequestError(BAD_REQUEST, "extensions is not an object; leave it out")
     if operation_name is not None and not isinstance(operation_name, str):
         raise RequestError(BAD_REQUEST, "operationName is not a text: give one operation's name")
     return _Asked(query, variables or {}, operation_name or None)

@@ -7,31 +7,45 @@ file is, ``/export/{format}/description`` tells; the file's ``Link`` leads there
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Generator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
+from threading import Lock
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope, Send
 
+from api.http.callers import caller
+from api.http.parameters import only
+from api.http.revalidating import is_known, revalidated, tag
 from api.http.serving import Serving
-from api.http.working import Work, leaving
+from api.http.working import Lane, Work, leaving
 from api.settings import SOFTWARE
 from graph.claims.deadline import Deadline
 from graph.claims.errors import Abandoned, OutOfTime, QueryError, shown
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.duties.law import Law
-from graph.engines.engine import Engine
+from graph.engines.engine import Departure, Engine
 from graph.export import EXPORTERS
 from graph.export.rdf.ledger_nodes import Ledger
 from graph.release import export_run as exporting
 from graph.release.description import Account, Description
+from graph.views.view import State
 
 LESS = "take another format, or let whoever runs the server allow more time"
 """What to do about an export that was not done in time."""
-_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+DAY = 24 * 60 * 60 * 1_000_000
+MOST_NOTES = 200
+"""Notes of what left over HTTP in one day."""
+MORE = "and more that day, in any format"
+"""What the last of them says."""
+MOST_KNOWN = 100
+"""Files whose digests are remembered."""
+_HEADERS = {"Cache-Control": "no-cache"}
 
 
 def add_exports(
@@ -50,6 +64,8 @@ def add_exports(
         licence: the IRI under which exports are handed on; None where nobody stated one.
     """
 
+    digests = _Digests(engine, clock, work, Notes(engine))
+
     def asked(format: str, day: str | None) -> Ledger | None:
         if format not in EXPORTERS:
             raise HTTPException(404, f"there is no such format; there are {', '.join(EXPORTERS)}")
@@ -60,6 +76,7 @@ def add_exports(
 
     @app.api_route("/export/{format}", methods=["GET", "HEAD"])
     async def export(request: Request, format: str, ledger: str | None = None) -> Response:
+        only(request, "ledger")
         wanted = asked(format, ledger)
         exporter = EXPORTERS[format]
         query = "" if wanted is None else f"?ledger={wanted.on}"
@@ -69,21 +86,34 @@ def add_exports(
             "Content-Disposition": f'attachment; filename="answerable{exporter.suffix}"',
             "Link": f'<{description}>; rel="describedby"; type="text/turtle"',
         }
-        # Where only the headers are asked for, nothing leaves, and nothing is noted.
-        if request.method == "HEAD":
-            return _Leaving(work, Deadline(), _nothing(), exporter.media_type, headers)
         deadline = Deadline(serving.export_timeout, mend=LESS)
-        pieces = exporting.pieces(
-            engine, PUBLIC_CLEARANCE, format, clock=clock, ledger=wanted, deadline=deadline
+        who = caller(request, proxied=serving.proxied)
+        if "if-none-match" in request.headers:
+            known = await digests.of(format, wanted, request, deadline, who)
+            if is_known(request, known):
+                return Response(status_code=304, headers={**headers, "ETag": known})
+        found = await work.done(
+            request, deadline, partial(digests.remembered, format, wanted, deadline), caller=who
         )
-        return _Leaving(work, deadline, pieces, exporter.media_type, headers)
+        if found is not None:
+            headers["ETag"] = found
+        # Where only the headers are asked for, nothing leaves, and nothing is noted.
+        pieces = (
+            _nothing() if request.method == "HEAD" else digests.leaving(format, wanted, deadline)
+        )
+        return _Leaving(work, deadline, pieces, exporter.media_type, headers, who)
 
     @app.get("/export/{format}/description")
     async def describe(request: Request, format: str, ledger: str | None = None) -> Response:
+        only(request, "ledger")
         wanted = asked(format, ledger)
         deadline = Deadline(serving.export_timeout, mend=LESS)
         account = await work.done(
-            request, deadline, partial(_accounted, engine, format, clock, wanted, deadline)
+            request,
+            deadline,
+            partial(_accounted, engine, format, clock, wanted, deadline),
+            lane=Lane.FILES,
+            caller=caller(request, proxied=serving.proxied),
         )
         told = Description(
             account=account,
@@ -95,7 +125,7 @@ def add_exports(
             licence=licence,
             ledger=wanted,
         )
-        return Response(told.text(), media_type="text/turtle", headers=_HEADERS)
+        return revalidated(request, told.text().encode(), "text/turtle", _HEADERS)
 
 
 def _day(text: str) -> date:
@@ -130,6 +160,105 @@ def _accounted(
     return account
 
 
+class Notes:
+    """Notes what leaves over HTTP: each file once a day, whoever fetches it.
+
+    Else anybody could fill the store with notes. What broke off is noted once a day for each
+    format; beyond `MOST_NOTES` a day, one note says that there was more.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine, self._lock = engine, Lock()
+        self._day, self._noted = -1, set[tuple[str | None, str]]()
+
+    def note(self, departure: Departure, whole: bool) -> None:
+        """Note a departure where it is not noted yet."""
+        key = (departure.profile, departure.digest if whole else "")
+        with self._lock:
+            day = departure.at // DAY
+            if day != self._day:
+                self._day, self._noted = day, set()
+            if key in self._noted or len(self._noted) > MOST_NOTES:
+                return
+            self._noted.add(key)
+            if len(self._noted) > MOST_NOTES:
+                departure = replace(departure, profile=MORE)
+        self._engine.note(departure)
+
+
+class _Digests:
+    """What files leave with, and their digests: remembered for the newest state of the store."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], int], work: Work, notes: Notes) -> None:
+        self._engine, self._clock, self._work, self._notes = engine, clock, work, notes
+        self._known: dict[tuple[str, date | None], tuple[State, str]] = {}
+
+    def remembered(self, format: str, ledger: Ledger | None, deadline: Deadline) -> str | None:
+        """The ``ETag`` of a file that left of the state that the store is in now."""
+        with self._engine.reading(deadline) as snapshot:
+            state = snapshot.state
+        found = self._known.get(_name(format, ledger))
+        return tag(found[1]) if found is not None and found[0] == state else None
+
+    async def of(
+        self,
+        format: str,
+        ledger: Ledger | None,
+        request: Request,
+        deadline: Deadline,
+        caller: str,
+    ) -> str:
+        """The ``ETag`` of the file that would leave now; worked out where it is not remembered."""
+        found = await self._work.done(
+            request, deadline, partial(self.remembered, format, ledger, deadline), caller=caller
+        )
+        if found is not None:
+            return found
+        counted = partial(self._counted, format, ledger, deadline)
+        return tag(
+            await self._work.done(request, deadline, counted, lane=Lane.FILES, caller=caller)
+        )
+
+    def _counted(self, format: str, ledger: Ledger | None, deadline: Deadline) -> str:
+        digest = hashlib.sha256()
+        for piece in self.leaving(format, ledger, deadline, noted=False):
+            digest.update(piece)
+        return digest.hexdigest()
+
+    def leaving(
+        self, format: str, ledger: Ledger | None, deadline: Deadline, *, noted: bool = True
+    ) -> Generator[bytes, None, None]:
+        """The file, piece by piece; its digest is remembered once it is whole."""
+        whole: list[Departure] = []
+        with self._engine.reading(deadline) as snapshot:
+            state = snapshot.state
+            try:
+                departure = yield from exporting.pieces(
+                    self._engine,
+                    PUBLIC_CLEARANCE,
+                    format,
+                    clock=self._clock,
+                    ledger=ledger,
+                    snapshot=snapshot,
+                    noted=noted,
+                    note_it=whole.append,
+                )
+            except BaseException:
+                for one in whole:
+                    self._notes.note(one, False)
+                raise
+        for one in whole:
+            self._notes.note(one, True)
+        if state is not None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[_name(format, ledger)] = (state, departure.digest)
+
+
+def _name(format: str, ledger: Ledger | None) -> tuple[str, date | None]:
+    return format, None if ledger is None else ledger.on
+
+
 def _nothing() -> Generator[bytes, None, None]:
     yield from ()
 
@@ -148,10 +277,12 @@ class _Leaving(Response):
         pieces: Generator[bytes, None, object],
         media_type: str,
         headers: Mapping[str, str],
+        caller: str,
     ) -> None:
         super().__init__(media_type=media_type, headers=headers)
         del self.headers["content-length"]
         self._work, self._deadline, self._pieces = work, deadline, pieces
+        self._caller = caller
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         begun = False
@@ -173,7 +304,13 @@ class _Leaving(Response):
             await asyncio.shield(self._work.threaded(self._pieces.close))
 
     async def _next(self) -> bytes | None:
-        return await self._work.done(None, self._deadline, partial(next, self._pieces, None))
+        return await self._work.done(
+            None,
+            self._deadline,
+            partial(next, self._pieces, None),
+            lane=Lane.FILES,
+            caller=self._caller,
+        )
 
     def _start(self) -> Message:
         return {

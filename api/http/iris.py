@@ -6,7 +6,6 @@ only; what is hidden and what does not exist get the same reply.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -15,22 +14,25 @@ from typing import NamedTuple, TypeAlias, cast
 from fastapi import FastAPI, Request, Response
 
 from api.errors import NOT_ACCEPTABLE, NOT_FOUND, message
+from api.http.callers import caller
 from api.http.html import POLICY
 from api.http.negotiating import chosen
 from api.http.ontology_page import concept_page, ontology_page
+from api.http.parameters import only
 from api.http.record_pages import claim_page, entity_page
+from api.http.revalidating import revalidated
 from api.http.serving import Serving
 from api.http.working import Work
 from graph.claims.deadline import Deadline
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.engines.engine import Engine
-from graph.export import EXPORTERS
+from graph.export import EXPORTERS, RDF
 from graph.export.partial_view import Part
 from graph.views.view import MOST_ROWS, Claims, Page, Record, View, Window
 from graph.vocabulary.publication import Published
 
 HTML = "text/html"
-EXPORTED = {EXPORTERS[name].media_type: EXPORTERS[name] for name in ("turtle", "jsonld", "nquads")}
+EXPORTED = {EXPORTERS[name].media_type: EXPORTERS[name] for name in RDF}
 OFFERS = (HTML, *EXPORTED)
 """What each address answers in; the first where nothing is asked for."""
 
@@ -93,7 +95,7 @@ def add_iris(app: FastAPI, engine: Engine, serving: Serving, work: Work) -> None
 
     @app.api_route("/id/{id}", methods=["GET", "HEAD"])
     async def entity(request: Request, id: str) -> Response:
-        return await reply(request, about_entity(id, request.query_params.get("after")))
+        return await reply(request, about_entity(id, request.query_params.get("after")), "after")
 
     @app.api_route("/claim/{id}", methods=["GET", "HEAD"])
     async def claim(request: Request, id: str) -> Response:
@@ -108,28 +110,39 @@ def add_iris(app: FastAPI, engine: Engine, serving: Serving, work: Work) -> None
         return await reply(request, about_ontology)
 
 
-async def _reply(request: Request, answer: Answer, serving: Serving, work: Work) -> Response:
+async def _reply(
+    request: Request, answer: Answer, *parameters: str, serving: Serving, work: Work
+) -> Response:
     """The form that is wanted, or 304, 404, 406; the form first, so that 406 tells nothing."""
-    headers = {"Vary": "Accept", "X-Content-Type-Options": "nosniff"}
+    headers = {"Vary": "Accept"}
+    only(request, *parameters)
     media_type = chosen(request.headers.get("accept", ""), OFFERS)
     if media_type is None:
         return message(
             NOT_ACCEPTABLE, f"this address answers in one of {', '.join(OFFERS)}", headers
         )
     deadline = Deadline(serving.timeout)
-    found = await work.done(request, deadline, partial(answer, media_type, deadline))
+    found = await work.done(
+        request,
+        deadline,
+        partial(answer, media_type, deadline),
+        caller=caller(request, proxied=serving.proxied),
+    )
     if found is None:
         return message(NOT_FOUND, _NOTHING, headers)
-    tag = f'"{hashlib.sha256(found.body).hexdigest()}"'
-    headers |= {"ETag": tag, "Cache-Control": "no-cache", "Referrer-Policy": "no-referrer"}
+    headers |= {"Referrer-Policy": "no-referrer"}
+    links = [
+        f'<{request.url.path}>; rel="alternate"; type="{other}"'
+        for other in OFFERS
+        if other != media_type
+    ]
+    links.append('</ontology>; rel="describedby"')
     if found.next is not None:
-        headers["Link"] = f'<{found.next}>; rel="next"'
+        links.insert(0, f'<{found.next}>; rel="next"')
+    headers["Link"] = ", ".join(links)
     if media_type == HTML:
         headers["Content-Security-Policy"] = POLICY
-    known = request.headers.get("if-none-match", "")
-    if known.strip() == "*" or tag in re.findall(r'"[^"]*"', known):
-        return Response(status_code=304, headers=headers)
-    return Response(found.body, media_type=media_type, headers=headers)
+    return revalidated(request, found.body, media_type, headers)
 
 
 def _entity(view: View, id: str, after: str | None, media_type: str) -> _Found | None:

@@ -1,44 +1,143 @@
-"""Work that threads do for requests: each piece has a deadline, and ends when nobody waits."""
+"""Work that threads do for requests: each piece has a deadline, and ends when nobody waits.
+
+There are few threads, since Python runs one at a time, and three lanes, so that what is light does
+not stand behind what is heavy. In each lane callers have their turns one after another, however
+much one of them asks at once.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
-from typing import TypeVar
+from enum import Enum
+from functools import partial
+from typing import Any, TypeVar
 
 from fastapi import Request
 from starlette.types import Receive
 
 from graph.claims.deadline import Deadline
+from graph.claims.errors import Overloaded
 
 T = TypeVar("T")
 
 PATIENCE = 0.1
 """Seconds that a piece of work takes before it is worth finding out whether anybody waits."""
+MOST_WAITING = 200
+"""Pieces of work of one caller that wait in a lane."""
+MOST_WAITING_IN_ALL = 2_000
+
+
+class Lane(Enum):
+    """What kind of work a piece is."""
+
+    LIGHT = "light"
+    """Most questions; pages."""
+    HEAVY = "heavy"
+    """Questions that may lay out much: one at a time, so that memory suffices."""
+    FILES = "files"
+    """Pieces of exports: one at a time."""
+
+
+class _Line:
+    """The threads of one lane, and who waits for them."""
+
+    def __init__(self, name: str, threads: int) -> None:
+        self._changed = threading.Condition()
+        self._waiting: OrderedDict[str, deque[Callable[[], None]]] = OrderedDict()
+        self._count, self._closed = 0, False
+        self._name, self._most = name, threads
+        self._threads: list[threading.Thread] = []
+
+    def put(self, caller: str, task: Callable[[], None]) -> None:
+        """Let a task wait for its caller's turn.
+
+        Raises:
+            Overloaded: too many wait already.
+        """
+        with self._changed:
+            own = self._waiting.get(caller)
+            if self._closed or self._count >= MOST_WAITING_IN_ALL or len(own or ()) >= MOST_WAITING:
+                raise Overloaded("too many requests wait for an answer; ask again later")
+            if own is None:
+                own = self._waiting[caller] = deque()
+            own.append(task)
+            self._count += 1
+            if len(self._threads) < self._most:
+                name = f"{self._name}-{len(self._threads)}"
+                self._threads.append(threading.Thread(target=self._work, name=name, daemon=True))
+                self._threads[-1].start()
+            self._changed.notify()
+
+    def close(self) -> None:
+        """Let what waits be done, and end the threads."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        for thread in self._threads:
+            thread.join()
+
+    def _work(self) -> None:
+        while (task := self._next()) is not None:
+            task()
+
+    def _next(self) -> Callable[[], None] | None:
+        with self._changed:
+            while not self._waiting:
+                if self._closed:
+                    return None
+                self._changed.wait()
+            caller, own = next(iter(self._waiting.items()))
+            task = own.popleft()
+            self._count -= 1
+            if own:
+                self._waiting.move_to_end(caller)
+            else:
+                del self._waiting[caller]
+            return task
 
 
 class Work:
     """The threads of one server, and the deadlines of what they are doing."""
 
     def __init__(self, threads: int) -> None:
-        self._threads = ThreadPoolExecutor(threads, "answering")
+        """Threads.
+
+        Args:
+            threads: of the lane for what is light; each of the others has one.
+        """
+        self._lines = {
+            lane: _Line(lane.value, threads if lane is Lane.LIGHT else 1) for lane in Lane
+        }
         self._under_way: set[Deadline] = set()
         self._stopped = False
 
-    async def done(self, request: Request | None, deadline: Deadline, task: Callable[[], T]) -> T:
+    async def done(
+        self,
+        request: Request | None,
+        deadline: Deadline,
+        task: Callable[[], T],
+        *,
+        lane: Lane = Lane.LIGHT,
+        caller: str = "",
+    ) -> T:
         """What the task returns, in a thread; it is stopped when the client leaves.
 
         Args:
             request: of the client, its body read; None where somebody else looks after that.
+            caller: who has to wait for whom: see `api.http.callers`.
 
         Raises:
             What the task raises: `graph.claims.errors.OutOfTime` when the deadline is over,
             `graph.claims.errors.Abandoned` where the client left or the server ends.
+            Overloaded: too many wait already.
         """
         with self.watched(deadline):
-            future = asyncio.get_running_loop().run_in_executor(self._threads, task)
+            future = self._put(lane, caller, deadline, task)
             try:
                 await asyncio.wait([future], timeout=PATIENCE)
                 if not future.done() and request is not None:
@@ -52,7 +151,14 @@ class Work:
 
     async def threaded(self, task: Callable[[], T]) -> T:
         """What a short task returns that has to be done whether anybody waits or not."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, task)
+        return await asyncio.to_thread(task)
+
+    def _put(
+        self, lane: Lane, caller: str, deadline: Deadline, task: Callable[[], T]
+    ) -> asyncio.Future[T]:
+        promised: Future[T] = Future()
+        self._lines[lane].put(caller, partial(_do, promised, deadline, task))
+        return asyncio.wrap_future(promised)
 
     @contextmanager
     def watched(self, deadline: Deadline) -> Iterator[None]:
@@ -74,7 +180,21 @@ class Work:
     def close(self) -> None:
         """Stop, and wait until all threads have noticed."""
         self.stop()
-        self._threads.shutdown()
+        for line in self._lines.values():
+            line.close()
+
+
+def _do(promised: Future[Any], deadline: Deadline, task: Callable[[], Any]) -> None:
+    """Do a task that is still worth doing."""
+    if not promised.set_running_or_notify_cancel():
+        return
+    try:
+        deadline.check()
+        result = task()
+    except BaseException as error:
+        promised.set_exception(error)
+    else:
+        promised.set_result(result)
 
 
 @contextmanager

@@ -12,7 +12,8 @@
     │   └── StoreUnwritable   the folder or the file cannot be written
     ├── QueryError          a request cannot be answered as it was put
     ├── OutOfTime           the work was not done by its deadline
-    └── Abandoned           nobody waits for the work any more
+    ├── Abandoned           nobody waits for the work any more
+    └── Overloaded          too much work waits already
 
 A message names the record, the field, the value, and the mend. Status codes are known only to
 ``api/errors.py``.
@@ -109,6 +110,10 @@ class OutOfTime(AnswerableError):
 
 class Abandoned(AnswerableError):
     """Nobody waits for the work any more: the reader left, or the program ends."""
+
+
+class Overloaded(AnswerableError):
+    """Too much work waits already."""
 
 
 def shown(value: object, limit: int = 60) -> str:

@@ -66,6 +66,7 @@ def pieces(
     account: Account | None = None,
     snapshot: Snapshot | None = None,
     noted: bool = True,
+    note_it: Callable[[Departure], None] | None = None,
     deadline: Deadline = NEVER,
 ) -> Generator[bytes, None, Departure]:
     """All that a clearance may read, in one format, piece by piece; that it left is noted.
@@ -84,6 +85,7 @@ def pieces(
         account: is filled as the file leaves.
         snapshot: a state of the store to write; None for the one it is in now.
         noted: False where the bytes go nowhere.
+        note_it: notes what left, in place of the store itself.
         deadline: when the last piece has to be there. A snapshot that was given has its own.
 
     Returns:
@@ -114,7 +116,7 @@ def pieces(
             digest=kept.digest,
         )
         if noted:
-            engine.note(departure)
+            (note_it or engine.note)(departure)
         return departure
 
     try:

@@ -38,6 +38,9 @@ FORMATS = {
     "text/turtle": RdfFormat.TURTLE,
     "application/ld+json": RdfFormat.JSON_LD,
     "application/n-quads": RdfFormat.N_QUADS,
+    "application/n-triples": RdfFormat.N_TRIPLES,
+    "application/trig": RdfFormat.TRIG,
+    "application/rdf+xml": RdfFormat.RDF_XML,
 }
 """By media type."""
 

@@ -5,21 +5,33 @@ from __future__ import annotations
 import asyncio
 import gc
 import socket
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
+from typing import Any
 
 import click
 import uvicorn
 
 from api.cli.commands.options import seconds, with_settings
-from api.http.app import MOST_AT_ONCE, create_app
+from api.graphql.run import MEMORY
+from api.http.app import create_app
+from api.http.doors import OWN_NAMES
 from api.http.serving import (
     EXPORT_TIMEOUT,
     EXPORT_TIMEOUT_VARIABLE,
+    HOST_NAMES_VARIABLE,
+    MEGABYTE,
+    MEMORY_VARIABLE,
+    ORIGINS_VARIABLE,
+    PUBLIC_RATE,
     TIMEOUT,
     TIMEOUT_VARIABLE,
     Serving,
+    host_names,
+    origins,
 )
+from api.http.strict import StrictProtocol
 from api.http.working import Work
 from api.settings import Settings, open_engine
 
@@ -29,6 +41,12 @@ LAST = 3
 """Seconds after that until connections are cut."""
 ADJACENCY = 512
 """Megabytes of memory that relations may take as arrays."""
+MOST_CONNECTIONS = 500
+"""Connections at once; beyond them 503."""
+KEEP_ALIVE = 5
+"""Seconds that a connection without a request stays open."""
+EVERYWHERE = frozenset({"0.0.0.0", "::"})
+"""Addresses that stand for all of the machine, and are nobody's name."""
 OBJECTS = 20_000
 """How many more objects there are before the collector looks at them again."""
 
@@ -70,30 +88,52 @@ OBJECTS = 20_000
     metavar="MB",
     help="How much memory relations may take as arrays; 0 leaves them in the store.",
 )
+@click.option(
+    "--host-name",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Answer for this host name, too; any number.  "
+    f"[default: ${HOST_NAMES_VARIABLE}, else this machine's own for itself]",
+)
+@click.option(
+    "--origin",
+    "sites",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Let pages of this origin read the public view, such as https://maps.example.org; * lets "
+    f"all; any number.  [default: ${ORIGINS_VARIABLE}, else none]",
+)
+@click.option(
+    "--rate",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="NUMBER",
+    help="How many requests a minute one caller may make.  "
+    f"[default: any number on this machine, else {PUBLIC_RATE:g}]",
+)
+@click.option(
+    "--proxied",
+    is_flag=True,
+    help="A proxy stands before it and says whom it asks for, in X-Forwarded-For.",
+)
+@click.option(
+    "--memory",
+    type=click.FloatRange(min=16),
+    metavar="MB",
+    help=f"How much answering may take.  [default: ${MEMORY_VARIABLE}, else {MEMORY // MEGABYTE}]",
+)
 @with_settings
-def serve(
-    settings: Settings,
-    port: int,
-    host: str,
-    question: float | None,
-    export: float | None,
-    adjacency: int,
-) -> None:
+def serve(settings: Settings, port: int, host: str, adjacency: int, **given: Any) -> None:
     """Answer GraphQL over HTTP, with GraphiQL for browsers, until interrupted.
 
     Whoever asks reads what is public. No request is logged.
     """
-    serving = Serving.read()
-    serving = replace(
-        serving,
-        timeout=question or serving.timeout,
-        export_timeout=export or serving.export_timeout,
-    )
+    serving = _serving(host, **given)
     settings = replace(settings, adjacency=adjacency)
     with (
         closing(open_engine(settings, leaves=True)) as engine,
         closing(_listen(host, port)) as listener,
-        closing(Work(MOST_AT_ONCE)) as work,
+        closing(Work(serving.threads)) as work,
     ):
         app = create_app(engine, licence=settings.licence, serving=serving, work=work)
         # Everything made so far stays until the end: the collector need not look at it again.
@@ -106,10 +146,52 @@ def serve(
         number = listener.getsockname()[1]
         click.echo(f"Answerable: http://{address}:{number}/graphql  (stop with Ctrl-C)", err=True)
         config = uvicorn.Config(
-            app, access_log=False, log_level="warning", timeout_graceful_shutdown=int(GRACE) + LAST
+            app,
+            access_log=False,
+            # What clients do wrong is told to them; a line for each would fill the disk.
+            log_level="error",
+            server_header=False,
+            http=StrictProtocol,
+            ws="none",
+            limit_concurrency=MOST_CONNECTIONS,
+            timeout_keep_alive=KEEP_ALIVE,
+            timeout_graceful_shutdown=int(GRACE) + LAST,
         )
         with suppress(KeyboardInterrupt):
             _Server(config, work).run(sockets=[listener])
+
+
+def _serving(
+    host: str,
+    *,
+    question: float | None,
+    export: float | None,
+    names: Sequence[str],
+    sites: Sequence[str],
+    rate: float | None,
+    proxied: bool,
+    memory: float | None,
+) -> Serving:
+    """The settings: what an option says, else the environment, else the default.
+
+    Raises:
+        InputError: a name, an origin or a variable is none.
+    """
+    serving = Serving.read()
+    hosts = host_names(names) or serving.hosts
+    is_open = host not in OWN_NAMES
+    if is_open and host not in EVERYWHERE:
+        hosts |= host_names([f"[{host}]" if ":" in host else host])
+    return replace(
+        serving,
+        timeout=question or serving.timeout,
+        export_timeout=export or serving.export_timeout,
+        hosts=hosts,
+        origins=origins(sites) or serving.origins,
+        rate=rate or (PUBLIC_RATE if is_open else None),
+        proxied=proxied,
+        memory=serving.memory if memory is None else int(memory * MEGABYTE),
+    )
 
 
 class _Server(uvicorn.Server):

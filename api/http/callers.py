@@ -1,0 +1,46 @@
+"""Who asks: the key by which callers are told apart, and how often each may ask."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+from starlette.requests import HTTPConnection
+
+MOST_CALLERS = 10_000
+"""Callers that are remembered; who asked longest ago is forgotten first."""
+
+
+def caller(request: HTTPConnection, *, proxied: bool) -> str:
+    """What tells one caller from others: the address.
+
+    Args:
+        proxied: whether a proxy before this server says whom it asks for, as the last address of
+            ``X-Forwarded-For``; without one, anybody could write anything there.
+    """
+    if proxied:
+        named = ",".join(request.headers.getlist("x-forwarded-for")).rpartition(",")[2].strip()
+        if named:
+            return named[:100]
+    return "" if request.client is None else request.client.host
+
+
+class Rates:
+    """Lets each caller ask so many times a minute, and as many at once after a pause."""
+
+    def __init__(self, a_minute: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most, self._clock = a_minute, clock
+        self._callers: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        """How many times each may still ask, and when that was so."""
+
+    def wait(self, key: str) -> float:
+        """Count a request; 0 where it may be answered, else the seconds until one may."""
+        now = self._clock()
+        left, then = self._callers.pop(key, (self._most, now))
+        left = min(self._most, left + (now - then) * self._most / 60)
+        may = left >= 1
+        self._callers[key] = (left - 1 if may else left, now)
+        if len(self._callers) > MOST_CALLERS:
+            self._callers.popitem(last=False)
+        return 0.0 if may else (1 - left) * 60 / self._most

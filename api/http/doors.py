@@ -1,0 +1,247 @@
+"""Who may knock: host names, other origins, how often; and what is the same for every reply.
+
+By default a server is for this machine: it answers for names of its own, so that no page can
+reach it under a name that it made point here (DNS rebinding), and it answers no other site's page.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import zlib
+from collections.abc import Iterable
+from math import ceil
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import BAD_REQUEST, FORBIDDEN, MISDIRECTED, TOO_MANY, message
+from api.http.callers import Rates, caller
+from api.http.serving import ANY, Serving
+from graph.claims.errors import shown
+
+OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Host names of this machine for itself."""
+METHODS = "GET, HEAD, POST, OPTIONS"
+MAY_SEND = "Accept, Accept-Language, Content-Type, If-None-Match"
+MAY_READ = "Content-Disposition, ETag, Link, Retry-After"
+PREFLIGHT_SECONDS = 600
+
+PUBLIC = re.compile(
+    r"/(?:graphql|export/.*|id/.*|claim/.*|concept/.*|ontology|schema\.graphql|openapi\.json|health)\Z"
+)
+"""What another origin may read where it is let in: the public view, which nothing here changes."""
+SHOWN = re.compile(
+    r"/(?:|graphql(?:/.*)?|id/.*|claim/.*|concept/.*|ontology|schema\.graphql|openapi\.json|health)\Z"
+)
+"""Pages that a link of another site may lead a person to."""
+MERE = re.compile(r"/(?:graphql/.+|concept/.*|ontology|schema\.graphql|openapi\.json|health)\Z")
+"""What says nothing of the store; any site may point to it."""
+
+SHORTEST = 1_000
+"""Bytes of a reply from which on it is worth compressing."""
+AT_ONCE = 64 * 1024
+"""Bytes that are compressed without giving others their turn meanwhile."""
+LEVEL = 4
+_TEXT = re.compile(
+    r"(?:text/|application/(?:.*json|.*xml|n-quads|n-triples|trig|x-ndjson|javascript))", re.I
+)
+_GZIP = re.compile(r"(?:\A|,)\s*(?:gzip|x-gzip|\*)\s*(?:;\s*q\s*=\s*([0-9.]+)\s*)?(?=,|\Z)", re.I)
+_NAME = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?\Z", re.ASCII)
+
+
+class Doors:
+    """Stands before an application."""
+
+    def __init__(self, app: ASGIApp, serving: Serving) -> None:
+        self._app, self._serving = app, serving
+        self._names = OWN_NAMES | {name.lower().strip("[]") for name in serving.hosts}
+        self._rates = None if serving.rate is None else Rates(serving.rate)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        headers = request.headers
+        origin = self._let_in(request)
+        sender = _Sender(send, origin, headers, scope["method"])
+        refusal = self._refusal(request, origin)
+        if refusal is not None:
+            await refusal(scope, receive, sender)
+        elif scope["method"] == "OPTIONS":
+            await self._options(headers, origin)(scope, receive, sender)
+        else:
+            await self._app(scope, receive, sender)
+
+    # ---------------------------------------------------------------------------- refusing
+
+    def _refusal(self, request: Request, origin: str | None) -> ASGIApp | None:
+        name = _host(request.headers)
+        if name is None:
+            return message(BAD_REQUEST, "one header Host has to name whom the request is for")
+        if name not in self._names:
+            return message(
+                MISDIRECTED,
+                f"this server does not answer for the host name {shown(name)}; whoever runs it "
+                "lets it with --host-name",
+            )
+        if origin is None and _is_foreign(request, name):
+            return message(
+                FORBIDDEN,
+                "a page of another site asks, and this server answers none; whoever runs it lets "
+                "one in with --origin",
+            )
+        if self._rates is not None and request.url.path != "/health":
+            seconds = self._rates.wait(caller(request, proxied=self._serving.proxied))
+            if seconds:
+                return message(
+                    TOO_MANY,
+                    f"more than {self._serving.rate:g} requests a minute; ask more seldom",
+                    {"Retry-After": str(ceil(seconds))},
+                )
+        return None
+
+    def _let_in(self, request: Request) -> str | None:
+        """The origin that may read the reply, or `ANY`; None where there is none."""
+        if not PUBLIC.match(request.url.path):
+            return None
+        if ANY in self._serving.origins:
+            return ANY
+        given = request.headers.get("origin", "")
+        return given if given.lower() in self._serving.origins else None
+
+    def _options(self, headers: Headers, origin: str | None) -> ASGIApp:
+        reply = message(BAD_REQUEST, "")
+        reply.status_code, reply.body = 204, b""
+        del reply.headers["content-type"], reply.headers["content-length"]
+        reply.headers["Allow"] = METHODS
+        if origin is not None and "access-control-request-method" in headers:
+            reply.headers["Access-Control-Allow-Methods"] = METHODS
+            reply.headers["Access-Control-Allow-Headers"] = MAY_SEND
+            reply.headers["Access-Control-Max-Age"] = str(PREFLIGHT_SECONDS)
+        return reply
+
+
+def _host(headers: Headers) -> str | None:
+    """The name in the header ``Host``; None where there is not exactly one that is one."""
+    given = headers.getlist("host")
+    match = _NAME.match(given[0].strip()) if len(given) == 1 else None
+    return None if match is None else match[1].lower().strip("[]").rstrip(".")
+
+
+def _is_foreign(request: Request, name: str) -> bool:
+    """Whether a page of another site asks for what it may not have."""
+    headers = request.headers
+    path = request.url.path
+    site = headers.get("sec-fetch-site", "").lower()
+    given = headers.get("origin")
+    if site in ("same-origin", "none"):
+        return False
+    own = headers.get("host", "").strip().lower()
+    if not site and (given is None or _authority(given) == own):
+        return False
+    if MERE.match(path) and request.method in ("GET", "HEAD"):
+        return False
+    follows_link = (
+        headers.get("sec-fetch-mode") == "navigate"
+        and headers.get("sec-fetch-dest") in ("document", None)
+        and request.method == "GET"
+        and SHOWN.match(path)
+        and not (path == "/graphql" and request.url.query)
+    )
+    return not follows_link
+
+
+def _authority(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""
+
+
+class _Sender:
+    """Sends a reply on, with what every reply has, compressed where that is wanted."""
+
+    def __init__(self, send: Send, origin: str | None, headers: Headers, method: str) -> None:
+        self._send, self._origin, self._method = send, origin, method
+        self._gzip = _takes_gzip(headers.get("accept-encoding", ""))
+        self._start: Message | None = None
+        self._packing: zlib._Compress | None = None
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._start = message
+            return
+        if self._start is None:
+            if self._packing is not None:
+                message = {**message, "body": await self._packed(message)}
+            await self._send(message)
+            return
+        start, self._start = self._start, None
+        headers = MutableHeaders(raw=start["headers"])
+        self._same_for_all(headers)
+        body, more = message.get("body", b""), message.get("more_body", False)
+        if self._is_worth_it(start["status"], headers, body, more):
+            headers["Content-Encoding"] = "gzip"
+            tag = headers.get("etag")
+            if tag is not None and not tag.startswith("W/"):
+                # The digest is of the bytes before: these others stand for the same.
+                headers["ETag"] = f"W/{tag}"
+            del headers["content-length"]
+            if self._method != "HEAD":
+                self._packing = zlib.compressobj(LEVEL, zlib.DEFLATED, 31)
+                message = {**message, "body": await self._packed(message)}
+                if not more:
+                    headers["Content-Length"] = str(len(message["body"]))
+        await self._send({**start, "headers": headers.raw})
+        await self._send(message)
+
+    def _same_for_all(self, headers: MutableHeaders) -> None:
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        varies = [headers.get("vary", ""), "Accept-Encoding", "Authorization"]
+        if self._origin is not None:
+            headers["Access-Control-Allow-Origin"] = self._origin
+            headers["Access-Control-Expose-Headers"] = MAY_READ
+        varies.append("Origin")
+        headers["Vary"] = ", ".join(_distinct(varies))
+
+    def _is_worth_it(self, status: int, headers: MutableHeaders, body: bytes, more: bool) -> bool:
+        return (
+            self._gzip
+            and status not in (204, 304)
+            and "content-encoding" not in headers
+            and (more or "content-length" not in headers or len(body) >= SHORTEST)
+            and _TEXT.match(headers.get("content-type", "")) is not None
+        )
+
+    async def _packed(self, message: Message) -> bytes:
+        """A part of the body, compressed; by a thread where that takes long."""
+        body, more = message.get("body", b""), message.get("more_body", False)
+        packing = self._packing
+        assert packing is not None
+
+        def pack() -> bytes:
+            return packing.compress(body) + packing.flush(
+                zlib.Z_SYNC_FLUSH if more else zlib.Z_FINISH
+            )
+
+        return pack() if len(body) <= AT_ONCE else await asyncio.to_thread(pack)
+
+
+def _takes_gzip(header: str) -> bool:
+    """Whether an ``Accept-Encoding`` header (RFC 9110 §12.5.3) takes gzip."""
+    for match in _GZIP.finditer(header[:1000]):
+        try:
+            if match[1] is None or float(match[1]) > 0:
+                return True
+        except ValueError:
+            continue
+    return False
+
+
+def _distinct(lists: Iterable[str]) -> list[str]:
+    found = {part.strip().title(): None for one in lists for part in one.split(",") if part.strip()}
+    return list(found)

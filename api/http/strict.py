@@ -1,0 +1,134 @@
+"""Connections: strict about how a request is framed, and patient only so long.
+
+A request that two readers could cut in two ways lets one be smuggled past the stricter of them:
+whoever frames a request ambiguously is refused, as a strict proxy would do (RFC 9112 §2.2, §6.3).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Any
+
+import h11
+from h11._receivebuffer import ReceiveBuffer
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+READ_TIMEOUT = 10.0
+"""Seconds that a request may take to arrive, head and body, from its first byte or from the opening
+of the connection."""
+WRITE_TIMEOUT = 60.0
+"""Seconds that a client may leave unread what was sent."""
+LARGEST_HEAD = 16 * 1024
+"""Bytes of the first line and the headers of a request."""
+MOST_HEADERS = 64
+LONGEST_LINE = 8 * 1024
+"""Bytes of the first line, or of one header."""
+
+_FRAMING = re.compile(rb"(content-length|transfer-encoding|host)[ \t]*:[ \t]*(.*?)[ \t]*\Z", re.I)
+
+
+class StrictBuffer(ReceiveBuffer):
+    """Refuses heads that other readers would read otherwise, or not at all."""
+
+    def maybe_extract_lines(self) -> list[bytearray] | None:
+        held = bytes(self._data)
+        lines = super().maybe_extract_lines()
+        if lines:
+            _check(held[: len(held) - len(self._data)], lines)
+        return lines
+
+
+def _check(head: bytes, lines: list[bytearray]) -> None:
+    if len(head) > LARGEST_HEAD or len(lines) > MOST_HEADERS + 1:
+        _refuse("the head of the request is too large", 431)
+    if any(len(line) > LONGEST_LINE for line in lines):
+        _refuse("a line of the request's head is too long", 431)
+    if re.search(rb"(?<!\r)\n", head):
+        _refuse("a line of the request's head does not end in CR LF")
+    given: dict[bytes, list[bytes]] = {}
+    for line in lines[1:]:
+        if bytes(line[:1]) in (b" ", b"\t"):
+            _refuse("a header goes on in a second line")
+        if b"\r" in line:
+            _refuse("a header holds a CR")
+        match = _FRAMING.match(bytes(line))
+        if match is not None:
+            given.setdefault(match[1].lower(), []).append(match[2])
+    lengths, codings = given.get(b"content-length", []), given.get(b"transfer-encoding", [])
+    if lengths and codings:
+        _refuse("the request has Content-Length and Transfer-Encoding")
+    if len(lengths) > 1 or any(re.fullmatch(rb"[0-9]{1,15}", one) is None for one in lengths):
+        _refuse("Content-Length is not one number")
+    if len(codings) > 1 or any(one.lower() != b"chunked" for one in codings):
+        _refuse("Transfer-Encoding is not chunked alone")
+
+
+def _refuse(why: str, status: int = 400) -> None:
+    raise h11.RemoteProtocolError(why, error_status_hint=status)
+
+
+class StrictProtocol(H11Protocol):
+    """uvicorn's protocol with a strict head, and an end to waiting for a request."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.conn._receive_buffer = StrictBuffer()
+        self._waiting: asyncio.TimerHandle | None = None
+        self._unread: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._got_it()
+        self._read_on()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        before = self.cycle
+        is_idle = before is None or before.response_complete
+        if self._waiting is None and is_idle:
+            self._wait()
+        super().data_received(data)
+        is_old = is_idle and self.cycle is before
+        if not is_old and not self.cycle.more_body:
+            self._got_it()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._unread = self.loop.call_later(WRITE_TIMEOUT, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._read_on()
+        super().resume_writing()
+
+    def _read_on(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
+
+    def _wait(self) -> None:
+        self._waiting = self.loop.call_later(READ_TIMEOUT, self._too_slow)
+
+    def _got_it(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+
+    def _too_slow(self) -> None:
+        """The request is not whole in time: nobody waits for the rest of it."""
+        self._waiting = None
+        if not self.transport.is_closing():
+            self.transport.close()
+
+    def send_400_response(self, msg: str) -> None:
+        """A refusal in the form of all others."""
+        body = b'{"errors":[{"message":"this is no request of HTTP that can be told from others"}]}'
+        head = (
+            b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\n"
+            b"content-length: %d\r\nconnection: close\r\n\r\n" % len(body)
+        )
+        self.transport.write(head + body)
+        self.transport.close()
