@@ -20,6 +20,7 @@ from tests.bench.calls import asked_calls, calls
 from tests.bench.duties import duties
 from tests.bench.exchange import exchange
 from tests.bench.filling import fill
+from tests.bench.hostile import hostile
 from tests.bench.loading import loading, sheets
 from tests.bench.markings import hidden, markings
 from tests.bench.measuring import ROOT
@@ -72,6 +73,7 @@ def parts(folder: Path, vocabulary: Vocabulary, scale: float, seconds: float) ->
         "exchange": partial(exchange, folder, scale),
         "validating": partial(validating, folder, scale),
         "starting": starting_,
+        "hostile": partial(hostile, folder / "dense.db", vocabulary, 300, 10.0),
         "together": partial(together, folder / "together.db", vocabulary, seconds, 10),
     }
 
