@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from threading import Event, Lock
 from time import monotonic
+from typing import TypeVar
 
 from graph.claims.errors import Abandoned, OutOfTime
+
+T = TypeVar("T")
 
 LOOK = 0.1
 """Seconds between two looks at the clock of who waits for another thread."""
@@ -71,6 +74,16 @@ class Deadline:
             raise OutOfTime(
                 f"this took longer than {self.seconds:g} seconds and was stopped; {self._mend}"
             )
+
+    def each(self, things: Iterable[T]) -> Iterator[T]:
+        """These, one after another, as long as there is time.
+
+        Raises:
+            As `check`.
+        """
+        for thing in things:
+            self.check()
+            yield thing
 
     @contextmanager
     def holding(self, lock: Lock) -> Iterator[None]:

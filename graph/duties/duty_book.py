@@ -52,13 +52,18 @@ class DutyBook:
         """Why these are derived, possible or not, a tuple each."""
         words = Words(self.view, self.law, languages)
         words.learn(self.gathered[event] for event in {duty.event for duty in duties})
-        return [words.duty(duty, self.gathered[duty.event]) for duty in duties]
+        return [
+            words.duty(duty, self.gathered[duty.event]) for duty in self.view.deadline.each(duties)
+        ]
 
     def standings(self, duties: Sequence[Duty], on: date) -> list[Standing]:
         """Where these stand at the end of a day."""
         day = on.toordinal()
         steps = Steps(self.view, self.law, sorted({duty.event for duty in duties}), day)
-        return [steps.standing(duty, self.gathered[duty.event].facts, day) for duty in duties]
+        return [
+            steps.standing(duty, self.gathered[duty.event].facts, day)
+            for duty in self.view.deadline.each(duties)
+        ]
 
     def status_reasons(
         self, standings: Sequence[Standing], languages: tuple[str, ...] = ()
@@ -66,7 +71,7 @@ class DutyBook:
         """Why these stand where they stand, a tuple each."""
         words = Words(self.view, self.law, languages)
         words.learn((), standings)
-        return [words.status(standing) for standing in standings]
+        return [words.status(standing) for standing in self.view.deadline.each(standings)]
 
 
 def derive_obligations(
@@ -103,7 +108,7 @@ def derive_obligations(
     matching = matching or events is None or Derivation.NOT_DERIVED not in results
     duties = [
         duty
-        for duty in derive(held, begun, matching=matching)
+        for duty in derive(held, view.deadline.each(begun), matching=matching)
         if duty.result in results and bearer in (None, duty.bearing.state)
     ]
     duties.sort(key=lambda duty: duty.id)

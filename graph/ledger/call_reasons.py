@@ -95,7 +95,7 @@ def explain(
             )
             for why in outcome.why
         )
-        for outcome in outcomes
+        for outcome in view.deadline.each(outcomes)
     ]
 
 

@@ -10,7 +10,7 @@ no link either.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, cast
 
@@ -96,26 +96,18 @@ def self_investigations(view: View, *, on: date) -> list[SelfInvestigation]:
     finder = _Finder(view)
     pairs = [
         (call, asked, accused, event)
-        for call in _in_time(made, view)
+        for call in view.deadline.each(made)
         for asked in _seized(rows, call, day)
         for event in _events_of(rows, call)
         for accused in rows.ends("allegedPerpetrator", event)
         if not {rows.classes.get(asked), rows.classes.get(accused)} & {*_TESTED_ON_NEITHER_SIDE}
     ]
     finder.read({actor for pair in pairs for actor in pair[1:3]})
-    for call, asked, accused, event in pairs:
-        view.deadline.check()
+    for call, asked, accused, event in view.deadline.each(pairs):
         path = finder.link(asked, accused, _time(rows, event))
         if path is not None:
             found.append(SelfInvestigation(call, asked, accused, event, path))
     return sorted(found, key=lambda one: one.id)
-
-
-def _in_time(ids: Iterable[str], view: View) -> Iterator[str]:
-    """These, as long as there is time."""
-    for id in ids:
-        view.deadline.check()
-        yield id
 
 
 def _events_of(rows: Rows, call: str) -> list[str]:

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from graph.claims.deadline import NEVER, Deadline
 from graph.ledger.call_records import read_rows
 from graph.ledger.call_rules import call_outcome
 from graph.ledger.clocks import Policy
@@ -20,7 +21,10 @@ MANY = 1000
 
 
 def call_outcomes(
-    strands: Mapping[str, Sequence[StrandFacts]], on: int, policy: Policy | None = None
+    strands: Mapping[str, Sequence[StrandFacts]],
+    on: int,
+    policy: Policy | None = None,
+    deadline: Deadline = NEVER,
 ) -> dict[str, CallOutcome | None]:
     """The status of each of many calls, by id.
 
@@ -31,7 +35,7 @@ def call_outcomes(
     if resting:
         gc.disable()
     try:
-        return {id: call_outcome(some, on, policy) for id, some in strands.items()}
+        return {id: call_outcome(some, on, policy) for id, some in deadline.each(strands.items())}
     finally:
         if resting:
             gc.enable()
@@ -87,7 +91,7 @@ class Statuses:
         wanted = {
             id: self._called[id].strands for id in calls if id not in known and id in self._called
         }
-        known.update(call_outcomes(wanted, on, policy))
+        known.update(call_outcomes(wanted, on, policy, self._view.deadline))
         return {id: known[id] for id in calls if id in known}
 
     def passing(

@@ -98,6 +98,7 @@ class Book:
 
     def _facts(self, call: str, demand: str | None, addressee: str | None) -> StrandFacts:
         rows = self._rows
+        rows.view.deadline.check()
         made = self._made(call)
         kinds = self._demand_kinds(demand)
         events = frozenset(rows.ends("about", call))

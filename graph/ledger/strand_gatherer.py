@@ -76,6 +76,7 @@ class Gathering:
 
     def of(self, facts: StrandFacts, family: Sequence[tuple[StrandFacts, Span]]) -> Gathered:
         """Everything for one strand; `family`: the same demand in calls tied to it, and since."""
+        self._rows.view.deadline.check()
         strand = self._strand(facts)
         tied: list[tuple[Response, Span | None]] = [
             (one, None) for one in self._responses.tied_to(facts)
