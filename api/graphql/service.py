@@ -262,7 +262,8 @@ class Service:
         )
         if isinstance(coerced, list):
             raise _Refused(coerced)
-        cost = Meter(self._api.schema, checked.document, coerced.coerced).check(operation)
+        meter = Meter(self._api.schema, checked.document, coerced.coerced, self._api.cost)
+        cost = meter.check(operation)
         selection = Selection(self._api.schema, checked.document, coerced, self._now())
         root = selection.of("Query", [operation.selection_set], ())
         filters = Filters(self._api.catalogue)
@@ -298,7 +299,7 @@ class Service:
             for definition in document.definitions
             if isinstance(definition, OperationDefinitionNode)
         }
-        meter = Meter(self._api.schema, document, variables)
+        meter = Meter(self._api.schema, document, variables, self._api.cost)
         for operation in operations.values():
             meter.check(operation)
         errors = validate(self._api.schema, document, max_errors=MOST_ERRORS)

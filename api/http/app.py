@@ -27,6 +27,7 @@ from api.http.doors import Doors
 from api.http.exports import add_exports
 from api.http.iris import add_iris
 from api.http.negotiating import chosen
+from api.http.openapi import add_openapi
 from api.http.revalidating import revalidated
 from api.http.serving import Serving
 from api.http.working import Lane, Work
@@ -116,6 +117,7 @@ def create_app(
     page = add_graphiql(app)
     add_exports(app, engine, now, law, serving, work, licence)
     add_iris(app, engine, serving, work)
+    add_openapi(app)
 
     async def answer(request: Request, asked: _Asked) -> Response:
         deadline = Deadline(serving.timeout, mend=NARROW)
@@ -159,7 +161,7 @@ def create_app(
             return RedirectResponse("/graphql", status_code=303, headers=_LEADING)
         return Response(orjson.dumps(_PLACES), media_type=_JSON, headers=_LEADING)
 
-    @app.get("/health")
+    @app.api_route("/health", methods=["GET", "HEAD"])
     async def health(request: Request) -> Mapping[str, str]:
         # In the line of the questions: it fails when they are not answered.
         seconds = min(serving.timeout, HEALTHY)

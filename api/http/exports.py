@@ -103,7 +103,7 @@ def add_exports(
         )
         return _Leaving(work, deadline, pieces, exporter.media_type, headers, who)
 
-    @app.get("/export/{format}/description")
+    @app.api_route("/export/{format}/description", methods=["GET", "HEAD"])
     async def describe(request: Request, format: str, ledger: str | None = None) -> Response:
         only(request, "ledger")
         wanted = asked(format, ledger)

@@ -1,0 +1,163 @@
+"""What of the server is REST, as OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.1) at
+``/openapi.json``. GraphQL describes itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+
+from api.http.iris import OFFERS
+from api.http.parameters import only
+from api.http.revalidating import revalidated
+from api.settings import SOFTWARE
+from graph.export import EXPORTERS, RDF
+
+_ERROR = {"$ref": "#/components/schemas/Errors"}
+_JSON = "application/json"
+_ID = {"type": "string", "pattern": "^[a-z2-7]{26}$"}
+_CLAIM = {"type": "string", "pattern": "^[a-z2-7]{32}$"}
+_DAY = {"type": "string", "format": "date"}
+
+
+def add_openapi(app: FastAPI) -> None:
+    """Serve the description."""
+    text = orjson.dumps(description(), option=orjson.OPT_INDENT_2)
+
+    @app.api_route("/openapi.json", methods=["GET", "HEAD"])
+    def openapi(request: Request) -> Response:
+        only(request)
+        return revalidated(request, text, _JSON, {})
+
+
+def description() -> dict[str, Any]:
+    """The description itself."""
+    formats = list(EXPORTERS)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Answerable",
+            "version": SOFTWARE,
+            "description": "Who is said to have done what to whom, on whose word, and what came "
+            "of it. This is the public view; questions go to /graphql.",
+        },
+        "paths": {
+            "/id/{id}": _about("An entity, with claims that name it", "id", _ID, after=_CLAIM),
+            "/claim/{id}": _about("A claim", "id", _CLAIM),
+            "/concept/{code}": _about("A concept", "code", {"type": "string", "minLength": 1}),
+            "/ontology": _path("Every class, property and concept", _offered(OFFERS), (400, 406)),
+            "/export/{format}": _path(
+                "The public view as a file",
+                _offered([EXPORTERS[name].media_type for name in formats]),
+                (400, 404, 503),
+                _in_path("format", {"type": "string", "enum": formats}),
+                _in_query(
+                    "ledger",
+                    _DAY,
+                    f"With what is worked out for that day; in {', '.join(RDF)}.",
+                ),
+            ),
+            "/export/{format}/description": _path(
+                "What such a file is, as DCAT and VoID",
+                _offered(["text/turtle"]),
+                (400, 404, 503),
+                _in_path("format", {"type": "string", "enum": formats}),
+                _in_query("ledger", _DAY, "As of the file."),
+            ),
+            "/health": _path(
+                "Whether questions are answered",
+                {
+                    _JSON: {
+                        "schema": {
+                            "type": "object",
+                            "required": ["status"],
+                            "properties": {"status": {"const": "ok"}},
+                        }
+                    }
+                },
+                (503,),
+            ),
+        },
+        "components": {
+            "schemas": {
+                "Errors": {
+                    "type": "object",
+                    "required": ["errors"],
+                    "properties": {
+                        "errors": {
+                            "type": "array",
+                            "minItems": 1,
+                            "items": {
+                                "type": "object",
+                                "required": ["message"],
+                                "properties": {"message": {"type": "string"}},
+                            },
+                        }
+                    },
+                }
+            }
+        },
+    }
+
+
+def _about(
+    what: str, name: str, schema: Mapping[str, Any], *, after: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    more = [] if after is None else [_in_query("after", after, "What stands behind that claim.")]
+    return _path(what, _offered(OFFERS), (400, 404, 406, 503), _in_path(name, schema), *more)
+
+
+def _path(
+    what: str,
+    content: Mapping[str, Any],
+    errors: Sequence[int],
+    *parameters: Mapping[str, Any],
+) -> dict[str, Any]:
+    told = {
+        400: "A parameter is none of this address, or has no value that it can have.",
+        404: "There is nothing at this address that may be read.",
+        406: "None of the media types that are wanted is offered.",
+        503: "The store cannot be read, or not in time.",
+    }
+    refused = {
+        str(status): {"description": told[status], "content": {_JSON: {"schema": _ERROR}}}
+        for status in errors
+    }
+    everywhere = {
+        "304": {"description": "What the client has is still so."},
+        "403": {
+            "description": "A page of another site asks.",
+            "content": {_JSON: {"schema": _ERROR}},
+        },
+        "421": {
+            "description": "The server does not answer for this host name.",
+            "content": {_JSON: {"schema": _ERROR}},
+        },
+        "429": {
+            "description": "Too many requests; Retry-After says when.",
+            "content": {_JSON: {"schema": _ERROR}},
+        },
+    }
+    replies = {"200": {"description": what, "content": content}, **everywhere, **refused}
+    return {
+        method: {
+            "summary": what,
+            "parameters": list(parameters),
+            "responses": replies,
+        }
+        for method in ("get", "head")
+    }
+
+
+def _offered(media_types: Sequence[str]) -> dict[str, Any]:
+    return {media_type: {} for media_type in dict.fromkeys(media_types)}
+
+
+def _in_path(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def _in_query(name: str, schema: Mapping[str, Any], what: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "schema": schema, "description": what}
