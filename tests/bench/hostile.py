@@ -104,8 +104,8 @@ class Report:
     seconds: Worst = field(default_factory=Worst)
     seconds_a_byte: Worst = field(default_factory=Worst)
     overrun: Worst = field(default_factory=Worst)
-    """Seconds of the processor that it took after its deadline; by the clock it would depend on what
-    else the machine does."""
+    """Seconds of the processor that it took after its deadline; by the clock it would depend on
+    what else the machine does."""
     reply: Worst = field(default_factory=Worst)
     """Bytes."""
     memory: Worst = field(default_factory=Worst)
@@ -119,12 +119,13 @@ class Report:
         found = []
         if self.overrun.value > SLACK:
             found.append(
-                f"ended {self.overrun.value:.1f} s after its deadline: {self.overrun.question}"
+                f"ended {self.overrun.value:.1f} s after its deadline: "
+                f"{self.overrun.question[:300]}"
             )
         if self.reply.value > MOST_LENGTH * 1.1:
-            found.append(f"a reply of {self.reply.value:,.0f} bytes: {self.reply.question}")
+            found.append(f"a reply of {self.reply.value:,.0f} bytes: {self.reply.question[:300]}")
         if self.grown > OVER * memory:
-            found.append(f"grew by {self.grown >> 20} MB: {self.memory.question}")
+            found.append(f"grew by {self.grown >> 20} MB: {self.memory.question[:300]}")
         return found
 
     def lines(self) -> Iterator[str]:
