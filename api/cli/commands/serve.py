@@ -145,6 +145,11 @@ def serve(settings: Settings, port: int, host: str, adjacency: int, **given: Any
         address = f"[{host}]" if ":" in host else host
         number = listener.getsockname()[1]
         click.echo(f"Answerable: http://{address}:{number}/graphql  (stop with Ctrl-C)", err=True)
+        if host in EVERYWHERE and not serving.hosts:
+            click.echo(
+                "It answers for localhost alone; --host-name NAME lets others call it by a name.",
+                err=True,
+            )
         config = uvicorn.Config(
             app,
             access_log=False,
