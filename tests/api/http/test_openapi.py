@@ -18,7 +18,7 @@ from tests.golden.regenerate import load_press_release
 from tests.naive import NaiveEngine
 
 DESCRIBED = description()
-ODD = ("", "x", "a" * 26, "a" * 32, "%00", "..", "ü", "a" * 5000, "2019-01-14", "csv", "killing")
+ODD = ("", "x", "a" * 26, "a" * 32, "%00", "..x", "ü", "a" * 5000, "2019-01-14", "csv", "killing")
 
 
 @pytest.fixture(scope="module")
