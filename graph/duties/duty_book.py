@@ -41,6 +41,11 @@ class DutyBook:
     """In order of their ids."""
     gathered: Mapping[str, Gathered]
     """By event."""
+    considered: int = 0
+    """How many pairs of an event and a set of provisions that speaks of its kind were looked at,
+    for each State that something ties to the event."""
+    not_derived: int = 0
+    """How many of these were not derived."""
 
     def provisions(self, duty: Duty) -> list[str]:
         """The provisions of a duty, as entities, the leading one first."""
@@ -106,13 +111,26 @@ def derive_obligations(
     held, gathered = _with_coded(view, held, gathered, day)
     begun = [one.facts for one in gathered.values() if one.facts.first <= day]
     matching = matching or events is None or Derivation.NOT_DERIVED not in results
-    duties = [
+    every = [
         duty
         for duty in derive(held, view.deadline.each(begun), matching=matching)
-        if duty.result in results and bearer in (None, duty.bearing.state)
+        if bearer in (None, duty.bearing.state)
     ]
-    duties.sort(key=lambda duty: duty.id)
-    return DutyBook(view, held, day, tuple(duties), gathered)
+    decided = [
+        duty
+        for duty in every
+        if duty.bearing.nexus is not Nexus.NONE and duty.gates[0].result is Derivation.DERIVED
+    ]
+    duties = sorted((d for d in every if d.result in results), key=lambda duty: duty.id)
+    return DutyBook(
+        view,
+        held,
+        day,
+        tuple(duties),
+        gathered,
+        considered=len(decided),
+        not_derived=sum(duty.result is Derivation.NOT_DERIVED for duty in decided),
+    )
 
 
 def _with_all_states(

@@ -73,6 +73,19 @@ def self_investigations(view: View, *, on: date) -> list[SelfInvestigation]:
 
     One path each, the first of the shortest.
     """
+    return looked_for(view, on=on).found
+
+
+class Looked(NamedTuple):
+    """What was found, and among how many."""
+
+    found: list[SelfInvestigation]
+    considered: int
+    """How many were tested: of a call, who was asked, who is accused, and the event."""
+
+
+def looked_for(view: View, *, on: date) -> Looked:
+    """The same, with how many pairs were compared: that none is linked says more of many."""
     day = on.toordinal()
     rows = Rows(view)
     calls = _calls(view)
@@ -107,7 +120,7 @@ def self_investigations(view: View, *, on: date) -> list[SelfInvestigation]:
         path = finder.link(asked, accused, _time(rows, event))
         if path is not None:
             found.append(SelfInvestigation(call, asked, accused, event, path))
-    return sorted(found, key=lambda one: one.id)
+    return Looked(sorted(found, key=lambda one: one.id), len(pairs))
 
 
 def _events_of(rows: Rows, call: str) -> list[str]:

@@ -718,3 +718,18 @@ def test_what_is_only_proposed_is_named(opened: tuple[Engine, Law]) -> None:
         rules = [[r.rule for r in some] for some in book.reasons(duties)]
     assert duties
     assert all(some[0] == "proposed-against" and "proposed" in some for some in rules)
+
+
+def test_how_much_was_considered(opened: tuple[Engine, Law]) -> None:
+    """What speaks of the kind, for each State with a nexus; a State without one adds nothing."""
+    engine, law = opened
+    world = affair()
+    without("allegedPerpetrator")(world)
+    world.add("firm", "Organisation")
+    world.say("case", "allegedPerpetrator", "firm")
+    with seen(world.tell(engine)) as view:
+        book = book_of(view, law, world)
+        usual = derive_obligations(view, law, on=ON, events=[world.id("case")])
+    assert {d.bearing.state for d in book.duties} == {world.id("VD"), world.id("OS")}
+    for one in (book, usual):
+        assert (one.considered, one.not_derived) == (2, 1)

@@ -10,7 +10,7 @@ import pytest
 
 from graph.claims.claim import Attribution, Citation, Review, Stance, entity_id, make_claim
 from graph.claims.marking import PUBLIC, Clearance
-from graph.ledger.self_investigations import self_investigations
+from graph.ledger.self_investigations import looked_for, self_investigations
 from graph.views.view import EntityQuery, Labels, View, Window
 from graph.vocabulary import Vocabulary
 from tests.golden.ledger import DAYS, SEEDS, engine_of
@@ -73,7 +73,8 @@ def test_these_are_the_pairs_that_are_compared(engine: NaiveEngine, vocabulary: 
     with supposed.reading() as snapshot:
         view = snapshot.view(EVERYTHING)
         names = labels(view)
-        found = self_investigations(view, on=date(2023, 10, 1))
+        found, considered = looked_for(view, on=date(2023, 10, 1))
+        assert considered >= len(rows)
         assert {(names[one.call], names[one.asked], names[one.accused]) for one in found} == rows
 
 
