@@ -425,7 +425,7 @@ class Coding:
             note=self.note,
         )
         made = maker.make()
-        for draft in self.drafts:
+        for draft in (*self.drafts, *maker.added):
             if draft.id is None:
                 continue
             self.places[draft.id] = draft.spot.at(draft.node)

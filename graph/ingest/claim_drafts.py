@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from graph.claims.claim import Citation, Claim, Literal, Particular, make_claim
+from graph.claims.claim import Citation, Claim, Literal, Particular, Stance, make_claim
 from graph.claims.errors import InputError
+from graph.claims.marking import RESTRICTED
 from graph.ingest.claim_keys import Meta
 from graph.ingest.spot import Spot, near
-from graph.ingest.yaml_tree import Node
+from graph.ingest.yaml_tree import Node, Scalar
 
+UNNAMED = ("unnamed-source", "source-at-risk")
+"""Kinds of those who are left out where a claim is public without them."""
 _CLAIM_ID = re.compile(r"[a-z2-7]{32}\Z")
 
 
@@ -57,13 +60,56 @@ class ClaimMaker:
         self.keys = self._named()
         self.made: dict[str, Claim] = {}
         self.lines: dict[str, int] = {}
+        self._unnamed = {
+            draft.subject
+            for draft in drafts
+            if draft.predicate == "kind" and draft.concept in UNNAMED and not draft.meta.negated
+        }
+        self.added: list[Draft] = []
+        """Drafts that follow from others."""
 
     def make(self) -> dict[str, Claim]:
         """The claims by id, in the order of the drafts save that a refined one comes first."""
+        for draft in list(self.drafts):
+            if draft.meta.public_without:
+                self._without(draft)
         for draft in self.drafts:
             for link in self._chain(draft):
                 self._make(link)
         return self.made
+
+    def _without(self, draft: Draft) -> None:
+        """Put a public claim on the word of the last speaker with a name before one that rests on
+        somebody unnamed, which makes it exact and is held back."""
+        chain = draft.meta.attribution
+        named = [link for link in chain[:-1] if link.actor not in self._unnamed]
+        problem = None
+        if not named:
+            problem = (
+                "has no speaker with a name",
+                "name who tells it: [herald quotes, NAME states]",
+            )
+        elif draft.meta.refines is not None:
+            problem = ("refines another claim", "write the coarser claim yourself")
+        if problem is not None:
+            draft.failed = True
+            told, mend = problem
+            self.note(draft.spot.error(draft.node, told, mend, field="public_without"))
+            return
+        key = Scalar(f"{draft.subject} {draft.predicate} {id(draft)}", draft.node.line, 0, True)
+        last = chain.index(named[-1])
+        public = replace(
+            draft.meta,
+            attribution=(*chain[:last], replace(named[-1], act="reports")),
+            stance=Stance.REPORTED,
+            key=key,
+            public_without=False,
+        )
+        marking = draft.meta.marking.join(RESTRICTED)
+        coarse = replace(draft, meta=public)
+        draft.meta = replace(draft.meta, marking=marking, refines=key, public_without=False)
+        self.keys[key.text] = coarse
+        self.added.append(coarse)
 
     def _named(self) -> dict[str, Draft]:
         """Key → the claim that it names; an error for each that names several."""

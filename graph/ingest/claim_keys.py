@@ -23,7 +23,7 @@ from graph.vocabulary import Vocabulary
 
 META = (
     *("at", "quote", "stance", "attribution", "marking", "valid", "negated", "refines", "key"),
-    "withheld",
+    *("withheld", "public_without"),
 )
 ACTS = "attribution-acts"
 
@@ -45,6 +45,9 @@ class Meta:
     key: Scalar | None = None
     withheld: str | None = None
     """Why a denial is marked stricter than the accusation that it denies."""
+    public_without: bool = False
+    """Whether it is public on the word of the last speaker who has a name, the unnamed one who
+    told that speaker left out."""
 
     def nested(self) -> Meta:
         """What an entity within another one's block starts from."""
@@ -100,6 +103,8 @@ class MetaReader:
             changes["valid"] = self._period(entries["valid"], spot, "valid")
         if "negated" in entries:
             changes["negated"] = read_true(entries["negated"], spot, "negated")
+        if "public_without" in entries:
+            changes["public_without"] = read_true(entries["public_without"], spot, "public_without")
         if "withheld" in entries:
             changes["withheld"] = spot.text(entries["withheld"], "withheld")
         for name in ("refines", "key"):

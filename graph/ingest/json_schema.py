@@ -53,6 +53,8 @@ _EXPLAINED = {
     "valid": "For what time it holds.",
     "negated": "true: the source says that it is not so.",
     "refines": "The key (or the id) of the coarser claim that this one makes exact.",
+    "public_without": "true: public on the word of the last speaker with a name; that an unnamed "
+    "one told it is held back.",
     "withheld": "Why a denial is marked stricter than the accusation that it denies.",
     "key": "A name for this one claim, for refines.",
     "edtf": "2018, 2018-12, 2018-12-28, with ~ or ?; A/B, A/.., ../B; [A..B] for some time within, "
@@ -416,6 +418,7 @@ class _Definitions:
             "negated": {"type": "boolean"},
             "refines": {"type": "string"},
             "withheld": {"type": "string"},
+            "public_without": {"type": "boolean"},
             "key": {"type": "string"},
         }
         return {name: {"description": _EXPLAINED[name], **kind} for name, kind in kinds.items()}

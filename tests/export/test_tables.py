@@ -54,6 +54,15 @@ def test_tables_have_every_claim(store: NaiveEngine, clearance: object) -> None:
         assert row["review"] == history.record.review.value
     links = [(h.record.claim.id, a.actor) for h in claims for a in h.record.claim.attribution]
     assert [(row["claim"], row["actor"]) for row in found["attributions.csv"]] == links
+    qualified = [
+        (h.record.claim.id, one.property, one.concept or "")
+        for h in claims
+        for one in h.record.claim.particulars
+    ]
+    assert qualified
+    assert [
+        (row["claim"], row["property"], row["concept"]) for row in found["particulars.csv"]
+    ] == qualified
     changes = [c.why for h in (*entities, *claims) for c in h.changes]
     assert [row["why"] for row in found["changes.csv"]] == changes
 

@@ -1,10 +1,11 @@
 """Tables (RFC 4180) in a zip: for spreadsheets and statistics.
 
-One to read, `to-read.csv` (see `graph.export.tools.flat_table`), and four that join by id:
+One to read, `to-read.csv` (see `graph.export.tools.flat_table`), and five that join by id:
 `entities.csv`, `claims.csv` (one row a claim, standing or not, with stance, innermost speaker and
-polarity), `attributions.csv` (the whole chain) and `changes.csv`. A spreadsheet takes a cell that
-begins with = + - or @ for a formula and runs it: such texts have an apostrophe in front. The zip is
-written as it is read, and carries no time of its own.
+polarity), `attributions.csv` (the whole chain), `particulars.csv` (what qualifies claims) and
+`changes.csv`. A spreadsheet takes a cell that begins with = + - or @ for a formula and runs it:
+such texts have an apostrophe in front. The zip is written as it is read, and carries no time of its
+own.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from graph.export.tools.network import label_of
 from graph.export.tools.zip_stream import LONG_AGO, Drain
 from graph.views.view import MOST_ROWS, Change, ClaimHistory, Concepts, Labels, View
 
-_PERIOD = ("edtf", "as_found", "inferred")
+_PERIOD = ("edtf", "as_found", "inferred", "calendar", "stated")
 _DAYS = ("earliest_begin", "latest_begin", "earliest_end", "latest_end")
 _COUNT = ("unit", "min", "max", "best", "qualifier", "as_found")
 _CHANGE = ("kind", "at", "by", "why", "before", "after", "on", "second", "rules")
@@ -42,6 +43,10 @@ CLAIM_COLUMNS = (
 ATTRIBUTION_COLUMNS = (
     *("claim", "position", "actor", "act"),
     *(f"on_{name}" for name in (*_PERIOD, *_DAYS)),
+)
+PARTICULAR_COLUMNS = (
+    *("claim", "position", "property", "concept", "datatype", "text", "original", "language"),
+    *(f"count_{name}" for name in _COUNT),
 )
 CHANGE_COLUMNS = ("of", "position", *_CHANGE)
 README = """\
@@ -67,9 +72,9 @@ class Csv:
     media_type = "application/zip"
     suffix = ".csv.zip"
     keeps = (
-        "everything, as four tables in a zip that join by id: entities, claims, attributions, "
-        "changes; and one to read, with names beside ids, of what was coded (--law: of the law, "
-        "too)"
+        "everything, as five tables in a zip that join by id: entities, claims, attributions, "
+        "particulars, changes; and one to read, with names beside ids, of what was coded (--law: "
+        "of the law, too)"
     )
     loses = (
         "nothing but this: an apostrophe stands in front of texts that a spreadsheet would run, "
@@ -87,6 +92,7 @@ class Csv:
                 ("entities.csv", _table(ENTITY_COLUMNS, _entities(view))),
                 ("claims.csv", _table(CLAIM_COLUMNS, map(_claim, view.claim_histories()))),
                 ("attributions.csv", _table(ATTRIBUTION_COLUMNS, _attributions(view))),
+                ("particulars.csv", _table(PARTICULAR_COLUMNS, _particulars(view))),
                 ("changes.csv", _table(CHANGE_COLUMNS, _changes(view))),
             ):
                 info = zipfile.ZipInfo(name, LONG_AGO)
@@ -161,6 +167,17 @@ def _attributions(view: View) -> Iterator[Sequence[object]]:
         claim = history.record.claim
         for position, link in enumerate(claim.attribution, start=1):
             yield claim.id, position, link.actor, link.act, *_period(link.on)
+
+
+def _particulars(view: View) -> Iterator[Sequence[object]]:
+    for history in view.claim_histories():
+        claim = history.record.claim
+        for position, one in enumerate(claim.particulars, start=1):
+            yield (
+                *(claim.id, position, one.property, one.concept),
+                *_parts(one.value, ("datatype", "text", "original", "language")),
+                *_parts(None if one.value is None else one.value.quantity, _COUNT),
+            )
 
 
 def _changes(view: View) -> Iterator[Sequence[object]]:
