@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cmp_to_key
 from itertools import chain
 
@@ -106,12 +107,12 @@ class NaiveView:
         self.deadline.check()
         found: dict[str, object]
         match want:
-            case asked.Labels(languages=languages):
-                found = {id: self._label(id, languages) for id in ids}
-            case asked.Names():
-                found = {id: self._names(id) for id in ids}
-            case asked.Concepts(property=property):
-                found = {id: self._concepts(id, property) for id in ids}
+            case asked.Labels(languages=languages, valid_on=day):
+                found = {id: self._label(id, languages, day) for id in ids}
+            case asked.Names(valid_on=day):
+                found = {id: self._names(id, day) for id in ids}
+            case asked.Concepts(property=property, valid_on=day):
+                found = {id: self._concepts(id, property, day) for id in ids}
             case asked.Values(property=property):
                 found = {id: self._shown(id, property) for id in ids}
             case asked.PlainValues(property=property):
@@ -130,27 +131,30 @@ class NaiveView:
         to = None if claim.object is None else Ref(claim.object, record.classes[claim.object])
         return asked.Said(to, claim.concept, claim.value)
 
-    def _for(self, id: str, property: str) -> list[Record]:
-        """The standing claims that an entity has some value of a property."""
+    def _for(self, id: str, property: str, day: date | None = None) -> list[Record]:
+        """The standing claims that an entity has some value of a property, possibly on a day."""
         return [
             r
             for r in self._standing
-            if r.claim.subject == id and r.claim.predicate == property and not r.claim.negated
+            if r.claim.subject == id
+            and r.claim.predicate == property
+            and not r.claim.negated
+            and (day is None or r.claim.valid is None or r.claim.valid.possibly_on(day))
         ]
 
-    def _label(self, id: str, languages: Sequence[str]) -> str | None:
-        return best_name(self._for(id, "name"), self._published, languages)
+    def _label(self, id: str, languages: Sequence[str], day: date | None = None) -> str | None:
+        return best_name(self._for(id, "name", day), self._published, languages)
 
-    def _names(self, id: str) -> tuple[Name, ...]:
-        values = [r.claim.value for r in self._for(id, "name")]
+    def _names(self, id: str, day: date | None = None) -> tuple[Name, ...]:
+        values = [r.claim.value for r in self._for(id, "name", day)]
         pairs = {(v.text, v.language or "") for v in values if v is not None}
         return tuple(
             Name(text, language or None, script_of(text, language or None))
             for text, language in sorted(pairs)
         )
 
-    def _concepts(self, id: str, property: str) -> tuple[str, ...]:
-        return tuple(sorted({r.claim.concept or "" for r in self._for(id, property)}))
+    def _concepts(self, id: str, property: str, day: date | None = None) -> tuple[str, ...]:
+        return tuple(sorted({r.claim.concept or "" for r in self._for(id, property, day)}))
 
     def _shown(self, id: str, property: str) -> Shown | None:
         # Of a source's own dates the rule's third step would have to know the answer already.

@@ -27,6 +27,9 @@ ARGUMENTS: Mapping[str, tuple[str, str]] = {
         "String!",
         "A name or part of one, in any script; a letter may be wrong.",
     ),
+    "scheme": ("String", "Only concepts of this scheme: event-kinds."),
+    "words": ("String", "Only concepts of which these words are told: code, labels, definition."),
+    "silence": ("[Silence!]", "With one of these silences; left out: whatever the silence."),
     "after": ("String", "A cursor of this list: give the rows behind it."),
     "validOn": (
         "Date",
@@ -95,6 +98,9 @@ ARGUMENTS: Mapping[str, tuple[str, str]] = {
     "having": ("NumberFilter", "Only buckets with so many events."),
 }
 
+NAMES: Mapping[str, str] = {"words": "text"}
+"""Keys of `ARGUMENTS` whose name is another."""
+
 DEFAULTS: Mapping[str, object] = {
     "first!": FIRST,
     "states": list(OPEN),
@@ -130,4 +136,4 @@ def argument(key: str) -> tuple[str, str, str]:
         type_, comment = GENERIC[name]
         return name, type_.format(of), comment
     type_, comment = ARGUMENTS[key]
-    return name.partition("!")[0], type_, comment
+    return NAMES.get(key, name.partition("!")[0]), type_, comment

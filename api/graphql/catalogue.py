@@ -188,6 +188,8 @@ class Catalogue:
     def _filter(self, cls: str, field: Field, prop: Property) -> Filter | None:
         kind: FilterKind
         scheme = None
+        if prop.type == "value" and prop.only_as_claim:
+            return None  # what exposes people is nothing to pick them by
         if field.kind in ("relations", "entity"):
             assert field.of is not None
             kind = "reaches" if prop.transitive and field.of == cls else "linked"
@@ -243,7 +245,7 @@ class Catalogue:
         orders: dict[str, str | None] = {"label": None}
         for field in self.fields[cls].values():
             prop = self.vocabulary.properties[field.property]
-            if prop.type == "value" and prop.range in ORDERED:
+            if prop.type == "value" and prop.range in ORDERED and not prop.only_as_claim:
                 orders.setdefault(field.name, field.property)
         return orders
 

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from api.graphql.cursors import encode
-from api.graphql.tables import Asked, Entry, FieldCost, Table, connection_tables, same
+from api.graphql.tables import Ask, Asked, Entry, FieldCost, Table, connection_tables, same
 from graph.claims import record_times
 from graph.claims.claim import Literal
 from graph.views.view import Page, Record, Ref
-from graph.vocabulary import BASE
+from graph.vocabulary import BASE, Term
 
 
 def day(value: date | None) -> str | None:
@@ -113,6 +113,13 @@ CLAIM = Table(
             plain=True,
         ),
         "marking": Entry("Marking!", "How it must be handled.", lambda r: r.marking),
+        "retractedAt": Entry(
+            "DateTime",
+            "When it was last retracted; null unless it is retracted now.",
+            lambda r: moment(r.retracted_at),
+        ),
+        "subjectId": Entry("ID!", "What it is about, as coded.", lambda r: r.claim.subject),
+        "objectId": Entry("ID", "Its object, as coded.", lambda r: r.claim.object),
         "recordedAt": Entry(
             "DateTime!", "When this store first recorded it.", lambda r: moment(r.recorded_at)
         ),
@@ -132,9 +139,30 @@ def _label(code: str, asked: Asked) -> str:
     return labels["en"]
 
 
+def _term(read: Callable[[Term], Any]) -> Ask:
+    return lambda code, asked: read(asked.vocabulary.terms[code])
+
+
 CONCEPT = Table(
     "A term of one of the ontology's schemes: a kind of event, of demand, of response.",
     {
+        "id": Entry("ID!", "Its code, which no other concept has.", same, plain=True),
+        "scheme": Entry("String!", "The scheme that it is of.", ask=_term(lambda t: t.scheme)),
+        "definition": Entry(
+            "String", "What it means, in English.", ask=_term(lambda t: t.comment or None)
+        ),
+        "broader": Entry(
+            "[Concept!]!",
+            "Those right above it.",
+            ask=_term(lambda t: sorted(t.broader)),
+            cost=FieldCost(rows=2),
+        ),
+        "narrower": Entry(
+            "[Concept!]!",
+            "Those right below it.",
+            ask=lambda code, asked: asked.vocabulary.right_below(code),
+            cost=FieldCost(rows=10),
+        ),
         "code": Entry("String!", "What filters take: enforced-disappearance.", same),
         "label": Entry("String!", "In the reader's language, else in English.", ask=_label),
         "iri": Entry(
@@ -358,6 +386,7 @@ CLAIM_TABLES: Mapping[str, Table] = {
         },
     ),
     **connection_tables("Claim"),
+    **connection_tables("Concept"),
     **connection_tables("SearchHit"),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from api.graphql.objects import scattered
@@ -62,8 +63,8 @@ class Nothing(_Leaf):
 class Label(_Leaf):
     """The shown name; where there is none in the view, the class and the end of the id."""
 
-    def __init__(self, languages: tuple[str, ...]) -> None:
-        self.want: Want | None = Labels(languages=languages)
+    def __init__(self, languages: tuple[str, ...], day: date | None) -> None:
+        self.want: Want | None = Labels(languages=languages, valid_on=day)
 
     def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
         return [

@@ -114,18 +114,21 @@ ENTITY_FIELDS: Mapping[str, Entry] = {
     "label": Entry(
         "String!",
         "The shown name; where none may be shown, the class and the end of the id.",
-        column=lambda asked: columns.Label(asked.languages),
+        column=lambda asked: columns.Label(asked.languages, asked.given.get("validOn")),
+        day="validOn",
     ),
     "names": Entry(
         "[Name!]!",
         "Every name that is claimed.",
-        want=lambda asked: Names(),
+        want=lambda asked: Names(valid_on=asked.given.get("validOn")),
+        day="validOn",
         cost=FieldCost(rows=5),
     ),
     "kinds": Entry(
         "[Concept!]!",
         "Every kind that is claimed.",
-        want=lambda asked: Concepts(property="kind"),
+        want=lambda asked: Concepts(property="kind", valid_on=asked.given.get("validOn")),
+        day="validOn",
         cost=FieldCost(rows=3),
     ),
     "identifiers": Entry(

@@ -1,4 +1,4 @@
-"""The enums of the schema, and what they are."""
+"""The enums of the schema, what they are, and what each of their values means."""
 
 from __future__ import annotations
 
@@ -11,24 +11,146 @@ from api.graphql.ledger_tables import CallDimension
 from graph.claims.claim import Review, Stance
 from graph.duties import Derivation, DutyState, Extent
 from graph.ledger import CallState, Standing
+from graph.ledger.call_states import Silence
+from graph.ledger.strand_facts import ClockKind
 from graph.relations.dimensions import Dimension
 
 
 class EnumText(NamedTuple):
-    """What an enum is."""
+    """An enum in the schema."""
 
+    name: str
     comment: str
+    values: Mapping[str, str]
+    """Name of a value → what it means; a test finds one without."""
 
 
 ENUMS: Mapping[type[Enum], EnumText] = {
-    Stance: EnumText("How firmly a speaker says something."),
-    Review: EnumText("What a person decided about a claim."),
-    Direction: EnumText(Direction.__doc__ or ""),
-    Standing: EnumText("Whether anybody was asked."),
-    CallState: EnumText("What came of a demand."),
-    Derivation: EnumText("Whether a duty follows."),
-    DutyState: EnumText("What is recorded of a duty."),
-    Extent: EnumText("On how many of an event's possible dates."),
-    Dimension: EnumText("What events are counted by. People are no dimension."),
-    CallDimension: EnumText(CallDimension.__doc__ or ""),
+    Stance: EnumText(
+        "Stance",
+        "How firmly a speaker says something.",
+        {
+            "VERIFIED": "The speaker says that it was checked, and how.",
+            "ASSERTED": "Said as so, without more.",
+            "REPORTED": "Told as what others say.",
+            "ESTIMATED": "Said as an estimate.",
+            "ALLEGED": "Said as an allegation.",
+            "PRESUPPOSED": "Not said, but taken for granted by what is said.",
+            "OPINION": "Said as the speaker's view.",
+        },
+    ),
+    Review: EnumText(
+        "Review",
+        "What a person decided about a claim. Software never sets it.",
+        {
+            "PROPOSED": "Nobody has decided yet.",
+            "ACCEPTED": "It stands in the source as it was coded.",
+            "CONFLICT": "Reviewers do not agree.",
+            "REJECTED": "It does not stand in the source so; it answers no question.",
+        },
+    ),
+    Direction: EnumText(
+        "Direction",
+        Direction.__doc__ or "",
+        {"ASC": "The smallest, the earliest first.", "DESC": "The largest, the latest first."},
+    ),
+    Standing: EnumText(
+        "Standing",
+        "Whether a demand was put to somebody who could answer it.",
+        {
+            "PUT": "It was put to its addressee.",
+            "NOT_ADDRESSED": "Nobody in particular was asked.",
+            "NOT_PUT": "It is not shown to have reached its addressee.",
+            "CONDITIONAL": "It holds only if a condition is met.",
+            "WITHDRAWN": "Whoever made it took it back or replaced it.",
+        },
+    ),
+    CallState: EnumText(
+        "CallState",
+        "What came of a demand, as far as it is recorded.",
+        {
+            "UNANSWERED": "Nothing is recorded, and no clock runs any more.",
+            "AWAITED": "Nothing is recorded, and the time for an answer is not over.",
+            "ACKNOWLEDGED": "It was received, and no more.",
+            "NOT_SUBSTANTIVE": "Words came that do not deal with what was demanded.",
+            "REPLIED": "An answer in substance came.",
+            "PLEDGED": "It was promised.",
+            "REFUSED": "It was declined.",
+            "CLOSED_WITHOUT_ACTION": "It was dealt with and closed, and nothing was done.",
+            "PARTIAL": "A part of it was done.",
+            "UNDER_WAY": "It was begun.",
+            "MET": "It was done.",
+        },
+    ),
+    Silence: EnumText(
+        "Silence",
+        "Which silence an unanswered strand is.",
+        {
+            "ASSERTED": "A source says that nothing came.",
+            "LOOKED_FOR": "Somebody looked, and says where and until when.",
+            "NOT_LOOKED_FOR": "Nobody is recorded to have looked.",
+        },
+    ),
+    ClockKind: EnumText(
+        "Clock",
+        "Whose clock it is.",
+        {
+            "PROCEDURE": "That of an international procedure.",
+            "DOMESTIC": "That of the addressee's own law.",
+            "REPLY_DUE": "A day that the call itself names.",
+            "POLICY": "A review policy of the user, which never changes a state.",
+        },
+    ),
+    Derivation: EnumText(
+        "Derivation",
+        "Whether a duty follows from what sources say and from the law in force.",
+        {
+            "DERIVED": "Every gate is passed.",
+            "POSSIBLE": "No gate is closed, and one cannot be decided.",
+            "NOT_DERIVED": "A gate is closed.",
+        },
+    ),
+    DutyState: EnumText(
+        "DutyState",
+        "What is recorded of a duty.",
+        {
+            "NO_STEP_RECORDED": "No step is recorded; that does not say that there was none.",
+            "STEP_RECORDED": "A step is recorded.",
+            "FINDING_STATED": "Some body stated a finding on it.",
+        },
+    ),
+    Extent: EnumText(
+        "Extent",
+        "On how many of an event's possible dates.",
+        {"ALL": "On all of them.", "SOME": "On some of them.", "NONE": "On none of them."},
+    ),
+    Dimension: EnumText(
+        "Dimension",
+        "What events are counted by. People are no dimension.",
+        {
+            "KIND": "By the kind of event.",
+            "YEAR": "By the year in which it may have been.",
+            "MONTH": "By the month in which it may have been.",
+            "PLACE": "By the place.",
+            "REGION": "By the region that the place lies in.",
+            "ALLEGED_PERPETRATOR": "By the body that is accused; of a person, those served in.",
+            "BODY_ABOVE": "By the bodies above the one that is accused.",
+            "SOURCE": "By the source that tells of it.",
+            "SPEAKER": "By who speaks; of a person, the bodies served in.",
+            "STANCE": "By how firmly it is said.",
+            "RESPONSE": "By the kind of response to it.",
+        },
+    ),
+    CallDimension: EnumText(
+        "CallDimension",
+        CallDimension.__doc__ or "",
+        {
+            "STATE": "By what came of them.",
+            "STANDING": "By whether they were put to anybody.",
+            "ADDRESSEE": "By who was asked.",
+            "ISSUER": "By who asked.",
+            "DEMAND": "By the kind of what was demanded.",
+            "YEAR": "By the year of the call.",
+        },
+    ),
 }

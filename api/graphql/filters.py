@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from functools import partial
@@ -12,6 +12,7 @@ from typing import Any
 from api.graphql.catalogue import COUNTS_FOR_PARTS, Catalogue, Filter
 from api.graphql.cursors import Part
 from api.graphql.input_tables import Direction
+from api.graphql.meaning import suggestions
 from api.graphql.selection import Problems, each
 from graph.claims.errors import QueryError, shown
 from graph.claims.text import folded
@@ -154,6 +155,12 @@ class Filters:
             return Linked(property=filter_.property, where=kinds)
         return self._addressed_to_state(value)
 
+    def _meant(self, code: str, known: Collection[str]) -> str:
+        near = suggestions(self._vocabulary, code, known)
+        if near:
+            return f"; near it: {', '.join(near)}"
+        return "; look for one with concepts(scheme: …, text: …)"
+
     def _linked(self, filter_: Filter, value: Mapping[str, Any]) -> Where:
         whole = COUNTS_FOR_PARTS.get(filter_.property)
         climb = None
@@ -191,9 +198,9 @@ class Filters:
             if filter_.scheme is None
             else self._vocabulary.schemes.get(filter_.scheme, ())
         )
-        scheme = f" of {filter_.scheme}" if filter_.scheme else ""
+        what = f"is no concept of {filter_.scheme}" if filter_.scheme else "is no concept"
         wrong = [
-            QueryError(f"{filter_.name} {shown(code)} is no concept{scheme}{_near(code, known)}")
+            QueryError(f"{filter_.name} {shown(code)} {what}{self._meant(code, known)}")
             for code in codes
             if code not in known
         ]

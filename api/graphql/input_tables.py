@@ -29,6 +29,8 @@ class InputTable(NamedTuple):
 
     comment: str
     fields: Mapping[str, InputField]
+    one_of: bool = False
+    """Exactly one of the fields is given."""
 
 
 INPUTS: Mapping[str, InputTable] = {
@@ -113,7 +115,7 @@ def class_inputs(catalogue: Catalogue, name: str) -> dict[str, InputTable]:
                 "none": InputField(some, "None of them passes."),
             },
         ),
-        f"{name}Order": InputTable("One key of an order: give one.", orders),
+        f"{name}Order": InputTable("One key of an order.", orders, one_of=True),
     }
 
 

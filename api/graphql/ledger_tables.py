@@ -70,6 +70,10 @@ def _reasons(
     return explain(run.view, strands, languages=asked.languages, claims="claims" in asked.selected)
 
 
+def _responses(told: StrandOutcome | Reason) -> Sequence[Ref]:
+    return [Ref(id, "Response") for id in told.responses]
+
+
 REASONS = FieldCost(rows=5, work=5)
 
 LEDGER_TABLES: Mapping[str, Table] = {
@@ -90,6 +94,11 @@ LEDGER_TABLES: Mapping[str, Table] = {
                 "Boolean!",
                 "Whether speakers contradict each other on it.",
                 lambda outcome: outcome.contested,
+            ),
+            "unreviewed": Entry(
+                "Boolean!",
+                "Whether it rests on claims that nobody has accepted.",
+                lambda outcome: outcome.unreviewed,
             ),
             "strands": Entry(
                 "[Strand!]!",
@@ -134,6 +143,24 @@ LEDGER_TABLES: Mapping[str, Table] = {
                 "A source says that nothing came, rather than nothing being recorded.",
                 lambda strand: strand.absence_asserted,
             ),
+            "silence": Entry(
+                "Silence",
+                "Which silence it is, of an unanswered strand; null where something came, or a "
+                "clock runs.",
+                lambda strand: strand.silence and strand.silence.value,
+            ),
+            "unreviewed": Entry(
+                "Boolean!",
+                "Whether it rests on claims that nobody has accepted.",
+                lambda strand: strand.unreviewed,
+            ),
+            "responses": Entry(
+                "ResponseConnection!",
+                "Those that certainly count by the day, tied to the call or not; by id.",
+                _responses,
+                arguments=("first", "after"),
+                listed=True,
+            ),
             "daysOutstanding": Entry(
                 "Quantity",
                 "Days since the demand was first made; null once met or withdrawn.",
@@ -164,6 +191,9 @@ LEDGER_TABLES: Mapping[str, Table] = {
                 "Whose clock it is, and where that is laid down.",
                 lambda late: late.clock.basis,
             ),
+            "kind": Entry(
+                "Clock!", "What kind of clock it is.", lambda late: late.clock.kind.value
+            ),
             "policy": Entry(
                 "Boolean!",
                 "Whether it is only a review policy of the user.",
@@ -176,6 +206,12 @@ LEDGER_TABLES: Mapping[str, Table] = {
         {
             "rule": Entry("String!", "The rule's name.", lambda reason: reason.rule),
             "text": Entry("String!", "In a sentence.", lambda reason: reason.text),
+            "responses": Entry(
+                "[Response!]!",
+                "The responses of which it speaks, by id.",
+                _responses,
+                cost=FieldCost(rows=3),
+            ),
             "claims": own_claims("The claims that it rests on.", lambda reason: reason.claims),
         },
     ),

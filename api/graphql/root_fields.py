@@ -13,6 +13,7 @@ from api.graphql.relation_tables import ACTOR, EVENT
 from api.graphql.roots.call_outcomes import CallOutcomes
 from api.graphql.roots.chain_of_command import ChainOfCommand
 from api.graphql.roots.claims import Claim, Claims
+from api.graphql.roots.concepts import Concepts
 from api.graphql.roots.entities import entity_roots
 from api.graphql.roots.neighbourhood import Neighbourhood
 from api.graphql.roots.node import AS_OF, NODE, plan_as_of, plan_node
@@ -30,6 +31,7 @@ from api.graphql.selection import Chosen
 ALWAYS: Mapping[str, type[RootValue]] = {
     "claim": Claim,
     "claims": Claims,
+    "concepts": Concepts,
     "search": Search,
     "paths": Paths,
     "neighbourhood": Neighbourhood,

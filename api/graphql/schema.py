@@ -10,10 +10,11 @@ from __future__ import annotations
 import datetime
 import types
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any, NamedTuple, Optional
 
 import strawberry
-from graphql import GraphQLSchema
+from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLSchema
 from strawberry import UNSET
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
@@ -92,8 +93,22 @@ def build(vocabulary: Vocabulary) -> Api:
     built = strawberry.Schema(query=maker.types["Query"], types=concrete)
     # The one attribute of Strawberry's schema that holds graphql-core's.
     settle_dates(built._schema)
+    _settle(built._schema)
     text = built.as_str() + "\n"
     return Api(built._schema, text, catalogue, tables, fields)
+
+
+def _settle(schema: GraphQLSchema) -> None:
+    """Say what each value of an enum means, for which Strawberry needs enums made for it, and have
+    graphql-core check what `@oneOf` says."""
+    for type_ in schema.type_map.values():
+        if isinstance(type_, GraphQLInputObjectType) and type_.name.endswith("Order"):
+            type_.is_one_of = True
+    for text in ENUMS.values():
+        enum = schema.type_map.get(text.name)
+        if isinstance(enum, GraphQLEnumType):
+            for name, value in enum.values.items():
+                value.description = text.values[name]
 
 
 _VIEW = (
@@ -136,7 +151,7 @@ class _Maker:
             "Optional": Optional,
             "list": list,
             **{
-                kind.__name__: strawberry.enum(kind, description=text.comment)
+                text.name: strawberry.enum(kind, name=text.name, description=text.comment)
                 for kind, text in ENUMS.items()
             },
         }
@@ -163,7 +178,8 @@ class _Maker:
             for key, given in table.fields.items()
         }
         types_ = {key: given.type for key, given in table.fields.items()}
-        self._add(name, table.comment, fields, types_, strawberry.input)
+        make = partial(strawberry.input, one_of=True) if table.one_of else strawberry.input
+        self._add(name, table.comment, fields, types_, make)
 
     def _add(
         self,

@@ -19,6 +19,7 @@ from graphql.execution.values import get_variable_values
 
 from api.graphql.cache import Cache
 from api.graphql.cost import Meter
+from api.graphql.error_codes import ErrorCode, coded
 from api.graphql.filters import Filters
 from api.graphql.introspection import introspected
 from api.graphql.length import check_length
@@ -51,8 +52,6 @@ MOST_NAMED = 10
 MOST_LANGUAGES = 10
 """Languages of a reader's preference that are heeded."""
 
-TIMEOUT = "TIMEOUT"
-"""The code of the error of a question that was not answered by its deadline."""
 NARROW = (
     "narrow the question: a where that leaves fewer, a smaller first, fewer lists inside lists, "
     "no totalCount"
@@ -201,9 +200,17 @@ class Service:
             )
             if most is not None and planned.work > most:
                 raise Heavy
+            introspected = planned.introspected()
+        except _Refused as refused:
+            return _refusal(refused.errors, refused.code)
+        except GraphQLError as error:
+            return _refusal([error], ErrorCode.INVALID)
+        except QueryError as error:
+            return _refusal([GraphQLError(str(error))], ErrorCode.TOO_COSTLY)
+        try:
             data = read_plan(
                 planned.plan,
-                planned.introspected(),
+                introspected,
                 self._engine,
                 clearance,
                 self._today(),
@@ -212,20 +219,20 @@ class Service:
                 deadline,
                 Budget(memory=self._memory),
             )
-            if planned.may_be_long:
-                check_length(data)
-        except _Refused as refused:
-            return _refusal(refused.errors)
         except FieldFailure as failure:
             # No field at the root that can fail may be null, so that nothing of the data is left.
-            return Reply(_errors([failure.error], data=True), True)
-        except GraphQLError as error:
-            return _refusal([error])
+            failed = coded([failure.error], ErrorCode.BAD_ARGUMENT)
+            return Reply(_errors(failed, data=True), True)
         except QueryError as error:
-            return _refusal([GraphQLError(str(error))])
+            return _refusal([GraphQLError(str(error))], ErrorCode.TOO_MANY_ROWS)
         except OutOfTime as error:
-            late = GraphQLError(str(error), extensions={"code": TIMEOUT})
-            return _refusal([late])._replace(late=True)
+            late = _refusal([GraphQLError(str(error))], ErrorCode.TIMEOUT)
+            return late._replace(late=True)
+        try:
+            if planned.may_be_long:
+                check_length(data)
+        except QueryError as error:
+            return _refusal([GraphQLError(str(error))], ErrorCode.TOO_LONG)
         return Reply(orjson.dumps({"data": data}), True)
 
     @property
@@ -261,7 +268,7 @@ class Service:
             self._api.schema, operation.variable_definitions or (), dict(variables), MOST_ERRORS
         )
         if isinstance(coerced, list):
-            raise _Refused(coerced)
+            raise _Refused(coerced, ErrorCode.BAD_VARIABLE)
         meter = Meter(self._api.schema, checked.document, coerced.coerced, self._api.cost)
         cost = meter.check(operation)
         selection = Selection(self._api.schema, checked.document, coerced, self._now())
@@ -270,7 +277,7 @@ class Service:
         planner = Planner(self._api.tables, filters, selection, languages, self._policies, PRESENT)
         plan = make_plan(self._api.roots, planner, root)
         if selection.problems:
-            raise _Refused(_distinct(selection.problems))
+            raise _Refused(_distinct(selection.problems), ErrorCode.BAD_ARGUMENT)
         about_schema = [chosen for chosen in root if isinstance(plan[chosen.key], Introspection)]
         planned = _Planned(
             plan,
@@ -293,7 +300,10 @@ class Service:
                 f"the query has {len(query):,} characters; at most {LONGEST_QUERY:,}: ask in "
                 "several queries, and give values as variables"
             )
-        document = parse(query, max_lexical_tokens=MOST_TOKENS, max_comments=MOST_TOKENS)
+        try:
+            document = parse(query, max_lexical_tokens=MOST_TOKENS, max_comments=MOST_TOKENS)
+        except GraphQLError as error:
+            raise _Refused([error], ErrorCode.SYNTAX) from error
         operations = {
             definition.name.value if definition.name else None: definition
             for definition in document.definitions
@@ -309,7 +319,7 @@ class Service:
                 "checked; ask in several queries"
             )
         if errors:
-            raise _Refused(errors)
+            raise _Refused(errors, ErrorCode.INVALID)
         checked = _Checked(document, operations)
         self._documents.put(key, checked, len(query))
         return checked
@@ -318,9 +328,9 @@ class Service:
 class _Refused(Exception):
     """The question cannot be answered, for several reasons."""
 
-    def __init__(self, errors: Sequence[GraphQLError]) -> None:
+    def __init__(self, errors: Sequence[GraphQLError], code: ErrorCode) -> None:
         super().__init__()
-        self.errors = errors
+        self.errors, self.code = errors, code
 
 
 def _distinct(errors: Sequence[GraphQLError]) -> list[GraphQLError]:
@@ -337,13 +347,17 @@ def _canonical(variables: Mapping[str, Any]) -> bytes | None:
         return None
 
 
-def _refusal(errors: Sequence[GraphQLError]) -> Reply:
-    return Reply(_errors(errors), False)
+def _refusal(errors: Sequence[GraphQLError], code: ErrorCode) -> Reply:
+    return Reply(_errors(coded(errors, code)), False)
 
 
 def _errors(errors: Sequence[GraphQLError], *, data: bool = False) -> bytes:
     told: dict[str, Any] = {"errors": [error.formatted for error in errors]}
     return orjson.dumps(told | ({"data": None} if data else {}))
+
+
+def _no_operation(problem: str) -> _Refused:
+    return _Refused([GraphQLError(problem)], ErrorCode.BAD_OPERATION)
 
 
 def _operation(checked: _Checked, name: str | None) -> OperationDefinitionNode:
@@ -357,11 +371,11 @@ def _operation(checked: _Checked, name: str | None) -> OperationDefinitionNode:
     if len(named) > MOST_NAMED:
         known += f" and {len(named) - MOST_NAMED} more"
     if name is None:
-        raise QueryError(
+        raise _no_operation(
             f"the document holds {len(operations)} operations; give operationName"
             + (f": one of {known}" if known else "")
         )
-    raise QueryError(
+    raise _no_operation(
         f"operationName {shown(name)} names no operation of the document"
         + (f"; it has {known}" if known else "; leave operationName out")
     )

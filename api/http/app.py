@@ -1,4 +1,5 @@
-"""The web application: GraphQL at ``/graphql``, with GraphiQL there for browsers; ``/health``;
+"""The web application: GraphQL at ``/graphql``, with GraphiQL there for browsers; its schema as
+text at ``/schema.graphql``; ``/health``;
 and the IRIs of entities, claims, concepts and the ontology.
 
 Whoever asks is anonymous and reads what is public.
@@ -160,6 +161,12 @@ def create_app(
         if wants_page(request):
             return RedirectResponse("/graphql", status_code=303, headers=_LEADING)
         return Response(orjson.dumps(_PLACES), media_type=_JSON, headers=_LEADING)
+
+    schema_text = service.schema_text.encode()
+
+    @app.get("/schema.graphql")
+    def schema() -> Response:
+        return Response(schema_text, media_type="application/graphql; charset=utf-8")
 
     @app.api_route("/health", methods=["GET", "HEAD"])
     async def health(request: Request) -> Mapping[str, str]:

@@ -155,14 +155,19 @@ class Labels:
     """
 
     languages: tuple[str, ...] = ()
+    valid_on: date | None = None
+    """Only claims whose `valid` possibly holds on that day; an unknown date is possible."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
     """Every name of each id. Reply: id → tuple[Name, ...], distinct; absent where there is none.
 
     Order: text, then language (none first), by code point.
     """
+
+    valid_on: date | None = None
+    """Only claims whose `valid` possibly holds on that day; an unknown date is possible."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +176,8 @@ class Concepts:
     absent where there is none. Only claims that are not negated count."""
 
     property: str
+    valid_on: date | None = None
+    """Only claims whose `valid` possibly holds on that day; an unknown date is possible."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,6 +110,10 @@ class Vocabulary:
                     waiting.append(code)
         return frozenset(found)
 
+    def right_below(self, code: str) -> tuple[str, ...]:
+        """The concepts right below one, sorted."""
+        return tuple(sorted(self._below.get(code, ())))
+
     def properties_of(self, name: str) -> tuple[Property, ...]:
         """The properties that an entity of a class may be the subject of, sorted by field."""
         above = self._above.get(name, ())

@@ -416,3 +416,32 @@ def test_pages_of_claims_make_the_whole_list(book: Book, first: int) -> None:
     assert list(one.keys) == [(id,) for id in told[:first]]
     behind = page(Window(after=(told[3],)))
     assert claim_ids(behind) == told[4:]
+
+
+@pytest.mark.parametrize(
+    ("day", "label", "kinds"),
+    [
+        (None, "Harbour watch", ("attack", "torture")),
+        ("2009-06-01", "Harbour watch", ("torture",)),
+        ("2015-06-01", "New watch", ("attack", "torture")),
+        ("2016-06-01", "New watch", ("attack",)),
+    ],
+)
+def test_names_and_kinds_of_a_day(
+    book: Book, day: str | None, label: str, kinds: tuple[str, ...]
+) -> None:
+    """Those that it possibly had then; an open end and an unknown time are possible."""
+    book.thing("watch", "Event")
+    named = {"Harbour watch": "2000/2010", "New watch": "2011/.."}
+    for name, held in named.items():
+        book.says("watch", "name", text(name), valid=held)
+    book.says("watch", "name", text("Wache", "de"))
+    book.says("watch", "kind", "torture", concept=True, valid="../2015")
+    book.says("watch", "kind", "attack", concept=True, valid="2010-07/..")
+    on = None if day is None else date.fromisoformat(day)
+    names = book.ask(Names(valid_on=on), "watch")
+    assert [name.text for name in names] == sorted(["Wache", *(named if day is None else [label])])
+    if day is not None:
+        assert book.ask(Labels(valid_on=on), "watch") == label
+        assert book.ask(Labels(languages=("de",), valid_on=on), "watch") == "Wache"
+    assert book.ask(Concepts(property="kind", valid_on=on), "watch") == kinds

@@ -16,6 +16,7 @@ from api.graphql.run import Run
 from api.graphql.selection import Chosen
 from api.graphql.tables import Entry, FieldCost
 from graph.ledger import CallState, Policy, Standing, StrandOutcome
+from graph.ledger.call_states import Silence
 from graph.views.view import Key, Page, Ref, Window
 
 
@@ -24,6 +25,8 @@ class Choice(NamedTuple):
 
     states: frozenset[CallState]
     standings: frozenset[Standing]
+    silences: frozenset[Silence] | None
+    """None for all, and for strands that are not silent."""
     demands: frozenset[str] | None
     """Kinds of demand; None for all."""
 
@@ -32,6 +35,7 @@ class Choice(NamedTuple):
         return (
             strand.state in self.states
             and strand.standing in self.standings
+            and (self.silences is None or strand.silence in self.silences)
             and (self.demands is None or not self.demands.isdisjoint(strand.facts.demand_kinds))
         )
 
@@ -45,7 +49,7 @@ class UnansweredCalls(EntityList):
         own=True,
         day="on",
         arguments=(
-            *("where:Call", "states", "standings", "policy", "orderBy:Call"),
+            *("where:Call", "states", "silence", "standings", "policy", "orderBy:Call"),
             *("first", "after"),
         ),
         cost=FieldCost(work=20),
@@ -54,10 +58,12 @@ class UnansweredCalls(EntityList):
 
     def prepare(self, planner: Planner, chosen: Chosen, given: Mapping[str, Any]) -> None:
         super().prepare(planner, chosen, given)
+        silence = given.get("silence")
         demand = given.get("where", {}).get("demand")
         self._choice = Choice(
             states=frozenset(given["states"]),
             standings=frozenset(given["standings"]),
+            silences=None if silence is None else frozenset(silence),
             demands=None if demand is None else frozenset(demand["in"]),
         )
 

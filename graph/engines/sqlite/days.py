@@ -6,6 +6,8 @@ these, where there are several.
 
 from __future__ import annotations
 
+from datetime import date
+
 VALID, VALUE = 1, 2
 """The two periods of a claim, as `spans.of` has them and `claims.spread` adds them up."""
 
@@ -16,6 +18,11 @@ def possibly_on(c: str, day: int) -> str:
         f"coalesce({c}.valid_eb, {day}) <= {day} AND coalesce({c}.valid_le, {day}) >= {day}"
         f" AND {_in_some(c, VALID, day, day)}"
     )
+
+
+def on_day(day: date | None) -> str:
+    """On a claim `c`: it may hold on a day, if one is given."""
+    return "1" if day is None else possibly_on("c", day.toordinal())
 
 
 def certainly_on(c: str, day: int) -> str:

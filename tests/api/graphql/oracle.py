@@ -179,15 +179,16 @@ class Oracle:
         id, scope = thing.value, thing.scope
         if name in ("id", "iri"):
             return f"{id}{scope.suffix}" if name == "id" else f"{BASE}id/{id}"
+        held = given.get("validOn") or scope.day
         if name == "label":
-            label = scope.read(Labels(languages=scope.languages), id)
+            label = scope.read(Labels(languages=scope.languages, valid_on=held), id)
             return f"{thing.type} …{id[-6:]}" if label is None else label
         if name == "names":
-            return [found._asdict() for found in scope.read(Names(), id) or ()]
+            return [found._asdict() for found in scope.read(Names(valid_on=held), id) or ()]
         if name == "kinds":
             return [
                 self._concept(code, scope)
-                for code in scope.read(Concepts(property="kind"), id) or ()
+                for code in scope.read(Concepts(property="kind", valid_on=held), id) or ()
             ]
         if name in ("claims", "denials"):
             pairs = self._filters.predicates(given.get("predicate"))

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from graph.claims.text import script_of
+from graph.engines.sqlite.days import on_day
 from graph.engines.sqlite.read.reader import Chosen, Reader
 from graph.views.display import speaks
 from graph.views.view import Name
 
 
-def labels(reader: Reader, keys: Iterable[int], languages: Sequence[str]) -> dict[int, str]:
-    """The shown name of each entity, by key; absent where there is none."""
+def labels(
+    reader: Reader, keys: Iterable[int], languages: Sequence[str], day: date | None = None
+) -> dict[int, str]:
+    """The shown name of each entity, by key; absent where there is none.
+
+    Args:
+        day: only names that it possibly had then.
+    """
     preferred = (*languages, "en")
 
     def in_language(names: list[Chosen]) -> list[Chosen]:
@@ -23,16 +31,18 @@ def labels(reader: Reader, keys: Iterable[int], languages: Sequence[str]) -> dic
         return names
 
     predicate = reader.terms.properties["name"]
-    shown = reader.shown(keys, predicate, "c.language, c.text", in_language)
+    shown = reader.shown(keys, predicate, "c.language, c.text", in_language, more=on_day(day))
     return {key: text for key, (_, text) in shown.items()}
 
 
-def names(reader: Reader, keys: Iterable[int]) -> dict[int, tuple[Name, ...]]:
-    """Every name of each entity, by key; absent where there is none."""
+def names(
+    reader: Reader, keys: Iterable[int], day: date | None = None
+) -> dict[int, tuple[Name, ...]]:
+    """Every name of each entity, by key; absent where there is none. `day` as in `labels`."""
     predicate = reader.terms.properties["name"]
     found: dict[int, set[tuple[str, str]]] = {}
     for key, text, language in reader.said(
-        keys, predicate, "c.subject, c.text, coalesce(c.language, '')"
+        keys, predicate, "c.subject, c.text, coalesce(c.language, '')", on_day(day)
     ):
         found.setdefault(key, set()).add((text, language))
     return {

@@ -209,7 +209,13 @@ class Reader:
     # ------------------------------------------------------------------------ shown values
 
     def shown(
-        self, keys: Iterable[int], predicate: int, columns: str, choose: Choose = _all
+        self,
+        keys: Iterable[int],
+        predicate: int,
+        columns: str,
+        choose: Choose = _all,
+        *,
+        more: str = "1",
     ) -> dict[int, Sequence[Any]]:
         """By entity: some columns of the claim that the display rule puts first.
 
@@ -217,26 +223,27 @@ class Reader:
 
         Args:
             choose: leaves out candidates before the rule is applied.
+            more: a further condition on a claim `c`.
         """
         found: dict[int, Sequence[Any]] = {}
         several: set[int] = set()
-        for subject, *values in self._candidates(keys, predicate, columns):
+        for subject, *values in self._candidates(keys, predicate, columns, more):
             if subject in found:
                 several.add(subject)
             found[subject] = values
         if several:
             # Few have more than one; only for those is it worth reading what the rule looks at.
-            found.update(self._first(several, predicate, columns, choose))
+            found.update(self._first(several, predicate, columns, choose, more))
         return found
 
     def _first(
-        self, keys: Iterable[int], predicate: int, columns: str, choose: Choose
+        self, keys: Iterable[int], predicate: int, columns: str, choose: Choose, more: str
     ) -> Iterator[tuple[int, Sequence[Any]]]:
         candidates: dict[int, list[Chosen]] = defaultdict(list)
         dated = self.vocabulary.properties[self.terms.names[predicate]].range == "period"
         coarse = f"coalesce(c.latest - c.earliest, {UNKNOWN_LAST})" if dated else "0"
         looked_at = f"c.id, {self.sight.review('c')}, c.stance, c.source, {coarse}"
-        for row in self._candidates(keys, predicate, f"{looked_at}, {columns}"):
+        for row in self._candidates(keys, predicate, f"{looked_at}, {columns}", more):
             candidates[row[0]].append((Candidate(*row[1:6]), row[6:]))
         published: Published = _no_day
         if predicate != self._publication:
@@ -247,8 +254,10 @@ class Reader:
             best = in_order([claim for claim, _ in chosen], published)[0]
             yield subject, next(values for claim, values in chosen if claim is best)
 
-    def _candidates(self, keys: Iterable[int], predicate: int, columns: str) -> Iterator[Row]:
-        return self.said(keys, predicate, f"c.subject, {columns}")
+    def _candidates(
+        self, keys: Iterable[int], predicate: int, columns: str, more: str
+    ) -> Iterator[Row]:
+        return self.said(keys, predicate, f"c.subject, {columns}", more)
 
     def said(
         self, keys: Iterable[int], predicate: int, columns: str, more: str = "1"

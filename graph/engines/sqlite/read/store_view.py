@@ -11,6 +11,7 @@ from graph.claims.claim import VALUE, Review, literal_of
 from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance
 from graph.engines.sqlite.adjacency import Arrays, read_state
+from graph.engines.sqlite.days import on_day
 from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
 from graph.engines.sqlite.read.array_walk import ArrayWalk
 from graph.engines.sqlite.read.changed import changed
@@ -112,23 +113,25 @@ class SqliteView:
         keys = self._reader.keys(ids)
         found: Mapping[int, object]
         match want:
-            case Labels(languages=languages):
-                found = labels(self._reader, keys.values(), languages)
-            case Names():
-                found = names(self._reader, keys.values())
-            case Concepts(property=property):
-                found = self._concepts(keys.values(), property)
+            case Labels(languages=languages, valid_on=day):
+                found = labels(self._reader, keys.values(), languages, day)
+            case Names(valid_on=day):
+                found = names(self._reader, keys.values(), day)
+            case Concepts(property=property, valid_on=day):
+                found = self._concepts(keys.values(), property, on_day(day))
             case Values(property=property):
                 found = self._values(list(keys.values()), property)
             case PlainValues(property=property):
                 found = self._plain_values(list(keys.values()), property)
         return {id: reply for id, key in keys.items() if (reply := found.get(key))}
 
-    def _concepts(self, keys: Iterable[int], property: str) -> dict[int, tuple[str, ...]]:
+    def _concepts(
+        self, keys: Iterable[int], property: str, more: str
+    ) -> dict[int, tuple[str, ...]]:
         reader = self._reader
         predicate = reader.terms.properties[property]
         found: dict[int, set[str]] = {}
-        for subject, concept in reader.said(keys, predicate, "c.subject, c.concept"):
+        for subject, concept in reader.said(keys, predicate, "c.subject, c.concept", more):
             found.setdefault(subject, set()).add(reader.terms.names[concept])
         return {key: tuple(sorted(codes)) for key, codes in found.items()}
 

@@ -1,0 +1,80 @@
+"""Codes that somebody may have meant: by spelling, and by what the ontology says of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
+
+from graph.claims.text import folded
+from graph.vocabulary import Vocabulary
+
+MOST_SUGGESTED = 5
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_ENDINGS = (
+    "ations",
+    "ation",
+    "ments",
+    "ment",
+    "ings",
+    "ions",
+    "ing",
+    "ion",
+    "ers",
+    "ed",
+    "es",
+    "er",
+)
+_SHORTEST = 4
+
+
+def stems(text: str) -> frozenset[str]:
+    """The words of a text without their usual English endings, folded."""
+    return frozenset(map(_stem, _WORD.findall(folded(text))))
+
+
+def _stem(word: str) -> str:
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
+            word = word[: -len(ending)]
+            break
+    # detain and detention, retain and retention
+    if word.endswith("ain"):
+        return f"{word[:-3]}en"
+    return word[:-1] if word.endswith("ent") else word
+
+
+def suggestions(vocabulary: Vocabulary, word: str, codes: Collection[str]) -> list[str]:
+    """Those of some codes that a wrong one may stand for, the likeliest first.
+
+    First those spelt like it, then those whose code or labels share its words, then those that the
+    ontology defines with them.
+    """
+    found = dict.fromkeys(get_close_matches(word, sorted(codes), n=3, cutoff=0.6))
+    wanted = stems(word)
+    for told in (_names, _definition):
+        scored = [(len(wanted & stems(told(vocabulary, code))), code) for code in codes]
+        best = sorted((-score, code) for score, code in scored if score)
+        found |= dict.fromkeys(code for _, code in best)
+    if not found:
+        found = dict.fromkeys(get_close_matches(word, sorted(codes), n=3, cutoff=0.5))
+    return list(found)[:MOST_SUGGESTED]
+
+
+def matching(vocabulary: Vocabulary, text: str, codes: Iterable[str]) -> list[str]:
+    """The codes of which every word of a text is told, in code, labels or definition; sorted."""
+    wanted = stems(text)
+    return sorted(
+        code
+        for code in codes
+        if wanted <= stems(f"{_names(vocabulary, code)} {_definition(vocabulary, code)}")
+    )
+
+
+def _names(vocabulary: Vocabulary, code: str) -> str:
+    return f"{code.replace('-', ' ')} {' '.join(vocabulary.terms[code].labels.values())}"
+
+
+def _definition(vocabulary: Vocabulary, code: str) -> str:
+    return vocabulary.terms[code].comment

@@ -1,0 +1,163 @@
+"""What codes are, how they are found, and what a reply says of mistakes."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLScalarType
+
+from api.graphql.error_codes import ErrorCode
+from api.graphql.meaning import suggestions
+from api.graphql.schema import build
+from api.graphql.service import Service
+from graph.claims.marking import PUBLIC_CLEARANCE
+from graph.vocabulary import Vocabulary
+from tests.api.graphql.conftest import Ask, World
+
+README = Path(__file__).parents[3] / "api" / "README.md"
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        ("detained", "detention"),
+        ("detian", "detention"),
+        ("tortured", "torture"),
+        ("kill", "killing"),
+        ("disappeared", "enforced-disappearance"),
+    ],
+)
+def test_a_wrong_code_suggests_what_was_meant(vocabulary: Vocabulary, word: str, code: str) -> None:
+    """By spelling, by shared words, by the definition."""
+    assert code in suggestions(vocabulary, word, vocabulary.schemes["event-kinds"])
+
+
+def test_nothing_near_leads_to_the_list(ask: Ask) -> None:
+    """A word that means nothing here gets the way to look for one."""
+    reply = ask('{ events(where: {kind: {in: ["qqqqqq"]}}) { totalCount } }')
+    assert "concepts(scheme: …, text: …)" in reply["errors"][0]["message"]
+
+
+def test_concepts_are_found(ask: Ask, vocabulary: Vocabulary) -> None:
+    """By scheme and by words; with what is above and below them; the same in every view."""
+    reply = ask("""{ all: concepts { totalCount }
+      concepts(scheme: "event-kinds", text: "detention", first: 50) { totalCount nodes { id code
+        scheme label definition iri broader { code } narrower { code } } }
+      page: concepts(scheme: "event-kinds", first: 2) { edges { cursor node { code } }
+        pageInfo { hasNextPage endCursor } }
+      asOf(validOn: "2018-01-01") { concepts(first: 1) { nodes { id } } } }""")["data"]
+    assert reply["all"]["totalCount"] == len(vocabulary.terms)
+    found = {node["code"]: node for node in reply["concepts"]["nodes"]}
+    assert found["detention"]["id"] == "detention"
+    assert found["detention"]["scheme"] == "event-kinds"
+    assert found["detention"]["definition"]
+    for node in found.values():
+        for broader in node["broader"]:
+            above = ask(
+                "query($t: String) { concepts(text: $t, first: 1000) "
+                "{ nodes { code narrower { code } } } }",
+                {"t": broader["code"].replace("-", " ")},
+            )["data"]["concepts"]["nodes"]
+            below = next(one["narrower"] for one in above if one["code"] == broader["code"])
+            assert {"code": node["code"]} in below
+    codes = [edge["node"]["code"] for edge in reply["page"]["edges"]]
+    rest = ask(
+        'query($a: String) { concepts(scheme: "event-kinds", first: 1000, after: $a) '
+        "{ nodes { code } } }",
+        {"a": reply["page"]["pageInfo"]["endCursor"]},
+    )["data"]["concepts"]["nodes"]
+    assert [*codes, *(one["code"] for one in rest)] == sorted(vocabulary.schemes["event-kinds"])
+    assert reply["asOf"]["concepts"]["nodes"] == [{"id": sorted(vocabulary.terms)[0]}]
+    wrong = ask('{ concepts(scheme: "kinds") { totalCount } }')["errors"][0]["message"]
+    assert all(scheme in wrong for scheme in vocabulary.schemes)
+
+
+def test_a_retracted_claim_says_so(ask: Ask, world: World) -> None:
+    """A stored link does not go on showing a withdrawn accusation as standing."""
+    claim = world.say("fire", "allegedPerpetrator", "police")
+    question = f'{{ claim(id: "{claim.id}") {{ retractedAt subjectId objectId }} }}'
+    assert ask(question)["data"]["claim"]["retractedAt"] is None
+    world.clock.tick()
+    with world.engine.writing() as writer:
+        writer.retract([claim.id], by="coder", why="said no longer")
+    told = ask(question)["data"]["claim"]
+    assert told["retractedAt"] == "2027-01-01T00:00:01+00:00"
+    assert (told["subjectId"], told["objectId"]) == (claim.subject, claim.object)
+
+
+def test_every_mistake_is_named_at_once(ask: Ask) -> None:
+    """Several fields, several arguments, several values of one."""
+    reply = ask("""{ events(first: -1, after: "x", where: {kind: {in: ["tortur", "kiling"]},
+        when: {within: {from: "2020-01-02", to: "2020-01-01"}}}) {
+          nodes { victims(first: -2) { totalCount } } }
+      claims(first: 1001, where: {predicate: ["nothing"]}) { totalCount }
+      unansweredCalls(policy: "soon") { totalCount } }""")
+    told = " | ".join(error["message"] for error in reply["errors"])
+    for part in ("-1", "“x”", "tortur", "kiling", "ends before", "-2", "1001", "nothing", "soon"):
+        assert part in told, part
+    assert {error["extensions"]["code"] for error in reply["errors"]} == {"BAD_ARGUMENT"}
+
+
+@pytest.mark.parametrize(
+    ("question", "variables", "code"),
+    [
+        ("{ events", {}, "SYNTAX"),
+        ("{ nothing }", {}, "INVALID"),
+        ("query A { __typename } query B { __typename }", {}, "BAD_OPERATION"),
+        ("query($n: Int) { events(first: $n) { totalCount } }", {"n": "x"}, "BAD_VARIABLE"),
+        ("{ events(first: -1) { totalCount } }", {}, "BAD_ARGUMENT"),
+        (
+            "{ events(first: 1000) { nodes { victims(first: 1000) { nodes { victimOf(first: 1000) "
+            "{ nodes { id } } } } } } }",
+            {},
+            "TOO_COSTLY",
+        ),
+    ],
+)
+def test_errors_have_codes(ask: Ask, question: str, variables: Any, code: str) -> None:
+    """Programs tell a limit from a bad argument without reading English."""
+    reply = ask(question, variables)
+    assert [error["extensions"]["code"] for error in reply["errors"]] == [code]
+
+
+def test_limits_while_reading_have_codes(
+    ask: Ask, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows, and the length of the reply."""
+    monkeypatch.setattr("api.graphql.run.Budget.__init__.__defaults__", (2, 512 * 2**20))
+    reply = json.loads(service.answer("{ events { nodes { id } } }", clearance=PUBLIC_CLEARANCE))
+    assert reply["errors"][0]["extensions"]["code"] == "TOO_MANY_ROWS"
+    assert "data" not in reply
+
+
+def test_codes_are_documented() -> None:
+    """Each in the table of the readme, and no other."""
+    text = README.read_text(encoding="utf-8")
+    table = text[text.index("### Codes of errors") :]
+    listed = set(re.findall(r"^\| `([A-Z_]+)` ", table, re.MULTILINE))
+    assert listed >= {code.value for code in ErrorCode}
+
+
+def test_the_schema_says_what_it_means(vocabulary: Vocabulary) -> None:
+    """Every value of an enum, the forms of scalars, orders that take one key."""
+    schema = build(vocabulary).schema
+    for name, type_ in schema.type_map.items():
+        if isinstance(type_, GraphQLEnumType) and not name.startswith("__"):
+            assert all(value.description for value in type_.values.values()), name
+        if isinstance(type_, GraphQLScalarType) and name in ("Date", "DateTime"):
+            assert (type_.specified_by_url or "").startswith("https://")
+        if isinstance(type_, GraphQLInputObjectType) and name.endswith("Order"):
+            assert type_.is_one_of
+
+
+def test_what_exposes_people_is_nothing_to_pick_them_by(vocabulary: Vocabulary) -> None:
+    """Neither filter nor order, of any class."""
+    api = build(vocabulary)
+    for name, type_ in api.schema.type_map.items():
+        if name.endswith(("Where", "Order")):
+            assert isinstance(type_, GraphQLInputObjectType)
+            assert type_.fields.keys().isdisjoint({"sexualOrientation", "health"}), name
