@@ -140,6 +140,10 @@ class Asker:
                 return None
             few = self.random.sample(PREDICATES, self.random.randint(0, 3))
             return "[" + ", ".join(f'"{one}"' for one in few) + "]"
+        if argument == "scheme":
+            return self.random.choice(('"event-kinds"', "null", '"demand-kinds"'))
+        if argument == "text" and name == "concepts":
+            return self.random.choice(('"detention"', "null", '"unlawful killing"'))
         if argument == "text":
             return f'"{self.random.choice(TEXTS)}"'
         chance = self.random.random()

@@ -16,6 +16,7 @@ from graphql import build_schema, execute_sync, parse
 from graphql.execution.values import get_argument_values
 
 from api.graphql.filters import Filters
+from api.graphql.meaning import matching
 from api.graphql.schema import Api
 from api.graphql.service import this_day
 from graph.claims.marking import Clearance
@@ -153,6 +154,14 @@ class Oracle:
             return self._node(source, given["id"], entities=name == "node")
         languages = scope.languages
         window = Window(first=given.get("first", 50), count=True)
+        if name == "concepts":
+            codes = self._vocabulary.schemes.get(given.get("scheme", ""), self._vocabulary.terms)
+            found = sorted(codes)
+            if given.get("text") is not None:
+                found = matching(self._vocabulary, given["text"], codes)
+            few = found[: window.first]
+            page = Page(few, [(code,) for code in few], len(found) > len(few), len(found))
+            return _connection(page, [self._concept(code, scope) for code in few])
         if name == "claims":
             page = view.claims(self._filters.claims(given.get("where"), window))
             return _connection(page, [Thing("Claim", record, scope) for record in page.rows])
@@ -232,13 +241,21 @@ class Oracle:
                     "otherwise": strand.otherwise and strand.otherwise.name,
                     "contested": strand.contested,
                     "absenceAsserted": strand.absence_asserted,
+                    "silence": strand.silence and strand.silence.name,
+                    "unreviewed": strand.unreviewed,
+                    "responses": _listed(strand.responses, "Response", scope),
                     "daysOutstanding": strand.outstanding
                     and _quantity(
                         Quantity(unit="day", min=strand.outstanding[0], max=strand.outstanding[1])
                     ),
                     "overdue": None,
                     "reasons": [
-                        {"rule": r.rule, "text": r.text, "claims": _edge_claims(r.claims, scope)}
+                        {
+                            "rule": r.rule,
+                            "text": r.text,
+                            "claims": _edge_claims(r.claims, scope),
+                            "responses": [Thing("Response", id, scope) for id in r.responses],
+                        }
                         for r in reasons
                     ],
                 }
@@ -249,6 +266,7 @@ class Oracle:
             "mixed": outcome.mixed,
             "uncertain": outcome.uncertain,
             "contested": outcome.contested,
+            "unreviewed": outcome.unreviewed,
             "strands": strands,
         }
 
@@ -287,7 +305,19 @@ class Oracle:
             return None
         term = self._vocabulary.terms[code]
         tags = [tag for wanted in scope.languages for tag in term.labels if tag.startswith(wanted)]
-        return {"code": code, "iri": term.iri, "label": term.labels[(tags or ["en"])[0]]}
+        above, below = sorted(term.broader), self._vocabulary.terms.values()
+        return {
+            "id": code,
+            "code": code,
+            "iri": term.iri,
+            "scheme": term.scheme,
+            "label": term.labels[(tags or ["en"])[0]],
+            "definition": term.comment or None,
+            "broader": lambda info: [self._concept(one, scope) for one in above],
+            "narrower": lambda info: [
+                self._concept(one.code, scope) for one in below if code in one.broader
+            ],
+        }
 
     def _of_claim(self, thing: Thing, name: str) -> Any:
         record, scope = thing.value, thing.scope
@@ -301,12 +331,14 @@ class Oracle:
                 return None
             return Thing("Claim", scope.view.records([claim.refines])[claim.refines], scope)
         value = claim.value
-        told = datetime.fromtimestamp(record.recorded_at // 10**6, UTC)
         return {
             "id": f"{claim.id}{scope.suffix}",
             "iri": f"{BASE}claim/{claim.id}",
             "subject": entity(claim.subject),
             "predicate": claim.predicate,
+            "subjectId": f"{claim.subject}{scope.suffix}",
+            "objectId": claim.object and f"{claim.object}{scope.suffix}",
+            "retractedAt": None if record.retracted_at is None else _told(record.retracted_at),
             "object": entity(claim.object),
             "concept": self._concept(claim.concept, scope),
             "value": value
@@ -337,7 +369,7 @@ class Oracle:
                 "level": record.marking.level.name.lower(),
                 "compartments": sorted(record.marking.compartments),
             },
-            "recordedAt": told.replace(microsecond=record.recorded_at % 10**6).isoformat(),
+            "recordedAt": _told(record.recorded_at),
         }[name]
 
 
@@ -403,6 +435,23 @@ def _quantity(quantity: Any) -> Any:
 
 def _microseconds(at: datetime) -> int:
     return int(at.timestamp()) * 10**6 + at.microsecond
+
+
+def _told(at: int) -> str:
+    """A moment as fields have it."""
+    return datetime.fromtimestamp(at // 10**6, UTC).replace(microsecond=at % 10**6).isoformat()
+
+
+def _listed(ids: Sequence[str], cls: str, scope: Scope) -> Any:
+    """A whole list that pages are cut from."""
+
+    def resolve(info: Any, first: int | None = None) -> dict[str, Any]:
+        few = ids[: 50 if first is None else first]
+        keys = list(enumerate(few))
+        page = Page(rows=few, keys=keys, more=len(ids) > len(few), total=len(ids))
+        return _connection(page, [Thing(cls, id, scope) for id in few])
+
+    return resolve
 
 
 def _written(at: int) -> str:
