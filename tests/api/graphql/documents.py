@@ -152,7 +152,7 @@ class Asker:
             return self.random.choice(("$few", "1", "3", "5"))
         if argument in ("validOn", "on") and chance < 0.4:
             return f'"{self.random.choice(DAYS)}"'
-        if argument == "knownAt" and chance < 0.3:
+        if argument == "knownAt" and chance < 0.3 and self.moments:
             return f'"{_moment(self.random.choice(self.moments))}"'
         if argument == "orderBy" and chance < 0.6:
             return self._order(name)

@@ -22,6 +22,7 @@ from api.graphql.service import this_day
 from graph.claims.marking import Clearance
 from graph.claims.quantity import Quantity
 from graph.engines.engine import Snapshot
+from graph.ingest.ontology_folder import ontology_of
 from graph.ledger import call_statuses
 from graph.ledger.call_reasons import explain
 from graph.protection.sought_names import name_query
@@ -166,7 +167,9 @@ class Oracle:
             page = view.claims(self._filters.claims(given.get("where"), window))
             return _connection(page, [Thing("Claim", record, scope) for record in page.rows])
         if name == "search":
-            found = view.search(name_query(self._vocabulary, given["text"], window))
+            found = view.search(
+                name_query(ontology_of(self._vocabulary).floors, given["text"], window)
+            )
             hits = [
                 {"entity": Thing(hit.ref.cls, hit.ref.id, scope), "matched": hit.matched}
                 for hit in found.rows
