@@ -21,6 +21,7 @@ from graph.claims.claim import (
     Particular,
     Review,
     Stance,
+    as_said,
     claim_id,
 )
 from graph.claims.errors import InputError
@@ -141,6 +142,7 @@ class Reader:
         self._properties = {p.iri: p for p in vocabulary.properties.values()}
         self._particulars = tuple(vocabulary.particulars.values())
         self._terms = {t.iri: t for t in vocabulary.terms.values()}
+        self._replaced = vocabulary.replaced
 
     def entity(self, group: Group) -> EntityHistory:
         """An entity with its life.
@@ -218,8 +220,8 @@ class Reader:
         said.leave_out("standing", "speaker")
         said.finish()
         _check_life(group, record, changes)
-        demanded = claim_id(claim)
-        if minted and demanded != claim.id:
+        if minted and as_said(claim, self._replaced) is None:
+            demanded = claim_id(claim)
             raise _about(
                 group,
                 "has an id that does not follow from what it says",

@@ -8,7 +8,7 @@ so that the same files validate data.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal as OneOf
 
@@ -64,6 +64,7 @@ class Reading:
     files: Mapping[str, str]
     """The file that declares a term, by the term's IRI: for messages."""
     digest: str
+    replaced: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def read(folder: Path) -> Reading:
@@ -111,7 +112,32 @@ def read(folder: Path) -> Reading:
         schemes=frozenset(schemes),
         files=said.files,
         digest=said.digest,
+        replaced=_replaced(
+            said,
+            {
+                **{cls.iri: ("class", name) for name, cls in classes.items()},
+                **{prop.iri: ("property", name) for name, prop in properties.items()},
+                **{term.iri: ("concept", code) for code, term in terms.items()},
+            },
+        ),
     )
+
+
+def _replaced(said: Statements, known: Mapping[str, tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """What stands in the place of terms that are gone: (kind, old name) → new name."""
+    found = {}
+    for old in said.replaced:
+        new, seen = old, {old}
+        while new in said.replaced:
+            new = said.replaced[new]
+            if new in seen:
+                said.refuse(old, "is replaced by itself", "name the term that there is")
+            seen.add(new)
+        if new in known:
+            kind, name = known[new]
+            base = CONCEPT if kind == "concept" else ONTOLOGY
+            found[kind, said.local(old, base)] = name
+    return found
 
 
 def _class(said: Statements, iri: str) -> Class:

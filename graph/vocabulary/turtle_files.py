@@ -25,6 +25,7 @@ OWL = "http://www.w3.org/2002/07/owl#"
 SH = "http://www.w3.org/ns/shacl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
+REPLACED = "http://purl.org/dc/terms/isReplacedBy"
 EDTF = "http://id.loc.gov/datatypes/edtf/"
 GEO = "http://www.opengis.net/ont/geosparql#"
 
@@ -47,6 +48,7 @@ class Statements:
 
     Attributes:
         files: the file that declares a term (says what it is ``a``), by the term's IRI.
+        replaced: the term that stands in the place of one that there is no more, by its IRI.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -58,6 +60,7 @@ class Statements:
                 declared nowhere.
         """
         self.files: dict[str, str] = {}
+        self.replaced: dict[str, str] = {}
         self._said: dict[str, dict[str, list[NamedNode | Literal]]] = defaultdict(
             lambda: defaultdict(list)
         )
@@ -90,6 +93,10 @@ class Statements:
                 continue
             if not isinstance(subject, NamedNode) or not isinstance(object_, NamedNode | Literal):
                 raise _without_iri(name, predicate.value)
+            if predicate.value == REPLACED:
+                self.replaced[subject.value] = object_.value
+                self._lines.add(f"{subject} {predicate} {object_}")
+                continue
             if predicate.value == RDF + "type":
                 first = self.files.setdefault(subject.value, name)
                 if first != name:
@@ -112,6 +119,15 @@ class Statements:
                         f"{short(name)}: is spoken of ({short(subject)}) and declared nowhere; "
                         "mend the name, or say what it is: a …"
                     )
+
+        for old, new in self.replaced.items():
+            if old in self.files:
+                self.refuse(old, "is replaced and is there still", "take out one of the two")
+            if new not in self.files and new not in self.replaced:
+                raise VocabularyError(
+                    f"{short(old)}: is replaced by {short(new)}, which is declared nowhere; mend "
+                    "the name"
+                )
 
     @property
     def digest(self) -> str:

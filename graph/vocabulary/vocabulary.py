@@ -24,6 +24,8 @@ class Vocabulary:
         classes, properties, terms: by local name (or code), in order of name.
         particulars: what qualifies claims with other properties, by local name, in order of name.
         schemes: scheme name → codes of its concepts, sorted.
+        replaced: what stands in the place of a term that is gone (``dct:isReplacedBy``): kind
+            (class, property, concept) and old name → new name.
         folder: where it was read from; what else the ontology says stands there, too.
         digest: SHA-256 of what was read, independent of file order and Turtle layout.
     """
@@ -33,6 +35,7 @@ class Vocabulary:
     particulars: Mapping[str, Property]
     terms: Mapping[str, Term]
     schemes: Mapping[str, tuple[str, ...]]
+    replaced: Mapping[tuple[str, str], str]
     folder: Path
     digest: str
 
@@ -43,6 +46,7 @@ class Vocabulary:
         self.particulars = MappingProxyType(dict(sorted(reading.particulars.items())))
         self.terms = MappingProxyType(dict(sorted(reading.terms.items())))
         self.digest = reading.digest
+        self.replaced = MappingProxyType(dict(reading.replaced))
 
         members: dict[str, list[str]] = {name: [] for name in sorted(reading.schemes)}
         below: dict[str, list[str]] = defaultdict(list)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import apsw
+import orjson
 
 from graph.claims.claim import Review, Stance
 from graph.claims.errors import StoreError
@@ -33,7 +34,10 @@ REJECTED = REVIEW_NUMBERS[Review.REJECTED]
 class Terms:
     """The keys of classes, properties and concepts, both ways."""
 
-    def __init__(self, stored: Iterable[Row]) -> None:
+    def __init__(
+        self, stored: Iterable[Row], replaced: Mapping[tuple[str, str], str] | None = None
+    ) -> None:
+        self.replaced = replaced or {}
         self.classes: dict[str, int] = Whole("class")
         self.properties: dict[str, int] = Whole("property")
         self.concepts: dict[str, int] = Whole("concept")
@@ -61,10 +65,17 @@ def settle_terms(db: apsw.Connection, vocabulary: Vocabulary, path: str) -> Term
                 (str(kind), str(name)) for kind, name in rows(db, "SELECT kind, name FROM terms")
             }
             want = _wanted(vocabulary)
-            _refuse_lost(db, have.difference(want), path)
+            replaced = {**replaced_terms(db), **vocabulary.replaced}
+            lost = have.difference(want)
+            _refuse_lost(db, [term for term in lost if term not in replaced], path)
             db.executemany(
                 "INSERT INTO terms (kind, name) VALUES (?, ?)",
                 [pair for pair in want if pair not in have],
+            )
+            _carry_over(db, {term: replaced[term] for term in lost if term in replaced})
+            db.execute(
+                "INSERT OR REPLACE INTO settings VALUES ('replaced', ?)",
+                (orjson.dumps([[*term, new] for term, new in replaced.items()]).decode(),),
             )
             db.execute(
                 "INSERT OR REPLACE INTO settings VALUES ('ontology', ?)", (vocabulary.digest,)
@@ -74,7 +85,25 @@ def settle_terms(db: apsw.Connection, vocabulary: Vocabulary, path: str) -> Term
             if db.in_transaction:
                 db.execute("ROLLBACK")
             raise
-    return Terms(rows(db, "SELECT key, kind, name FROM terms"))
+    return Terms(rows(db, "SELECT key, kind, name FROM terms"), replaced_terms(db))
+
+
+def replaced_terms(db: apsw.Connection) -> dict[tuple[str, str], str]:
+    """What stands in the place of terms that claims of this store were said in."""
+    kept = _setting(db, "replaced")
+    return {(k, old): new for k, old, new in orjson.loads(str(kept))} if kept else {}
+
+
+def _carry_over(db: apsw.Connection, replaced: Mapping[tuple[str, str], str]) -> None:
+    """Let rows point to the terms of today. What was said, and its id, stay as they are."""
+    for (kind, old), new in replaced.items():
+        (before, after) = (
+            next(rows(db, "SELECT key FROM terms WHERE kind = ? AND name = ?", (kind, name)))[0]
+            for name in (old, new)
+        )
+        table, column = _COLUMNS[kind]
+        db.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (after, before))
+        db.execute("DELETE FROM terms WHERE key = ?", (before,))
 
 
 def _terms_to_read(db: apsw.Connection, vocabulary: Vocabulary, path: str) -> Terms:
@@ -83,7 +112,8 @@ def _terms_to_read(db: apsw.Connection, vocabulary: Vocabulary, path: str) -> Te
     have = {(kind, name) for _, kind, name in stored}
     _refuse_lost(db, have.difference(_wanted(vocabulary)), path)
     lacking = [term for term in _wanted(vocabulary) if term not in have]
-    return Terms([*stored, *((-1 - place, *term) for place, term in enumerate(lacking))])
+    numbered = ((-1 - place, *term) for place, term in enumerate(lacking))
+    return Terms([*stored, *numbered], replaced_terms(db))
 
 
 def _wanted(vocabulary: Vocabulary) -> list[tuple[str, str]]:
@@ -111,6 +141,11 @@ def _refuse_lost(db: apsw.Connection, lost: Iterable[tuple[str, str]], path: str
         )
 
 
+_COLUMNS = {
+    "class": ("entities", "class"),
+    "property": ("claims", "predicate"),
+    "concept": ("claims", "concept"),
+}
 _USES = {
     "class": "SELECT 1 FROM entities WHERE class = ? LIMIT 1",
     "property": "SELECT 1 FROM claims WHERE predicate = ? LIMIT 1",

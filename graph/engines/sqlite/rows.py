@@ -10,7 +10,16 @@ from typing import TypeAlias
 
 import orjson
 
-from graph.claims.claim import Claim, Literal, canonical, content, hashed_bytes, hashed_together
+from graph.claims.claim import (
+    Claim,
+    Literal,
+    Replaced,
+    as_said,
+    canonical,
+    content,
+    hashed_bytes,
+    hashed_together,
+)
 from graph.claims.errors import InputError
 from graph.claims.period import Period
 from graph.claims.text import folded
@@ -69,7 +78,12 @@ def _periods(claim: Claim) -> tuple[tuple[int, Period | None], ...]:
 
 def _spread(claim: Claim) -> int | None:
     """Which of its periods are one of several; None where none is."""
-    found = sum(of for of, period in _periods(claim) if period and len(period.spans) > 1)
+    # Of nearly every claim it is asked, and of few there is anything to say.
+    found, valid, value = 0, claim.valid, claim.value
+    if valid is not None and len(valid.spans) > 1:
+        found = VALID
+    if value is not None and value.period is not None and len(value.period.spans) > 1:
+        found += VALUE
     return found or None
 
 
@@ -120,7 +134,7 @@ def _dated(edtf: str | None) -> tuple[int | None, int | None, bytes | None]:
     return period.begins[0], period.ends[1], sort
 
 
-def proven_bodies(claims: Sequence[Claim]) -> list[bytes]:
+def proven_bodies(claims: Sequence[Claim], replaced: Replaced) -> list[bytes]:
     """The canonical JSON of each claim's content, which its id is the hash of.
 
     Raises:
@@ -133,12 +147,13 @@ def proven_bodies(claims: Sequence[Claim]) -> list[bytes]:
             return bodies
     except TypeError:
         pass
-    return [_proven_body(claim) for claim in claims]
+    return [_proven_body(claim, replaced) for claim in claims]
 
 
-def _proven_body(claim: Claim) -> bytes:
+def _proven_body(claim: Claim, replaced: Replaced) -> bytes:
     try:
-        body = canonical(content(claim))
+        said = as_said(claim, replaced)
+        body = b"" if said is None else canonical(said)
     except (TypeError, UnicodeEncodeError):
         body = b""
     if hashed_bytes(body) != claim.id:

@@ -9,12 +9,18 @@ from typing import Any
 import apsw
 import orjson
 
-from graph.claims.claim import Claim, Review, from_content, hashed_together
+from graph.claims.claim import Claim, Review, from_content, hashed_together, renewed
 from graph.claims.errors import AnswerableError
 from graph.claims.marking import PUBLIC
 from graph.engines.engine import Fault
 from graph.engines.sqlite.check.joined_markings import JoinedMarkings
-from graph.engines.sqlite.interned import REJECTED, REVIEW_NUMBERS, STANCE_NUMBERS, Markings
+from graph.engines.sqlite.interned import (
+    REJECTED,
+    REVIEW_NUMBERS,
+    STANCE_NUMBERS,
+    Markings,
+    replaced_terms,
+)
 from graph.engines.sqlite.keys import Row, rows
 from graph.engines.sqlite.rows import spans_of, what_columns
 from graph.engines.sqlite.tokens import NAME
@@ -74,6 +80,7 @@ class RowCheck:
         yield from self._check_units()
         self._terms = {key: (kind, name) for key, kind, name in rows(db, "SELECT * FROM terms")}
         self._term_keys = {term: key for key, term in self._terms.items()}
+        self._replaced = replaced_terms(db)
         self._origins: dict[str, int] = dict(rows(db, "SELECT id, key FROM origins"))
         self._entities: dict[str, tuple[int, int]] = {}
         yield from self._check_entities()
@@ -155,7 +162,7 @@ class RowCheck:
             yield _lost(name, "has a marking that is none")
             return
         try:
-            claim = from_content(orjson.loads(body), marking=PUBLIC, id=id)
+            claim = from_content(renewed(orjson.loads(body), self._replaced), marking=PUBLIC, id=id)
             due = self._due(claim, kept["refines"], life)
         except (AnswerableError, ValueError, LookupError, TypeError) as error:
             yield _lost(name, f"cannot be read: {error}")

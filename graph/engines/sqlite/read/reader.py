@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import apsw
 import orjson
 
-from graph.claims.claim import Claim, from_content
+from graph.claims.claim import Claim, Replaced, from_content, renewed
 from graph.claims.deadline import Deadline
 from graph.claims.errors import AnswerableError
 from graph.claims.marking import Marking
@@ -157,7 +157,7 @@ class Reader:
                 (wanted,),
             )
         )
-        claims = [_claim(r[1], r[2], marking[r[3]]) for r in found]
+        claims = [_claim(r[1], r[2], marking[r[3]], self.terms.replaced) for r in found]
         classes = (classes_of or self._classes_kept)(claims, found)
         return {
             key: Record(
@@ -334,14 +334,14 @@ def dated(at: int | None) -> int:
     return at
 
 
-def _claim(id: str, body: bytes, marking: Marking) -> Claim:
+def _claim(id: str, body: bytes, marking: Marking, replaced: Replaced) -> Claim:
     """A claim out of its body.
 
     Raises:
         StoreError: it is none.
     """
     try:
-        return from_content(orjson.loads(body), marking=marking, id=id)
+        return from_content(renewed(orjson.loads(body), replaced), marking=marking, id=id)
     except (ValueError, TypeError, AnswerableError) as error:
         raise damage(f"claim {id} cannot be read ({error})") from error
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import apsw
 import orjson
 
-from graph.claims.claim import Claim, Entity, from_content
+from graph.claims.claim import Claim, Entity, from_content, renewed
 from graph.claims.marking import Marking, least_strict
 from graph.engines.engine import Handled, Held
 from graph.engines.sqlite.interned import Markings, Terms
@@ -90,7 +90,9 @@ class Holdings:
             "CROSS JOIN claims c ON c.id = w.value JOIN bodies b ON b.key = c.key ORDER BY c.id",
         ):
             marking = self._markings.by_number[written]
-            yield from_content(orjson.loads(body), marking=marking, id=id)
+            yield from_content(
+                renewed(orjson.loads(body), self._terms.replaced), marking=marking, id=id
+            )
 
     def _naming(self, id: str) -> list[str]:
         """The ids of the claims that name an entity."""

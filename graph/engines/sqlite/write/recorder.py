@@ -54,7 +54,7 @@ class Recorder:
         there = {} if self._indexes.missing else self._there(batch)
         claims = _first_of_each(batch, there)
         columns = self._columns(claims)
-        bodies = proven_bodies(claims)
+        bodies = proven_bodies(claims, self._terms.replaced)
         first = next_key(self._db, "claims")
         keys = range(first, first + len(claims))
         refines: Iterable[int | None] = repeat(None, len(claims))

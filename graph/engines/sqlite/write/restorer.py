@@ -85,7 +85,7 @@ class Restorer:
         write_claims(
             self._db,
             claims,
-            proven_bodies(claims),
+            proven_bodies(claims, self._terms.replaced),
             range(first, first + len(claims)),
             [self._origin(claim.origin) for claim in claims],
             columns,
