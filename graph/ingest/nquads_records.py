@@ -21,11 +21,11 @@ from graph.claims.claim import (
     Particular,
     Review,
     Stance,
-    as_said,
     claim_id,
 )
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
+from graph.claims.older_terms import as_said
 from graph.claims.text import trimmed
 from graph.ingest.quad_lines import Lines, Quad, quad_of
 from graph.ingest.record_statements import (

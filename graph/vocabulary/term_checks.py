@@ -35,12 +35,15 @@ API_TYPES = _words("""
     ClaimConnection ClaimEdge ClaimWhere ObligationConnection ObligationEdge
     SelfInvestigationConnection SelfInvestigationEdge TimelineEntryConnection TimelineEntryEdge
     SearchHitConnection SearchHitEdge
+    BucketConnection BucketEdge BucketKey CommandResult Gap Identifier LeftOut NumberFilter
+    Particular Point Post Reader SubgraphNode UnansweredCallConnection UnansweredCallEdge View
 """)
 """Types of the GraphQL API that are not made from a class."""
 
 QUERY_FIELDS = _words("""
     node nodes claim claims concept concepts unansweredCalls callOutcomes obligations
     selfInvestigations chainOfCommand paths neighbourhood timeline statistics search
+    asOf reader
 """)
 """Fields of Query that are no list of a class."""
 

@@ -10,17 +10,9 @@ from typing import TypeAlias
 
 import orjson
 
-from graph.claims.claim import (
-    Claim,
-    Literal,
-    Replaced,
-    as_said,
-    canonical,
-    content,
-    hashed_bytes,
-    hashed_together,
-)
+from graph.claims.claim import Claim, Literal, canonical, content, hashed_bytes, hashed_together
 from graph.claims.errors import InputError
+from graph.claims.older_terms import Replaced, as_said
 from graph.claims.period import Period
 from graph.claims.text import folded
 from graph.engines.sqlite.days import VALID, VALUE

@@ -9,9 +9,10 @@ from typing import Any
 import apsw
 import orjson
 
-from graph.claims.claim import Claim, Review, from_content, hashed_together, renewed
+from graph.claims.claim import Claim, Review, from_content, hashed_together
 from graph.claims.errors import AnswerableError
 from graph.claims.marking import PUBLIC
+from graph.claims.older_terms import renewed
 from graph.engines.engine import Fault
 from graph.engines.sqlite.check.joined_markings import JoinedMarkings
 from graph.engines.sqlite.interned import (

@@ -10,10 +10,11 @@ from typing import Any, TypeAlias
 import apsw
 import orjson
 
-from graph.claims.claim import Claim, Replaced, from_content, renewed
+from graph.claims.claim import Claim, from_content
 from graph.claims.deadline import Deadline
 from graph.claims.errors import AnswerableError
 from graph.claims.marking import Marking
+from graph.claims.older_terms import Replaced, renewed
 from graph.claims.period import UNKNOWN_LAST
 from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
 from graph.engines.sqlite.keys import Row, Whole, batches, damage, findable, rows

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 import apsw
 import orjson
 
-from graph.claims.claim import Claim, Entity, from_content, renewed
+from graph.claims.claim import Claim, Entity, from_content
 from graph.claims.marking import Marking, least_strict
+from graph.claims.older_terms import renewed
 from graph.engines.engine import Handled, Held
 from graph.engines.sqlite.interned import Markings, Terms
 from graph.engines.sqlite.keys import Row, batches, rows
