@@ -105,6 +105,16 @@ def says_nothing(claims: Iterable[Claim]) -> Iterator[Impossible]:
         elif claim.predicate == "lookedFor" and claim.valid is None:
             problem = "says that somebody looked, and not until when: it counts on no day"
             yield Impossible(claim, problem, "give valid: until when he looked", False)
+        elif (
+            claim.predicate in ("followedBy", "lookedFor")
+            and len(
+                addressees.get(claim.subject) or addressees.get(calls.get(claim.subject, ""), set())
+            )
+            > 1
+        ):
+            problem = "is said of a demand or a call with several addressees, and holds for all"
+            mend = "if it is meant of one of them, make a demand for each, with its own addressees"
+            yield Impossible(claim, problem, mend, False)
         elif claim.predicate == "assessesDemand" and claim.subject not in named:
             demand = claim.object or ""
             to = addressees.get(demand) or addressees.get(calls.get(demand, ""), set())

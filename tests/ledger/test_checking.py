@@ -264,3 +264,14 @@ def test_an_assessment_of_whom(tmp_path: Path, vocabulary: Vocabulary) -> None:
     assert "assessesAddressees" in warning
     meant = view % ", assessesAddressees: lorin"
     assert refused(tmp_path, vocabulary, "entities:\n" + letter + meant, warned=True) == []
+
+
+def test_silence_of_whom(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """What is said of a demand on several holds for all of them; that is told, with the way out."""
+    letter = "  letter: {class: Call, addressees: %s, demands: {look: {kind: act}}}\n"
+    said = "claims:\n  - {subject: look, lookedFor: the archive, valid: ../2019}\n"
+    several = "entities:\n" + letter % "[vardania, lorin]" + said
+    (warning,) = refused(tmp_path, vocabulary, several, warned=True)
+    assert "make a demand for each" in warning
+    one = "entities:\n" + letter % "vardania" + said
+    assert refused(tmp_path, vocabulary, one, warned=True) == []
