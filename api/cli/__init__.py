@@ -20,6 +20,7 @@ from api.cli.commands.command import command
 from api.cli.commands.copy import copy
 from api.cli.commands.doctor import doctor
 from api.cli.commands.draft import draft
+from api.cli.commands.due import due
 from api.cli.commands.duties import duties
 from api.cli.commands.erase import erase, erasures
 from api.cli.commands.export import export
@@ -89,6 +90,7 @@ for verb in (
         timeline_command,
         changes,
         upcoming_command,
+        due,
         calls,
         board_command,
         duties,
