@@ -52,8 +52,8 @@ class Serving:
     """Whether a proxy before it says whom it asks for."""
     memory: int = MEMORY
     """Bytes that answering may take."""
-    threads: int = max(2, os.cpu_count() or 1)
-    """Questions that are worked on at once."""
+    threads: int = 1 + max(2, os.cpu_count() or 1)
+    """Light questions that are worked on at once; of one caller, one less."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Serving:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
@@ -51,6 +51,9 @@ class _Line:
         self._waiting: OrderedDict[str, deque[Callable[[], None]]] = OrderedDict()
         self._count, self._closed = 0, False
         self._name, self._most = name, threads
+        self._each = max(1, threads - 1)
+        """Threads that one caller may have: one is left to others."""
+        self._running: Counter[str] = Counter()
         self._threads: list[threading.Thread] = []
 
     def put(self, caller: str, task: Callable[[], None]) -> None:
@@ -82,23 +85,34 @@ class _Line:
             thread.join()
 
     def _work(self) -> None:
-        while (task := self._next()) is not None:
+        while (found := self._next()) is not None:
+            caller, task = found
             task()
+            with self._changed:
+                self._running[caller] -= 1
+                if not self._running[caller]:
+                    del self._running[caller]
+                self._changed.notify_all()
 
-    def _next(self) -> Callable[[], None] | None:
+    def _next(self) -> tuple[str, Callable[[], None]] | None:
         with self._changed:
-            while not self._waiting:
-                if self._closed:
+            while (caller := self._turn()) is None:
+                if self._closed and not self._waiting:
                     return None
                 self._changed.wait()
-            caller, own = next(iter(self._waiting.items()))
+            own = self._waiting[caller]
             task = own.popleft()
             self._count -= 1
+            self._running[caller] += 1
             if own:
                 self._waiting.move_to_end(caller)
             else:
                 del self._waiting[caller]
-            return task
+            return caller, task
+
+    def _turn(self) -> str | None:
+        """Whose turn it is; None where nobody waits who may have one more thread."""
+        return next((one for one in self._waiting if self._running[one] < self._each), None)
 
 
 class Work:

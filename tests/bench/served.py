@@ -10,6 +10,8 @@ from typing import Any
 import orjson
 import uvicorn
 
+from api.http.strict import StrictProtocol
+
 _END = b"\r\n\r\n"
 
 
@@ -22,7 +24,13 @@ class Served:
     def __init__(self, app: Any) -> None:
         listener = socket.create_server(("127.0.0.1", 0))
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        config = uvicorn.Config(app, access_log=False, log_level="warning", timeout_keep_alive=600)
+        config = uvicorn.Config(
+            app,
+            access_log=False,
+            log_level="error",
+            timeout_keep_alive=600,
+            http=StrictProtocol,
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([listener],))
         self._thread.start()
@@ -34,7 +42,7 @@ class Served:
         """The reply to one question."""
         body = orjson.dumps({"query": query})
         self._socket.sendall(
-            b"POST /graphql HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
+            b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
             b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
         )
         reply = bytearray()

@@ -43,6 +43,24 @@ def test_callers_have_their_turns_one_after_another() -> None:
     assert max(done.index("one"), done.index("two")) <= 4
 
 
+def test_one_caller_leaves_a_thread_to_others() -> None:
+    """However long what he asks for takes."""
+
+    async def run() -> None:
+        work, end = Work(3), threading.Event()
+        long = [
+            asyncio.ensure_future(work.done(None, Deadline(), lambda: end.wait(20), caller="many"))
+            for _ in range(5)
+        ]
+        await asyncio.sleep(0.05)
+        assert await work.done(None, Deadline(10), lambda: 1, caller="one") == 1
+        end.set()
+        assert all(await asyncio.gather(*long))
+        work.close()
+
+    asyncio.run(run())
+
+
 def test_lanes_do_not_wait_for_each_other() -> None:
     """What is light is answered while something heavy runs, and a file leaves."""
 
