@@ -17,6 +17,7 @@ from pathlib import Path
 from graph.changes.decisions import check_day
 from graph.changes.load_plan import Plan, make_plan, parted_by, reopened_by, unknown_claims
 from graph.changes.load_report import FileReport, Report, Step, nameless
+from graph.changes.rings import rings
 from graph.changes.second_looks import Documents, odd_dates
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
@@ -229,7 +230,13 @@ class _Loading:
             raised=(*plan.raised_entities, *plan.raised),
             erased=plan.erased,
             floors=tuple(bite.told(self.handling) for bite in plan.bites),
-            warnings=(*unit.warnings, *looks, *plan.warnings, *self._unused(plan.unit)),
+            warnings=(
+                *unit.warnings,
+                *looks,
+                *plan.warnings,
+                *rings(unit, self.engine.vocabulary),
+                *self._unused(plan.unit),
+            ),
         )
 
     def _unused(self, unit: Unit) -> list[str]:
