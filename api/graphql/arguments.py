@@ -89,6 +89,13 @@ ARGUMENTS: Mapping[str, tuple[str, str]] = {
     "about": ("ID", "Only about this thing."),
     "from!day": ("Date", "Only what may be as late as this day."),
     "to!day": ("Date", "Only what may be as early as this day."),
+    "since": ("DateTime!", "From this moment on, with its offset from UTC."),
+    "until": ("DateTime", "Before this moment; left out: until now."),
+    "until!": ("Date!", "Up to this day."),
+    "kinds": (
+        "[ChangeKind!]",
+        "Only these; left out: all but OVERDUE and ANSWERED, which nobody records.",
+    ),
     "kindLevel": (
         "Int",
         "Kinds at this level of their scheme, 1 for the topmost; left out: as they are coded.",

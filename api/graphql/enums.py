@@ -14,6 +14,7 @@ from graph.ledger import CallState, Standing
 from graph.ledger.call_states import Silence
 from graph.ledger.strand_facts import ClockKind
 from graph.relations.dimensions import Dimension
+from graph.relations.news import ChangeKind
 
 
 class EnumText(NamedTuple):
@@ -151,6 +152,20 @@ ENUMS: Mapping[type[Enum], EnumText] = {
             "ISSUER": "By who asked.",
             "DEMAND": "By the kind of what was demanded.",
             "YEAR": "By the year of the call.",
+        },
+    ),
+    ChangeKind: EnumText(
+        "ChangeKind",
+        "What happened.",
+        {
+            "RECORDED": "This store took it in.",
+            "REVIEWED": "A person decided about a claim.",
+            "RETRACTED": "It was taken back.",
+            "REINSTATED": "A retraction was taken back.",
+            "REMARKED": "It was marked otherwise.",
+            "IMPORTED": "It came with the record time of another store.",
+            "OVERDUE": "A clock of a call ran out; worked out by the day.",
+            "ANSWERED": "Something came to a call; worked out by the day.",
         },
     ),
 }

@@ -4,14 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from api.graphql.claim_tables import moment
 from api.graphql.tables import Asked, Entry, FieldCost, Table, connection_tables, own_claims
 from graph.claims.claim import Stance
 from graph.relations.bucket_counts import Bucket, Key
 from graph.relations.commands import Gap, Post
 from graph.relations.connections import FoundWay
 from graph.relations.dimensions import Dimension
+from graph.relations.news import CALL, RECORDS, ChangeKind
 from graph.relations.statistics import IDS
 from graph.relations.ties import weakest
 from graph.relations.timeline import Entry as Dated
@@ -22,6 +25,7 @@ from graph.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from api.graphql.run import Run
 
+BY_THE_DAY = frozenset(ChangeKind) - frozenset(RECORDS)
 CLAIMS_OF_A_HOP = "The claims for it, the shown one first, then those against it."
 
 
@@ -391,12 +395,60 @@ _TABLES: Mapping[str, Table] = {
             "id": Entry("ID", "Of entities.", lambda k: k.key if k.dimension in IDS else None),
         },
     ),
+    "Change": Table(
+        "Something that happened: recorded, decided, taken back, marked otherwise. Of what may be "
+        "read today.",
+        {
+            "id": Entry("ID!", "A hash of what happened to what, and when.", lambda p: p.id),
+            "at": Entry(
+                "DateTime!",
+                "When this store recorded it; of what is worked out by the day, that day.",
+                lambda piece: moment(piece.at),
+            ),
+            "kind": Entry("ChangeKind!", "What happened.", lambda piece: piece.kind.name),
+            "by": Entry("String", "Who decided: an opaque id.", lambda piece: piece.by),
+            "why": Entry("String", "For which reason.", lambda piece: piece.why),
+            "before": Entry("String", "What it was before.", lambda piece: piece.before),
+            "after": Entry("String", "What it is since.", lambda piece: piece.after),
+            "on": Entry("Date", "The day that is stated for it.", lambda piece: piece.on),
+            "claim": Entry("Claim", "The claim that it happened to.", lambda piece: piece.claim),
+            "entity": Entry("Entity", "The thing that it happened to.", lambda piece: piece.entity),
+            "call": Entry(
+                "Call",
+                "The call that became overdue, or was answered.",
+                lambda piece: piece.entity if piece.kind in BY_THE_DAY else None,
+            ),
+        },
+    ),
+    "Upcoming": Table(
+        "A clock that runs out, if nothing comes before.",
+        {
+            "on": Entry(
+                "Date!",
+                "The last day that is in time.",
+                lambda due: date.fromordinal(due.on).isoformat(),
+            ),
+            "basis": Entry("String!", "Which clock, in words.", lambda due: due.basis),
+            "call": Entry("Call!", "The call.", lambda due: Ref(due.call, "Call")),
+            "strand": Entry(
+                "Strand!",
+                "What was demanded of whom, as it would then stand.",
+                lambda due: due.strand,
+            ),
+        },
+    ),
+    **connection_tables("Change"),
+    **connection_tables("Upcoming"),
     **connection_tables("TimelineEntry"),
     **connection_tables("Bucket"),
 }
 
 ACTOR, EVENT = "Actor", "Event"
 OF_ACTORS = ("CommandResult", "Post", "Gap")
+OF_CALLS = (
+    *("Change", "ChangeConnection", "ChangeEdge"),
+    *("Upcoming", "UpcomingConnection", "UpcomingEdge"),
+)
 OF_EVENTS = ("Bucket", "BucketKey", "BucketConnection", "BucketEdge")
 
 
@@ -405,5 +457,6 @@ def relation_tables(vocabulary: Vocabulary) -> dict[str, Table]:
     without = {
         *(() if ACTOR in vocabulary.classes else OF_ACTORS),
         *(() if EVENT in vocabulary.classes else OF_EVENTS),
+        *(() if CALL in vocabulary.classes else OF_CALLS),
     }
     return {name: table for name, table in _TABLES.items() if name not in without}

@@ -12,6 +12,7 @@ from api.graphql.planner import Planner
 from api.graphql.relation_tables import ACTOR, EVENT
 from api.graphql.roots.call_outcomes import CallOutcomes
 from api.graphql.roots.chain_of_command import ChainOfCommand
+from api.graphql.roots.changes import Changes, Upcoming
 from api.graphql.roots.claims import Claim, Claims
 from api.graphql.roots.concepts import Concepts
 from api.graphql.roots.entities import entity_roots
@@ -42,6 +43,8 @@ WITH_EVENTS: Mapping[str, type[RootValue]] = {"statistics": Statistics}
 WITH_CALLS: Mapping[str, type[RootValue]] = {
     "unansweredCalls": UnansweredCalls,
     "callOutcomes": CallOutcomes,
+    "changes": Changes,
+    "upcoming": Upcoming,
 }
 WITH_DUTIES: Mapping[str, type[RootValue]] = {
     "obligations": Obligations,

@@ -9,15 +9,15 @@ view holds now, and only where it is asked for by its kind.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from graph.claims.claim import hashed
 from graph.claims.errors import QueryError
-from graph.ledger import CallOutcome, CallState, Policy, call_statuses
+from graph.ledger import CallOutcome, CallState, Policy, Statuses, StrandOutcome
 from graph.relations.passages import concrete_classes
 from graph.views.view import (
     MOST_ROWS,
@@ -32,16 +32,24 @@ from graph.views.view import (
     Window,
 )
 
+Outcomes: TypeAlias = Callable[
+    [Sequence[str], int, Policy | None], Mapping[str, CallOutcome | None]
+]
+"""From calls, a day number and a review policy to what became of each call."""
+
 MOST_NEWS = 100_000
 """Pieces of news that one question may look at."""
 DAY = 86_400_000_000
 """Microseconds."""
+EPOCH = date(1970, 1, 1).toordinal()
+FOREVER = 2**62
+"""A moment behind all that is recorded."""
 OPEN = (CallState.AWAITED, CallState.UNANSWERED)
 """States of a call to which nothing came."""
 CALL = "Call"
 
 
-class NewsKind(StrEnum):
+class ChangeKind(StrEnum):
     """What happened."""
 
     RECORDED = "recorded"
@@ -54,7 +62,7 @@ class NewsKind(StrEnum):
     ANSWERED = "answered"
 
 
-RECORDS = tuple(NewsKind)[:6]
+RECORDS = tuple(ChangeKind)[:6]
 """What is told where no kinds are named."""
 
 
@@ -63,7 +71,7 @@ class Piece(NamedTuple):
 
     at: int
     """The record time; of what is worked out by the day, the beginning of that day, UTC."""
-    kind: NewsKind
+    kind: ChangeKind
     entity: Ref | None
     """Of entities and calls."""
     claim: str | None
@@ -79,7 +87,7 @@ class Piece(NamedTuple):
     def key(self) -> Key:
         """Its place in their order."""
         about = self.claim if self.entity is None else self.entity.id
-        return self.at, list(NewsKind).index(self.kind), about, self.number
+        return self.at, list(ChangeKind).index(self.kind), about, self.number
 
     @property
     def id(self) -> str:
@@ -95,13 +103,17 @@ class Since:
     """In microseconds since 1970; included."""
     until: int
     """Not included."""
+    today: date | None = None
+    """What is worked out by the day ends with this one; None where nothing lies beyond `until`."""
     about: str | None = None
     """Only of this entity, and of claims that have it as subject or object."""
     classes: Sequence[str] | None = None
     """Only of entities of these classes, and of claims about such."""
-    kinds: Sequence[NewsKind] = RECORDS
+    kinds: Sequence[ChangeKind] = RECORDS
     policy: Policy | None = None
     """For what became overdue."""
+    statuses: Outcomes | None = None
+    """Works out what became of calls; left out, it is worked out anew."""
     window: Window = field(default_factory=Window)
 
 
@@ -143,7 +155,7 @@ def all_news(view: View, asked: Since) -> list[Piece]:
 
 
 def _pieces(
-    view: View, asked: Since, kinds: frozenset[NewsKind], drawn: frozenset[str] | None
+    view: View, asked: Since, kinds: frozenset[ChangeKind], drawn: frozenset[str] | None
 ) -> Iterator[Piece]:
     if kinds.intersection(RECORDS):
         for piece in _recorded(view, asked, drawn):
@@ -182,11 +194,11 @@ def _fits(history: ClaimHistory, asked: Since, drawn: frozenset[str] | None) -> 
 def _life(
     ref: Ref | None, claim: str | None, recorded_at: int, changes: Sequence[Change]
 ) -> Iterator[Piece]:
-    yield Piece(recorded_at, NewsKind.RECORDED, ref, claim, 0)
+    yield Piece(recorded_at, ChangeKind.RECORDED, ref, claim, 0)
     for number, change in enumerate(changes):
         yield Piece(
             change.at,
-            NewsKind(change.kind),
+            ChangeKind(change.kind),
             ref,
             claim,
             number,
@@ -203,27 +215,36 @@ def _life(
 
 def _by_the_day(view: View, asked: Since) -> Iterator[Piece]:
     """What became overdue, and what was answered, on the days of that time."""
-    first, last = _day(asked.since), _day(asked.until - 1)
+    first, last = _day(asked.since), _last_day(asked)
+    if last < first:
+        return
     calls = [asked.about] if asked.about is not None else all_calls(view)
-    earlier = call_statuses(view, calls, on=date.fromordinal(first - 1), policy=asked.policy)
-    later = call_statuses(view, calls, on=date.fromordinal(last), policy=asked.policy)
+    work_out = asked.statuses or Statuses(view).of
+    earlier = work_out(calls, first - 1, asked.policy)
+    later = work_out(calls, last, asked.policy)
     for call, now in later.items():
         if now is None:
             continue
         ref = Ref(call, CALL)
         for day in sorted({s.overdue.since for s in now.strands if s.overdue is not None}):
             if first <= day <= last:
-                yield Piece(_moment(day), NewsKind.OVERDUE, ref, None, 0, on=_iso(day))
+                yield Piece(_moment(day), ChangeKind.OVERDUE, ref, None, 0, on=_iso(day))
         then = earlier.get(call)
         was = CallState.AWAITED if then is None else then.state
         if was in OPEN and now.state not in OPEN:
             day = _answered(now, first, last)
             yield Piece(
-                *(_moment(day), NewsKind.ANSWERED, ref, None, 0),
+                *(_moment(day), ChangeKind.ANSWERED, ref, None, 0),
                 before=was.value,
                 after=now.state.value,
                 on=_iso(day),
             )
+
+
+def _last_day(asked: Since) -> int:
+    if asked.today is None:
+        return _day(asked.until - 1)
+    return min(asked.today.toordinal(), (asked.until - 1) // DAY + EPOCH)
 
 
 def _answered(outcome: CallOutcome, first: int, last: int) -> int:
@@ -253,32 +274,39 @@ class DueCall(NamedTuple):
     basis: str
     """Which clock, in words."""
     call: str
-    strand: int
-    """Its place among the strands of the call."""
-    demand: str | None
-    addressee: str | None
+    place: int
+    """That of the strand among those of the call."""
+    strand: StrandOutcome
+    """As it would stand on the day after the last that was asked for."""
 
 
 def upcoming(
-    view: View, *, today: date, until: date, policy: Policy | None = None
+    view: View,
+    *,
+    today: date,
+    until: date,
+    policy: Policy | None = None,
+    statuses: Outcomes | None = None,
 ) -> list[DueCall]:
-    """Clocks that run out from today until a day, if nothing comes before: the next first."""
-    calls = all_calls(view)
+    """Clocks that run out from today until a day, if nothing comes before: the next first.
+
+    Args:
+        statuses: works out what became of calls; left out, it is worked out anew.
+    """
+    work_out = statuses or Statuses(view).of
     found = []
-    outcomes: Mapping[str, CallOutcome | None] = call_statuses(
-        view, calls, on=date.fromordinal(until.toordinal() + 1), policy=policy
-    )
+    outcomes = work_out(all_calls(view), until.toordinal() + 1, policy)
     for call, outcome in outcomes.items():
         for place, strand in enumerate(() if outcome is None else outcome.strands):
             late = strand.overdue
             if late is not None and today.toordinal() <= late.since - 1 <= until.toordinal():
-                facts = strand.facts
-                found.append(
-                    DueCall(
-                        late.since - 1, late.clock.basis, call, place, facts.demand, facts.addressee
-                    )
-                )
-    return sorted(found, key=lambda due: (due.on, due.call, due.strand, due.basis))
+                found.append(DueCall(late.since - 1, late.clock.basis, call, place, strand))
+    return sorted(found, key=due_order)
+
+
+def due_order(due: DueCall) -> tuple[int, str, int]:
+    """The place of a clock in their list."""
+    return due.on, due.call, due.place
 
 
 def _day(moment: int) -> int:

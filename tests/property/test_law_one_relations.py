@@ -49,6 +49,12 @@ QUESTIONS = (
     "statistics(by: [ONE, TWO], first: 3, kindLevel: 2) { totalCount pageInfo { endCursor } "
     "nodes { key { dimension label code id } events { min max } victims { unit min max } sources "
     "speakers small overlaps conventions } }",
+    'changes(since: "2020-01-01T00:00:00Z", first: 4) { totalCount pageInfo { endCursor } nodes { '
+    f"id at kind by why before after on claim {{ id }} entity {ENTITY} call {{ id }} }} }}",
+    'changes(since: "2020-01-01T00:00:00Z", about: "A", classes: ["Event", "Actor"], '
+    "kinds: [RECORDED, REVIEWED, OVERDUE, ANSWERED]) { totalCount nodes { kind on before after } }",
+    'upcoming(until: "2030-01-01") { totalCount nodes { on basis call { id } strand { state '
+    "addressee { id } } } }",
     "statistics(by: [], having: {atLeast: 1}) { nodes { events { min max } } }",
 )
 

@@ -13,7 +13,7 @@ from graph.claims.errors import QueryError
 from graph.claims.marking import Clearance
 from graph.engines.engine import Engine
 from graph.relations import news as tested
-from graph.relations.news import NewsKind, Piece, Since, all_news, news, upcoming
+from graph.relations.news import ChangeKind, Piece, Since, all_news, news, upcoming
 from graph.views.view import Window
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
@@ -68,7 +68,7 @@ def test_about_classes_and_kinds(book: Book, clock: Clock) -> None:
     assert [piece.claim for piece in told(book, since=start, about=id_of("unit"))] == [None, claim]
     assert len(told(book, since=start, classes=["Actor"])) == 1
     assert len(told(book, since=start, classes=["Event"])) == 2
-    assert told(book, since=start, kinds=[NewsKind.REVIEWED]) == []
+    assert told(book, since=start, kinds=[ChangeKind.REVIEWED]) == []
 
 
 def test_what_is_hidden_is_no_news(book: Book, clock: Clock) -> None:
@@ -123,7 +123,7 @@ def test_overdue_and_answered_come_only_when_named(book: Book) -> None:
     ):
         book.review(claim, "accepted")
     ask = {"since": moment("2019-02-01"), "until": moment("2019-04-01")}
-    named = [NewsKind.OVERDUE, NewsKind.ANSWERED]
+    named = [ChangeKind.OVERDUE, ChangeKind.ANSWERED]
     pieces = told(book, **ask, kinds=named)
     assert ("answered", "2019-03-10") in [(piece.kind.value, piece.on) for piece in pieces]
     assert told(book, **ask) == []
@@ -132,7 +132,7 @@ def test_overdue_and_answered_come_only_when_named(book: Book) -> None:
     with book.view() as view:
         [due] = upcoming(view, today=date(2019, 1, 10), until=date(2019, 2, 10))
         assert (date.fromordinal(due.on), due.call) == (date(2019, 2, 1), id_of("call"))
-        assert due.addressee == id_of("ministry")
+        assert due.strand.facts.addressee == id_of("ministry")
         assert upcoming(view, today=date(2019, 1, 10), until=date(2019, 1, 31)) == []
         assert upcoming(view, today=date(2019, 2, 2), until=date(2019, 2, 28)) == []
 

@@ -24,8 +24,8 @@ from graph.claims.claim import hashed
 from graph.claims.marking import Clearance
 from graph.relations.news import (
     RECORDS,
+    ChangeKind,
     DueCall,
-    NewsKind,
     Piece,
     Since,
     news,
@@ -54,7 +54,7 @@ _day = click.DateTime(["%Y-%m-%d"])
     "--kind",
     "kinds",
     multiple=True,
-    type=click.Choice([kind.value for kind in NewsKind]),
+    type=click.Choice([kind.value for kind in ChangeKind]),
     help="Only this kind of news; again for more. Left out: all but overdue and answered.",
 )
 @policy_option
@@ -89,7 +89,7 @@ def changes(
             until=settings.clock() + 1 if until is None else _moment(until),
             about=None if about is None else entity_named(view, about).id,
             classes=list(classes) or None,
-            kinds=[NewsKind(kind) for kind in kinds] or RECORDS,
+            kinds=[ChangeKind(kind) for kind in kinds] or RECORDS,
             policy=policy_named(view.vocabulary, policy),
             window=Window(first=first, count=True),
         )
@@ -176,7 +176,7 @@ def upcoming_command(
         found = upcoming(
             view, today=today, until=until.date(), policy=policy_named(view.vocabulary, policy)
         )
-        ids = {id for due in found for id in (due.call, due.demand, due.addressee) if id}
+        ids = {id for due in found for id in _ids(due) if id is not None}
         classes = view.classes(sorted(ids))
         labels = labels_of(view, [Ref(id, cls) for id, cls in classes.items()])
     rows = [_due(due, labels) for due in found]
@@ -197,12 +197,13 @@ def upcoming_command(
             click.echo(f"No clock runs out until {until.date()}.")
 
 
+def _ids(due: DueCall) -> tuple[str | None, ...]:
+    return due.call, due.strand.facts.demand, due.strand.facts.addressee
+
+
 def _due(due: DueCall, labels: Labels) -> dict[str, Any]:
-    values = (
-        *(date.fromordinal(due.on).isoformat(), due.basis, due.call, labels[due.call]),
-        *(due.demand, labels.get(due.demand or "")),
-        *(due.addressee, labels.get(due.addressee or "")),
-    )
+    named = (part for id in _ids(due) for part in (id, labels.get(id or "")))
+    values = (date.fromordinal(due.on).isoformat(), due.basis, *named)
     return dict(zip(DUE_FIELDS, values, strict=True))
 
 

@@ -159,6 +159,41 @@ def test_statistics(network: World, told: Ask) -> None:
     }
 
 
+def test_changes_in_pages(network: World, told: Ask) -> None:
+    """Of a claim and of a thing; a cursor leads on; a moment needs its offset."""
+    query = """query($about: ID, $after: String) {
+      changes(since: "2000-01-01T00:00:00Z", about: $about, first: 1, after: $after) { totalCount
+        pageInfo { endCursor }
+        nodes { id at kind claim { predicate } entity { label } call { id } } } }"""
+    nodes, after = [], None
+    while True:
+        page = told(query, {"about": id_of("chief"), "after": after})["changes"]
+        assert page["totalCount"] == 3
+        nodes += page["nodes"]
+        if len(nodes) == 3:
+            break
+        after = page["pageInfo"]["endCursor"]
+    assert {node["kind"] for node in nodes} == {"RECORDED"}
+    assert [node["entity"] for node in nodes if node["claim"] is None] == [{"label": "Mara Ilves"}]
+    predicates = {node["claim"]["predicate"] for node in nodes if node["claim"] is not None}
+    assert predicates == {"name", "headOf"}
+
+
+def test_upcoming(network: World, told: Ask) -> None:
+    """A reply that is due stands there with its strand."""
+    network.add("letter", "Call", label="Letter")
+    network.say("letter", "madeOn", when("2097-01-01"))
+    network.say("letter", "addressee", "guard")
+    network.say("letter", "replyDue", when("2097-02-01"))
+    query = """{ upcoming(until: "2098-01-01") { totalCount nodes { on basis call { label }
+      strand { state addressee { label } } } } }"""
+    found = told(query)["upcoming"]
+    assert found["totalCount"] == 1
+    [due] = found["nodes"]
+    assert (due["on"], due["call"]["label"]) == ("2097-02-01", "Letter")
+    assert due["strand"] == {"state": "UNANSWERED", "addressee": {"label": "Guard"}}
+
+
 def test_ids_carry_the_moment(network: World, told: Ask) -> None:
     """In another view every id that names something names it there, and is taken there."""
     query = """query($of: [ID!]!) { asOf(validOn: "2018-06-01") { neighbourhood(of: $of) {
@@ -181,6 +216,7 @@ def test_ids_carry_the_moment(network: World, told: Ask) -> None:
         ("neighbourhood(of: []) { complete }", "of"),
         ('neighbourhood(of: ["a"], classes: ["Shoe"]) { complete }', "Shoe"),
         ('timeline(classes: ["Shoe"]) { totalCount }', "Shoe"),
+        ('changes(since: "2019-01-01T00:00:00") { totalCount }', "offset"),
         ("statistics(by: [KIND, KIND]) { totalCount }", "by"),
         ("statistics(by: [KIND], kindLevel: 0) { totalCount }", "kindLevel"),
         ('statistics(by: [KIND], convention: "guess") { totalCount }', "guess"),
