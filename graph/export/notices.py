@@ -82,7 +82,7 @@ NOTICES: Mapping[str, Callable[[Pieces, str], Pieces]] = MappingProxyType(
         **dict.fromkeys(("rdfxml", "graphml", "gexf"), _xml),
         **dict.fromkeys(("cytoscape", "nodelink", "geojson"), _member),
         "jsonld": _json_ld,
-        **dict.fromkeys(("csv", "xlsx"), _zip),
+        **dict.fromkeys(("csv", "xlsx", "neo4j"), _zip),
         "ftm": _nowhere,
     }
 )

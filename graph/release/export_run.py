@@ -15,6 +15,7 @@ from graph.claims.marking import Clearance
 from graph.engines.engine import Departure, Engine, Snapshot, refuse_unscrubbed
 from graph.export import NETWORKS, RDF, TABLES, tailored
 from graph.export.notices import with_notice
+from graph.export.partial_view import Part
 from graph.export.rdf.ledger_nodes import Ledger
 from graph.release.description import Account
 from graph.release.excerpts import about as excerpt_about
@@ -122,12 +123,12 @@ def pieces(
     try:
         with engine.reading(deadline) if snapshot is None else nullcontext(snapshot) as held:
             view = held.view(clearance)
-            part: View = view
+            part: Part | None = None
             if about and format in NETWORKS:
                 part = surroundings(view, about, 1 if wishes.hops is None else wishes.hops)
             elif about:
                 part = excerpt_about(view, about)
-            leaving = _written(part, format, redaction, clock, ledger, account, wishes)
+            leaving = _written(view, part, format, redaction, clock, ledger, account, wishes)
             for piece in _packed(leaving) if wishes.packed else leaving:
                 view.deadline.check()
                 digest.update(piece)
@@ -161,12 +162,11 @@ def check(format: str, *, redacted: bool, ledger: bool, about: bool, wishes: Wis
             )
     if wishes.hops is not None and not about:
         raise QueryError("hops go from something; say with --about from what")
-    for wanted, what in ((ledger, "what the ledger works out"), (about, "a part of a view")):
-        if wanted and redacted:
-            raise QueryError(
-                f"{what} does not go out under a profile; ask for it without one, or for the "
-                "profile alone"
-            )
+    if ledger and redacted:
+        raise QueryError(
+            "what the ledger works out does not go out under a profile; ask for it without one, or "
+            "for the profile alone"
+        )
     if ledger and about:
         raise QueryError(
             "what the ledger works out rests on the whole view; ask for a part without it, or for "
@@ -190,6 +190,7 @@ def _told(
 
 def _written(
     view: View,
+    part: Part | None,
     format: str,
     redaction: Redaction | None,
     clock: Callable[[], int],
@@ -198,9 +199,9 @@ def _written(
     wishes: Wishes,
 ) -> Iterator[bytes]:
     if redaction is None:
-        yield from _exported(view, format, ledger, account, wishes)
+        yield from _exported(part or view, format, ledger, account, wishes)
         return
-    with redaction.applied(view, clock()) as redacted:
+    with redaction.applied(view, clock(), part) as redacted:
         leaving = _exported(redacted, format, None, account, wishes)
         yield from with_notice(format, leaving, NOTICE)
 

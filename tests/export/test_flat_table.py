@@ -133,7 +133,7 @@ def test_tables_begin_with_a_mark_if_asked(
         data = b"".join(exporter.pieces(snapshot.view(EVERYTHING)))
     archive = zipfile.ZipFile(io.BytesIO(data))
     tables = [archive.read(name) for name in archive.namelist() if name.endswith(".csv")]
-    assert len(tables) == 5
+    assert len(tables) == 6
     assert all(table.startswith(codecs.BOM_UTF8) == bom for table in tables)
 
 

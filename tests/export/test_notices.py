@@ -66,6 +66,7 @@ READERS: dict[str, Callable[[bytes], object]] = {
     "geojson": lambda data: json.loads(data)["features"],
     "csv": tables,
     "xlsx": tables,
+    "neo4j": tables,
     "ftm": lambda data: data,
 }
 

@@ -12,17 +12,16 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from graph.claims.period import Period
 from graph.claims.record_times import canonical
 from graph.export.tools.flat_table import COLUMNS as FLAT
 from graph.export.tools.flat_table import flat_rows
 from graph.export.tools.network import label_of
-from graph.export.tools.zip_stream import LONG_AGO, Drain
+from graph.export.tools.zip_pieces import zipped
 from graph.views.view import MOST_ROWS, Change, ClaimHistory, Concepts, Labels, View
 
 _PERIOD = ("edtf", "as_found", "inferred", "calendar", "stated")
@@ -83,26 +82,21 @@ class Csv:
 
     def pieces(self, view: View) -> Iterator[bytes]:
         """See `graph.export.exporter.Exporter.pieces`."""
-        out = Drain()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            mark = "\ufeff" if self.bom else ""
-            for name, texts in (
+        mark = "\ufeff" if self.bom else ""
+        tables = {
+            "to-read.csv": _table(FLAT, flat_rows(view, law=self.law)),
+            "entities.csv": _table(ENTITY_COLUMNS, _entities(view)),
+            "claims.csv": _table(CLAIM_COLUMNS, map(_claim, view.claim_histories())),
+            "attributions.csv": _table(ATTRIBUTION_COLUMNS, _attributions(view)),
+            "particulars.csv": _table(PARTICULAR_COLUMNS, _particulars(view)),
+            "changes.csv": _table(CHANGE_COLUMNS, _changes(view)),
+        }
+        return zipped(
+            [
                 ("README.txt", iter((README,))),
-                ("to-read.csv", _table(FLAT, flat_rows(view, law=self.law))),
-                ("entities.csv", _table(ENTITY_COLUMNS, _entities(view))),
-                ("claims.csv", _table(CLAIM_COLUMNS, map(_claim, view.claim_histories()))),
-                ("attributions.csv", _table(ATTRIBUTION_COLUMNS, _attributions(view))),
-                ("particulars.csv", _table(PARTICULAR_COLUMNS, _particulars(view))),
-                ("changes.csv", _table(CHANGE_COLUMNS, _changes(view))),
-            ):
-                info = zipfile.ZipInfo(name, LONG_AGO)
-                info.compress_type = zipfile.ZIP_DEFLATED
-                with archive.open(info, "w", force_zip64=True) as file:
-                    file.write(mark.encode())
-                    for text in texts:
-                        file.write(text.encode())
-                        yield from out.taken()
-        yield from out.taken()
+                *((name, chain((mark,), texts)) for name, texts in tables.items()),
+            ]
+        )
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:

@@ -6,13 +6,12 @@ Every cell is text and stays as it is: nothing is run as a formula, no ``0042`` 
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from graph.export.tools.flat_table import COLUMNS, flat_rows
 from graph.export.tools.xml_text import DECLARATION, xml
-from graph.export.tools.zip_stream import LONG_AGO, Drain
+from graph.export.tools.zip_pieces import zipped
 from graph.views.view import View
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -61,22 +60,9 @@ class Workbook:
 
     def pieces(self, view: View) -> Iterator[bytes]:
         """See `graph.export.exporter.Exporter.pieces`."""
-        out = Drain()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, text in _PARTS.items():
-                yield from _put(archive, out, name, [f"{DECLARATION}{text}"])
-            rows = flat_rows(view, law=self.law)
-            yield from _put(archive, out, "xl/worksheets/sheet1.xml", _sheet(rows))
-        yield from out.taken()
-
-
-def _put(archive: zipfile.ZipFile, out: Drain, name: str, texts: Iterable[str]) -> Iterator[bytes]:
-    info = zipfile.ZipInfo(name, LONG_AGO)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    with archive.open(info, "w", force_zip64=True) as file:
-        for text in texts:
-            file.write(text.encode())
-            yield from out.taken()
+        rows = flat_rows(view, law=self.law)
+        parts = [(name, iter((f"{DECLARATION}{text}",))) for name, text in _PARTS.items()]
+        return zipped([*parts, ("xl/worksheets/sheet1.xml", _sheet(rows))])
 
 
 def _sheet(rows: Iterable[Sequence[object]]) -> Iterator[str]:

@@ -43,9 +43,10 @@ class Report:
     """By reason and property."""
     changed: Counter[tuple[str, str]] = field(default_factory=Counter)
     """By what was done and property."""
-    pseudonyms: int = 0
-    named: int = 0
-    """Persons who go out under their names."""
+    pseudonyms: Counter[str] = field(default_factory=Counter)
+    """Who goes out under a pseudonym, by class: persons, and actors of a kind to protect."""
+    named: Counter[str] = field(default_factory=Counter)
+    """Who of such goes out under their names, by class."""
     texts: list[str] = field(default_factory=list)
     """Claims whose texts stay behind for what they name."""
     accusations: list[str] = field(default_factory=list)
@@ -58,6 +59,8 @@ class Report:
     """Of the claims that go out."""
     alone: tuple[int, int] = (0, 0)
     """How many events are the only ones of their kinds, time and places; and of how many."""
+    recognisable: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """By class: how many can be told from all others by what is said; and of how many."""
 
     def as_json(self) -> str:
         """The report as JSON, for machines."""
@@ -73,15 +76,34 @@ class Report:
             "entitiesKeptBack": _rows(self.entities_kept_back, "class"),
             "claimsKeptBack": _rows(self.claims_kept_back, "predicate"),
             "changed": _rows(self.changed, "predicate", "what"),
-            "persons": {"pseudonyms": self.pseudonyms, "named": self.named},
+            "persons": {
+                "pseudonyms": self.pseudonyms["Person"],
+                "named": self.named["Person"],
+            },
+            "protected": {
+                "pseudonyms": _others(self.pseudonyms),
+                "named": _others(self.named),
+            },
             "textsKeptBack": _ids(self.texts),
             "contradictedKeptBack": _ids(self.accusations),
             "lookAtNamesOf": _ids(self.to_look_at),
             "namesTooShortToFind": self.too_short,
             "markings": dict(sorted(self.markings.items())),
+            "recognisable": {
+                cls: {"alone": alone, "all": of} for cls, (alone, of) in self.recognisable.items()
+            },
             "events": {"all": self.alone[1], "aloneByKindTimeAndPlace": self.alone[0]},
             "notChecked": list(NOT_CHECKED),
         }
+
+    def _other_actors(self) -> list[str]:
+        """Actors of a kind to protect that are no persons, such as small groups."""
+        lines = []
+        for counts, how in ((self.pseudonyms, "under pseudonyms"), (self.named, "as they are")):
+            if others := _others(counts):
+                told = ", ".join(f"{cls} {n:,}" for cls, n in others.items())
+                lines.append(f"Of a kind to protect, {how}: {told}.")
+        return lines
 
     def __str__(self) -> str:
         """The report in words, without ids."""
@@ -91,7 +113,9 @@ class Report:
             f"Out: {self.entities_out:,} of {self.entities_in:,} entities, {self.claims_out:,} of "
             f"{self.claims_in:,} claims. Ids and record times are all new; the file cannot be "
             "imported.",
-            f"Persons: {self.pseudonyms:,} under pseudonyms, {self.named:,} under their names.",
+            f"Persons: {self.pseudonyms['Person']:,} under pseudonyms, {self.named['Person']:,} "
+            "under their names.",
+            *self._other_actors(),
             *_told("Entities kept back", self.entities_kept_back),
             *_told("Claims kept back", self.claims_kept_back),
             *_told("Changed", self.changed),
@@ -100,6 +124,14 @@ class Report:
             f"Of {self.alone[1]:,} events {self.alone[0]:,} are the only ones of their kinds, time "
             "and place: whoever knows of one finds it.",
         ]
+        joined = [
+            f"{cls} {alone:,} of {of:,}" for cls, (alone, of) in self.recognisable.items() if alone
+        ]
+        lines.append(
+            "To be recognised in another file of ours by what is said of them: "
+            + (", ".join(joined) or "none")
+            + "."
+        )
         if self.to_look_at:
             lines.append(
                 f"To look at: {len(self.to_look_at):,} bodies go out under names that share a word "
@@ -108,6 +140,11 @@ class Report:
         if self.too_short:
             lines.append(f"Not looked for in texts: {self.too_short:,} names, too short.")
         return "\n".join([*lines, *(f"Not checked: {text}." for text in NOT_CHECKED)])
+
+
+def _others(counts: Counter[str]) -> dict[str, int]:
+    """Those that are no persons, by class."""
+    return {cls: n for cls, n in sorted(counts.items()) if cls != "Person"}
 
 
 def _rows(counts: Counter[tuple[str, str]], by: str, first: str = "why") -> list[dict[str, Any]]:

@@ -17,10 +17,12 @@ from pathlib import Path
 
 from graph.engines.engine import Engine
 from graph.engines.leftovers import temporary_folder
+from graph.export.partial_view import Part
 from graph.release.profiles import text_release as texts
 from graph.release.profiles.holding_back import CONTRADICTED, Decisions
 from graph.release.profiles.profile import Profile
 from graph.release.profiles.profile_report import Report
+from graph.release.profiles.recognisable import recognisable
 from graph.release.profiles.retelling import Pseudonyms, Rewriting
 from graph.release.profiles.survey import Survey
 from graph.views.view import (
@@ -67,11 +69,13 @@ class Redaction:
         return f"{self.profile.name} {self.profile.digest}"
 
     @contextmanager
-    def applied(self, view: View, at: int) -> Iterator[View]:
+    def applied(self, view: View, at: int, part: Part | None = None) -> Iterator[View]:
         """What goes out of a view, as a view of its own, for as long as the block lasts.
 
         Args:
             at: the record time that everything gets, in microseconds since 1970.
+            part: of the view, where only that goes out. Whom to protect, and what denies what, is
+                decided over the whole view all the same.
         """
         assert self.report is None, "two exports under one key could be joined"
         self.report = report = Report(self.profile, str(view.clearance))
@@ -80,14 +84,15 @@ class Redaction:
             closing(self.make(folder / "redacted")) as engine,
         ):
             with engine.writing() as writer:
-                writer.restore(*self._told(view, report, at))
+                writer.restore(*self._told(view, report, at, part))
             with engine.reading() as snapshot:
                 redacted = snapshot.view(view.clearance)
                 report.alone = _alone(redacted)
+                report.recognisable = recognisable(redacted)
                 yield redacted
 
     def _told(
-        self, view: View, report: Report, at: int
+        self, view: View, report: Report, at: int, part: Part | None
     ) -> tuple[Iterator[EntityHistory], Iterator[ClaimHistory]]:
         survey = Survey.of(view, self.profile)
         decisions = Decisions(survey)
@@ -101,8 +106,12 @@ class Redaction:
         report.too_short = decisions.texts.people.too_short
         report.to_look_at = [id for id in decisions.texts.to_look_at if id not in decisions.gone]
 
+        needed = None if part is None else _needed(part, decisions)
+
         def entities() -> Iterator[EntityHistory]:
             for history in view.entity_histories():
+                if needed is not None and history.entity.id not in needed:
+                    continue
                 id, cls = history.entity.id, history.entity.cls
                 report.entities_in += 1
                 reason = decisions.gone.get(id)
@@ -111,15 +120,15 @@ class Redaction:
                     continue
                 report.entities_out += 1
                 if survey.is_person(id):
-                    report.pseudonyms += survey.has_pseudonym(id)
-                    report.named += not survey.has_pseudonym(id)
+                    kept = report.pseudonyms if survey.has_pseudonym(id) else report.named
+                    kept[cls] += 1
                 told = rewriting.entity(history)
                 if self.keep_table:
                     self.table[told.entity.id] = (id, cls)
                 yield told
 
         def claims() -> Iterator[ClaimHistory]:
-            for history in view.claim_histories():
+            for history in (view if part is None else part).claim_histories():
                 claim = history.record.claim
                 report.claims_in += 1
                 reason = decisions.why_not(history)
@@ -135,6 +144,19 @@ class Redaction:
                 yield rewriting.claim(history)
 
         return entities(), claims()
+
+
+def _needed(part: Part, decisions: Decisions) -> set[str]:
+    """The entities that those claims of a part name which go out, as they are told."""
+    found: set[str] = set()
+    for history in part.claim_histories():
+        if decisions.why_not(history) is None:
+            claim = history.record.claim
+            region = decisions.region(claim)
+            found.update(claim.names if region is None else {*claim.names, region})
+            if region is not None and claim.object is not None:
+                found.discard(claim.object)
+    return found - decisions.gone.keys()
 
 
 def _alone(view: View) -> tuple[int, int]:

@@ -142,7 +142,7 @@ def written(
 
 def text_of(data: bytes, format: str) -> str:
     """All that stands in a file, as text."""
-    if format != "csv":
+    if format not in ("csv", "xlsx", "neo4j"):
         return data.decode()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = [archive.read(name).decode() for name in archive.namelist()]

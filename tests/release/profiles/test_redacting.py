@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from graph.claims.claim import Claim, Review
 from graph.claims.period import Period
+from graph.release.excerpts import about
+from graph.release.profiles import Redaction
 from graph.release.profiles import holding_back as deciding
 from graph.release.profiles import text_release as texts
 from graph.release.profiles.profile import Profile
@@ -13,7 +17,7 @@ from graph.release.profiles.told_dates import LEFT_OUT
 from graph.vocabulary import Vocabulary
 from tests.clock import START
 from tests.generators import EVERYTHING
-from tests.release.profiles.acting import Outcome, outcome, plain
+from tests.release.profiles.acting import KEYS, TIMES, Outcome, in_memory, outcome, plain
 from tests.release.profiles.affair import CAST, Affair, text, when
 
 
@@ -312,3 +316,35 @@ def test_a_key_is_for_one_export(affair: Affair) -> None:
         redaction.applied(snapshot.view(EVERYTHING), START),
     ):
         pass
+
+
+def test_a_part_goes_out_as_the_whole_would(affair: Affair, vocabulary: Vocabulary) -> None:
+    """Of one case no more than of everything, under the same decisions: whoever is protected for
+    what the part does not tell is protected in it, and denials are in it or nothing is."""
+    profile = plain(vocabulary, pseudonyms="protected", places="region", date="month")
+    whole = outcome(affair.engine, profile, key=KEYS[0])
+    with affair.engine.reading() as snapshot:
+        view = snapshot.view(EVERYTHING)
+        part = about(view, [affair.id("raid")])
+        redaction = Redaction(profile=profile, make=in_memory(vocabulary), key=KEYS[0])
+        with redaction.applied(view, TIMES[0], part) as redacted:
+            claims = {h.record.claim.id: h.record.claim for h in redacted.claim_histories()}
+            entities = {h.entity.id for h in redacted.entity_histories()}
+        chosen = {h.record.claim.id for h in part.claim_histories()}
+    expected = {h.record.claim.id for id, h in whole.claims.items() if id in chosen}
+    assert set(claims) == expected
+    assert expected < {h.record.claim.id for h in whole.claims.values()}
+    assert entities == {name for claim in claims.values() for name in claim.names}
+
+
+def test_the_report_counts_persons_apart_and_every_class(affair: Affair) -> None:
+    """Groups under pseudonyms are no persons; what can be recognised is counted for all classes."""
+    found = outcome(affair.engine, plain(affair.engine.vocabulary, pseudonyms="all"))
+    report = found.redaction.report
+    assert report is not None
+    told = json.loads(report.as_json())
+    persons = sum(1 for cls in CAST.values() if cls == "Person")
+    assert told["persons"]["pseudonyms"] + told["persons"]["named"] <= persons
+    assert "Person" not in told["protected"]["pseudonyms"]
+    assert {"Event", "Place", "StateBody"} <= set(told["recognisable"])
+    assert "To be recognised in another file" in str(report)
