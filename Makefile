@@ -8,7 +8,7 @@ SCALE ?= 0.05
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: help run load setup setup-dev test partners neo4j bench check format lock clean
+.PHONY: help run load setup setup-dev test partners clients neo4j bench check format lock clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,8 @@ test: setup-dev ## Run every test.
 partners: .venv/.partners .venv/.partners-java ## Install tools of partners that tests try our files on. Wants a C++ compiler and ICU's headers; Java and Maven for some.
 
 neo4j: .venv/neo4j/.ready ## Gather a Neo4j server that tests load our files into. Wants Java 17 and Maven.
+
+clients: tests/clients/node_modules/.ready ## Fetch clients of others that tests try the API on. Wants Node.
 
 bench: setup-dev ## Measure, beside rivals in the same run. SCALE=1 is the full world, 0.05 the default.
 	$(BIN)/python -m tests.bench --scale $(SCALE)
@@ -108,4 +110,9 @@ $(BIN)/python:
 	@echo "Gathering what tests/neo4j/pom.xml names"
 	@mvn --quiet --batch-mode --file tests/neo4j/pom.xml dependency:copy-dependencies \
 	  -DoutputDirectory="$(CURDIR)/.venv/neo4j/lib"
+	@touch $@
+
+tests/clients/node_modules/.ready: tests/clients/package-lock.json
+	@echo "Installing what tests/clients/package-lock.json pins"
+	@cd tests/clients && npm ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
