@@ -124,8 +124,12 @@ class NaiveSnapshot:
         }
         return Touched(frozenset(entities), frozenset(claims))
 
-    def view(self, clearance: Clearance, known_at: int | None = None) -> NaiveView:
-        return NaiveView(self._state, self._vocabulary, clearance, known_at, self._deadline)
+    def view(
+        self, clearance: Clearance, known_at: int | None = None, *, coded: bool = False
+    ) -> NaiveView:
+        return NaiveView(
+            self._state, self._vocabulary, clearance, known_at, self._deadline, coded=coded
+        )
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from graph.claims.deadline import NEVER, Deadline
 from graph.claims.marking import Clearance, Marking
 from graph.claims.text import folded, script_of
 from graph.views import view as asked
+from graph.views.clusters import JUDGEMENTS, Clusters
 from graph.views.display import DISPLAY_RULE, best_name, published_days, ranked, ties
 from graph.views.name_matching import Rank, Word, find, is_candidate, too_many
 from graph.views.view import (
@@ -44,6 +45,8 @@ class NaiveView:
         clearance: Clearance,
         known_at: int | None,
         deadline: Deadline = NEVER,
+        *,
+        coded: bool = False,
     ) -> None:
         self.deadline = deadline
         self.vocabulary, self.clearance, self.known_at = vocabulary, clearance, known_at
@@ -65,6 +68,16 @@ class NaiveView:
         ]
         coarse = set(chain.from_iterable(self._refined(r.claim) for r in alive))
         self._standing = [r for r in alive if r.claim.id not in coarse]
+        self._clusters = Clusters(
+            r
+            for r in self._standing
+            if r.claim.predicate in JUDGEMENTS and r.review is Review.ACCEPTED and not coded
+        )
+        self._coded, self._everybody = self._records, self._entities
+        of = self._clusters.of
+        self._records = {id: self._clusters.seen(r) for id, r in self._records.items()}
+        self._standing = [self._clusters.seen(r) for r in self._standing]
+        self._entities = {id: e for id, e in self._entities.items() if of.get(id, id) == id}
         self._published = published_days(
             r for r in self._standing if r.claim.predicate == "published" and not r.claim.negated
         )
@@ -90,9 +103,16 @@ class NaiveView:
 
     # ------------------------------------------------------------------------------ by id
 
+    def one_as(self, ids: Sequence[str]) -> Mapping[str, str]:
+        of = self._clusters.of
+        return {id: of[id] for id in ids if id in of}
+
+    def identities(self) -> Clusters:
+        return self._clusters
+
     def classes(self, ids: Sequence[str]) -> Mapping[str, str]:
         self.deadline.check()
-        return {id: self._entities[id].entity.cls for id in ids if id in self._entities}
+        return {id: self._everybody[id].entity.cls for id in ids if id in self._everybody}
 
     def records(self, ids: Sequence[str]) -> Mapping[str, Record]:
         self.deadline.check()
@@ -105,6 +125,11 @@ class NaiveView:
 
     def _reply(self, want: asked.Want, ids: Sequence[str]) -> Mapping[str, object]:
         self.deadline.check()
+        of = self._clusters.of
+        found = self._found(want, sorted({of.get(id, id) for id in ids}))
+        return {id: found[of.get(id, id)] for id in ids if of.get(id, id) in found}
+
+    def _found(self, want: asked.Want, ids: Sequence[str]) -> Mapping[str, object]:
         found: dict[str, object]
         match want:
             case asked.Labels(languages=languages, valid_on=day):
@@ -169,6 +194,8 @@ class NaiveView:
         for record in self._standing:
             claim = record.claim
             if claim.predicate != property or claim.object is None:
+                continue
+            if claim.subject == claim.object and claim.subject in self._clusters.of:
                 continue
             if claim.subject == id and (both or not inverse):
                 found.append((claim.object, record))
@@ -240,7 +267,9 @@ class NaiveView:
             case None:
                 return True
             case asked.Is(id=wanted):
-                return id == wanted
+                return id == self._clusters.of.get(wanted, wanted)
+            case asked.Among(ids=some):
+                return id in {self._clusters.of.get(one, one) for one in some}
             case asked.AllOf(parts=parts):
                 return all(self._passes(id, part) for part in parts)
             case asked.AnyOf(parts=parts):
@@ -331,6 +360,8 @@ class NaiveView:
 
     def claims(self, query: asked.ClaimQuery) -> Page[Record]:
         self.deadline.check()
+        of = self._clusters.of
+        source, speaker = (id and of.get(id, id) for id in (query.source, query.speaker))
         if query.reviews is None:
             candidates = self._standing
         else:
@@ -343,8 +374,8 @@ class NaiveView:
             ((r.claim.id,), r)
             for r in candidates
             if (query.predicates is None or r.claim.predicate in query.predicates)
-            and query.source in (None, r.claim.citation.source)
-            and (query.speaker is None or query.speaker in (a.actor for a in r.claim.attribution))
+            and source in (None, r.claim.citation.source)
+            and (speaker is None or speaker in (a.actor for a in r.claim.attribution))
             and query.negated in (None, r.claim.negated)
         ]
         return _page(rows, query.window)
@@ -368,8 +399,13 @@ class NaiveView:
                 id
                 for id in ids
                 if (query.classes is None or self._entities[id].entity.cls in query.classes)
-                and (query.kinds is None or query.kinds.intersection(self._concepts(id, "kind")))
+                and (
+                    query.kinds is None
+                    or id in query.also
+                    or query.kinds.intersection(self._concepts(id, "kind"))
+                )
                 and query.without.isdisjoint(self._concepts(id, "kind"))
+                and id not in query.never
             ]
 
         rows = []
@@ -379,19 +415,19 @@ class NaiveView:
 
     def walk(self, along: Along) -> NaiveWalk:
         classes = {id: known.entity.cls for id, known in self._entities.items()}
-        return NaiveWalk(self._standing, classes, self.vocabulary, along)
+        return NaiveWalk(self._standing, classes, self.vocabulary, along, self._clusters.of)
 
     # -------------------------------------------------------------------------- histories
 
     def entity_histories(self) -> Iterator[EntityHistory]:
-        for known in self._entities.values():
+        for known in self._everybody.values():
             yield known._replace(changes=self._readable(known.changes))
 
     def claim_histories(self) -> Iterator[ClaimHistory]:
         standing = {record.claim.id for record in self._standing}
         for id, told in self._told.items():
             changes = self._readable(told.changes)
-            yield ClaimHistory(self._records[id], changes, id in standing)
+            yield ClaimHistory(self._coded[id], changes, id in standing)
 
     def _readable(self, changes: Iterable[Change]) -> tuple[Change, ...]:
         return tuple(

@@ -25,7 +25,9 @@ class NaiveWalk:
         classes: Mapping[str, str],
         vocabulary: Vocabulary,
         along: Along,
+        of: Mapping[str, str],
     ) -> None:
+        self._of = of
         self.along, self._classes, self._vocabulary = along, classes, vocabulary
         self._ids = sorted(classes)
         self._class_names = sorted(set(classes.values()))
@@ -44,7 +46,8 @@ class NaiveWalk:
         return len(self._ids)
 
     def numbers(self, ids: Iterable[str]) -> dict[str, int]:
-        return {id: self._ids.index(id) for id in ids if id in self._classes}
+        seen = {id: self._of.get(id, id) for id in ids}
+        return {id: self._ids.index(one) for id, one in seen.items() if one in self._classes}
 
     def ids(self, numbers: Iterable[int]) -> dict[int, str]:
         return {number: self._ids[number] for number in numbers}

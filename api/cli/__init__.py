@@ -35,6 +35,7 @@ from api.cli.commands.query import query
 from api.cli.commands.remark import remark
 from api.cli.commands.retract import retract
 from api.cli.commands.review import review
+from api.cli.commands.same import same
 from api.cli.commands.schema import schema
 from api.cli.commands.search import search
 from api.cli.commands.serve import serve
@@ -79,7 +80,7 @@ def cli() -> None:
 
 
 for verb in (
-    *(load, mint, new_sheet, draft, review, remark, retract, erase, erasures, history),
+    *(load, mint, new_sheet, draft, review, remark, retract, erase, erasures, history, same),
     *(
         query,
         search,

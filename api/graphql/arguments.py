@@ -30,6 +30,7 @@ ARGUMENTS: Mapping[str, tuple[str, str]] = {
     "scheme": ("String", "Only concepts of this scheme: event-kinds."),
     "words": ("String", "Only concepts of which these words are told: code, labels, definition."),
     "silence": ("[Silence!]", "With one of these silences; left out: whatever the silence."),
+    "kind": ("CodeFilter", "Only entities of one of these kinds, or of a narrower one."),
     "after": ("String", "A cursor of this list: give the rows behind it."),
     "validOn": (
         "Date",

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Literal as OneOf
 from typing import TypeAlias
 
+from graph.views.clusters import JUDGEMENTS
 from graph.vocabulary import Class, Property, Vocabulary
 
 FieldKind: TypeAlias = OneOf[
@@ -127,7 +128,7 @@ class Catalogue:
     def _fields(self, cls: Class) -> list[Field]:
         fields = []
         for prop in self.vocabulary.properties_of(cls.name):
-            if prop.name in (NAME, KIND, IDENTIFIER) or prop.range == "point":
+            if prop.name in (NAME, KIND, IDENTIFIER, *JUDGEMENTS) or prop.range == "point":
                 continue  # the program has fields of its own for these
             kind = _kind(prop)
             fields.append(

@@ -72,6 +72,16 @@ CLAIM = Table(
             "What it is about.",
             lambda r: Ref(r.claim.subject, r.classes[r.claim.subject]),
         ),
+        "subjectId": Entry(
+            "ID!",
+            "What it was made about, before judgements of identity.",
+            lambda r: (r.coded or r.claim).subject,
+        ),
+        "objectId": Entry(
+            "ID",
+            "What it was said to stand in the relation, before judgements of identity.",
+            lambda r: (r.coded or r.claim).object,
+        ),
         "predicate": Entry(
             "String!", "The property's name: allegedPerpetrator.", lambda r: r.claim.predicate
         ),

@@ -130,7 +130,7 @@ def decide(
         InputError: an id is unknown or may not be read; one stands otherwise than thought; or an
             accusation that was rejected would stand again without its denial.
     """
-    with _deciding(engine, order) as (writer, view):
+    with deciding(engine, order) as (writer, view):
         records = _claims(view, ids)
         for id, record in records.items():
             if standing is not None and record.review is not standing:
@@ -167,7 +167,7 @@ def retract(
             without its denial.
     """
     states = ("retracted", "recorded") if undo else ("recorded", "retracted")
-    with _deciding(engine, order) as (writer, view):
+    with deciding(engine, order) as (writer, view):
         records = _claims(view, ids)
         raised: list[Bite] = []
         said = {"by": order.by, "why": order.why, "on": order.on}
@@ -203,7 +203,7 @@ def remark(
         InputError: an id is unknown or may not be read; the marking is below a floor, whose rule
             is named; or a denial would be held back from readers of its accusation.
     """
-    with _deciding(engine, order) as (writer, view):
+    with deciding(engine, order) as (writer, view):
         wanted = _wanted(ids)
         records, classes = view.records(wanted), view.classes(wanted)
         _known(wanted, {**records, **classes}, order.clearance)
@@ -257,11 +257,11 @@ def unknown(id: str, clearance: Clearance, what: str = "claim") -> InputError:
 
 
 @contextmanager
-def _deciding(engine: Engine, order: Order) -> Iterator[tuple[Writer, View]]:
+def deciding(engine: Engine, order: Order) -> Iterator[tuple[Writer, View]]:
     """A unit of work, with what its author may read; nobody else writes meanwhile."""
     with engine.writing(keep=not order.dry_run) as writer, engine.reading() as snapshot:
         check_day(order.on, writer.now)
-        yield writer, snapshot.view(order.clearance)
+        yield writer, snapshot.view(order.clearance, coded=True)
 
 
 @contextmanager

@@ -72,7 +72,7 @@ def erase(
     asked = list(dict.fromkeys(ids))
     with engine.writing(keep=not order.dry_run) as writer, engine.reading() as snapshot:
         check_day(order.on, writer.now)
-        view = snapshot.view(order.clearance)
+        view = snapshot.view(order.clearance, coded=True)
         plan = _plan(asked, writer, view, dependents)
         erased = _report(plan, writer, view, engine.departures(), entities)
         names = _names(plan, asked)
@@ -159,7 +159,7 @@ def _with_mentions(erased: Erased, names: Names, engine: Engine, order: Order) -
     """Look through what is left. Outside the unit of work: it takes long, and others may write."""
     gone = {*erased.claims, *erased.entities}
     with engine.reading() as snapshot:
-        found = mentions(snapshot.view(order.clearance), names, gone)
+        found = mentions(snapshot.view(order.clearance, coded=True), names, gone)
         first = tuple(islice(found, MOST_MENTIONS))
         return replace(erased, mentions=first, more_mentions=sum(1 for _ in found))
 

@@ -1,7 +1,7 @@
 """What an engine is: it stores claims and serves views.
 
 One contract suite (`tests/contract`) runs over every engine; answers are equal, order included.
-An engine's own words (rows, keys, connections) stay inside its module.
+An engine's own words (rows, keys, connections) stay inside it.
 """
 
 from __future__ import annotations
@@ -326,11 +326,13 @@ class Snapshot(Protocol):
             since: the `unit` of an earlier snapshot.
 
         Returns:
-            None where that cannot be told: something was erased, or the store restored, since
-            then. Whatever was kept is then to be let go.
+            None where something was erased or restored: whatever was kept is to be let go.
         """
 
-    def view(self, clearance: Clearance, known_at: int | None = None) -> View: ...
+    def view(
+        self, clearance: Clearance, known_at: int | None = None, *, coded: bool = False
+    ) -> View:
+        """Coded: every entity stands for itself, whatever is judged to be one."""
 
 
 class Engine(Protocol):

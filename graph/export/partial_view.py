@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance
+from graph.views.clusters import Clusters
 from graph.views.view import (
     ClaimHistory,
     ClaimQuery,
@@ -50,6 +51,12 @@ class Part:
     @property
     def deadline(self) -> Deadline:
         return self._view.deadline
+
+    def one_as(self, ids: Sequence[str]) -> Mapping[str, str]:
+        return self._view.one_as(ids)
+
+    def identities(self) -> Clusters:
+        return self._view.identities()
 
     def entity_histories(self) -> Iterator[EntityHistory]:
         for history in self._histories.values():

@@ -10,7 +10,7 @@ import networkx
 import rdflib
 
 from graph.export import EXPORTERS
-from graph.views.all_pages import standing
+from graph.views.all_pages import everything, standing
 from graph.views.view import ClaimQuery, Concepts, Labels, View
 
 
@@ -41,7 +41,7 @@ def to_networkx(view: View) -> networkx.MultiDiGraph[str]:
                 source=claim.citation.source,
                 valid=None if claim.valid is None else claim.valid.edtf,
             )
-    for history in view.entity_histories():
+    for history in everything(view):
         graph.add_node(history.entity.id, cls=history.entity.cls)
     ids = list(graph)
     labels, kinds = view.read([(Labels(), ids), (Concepts(property="kind"), ids)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from graph.views.view import MOST_ROWS, ClaimQuery, Record, View, Window
+from graph.views.view import MOST_ROWS, ClaimQuery, EntityHistory, Record, View, Window
 
 
 def standing(view: View, query: ClaimQuery) -> Iterator[Record]:
@@ -17,3 +17,11 @@ def standing(view: View, query: ClaimQuery) -> Iterator[Record]:
         if not page.more:
             return
         after = page.keys[-1]
+
+
+def everything(view: View) -> Iterator[EntityHistory]:
+    """Every entity of a view, by id; what is judged to be one is there once."""
+    of = view.identities().of
+    for history in view.entity_histories():
+        if of.get(history.entity.id, history.entity.id) == history.entity.id:
+            yield history

@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Generic, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 from typing import Literal as OneOf
 
 from graph.claims.claim import Claim, Entity, Literal, Review, Stance
@@ -35,6 +35,9 @@ from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance, Marking
 from graph.views.walking import Along, Walk
 from graph.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from graph.views.clusters import Clusters
 
 MOST_ROWS = 1000
 """The most rows that one page may hold."""
@@ -65,6 +68,8 @@ class Record:
     """The effective marking, always today's."""
     classes: Mapping[str, str]
     """The concrete class of every entity that the claim names."""
+    coded: Claim | None = None
+    """The claim as it was made, where judgements of identity put other ids into `claim`."""
 
 
 class Shown(NamedTuple):
@@ -249,6 +254,13 @@ class Is:
     id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Among:
+    """One of the entities with these ids."""
+
+    ids: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextMatch:
     """Any claimed value of a text property, compared in folded form
@@ -335,7 +347,9 @@ class Not:
     part: Where
 
 
-Where: TypeAlias = Is | TextMatch | HasConcept | DateMatch | Linked | Reaches | AllOf | AnyOf | Not
+Where: TypeAlias = (
+    Is | Among | TextMatch | HasConcept | DateMatch | Linked | Reaches | AllOf | AnyOf | Not
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -401,6 +415,10 @@ class SearchQuery:
     """Only entities that some standing claim says are of one of these kinds, narrower ones
     listed. Who is left out for class or kind is as if the name were not there: it keeps no looser
     match away."""
+    also: frozenset[str] = frozenset()
+    """Entities that are of one of `kinds` for another reason, and of none in `without`."""
+    never: frozenset[str] = frozenset()
+    """Entities that are left out for another reason."""
     window: Window = field(default_factory=Window)
 
 
@@ -495,6 +513,13 @@ class View(Protocol):
 
     def classes(self, ids: Sequence[str]) -> Mapping[str, str]:
         """The concrete class of each id in the view."""
+
+    def one_as(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """Which id stands for each of these that are judged to be one with others; an entity that
+        is not is absent. Every method takes any id of an entity, and gives that one back."""
+
+    def identities(self) -> Clusters:
+        """What is judged to be one, and what is judged so and denied."""
 
     def records(self, ids: Sequence[str]) -> Mapping[str, Record]:
         """Claims by their ids, standing or not: a coarse, rejected or retracted one, too."""

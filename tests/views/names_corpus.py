@@ -21,7 +21,7 @@ class Called(NamedTuple):
 _Part = tuple[str, str, str]
 
 # fmt: off
-_PARTS: dict[str, tuple[tuple[_Part, ...], tuple[_Part, ...], str]] = {
+PARTS: dict[str, tuple[tuple[_Part, ...], tuple[_Part, ...], str]] = {
     "Arabic": ((
         ("محمود", "Mahmoud", "Mahmud"), ("عائشة", "Aisha", "Aicha"), ("سعيد", "Said", "Saeed"),
         ("عبد الكريم", "Abdul Karim", "Abdelkrim"), ("إبراهيم", "Ibrahim", "Ebrahim"),
@@ -111,7 +111,7 @@ _PARTS: dict[str, tuple[tuple[_Part, ...], tuple[_Part, ...], str]] = {
 def corpus() -> list[Called]:
     """Every given name with every family name of its script."""
     found = []
-    for script, (given, families, joined) in _PARTS.items():
+    for script, (given, families, joined) in PARTS.items():
         for name in given:
             for family in families:
                 first, last = (family, name) if joined == "before" else (name, family)

@@ -117,6 +117,8 @@ def test_a_file_more_is_enough(extend: Extend, vocabulary: Vocabulary) -> None:
         "identifiers",
         "kinds",
         "names",
+        "notSameAs",
+        "sameAs",
         "tonnage",
     ]
     assert "carriedOn" in {p.inverse_field for p in more.inverses_of("Person")}

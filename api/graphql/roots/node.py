@@ -59,7 +59,7 @@ class Found(Reading):
 
     def read(self, run: Run) -> None:
         if self._id in run.classes:
-            run.need_entities(self._entity, [(self._id, run.classes[self._id])])
+            run.need_entities(self._entity, [(self._stands(run), run.classes[self._id])])
         elif self._id in run.records:
             run.have_claims(self._claim, [run.records[self._id]])
         elif self._duty is not None:
@@ -69,13 +69,17 @@ class Found(Reading):
 
     def lay_out(self, run: Run) -> Any:
         if self._id in run.classes:
-            return run.entities(self._entity)[self._id]
+            return run.entities(self._entity)[self._stands(run)]
         if self._id in run.records:
             return run.claims(self._claim)[self._id]
         duties = {} if self._duty is None else self._duties(run)
         if self._duty is None or self._id not in duties:
             return None
         return self._duty.lay_out([duties[self._id]], run)[0]
+
+    def _stands(self, run: Run) -> str:
+        """The id that stands for the entity, where it is judged to be one with others."""
+        return run.view.one_as([self._id]).get(self._id, self._id)
 
     def _duties(self, run: Run) -> Mapping[str, DutyRow]:
         """Those of all ids that are neither entities nor claims, looked up together."""

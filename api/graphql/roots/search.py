@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from api.graphql.cursors import BY_RANK, Part
@@ -15,7 +14,7 @@ from api.graphql.selection import Chosen
 from api.graphql.tables import Entry, FieldCost
 from graph.claims.errors import QueryError
 from graph.ingest.ontology_folder import ontology_of
-from graph.protection.sought_names import name_query
+from graph.protection.sought_names import classes_called, kinds_called, name_query
 from graph.views.view import Hit, Page, SearchQuery, Window
 
 
@@ -27,14 +26,25 @@ class Search(RootList):
         "Whatever has a name like this, in any script: the same word first, then beginnings, "
         "other spellings, slips. Not for children.",
         own=True,
-        arguments=("text", "first!", "after"),
+        arguments=("text", "classes", "kind", "first!", "after"),
         cost=FieldCost(work=50),
     )
 
     def prepare(self, planner: Planner, chosen: Chosen, given: Mapping[str, Any]) -> None:
         floors = ontology_of(planner.vocabulary).floors
         none = SearchQuery(text="", without=frozenset())
-        ask = partial(name_query, floors, given.get("text", ""), Window())
+        vocabulary = planner.vocabulary
+        codes = (given.get("kind") or {}).get("in", ())
+
+        def ask() -> SearchQuery:
+            return name_query(
+                floors,
+                given.get("text", ""),
+                Window(),
+                classes=classes_called(vocabulary, given.get("classes") or ()),
+                kinds=kinds_called(vocabulary, codes),
+            )
+
         self._chosen = chosen
         self._query = planner.attempt(chosen, none, ask)
 

@@ -16,6 +16,7 @@ from graph.claims.older_terms import Replaced, as_said
 from graph.claims.period import Period
 from graph.claims.text import folded
 from graph.engines.sqlite.days import VALID, VALUE
+from graph.views.clusters import JUDGEMENTS
 
 Cell: TypeAlias = str | int | float | bytes | None
 
@@ -28,6 +29,7 @@ COLUMNS = (
 INSERT_CLAIM = f"INSERT INTO claims ({COLUMNS}) VALUES ({', '.join('?' * len(COLUMNS.split(',')))})"
 _UNDATED = (None, None, None, None)
 _NO_VALUE = (None, None, None, None, None, None, None, None)
+_JUDGED = (*_NO_VALUE[:-1], 1)
 NOTHING = (*_UNDATED, *_NO_VALUE, None)
 """The `what_columns` of a claim without a time and without a value."""
 _SORT = struct.Struct(">4I")
@@ -58,9 +60,14 @@ def what_columns(claim: Claim) -> tuple[Cell, ...]:
     valid, value = claim.valid, claim.value
     return (
         *(_UNDATED if valid is None else day_numbers(valid)),
-        *(_NO_VALUE if value is None else _value_columns(claim, value)),
+        *(_no_value(claim) if value is None else _value_columns(claim, value)),
         _spread(claim),
     )
+
+
+def _no_value(claim: Claim) -> tuple[Cell, ...]:
+    """A judgement of identity has a place in the index of sort values: all are read at once."""
+    return _JUDGED if claim.predicate in JUDGEMENTS else _NO_VALUE
 
 
 def _periods(claim: Claim) -> tuple[tuple[int, Period | None], ...]:

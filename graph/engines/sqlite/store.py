@@ -25,7 +25,8 @@ from graph.engines.sqlite.tokens import settle_tokens
 from graph.engines.sqlite.units import last_unit, touched
 from graph.engines.sqlite.write.expunger import is_unscrubbed, scrub
 from graph.engines.sqlite.write.writer import SqliteWriter
-from graph.views.view import State
+from graph.views.resolved_view import resolved
+from graph.views.view import State, View
 from graph.vocabulary import Vocabulary
 
 IDLE_READERS = 8
@@ -271,9 +272,11 @@ class SqliteSnapshot:
     def touched(self, since: int) -> Touched | None:
         return touched(self._db, since)
 
-    def view(self, clearance: Clearance, known_at: int | None = None) -> SqliteView:
+    def view(
+        self, clearance: Clearance, known_at: int | None = None, *, coded: bool = False
+    ) -> View:
         engine = self._engine
-        return SqliteView(
+        view = SqliteView(
             self._db,
             engine.vocabulary,
             engine._terms,
@@ -283,3 +286,4 @@ class SqliteSnapshot:
             self._deadline,
             engine.arrays,
         )
+        return view if coded else resolved(view, view.judgements())

@@ -15,7 +15,7 @@ from typing import Any
 
 from graph.export.text_pieces import joined
 from graph.export.tools.network import days, disputed_kinds, edge_of, fields, label_of
-from graph.views.all_pages import standing
+from graph.views.all_pages import everything, standing
 from graph.views.points import Located, points_of
 from graph.views.view import (
     MOST_ROWS,
@@ -80,7 +80,7 @@ def _features(view: View) -> Iterator[dict[str, Any]]:
     )
     while batch := list(islice(records, MOST_ROWS)):
         yield from _placed(view, batch)
-    events = (h.entity.id for h in view.entity_histories() if h.entity.cls == "Event")
+    events = (h.entity.id for h in everything(view) if h.entity.cls == "Event")
     while ids := list(islice(events, MOST_ROWS)):
         first = Relations(property="place", window=Window(first=1), detail=False)
         [places] = view.read([(first, ids)])

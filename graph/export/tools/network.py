@@ -17,7 +17,7 @@ from typing import Any, TypeAlias, cast
 
 from graph.claims.errors import QueryError, shown
 from graph.claims.period import Period
-from graph.views.all_pages import standing
+from graph.views.all_pages import everything, standing
 from graph.views.view import (
     MOST_ROWS,
     ClaimQuery,
@@ -159,7 +159,7 @@ def classes_named(vocabulary: Vocabulary, names: Sequence[str]) -> Only:
 
 def nodes(view: View, only: Only = frozenset()) -> Iterator[Node]:
     """Every entity of these classes, by id, save participations that are edges."""
-    histories = view.entity_histories()
+    histories = everything(view)
     while batch := list(islice(histories, MOST_ROWS)):
         taking_part = [h.entity.id for h in batch if h.entity.cls == PARTICIPATION]
         drawn = _participants(view, taking_part)
@@ -176,7 +176,11 @@ def nodes(view: View, only: Only = frozenset()) -> Iterator[Node]:
 def edges(view: View, only: Only = frozenset()) -> Iterator[Edge]:
     """Every standing claim that relates two entities of these classes and names its speaker, by
     claim id."""
-    records = (r for r in standing(view, ClaimQuery()) if r.claim.object and r.claim.speaker)
+    records = (
+        r
+        for r in standing(view, ClaimQuery())
+        if r.claim.object and r.claim.speaker and not _into_itself(r)
+    )
     while found := list(islice(records, MOST_ROWS)):
         batch = list(_between(view, found, only))
         speakers = dict.fromkeys(r.claim.speaker for r in batch if r.claim.speaker)
@@ -184,6 +188,11 @@ def edges(view: View, only: Only = frozenset()) -> Iterator[Edge]:
         times = times_of(view, {id: c for r in batch for id, c in r.classes.items()})
         for record in batch:
             yield edge_of(record, labels, times)
+
+
+def _into_itself(record: Record) -> bool:
+    """Whether it leads from one thing to itself, since two are judged to be one."""
+    return record.coded is not None and record.claim.subject == record.claim.object
 
 
 PARTICIPATION = "Participation"

@@ -25,7 +25,7 @@ from graph.engines.engine import Snapshot
 from graph.ingest.ontology_folder import ontology_of
 from graph.ledger import call_statuses
 from graph.ledger.call_reasons import explain
-from graph.protection.sought_names import name_query
+from graph.protection.sought_names import classes_called, kinds_called, name_query
 from graph.views.view import (
     Claims,
     Concepts,
@@ -134,7 +134,7 @@ class Oracle:
         view = thing.scope.view
         cls = view.classes([plain]).get(plain) if entities else None
         if cls is not None:
-            return Thing(cls, plain, thing.scope)
+            return Thing(cls, view.one_as([plain]).get(plain, plain), thing.scope)
         record = view.records([plain]).get(plain)
         return None if record is None else Thing("Claim", record, thing.scope)
 
@@ -167,9 +167,15 @@ class Oracle:
             page = view.claims(self._filters.claims(given.get("where"), window))
             return _connection(page, [Thing("Claim", record, scope) for record in page.rows])
         if name == "search":
-            found = view.search(
-                name_query(ontology_of(self._vocabulary).floors, given["text"], window)
+            known = self._vocabulary
+            asked = name_query(
+                ontology_of(known).floors,
+                given["text"],
+                window,
+                classes=classes_called(known, given.get("classes", ())),
+                kinds=kinds_called(known, given.get("kind", {}).get("in", ())),
             )
+            found = view.search(asked)
             hits = [
                 {"entity": Thing(hit.ref.cls, hit.ref.id, scope), "matched": hit.matched}
                 for hit in found.rows
@@ -338,6 +344,8 @@ class Oracle:
             "id": f"{claim.id}{scope.suffix}",
             "iri": f"{BASE}claim/{claim.id}",
             "subject": entity(claim.subject),
+            "subjectId": f"{(record.coded or claim).subject}{scope.suffix}",
+            "objectId": (coded := (record.coded or claim).object) and f"{coded}{scope.suffix}",
             "predicate": claim.predicate,
             "subjectId": f"{claim.subject}{scope.suffix}",
             "objectId": claim.object and f"{claim.object}{scope.suffix}",

@@ -16,6 +16,7 @@ from graph.engines.sqlite.read.sight import Sight, crowded
 from graph.engines.sqlite.rows import packed
 from graph.views.view import (
     AllOf,
+    Among,
     AnyOf,
     Climb,
     DateMatch,
@@ -65,6 +66,10 @@ class Filters:
             case Is(id=id):
                 key = self._key_of(id)
                 return "0" if key is None else f"{e} = {key}"
+            case Among(ids=ids):
+                known = (self._key_of(id) for id in sorted(ids))
+                listed = ", ".join(str(key) for key in known if key is not None)
+                return f"{e} IN ({listed})"
             case AllOf(parts=parts):
                 return self._joined(parts, e, " AND ", "1")
             case AnyOf(parts=parts):
@@ -245,6 +250,9 @@ class Filters:
             case Is(id=id):
                 key = self._key_of(id)
                 return set() if key is None else {key}
+            case Among(ids=ids):
+                keys = {key for id in ids if (key := self._key_of(id)) is not None}
+                return keys if len(keys) <= FEW else None
             case AllOf(parts=parts):
                 lists = [found for part in parts if (found := self.candidates(part)) is not None]
                 return min(lists, key=len) if lists else None

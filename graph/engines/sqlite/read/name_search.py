@@ -73,8 +73,9 @@ def _kept(reader: Reader, query: SearchQuery, keys: Collection[int]) -> set[int]
         refs = reader.refs(kept)
         kept = {key for key in kept if refs[key].cls in query.classes}
     if query.kinds is not None:
-        kept &= _of_kinds(reader, kept, query.kinds)
-    return kept - _of_kinds(reader, kept, query.without)
+        kept &= _of_kinds(reader, kept, query.kinds) | set(reader.keys(sorted(query.also)).values())
+    kept -= _of_kinds(reader, kept, query.without)
+    return kept - set(reader.keys(sorted(query.never)).values())
 
 
 def _of_kinds(reader: Reader, keys: Iterable[int], codes: frozenset[str]) -> set[int]:

@@ -25,6 +25,7 @@ from graph.engines.sqlite.read.relation_walk import SqliteWalk
 from graph.engines.sqlite.read.relations import relations
 from graph.engines.sqlite.read.sight import Sight
 from graph.engines.sqlite.units import unit_at
+from graph.views.clusters import JUDGEMENTS, Clusters
 from graph.views.display import DISPLAY_RULE, ranked, ties
 from graph.views.view import (
     ClaimHistory,
@@ -94,6 +95,25 @@ class SqliteView:
     def classes(self, ids: Sequence[str]) -> Mapping[str, str]:
         self._deadline.check()
         return {id: self._reader.ref(key).cls for id, key in self._reader.keys(ids).items()}
+
+    def one_as(self, ids: Sequence[str]) -> Mapping[str, str]:
+        return {}
+
+    def identities(self) -> Clusters:
+        return Clusters(())
+
+    def judgements(self) -> list[Record]:
+        """The standing and accepted judgements of identity, by id."""
+        self._deadline.check()
+        reader = self._reader
+        known = reader.terms.properties
+        judged = ", ".join(str(known[name]) for name in JUDGEMENTS if name in known)
+        ids = reader.db.execute(
+            "SELECT c.id FROM claims c INDEXED BY claims_sort WHERE c.sort IS NOT NULL "
+            f"AND c.predicate IN ({judged}) AND {reader.sight.seeking.standing('c')}"
+        )
+        found = reader.records(sorted(id for (id,) in ids))
+        return [found[id] for id in sorted(found) if found[id].review is Review.ACCEPTED]
 
     def records(self, ids: Sequence[str]) -> Mapping[str, Record]:
         self._deadline.check()

@@ -12,6 +12,7 @@ from graph.engines.sqlite.interned import STANCE_NUMBERS
 from graph.engines.sqlite.rows import INSERT_CLAIM, NOTHING, spans_of, what_columns
 from graph.engines.sqlite.tokens import NAME, write_tokens
 from graph.engines.sqlite.write.row_shapes import Columns
+from graph.views.clusters import JUDGEMENTS
 
 
 def write_claims(
@@ -47,7 +48,9 @@ def write_claims(
         strict=True,
     )
     whats = [
-        NOTHING if claim.value is None and claim.valid is None else what_columns(claim)
+        NOTHING
+        if claim.value is None and claim.valid is None and claim.predicate not in JUDGEMENTS
+        else what_columns(claim)
         for claim in claims
     ]
     db.executemany(INSERT_CLAIM, map(add, rows, whats))

@@ -1,0 +1,222 @@
+"""Judgements of identity: a person says that two records are of one thing, or that they are not.
+
+Software never judges. A judgement is a claim that the person accepts as it is made; taken back, all
+is as before. It is marked at least as strictly as both records. One that would bring an
+accusation or a listing to a name that has none of it needs a second person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, cast
+
+from graph.changes.decisions import Order, deciding, unknown
+from graph.changes.minted_ids import new_id
+from graph.claims.claim import Citation, Claim, Review, Stance, make_claim
+from graph.claims.errors import InputError
+from graph.claims.marking import Marking
+from graph.engines.engine import Engine, Writer
+from graph.views.clusters import NOT_SAME, SAME, Clusters
+from graph.views.view import (
+    ClaimQuery,
+    Claims,
+    Concepts,
+    Page,
+    Record,
+    Related,
+    Relations,
+    View,
+    Window,
+)
+
+NEVER_MERGED = ("unnamed-source",)
+"""Kinds of actors that stand for one document's source each."""
+ACCUSING = ("allegedPerpetrator", "contributedTo", "listed")
+"""Relations that lead to whom something is held against."""
+EVERY = Window(first=1_000_000)
+
+
+class Judged(NamedTuple):
+    """What came of a judgement."""
+
+    ids: tuple[str, ...]
+    """All that is one by it, or would be: sorted."""
+    claim: str
+    changed: bool
+    """False where it was so already."""
+    resolved: bool
+    """Whether they are seen as one; never where somebody denies it, or where it is denied."""
+
+
+def judge(
+    engine: Engine,
+    one: str,
+    other: str,
+    order: Order,
+    *,
+    apart: bool = False,
+    marking: Marking | None = None,
+    second: str | None = None,
+) -> Judged:
+    """Say that two records are of one thing.
+
+    Args:
+        apart: that they are of two.
+        marking: joined with those of both records.
+        second: another person, who agrees.
+
+    Raises:
+        InputError: an id is unknown or may not be read; they are of two classes; one is a source
+            without a name; or a second person is needed.
+    """
+    found: Judged | None = None
+    with deciding(engine, order) as (writer, view):
+        first, last = sorted((one, other))
+        _check(view, one, other, order, second)
+        predicate = NOT_SAME if apart else SAME
+        if not apart:
+            _check_spread(view, first, last, order, second)
+        standing = _between(view, first, last, predicate)
+        if standing:
+            claim_id, changed = standing[0].claim.id, standing[0].review is not Review.ACCEPTED
+        else:
+            claim = _claim(view, writer, first, last, predicate, marking)
+            writer.record([claim])
+            claim_id, changed = claim.id, True
+        if changed:
+            why = order.why if second is None else f"{order.why} (agreed: {second})"
+            writer.review([claim_id], Review.ACCEPTED, by=order.by, why=why, on=order.on)
+        ids = _with(view, first, last, apart)
+        found = Judged(ids, claim_id, changed, False)
+    assert found is not None
+    if order.dry_run:
+        return found
+    with engine.reading() as snapshot:
+        seen = snapshot.view(order.clearance).identities()
+        return found._replace(resolved=seen.of.get(one, one) == seen.of.get(other, other))
+
+
+def undo(engine: Engine, one: str, other: str, order: Order) -> Judged:
+    """Take back what was judged of two records, either way.
+
+    Raises:
+        InputError: an id is unknown or may not be read; or nothing was judged of them.
+    """
+    found: Judged | None = None
+    with deciding(engine, order) as (writer, view):
+        _check_known(view, (one, other), order)
+        records = [
+            record
+            for predicate in (SAME, NOT_SAME)
+            for record in _between(view, one, other, predicate)
+        ]
+        if not records:
+            raise InputError(
+                f"nothing is judged of {one} and {other}",
+                mend="answerable same --list shows all judgements",
+            )
+        ids = [record.claim.id for record in records]
+        changed = writer.retract(ids, by=order.by, why=order.why, on=order.on)
+        found = Judged(tuple(sorted((one, other))), ids[0], changed > 0, False)
+    assert found is not None
+    return found
+
+
+def cluster_of(view: View, ids: Sequence[str]) -> tuple[str, ...]:
+    """All that would be one if these were: sorted."""
+    known = view.identities()
+    return tuple(sorted({every for id in ids for every in known.all_of(id)}))
+
+
+def _with(view: View, one: str, other: str, apart: bool) -> tuple[str, ...]:
+    if apart:
+        return one, other
+    known = Clusters(
+        record
+        for record in view.claims(ClaimQuery(predicates=(SAME, NOT_SAME), window=EVERY)).rows
+        if record.review is Review.ACCEPTED
+    )
+    return tuple(sorted({*known.all_of(one), *known.all_of(other)}))
+
+
+def _check_known(view: View, ids: Sequence[str], order: Order) -> Mapping[str, str]:
+    classes = view.classes(ids)
+    for id in ids:
+        if id not in classes:
+            raise unknown(id, order.clearance, "entity")
+    return classes
+
+
+def _check(view: View, one: str, other: str, order: Order, second: str | None) -> None:
+    classes = _check_known(view, (one, other), order)
+    if one == other:
+        raise InputError(f"{one} is given twice", mend="give two ids")
+    if classes[one] != classes[other]:
+        raise InputError(
+            f"{one} is of class {classes[one]} and {other} of class {classes[other]}",
+            mend="two classes are two things; where one was coded wrongly, code it anew",
+        )
+    [kinds] = view.read([(Concepts(property="kind"), [one, other])])
+    for id, codes in cast(Mapping[str, tuple[str, ...]], kinds).items():
+        if not set(NEVER_MERGED).isdisjoint(codes):
+            raise InputError(
+                f"{id} is a source without a name, which stands for one document's alone",
+                mend="say in each document what it tells",
+            )
+    if second is not None and second == order.by:
+        raise InputError("is who decides", mend="give another person", field="second", value=second)
+
+
+def _check_spread(view: View, one: str, other: str, order: Order, second: str | None) -> None:
+    """An accusation or a listing comes to another name only where two persons agree."""
+    known = [name for name in ACCUSING if name in view.vocabulary.properties]
+    wants = [(Relations(property=name, inverse=True, detail=False), [one, other]) for name in known]
+    held: dict[str, set[str]] = {one: set(), other: set()}
+    for name, reply in zip(known, view.read(list(wants)), strict=True):
+        for id, page in cast(Mapping[str, Page[Related]], reply).items():
+            if page.rows:
+                held[id].add(name)
+    if bool(held[one]) != bool(held[other]) and second is None:
+        accused, name = (one, other) if held[one] else (other, one)
+        raise InputError(
+            f"what is held against {accused} would be held against {name}",
+            mend="let a second person look at it, and name that person with --second",
+        )
+
+
+def _between(view: View, one: str, other: str, predicate: str) -> list[Record]:
+    """The standing claims of a judgement, either way round, by id."""
+    ways = ((predicate, False), (predicate, True))
+    [reply] = view.read([(Claims(predicates=ways, window=EVERY), [one])])
+    page = cast(Mapping[str, Page[Record]], reply)[one]
+    return [
+        record
+        for record in page.rows
+        if {record.claim.subject, record.claim.object} == {one, other} and not record.claim.negated
+    ]
+
+
+def _claim(
+    view: View, writer: Writer, one: str, other: str, predicate: str, marking: Marking | None
+) -> Claim:
+    """A judgement, which cites the document that one of the two was coded from."""
+    [reply] = view.read([(Claims(window=Window(first=1)), [one, other])])
+    pages = cast(Mapping[str, Page[Record]], reply)
+    said = [record for id in (one, other) for record in pages[id].rows]
+    if not said:
+        raise InputError(
+            f"nothing is said of {one} and {other} that could be compared",
+            mend="judge things of which something is told",
+        )
+    bound = Marking.parse("public") if marking is None else marking
+    for entity in writer.registered([one, other]).values():
+        bound = bound.join(entity.marking)
+    return make_claim(
+        origin=new_id(),
+        subject=one,
+        predicate=predicate,
+        object=other,
+        stance=Stance.ASSERTED,
+        citation=Citation(source=said[0].claim.citation.source),
+        marking=bound,
+    )

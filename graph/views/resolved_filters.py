@@ -1,0 +1,155 @@
+"""Filters over a view in which some entities are one.
+
+A filter on entities that are of no cluster is given to the engine, rewritten so that wherever it
+comes to an entity of a cluster it takes what holds of the whole cluster. What holds of a cluster
+is worked out here, part by part, each for all clusters at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from graph.views.clusters import Clusters
+from graph.views.view import (
+    AllOf,
+    Among,
+    AnyOf,
+    Climb,
+    DateMatch,
+    EntityQuery,
+    Is,
+    Linked,
+    Not,
+    Reaches,
+    View,
+    Where,
+    Window,
+)
+
+EVERYTHING = 10**9
+"""Rows of a page that is to hold all."""
+
+
+class ResolvedFilters:
+    """Works out filters for one view.
+
+    Args:
+        view: the engine's, in which every entity stands for itself.
+    """
+
+    def __init__(self, view: View, clusters: Clusters) -> None:
+        self._view, self._clusters = view, clusters
+        self._known: dict[Where, tuple[Where, frozenset[str]]] = {}
+
+    def worked_out(self, where: Where | None) -> tuple[Where, frozenset[str]]:
+        """A filter for entities of no cluster, and which clusters pass, by what stands for each."""
+        if where is None:
+            return AllOf(()), frozenset(self._clusters.clusters)
+        found = self._known.get(where)
+        if found is None:
+            found = self._known[where] = self._worked_out(where)
+        return found
+
+    @cached_property
+    def outside(self) -> Where:
+        """Entities of no cluster."""
+        return Not(Among(frozenset(self._clusters.of)))
+
+    def _worked_out(self, where: Where) -> tuple[Where, frozenset[str]]:
+        everyone = frozenset(self._clusters.clusters)
+        match where:
+            case Is(id=id):
+                return where, everyone & {self._clusters.of.get(id, id)}
+            case Among(ids=ids):
+                return where, frozenset(of for id in ids if (of := self._clusters.of.get(id)))
+            case AllOf(parts=parts):
+                each = [self.worked_out(part) for part in parts]
+                return AllOf(tuple(w for w, _ in each)), everyone.intersection(
+                    *(passing for _, passing in each)
+                )
+            case AnyOf(parts=parts):
+                each = [self.worked_out(part) for part in parts]
+                return AnyOf(tuple(w for w, _ in each)), frozenset().union(
+                    *(passing for _, passing in each)
+                )
+            case Not(part=part):
+                inner, passing = self.worked_out(part)
+                return Not(inner), everyone - passing
+            case Reaches(climb=climb, where=inner_where):
+                return self._reaches(climb, inner_where)
+            case Linked():
+                found, passing = self._linked(where)
+                return (found, passing) if where.some else (Not(found), everyone - passing)
+            case DateMatch(how="overlaps"):
+                return where, self._overlaps(where)
+        return where, self._some(where)
+
+    def _overlaps(self, where: DateMatch) -> frozenset[str]:
+        """What has no date at all is possibly then."""
+        dated = self._passing(
+            DateMatch(property=where.property, how="within", start=None, end=None)
+        )
+        then = self._passing(where)
+        return frozenset(
+            first
+            for first, cluster in self._clusters.clusters.items()
+            if dated.isdisjoint(cluster.ids) or dated & then & set(cluster.ids)
+        )
+
+    def _linked(self, where: Linked) -> tuple[Where, frozenset[str]]:
+        end: Where = where.where if where.where is not None else AllOf(())
+        if where.after is not None:
+            end = Reaches(climb=where.after, where=end)
+        if where.before is not None:
+            hop = Linked(property=where.property, inverse=where.inverse, where=end)
+            return self.worked_out(Reaches(climb=where.before, where=hop))
+        found = Linked(property=where.property, inverse=where.inverse, where=self._wherever(end))
+        # What leads from a cluster into itself leads nowhere.
+        passing = {
+            first
+            for first, cluster in self._clusters.clusters.items()
+            if self._passing(
+                Linked(
+                    property=where.property,
+                    inverse=where.inverse,
+                    where=AllOf((self._wherever(end), Not(Among(frozenset(cluster.ids))))),
+                ),
+                cluster.ids,
+            )
+        }
+        return found, frozenset(passing)
+
+    def _reaches(self, climb: Climb, where: Where) -> tuple[Where, frozenset[str]]:
+        _, passing = self.worked_out(where)
+        while True:
+            # From a cluster on it goes whither any of its entities leads.
+            found = Reaches(climb=climb, where=self._or_one_of(where, passing))
+            more = passing | self._some(found)
+            if more == passing:
+                return found, passing
+            passing = more
+
+    def _wherever(self, where: Where) -> Where:
+        """Passes for all entities, those of clusters included, that pass as what they are."""
+        _, passing = self.worked_out(where)
+        return self._or_one_of(where, passing)
+
+    def _or_one_of(self, where: Where, passing: Iterable[str]) -> Where:
+        inner, _ = self.worked_out(where)
+        ids = frozenset(id for first in passing for id in self._clusters.all_of(first))
+        return AnyOf((AllOf((self.outside, inner)), Among(ids)))
+
+    def _some(self, where: Where) -> frozenset[str]:
+        """Clusters some entity of which passes for itself."""
+        return frozenset(self._clusters.of[id] for id in self._passing(where))
+
+    def _passing(self, where: Where, ids: Iterable[str] | None = None) -> set[str]:
+        """Entities of clusters, or some of them, that pass for themselves."""
+        some = frozenset(self._clusters.of if ids is None else ids)
+        query = EntityQuery(
+            classes=tuple(sorted(set(self._view.classes(sorted(some)).values()))),
+            where=AllOf((Among(some), where)),
+            window=Window(first=EVERYTHING),
+        )
+        return {row.id for row in self._view.entities(query).rows}

@@ -1,0 +1,484 @@
+"""A view in which what persons judge to be one is one, whatever the engine.
+
+The engine's own view is read through it. Ids that are asked for may be any of a cluster's; replies
+name what stands for all. What concerns no cluster goes through as the engine gives it; what does
+is put together from the claims of all that is one, by the definitions of `graph.views.view`.
+Histories keep the ids that were coded.
+
+More than 400 lines, because it answers the whole protocol, method by method.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cmp_to_key
+from itertools import chain, product
+from typing import cast
+
+from graph.claims.deadline import Deadline
+from graph.claims.marking import Clearance
+from graph.claims.text import folded
+from graph.views.clusters import Clusters
+from graph.views.display import DISPLAY_RULE, best_name, ranked, ties
+from graph.views.resolved_filters import EVERYTHING, ResolvedFilters
+from graph.views.resolved_walk import ResolvedWalk
+from graph.views.view import (
+    AllOf,
+    ClaimHistory,
+    ClaimQuery,
+    Claims,
+    Concepts,
+    Counts,
+    EntityHistory,
+    EntityQuery,
+    Hit,
+    Key,
+    Labels,
+    Name,
+    Names,
+    Order,
+    Page,
+    PlainValues,
+    Record,
+    Ref,
+    Related,
+    Relations,
+    Said,
+    SearchQuery,
+    Shown,
+    T,
+    Values,
+    View,
+    Want,
+    Window,
+)
+from graph.views.walking import Along, Walk
+from graph.vocabulary import Vocabulary
+
+ALL = Window(first=EVERYTHING)
+PERIOD_WIDTH = 4
+"""The parts of `Period.sort_key`."""
+_SOURCE = "Source"
+
+
+def resolved(view: View, judgements: Iterable[Record]) -> View:
+    """An engine's view with its judgements of identity applied; itself where there are none."""
+    clusters = Clusters(judgements)
+    if not clusters and not clusters.unresolved:
+        return view
+    return ResolvedView(view, clusters)
+
+
+class ResolvedView:
+    """A view with some clusters; of use as long as the engine's is."""
+
+    def __init__(self, view: View, clusters: Clusters) -> None:
+        self._view, self._clusters = view, clusters
+        self._filters = ResolvedFilters(view, clusters)
+        self._classes = dict(view.classes(sorted(clusters.of)))
+        self._led: dict[tuple[str, bool], frozenset[str]] = {}
+        # By a source's date claims are ranked, whatever they are about.
+        self._everywhere = _SOURCE in self._classes.values()
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return self._view.vocabulary
+
+    @property
+    def clearance(self) -> Clearance:
+        return self._view.clearance
+
+    @property
+    def known_at(self) -> int | None:
+        return self._view.known_at
+
+    @property
+    def deadline(self) -> Deadline:
+        return self._view.deadline
+
+    def one_as(self, ids: Sequence[str]) -> Mapping[str, str]:
+        return {id: self._clusters.of[id] for id in ids if id in self._clusters.of}
+
+    def identities(self) -> Clusters:
+        return self._clusters
+
+    def classes(self, ids: Sequence[str]) -> Mapping[str, str]:
+        return self._view.classes(ids)
+
+    def records(self, ids: Sequence[str]) -> Mapping[str, Record]:
+        return {id: self._clusters.seen(record) for id, record in self._view.records(ids).items()}
+
+    def entity_histories(self) -> Iterator[EntityHistory]:
+        return self._view.entity_histories()
+
+    def claim_histories(self) -> Iterator[ClaimHistory]:
+        return self._view.claim_histories()
+
+    def histories(self, ids: Sequence[str]) -> Mapping[str, EntityHistory | ClaimHistory]:
+        return self._view.histories(ids)
+
+    def changed(self, since: int, until: int | None = None) -> Sequence[str]:
+        return self._view.changed(since, until)
+
+    def walk(self, along: Along) -> Walk:
+        if not self._clusters:
+            return self._view.walk(along)
+        whole = Along(properties=along.properties)
+        return ResolvedWalk(self._view.walk(along), self._view.walk(whole), self._clusters)
+
+    def counts(self) -> Counts:
+        counts = self._view.counts()
+        entities = dict(counts.entities)
+        for id, first in self._clusters.of.items():
+            if id != first:
+                entities[self._classes[id]] -= 1
+        return counts._replace(entities=entities, sources=entities.get(_SOURCE, 0))
+
+    # ------------------------------------------------------------------------------ wants
+
+    def read(self, wants: Sequence[tuple[Want, Sequence[str]]]) -> list[Mapping[str, object]]:
+        return [self._reply(want, ids) for want, ids in wants]
+
+    def _reply(self, want: Want, ids: Sequence[str]) -> Mapping[str, object]:
+        ours = [id for id in ids if self._concerns(want, id)]
+        chosen = set(ours)
+        rest = [id for id in ids if id not in chosen]
+        [plain] = self._view.read([(want, rest)]) if rest or not ids else [{}]
+        found = {id: self._given_back(want, answer) for id, answer in plain.items()}
+        found |= self._put_together(want, ours)
+        return {id: found[id] for id in ids if id in found}
+
+    def _concerns(self, want: Want, id: str) -> bool:
+        """Whether an entity's reply is not the engine's."""
+        if id in self._clusters.of:
+            return True
+        match want:
+            case Relations(property=property, inverse=inverse):
+                if self._everywhere or self.vocabulary.properties[property].otherwise:
+                    return bool(self._clusters)
+                return id in self._leading(property, inverse)
+            case Labels() | Values() | PlainValues():
+                return self._everywhere
+        return False
+
+    def _leading(self, property: str, inverse: bool) -> frozenset[str]:
+        """What a relation leads from to some entity of a cluster."""
+        found = self._led.get((property, inverse))
+        if found is None:
+            back = Relations(property=property, inverse=not inverse, window=ALL, detail=False)
+            against = Claims(predicates=((property, not inverse),), window=ALL)
+            members = sorted(self._clusters.of)
+            ends: set[str] = set()
+            [pages] = self._view.read([(against, members)])
+            for page in cast(Mapping[str, Page[Record]], pages).values():
+                for record in page.rows:
+                    ends |= {record.claim.subject, record.claim.object or ""}
+            [rows] = self._view.read([(back, members)])
+            for linked in cast(Mapping[str, Page[Related]], rows).values():
+                ends |= {row.to.id for row in linked.rows}
+            found = self._led[property, inverse] = frozenset(ends)
+        return found
+
+    def _given_back(self, want: Want, answer: object) -> object:
+        """The engine's reply on an entity of no cluster, with the ids that stand for all."""
+        match want:
+            case Values():
+                shown = cast(Shown, answer)
+                return shown._replace(
+                    record=self._clusters.seen(shown.record),
+                    ties=tuple(map(self._clusters.seen, shown.ties)),
+                )
+            case PlainValues():
+                said = cast(Said, answer)
+                return said if said.to is None else said._replace(to=self._ref(said.to))
+            case Claims():
+                page = cast(Page[Record], answer)
+                return page._replace(rows=[self._clusters.seen(row) for row in page.rows])
+        return answer
+
+    def _ref(self, ref: Ref) -> Ref:
+        return ref._replace(id=self._clusters.of.get(ref.id, ref.id))
+
+    def _put_together(self, want: Want, ids: Sequence[str]) -> Mapping[str, object]:
+        if not ids:
+            return {}
+        match want:
+            case Names():
+                return self._names(ids)
+            case Concepts(property=property):
+                said = self._for(ids, property)
+                codes = {id: sorted({r.claim.concept or "" for r in said[id]}) for id in ids}
+                return {id: tuple(found) for id, found in codes.items() if found}
+            case Labels(languages=languages):
+                said = self._for(ids, "name")
+                published = self._published(chain.from_iterable(said.values()))
+                labels = {id: best_name(said[id], published, languages) for id in ids}
+                return {id: label for id, label in labels.items() if label is not None}
+            case Values(property=property):
+                return {
+                    id: Shown(order[0], DISPLAY_RULE, ties(order, published))
+                    for id, (order, published) in self._shown(ids, property).items()
+                }
+            case PlainValues(property=property):
+                return {
+                    id: self._said(order[0])
+                    for id, (order, _) in self._shown(ids, property).items()
+                }
+            case Claims():
+                return {id: self._claims(id, want) for id in ids}
+            case Relations():
+                return {id: self._relations(id, want) for id in ids}
+
+    def _names(self, ids: Sequence[str]) -> dict[str, tuple[Name, ...]]:
+        asked = sorted({one for id in ids for one in self._clusters.all_of(id)})
+        [found] = self._view.read([(Names(), asked)])
+        names = cast(Mapping[str, tuple[Name, ...]], found)
+        every = {
+            id: {n for one in self._clusters.all_of(id) for n in names.get(one, ())} for id in ids
+        }
+        return {
+            id: tuple(sorted(some, key=lambda name: (name.text, name.language or "")))
+            for id, some in every.items()
+            if some
+        }
+
+    def _for(self, ids: Sequence[str], property: str) -> dict[str, list[Record]]:
+        """The standing claims that each has some value of a property."""
+        want = Claims(predicates=((property, False),), window=ALL)
+        found = self._raw_claims(want, ids)
+        return {id: [r for r in found[id] if not r.claim.negated] for id in ids}
+
+    def _raw_claims(self, want: Claims, ids: Sequence[str]) -> dict[str, list[Record]]:
+        """All claims of a want, each once, of everything that is one with each id."""
+        asked = sorted({one for id in ids for one in self._clusters.all_of(id)})
+        [found] = self._view.read([(replace(want, window=ALL), asked)])
+        pages = cast(Mapping[str, Page[Record]], found)
+        every: dict[str, list[Record]] = {}
+        for id in ids:
+            rows = {r.claim.id: r for one in self._clusters.all_of(id) for r in pages[one].rows}
+            every[id] = [self._clusters.seen(rows[claim]) for claim in sorted(rows)]
+        return every
+
+    def _published(self, records: Iterable[Record]) -> dict[str, int]:
+        """The day of each cited source's shown publication."""
+        sources = sorted({record.claim.citation.source for record in records})
+        [found] = self.read([(PlainValues(property="published"), sources)])
+        days = {}
+        for source, said in cast(Mapping[str, Said], found).items():
+            if said.value is not None and said.value.period is not None:
+                day = said.value.period.day
+                if day is not None:
+                    days[source] = day
+        return days
+
+    def _shown(
+        self, ids: Sequence[str], property: str
+    ) -> dict[str, tuple[list[Record], Mapping[str, int]]]:
+        """The claims of each as the display rule has them, and what days it went by."""
+        said = self._for(ids, property)
+        every = chain.from_iterable(said.values())
+        published = {} if property == "published" else self._published(every)
+        return {id: (ranked(said[id], published), published) for id in ids if said[id]}
+
+    def _said(self, record: Record) -> Said:
+        claim = record.claim
+        to = None if claim.object is None else Ref(claim.object, record.classes[claim.object])
+        return Said(to, claim.concept, claim.value)
+
+    def _claims(self, id: str, want: Claims) -> Page[Record]:
+        rows = self._raw_claims(want, [id])[id]
+        return _page([((row.claim.id,), row) for row in rows], want.window)
+
+    # -------------------------------------------------------------------------- relations
+
+    def _ends(self, id: str, property: str, inverse: bool) -> list[tuple[str, Record]]:
+        """The other end of every standing claim along a property, for and against."""
+        both = self.vocabulary.properties[property].symmetric
+        ways = ((property, False), (property, True)) if both else ((property, inverse),)
+        found = self._raw_claims(Claims(predicates=ways, window=ALL), [id])[id]
+        one = self._clusters.clusters
+        me = self._clusters.of.get(id, id)
+        ends = []
+        for record in found:
+            claim = record.claim
+            if claim.object is None or (claim.subject == claim.object == me and me in one):
+                continue  # what leads from one thing to itself leads nowhere
+            if claim.subject == me and (both or not inverse):
+                ends.append((claim.object, record))
+            elif claim.object == me and (both or inverse):
+                ends.append((claim.subject, record))
+        return ends
+
+    def _others(self, id: str, property: str, inverse: bool) -> list[str]:
+        ends = self._ends(id, property, inverse)
+        return sorted({other for other, record in ends if not record.claim.negated})
+
+    def _at_the_end_of(self, way: Sequence[tuple[str, bool]], id: str) -> list[tuple[str, Record]]:
+        here = [id]
+        for property, inverse in way[:-1]:
+            here = sorted({end for one in here for end in self._others(one, property, inverse)})
+        return [end for one in here for end in self._ends(one, *way[-1])]
+
+    def _relations(self, id: str, want: Relations) -> Page[Related]:
+        ends = self._ends(id, want.property, want.inverse)
+        otherwise = self.vocabulary.properties[want.property].otherwise
+        if otherwise and not want.inverse and all(r.claim.negated for _, r in ends):
+            ends = self._at_the_end_of(otherwise, id)
+        day = want.valid_on
+        if day is not None:
+            ends = [
+                (other, r)
+                for other, r in ends
+                if r.claim.valid is None or r.claim.valid.possibly_on(day)
+            ]
+        published = self._published(record for _, record in ends)
+        by_end: dict[str, list[Record]] = {}
+        for other, record in ends:
+            by_end.setdefault(other, []).append(record)
+        rows = []
+        for other, records in by_end.items():
+            for_it = ranked([r for r in records if not r.claim.negated], published)
+            against = ranked([r for r in records if r.claim.negated], published)
+            if for_it:
+                certain = day is None or any(
+                    r.claim.valid is not None and r.claim.valid.certainly_on(day) for r in for_it
+                )
+                row = Related(
+                    to=Ref(other, for_it[0].classes[other]),
+                    stance=for_it[0].claim.stance,
+                    contested=bool(against),
+                    certain=certain,
+                    claims=tuple(r.claim.id for r in (*for_it, *against)),
+                )
+                rows.append(((other,), row))
+        return _page(rows, want.window)
+
+    # ------------------------------------------------------------------------------ lists
+
+    def entities(self, query: EntityQuery) -> Page[Ref]:
+        where, passing = self._filters.worked_out(query.where)
+        outside = replace(query, where=AllOf((self._filters.outside, where)))
+        ours = [Ref(id, self._classes[id]) for id in passing if self._classes[id] in query.classes]
+        turned = [o.descending for o in query.order for _ in range(self._width(o))] + [False]
+        if self._everywhere and query.order:
+            page = self._view.entities(replace(outside, order=(), window=ALL))
+            refs = [*page.rows, *ours]
+            return _page(self._with_keys(refs, query), query.window, turned)
+        page = self._view.entities(outside)
+        rows = [*zip(page.keys, page.rows, strict=True), *self._with_keys(ours, query)]
+        # The engine's rows are behind `after` already.
+        cut = _page(rows, replace(query.window, count=False), turned)
+        total = None if page.total is None else page.total + len(ours)
+        return cut._replace(more=cut.more or page.more, total=total)
+
+    def _with_keys(self, refs: Sequence[Ref], query: EntityQuery) -> list[tuple[Key, Ref]]:
+        ids = [ref.id for ref in refs]
+        columns = [self._sort_values(ids, order, query.languages) for order in query.order]
+        return [
+            (tuple(chain(*(column[ref.id] for column in columns), (ref.id,))), ref) for ref in refs
+        ]
+
+    def _width(self, order: Order) -> int:
+        """How many parts of a key an order takes."""
+        if order.property is None:
+            return 1
+        is_period = self.vocabulary.properties[order.property].range == "period"
+        return PERIOD_WIDTH if is_period else 1
+
+    def _sort_values(
+        self, ids: Sequence[str], order: Order, languages: tuple[str, ...]
+    ) -> dict[str, Key]:
+        nothing: Key = (None,) * self._width(order)
+        if order.property is None:
+            [labels] = self.read([(Labels(languages=languages), ids)])
+            texts = cast(Mapping[str, str], labels)
+            return {id: (folded(texts[id]),) if id in texts else nothing for id in ids}
+        [values] = self.read([(PlainValues(property=order.property), ids)])
+        said = cast(Mapping[str, Said], values)
+        return {id: _sort_value(said[id], nothing) if id in said else nothing for id in ids}
+
+    def claims(self, query: ClaimQuery) -> Page[Record]:
+        sources, speakers = (
+            [None] if id is None else list(self._clusters.all_of(id))
+            for id in (query.source, query.speaker)
+        )
+        if len(sources) == len(speakers) == 1:
+            page = self._view.claims(query)
+            return page._replace(rows=[self._clusters.seen(row) for row in page.rows])
+        found = {
+            row.claim.id: row
+            for source, speaker in product(sources, speakers)
+            for row in self._view.claims(
+                replace(query, source=source, speaker=speaker, window=ALL)
+            ).rows
+        }
+        rows: list[tuple[Key, Record]] = [
+            ((id,), self._clusters.seen(row)) for id, row in found.items()
+        ]
+        return _page(rows, query.window)
+
+    def search(self, query: SearchQuery) -> Page[Hit]:
+        kinds: dict[str, set[str]] = {}
+        [found] = self.read([(Concepts(property="kind"), sorted(self._clusters.of))])
+        for id, codes in cast(Mapping[str, tuple[str, ...]], found).items():
+            kinds[id] = set(codes)
+        never = {id for id in self._clusters.of if kinds.get(id, set()) & query.without}
+        also = {id for id in self._clusters.of if kinds.get(id, set()) & (query.kinds or set())}
+        asked = replace(query, also=frozenset(also), never=frozenset(never), window=ALL)
+        page = self._view.search(asked)
+        hits: dict[str, tuple[Key, Hit]] = {}
+        for key, hit in zip(page.keys, page.rows, strict=True):
+            ref = self._ref(hit.ref)
+            new = ((*key[:-1], ref.id), Hit(ref, hit.matched))
+            old = hits.get(ref.id)
+            if old is None or _better(new) < _better(old):
+                hits[ref.id] = new
+        return _page(list(hits.values()), query.window)
+
+
+def _better(hit: tuple[Key, Hit]) -> tuple[object, ...]:
+    return (*hit[0], hit[1].matched)
+
+
+def _sort_value(said: Said, nothing: Key) -> Key:
+    if said.value is None:
+        return (said.concept or (said.to.id if said.to is not None else None),)
+    if said.value.period is not None:
+        return said.value.period.sort_key if said.value.period.day is not None else nothing
+    if said.value.quantity is not None:
+        return (said.value.quantity.low,)
+    if said.value.datatype == "number":
+        return (float(said.value.text),)
+    return (folded(said.value.text),)
+
+
+def _page(
+    rows: Sequence[tuple[Key, T]], window: Window, turned: Sequence[bool] = (False,)
+) -> Page[T]:
+    """Sort rows by their keys and cut the window out; `turned` marks descending parts."""
+
+    def compare(a: Key, b: Key) -> int:
+        for x, y, down in zip(a, b, _for_all(turned, len(a)), strict=True):
+            if x == y:
+                continue
+            if x is None or y is None:
+                return 1 if x is None else -1
+            return -1 if (x < y) != down else 1  # type: ignore[operator]
+        return 0
+
+    by_key: Callable[[tuple[Key, T]], object] = cmp_to_key(lambda a, b: compare(a[0], b[0]))
+    in_order = sorted(rows, key=by_key)  # type: ignore[arg-type]
+    after = window.after
+    behind = [row for row in in_order if after is None or compare(row[0], after) > 0]
+    shown = behind[: window.first]
+    return Page(
+        rows=[row for _, row in shown],
+        keys=[key for key, _ in shown],
+        more=len(behind) > window.first,
+        total=len(rows) if window.count else None,
+    )
+
+
+def _for_all(turned: Sequence[bool], parts: int) -> Sequence[bool]:
+    return turned if len(turned) == parts else (False,) * parts
