@@ -72,16 +72,6 @@ CLAIM = Table(
             "What it is about.",
             lambda r: Ref(r.claim.subject, r.classes[r.claim.subject]),
         ),
-        "subjectId": Entry(
-            "ID!",
-            "What it was made about, before judgements of identity.",
-            lambda r: (r.coded or r.claim).subject,
-        ),
-        "objectId": Entry(
-            "ID",
-            "What it was said to stand in the relation, before judgements of identity.",
-            lambda r: (r.coded or r.claim).object,
-        ),
         "predicate": Entry(
             "String!", "The property's name: allegedPerpetrator.", lambda r: r.claim.predicate
         ),
@@ -128,8 +118,10 @@ CLAIM = Table(
             "When it was last retracted; null unless it is retracted now.",
             lambda r: moment(r.retracted_at),
         ),
-        "subjectId": Entry("ID!", "What it is about, as coded.", lambda r: r.claim.subject),
-        "objectId": Entry("ID", "Its object, as coded.", lambda r: r.claim.object),
+        "subjectId": Entry(
+            "ID!", "What it is about, as coded.", lambda r: (r.coded or r.claim).subject
+        ),
+        "objectId": Entry("ID", "Its object, as coded.", lambda r: (r.coded or r.claim).object),
         "recordedAt": Entry(
             "DateTime!", "When this store first recorded it.", lambda r: moment(r.recorded_at)
         ),

@@ -347,8 +347,6 @@ class Oracle:
             "subjectId": f"{(record.coded or claim).subject}{scope.suffix}",
             "objectId": (coded := (record.coded or claim).object) and f"{coded}{scope.suffix}",
             "predicate": claim.predicate,
-            "subjectId": f"{claim.subject}{scope.suffix}",
-            "objectId": claim.object and f"{claim.object}{scope.suffix}",
             "retractedAt": None if record.retracted_at is None else _told(record.retracted_at),
             "object": entity(claim.object),
             "concept": self._concept(claim.concept, scope),
