@@ -118,9 +118,7 @@ CLAIM = Table(
             "When it was last retracted; null unless it is retracted now.",
             lambda r: moment(r.retracted_at),
         ),
-        "subjectId": Entry(
-            "ID!", "What it is about, as coded.", lambda r: (r.coded or r.claim).subject
-        ),
+        "subjectId": Entry("ID!", "Its subject, as coded.", lambda r: (r.coded or r.claim).subject),
         "objectId": Entry("ID", "Its object, as coded.", lambda r: (r.coded or r.claim).object),
         "recordedAt": Entry(
             "DateTime!", "When this store first recorded it.", lambda r: moment(r.recorded_at)
