@@ -59,12 +59,16 @@ def affair(shell: Shell) -> Shell:
 
 
 def test_as_json(affair: Shell) -> None:
-    """All with their gates; without an accepted claim the evidence is what is missing."""
+    """All with their gates, and a row for each State that nothing ties to it; without an accepted
+    claim the evidence is what is missing."""
     told = json.loads(affair("duties", CASE, "--on", "2019-01-14", "--all", "--format", "json").out)
     assert (told["on"], told["event"]) == ("2019-01-14", CASE)
-    gates = {row["provisions"][0]: row["gate"] for row in told["obligations"]}
+    bearers = {row["duty_bearer"] for row in told["obligations"]}
+    assert len(bearers) > 1
+    ours = [row for row in told["obligations"] if row["duty_bearer"] == "Russian Federation"]
+    gates = {row["provisions"][0]: row["gate"] for row in ours}
     assert gates["ECHR 5"] == gates["ICCPR 9"] == "evidence"
-    assert gates["ICPPED 3"] == "person"
+    assert gates["ICPPED 3"] == "time"
     assert gates["ICPPED 12"] == "time"
     assert gates["UNCAT 12"] == "matter"
     assert all(tuple(row) == FIELDS for row in told["obligations"])
@@ -95,7 +99,7 @@ def test_as_table(affair: Shell) -> None:
     lines = affair("duties", CASE, "--on", "2019-01-14", "--all").out.splitlines()
     assert lines[0] == "What the Guard is said to have done"
     assert max(map(len, lines)) <= 80
-    assert "    NOT_DERIVED (gate: evidence), in force on ALL, NO_STEP_RECORDED" in lines
+    assert "    NOT_DERIVED (gate: evidence), in force on SOME, NO_STEP_RECORDED" in lines
 
 
 def test_as_csv(affair: Shell) -> None:
@@ -103,7 +107,7 @@ def test_as_csv(affair: Shell) -> None:
     out = affair("duties", CASE, "--all", "--format", "csv").out
     rows = list(csv.DictReader(io.StringIO(out)))
     assert tuple(rows[0]) == FIELDS
-    assert {row["duty_bearer"] for row in rows} == {"Russian Federation"}
+    assert "Russian Federation" in {row["duty_bearer"] for row in rows}
     assert all("have not been assessed" in row["reasons"] for row in rows)
 
 
