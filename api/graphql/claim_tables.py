@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from api.graphql.cursors import encode
 from api.graphql.tables import Ask, Asked, Entry, FieldCost, Table, connection_tables, same
 from graph.claims import record_times
-from graph.claims.claim import Literal
+from graph.claims.claim import Attribution, Literal
 from graph.views.view import Page, Record, Ref
 from graph.vocabulary import BASE, Term
 
@@ -28,33 +28,20 @@ def _named(record: Record, id: str | None) -> Ref | None:
     return None if id is None else Ref(id, record.classes[id])
 
 
-def _spoken(record: Record, asked: Asked) -> Sequence[Spoken]:
-    return [
-        Spoken(Ref(link.actor, record.classes[link.actor]), link.act, link.on)
-        for link in record.claim.attribution
-    ]
+def _spoken(record: Record) -> Sequence[tuple[Attribution, Mapping[str, str]]]:
+    """Each link with the classes of what the claim names; plain, since there are very many."""
+    classes = record.classes
+    return [(link, classes) for link in record.claim.attribution]
 
 
-class Spoken(NamedTuple):
-    """One link of an attribution, with its speaker's class."""
-
-    actor: Ref
-    act: str
-    on: Any
+def _speaker(row: tuple[Attribution, Mapping[str, str]]) -> tuple[str, str]:
+    actor = row[0].actor
+    return actor, row[1][actor]
 
 
-class Cited(NamedTuple):
-    """A citation, with its source's class."""
-
-    source: Ref
-    locator: str | None
-    quote: str | None
-
-
-def _cited(record: Record) -> Cited:
-    citation = record.claim.citation
-    source = Ref(citation.source, record.classes[citation.source])
-    return Cited(source, citation.locator, citation.quote)
+def _source(record: Record) -> tuple[str, str]:
+    source = record.claim.citation.source
+    return source, record.classes[source]
 
 
 def _if(datatype: str, value: Literal, make: Callable[[str], Any]) -> Any:
@@ -89,7 +76,7 @@ CLAIM = Table(
             "Stance!", "How firmly the innermost speaker says it.", lambda r: r.claim.stance.name
         ),
         "attribution": Entry(
-            "[Attribution!]!", "Who says it, from the publisher inwards.", ask=_spoken
+            "[Attribution!]!", "Who says it, from the publisher inwards.", _spoken
         ),
         "attributedTo": Entry(
             "Entity", "The innermost speaker.", lambda r: _named(r, r.claim.speaker)
@@ -101,7 +88,7 @@ CLAIM = Table(
             lambda r: r.claim.particulars,
             cost=FieldCost(rows=3),
         ),
-        "citation": Entry("Citation!", "Where it can be read.", _cited),
+        "citation": Entry("Citation!", "Where it can be read.", same),
         "review": Entry("Review!", "What a person decided about it.", lambda r: r.review.name),
         "refines": Entry(
             "Claim", "The coarser claim that this one makes exact.", lambda r: r.claim.refines
@@ -201,14 +188,14 @@ CLAIM_TABLES: Mapping[str, Table] = {
     "Attribution": Table(
         "One link in the chain of who says something.",
         {
-            "actor": Entry("Entity!", "The speaker.", lambda link: link.actor),
+            "actor": Entry("Entity!", "The speaker.", _speaker),
             "act": Entry(
                 "String!",
                 "What the speaker does with it: states, reports, quotes, received, verified, "
                 "estimates, alleges, denies.",
-                lambda link: link.act,
+                lambda row: row[0].act,
             ),
-            "on": Entry("Period", "When that was.", lambda link: link.on),
+            "on": Entry("Period", "When that was.", lambda row: row[0].on),
         },
     ),
     "Literal": Table(
@@ -235,14 +222,16 @@ CLAIM_TABLES: Mapping[str, Table] = {
             "source": Entry(
                 "Source!",
                 "The document, page, database or testimony.",
-                lambda citation: citation.source,
+                _source,
             ),
             "locator": Entry(
                 "String",
                 "Where in it: L17, or L17:10-42 for characters.",
-                lambda citation: citation.locator,
+                lambda record: record.claim.citation.locator,
             ),
-            "quote": Entry("String", "A short phrase of it.", lambda citation: citation.quote),
+            "quote": Entry(
+                "String", "A short phrase of it.", lambda record: record.claim.citation.quote
+            ),
         },
     ),
     "Marking": Table(
