@@ -26,7 +26,8 @@ class Choice(NamedTuple):
     states: frozenset[CallState]
     standings: frozenset[Standing]
     silences: frozenset[Silence] | None
-    """None for all, and for strands that are not silent."""
+    """None for all, and for strands that are not silent; but for no call whose answers are said
+    not to be here, which has to be asked for by its silence."""
     demands: frozenset[str] | None
     """Kinds of demand; None for all."""
 
@@ -35,7 +36,11 @@ class Choice(NamedTuple):
         return (
             strand.state in self.states
             and strand.standing in self.standings
-            and (self.silences is None or strand.silence in self.silences)
+            and (
+                strand.facts.coverage is None
+                if self.silences is None
+                else strand.silence in self.silences
+            )
             and (self.demands is None or not self.demands.isdisjoint(strand.facts.demand_kinds))
         )
 

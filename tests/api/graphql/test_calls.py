@@ -198,3 +198,15 @@ def test_outcomes(service: Service) -> None:
         service, '{ callOutcomes(by: [DEMAND], where: {name: {eq: "A letter"}}) { key strands } }'
     )
     assert [b["key"] for b in demands["callOutcomes"]] == [["investigate"], ["release"]]
+
+
+def test_calls_whose_answers_are_not_here(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """They are no silence: listed only where somebody asks for a kind of it."""
+    sheet = SHEET.replace("name: C plea,", "name: C plea, answers: not-assessed,")
+    (tmp_path / "registry.yaml").write_text(REGISTRY, "utf-8")
+    (tmp_path / "sheet.yaml").write_text(HEAD + sheet, "utf-8")
+    engine = NaiveEngine(vocabulary, clock=Clock())
+    assert not load([tmp_path / "sheet.yaml"], engine).errors
+    service = Service(engine, today=lambda: date(2018, 9, 15))
+    assert labels(service) == ["E question"]
+    assert sorted(labels(service, "(silence: [NOT_LOOKED_FOR])")) == ["C plea", "E question"]
