@@ -186,10 +186,7 @@ class _Sender:
         body, more = message.get("body", b""), message.get("more_body", False)
         if self._is_worth_it(start["status"], headers, body, more):
             headers["Content-Encoding"] = "gzip"
-            tag = headers.get("etag")
-            if tag is not None and not tag.startswith("W/"):
-                # The digest is of the bytes before: these others stand for the same.
-                headers["ETag"] = f"W/{tag}"
+            # The ETag stays: it is of the bytes before, and Vary tells the two forms apart.
             del headers["content-length"]
             if self._method != "HEAD":
                 self._packing = zlib.compressobj(LEVEL, zlib.DEFLATED, 31)

@@ -189,7 +189,7 @@ def test_replies_are_compressed_where_that_is_wanted(closed: Client, address: st
     if "etag" in plain.headers:
         digest = hashlib.sha256(plain.content).hexdigest()
         assert plain.headers["etag"] == f'"{digest}"'
-        assert packed.headers["etag"] == f'W/"{digest}"'
+        assert packed.headers["etag"] == plain.headers["etag"]
     if "content-length" in packed.headers:
         assert int(packed.headers["content-length"]) < len(plain.content)
     assert gzip.decompress(gzip.compress(b"x")) == b"x"
