@@ -35,6 +35,7 @@ from graph.export.rdf.ledger_nodes import Ledger
 from graph.release import export_run as exporting
 from graph.release.description import Account, Description
 from graph.views.view import State
+from graph.vocabulary import BASE
 
 LESS = "take another format, or let whoever runs the server allow more time"
 """What to do about an export that was not done in time."""
@@ -122,6 +123,7 @@ def add_exports(
             vocabulary=engine.vocabulary,
             software=SOFTWARE,
             file=f"answerable{EXPORTERS[format].suffix}",
+            address=f"{BASE}export/{format}",
             licence=licence,
             ledger=wanted,
         )

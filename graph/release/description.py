@@ -51,6 +51,7 @@ _PREFIXES = {
     "": TERM,
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
     "prov": PROV,
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "spdx": "http://spdx.org/rdf/terms#",
@@ -87,6 +88,8 @@ class Description:
     """The version of the program."""
     file: str | None = None
     """Its name, without folders; None where it has none."""
+    address: str | None = None
+    """Where it can be had over HTTP; None where it was sent or lies in a folder."""
     licence: str | None = None
     """The IRI of the licence under which it is handed on; None where nobody stated one."""
     ledger: Ledger | None = None
@@ -112,6 +115,11 @@ class Description:
             yield _part("#licence"), _rights(_NO_LICENCE)
         yield _part("#run"), list(self._run())
         yield _part("#file"), list(self._distribution())
+        yield _part("#publisher"), ["a foaf:Agent", f"foaf:name {_english(_PUBLISHER)}"]
+        for standard in self._standards():
+            yield f"<{standard}>", ["a dct:Standard"]
+        if self._registered:
+            yield f"<{IANA}{self._media_type}>", ["a dct:MediaType"]
         if not self._registered:
             kind = ["a dct:MediaTypeOrExtent", f"rdfs:label {quoted(self._media_type)}"]
             yield _part("#media-type"), kind
@@ -145,14 +153,13 @@ class Description:
         yield f"dct:issued {_moment(self.account.at)}"
         yield f"prov:generatedAtTime {_moment(self.account.at)}"
         yield f"prov:wasGeneratedBy {_part('#run')}"
-        if self.licence is None:
-            yield f"dct:rights {_part('#licence')}"
-        else:
-            yield f"dct:license <{self.licence}>"
+        yield from self._terms()
+        yield f"dct:publisher {_part('#publisher')}"
+        for word in _KEYWORDS:
+            yield f"dcat:keyword {_english(word)}"
         yield f"dct:accessRights {_part('#access')}"
-        yield f"dct:conformsTo <{BASE}ontology>"
-        if self.format == "jsonld":
-            yield f"dct:conformsTo <{BASE}ontology/{CONTEXT}>"
+        for standard in self._standards():
+            yield f"dct:conformsTo <{standard}>"
         yield f'dct:identifier "sha256:{self.account.digest}"'
         yield f"dcat:distribution {_part('#file')}"
         for id in self.about:
@@ -165,6 +172,18 @@ class Description:
         entities, claims = self._counted()
         yield f":entityCount {entities}"
         yield f":claimCount {claims}"
+
+    def _terms(self) -> Iterator[str]:
+        """Under what it is handed on: DCAT-AP reads it at the file, others at the data."""
+        if self.licence is None:
+            yield f"dct:rights {_part('#licence')}"
+        else:
+            yield f"dct:license <{self.licence}>"
+
+    def _standards(self) -> Iterator[str]:
+        yield f"{BASE}ontology"
+        if self.format == "jsonld":
+            yield f"{BASE}ontology/{CONTEXT}"
 
     def _counted(self) -> tuple[int, int]:
         """Entities and claims: in a file of RDF those of the file, else those of the view."""
@@ -246,6 +265,11 @@ class Description:
 
     def _distribution(self) -> Iterator[str]:
         yield "a dcat:Distribution"
+        # DCAT-AP 3 wants an address; a file that was sent is where the export is told of.
+        yield f"dcat:accessURL <{self.address or EXPORT + self.account.digest}>"
+        if self.address is not None:
+            yield f"dcat:downloadURL <{self.address}>"
+        yield from self._terms()
         if self.file is not None:
             yield f"dct:title {quoted(self.file)}"
         if self._registered:
@@ -264,6 +288,9 @@ class Description:
         return self._media_type in _REGISTERED
 
 
+_PUBLISHER = "whoever runs this store of Answerable"
+"""Nobody is named: that would tell more than the file does."""
+_KEYWORDS = ("human rights", "claims", "accountability")
 _NO_LICENCE = (
     "No licence was stated for this export. Nothing follows from that but that whoever wants to "
     "hand it on has to ask."

@@ -26,7 +26,7 @@ from graph.export.rdf.ledger_nodes import Ledger
 from graph.release.description import EXPORT, Account, Description
 from graph.release.export_run import export
 from graph.views.all_pages import standing
-from graph.views.view import ClaimQuery
+from graph.views.view import ClaimQuery, Counts
 from graph.vocabulary import BASE, Vocabulary
 from tests.clock import START, Clock
 from tests.conftest import ONTOLOGY
@@ -252,3 +252,27 @@ def test_own_terms_are_explained(store: NaiveEngine) -> None:
     assert len(own) >= 5
     for term in own:
         assert ontology.value(term, RDFS.comment), term
+
+
+def test_catalogues_find_what_dcat_ap_demands(vocabulary: Vocabulary) -> None:
+    """An address and the terms at the file, a publisher and keywords at the data."""
+    account = Account(size=1, digest="ab" * 32, at=0, counts=Counts({}, 0, 0, {}, 0))
+    told = Description(
+        account=account,
+        format="csv",
+        clearance=PUBLIC_CLEARANCE,
+        vocabulary=vocabulary,
+        software="test",
+        licence="https://creativecommons.org/licenses/by/4.0/",
+        address="https://example.org/export/csv",
+    )
+    graph = Graph().parse(data=told.text(), format="turtle")
+    [dataset] = graph.subjects(SYNTAX.type, DCAT.Dataset)
+    [file] = graph.subjects(SYNTAX.type, DCAT.Distribution)
+    assert graph.value(file, DCAT.accessURL) == URIRef("https://example.org/export/csv")
+    assert graph.value(file, DCTERMS.license) == graph.value(dataset, DCTERMS.license)
+    publisher = graph.value(dataset, DCTERMS.publisher)
+    assert (publisher, SYNTAX.type, URIRef("http://xmlns.com/foaf/0.1/Agent")) in graph
+    assert list(graph.objects(dataset, DCAT.keyword))
+    for standard in graph.objects(dataset, DCTERMS.conformsTo):
+        assert (standard, SYNTAX.type, DCTERMS.Standard) in graph

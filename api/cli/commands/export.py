@@ -38,7 +38,7 @@ def _list(context: click.Context, option: click.Parameter, wanted: bool) -> None
             for word, text in (("keeps", exporter.keeps), ("loses", exporter.loses)):
                 click.echo(wrap_text(f"{word}: {text}", 78, "  ", "    "))
         click.echo(f"--ledger: {', '.join(RDF)}")
-        click.echo(f"--about: {', '.join((*RDF, *NETWORKS))}")
+        click.echo(wrap_text(f"--about: {', '.join((*RDF, *NETWORKS))}", 78, "", "    "))
         click.echo(f"--only, --hops: {', '.join(NETWORKS)}")
         context.exit()
 
