@@ -36,6 +36,9 @@ BODY = """
         victims: {to: dead, harm: killed, count: 3}
       e2: {class: Event, name: X2, when: {date: 1445-08-20, calendar: hijri}}
       other: {class: Organisation, name: Vardanian Ministry}
+      town: {class: Place, within: [{to: old, valid: 1950/2013}, {to: new, valid: 2014/..}]}
+      old: {class: Place, name: Old Region, kind: region}
+      new: {class: Place, name: New Region, kind: region}
       dead:
         class: Group
         size:
@@ -180,3 +183,10 @@ def test_figures_out_of_order_say_so(service: Service) -> None:
         "best": 2,
         "outOfOrder": True,
     }
+
+
+def test_places_lie_in_places_for_a_time(service: Service) -> None:
+    """Borders move: on a day a town lies in what it lay in then."""
+    for day, region in (("2012-05-01", "Old Region"), ("2016-05-01", "New Region")):
+        fields = f'within(validOn: "{day}") {{ nodes {{ label }} }}'
+        assert of(service, "town", "Place", fields)["within"]["nodes"] == [{"label": region}]
