@@ -13,7 +13,7 @@ from api.graphql.schema import Api, build
 from api.graphql.service import Service
 from graph.claims.marking import Clearance
 from graph.vocabulary import Vocabulary
-from tests.api.graphql.documents import Asker
+from tests.api.graphql.documents import UNTOLD, Asker
 from tests.api.graphql.oracle import Oracle, cursor
 from tests.clock import later
 from tests.generators import CLEARANCES, stories
@@ -34,6 +34,7 @@ def test_answers_are_those_of_the_reference_executor(
     """graphql-core, field by field, over the same store: the same keys, order and values."""
     told = data.draw(stories(vocabulary))
     asker, oracle = Asker(api.schema, told, random.Random(seed)), Oracle(api)
+    asker.left_out = UNTOLD
     with living("naive", vocabulary, told) as engine, pytest.MonkeyPatch.context() as patch:
         for module in ("objects", "claim_tables"):
             patch.setattr(f"api.graphql.{module}.encode", lambda print_, key: cursor(key))

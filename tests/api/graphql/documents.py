@@ -25,6 +25,9 @@ COMPUTED = {
 }
 """Lists that go by what is computed: they have tests of their own."""
 
+UNTOLD = frozenset({"identifiers", "particulars", "point", "ties"})
+"""Fields that the oracle cannot answer yet."""
+
 USED = "__typename @include(if: $yes) @skip(if: $no) some: events(first: $few) { totalCount }"
 """A variable that nothing uses makes a document invalid."""
 
@@ -40,6 +43,8 @@ class Asker:
 
     def __init__(self, schema: GraphQLSchema, told: Story, chance: random.Random) -> None:
         self.schema, self.told, self.random = schema, told, chance
+        self.left_out: frozenset[str] = frozenset()
+        """Fields that are not drawn."""
         self.ids = [*told.ids(), *(claim.id for claim in told.claims), "nobody"]
         self.moments = [at for at in told.times if at is not None]
         self.suffixes = ["", *(f"@{moment_of_id(at)}" for at in self.moments)]
@@ -69,7 +74,7 @@ class Asker:
 
     def _selection(self, parent: Any, depth: int) -> str:
         """A selection set on a type, in braces; directives, fragments and repeats included."""
-        fields = {name: f for name, f in parent.fields.items() if name not in COMPUTED}
+        fields = {n: f for n, f in parent.fields.items() if n not in COMPUTED | self.left_out}
         plain = [name for name, f in fields.items() if is_leaf_type(get_named_type(f.type))]
         deep = [name for name in fields if name not in plain]
         names = self.random.sample(plain, min(len(plain), self.random.randint(1, 3)))

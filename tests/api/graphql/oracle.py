@@ -356,6 +356,8 @@ class Oracle:
                 "original": value.original,
                 "quantity": _quantity(value.quantity),
                 "period": _period(value.period),
+                "number": float(value.text) if value.datatype == "number" else None,
+                "date": value.text if value.datatype == "date" else None,
                 "datatype": value.datatype,
                 "language": value.language,
             },
