@@ -50,7 +50,7 @@ def test_the_commands_write_it(
     monkeypatch.chdir(ROOT)
     monkeypatch.delenv(STORE_VARIABLE, raising=False)
     shell = Shell(tmp_path, capfdbinary)
-    [commands] = re.findall(r"^\n((?: {4}.*\n)+)", TEXT, re.M)
+    commands, *_ = re.findall(r"^\n((?: {4}.*\n)+)", TEXT, re.M)
     for command in commands.replace("\\\n", " ").splitlines():
         name, *words = shlex.split(command)
         assert name == "answerable"
