@@ -21,6 +21,7 @@ from graph.views.words import in_latin
 
 NAME = "name"
 PERSON = "Person"
+UNNAMED = "unnamed-source"
 SHORTEST = 4
 """Letters of a word of a name that counts by itself outside the names of other things."""
 
@@ -69,7 +70,9 @@ def naming_shielded(
     }
     held: dict[str, Marking] = {}
     for id, shield in shields.items():
-        whole, words = Names(shield.names, ()), Names((), _words(shield.names))
+        # What an unnamed source is called (“a resident of the quarter”) is made of everyday words.
+        alone = () if UNNAMED in kinds.get(id, {}) else _words(shield.names)
+        whole, words = Names(shield.names, ()), Names((), alone)
         for claim in claims:
             if claim.subject == id and claim.predicate == NAME:
                 continue

@@ -122,3 +122,18 @@ def test_an_address_is_no_text(engine: Engine, tmp_path: Path) -> None:
 def test_words_and_beginnings(text: str, held: bool) -> None:
     """A word counts whole; one with a star counts with any ending."""
     assert TraitWords(["gay", "gays", "lesbian*", "геи"]).stand_in(text) is held
+
+
+def test_what_an_unnamed_source_is_called_holds_no_everyday_word(
+    engine: Engine, tmp_path: Path
+) -> None:
+    """“A resident of the quarter” holds what calls her so, and no other word of a quarter."""
+    body = """\
+entities:
+  shots: {class: Event, at: L2, kind: attack, name: Shots in the quarter}
+  talk: {class: Event, at: L2, kind: reporting, name: What a resident of the quarter said}
+  resident: {class: Person, at: L2, kind: unnamed-source, name: a resident of the quarter}
+"""
+    load([write(tmp_path, sheet(body))], engine)
+    assert marking(engine, "name", "Shots in the quarter") == "public"
+    assert marking(engine, "name", "What a resident of the quarter said") == "restricted"
