@@ -37,13 +37,16 @@ API_TYPES = _words("""
     SearchHitConnection SearchHitEdge
     BucketConnection BucketEdge BucketKey CommandResult Gap Identifier LeftOut NumberFilter
     Particular Point Post Reader SubgraphNode UnansweredCallConnection UnansweredCallEdge View
+    ChangeConnection ChangeEdge ChangeKind Clock ConceptConnection ConceptEdge Silence SameAs
+    Upcoming UpcomingConnection UpcomingEdge TextHit TextHitConnection TextHitEdge ClaimOrder
+    IdentifierFilter PointFilter Said LatLon Box
 """)
 """Types of the GraphQL API that are not made from a class."""
 
 QUERY_FIELDS = _words("""
     node nodes claim claims concept concepts unansweredCalls callOutcomes obligations
     selfInvestigations chainOfCommand paths neighbourhood timeline statistics search
-    asOf reader
+    asOf reader changes upcoming find
 """)
 """Fields of Query that are no list of a class."""
 
