@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 from pathlib import Path
@@ -121,3 +122,23 @@ def test_files_are_short() -> None:
         and len(path.read_text("utf-8").splitlines()) > 400
     ]
     assert [name for name in long if "lines" not in (ROOT / name).read_text("utf-8")[:1500]] == []
+
+
+def test_rooms_have_maps() -> None:
+    """The first lines of a room name each of its files: a newcomer finds the one to open."""
+    missing = []
+    for init in [*ROOT.glob("graph/*/__init__.py"), *ROOT.glob("api/[ghe]*/__init__.py")]:
+        told = ast.get_docstring(ast.parse(init.read_text("utf-8"))) or ""
+        for path in init.parent.glob("*.py"):
+            if path.stem != "__init__" and not re.search(rf"^{path.stem}\b", told, re.M):
+                missing.append(str(path.relative_to(ROOT)))
+    assert missing == []
+
+
+def test_no_file_name_stands_twice() -> None:
+    """In the library a file's name leads to one file; engines have parallel rooms."""
+    names: dict[str, list[str]] = {}
+    for path in (ROOT / "graph").rglob("*.py"):
+        if path.stem != "__init__":
+            names.setdefault(path.stem, []).append(str(path.parent.relative_to(ROOT)))
+    assert {name: at for name, at in names.items() if len(at) > 1} == {}

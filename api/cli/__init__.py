@@ -14,9 +14,9 @@ import click
 
 from api.cli.commands.around import around
 from api.cli.commands.calls import board_command, calls
+from api.cli.commands.chain_of_command import command
 from api.cli.commands.changes import changes, upcoming_command
 from api.cli.commands.check import check
-from api.cli.commands.command import command
 from api.cli.commands.copy import copy
 from api.cli.commands.doctor import doctor
 from api.cli.commands.draft import draft

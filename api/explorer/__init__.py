@@ -1,0 +1,4 @@
+"""GraphiQL, served whole from this machine.
+
+graphiql  GraphiQL, the page on which a newcomer asks: served whole from this machine
+"""

@@ -1,0 +1,18 @@
+"""The web application: what answers where, and what keeps a server safe.
+
+app            the web application: GraphQL at ``/graphql``, with GraphiQL there for browsers
+callers        who asks: the key by which callers are told apart, and how often each may ask
+doors          who may knock: host names, other origins, how often
+exports        ``/export/{format}``: the public view as a file, streamed
+html           plain pages for people: no scripts, nothing fetched
+iris           our IRIs answer under this server's own paths
+negotiating    which of several forms is sent: content negotiation (RFC 9110 §12.5.1)
+ontology_page  the documentation of the data: every class, property and concept, on one page
+openapi        what of the server is REST
+parameters     parameters of an address: what is not known there is refused, not ignored
+record_pages   what a person sees at the address of an entity or a claim: who says it, always
+revalidating   replies that a client may keep and ask about again
+serving        how a server is set: from options of ``answerable serve``, else from the environment
+strict         connections: strict about how a request is framed, and patient only so long
+working        work that threads do for requests
+"""

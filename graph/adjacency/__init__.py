@@ -1,6 +1,7 @@
 """Ways over relations: arrays and searches that engines feed and views answer from.
 
-search         the search for ways between two entities, from both ends, over any engine's numbers
-simple_ways    from what was looked at to ways, the shortest first
-ways           ways over edges that somebody read already
+search       the search for ways between two entities, from both ends at once
+sheets       relations as compressed sparse rows
+simple_ways  simple ways over legs that were read already: the shortest first, each in its place
+ways         paths: the ways from one entity to another
 """

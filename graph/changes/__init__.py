@@ -1,8 +1,13 @@
-"""What changes a store.
+"""What changes a store; imports/ takes exports of other stores.
 
-load load_plan   files into the store, each whole or not at all
-decisions        what persons decide: reviews, re-markings, retractions
-erasure          what a person orders to be erased
-imports/         exports of other stores
-minted_ids       ids written into files that need them
+decisions      what persons decide about claims in the store: reviews, re-markings, retractions
+erasure        erasing what a person orders to be erased: the one exception to “nothing is lost”
+identity       judgements of identity: a person says that two records are of one thing
+load           loading: from files to the store, each origin whole or not at all
+load_plan      what loading a unit would change, worked out before anything is written
+load_report    what came of loading: of each file, and of all of them
+minted_claims  minting in TriG: ids for a partner's own claims
+minted_ids     minting: writing the random ids that sheets, registries and review files need
+rings          rings that nobody meant: a part of its own part, a place within a place within it
+second_looks   what is worth a second look before a unit is written
 """

@@ -1,8 +1,16 @@
 """The words: what a claim is made of. Pure; imports nothing of the project.
 
-claim marking        entities and claims; levels and compartments
-period quantity      when, and how many, as far as it is known
-text record_times    text made comparable; when the store learned of something
-unit                 what one file comes to
-errors               everything that can go wrong, as one tree
+calendars     dates of other calendars, turned into the Gregorian one by arithmetic alone
+claim         entities and claims
+deadline      when a piece of work has to end, wherever it is by then
+edtf          EDTF: the dates that a text in the Extended Date/Time Format says
+errors        everything that can go wrong, as one tree
+marking       how something must be handled, and who may read it
+older_terms   claims that were said in terms which the ontology has renamed since
+period        when something was so: four dates, EDTF in and out, and the words as found
+point         where something is: latitude and longitude as one value
+quantity      how many, as far as it is known; and how many several groups are together
+record_times  record times: microseconds since 1970-01-01T00:00Z, as integers
+text          text made comparable: the one folding that every engine stores and every filter
+unit          what one file comes to: a unit of claims
 """

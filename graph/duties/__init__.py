@@ -1,11 +1,12 @@
-"""Duties: which provisions call for something from which State after an event, and why.
+"""Duties: which provisions call for something from which State after an event; law/ has the tables.
 
-gates         the six gates, pure
-event_facts   what the gates go by, out of a view, for many events at once
-duty_book     from a view to duties, where they stand on a day, and why
+duty_book     the book of duties: from a view to duties, where they stand on a day, and why
+duty_reasons  the reasons of duties in words, each with the claims that it rests on
 duty_steps    what came of a duty by a day
-duty_reasons  the reasons in words, with their claims
-law/          the tables of the law
+duty_words    the words of gates, of attribution
+event_dates   the possible dates of an event, by accepted claims, and what bounds them
+event_facts   from a view to the facts of the six gates, for many events at once
+gates         duties through six gates: which provisions call for something from which State after
 """
 
 from __future__ import annotations

@@ -1,4 +1,10 @@
-"""Writing a view out. `EXPORTERS` has every format by the name that the command line uses."""
+"""Files out. `EXPORTERS` has every format by the name that the command line uses: rdf/ and tools/.
+
+exporter      what an exporter is: it writes everything in a view in one format
+notices       A notice at the head of a file: what whoever opens it has to know before all else
+partial_view  A few records of a view, for exporters to write
+text_pieces   small texts joined to pieces of about one size
+"""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType

@@ -1,4 +1,31 @@
-"""Connectors: each brings claims in from one format."""
+"""Files in. Connectors: each brings claims in from one format; `CONNECTORS` has them by name.
+
+block_fields       which keys a block of a class takes
+blocks             from blocks to claims: what sheets and registries have in common
+claim_drafts       drafts of claims, and how they become claims
+claim_keys         the keys that say of claims who says so, how firmly
+connector          what a connector is: it reads one format and says what stands in it
+documents          the documents themselves, where they are at hand
+file_list          which files are meant when somebody names files and folders
+floor_file         reading the file of floors
+json_schema        the JSON Schema of sheets, registries and review files
+law_origin         the tables of the law as an origin: what they say is loaded like a sheet
+nquads_records     our own N-Quads back: each record of an export as an entity or a claim with its
+ontology_folder    everything that an ontology folder says, read once and handed on
+period_keys        periods as mappings: what an author writes of a time that plain EDTF has no
+policy_file        reading review policies: ``policies.yaml`` in the folder of the ontology
+quad_lines         statements of an N-Quads file, one a line, with the line's number
+qualifiers         particulars beside a value of a sheet, and values of which one is so
+record_statements  what one record of an N-Quads file says, to be asked term by term
+registry           registries: entities that several sheets share, each with an id minted for it
+review_file        review files: what persons decided about claims, kept beside the sheets
+sheet              coding sheets: one document, read by a person and coded by hand. The format
+sheet_head         what sheets and registries have in common at their top
+sheet_points       points on the map in sheets
+spot               where in a file something stands, and the errors that say so
+typed_values       typed values as authors write them
+yaml_tree          safe YAML with positions: a tree in which everything knows its line
+"""
 
 from __future__ import annotations
 

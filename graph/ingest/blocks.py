@@ -20,8 +20,8 @@ from graph.ingest.claim_drafts import ClaimMaker, Draft
 from graph.ingest.claim_keys import META, Meta, MetaReader
 from graph.ingest.connector import Known
 from graph.ingest.documents import Text
-from graph.ingest.points import apart_in, check_degrees, check_precision, read_apart
 from graph.ingest.qualifiers import EITHER, ONE_OF, either, keys_of, read_particulars
+from graph.ingest.sheet_points import apart_in, check_degrees, check_precision, read_apart
 from graph.ingest.spot import Spot, an, each, near
 from graph.ingest.typed_values import OTHER_KEYS, VALUE_KEYS, read_literal
 from graph.ingest.yaml_tree import Block, Items, Node, Scalar

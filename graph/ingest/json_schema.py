@@ -28,8 +28,8 @@ from graph.ingest import review_file as reviews
 from graph.ingest.block_fields import Fields, Way
 from graph.ingest.claim_keys import ACTS
 from graph.ingest.period_keys import BOUNDS, ENDS
-from graph.ingest.points import DEGREES, DETAILS
 from graph.ingest.qualifiers import EITHER, ONE_OF
+from graph.ingest.sheet_points import DEGREES, DETAILS
 from graph.ingest.typed_values import OTHER_KEYS, VALUE_KEYS
 from graph.vocabulary import Property, Vocabulary
 

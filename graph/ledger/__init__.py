@@ -1,19 +1,31 @@
 """The ledger of calls: what was demanded of whom, and what came of it by a day.
 
-words      days, standings, states, effects
-facts      the plain facts of a strand, and what comes out
-rules      from facts to states: the tables of the ledger
-beside     absence, contest, days outstanding, overdue
-clocks     procedures, review policies
-kinds      what the ontology says of each kind (``ontology/effects.ttl``)
-reading    out of a view, level by level
-sides      whose acts and words count for an addressee
-contests   who contradicts whom
-gathering  from what was read to what came of one strand
-book       from what was read to the strands of every call
-reasons    the reasons in words, with their claims
-superseding, dates, date_bounds
-           what speakers took back; dates told differently; dates that follow from dates
+board                the ledger of calls laid out in rows, one a strand
+bystanders           what stands beside a state
+call_checks          what cannot be so of calls and responses, or would say nothing
+call_reasons         the reasons in words, each with the claims that it rests on
+call_records         reading what the ledger of calls goes by out of a view
+call_rules           what became of a call on a day: the rules, pure (the ledger, section 2)
+call_states          the words of the ledger of calls
+claim_rows           what was read of a view: the claims of many things
+clocks               clocks: by when an answer was due, by whose rule
+contests             whether two speakers, neither of whom took it back
+date_bounds          dates that follow from dates
+dates                dates that several claims give: the span of what is possible
+effects              what the ontology's table of effects says of each kind
+event_acts           what acts make of a strand: event by event, the latest of each
+group_relations      how groups lie to each other, as claims say
+opinions             what is said of responses, and of what became of demands
+reason_words         reasons in words, and what has to be named in them
+response_reading     responses as they were read
+self_investigations  where the body that was asked to look into something is linked to the one
+sides                whose acts and whose words count for an addressee
+statuses             the statuses of many calls over one view
+strand_book          from what was read to the facts of every strand
+strand_facts         the plain facts from which the rules work
+strand_gatherer      what came of a strand: the responses that count for it
+strand_states        the states that a strand may be in
+superseding          what a speaker took back: one rule
 """
 
 from __future__ import annotations

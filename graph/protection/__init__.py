@@ -1,7 +1,13 @@
-"""What keeps people safe: floors, denials, erased things, who may be looked for by name.
+"""What keeps people safe. Floors are least markings; their rules are `ontology/handling.yaml`.
 
-floors floor_raises floor_exceptions   least markings: the rules, at load, set aside by two persons
-denials                                no accusation without its denial
-tombstones mentions                    what was erased stays out; where a name still stands
-sought_names                           who may be looked for by name
+denials           an accusation never travels without its denial
+floor_exceptions  floors that two persons set aside for some claims and entities
+floor_raises      floors at load: what a file may not say openly is kept closer
+floors            floors: the least marking that a kind of claim or entity may carry
+kept_too_long     documents that may be kept, or used, no longer
+mentions          where a name still stands when its bearer is gone
+nearby_places     A place that a floor holds back, and that can be read one hop away
+sought_names      finding by name, as every door offers it
+told_words        words that give away in free text what a floor holds back elsewhere
+tombstones        what was erased stays out: tombstones, and the key without which they say nothing
 """

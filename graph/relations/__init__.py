@@ -1,14 +1,15 @@
 """Relationship queries: how things are connected, who commands whom, what stands around something.
 
+bucket_counts  counting in buckets: events as bounds, people as unions
+commands       chains of command: who stood above a body on a day, or below it
+connections    how two entities are connected: every shortest way, and those a little longer
+dimensions     what statistics can be taken by, and under which keys an event then stands
+likeness       pairs of records that a person may look at: whether they are of one thing
+news           news: what was recorded, decided, re-marked or taken back between two moments
 passages       which relations are hops, and which classes ways lead through
-ties           one relation with its claims: how firm, contested, certain
-connections    the ways between two entities
-commands       who stands above or below a body on a day, and who held which post
-news           what was recorded and decided, and which clocks run out
-timeline       everything dated, in one order
-statistics     events and people counted by what is said of them
-dimensions     what is counted by, and under which keys an event then stands
-possible_days  the years and months that something may have been in
-bucket_counts  bounds of events, unions of people
-surroundings   what stands around some entities, cut where it gets too much
+possible_days  the days on which something may have been
+statistics     statistics: how many events, and how many people, by what is said of them
+surroundings   what stands around some entities
+ties           one relation with its claims
+timeline       A timeline: one order over everything dated, in a whole view or about one entity
 """

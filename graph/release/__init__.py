@@ -1,6 +1,7 @@
-"""What leaves a store, and to whom.
+"""What leaves a store, and to whom; profiles/ says how much of a view goes out to somebody.
 
-export_run description excerpts   the run, the description beside the file, a part of a view
-profiles/                         how much of a view goes out to somebody
-analyst_graphs                    a view in the hands of networkx or rdflib
+analyst_graphs  the analyst's way out: a view in the hands of networkx or rdflib
+description     what a file is, for whoever finds it in a catalogue or in a folder
+excerpts        what goes out of a view where only some claims, or what is said of some entities
+export_run      handing a view out: whatever leaves through an exporter is noted in the store
 """

@@ -1,15 +1,20 @@
 """Who sees what: the protocol that everything reads through, and what every engine shares of it.
 
-view            queries, replies and the protocol itself
-display         which of several claims is shown
-name_matching   how a name is found, in any script: tokens, candidates, ranks
-name_grades     how well a word of a search text fits one of a name
-name_words      a name cut into words, and the pieces that they make
-word_forms      a word in Latin letters, in each of the ways in which it is written
-syllables       how Han, Hangul and Burmese syllables are romanised
-sounds          whether two words may be one name
-words           the words of a text, folded, in Latin letters, by their consonants
-walking         relations as numbers, for whoever looks for ways
-all_pages       going through a list page by page
-kept_results    what was computed, kept for who asks the same again
+all_pages         all claims that answer a query, page by page
+clusters          who is who: which entities persons judge to be one, as far as a view reads of it
+display           which of several claims is shown, and why
+kept_results      what was worked out from views, kept for who asks the same again
+name_grades       how well a piece of a search text fits a piece of a name
+name_matching     finding an entity by a name, in any script, half typed or mistyped
+name_words        A name cut into words, and each word with all that may be written for it in
+points            where places are on the map
+resolved_filters  filters over a view in which some entities are one
+resolved_view     A view in which what persons judge to be one is one, whatever the engine
+resolved_walk     walking over a view in which some entities are one
+sounds            whether two words may be one name
+syllables         how syllables of scripts without spaces are written in Latin letters
+view              who sees what: the graph as one clearance sees it, at one known-at time
+walking           walking: relations read as numbers, many entities at once
+word_forms        A word in Latin letters, in each of the ways in which it is written
+words             the words of a text, folded, in Latin letters, and by their consonants
 """

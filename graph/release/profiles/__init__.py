@@ -1,13 +1,16 @@
 """Profiles: what of a view goes out to somebody, and how much is told of it.
 
-profile     what a profile is
-reading     a profile out of a YAML file
-survey      what has to be known of a view in advance
-names dates texts   what may not be told in passing
-deciding    what stays behind, and why
-rewriting   what goes out, under new ids
-redacting   a store of what goes out, for exports to be made of
-report      what was kept back and changed, for the sender
+holding_back    what of a view stays behind under a profile, and why
+profile         what a profile is: what goes out of a view to somebody, and how much is told of it
+profile_file    reading a profile: a YAML file, checked against the vocabulary
+profile_report  what a profile kept back and changed
+pseudonyms      whether a text holds the name of somebody who is to go out under a pseudonym
+recognisable    what of a file can be recognised in another file by what is said of it
+redaction       applying a profile: a store of its own that holds only what goes out
+retelling       what goes out under a profile, told anew
+survey          what has to be known of a whole view before the first claim of it can be told
+text_release    which texts of a view a profile lets go out
+told_dates      dates told less exactly, and days found in texts
 """
 
 from graph.release.profiles.profile import Profile
