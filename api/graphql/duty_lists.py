@@ -9,8 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import reduce
+from typing import NamedTuple
 
-from api.graphql.duty_tables import DutyRow
+from api.graphql.duty_tables import COUNTS, DutyRow, FoundPage, Looked
 from api.graphql.listing import Found, page_of, stretch
 from api.graphql.run import Run
 from api.graphql.tables import Asked
@@ -35,21 +37,56 @@ def duty_page(
     bearer: str | None,
     results: frozenset[Derivation],
     window: Window,
+    counted: bool,
 ) -> Page[DutyRow]:
-    """The duties of one page at the root."""
+    """The duties of one page at the root; `counted`, among how many they are found."""
     if event is not None:
         book = derive_obligations(
             run.view, run.law, on=on, events=[event], bearer=bearer, results=results
         )
         rows = [DutyRow(book, duty) for duty in book.duties]
-        return stretch(rows, [(row.duty.id,) for row in rows], window)
+        page = stretch(rows, [(row.duty.id,) for row in rows], window)
+        return FoundPage.of(page, Looked.at(book.decided) if counted else None)
     events: _Marked = run.kept.made("duty events", lambda: _weighed(duty_events(run.view, run.law)))
 
     def look(after: Key | None, most: int) -> Found[_Named]:
         return _look(run, events, on, bearer, results, after, most)
 
-    page: Page[_Named] = page_of(("duties", on, bearer, results), window, run, look)
-    return Page(_rows(run, page.rows, on, results), page.keys, page.more, page.total)
+    named: Page[_Named] = page_of(("duties", on, bearer, results), window, run, look)
+    rows = _rows(run, named.rows, on, results)
+    page = Page(rows, named.keys, named.more, named.total)
+    return FoundPage.of(page, _looked(run, on).of(bearer) if counted else None)
+
+
+class _ByState(NamedTuple):
+    """Among how many the duties of each State, and of all, are found."""
+
+    states: Mapping[str, Looked]
+    all: Looked
+
+    def of(self, state: str | None) -> Looked:
+        """Of one, or of all where none is named."""
+        return self.all if state is None else self.states.get(state, Looked())
+
+
+def _looked(run: Run, on: date) -> _ByState:
+    """Of every event; each counts as read, whoever has looked at it."""
+    events: _Marked = run.kept.made("duty events", lambda: _weighed(duty_events(run.view, run.law)))
+    run.budget.spend(len(events))
+
+    def count() -> tuple[_ByState, int]:
+        by: dict[str, list[Duty]] = {}
+        for at in range(0, len(events), MOST_ROWS):
+            some = [id for _, id in events[at : at + MOST_ROWS]]
+            book = derive_obligations(
+                run.view, run.law, on=on, events=some, results=(), matching=True
+            )
+            for duty in book.decided:
+                by.setdefault(duty.bearing.state, []).append(duty)
+        found = {state: Looked.at(duties) for state, duties in by.items()}
+        return _ByState(found, reduce(Looked.plus, found.values(), Looked())), 1 + len(found) // 3
+
+    return run.kept.made(("considered", on), count)
 
 
 def _weighed(events: list[tuple[str, str]]) -> tuple[_Marked, int]:
@@ -100,9 +137,15 @@ def duties_of_events(refs: Sequence[Ref], asked: Asked, run: Run) -> Sequence[Pa
     by: dict[str, list[Duty]] = {id: [] for id in ids}
     for duty in book.duties:
         by[duty.event].append(duty)
+    looked: dict[str, list[Duty]] = {id: [] for id in ids}
+    for duty in book.decided:
+        looked[duty.event].append(duty)
     return [
-        stretch([DutyRow(book, d) for d in some], [(d.id,) for d in some], asked.window)
-        for some in by.values()
+        FoundPage.of(
+            stretch([DutyRow(book, d) for d in some], [(d.id,) for d in some], asked.window),
+            Looked.at(looked[id]),
+        )
+        for id, some in by.items()
     ]
 
 
@@ -118,9 +161,17 @@ def duties_of_states(refs: Sequence[Ref], asked: Asked, run: Run) -> Sequence[Pa
         pages.append(stretch(named, [(duty,) for duty, _ in named], asked.window))
     shown = [one for page in pages for one in page.rows]
     rows = {row.duty.id: row for row in _rows(run, shown, on, results)}
-    return [
+    laid = [
         Page([rows[duty] for duty, _ in page.rows], page.keys, page.more, page.total)
         for page in pages
+    ]
+    if COUNTS.isdisjoint(asked.selected):
+        return laid
+    some = any(ref.cls == "State" for ref in refs)
+    looked = _looked(run, on).states if some else {}
+    return [
+        FoundPage.of(page, looked.get(ref.id, Looked()))
+        for ref, page in zip(refs, laid, strict=True)
     ]
 
 

@@ -11,8 +11,8 @@ from api.graphql.relation_tables import PathRow
 from api.graphql.tables import Asked, Entry, FieldCost, Table, connection_tables
 from graph.duties import DutyBook
 from graph.duties.duty_steps import Standing
-from graph.duties.gates import Duty
-from graph.views.view import Ref
+from graph.duties.gates import Derivation, Duty
+from graph.views.view import Page, Ref
 
 if TYPE_CHECKING:
     from api.graphql.run import Run
@@ -31,6 +31,40 @@ class StandingRow(NamedTuple):
     book: DutyBook
     standing: Standing
     on: date
+
+
+class Looked(NamedTuple):
+    """Among how many the rows of a list were found."""
+
+    considered: int = 0
+    not_derived: int = 0
+
+    @classmethod
+    def at(cls, duties: Sequence[Duty]) -> Looked:
+        """So many duties."""
+        return cls(len(duties), sum(duty.result is Derivation.NOT_DERIVED for duty in duties))
+
+    def plus(self, other: Looked) -> Looked:
+        """Both together."""
+        return Looked(self.considered + other.considered, self.not_derived + other.not_derived)
+
+
+COUNTS = frozenset(("considered", "notDerived"))
+"""Fields of a list that want a `Looked`."""
+
+
+class FoundPage(Page[Any]):
+    """A page that may say among how many its list was found."""
+
+    looked: Looked | None = None
+    """None where nobody asked."""
+
+    @classmethod
+    def of(cls, page: Page[Any], looked: Looked | None) -> FoundPage:
+        """The same page."""
+        found = cls(*page)
+        found.looked = looked
+        return found
 
 
 class LinkRow(NamedTuple):
@@ -184,6 +218,32 @@ DUTY_TABLES: Mapping[str, Table] = {
             ),
         },
     ),
-    **connection_tables("Obligation"),
-    **connection_tables("SelfInvestigation"),
+    **connection_tables(
+        "Obligation",
+        more={
+            "considered": Entry(
+                "Int",
+                "How many were looked at, whatever came out: of an event, a set of provisions that "
+                "speaks of its kind, and a State that something ties to the event.",
+                lambda page: page.looked.considered,
+                cost=FieldCost(work=50),
+            ),
+            "notDerived": Entry(
+                "Int",
+                "How many of those considered were not derived.",
+                lambda page: page.looked.not_derived,
+                cost=FieldCost(work=50),
+            ),
+        },
+    ),
+    **connection_tables(
+        "SelfInvestigation",
+        more={
+            "considered": Entry(
+                "Int",
+                "How many were compared: of a call, who was asked, who is accused, and an event.",
+                lambda page: page.looked.considered,
+            )
+        },
+    ),
 }

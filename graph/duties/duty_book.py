@@ -41,11 +41,19 @@ class DutyBook:
     """In order of their ids."""
     gathered: Mapping[str, Gathered]
     """By event."""
-    considered: int = 0
-    """How many pairs of an event and a set of provisions that speaks of its kind were looked at,
-    for each State that something ties to the event."""
-    not_derived: int = 0
-    """How many of these were not derived."""
+    decided: tuple[Duty, ...] = ()
+    """Of every pair of an event and a set of provisions that speaks of its kind what came out, for
+    each State that something ties to the event; whatever results were asked for."""
+
+    @property
+    def considered(self) -> int:
+        """How many were looked at: of an event, a set of provisions, and a State."""
+        return len(self.decided)
+
+    @property
+    def not_derived(self) -> int:
+        """How many of these were not derived."""
+        return sum(duty.result is Derivation.NOT_DERIVED for duty in self.decided)
 
     def provisions(self, duty: Duty) -> list[str]:
         """The provisions of a duty, as entities, the leading one first."""
@@ -98,39 +106,33 @@ def derive_obligations(
         events: their ids; left out: every event of a kind that some set speaks of.
         bearer: only duties of this State.
         results: which to list. `Derivation.NOT_DERIVED` brings sets of other kinds, too, for
-            events that were named, but not if `matching`; and States that nothing ties to the
-            event: all of them for events that were named, else the bearer.
+            events that were named; and States that nothing ties to the event: all of them for
+            events that were named, else the bearer.
+        matching: the events were not named, but are a part of all.
     """
     day = on.toordinal()
     held = _in_view(view, law)
     ids = [id for _, id in duty_events(view, law)] if events is None else list(events)
     gathering = Gathering(view, law, ids, day)
     gathered = {one.facts.event: one for one in gathering.all()}
-    if Derivation.NOT_DERIVED in results and (events is not None or bearer is not None):
+    named = events is not None and not matching
+    if Derivation.NOT_DERIVED in results and (named or bearer is not None):
         gathered = _with_all_states(view, gathering, gathered, bearer)
     held, gathered = _with_coded(view, held, gathered, day)
     begun = [one.facts for one in gathered.values() if one.facts.first <= day]
-    matching = matching or events is None or Derivation.NOT_DERIVED not in results
+    matching = not named or Derivation.NOT_DERIVED not in results
     every = [
         duty
         for duty in derive(held, view.deadline.each(begun), matching=matching)
         if bearer in (None, duty.bearing.state)
     ]
-    decided = [
+    decided = tuple(
         duty
         for duty in every
         if duty.bearing.nexus is not Nexus.NONE and duty.gates[0].result is Derivation.DERIVED
-    ]
-    duties = sorted((d for d in every if d.result in results), key=lambda duty: duty.id)
-    return DutyBook(
-        view,
-        held,
-        day,
-        tuple(duties),
-        gathered,
-        considered=len(decided),
-        not_derived=sum(duty.result is Derivation.NOT_DERIVED for duty in decided),
     )
+    duties = sorted((d for d in every if d.result in results), key=lambda duty: duty.id)
+    return DutyBook(view, held, day, tuple(duties), gathered, decided)
 
 
 def _with_all_states(

@@ -51,12 +51,13 @@ QUESTIONS = {
   callOutcomes(on: $on, by: [ADDRESSEE, STATE]) { key strands daysOutstanding { min max } } } }""",
     "obligations": """query($on: Date!, $at: DateTime, $after: String) { asOf(knownAt: $at) {
   obligations(first: 1, after: $after, results: [DERIVED, POSSIBLE, NOT_DERIVED]) {
-    PAGE nodes { id result gate status(on: $on) { state } reasons { text } } } } }""",
+    considered notDerived PAGE
+    nodes { id result gate status(on: $on) { state } reasons { text } } } } }""",
     "states": """query($at: DateTime) { asOf(knownAt: $at) { states { nodes { id
-  obligations { totalCount nodes { id result } } } } } }""",
+  obligations { totalCount considered notDerived nodes { id result } } } } } }""",
     "selfInvestigations": """query($on: Date!, $at: DateTime, $after: String) {
-  asOf(knownAt: $at) { selfInvestigations(on: $on, first: 1, after: $after) { PAGE nodes {
-    call { id } asked { id } accused { id } link { length hops { predicate } } } } } }""",
+  asOf(knownAt: $at) { selfInvestigations(on: $on, first: 1, after: $after) { considered PAGE
+    nodes { call { id } asked { id } accused { id } link { length hops { predicate } } } } } }""",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from api.graphql.duty_lists import duty_page
-from api.graphql.duty_tables import DutyRow
+from api.graphql.duty_tables import COUNTS, DutyRow
 from api.graphql.roots.root import RootList
 from api.graphql.run import Run
 from api.graphql.tables import Entry, FieldCost
@@ -33,4 +33,5 @@ class Obligations(RootList):
             bearer=given.get("dutyBearer"),
             results=frozenset(given["results"]),
             window=self.asked.window,
+            counted=not COUNTS.isdisjoint(self.asked.selected),
         )

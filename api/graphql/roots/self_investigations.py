@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from api.graphql.duty_tables import LinkRow
+from api.graphql.duty_tables import FoundPage, LinkRow, Looked
 from api.graphql.listing import stretch
 from api.graphql.relation_tables import HopRow, PathRow
 from api.graphql.roots.root import RootList
 from api.graphql.run import Run
 from api.graphql.tables import Entry, FieldCost
-from graph.ledger.self_investigations import SelfInvestigation, self_investigations
+from graph.ledger.self_investigations import Looked as LookedFor
+from graph.ledger.self_investigations import SelfInvestigation, looked_for
 from graph.views.view import Page, Ref
 
 
@@ -30,15 +31,16 @@ class SelfInvestigations(RootList):
     def page(self, run: Run) -> Page[LinkRow]:
         on: date = self.asked.given.get("on") or run.today
 
-        def find() -> tuple[Sequence[SelfInvestigation], int]:
-            found = self_investigations(run.view, on=on)
-            return found, 1 + sum(1 + len(one.path) for one in found)
+        def find() -> tuple[LookedFor, int]:
+            looked = looked_for(run.view, on=on)
+            return looked, 1 + sum(1 + len(one.path) for one in looked.found)
 
-        found = run.kept.made(("links", on), find)
+        found, considered = run.kept.made(("links", on), find)
         page = stretch(found, [(one.id,) for one in found], self.asked.window)
         classes = run.view.classes(sorted(set(_ids(page.rows)))) if page.rows else {}
         rows = [_row(one, classes) for one in page.rows]
-        return Page(rows, page.keys, page.more, page.total)
+        shown = Page(rows, page.keys, page.more, page.total)
+        return FoundPage.of(shown, Looked(considered))
 
 
 def _ids(rows: Sequence[SelfInvestigation]) -> list[str]:

@@ -118,12 +118,51 @@ def test_the_same_duties_wherever_they_are_asked_for(told: tuple[World, Engine, 
         assert all(len(reason["claims"]["nodes"]) <= 2 for reason in duty["reasons"])
 
 
+COUNTED = """query($event: ID!, $state: ID!) {
+  byEvent: obligations(event: $event, results: [DERIVED]) { totalCount ...counts }
+  none: obligations(results: []) { totalCount ...counts }
+  ofState: obligations(dutyBearer: $state, first: 0) { ...counts }
+  events { nodes { obligations { ...counts } } }
+  actors { nodes { id obligations { ...counts } } }
+}
+fragment counts on ObligationConnection { considered notDerived }"""
+
+
+def test_among_how_many_duties_were_found(told: tuple[World, Engine, Law]) -> None:
+    """The same wherever a list stands, and whatever results it is asked for."""
+    world = told[0]
+    data = ask(told, COUNTED, event=world.id("case"), state=world.id("VD"))
+    counts = {"considered": 2, "notDerived": 0}
+    assert data["byEvent"] == {"totalCount": 2, **counts}
+    assert data["none"] == {"totalCount": 0, **counts}
+    assert data["ofState"] == counts
+    assert [node["obligations"] for node in data["events"]["nodes"]] == [counts]
+    by_actor = {node["id"]: node["obligations"] for node in data["actors"]["nodes"]}
+    assert by_actor.pop(world.id("VD")) == counts
+    nothing = {"considered": 0, "notDerived": 0}
+    assert by_actor
+    assert all(found == nothing for found in by_actor.values())
+
+
+def test_counts_are_worked_out_where_asked_for(
+    told: tuple[World, Engine, Law], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page alone goes no further than the page."""
+
+    def never(*_: object) -> None:
+        raise AssertionError("counted")
+
+    monkeypatch.setattr("api.graphql.duty_lists._looked", never)
+    assert ask(told, "{ obligations(first: 1) { nodes { id } } }")["obligations"]["nodes"]
+    assert ask(told, "{ states { nodes { obligations { totalCount } } } }")["states"]["nodes"]
+
+
 def test_asking_the_accused(told: tuple[World, Engine, Law]) -> None:
     """Question 07 as it stands: the path, hop by hop, against the direction of its claims."""
     world = told[0]
     question = (QUESTIONS / "07-asking-the-accused.graphql").read_text(encoding="utf-8")
     found = ask(told, question, on="2010-01-01")["selfInvestigations"]
-    assert found["totalCount"] == 1
+    assert (found["totalCount"], found["considered"]) == (1, 1)
     link = found["nodes"][0]["link"]
     assert link["length"] == 2
     assert [hop["predicate"] for hop in link["hops"]] == ["memberOf", "memberOf"]
