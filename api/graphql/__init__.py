@@ -2,6 +2,7 @@
 fields of the query.
 
 arguments        the arguments of fields: a key of this table → name, type and what it is
+bucket_keys      keys of buckets, whatever is counted
 cache            what was made last, kept for who asks the same again
 catalogue        which fields, filters and orders each class of the ontology has in GraphQL
 claim_tables     claims and what they are made of, as types of the schema: see `api.graphql.tables`

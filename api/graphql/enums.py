@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
+from api.graphql.bucket_keys import KeyDimension
 from api.graphql.input_tables import Direction
 from api.graphql.ledger_tables import CallDimension
 from graph.claims.claim import Review, Stance
@@ -13,7 +14,6 @@ from graph.duties import Derivation, DutyState, Extent
 from graph.ledger import CallState, Standing
 from graph.ledger.call_states import Silence
 from graph.ledger.strand_facts import ClockKind
-from graph.relations.dimensions import Dimension
 from graph.relations.news import ChangeKind
 
 
@@ -125,9 +125,9 @@ ENUMS: Mapping[type[Enum], EnumText] = {
         "On how many of an event's possible dates.",
         {"ALL": "On all of them.", "SOME": "On some of them.", "NONE": "On none of them."},
     ),
-    Dimension: EnumText(
+    KeyDimension: EnumText(
         "Dimension",
-        "What events are counted by. People are no dimension.",
+        "What is counted by. People are no dimension of events.",
         {
             "KIND": "By the kind of event.",
             "YEAR": "By the year in which it may have been.",
@@ -139,7 +139,12 @@ ENUMS: Mapping[type[Enum], EnumText] = {
             "SOURCE": "By the source that tells of it.",
             "SPEAKER": "By who speaks; of a person, the bodies served in.",
             "STANCE": "By how firmly it is said.",
+            "DEMAND": "By the kind of what was demanded; of calls alone.",
             "RESPONSE": "By the kind of response to it.",
+            "STATE": "By what came of what was demanded; of calls alone.",
+            "STANDING": "By whether it was put to anybody; of calls alone.",
+            "ADDRESSEE": "By who was asked; of calls alone.",
+            "ISSUER": "By who asked; of calls alone.",
         },
     ),
     CallDimension: EnumText(

@@ -219,9 +219,10 @@ LEDGER_TABLES: Mapping[str, Table] = {
         "The strands that have the same key.",
         {
             "key": Entry(
-                "[String!]!",
+                "[BucketKey!]!",
                 "One part for each dimension, in the order asked for.",
-                lambda bucket: list(bucket.key),
+                lambda bucket: bucket.key,
+                cost=FieldCost(rows=2),
             ),
             "strands": Entry(
                 "Int!",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from api.graphql.bucket_keys import KeyRow
 from api.graphql.claim_tables import moment
 from api.graphql.tables import Asked, Entry, FieldCost, Table, connection_tables, own_claims
 from graph.claims.claim import Stance
@@ -81,14 +82,6 @@ class BucketRow(NamedTuple):
     labels: Mapping[tuple[Dimension, Key], str]
 
 
-class KeyRow(NamedTuple):
-    """One part of a bucket's key."""
-
-    dimension: Dimension
-    key: Key
-    label: str
-
-
 def path_row(way: FoundWay) -> PathRow:
     """A way as its type wants it. It has at least one hop."""
     hops = [
@@ -122,7 +115,12 @@ def _texts(rows: Sequence[Dated], asked: Asked, run: Run) -> Sequence[Any]:
 
 def _keys(row: BucketRow) -> Sequence[KeyRow]:
     return [
-        KeyRow(dimension, key, row.labels[dimension, key])
+        KeyRow(
+            dimension.name,
+            row.labels[dimension, key],
+            code=None if dimension in IDS else key,
+            id=key if dimension in IDS else None,
+        )
         for dimension, key in zip(row.by, row.bucket.key, strict=True)
     ]
 
@@ -382,19 +380,6 @@ _TABLES: Mapping[str, Table] = {
             ),
         },
     ),
-    "BucketKey": Table(
-        "One part of a bucket's key; without code and id what is not known.",
-        {
-            "dimension": Entry("Dimension!", "What is counted by.", lambda k: k.dimension.name),
-            "label": Entry("String!", "What it is called.", lambda key: key.label),
-            "code": Entry(
-                "String",
-                "Of kinds and responses, years and months, stances.",
-                lambda k: None if k.dimension in IDS else k.key,
-            ),
-            "id": Entry("ID", "Of entities.", lambda k: k.key if k.dimension in IDS else None),
-        },
-    ),
     "Change": Table(
         "Something that happened: recorded, decided, taken back, marked otherwise. Of what may be "
         "read today.",
@@ -449,7 +434,7 @@ OF_CALLS = (
     *("Change", "ChangeConnection", "ChangeEdge"),
     *("Upcoming", "UpcomingConnection", "UpcomingEdge"),
 )
-OF_EVENTS = ("Bucket", "BucketKey", "BucketConnection", "BucketEdge")
+OF_EVENTS = ("Bucket", "BucketConnection", "BucketEdge")
 
 
 def relation_tables(vocabulary: Vocabulary) -> dict[str, Table]:

@@ -21,6 +21,7 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from api.graphql.arguments import DEFAULTS, argument
+from api.graphql.bucket_keys import KEY_TABLES
 from api.graphql.catalogue import Catalogue
 from api.graphql.claim_tables import CLAIM_TABLES
 from api.graphql.duty_tables import DUTY_TABLES
@@ -120,7 +121,7 @@ _VIEW = (
 def all_tables(catalogue: Catalogue) -> dict[str, Table]:
     """The tables of every type but the query itself."""
     vocabulary = catalogue.vocabulary
-    tables = {**CLAIM_TABLES, "Reader": READER_TABLE, **entity_tables(catalogue)}
+    tables = {**CLAIM_TABLES, **KEY_TABLES, "Reader": READER_TABLE, **entity_tables(catalogue)}
     tables |= relation_tables(vocabulary)
     if CALL in vocabulary.classes:
         tables |= LEDGER_TABLES

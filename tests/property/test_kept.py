@@ -48,7 +48,8 @@ QUESTIONS = {
   status(on: $on) { state } then: status(on: "2018-03-01", policy: "review-after-90-days") { state
     strands { demand { id } addressee { id __typename } overdue { basis } } } } } } }""",
     "callOutcomes": """query($on: Date!, $at: DateTime) { asOf(knownAt: $at) {
-  callOutcomes(on: $on, by: [ADDRESSEE, STATE]) { key strands daysOutstanding { min max } } } }""",
+  callOutcomes(on: $on, by: [ADDRESSEE, ISSUER, DEMAND, STATE, YEAR]) {
+    key { dimension label code id } strands daysOutstanding { min max } } } }""",
     "obligations": """query($on: Date!, $at: DateTime, $after: String) { asOf(knownAt: $at) {
   obligations(first: 1, after: $after, results: [DERIVED, POSSIBLE, NOT_DERIVED]) {
     considered notDerived PAGE

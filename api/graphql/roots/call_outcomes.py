@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple, cast
 
+from api.graphql.bucket_keys import KeyRow
 from api.graphql.entity_tables import CALL
 from api.graphql.ledger_tables import CallDimension, days
 from api.graphql.roots.root import EntityList
@@ -26,9 +27,9 @@ from graph.views.view import (
 )
 
 NOBODY = "nobody"
-"""The key of strands without an addressee, and of calls without an issuer."""
+"""What the key of strands without an addressee, and of calls without an issuer, is called."""
 UNKNOWN = "unknown"
-"""The key of strands whose demand or year is not known."""
+"""What the key of strands is called whose demand or year is not known."""
 
 
 class CallOutcomes(EntityList):
@@ -45,7 +46,8 @@ class CallOutcomes(EntityList):
     cls = CALL
 
     def value(self, run: Run) -> Sequence[_Bucket]:
-        """The buckets, in the order of their keys."""
+        """The buckets, in the order of their keys: names and codes, then ids; what is not known
+        comes last."""
         on: date = self.asked.given.get("on") or run.today
         by = tuple(self.asked.given["by"])
 
@@ -55,7 +57,7 @@ class CallOutcomes(EntityList):
 
         groups, looked = run.kept.made(("outcomes", self.query, on, by), count)
         run.budget.spend(looked)
-        return [_Bucket(key, groups[key]) for key in sorted(groups)]
+        return _named(groups, by, run, self.asked.languages)
 
 
 class _Group(NamedTuple):
@@ -85,12 +87,14 @@ class _Group(NamedTuple):
 
 
 _EMPTY = _Group(0, 0, 0, 0)
-_Counted = tuple[Mapping[tuple[str, ...], _Group], int]
+_Key = tuple[str | None, ...]
+"""One part a dimension: an id, a code, a year; None for what is not known, or nobody."""
+_Counted = tuple[Mapping[_Key, _Group], int]
 """Keys → strands, and how many calls were looked at."""
 
 
 def _count(query: EntityQuery, by: Sequence[CallDimension], on: int, run: Run) -> _Counted:
-    by_ids: dict[tuple[str, ...], _Group] = {}
+    by_ids: dict[_Key, _Group] = {}
     looked = 0
     after = None
     while True:
@@ -104,32 +108,57 @@ def _count(query: EntityQuery, by: Sequence[CallDimension], on: int, run: Run) -
             for key in keys.of(strand, by):
                 by_ids[key] = by_ids.get(key, _EMPTY).plus(strand.outstanding)
         if not page.more:
-            return _named(by_ids, by, run), looked
+            return by_ids, looked
         after = page.keys[-1]
 
 
 def _named(
-    by_ids: Mapping[tuple[str, ...], _Group], by: Sequence[CallDimension], run: Run
-) -> dict[tuple[str, ...], _Group]:
-    """The same, with names in place of the ids of actors."""
+    groups: Mapping[_Key, _Group],
+    by: Sequence[CallDimension],
+    run: Run,
+    languages: tuple[str, ...],
+) -> list[_Bucket]:
+    """The buckets with what their keys are called; the order is the same in every language."""
     places = [at for at, dimension in enumerate(by) if dimension in _ACTORS]
-    actors = {key[at] for key in by_ids for at in places} - {NOBODY}
-    names = {NOBODY: NOBODY, **_told_apart(run, sorted(actors))}
-    return {
-        tuple(names[part] if at in places else part for at, part in enumerate(key)): group
-        for key, group in by_ids.items()
-    }
+    actors = sorted({part for key in groups for at in places if (part := key[at]) is not None})
+    wants = [(Labels(languages=some), actors) for some in ((), languages)]
+    usual, own = (cast(Mapping[str, str], labels) for labels in run.view.read(wants))
+    classes = run.view.classes(actors)
+
+    def place(key: _Key) -> list[tuple[bool, str, str]]:
+        return [
+            (part is None, str(usual.get(part or "") or part or ""), part or "") for part in key
+        ]
+
+    def row(dimension: CallDimension, part: str | None) -> KeyRow:
+        name = dimension.name
+        if dimension in _ACTORS:
+            if part is None:
+                return KeyRow(name, NOBODY)
+            return KeyRow(name, own.get(part) or f"{classes[part]} …{part[-6:]}", id=part)
+        if part is None:
+            return KeyRow(name, UNKNOWN)
+        if dimension is CallDimension.DEMAND:
+            labels = run.view.vocabulary.terms[part].labels
+            called = next((labels[one] for one in languages if one in labels), labels["en"])
+            return KeyRow(name, called, code=part)
+        return KeyRow(name, part.replace("_", " ").lower(), code=part)
+
+    return [
+        _Bucket([row(*one) for one in zip(by, key, strict=True)], groups[key])
+        for key in sorted(groups, key=place)
+    ]
 
 
 class _Bucket(NamedTuple):
     """A row of `CallBucket`."""
 
-    key: tuple[str, ...]
+    key: Sequence[KeyRow]
     group: _Group
 
 
 _ACTORS = (CallDimension.ADDRESSEE, CallDimension.ISSUER)
-"""Dimensions whose parts are ids of actors until they get their names."""
+"""Dimensions whose parts are ids of actors."""
 
 
 class _Keys:
@@ -146,44 +175,33 @@ class _Keys:
         )
         self._issuers = cast(Mapping[str, Page[Related]], issuers)
         self._kinds = cast(Mapping[str, Sequence[str]], kinds)
-        self._parts: Mapping[CallDimension, Callable[[StrandOutcome], Sequence[str]]] = {
+        self._parts: Mapping[CallDimension, Callable[[StrandOutcome], Sequence[str | None]]] = {
             CallDimension.STATE: lambda strand: (strand.state.value,),
             CallDimension.STANDING: lambda strand: (strand.standing.value,),
-            CallDimension.ADDRESSEE: lambda strand: (strand.facts.addressee or NOBODY,),
+            CallDimension.ADDRESSEE: lambda strand: (strand.facts.addressee,),
             CallDimension.ISSUER: self._of_issuers,
             CallDimension.DEMAND: self._of_demand,
             CallDimension.YEAR: self._year,
         }
 
-    def of(self, strand: StrandOutcome, by: Sequence[CallDimension]) -> list[tuple[str, ...]]:
+    def of(self, strand: StrandOutcome, by: Sequence[CallDimension]) -> list[_Key]:
         """Every key that the strand counts under."""
-        keys: list[tuple[str, ...]] = [()]
+        keys: list[_Key] = [()]
         for dimension in by:
             keys = [(*key, part) for key in keys for part in self._parts[dimension](strand)]
         return keys
 
-    def _of_issuers(self, strand: StrandOutcome) -> Sequence[str]:
+    def _of_issuers(self, strand: StrandOutcome) -> Sequence[str | None]:
         rows = self._issuers[strand.facts.call].rows
-        return [row.to.id for row in rows] or (NOBODY,)
+        return [row.to.id for row in rows] or (None,)
 
-    def _of_demand(self, strand: StrandOutcome) -> Sequence[str]:
+    def _of_demand(self, strand: StrandOutcome) -> Sequence[str | None]:
         demand = strand.facts.demand
-        return self._kinds.get(demand or "", ()) or (UNKNOWN,)
+        return self._kinds.get(demand or "", ()) or (None,)
 
-    def _year(self, strand: StrandOutcome) -> Sequence[str]:
+    def _year(self, strand: StrandOutcome) -> Sequence[str | None]:
         made = strand.facts.made
         if not (made.first >= 1 and made.last <= date.max.toordinal()):
-            return (UNKNOWN,)
+            return (None,)
         first, last = (date.fromordinal(day).year for day in made)
-        return (str(first),) if first == last else (UNKNOWN,)
-
-
-def _told_apart(run: Run, actors: Sequence[str]) -> dict[str, str]:
-    """Names by id; whoever shares a name has a key of his own, by the end of the id."""
-    [labels] = run.view.read([(Labels(), actors)])
-    classes = run.view.classes(actors)
-    names = {id: str(labels.get(id) or f"{classes[id]} …{id[-6:]}") for id in actors}
-    taken = [NOBODY, *names.values()]
-    return {
-        id: name if taken.count(name) == 1 else f"{name} …{id[-6:]}" for id, name in names.items()
-    }
+        return (str(first),) if first == last else (None,)

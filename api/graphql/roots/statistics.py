@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from api.graphql.bucket_keys import KeyDimension
 from api.graphql.cursors import Part
 from api.graphql.planner import Planner
 from api.graphql.relation_tables import BucketRow
@@ -17,7 +18,7 @@ from api.graphql.tables import Entry, FieldCost
 from graph.claims.errors import QueryError, shown
 from graph.ingest.ontology_folder import ontology_of
 from graph.relations.bucket_counts import Bucket
-from graph.relations.dimensions import Levels
+from graph.relations.dimensions import Dimension, Levels
 from graph.relations.statistics import Counting, Having, all_buckets, labels_of_keys, stretch_of
 from graph.views.view import Page
 from graph.vocabulary.conventions import Convention
@@ -43,9 +44,12 @@ class Statistics(EntityList):
     def prepare(self, planner: Planner, chosen: Chosen, given: Mapping[str, Any]) -> None:
         super().prepare(planner, chosen, given)
         having = given.get("having", {})
+        nothing: tuple[Dimension, ...] = ()
+        asked = partial(_dimensions, given.get("by", ()))
+        by = planner.attempt(chosen, nothing, asked)
         make = partial(
             Counting,
-            by=tuple(given.get("by", ())),
+            by=by,
             where=self.query.where,
             levels=Levels(kind=given.get("kindLevel"), place=given.get("placeLevel")),
             having=Having(
@@ -54,7 +58,8 @@ class Statistics(EntityList):
                 certain=having.get("certain", False),
             ),
         )
-        counting = planner.attempt(chosen, Counting(by=()), make)
+        # Dimensions that are none of events were told already.
+        counting = planner.attempt(chosen, Counting(by=()), make) if by else Counting(by=())
         named = given.get("convention")
         convention = planner.attempt(chosen, None, partial(_convention, planner, named))
         self._convention = named
@@ -75,6 +80,22 @@ class Statistics(EntityList):
         labels = labels_of_keys(run.view, asked.by, page.rows, self.asked.languages)
         rows = [BucketRow(asked.by, bucket, labels) for bucket in page.rows]
         return Page(rows, page.keys, page.more, page.total)
+
+
+def _dimensions(given: Sequence[KeyDimension]) -> tuple[Dimension, ...]:
+    """What events are counted by.
+
+    Raises:
+        QueryError: only calls are counted by one of them.
+    """
+    known = Dimension.__members__
+    for one in given:
+        if one.name not in known:
+            raise QueryError(
+                f"by: events are not counted by {one.name}; give some of {', '.join(known)}, or "
+                "ask callOutcomes"
+            )
+    return tuple(known[one.name] for one in given)
 
 
 def _convention(planner: Planner, name: str | None) -> Convention | None:

@@ -26,7 +26,7 @@ from tests.ledger.cases import affair
 
 QUESTION = """{
   unansweredCalls(on: "2018-09-01") { totalCount edges { status { state } node { id } } }
-  callOutcomes(by: [ADDRESSEE, STATE], on: "2018-09-01") { key strands }
+  callOutcomes(by: [ADDRESSEE, STATE], on: "2018-09-01") { key { id code label } strands }
   obligations { totalCount nodes { id } }
   states { nodes { obligations { nodes { id } } } }
   selfInvestigations(on: "2018-09-01") { totalCount }
