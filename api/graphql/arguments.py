@@ -131,7 +131,10 @@ FIRSTS: Mapping[str, int] = {"search": FIRST}
 
 GENERIC: Mapping[str, tuple[str, str]] = {
     "where": ("{}Where", "Which of them."),
-    "orderBy": ("[{}Order!]", "In which order; ties, and without one: by id."),
+    "orderBy": (
+        "[{}Order!]",
+        "In which order; ties by id. Without one: events by when, calls by madeOn, others by id.",
+    ),
     "by": ("[{}!]!", "By what to count, the first first."),
 }
 """The same for arguments whose type is made from a name: ``where:Event`` is an `EventWhere`."""

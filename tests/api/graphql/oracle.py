@@ -347,6 +347,7 @@ class Oracle:
             "subjectId": f"{(record.coded or claim).subject}{scope.suffix}",
             "objectId": (coded := (record.coded or claim).object) and f"{coded}{scope.suffix}",
             "predicate": claim.predicate,
+            "stands": scope.view.histories([claim.id])[claim.id].standing,  # type: ignore[union-attr]
             "retractedAt": None if record.retracted_at is None else _told(record.retracted_at),
             "object": entity(claim.object),
             "concept": self._concept(claim.concept, scope),

@@ -145,3 +145,29 @@ def test_id_filter(ask: Ask) -> None:
         "query ($id: ID) { events(where: {id: $id}) { nodes { label } } }", {"id": id_of("fire")}
     )
     assert reply["data"]["events"]["nodes"] == [{"label": "Fire"}]
+
+
+def test_events_and_calls_go_by_their_dates(ask: Ask, many: World) -> None:
+    """Where nobody asks for another order, or for null; what has no date comes last."""
+    for list_, key in (("events", "when"), ("calls", "madeOn"), ("unansweredCalls", "madeOn")):
+        below = f"{{ nodes {{ id {key} {{ earliestBegin }} }} }}"
+        usual = ask(f"{{ {list_}(first: 1000) {below} }}")["data"][list_]["nodes"]
+        given = ask(f"{{ {list_}(first: 1000, orderBy: [{{{key}: ASC}}]) {below} }}")
+        null = ask(f"{{ {list_}(first: 1000, orderBy: null) {below} }}")
+        assert usual == given["data"][list_]["nodes"] == null["data"][list_]["nodes"]
+        dated = [node[key] is not None for node in usual]
+        assert list_ != "events" or len(set(dated)) == 2
+        assert dated == sorted(dated, reverse=True)
+        days = [node[key]["earliestBegin"] for node in usual if node[key]]
+        known = [day for day in days if day is not None]
+        assert known == sorted(known)
+
+
+def test_a_coarse_claim_stands_until_a_finer_one_is_there_to_read(ask: Ask, world: World) -> None:
+    """It can still be looked at by its id."""
+    coarse = world.say("fire", "allegedPerpetrator", "police")
+    question = '{ claim(id: "%s") { stands } }'
+    assert ask(question % coarse.id)["data"] == {"claim": {"stands": True}}
+    fine = world.say("fire", "allegedPerpetrator", "police", refines=coarse.id)
+    assert ask(question % coarse.id)["data"] == {"claim": {"stands": False}}
+    assert ask(question % fine.id)["data"] == {"claim": {"stands": True}}

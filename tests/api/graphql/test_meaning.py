@@ -79,13 +79,15 @@ def test_concepts_are_found(ask: Ask, vocabulary: Vocabulary) -> None:
 def test_a_retracted_claim_says_so(ask: Ask, world: World) -> None:
     """A stored link does not go on showing a withdrawn accusation as standing."""
     claim = world.say("fire", "allegedPerpetrator", "police")
-    question = f'{{ claim(id: "{claim.id}") {{ retractedAt subjectId objectId }} }}'
-    assert ask(question)["data"]["claim"]["retractedAt"] is None
+    question = f'{{ claim(id: "{claim.id}") {{ retractedAt stands subjectId objectId }} }}'
+    before = ask(question)["data"]["claim"]
+    assert (before["retractedAt"], before["stands"]) == (None, True)
     world.clock.tick()
     with world.engine.writing() as writer:
         writer.retract([claim.id], by="coder", why="said no longer")
     told = ask(question)["data"]["claim"]
     assert told["retractedAt"] == "2027-01-01T00:00:01+00:00"
+    assert told["stands"] is False
     assert (told["subjectId"], told["objectId"]) == (claim.subject, claim.object)
 
 
