@@ -303,9 +303,10 @@ class _Asker:
         start, end = sorted(self.random.choices(DAYS, k=2))
         return DateMatch(
             property=self.random.choice(("when", "published", "madeOn")),
-            how=self.random.choice(("overlaps", "within")),
+            how=self.random.choice(("overlaps", "within", "covers", "known")),
             start=self.random.choice((start, start, None)),
             end=self.random.choice((end, end, None)),
+            dated=self.random.random() < 0.3,
         )
 
     def linked(self, depth: int) -> Linked:

@@ -302,6 +302,13 @@ class NaiveView:
         periods = [period for period in claimed if period is not None]
         if where.how == "within":
             return any(p.certainly_within(where.start, where.end) for p in periods)
+        if where.how == "covers":
+            return any(p.certainly_covers(where.start, where.end) for p in periods)
+        known = [p for p in periods if p.day is not None]
+        if where.how == "known":
+            return bool(known)
+        if where.dated:
+            return any(p.possibly_overlaps(where.start, where.end) for p in known)
         return not periods or any(p.possibly_overlaps(where.start, where.end) for p in periods)
 
     def _climbed(self, id: str, climb: asked.Climb | None) -> set[str]:

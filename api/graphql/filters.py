@@ -231,24 +231,41 @@ def _text(filter_: Filter, value: Mapping[str, Any]) -> Where:
 
 
 def _period(filter_: Filter, value: Mapping[str, Any]) -> Where:
-    parts = []
-    for how, days in value.items():
-        start: date | None = days.get("from")
-        end: date | None = days.get("to")
-        if start is not None and end is not None and end < start:
-            raise QueryError(
-                f"{filter_.name}: the range from {start} to {end} ends before it begins; write "
-                "the earlier day first"
-            )
-        parts.append(
-            DateMatch(
-                property=filter_.property,
-                how="within" if how == "within" else "overlaps",
-                start=start,
-                end=end,
-            )
+    undated, known = value.get("undated"), value.get("known")
+    ranges = {how: days for how, days in value.items() if how not in ("undated", "known")}
+    if undated is not None and not ranges:
+        raise QueryError(
+            f"{filter_.name}: undated goes with overlaps, within or covers; for what has no date "
+            "write known: false"
         )
+    dated: Where = DateMatch(property=filter_.property, how="known")
+    parts = [_in_range(filter_, how, days, undated) for how, days in ranges.items()]
+    if undated is True:
+        parts = [AnyOf((part, Not(dated))) for part in parts]
+    if known is not None:
+        parts.append(dated if known else Not(dated))
     return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+
+def _in_range(filter_: Filter, how: str, days: Mapping[str, date], undated: bool | None) -> Where:
+    start, end = days.get("from"), days.get("to")
+    if start is not None and end is not None and end < start:
+        raise QueryError(
+            f"{filter_.name}: the range from {start} to {end} ends before it begins; write "
+            "the earlier day first"
+        )
+    if how == "covers" and (start is None or end is None):
+        raise QueryError(
+            f"{filter_.name}: nothing certainly covers a range that is open; give covers both from "
+            "and to"
+        )
+    return DateMatch(
+        property=filter_.property,
+        how=how,  # type: ignore[arg-type]
+        start=start,
+        end=end,
+        dated=how == "overlaps" and undated is False,
+    )
 
 
 def _few(values: Sequence[str], name: str) -> Sequence[str]:

@@ -57,6 +57,15 @@ INPUTS: Mapping[str, InputTable] = {
                 "DateRange", "Possibly on one of these days; an unknown time is possible."
             ),
             "within": InputField("DateRange", "Certainly on no other days."),
+            "covers": InputField(
+                "DateRange", "Certainly on every one of these days; both ends have to be given."
+            ),
+            "known": InputField("Boolean", "Whether any date of it is known."),
+            "undated": InputField(
+                "Boolean",
+                "Whether what has no date passes, too: it does for overlaps and not for within and "
+                "covers, where nobody says.",
+            ),
         },
     ),
     "CodeFilter": InputTable(

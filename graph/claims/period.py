@@ -199,6 +199,19 @@ class Period:
             for begin, _, _, last in self.spans
         )
 
+    def certainly_covers(self, start: date | None, end: date | None) -> bool:
+        """Whether it held on every day from `start` to `end`, whatever the dates are.
+
+        Both inclusive; a range that is open (None) is covered by nothing.
+        """
+        return (
+            start is not None
+            and end is not None
+            and start <= end
+            and self.certainly_on(start)
+            and self.certainly_on(end)
+        )
+
     def certainly_within(self, start: date | None, end: date | None) -> bool:
         """Whether it held on no day outside `start` to `end`, whatever the dates are.
 

@@ -81,7 +81,7 @@ class ResolvedFilters:
             case Linked():
                 found, passing = self._linked(where)
                 return (found, passing) if where.some else (Not(found), everyone - passing)
-            case DateMatch(how="overlaps"):
+            case DateMatch(how="overlaps", dated=False):
                 return where, self._overlaps(where)
         return where, self._some(where)
 

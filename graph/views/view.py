@@ -282,16 +282,20 @@ class HasConcept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateMatch:
-    """Any claimed period of the property overlaps the range, or lies within it.
+    """Any claimed period of the property overlaps the range, lies within it, or covers it.
 
     `overlaps`: possibly on one of its days; an entity without any claimed period is possibly
-    then. `within`: certainly on no other day. Open ends of the range are None; both inclusive.
+    then, unless `dated`. `within`: certainly on no other day. `covers`: certainly on all of its
+    days; nothing covers a range that is open. `known`: some date of it is known, whatever the
+    range. Open ends of the range are None; both inclusive.
     """
 
     property: str
-    how: OneOf["overlaps", "within"]
-    start: date | None
-    end: date | None
+    how: OneOf["overlaps", "within", "covers", "known"]
+    start: date | None = None
+    end: date | None = None
+    dated: bool = False
+    """Of `overlaps`: only periods some date of which is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

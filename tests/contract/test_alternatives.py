@@ -45,3 +45,16 @@ def test_a_date_in_a_range(book: Book, start: str | None, end: str | None, there
     with book.view() as view:
         found = view.entities(EntityQuery(classes=("Event",), where=where)).rows
     assert [ref.id for ref in found] == ([id_of("raid")] if there else [])
+
+
+@pytest.mark.parametrize("day", ["2017-05-01", "2018-05-01", "2019-05-01"])
+def test_one_of_two_days_certainly_covers_neither(book: Book, day: str) -> None:
+    """Nor what is between them; what is said of one day alone covers it."""
+    book.things("Event", "raid", "march")
+    book.says("raid", "when", period(CHOICE))
+    book.says("march", "when", period(day))
+    on = date.fromisoformat(day)
+    where = DateMatch(property="when", how="covers", start=on, end=on)
+    with book.view() as view:
+        found = view.entities(EntityQuery(classes=("Event",), where=where)).rows
+    assert [ref.id for ref in found] == [id_of("march")]

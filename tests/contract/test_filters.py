@@ -147,30 +147,43 @@ def test_by_concept(book: Book) -> None:
 @pytest.mark.parametrize(
     ("how", "start", "end", "expected"),
     [
-        ("overlaps", "2018-12-01", "2018-12-31", "month day open words undated"),
-        ("overlaps", "2018-12-30", "2019-12-31", "month open words undated"),
-        ("overlaps", None, "2018-11-30", "before words undated"),
+        ("overlaps", "2018-12-01", "2018-12-31", "month day open year words undated"),
+        ("overlaps", "2018-12-30", "2019-12-31", "month open year words undated"),
+        ("overlaps", None, "2018-11-30", "before year words undated"),
         ("overlaps", "2030-01-01", None, "open words undated"),
-        ("overlaps", None, None, "month day open before words undated"),
+        ("overlaps", None, None, "month day open before year words undated"),
         ("within", "2018-12-01", "2018-12-31", "month day"),
         ("within", "2018-12-02", None, "day open"),
-        ("within", None, "2018-12-31", "month day before"),
-        ("within", None, None, "month day open before words"),
+        ("within", None, "2018-12-31", "month day before year"),
+        ("within", None, None, "month day open before year words"),
+        ("covers", "2018-12-28", "2018-12-28", "day year"),
+        ("covers", "2018-12-28", "2018-12-29", "year"),
+        ("covers", "2017-12-31", "2018-01-01", ""),
+        ("covers", "2018-12-29", "2018-12-28", ""),
+        ("covers", "2018-12-28", None, ""),
+        ("covers", None, "2018-12-28", ""),
+        ("known", None, None, "month day open before year"),
+        ("dated", "2018-12-30", "2019-12-31", "month open year"),
+        ("dated", "2030-01-01", None, "open"),
+        ("dated", None, None, "month day open before year"),
     ],
 )
 def test_by_date(book: Book, how: str, start: str | None, end: str | None, expected: str) -> None:
-    """Overlaps is possibly, an unknown date included; within is certainly, ends inclusive."""
-    book.things("Event", "month", "day", "open", "before", "undated", "words")
+    """Overlaps is possibly, an unknown date included, unless only what is dated counts; within is
+    certainly, ends inclusive; covers is certainly, on every day."""
+    book.things("Event", "month", "day", "open", "before", "undated", "words", "year")
     book.says("month", "when", period("2018-12"))
     book.says("day", "when", period("2018-12-28"))
     book.says("open", "when", period("2018-12-28/.."))
     book.says("before", "when", period("../2018-11"))
     book.says("words", "when", undated("recently"))
+    book.says("year", "when", period("2018-01-01/2018-12-31"))
     where = DateMatch(
         property="when",
-        how=how,  # type: ignore[arg-type]
+        how="overlaps" if how == "dated" else how,  # type: ignore[arg-type]
         start=None if start is None else date.fromisoformat(start),
         end=None if end is None else date.fromisoformat(end),
+        dated=how == "dated",
     )
     assert passing(book, where) == ids(*expected.split())
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from graph.claims.period import UNKNOWN_LAST as UNKNOWN
+
 VALID, VALUE = 1, 2
 """The two periods of a claim, as `spans.of` has them and `claims.spread` adds them up."""
 
@@ -38,6 +40,19 @@ def possibly_overlaps(c: str, start: int | None, end: int | None) -> str:
     if start is not None:
         tests.append(f"({c}.latest IS NULL OR {c}.latest >= {start})")
     return " AND ".join(tests)
+
+
+def certainly_covers(c: str, start: int | None, end: int | None) -> str:
+    """The period that is the claim's value includes every day of a range; None is open."""
+    if start is None or end is None or end < start:
+        return "0"
+    # Latest begin and earliest end: the second and third of the numbers of four bytes that its
+    # sort value is packed of.
+    begins, ends = f"substr({c}.sort, 5, 4)", f"substr({c}.sort, 9, 4)"
+    return (
+        f"{c}.sort IS NOT NULL AND {begins} <= x'{start:08x}' "
+        f"AND {ends} >= x'{end:08x}' AND {ends} < x'{UNKNOWN:08x}'"
+    )
 
 
 def _in_some(c: str, of: int, start: int | None, end: int | None) -> str:

@@ -184,6 +184,10 @@ class Asker:
             cases += [
                 f'{{when: {{overlaps: {{from: "{day}"}}}}}}',
                 f'{{when: {{within: {{to: "{day}"}}}}}}',
+                f'{{when: {{covers: {{from: "{day}", to: "{day}"}}}}}}',
+                f'{{when: {{overlaps: {{from: "{day}"}}, undated: false}}}}',
+                f'{{when: {{within: {{to: "{day}"}}, undated: true}}}}',
+                "{when: {known: false}}",
                 '{places: {some: {within: {name: {contains: "o"}}}}}',
                 "{calls: {none: {}}}",
                 f'{{kind: {{in: ["{self.random.choice(CODES)}"]}}}}',

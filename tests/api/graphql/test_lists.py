@@ -171,3 +171,46 @@ def test_a_coarse_claim_stands_until_a_finer_one_is_there_to_read(ask: Ask, worl
     fine = world.say("fire", "allegedPerpetrator", "police", refines=coarse.id)
     assert ask(question % coarse.id)["data"] == {"claim": {"stands": False}}
     assert ask(question % fine.id)["data"] == {"claim": {"stands": True}}
+
+
+def test_times_against_ranges(ask: Ask, world: World) -> None:
+    """Certainly on every day, with or without what has no date, or by whether there is a date."""
+    for name, edtf in (("short", "2016-05-01"), ("long", "2016-01-01/2016-12-31"), ("none", None)):
+        world.add(name, "Event", label=name)
+        if edtf:
+            world.say(name, "when", period(edtf))
+    ours = '{name: {in: ["short", "long", "none"]}}'
+
+    def found(when: str) -> list[str]:
+        question = "{ events(where: {and: [%s, {when: {%s}}]}) { nodes { label } } }"
+        return [node["label"] for node in ask(question % (ours, when))["data"]["events"]["nodes"]]
+
+    day = '{from: "2016-05-01", to: "2016-05-01"}'
+    two = '{from: "2016-05-01", to: "2016-05-02"}'
+    assert found(f"covers: {day}") == ["long", "short"]
+    assert found(f"covers: {two}") == ["long"]
+    assert found(f"covers: {two}, undated: true") == ["long", "none"]
+    assert found(f"overlaps: {two}") == ["long", "short", "none"]
+    assert found(f"overlaps: {two}, undated: true") == ["long", "short", "none"]
+    assert found(f"overlaps: {two}, undated: false") == ["long", "short"]
+    assert found(f"within: {two}") == ["short"]
+    assert found(f"within: {two}, undated: true") == ["short", "none"]
+    assert found("known: true") == ["long", "short"]
+    assert found("known: false") == ["none"]
+    assert found(f"known: false, covers: {day}") == []
+    assert found("known: null") == ["long", "short", "none"]
+
+
+@pytest.mark.parametrize(
+    ("when", "told"),
+    [
+        ("undated: false", "write known: false"),
+        ('covers: {from: "2016-05-01"}', "give covers both from and to"),
+        ("covers: {}", "give covers both from and to"),
+        ('covers: {from: "2016-05-02", to: "2016-05-01"}', "ends before it begins"),
+    ],
+)
+def test_ranges_that_say_nothing_are_refused(ask: Ask, when: str, told: str) -> None:
+    """With what to write instead."""
+    (message,) = messages(ask(f"{{ events(where: {{when: {{{when}}}}}) {{ totalCount }} }}"))
+    assert told in message

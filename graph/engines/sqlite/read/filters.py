@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import apsw
 
-from graph.engines.sqlite.days import possibly_overlaps
+from graph.engines.sqlite.days import certainly_covers, possibly_overlaps
 from graph.engines.sqlite.interned import Terms
 from graph.engines.sqlite.keys import findable, rows
 from graph.engines.sqlite.read.sight import Sight, crowded
@@ -155,9 +155,17 @@ class Filters:
             if end is not None:
                 tests.append(f"{c}.latest <= {end}")
             return self._some_claim(c, e, where.property, " AND ".join(tests))
+        known = f"{c}.sort IS NOT NULL"
+        if where.how == "known":
+            return self._some_claim(c, e, where.property, known)
+        if where.how == "covers":
+            return self._some_claim(c, e, where.property, certainly_covers(c, start, end))
+        possible = possibly_overlaps(c, start, end)
+        if where.dated:
+            return self._some_claim(c, e, where.property, f"{known} AND {possible}")
         d = self._alias()
         return (
-            f"({self._some_claim(c, e, where.property, possibly_overlaps(c, start, end))} "
+            f"({self._some_claim(c, e, where.property, possible)} "
             f"OR NOT {self._some_claim(d, e, where.property, '1')})"
         )
 
@@ -275,7 +283,7 @@ class Filters:
                     f"WHERE {c}.concept IS NOT NULL "
                     f"AND {c}.concept IN ({self._codes(codes)}) AND {self._claims(c, property)}"
                 )
-            case DateMatch(how="within"):
+            case DateMatch(how="within" | "covers"):
                 return self._dates(where)
             case Reaches(climb=climb, where=inner):
                 return self._back(climb, self.candidates(inner))
@@ -309,11 +317,17 @@ class Filters:
 
     def _dates(self, where: DateMatch) -> set[int] | None:
         c = self._alias()
-        # What lies within a range has its place in order of time there, too.
+        # What lies within a range has its place in order of time there, too; what covers one has
+        # its place no later than where that begins.
         bounds = []
-        if where.start is not None:
+        if where.how == "covers":
+            if where.start is not None:
+                bounds.append(
+                    f"{c}.sort < x'{packed((where.start.toordinal() + 1, 0, 0, 0)).hex()}'"
+                )
+        elif where.start is not None:
             bounds.append(f"{c}.sort >= x'{packed((where.start.toordinal(), 0, 0, 0)).hex()}'")
-        if where.end is not None:
+        if where.how == "within" and where.end is not None:
             bounds.append(f"{c}.sort < x'{packed((where.end.toordinal() + 1, 0, 0, 0)).hex()}'")
         if not bounds:
             return None
