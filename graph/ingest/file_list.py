@@ -30,11 +30,19 @@ def files_of(paths: Sequence[Path]) -> Iterator[Path]:
                 yield file
 
 
+STORES = (".db", ".db-wal", ".db-shm", ".db.key", ".db.temporary")
+"""How a store's own files end: they are nothing that somebody meant to load."""
+
+
 def passed_by(paths: Sequence[Path]) -> Iterator[Path]:
-    """The other files in and below folders, in order of path: nobody reads them."""
+    """The other files in and below folders, in order of path: nobody reads them.
+
+    A store's own files are left out.
+    """
     for path in paths:
         if path.is_dir():
             for file in sorted(path.rglob("*")):
                 hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-                if file.is_file() and not hidden and not is_yaml(file):
+                ours = file.name.endswith(STORES)
+                if file.is_file() and not hidden and not ours and not is_yaml(file):
                     yield file

@@ -240,6 +240,7 @@ class Fewer:
         self.terms = {k: v for k, v in whole.terms.items() if k != "torture"}
         self.schemes = whole.schemes
         self.digest = "another"
+        self.replaced: dict[tuple[str, str], str] = {}
 
 
 def test_a_removed_term_that_is_used_is_refused_with_the_list(

@@ -55,7 +55,9 @@ _day = click.DateTime(["%Y-%m-%d"])
     "kinds",
     multiple=True,
     type=click.Choice([kind.value for kind in ChangeKind]),
-    help="Only this kind of news; again for more. Left out: all but overdue and answered.",
+    metavar="KIND",
+    help="Only this kind of news; again for more. Left out: all but overdue and answered. "
+    f"One of {', '.join(kind.value for kind in ChangeKind)}.",
 )
 @policy_option
 @click.option(

@@ -128,8 +128,8 @@ def test_what_does_not_follow_is_refused(
     ("old", "new", "problem"),
     [
         ('#role> "commander"', '#rolle> "commander"', "says 0 things"),
-        ("concept/killed>", "concept/by-fire>", "id that its content does not demand"),
-        ('"Colonel"', '"General"', "id that its content does not demand"),
+        ("concept/killed>", "concept/by-fire>", "id that does not follow from what it says"),
+        ('"Colonel"', '"General"', "id that does not follow from what it says"),
         ('"POINT(20 10.5)"', '"POINT(20 10.6)"', "short form of its value"),
         ('degreesNorth> "10.5"', 'degreesNorth> "95"', "off the globe"),
         ("concept/district> .", "concept/nowhere> .", "is not a concept"),
