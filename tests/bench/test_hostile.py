@@ -14,7 +14,7 @@ from tests.bench.dense import SMALL, fill_densely
 from tests.bench.hostile import MEMORY, ROOTS, TRICKS, Hostile, Report, Worst, ask_all
 from tests.clock import Clock
 
-COUNT = 3 * len(TRICKS) + 30
+COUNT = 3 * len(TRICKS) + len(ROOTS)
 
 
 @pytest.fixture(scope="module")
