@@ -17,7 +17,7 @@ from graph.relations.news import ChangeKind, Piece, Since, all_news, news, upcom
 from graph.views.view import Window
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
-from tests.contract.book import Book, id_of, period
+from tests.contract.book import Book, id_of, period, text
 from tests.engines import OPENERS
 from tests.generators import CLEARANCES, stories
 from tests.property.opened import copy_of, living
@@ -156,3 +156,17 @@ def test_engines_agree_and_so_does_the_store_without_what_is_hidden(
                     assert all_news(snapshot.view(clearance), asked) == expected
                 with copy_of(engine, kind, clearance) as copy, copy.reading() as snapshot:
                     assert all_news(snapshot.view(clearance), asked) == expected
+
+
+def test_what_is_recorded_after_an_erasure_is_news(
+    book: Book, engine: Engine, clock: Clock
+) -> None:
+    """Rows that take the places of erased ones are as new as others."""
+    book.thing("raid")
+    gone = [book.says("raid", "name", text(f"name {number}")) for number in range(5)]
+    since = clock.now + 1
+    clock.tick()
+    with engine.writing() as writer:
+        writer.expunge(gone, [], tombstones=[], by="p" * 26, why="asked for")
+    late = book.says("raid", "name", text("a later name"))
+    assert [piece.claim for piece in told(book, since=since) if piece.claim] == [late]

@@ -9,8 +9,8 @@ import apsw
 from graph.engines.engine import Touched
 from graph.engines.sqlite.keys import rows
 
-_TABLES = ("entities", "claims", "entity_changes", "claim_changes")
-_TOPS = ", ".join(f"(SELECT coalesce(max(key), 0) FROM {table})" for table in _TABLES)
+TABLES = ("entities", "claims", "entity_changes", "claim_changes")
+_TOPS = ", ".join(f"(SELECT coalesce(max(key), 0) FROM {table})" for table in TABLES)
 ERASED = "erased"
 """The setting that has the number of the last unit that erased something."""
 
@@ -46,15 +46,25 @@ def restored_units(db: apsw.Connection, times: Iterable[int]) -> None:
     )
 
 
+def tops(db: apsw.Connection, unit: int) -> dict[str, int] | None:
+    """The highest key of each table when a unit was whole: what came later has a higher one.
+
+    None where that is not known: the unit was restored, or is none, or something was erased
+    since, whose keys later rows may have.
+    """
+    erased = db.execute("SELECT value FROM settings WHERE name = ?", (ERASED,)).fetchone()
+    row = db.execute(f"SELECT {', '.join(TABLES)} FROM units WHERE number = ?", (unit,)).fetchone()
+    if row is None or int(row[0]) < 0 or (erased is not None and int(erased[0]) > unit):
+        return None
+    return dict(zip(TABLES, map(int, row), strict=True))
+
+
 def touched(db: apsw.Connection, since: int) -> Touched | None:
     """See `graph.engines.engine.Snapshot.touched`."""
-    erased = db.execute("SELECT value FROM settings WHERE name = ?", (ERASED,)).fetchone()
-    row = db.execute(
-        f"SELECT {', '.join(_TABLES)} FROM units WHERE number = ?", (since,)
-    ).fetchone()
-    if row is None or int(row[0]) < 0 or (erased is not None and int(erased[0]) > since):
+    grown = tops(db, since)
+    if grown is None:
         return None
-    entities, claims, entity_changes, claim_changes = (int(top) for top in row)
+    entities, claims, entity_changes, claim_changes = grown.values()
     new = {id for (id,) in rows(db, "SELECT id FROM entities WHERE key > ?", (entities,))}
     changed = {
         id

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from graph.engines.sqlite.keys import rows
 from graph.engines.sqlite.read.reader import Reader
-from graph.engines.sqlite.units import unit_at
-
-_TABLES = ("entities", "claims", "entity_changes", "claim_changes")
+from graph.engines.sqlite.units import TABLES, tops, unit_at
 
 
 def changed(reader: Reader, since: int, until: int | None) -> list[str]:
@@ -14,13 +12,7 @@ def changed(reader: Reader, since: int, until: int | None) -> list[str]:
     db, sight = reader.db, reader.sight
     first = unit_at(db, since - 1)
     last = "" if until is None else f" AND {{}}.unit <= {unit_at(db, until - 1)}"
-    tops = db.execute(
-        f"SELECT {', '.join(_TABLES)} FROM units WHERE number = ?", (first,)
-    ).fetchone()
-    # Of units that were restored it is not known how far the tables had grown.
-    if tops is None or int(tops[0]) < 0:
-        tops = (0,) * len(_TABLES)
-    top = dict(zip(_TABLES, map(int, tops), strict=True))
+    top = tops(db, first) or dict.fromkeys(TABLES, 0)
 
     def within(row: str, table: str) -> str:
         upto = "" if sight.upto is None else f" AND {row}.unit <= {sight.upto}"
