@@ -32,7 +32,9 @@ from graph.views.view import MOST_ROWS, Claims, Page, Record, View, Window
 from graph.vocabulary.publication import Published
 
 HTML = "text/html"
-EXPORTED = {EXPORTERS[name].media_type: EXPORTERS[name] for name in RDF}
+# Among equals the syntaxes that most clients read come first.
+_FIRST = ("turtle", "jsonld", "nquads")
+EXPORTED = {EXPORTERS[name].media_type: EXPORTERS[name] for name in dict.fromkeys((*_FIRST, *RDF))}
 OFFERS = (HTML, *EXPORTED)
 """What each address answers in; the first where nothing is asked for."""
 

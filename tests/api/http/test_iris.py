@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from html.parser import HTMLParser
 
 import pyoxigraph as ox
@@ -226,8 +227,9 @@ def test_many_claims_come_in_pages(
                 reply = client.get(path, headers={"Accept": media_type})
                 assert reply.status_code == 200
                 pages.append(reply.text)
-                link = reply.headers.get("link")
-                path = None if link is None else link.partition("<")[2].partition(">")[0]
+                # The other links are to the same thing in other syntaxes.
+                more = re.search(r'<([^>]*)>; rel="next"', reply.headers.get("link", ""))
+                path = None if more is None else more[1]
                 assert path is None or media_type != "text/html" or path in reply.text
             longest = max(longest, len(pages))
             assert len(set(pages)) == len(pages)
@@ -246,8 +248,9 @@ def test_many_claims_come_in_pages(
         ("application/*", "application/ld+json"),
         ("text/*;q=0.3, application/n-quads;q=0.4", "application/n-quads"),
         ("*/*, text/html;q=0", "text/turtle"),
-        ("application/rdf+xml, */*;q=0.1", "text/html"),
-        ("application/rdf+xml", None),
+        ("application/rdf+xml", "application/rdf+xml"),
+        ("application/pdf, */*;q=0.1", "text/html"),
+        ("application/pdf", None),
         ("nonsense", None),
         ("text/html;q=0", None),
         ("text/html" + ";x=y" * 1000, "text/html"),

@@ -483,8 +483,20 @@ def test_spoilt_file_is_refused_or_says_the_same(
     assert quads(exported(engine)) == said
 
 
+COMPUTED = {
+    f"{BASE}ontology#standing",
+    f"{BASE}ontology#speaker",
+    "http://www.w3.org/2004/02/skos/core#prefLabel",
+}
+"""What an export works out, and an import leaves out, whatever a file says of it."""
+
+
 def quads(data: bytes) -> set[object]:
-    return set(ox.parse(data, format=ox.RdfFormat.N_QUADS))
+    return {
+        quad
+        for quad in ox.parse(data, format=ox.RdfFormat.N_QUADS)
+        if quad.predicate.value not in COMPUTED
+    }
 
 
 def test_all_errors_at_once(affair: Affair) -> None:
