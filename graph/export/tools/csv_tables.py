@@ -10,8 +10,6 @@ own.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -21,7 +19,7 @@ from graph.claims.record_times import canonical
 from graph.export.tools.flat_table import COLUMNS as FLAT
 from graph.export.tools.flat_table import flat_rows
 from graph.export.tools.network import label_of
-from graph.export.tools.zip_pieces import zipped
+from graph.export.tools.zip_pieces import csv_text, zipped
 from graph.views.view import MOST_ROWS, Change, ClaimHistory, Concepts, Labels, View
 
 _PERIOD = ("edtf", "as_found", "inferred", "calendar", "stated")
@@ -100,14 +98,8 @@ class Csv:
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """A table as text, some rows at a time."""
-    rows = iter(rows)
-    first: list[Sequence[object]] = [columns]
-    while batch := first + list(islice(rows, MOST_ROWS)):
-        text = io.StringIO()
-        csv.writer(text).writerows([[_cell(value) for value in row] for row in batch])
-        yield text.getvalue()
-        first = []
+    """A table as text, each cell as a spreadsheet may open it."""
+    return csv_text(columns, ([_cell(value) for value in row] for row in rows))
 
 
 def _cell(value: object) -> str:
