@@ -26,6 +26,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from graph.claims.claim import (
+    BY_SOFTWARE,
     Attribution,
     Citation,
     Claim,
@@ -370,10 +371,13 @@ class _Teller:
 
     def _particulars(self, predicate: str) -> tuple[Particular, ...]:
         """Some of what may qualify a claim, now and then; some of it twice."""
-        known = self.vocabulary.particulars_of(predicate)
-        if not known or self.aside.random() < 0.5:
-            return ()
+        known = [p for p in self.vocabulary.particulars_of(predicate) if p.name != BY_SOFTWARE]
         found = []
+        if self.aside.random() < 0.05:
+            value = Literal(datatype="text", text="a program, by rule 3")
+            found.append(Particular(property=BY_SOFTWARE, value=value))
+        if not known or self.aside.random() < 0.5:
+            return tuple(found)
         for one in self.aside.choices(known, k=self.aside.randint(1, 2)):
             if one.type == "concept":
                 code = self.aside.choice(self.vocabulary.schemes[one.range])

@@ -96,6 +96,10 @@ class Literal:
 DATATYPES = ("text", "url", "sha256", "date", "number", "boolean", "period", "quantity", "point")
 
 
+BY_SOFTWARE = "proposedBySoftware"
+"""The particular of a claim that a program proposed: which one, and by what rule."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Particular:
     """What qualifies a claim: the role in a post, the harm that was done, the kind of a name."""
@@ -136,6 +140,12 @@ class Claim:
     def speaker(self) -> str | None:
         """The innermost speaker's entity id."""
         return self.attribution[-1].actor if self.attribution else None
+
+    @property
+    def is_by_software(self) -> bool:
+        """Whether a program proposed it. Part of what it says: a person who accepts it leaves it
+        so, and one who codes the same makes a claim of his own."""
+        return any(one.property == BY_SOFTWARE for one in self.particulars)
 
     @property
     def names(self) -> tuple[str, ...]:

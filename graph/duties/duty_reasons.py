@@ -275,8 +275,8 @@ class Words:
     def _denied(self, gathered: Gathered) -> list[Reason]:
         page = self._denials.get(gathered.facts.event)
         reasons = []
-        if page is not None and page.rows:
-            claims = tuple(record.claim.id for record in page.rows)
+        claims = tuple(r.claim.id for r in (() if page is None else page.rows) if r.counts)
+        if claims:
             text = "It is denied; a denial does not remove a duty."
             reasons.append(Reason("denied", text, claims))
         if gathered.taken_back:

@@ -6,7 +6,15 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from graph.claims.claim import Citation, Claim, Literal, Particular, Stance, make_claim
+from graph.claims.claim import (
+    BY_SOFTWARE,
+    Citation,
+    Claim,
+    Literal,
+    Particular,
+    Stance,
+    make_claim,
+)
 from graph.claims.errors import InputError
 from graph.claims.marking import RESTRICTED
 from graph.ingest.claim_keys import Meta
@@ -171,7 +179,7 @@ class ClaimMaker:
                 stance=meta.stance,
                 valid=meta.valid,
                 refines=None if meta.refines is None else self._refined(draft),
-                particulars=draft.particulars,
+                particulars=(*draft.particulars, *_by_software(meta)),
                 citation=Citation(
                     source=self.itself if meta.own else self.document,
                     locator=meta.locator,
@@ -223,3 +231,11 @@ class ClaimMaker:
                 node, "was refused itself", "mend that claim first", field="refines"
             )
         return coarser.id
+
+
+def _by_software(meta: Meta) -> tuple[Particular, ...]:
+    """That a program proposes it."""
+    if meta.by_software is None:
+        return ()
+    value = Literal(datatype="text", text=meta.by_software)
+    return (Particular(property=BY_SOFTWARE, value=value),)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from graph.claims.claim import Attribution, Stance
+from graph.claims.claim import BY_SOFTWARE, Attribution, Stance
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.claims.period import Period
@@ -23,7 +23,7 @@ from graph.vocabulary import Vocabulary
 
 META = (
     *("at", "quote", "stance", "attribution", "marking", "valid", "negated", "refines", "key"),
-    *("withheld", "public_without"),
+    *("withheld", "public_without", BY_SOFTWARE),
 )
 ACTS = "attribution-acts"
 
@@ -48,6 +48,8 @@ class Meta:
     public_without: bool = False
     """Whether it is public on the word of the last speaker who has a name, the unnamed one who
     told that speaker left out."""
+    by_software: str | None = None
+    """The program that proposes it, and by what rule; None where a person does."""
 
     def nested(self) -> Meta:
         """What an entity within another one's block starts from."""
@@ -105,6 +107,8 @@ class MetaReader:
             changes["negated"] = read_true(entries["negated"], spot, "negated")
         if "public_without" in entries:
             changes["public_without"] = read_true(entries["public_without"], spot, "public_without")
+        if BY_SOFTWARE in entries:
+            changes["by_software"] = spot.text(entries[BY_SOFTWARE], BY_SOFTWARE)
         if "withheld" in entries:
             changes["withheld"] = spot.text(entries["withheld"], "withheld")
         for name in ("refines", "key"):

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from graph.claims.calendars import CALENDARS
-from graph.claims.claim import Review, Stance
+from graph.claims.claim import BY_SOFTWARE, Review, Stance
 from graph.claims.edtf import MOST_ALTERNATIVES
 from graph.duties.law.law_claims import CITED
 from graph.ingest import registry, sheet
@@ -55,6 +55,8 @@ _EXPLAINED = {
     "refines": "The key (or the id) of the coarser claim that this one makes exact.",
     "public_without": "true: public on the word of the last speaker with a name; that an unnamed "
     "one told it is held back.",
+    BY_SOFTWARE: "The program that proposes it, and by what rule: it counts for nothing until a "
+    "person accepts it.",
     "withheld": "Why a denial is marked stricter than the accusation that it denies.",
     "key": "A name for this one claim, for refines.",
     "edtf": "2018, 2018-12, 2018-12-28, with ~ or ?; A/B, A/.., ../B; [A..B] for some time within, "
@@ -323,9 +325,9 @@ class _Definitions:
     # ---------------------------------------------------------------------------------- values
 
     def own_particulars(self, property: str) -> tuple[Property, ...]:
-        """What may qualify claims of a property, and does not qualify every relation."""
+        """What may qualify claims of a property, and does not qualify every one or relation."""
         found = self.vocabulary.particulars_of(property)
-        return tuple(one for one in found if one.name != EITHER)
+        return tuple(one for one in found if one.name not in (EITHER, BY_SOFTWARE))
 
     def qualified(self, prop: Property) -> Iterator[tuple[str, Schema]]:
         """Definitions of a property with particulars of its own, by their names."""
@@ -419,6 +421,7 @@ class _Definitions:
             "refines": {"type": "string"},
             "withheld": {"type": "string"},
             "public_without": {"type": "boolean"},
+            BY_SOFTWARE: {"type": "string"},
             "key": {"type": "string"},
         }
         return {name: {"description": _EXPLAINED[name], **kind} for name, kind in kinds.items()}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.claims.claim import Literal, Particular, entity_id
+from graph.claims.claim import BY_SOFTWARE, Literal, Particular, entity_id
 from graph.ingest.spot import Spot, each, near
 from graph.ingest.typed_values import read_literal
 from graph.ingest.yaml_tree import Block
@@ -22,8 +22,11 @@ EITHER = "oneOf"
 
 
 def keys_of(vocabulary: Vocabulary, property: str) -> dict[str, Property]:
-    """Key → the particular that it stands for: fields and names, where fields win."""
-    found = vocabulary.particulars_of(property)
+    """Key → the particular that it stands for: fields and names, where fields win.
+
+    That a program proposed a claim is no matter of its value: `graph.ingest.claim_keys` reads it.
+    """
+    found = [one for one in vocabulary.particulars_of(property) if one.name != BY_SOFTWARE]
     return {one.name: one for one in found} | {one.field: one for one in found}
 
 

@@ -264,13 +264,14 @@ def sentence(claim: Claim, names: Mapping[str, str]) -> str:
     else:
         said = claim.concept or (_short(claim.value) if claim.value is not None else "")
     chain = ", ".join(f"{name(link.actor)} {link.act}" for link in claim.attribution)
+    proposer = "; proposed by software" if claim.is_by_software else ""
     parts = [
         f"{claim.citation.locator or '–'}:",
         name(claim.subject),
         "not" if claim.negated else "",
         claim.predicate,
         said,
-        f"({chain}; {claim.stance.value}; {claim.marking})",
+        f"({chain}; {claim.stance.value}; {claim.marking}{proposer})",
     ]
     return " ".join(part for part in parts if part)
 

@@ -6,7 +6,7 @@ import os.path
 from collections.abc import Iterable
 from pathlib import Path
 
-from graph.claims.claim import Entity, entity_id
+from graph.claims.claim import BY_SOFTWARE, Entity, entity_id
 from graph.claims.errors import InputError
 from graph.claims.marking import RESTRICTED
 from graph.claims.unit import Unit
@@ -32,7 +32,7 @@ from graph.ingest.typed_values import clean
 from graph.ingest.yaml_tree import Block, Items, Node, Scalar, read_yaml
 
 KEYS = ("sheet", "coder", "registry", "about", "source", "defaults", "entities", "claims")
-DEFAULTS = ("marking", "stance", "attribution")
+DEFAULTS = ("marking", "stance", "attribution", BY_SOFTWARE)
 
 
 class SheetConnector:
@@ -152,12 +152,14 @@ def _code(root: Block, coding: Coding) -> None:
     _declare(root, entities, coding)
     default = _defaults(part(root, "defaults", coding), coding)
     marking = RESTRICTED if default is None else default.marking
+    by_software = None if default is None else default.by_software
 
     source = part(root, "source", coding)
     document = coding.known[DOCUMENT]
-    meta = coding.block(DOCUMENT, source, own_words(coding, marking), more=frozenset({"class"}))
+    words = own_words(coding, marking, by_software)
+    meta = coding.block(DOCUMENT, source, words, more=frozenset({"class"}))
     coding.entities[document.id] = Entity(id=document.id, cls=document.cls, marking=meta.marking)
-    itself(root, coding, meta.marking)
+    itself(root, coding, meta.marking, by_software)
 
     if default is None:
         return  # what is refused already; every claim would only say so again

@@ -110,17 +110,18 @@ def find_coder(root: Block, coding: Coding) -> str:
     return known.id
 
 
-def own_words(coding: Coding, marking: Marking) -> Meta:
-    """What holds for claims that the coder makes himself."""
-    return Meta(attribution=coding.metas.coder_states, own=True, marking=marking)
+def own_words(coding: Coding, marking: Marking, by_software: str | None = None) -> Meta:
+    """What holds for claims that the coder makes himself, or a program that drafts for him."""
+    states = coding.metas.coder_states
+    return Meta(attribution=states, own=True, marking=marking, by_software=by_software)
 
 
-def itself(root: Block, coding: Coding, marking: Marking) -> None:
+def itself(root: Block, coding: Coding, marking: Marking, by_software: str | None = None) -> None:
     """Register the file as a source, and draft what its part ``about`` says of it."""
     entity = Entity(id=coding.itself, cls="Source", marking=marking)
     coding.entities[entity.id] = entity
     coding.places[entity.id] = f"{coding.file}:{root.line}: {ITSELF}"
-    coding.block(ITSELF, part(root, "about", coding), own_words(coding, marking))
+    coding.block(ITSELF, part(root, "about", coding), own_words(coding, marking, by_software))
 
 
 def source_id(origin: str) -> str:

@@ -137,6 +137,8 @@ def _claims(
         page = records.get(id or "")
         for record in page.rows if page is not None else ():
             claim = record.claim
+            if not record.counts:
+                continue
             if claim.predicate in properties and (
                 claim.predicate != "kind" or concept is None or claim.concept == concept
             ):

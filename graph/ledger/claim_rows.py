@@ -26,7 +26,8 @@ class Rows:
     """What has been read so far, by property and id: claims, and what they come to.
 
     Claims that their speakers took back count for nothing from that day; `at` has those that count
-    on a day. Until `settle` every claim counts.
+    on a day. Until `settle` every claim counts. What software proposed and no person accepted is
+    not among them.
     """
 
     def __init__(self, view: View) -> None:
@@ -38,6 +39,8 @@ class Rows:
         self.documents: dict[str, Document] = {}
         self._off: frozenset[str] = frozenset()
         self._ends: dict[tuple[str, bool], dict[str, tuple[str, ...]]] = {}
+        self._left_out: set[str] = set()
+        """What claims were said of that count for nothing (`Record.counts`)."""
 
     # ------------------------------------------------------------------------------- asking
 
@@ -109,6 +112,10 @@ class Rows:
     def has(self, property: str, id: str) -> bool:
         """Whether a value is claimed."""
         return any(not one.claim.negated for one in self.claims(property, id))
+
+    def is_only_proposed(self, id: str) -> bool:
+        """Whether all that was read of it is what software proposed and nobody accepted."""
+        return id in self._left_out and not any(id in by_id for by_id in self._claims.values())
 
     def said(self, predicates: tuple[str, ...], id: str) -> Sequence[Record]:
         """The claims of several properties, for and against, by claim id."""
@@ -219,6 +226,9 @@ class Rows:
         for record in records:
             claim = record.claim
             self.classes.update(record.classes)
+            if claim.particulars and not record.counts:
+                self._left_out.add(id)
+                continue
             for way, end in (
                 ((claim.predicate, False), claim.subject),
                 ((claim.predicate, True), claim.object),

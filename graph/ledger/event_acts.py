@@ -87,8 +87,26 @@ def _between(choices: Sequence[_Options], *, whole: bool = False) -> _Options:
     most = choose((max(o, key=ADVANCE.__getitem__) for o in choices), key=ADVANCE.__getitem__)
     found: _Options = {}
     for state in (least, most):
-        found.setdefault(state, next(o[state] for o in choices if state in o))
+        for options in choices:
+            if state in options:
+                give(found, state, options[state])
     return found
+
+
+def give(options: _Options, state: CallState, why: Why) -> None:
+    """Note a reason for a state; of several the one that somebody accepted, and whose rule, day and
+    kind come first: no id decides which is told."""
+    known = options.get(state)
+    if known is None or _order(why) < _order(known):
+        options[state] = why
+
+
+def _order(why: Why) -> tuple[bool, str, int, int, str]:
+    ground = why.ground
+    if not isinstance(ground, Item | Opinion):
+        return False, why.rule, 0, 0, ""
+    said = ground.kind if isinstance(ground, Item) else ground.verdict
+    return not ground.accepted, why.rule, -ground.span.last, -ground.span.first, said
 
 
 def _of_event(
@@ -120,9 +138,9 @@ def _of_event(
         sure = [o for o in better if all(act.span.surely_before(o[0]) for act in newest)]
         maybe = [o for o in better if not all(o[0].surely_before(act.span) for act in newest)]
         if not sure:
-            raised.setdefault(state, why)
+            give(raised, state, why)
         for _, higher, reason in maybe:
-            raised.setdefault(higher, reason)
+            give(raised, higher, reason)
     return raised
 
 
@@ -139,9 +157,9 @@ def _at_most_partial(options: _Options) -> _Options:
     found: _Options = {}
     for state, why in options.items():
         if ADVANCE[state] > _PARTIAL:
-            found.setdefault(CallState.PARTIAL, _on_part(why))
+            give(found, CallState.PARTIAL, _on_part(why))
         else:
-            found.setdefault(state, _on_part(why))
+            give(found, state, _on_part(why))
     return found
 
 
@@ -153,7 +171,7 @@ def _led(strand: StrandFacts, group: Sequence[Item | Opinion], on: int) -> _Opti
     options: _Options = {}
     for act in latest(group):
         for state, why in _led_to(strand, act, on):
-            options.setdefault(state, why)
+            give(options, state, why)
     return options
 
 

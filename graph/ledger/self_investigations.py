@@ -208,7 +208,7 @@ class _Finder:
             following = []
             for reply in self._view.read(asked):
                 for id, page in cast(Mapping[str, Page[Record]], reply).items():
-                    found[id] += page.rows
+                    found[id] += [record for record in page.rows if record.counts]
                     if page.more:
                         following.append((_claims(pairs, page.keys[-1]), [id]))
             asked = following

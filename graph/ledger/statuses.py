@@ -35,7 +35,10 @@ def call_outcomes(
     if resting:
         gc.disable()
     try:
-        return {id: call_outcome(some, on, policy) for id, some in deadline.each(strands.items())}
+        return {
+            id: call_outcome(some, on, policy) if some else None
+            for id, some in deadline.each(strands.items())
+        }
     finally:
         if resting:
             gc.enable()
@@ -45,6 +48,7 @@ class _Called(NamedTuple):
     """What was read of one call."""
 
     strands: tuple[StrandFacts, ...]
+    """None of a call that software alone proposed."""
     classes: Mapping[str, str]
     """The concrete class of each addressee."""
     since: int
@@ -82,7 +86,8 @@ class Statuses:
     def of(
         self, calls: Sequence[str], on: int, policy: Policy | None = None
     ) -> Mapping[str, CallOutcome | None]:
-        """By id: the status of each call on a day; None before it was possibly made.
+        """By id: the status of each call on a day; None before it was possibly made, and of one
+        that software alone proposed.
 
         What is no call of the view is absent.
         """
@@ -123,7 +128,8 @@ class Statuses:
             book = Book(rows, kinds_of(self._view.vocabulary), self._view.vocabulary)
             for id in missing:
                 if rows.classes.get(id) == "Call":
-                    new[id] = _called(book.strands(id), rows.classes, since, until)
+                    strands = () if every.is_only_proposed(id) else book.strands(id)
+                    new[id] = _called(strands, rows.classes, since, until)
             self.classes.update(rows.classes)
             if self._kept is not None:
                 self._kept.put({keys[id]: (one, one.parts) for id, one in new.items()}, rows=True)

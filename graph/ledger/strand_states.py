@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from graph.ledger.call_states import ADVANCE, CallState, Form, Verdict
-from graph.ledger.event_acts import by_acts, latest, met_by_acts
+from graph.ledger.event_acts import by_acts, give, latest, met_by_acts
 from graph.ledger.strand_facts import Clock, Item, Opinion, StrandFacts, Why
 
 _UNANSWERED = Why("nothing-recorded")
@@ -34,7 +34,7 @@ def worlds(
             if best is item:
                 left.append(item)
         for state, why in _attainable(strand, left, opinions, clocks, on).items():
-            found.setdefault(state, why)
+            give(found, state, why)
     return found
 
 
@@ -84,7 +84,7 @@ def _attainable(
             return states | by_acts(strand, acts, partly, on)
         for item in latest(words):
             state, why = _words(item, opinions)
-            states.setdefault(state, why)
+            give(states, state, why)
         if states:
             return states
         if receipts:

@@ -71,6 +71,12 @@ class Record:
     coded: Claim | None = None
     """The claim as it was made, where judgements of identity put other ids into `claim`."""
 
+    @property
+    def counts(self) -> bool:
+        """Whether statuses, duties and figures may go by it: what a program proposed, and no person
+        accepted, counts for nothing in them."""
+        return self.review is Review.ACCEPTED or not self.claim.is_by_software
+
 
 class Shown(NamedTuple):
     """The value of a property that is shown where several stand side by side."""

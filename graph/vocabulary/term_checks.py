@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from graph.claims.errors import VocabularyError
-from graph.vocabulary.terms import KINDS, RELATIONS, Class, Property, Term, lineage
+from graph.vocabulary.terms import KINDS, PROPERTIES, RELATIONS, Class, Property, Term, lineage
 
 
 def _words(text: str) -> frozenset[str]:
@@ -374,11 +374,12 @@ class _Checks:
                         "give the particular or its field another name",
                     )
             for qualified in prop.qualifies:
-                if qualified != RELATIONS and qualified not in self.properties:
+                if qualified not in (RELATIONS, PROPERTIES, *self.properties):
                     self.refuse(
                         prop.iri,
                         f"qualifies {qualified}, which is no property",
-                        "name properties of this ontology, or owl:ObjectProperty for all relations",
+                        "name properties of this ontology, owl:ObjectProperty for all relations, "
+                        "or rdf:Property for all properties",
                     )
                 for name in {prop.name, prop.field}:
                     if keys.setdefault((qualified, name), prop.name) != prop.name:

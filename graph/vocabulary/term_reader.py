@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal as OneOf
 
-from graph.vocabulary.terms import KINDS, RELATIONS, Class, Property, Term
+from graph.vocabulary.terms import KINDS, PROPERTIES, RELATIONS, Class, Property, Term
 from graph.vocabulary.turtle_files import (
     CONCEPT,
     EDTF,
@@ -206,13 +206,13 @@ def _property(said: Statements, iri: str) -> Property:
     )
 
 
+_SORTS_QUALIFIED = {OWL + "ObjectProperty": RELATIONS, RDF + "Property": PROPERTIES}
+
+
 def _qualifies(said: Statements, iri: str) -> tuple[str, ...]:
     """The properties that a particular qualifies; empty where it is none."""
     found = said.iris(iri, ONTOLOGY + "qualifies")
-    return tuple(
-        RELATIONS if one == OWL + "ObjectProperty" else said.local(one, ONTOLOGY, iri)
-        for one in found
-    )
+    return tuple(_SORTS_QUALIFIED.get(one) or said.local(one, ONTOLOGY, iri) for one in found)
 
 
 def _domain(said: Statements, iri: str) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ KINDS = "kinds"
 
 RELATIONS = "relations"
 """Among what a particular qualifies: every relation."""
+PROPERTIES = "properties"
+"""Among what a particular qualifies: every property."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +76,8 @@ class Property:
     this way instead: (property, inverse) hop by hop. Demand: its call's addressees."""
     aligned: tuple[str, ...]
     qualifies: tuple[str, ...] = ()
-    """Of a particular: the properties whose claims it qualifies; `RELATIONS` for every relation.
-    Empty for all other properties."""
+    """Of a particular: the properties whose claims it qualifies; `RELATIONS` for every relation,
+    `PROPERTIES` for every property. Empty for all other properties."""
     unit: str = "person"
     """Of a count: what it counts where nobody says."""
 

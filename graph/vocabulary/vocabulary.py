@@ -11,7 +11,7 @@ from types import MappingProxyType
 from graph.claims.errors import VocabularyError
 from graph.vocabulary.term_checks import check
 from graph.vocabulary.term_reader import Reading, read
-from graph.vocabulary.terms import KINDS, RELATIONS, Class, Property, Term, lineage
+from graph.vocabulary.terms import KINDS, PROPERTIES, RELATIONS, Class, Property, Term, lineage
 
 CONTEXT = "context-1.jsonld"
 """The name of the context of JSON-LD in the folder of the ontology."""
@@ -139,7 +139,7 @@ class Vocabulary:
 
     def particulars_of(self, property: str) -> tuple[Property, ...]:
         """What may qualify a claim with a property, sorted by field."""
-        wanted = {property}
+        wanted = {property, PROPERTIES}
         if self.properties[property].type == "relation":
             wanted.add(RELATIONS)
         found = [p for p in self.particulars.values() if not wanted.isdisjoint(p.qualifies)]

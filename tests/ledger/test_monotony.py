@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.claims.claim import Claim, make_claim
+from graph.claims.claim import BY_SOFTWARE, Claim, Literal, Particular, make_claim
 from graph.claims.marking import PUBLIC_CLEARANCE, Marking
 from graph.ledger import CallOutcome, Statuses
 from graph.ledger.call_reasons import explain
@@ -107,6 +107,29 @@ def test_a_contradiction_of_a_later_day_changes_nothing(
     assert {id: status for id, (status, _) in before.items()} == {
         id: status for id, (status, _) in after.items()
     }
+
+
+@RUNS
+@given(SEEDS, st.integers(0, DAYS))
+def test_what_software_proposed_changes_nothing(vocabulary: Vocabulary, seed: int, on: int) -> None:
+    """Whatever a program says of the same calls, and of others: the same reply, byte for byte, and
+    no status of a call that nobody else tells of."""
+    one, other = affair(seed), affair(seed + 1, calls=4)
+    known = {entity.id for entity in one.entities}
+    things = tuple(entity for entity in other.entities if entity.id not in known)
+    full = one.plus(*(by_software(claim) for claim in other.claims), things=things)
+    before = told(one.store(vocabulary), one.calls, day(on))
+    after = told(full.store(vocabulary), other.calls, day(on))
+    assert {id: after[id] for id in one.calls} == before
+    (more,) = set(other.calls) - set(one.calls)
+    assert after[more] == (None, [])
+
+
+def by_software(one: Claim) -> Claim:
+    """The same, proposed by a program."""
+    mark = Particular(property=BY_SOFTWARE, value=Literal(datatype="text", text="a rule"))
+    fields = {name: getattr(one, name) for name in one.__slots__ if name != "id"}
+    return make_claim(**fields | {"particulars": (*one.particulars, mark)})
 
 
 @RUNS

@@ -185,3 +185,24 @@ def test_names_and_order_mean_nothing(vocabulary: Vocabulary, tables: Path, seed
     straight = told(a_story(seed, ""), vocabulary, tables)
     assert told(a_story(seed, "others"), vocabulary, tables) == straight
     assert told(a_story(seed, ""), vocabulary, tables, backwards=True) == straight
+
+
+@given(seed=st.integers(0, 2**32))
+@settings(max_examples=10, phases=[Phase.reuse, Phase.generate])
+def test_what_software_proposed_means_nothing(
+    vocabulary: Vocabulary, tables: Path, seed: int
+) -> None:
+    """Kinds, dates, places and who is accused, proposed by a program: the same duties."""
+    chance = random.Random(seed)
+    world = a_story(seed, "")
+    plain = told(world, vocabulary, tables)
+    for i in range(3):
+        for predicate, said in (
+            *(("kind", "torture"), ("kind", "hostilities"), ("place", "hills")),
+            *(("allegedPerpetrator", "unit"), ("when", "2001"), ("ended", "2002-02-02")),
+        ):
+            negated = chance.random() < 0.2
+            how = {"accepted": False, "by_software": True, "negated": negated}
+            world.say(f"event {i}", predicate, said, **how)
+    world.say("country", "controlledBy", "OS", accepted=False, by_software=True)
+    assert told(world, vocabulary, tables) == plain

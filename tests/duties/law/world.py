@@ -9,11 +9,13 @@ from typing import Any
 
 from graph.changes.load import load
 from graph.claims.claim import (
+    BY_SOFTWARE,
     Attribution,
     Citation,
     Claim,
     Entity,
     Literal,
+    Particular,
     Review,
     Stance,
     entity_id,
@@ -30,6 +32,7 @@ ORIGIN = entity_id("an invented affair", "origin")
 STATES = {row.split(",")[0]: row.split(",")[1] for row in ROWS["states"]}
 PERIODS = ("when", "madeOn", "ended", "inForce")
 TEXTS = ("name", "isoCode")
+_PROPOSED = Particular(property=BY_SOFTWARE, value=Literal(datatype="text", text="a program"))
 ALL = Clearance.parse("confidential")
 
 __all__ = ["ALL", "PUBLIC_CLEARANCE", "RESTRICTED", "World"]
@@ -64,6 +67,7 @@ class World:
         valid: str | None = None,
         accepted: bool = True,
         marking: Marking = PUBLIC,
+        by_software: bool = False,
     ) -> str:
         """One claim: of an entity of the story, a period, a text, or else a kind."""
         value: dict[str, Any] = {"concept": said}
@@ -86,6 +90,7 @@ class World:
             valid=None if valid is None else Period.parse(valid),
             citation=Citation(source=self.id("paper")),
             marking=marking,
+            particulars=(_PROPOSED,) if by_software else (),
             **value,
         )
         self.claims.append((claim, accepted))

@@ -1,0 +1,85 @@
+"""What a program proposes is marked so in the sheet, and a person's leave makes it count."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from graph.claims.claim import BY_SOFTWARE, Literal, Particular, Review
+from graph.claims.marking import Clearance
+from graph.engines.engine import Engine
+from graph.ingest.review_file import sentence
+from graph.ledger import CallState, call_statuses
+from graph.vocabulary import Vocabulary
+from tests.field import loaded, own, said, well
+from tests.ingest.folder import read, sheet
+
+BODY = """
+    entities:
+      letter:
+        class: Call
+        addressees: guard
+        madeOn: 2019-01-04
+        demands: {look: {kind: investigate, text: Look into it}}
+      answer:
+        class: Response
+        proposedBySoftware: "reader, rule 7"
+        kind: opening
+        by: {to: guard, at: L2}
+        to: letter
+        when: 2019-02-01
+"""
+DAY = date(2019, 3, 1)
+
+
+@pytest.fixture
+def filled(engine: Engine, tmp_path: Path) -> Engine:
+    well(loaded(tmp_path, engine, BODY))
+    return engine
+
+
+def state(engine: Engine) -> CallState | None:
+    with engine.reading() as snapshot:
+        view = snapshot.view(Clearance.parse("confidential"))
+        outcome = call_statuses(view, [own("letter")], on=DAY)[own("letter")]
+    return None if outcome is None else outcome.state
+
+
+def test_it_holds_for_all_that_a_block_says(filled: Engine) -> None:
+    """The program and its rule stand at each claim, and nowhere else."""
+    value = Literal(datatype="text", text="reader, rule 7")
+    for name in ("kind", "responseBy", "responseTo", "when"):
+        (claim,) = said(filled, name, own("answer"))
+        assert claim.particulars == (Particular(property=BY_SOFTWARE, value=value),)
+        assert claim.is_by_software
+        assert "; proposed by software)" in sentence(claim, {})
+    (made,) = said(filled, "madeOn", own("letter"))
+    assert not made.is_by_software
+    assert "software" not in sentence(made, {})
+
+
+def test_it_counts_once_a_person_accepts_it(filled: Engine) -> None:
+    """And not before; what a person merely proposed counts as it did."""
+    assert state(filled) is CallState.UNANSWERED
+    ids = [
+        claim.id
+        for name in ("kind", "responseBy", "responseTo", "when")
+        for claim in said(filled, name, own("answer"))
+    ]
+    with filled.writing() as writer:
+        writer.review(ids, Review.ACCEPTED, by="reader", why="read", on="2020-01-01")
+    assert state(filled) is CallState.UNDER_WAY
+
+
+def test_in_the_defaults_it_holds_for_the_whole_sheet(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    """The description of the document and of the sheet included."""
+    text = sheet(BODY)
+    marked = text.replace("defaults: {", "defaults: {proposedBySoftware: a program, ")
+    assert marked != text
+    unit = read(tmp_path, marked, vocabulary)
+    assert not unit.errors
+    assert all(claim.is_by_software for claim in unit.claims.values())
