@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,11 @@ from tests.engines import OPENERS
 # Stories are slow to build beside what Hypothesis expects, and machines differ.
 settings.register_profile("answerable", deadline=None, print_blob=True)
 settings.load_profile("answerable")
+
+# A run in the background inherits a Ctrl-C that is ignored, and so would every program that a test
+# starts and interrupts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ONTOLOGY = Path(__file__).parent.parent / "ontology"
 

@@ -10,7 +10,8 @@ import threading
 import time
 import urllib.parse
 import urllib.request
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,14 @@ from api.settings import STORE_VARIABLE
 from tests.api.running import Shell
 
 ENDLESS = """
+import os
+
 from graph.engines.sqlite.read import store_view
 
 SQL = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
 
 def endless(self, *whatever):
-    print("begun", flush=True)
+    os.write(1, b"begun\\n")
     return self._reader.db.execute(SQL).fetchall()
 
 for name in ("classes", "entities", "claims", "search", "counts", "claim_histories", "histories"):
@@ -51,15 +54,21 @@ READING = {
 }
 
 
-def start(*arguments: str, store: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+@contextmanager
+def start(*arguments: str, store: Path) -> Iterator[subprocess.Popen[str]]:
+    """The program with these arguments; killed at the end where it did not end itself."""
+    with subprocess.Popen(
         [sys.executable, "-c", ENDLESS, *arguments],
         env=os.environ | {STORE_VARIABLE: str(store)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize("name", sorted(READING))
