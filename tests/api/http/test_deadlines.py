@@ -28,18 +28,20 @@ SOON = 3.0
 
 
 class Slow(NaiveEngine):
-    """Whoever reads it reads until his deadline."""
+    """Whoever reads it, once it is `loaded`, reads until his deadline."""
 
     began = threading.Event()
     ended: list[Deadline]
+    loaded = False
 
     @contextmanager
     def reading(self, deadline: Deadline = NEVER) -> Iterator[Any]:
         with super().reading(deadline) as snapshot:
             self.began.set()
-            while not deadline.over:
+            while self.loaded and not deadline.over:
                 time.sleep(0.005)
-            self.ended.append(deadline)
+            if self.loaded:
+                self.ended.append(deadline)
             yield snapshot
 
 
@@ -48,6 +50,8 @@ def slow(vocabulary: Vocabulary) -> Slow:
     engine = Slow(vocabulary, clock=Clock())
     engine.began, engine.ended = threading.Event(), []
     load_press_release(engine)
+    engine.began.clear()
+    engine.loaded = True
     return engine
 
 
