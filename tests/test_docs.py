@@ -37,6 +37,7 @@ DOCUMENTS = sorted(
     path.relative_to(ROOT)
     for folder in ("", "api", "graph", "ontology", "seeds", "tests")
     for path in (ROOT / folder).glob("*.md" if not folder else "**/*.md")
+    if not SKIPPED.intersection(path.parts)
 )
 BLOCK = re.compile(r"^```(\w+)?[ ]*(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
