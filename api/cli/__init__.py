@@ -41,6 +41,7 @@ from api.cli.commands.search import search
 from api.cli.commands.serve import serve
 from api.cli.commands.show import show
 from api.cli.commands.stats import stats
+from api.cli.commands.template import template
 from api.cli.commands.timeline import timeline_command
 from api.cli.commands.validate import validate_command
 from api.settings import STORE_VARIABLE
@@ -80,7 +81,8 @@ def cli() -> None:
 
 
 for verb in (
-    *(load, mint, new_sheet, draft, review, remark, retract, erase, erasures, history, same),
+    *(load, mint, new_sheet, template, draft),
+    *(review, remark, retract, erase, erasures, history, same),
     *(
         query,
         search,

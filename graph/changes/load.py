@@ -38,7 +38,6 @@ from graph.protection.tombstones import Tombstones
 
 NO_KEY = Path("key")
 """Where the key is looked for when nobody says where."""
-
 HEAD = 65_536
 """How much of a file connectors look at to recognise it, in bytes."""
 
@@ -214,12 +213,13 @@ class _Loading:
             if self.dry_run:
                 going = writer.claims(plan.retracted)
                 gone = {claim.id: sentence(claim, unit.names) for claim in going}
-                report = replace(report, unit=plan.unit, gone=gone)
+                report = replace(report, gone=gone)
         return replace(
             report,
             entities=len(plan.entities),
+            unit=plan.unit if self.dry_run or report.format == "workbook" else None,
             nameless=nameless(unit, {entity.id for entity in plan.entities})
-            if report.format == "sheet"
+            if report.format in ("sheet", "workbook")
             else (),
             entities_remarked=tuple(plan.entities_remarked),
             new=tuple(claim.id for claim in plan.new),

@@ -54,7 +54,7 @@ class FileReport:
     nameless: tuple[str, ...] = ()
     """Local names of what people look for by name and is new without one."""
     unit: Unit | None = None
-    """In a dry run: what the file says, to show it."""
+    """In a dry run, and of a workbook: what the file says, to show it."""
     gone: Mapping[str, str] = field(default_factory=dict)
     """In a dry run: what each claim that would be retracted says, in a line."""
     warnings: tuple[str, ...] = ()

@@ -24,6 +24,7 @@ sheet_head         what sheets and registries have in common at their top
 sheet_points       points on the map in sheets
 spot               where in a file something stands, and the errors that say so
 typed_values       typed values as authors write them
+workbooks          a room of its own: coding sheets as workbooks, for people with a spreadsheet
 yaml_tree          safe YAML with positions: a tree in which everything knows its line
 """
 
@@ -36,11 +37,13 @@ from graph.ingest.law_origin import LawConnector
 from graph.ingest.registry import RegistryConnector
 from graph.ingest.review_file import ReviewsConnector
 from graph.ingest.sheet import SheetConnector
+from graph.ingest.workbooks.workbook_sheet import WorkbookConnector
 
 CONNECTORS: Mapping[str, Connector] = {
     "law": LawConnector(),
     "registry": RegistryConnector(),
     "sheet": SheetConnector(),
+    "workbook": WorkbookConnector(),
     "reviews": ReviewsConnector(),
 }
 """Every format, in the order in which files have to be loaded."""

@@ -22,7 +22,7 @@ from graph.ingest.connector import Known
 from graph.ingest.documents import Text
 from graph.ingest.qualifiers import EITHER, ONE_OF, either, keys_of, read_particulars
 from graph.ingest.sheet_points import apart_in, check_degrees, check_precision, read_apart
-from graph.ingest.spot import Spot, an, each, near
+from graph.ingest.spot import Spot, an, each, near, place
 from graph.ingest.typed_values import OTHER_KEYS, VALUE_KEYS, read_literal
 from graph.ingest.yaml_tree import Block, Items, Node, Scalar
 from graph.vocabulary import Property, Vocabulary
@@ -146,7 +146,7 @@ class Coding:
             self.refused.add(local)
             self.note(error)
             return
-        self.known[local] = Known(id, cls, f"{self.file}:{key.line}")
+        self.known[local] = Known(id, cls, f"{self.file}:{place(key)}")
         self.places[id] = spot.at(key)
         self.declare_within(cls, block, identify)
 
@@ -431,8 +431,9 @@ class Coding:
             self.places[draft.id] = draft.spot.at(draft.node)
             if draft.meta.withheld is not None:
                 self.reasons[draft.id] = draft.meta.withheld
-            if self.text is not None and draft.meta.locator is not None:
-                self.passages[draft.id] = self.text.passage(draft.meta.locator)
+            beside = self.text if draft.meta.cites is None else None
+            if beside is not None and draft.meta.locator is not None:
+                self.passages[draft.id] = beside.passage(draft.meta.locator)
         return made
 
 

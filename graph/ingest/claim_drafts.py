@@ -44,6 +44,11 @@ class Draft:
     failed: bool = False
 
 
+def _line(node: Node) -> str:
+    """Where something else of the same file stands."""
+    return node.cell or f"line {node.line}"
+
+
 class ClaimMaker:
     """Makes the claims of one file.
 
@@ -67,7 +72,7 @@ class ClaimMaker:
         self.document = itself if document is None else document
         self.keys = self._named()
         self.made: dict[str, Claim] = {}
-        self.lines: dict[str, int] = {}
+        self.lines: dict[str, str] = {}
         self._unnamed = {
             draft.subject
             for draft in drafts
@@ -104,7 +109,13 @@ class ClaimMaker:
             told, mend = problem
             self.note(draft.spot.error(draft.node, told, mend, field="public_without"))
             return
-        key = Scalar(f"{draft.subject} {draft.predicate} {id(draft)}", draft.node.line, 0, True)
+        key = Scalar(
+            f"{draft.subject} {draft.predicate} {id(draft)}",
+            draft.node.line,
+            0,
+            True,
+            draft.node.cell,
+        )
         last = chain.index(named[-1])
         public = replace(
             draft.meta,
@@ -131,7 +142,7 @@ class ClaimMaker:
             first, key = drafts[0].meta.key, drafts[-1].meta.key
             assert first is not None
             assert key is not None
-            problem, mend = f"is the key of another claim in line {first.line}", "choose another"
+            problem, mend = f"is the key of another claim in {_line(first)}", "choose another"
             if first is key:
                 problem = f"names {len(drafts)} claims"
                 mend = "give a key to a single claim, in a mapping of its own"
@@ -181,7 +192,7 @@ class ClaimMaker:
                 refines=None if meta.refines is None else self._refined(draft),
                 particulars=(*draft.particulars, *_by_software(meta)),
                 citation=Citation(
-                    source=self.itself if meta.own else self.document,
+                    source=self.itself if meta.own else meta.cites or self.document,
                     locator=meta.locator,
                     quote=meta.quote,
                 ),
@@ -196,14 +207,14 @@ class ClaimMaker:
             self.note(
                 draft.spot.error(
                     draft.node,
-                    f"says the same as line {self.lines[claim.id]}",
+                    f"says the same as {self.lines[claim.id]}",
                     "take one of the two out",
                     field=draft.field,
                 )
             )
             return
         self.made[claim.id] = claim
-        self.lines[claim.id] = draft.node.line
+        self.lines[claim.id] = _line(draft.node)
 
     def _refined(self, draft: Draft) -> str:
         node = draft.meta.refines
@@ -222,7 +233,7 @@ class ClaimMaker:
             raise draft.spot.error(
                 node,
                 f"is a claim about another subject or property ({coarser.spot.local}: "
-                f"{coarser.field}, line {coarser.node.line})",
+                f"{coarser.field}, {_line(coarser.node)})",
                 "refine a claim that says the same less exactly",
                 field="refines",
             )

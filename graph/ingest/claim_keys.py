@@ -23,7 +23,7 @@ from graph.vocabulary import Vocabulary
 
 META = (
     *("at", "quote", "stance", "attribution", "marking", "valid", "negated", "refines", "key"),
-    *("withheld", "public_without", BY_SOFTWARE),
+    *("withheld", "public_without", "cites", BY_SOFTWARE),
 )
 ACTS = "attribution-acts"
 
@@ -50,6 +50,8 @@ class Meta:
     told that speaker left out."""
     by_software: str | None = None
     """The program that proposes it, and by what rule; None where a person does."""
+    cites: str | None = None
+    """Another source than the document that the file codes: the id of one."""
 
     def nested(self) -> Meta:
         """What an entity within another one's block starts from."""
@@ -99,6 +101,9 @@ class MetaReader:
             changes["stance"] = read_stance(entries["stance"], spot)
         if "marking" in entries:
             changes["marking"] = read_marking(entries["marking"], spot)
+        if "cites" in entries:
+            cited = changes["cites"] = self._cited(entries["cites"], own, spot)
+            base = replace(base, cites=cited, locator=None, quote=None)
         if "at" in entries or "quote" in entries:
             changes |= self._place(entries, base, own, spot)
         if "valid" in entries:
@@ -116,6 +121,25 @@ class MetaReader:
                 spot.text(entries[name], name)
                 changes[name] = entries[name]
         return replace(base, **changes) if changes else base
+
+    def _cited(self, node: Node, own: bool, spot: Spot) -> str:
+        """The source that a claim rests on in place of the document."""
+        local = spot.text(node, "cites")
+        known = self._known.get(local)
+        problem = None
+        if own or not self._document:
+            problem = "stands on what the coder says himself", "leave it out"
+        elif known is None:
+            problem = (
+                "is no local name of this sheet or its registries",
+                near(local, self._known),
+            )
+        elif not self._vocabulary.is_a(known.cls, "Source"):
+            problem = f"is {an(known.cls)}, and only documents are cited", "name a document"
+        if problem is not None:
+            raise spot.error(node, problem[0], problem[1], field="cites")
+        assert known is not None
+        return known.id
 
     def _period(self, node: Node, spot: Spot, field: str) -> Period:
         """When a claim holds, or when somebody did something with it."""
@@ -137,12 +161,13 @@ class MetaReader:
                 field="at" if "at" in entries else "quote",
             )
         locator, quote = base.locator, base.quote
+        beside = self.text if base.cites is None else None
         if "at" in entries:
             # A place of its own takes away the quote of the place around it.
             locator, quote = spot.text(entries["at"], "at"), None
             with_place(parts, locator, spot=spot, node=entries["at"], field="at")
-            if self.text is not None:
-                with_place(self.text.passage, locator, spot=spot, node=entries["at"], field="at")
+            if beside is not None:
+                with_place(beside.passage, locator, spot=spot, node=entries["at"], field="at")
         if "quote" in entries:
             node, quote = entries["quote"], spot.text(entries["quote"], "quote")
             with_place(check_length, quote, spot=spot, node=node, field="quote")
@@ -150,10 +175,8 @@ class MetaReader:
                 raise spot.error(
                     node, "has no place", "say with at: in which line it stands", field="quote"
                 )
-            if self.text is not None:
-                with_place(
-                    self.text.check_quote, locator, quote, spot=spot, node=node, field="quote"
-                )
+            if beside is not None:
+                with_place(beside.check_quote, locator, quote, spot=spot, node=node, field="quote")
         return {"locator": locator, "quote": quote}
 
     def attribution(self, node: Node, spot: Spot) -> tuple[Attribution, ...]:

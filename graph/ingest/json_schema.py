@@ -57,6 +57,7 @@ _EXPLAINED = {
     "one told it is held back.",
     BY_SOFTWARE: "The program that proposes it, and by what rule: it counts for nothing until a "
     "person accepts it.",
+    "cites": "Another document than the one that the sheet codes: the local name of a source.",
     "withheld": "Why a denial is marked stricter than the accusation that it denies.",
     "key": "A name for this one claim, for refines.",
     "edtf": "2018, 2018-12, 2018-12-28, with ~ or ?; A/B, A/.., ../B; [A..B] for some time within, "
@@ -422,6 +423,7 @@ class _Definitions:
             "withheld": {"type": "string"},
             "public_without": {"type": "boolean"},
             BY_SOFTWARE: {"type": "string"},
+            "cites": {"type": "string", "pattern": _LOCAL},
             "key": {"type": "string"},
         }
         return {name: {"description": _EXPLAINED[name], **kind} for name, kind in kinds.items()}

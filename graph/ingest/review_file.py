@@ -35,6 +35,8 @@ from graph.ingest.connector import Desk
 from graph.ingest.sheet_head import check_keys, is_yaml, minted, top_keys
 from graph.ingest.spot import Spot, each, near
 from graph.ingest.typed_values import clean
+from graph.ingest.workbooks.workbook_cells import SUFFIXES
+from graph.ingest.workbooks.workbook_sheet import origin_of
 from graph.ingest.yaml_tree import Items, Node, read_yaml
 
 KEYS = ("reviews", "decisions", "lowered")
@@ -200,10 +202,7 @@ def _origin(sheet: str, node: Node, path: Path, desk: Desk, spot: Spot) -> str:
     key = file.resolve()
     if key not in desk.origins:
         try:
-            root = read_yaml(file)
-            desk.origins[key] = minted(
-                root, "sheet" if "sheet" in root.entries else "registry", Spot(str(file))
-            )
+            desk.origins[key] = _asked(file)
         except InputError as error:
             raise spot.error(
                 node,
@@ -212,6 +211,14 @@ def _origin(sheet: str, node: Node, path: Path, desk: Desk, spot: Spot) -> str:
                 field="sheet",
             ) from None
     return desk.origins[key]
+
+
+def _asked(file: Path) -> str:
+    """The id of a workbook, a sheet or a registry."""
+    if file.suffix.lower() in SUFFIXES:
+        return origin_of(file)
+    root = read_yaml(file)
+    return minted(root, "sheet" if "sheet" in root.entries else "registry", Spot(str(file)))
 
 
 # --------------------------------------------------------------------------- a draft to decide on

@@ -27,7 +27,7 @@ from graph.ingest.sheet_head import (
     source_id,
     top_keys,
 )
-from graph.ingest.spot import Spot, each
+from graph.ingest.spot import Spot, each, place
 from graph.ingest.typed_values import clean
 from graph.ingest.yaml_tree import Block, Items, Node, Scalar, read_yaml
 
@@ -45,26 +45,45 @@ class SheetConnector:
     def read(self, path: Path, desk: Desk) -> Unit:
         """Read a sheet: origin, the document and what it says, as the coder has read it."""
         root = read_yaml(path)
-        file = str(path)
-        origin = minted(root, "sheet", Spot(file))
-        desk.origins[path.resolve()] = origin
-        needs = _registries(root, path, desk)
-        coding = Coding(
-            file=file,
-            origin=origin,
-            vocabulary=desk.vocabulary,
-            known=_shared(needs, desk),
-            document=entity_id(origin, DOCUMENT),
-            itself=source_id(origin),
-        )
-        by = find_coder(root, coding)
-        warnings = _find_text(root, coding, desk)
-        with coding.noting():
-            _code(root, coding)
-        return finish(coding, by, needs, warnings)
+        needs = registries(root, path, desk)
+        return coded(root, path, desk, needs, shared(needs, desk))
 
 
-def _registries(root: Block, path: Path, desk: Desk) -> tuple[Path, ...]:
+def coded(
+    root: Block,
+    path: Path,
+    desk: Desk,
+    needs: tuple[Path, ...],
+    known: dict[str, Known],
+    entities: Iterable[Entity] = (),
+) -> Unit:
+    """What a sheet says, given as a tree.
+
+    Args:
+        needs: the registries that have to be loaded before it.
+        known: the local names of these, and what they stand for.
+        entities: what it registers beside its own entities.
+    """
+    file = str(path)
+    origin = minted(root, "sheet", Spot(file))
+    desk.origins[path.resolve()] = origin
+    coding = Coding(
+        file=file,
+        origin=origin,
+        vocabulary=desk.vocabulary,
+        known=known,
+        document=entity_id(origin, DOCUMENT),
+        itself=source_id(origin),
+    )
+    coding.entities |= {entity.id: entity for entity in entities}
+    by = find_coder(root, coding)
+    warnings = _find_text(root, coding, desk)
+    with coding.noting():
+        _code(root, coding)
+    return finish(coding, by, needs, warnings)
+
+
+def registries(root: Block, path: Path, desk: Desk) -> tuple[Path, ...]:
     """The registries that a sheet names, by paths relative to itself."""
     node = root.entries.get("registry")
     if node is None:
@@ -91,19 +110,24 @@ def _within(path: Path, folders: Iterable[Path]) -> bool:
     return any(real.is_relative_to(folder.resolve()) for folder in folders)
 
 
-def _shared(registries: tuple[Path, ...], desk: Desk) -> dict[str, Known]:
-    shared: dict[str, Known] = {}
-    for registry in registries:
+def shared(needs: tuple[Path, ...], desk: Desk) -> dict[str, Known]:
+    """The local names of the registries that a sheet names.
+
+    Raises:
+        InputError: one name is two things in them, or a registry cannot be read.
+    """
+    names: dict[str, Known] = {}
+    for registry in needs:
         for local, known in locals_of(registry, desk).items():
-            if local in shared and shared[local].id != known.id:
+            if local in names and names[local].id != known.id:
                 raise InputError(
-                    f"names something else in {shared[local].record}",
+                    f"names something else in {names[local].record}",
                     mend="rename one of the two",
                     record=known.record,
                     value=local,
                 )
-            shared[local] = known
-    return shared
+            names[local] = known
+    return names
 
 
 def _find_text(root: Block, coding: Coding, desk: Desk) -> tuple[str, ...]:
@@ -191,7 +215,7 @@ def _declare(root: Block, entities: Block, coding: Coding) -> None:
             )
         )
     assert coding.document is not None
-    record = f"{coding.file}:{source.line if source else root.line}"
+    record = f"{coding.file}:{place(source or root)}"
     coding.known[DOCUMENT] = Known(coding.document, "Source", record)
     coding.places[coding.document] = f"{record}: {DOCUMENT}"
     for local, node in entities.entries.items():

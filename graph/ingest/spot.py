@@ -19,8 +19,8 @@ class Spot(NamedTuple):
     """The local name of the entity or claim at hand, or the part of the file."""
 
     def at(self, node: Node) -> str:
-        """File, line and local name."""
-        return f"{self.file}:{node.line}" + (f": {self.local}" if self.local else "")
+        """File, line (or tab and cell) and local name."""
+        return f"{self.file}:{place(node)}" + (f": {self.local}" if self.local else "")
 
     def error(
         self,
@@ -73,6 +73,11 @@ class Spot(NamedTuple):
         for name, key in block.keys.items():
             if name not in allowed:
                 raise self.error(key, f"is not a key of {what}", near(name, allowed))
+
+
+def place(node: Node) -> str:
+    """Where in its file a node stands: its line, or the tab and cell of a workbook."""
+    return node.cell or str(node.line)
 
 
 def each(node: Node) -> list[Node]:

@@ -43,6 +43,8 @@ class Scalar:
     """Characters before it on its line."""
     plain: bool
     """Neither quoted nor a block of lines."""
+    cell: str = ""
+    """The tab and the cell of what stands in a workbook; its line is then the row."""
 
 
 @dataclass(slots=True, eq=False)
@@ -52,6 +54,7 @@ class Items:
     items: list[Node]
     line: int
     column: int
+    cell: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -64,6 +67,7 @@ class Block:
     column: int
     flow: bool
     """Written in braces."""
+    cell: str = ""
 
 
 Node: TypeAlias = Scalar | Items | Block

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,9 +15,10 @@ from api.cli.commands.terminal import wrapped
 from api.settings import Settings, open_engine, trial_engine
 from graph.changes.load import load as load_files
 from graph.changes.load_report import FileReport, Report, Step
-from graph.claims.errors import harmless
+from graph.claims.errors import InputError, harmless
 from graph.ingest.ontology_folder import ontology_of
 from graph.ingest.review_file import sentence
+from graph.ingest.workbooks.workbook_notes import noted
 
 MOST_LINES = 10
 """Of more files that were loaded there is a summary."""
@@ -41,6 +43,11 @@ MOST_NAMED = 10
     help="Take files that mark less strictly what is stored already.",
 )
 @click.option(
+    "--write-back",
+    is_flag=True,
+    help="Beside each workbook, a copy (NAME.checked.xlsx) with ids and mistakes as comments.",
+)
+@click.option(
     "--each",
     is_flag=True,
     help=f"A line for each file and each floor, however many; otherwise of more than {MOST_LINES} "
@@ -53,9 +60,11 @@ def load(
     dry_run: bool,
     texts: Path | None,
     loosen: bool,
+    write_back: bool,
     each: bool,
 ) -> int:
-    """Load sheets, registries and reviews, each whole or not at all; make the store if need be.
+    """Load sheets, workbooks, registries and reviews, each whole or not at all; make the store
+    if need be.
 
     A folder stands for every YAML file in and below it. Loading a file again changes nothing; a
     new version of it takes back what it says no longer.
@@ -76,6 +85,9 @@ def load(
         )
     if sys.stderr.isatty():
         click.echo("\r\033[K", nl=False, err=True)
+    for file in report.files if write_back else ():
+        if file.format == "workbook":
+            _write_back(file)
     brief = not (each or dry_run) and len(report.files) > MOST_LINES
     for file in report.files:
         if brief and not file.errors:
@@ -103,6 +115,22 @@ def load(
     for error in report.errors:
         click.echo(harmless(f"error: {error}"), err=True)
     return 1 if report.errors else 0
+
+
+def _write_back(file: FileReport) -> None:
+    """Write the copy of a workbook with what came of each cell."""
+    path = Path(file.record)
+    copy = path.with_name(f"{path.stem}.checked.xlsx")
+    ids = {} if file.unit is None else file.unit.places
+    try:
+        data = noted(path, ids, file.errors)
+    except InputError as error:
+        click.echo(harmless(f"no copy with comments: {error}"), err=True)
+        return
+    copy.unlink(missing_ok=True)
+    with os.fdopen(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+        stream.write(data)
+    click.echo(harmless(f"{copy}: written, with comments"), err=True)
 
 
 def _progress(step: Step) -> None:

@@ -1,0 +1,10 @@
+"""Coding workbooks: a sheet for people who work in a spreadsheet. The way in: SHEETS.md.
+
+coding_tabs        the tabs and their columns
+blank_workbook     an empty workbook, with drop-downs and explanations
+workbook_cells     reading a workbook's cells safely: no macros, links or formulas
+workbook_rows      the rows that say something
+workbook_tree      from rows to the tree that a sheet is read from
+workbook_sheet     the connector
+workbook_notes     ids and errors as comments in a copy
+"""

@@ -1,0 +1,303 @@
+"""The tabs of a coding workbook and their columns: what the template writes and loading reads.
+
+A row says things of one event, actor, place … on one person's word at one place of the document;
+a second row with the same name says more of the same, on another's word or from another line.
+Headings may stand in any order. Columns that a case does not need may be taken out.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+NAME = "row"
+"""The key of the column by which other tabs name a row."""
+
+
+class Column(NamedTuple):
+    """A column of a tab."""
+
+    head: str
+    key: str
+    """A field of the tab's class, a key of `graph.ingest.claim_keys`, or one that
+    `graph.ingest.workbooks.workbook_rows` puts together; `field.as_found` belongs to `field`."""
+    reads: str
+    """`text`, `plain`, `concept`, `ref`, `period`, `part` (of the column before it) or `own`."""
+    note: str
+    choices: str = ""
+    """What the cell offers: a scheme, ``tab Actors``, or words with a bar between them."""
+
+
+class Tab(NamedTuple):
+    """A tab: one row says things of one entity."""
+
+    name: str
+    cls: str
+    """Of what its rows are about; empty where a row names something of another tab."""
+    about: str
+    columns: tuple[Column, ...]
+
+    def column(self, key: str) -> Column:
+        """The column with a key."""
+        return next(column for column in self.columns if column.key == key)
+
+
+def _period(head: str, key: str) -> tuple[Column, ...]:
+    form = "2019-01-14, 2019-01, 2018-12/2019-01, ../2019-01-14; ~ behind it: about; ?: doubtful."
+    return (
+        Column(head, key, "period", form),
+        Column(f"{head}, in its words", f"{key}.as_found", "part", "As the document puts it."),
+        Column(
+            f"{head}, why you think so",
+            f"{key}.inferred",
+            "part",
+            "Where you worked the date out: on what ground.",
+        ),
+    )
+
+
+def _named(what: str, scheme: str, note: str = "") -> tuple[Column, ...]:
+    return (
+        Column(
+            what,
+            NAME,
+            "own",
+            note
+            or "A name of your own, by which other tabs mean this row. The same name in a "
+            "second row says more of the same.",
+        ),
+        Column("Name to show", "name", "text", "What it is called in lists."),
+        Column("Kind", "kind", "concept", "What kind it is of; several with ; between.", scheme),
+    )
+
+
+_SAID = (
+    Column("Document", "cites", "own", "Empty: the first document.", "tab Documents"),
+    Column("Line", "at", "own", "Where it stands: 4, or 4:1-20 for characters 1 to 20 of it."),
+    Column("Quote", "quote", "plain", "At most eight words that stand there."),
+    Column(
+        "The document",
+        "act",
+        "own",
+        "What whoever published it does. Empty: states, or reports where somebody else speaks.",
+        "attribution-acts",
+    ),
+    Column(
+        "On whose word",
+        "who",
+        "own",
+        "Who says it to the publisher. Empty: the publisher itself. The word coder: you yourself.",
+        "tab Actors",
+    ),
+    Column("Who", "whose_act", "own", "What that speaker does. Empty: states.", "attribution-acts"),
+    Column("On which day", "told_on", "period", "The day of the telling, not of the event."),
+    Column("On which day, in its words", "told_on.as_found", "part", "As the document puts it."),
+    Column("On which day, why you think so", "told_on.inferred", "part", "On what ground."),
+    Column("How firmly", "stance", "plain", "Empty: asserted.", "stances"),
+    Column("Not so", "negated", "own", "yes: the speaker says that it is not so.", "yes|no"),
+    *_period("Holds for", "valid"),
+    Column(
+        "Why withheld",
+        "withheld",
+        "plain",
+        "On a denial, or what it denies: why the denial is marked stricter.",
+    ),
+    Column(
+        "Marking",
+        "marking",
+        "plain",
+        "Who may read it. It starts at restricted; + adds a compartment: restricted+medical.",
+        "public|partner|restricted|confidential",
+    ),
+    Column("Key", "key", "plain", "A name for this one claim, where another makes it exact."),
+    Column("Makes exact", "refines", "plain", "The key of the coarser claim."),
+    Column("Note", "note", "own", "For yourself; it is not loaded."),
+)
+
+_NO_NAMES = (
+    "A name of your own. For victims, witnesses and sources: a code, not a name. What you write "
+    "here is never shown as the name of a person or a group."
+)
+
+TABS: tuple[Tab, ...] = (
+    Tab(
+        "Documents",
+        "Source",
+        "The first row is the document that you code; it needs whoever published it. Further rows: "
+        "other documents that you code here (name them in the column Document), and documents that "
+        "are told of (then with Line).",
+        (
+            *_named("Document's name", "source-kinds"),
+            Column("Published by", "publisher", "ref", "A row of Actors.", "tab Actors"),
+            *_period("Published", "published"),
+            Column("Address", "url", "plain", "https://…"),
+            Column("SHA-256", "sha256", "plain", "The digest of the text that you read."),
+            Column("Language", "language", "plain", "en, ru, ce-Cyrl …"),
+            Column("How much of it", "completeness", "concept", "", "completeness"),
+            *(
+                column._replace(head="Told in document") if column.key == "cites" else column
+                for column in _SAID
+            ),
+        ),
+    ),
+    Tab(
+        "Actors",
+        "Actor",
+        "People, groups and bodies: whoever speaks, acts, is harmed, is asked.",
+        (
+            *_named("Actor", "actor-kinds", _NO_NAMES),
+            Column("What", "class", "own", "A person, a group, a body of a state …", "actors"),
+            Column("Office", "office", "text", "What post somebody has, as the document says."),
+            Column("Speaks for", "speaksFor", "ref", "A row of Actors.", "tab Actors"),
+            Column("Member of", "memberOf", "ref", "A row of Actors.", "tab Actors"),
+            Column("Head of", "headOf", "ref", "A row of Actors.", "tab Actors"),
+            Column("Organ of the state", "organOf", "ref", "A row of Actors.", "tab Actors"),
+            *_SAID,
+        ),
+    ),
+    Tab(
+        "Places",
+        "Place",
+        "Where something happened; the larger place that a place lies in has a row, too.",
+        (
+            *_named("Place", "place-kinds"),
+            Column("Within", "within", "ref", "A row of Places.", "tab Places"),
+            Column("Territory of", "territoryOf", "ref", "A row of Actors.", "tab Actors"),
+            Column("Point", "point", "plain", "Latitude and longitude: 10.5, 20.5"),
+            *_SAID,
+        ),
+    ),
+    Tab(
+        "Events",
+        "Event",
+        "What is said to have happened. Who did it, and to whom, stands under Involvement.",
+        (
+            *_named("Event", "event-kinds"),
+            *_period("When", "when"),
+            Column("Place", "place", "ref", "A row of Places.", "tab Places"),
+            Column("Part of", "partOf", "ref", "A larger event.", "tab Events"),
+            Column("Because of", "biasGrounds", "concept", "", "bias-grounds"),
+            Column("What it was for", "purpose", "text", "As the document says."),
+            Column("Called", "characterisation", "text", "What somebody calls it."),
+            Column("What followed", "followedBy", "concept", "", "response-kinds"),
+            Column("Led to", "contributedTo", "ref", "In the speaker's view.", "tab Events"),
+            Column("Other reading of", "alternatives", "ref", "One of the two.", "tab Events"),
+            *_SAID,
+        ),
+    ),
+    Tab(
+        "Involvement",
+        "",
+        "Who was harmed, who is accused, who took part. An accusation needs whose word it is on, "
+        "and a denial is a row of its own: Not so, with the speaker who denies.",
+        (
+            Column("Event", NAME, "ref", "A row of Events.", "tab Events"),
+            Column("Who was involved", "actor", "ref", "A row of Actors.", "tab Actors"),
+            Column("As", "part", "own", "", "involved"),
+            Column("Harm", "harm", "concept", "Of those harmed.", "harms"),
+            Column("How many of them", "count", "plain", "40, ~40, >=2, 2..5, or a word."),
+            Column(
+                "How deeply", "degree", "concept", "Of those who did it.", "degrees-of-involvement"
+            ),
+            *_SAID,
+        ),
+    ),
+    Tab(
+        "Counts",
+        "",
+        "How many people a group has, how many calls a call stands for. Around 40 is not at least "
+        "two is not dozens: fill in what the document says and no more.",
+        (
+            Column("Who or what", NAME, "ref", "A group, a call or a response.", "tab Actors"),
+            Column("At least", "min", "plain", "A whole number."),
+            Column("At most", "max", "plain", "A whole number."),
+            Column("Best", "best", "plain", "The figure itself, where there is one."),
+            Column("Word", "qualifier", "plain", "around, at least, some, dozens, many …"),
+            Column("In its words", "as_found", "plain", "As the document puts it."),
+            Column("Of what", "unit", "plain", "Empty: persons."),
+            *_SAID,
+        ),
+    ),
+    Tab(
+        "Calls and demands",
+        "Call",
+        "Who asks whom for what. A row with a call and a demand says that the call makes it. A "
+        "call inside another one has rows of its own, and the outer one names it.",
+        (
+            Column("Call", NAME, "own", "A name of your own for the call."),
+            Column("Name to show", "name", "text", "What it is called in lists."),
+            Column("Form", "kind", "concept", "Letter, appeal, resolution …", "call-kinds"),
+            Column("By", "issuers", "ref", "Who calls; a row of Actors.", "tab Actors"),
+            Column("To", "addressees", "ref", "Who is asked; a row of Actors.", "tab Actors"),
+            Column("About", "about", "ref", "A row of Events.", "tab Events"),
+            *_period("Made on", "madeOn"),
+            *_period("Reply due", "replyDue"),
+            Column("Contains the call", "contains", "ref", "", "tab Calls and demands"),
+            Column("Demand", "demand", "own", "A name of your own for one thing demanded."),
+            Column("Demand's name to show", "demand.name", "text", "What it is called in lists."),
+            Column("What is demanded", "demand.kind", "concept", "", "demand-kinds"),
+            Column("Demand in words", "demand.text", "text", "In short, in your words."),
+            Column("How strongly", "demand.strength", "concept", "", "demand-strengths"),
+            Column("For whom", "demand.of", "ref", "A row of Actors.", "tab Actors"),
+            Column("Demand is to", "demand.addressees", "ref", "Empty: as the call.", "tab Actors"),
+            Column(
+                "What followed",
+                "followedBy",
+                "concept",
+                "Of the demand, where the row has one, else of the call.",
+                "response-kinds",
+            ),
+            *_SAID,
+        ),
+    ),
+    Tab(
+        "Responses",
+        "Response",
+        "What came of a call: an answer, a refusal, a refusal to answer, an investigation.",
+        (
+            *_named("Response", "response-kinds"),
+            Column("By", "by", "ref", "Who answers; a row of Actors.", "tab Actors"),
+            Column("To the call", "to", "ref", "", "tab Calls and demands"),
+            Column("Answers the demand", "answers", "ref", "A demand's own name."),
+            Column("About", "about", "ref", "A row of Events.", "tab Events"),
+            *_period("When", "when"),
+            Column("For whom", "of", "ref", "A row of Actors.", "tab Actors"),
+            Column("Gist", "gist", "text", "What it says, in your words."),
+            *_SAID,
+        ),
+    ),
+)
+
+START = "Start"
+EXPLAINED = "How to"
+LISTS = "Lists"
+
+SETTINGS = {
+    "Workbook": "The id of this workbook. A workbook copied for another case needs another one.",
+    "Title": "What this coding is called.",
+    "Coder": "Your own name here, or your local name in the registry. A code will do.",
+    "Coder's id": "Minted for you. The same one in every workbook that you code. Empty where the "
+    "registry has you.",
+    "Registry": "Files with actors and places that several workbooks share, from where this file "
+    "lies; ; between them. Their local names can stand wherever a row of a tab can.",
+    "Language": "Of your own words: en.",
+    "Marking": "Of what has no marking of its own.",
+}
+"""The rows of the tab Start, and what each is."""
+
+INVOLVED = {
+    "harmed": "victims",
+    "accused of it": "allegedPerpetrators",
+    "took part": "participants",
+    "organised it": "organisers",
+    "helped": "helpers",
+    "was helped": "helped",
+    "let it happen": "acquiescenceBy",
+}
+"""How somebody is involved, in plain words → the field of the event."""
+
+NOT_HERE = (
+    "either-or (one_of), kinds and schemes of names and identifiers, ranks and roles of postings, "
+    "methods, points with a precision, custody and consent, what is public without its unnamed "
+    "source, texts in several languages, other calendars, more than two speakers in a row"
+)
+"""What a sheet in YAML can say and a workbook cannot."""

@@ -1,0 +1,151 @@
+"""The rows of a workbook that say something, by the columns of the template."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from graph.claims.errors import InputError
+from graph.ingest.blocks import RESERVED
+from graph.ingest.spot import near
+from graph.ingest.workbooks.coding_tabs import (
+    EXPLAINED,
+    LISTS,
+    NAME,
+    SETTINGS,
+    START,
+    TABS,
+    Column,
+    Tab,
+)
+from graph.ingest.workbooks.workbook_cells import Book
+from graph.ingest.yaml_tree import Block, Node, Scalar
+
+_LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}\Z")
+_FILLED_IN = frozenset({"marking", "note"})
+"""What a row may have without saying anything: the template writes markings in advance."""
+
+
+@dataclass(slots=True)
+class Row:
+    """A row that says something."""
+
+    tab: Tab
+    cells: dict[str, Scalar]
+    """By the column's key."""
+
+    @property
+    def first(self) -> Scalar:
+        """The cell that stands for the row in messages."""
+        return self.cells.get(NAME) or next(iter(self.cells.values()))
+
+
+@dataclass(slots=True)
+class Rows:
+    """What stands in a workbook, by row."""
+
+    settings: dict[str, Scalar]
+    rows: list[Row] = field(default_factory=list)
+    errors: list[InputError] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+
+def rows_of(book: Book, file: str) -> Rows:
+    """The settings and the rows of a workbook; headings that nobody knows are among the errors.
+
+    Raises:
+        InputError: it has no tab Start: it is no coding workbook.
+    """
+    if START not in book.grids:
+        raise InputError(
+            f"has no tab {START}: it is not a coding workbook",
+            mend="write one with answerable template --xlsx, or load a table with a mapping",
+            record=file,
+        )
+    found = Rows(settings={}, errors=list(book.errors), told=list(book.told))
+    for cells in book.grids[START].rows:
+        label, value = cells[0], (cells[1] if len(cells) > 1 else None)
+        if value is not None and value.column == 2 and label.text in SETTINGS:
+            found.settings[label.text] = value
+    known = {tab.name: tab for tab in TABS}
+    for name, grid in book.grids.items():
+        if name in (START, EXPLAINED, LISTS) or not grid.rows:
+            continue
+        if name not in known:
+            found.told.append(f"{file}: the tab {name} is none of the template's, and was not read")
+            continue
+        tab = known[name]
+        heads = _heads(tab, grid.rows[0], file, found)
+        for cells in grid.rows[1:]:
+            row = Row(tab, {})
+            for cell in cells:
+                column = heads.get(cell.column)
+                if column is not None:
+                    row.cells[column.key] = cell
+                elif cell.column not in heads:
+                    found.errors.append(
+                        InputError(
+                            "stands under no heading",
+                            mend="give the column a heading of the template, or take it out",
+                            record=f"{file}:{cell.cell}",
+                            value=cell.text,
+                        )
+                    )
+            if row.cells.keys() - _FILLED_IN:
+                found.rows.append(row)
+    return found
+
+
+def _heads(tab: Tab, cells: Sequence[Scalar], file: str, found: Rows) -> dict[int, Column | None]:
+    """The column that stands under each heading; None for one that is not read."""
+    by_head = {column.head.casefold(): column for column in tab.columns}
+    heads: dict[int, Column | None] = {}
+    for cell in cells:
+        column = by_head.get(" ".join(cell.text.split()).casefold())
+        heads[cell.column] = column
+        problem = None
+        if column is None and not cell.text.casefold().startswith("note"):
+            problem = "is no heading of this tab"
+        elif column is not None and list(heads.values()).count(column) > 1:
+            problem = "is a heading twice"
+        if problem is not None:
+            options = [column.head for column in tab.columns]
+            found.errors.append(
+                InputError(
+                    problem,
+                    mend=f"{near(cell.text, options)}; a column that begins with Note is yours",
+                    record=f"{file}:{cell.cell}",
+                    value=cell.text,
+                )
+            )
+    return heads
+
+
+def made(entries: Mapping[str, Node], at: Scalar) -> Block:
+    """A mapping whose keys stand where their values do."""
+    keys = {
+        name: Scalar(name, node.line, node.column, True, node.cell)
+        for name, node in entries.items()
+    }
+    return Block(dict(entries), keys, at.line, at.column, False, at.cell)
+
+
+def levelled(text: str) -> str:
+    """A row's name as names are compared: without regard to case and spaces."""
+    return " ".join(unicodedata.normalize("NFC", text).split()).casefold()
+
+
+def local_name(text: str) -> str:
+    """The local name for a row's name: the same where it is one, else made from its words.
+
+    What is made ends in a digest, so that two names with the same words in them stay apart.
+    """
+    if _LOCAL.match(text) and text not in RESERVED:
+        return text
+    known = levelled(text)
+    words = re.sub(r"[^a-z0-9]+", "-", known).strip("-")[:40].strip("-")
+    start = words if words[:1].isalpha() else f"row-{words}".rstrip("-")
+    return f"{start}-{hashlib.sha256(known.encode()).hexdigest()[:8]}"

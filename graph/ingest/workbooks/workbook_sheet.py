@@ -1,0 +1,102 @@
+"""The connector for coding workbooks: rows become the tree that a sheet in YAML becomes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from graph.claims.claim import Entity
+from graph.claims.errors import InputError
+from graph.claims.marking import RESTRICTED
+from graph.claims.unit import Unit
+from graph.ingest.connector import Desk, Known
+from graph.ingest.sheet import coded, registries, shared
+from graph.ingest.workbooks.workbook_cells import is_workbook, read_book
+from graph.ingest.workbooks.workbook_rows import Rows, local_name, made, rows_of
+from graph.ingest.workbooks.workbook_tree import TreeMaker
+from graph.ingest.yaml_tree import Block, Items, Node, Scalar
+
+_ID = re.compile(r"[a-z2-7]{26}\Z")
+
+
+class WorkbookConnector:
+    """Reads coding workbooks."""
+
+    def recognises(self, path: Path, head: bytes) -> bool:
+        """Workbooks are called .xlsx and are packed."""
+        return is_workbook(path, head)
+
+    def read(self, path: Path, desk: Desk) -> Unit:
+        """Read a workbook: origin, the document and what it says, as the coder has read it."""
+        file = str(path)
+        rows = rows_of(read_book(path), file)
+        head = _head(rows, file)
+        needs = registries(Block(dict(head), {}, 1, 1, False), path, desk)
+        known = shared(needs, desk)
+        entities = _coder(rows, head, known, file)
+        tree = TreeMaker(rows, desk.vocabulary, known, file).tree(head)
+        unit = coded(tree, path, desk, needs, known, entities)
+        warnings = (*rows.told, *unit.warnings)
+        return replace(unit, errors=(*rows.errors, *unit.errors), warnings=warnings)
+
+
+def origin_of(path: Path) -> str:
+    """A workbook's id.
+
+    Raises:
+        InputError: it is no coding workbook, or has none.
+    """
+    id = _head(rows_of(read_book(path), str(path)), str(path))["sheet"]
+    assert isinstance(id, Scalar)
+    return id.text
+
+
+def _head(rows: Rows, file: str) -> dict[str, Node]:
+    """Id, coder and registries."""
+    head: dict[str, Node] = {}
+    for label, key in (("Workbook", "sheet"), ("Coder", "coder")):
+        if label not in rows.settings:
+            raise InputError(
+                f"has no {label} in the tab Start",
+                mend="write a new one with answerable template --xlsx, and copy the rows over",
+                record=file,
+            )
+        head[key] = rows.settings[label]
+    if "Title" in rows.settings:
+        title = rows.settings["Title"]
+        language = rows.settings.get("Language", Scalar("en", 1, 2, True))
+        name = made({"text": title, "language": language}, title)
+        kind = Scalar("coding-sheet", title.line, title.column, True, title.cell)
+        head["about"] = made({"name": name, "kind": kind}, title)
+    if "Registry" in rows.settings:
+        cell = rows.settings["Registry"]
+        files: list[Node] = [
+            Scalar(part.strip(), cell.line, cell.column, False, cell.cell)
+            for part in cell.text.split(";")
+            if part.strip()
+        ]
+        head["registry"] = Items(files, cell.line, cell.column, cell.cell)
+    return head
+
+
+def _coder(
+    rows: Rows, head: dict[str, Node], known: dict[str, Known], file: str
+) -> tuple[Entity, ...]:
+    """The coder, where no registry has him: a person by the id that the workbook gives."""
+    cell = rows.settings.get("Coder's id")
+    coder = head["coder"]
+    assert isinstance(coder, Scalar)
+    if cell is None or coder.text in known:
+        return ()
+    if not _ID.match(cell.text):
+        raise InputError(
+            "is not a minted id",
+            mend="copy the id from another workbook of yours, or write a new template",
+            record=f"{file}:{cell.cell}",
+            value=cell.text,
+        )
+    local = local_name(coder.text)
+    head["coder"] = Scalar(local, coder.line, coder.column, False, coder.cell)
+    known[local] = Known(cell.text, "Person", f"{file}:{cell.cell}")
+    return (Entity(id=cell.text, cls="Person", marking=RESTRICTED),)

@@ -1,0 +1,365 @@
+"""From the rows of a workbook to the tree that a sheet is read from.
+
+Every node knows its cell, so that whatever is wrong is told by tab and cell. Nothing is decided
+here about what may be claimed: the same reader as for YAML does that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+from graph.claims.errors import InputError
+from graph.ingest.blocks import DOCUMENT
+from graph.ingest.spot import near
+from graph.ingest.workbooks.coding_tabs import INVOLVED, NAME, Column
+from graph.ingest.workbooks.workbook_rows import Row, Rows, levelled, local_name, made
+from graph.ingest.yaml_tree import Block, Items, Node, Scalar
+from graph.vocabulary import Vocabulary
+
+_LINE = re.compile(r"[0-9]+(?::[0-9]+-[0-9]+)?\Z")
+_YES = {"yes": "true", "true": "true", "x": "true", "no": "false", "false": "false"}
+_TAKEN_AS_NAME = frozenset({"Event", "Place", "Call", "Demand", "Response", "Source"})
+"""What is shown under its row's name where it has no other: never a person or a group."""
+_AS_THEY_STAND = ("quote", "stance", "withheld", "marking", "key", "refines")
+
+
+class TreeMaker:
+    """Makes the tree of one workbook.
+
+    Args:
+        known: local names of its registries.
+    """
+
+    def __init__(
+        self, rows: Rows, vocabulary: Vocabulary, known: Collection[str], file: str
+    ) -> None:
+        self.rows, self.vocabulary, self.file = rows, vocabulary, file
+        self.known = set(known)
+        self.language = rows.settings.get("Language", Scalar("en", 1, 2, True))
+        self.locals: dict[str, str] = {}
+        """Row's name, levelled → local name."""
+        self.classes: dict[str, str] = {}
+        """Local name → class of what the workbook itself declares."""
+        self.publishers: dict[str, Scalar] = {}
+        """Document → whoever published it."""
+        self.named: set[str] = set()
+        """Rows that have a name to show, or could have had one."""
+        self.entities: dict[str, Node] = {}
+        self.keys: dict[str, Scalar] = {}
+        self.claims: list[Node] = []
+        self.speaking = {
+            label.casefold(): code
+            for scheme in vocabulary.schemes.values()
+            for code in scheme
+            for label in vocabulary.terms[code].labels.values()
+        }
+        self.actors = {name.casefold(): name for name in vocabulary.concrete("Actor")}
+
+    def tree(self, head: Mapping[str, Node]) -> Block:
+        """The sheet: what stands in `head` (id, coder, registry), the source and the rest."""
+        for row in self.rows.rows:
+            self._name(row)
+        documents = [row for row in self.rows.rows if row.tab.name == "Documents"]
+        for row in documents:
+            if "publisher" in row.cells:
+                of = self._local(row.cells[NAME]) if NAME in row.cells else ""
+                self.publishers.setdefault(of, row.cells["publisher"])
+        source = documents[0] if documents else None
+        entries: dict[str, Node] = dict(head)
+        if source is not None:
+            entries["source"] = self._source(source)
+            entries["defaults"] = self._defaults(source)
+        for row in self.rows.rows:
+            if row is not source:
+                self._row(row)
+        line = Scalar("", 1, 1, True)
+        entries["entities"] = Block(self.entities, self.keys, 1, 1, False)
+        entries["claims"] = Items(self.claims, 1, 1)
+        if not self.claims:
+            del entries["claims"]
+        return Block(entries, dict.fromkeys(entries, line), 1, 1, False)
+
+    # ------------------------------------------------------------------------------- names
+
+    def _local(self, cell: Scalar) -> str:
+        """The local name that a cell means; its own text where no row has that name."""
+        return self.locals.get(levelled(cell.text), cell.text)
+
+    def _ref(self, cell: Scalar) -> Scalar:
+        return Scalar(self._local(cell), cell.line, cell.column, False, cell.cell)
+
+    def _name(self, row: Row) -> None:
+        """Learn what a row is called, and declare what it is the first to name."""
+        first = row.tab.name == "Documents" and DOCUMENT not in self.locals.values()
+        for key, cls in ((NAME, row.tab.cls), ("demand", "Demand")):
+            cell = row.cells.get(key)
+            if cell is None or not cls:
+                continue
+            known = levelled(cell.text)
+            if first:
+                self.locals[known] = DOCUMENT
+                self.locals[DOCUMENT] = DOCUMENT
+                return
+            if known in self.locals or cell.text in self.known:
+                continue
+            local = local_name(cell.text)
+            self.locals[known] = local
+            entry = self._entity(row, cls, cell)
+            if entry is not None:
+                self.classes[local] = entry["class"].text
+                self.keys[local] = Scalar(local, cell.line, cell.column, False, cell.cell)
+                self.entities[local] = made(entry, cell)
+
+    def _entity(self, row: Row, cls: str, cell: Scalar) -> dict[str, Scalar] | None:
+        """What is said of something where it is declared: its class and its marking."""
+        if cls == "Actor":
+            what = row.cells.get("class")
+            if what is None:
+                self._error(
+                    cell, "says not what it is", "write under What: Person, Group, Organisation …"
+                )
+                return None
+            word = what.text.casefold().replace(" ", "")
+            cls = self.actors.get(word, what.text)
+            cell = what
+        entry = {"class": Scalar(cls, cell.line, cell.column, False, cell.cell)}
+        if "marking" in row.cells:
+            entry["marking"] = row.cells["marking"]
+        return entry
+
+    def _error(self, cell: Scalar, problem: str, mend: str) -> None:
+        self.rows.errors.append(
+            InputError(problem, mend=mend, record=f"{self.file}:{cell.cell}", value=cell.text)
+        )
+
+    # ------------------------------------------------------------------------------ blocks
+
+    def _words(self, text: str, at: Scalar) -> Scalar:
+        return Scalar(text, at.line, at.column, True, at.cell)
+
+    def _source(self, row: Row) -> Block:
+        entries = self._fields(row, "")
+        name = self._shown(row, NAME, "name", "Source")
+        if name is not None:
+            entries["name"] = name
+        for key in ("marking", *_AS_THEY_STAND, "at"):
+            if key in row.cells:
+                entries[key] = row.cells[key]
+        return made(entries, row.first)
+
+    def _defaults(self, source: Row) -> Block:
+        entries: dict[str, Node] = {}
+        publisher = source.cells.get("publisher")
+        if publisher is None:
+            self._error(
+                source.first,
+                "is published by nobody",
+                "name a row of Actors under Published by: whoever speaks in the document",
+            )
+        else:
+            entries["attribution"] = self._speaker(
+                publisher, source.cells.get("act") or self._words("states", publisher)
+            )
+        if "Marking" in self.rows.settings:
+            entries["marking"] = self.rows.settings["Marking"]
+        return made(entries, source.first)
+
+    def _speaker(self, who: Scalar, act: Scalar, on: Node | None = None) -> Block:
+        entries: dict[str, Node] = {"actor": self._ref(who), "act": self._concept(act)}
+        if on is not None:
+            entries["on"] = on
+        return made(entries, who)
+
+    def _meta(self, row: Row) -> dict[str, Node]:
+        """Who says it, how firmly, where it stands, who may read it."""
+        cells = row.cells
+        meta: dict[str, Node] = {key: cells[key] for key in _AS_THEY_STAND if key in cells}
+        if "stance" in cells:
+            meta["stance"] = self._words(cells["stance"].text.casefold(), cells["stance"])
+        if "at" in cells:
+            text = cells["at"].text
+            meta["at"] = self._words(f"L{text}" if _LINE.match(text) else text, cells["at"])
+        if "negated" in cells:
+            word = cells["negated"].text.casefold()
+            meta["negated"] = self._words(_YES.get(word, word), cells["negated"])
+        if "valid" in cells:
+            meta["valid"] = self._period(row, "valid")
+        cited = self._local(cells["cites"]) if "cites" in cells else DOCUMENT
+        own = "who" in cells and cells["who"].text.casefold() == "coder"
+        if cited != DOCUMENT and not own:
+            meta["cites"] = self._ref(cells["cites"])
+        self._attribute(row, cited, meta)
+        return meta
+
+    def _attribute(self, row: Row, cited: str, meta: dict[str, Node]) -> None:
+        cells = row.cells
+        who = cells.get("who")
+        if who is not None and who.text.casefold() == "coder":
+            meta["attribution"] = self._words("coder", who)
+            return
+        if who is None:
+            for key in ("whose_act", "told_on"):
+                if key in cells:
+                    self._error(cells[key], "has no speaker", "name one under On whose word")
+        if who is None and "act" not in cells and cited == DOCUMENT:
+            return
+        publisher = self.publishers.get(cited)
+        if publisher is None:
+            if cited != DOCUMENT:
+                self._error(
+                    cells["cites"], "is published by nobody", "say by whom, in the tab Documents"
+                )
+            return
+        at = cells.get("act") or who or publisher
+        act = cells.get("act") or self._words("states" if who is None else "reports", at)
+        links: list[Node] = [self._speaker(publisher, act)]
+        if who is not None:
+            on = self._period(row, "told_on") if "told_on" in cells else None
+            whose = cells.get("whose_act") or self._words("states", who)
+            links.append(self._speaker(who, whose, on))
+        meta["attribution"] = Items(links, at.line, at.column, at.cell)
+
+    # ------------------------------------------------------------------------------- values
+
+    def _concept(self, cell: Scalar) -> Scalar:
+        """A code, where its label was written."""
+        text = cell.text if cell.text in self.vocabulary.terms else cell.text.casefold()
+        if text in self.vocabulary.terms:
+            return self._words(text, cell)
+        return self._words(self.speaking.get(text, cell.text), cell)
+
+    def _period(self, row: Row, key: str) -> Node:
+        cell = row.cells[key]
+        parts = {name: row.cells.get(f"{key}.{name}") for name in ("as_found", "inferred")}
+        given: dict[str, Node] = {name: part for name, part in parts.items() if part is not None}
+        return made({"edtf": cell, **given}, cell) if given else cell
+
+    def _value(self, row: Row, column: Column, cell: Scalar) -> Node:
+        if column.reads == "text":
+            return made({"text": cell, "language": self.language}, cell)
+        if column.reads == "period":
+            return self._period(row, column.key)
+        if column.reads not in ("ref", "concept"):
+            return cell
+        parts = [part.strip() for part in cell.text.split(";")]
+        cells = [self._words(part, cell) for part in parts if part]
+        read = self._ref if column.reads == "ref" else self._concept
+        values: list[Node] = [read(part) for part in cells]
+        return values[0] if len(values) == 1 else Items(values, cell.line, cell.column, cell.cell)
+
+    def _fields(self, row: Row, prefix: str) -> dict[str, Node]:
+        """The values of the columns whose keys begin with a prefix, by field."""
+        entries: dict[str, Node] = {}
+        for column in row.tab.columns:
+            key = column.key
+            cell = row.cells.get(key)
+            ours = key.startswith(prefix) if prefix else "." not in key
+            if column.reads == "own" or key in (*_AS_THEY_STAND, "name", "told_on", "valid"):
+                continue
+            if ours and cell is not None and key != "demand.name":
+                entries[key.removeprefix(prefix)] = self._value(row, column, cell)
+            elif (
+                ours
+                and column.reads == "period"
+                and (words := row.cells.get(f"{key}.as_found")) is not None
+            ):
+                given = {"as_found": words}
+                if (why := row.cells.get(f"{key}.inferred")) is not None:
+                    given["inferred"] = why
+                entries[key] = made(given, words)
+        return entries
+
+    def _shown(self, row: Row, key: str, name: str, cls: str) -> Block | None:
+        """What something is called: what the row says, else the row's own name where it is words
+        rather than a code."""
+        cell, called = row.cells.get(name), row.cells.get(key)
+        if called is not None:
+            new = levelled(called.text) not in self.named
+            self.named.add(levelled(called.text))
+            if cell is None and new and " " in called.text and cls in _TAKEN_AS_NAME:
+                cell = called
+        if cell is None:
+            return None
+        return made({"text": cell, "language": self.language}, cell)
+
+    # --------------------------------------------------------------------------------- rows
+
+    def _row(self, row: Row) -> None:
+        subject = row.cells.get(NAME)
+        demand = row.cells.get("demand")
+        if subject is None and demand is None:
+            self._error(
+                row.first, "stands in a row without a name", "name the row in its first column"
+            )
+            return
+        meta = self._meta(row)
+        if row.tab.name == "Involvement":
+            assert subject is not None
+            self._involved(row, subject, meta)
+            return
+        if row.tab.name == "Counts":
+            assert subject is not None
+            self._counted(row, subject, meta)
+            return
+        if subject is not None:
+            self._name_shown(row, NAME, "name", row.tab.cls)
+            entries = self._fields(row, "")
+            if demand is not None:
+                entries.pop("followedBy", None)
+                entries["demands"] = self._ref(demand)
+            if row.tab.name == "Documents" and not meta.keys() & {"at", "attribution"}:
+                meta["attribution"] = self._words("coder", subject)
+            self._say(subject, entries, meta)
+        if demand is not None:
+            self._name_shown(row, "demand", "demand.name", "Demand")
+            entries = self._fields(row, "demand.")
+            if "followedBy" in row.cells:
+                column = row.tab.column("followedBy")
+                entries["followedBy"] = self._value(row, column, row.cells["followedBy"])
+            self._say(demand, entries, meta)
+
+    def _name_shown(self, row: Row, key: str, name: str, cls: str) -> None:
+        """Say what something is called; its name is the coder's."""
+        shown = self._shown(row, key, name, cls)
+        if shown is not None:
+            called = row.cells[key]
+            meta: dict[str, Node] = {"attribution": self._words("coder", called)}
+            if "marking" in row.cells:
+                meta["marking"] = row.cells["marking"]
+            self._say(called, {"name": shown}, meta)
+
+    def _say(self, subject: Scalar, entries: dict[str, Node], meta: dict[str, Node]) -> None:
+        if entries:
+            said = {"subject": self._ref(subject), **meta, **entries}
+            self.claims.append(made(said, subject))
+
+    def _involved(self, row: Row, event: Scalar, meta: dict[str, Node]) -> None:
+        cells = row.cells
+        part, actor = cells.get("part"), cells.get("actor")
+        if part is None or actor is None:
+            self._error(event, "says not who was involved and how", "fill in Who and As")
+            return
+        field = INVOLVED.get(part.text.casefold())
+        if field is None:
+            self._error(part, "is no way to be involved", near(part.text, INVOLVED))
+            return
+        value: dict[str, Node] = {"to": self._ref(actor)}
+        for key in ("harm", "count", "degree"):
+            if key in cells:
+                value[key] = cells[key] if key == "count" else self._concept(cells[key])
+        if len(value) == 1:
+            self._say(event, {field: value["to"]}, meta)
+        else:
+            self._say(event, {field: made(value, actor)}, meta)
+
+    def _counted(self, row: Row, what: Scalar, meta: dict[str, Node]) -> None:
+        keys = ("min", "max", "best", "qualifier", "as_found", "unit")
+        value: dict[str, Node] = {key: row.cells[key] for key in keys if key in row.cells}
+        if not value:
+            self._error(what, "has no count", "fill in at least, best, or the document's words")
+            return
+        field = {"Call": "number", "Response": "cases"}.get(
+            self.classes.get(self._local(what), ""), "size"
+        )
+        self._say(what, {field: made(value, row.first)}, meta)

@@ -1,0 +1,360 @@
+"""Coding workbooks: what they say, what they refuse, and what a copy shows."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from api.cli import cli
+from api.graphql.service import Service
+from graph.changes.load import load
+from graph.claims.errors import InputError
+from graph.claims.marking import Level
+from graph.claims.unit import Unit
+from graph.ingest.connector import Desk
+from graph.ingest.workbooks.blank_workbook import blank_workbook
+from graph.ingest.workbooks.coding_tabs import TABS
+from graph.ingest.workbooks.workbook_cells import read_book
+from graph.ingest.workbooks.workbook_sheet import WorkbookConnector
+from graph.vocabulary import Vocabulary
+from tests.clock import Clock, later
+from tests.golden.regenerate import READERS, answer, asked, golden
+from tests.ingest.folder import REGISTRY, SHA256, SHEET_ID, sheet
+from tests.ingest.folder import read as read_sheet
+from tests.ingest.workbook_files import Row, cells_of, opened, written
+from tests.naive import NaiveEngine
+from tests.seeds.reading import PRESS_RELEASE, read_seed
+
+OWN = {
+    "Workbook": SHEET_ID,
+    "Coder": "coder-1",
+    "Registry": "registry.yaml",
+    "Language": "en",
+    "Marking": "public",
+}
+DOCUMENT: Row = (
+    "Documents",
+    {
+        "Document's name": "the report",
+        "Name to show": "Ostrel Herald on the Guard",
+        "Published by": "herald",
+        "SHA-256": SHA256,
+        "The document": "reports",
+        "Marking": "public",
+    },
+)
+
+
+@pytest.fixture(scope="module")
+def release(vocabulary: Vocabulary, tmp_path_factory: pytest.TempPathFactory) -> Service:
+    """GraphQL over the press release as it is coded in a workbook."""
+    folder = tmp_path_factory.mktemp("release")
+    for path in PRESS_RELEASE:
+        shutil.copy(path, folder)  # the decisions name the sheet by its path
+    settings = {
+        "Workbook": "pfkvym225aw6ilr6yy27gonc5l",
+        "Title": "Coding of Amnesty International UK's press release, January 2019",
+        "Coder": "coder-1",
+        "Registry": "registry.yaml",
+        "Language": "en",
+        "Marking": "public",
+    }
+    rows = cells_of(Path(__file__).parent / "press-release.cells")
+    book = written(folder / "case.xlsx", vocabulary, settings, *rows)
+    engine = NaiveEngine(vocabulary, clock=Clock())
+    files = [folder / path.name for path in PRESS_RELEASE]
+    sheet = next(path for path in files if path.name == "2019-01-14-amnesty-uk.yaml")
+    report = load([book if path == sheet else path for path in files], engine)
+    assert not report.errors, [str(error) for error in report.errors]
+    return Service(engine, now=later)
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("question", ["01-", "02-", "03-", "04-"])
+def test_the_press_release_answers_as_from_its_sheet(
+    release: Service, vocabulary: Vocabulary, question: str, reader: str
+) -> None:
+    """Coded in a workbook it gives the published answers, byte for byte."""
+    one = next(one for one in asked(read_seed(vocabulary)) if one.name.startswith(question))
+    assert answer(release, one, reader) == golden(one, reader).read_bytes()
+
+
+def read(folder: Path, vocabulary: Vocabulary, *rows: Row, **settings: str) -> Unit:
+    """What the connector makes of a workbook with a registry beside it."""
+    (folder / "registry.yaml").write_text(REGISTRY)
+    path = written(folder / "case.xlsx", vocabulary, OWN | settings, DOCUMENT, *rows)
+    return WorkbookConnector().read(path, Desk(vocabulary=vocabulary))
+
+
+def same_as(folder: Path, vocabulary: Vocabulary, body: str) -> Unit:
+    """The same in YAML."""
+    source = f"""\
+source:
+  marking: public
+  name: {{text: Ostrel Herald on the Guard, language: en}}
+  sha256: {SHA256}
+  publisher: herald
+"""
+    return read_sheet(folder, sheet(body, source=source), vocabulary)
+
+
+def test_a_workbook_says_what_a_sheet_says(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """Claim by claim: names in words, denials, counts, several values, a second document."""
+    unit = read(
+        tmp_path,
+        vocabulary,
+        ("Documents", {"Document's name": "denial", "Published by": "guard", "Marking": "public"}),
+        ("Actors", {"Actor": "V-01", "What": "group", "Marking": "restricted"}),
+        ("Events", {"Event": "raid", "Kind": "detention; Torture", "Line": "2", "Place": "ostrel"}),
+        ("Events", {"Event": "raid", "When": "2019-01", "When, in its words": "in January"}),
+        (
+            "Involvement",
+            {
+                "Event": "raid",
+                "Who was involved": "guard",
+                "As": "accused of it",
+                "On whose word": "watch",
+                "Who": "alleges",
+                "How firmly": "Alleged",
+            },
+        ),
+        (
+            "Involvement",
+            {
+                "Event": "raid",
+                "Who was involved": "guard",
+                "As": "Accused of it",
+                "Document": "Denial",
+                "The document": "denies",
+                "Not so": "Yes",
+            },
+        ),
+        ("Involvement", {"Event": "raid", "Who was involved": "v-01", "As": "harmed"}),
+        ("Counts", {"Who or what": "V-01", "Best": "40", "Word": "around", "Line": "2"}),
+    )
+    wanted = same_as(
+        tmp_path,
+        vocabulary,
+        """\
+        entities:
+          denial: {class: Source, publisher: {to: guard, attribution: coder, marking: public}}
+          V-01: {class: Group, marking: restricted}
+          raid: {class: Event}
+        claims:
+          - {subject: raid, at: L2, kind: [detention, torture], place: ostrel}
+          - {subject: raid, when: {edtf: 2019-01, as_found: in January}}
+          - subject: raid
+            attribution: [herald reports, watch alleges]
+            stance: alleged
+            allegedPerpetrators: guard
+          - subject: raid
+            cites: denial
+            attribution: guard denies
+            negated: true
+            allegedPerpetrators: guard
+          - {subject: raid, victims: V-01}
+          - {subject: V-01, at: L2, size: {best: 40, qualifier: around}}
+        """,
+    )
+    assert not unit.errors, unit.errors
+    assert not wanted.errors, wanted.errors
+    assert unit.claims.keys() == wanted.claims.keys()
+    assert unit.entities.keys() == wanted.entities.keys()
+    assert unit.entities[next(i for i, n in unit.names.items() if n == "V-01")].marking.level == (
+        Level.RESTRICTED
+    )
+
+
+def test_what_has_no_marking_is_restricted(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """The template writes restricted into every row, and an empty setting means it, too."""
+    row: Row = ("Events", {"Event": "raid", "Kind": "detention", "Line": "2"})
+    assert (
+        openpyxl.load_workbook(BytesIO(blank_workbook(vocabulary, {})))["Events"]
+        .cell(7, [column.key for column in TABS[3].columns].index("marking") + 1)
+        .value
+        == "restricted"
+    )
+    unit = read(tmp_path, vocabulary, row, Marking="")
+    raid = next(id for id, name in unit.names.items() if name == "raid")
+    assert {c.marking.level for c in unit.claims.values() if c.subject == raid} == {
+        Level.RESTRICTED
+    }
+
+
+def test_rows_are_named_in_words(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """An event's row gives it its name; a person's never does, whatever is written there."""
+    unit = read(
+        tmp_path,
+        vocabulary,
+        ("Actors", {"Actor": "Somebody at risk", "What": "Person", "Kind": "spokesperson"}),
+        ("Events", {"Event": "Raid on the  quay", "Kind": "raid", "Line": "2"}),
+        ("Events", {"Event": "raid on the quay", "Part of": "Other raid", "Line": "3"}),
+        ("Events", {"Event": "Other raid", "Name to show": "Another", "Line": "3"}),
+    )
+    assert not unit.errors, unit.errors
+    names = {c.value.text for c in unit.claims.values() if c.predicate == "name" and c.value}
+    assert names == {"Ostrel Herald on the Guard", "Raid on the  quay", "Another"}
+    part = next(c for c in unit.claims.values() if c.predicate == "partOf")
+    assert unit.names[part.subject].startswith("raid-on-the-quay-")
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (("Events", {"Event": "raid", "Kind": "raidd", "Line": "2"}), "Events!C2: raid: kind"),
+        (("Events", {"Event": "raid", "Part of": "riad", "Line": "2"}), "Events!H2: raid: partOf"),
+        (("Events", {"Event": "raid", "When": "31.12.", "Line": "2"}), "Events!D2"),
+        (("Events", {"Kind": "raid"}), "Events!C2: “raid”: stands in a row without a name"),
+        (("Events", {"Event": "raid", "Kind": "raid", "Line": "x"}), "is not a locator"),
+        (("Events", {"Event": "=1+1", "Kind": "raid"}), "Events!A2: “=1+1”: is a formula"),
+        (("Events", {"Event": "ra\u202eid"}), "hides or reorders text"),
+        (("Actors", {"Actor": "A1", "Office": "head"}), "Actors!A2: “A1”: says not what it is"),
+        (("Actors", {"Actor": "A1", "What": "body"}), "is not a class"),
+        (
+            ("Involvement", {"Event": "raid", "Who was involved": "guard", "As": "victim"}),
+            "is no way to be involved",
+        ),
+        (("Involvement", {"Event": "raid", "As": "harmed"}), "says not who was involved"),
+        (("Counts", {"Who or what": "guard"}), "has no count"),
+        (("Counts", {"Who or what": "guard", "Best": "many"}), "Counts!D2"),
+        (("Events", {"Event": "r", "Kind": "raid", "Who": "denies"}), "has no speaker"),
+        (("Events", {"Event": "r", "Kind": "raid", "Document": "guard"}), "only documents are"),
+    ],
+)
+def test_mistakes_are_told_by_tab_and_cell(
+    tmp_path: Path, vocabulary: Vocabulary, row: Row, told: str
+) -> None:
+    """Each names its cell, and what would be right."""
+    unit = read(tmp_path, vocabulary, row)
+    assert unit.errors
+    assert told in "\n".join(map(str, unit.errors))
+
+
+def test_what_a_spreadsheet_hides_is_told(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """Hidden rows and tabs are read and told; tabs and headings of others are not read."""
+    (tmp_path / "registry.yaml").write_text(REGISTRY)
+    row: Row = ("Events", {"Event": "raid", "Kind": "raid", "Line": "2"})
+    book = opened(vocabulary, OWN, [DOCUMENT, row])
+    book["Events"].row_dimensions[2].hidden = True
+    book["Counts"].sheet_state = "hidden"
+    book.create_sheet("Mine")["A1"] = "x"
+    book["Events"].cell(1, 60, "Colour")
+    book["Events"].cell(1, 61, "Notes of mine")
+    book["Events"].cell(2, 61, "x")
+    book.save(tmp_path / "case.xlsx")
+    unit = WorkbookConnector().read(tmp_path / "case.xlsx", Desk(vocabulary=vocabulary))
+    told = "\n".join(unit.warnings)
+    assert "the tab Counts is hidden" in told
+    assert "Events: hidden rows were read, too: 2" in told
+    assert "the tab Mine is none of the template's" in told
+    assert ["“Colour”: is no heading of this tab" in str(e) for e in unit.errors] == [True]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("xl/a.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "declares a document type"),
+        ("xl/a.bin", bytes(51_000_000), "unpacks to more than 50 MB"),
+    ],
+)
+def test_dangerous_files_are_refused(
+    tmp_path: Path, vocabulary: Vocabulary, name: str, content: bytes, told: str
+) -> None:
+    """Before anything reads what they hold."""
+    path = written(tmp_path / "case.xlsx", vocabulary, OWN, DOCUMENT)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(name, content)
+    with pytest.raises(InputError, match=told):
+        read_book(path)
+
+
+def test_macros_and_links_are_not_taken(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """They are told, and what the cells say is read."""
+    path = written(tmp_path / "case.xlsx", vocabulary, OWN, DOCUMENT)
+    with zipfile.ZipFile(path, "a") as packed:
+        packed.writestr("xl/vbaProject.bin", b"x")
+        packed.writestr("xl/externalLinks/externalLink1.xml", b"<a/>")
+    told = read_book(path).told
+    assert ["has macros" in line for line in told] == [True, False]
+    assert "links to other workbooks" in told[1]
+
+
+def test_other_files_say_what_would_be_right(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """A workbook of somebody else, and no workbook at all."""
+    openpyxl.Workbook().save(tmp_path / "other.xlsx")
+    (tmp_path / "none.xlsx").write_bytes(b"PK and nothing")
+    connector, desk = WorkbookConnector(), Desk(vocabulary=vocabulary)
+    with pytest.raises(InputError, match="has no tab Start"):
+        connector.read(tmp_path / "other.xlsx", desk)
+    with pytest.raises(InputError, match="cannot be unpacked"):
+        connector.read(tmp_path / "none.xlsx", desk)
+
+
+def run(*arguments: object) -> str:
+    """A command; what it told."""
+    done = CliRunner().invoke(cli, [str(argument) for argument in arguments])
+    return f"{done.output}{done.exception or ''}"
+
+
+def test_from_the_template_to_the_store_and_back(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """A newcomer without a registry: template, fill in, mistakes in a copy, mend, load."""
+    case = tmp_path / "case.xlsx"
+    assert "written" in run("template", "--xlsx", case)
+    assert "is there already" in run("template", "--xlsx", case)
+    assert case.stat().st_mode & 0o777 == 0o600
+    with zipfile.ZipFile(case) as packed:
+        assert b"openpyxl" not in packed.read("docProps/core.xml") + packed.read("docProps/app.xml")
+    book = openpyxl.load_workbook(case)
+
+    def fill(tab: str, row: int, **cells: str) -> None:
+        heads = {cell.value: cell.column for cell in book[tab][1]}
+        for head, text in cells.items():
+            book[tab].cell(row, heads[head.replace("_", " ")], text)
+
+    fill("Documents", 2, **{"Document's name": "The report", "Published_by": "Herald"})
+    fill("Actors", 2, Actor="Herald", What="Organisation", Name_to_show="Ostrel Herald")
+    fill("Events", 2, Event="Raid", Kind="raidd", Line="1")
+    book.save(case)
+    store = tmp_path / "store.db"
+    assert "Events!C2" in run("load", "--store", store, "--write-back", case)
+    checked = openpyxl.load_workbook(tmp_path / "case.checked.xlsx")
+    assert "did you mean" in checked["Events"]["C2"].comment.text
+    book["Events"]["C2"] = "raid"
+    book.save(case)
+    assert "3 entities" not in run("load", "--store", store, "--write-back", case)
+    checked = openpyxl.load_workbook(tmp_path / "case.checked.xlsx")
+    assert (tmp_path / "case.checked.xlsx").stat().st_mode & 0o777 == 0o600
+    id = checked["Events"]["C2"].comment.text.strip()
+    assert "raid" in run("show", "--store", store, "--as", "restricted", id)
+    assert "already there" in run("load", "--store", store, tmp_path / "case.checked.xlsx")
+
+
+def test_the_template_offers_what_a_registry_has(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """Names of the registry are rows to choose from, and say nothing by themselves."""
+    (tmp_path / "registry.yaml").write_text(REGISTRY)
+    case = tmp_path / "case.xlsx"
+    run("template", "--xlsx", case, "--registry", tmp_path / "registry.yaml")
+    book = openpyxl.load_workbook(case)
+    assert [cell.value for cell in book["Places"]["A"][:3]] == ["Place", "ostrel", "quay"]
+    offered = {v.sqref: v.formula1 for v in book["Involvement"].data_validations.dataValidation}
+    assert "'Events'!$A$2:$A$3000" in offered.values()
+    assert "coder-1" in [cell.value for cell in book["Actors"]["A"]]
+    for column, text in enumerate(("report", "A report", None, "herald"), start=1):
+        book["Documents"].cell(2, column, text)
+    book.save(case)
+    unit = WorkbookConnector().read(case, Desk(vocabulary=vocabulary))
+    assert not unit.errors
+    assert len(unit.entities) == 2  # the document and the workbook
+
+
+def test_the_headings_of_a_tab_are_told_apart() -> None:
+    """No tab has a heading or a key twice, and every field is one of its class."""
+    for tab in TABS:
+        assert len({column.head.casefold() for column in tab.columns}) == len(tab.columns)
+        assert len({column.key for column in tab.columns}) == len(tab.columns)
