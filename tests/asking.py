@@ -39,6 +39,7 @@ from graph.views.view import (
     SearchQuery,
     T,
     TextMatch,
+    TextQuery,
     Values,
     View,
     Want,
@@ -74,7 +75,7 @@ class Everything:
     claims: tuple[str, ...]
 
 
-Request = Read | Everything | EntityQuery | ClaimQuery | SearchQuery
+Request = Read | Everything | EntityQuery | ClaimQuery | SearchQuery | TextQuery
 
 
 def answer(view: View, request: Request) -> object:
@@ -89,6 +90,8 @@ def answer(view: View, request: Request) -> object:
             return plain(view.claims(request))
         case SearchQuery():
             return plain(view.search(request))
+        case TextQuery():
+            return plain(view.find(request))
         case Everything(entities=entities, claims=claims):
             return (
                 view.classes(entities),
@@ -150,7 +153,7 @@ class _Asker:
 
     def request(self) -> Request:
         make = self.random.choice(
-            (self.read, self.entities, self.entities, self.claims, self.search)
+            (self.read, self.entities, self.entities, self.claims, self.search, self.find)
         )
         return make()
 
@@ -254,6 +257,29 @@ class _Asker:
             ),
             classes=self.random.choice((None, None, frozenset(("Person", "Place", "StateBody")))),
             kinds=self.random.choice((None, None, self.vocabulary.narrower(kinds[:3]))),
+            window=self.window(),
+        )
+
+    def find(self) -> TextQuery:
+        """For some words of what is said, in the forms of other texts."""
+        words = (
+            "investigations",
+            "harbour",
+            "Расследование",
+            "调查",
+            "委员会",
+            "会",
+            "etat",
+            "the",
+        )
+        some = tuple(p.name for p in self.some_properties())
+        kinds = sorted({c.concept for c in self.told.claims if c.predicate == "kind" and c.concept})
+        return TextQuery(
+            text=" ".join(self.random.sample(words, self.random.randint(1, 3))),
+            without=frozenset(
+                self.random.sample(kinds, self.random.randint(0, min(1, len(kinds))))
+            ),
+            predicates=self.random.choice((None, None, frozenset(some))),
             window=self.window(),
         )
 

@@ -100,6 +100,20 @@ NAMES = (
     ("STRASSE DER FISCHER", "de"),
 )
 TEXTS = ("About the harbour.", "ABOUT the Harbour.", "Про порт", "100 %_\\ of it", "")
+PHRASES = (
+    ("An investigation of the harbour was promised", "en"),
+    ("Расследования не было", "ru"),
+    ("港口调查委员会", "zh"),
+)
+QUOTES = (
+    None,
+    None,
+    "investigated the harbours",
+    "о расследовании в порту",
+    "调查委员会说",
+    "Ostrel’s état",
+)
+LANGUAGES = ("en", "ru-RU", "tlh")
 PERIODS = (
     "2018",
     "2018-12",
@@ -353,7 +367,9 @@ class _Teller:
             refines=refines,
             particulars=self._particulars(predicate),
             citation=Citation(
-                source=source.id, locator=f"L{self.random.randint(1, 9)}", quote=None
+                source=source.id,
+                locator=f"L{self.random.randint(1, 9)}",
+                quote=self.aside.choice(QUOTES),
             ),
             marking=self._marking(0.65),
         )
@@ -394,6 +410,11 @@ class _Teller:
     def _literal(self, property: Property) -> Literal:
         if property.name == "name":
             text, language = self.random.choice(NAMES)
+            return Literal(datatype="text", text=text, language=language)
+        if property.name == "language":
+            return Literal(datatype="text", text=self.aside.choice(LANGUAGES))
+        if property.range == "text" and self.aside.random() < 0.4:
+            text, language = self.aside.choice(PHRASES)
             return Literal(datatype="text", text=text, language=language)
         return _LITERALS[property.range](self.random)
 

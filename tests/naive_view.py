@@ -15,6 +15,14 @@ from graph.views import view as asked
 from graph.views.clusters import JUDGEMENTS, Clusters
 from graph.views.display import DISPLAY_RULE, best_name, published_days, ranked, ties
 from graph.views.name_matching import Rank, Word, find, is_candidate, too_many
+from graph.views.text_words import (
+    language_of,
+    line_of,
+    sought,
+    tokens_of_claim,
+    too_common_words,
+    too_many_met,
+)
 from graph.views.view import (
     Change,
     ClaimHistory,
@@ -419,6 +427,54 @@ class NaiveView:
         for id, (rank, name) in find(query.text, look_up, keep).items():
             rows.append(((*rank, id), asked.Hit(Ref(id, self._entities[id].entity.cls), name)))
         return _page(rows, query.window, (False,) * (len(Rank._fields) + 1))
+
+    def find(self, query: asked.TextQuery) -> Page[asked.TextHit]:
+        self.deadline.check()
+        said = {r.claim.id: tokens_of_claim(r.coded or r.claim) for r in self._standing}
+        words = [
+            word
+            for word in sought(query.text)
+            if not too_many_met(sum(word.is_candidate(tokens) for tokens in said.values()))
+        ]
+        if not words:
+            raise too_common_words(query.text)
+        without = query.without
+        rows = []
+        for record in self._standing:
+            claim, coded = record.claim, record.coded or record.claim
+            tokens, languages = said[claim.id], self._languages(coded.citation.source)
+            places = [word.met(tokens, languages) for word in words]
+            ends = {claim.subject, claim.object} - {None}
+            if (
+                not any(places)
+                or any(without.intersection(self._concepts(end or "", "kind")) for end in ends)
+                or (query.predicates is not None and claim.predicate not in query.predicates)
+            ):
+                continue
+            in_text = sum("text" in place for place in places)
+            in_quote = sum("quote" in place for place in places)
+            matched = claim.value.text if claim.value is not None else ""
+            if in_quote > in_text:
+                matched = claim.citation.quote or ""
+            key = (
+                *(-sum(map(bool, places)), coded.citation.source),
+                *(line_of(coded.citation.locator), claim.id),
+            )
+            rows.append((key, asked.TextHit(record, matched, in_quote > in_text)))
+        return _page(rows, query.window, (False,) * 4)
+
+    def _languages(self, source: str) -> list[str]:
+        """In which a source is said to be, as it was coded."""
+        coded = [r.coded or r.claim for r in self._standing]
+        tags = [
+            claim.value.text
+            for claim in coded
+            if claim.subject == source
+            and claim.predicate == "language"
+            and not claim.negated
+            and claim.value is not None
+        ]
+        return sorted({language for tag in tags if (language := language_of(tag)) is not None})
 
     def walk(self, along: Along) -> NaiveWalk:
         classes = {id: known.entity.cls for id, known in self._entities.items()}

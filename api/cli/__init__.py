@@ -24,6 +24,7 @@ from api.cli.commands.due import due
 from api.cli.commands.duties import duties
 from api.cli.commands.erase import erase, erasures
 from api.cli.commands.export import export
+from api.cli.commands.find import find
 from api.cli.commands.history import history
 from api.cli.commands.import_ import import_
 from api.cli.commands.load import load
@@ -86,6 +87,7 @@ for verb in (
     *(
         query,
         search,
+        find,
         show,
         paths,
         command,

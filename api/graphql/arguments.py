@@ -27,6 +27,10 @@ ARGUMENTS: Mapping[str, tuple[str, str]] = {
         "String!",
         "A name or part of one, in any script; a letter may be wrong.",
     ),
+    "text!": (
+        "String!",
+        "Words, in any script; of a text whose language is known in any form.",
+    ),
     "scheme": ("String", "Only concepts of this scheme: event-kinds."),
     "words": ("String", "Only concepts of which these words are told: code, labels, definition."),
     "silence": ("[Silence!]", "With one of these silences; left out: whatever the silence."),
@@ -126,7 +130,7 @@ DEFAULTS: Mapping[str, object] = {
 }
 """Keys of `ARGUMENTS` → what holds where the argument is left out, if the schema says so."""
 
-FIRSTS: Mapping[str, int] = {"search": FIRST}
+FIRSTS: Mapping[str, int] = {"search": FIRST, "find": FIRST}
 """Fields whose pages have another length where `first` is left out."""
 
 GENERIC: Mapping[str, tuple[str, str]] = {

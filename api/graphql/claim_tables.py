@@ -379,6 +379,22 @@ CLAIM_TABLES: Mapping[str, Table] = {
             ),
         },
     ),
+    "TextHit": Table(
+        "A claim that says or quotes words that were looked for.",
+        {
+            "id": Entry(
+                "ID!",
+                "The claim's, and whether its text or its quote is given.",
+                lambda hit: f"{hit.record.claim.id}-{'quote' if hit.quoted else 'text'}",
+            ),
+            "claim": Entry("Claim!", "The claim; it cites source and line.", lambda h: h.record),
+            "matched": Entry(
+                "String!",
+                "Its text or its quote, whichever has more of the words.",
+                lambda hit: hit.matched,
+            ),
+        },
+    ),
     "PageInfo": Table(
         "Where a page stands in its list.",
         {
@@ -395,6 +411,7 @@ CLAIM_TABLES: Mapping[str, Table] = {
     **connection_tables("Claim"),
     **connection_tables("Concept"),
     **connection_tables("SearchHit"),
+    **connection_tables("TextHit"),
 }
 
 

@@ -35,6 +35,9 @@ BY_PLACE: tuple[Part, ...] = ("grade", "id")
 BY_RANK: tuple[Part, ...] = ("grade", "grade", "grade", "id")
 """The shape of the keys of hits: the parts of `graph.views.name_matching.Rank`, and the id."""
 
+BY_WORDS: tuple[Part, ...] = ("grade", "id", "grade", "id")
+"""The shape of the keys of claims with words: how many, the source, its line, the claim."""
+
 
 def fingerprint(*of: Any) -> bytes:
     """What tells one list from another: a hash of whatever decides its rows and their order."""

@@ -16,6 +16,7 @@ from api.graphql.roots.changes import Changes, Upcoming
 from api.graphql.roots.claims import Claim, Claims
 from api.graphql.roots.concepts import Concepts
 from api.graphql.roots.entities import entity_roots
+from api.graphql.roots.find import Find
 from api.graphql.roots.neighbourhood import Neighbourhood
 from api.graphql.roots.node import AS_OF, NODE, plan_as_of, plan_node
 from api.graphql.roots.obligations import Obligations
@@ -34,6 +35,7 @@ ALWAYS: Mapping[str, type[RootValue]] = {
     "claims": Claims,
     "concepts": Concepts,
     "search": Search,
+    "find": Find,
     "paths": Paths,
     "neighbourhood": Neighbourhood,
     "timeline": Timeline,

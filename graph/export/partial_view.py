@@ -19,6 +19,8 @@ from graph.views.view import (
     Record,
     Ref,
     SearchQuery,
+    TextHit,
+    TextQuery,
     View,
     Want,
 )
@@ -80,6 +82,9 @@ class Part:
         return Page((), (), False, 0 if query.window.count else None)
 
     def search(self, query: SearchQuery) -> Page[Hit]:
+        return Page((), (), False, 0 if query.window.count else None)
+
+    def find(self, query: TextQuery) -> Page[TextHit]:
         return Page((), (), False, 0 if query.window.count else None)
 
     def classes(self, ids: Sequence[str]) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from typing import cast
 from graph.claims.errors import QueryError, shown
 from graph.protection.floors import Handling
 from graph.views.name_matching import prepare
+from graph.views.text_words import sought
 from graph.views.view import (
     Concepts,
     Labels,
@@ -18,6 +19,7 @@ from graph.views.view import (
     Relations,
     Said,
     SearchQuery,
+    TextQuery,
     View,
     Want,
     Window,
@@ -49,6 +51,27 @@ def name_query(
     prepare(text)
     return SearchQuery(
         text=text, without=floors.unsearchable, classes=classes, kinds=kinds, window=window
+    )
+
+
+def text_query(
+    floors: Handling,
+    text: str,
+    predicates: frozenset[str] | None = None,
+    window: Window | None = None,
+) -> TextQuery:
+    """The query for words of what is said, without what is said of those whom the handling rules
+    keep out of name search: their names stand in it.
+
+    Raises:
+        QueryError: the text is none to look for; see `graph.views.text_words.sought`.
+    """
+    sought(text)
+    return TextQuery(
+        text=text,
+        without=floors.unsearchable,
+        predicates=predicates,
+        window=window or Window(first=FIRST),
     )
 
 

@@ -13,6 +13,7 @@ resolved_view     A view in which what persons judge to be one is one, whatever 
 resolved_walk     walking over a view in which some entities are one
 sounds            whether two words may be one name
 syllables         how syllables of scripts without spaces are written in Latin letters
+text_words        the words of a text that is searched word by word
 view              who sees what: the graph as one clearance sees it, at one known-at time
 walking           walking: relations read as numbers, many entities at once
 word_forms        A word in Latin letters, in each of the ways in which it is written

@@ -10,7 +10,7 @@ More than 400 lines, because it answers the whole protocol, method by method.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cmp_to_key
 from itertools import chain, product
@@ -48,6 +48,8 @@ from graph.views.view import (
     SearchQuery,
     Shown,
     T,
+    TextHit,
+    TextQuery,
     Values,
     View,
     Want,
@@ -419,12 +421,7 @@ class ResolvedView:
         return _page(rows, query.window)
 
     def search(self, query: SearchQuery) -> Page[Hit]:
-        kinds: dict[str, set[str]] = {}
-        [found] = self.read([(Concepts(property="kind"), sorted(self._clusters.of))])
-        for id, codes in cast(Mapping[str, tuple[str, ...]], found).items():
-            kinds[id] = set(codes)
-        never = {id for id in self._clusters.of if kinds.get(id, set()) & query.without}
-        also = {id for id in self._clusters.of if kinds.get(id, set()) & (query.kinds or set())}
+        never, also = self._of_kinds(query.without), self._of_kinds(query.kinds or frozenset())
         asked = replace(query, also=frozenset(also), never=frozenset(never), window=ALL)
         page = self._view.search(asked)
         hits: dict[str, tuple[Key, Hit]] = {}
@@ -435,6 +432,19 @@ class ResolvedView:
             if old is None or _better(new) < _better(old):
                 hits[ref.id] = new
         return _page(list(hits.values()), query.window)
+
+    def find(self, query: TextQuery) -> Page[TextHit]:
+        never = self._of_kinds(query.without)
+        page = self._view.find(replace(query, never=frozenset(never)))
+        return page._replace(
+            rows=[hit._replace(record=self._clusters.seen(hit.record)) for hit in page.rows]
+        )
+
+    def _of_kinds(self, codes: Set[str]) -> set[str]:
+        """Ids of clusters that are of one of these kinds, by any of their members."""
+        [found] = self.read([(Concepts(property="kind"), sorted(self._clusters.of))])
+        kinds = cast(Mapping[str, tuple[str, ...]], found)
+        return {id for id, some in kinds.items() if not codes.isdisjoint(some)}
 
 
 def _better(hit: tuple[Key, Hit]) -> tuple[object, ...]:

@@ -125,6 +125,16 @@ class Hit(NamedTuple):
     matched: str
 
 
+class TextHit(NamedTuple):
+    """A claim in which words were met."""
+
+    record: Record
+    matched: str
+    """Its text or its quote: that in which more of the words are; the text of two alike."""
+    quoted: bool
+    """Whether that is the quote."""
+
+
 Key: TypeAlias = tuple[str | int | float | None, ...]
 """A row's place in its list: the sort values, then the public id."""
 
@@ -432,6 +442,27 @@ class SearchQuery:
     window: Window = field(default_factory=Window)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextQuery:
+    """Standing claims with words of a text in their own text or quote. Reply: Page[TextHit].
+
+    Words are met as `graph.views.text_words` has it. A word that more than
+    `graph.views.text_words.MOST_MET` claims of the view may have counts for nothing; where every
+    word is such a one, nothing is answered: an error says so. Order: words met, most first; the id
+    of the source as the claim was made; its line; the claim id. A row's key is those, the number
+    of words as a negative number.
+    """
+
+    text: str
+    without: frozenset[str]
+    """Kinds, narrower ones listed: claims that are of somebody who is said to be of one of them,
+    or name such a one as object, are left out."""
+    never: frozenset[str] = frozenset()
+    """Entities whose claims are left out for another reason."""
+    predicates: frozenset[str] | None = None
+    window: Window = field(default_factory=Window)
+
+
 # ------------------------------------------------------------------------- for copies and exports
 
 
@@ -546,6 +577,13 @@ class View(Protocol):
 
         Raises:
             QueryError: the text is none to search for, or could mean too many names.
+        """
+
+    def find(self, query: TextQuery) -> Page[TextHit]:
+        """Claims by words of what they say and quote.
+
+        Raises:
+            QueryError: the text is none to look for, or each of its words is too common.
         """
 
     def walk(self, along: Along) -> Walk:

@@ -9,7 +9,7 @@ import pytest
 from graph.claims.deadline import Deadline
 from graph.claims.errors import Abandoned, OutOfTime
 from graph.claims.marking import PUBLIC_CLEARANCE
-from graph.views.view import ClaimQuery, EntityQuery, Labels, SearchQuery, View
+from graph.views.view import ClaimQuery, EntityQuery, Labels, SearchQuery, TextQuery, View
 from tests.contract.book import Book, id_of, text
 
 READINGS: dict[str, Callable[[View], object]] = {
@@ -18,6 +18,7 @@ READINGS: dict[str, Callable[[View], object]] = {
     "read": lambda view: view.read([(Labels(), [id_of("raid")])]),
     "entities": lambda view: view.entities(EntityQuery(classes=("Event",))),
     "claims": lambda view: view.claims(ClaimQuery()),
+    "find": lambda view: view.find(TextQuery(text="raid", without=frozenset())),
     "search": lambda view: view.search(SearchQuery(text="raid", without=frozenset())),
     "histories": lambda view: view.histories([id_of("raid")]),
 }

@@ -18,6 +18,7 @@ from graph.views.view import (
     Page,
     Relations,
     SearchQuery,
+    TextQuery,
     View,
     Window,
 )
@@ -102,7 +103,7 @@ def lists(view: View, asked: Sequence[Request]) -> list[Ask]:
     """Each list that the requests ask for, as a function of the window."""
     found: list[Ask] = []
     for request in asked:
-        if isinstance(request, EntityQuery | ClaimQuery | SearchQuery):
+        if isinstance(request, EntityQuery | ClaimQuery | SearchQuery | TextQuery):
             found.append(_listed(view, request))
         elif isinstance(request, Read):
             wants = [want for want in request.wants if isinstance(want, Relations | Claims)]
@@ -110,10 +111,12 @@ def lists(view: View, asked: Sequence[Request]) -> list[Ask]:
     return found
 
 
-def _listed(view: View, query: EntityQuery | ClaimQuery | SearchQuery) -> Ask:
+def _listed(view: View, query: EntityQuery | ClaimQuery | SearchQuery | TextQuery) -> Ask:
     def ask(window: Window) -> Page[Any]:
         if isinstance(query, SearchQuery):
             return view.search(replace(query, window=window))
+        if isinstance(query, TextQuery):
+            return view.find(replace(query, window=window))
         if isinstance(query, EntityQuery):
             return view.entities(replace(query, window=window))
         return view.claims(replace(query, window=window))

@@ -57,6 +57,7 @@ def commands(told: Story, chance: random.Random) -> list[list[str]]:
         ["query", "-"],
         *(["show", id] for id in looked_at),
         *(["history", id] for id in looked_at),
+        ["find", "harbour", "расследование"],
         *(["search", "--json", name[:60]] for name in looked_for),
     ]
 

@@ -1,4 +1,4 @@
-"""The tokens of names in the file: always those of today's claims, whatever happened to them."""
+"""The tokens of names and texts in the file: those of today's claims, whatever happened to them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,27 @@ from contextlib import closing
 from pathlib import Path
 
 import apsw
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.claims.claim import Citation, Claim, Entity, Literal, Stance, entity_id, make_claim
+from graph.claims.claim import (
+    Citation,
+    Claim,
+    Entity,
+    Literal,
+    Stance,
+    entity_id,
+    from_content,
+    make_claim,
+)
 from graph.claims.marking import PUBLIC, Clearance, Marking
 from graph.engines.sqlite import SqliteEngine
-from graph.views.name_matching import TOKENS, tokens
-from graph.views.view import SearchQuery, Window
+from graph.engines.sqlite.tokens import WRITTEN_WITH
+from graph.views.name_matching import tokens
+from graph.views.text_words import text_tokens, tokens_of_claim
+from graph.views.view import SearchQuery, TextQuery, Window
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.generators import story
@@ -31,14 +43,14 @@ def opened(tmp_path: Path, vocabulary: Vocabulary) -> Open:
     return lambda: SqliteEngine.open(tmp_path / "store.db", vocabulary, clock=Clock())
 
 
-def name(subject: str, text: str, marking: Marking = PUBLIC) -> Claim:
+def name(subject: str, text: str, marking: Marking = PUBLIC, quote: str | None = None) -> Claim:
     return make_claim(
         origin=entity_id("tokens", "sheet"),
         subject=entity_id("tokens", subject),
         predicate="name",
         value=Literal(datatype="text", text=text),
         stance=Stance.ASSERTED,
-        citation=Citation(source=entity_id("tokens", "document")),
+        citation=Citation(source=entity_id("tokens", "document"), quote=quote),
         marking=marking,
     )
 
@@ -66,13 +78,18 @@ def stored(path: Path) -> list[tuple[int, str, int]]:
 
 
 def due(path: Path) -> set[tuple[int, str, int]]:
-    """What the table has to hold: the tokens of each claim of a name, under its marking."""
+    """What the table has to hold: the tokens of what each claim says, under its marking."""
     with closing(apsw.Connection(str(path))) as db:
-        names = db.execute(
-            "SELECT c.marking, c.key, c.text FROM claims c JOIN terms t ON t.key = c.predicate "
-            "WHERE t.kind = 'property' AND t.name = 'name'"
+        said = db.execute(
+            "SELECT c.marking, c.key, b.body FROM claims c JOIN bodies b ON b.key = c.key"
         ).fetchall()
-    return {(marking, token, key) for marking, key, text in names for token in tokens(text)}
+    found = set()
+    for marking, key, body in said:
+        claim = from_content(orjson.loads(body), marking=PUBLIC)
+        of_name = claim.predicate == "name" and claim.value is not None
+        names = tokens(claim.value.text) if of_name and claim.value else ()
+        found |= {(marking, token, key) for token in (*names, *tokens_of_claim(claim))}
+    return found
 
 
 @given(seed=st.integers(0, 2**32 - 1), size=st.integers(5, 60))
@@ -122,7 +139,7 @@ def test_tokens_of_another_version_are_made_anew(
     opened().close()
     assert set(stored(tmp_path / "store.db")) == due(tmp_path / "store.db") != set()
     [value] = stale.execute("SELECT value FROM settings WHERE name = 'tokens'").fetchone()
-    assert value == TOKENS
+    assert value == WRITTEN_WITH
     stale.execute("DELETE FROM tokens")
     opened().close()
     assert stored(tmp_path / "store.db") == []
@@ -131,7 +148,8 @@ def test_tokens_of_another_version_are_made_anew(
 def test_erased_names_leave_no_token(opened: Open, tmp_path: Path) -> None:
     """Not in the table, and not in the bytes of any file once the store was scrubbed."""
     engine = opened()
-    gone, stays = name("a", "Zyxwvutsr"), name("a", "Ostrel")
+    gone = name("a", "Zyxwvutsr", quote="at Qwrtzpsdf")
+    stays = name("a", "Ostrel", quote="at noon")
     fill(engine, [gone, stays])
     with engine.writing() as writer:
         writer.expunge([gone.id], [], tombstones=[b"t" * 32], by="keeper", why="ordered")
@@ -139,8 +157,9 @@ def test_erased_names_leave_no_token(opened: Open, tmp_path: Path) -> None:
     assert found(engine, "zyxwvutsr") == []
     held = b"".join(path.read_bytes() for path in sorted(tmp_path.iterdir()))
     engine.close()
-    assert [token for token in tokens("Zyxwvutsr") if token.encode() in held] == []
-    assert all(token.encode() in held for token in tokens("Ostrel"))
+    for token in (*tokens("Zyxwvutsr"), *text_tokens(None, None, "Qwrtzpsdf")):
+        assert token.encode() not in held
+    assert all(token.encode() in held for token in (*tokens("Ostrel"), "q:noon"))
     assert set(stored(tmp_path / "store.db")) == due(tmp_path / "store.db")
 
 
@@ -157,8 +176,21 @@ def test_hidden_names_cost_nothing(opened: Open, text: str) -> None:
         assert steps(engine, text, "restricted+medical") > alone * 5
 
 
-def steps(engine: SqliteEngine, text: str, clearance: str = "public") -> int:
-    """How many steps a search takes."""
+@pytest.mark.parametrize("text", ["harbours", "took"])
+def test_hidden_texts_cost_nothing(opened: Open, text: str) -> None:
+    """Nor does their volume make a word too common for who may not read them."""
+    hidden, quote = Marking.parse("restricted+medical"), "what the harbour took"
+    with closing(opened()) as engine:
+        fill(engine, [name(f"p{n}", f"{n}", quote=quote) for n in range(20)])
+        fill(engine, [name("h", "x", hidden, quote)])
+        alone = steps(engine, text, find=True)
+        fill(engine, [name(f"h{n}", f"{n}", hidden, quote) for n in range(2000)])
+        assert steps(engine, text, find=True) <= alone * 1.05
+        assert steps(engine, text, "restricted+medical", find=True) > alone * 5
+
+
+def steps(engine: SqliteEngine, text: str, clearance: str = "public", *, find: bool = False) -> int:
+    """How many steps a search by name, or by words, takes."""
     count = 0
 
     def one_more() -> bool:
@@ -169,6 +201,9 @@ def steps(engine: SqliteEngine, text: str, clearance: str = "public") -> int:
     with engine.reading() as snapshot:
         view = snapshot.view(Clearance.parse(clearance))
         snapshot._db.set_progress_handler(one_more, 1)
-        view.search(SearchQuery(text=text, without=frozenset({"child"})))
+        if find:
+            view.find(TextQuery(text=text, without=frozenset({"child"})))
+        else:
+            view.search(SearchQuery(text=text, without=frozenset({"child"})))
         snapshot._db.set_progress_handler(None)
     return count

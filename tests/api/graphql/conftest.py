@@ -150,7 +150,7 @@ def ask(service: Service) -> Ask:
     return ask
 
 
-READERS = ("classes", "records", "read", "entities", "claims", "search")
+READERS = ("classes", "records", "read", "entities", "claims", "search", "find")
 
 
 class Counting:

@@ -25,7 +25,7 @@ from graph.engines.engine import Snapshot
 from graph.ingest.ontology_folder import ontology_of
 from graph.ledger import call_statuses
 from graph.ledger.call_reasons import explain
-from graph.protection.sought_names import classes_called, kinds_called, name_query
+from graph.protection.sought_names import classes_called, kinds_called, name_query, text_query
 from graph.views.view import (
     Claims,
     Concepts,
@@ -36,6 +36,7 @@ from graph.views.view import (
     Record,
     Relations,
     Shown,
+    TextHit,
     Values,
     View,
     Want,
@@ -166,6 +167,12 @@ class Oracle:
         if name == "claims":
             page = view.claims(self._filters.claims(given.get("where"), window))
             return _connection(page, [Thing("Claim", record, scope) for record in page.rows])
+        if name == "find":
+            pairs = self._filters.predicates(given.get("predicate"))
+            names = None if pairs is None else frozenset(one for one, _ in pairs)
+            floors = ontology_of(self._vocabulary).floors
+            page = view.find(text_query(floors, given["text"], names, window))
+            return _connection(page, [_text_hit(hit, scope) for hit in page.rows])
         if name == "search":
             known = self._vocabulary
             asked = name_query(
@@ -388,6 +395,15 @@ class Oracle:
 def cursor(key: Sequence[Any]) -> str:
     """What the oracle has for a cursor; tests have the service do the same."""
     return f"behind {list(key)}"
+
+
+def _text_hit(hit: TextHit, scope: Scope) -> dict[str, Any]:
+    where = "quote" if hit.quoted else "text"
+    return {
+        "id": f"{hit.record.claim.id}-{where}{scope.suffix}",
+        "claim": Thing("Claim", hit.record, scope),
+        "matched": hit.matched,
+    }
 
 
 def _connection(page: Page[Any], things: Sequence[Any]) -> dict[str, Any]:

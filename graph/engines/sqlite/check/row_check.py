@@ -22,10 +22,9 @@ from graph.engines.sqlite.interned import (
     Markings,
     replaced_terms,
 )
-from graph.engines.sqlite.keys import Row, rows
+from graph.engines.sqlite.keys import Row, batches, rows
 from graph.engines.sqlite.rows import spans_of, what_columns
-from graph.engines.sqlite.tokens import NAME
-from graph.views.name_matching import tokens
+from graph.engines.sqlite.tokens import all_tokens, write_tokens
 
 TOGETHER = 2_000
 """Claims that are read and checked at once."""
@@ -274,7 +273,7 @@ class RowCheck:
             )
 
     def _check_left_over(self) -> Iterator[Fault]:
-        """Rows of claims that are not there, and the tokens of names."""
+        """Rows of claims that are not there, and the tokens of names and texts."""
         for table, column in (("bodies", "key"), ("speakers", "claim"), ("spans", "claim")):
             [(count,)] = rows(
                 self._db,
@@ -285,15 +284,15 @@ class RowCheck:
             elif count:
                 yield _derived(table, f"{count} rows belong to no claim")
         wanted = missing = 0
-        for key, marking, text in rows(self._db, _NAMES):
-            for token in tokens(text):
+        for marking, key, tokens in all_tokens(self._db):
+            for token in tokens:
                 wanted += 1
                 missing += not self._db.execute(_TOKEN, (marking, token, key)).fetchone()
         [(there,)] = rows(self._db, "SELECT count(*) FROM tokens")
         if missing or there != wanted:
             yield _derived(
                 "search tokens",
-                f"{missing} are missing, {there - wanted + missing} belong to no name",
+                f"{missing} are missing, {there - wanted + missing} belong to no name or text",
             )
 
     # ----------------------------------------------------------------------------- reading
@@ -342,11 +341,8 @@ class RowCheck:
             [(c, self._joins.settled(m), f) for c, m, f in sorted(self._due_refinements)],
         )
         db.execute("DELETE FROM tokens")
-        for key, marking, text in list(rows(db, _NAMES)):
-            db.executemany(
-                "INSERT INTO tokens VALUES (?, ?, ?)",
-                [(marking, token, key) for token in tokens(text)],
-            )
+        for batch in batches(all_tokens(db)):
+            write_tokens(db, batch)
 
     def _rewrite(self, key: int, table: str) -> None:
         [(body, id, marking)] = rows(
@@ -368,10 +364,6 @@ class RowCheck:
             self._db.execute(f"INSERT INTO {table} VALUES ({marks})", row)
 
 
-_NAMES = (
-    "SELECT c.key, c.marking, c.text FROM claims c JOIN terms t ON t.key = c.predicate "
-    f"WHERE t.kind = 'property' AND t.name = '{NAME}'"
-)
 _TOKEN = "SELECT 1 FROM tokens WHERE marking = ? AND token = ? AND claim = ?"
 
 

@@ -11,7 +11,7 @@ from graph.engines.sqlite.read.reader import Reader
 from graph.views.name_matching import Word, find, too_many
 from graph.views.view import Hit, Key, Page, SearchQuery
 
-_LAST = "\U0010ffff"
+LAST = "\U0010ffff"
 """No letter: what begins with a prefix sorts below the prefix with this behind it."""
 
 
@@ -63,7 +63,7 @@ def _claims(reader: Reader, word: Word) -> Iterator[Row]:
     yield from rows(reader.db, exact, (apsw.carray(word.tokens),))
     begun = claim.format("tokens t", "t.token >= ? AND t.token < ?")
     for prefix in word.prefixes:
-        yield from rows(reader.db, begun, (prefix, prefix + _LAST))
+        yield from rows(reader.db, begun, (prefix, prefix + LAST))
 
 
 def _kept(reader: Reader, query: SearchQuery, keys: Collection[int]) -> set[int]:
@@ -73,12 +73,12 @@ def _kept(reader: Reader, query: SearchQuery, keys: Collection[int]) -> set[int]
         refs = reader.refs(kept)
         kept = {key for key in kept if refs[key].cls in query.classes}
     if query.kinds is not None:
-        kept &= _of_kinds(reader, kept, query.kinds) | set(reader.keys(sorted(query.also)).values())
-    kept -= _of_kinds(reader, kept, query.without)
+        kept &= of_kinds(reader, kept, query.kinds) | set(reader.keys(sorted(query.also)).values())
+    kept -= of_kinds(reader, kept, query.without)
     return kept - set(reader.keys(sorted(query.never)).values())
 
 
-def _of_kinds(reader: Reader, keys: Iterable[int], codes: frozenset[str]) -> set[int]:
+def of_kinds(reader: Reader, keys: Iterable[int], codes: frozenset[str]) -> set[int]:
     """Those of these entities that some standing claim says are of one of these kinds."""
     terms = reader.terms
     known = ", ".join(str(terms.concepts[code]) for code in sorted(codes) if code in terms.concepts)

@@ -24,6 +24,7 @@ from graph.engines.sqlite.read.reader import Reader
 from graph.engines.sqlite.read.relation_walk import SqliteWalk
 from graph.engines.sqlite.read.relations import relations
 from graph.engines.sqlite.read.sight import Sight
+from graph.engines.sqlite.read.text_search import find
 from graph.engines.sqlite.units import unit_at
 from graph.views.clusters import JUDGEMENTS, Clusters
 from graph.views.display import DISPLAY_RULE, ranked, ties
@@ -46,6 +47,8 @@ from graph.views.view import (
     Said,
     SearchQuery,
     Shown,
+    TextHit,
+    TextQuery,
     Values,
     Want,
 )
@@ -211,6 +214,10 @@ class SqliteView:
     def search(self, query: SearchQuery) -> Page[Hit]:
         self._deadline.check()
         return search(self._reader, query)
+
+    def find(self, query: TextQuery) -> Page[TextHit]:
+        self._deadline.check()
+        return find(self._reader, query)
 
     def walk(self, along: Along) -> Walk:
         tables = SqliteWalk(self._reader, along)

@@ -10,7 +10,7 @@ import apsw
 from graph.claims.claim import Claim
 from graph.engines.sqlite.interned import STANCE_NUMBERS
 from graph.engines.sqlite.rows import INSERT_CLAIM, NOTHING, spans_of, what_columns
-from graph.engines.sqlite.tokens import NAME, write_tokens
+from graph.engines.sqlite.tokens import claim_tokens, write_tokens
 from graph.engines.sqlite.write.row_shapes import Columns
 from graph.views.clusters import JUDGEMENTS
 
@@ -67,9 +67,9 @@ def write_claims(
     write_tokens(
         db,
         [
-            (marking, key, claim.value.text)
+            (marking, key, found)
             for marking, key, claim in zip(columns.markings, keys, claims, strict=True)
-            if claim.predicate == NAME and claim.value is not None
+            if (found := claim_tokens(claim))
         ],
     )
 
