@@ -28,12 +28,15 @@ from api.settings import SOFTWARE
 from graph.claims.deadline import Deadline
 from graph.claims.errors import Abandoned, OutOfTime, QueryError, shown
 from graph.claims.marking import PUBLIC_CLEARANCE
+from graph.claims.record_times import moment
 from graph.duties.law import Law
 from graph.engines.engine import Departure, Engine
 from graph.export import EXPORTERS
 from graph.export.rdf.ledger_nodes import Ledger
+from graph.protection.consents import PUBLICATION
 from graph.release import export_run as exporting
 from graph.release.description import Account, Description
+from graph.release.export_run import Wishes
 from graph.views.view import State
 from graph.vocabulary import BASE
 
@@ -46,6 +49,8 @@ MORE = "and more that day, in any format"
 """What the last of them says."""
 MOST_KNOWN = 100
 """Files whose digests are remembered."""
+PUBLIC = Wishes(purpose=PUBLICATION)
+"""Whatever anybody may fetch is published."""
 _HEADERS = {"Cache-Control": "no-cache"}
 
 
@@ -154,6 +159,7 @@ def _accounted(
         format,
         clock=clock,
         ledger=ledger,
+        wishes=PUBLIC,
         account=account,
         noted=False,
         deadline=deadline,
@@ -193,13 +199,13 @@ class _Digests:
 
     def __init__(self, engine: Engine, clock: Callable[[], int], work: Work, notes: Notes) -> None:
         self._engine, self._clock, self._work, self._notes = engine, clock, work, notes
-        self._known: dict[tuple[str, date | None], tuple[State, str]] = {}
+        self._known: dict[tuple[str, date | None, date], tuple[State, str]] = {}
 
     def remembered(self, format: str, ledger: Ledger | None, deadline: Deadline) -> str | None:
         """The ``ETag`` of a file that left of the state that the store is in now."""
         with self._engine.reading(deadline) as snapshot:
             state = snapshot.state
-        found = self._known.get(_name(format, ledger))
+        found = self._known.get(self._name(format, ledger))
         return tag(found[1]) if found is not None and found[0] == state else None
 
     async def of(
@@ -241,6 +247,7 @@ class _Digests:
                     format,
                     clock=self._clock,
                     ledger=ledger,
+                    wishes=PUBLIC,
                     snapshot=snapshot,
                     noted=noted,
                     note_it=whole.append,
@@ -254,11 +261,11 @@ class _Digests:
         if state is not None:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
-            self._known[_name(format, ledger)] = (state, departure.digest)
+            self._known[self._name(format, ledger)] = (state, departure.digest)
 
-
-def _name(format: str, ledger: Ledger | None) -> tuple[str, date | None]:
-    return format, None if ledger is None else ledger.on
+    def _name(self, format: str, ledger: Ledger | None) -> tuple[str, date | None, date]:
+        """What a file is besides the state that it is of: consents have days."""
+        return format, None if ledger is None else ledger.on, moment(self._clock()).date()
 
 
 def _nothing() -> Generator[bytes, None, None]:

@@ -18,7 +18,7 @@ from graph.changes.decisions import check_day
 from graph.changes.load_plan import Plan, make_plan, parted_by, reopened_by, unknown_claims
 from graph.changes.load_report import FileReport, Report, Step, nameless
 from graph.changes.rings import rings
-from graph.changes.second_looks import Documents, odd_dates
+from graph.changes.second_looks import Documents, second_looks
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.claims.record_times import day_of
@@ -196,7 +196,7 @@ class _Loading:
             return replace(report, errors=tuple(errors), warnings=unit.warnings)
         again = self.documents.again(unit)
         with self.writing() as writer:
-            looks = (*again, *odd_dates(unit, date.fromisoformat(day_of(writer.now))))
+            looks = (*again, *second_looks(unit, date.fromisoformat(day_of(writer.now))))
             plan = make_plan(unit, writer, self.handling, self.tombstones)
             loosened = tuple(each.told() for each in plan.loosened)
             report = replace(report, loosened=loosened)

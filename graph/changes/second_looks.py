@@ -13,6 +13,7 @@ from graph.claims.period import Period
 from graph.claims.text import folded
 from graph.claims.unit import Unit
 from graph.engines.engine import Engine, Snapshot
+from graph.protection.consents import PROPERTIES as CONSENT
 from graph.views.view import EntityQuery, TextMatch, View, Window
 
 AHEAD = frozenset(
@@ -31,13 +32,18 @@ MOST_TOLD = 20
 """Dates of one file that are told one by one."""
 
 
-def odd_dates(unit: Unit, now: date) -> list[str]:
-    """A line for each date of a unit that is later than the document which tells it, or more than
-    a century before it.
+def second_looks(unit: Unit, now: date) -> list[str]:
+    """A line for each date that can hardly be, and for each consent that others would not know of.
 
     Args:
         now: the day that stands in for a document whose date nobody gives.
     """
+    return [*_odd_dates(unit, now), *_hidden_consents(unit)]
+
+
+def _odd_dates(unit: Unit, now: date) -> list[str]:
+    """A line for each date of a unit that is later than the document which tells it, or more than
+    a century before it."""
     published = _published(unit.claims.values())
     told = []
     for claim in unit.claims.values():
@@ -82,6 +88,24 @@ def _published(claims: Iterable[Claim]) -> dict[str, Period]:
         for claim in claims
         if claim.predicate == "published" and claim.value is not None and claim.value.period
     }
+
+
+def _hidden_consents(unit: Unit) -> list[str]:
+    """A line for each thing said of a consent that is marked more strictly than its source: who
+    may read the source and not that hands it on as if nobody had limited it."""
+    told = []
+    for claim in unit.claims.values():
+        source = unit.entities.get(claim.subject)
+        if claim.predicate not in CONSENT or source is None:
+            continue
+        if claim.marking.join(source.marking) != source.marking:
+            place = unit.places.get(claim.id, unit.record)
+            told.append(
+                f"{place}: {claim.predicate}: is marked {claim.marking}, and its source "
+                f"{source.marking}: exports for whoever may read the source alone do not know of "
+                "it; mark the source as strictly"
+            )
+    return told
 
 
 class Documents:

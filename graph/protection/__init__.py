@@ -1,5 +1,6 @@
 """What keeps people safe. Floors are least markings; their rules are `ontology/handling.yaml`.
 
+consents          consent of sources: for what whoever told something agreed that it may be used
 denials           an accusation never travels without its denial
 floor_exceptions  floors that two persons set aside for some claims and entities
 floor_raises      floors at load: what a file may not say openly is kept closer

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import islice
 from typing import NamedTuple
 
+from graph.claims.claim import Claim
 from graph.views.all_pages import standing
 from graph.views.view import MOST_ROWS, ClaimQuery, Labels, Page, Record, View, Window
 
@@ -38,7 +39,9 @@ def past(view: View, on: date) -> Iterator[Past]:
     known = [name for name in (*ENDS, WITHDRAWN) if name in view.vocabulary.properties]
     records = standing(view, ClaimQuery(predicates=tuple(known), negated=False)) if known else ()
     found = (
-        (record, certain) for record in records if (certain := _is_past(record, on)) is not None
+        (record, certain)
+        for record in records
+        if (certain := is_past(record.claim, on)) is not None
     )
     while batch := list(islice(found, MOST_ROWS)):
         sources = list(dict.fromkeys(record.claim.subject for record, _ in batch))
@@ -57,13 +60,13 @@ def past(view: View, on: date) -> Iterator[Past]:
             )
 
 
-def _is_past(record: Record, on: date) -> bool | None:
-    """Whether a date is past for certain; None where it is not even possibly."""
-    value = record.claim.value
+def is_past(claim: Claim, on: date) -> bool | None:
+    """Whether a date of a source is past for certain; None where it is not even possibly."""
+    value = claim.value
     if value is None or value.period is None:
         return None
     period = value.period
-    if record.claim.predicate == WITHDRAWN:
+    if claim.predicate == WITHDRAWN:
         first, last = period.earliest_begin, period.latest_end
         possible, certain = first is None or first <= on, last is not None and last <= on
     else:

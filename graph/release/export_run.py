@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,6 +21,7 @@ from graph.release.description import Account
 from graph.release.excerpts import about as excerpt_about
 from graph.release.excerpts import surroundings
 from graph.release.profiles import Redaction
+from graph.release.profiles.coverage import Withheld, covered
 from graph.views.view import View
 
 
@@ -38,6 +39,9 @@ class Wishes:
     """CSV with the mark by which Excel knows UTF-8."""
     packed: bool = False
     """Packed with gzip (RFC 1952)."""
+    purpose: str | None = None
+    """What it is used for: what consents do not cover stays behind. None: nobody said. A profile
+    has a purpose of its own."""
 
 
 class Writable(Protocol):
@@ -65,6 +69,7 @@ def pieces(
     about: Sequence[str] = (),
     wishes: Wishes = NONE,
     account: Account | None = None,
+    withheld: Callable[[Withheld], None] | None = None,
     snapshot: Snapshot | None = None,
     noted: bool = True,
     note_it: Callable[[Departure], None] | None = None,
@@ -84,6 +89,7 @@ def pieces(
         about: ids of entities: only what standing claims say of them, in such a format; in one of
             nodes and edges what is around them.
         account: is filled as the file leaves.
+        withheld: is told in the end what stayed behind for want of a consent.
         snapshot: a state of the store to write; None for the one it is in now.
         noted: False where the bytes go nowhere.
         note_it: notes what left, in place of the store itself.
@@ -93,7 +99,8 @@ def pieces(
         At the end, what was noted: its digest is the SHA-256 of the bytes.
 
     Raises:
-        QueryError: the format, or the redaction, has no room for what was asked for beside it.
+        QueryError: the format, or the redaction, has no room for what was asked for beside it; or
+            consents keep something behind that the ledger would miss.
         OutOfTime, Abandoned: as `Deadline.check`.
     """
     check(
@@ -113,7 +120,7 @@ def pieces(
             kind="export",
             at=kept.at,
             clearance=str(clearance),
-            profile=_told(format, redaction, ledger, about),
+            profile=_told(format, redaction, ledger, about, wishes.purpose),
             digest=kept.digest,
         )
         if noted:
@@ -121,8 +128,10 @@ def pieces(
         return departure
 
     try:
-        with engine.reading(deadline) if snapshot is None else nullcontext(snapshot) as held:
-            view = held.view(clearance)
+        with (
+            engine.reading(deadline) if snapshot is None else nullcontext(snapshot) as held,
+            _for_purpose(held.view(clearance), wishes.purpose, clock, ledger, withheld) as view,
+        ):
             part: Part | None = None
             if about and format in NETWORKS:
                 part = surroundings(view, about, 1 if wishes.hops is None else wishes.hops)
@@ -175,10 +184,16 @@ def check(format: str, *, redacted: bool, ledger: bool, about: bool, wishes: Wis
 
 
 def _told(
-    format: str, redaction: Redaction | None, ledger: Ledger | None, about: Sequence[str]
+    format: str,
+    redaction: Redaction | None,
+    ledger: Ledger | None,
+    about: Sequence[str],
+    purpose: str | None,
 ) -> str:
     """What left, as it is noted."""
     parts = [format]
+    if purpose is not None:
+        parts.append(f"for {purpose}")
     if redaction is not None:
         parts.append(f"profile {redaction.noted}")
     if ledger is not None:
@@ -186,6 +201,29 @@ def _told(
     if about:
         parts.append(f"a part, about {len(about)} entities")
     return ", ".join(parts)
+
+
+@contextmanager
+def _for_purpose(
+    view: View,
+    purpose: str | None,
+    clock: Callable[[], int],
+    ledger: Ledger | None,
+    tell: Callable[[Withheld], None] | None,
+) -> Iterator[View]:
+    """A view without what consents do not cover; all of it where no purpose is named."""
+    if purpose is None:
+        yield view
+        return
+    with covered(view, purpose, clock()) as (left, withheld):
+        if ledger is not None and withheld.sources:
+            raise QueryError(
+                f"some sources may not be used for {purpose}, and without them what the ledger "
+                "works out could say of an answer that there was none; ask for the file without it"
+            )
+        yield left
+        if tell is not None:
+            tell(withheld)
 
 
 def _written(
@@ -242,6 +280,7 @@ def export(
     about: Sequence[str] = (),
     wishes: Wishes = NONE,
     account: Account | None = None,
+    withheld: Callable[[Withheld], None] | None = None,
     snapshot: Snapshot | None = None,
     deadline: Deadline = NEVER,
 ) -> Departure:
@@ -259,6 +298,7 @@ def export(
         about=about,
         wishes=wishes,
         account=account,
+        withheld=withheld,
         snapshot=snapshot,
         deadline=deadline,
     )

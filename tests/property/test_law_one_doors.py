@@ -51,9 +51,18 @@ def commands(told: Story, chance: random.Random) -> list[list[str]]:
     looked_for = chance.sample(names, k=min(3, len(names)))
     return [
         ["stats"],
-        ["export", "--format", "nquads"],
-        ["export", "--format", "turtle", "--ledger", "2021-06-30"],
-        ["export", "--format", "trig", "--about", chance.choice(things)],
+        ["export", "--format", "nquads", "--purpose", "internal-use"],
+        ["export", "--format", "nquads", "--purpose", "court-use"],
+        ["export", "--format", "turtle", "--ledger", "2021-06-30", "--purpose", "internal-use"],
+        [
+            "export",
+            "--format",
+            "trig",
+            "--purpose",
+            "internal-use",
+            "--about",
+            chance.choice(things),
+        ],
         ["query", "-"],
         *(["show", id] for id in looked_at),
         *(["history", id] for id in looked_at),

@@ -16,7 +16,7 @@ from api.cli.commands.describing import DescribeChoice, beside, describe_options
 from api.cli.commands.options import as_option, check_option, timeout_option, with_settings
 from api.cli.commands.output import opened, output_option
 from api.cli.commands.profiles import ProfileChoice, profile_options
-from api.cli.commands.wishing import given, wish_options
+from api.cli.commands.wishing import given, wish_options, with_purpose
 from api.settings import SOFTWARE, Settings, open_engine, refuse_damaged
 from graph.claims.errors import StoreUnwritable
 from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
@@ -109,8 +109,9 @@ def export(
         alone = {"--output": str(output) != "-", "--describe": describe.named, "--about": about}
         _only_alone({**alone, "--profile": profile.named, **given(wishes)})
         with closing(open_engine(settings)) as engine:
+            wishes = with_purpose(wishes, engine, clearance, None)
             worked_out = ledger.ledger(engine.vocabulary)
-            _all(_Sending(settings, engine, clearance, worked_out, licence), folder)
+            _all(_Sending(settings, engine, clearance, worked_out, licence), folder, wishes)
         return
     assert format is not None
     description = describe.path(output)
@@ -128,6 +129,8 @@ def export(
     )
     with closing(open_engine(settings)) as engine:
         redaction = profile.redaction(settings, engine.vocabulary)
+        own = None if redaction is None else redaction.profile.purpose
+        wishes = with_purpose(wishes, engine, clearance, own)
         worked_out = ledger.ledger(engine.vocabulary)
         sending = _Sending(settings, engine, clearance, worked_out, licence)
         with profile.sheets(redaction):
@@ -162,7 +165,7 @@ def _only_alone(given: dict[str, object]) -> None:
             raise click.UsageError(f"{name} is for one format; --all writes the view as it is")
 
 
-def _all(sending: _Sending, folder: Path) -> None:
+def _all(sending: _Sending, folder: Path, wishes: Wishes) -> None:
     """Every format, as one state of the store has it."""
     try:
         folder.mkdir(0o777 if sending.open else 0o700, parents=True, exist_ok=True)
@@ -171,7 +174,7 @@ def _all(sending: _Sending, folder: Path) -> None:
     with sending.engine.reading(sending.settings.deadline) as snapshot:
         for format, exporter in EXPORTERS.items():
             path = folder / f"answerable{exporter.suffix}"
-            departure = sending.send(format, path, beside(path), snapshot=snapshot)
+            departure = sending.send(format, path, beside(path), wishes=wishes, snapshot=snapshot)
             click.echo(f"{path}: SHA-256 {departure.digest}", err=True)
     path = folder / ONTOLOGY
     with opened(path) as out:
@@ -228,6 +231,7 @@ class _Sending:
                 about=about,
                 wishes=wishes,
                 account=account,
+                withheld=lambda withheld: click.echo(str(withheld), err=True),
                 snapshot=snapshot,
                 deadline=self.settings.deadline,
             )

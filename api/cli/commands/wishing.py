@@ -1,14 +1,18 @@
-"""``--only``, ``--hops``, ``--law``, ``--bom``: how a format is wanted where it leaves a choice."""
+"""``--purpose``, ``--only``, ``--hops`` and the like: how a format is wanted, and for what."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import update_wrapper
 from typing import Any
 
 import click
 
+from graph.claims.marking import Clearance
+from graph.engines.engine import Engine
 from graph.export import NETWORKS, TABLES
+from graph.protection.consents import SCHEME, under_consent
 from graph.release.export_run import Wishes
 
 Verb = Callable[..., Any]
@@ -27,11 +31,26 @@ def given(wishes: Wishes) -> dict[str, object]:
 def wish_options(verb: Verb) -> Verb:
     """Give a verb the options, as one argument ``wishes``."""
 
-    def run(*, only: tuple[str, ...], hops: int | None, law: bool, bom: bool, **others: Any) -> Any:
-        return verb(**others, wishes=Wishes(only=only, hops=hops, law=law, bom=bom))
+    def run(
+        *,
+        only: tuple[str, ...],
+        hops: int | None,
+        law: bool,
+        bom: bool,
+        purpose: str | None,
+        **others: Any,
+    ) -> Any:
+        wishes = Wishes(only=only, hops=hops, law=law, bom=bom, purpose=purpose)
+        return verb(**others, wishes=wishes)
 
     wrapped: Verb = update_wrapper(run, verb)
     for option in (
+        click.option(
+            "--purpose",
+            metavar="PURPOSE",
+            help="What the file is for: what the consent of a source does not cover is left out. "
+            "internal-use, named-partner-use, court-use, publication-use. A profile names its own.",
+        ),
         click.option(
             "--bom",
             is_flag=True,
@@ -60,3 +79,31 @@ def wish_options(verb: Verb) -> Verb:
     ):
         wrapped = option(wrapped)
     return wrapped
+
+
+def with_purpose(wishes: Wishes, engine: Engine, clearance: Clearance, own: str | None) -> Wishes:
+    """The wishes with a purpose that can be answered for.
+
+    Args:
+        own: the purpose of the profile that it goes out under.
+
+    Raises:
+        click.UsageError: there is no such purpose, it is not the profile's, or sources of the view
+            are under consent and nobody said for what this is.
+    """
+    known = engine.vocabulary.schemes.get(SCHEME, ())
+    named = wishes.purpose
+    if named is not None and named not in known:
+        raise click.UsageError(f"--purpose {named} is none; there are {', '.join(known)}")
+    if own is not None:
+        if named not in (None, own):
+            raise click.UsageError(f"the profile is for {own}; take out --purpose {named}")
+        return replace(wishes, purpose=None)
+    if named is None:
+        with engine.reading() as snapshot:
+            if under_consent(snapshot.view(clearance)):
+                raise click.UsageError(
+                    "sources of this view may be used for what somebody agreed to; say with "
+                    f"--purpose what this is for: {', '.join(known)}"
+                )
+    return wishes

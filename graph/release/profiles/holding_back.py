@@ -8,8 +8,9 @@ the view is gone through again until nothing more is found.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count
+from types import MappingProxyType
 from typing import TypeAlias
 
 from graph.claims.claim import Claim
@@ -33,14 +34,20 @@ DATE = "a day where dates are told coarsely"
 CONTRADICTED = "what says that it is not so stays behind"
 ALONE = "all that it was connected with stays behind"
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 _Said: TypeAlias = tuple[str, str, str]
 
 
 class Decisions:
-    """What stays behind of one view."""
+    """What stays behind of one view.
 
-    def __init__(self, survey: Survey) -> None:
+    Args:
+        uncovered: sources that may not be used for what it goes out for, with why not.
+    """
+
+    def __init__(self, survey: Survey, uncovered: Mapping[str, str] = NOTHING) -> None:
         self.survey, self.profile = survey, survey.profile
+        self._uncovered = uncovered
         self.texts = Texts(survey)
         self.gone: dict[str, str] = dict(self._gone())
         """Entities that stay behind, with the reason."""
@@ -60,7 +67,7 @@ class Decisions:
         """Go through a view until nothing more stays behind."""
         refined = frozenset(self.survey.coarser.values())
         for turn in count():
-            before = (len(self.gone), len(self._unsaid), len(self._undenied))
+            before = self._found()
             linked: set[str] = set()
             self.lost.clear()
             for history in view.claim_histories():
@@ -80,8 +87,12 @@ class Decisions:
                     self._lose(claim)
             for id in self.survey.linked - linked - self.gone.keys():
                 self.gone[id] = ALONE
-            if before == (len(self.gone), len(self._unsaid), len(self._undenied)):
+            if before == self._found():
                 return
+
+    def _found(self) -> tuple[int, ...]:
+        """How much stays behind; all of it only grows."""
+        return len(self.gone), len(self._unsaid), len(self._undenied)
 
     def why_not(self, history: ClaimHistory) -> str | None:
         """Why a claim stays behind; None where it goes out."""
@@ -121,6 +132,8 @@ class Decisions:
         for id, cls in survey.classes.items():
             if cls not in profile.classes:
                 yield id, CLASS
+            elif id in self._uncovered:
+                yield id, self._uncovered[id]
             elif not profile.kinds.isdisjoint(survey.kinds.get(id, ())):
                 yield id, KIND
             elif survey.is_fine(id):

@@ -12,6 +12,7 @@ from typing import Literal as OneOf
 from typing import TypeAlias
 
 from graph.protection.denials import ABOUT
+from graph.vocabulary import Vocabulary
 
 Detail: TypeAlias = OneOf["day", "month", "year"]
 """How exactly a date is told."""
@@ -86,7 +87,26 @@ class Profile:
     """For all other dates: when a relation held, when somebody said something, all the rest."""
     sources: str
     """One of `SOURCES`."""
+    purpose: str | None = None
+    """What it is used for, by the scheme of purposes: what a source's consent has to cover."""
 
     def detail(self, predicate: str) -> Detail:
         """How exactly the dates that a property states are told."""
         return self.dates.get(predicate, self.date)
+
+
+def everything(vocabulary: Vocabulary) -> Profile:
+    """The profile that keeps nothing back of its own."""
+    return Profile(
+        name="everything",
+        about="All that may be read.",
+        digest="",
+        classes=frozenset(name for cls in vocabulary.classes for name in vocabulary.concrete(cls)),
+        predicates=frozenset(vocabulary.properties),
+        kinds=frozenset(),
+        pseudonyms="none",
+        places="exact",
+        dates={},
+        date="day",
+        sources="whole",
+    )

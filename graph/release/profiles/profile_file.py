@@ -8,6 +8,7 @@ dates: month                           # or {all: month, madeOn: day, published:
 sources: described
 classes: {leave_out: [Listing]}        # or {only: [Actor, Event, …]}; left out: all go
 predicates: {leave_out: [helper]}      # or {only: […]}
+purpose: named-partner-use             # what a source's consent has to cover
 kinds: {leave_out: [escape-assistance]}
 
 What a profile does not say of persons, places, dates and sources would be decided by nobody: all
@@ -24,6 +25,7 @@ from pathlib import Path
 from graph.claims.errors import InputError, shown
 from graph.ingest.spot import Spot, each, near
 from graph.ingest.yaml_tree import Block, Node, Scalar, parse_yaml, read_bytes
+from graph.protection.consents import SCHEME as PURPOSES
 from graph.protection.denials import ACCUSATION, DENIAL
 from graph.release.profiles.profile import (
     DENYING,
@@ -43,7 +45,7 @@ MOST_BYTES = 100_000
 """A profile is a page; a larger file is something else."""
 
 KEYS = ("profile", "about", "persons", "places", "dates", "sources", "classes", "predicates",
-        "kinds")  # fmt: skip
+        "kinds", "purpose")  # fmt: skip
 NEEDED = KEYS[:6]
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}\Z")
@@ -140,6 +142,7 @@ class _Reading:
             date=date,
             dates=dates,
             sources=self._word(entries["sources"], "sources", SOURCES),
+            purpose=self._purpose(),
         )
         self._check(read)
         return read
@@ -241,6 +244,11 @@ class _Reading:
         schemes = {c.kind_scheme for c in self.vocabulary.classes.values() if c.kind_scheme}
         codes = [code for scheme in schemes for code in self.vocabulary.schemes[scheme]]
         return self.vocabulary.narrower(self._words(block, "leave_out", codes, "is not a kind"))
+
+    def _purpose(self) -> str | None:
+        node = self.root.entries.get("purpose")
+        known = self.vocabulary.schemes.get(PURPOSES, ())
+        return None if node is None else self._word(node, "purpose", known)
 
     # ------------------------------------------------------------------------------- checks
 

@@ -15,9 +15,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from graph.claims.record_times import moment
 from graph.engines.engine import Engine
 from graph.engines.leftovers import temporary_folder
 from graph.export.partial_view import Part
+from graph.protection.consents import uncovered
 from graph.release.profiles import text_release as texts
 from graph.release.profiles.holding_back import CONTRADICTED, Decisions
 from graph.release.profiles.profile import Profile
@@ -95,7 +97,9 @@ class Redaction:
         self, view: View, report: Report, at: int, part: Part | None
     ) -> tuple[Iterator[EntityHistory], Iterator[ClaimHistory]]:
         survey = Survey.of(view, self.profile)
-        decisions = Decisions(survey)
+        purpose = self.profile.purpose
+        day = moment(at).date()
+        decisions = Decisions(survey, {} if purpose is None else uncovered(view, purpose, day))
         decisions.settle(view)
         pseudonyms = Pseudonyms(self.key)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -16,12 +17,14 @@ from api.http.app import create_app
 from api.settings import SOFTWARE
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.duties.law import read_law
+from graph.engines.sqlite import SqliteEngine
 from graph.export import EXPORTERS, RDF
 from graph.export.rdf.ledger_nodes import Ledger
 from graph.vocabulary import Vocabulary
 from tests.api.http.test_app import Client
 from tests.conftest import ONTOLOGY
 from tests.export.viewing import exported, lived
+from tests.field import loaded, own, well
 
 
 @pytest.mark.parametrize("format", EXPORTERS)
@@ -36,8 +39,23 @@ def test_the_public_view_is_served_and_noted(format: str, vocabulary: Vocabulary
         f'filename="answerable{EXPORTERS[format].suffix}"' in reply.headers["content-disposition"]
     )
     [noted] = engine.departures()
-    assert (noted.kind, noted.clearance, noted.profile) == ("export", "public", format)
+    assert (noted.kind, noted.clearance) == ("export", "public")
+    assert noted.profile == f"{format}, for publication-use"
     assert noted.digest == hashlib.sha256(reply.content).hexdigest()
+
+
+def test_what_anybody_may_fetch_is_published(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """What a source agreed to for a court stays behind, also where it may be read; what the ledger
+    would miss is refused."""
+    engine = SqliteEngine.open(tmp_path / "store.db", vocabulary)
+    body = "entities: {raid: {class: Event, kind: raid}}\n"
+    well(loaded(tmp_path, engine, body, source="consentFor: court-use\n"))
+    client = Client(create_app(engine))
+    assert own("raid") not in client.get("/export/nquads").text
+    asked = {"query": f'{{ node(id: "{own("raid")}") {{ id }} }}'}
+    assert own("raid") in client.get("/graphql", params=asked).text
+    assert client.get("/export/nquads/description?ledger=2020-01-01").status_code == 400
+    engine.close()
 
 
 def test_headers_alone_are_no_export(vocabulary: Vocabulary) -> None:
