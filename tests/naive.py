@@ -340,7 +340,13 @@ class NaiveWriter:
         state.erasures = (*state.erasures, note)
         return Expunged(len(going), len(gone))
 
-    def held(self, origin: str) -> Mapping[str, Held]:
+    def standing(self, origin: str) -> Iterator[str]:
+        for id, told in sorted(self.state.claims.items()):
+            if told.claim.origin == origin and not is_retracted(told.changes):
+                yield id
+
+    def held(self, origin: str, among: Iterable[str] | None = None) -> Mapping[str, Held]:
+        wanted = self.state.claims.keys() if among is None else set(among)
         return {
             id: Held(
                 told.claim.marking,
@@ -349,7 +355,7 @@ class NaiveWriter:
                 and [c.on for c in told.changes if c.kind == "retracted"][-1] is not None,
             )
             for id, told in self.state.claims.items()
-            if told.claim.origin == origin
+            if told.claim.origin == origin and id in wanted
         }
 
     def registered(self, ids: Iterable[str]) -> Mapping[str, Entity]:

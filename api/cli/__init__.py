@@ -28,6 +28,7 @@ from api.cli.commands.find import find
 from api.cli.commands.history import history
 from api.cli.commands.import_ import import_
 from api.cli.commands.load import load
+from api.cli.commands.map import map_command
 from api.cli.commands.mint import mint
 from api.cli.commands.new_sheet import new_sheet
 from api.cli.commands.ontology import ontology
@@ -82,7 +83,7 @@ def cli() -> None:
 
 
 for verb in (
-    *(load, mint, new_sheet, template, draft),
+    *(load, map_command, mint, new_sheet, template, draft),
     *(review, remark, retract, erase, erasures, history, same),
     *(
         query,

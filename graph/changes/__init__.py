@@ -2,6 +2,7 @@
 
 decisions      what persons decide about claims in the store: reviews, re-markings, retractions
 erasure        erasing what a person orders to be erased: the one exception to “nothing is lost”
+file_formats   which connector a file is for
 identity       judgements of identity: a person says that two records are of one thing
 load           loading: from files to the store, each origin whole or not at all
 load_plan      what loading a unit would change, worked out before anything is written
@@ -10,4 +11,7 @@ minted_claims  minting in TriG: ids for a partner's own claims
 minted_ids     minting: writing the random ids that sheets, registries and review files need
 rings          rings that nobody meant: a part of its own part, a place within a place within it
 second_looks   what is worth a second look before a unit is written
+table_load     loading a table by a mapping: one origin in parts, each whole or not at all
+table_reading  a file and its mapping, read: header, keys, each row as what it comes to
+table_report   what came of loading a table: rows in, rows claimed, rows refused
 """

@@ -7,7 +7,6 @@ differs only in marking re-marked; loading the same files again changes nothing.
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -15,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from graph.changes.decisions import check_day
+from graph.changes.file_formats import recognised
 from graph.changes.load_plan import Plan, make_plan, parted_by, reopened_by, unknown_claims
 from graph.changes.load_report import FileReport, Report, Step, nameless
 from graph.changes.rings import rings
@@ -29,6 +29,7 @@ from graph.ingest import CONNECTORS
 from graph.ingest.connector import Desk
 from graph.ingest.documents import Texts
 from graph.ingest.file_list import files_of, passed_by
+from graph.ingest.mapping.mapping_file import is_mapping
 from graph.ingest.ontology_folder import ontology_of
 from graph.ingest.review_file import sentence
 from graph.protection.denials import DECIDE_ALIKE, MARK_FIRST, found_held_back, refusal
@@ -38,8 +39,6 @@ from graph.protection.tombstones import Tombstones
 
 NO_KEY = Path("key")
 """Where the key is looked for when nobody says where."""
-HEAD = 65_536
-"""How much of a file connectors look at to recognise it, in bytes."""
 
 
 class _Refused(Exception):
@@ -86,10 +85,10 @@ def load(
     )
     floors = ontology_of(engine.vocabulary).floors if handling is None else handling
     stones = Tombstones(NO_KEY if key is None else key)
-    return _Loading(engine, desk, floors, stones, dry_run, loosen, progress).load(paths)
+    return Loading(engine, desk, floors, stones, dry_run, loosen, progress).load(paths)
 
 
-class _Loading:
+class Loading:
     """One run over some files."""
 
     def __init__(
@@ -121,16 +120,23 @@ class _Loading:
 
         Whoever else writes meanwhile has to wait for it.
         """
-        if self.dry_run:
-            with self.documents.as_before(), self.engine.writing(keep=False) as self.trial:
-                self.files(paths)
-        else:
+        with self.kept_or_tried():
             self.files(paths)
         return Report(
             files=tuple(self.reports.values()),
             dry_run=self.dry_run,
             passed_by=tuple(passed_by(paths)),
         )
+
+    @contextmanager
+    def kept_or_tried(self) -> Iterator[None]:
+        """Around all that a run writes: a dry run is one unit of work, which is not kept."""
+        if not self.dry_run:
+            yield
+            return
+        with self.documents.as_before(), self.engine.writing(keep=False) as self.trial:
+            yield
+        self.trial = None
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
@@ -145,8 +151,10 @@ class _Loading:
     def files(self, paths: Sequence[Path]) -> None:
         queue: dict[str, list[Path]] = {name: [] for name in CONNECTORS}
         for path in files_of(paths):
+            if is_mapping(path) and path not in paths:
+                continue
             self.total += 1
-            format = _recognised(path)
+            format = recognised(path)
             if isinstance(format, InputError):
                 self.report(path, FileReport(record=str(path), format="", errors=(format,)))
             else:
@@ -194,7 +202,7 @@ class _Loading:
         errors = list(unit.errors) + self.needed(unit)
         if errors:
             return replace(report, errors=tuple(errors), warnings=unit.warnings)
-        again = self.documents.again(unit)
+        again = () if unit.partial else self.documents.again(unit)
         with self.writing() as writer:
             looks = (*again, *second_looks(unit, date.fromisoformat(day_of(writer.now))))
             plan = make_plan(unit, writer, self.handling, self.tombstones)
@@ -369,32 +377,3 @@ def _of_days_to_come(read: Decisions, now: int) -> tuple[str, ...]:
             told.append(str(error))
     more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
     return (f"{told[0]}{more}",) if told else ()
-
-
-def _recognised(path: Path) -> str | InputError:
-    """The connector for a file, by its name in `CONNECTORS`."""
-    if not path.is_file():
-        return InputError(
-            "is not there" if not path.exists() else "is not a file",
-            mend="name a file or a folder that exists",
-            record=str(path),
-        )
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(HEAD)
-    except OSError as error:
-        return InputError(
-            f"cannot be read ({error.strerror})", mend="check its permissions", record=str(path)
-        )
-    if not head:
-        return InputError("is empty", mend="write a sheet into it", record=str(path))
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return InputError("is not UTF-8 but UTF-16", mend="save it as UTF-8", record=str(path))
-    for name, connector in CONNECTORS.items():
-        if connector.recognises(path, head):
-            return name
-    return InputError(
-        "is neither a sheet nor a registry nor a review file",
-        mend="begin it with sheet:, registry: or reviews:, and call it .yaml",
-        record=str(path),
-    )

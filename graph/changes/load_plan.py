@@ -96,7 +96,7 @@ def make_plan(unit: Unit, writer: Writer, handling: Handling, tombstones: Tombst
     )
     _plan_entities(unit, known, plan)
     entities = {**known, **unit.entities}
-    _plan_claims(unit, writer.held(unit.origin), plan)
+    _plan_claims(unit, writer.held(unit.origin, unit.claims if unit.partial else None), plan)
     _check_claims(unit, entities, writer, plan)
     _check_calls(unit, writer, plan, entities)
     checked = check_unit(unit, writer, plan.effective, plan.kinds)
@@ -114,7 +114,7 @@ def _check_calls(unit: Unit, writer: Writer, plan: Plan, entities: Mapping[str, 
     near = list(writer.naming(to - unit.entities.keys()))
     calls = calls_of(to, [*told, *near]) - to - unit.entities.keys()
     held = {claim.id: claim for claim in (*near, *writer.naming(calls))}
-    known = [claim for claim in held.values() if claim.origin != unit.origin]
+    known = [claim for claim in held.values() if unit.is_other(claim)]
     markings = {id: entities[id].marking for id in to if id in entities}
     found = [
         *impossible(told, known),

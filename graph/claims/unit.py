@@ -42,6 +42,19 @@ class Unit:
     errors: tuple[InputError, ...]
     """Nothing of a unit with errors is written."""
     warnings: tuple[str, ...]
+    partial: bool = False
+    """Whether its origin says more than this: a part of a data set. What it leaves out stays."""
+
+    @property
+    def replaced(self) -> str | None:
+        """The origin all of whose claims the unit stands for; None for a part."""
+        return None if self.partial else self.origin
+
+    def is_other(self, claim: Claim) -> bool:
+        """Whether a stored claim stays beside what the unit says."""
+        if self.partial:
+            return claim.id not in self.claims
+        return claim.origin != self.origin
 
 
 class Decision(NamedTuple):

@@ -2,6 +2,8 @@
 
 One contract suite (`tests/contract`) runs over every engine; answers are equal, order included.
 An engine's own words (rows, keys, connections) stay inside it.
+
+More than 400 lines, because it is one protocol.
 """
 
 from __future__ import annotations
@@ -255,8 +257,16 @@ class Writer(Protocol):
                 the claims or names one of the entities.
         """
 
-    def held(self, origin: str) -> Mapping[str, Held]:
-        """Every claim of an origin, by id: what a loader compares a new version with."""
+    def held(self, origin: str, among: Iterable[str] | None = None) -> Mapping[str, Held]:
+        """Every claim of an origin, by id: what a loader compares a new version with.
+
+        Args:
+            among: only those with these ids: of a data set that is loaded in parts.
+        """
+
+    def standing(self, origin: str) -> Iterator[str]:
+        """The ids of an origin's claims that are not retracted, in their order, few at hand at a
+        time. Nothing is to be written before it has ended."""
 
     def registered(self, ids: Iterable[str]) -> Mapping[str, Entity]:
         """Entities by id, whatever their marking: what a loader checks references with."""

@@ -76,8 +76,11 @@ def part(root: Block, name: str, coding: Coding) -> Block:
     return Block({}, {}, root.line, 0, False)
 
 
-def find_coder(root: Block, coding: Coding) -> str:
+def find_coder(root: Block, coding: Coding, *, own: bool = False) -> str:
     """The coder's entity id; the file's own statements are attributed to him from here on.
+
+    Args:
+        own: whether the file may declare him itself.
 
     Raises:
         InputError: the file names none, or somebody unknown, or not an actor.
@@ -93,8 +96,13 @@ def find_coder(root: Block, coding: Coding) -> str:
             value=None,
         )
     local = spot.text(node, "coder")
-    own = root.entries.get("entities")
-    if local not in coding.known and isinstance(own, Block) and local in own.entries:
+    declared = root.entries.get("entities")
+    if (
+        not own
+        and local not in coding.known
+        and isinstance(declared, Block)
+        and local in declared.entries
+    ):
         raise spot.error(
             node,
             "is declared in this sheet",

@@ -120,10 +120,10 @@ def _apart(
     if not events:
         return []
     stored = {claim.id: claim for claim in writer.naming(events)}
-    there = writer.live(id for id, claim in stored.items() if claim.origin != unit.origin)
+    there = writer.live(id for id, claim in stored.items() if unit.is_other(claim))
     claims = [*(stored[id] for id in sorted(there)), *mine]
     responses = {c.subject for c in claims if c.predicate == ABOUT}
-    told = {**writer.kinds(responses, without=unit.origin)}
+    told = {**writer.kinds(responses, without=unit.replaced)}
     for id in responses & kinds.keys():
         told[id] = {**told.get(id, {}), **kinds[id]}
     before = found_held_back(events, writer)
@@ -142,11 +142,11 @@ def _shared(
     kinds: Mapping[str, Mapping[str, Marking]],
 ) -> Iterator[InputError]:
     speakers = {link.actor for claim in mine for link in claim.attribution}
-    known = writer.kinds(speakers, without=unit.origin)
+    known = writer.kinds(speakers, without=unit.replaced)
     unnamed = {id for id in speakers if UNNAMED in {**known.get(id, {}), **kinds.get(id, {})}}
     if not unnamed:
         return
-    stored = [claim for claim in writer.naming(unnamed) if claim.origin != unit.origin]
+    stored = [claim for claim in writer.naming(unnamed) if unit.is_other(claim)]
     live = writer.live(claim.id for claim in stored)
     others = [claim for claim in stored if claim.id in live]
     for actor, claim in shared_sources([*others, *mine], unnamed):

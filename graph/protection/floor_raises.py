@@ -125,7 +125,7 @@ class _Binding:
         """What is stored (apart from this origin), and what comes."""
         wanted = set(ids)
         found: dict[str, dict[str, Marking]] = {}
-        stored = self.writer.kinds(wanted, without=self.unit.origin)
+        stored = self.writer.kinds(wanted, without=self.unit.replaced)
         for kinds in (stored, self.bound.kinds):
             for id in wanted & kinds.keys():
                 _add(found, id, kinds[id])
@@ -148,14 +148,14 @@ class _Binding:
         says so no longer: where somebody else does, more strictly, that is the reason now."""
         decisive = self.handling.decisive
         turned = {id for id, kinds in self.bound.kinds.items() if not decisive.isdisjoint(kinds)}
-        held = self.writer.held(self.unit.origin)
+        held = {} if self.unit.partial else self.writer.held(self.unit.origin)
         gone = [id for id, told in held.items() if not told.retracted and id not in self.claims]
         turned |= {
             claim.subject
             for claim in self.writer.claims(gone)
             if claim.predicate == KIND and claim.concept in decisive
         }
-        others = [c for c in self.writer.naming(turned) if c.origin != self.unit.origin]
+        others = [c for c in self.writer.naming(turned) if self.unit.is_other(c)]
         ends = {id for claim in others for id in (claim.subject, claim.object) if id} | turned
         registered = self.writer.registered(ends)
         mine = self.unit.entities

@@ -93,7 +93,7 @@ def _around(unit: Unit, own: list[_Told], writer: Writer) -> list[_Told]:
             for claim in found
             if claim.predicate in (PLACE, PART, ABOUT)
             and not claim.negated
-            and claim.origin != unit.origin
+            and unit.is_other(claim)
         }
         for claim in stored.values():
             if claim.predicate == ABOUT and claim.object is not None:
@@ -160,7 +160,7 @@ def _fine(
 def _kinds(
     unit: Unit, effective: Mapping[str, Marking], writer: Writer, ids: set[str]
 ) -> dict[str, dict[str, Marking]]:
-    found = {id: dict(kinds) for id, kinds in writer.kinds(ids, without=unit.origin).items()}
+    found = {id: dict(kinds) for id, kinds in writer.kinds(ids, without=unit.replaced).items()}
     for id, claim in unit.claims.items():
         if claim.predicate == "kind" and claim.concept and not claim.negated and id in effective:
             found.setdefault(claim.subject, {})[claim.concept] = effective[id]

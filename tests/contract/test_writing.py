@@ -198,12 +198,16 @@ def test_what_a_loader_compares_with(book: Book) -> None:
     with book.engine.writing() as writer:
         held = writer.held(id_of("sheet"))
         nothing = writer.held(id_of("unknown sheet"))
+        few = writer.held(id_of("sheet"), [gone, other, "b" * 32])
+        standing = list(writer.standing(id_of("sheet")))
         effective = writer.effective([secret, other, "b" * 32])
     assert held == {
         secret: Held(Marking.parse("partner+medical"), False),
         gone: Held(PUBLIC, True),
     }
     assert nothing == {}
+    assert few == {gone: Held(PUBLIC, True)}
+    assert standing == [secret]
     assert effective == {
         secret: Marking.parse("restricted+medical"),
         other: Marking.parse("restricted"),

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from api.cli.commands.options import with_settings
+from api.cli.commands.tables import load_by_mapping
 from api.cli.commands.terminal import wrapped
 from api.settings import Settings, open_engine, trial_engine
 from graph.changes.load import load as load_files
@@ -53,6 +54,19 @@ MOST_NAMED = 10
     help=f"A line for each file and each floor, however many; otherwise of more than {MOST_LINES} "
     "files a summary.",
 )
+@click.option(
+    "--map",
+    "mapping",
+    metavar="FILE.map.yaml",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file is a table, and this mapping says what its columns mean.",
+)
+@click.option(
+    "--refused",
+    metavar="FILE.csv",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --map: write the rows that were refused there, with their reasons, and exit with 0.",
+)
 @with_settings
 def load(
     settings: Settings,
@@ -62,6 +76,8 @@ def load(
     loosen: bool,
     write_back: bool,
     each: bool,
+    mapping: Path | None,
+    refused: Path | None,
 ) -> int:
     """Load sheets, workbooks, registries and reviews, each whole or not at all; make the store
     if need be.
@@ -69,7 +85,18 @@ def load(
     A folder stands for every YAML file in and below it. Loading a file again changes nothing; a
     new version of it takes back what it says no longer.
     Exits with 1 where a file was refused; the others are loaded.
+
+    With --map, the rows of one table (CSV, TSV, XLSX, ODS, JSON, JSON lines, XML): in parts of
+    10,000 rows, each whole. Exits with 1 where a row was refused, unless --refused takes them.
     """
+    if mapping is not None:
+        if len(paths) != 1 or texts is not None or write_back:
+            raise click.UsageError("--map takes one file, and no --texts or --write-back")
+        return load_by_mapping(
+            settings, paths[0], mapping, dry_run=dry_run, loosen=loosen, each=each, refused=refused
+        )
+    if refused is not None:
+        raise click.UsageError("--refused goes with --map")
     opened = trial_engine(settings) if dry_run else closing(open_engine(settings, create=True))
     with opened as engine:
         ontology = ontology_of(engine.vocabulary)

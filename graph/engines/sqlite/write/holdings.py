@@ -26,19 +26,41 @@ class Holdings:
         self._markings = Markings()
         self._entities = KnownEntities()
 
-    def held(self, origin: str) -> Mapping[str, Held]:
-        found = rows(
-            self._db,
+    def held(self, origin: str, among: Iterable[str] | None = None) -> Mapping[str, Held]:
+        select = (
             "SELECT c.id, c.written, c.retracted, CASE WHEN c.retracted IS NOT NULL THEN ("
             '  SELECT d."on" FROM claim_changes h JOIN decisions d ON d.key = h.decision '
             "  WHERE h.claim = c.key AND h.kind = 'retracted' ORDER BY h.key DESC LIMIT 1"
-            ") END FROM claims c JOIN origins o ON o.key = c.origin WHERE o.id = ?",
-            (origin,),
+            ") END FROM "
         )
+        if among is None:
+            found = rows(
+                self._db,
+                f"{select} claims c JOIN origins o ON o.key = c.origin WHERE o.id = ?",
+                (origin,),
+            )
+        else:
+            known = rows(self._db, "SELECT key FROM origins WHERE id = ?", (origin,))
+            key = next((int(key) for (key,) in known), 0)
+            found = self._among(
+                among,
+                f"{select} carray(?) w CROSS JOIN claims c ON c.id = w.value "
+                f"WHERE c.origin = {key}",
+            )
         return {
             id: Held(self._markings.by_number[written], retracted is not None, on is not None)
             for id, written, retracted, on in found
         }
+
+    def standing(self, origin: str) -> Iterator[str]:
+        found = rows(
+            self._db,
+            "SELECT c.id FROM claims c JOIN origins o ON o.key = c.origin "
+            "WHERE o.id = ? AND c.retracted IS NULL ORDER BY c.id",
+            (origin,),
+        )
+        for (id,) in found:
+            yield id
 
     def registered(self, ids: Iterable[str]) -> Mapping[str, Entity]:
         wanted = list(ids)

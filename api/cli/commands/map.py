@@ -1,0 +1,117 @@
+"""``answerable map``: drafting, trying and keying the mapping of a table."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from api.cli.commands.options import ontology_option
+from api.cli.commands.terminal import wrapped
+from api.settings import Settings
+from graph.changes.minted_ids import new_id
+from graph.changes.table_reading import TableReader
+from graph.claims.errors import InputError, harmless
+from graph.ingest.blocks import DOCUMENT
+from graph.ingest.connector import Desk
+from graph.ingest.mapping.mapping_draft import draft_mapping
+from graph.ingest.mapping.mapping_file import read_mapping
+from graph.ingest.mapping.mapping_secret import ENDING, Ids, key_path, make_secret, read_secret
+from graph.ingest.mapping.row_desk import RowDesk
+from graph.ingest.mapping.table_files import FORMATS, Reads
+from graph.ingest.review_file import sentence
+from graph.vocabulary import Vocabulary
+
+
+@click.command("map")
+@click.argument("action", type=click.Choice(["new", "test", "key"]))
+@click.argument("file", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--map",
+    "mapping",
+    metavar="FILE.map.yaml",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The mapping: to be written (new) or tried (test). Default: beside FILE, called like it.",
+)
+@click.option("--format", type=click.Choice(FORMATS), help="With new: the format of FILE.")
+@click.option("--encoding", default="utf-8", show_default=True, help="With new: its encoding.")
+@click.option("--delimiter", help="With new: what stands between cells of a CSV.")
+@click.option("--records", help="With new: where the records are in JSON or XML.")
+@click.option("--rows", default=10, show_default=True, help="With test: how many rows.")
+@ontology_option
+def map_command(
+    action: str,
+    file: Path,
+    mapping: Path | None,
+    format: str | None,
+    encoding: str,
+    delimiter: str | None,
+    records: str | None,
+    rows: int,
+    ontology: Path | None,
+) -> int:
+    """Say what the columns of somebody else's table mean.
+
+    new drafts a mapping of FILE from its header and values, everything doubtful marked, and makes
+    its key. test shows the first rows of FILE as the claims that they become. key makes the key of
+    a mapping FILE that has none.
+    """
+    path = mapping if mapping is not None else file.with_name(file.stem + ENDING)
+    if action == "key":
+        make_secret(key_path(file))
+        click.echo(f"{key_path(file)}: written; keep it, and keep it to yourself", err=True)
+        return 0
+    if action == "new":
+        reads = Reads(format=format, encoding=encoding, delimiter=delimiter, records=records)
+        return _new(file, path, reads)
+    return _test(file, path, rows, Settings.read(ontology=ontology))
+
+
+def _new(file: Path, path: Path, reads: Reads) -> int:
+    if path.exists():
+        raise InputError("is there already", mend="name another one with --map", record=str(path))
+    text = draft_mapping(file, reads, mapping=new_id(), coder=new_id())
+    secret = key_path(path)
+    if not secret.exists():
+        make_secret(secret)
+    with path.open("x", encoding="utf-8") as stream:
+        stream.write(text)
+    doubtful = text.count("doubtful")
+    click.echo(
+        f"{path}: written{f', {doubtful} things doubtful' if doubtful else ''}; its key is "
+        f"{secret.name}: keep it, out of repositories and exports: another key makes other "
+        "entities",
+        err=True,
+    )
+    return 0
+
+
+def _test(file: Path, path: Path, count: int, settings: Settings) -> int:
+    mapping = read_mapping(path)
+    desk = Desk(vocabulary=Vocabulary.load(settings.ontology), roots=(path, path.parent))
+    reader = TableReader(file, mapping, Ids(read_secret(mapping.secret)), desk)
+    if reader.errors:
+        for error in reader.errors:
+            click.echo(harmless(f"error: {error}"), err=True)
+        return 1
+    refused = 0
+    with closing(RowDesk()) as rows:
+        reader.meet(rows)
+        for made in reader.first(count, rows):
+            click.echo(harmless(f"line {made.line}: {made.key}"))
+            if made.refused is not None:
+                refused += 1
+                click.echo(harmless(f"  refused: {made.refused}"))
+                continue
+            names = {**reader.head.unit.names, **made.names}
+            document = reader.head.constants[DOCUMENT].id
+            for claim in made.claims.values():
+                said, cited = sentence(claim, names), claim.citation.source
+                if cited != document:
+                    said += f", citing {names.get(cited, cited)}"
+                for line in wrapped(said, first="  "):
+                    click.echo(line)
+            for told in made.told:
+                click.echo(harmless(f"  left out: {told}"))
+    return 1 if refused else 0

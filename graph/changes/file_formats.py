@@ -1,0 +1,48 @@
+"""Which connector a file is for."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+from graph.claims.errors import InputError
+from graph.ingest import CONNECTORS
+from graph.ingest.mapping.mapping_file import is_mapping
+
+HEAD = 65_536
+"""How much of a file connectors look at to recognise it, in bytes."""
+
+
+def recognised(path: Path) -> str | InputError:
+    """The connector for a file, by its name in `CONNECTORS`."""
+    if not path.is_file():
+        return InputError(
+            "is not there" if not path.exists() else "is not a file",
+            mend="name a file or a folder that exists",
+            record=str(path),
+        )
+    if is_mapping(path):
+        return InputError(
+            "is a mapping, which says nothing by itself",
+            mend="load its table with --map, and the mapping after it",
+            record=str(path),
+        )
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(HEAD)
+    except OSError as error:
+        return InputError(
+            f"cannot be read ({error.strerror})", mend="check its permissions", record=str(path)
+        )
+    if not head:
+        return InputError("is empty", mend="write a sheet into it", record=str(path))
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return InputError("is not UTF-8 but UTF-16", mend="save it as UTF-8", record=str(path))
+    for name, connector in CONNECTORS.items():
+        if connector.recognises(path, head):
+            return name
+    return InputError(
+        "is neither a sheet nor a registry nor a review file",
+        mend="begin it with sheet:, registry: or reviews:, and call it .yaml",
+        record=str(path),
+    )

@@ -1,0 +1,291 @@
+"""Loading a table by a mapping: one origin in parts, each whole or not at all.
+
+A file of any length is read twice as it streams: once for its keys, once for its claims. What is
+known of all its rows lies on disk (`graph.ingest.mapping.row_desk`), so memory does not grow with
+the file. A part is a unit like that of a sheet, and goes the same way: floors, denials,
+tombstones, checks. When all parts are in, what the origin said before and the file says no longer
+is found by merging the ids that are stored with those that were said, both in order.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import IO, TypeAlias
+
+from graph.changes.load import NO_KEY, Loading
+from graph.changes.load_report import FileReport
+from graph.changes.table_reading import TableReader
+from graph.changes.table_report import PartStep, TableReport
+from graph.claims.claim import Claim, Entity
+from graph.claims.unit import Unit
+from graph.engines.engine import Engine
+from graph.ingest.connector import Desk
+from graph.ingest.mapping.mapping_file import MappingFile, read_mapping
+from graph.ingest.mapping.mapping_head import check_digest
+from graph.ingest.mapping.mapping_secret import Ids, read_secret
+from graph.ingest.mapping.row_cells import Told
+from graph.ingest.mapping.row_claims import Made, row_of
+from graph.ingest.mapping.row_desk import (
+    GONE,
+    NEW,
+    SAME,
+    RowDesk,
+)
+from graph.ingest.ontology_folder import ontology_of
+from graph.protection.floors import Handling
+from graph.protection.tombstones import Tombstones
+
+PART = 10_000
+"""Rows of one part."""
+PART_CLAIMS = 60_000
+"""A part ends before it would have more claims than these, so that fat rows need no more memory."""
+BATCH = 5_000
+"""Claims that are taken back together."""
+REFUSED = 16
+"""Beside `NEW` …: a row that was refused; what it said before is left alone."""
+
+Progress: TypeAlias = Callable[[PartStep], None]
+
+
+def load_table(
+    data: Path,
+    mapping: Path,
+    engine: Engine,
+    *,
+    handling: Handling | None = None,
+    key: Path | None = None,
+    dry_run: bool = False,
+    loosen: bool = False,
+    refused: IO[str] | None = None,
+    progress: Progress | None = None,
+) -> TableReport:
+    """Load the rows of a file as its mapping says.
+
+    Args:
+        handling, key, dry_run, loosen: as in `graph.changes.load.load`.
+        refused: gets the rows that were refused, as CSV.
+        progress: told of each part when it is done.
+
+    Returns:
+        What came of it. With errors, nothing was written; with `stopped`, the parts before that
+        one are kept.
+
+    Raises:
+        InputError: the mapping, its key or the file cannot be read.
+        StoreError: as `graph.changes.load.load`.
+    """
+    read = read_mapping(mapping)
+    secret = read_secret(read.secret)
+    desk = Desk(vocabulary=engine.vocabulary, roots=(mapping, mapping.parent))
+    floors = ontology_of(engine.vocabulary).floors if handling is None else handling
+    stones = Tombstones(NO_KEY if key is None else key)
+    loading = Loading(engine, desk, floors, stones, dry_run, loosen, None)
+    with closing(RowDesk()) as rows:
+        return _TableLoading(data, read, Ids(secret), loading, rows, refused, progress).load()
+
+
+class _TableLoading:
+    def __init__(
+        self,
+        data: Path,
+        mapping: MappingFile,
+        ids: Ids,
+        loading: Loading,
+        rows: RowDesk,
+        refused: IO[str] | None,
+        progress: Progress | None,
+    ) -> None:
+        self.data, self.mapping, self.ids, self.loading = data, mapping, ids, loading
+        self.rows, self.progress = rows, progress
+        self.engine = loading.engine
+        self.refused = None if refused is None else csv.writer(refused)
+        self.report = TableReport(
+            record=str(data), mapping=str(mapping.path), dry_run=loading.dry_run
+        )
+
+    def load(self) -> TableReport:
+        """Load all parts."""
+        reader = TableReader(self.data, self.mapping, self.ids, self.loading.desk)
+        check_digest(self.mapping, _digest(self.data), self.data)
+        if reader.errors:
+            return replace(self.report, errors=reader.errors)
+        reader.meet(self.rows)
+        self.report.notes += reader.notes
+        with self.loading.kept_or_tried():
+            errors = self.loading.needed(reader.head.unit)
+            if errors:
+                return replace(self.report, errors=tuple(errors))
+            if self.take(reader.head.unit, 0, {}, {}) and self.parts(reader):
+                self.take_back(reader.head.unit.by)
+        self.report.rows_counted(self.rows)
+        return self.report
+
+    def parts(self, reader: TableReader) -> bool:
+        """Load the rows, part after part; whether all were taken."""
+        made: list[Made] = []
+        claims = number = 0
+        for row in reader.claimed(self.rows, self.report):
+            if row.refused is not None:
+                self.refuse(row.refused, row.key)
+                self.report.leave_out(row.told, row.refused)
+                continue
+            made.append(row)
+            claims += len(row.claims)
+            if len(made) >= PART or claims >= PART_CLAIMS:
+                number += 1
+                if not self.part(reader, made, number):
+                    return False
+                made, claims = [], 0
+        return not made or self.part(reader, made, number + 1)
+
+    def part(self, reader: TableReader, made: list[Made], number: int) -> bool:
+        """Load some rows together; whether they were taken."""
+        made = self.registered(made)
+        entities: dict[str, Entity] = {}
+        claims: dict[str, Claim] = {}
+        places: dict[str, str] = {}
+        names: dict[str, str] = dict(reader.head.unit.names)
+        own: dict[str, str] = {}
+        first: dict[str, str] = {}
+        for row in made:
+            self.report.leave_out(row.told, None)
+            for id, entity in row.entities.items():
+                there = entities.get(id)
+                if there is not None and there.marking != entity.marking:
+                    entity = replace(entity, marking=there.marking.join(entity.marking))
+                entities[id] = entity
+            names.update(row.names)
+            place = f"{self.data}:{row.line}"
+            for id, claim in row.claims.items():
+                if id not in claims:
+                    claims[id] = claim
+                    places[id] = place
+                    first[id] = row.key
+                    if row_of(claim.citation.locator) == row.key:
+                        own[id] = row.key
+        again = self.rows.said(claims)
+        for id in again:
+            del claims[id]
+        self.rows.say(claims)
+        unit = Unit(
+            record=str(self.data),
+            origin=self.mapping.origin,
+            by=reader.head.unit.by,
+            entities=entities,
+            claims=claims,
+            places=places,
+            names=names,
+            passages={},
+            needs=(),
+            errors=(),
+            warnings=(),
+            partial=True,
+        )
+        taken = self.take(unit, number, own, first)
+        if taken:
+            self.report.claimed += len(made)
+        return taken
+
+    def registered(self, made: list[Made]) -> list[Made]:
+        """Those rows all of whose entities of other mappings are registered; the others are
+        refused."""
+        known = {id for row in made for id in row.known}
+        if not known:
+            return made
+        with self.loading.writing() as writer:
+            there = writer.registered(known)
+        kept = []
+        for row in made:
+            missing = next((name for id, name in row.known.items() if id not in there), None)
+            if missing is None:
+                kept.append(row)
+                continue
+            told = Told(
+                row.line,
+                "",
+                missing,
+                "is registered by no mapping under this key",
+                "load the file first that has it",
+            )
+            self.refuse(told, row.key)
+            self.report.leave_out((), told)
+        return kept
+
+    def take(
+        self, unit: Unit, number: int, own: Mapping[str, str], first: Mapping[str, str]
+    ) -> bool:
+        """Load one part like a sheet; whether it was taken.
+
+        Args:
+            own: of claims of single rows, the keys of these rows.
+            first: of all claims, the keys of the rows that say them first.
+        """
+        file = self.loading.unit(unit, FileReport(record=unit.record, format="table"))
+        if file.errors:
+            self.report.stopped = number
+            self.report.errors = file.errors
+            return False
+        self.report.add(file)
+        for key in {first[id] for id in (*file.new, *file.reinstated) if id in first}:
+            self.rows.count(key, NEW)
+        for key in {own[id] for id in file.already if id in own}:
+            self.rows.count(key, SAME)
+        if number == 0:
+            self.rows.say(unit.claims)
+        if self.progress is not None:
+            self.progress(PartStep(number, self.report.claimed + self.report.refused))
+        return True
+
+    def refuse(self, told: Told, key: str) -> None:
+        if key:
+            self.rows.count(key, REFUSED)
+        if self.refused is not None:
+            if not self.report.refused:
+                self.refused.writerow(("line", "key", "column", "value", "problem", "mend"))
+            self.refused.writerow(
+                (told.line, key, told.column, told.value, told.problem, told.mend)
+            )
+        self.report.refused += 1
+
+    def take_back(self, by: str) -> None:
+        """Retract what the origin said before and the file says no longer: of rows that changed,
+        of the mapping itself, and, where the file is all there is, of rows that are gone."""
+        with self.loading.writing() as writer:
+            gone = self.rows.unsaid(writer.standing(self.mapping.origin))
+            self.rows.drop(gone)
+        dropped = self.rows.dropped()
+        while batch := list(islice(dropped, BATCH)):
+            with self.loading.writing() as writer:
+                going = []
+                for claim in writer.claims(batch):
+                    if self.is_gone(claim):
+                        going.append(claim.id)
+                self.report.retracted += writer.retract(
+                    going, by=by, why=f"{self.data.name} says it no longer"
+                )
+
+    def is_gone(self, claim: Claim) -> bool:
+        """Whether a claim that the file does not say is to be taken back."""
+        if claim.citation.locator is None:
+            return True
+        key = row_of(claim.citation.locator)
+        if key is None:  # of several rows, of which one that is refused may be the last
+            return self.mapping.whole and not self.report.refused
+        if self.rows.has_key(key):
+            if self.rows.how(key) & REFUSED:
+                return False
+            self.rows.count(key, GONE)
+            return True
+        self.rows.count(key, GONE)
+        return self.mapping.whole
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,179 @@
+"""A file and its mapping, read: its header, its keys, and each row as what it comes to."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+import orjson
+
+from graph.changes.table_report import TableReport
+from graph.claims.errors import InputError
+from graph.ingest.connector import Desk
+from graph.ingest.mapping.block_rules import Rules
+from graph.ingest.mapping.mapping_file import Joined, MappingFile
+from graph.ingest.mapping.mapping_head import Head, read_head
+from graph.ingest.mapping.mapping_secret import Ids
+from graph.ingest.mapping.row_cells import Columns, Told
+from graph.ingest.mapping.row_claims import Made, RowMaker
+from graph.ingest.mapping.row_desk import (
+    AGAIN,
+    DIFFERS,
+    EARLIER,
+    RowDesk,
+)
+from graph.ingest.mapping.rule_compiler import compile_rules
+from graph.ingest.mapping.table_files import Row, Table, open_table
+from graph.ingest.ontology_folder import ontology_of
+from graph.ingest.spot import near
+
+
+class TableReader:
+    """A file and its mapping, ready to be read.
+
+    Args:
+        desk: as for connectors.
+    """
+
+    def __init__(self, data: Path, mapping: MappingFile, ids: Ids, desk: Desk) -> None:
+        self.data, self.mapping = data, mapping
+        self.head: Head = read_head(mapping, ids, desk)
+        self.rules: Rules = compile_rules(mapping, desk.vocabulary, self.head.constants)
+        self.columns = Columns(mapping, self.rules.used)
+        self.table: Table = open_table(data, mapping.reads)
+        law = ontology_of(desk.vocabulary).law
+        codes = frozenset(
+            (
+                *(f"instrument/{one}" for one in law.instruments),
+                *(f"provision/{one}" for one in law.provisions),
+            )
+        )
+        self.maker = RowMaker(
+            mapping,
+            self.rules,
+            self.columns,
+            ids,
+            desk.vocabulary,
+            self.head.constants,
+            self.head.coder_states,
+            codes,
+        )
+        self.notes: list[str] = []
+        self.errors: tuple[InputError, ...] = (
+            *self.head.unit.errors,
+            *self.rules.errors,
+            *self._uncovered(self.table.columns),
+        )
+
+    def _uncovered(self, header: tuple[str, ...] | None) -> Iterator[InputError]:
+        """An error for each column that is neither mapped nor ignored, and for each that is
+        mapped and not there."""
+        if header is None:
+            return
+        unknown = [c for c in header if not self._is_covered(c)]
+        if unknown:
+            yield InputError(
+                f"has {len(unknown)} columns that are neither mapped nor ignored: "
+                f"{', '.join(unknown)}",
+                mend="use each in a block, or write it under ignore: if it is left out on purpose",
+                record=f"{self.data}: header",
+            )
+        for name in sorted(self.columns.of_file - set(header)):
+            yield InputError(
+                "is mapped and not in the header",
+                mend=near(name, header),
+                record=f"{self.data}: header",
+                field=name,
+            )
+
+    def _is_covered(self, column: str) -> bool:
+        return column in self.columns.of_file or self.mapping.ignores(column)
+
+    def meet(self, rows: RowDesk) -> None:
+        """Read the file once: its keys, and the tables that are joined to it."""
+        for joined in self.mapping.tables.values():
+            self._join(joined, rows)
+        version = self.mapping.version
+        for row in self.table.rows():
+            key = self.maker.key_of(row.cells) if row.problem is None else None
+            if key is not None:
+                said = row.cells.get(version) if version else None
+                rows.meet(key, row.line, self.digest(row), said if isinstance(said, str) else None)
+
+    def _join(self, joined: Joined, rows: RowDesk) -> None:
+        path = self.data if joined.file is None else self.data.with_name(joined.file)
+        table = open_table(path, joined.reads)
+        wanted = self.columns.columns_of(joined.name)
+        for name in (*joined.key, *wanted):
+            if table.columns is not None and name not in table.columns:
+                raise InputError(
+                    "is used of this table and not in its header",
+                    mend=near(name, table.columns),
+                    record=str(path),
+                    field=name,
+                )
+        twice = 0
+        for row in table.rows():
+            parts = [row.cells.get(name) for name in joined.key]
+            key = tuple(part if isinstance(part, str) else "" for part in parts)
+            if row.problem is None and any(key):
+                cells = {name: row.cells.get(name) for name in wanted}
+                twice += not rows.keep(joined.name, key, cells)
+        if twice:
+            self.notes.append(
+                f"{path}: {twice} rows have a key that an earlier one has; the earlier stands"
+            )
+
+    def digest(self, row: Row) -> bytes:
+        """What rows of one key are compared by: all that the mapping does not ignore."""
+        kept = {
+            name: cell for name, cell in sorted(row.cells.items()) if not self.mapping.ignores(name)
+        }
+        return hashlib.blake2b(orjson.dumps(kept), digest_size=16).digest()
+
+    def claimed(self, rows: RowDesk, report: TableReport) -> Iterator[Made]:
+        """Each row as what it comes to; those that say nothing of their own are counted."""
+        for row in self.table.rows():
+            report.rows += 1
+            if self.table.columns is None:
+                row = self._known(row)
+            if row.problem is None:
+                key = self.maker.key_of(row.cells)
+                if key is not None:
+                    stands = rows.stands(key, row.line, self.digest(row))
+                    if stands.how == DIFFERS:
+                        told = Told(
+                            row.line,
+                            ", ".join(self.mapping.key),
+                            key,
+                            f"stands in another row, too (line {stands.line}), which says "
+                            "something else",
+                            "add a column to key:, name the column that decides under version:, "
+                            "or take one of them out",
+                        )
+                        yield Made(line=row.line, key=key, refused=told)
+                        continue
+                    if stands.how == AGAIN:
+                        report.again += 1
+                        continue
+                    if stands.how == EARLIER:
+                        report.replace_row(row.line, stands.line)
+                        continue
+            yield self.maker.make(row, rows.look)
+
+    def _known(self, row: Row) -> Row:
+        """A row of a file without a header, refused where it has a key that nobody knows."""
+        for name, cell in row.cells.items():
+            if cell is not None and not self._is_covered(name):
+                return row._replace(
+                    problem=f"has {name}, which is neither mapped nor ignored: use it in a block, "
+                    "or write it under ignore:"
+                )
+        return row
+
+    def first(self, count: int, rows: RowDesk) -> Iterable[Made]:
+        """The first rows as what they come to, to be looked at."""
+        report = TableReport(record=str(self.data), mapping=str(self.mapping.path), dry_run=True)
+        return islice(self.claimed(rows, report), count)

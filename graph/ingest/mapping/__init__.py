@@ -1,0 +1,18 @@
+"""Tables in: a mapping file says what the columns of somebody else's file mean.
+
+mapping_file      a mapping file, read: what it reads, its keys, its blocks
+mapping_secret    the secret of a mapping, and ids made of keys under it
+mapping_head      what a mapping says itself: the data set as a source, and who it names
+table_files       rows of a file: CSV, TSV, workbooks, JSON, JSON lines, XML
+column_forms      what stands in a cell: null words, dates, numbers, splits
+cell_templates    ``${column}``: texts with columns in them
+row_tests         ``if:``: which rows something holds for
+row_desk          what is known of all rows of a file: keys met, ids said, joined tables; on disk
+row_cells         a row in declared forms, with the groups of columns that keep step
+block_rules       what a mapping says of a row: rules for blocks and their values
+manner_compiler   of blocks: who says it, how firmly, for what time, citing what, for which rows
+rule_compiler     from the blocks of a mapping to rules, checked against the ontology
+row_claims        one row as entities and claims
+mapping_draft     drafting a mapping from the header and the values of a file
+claim_making      how the parts of a value become claims
+"""

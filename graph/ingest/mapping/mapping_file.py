@@ -1,0 +1,414 @@
+"""A mapping file, read: what it reads, what makes a row the same row, what its columns mean.
+
+What stands in it of claims (`source`, `entities`, `rows`) is left to `mapping_head` and
+`block_rules`. The format: MAPPINGS.md.
+
+More than 400 lines, because what the parts of the file may hold is read side by side.
+"""
+
+from __future__ import annotations
+
+import datetime
+import fnmatch
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from graph.ingest.mapping.column_forms import (
+    DATE_FORMS,
+    NUMBER_FORMS,
+    Form,
+    Splitting,
+    date_form,
+    number_form,
+)
+from graph.ingest.mapping.mapping_secret import ENDING, key_path
+from graph.ingest.mapping.row_tests import Test, read_test
+from graph.ingest.mapping.table_files import FORMATS, Reads
+from graph.ingest.sheet_head import check_keys, minted
+from graph.ingest.spot import Spot, each, near
+from graph.ingest.typed_values import read_true
+from graph.ingest.yaml_tree import Block, Items, Node, Scalar, read_yaml
+
+KEYS = (
+    *("mapping", "coder", "registry", "secret_of", "about", "reads", "key", "version", "required"),
+    *("whole", "source", "answers", "marking", "stance", "attribution", "entities", "columns"),
+    *("codes", "tables", "rows", "ignore", "refuse", "within"),
+)
+READS_KEYS = ("format", "delimiter", "encoding", "sheet", "header", "records", "null")
+COLUMN_KEYS = (
+    *("of", "date", "zone", "from", "to", "end", "number", "null", "split", "around", "within"),
+    *("into", "along"),
+)
+TABLE_KEYS = ("file", "reads", "key", "on", "must")
+SIDES = ("south", "west", "north", "east")
+ANSWERS = {"covered": "covered", "not covered": "not-covered", "not-covered": "not-covered"}
+FIRST_YEAR = 1900
+"""The first year that ``epoch-seconds`` may give where nobody says otherwise."""
+
+
+class Column(NamedTuple):
+    """What stands in the cells of a column."""
+
+    name: str
+    line: int
+    of: tuple[str, ...] = ()
+    """The columns that it is made of; empty: it stands in the file."""
+    form: Form | None = None
+    date: str | None = None
+    """The form of its dates, if it has any."""
+    until: bool = False
+    """A moment at 00:00 is the end of the day before."""
+    null: frozenset[str] = frozenset()
+    split: Splitting | None = None
+    along: str | None = None
+    """The column that it keeps step with: its second value goes with the second of that one."""
+
+
+class Joined(NamedTuple):
+    """Another table, a row of which goes with a row of the file."""
+
+    name: str
+    line: int
+    file: str | None
+    """Beside the file with the rows; None: that file itself."""
+    reads: Reads
+    key: tuple[str, ...]
+    on: tuple[str, ...]
+    """The columns whose values are the key."""
+    must: bool
+    """Whether a row that finds nothing there is refused."""
+
+
+class Refusal(NamedTuple):
+    """Rows that are not taken."""
+
+    test: Test
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappingFile:
+    """What a mapping says of the file that it reads."""
+
+    path: Path
+    root: Block
+    origin: str
+    secret: Path
+    reads: Reads
+    key: tuple[str, ...]
+    version: str | None
+    """The column that decides between rows of one key: the greatest value stands."""
+    required: tuple[str, ...]
+    whole: bool
+    """Whether the file is all there is: what it says no longer is taken back."""
+    columns: Mapping[str, Column]
+    codes: Mapping[str, Mapping[str, str]]
+    """Table → value → code; an empty code says that the value stands for nothing."""
+    tables: Mapping[str, Joined]
+    ignore: tuple[str, ...]
+    refuse: tuple[Refusal, ...]
+    within: tuple[Decimal, Decimal, Decimal, Decimal] | None
+    """South, west, north, east of where points can be."""
+
+    def ignores(self, column: str) -> bool:
+        """Whether a column is left out on purpose."""
+        return any(fnmatch.fnmatchcase(column, one) for one in self.ignore)
+
+
+def is_mapping(path: Path) -> bool:
+    """Whether a file calls itself a mapping."""
+    return path.name.endswith((ENDING, ".map.yml"))
+
+
+def read_mapping(path: Path) -> MappingFile:
+    """Read a mapping file.
+
+    Raises:
+        InputError: it cannot be read; the first mistake in what says how to read rows.
+    """
+    root = read_yaml(path)
+    spot = Spot(str(path))
+    for error in check_keys(root, str(path), KEYS, "a mapping"):
+        raise error
+    return _Reading(path, root, spot).read()
+
+
+class _Reading:
+    def __init__(self, path: Path, root: Block, spot: Spot) -> None:
+        self.path, self.root, self.spot = path, root, spot
+
+    def read(self) -> MappingFile:
+        whole = self.root.entries.get("whole")
+        return MappingFile(
+            path=self.path,
+            root=self.root,
+            origin=minted(self.root, "mapping", self.spot),
+            secret=self.secret(),
+            reads=self.reads(self.part("reads"), "reads"),
+            key=self.needed("key"),
+            version=self.text("version"),
+            required=self.texts(self.root, "required"),
+            whole=whole is not None and read_true(whole, self.spot, "whole"),
+            columns={c.name: c for c in self.columns()},
+            codes={
+                name: self.table(name, node) for name, node in self.part("codes").entries.items()
+            },
+            tables={t.name: t for t in self.tables()},
+            ignore=self.texts(self.root, "ignore"),
+            refuse=tuple(self.refusals()),
+            within=self.within(),
+        )
+
+    def secret(self) -> Path:
+        other = self.text("secret_of")
+        if other is None:
+            return key_path(self.path)
+        if "/" in other or "\\" in other:
+            raise self.spot.error(
+                self.root.entries["secret_of"],
+                "is not beside this mapping",
+                "name a mapping in the same folder; both share its key",
+                field="secret_of",
+            )
+        return key_path(self.path.with_name(other))
+
+    def part(self, name: str) -> Block:
+        node = self.root.entries.get(name)
+        if node is None or (isinstance(node, Scalar) and not node.text):
+            return Block({}, {}, self.root.line, 0, False)
+        return self.spot.block(node, name, "write keys and values below it")
+
+    def text(self, name: str) -> str | None:
+        node = self.root.entries.get(name)
+        return None if node is None else self.spot.text(node, name)
+
+    def texts(self, block: Block, name: str) -> tuple[str, ...]:
+        node = block.entries.get(name)
+        if node is None or (isinstance(node, Items) and not node.items):
+            return ()
+        return tuple(self.spot.text(one, name) for one in each(node))
+
+    def needed(self, name: str) -> tuple[str, ...]:
+        found = self.texts(self.root, name)
+        if not found:
+            raise self.spot.error(
+                self.root,
+                f"has no {name}",
+                "write key: [COLUMN, …]: what makes a row the same row in the next version",
+                field=name,
+                value=None,
+            )
+        return found
+
+    def reads(self, block: Block, what: str) -> Reads:
+        self.spot.only(block, READS_KEYS, what)
+        given = {
+            name: self.spot.text(block.entries[name], name)
+            for name in ("format", "encoding", "sheet", "records")
+            if name in block.entries
+        }
+        if given.get("format", FORMATS[0]) not in FORMATS:
+            raise self.spot.error(
+                block.entries["format"], "is no format", near(given["format"], FORMATS)
+            )
+        made = Reads(**given, null=frozenset(self.texts(block, "null")))  # type: ignore[arg-type]  # texts
+        if "delimiter" in block.entries:
+            node = block.entries["delimiter"]
+            told = node.text if isinstance(node, Scalar) else ""
+            made = replace(made, delimiter={"tab": "\t", "\\t": "\t"}.get(told, told))
+        if "header" in block.entries:
+            made = replace(made, header=self.whole(block, "header"))
+        return made
+
+    def whole(self, block: Block, name: str) -> int:
+        text = self.spot.text(block.entries[name], name)
+        if not text.isdigit():
+            raise self.spot.error(
+                block.entries[name], "is not a whole number", "write digits", field=name
+            )
+        return int(text)
+
+    def columns(self) -> Iterator[Column]:
+        part = self.part("columns")
+        for name, node in part.entries.items():
+            block = self.spot.block(node, name, "write {date: iso}, {number: plain}, {split: ;} …")
+            self.spot.only(block, COLUMN_KEYS, f"the column {name}")
+            yield self.column(name, block)
+
+    def column(self, name: str, block: Block) -> Column:
+        of = self.texts(block, "of")
+        date, number = (
+            self.spot.text(block.entries[key], key) if key in block.entries else None
+            for key in ("date", "number")
+        )
+        if date is not None and date not in DATE_FORMS:
+            raise self.spot.error(
+                block.entries["date"], "is no form of dates", near(date, DATE_FORMS)
+            )
+        if number is not None and number not in NUMBER_FORMS:
+            raise self.spot.error(
+                block.entries["number"], "is no form of numbers", near(number, NUMBER_FORMS)
+            )
+        if (date == "parts") != (date is not None and len(of) > 1):
+            raise self.spot.error(
+                block,
+                "makes a date of several columns" if len(of) > 1 else "makes a date of parts",
+                "write {date: parts, of: [YEAR, MONTH, DAY]}",
+                field=name,
+                value=None,
+            )
+        form = None
+        if date is not None and date != "parts":
+            years = [
+                self.whole(block, key) if key in block.entries else other
+                for key, other in (
+                    ("from", FIRST_YEAR),
+                    ("to", datetime.datetime.now(datetime.UTC).year + 1),
+                )
+            ]
+            form = date_form(date, zone=self.zone(block), low=years[0], high=years[1])
+        elif number is not None:
+            form = number_form(number)
+        until = (
+            "end" in block.entries and self.spot.text(block.entries["end"], "end") == "exclusive"
+        )
+        along = self.texts(block, "along")
+        return Column(
+            name=name,
+            line=block.line,
+            of=of,
+            form=form,
+            date=date,
+            until=until,
+            null=frozenset(self.texts(block, "null")),
+            split=self.splitting(block),
+            along=along[0] if along else None,
+        )
+
+    def zone(self, block: Block) -> datetime.tzinfo:
+        node = block.entries.get("zone")
+        if node is None:
+            return datetime.UTC
+        name = self.spot.text(node, "zone")
+        try:
+            return ZoneInfo(name)
+        except (OSError, ValueError):  # unknown, or no name of a zone at all
+            raise self.spot.error(
+                node, "is no time zone", "write its name: UTC, Europe/Kyiv", field="zone"
+            ) from None
+
+    def splitting(self, block: Block) -> Splitting | None:
+        node = block.entries.get("split")
+        if node is None:
+            for key in ("around", "within", "into", "along"):
+                if key in block.entries:
+                    raise self.spot.error(
+                        block.entries[key],
+                        "says how a column is split",
+                        "write split:, too",
+                        field=key,
+                    )
+            return None
+
+        def raw(key: str) -> str:
+            inner = block.entries.get(key)
+            return inner.text if isinstance(inner, Scalar) else ""
+
+        by = raw("split")
+        if not by:
+            raise self.spot.error(
+                node, "is nothing to split at", 'write split: ";"', field="split", value=None
+            )
+        into = self.texts(block, "into")
+        return Splitting(by, raw("around"), raw("within") or None, into)
+
+    def table(self, name: str, node: Node) -> Mapping[str, str]:
+        block = self.spot.block(node, name, "write VALUE: CODE below it")
+        found = {}
+        for value, code in block.entries.items():
+            if not isinstance(code, Scalar):
+                raise self.spot.error(code, "is no code", "write VALUE: CODE", field=value)
+            found[value] = code.text.strip()
+        return found
+
+    def tables(self) -> Iterator[Joined]:
+        part = self.part("tables")
+        for name, node in part.entries.items():
+            block = self.spot.block(node, name, "write {file:, key:, on:}")
+            self.spot.only(block, TABLE_KEYS, f"the table {name}")
+            key, on = self.texts(block, "key"), self.texts(block, "on")
+            if not key or len(key) != len(on):
+                raise self.spot.error(
+                    block,
+                    f"has {len(key)} columns as key and {len(on)} to look it up with",
+                    "write key: [COLUMN THERE] and on: [COLUMN HERE], as many of each",
+                    field=name,
+                    value=None,
+                )
+            file = self.texts(block, "file")
+            if file and ("/" in file[0] or "\\" in file[0] or file[0].startswith("..")):
+                raise self.spot.error(
+                    block.entries["file"],
+                    "is not beside the file with the rows",
+                    "put it into the same folder and name it there",
+                    field="file",
+                )
+            reads = block.entries.get("reads")
+            inner = (
+                self.reads(self.spot.block(reads, "reads", "write {…}"), "reads") if reads else None
+            )
+            main = self.reads(self.part("reads"), "reads")
+            yield Joined(
+                name=name,
+                line=block.line,
+                file=file[0] if file else None,
+                reads=inner
+                if inner is not None
+                else main
+                if not file
+                else replace(main, format=None),
+                key=key,
+                on=on,
+                must="must" in block.entries
+                and read_true(block.entries["must"], self.spot, "must"),
+            )
+
+    def refusals(self) -> Iterable[Refusal]:
+        node = self.root.entries.get("refuse")
+        for one in [] if node is None else each(node):
+            block = self.spot.block(one, "refuse", "write - {if: {COLUMN: VALUE}, why: …}")
+            self.spot.only(block, ("if", "why"), "a refusal")
+            for key in ("if", "why"):
+                if key not in block.entries:
+                    raise self.spot.error(
+                        block, f"has no {key}", "write {if: {COLUMN: VALUE}, why: …}", value=None
+                    )
+            yield Refusal(
+                read_test(block.entries["if"], self.spot),
+                self.spot.text(block.entries["why"], "why"),
+            )
+
+    def within(self) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:
+        if "within" not in self.root.entries:
+            return None
+        block = self.part("within")
+        self.spot.only(block, SIDES, "within")
+        found = []
+        for side in SIDES:
+            if side not in block.entries:
+                raise self.spot.error(
+                    block, f"has no {side}", "write {south:, west:, north:, east:}", value=None
+                )
+            text = self.spot.text(block.entries[side], side)
+            try:
+                found.append(Decimal(text))
+            except InvalidOperation:
+                raise self.spot.error(
+                    block.entries[side], "is no number of degrees", "write 41.5", field=side
+                ) from None
+        south, west, north, east = found
+        return south, west, north, east

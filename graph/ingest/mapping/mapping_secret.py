@@ -1,0 +1,133 @@
+"""The secret of a mapping, and the ids that are made of keys under it.
+
+Somebody else's keys are public: whoever knows one could work out a plain hash of it and learn
+whether it is in a store. So an id is an HMAC (RFC 2104, SHA-256) of class and key under a secret
+that lies in a file of its own beside the mapping and never goes into a repository or an export.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+import stat
+from pathlib import Path
+from urllib.parse import quote
+
+from graph.claims.errors import InputError
+
+ENDING = ".map.yaml"
+KEY_ENDING = ".map.key"
+SECRET_BYTES = 32
+ID_LENGTH = 26
+
+
+def key_path(mapping: Path) -> Path:
+    """Where the secret of a mapping file lies: ``x.map.key`` beside ``x.map.yaml``."""
+    name = mapping.name
+    stem = name.removesuffix(ENDING) if name.endswith(ENDING) else mapping.stem
+    return mapping.with_name(stem + KEY_ENDING)
+
+
+def make_secret(path: Path) -> None:
+    """Write a new secret, readable by its owner only.
+
+    Raises:
+        InputError: there is one already.
+    """
+    try:
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise InputError(
+            "is there already",
+            mend="keep it: another key makes other entities; or give the mapping another name",
+            record=str(path),
+        ) from None
+    with os.fdopen(file, "w", encoding="ascii") as stream:
+        stream.write(secrets.token_hex(SECRET_BYTES) + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def read_secret(path: Path) -> bytes:
+    """The secret of a mapping.
+
+    Raises:
+        InputError: it is not there, others may read it, or it is no secret.
+    """
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text("ascii").strip()
+    except FileNotFoundError:
+        raise InputError(
+            "is not there: ids are made of keys under this secret, and another key makes other "
+            "entities",
+            mend="put the key of this mapping back; for a mapping that nothing was loaded with, "
+            "answerable map key makes one",
+            record=str(path),
+        ) from None
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"cannot be read ({error})", mend="put the right file there", record=str(path)
+        ) from None
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise InputError(
+            "may be read by others than its owner",
+            mend=f"run chmod 600 {path.name}: who has it can guess which keys are in a store",
+            record=str(path),
+        )
+    try:
+        secret = bytes.fromhex(text)
+    except ValueError:
+        secret = b""
+    if len(secret) != SECRET_BYTES:
+        raise InputError(
+            "is not the key of a mapping",
+            mend=f"it is {SECRET_BYTES} bytes in hexadecimal; put the right file there",
+            record=str(path),
+        )
+    return secret
+
+
+class Ids:
+    """Ids of one mapping.
+
+    Args:
+        secret: what `read_secret` gives.
+    """
+
+    def __init__(self, secret: bytes) -> None:
+        self._begun = hmac.new(secret, digestmod=hashlib.sha256)
+        self._known: dict[tuple[str, str, str], str] = {}
+
+    def of(self, cls: str, apart: str, key: str) -> str:
+        """The id of what has a key.
+
+        Args:
+            apart: a word that keeps things of one class and key apart; mostly empty.
+            key: what `joined` gives.
+        """
+        asked = (cls, apart, key)
+        id = self._known.get(asked)
+        if id is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            mac = self._begun.copy()
+            mac.update("\0".join(asked).encode())
+            id = self._known[asked] = (
+                base64.b32encode(mac.digest()).decode("ascii").lower()[:ID_LENGTH]
+            )
+        return id
+
+
+MOST_KNOWN = 100_000
+"""How many ids are kept at hand."""
+
+
+def joined(parts: list[str]) -> str:
+    """The parts of a key as one text: each percent-encoded, ``+`` between them."""
+    if len(parts) == 1 and parts[0].isalnum() and parts[0].isascii():
+        return parts[0]
+    return "+".join(quote(part, safe="") for part in parts)

@@ -1,0 +1,273 @@
+"""From a row as it stands in a file to cells in the forms that its mapping declares.
+
+A column with several values (a list in JSON, a cell that is split) makes a *group*: one set of
+cells for each value, with the columns that keep step with it. Whoever uses such a column says
+what it says once for each value.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Collection, Mapping
+from typing import NamedTuple, TypeAlias
+
+from graph.ingest.mapping.column_forms import (
+    Found,
+    Wrong,
+    clean_cell,
+    date_of_parts,
+)
+from graph.ingest.mapping.mapping_file import Column, Joined, MappingFile
+from graph.ingest.mapping.table_files import Cell, Row
+
+Look: TypeAlias = Callable[[str, tuple[str, ...]], Mapping[str, Cell] | None]
+"""Finds the row of a joined table: name of the table, key → its cells."""
+
+NOT_SPLIT = Column(name="", line=0)
+
+
+class Told(NamedTuple):
+    """A value that was left out, or a row that was refused, and why."""
+
+    line: int
+    column: str
+    value: str
+    problem: str
+    mend: str
+
+    def __str__(self) -> str:
+        value = f" “{self.value[:60]}”" if self.value else ""
+        column = f" {self.column}:" if self.column else ""
+        return f"line {self.line}:{column}{value} {self.problem}; {self.mend}"
+
+
+class Filled(NamedTuple):
+    """A row in declared forms."""
+
+    line: int
+    cells: dict[str, Found]
+    groups: dict[str, list[dict[str, Found]]]
+    """First column of a group → for each of its values the cells of the group."""
+    told: list[Told]
+    failed: set[str]
+    """Columns whose cell does not fit its form."""
+    lost: list[str]
+    """Tables that must have a row for this one, and have none."""
+
+
+class Columns:
+    """The columns of a mapping that are used, and how they hang together.
+
+    Args:
+        used: all columns that blocks, keys and tests name.
+    """
+
+    def __init__(self, mapping: MappingFile, used: Collection[str]) -> None:
+        self.mapping = mapping
+        self.declared = mapping.columns
+        wanted = set(used)
+        self._tables = [t for t in mapping.tables.values() if self._is_used(t, wanted)]
+        for table in self._tables:
+            wanted.update(table.on)
+        self._made = [c for c in self.declared.values() if c.of and (c.name in wanted or c.split)]
+        for column in reversed(self._made):
+            wanted.update(column.of)
+        wanted |= {c.along for c in self.declared.values() if c.along and c.name in wanted}
+        wanted |= {self.base(name) for name in wanted}
+        self.wanted = frozenset(wanted)
+        self.of_file = frozenset(
+            name
+            for name in wanted
+            if self.table_of(name) is None
+            and not self.declared.get(name, NOT_SPLIT).of
+            and self.base(name) == name
+        )
+        """Columns that have to stand in the file itself."""
+        plain = [n for n in sorted(self.of_file) if self.declared.get(n, NOT_SPLIT).along is None]
+        steps = [n for n in sorted(self.of_file) if n not in plain]
+        self._file_order = (*plain, *steps)
+
+    def _is_used(self, table: Joined, wanted: Collection[str]) -> bool:
+        return table.must or any(self.table_of(name) == table.name for name in wanted)
+
+    def table_of(self, name: str) -> str | None:
+        """The joined table that a column stands in."""
+        table, dot, _ = name.partition(".")
+        return table if dot and table in self.mapping.tables else None
+
+    def base(self, name: str) -> str:
+        """The column that a part belongs to; a column itself where it is no part."""
+        head, dot, part = name.rpartition(".")
+        column = self.declared.get(head) if dot else None
+        split = column.split if column is not None else None
+        return head if split is not None and part in split.into else name
+
+    def leader(self, name: str) -> str:
+        """The first column of the group that a column belongs to where it has several values."""
+        table = self.table_of(name)
+        if table is not None:
+            return self.leader(self.mapping.tables[table].on[0])
+        name = self.base(name)
+        column = self.declared.get(name, NOT_SPLIT)
+        if column.along is not None:
+            return self.leader(column.along)
+        if column.of and column.split is None:
+            return self.leader(column.of[0])
+        return name
+
+    def columns_of(self, table: str) -> tuple[str, ...]:
+        """The columns of a joined table that are used."""
+        return tuple(
+            name.partition(".")[2] for name in sorted(self.wanted) if self.table_of(name) == table
+        )
+
+    def fill(self, row: Row, look: Look) -> Filled:
+        """A row in declared forms."""
+        filled = Filled(row.line, {}, {}, [], set(), [])
+        for name in self._file_order:
+            self._take(filled, name, row.cells.get(name))
+        for column in self._made:
+            self._make(filled, column)
+        for table in self._tables:
+            self._join(filled, table, look)
+        return filled
+
+    def _take(self, filled: Filled, name: str, cell: Cell) -> None:
+        column = self.declared.get(name)
+        if column is None:
+            if isinstance(cell, tuple):
+                kept = [self._formed(filled, name, None, text) for text in cell]
+                filled.groups[name] = [{name: one} for one in kept]
+            else:
+                filled.cells[name] = self._formed(filled, name, None, cell)
+            return
+        if column.split is not None:
+            self._split(filled, column, cell)
+        elif isinstance(cell, tuple):
+            values = [self._formed(filled, name, column, text) for text in cell]
+            if column.along is None:
+                filled.groups[name] = [{name: one} for one in values]
+            else:
+                self._keep_step(filled, column, values)
+        else:
+            filled.cells[name] = self._formed(filled, name, column, cell)
+
+    def _split(self, filled: Filled, column: Column, cell: Cell) -> None:
+        assert column.split is not None
+        found = column.split.values(cell, column.null | self.mapping.reads.null)
+        values = [self._formed(filled, column.name, column, text) for text in found]
+        if column.along is not None:
+            self._keep_step(filled, column, values)
+            return
+        elements: list[dict[str, Found]] = []
+        for value in values:
+            if value is None:
+                continue
+            element: dict[str, Found] = {column.name: value}
+            if column.split.into:
+                parts = column.split.parts(value)
+                for part, text in zip(column.split.into, parts, strict=True):
+                    name = f"{column.name}.{part}"
+                    element[name] = self._formed(filled, name, self.declared.get(name), text)
+            elements.append(element)
+        if elements:
+            filled.groups[column.name] = elements
+
+    def _keep_step(self, filled: Filled, column: Column, values: list[Found]) -> None:
+        elements = filled.groups.get(self.leader(column.name), [])
+        if len(values) != len(elements) and any(values):
+            filled.told.append(
+                Told(
+                    filled.line,
+                    column.name,
+                    "; ".join(value or "" for value in values),
+                    f"has {len(values)} values, and {column.along} {len(elements)}",
+                    "correct the row so that they keep step",
+                )
+            )
+            return
+        for element, value in zip(elements, values, strict=False):
+            element[column.name] = value
+
+    def _formed(self, filled: Filled, name: str, column: Column | None, text: Cell) -> Found:
+        """A text in its column's form; None, told, where it does not fit."""
+        if text is None or not isinstance(text, str):
+            return None
+        found: str | Wrong = clean_cell(text)
+        if column is not None and isinstance(found, str):
+            if found in column.null:
+                return None
+            if column.form is not None:
+                found = column.form(found)
+                if column.until and isinstance(found, str):
+                    found = _day_before(found, text)
+        if isinstance(found, Wrong):
+            filled.told.append(Told(filled.line, name, found.value, found.problem, found.mend))
+            filled.failed.add(name)
+            return None
+        return found
+
+    def _make(self, filled: Filled, column: Column) -> None:
+        leader = self.leader(column.of[0])
+        sets = filled.groups.get(leader)
+        if column.split is not None:
+            self._split(filled, column, filled.cells.get(column.of[0]))
+            return
+        for cells in [filled.cells] if sets is None else sets:
+            around = filled.cells if sets is None else {**filled.cells, **cells}
+            given = [around.get(name) for name in column.of]
+            if column.date == "parts":
+                made = date_of_parts(given)
+                if isinstance(made, Wrong):
+                    filled.told.append(
+                        Told(filled.line, column.of[0], made.value, made.problem, made.mend)
+                    )
+                    filled.failed.add(column.name)
+                    made = None
+                cells[column.name] = made
+            else:
+                first = next((one for one in given if one is not None), None)
+                cells[column.name] = self._formed(filled, column.name, column, first)
+
+    def _join(self, filled: Filled, table: Joined, look: Look) -> None:
+        names = self.columns_of(table.name)
+        leaders = {self.leader(name) for name in table.on} & filled.groups.keys()
+        sets = filled.groups[next(iter(leaders))] if leaders else [filled.cells]
+        for cells in sets:
+            around = {**filled.cells, **cells} if leaders else cells
+            key = tuple(around.get(name) or "" for name in table.on)
+            if not any(key):
+                continue
+            found = look(table.name, key)
+            if found is None:
+                filled.told.append(
+                    Told(
+                        filled.line,
+                        table.on[0],
+                        ", ".join(key),
+                        f"has no row in the table {table.name}",
+                        f"correct it, or add the row to {table.file or 'the file'}",
+                    )
+                )
+                if table.must:
+                    filled.lost.append(table.name)
+                continue
+            for name in names:
+                full = f"{table.name}.{name}"
+                cell = found.get(name)
+                first = cell[0] if isinstance(cell, tuple) else cell
+                cells[full] = self._formed(filled, full, self.declared.get(full), first)
+
+
+def _day_before(day: str, text: str) -> str:
+    """The last day before a moment, where it is midnight."""
+    seconds = re.match(r"-?\d{9,}\Z", text)
+    midnight = (
+        int(text) % 86_400 == 0
+        if seconds
+        else ":" not in text or text.rstrip("Z").endswith((" 00:00", "T00:00", "00:00:00"))
+    )
+    if not midnight or len(day) < len("2019-01-14"):
+        return day
+    return (datetime.date.fromisoformat(day) - datetime.timedelta(days=1)).isoformat()

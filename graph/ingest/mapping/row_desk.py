@@ -1,0 +1,180 @@
+"""What is known of all rows of a file, on disk, so that memory does not grow with the file.
+
+The database is a temporary one of SQLite's: it has no name, and is gone when it is closed or the
+process ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
+
+import apsw
+import orjson
+
+from graph.ingest.mapping.table_files import Cell
+
+FINE, AGAIN, DIFFERS, EARLIER = range(4)
+"""How a row stands beside others of its key: alone or the first; the same; not the same and
+nothing decides; one that a later version replaces."""
+
+_SCHEMA = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA cache_size = -16000;
+CREATE TABLE keys (
+    key TEXT PRIMARY KEY, line INTEGER NOT NULL, digest BLOB NOT NULL, version TEXT,
+    differs INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE TABLE said (id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE joined (of TEXT, key TEXT, cells BLOB NOT NULL, PRIMARY KEY (of, key)) WITHOUT ROWID;
+CREATE TABLE dropped (id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE rows (key TEXT PRIMARY KEY, how INTEGER NOT NULL) WITHOUT ROWID;
+BEGIN;
+"""
+
+NEW, SAME, GONE = 1, 4, 8
+"""What of a row's claims there is; sums where several."""
+
+
+class Stands(NamedTuple):
+    """How a row stands beside others of its key."""
+
+    how: int
+    line: int
+    """Of the row that stands for them all."""
+
+
+class RowDesk:
+    """Keys met, ids said, rows of joined tables. To be closed."""
+
+    def __init__(self) -> None:
+        self._db = apsw.Connection("")
+        self._db.execute(_SCHEMA).fetchall()
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._db.close()
+
+    # ------------------------------------------------------------------------------------ keys
+
+    def meet(self, key: str, line: int, digest: bytes, version: str | None) -> None:
+        """Note a row by its key."""
+        done = self._db.execute(
+            "INSERT INTO keys VALUES (?, ?, ?, ?, 0) ON CONFLICT DO NOTHING RETURNING 1",
+            (key, line, digest, version),
+        ).fetchone()
+        if done is not None:
+            return
+        first = self._db.execute(
+            "SELECT line, digest, version FROM keys WHERE key = ?", (key,)
+        ).fetchone()
+        assert first is not None
+        if first[1] == digest:
+            return
+        if version is None or first[2] is None or version == first[2]:
+            self._db.execute("UPDATE keys SET differs = 1 WHERE key = ?", (key,))
+        elif _later(version, first[2]):
+            self._db.execute(
+                "UPDATE keys SET line = ?, digest = ?, version = ?, differs = 0 WHERE key = ?",
+                (line, digest, version, key),
+            )
+
+    def stands(self, key: str, line: int, digest: bytes) -> Stands:
+        """How a row stands beside those of its key, once all were met."""
+        found = self._db.execute(
+            "SELECT line, digest, differs FROM keys WHERE key = ?", (key,)
+        ).fetchone()
+        assert found is not None
+        first, known, differs = found
+        if differs:
+            return Stands(DIFFERS, first)
+        if first == line:
+            return Stands(FINE, first)
+        return Stands(AGAIN if known == digest else EARLIER, first)
+
+    def has_key(self, key: str) -> bool:
+        """Whether a row of the file has this key."""
+        return self._db.execute("SELECT 1 FROM keys WHERE key = ?", (key,)).fetchone() is not None
+
+    # ------------------------------------------------------------------------------------- ids
+
+    def say(self, ids: Iterable[str]) -> None:
+        """Note the ids of claims that the file says."""
+        self._db.executemany(
+            "INSERT INTO said VALUES (?) ON CONFLICT DO NOTHING", ((id,) for id in ids)
+        )
+
+    def said(self, ids: Iterable[str]) -> frozenset[str]:
+        """Those of some ids that were said before."""
+        ask = "SELECT 1 FROM said WHERE id = ?"
+        return frozenset(id for id in ids if self._db.execute(ask, (id,)).fetchone())
+
+    def unsaid(self, stored: Iterable[str]) -> Iterator[str]:
+        """The ids among `stored`, which come in order, that the file does not say."""
+        said = iter(self._db.cursor().execute("SELECT id FROM said ORDER BY id"))
+        now = next(said, None)
+        for id in stored:
+            while now is not None and now[0] < id:
+                now = next(said, None)
+            if now is None or now[0] != id:
+                yield id
+
+    def drop(self, ids: Iterable[str]) -> None:
+        """Keep ids for later, so that nothing is read while it is written."""
+        self._db.executemany("INSERT INTO dropped VALUES (?)", ((id,) for id in ids))
+
+    def dropped(self) -> Iterator[str]:
+        """The ids that were kept."""
+        for (id,) in self._db.cursor().execute("SELECT id FROM dropped ORDER BY id"):
+            yield str(id)
+
+    # ------------------------------------------------------------------------------------ rows
+
+    def how(self, key: str) -> int:
+        """What was noted of a row."""
+        found = self._db.execute("SELECT how FROM rows WHERE key = ?", (key,)).fetchone()
+        return 0 if found is None else int(found[0])
+
+    def count(self, key: str, how: int) -> None:
+        """Note what there is of a row's claims: `NEW`, `SAME`, `GONE`."""
+        self._db.execute(
+            "INSERT INTO rows VALUES (?, ?) ON CONFLICT DO UPDATE SET how = how | excluded.how",
+            (key, how),
+        )
+
+    def counted(self) -> Iterator[tuple[str, int]]:
+        """Rows in the order of their keys, with what there is of them."""
+        yield from self._db.cursor().execute("SELECT key, how FROM rows ORDER BY key")
+
+    # ----------------------------------------------------------------------------------- joins
+
+    def keep(self, table: str, key: tuple[str, ...], cells: Mapping[str, Cell]) -> bool:
+        """Keep a row of a joined table; whether no other row had its key."""
+        done = self._db.execute(
+            "INSERT INTO joined VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING 1",
+            (table, "\0".join(key), orjson.dumps(cells)),
+        ).fetchone()
+        return done is not None
+
+    def look(self, table: str, key: tuple[str, ...]) -> Mapping[str, Cell] | None:
+        """The row of a joined table that has a key."""
+        found = self._db.execute(
+            "SELECT cells FROM joined WHERE of = ? AND key = ?", (table, "\0".join(key))
+        ).fetchone()
+        if found is None:
+            return None
+        cells: dict[str, Cell] = {
+            name: tuple(cell) if isinstance(cell, list) else cell
+            for name, cell in orjson.loads(found[0]).items()
+        }
+        return cells
+
+
+def _later(one: str, other: str) -> bool:
+    """Whether a version comes after another: as numbers where both are, else as texts."""
+    try:
+        return Decimal(one) > Decimal(other)
+    except InvalidOperation:
+        return one > other

@@ -1,0 +1,409 @@
+"""Rows of a table in a file, one after the other: CSV, TSV, workbooks, JSON, JSON lines, XML.
+
+A cell is a text, several texts (a list in JSON, a repeated element in XML), or None where it is
+empty. Nothing is guessed: what a text means, the mapping says. Nothing in a file is run: of a
+formula in a workbook the value that was saved is taken, XML that declares entities is refused.
+
+All but workbooks is read as it streams; a workbook is unpacked whole, and so has a limit.
+
+More than 400 lines, because it is one list: a reader for each format.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, NamedTuple, TypeAlias
+
+import ijson
+import orjson
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
+from python_calamine import CalamineError, CalamineWorkbook
+
+from graph.claims.errors import InputError
+
+Cell: TypeAlias = str | tuple[str, ...] | None
+
+FORMATS = ("csv", "tsv", "xlsx", "ods", "json", "jsonl", "xml")
+ENDINGS = {
+    **{f".{name}": name for name in FORMATS},
+    ".ndjson": "jsonl",
+    ".xlsm": "xlsx",
+    ".xls": "xlsx",
+    ".tab": "tsv",
+    ".txt": "csv",
+}
+MOST_IN_CELL = 1_000_000
+"""Characters of one cell."""
+MOST_WORKBOOK = 100_000_000
+"""A workbook above 100 MB is refused: it is unpacked whole."""
+MOST_DEPTH = 20
+
+
+class Row(NamedTuple):
+    """One record of a file."""
+
+    line: int
+    """Its first physical line, or which record it is where a format has no lines; from 1."""
+    cells: Mapping[str, Cell]
+    problem: str | None = None
+    """Why it cannot be taken, if so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reads:
+    """How a table is to be read."""
+
+    format: str | None = None
+    """One of `FORMATS`; None: by the ending of the file's name."""
+    delimiter: str | None = None
+    encoding: str = "utf-8"
+    sheet: str | None = None
+    """Of a workbook: the tab; the first where left out."""
+    header: int = 1
+    """Of CSV and workbooks: the line that names the columns."""
+    records: str | None = None
+    """JSON: the way to the list of records, with dots; XML: the element that is a record."""
+    null: frozenset[str] = frozenset()
+    """Words that stand for nothing."""
+
+
+class Table(NamedTuple):
+    """A file that can be read as often as needed."""
+
+    columns: tuple[str, ...] | None
+    """None where a format has no header: the keys of all rows are it."""
+    rows: Callable[[], Iterator[Row]]
+
+
+def open_table(path: Path, reads: Reads) -> Table:
+    """The table in a file.
+
+    Raises:
+        InputError: it is not there, is of no format, or its header cannot be read. Reading rows
+            raises it where the file breaks off or is in another encoding.
+    """
+    if not path.is_file():
+        raise InputError(
+            "is not there" if not path.exists() else "is not a file",
+            mend="name the file with the rows",
+            record=str(path),
+        )
+    format = reads.format or ENDINGS.get(path.suffix.lower())
+    if format in ("csv", "tsv"):
+        return _flat(path, reads, reads.delimiter or ("\t" if format == "tsv" else ","))
+    if format in ("xlsx", "ods"):
+        return _workbook(path, reads)
+    if format == "jsonl":
+        return Table(None, lambda: _json_lines(path, reads))
+    if format == "json":
+        return Table(None, lambda: _json(path, reads))
+    if format == "xml":
+        return Table(None, lambda: _xml(path, reads))
+    raise InputError(
+        f"ends in {path.suffix or 'nothing'}, which is no format that is known",
+        mend=f"write reads: {{format: …}} in the mapping: one of {', '.join(FORMATS)}",
+        record=str(path),
+    )
+
+
+# ------------------------------------------------------------------------------------ CSV, TSV
+
+
+def _flat(path: Path, reads: Reads, delimiter: str) -> Table:
+    csv.field_size_limit(MOST_IN_CELL)
+    if len(delimiter) != 1:
+        raise InputError(
+            "is not one character", mend='write delimiter: ";"', field="delimiter", value=delimiter
+        )
+
+    def lines() -> Iterator[tuple[int, list[str]]]:
+        with _text(path, reads) as stream:
+            reader = csv.reader(stream, delimiter=delimiter, strict=True)
+            first = 1
+            try:
+                for cells in reader:
+                    yield first, cells
+                    first = reader.line_num + 1
+            except UnicodeDecodeError as error:
+                raise _encoded_otherwise(error, reads, f"{path}:{first}") from None
+            except csv.Error as error:
+                raise InputError(
+                    f"is no CSV: {error}",
+                    mend="save it as CSV with quotation marks around what holds delimiters; or "
+                    "give delimiter: and encoding: under reads:",
+                    record=f"{path}:{first}",
+                ) from None
+
+    columns = None
+    for line, cells in lines():
+        if line >= reads.header and any(cell.strip() for cell in cells):
+            columns, at = _header(cells, f"{path}:{line}"), line
+            break
+    if columns is None:
+        raise InputError(
+            "has no header", mend="name the columns in its first line", record=str(path)
+        )
+
+    def rows() -> Iterator[Row]:
+        for line, cells in lines():
+            if line > at and any(cells):
+                yield _row(line, columns, cells, reads)
+
+    return Table(columns, rows)
+
+
+def _text(path: Path, reads: Reads) -> IO[str]:
+    encoding = "utf-8-sig" if reads.encoding.lower() in ("utf-8", "utf8") else reads.encoding
+    try:
+        return path.open(encoding=encoding, newline="")
+    except LookupError:
+        raise InputError(
+            "is no encoding that is known",
+            mend="write utf-8, utf-16, windows-1252, iso-8859-1, windows-1251 …",
+            record=str(path),
+            field="encoding",
+            value=reads.encoding,
+        ) from None
+
+
+def _encoded_otherwise(error: UnicodeDecodeError, reads: Reads, record: str) -> InputError:
+    return InputError(
+        f"is not {reads.encoding} (at or after this line: byte 0x{error.object[error.start]:02x})",
+        mend="write reads: {encoding: windows-1252} or whatever it was saved in, or save it as "
+        "UTF-8",
+        record=record,
+    )
+
+
+def _header(cells: list[str], record: str) -> tuple[str, ...]:
+    """Names of columns, without the space around them.
+
+    Raises:
+        InputError: one is empty with cells beneath it, or stands twice.
+    """
+    names = [cell.strip() for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    twice = {name for name in names if names.count(name) > 1}
+    if "" in twice or "" in names or twice:
+        told = ", ".join(sorted(name or "(empty)" for name in twice or {""}))
+        raise InputError(
+            f"names columns twice or not at all: {told}",
+            mend="give each column a name of its own",
+            record=record,
+        )
+    return tuple(names)
+
+
+def _row(line: int, columns: tuple[str, ...], cells: list[str], reads: Reads) -> Row:
+    extra = len(cells) - len(columns)
+    if extra:
+        if extra < 0 or any(cell.strip() for cell in cells[len(columns) :]):
+            return Row(
+                line,
+                dict(zip(columns, cells, strict=False)),
+                f"has {len(cells)} cells, and the header {len(columns)}: correct the line, or the "
+                "delimiter under reads:",
+            )
+        cells = cells[: len(columns)]
+    null = reads.null
+    return Row(
+        line,
+        {
+            column: text if (text := cell.strip()) and text not in null else None
+            for column, cell in zip(columns, cells, strict=True)
+        },
+    )
+
+
+# ----------------------------------------------------------------------------------- workbooks
+
+
+def _workbook(path: Path, reads: Reads) -> Table:
+    if path.stat().st_size > MOST_WORKBOOK:
+        raise InputError(
+            f"is above {MOST_WORKBOOK // 1_000_000} MB, and a workbook is unpacked whole",
+            mend="save the tab as CSV, which is read as it streams",
+            record=str(path),
+        )
+
+    def lines() -> Iterator[tuple[int, list[str]]]:
+        try:
+            book = CalamineWorkbook.from_path(str(path))
+            names = book.sheet_names
+            if reads.sheet is not None and reads.sheet not in names:
+                raise InputError(
+                    "is no tab of this workbook",
+                    mend=f"write one of {', '.join(names)}",
+                    record=str(path),
+                    field="sheet",
+                    value=reads.sheet,
+                )
+            sheet = book.get_sheet_by_name(reads.sheet or names[0])
+            for line, cells in enumerate(sheet.to_python(skip_empty_area=False), start=1):
+                yield line, [_saved(cell) for cell in cells]
+        except CalamineError as error:
+            raise InputError(
+                f"is no workbook: {error}", mend="save it as .xlsx or .ods", record=str(path)
+            ) from None
+
+    columns = None
+    for line, cells in lines():
+        if line >= reads.header and any(cells):
+            columns, at = _header(cells, f"{path}: row {line}"), line
+            break
+    if columns is None:
+        raise InputError("has no header", mend="name the columns in a row", record=str(path))
+
+    def rows() -> Iterator[Row]:
+        for line, cells in lines():
+            if line > at and any(cells):
+                yield _row(line, columns, cells, reads)
+
+    return Table(columns, rows)
+
+
+def _saved(value: object) -> str:
+    """What a cell of a workbook holds, as text: a day as ISO 8601, a whole number without point."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime.datetime):
+        whole = value.time() == datetime.time()
+        return value.date().isoformat() if whole else value.isoformat(sep=" ")
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return "" if value is None else str(value)
+
+
+# ------------------------------------------------------------------------------- JSON and XML
+
+
+def _json_lines(path: Path, reads: Reads) -> Iterator[Row]:
+    with path.open("rb") as stream:
+        for line, data in enumerate(stream, start=1):
+            if not data.strip():
+                continue
+            try:
+                found = orjson.loads(_utf8(data, reads, f"{path}:{line}"))
+            except orjson.JSONDecodeError as error:
+                yield Row(line, {}, f"is no JSON ({error}): write one object a line")
+                continue
+            yield _record(line, found, reads)
+
+
+def _utf8(data: bytes, reads: Reads, record: str) -> bytes | str:
+    if reads.encoding.lower() in ("utf-8", "utf8"):
+        return data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return data.decode(reads.encoding)
+    except UnicodeDecodeError as error:
+        raise _encoded_otherwise(error, reads, record) from None
+
+
+def _json(path: Path, reads: Reads) -> Iterator[Row]:
+    way = f"{reads.records}.item" if reads.records else "item"
+    number = 0
+    try:
+        with path.open("rb") as stream:
+            for number, found in enumerate(ijson.items(stream, way, use_float=False), start=1):
+                yield _record(number, found, reads)
+    except (ijson.JSONError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"is no JSON after record {number}: {error}",
+            mend="save it as JSON in UTF-8; one object a line is format: jsonl",
+            record=str(path),
+        ) from None
+
+
+def _record(number: int, found: Any, reads: Reads) -> Row:
+    if not isinstance(found, dict):
+        return Row(number, {}, "is no object: write {column: value}")
+    cells: dict[str, list[str]] = {}
+    try:
+        _flatten(found, "", cells, 0)
+    except RecursionError:
+        return Row(number, {}, f"is nested more than {MOST_DEPTH} levels deep: flatten it")
+    return Row(number, {key: _cell(texts, reads) for key, texts in cells.items()})
+
+
+def _flatten(value: Any, key: str, cells: dict[str, list[str]], depth: int) -> None:
+    """An object within an object is ``outer.inner``; a list is several values of its key."""
+    if depth > MOST_DEPTH:
+        raise RecursionError
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            _flatten(inner, f"{key}.{name}" if key else str(name), cells, depth + 1)
+    elif isinstance(value, list):
+        cells.setdefault(key, [])
+        for inner in value:
+            _flatten(inner, key, cells, depth + 1)
+    else:
+        texts = cells.setdefault(key, [])
+        if value is not None:
+            texts.append(str(value).lower() if isinstance(value, bool) else str(value))
+
+
+def _cell(texts: list[str], reads: Reads) -> Cell:
+    kept = tuple(text for found in texts if (text := found.strip()) and text not in reads.null)
+    return None if not kept else kept[0] if len(kept) == 1 else kept
+
+
+def _xml(path: Path, reads: Reads) -> Iterator[Row]:
+    if reads.records is None:
+        raise InputError(
+            "does not say which element is a record",
+            mend="write reads: {records: NAME} in the mapping",
+            record=str(path),
+            field="records",
+        )
+    number = 0
+    try:
+        with path.open("rb") as stream:
+            inside = 0
+            for event, element in ElementTree.iterparse(
+                stream, events=("start", "end"), forbid_dtd=True
+            ):
+                name = _plain(element.tag)
+                if event == "start":
+                    inside += name == reads.records
+                elif name == reads.records:
+                    inside -= 1
+                    number += 1
+                    cells: dict[str, list[str]] = {}
+                    _elements(element, "", cells, 0)
+                    yield Row(number, {key: _cell(texts, reads) for key, texts in cells.items()})
+                    element.clear()
+                elif not inside:
+                    element.clear()
+    except (ElementTree.ParseError, DefusedXmlException, RecursionError) as error:
+        raise InputError(
+            f"is no XML that is read, after record {number}: {error}",
+            mend="save it as XML without DOCTYPE and entities of its own",
+            record=str(path),
+        ) from None
+
+
+def _elements(element: Any, key: str, cells: dict[str, list[str]], depth: int) -> None:
+    """Elements within a record are ``outer.inner``, attributes ``element@name``."""
+    if depth > MOST_DEPTH:
+        raise RecursionError("nested too deeply")
+    for name, value in element.attrib.items():
+        cells.setdefault(f"{key}@{_plain(name)}", []).append(value)
+    inner = list(element)
+    if key and not inner:
+        cells.setdefault(key, []).append(element.text or "")
+    for child in inner:
+        name = _plain(child.tag)
+        _elements(child, f"{key}.{name}" if key else name, cells, depth + 1)
+
+
+def _plain(tag: str) -> str:
+    """A name without its namespace."""
+    return tag.rpartition("}")[2]

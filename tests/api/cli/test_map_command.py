@@ -1,0 +1,64 @@
+"""``map`` and ``load --map``: a table from its header to claims, as a newcomer goes."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from tests.api.running import Shell
+from tests.ingest.mapping.table import HEADER, MAPPING, ROWS, write
+
+
+def test_from_a_file_to_claims(shell: Shell, tmp_path: Path) -> None:
+    """A draft marks what is doubtful and is refused until somebody decides."""
+    data = tmp_path / "raids.csv"
+    data.write_text(HEADER + ROWS)
+    assert shell("map", "new", str(data)).code == 0
+    draft = tmp_path / "raids.map.yaml"
+    assert stat.S_IMODE((tmp_path / "raids.map.key").stat().st_mode) == 0o600
+    text = draft.read_text()
+    assert 'key: ["id"]  # doubtful: each row has its own value' in text
+    assert '"day": {date: iso}' in text
+    assert text.count("doubtful") > 8
+    refused = shell("map", "test", str(data))
+    assert refused.code == 1
+    assert "neither mapped nor ignored" in refused.err
+    assert shell("map", "new", str(data)).code == 1
+    key = (tmp_path / "raids.map.key").read_text()
+
+    draft.write_text(MAPPING)
+    shown = shell("map", "test", str(data), "--rows", "1")
+    assert shown.code == 0
+    assert "raid r-1 when 2019-01-05 (desk reports; reported; partner; " in " ".join(
+        shown.out.split()
+    )
+    command = ("load", str(data), "--map", str(draft))
+    tried = shell(*command, "--dry-run")
+    assert "3 rows: 3 claimed" in tried.out
+    assert "rows new: 3: r-1, r-2, r-3" in tried.out
+    assert shell(*command).code == 0
+    assert "already there" in shell(*command).err
+    assert (tmp_path / "raids.map.key").read_text() == key
+
+
+def test_refused_rows(shell: Shell, tmp_path: Path) -> None:
+    """They are an exit code of 1, unless a file takes them."""
+    data = write(tmp_path, rows=ROWS + "r-9,2019-01-05\n")
+    command = ("load", str(data), "--map", str(tmp_path / "raids.map.yaml"))
+    done = shell(*command)
+    assert done.code == 1
+    assert "line 5: has 2 cells, and the header 14" in done.err
+    taken = tmp_path / "refused.csv"
+    assert shell(*command, "--refused", str(taken)).code == 0
+    assert stat.S_IMODE(taken.stat().st_mode) == 0o600
+    assert taken.read_text().splitlines()[1].startswith('5,,,,"has 2 cells')
+
+
+def test_a_key_for_a_mapping(shell: Shell, tmp_path: Path) -> None:
+    """It is made once, and never anew."""
+    mapping = tmp_path / "x.map.yaml"
+    mapping.write_text(MAPPING)
+    assert shell("map", "key", str(mapping)).code == 0
+    again = shell("map", "key", str(mapping))
+    assert again.code == 1
+    assert "another key makes other entities" in again.err

@@ -1,0 +1,375 @@
+"""Tables by mappings: rows in are rows claimed and rows refused, and a new version is compared."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from graph.changes import table_load
+from graph.changes.load import load as load_files
+from graph.claims.claim import Claim
+from graph.engines.engine import Engine
+from graph.engines.sqlite import SqliteEngine
+from graph.ingest.mapping.table_files import Reads, open_table
+from graph.vocabulary import Vocabulary
+from tests.clock import Clock
+from tests.ingest.loaded import records, state
+from tests.ingest.mapping.table import HEADER, MAPPING, ROWS, load, refusals, write, write_mapping
+
+
+@pytest.fixture
+def store(tmp_path: Path, vocabulary: Vocabulary, clock: Clock) -> SqliteEngine:
+    """An empty store of the default kind."""
+    return SqliteEngine.open(tmp_path / "store.db", vocabulary, clock=clock, wait=0.1)
+
+
+def said(engine: Engine, predicate: str, *, standing: bool = True) -> list[Claim]:
+    """The claims of one property."""
+    return [
+        record.claim
+        for record in records(engine).values()
+        if record.claim.predicate == predicate and (record.retracted_at is None) is standing
+    ]
+
+
+def test_rows_become_claims(engine: Engine, tmp_path: Path) -> None:
+    """Every engine: dates by precision, bounds as published, each paper a source of its own."""
+    report = load(write(tmp_path), engine)
+    assert refusals(report) == []
+    assert (report.rows, report.claimed, report.refused) == (3, 3, 0)
+    assert report.new == len(records(engine))
+    assert sorted(str(c.value.text) for c in said(engine, "when") if c.value) == [
+        *("2019-01-05", "2019-01-05", "2019-03-01", "[2019-02-01..2019-02-06]"),
+    ]
+    sizes = {c.citation.locator: c.value.quantity for c in said(engine, "size") if c.value}
+    assert sizes.keys() == {"R:r-1:best", "R:r-2:best"}
+    second = sizes["R:r-2:best"]
+    assert second is not None
+    assert (second.best, second.min, second.max) == (2, 3, 3)
+    names = {c.value.text for c in said(engine, "name") if c.value}
+    assert names >= {"Ostrel Guard", "Quay Patrol", "Ostrel Herald", "Ostrel Watch"}
+    assert all(
+        record.claim.is_by_software
+        for record in records(engine).values()
+        if record.claim.citation.locator
+    )
+    [coverage] = said(engine, "answerCoverage")
+    assert coverage.concept == "not-covered"
+
+
+def test_loading_again_changes_nothing(engine: Engine, tmp_path: Path, clock: Clock) -> None:
+    """The same file is there already, whatever the order of its rows."""
+    path = write(tmp_path)
+    first = load(path, engine)
+    before = state(engine)
+    clock.tick()
+    path.write_text(HEADER + "".join(reversed(ROWS.splitlines(keepends=True))))
+    again = load(path, engine)
+    assert (again.new, again.retracted, again.already) == (0, 0, first.new)
+    assert (again.rows_new.count, again.rows_changed.count, again.rows_gone.count) == (0, 0, 0)
+    assert state(engine) == before
+
+
+def test_a_changed_row_takes_back_what_it_said(engine: Engine, tmp_path: Path) -> None:
+    """A dry run names it, the load does it; other rows are left alone."""
+    path = write(tmp_path)
+    load(path, engine)
+    path.write_text(HEADER + ROWS.replace("r-3,2019-03-01,2019-03-01", "r-3,2019-03-02,2019-03-02"))
+    tried = load(path, engine, dry_run=True)
+    assert (tried.rows_changed.keys, tried.rows_new.keys, tried.rows_gone.keys) == (["r-3"], [], [])
+    assert len(said(engine, "when", standing=False)) == 0
+    done = load(path, engine)
+    assert (done.new, done.retracted) == (1, 1)
+    [gone] = said(engine, "when", standing=False)
+    assert gone.citation.locator == "R:r-3:day"
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_row_that_is_gone(engine: Engine, tmp_path: Path, whole: bool) -> None:
+    """It is told, and takes its claims back only where the file is all there is."""
+    mapping = MAPPING + f"whole: {str(whole).lower()}\n"
+    path = write(tmp_path, mapping=mapping)
+    load(path, engine)
+    path.write_text(HEADER + "".join(ROWS.splitlines(keepends=True)[:2]))
+    report = load(path, engine)
+    assert report.rows_gone.keys == ["r-3"]
+    assert (report.retracted > 0) is whole
+    assert [c.citation.locator for c in said(engine, "when", standing=False)] == (
+        ["R:r-3:day"] if whole else []
+    )
+
+
+def test_a_refused_row_leaves_what_stands(store: SqliteEngine, tmp_path: Path) -> None:
+    """A row that cannot be read any more takes nothing back; its reason goes into the file."""
+    path = write(tmp_path, mapping=MAPPING + "whole: true\nrequired: [day]\n")
+    load(path, store)
+    path.write_text(HEADER + ROWS.replace("2019-03-01,2019-03-01", "2019-31-03,2019-03-01"))
+    taken = io.StringIO()
+    report = load(path, store, refused=taken)
+    assert (report.rows, report.claimed, report.refused, report.retracted) == (3, 2, 1, 0)
+    header, row = taken.getvalue().splitlines()
+    assert header == "line,key,column,value,problem,mend"
+    assert row.startswith("4,r-3,day,2019-31-03,is no date in the form iso,")
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "value", "problem"),
+    [
+        ("r-9,05/01/2019,,1,raid,U,10,,,,,,,", "day", "05/01/2019", "no date in the form iso"),
+        ("r-9,2019-01-05,,1,siege,U,10,,,,,,,", "kind", "siege", "not among the codes kinds"),
+        ("r-9,2019-01-05,,1,raid,U,10,many,,,,,,", "best", "many", "not a whole number"),
+        ("r-9,2019-01-05,,1,raid,U,10,,,,20.5,10.5,,", "north", "20.5, 10.5", "swapped"),
+        ("r-9,2019-01-05,,1,raid,U,10,,,,95,20,,", "north", "95", "off the globe"),
+        ("r-9,2019-01-05,,1,raid,U\u202e,10,,,,,,,", "unit", "U\u202e", "hides, reorders"),
+    ],
+)
+def test_a_value_that_does_not_fit(
+    store: SqliteEngine, tmp_path: Path, row: str, column: str, value: str, problem: str
+) -> None:
+    """It costs itself, told with line, column, value and mend; the rest of the row is claimed."""
+    report = load(write(tmp_path, rows=ROWS + row + "\n"), store)
+    assert (report.claimed, report.refused) == (4, 0)
+    [told] = report.told_left_out
+    assert (told.line, told.column, told.value) == (5, column, value)
+    assert problem in told.problem
+    assert told.mend
+
+
+@pytest.mark.parametrize(
+    ("rows", "mapping", "problem"),
+    [
+        (ROWS + "r-9,2019-01-05,1\n", "", "has 3 cells, and the header 14"),
+        (ROWS + ",2019-01-05,,1,raid,U,10,,,,,,,\n", "", "is empty and is the key"),
+        (ROWS + "r-9,,,1,raid,U,10,,,,,,,\n", "required: [day]\n", "is empty and required"),
+        (
+            ROWS + "r-9,2019-01-05,,9,raid,U,10,,,,,,,\n",
+            "refuse: [{if: {precision: 9}, why: is of no precision}]\n",
+            "is of no precision",
+        ),
+    ],
+)
+def test_a_row_is_refused(
+    store: SqliteEngine, tmp_path: Path, rows: str, mapping: str, problem: str
+) -> None:
+    """With line and reason, and rows in are rows claimed and refused."""
+    report = load(write(tmp_path, rows=rows, mapping=MAPPING + mapping), store)
+    assert (report.rows, report.claimed, report.refused) == (4, 3, 1)
+    [told] = report.told_refused
+    assert told.line == 5
+    assert problem in told.problem
+
+
+def test_rows_of_one_key(store: SqliteEngine, tmp_path: Path) -> None:
+    """Equal ones count once; those that differ are all refused, unless a version decides."""
+    first = ROWS.splitlines(keepends=True)[0]
+    report = load(write(tmp_path, rows=ROWS + first), store)
+    assert (report.claimed, report.again) == (3, 1)
+    other = first.replace(",raid,", ",arrest,")
+    report = load(write(tmp_path, rows=ROWS + other), store)
+    assert (report.claimed, report.refused) == (2, 2)
+    assert {told.line for told in report.told_refused} == {2, 5}
+    later = other.replace(",x\n", ",y\n")
+    versioned = MAPPING.replace("ignore: [note]", "version: note")
+    report = load(write(tmp_path, rows=ROWS + later, mapping=versioned), store)
+    assert (report.claimed, report.replaced) == (3, 1)
+    assert report.notes == ["line 2: replaced by the later version in line 5"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("ignore: [note]", "ignore: []", "1 columns that are neither mapped nor ignored: note"),
+        ("${unit}", "${units}", "units: is mapped and not in the header; did you mean “unit”"),
+        ("day: {date: iso}\n", "day: {}\n", "holds dates in a form that nobody declares"),
+        ("arrest: arrest}", "arrest: arest}", "is not in event-kinds; did you mean “arrest”"),
+        ("  unit: {class: StateBody", "  unit: {class: Place", "is a Place, and participants"),
+        ("key_is_name: i-know, ", "", "is a name: two who share it would become one"),
+        ("    place: where", "    plaice: where", "is no property of an Event; did you mean"),
+        ("|kinds}", "|kind}", "goes by codes that are not there"),
+        ("cites: report", "cites: unit", "is no source"),
+        ("answers: not covered", "answers: perhaps", "is neither"),
+        ("attribution: [desk", "attribution: [dusk", "is no actor of this mapping"),
+    ],
+)
+def test_a_mapping_is_refused(
+    store: SqliteEngine, tmp_path: Path, old: str, new: str, problem: str
+) -> None:
+    """Before a row is read, naming what would be right; nothing is written."""
+    assert old in MAPPING
+    report = load(write(tmp_path, mapping=MAPPING.replace(old, new, 1)), store)
+    assert problem in "\n".join(refusals(report))
+    assert records(store) == {}
+
+
+def test_what_stands_is_kept_where_a_part_is_refused(
+    store: SqliteEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A part is whole; the report says where it stopped."""
+    path = write(tmp_path)
+    assert not load(path, store).errors
+    monkeypatch.setattr(table_load, "PART", 2)
+    loosened = MAPPING.replace("marking: partner", "marking: public")
+    write_mapping(tmp_path, loosened)
+    before = state(store)
+    report = load(path, store)
+    assert report.stopped == 0
+    assert "would become less strict" in str(report.errors[0])
+    assert state(store) == before
+    assert not load(path, store, loosen=True).errors
+
+
+def test_parts_see_each_other(
+    store: SqliteEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In parts of one row the store is the same as in one part."""
+    path = write(tmp_path)
+    monkeypatch.setattr(table_load, "PART", 1)
+    report = load(path, store)
+    assert report.claimed == 3
+    ids = set(records(store))
+    monkeypatch.setattr(table_load, "PART", 100)
+    again = load(path, store)
+    assert (again.new, again.retracted) == (0, 0)
+    assert set(records(store)) == ids
+
+
+CHILDREN = (
+    MAPPING[: MAPPING.index("columns:")]
+    .replace("marking: partner", "marking: public")
+    .replace(", paper? reports", "")
+    + """\
+codes: {ages: {raid: child, arrest: ""}}
+rows:
+  raid: {class: Event, key: [id], victims: hurt}
+  hurt: {class: Person, key: [unit_id], name: "${unit}", kind: "${kind|ages}"}
+ignore: [day, until, precision, best, low, high, north, east, papers, note]
+"""
+)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_floors_reach_from_part_to_part(
+    store: SqliteEngine,
+    tmp_path: Path,
+    vocabulary: Vocabulary,
+    monkeypatch: pytest.MonkeyPatch,
+    order: int,
+) -> None:
+    """What one part says of somebody (a child) binds what another says of him, before or after."""
+    rows = "".join(ROWS.splitlines(keepends=True)[:2][::order])
+    path = write(tmp_path, rows=rows, mapping=CHILDREN)
+    whole = SqliteEngine.open(tmp_path / "whole.db", vocabulary)
+    assert refusals(load(path, whole)) == []
+    monkeypatch.setattr(table_load, "PART", 1)
+    report = load(path, store)
+    assert refusals(report) == []
+    assert any("child" in told for told in report.floors)
+    marked = [
+        {id: (record.claim.marking, record.marking) for id, record in records(one).items()}
+        for one in (whole, store)
+    ]
+    assert marked[0] == marked[1]
+    whole.close()
+
+
+def test_the_key_of_a_mapping(store: SqliteEngine, tmp_path: Path) -> None:
+    """Without it loading is refused, and so is one that others may read; another makes others."""
+    path = write(tmp_path)
+    load(path, store)
+    before = len(records(store))
+    key = tmp_path / "raids.map.key"
+    key.chmod(0o644)
+    with pytest.raises(ValueError, match="may be read by others"):
+        load(path, store)
+    key.unlink()
+    with pytest.raises(ValueError, match="is not there") as refused:
+        load(path, store)
+    assert "another key makes other entities" in str(refused.value)
+    key.touch(0o600)
+    key.write_text("6" * 64)
+    assert load(path, store).new > before / 2
+
+
+def test_entities_of_another_mapping(store: SqliteEngine, tmp_path: Path) -> None:
+    """Rows that name what no mapping under this key registers are refused, the others claimed."""
+    mapping = MAPPING.replace(
+        'unit: {class: StateBody, key: [unit_id], name: "${unit}"}',
+        "unit: {class: StateBody, key: [unit_id], known: true}",
+    ).replace("ignore: [note]", "ignore: [note, unit]")
+    path = write(tmp_path, mapping=mapping)
+    assert load(path, store).refused == 3
+    units = tmp_path / "units.csv"
+    units.write_text("unit_id,name\n10,Ostrel Guard\n")
+    head = (
+        MAPPING[: MAPPING.index("columns:")]
+        .replace("mappingm", "mappingu")
+        .replace("[id]", "[unit_id]")
+    )
+    head = head.replace(", paper? reports", "")
+    write_mapping(
+        tmp_path,
+        head
+        + "secret_of: raids.map.yaml\n"
+        + 'rows: {u: {class: StateBody, key: [unit_id], name: "${name}"}}\n',
+        "units.map.yaml",
+    )
+    table = table_load.load_table(units, tmp_path / "units.map.yaml", store)
+    assert refusals(table) == []
+    report = load(path, store)
+    assert (report.claimed, report.refused) == (2, 1)
+    assert "is registered by no mapping under this key" in report.told_refused[0].problem
+
+
+def test_joined_tables(store: SqliteEngine, tmp_path: Path) -> None:
+    """A row of another table goes with a row; one that must be there refuses the row."""
+    (tmp_path / "units.csv").write_text("code;name\n10;Guard of the Harbour\n")
+    mapping = MAPPING.replace('name: "${unit}"', 'name: "${units.name}"')
+    mapping = mapping.replace("ignore: [note]", "ignore: [note, unit]") + (
+        "tables:\n  units: {file: units.csv, reads: {delimiter: ';'}, key: [code], on: [unit_id], "
+        "must: true}\n"
+    )
+    report = load(write(tmp_path, mapping=mapping), store)
+    assert refusals(report) == []
+    assert (report.claimed, report.refused) == (2, 1)
+    assert "has no row in the table units" in report.told_refused[0].problem
+    assert "Guard of the Harbour" in {c.value.text for c in said(store, "name") if c.value}
+
+
+def test_files_of_other_formats(tmp_path: Path) -> None:
+    """JSON, JSON lines, XML and other encodings give the same cells."""
+    (tmp_path / "a.jsonl").write_text(
+        '{"id": 1, "who": {"names": ["A", "B"]}, "x": null}\n\n{"id"\n'
+    )
+    first, second = open_table(tmp_path / "a.jsonl", Reads()).rows()
+    assert (first.line, first.cells) == (1, {"id": "1", "who.names": ("A", "B"), "x": None})
+    assert second.line == 3
+    assert second.problem is not None
+    (tmp_path / "a.json").write_text(json.dumps({"data": [{"id": 1.5, "ok": True}]}))
+    [row] = open_table(tmp_path / "a.json", Reads(records="data")).rows()
+    assert row.cells == {"id": "1.5", "ok": "true"}
+    (tmp_path / "a.xml").write_text(
+        '<all><head/><r n="1"><who><name>A</name><name>B</name></who></r><r n="2"/></all>'
+    )
+    one, two = open_table(tmp_path / "a.xml", Reads(records="r")).rows()
+    assert one.cells == {"@n": "1", "who.name": ("A", "B")}
+    assert two.cells == {"@n": "2"}
+    (tmp_path / "b.xml").write_text('<!DOCTYPE a [<!ENTITY x "y">]><a><r>&x;</r></a>')
+    with pytest.raises(ValueError, match="is no XML that is read"):
+        list(open_table(tmp_path / "b.xml", Reads(records="r")).rows())
+    (tmp_path / "c.csv").write_bytes("id;wo\r\n1;Süd\r\n".encode("windows-1252"))
+    with pytest.raises(ValueError, match="is not utf-8"):
+        list(open_table(tmp_path / "c.csv", Reads(delimiter=";")).rows())
+    [row] = open_table(tmp_path / "c.csv", Reads(delimiter=";", encoding="windows-1252")).rows()
+    assert row.cells == {"id": "1", "wo": "Süd"}
+    (tmp_path / "d.csv").write_text('id,t\n\n1,"a\nb"\n2,c\n')
+    assert [r.line for r in open_table(tmp_path / "d.csv", Reads()).rows()] == [3, 5]
+
+
+def test_a_mapping_is_no_sheet(store: SqliteEngine, tmp_path: Path) -> None:
+    """Loading a folder with tables and mappings in it says that they go another way."""
+    write(tmp_path)
+    report = load_files([tmp_path / "raids.map.yaml"], store)
+    assert "load its table with --map" in str(report.errors[0])
