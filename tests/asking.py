@@ -34,6 +34,7 @@ from graph.views.view import (
     Order,
     Page,
     PlainValues,
+    Qualified,
     Reaches,
     Relations,
     SearchQuery,
@@ -165,9 +166,9 @@ class _Asker:
 
     def want(self) -> Want:
         makers: tuple[Callable[[], Want], ...] = (
-            lambda: Labels(languages=self.random.choice(LANGUAGES)),
-            Names,
-            lambda: Concepts(property=self.of_type("concept").name),
+            lambda: Labels(languages=self.random.choice(LANGUAGES), valid_on=self.day()),
+            lambda: Names(valid_on=self.day()),
+            lambda: Concepts(property=self.of_type("concept").name, valid_on=self.day()),
             lambda: Values(property=self.random.choice(self.used).name),
             lambda: PlainValues(property=self.random.choice(self.used).name),
             self.relations,
@@ -316,13 +317,20 @@ class _Asker:
         how = self.random.choice(hows)
         if how != "in":
             values = [value[self.random.randint(0, 1) : 4] for value in values]
-        return TextMatch(property=property.name, how=how, values=tuple(values))
+        return TextMatch(
+            property=property.name,
+            how=how,
+            values=tuple(values),
+            qualified=self.qualified(property.name),
+        )
 
     def has_concept(self) -> HasConcept:
         claimed = sorted({c.concept for c in self.told.claims if c.concept is not None})
         codes = self.random.sample(claimed, min(len(claimed), 2))
         return HasConcept(
-            property=self.of_type("concept").name, codes=self.vocabulary.narrower(codes)
+            property=self.of_type("concept").name,
+            codes=self.vocabulary.narrower(codes),
+            negated=self.random.random() < 0.2,
         )
 
     def date_match(self) -> DateMatch:
@@ -336,17 +344,53 @@ class _Asker:
         )
 
     def linked(self, depth: int) -> Linked:
+        property = self.of_type("relation").name
         return Linked(
-            property=self.of_type("relation").name,
+            property=property,
             inverse=self.random.random() < 0.5,
             some=self.random.random() < 0.7,
             where=self.random.choice((None, self.where(depth - 1))),
             before=self.random.choice((None, None, self.climb())),
             after=self.random.choice((None, None, self.climb())),
+            valid_on=self.day(),
+            qualified=self.qualified(property),
         )
+
+    def day(self) -> date | None:
+        """Any day, or none."""
+        return self.random.choice((None, None, None, *DAYS))
+
+    def qualified(self, property: str) -> tuple[Qualified, ...]:
+        """What may be so of a particular that some claim has, mostly nothing."""
+        some = [
+            one
+            for claim in self.told.claims
+            if claim.predicate == property
+            for one in claim.particulars
+        ]
+        if not some or self.random.random() < 0.6:
+            return ()
+        one = self.random.choice(some)
+        if one.concept is not None:
+            return (Qualified(property=one.property, codes=frozenset((one.concept,))),)
+        assert one.value is not None
+        if one.value.quantity is not None:
+            return (
+                Qualified(
+                    property=one.property,
+                    at_least=self.random.choice((None, 1, 3)),
+                    at_most=self.random.choice((None, 3, 40)),
+                    certain=self.random.random() < 0.5,
+                ),
+            )
+        text = folded(one.value.text)
+        how: OneOf["in", "contains", "starts"] = self.random.choice(("in", "contains", "starts"))
+        value = text if how == "in" else text[: self.random.randint(1, 4)]
+        return (Qualified(property=one.property, how=how, values=(value,)),)
 
     def climb(self) -> Climb:
         return Climb(
             property=self.random.choice(("partOf", "within", "alternative")),
             inverse=self.random.random() < 0.5,
+            valid_on=self.day(),
         )

@@ -7,13 +7,13 @@ from datetime import date
 from functools import cmp_to_key
 from itertools import chain
 
-from graph.claims.claim import Claim, Review
+from graph.claims.claim import Claim, Particular, Review
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.marking import Clearance, Marking
 from graph.claims.text import folded, script_of
 from graph.views import view as asked
 from graph.views.clusters import JUDGEMENTS, Clusters
-from graph.views.display import DISPLAY_RULE, best_name, published_days, ranked, ties
+from graph.views.display import DISPLAY_RULE, best_name, name_kind, published_days, ranked, ties
 from graph.views.name_matching import Rank, Word, find, is_candidate, too_many
 from graph.views.text_words import (
     language_of,
@@ -179,11 +179,14 @@ class NaiveView:
         return best_name(self._for(id, "name", day), self._published, languages)
 
     def _names(self, id: str, day: date | None = None) -> tuple[Name, ...]:
-        values = [r.claim.value for r in self._for(id, "name", day)]
-        pairs = {(v.text, v.language or "") for v in values if v is not None}
+        said = {
+            (r.claim.value.text, r.claim.value.language or "", name_kind(r.claim) or "")
+            for r in self._for(id, "name", day)
+            if r.claim.value is not None
+        }
         return tuple(
-            Name(text, language or None, script_of(text, language or None))
-            for text, language in sorted(pairs)
+            Name(text, language or None, script_of(text, language or None), kind or None)
+            for text, language, kind in sorted(said)
         )
 
     def _concepts(self, id: str, property: str, day: date | None = None) -> tuple[str, ...]:
@@ -288,10 +291,16 @@ class NaiveView:
                 return any(
                     _text_matches(folded(r.claim.value.text), where)
                     for r in self._for(id, property)
-                    if r.claim.value is not None
+                    if r.claim.value is not None and _qualified(r.claim, where.qualified)
                 )
-            case asked.HasConcept(property=property, codes=codes):
-                return any(r.claim.concept in codes for r in self._for(id, property))
+            case asked.HasConcept(property=property, codes=codes, negated=negated):
+                return any(
+                    r.claim.concept in codes
+                    for r in self._standing
+                    if r.claim.subject == id
+                    and r.claim.predicate == property
+                    and r.claim.negated == negated
+                )
             case asked.DateMatch():
                 return self._date_matches(id, where)
             case asked.Reaches(climb=climb, where=inner):
@@ -300,7 +309,7 @@ class NaiveView:
                 tested = {
                     far
                     for near in self._climbed(id, where.before)
-                    for end in self._others(near, where.property, where.inverse)
+                    for end in self._leading(near, where)
                     for far in self._climbed(end, where.after)
                 }
                 return where.some == any(self._passes(end, where.where) for end in tested)
@@ -319,6 +328,15 @@ class NaiveView:
             return any(p.possibly_overlaps(where.start, where.end) for p in known)
         return not periods or any(p.possibly_overlaps(where.start, where.end) for p in periods)
 
+    def _leading(self, id: str, where: asked.Linked) -> set[str]:
+        return {
+            end
+            for end, r in self._ends(id, where.property, where.inverse)
+            if not r.claim.negated
+            and _on_day(r.claim, where.valid_on)
+            and _qualified(r.claim, where.qualified)
+        }
+
     def _climbed(self, id: str, climb: asked.Climb | None) -> set[str]:
         reached = {id}
         if climb is None:
@@ -326,7 +344,10 @@ class NaiveView:
         fresh = [id]
         while fresh:
             ends = {
-                end for one in fresh for end in self._others(one, climb.property, climb.inverse)
+                end
+                for one in fresh
+                for end, r in self._ends(one, climb.property, climb.inverse)
+                if not r.claim.negated and _on_day(r.claim, climb.valid_on)
             }
             fresh = sorted(ends - reached)
             reached |= ends
@@ -541,6 +562,30 @@ class NaiveView:
 
 PERIOD_WIDTH = 4
 """The parts of `Period.sort_key`."""
+
+
+def _on_day(claim: Claim, day: date | None) -> bool:
+    return day is None or claim.valid is None or claim.valid.possibly_on(day)
+
+
+def _qualified(claim: Claim, wanted: Sequence[asked.Qualified]) -> bool:
+    """Whether each of these is so of some particular of a claim."""
+    return all(
+        any(
+            one.property == want.property and want.passes(one.concept, *_compared(one))
+            for one in claim.particulars
+        )
+        for want in wanted
+    )
+
+
+def _compared(one: Particular) -> tuple[str | None, int | None, int | None]:
+    """Text and bounds of a particular."""
+    if one.value is None:
+        return None, None, None
+    if one.value.quantity is not None:
+        return None, one.value.quantity.low, one.value.quantity.high
+    return folded(one.value.text), None, None
 
 
 def _text_matches(text: str, where: asked.TextMatch) -> bool:

@@ -13,7 +13,8 @@ from api.graphql.cursors import encode
 from api.graphql.tables import Ask, Asked, Entry, FieldCost, Table, connection_tables, same
 from graph.claims import record_times
 from graph.claims.claim import Attribution, Literal
-from graph.views.view import ClaimHistory, Page, Record, Ref
+from graph.protection.sought_names import told_apart
+from graph.views.view import ClaimHistory, Hit, Page, Record, Ref
 from graph.vocabulary import BASE, Term
 
 if TYPE_CHECKING:
@@ -192,6 +193,11 @@ class Ends(NamedTuple):
         return encode(self.print_, self.page.keys[at]) if self.page.keys else None
 
 
+def _apart(hits: Sequence[Hit], asked: Asked, run: Run) -> Sequence[Any]:
+    found = told_apart(run.view, list(dict.fromkeys(hit.ref for hit in hits)))
+    return [found.get(hit.ref.id) for hit in hits]
+
+
 CLAIM_TABLES: Mapping[str, Table] = {
     "Claim": CLAIM,
     "Name": Table(
@@ -200,6 +206,11 @@ CLAIM_TABLES: Mapping[str, Table] = {
             "text": Entry("String!", "The name.", lambda name: name.text),
             "language": Entry("String", "BCP 47.", lambda name: name.language),
             "script": Entry("String", "ISO 15924: Latn, Cyrl.", lambda name: name.script),
+            "kind": Entry(
+                "Concept",
+                "What sort of name it is: legal, alias, abbreviation; null where nobody says.",
+                lambda name: name.kind,
+            ),
         },
     ),
     "Concept": CONCEPT,
@@ -376,6 +387,13 @@ CLAIM_TABLES: Mapping[str, Table] = {
                 "String!",
                 "The name of it that fits best, whichever is shown.",
                 lambda hit: hit.matched,
+            ),
+            "apart": Entry(
+                "String",
+                "What tells it from others of that name: its kinds, places and dates, as far as "
+                "any is claimed.",
+                batch=_apart,
+                cost=FieldCost(work=5),
             ),
         },
     ),

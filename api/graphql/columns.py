@@ -68,9 +68,14 @@ class Label(_Leaf):
 
     def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
         return [
-            label if label is not None else f"{rows.classes[id]} …{id[-6:]}"
+            label if label is not None else nameless(rows.classes[id], id)
             for id, label in zip(rows.ids, map(reply.get, rows.ids), strict=True)
         ]
+
+
+def nameless(cls: str, id: str) -> str:
+    """What stands in place of a name where there is none."""
+    return f"{cls} …{id[-6:]}"
 
 
 class Wanted:

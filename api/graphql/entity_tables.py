@@ -7,7 +7,7 @@ The row of an entity's entry is a `Ref`; what most of them ask the view for stan
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from api.graphql import columns
 from api.graphql.catalogue import DENIED, Catalogue, Field
@@ -16,6 +16,7 @@ from api.graphql.duty_lists import duties_of_events, duties_of_states
 from api.graphql.tables import Asked, Entry, FieldCost, Get, Table, connection_tables, own_claims
 from graph.claims.claim import Claim
 from graph.claims.errors import QueryError, shown
+from graph.views.coded_names import coded_labels
 from graph.views.points import points_of
 from graph.views.view import (
     MOST_ROWS,
@@ -31,7 +32,7 @@ from graph.views.view import (
     Want,
     Window,
 )
-from graph.vocabulary import Class, Vocabulary
+from graph.vocabulary import BASE, Class, Vocabulary
 
 if TYPE_CHECKING:
     from api.graphql.run import Run
@@ -91,6 +92,32 @@ def _pair(claim: Claim) -> tuple[str, str]:
     return claim.value.text if claim.value is not None else "", next(iter(schemes), "")
 
 
+class _Same(NamedTuple):
+    """What is judged to be one with an entity, by one judgement that names it."""
+
+    id: str
+    label: str
+    judgement: str
+
+
+def _same_as(refs: Sequence[Ref], asked: Asked, run: Run) -> Sequence[Any]:
+    """By id and judgement, for each: all that it stands for, as that was coded."""
+    known = run.view.identities()
+    ones = {ref.id: known.clusters[ref.id] for ref in refs if ref.id in known.clusters}
+    labels = coded_labels(run.view, list(ones), asked.languages)
+    return [
+        [
+            _Same(id, labels.get(id) or columns.nameless(ref.cls, id), record.claim.id)
+            for id in cluster.ids[1:]
+            for record in cluster.judgements
+            if id in (record.claim.subject, record.claim.object)
+        ]
+        if (cluster := ones.get(ref.id)) is not None
+        else []
+        for ref in refs
+    ]
+
+
 def _points(refs: Sequence[Ref], asked: Asked, run: Run) -> Sequence[Any]:
     found = points_of(run.view, [ref.id for ref in refs])
     return [found[ref.id].point if ref.id in found else None for ref in refs]
@@ -102,6 +129,16 @@ _POINT = Entry(
     "two. Who gives it stands with `shown`.",
     batch=_points,
     cost=FieldCost(work=3),
+)
+
+SAME_AS = Table(
+    "A record that is judged to be of the same thing.",
+    {
+        "id": Entry("ID!", "Its own id, as coded.", lambda row: row.id),
+        "iri": Entry("String!", "The same identity for RDF.", lambda row: f"{BASE}id/{row.id}"),
+        "label": Entry("String!", "The name that was coded for it.", lambda row: row.label),
+        "judgement": Entry("Claim!", "On whose word they are one.", lambda row: row.judgement),
+    },
 )
 
 ENTITY_FIELDS: Mapping[str, Entry] = {
@@ -136,6 +173,12 @@ ENTITY_FIELDS: Mapping[str, Entry] = {
         "What other systems call it.",
         batch=_identifiers,
         cost=FieldCost(rows=2, work=2),
+    ),
+    "sameAs": Entry(
+        "[SameAs!]!",
+        "What accepted judgements hold to be the same, as it was coded. It stands for all of them.",
+        batch=_same_as,
+        cost=FieldCost(rows=2, work=5),
     ),
     "claims": Entry(
         "ClaimConnection!",
@@ -197,7 +240,7 @@ _BORNE = Entry(
 
 def entity_tables(catalogue: Catalogue) -> dict[str, Table]:
     """The tables of all classes, with every field of each, and of their lists."""
-    tables: dict[str, Table] = {}
+    tables: dict[str, Table] = {"SameAs": SAME_AS}
     for cls in catalogue.vocabulary.classes.values():
         name = cls.name
         tables[name] = _table(catalogue, cls)

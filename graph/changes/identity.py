@@ -131,12 +131,17 @@ def cluster_of(view: View, ids: Sequence[str]) -> tuple[str, ...]:
 def _with(view: View, one: str, other: str, apart: bool) -> tuple[str, ...]:
     if apart:
         return one, other
-    known = Clusters(
+    known = _known(view)
+    return tuple(sorted({*known.all_of(one), *known.all_of(other)}))
+
+
+def _known(view: View) -> Clusters:
+    """What is judged to be one, in a view that has everything as it was coded."""
+    return Clusters(
         record
         for record in view.claims(ClaimQuery(predicates=(SAME, NOT_SAME), window=EVERY)).rows
         if record.review is Review.ACCEPTED
     )
-    return tuple(sorted({*known.all_of(one), *known.all_of(other)}))
 
 
 def _check_known(view: View, ids: Sequence[str], order: Order) -> Mapping[str, str]:
@@ -168,20 +173,27 @@ def _check(view: View, one: str, other: str, order: Order, second: str | None) -
 
 
 def _check_spread(view: View, one: str, other: str, order: Order, second: str | None) -> None:
-    """An accusation or a listing comes to another name only where two persons agree."""
-    known = [name for name in ACCUSING if name in view.vocabulary.properties]
-    wants = [(Relations(property=name, inverse=True, detail=False), [one, other]) for name in known]
-    held: dict[str, set[str]] = {one: set(), other: set()}
-    for name, reply in zip(known, view.read(list(wants)), strict=True):
+    """An accusation or a listing comes to another name only where two persons agree: from anything
+    that is one with either of the two."""
+    if second is not None:
+        return
+    known = _known(view)
+    sides = {id: list(known.all_of(id)) for id in (one, other)}
+    everyone = [id for ids in sides.values() for id in ids]
+    names = [name for name in ACCUSING if name in view.vocabulary.properties]
+    wants = [(Relations(property=name, inverse=True, detail=False, window=EVERY), everyone)
+             for name in names]  # fmt: skip
+    held: dict[str, set[tuple[str, str]]] = {id: set() for id in everyone}
+    for name, reply in zip(names, view.read(list(wants)), strict=True):
         for id, page in cast(Mapping[str, Page[Related]], reply).items():
-            if page.rows:
-                held[id].add(name)
-    if bool(held[one]) != bool(held[other]) and second is None:
-        accused, name = (one, other) if held[one] else (other, one)
-        raise InputError(
-            f"what is held against {accused} would be held against {name}",
-            mend="let a second person look at it, and name that person with --second",
-        )
+            held[id].update((name, row.to.id) for row in page.rows)
+    against = {id: {what for each in ids for what in held[each]} for id, ids in sides.items()}
+    for accused, name in ((one, other), (other, one)):
+        if against[accused] - against[name]:
+            raise InputError(
+                f"what is held against {accused} would be held against {name}",
+                mend="let a second person look at it, and name that person with --second",
+            )
 
 
 def _between(view: View, one: str, other: str, predicate: str) -> list[Record]:

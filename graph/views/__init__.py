@@ -1,6 +1,7 @@
 """Who sees what: the protocol that everything reads through, and what every engine shares of it.
 
 all_pages         all claims that answer a query, page by page
+coded_names       names of records as they were coded, in a view in which some of them are one
 clusters          who is who: which entities persons judge to be one, as far as a view reads of it
 display           which of several claims is shown, and why
 kept_results      what was worked out from views, kept for who asks the same again

@@ -136,13 +136,33 @@ def best_name(
 
     Returns:
         By the first of these languages that it has a name in, then English, then any; among
-        several, `DISPLAY_RULE` chooses. None where it has no name.
+        several, main ones, if there are any; among these, `DISPLAY_RULE` chooses. None where it
+        has no name.
     """
     for wanted in (*languages, "en"):
         fitting = [r for r in records if speaks(_language(r), wanted)]
         if fitting:
-            return _text(ranked(fitting, published)[0])
-    return _text(ranked(records, published)[0]) if records else None
+            break
+    else:
+        fitting = list(records)
+    fitting = [r for r in fitting if is_main(name_kind(r.claim))] or fitting
+    return _text(ranked(fitting, published)[0]) if fitting else None
+
+
+NAME_KIND = "nameKind"
+"""The particular that says what sort of name a name is."""
+MAIN_NAMES = ("legal",)
+"""Kinds of names by which somebody is called first, as by one without a kind."""
+
+
+def name_kind(claim: Claim) -> str | None:
+    """What sort of name a claim says that it is; None where it does not say."""
+    return next((one.concept for one in claim.particulars if one.property == NAME_KIND), None)
+
+
+def is_main(kind: str | None) -> bool:
+    """Whether a name of this kind is no alias, short form, or name of former days."""
+    return kind is None or kind in MAIN_NAMES
 
 
 def speaks(tag: str | None, wanted: str) -> bool:

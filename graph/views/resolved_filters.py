@@ -8,6 +8,7 @@ is worked out here, part by part, each for all clusters at once.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 
 from graph.views.clusters import Clusters
@@ -102,17 +103,16 @@ class ResolvedFilters:
         if where.after is not None:
             end = Reaches(climb=where.after, where=end)
         if where.before is not None:
-            hop = Linked(property=where.property, inverse=where.inverse, where=end)
+            hop = replace(where, some=True, where=end, before=None, after=None)
             return self.worked_out(Reaches(climb=where.before, where=hop))
-        found = Linked(property=where.property, inverse=where.inverse, where=self._wherever(end))
+        found = replace(where, some=True, where=self._wherever(end), before=None, after=None)
         # What leads from a cluster into itself leads nowhere.
         passing = {
             first
             for first, cluster in self._clusters.clusters.items()
             if self._passing(
-                Linked(
-                    property=where.property,
-                    inverse=where.inverse,
+                replace(
+                    found,
                     where=AllOf((self._wherever(end), Not(Among(frozenset(cluster.ids))))),
                 ),
                 cluster.ids,

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from datetime import date
 from functools import cmp_to_key
 from itertools import chain, product
 from typing import cast
@@ -206,14 +207,14 @@ class ResolvedView:
         if not ids:
             return {}
         match want:
-            case Names():
-                return self._names(ids)
-            case Concepts(property=property):
-                said = self._for(ids, property)
+            case Names(valid_on=day):
+                return self._names(ids, day)
+            case Concepts(property=property, valid_on=day):
+                said = self._for(ids, property, day)
                 codes = {id: sorted({r.claim.concept or "" for r in said[id]}) for id in ids}
                 return {id: tuple(found) for id, found in codes.items() if found}
-            case Labels(languages=languages):
-                said = self._for(ids, "name")
+            case Labels(languages=languages, valid_on=day):
+                said = self._for(ids, "name", day)
                 published = self._published(chain.from_iterable(said.values()))
                 labels = {id: best_name(said[id], published, languages) for id in ids}
                 return {id: label for id, label in labels.items() if label is not None}
@@ -232,24 +233,30 @@ class ResolvedView:
             case Relations():
                 return {id: self._relations(id, want) for id in ids}
 
-    def _names(self, ids: Sequence[str]) -> dict[str, tuple[Name, ...]]:
+    def _names(self, ids: Sequence[str], day: date | None) -> dict[str, tuple[Name, ...]]:
         asked = sorted({one for id in ids for one in self._clusters.all_of(id)})
-        [found] = self._view.read([(Names(), asked)])
+        [found] = self._view.read([(Names(valid_on=day), asked)])
         names = cast(Mapping[str, tuple[Name, ...]], found)
         every = {
             id: {n for one in self._clusters.all_of(id) for n in names.get(one, ())} for id in ids
         }
-        return {
-            id: tuple(sorted(some, key=lambda name: (name.text, name.language or "")))
-            for id, some in every.items()
-            if some
-        }
+        return {id: tuple(sorted(some, key=_name_order)) for id, some in every.items() if some}
 
-    def _for(self, ids: Sequence[str], property: str) -> dict[str, list[Record]]:
-        """The standing claims that each has some value of a property."""
+    def _for(
+        self, ids: Sequence[str], property: str, day: date | None = None
+    ) -> dict[str, list[Record]]:
+        """The standing claims that each has some value of a property, possibly on a day."""
         want = Claims(predicates=((property, False),), window=ALL)
         found = self._raw_claims(want, ids)
-        return {id: [r for r in found[id] if not r.claim.negated] for id in ids}
+        return {
+            id: [
+                r
+                for r in found[id]
+                if not r.claim.negated
+                and (day is None or r.claim.valid is None or r.claim.valid.possibly_on(day))
+            ]
+            for id in ids
+        }
 
     def _raw_claims(self, want: Claims, ids: Sequence[str]) -> dict[str, list[Record]]:
         """All claims of a want, each once, of everything that is one with each id."""
@@ -488,6 +495,10 @@ def _page(
         more=len(behind) > window.first,
         total=len(rows) if window.count else None,
     )
+
+
+def _name_order(name: Name) -> tuple[str, str, str]:
+    return name.text, name.language or "", name.kind or ""
 
 
 def _for_all(turned: Sequence[bool], parts: int) -> Sequence[bool]:

@@ -116,6 +116,8 @@ class Name(NamedTuple):
     text: str
     language: str | None
     script: str | None
+    kind: str | None = None
+    """What sort of name it is, by the scheme ``name-kinds``; None where nobody says."""
 
 
 class Hit(NamedTuple):
@@ -170,8 +172,9 @@ class Window:
 class Labels:
     """The shown name of each id. Reply: id → str, absent where there is no name.
 
-    Languages are preferred in the order given, then English, then any; within a language the
-    display rule chooses. A language takes its finer tags, too: ``uk`` takes ``uk-Cyrl``, whatever
+    Languages are preferred in the order given, then English, then any; within a language a main
+    name comes before an alias (`graph.views.display.is_main`), and among such the display rule
+    chooses. A language takes its finer tags, too: ``uk`` takes ``uk-Cyrl``, whatever
     the case (RFC 4647 §3.3.1, basic filtering).
     """
 
@@ -184,7 +187,8 @@ class Labels:
 class Names:
     """Every name of each id. Reply: id → tuple[Name, ...], distinct; absent where there is none.
 
-    Order: text, then language (none first), by code point.
+    Order: text, then language, then kind (none first), by code point. What is said to be of
+    several kinds is there once for each.
     """
 
     valid_on: date | None = None
@@ -278,6 +282,56 @@ class Among:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Qualified:
+    """A claim is qualified by this particular, in every way that is given.
+
+    A count passes where it may be within the bounds or, if `certain`, where it is; a bound that
+    is unknown may be anything.
+    """
+
+    property: str
+    codes: frozenset[str] | None = None
+    """Narrower ones are listed."""
+    how: OneOf["in", "contains", "starts"] = "in"
+    values: tuple[str, ...] | None = None
+    """Texts, folded already. Any of them suffices."""
+    at_least: int | None = None
+    at_most: int | None = None
+    certain: bool = False
+
+    def passes(
+        self, concept: str | None, text: str | None, low: int | None, high: int | None
+    ) -> bool:
+        """Whether a particular of that name passes.
+
+        Args:
+            text: folded; None of a concept and of a quantity.
+            low, high: the bounds of a quantity.
+        """
+        if self.codes is not None and concept not in self.codes:
+            return False
+        if self.values is not None and (text is None or not self._fits(text)):
+            return False
+        if self.at_least is None and self.at_most is None:
+            return True
+        if concept is not None or text is not None:
+            return False
+        least, most = (low, high) if self.certain else (high, low)
+        unknown = not self.certain
+        enough = self.at_least is None or (unknown if least is None else least >= self.at_least)
+        few = self.at_most is None or (unknown if most is None else most <= self.at_most)
+        return enough and few
+
+    def _fits(self, text: str) -> bool:
+        values = self.values or ()
+        if self.how == "in":
+            return text in values
+        if self.how == "contains":
+            return any(value in text for value in values)
+        return any(text.startswith(value) for value in values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TextMatch:
     """Any claimed value of a text property, compared in folded form
     (`graph.claims.text.folded`)."""
@@ -286,6 +340,8 @@ class TextMatch:
     how: OneOf["in", "contains", "starts"]
     values: tuple[str, ...]
     """Folded already. Any of them suffices."""
+    qualified: tuple[Qualified, ...] = ()
+    """Only claims of which all of this is so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,6 +350,8 @@ class HasConcept:
 
     property: str
     codes: frozenset[str]
+    negated: bool = False
+    """Only claims that it is not so: of one of these, of which broader ones are then listed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,6 +378,8 @@ class Climb:
 
     property: str
     inverse: bool = False
+    valid_on: date | None = None
+    """Only hops that possibly held on that day; an unknown date is possible."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,6 +396,10 @@ class Linked:
     where: Where | None = None
     before: Climb | None = None
     after: Climb | None = None
+    valid_on: date | None = None
+    """Only claims whose `valid` possibly holds on that day; an unknown date is possible."""
+    qualified: tuple[Qualified, ...] = ()
+    """Only claims of which all of this is so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
-from typing import cast
 
 import click
 
@@ -18,7 +17,8 @@ from graph.claims.marking import Clearance, Marking
 from graph.protection.sought_names import classes_called, told_apart
 from graph.relations.likeness import suggestions
 from graph.views.clusters import Cluster
-from graph.views.view import Labels, Ref, View
+from graph.views.coded_names import coded_labels
+from graph.views.view import Ref, View
 
 
 @click.command()
@@ -160,8 +160,8 @@ def _cluster(view: View, what: str, cluster: Cluster) -> None:
 def _shown(view: View, ids: Sequence[str]) -> Iterator[str]:
     """A line each: id, class, name, and what else is told of it."""
     classes = view.classes(ids)
-    [found] = view.read([(Labels(), ids)])
-    labels = cast(Mapping[str, str], found)
+    ones = [view.one_as([id]).get(id, id) for id in ids]
+    labels = coded_labels(view, list(dict.fromkeys(ones)))
     apart = told_apart(view, [Ref(id, classes[id]) for id in ids if id in classes])
     for id in ids:
         if id in classes:

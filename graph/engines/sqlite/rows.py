@@ -94,6 +94,24 @@ def spans_of(claim: Claim) -> Iterator[tuple[int, int, int | None, int | None]]:
                 yield of, place, _number(first), _number(last)
 
 
+def particulars_of(
+    claim: Claim,
+) -> Iterator[tuple[int, str, str | None, str | None, int | None, int | None]]:
+    """The rows of `particulars`, without the claim: place, property, concept, folded text, and the
+    bounds of a quantity."""
+    for place, one in enumerate(claim.particulars):
+        value = one.value
+        quantity = None if value is None else value.quantity
+        yield (
+            place,
+            one.property,
+            one.concept,
+            None if value is None or quantity is not None else folded(value.text),
+            None if quantity is None else quantity.low,
+            None if quantity is None else quantity.high,
+        )
+
+
 def _number(day: date | None) -> int | None:
     return None if day is None else day.toordinal()
 

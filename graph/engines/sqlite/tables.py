@@ -30,7 +30,7 @@ from graph.claims.errors import StoreTooNew, StoreTooOld
 APPLICATION_ID = 0x416E7377
 """``Answ`` in the header of the file (SQLite file format, section 1.3.17)."""
 
-VERSION = 8
+VERSION = 9
 """Of the schema. Versions 1 to 7 were steps of a program that was never released."""
 
 SCHEMA = """
@@ -122,6 +122,18 @@ CREATE TABLE spans (
     first INTEGER,
     last INTEGER,
     PRIMARY KEY (claim, of, place)
+) STRICT, WITHOUT ROWID;
+
+-- What qualifies claims: what filters compare of it, and what kind a name is of.
+CREATE TABLE particulars (
+    claim INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    property TEXT NOT NULL,
+    concept TEXT,
+    folded TEXT,
+    low INTEGER,
+    high INTEGER,
+    PRIMARY KEY (claim, place)
 ) STRICT, WITHOUT ROWID;
 
 -- In the order in which claims come, so that a large load has only an index to make. Without

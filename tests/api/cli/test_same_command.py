@@ -114,6 +114,47 @@ def test_claims_in_graphql(twins: Shell) -> None:
     assert {(GUARD, GUARD), (GUARD, TWIN), (THIRD, THIRD)} <= found
 
 
+def test_what_is_the_same_in_graphql(twins: Shell) -> None:
+    """As it was coded, with its own name and the judgement; of a record that stands alone nothing;
+    ids carry the moment of their view."""
+    assert twins("same", GUARD, TWIN, *AGREED).code == 0
+    fields = "id label sameAs { id iri label judgement { predicate subjectId objectId } }"
+    data = asked(twins, f'{{ node(id: "{TWIN}") {{ ... on Actor {{ {fields} }} }} }}')
+    [same] = data["node"]["sameAs"]  # type: ignore[index]
+    assert data["node"]["id"] == GUARD  # type: ignore[index]
+    assert same == {
+        "id": TWIN,
+        "iri": f"https://w3id.org/answerable/id/{TWIN}",
+        "label": "Guard of Ostrel",
+        "judgement": {"predicate": "sameAs", "subjectId": GUARD, "objectId": TWIN},
+    }
+    alone = asked(twins, f'{{ node(id: "{THIRD}") {{ ... on Actor {{ sameAs {{ id }} }} }} }}')
+    assert alone == {"node": {"sameAs": []}}
+    then = asked(
+        twins,
+        '{ asOf(knownAt: "2999-01-01T00:00:00Z") { '
+        f'actors(where: {{id: "{GUARD}"}}) {{ nodes {{ {fields} }} }} }} }}',
+    )
+    [actor] = then["asOf"]["actors"]["nodes"]  # type: ignore[index]
+    [same] = actor["sameAs"]
+    assert same["id"].startswith(f"{TWIN}@")
+
+
+def test_an_accusation_reaches_every_name_of_a_cluster(twins: Shell) -> None:
+    """What is held against one of those that are one already comes to the next one, too."""
+    assert twins("same", GUARD, TWIN, *AGREED).code == 0
+    done = twins("same", TWIN, THIRD, *BY)
+    assert done.code == 1
+    assert "second person" in done.err
+    # Each record stands there by its own name, before anybody says yes.
+    assert [line.split("  ")[2] for line in done.out.splitlines()] == [
+        "Ostrel Guard",
+        "Guard of Ostrel",
+        "Ostrel Coast Guard",
+    ]
+    assert twins("same", TWIN, THIRD, *AGREED).code == 0
+
+
 def test_search_in_graphql(twins: Shell) -> None:
     """Of some classes and kinds; an unknown one is refused."""
     text = '{ search(text: "ostrel", %s) { totalCount } }'
@@ -124,6 +165,16 @@ def test_search_in_graphql(twins: Shell) -> None:
         ('kind: {in: ["region"]}, classes: ["Actor"]', 0),
     ):
         assert asked(twins, text % given) == {"search": {"totalCount": expected}}, given
+    hits = asked(twins, '{ search(text: "ostrel") { nodes { matched apart } } }')
+    apart = {hit["matched"]: hit["apart"] for hit in hits["search"]["nodes"]}  # type: ignore[index]
+    assert apart == {
+        "Ostrel": "region",
+        "Ostrel Herald": None,
+        "Ostrel Herald on the Guard": None,
+        "Ostrel Guard": None,
+        "Guard of Ostrel": None,
+        "Ostrel Coast Guard": None,
+    }
     for given in ('classes: ["Ship"]', 'kind: {in: ["nonesuch"]}'):
         done = twins("query", twins.write("query.graphql", text % given))
         assert (done.code, "there is no" in done.out or "is no kind" in done.out) == (1, True)

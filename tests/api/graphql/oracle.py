@@ -209,7 +209,11 @@ class Oracle:
             label = scope.read(Labels(languages=scope.languages, valid_on=held), id)
             return f"{thing.type} …{id[-6:]}" if label is None else label
         if name == "names":
-            return [found._asdict() for found in scope.read(Names(valid_on=held), id) or ()]
+            return [
+                found._asdict()
+                | {"kind": None if found.kind is None else self._concept(found.kind, scope)}
+                for found in scope.read(Names(valid_on=held), id) or ()
+            ]
         if name == "kinds":
             return [
                 self._concept(code, scope)

@@ -17,7 +17,7 @@ BODY = """
     entities:
       col:
         class: Person
-        name: Marel Dovin
+        name: [{text: Wolf, kind: alias, stance: verified}, Marel Dovin]
         identifiers: [{text: or-00123, scheme: ostrel-register}, or-77]
         memberOf:
           - {to: guard, valid: "[..2010-05-03]/[2012-06-01..]", role: commander, rank: Colonel}
@@ -93,6 +93,18 @@ def test_a_posting_has_its_role_and_rank(service: Service) -> None:
             "calendar": None,
             "alternatives": [],
         },
+    }
+
+
+def test_an_alias_is_no_label(service: Service) -> None:
+    """Names say of what sort they are; the main one is shown."""
+    told = of(service, "col", "Person", "label names { text kind { code label } }")
+    assert told == {
+        "label": "Marel Dovin",
+        "names": [
+            {"text": "Marel Dovin", "kind": None},
+            {"text": "Wolf", "kind": {"code": "alias", "label": "alias"}},
+        ],
     }
 
 

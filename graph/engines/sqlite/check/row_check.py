@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import apsw
@@ -23,9 +23,14 @@ from graph.engines.sqlite.interned import (
     replaced_terms,
 )
 from graph.engines.sqlite.keys import Row, batches, rows
-from graph.engines.sqlite.rows import spans_of, what_columns
+from graph.engines.sqlite.rows import particulars_of, spans_of, what_columns
 from graph.engines.sqlite.tokens import all_tokens, write_tokens
 
+_BESIDE: Mapping[str, Callable[[Claim], Iterable[Row]]] = {
+    "spans": spans_of,
+    "particulars": particulars_of,
+}
+"""Tables of what a claim has several of, with the rows that follow from it."""
 TOGETHER = 2_000
 """Claims that are read and checked at once."""
 RESTORE = "restore a backup, or import an export into a new store"
@@ -67,7 +72,7 @@ class RowCheck:
         """The ids of claims that refine or are refined."""
         self._speakers: set[int] = set()
         """Claims whose rows of speakers are to be written anew."""
-        self._spans: set[int] = set()
+        self._beside: dict[str, set[int]] = {table: set() for table in _BESIDE}
 
     # ----------------------------------------------------------------------------- finding
 
@@ -135,19 +140,28 @@ class RowCheck:
             between = (found[0][0], found[-1][0])
             lives = self._lives(*between)
             said = self._grouped("SELECT claim, actor, marking, id FROM speakers", *between)
-            spans = self._grouped("SELECT claim, of, place, first, last FROM spans", *between)
+            beside = {table: self._grouped(f"SELECT * FROM {table}", *between) for table in _BESIDE}
             ids = hashed_together([row[1] or b"" for row in found])
             for row, id in zip(found, ids, strict=True):
                 self.claims += 1
                 key = row[0]
                 yield from self._check_claim(
-                    row, id, lives.get(key, []), said.get(key, []), spans.get(key, [])
+                    row,
+                    id,
+                    lives.get(key, []),
+                    said.get(key, []),
+                    {table: found.get(key, []) for table, found in beside.items()},
                 )
             last = between[1]
             self._progress(self.claims, total)
 
     def _check_claim(
-        self, row: Row, hashed: str, life: list[Change], said: list[Row], spans: list[Row]
+        self,
+        row: Row,
+        hashed: str,
+        life: list[Change],
+        said: list[Row],
+        beside: dict[str, list[Row]],
     ) -> Iterator[Fault]:
         key, body, id, *cells = row
         name = f"claim {id}"
@@ -189,9 +203,10 @@ class RowCheck:
         ):
             self._speakers.add(key)
             yield _derived(name, "has other rows of speakers than follow")
-        if spans != list(spans_of(claim)):
-            self._spans.add(key)
-            yield _derived(name, "has other rows of alternatives than follow")
+        for table, rows_of in _BESIDE.items():
+            if beside[table] != list(rows_of(claim)):
+                self._beside[table].add(key)
+                yield _derived(name, f"has other rows of {table} than follow")
 
     def _due(self, claim: Claim, refines: int | None, life: list[Change]) -> dict[str, Any]:
         """What the columns of a claim should hold; a name or a term that is not there raises."""
@@ -274,7 +289,8 @@ class RowCheck:
 
     def _check_left_over(self) -> Iterator[Fault]:
         """Rows of claims that are not there, and the tokens of names and texts."""
-        for table, column in (("bodies", "key"), ("speakers", "claim"), ("spans", "claim")):
+        beside = [(table, "claim") for table in _BESIDE]
+        for table, column in (("bodies", "key"), ("speakers", "claim"), *beside):
             [(count,)] = rows(
                 self._db,
                 f"SELECT count(*) FROM {table} WHERE {column} NOT IN (SELECT key FROM claims)",
@@ -331,10 +347,12 @@ class RowCheck:
         remarked = {key for key, wrong in self._updates if "marking" in wrong}
         for key in self._speakers | remarked:
             self._rewrite(key, "speakers")
-        for key in self._spans:
-            self._rewrite(key, "spans")
+        for table, keys in self._beside.items():
+            for key in keys:
+                self._rewrite(key, table)
         db.execute("DELETE FROM speakers WHERE claim NOT IN (SELECT key FROM claims)")
-        db.execute("DELETE FROM spans WHERE claim NOT IN (SELECT key FROM claims)")
+        for table in _BESIDE:
+            db.execute(f"DELETE FROM {table} WHERE claim NOT IN (SELECT key FROM claims)")
         db.execute("DELETE FROM refinements")
         db.executemany(
             "INSERT INTO refinements VALUES (?, ?, ?)",
@@ -358,7 +376,7 @@ class RowCheck:
             actors = {self._entities[link.actor][0] for link in claim.attribution}
             made = [(key, actor, marking, id) for actor in actors]
         else:
-            made = [(key, *span) for span in spans_of(claim)]
+            made = [(key, *row) for row in _BESIDE[table](claim)]
         for row in made:
             marks = ", ".join("?" * len(row))
             self._db.execute(f"INSERT INTO {table} VALUES ({marks})", row)

@@ -24,7 +24,7 @@ from graph.engines.sqlite.tables import VERSION, version
 
 MOST_PAGES = 1_000
 """Broken pages that are told one by one."""
-DERIVED_TABLES = frozenset({"speakers", "refinements", "tokens", "spans"})
+DERIVED_TABLES = frozenset({"speakers", "refinements", "tokens", "spans", "particulars"})
 RESTORE = "restore a backup, or import an export into a new store"
 REBUILD = "answerable check --repair rebuilds it"
 _RESERVED = 20

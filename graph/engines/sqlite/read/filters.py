@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable
-from itertools import count
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import apsw
 
-from graph.engines.sqlite.days import certainly_covers, possibly_overlaps
+from graph.engines.sqlite.days import certainly_covers, possibly_on, possibly_overlaps
 from graph.engines.sqlite.interned import Terms
-from graph.engines.sqlite.keys import findable, rows
+from graph.engines.sqlite.keys import rows
+from graph.engines.sqlite.read.claim_tests import NEVER, ClaimTests
 from graph.engines.sqlite.read.sight import Sight, crowded
 from graph.engines.sqlite.rows import packed
 from graph.views.view import (
@@ -33,15 +34,11 @@ from graph.vocabulary import Vocabulary
 FEW = 5000
 """Up to how many candidates are worth listing before the entities themselves are read."""
 
-Bindings: TypeAlias = dict[str, Any]
+Hop: TypeAlias = Linked | Climb
 
 
-class Filters:
-    """Compiles filters for one view.
-
-    Attributes:
-        bindings: values for the named parameters of all conditions compiled so far.
-    """
+class Filters(ClaimTests):
+    """Compiles filters for one view."""
 
     def __init__(
         self,
@@ -53,8 +50,7 @@ class Filters:
     ) -> None:
         self._db, self._vocabulary, self._terms = db, vocabulary, terms
         self._sight, self._key_of = sight, key_of
-        self._numbers = count()
-        self.bindings: Bindings = {}
+        super().__init__()
 
     # -------------------------------------------------------------------------- conditions
 
@@ -78,10 +74,12 @@ class Filters:
                 return f"NOT {self.condition(part, e)}"
             case TextMatch():
                 c = self._alias()
-                return self._some_claim(c, e, where.property, self._text(where, c))
-            case HasConcept(property=property, codes=codes):
+                test = f"{self._text(where, c)}{self._qualified(where.qualified, c)}"
+                return self._some_claim(c, e, where.property, test)
+            case HasConcept(property=property, codes=codes, negated=negated):
                 c = self._alias()
-                return self._some_claim(c, e, property, f"{c}.concept IN ({self._codes(codes)})")
+                test = f"{c}.concept IN ({self._codes(codes)})"
+                return self._some_claim(c, e, property, test, negated)
             case DateMatch():
                 return self._date(where, e)
             case Reaches(climb=climb, where=inner):
@@ -93,13 +91,17 @@ class Filters:
         conditions = [self.condition(part, e) for part in parts]
         return f"({word.join(conditions) or nothing})"
 
-    def _claims(self, c: str, property: str, sight: Sight | None = None) -> str:
+    def _claims(
+        self, c: str, property: str, sight: Sight | None = None, negated: bool = False
+    ) -> str:
         """Conditions on a claim that counts for a filter."""
         predicate = self._terms.properties[property]
         seen = (sight or self._sight.seeking).standing(c)
-        return f"{c}.predicate = {predicate} AND {c}.negated = 0 AND {seen}"
+        return f"{c}.predicate = {predicate} AND {c}.negated = {int(negated)} AND {seen}"
 
-    def _claims_at(self, c: str, near: str, e: str, property: str) -> list[tuple[str, str]]:
+    def _claims_at(
+        self, c: str, near: str, e: str, property: str, negated: bool = False
+    ) -> list[tuple[str, str]]:
         """Conditions on a claim that counts for a filter and has an entity at one end.
 
         Each comes with one on the entity alone, to be asked first; for every entity one is true.
@@ -107,42 +109,36 @@ class Filters:
         there = f"{c}.object IS NOT NULL AND " if near == "object" else ""
         at = f"{there}{c}.{near} = {e} AND "
         if self._sight.seeks:
-            return [(ANY, at + self._claims(c, property))]
+            return [(ANY, at + self._claims(c, property, negated=negated))]
         many = crowded(near, e, [self._terms.properties[property]])
-        past = self._claims(c, property, self._sight)
-        return [(f"NOT {many}", at + past), (many, at + self._claims(c, property))]
+        past = self._claims(c, property, self._sight, negated)
+        return [
+            (f"NOT {many}", at + past),
+            (many, at + self._claims(c, property, negated=negated)),
+        ]
 
-    def _some_claim(self, c: str, e: str, property: str, condition: str) -> str:
+    def _some_claim(
+        self, c: str, e: str, property: str, condition: str, negated: bool = False
+    ) -> str:
         found = [
             (
                 gate,
                 f"EXISTS (SELECT 1 FROM claims {c} INDEXED BY claims_out "
                 f"WHERE {at} AND {condition})",
             )
-            for gate, at in self._claims_at(c, "subject", e, property)
+            for gate, at in self._claims_at(c, "subject", e, property, negated)
         ]
         if len(found) == 1:
             return found[0][1]
         return f"CASE {' '.join(f'WHEN {gate} THEN {test}' for gate, test in found)} END"
 
     def _text(self, where: TextMatch, c: str) -> str:
-        if where.how == "in":
-            # One array, however many: as parameters of their own they are looked for one by one.
-            texts = tuple(findable(dict.fromkeys(where.values)))
-            if not texts:
-                return _NEVER
-            return f"{c}.folded IN (SELECT value FROM carray({self._bound(apsw.carray(texts))}))"
-        # SQLite's text functions stop at NUL, and no text of a store has one.
-        values = ", ".join(self._bound(value) for value in where.values if "\0" not in value)
-        if not values:
-            return _NEVER
-        tests = []
-        for name in values.split(", "):
-            if where.how == "contains":
-                tests.append(f"instr({c}.folded, {name}) > 0")
-            else:
-                tests.append(f"substr({c}.folded, 1, length({name})) = {name}")
-        return f"({' OR '.join(tests)})"
+        return self._texts_in(where.how, where.values, c)
+
+    def _narrowed(self, hop: Hop, c: str) -> str:
+        """Conditions on the claims that a hop goes along, each with AND in front."""
+        day = "" if hop.valid_on is None else f" AND {possibly_on(c, hop.valid_on.toordinal())}"
+        return day + (self._qualified(hop.qualified, c) if isinstance(hop, Linked) else "")
 
     def _date(self, where: DateMatch, e: str) -> str:
         start = None if where.start is None else where.start.toordinal()
@@ -191,7 +187,7 @@ class Filters:
         ends = " UNION ALL ".join(
             # A table of its own, or SQLite would look for claims before it asks the gate.
             f"SELECT {end} AS k FROM (SELECT 1 WHERE {gate}) CROSS JOIN {claims} WHERE {condition}"
-            for claims, end, gate, condition in self._ways(where.property, where.inverse, e)
+            for claims, end, gate, condition in self._ways(where, where.inverse, e)
         )
         return f"EXISTS (SELECT 1 FROM ({ends}) {far} WHERE {test})"
 
@@ -206,41 +202,34 @@ class Filters:
         """The body of a recursive table `r` (k): what `start` selects, and all beyond it."""
         steps = [
             f"SELECT {far} FROM {r} CROSS JOIN {claims} ON {gate} AND {condition}"
-            for claims, far, gate, condition in self._ways(climb.property, climb.inverse, f"{r}.k")
+            for claims, far, gate, condition in self._ways(climb, climb.inverse, f"{r}.k")
         ]
         return " UNION ".join([start, *steps])
 
-    def steps(self, property: str, inverse: bool, e: str) -> list[tuple[str, str, str]]:
+    def steps(self, hop: Hop, e: str) -> list[tuple[str, str, str]]:
         """Where a relation of the entity with the key `e` may end, without an order: the table of
         its claims, the key at the far end, the condition."""
         return [
             (claims, far, f"{gate} AND {condition}")
-            for claims, far, gate, condition in self._ways(property, inverse, e)
+            for claims, far, gate, condition in self._ways(hop, hop.inverse, e)
         ]
 
-    def _ways(self, property: str, inverse: bool, e: str) -> list[tuple[str, str, str, str]]:
+    def _ways(self, hop: Hop, inverse: bool, e: str) -> list[tuple[str, str, str, str]]:
         """Where else a relation of `e` may end: table, far key, condition on `e`, condition.
 
         The index is named: left to itself the planner may start from the far end, and read all
         that an actor did to find out whether he did one thing.
         """
         c = self._alias()
+        property, narrowed = hop.property, self._narrowed(hop, c)
         symmetric = self._vocabulary.properties[property].symmetric
         out = f"claims {c} INDEXED BY claims_out", f"{c}.object", "subject"
         into = f"claims {c} INDEXED BY claims_in", f"{c}.subject", "object"
         return [
-            (claims, far, gate, condition)
+            (claims, far, gate, condition + narrowed)
             for claims, far, near in ([out, into] if symmetric else [into if inverse else out])
             for gate, condition in self._claims_at(c, near, e, property)
         ]
-
-    def _alias(self) -> str:
-        return f"t{next(self._numbers)}"
-
-    def _bound(self, value: str | apsw.CArrayBinding) -> str:
-        name = f"v{len(self.bindings)}"
-        self.bindings[name] = value
-        return f":{name}"
 
     def _codes(self, codes: Iterable[str]) -> str:
         keys = (self._terms.concepts.get(code) for code in codes)
@@ -274,14 +263,15 @@ class Filters:
                 return union if len(union) <= FEW else None
             case TextMatch():
                 return self._texts(where)
-            case HasConcept(property=property, codes=codes):
+            case HasConcept(property=property, codes=codes, negated=negated):
                 c = self._alias()
                 if not self._codes(codes):
                     return set()
                 return self._few(
                     f"SELECT DISTINCT {c}.subject FROM claims {c} INDEXED BY claims_concept "
                     f"WHERE {c}.concept IS NOT NULL "
-                    f"AND {c}.concept IN ({self._codes(codes)}) AND {self._claims(c, property)}"
+                    f"AND {c}.concept IN ({self._codes(codes)}) "
+                    f"AND {self._claims(c, property, negated=negated)}"
                 )
             case DateMatch(how="within" | "covers"):
                 return self._dates(where)
@@ -289,7 +279,7 @@ class Filters:
                 return self._back(climb, self.candidates(inner))
             case Linked(some=True):
                 far = self._back(where.after, self.candidates(where.where))
-                near = self._step(where.property, not where.inverse, far)
+                near = self._step(where, not where.inverse, far)
                 return self._back(where.before, near)
             case _:
                 return None
@@ -299,7 +289,7 @@ class Filters:
             return set()
         c = self._alias()
         test = self._text(where, c)
-        if test == _NEVER:  # and no index of its claims could then be used
+        if test == NEVER:  # and no index of its claims could then be used
             return set()
         if where.how == "starts":
             # The test itself cannot use the index; these bounds, which it implies, can.
@@ -313,6 +303,7 @@ class Filters:
         return self._few(
             f"SELECT DISTINCT {c}.subject FROM claims {c} INDEXED BY claims_text "
             f"WHERE {c}.folded IS NOT NULL AND {test} AND {self._claims(c, where.property)}"
+            f"{self._qualified(where.qualified, c)}"
         )
 
     def _dates(self, where: DateMatch) -> set[int] | None:
@@ -337,14 +328,14 @@ class Filters:
             f"AND {self._claims(c, where.property)}"
         )
 
-    def _step(self, property: str, inverse: bool, keys: set[int] | None) -> set[int] | None:
+    def _step(self, hop: Hop, inverse: bool, keys: set[int] | None) -> set[int] | None:
         """The other ends of a relation of any of these."""
         if not keys:
             return keys
         v = self._alias()
         sql = " UNION ".join(
             f"SELECT {far} FROM carray(:keys) {v} CROSS JOIN {claims} ON {gate} AND {condition}"
-            for claims, far, gate, condition in self._ways(property, inverse, f"{v}.value")
+            for claims, far, gate, condition in self._ways(hop, inverse, f"{v}.value")
         )
         return self._few(sql, keys)
 
@@ -354,7 +345,7 @@ class Filters:
             return keys
         r = self._alias()
         start = "SELECT value FROM carray(:keys)"
-        back = Climb(property=climb.property, inverse=not climb.inverse)
+        back = replace(climb, inverse=not climb.inverse)
         return self._few(
             f"WITH RECURSIVE {r} (k) AS ({self._climb(back, start, r)}) SELECT k FROM {r}", keys
         )
@@ -369,8 +360,6 @@ class Filters:
 
 ANY = "1"
 """A condition that everything passes."""
-_NEVER = "0"
-"""A condition that nothing passes."""
 
 
 def _next(text: str) -> str | None:

@@ -8,7 +8,7 @@ from datetime import date
 from graph.claims.text import script_of
 from graph.engines.sqlite.days import on_day
 from graph.engines.sqlite.read.reader import Chosen, Reader
-from graph.views.display import speaks
+from graph.views.display import NAME_KIND, is_main, speaks
 from graph.views.view import Name
 
 
@@ -23,16 +23,27 @@ def labels(
     preferred = (*languages, "en")
 
     def in_language(names: list[Chosen]) -> list[Chosen]:
-        """Those in the first of these languages that there is a name in, else all."""
+        """Those in the first of these languages that there is a name in, else all; of these main
+        names, else all."""
         for wanted in preferred:
             fitting = [name for name in names if speaks(name[1][0], wanted)]
             if fitting:
-                return fitting
-        return names
+                return _main(fitting)
+        return _main(names)
 
     predicate = reader.terms.properties["name"]
-    shown = reader.shown(keys, predicate, "c.language, c.text", in_language, more=on_day(day))
-    return {key: text for key, (_, text) in shown.items()}
+    columns = f"c.language, c.text, {_KIND}"
+    shown = reader.shown(keys, predicate, columns, in_language, more=on_day(day))
+    return {key: text for key, (_, text, _) in shown.items()}
+
+
+_KIND = (
+    f"(SELECT p.concept FROM particulars p WHERE p.claim = c.key AND p.property = '{NAME_KIND}')"
+)
+
+
+def _main(names: list[Chosen]) -> list[Chosen]:
+    return [name for name in names if is_main(name[1][2])] or names
 
 
 def names(
@@ -40,17 +51,16 @@ def names(
 ) -> dict[int, tuple[Name, ...]]:
     """Every name of each entity, by key; absent where there is none. `day` as in `labels`."""
     predicate = reader.terms.properties["name"]
-    found: dict[int, set[tuple[str, str]]] = {}
-    for key, text, language in reader.said(
-        keys, predicate, "c.subject, c.text, coalesce(c.language, '')", on_day(day)
-    ):
-        found.setdefault(key, set()).add((text, language))
+    found: dict[int, set[tuple[str, str, str]]] = {}
+    columns = f"c.subject, c.text, coalesce(c.language, ''), coalesce({_KIND}, '')"
+    for key, text, language, kind in reader.said(keys, predicate, columns, on_day(day)):
+        found.setdefault(key, set()).add((text, language, kind))
     return {
         key: tuple(
-            Name(text, language or None, _script(text, language))
-            for text, language in sorted(pairs)
+            Name(text, language or None, _script(text, language), kind or None)
+            for text, language, kind in sorted(said)
         )
-        for key, pairs in found.items()
+        for key, said in found.items()
     }
 
 

@@ -125,7 +125,7 @@ class Sifting:
         def test(fars: set[int]) -> set[int]:
             return self._climbing(where.after, fars, lambda tops: self._passing(where.where, tops))
 
-        steps = self._filters.steps(where.property, where.inverse, "v.value")
+        steps = self._filters.steps(where, "v.value")
         if where.where is None:
             good = None
         else:
@@ -154,7 +154,7 @@ class Sifting:
         """Those that pass, or from which a climb leads to something that does."""
         if climb is None:
             return test(keys)
-        steps = self._filters.steps(climb.property, climb.inverse, "v.value")
+        steps = self._filters.steps(climb, "v.value")
         below: defaultdict[int, list[int]] = defaultdict(list)
         reached, new = set(keys), set(keys)
         while new:

@@ -49,7 +49,7 @@ class Expunging:
             )
         ]
         db.execute("DELETE FROM refinements WHERE fine IN temp.going")
-        for table in ("speakers", "claim_changes", "tokens", "spans"):
+        for table in ("speakers", "claim_changes", "tokens", "spans", "particulars"):
             db.execute(f"DELETE FROM {table} WHERE claim IN temp.going")
         db.execute("DELETE FROM bodies WHERE key IN temp.going")
         # Finer ones first: each refers to the coarser.

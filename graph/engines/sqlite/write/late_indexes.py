@@ -119,6 +119,7 @@ DELETE FROM bodies WHERE key IN temp.repeated;
 DELETE FROM claims WHERE key IN temp.repeated;
 DELETE FROM speakers WHERE claim IN temp.repeated;
 DELETE FROM spans WHERE claim IN temp.repeated;
+DELETE FROM particulars WHERE claim IN temp.repeated;
 DELETE FROM temp.tokens WHERE claim IN temp.repeated;
 """
         )

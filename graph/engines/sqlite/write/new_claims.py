@@ -9,7 +9,7 @@ import apsw
 
 from graph.claims.claim import Claim
 from graph.engines.sqlite.interned import STANCE_NUMBERS
-from graph.engines.sqlite.rows import INSERT_CLAIM, NOTHING, spans_of, what_columns
+from graph.engines.sqlite.rows import INSERT_CLAIM, NOTHING, particulars_of, spans_of, what_columns
 from graph.engines.sqlite.tokens import claim_tokens, write_tokens
 from graph.engines.sqlite.write.row_shapes import Columns
 from graph.views.clusters import JUDGEMENTS
@@ -62,6 +62,14 @@ def write_claims(
     ]
     if spread:
         db.executemany("INSERT INTO spans VALUES (?, ?, ?, ?, ?)", spread)
+    qualified = [
+        (key, *one)
+        for key, claim in zip(keys, claims, strict=True)
+        if claim.particulars
+        for one in particulars_of(claim)
+    ]
+    if qualified:
+        db.executemany("INSERT INTO particulars VALUES (?, ?, ?, ?, ?, ?, ?)", qualified)
     db.executemany("INSERT INTO bodies VALUES (?, ?)", zip(keys, bodies, strict=True))
     db.executemany("INSERT INTO speakers VALUES (?, ?, ?, ?)", _said(columns, ids, keys))
     write_tokens(
