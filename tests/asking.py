@@ -10,11 +10,30 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from typing import Literal as OneOf
 
-from graph.claims.claim import Review
+from graph.claims.claim import Claim, Review, Stance
 from graph.claims.text import folded
 from graph.engines.engine import Engine
+from graph.views.claim_filters import (
+    ClaimOrder,
+    ClaimWhere,
+    Each,
+    End,
+    Except,
+    HasEnd,
+    HasWords,
+    HoldsThen,
+    IsNegated,
+    OfAct,
+    OfConcept,
+    OfProperty,
+    OfReview,
+    OfStance,
+    RecordedThen,
+    Some,
+)
 from graph.views.view import (
     AllOf,
     AnyOf,
@@ -200,6 +219,7 @@ class _Asker:
     def window(self, after: str | None = None) -> Window:
         """Any stretch; `after` is the key that it may begin behind, of a row there or not."""
         return Window(
+            backwards=self.random.random() < 0.3,
             first=self.random.choice((0, 1, 3, 50, 50)),
             after=self.random.choice((None, None, (after,))) if after is not None else None,
             count=self.random.random() < 0.5,
@@ -233,14 +253,62 @@ class _Asker:
         some = tuple(p.name for p in self.some_properties())
         reviews = self.random.sample(list(Review), self.random.randint(0, 4))
         claim = self.random.choice(self.told.claims)
+        orders: tuple[tuple[OneOf["recorded", "document"], ...], ...] = (
+            *((), (), ("recorded",), ("document",), ("document", "recorded")),
+        )
+        order = tuple(
+            ClaimOrder(by=by, descending=self.random.random() < 0.5)
+            for by in self.random.choice(orders)
+        )
+        places: dict[str, tuple[str | int, ...]] = {
+            "recorded": (self.random.choice([at for at in self.told.times if at] or [0]),),
+            "document": (claim.citation.source, self.random.choice(("", "1", "p. 12"))),
+        }
+        after = (*chain.from_iterable(places[one.by] for one in order), claim.id)
         return ClaimQuery(
-            predicates=self.random.choice((None, some)),
+            predicates=self.random.choice((None, None, some)),
             source=self.random.choice((None, None, None, claim.citation.source, UNKNOWN)),
             speaker=self.random.choice((None, None, None, claim.speaker)),
-            reviews=self.random.choice((None, frozenset(reviews))),
-            negated=self.random.choice((None, None, True, False)),
-            window=self.window(claim.id),
+            reviews=self.random.choice((None, None, frozenset(reviews))),
+            negated=self.random.choice((None, None, None, True, False)),
+            where=self.claim_where(claim, 2) if self.random.random() < 0.7 else None,
+            order=order,
+            window=replace(self.window(), after=self.random.choice((None, None, after))),
         )
+
+    def claim_where(self, claim: Claim, depth: int) -> ClaimWhere:
+        """A condition that has to do with a claim of the story."""
+        choice = self.random.choice
+        ends: list[tuple[End, ...]] = [
+            *(("subject",), ("object",), ("subject", "object"), ("source",), ("speaker",))
+        ]
+        start, end = sorted(self.random.choices(DAYS, k=2))
+        times = [at for at in self.told.times if at] or [0]
+        acts = ("denies", "quotes", *(link.act for link in claim.attribution))
+        words = folded(claim.citation.quote or "") if depth % 2 else folded("Ostrel")
+        how: OneOf["in", "contains", "starts"] = choice(("in", "contains", "starts"))
+        leaves: tuple[ClaimWhere, ...] = (
+            HasEnd(choice(ends), frozenset((claim.subject, choice(self.ids)))),
+            HasEnd(choice(ends), frozenset((choice((claim.subject, claim.object or UNKNOWN)),))),
+            OfProperty(frozenset(p.name for p in self.some_properties())),
+            OfConcept(frozenset((claim.concept or "attack",))),
+            OfStance(frozenset((claim.stance, choice(list(Stance))))),
+            OfAct(frozenset((choice(acts),))),
+            OfReview(frozenset((choice(list(Review)),))),
+            IsNegated(choice((True, False))),
+            HasWords(of=choice(("text", "quote")), how=how, values=(words[:4], words)),
+            HoldsThen(
+                how=choice(("overlaps", "within", "covers", "known")),
+                start=choice((start, None)),
+                end=choice((end, None)),
+            ),
+            RecordedThen(since=choice((None, *times)), until=choice((None, *times))),
+        )
+        if depth == 0:
+            return choice(leaves)
+        parts = tuple(self.claim_where(claim, depth - 1) for _ in range(self.random.randint(0, 3)))
+        deeper = (Each(parts), Some(parts), Except(self.claim_where(claim, depth - 1)))
+        return choice((*leaves, *deeper, *deeper))
 
     def search(self) -> SearchQuery:
         """For a word or two of some name, whole, half typed or mistyped, or in other letters."""

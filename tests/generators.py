@@ -366,11 +366,7 @@ class _Teller:
             valid=self._period(0.5) if dated else None,
             refines=refines,
             particulars=self._particulars(predicate),
-            citation=Citation(
-                source=source.id,
-                locator=f"L{self.random.randint(1, 9)}",
-                quote=self.aside.choice(QUOTES),
-            ),
+            citation=_cited(source.id, self.random.randint(1, 9), self.aside.choice(QUOTES)),
             marking=self._marking(0.65),
         )
 
@@ -417,6 +413,11 @@ class _Teller:
             text, language = self.aside.choice(PHRASES)
             return Literal(datatype="text", text=text, language=language)
         return _LITERALS[property.range](self.random)
+
+
+def _cited(source: str, place: int, quote: str | None) -> Citation:
+    """A line; of the page where nobody gave one."""
+    return Citation(source=source, locator=f"L{3 * place}" if place % 4 else None, quote=quote)
 
 
 def _some_period(random: random.Random) -> Period:

@@ -10,7 +10,9 @@ from itertools import chain
 from graph.claims.claim import Claim, Particular, Review
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.marking import Clearance, Marking
+from graph.claims.period import Period
 from graph.claims.text import folded, script_of
+from graph.views import claim_filters
 from graph.views import view as asked
 from graph.views.clusters import JUDGEMENTS, Clusters
 from graph.views.display import DISPLAY_RULE, best_name, name_kind, published_days, ranked, ties
@@ -407,14 +409,67 @@ class NaiveView:
                 if r.review in query.reviews and r.retracted_at is None
             ]
         rows = [
-            ((r.claim.id,), r)
+            (self._place_of(r, query), r)
             for r in candidates
             if (query.predicates is None or r.claim.predicate in query.predicates)
             and source in (None, r.claim.citation.source)
             and (speaker is None or speaker in (a.actor for a in r.claim.attribution))
             and query.negated in (None, r.claim.negated)
+            and (query.where is None or self._claim_passes(r, query.where))
         ]
-        return _page(rows, query.window)
+        turned = [
+            order.descending for order in query.order for _ in range(1 + (order.by == "document"))
+        ]
+        return _page(rows, query.window, (*turned, False))
+
+    def _place_of(self, record: Record, query: asked.ClaimQuery) -> Key:
+        cited = record.claim.citation
+        place = {
+            "recorded": (record.recorded_at,),
+            "document": (cited.source, claim_filters.locator_place(cited.locator)),
+        }
+        return (*chain.from_iterable(place[order.by] for order in query.order), record.claim.id)
+
+    def _claim_passes(self, record: Record, where: claim_filters.ClaimWhere) -> bool:
+        claim = record.claim
+        match where:
+            case claim_filters.Each(parts=parts):
+                return all(self._claim_passes(record, part) for part in parts)
+            case claim_filters.Some(parts=parts):
+                return any(self._claim_passes(record, part) for part in parts)
+            case claim_filters.Except(part=part):
+                return not self._claim_passes(record, part)
+            case claim_filters.HasEnd(ends=ends, ids=ids):
+                at = {
+                    "subject": [claim.subject],
+                    "object": [claim.object],
+                    "source": [claim.citation.source],
+                    "speaker": [link.actor for link in claim.attribution],
+                }
+                of = self._clusters.of
+                wanted = {of.get(id, id) for id in ids}
+                return any(of.get(id or "", id) in wanted for end in ends for id in at[end])
+            case claim_filters.OfProperty(properties=names):
+                return claim.predicate in names
+            case claim_filters.OfConcept(codes=codes):
+                return claim.concept in codes
+            case claim_filters.OfStance(stances=stances):
+                return claim.stance in stances
+            case claim_filters.OfAct(acts=acts):
+                return any(link.act in acts for link in claim.attribution)
+            case claim_filters.OfReview(reviews=reviews):
+                return record.review in reviews
+            case claim_filters.IsNegated(negated=negated):
+                return claim.negated is negated
+            case claim_filters.HasWords(of=of_what, how=how, values=values):
+                words = claim.citation.quote if of_what == "quote" else _text_of(claim)
+                match = asked.TextMatch(property="", how=how, values=values)
+                return words is not None and _text_matches(folded(words), match)
+            case claim_filters.HoldsThen():
+                return claim.valid is not None and _holds_then(claim.valid, where)
+            case claim_filters.RecordedThen(since=since, until=until):
+                at_ = record.recorded_at
+                return (since is None or since <= at_) and (until is None or at_ < until)
 
     # ----------------------------------------------------------------------------- search
 
@@ -588,6 +643,24 @@ def _compared(one: Particular) -> tuple[str | None, int | None, int | None]:
     return folded(one.value.text), None, None
 
 
+def _text_of(claim: Claim) -> str | None:
+    value = claim.value
+    return None if value is None or value.period or value.quantity else value.text
+
+
+def _holds_then(valid: Period, where: claim_filters.HoldsThen) -> bool:
+    if valid.day is None:
+        return False
+    if where.how == "known":
+        return True
+    test = {
+        "within": valid.certainly_within,
+        "covers": valid.certainly_covers,
+        "overlaps": valid.possibly_overlaps,
+    }
+    return test[where.how](where.start, where.end)
+
+
 def _text_matches(text: str, where: asked.TextMatch) -> bool:
     if where.how == "in":
         return text in where.values
@@ -615,11 +688,17 @@ def _page(
 
     in_order = sorted(rows, key=cmp_to_key(compare_rows))
     after = window.after
-    behind = [r for r in in_order if after is None or compare(r[0], after) > 0]
-    shown = behind[: window.first]
+    if window.backwards:
+        before = [r for r in in_order if after is None or compare(r[0], after) < 0]
+        shown = before[-window.first :] if window.first else []
+        more = len(before) > window.first
+    else:
+        behind = [r for r in in_order if after is None or compare(r[0], after) > 0]
+        shown = behind[: window.first]
+        more = len(behind) > window.first
     return Page(
         rows=[row for _, row in shown],
         keys=[key for key, _ in shown],
-        more=len(behind) > window.first,
+        more=more,
         total=len(rows) if window.count else None,
     )

@@ -5,6 +5,7 @@ arguments        the arguments of fields: a key of this table → name, type and
 bucket_keys      keys of buckets, whatever is counted
 cache            what was made last, kept for who asks the same again
 catalogue        which fields, filters and orders each class of the ontology has in GraphQL
+claim_where      from the arguments of a list of claims to what a view is asked
 claim_tables     claims and what they are made of, as types of the schema: see `api.graphql.tables`
 columns          the fields of entities, as columns
 cost             what a query may cost, reckoned before anything is read

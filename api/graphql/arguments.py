@@ -36,6 +36,8 @@ ARGUMENTS: Mapping[str, tuple[str, str]] = {
     "silence": ("[Silence!]", "With one of these silences; left out: whatever the silence."),
     "kind": ("CodeFilter", "Only entities of one of these kinds, or of a narrower one."),
     "after": ("String", "A cursor of this list: give the rows behind it."),
+    "last": ("Int", "The most rows to give, from the end of the list, or from `before` back."),
+    "before": ("String", "A cursor of this list: give the rows before it, the nearest ones."),
     "validOn": (
         "Date",
         "What possibly held on this day; left out: at any time, or on the day of the view.",

@@ -14,7 +14,7 @@ from api.graphql.tables import Ask, Asked, Entry, FieldCost, Table, connection_t
 from graph.claims import record_times
 from graph.claims.claim import Attribution, Literal
 from graph.protection.sought_names import told_apart
-from graph.views.view import ClaimHistory, Hit, Page, Record, Ref
+from graph.views.view import ClaimHistory, Hit, Page, Record, Ref, Window
 from graph.vocabulary import BASE, Term
 
 if TYPE_CHECKING:
@@ -186,7 +186,17 @@ class Ends(NamedTuple):
 
     page: Page[Any]
     print_: bytes
-    is_behind: bool
+    window: Window
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether rows follow."""
+        return self.window.after is not None if self.window.backwards else self.page.more
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether rows come before."""
+        return self.page.more if self.window.backwards else self.window.after is not None
 
     def cursor(self, at: int) -> str | None:
         """That of the first row (0) or the last (-1)."""
@@ -416,11 +426,13 @@ CLAIM_TABLES: Mapping[str, Table] = {
     "PageInfo": Table(
         "Where a page stands in its list.",
         {
-            "hasNextPage": Entry("Boolean!", "Whether rows follow.", lambda ends: ends.page.more),
+            "hasNextPage": Entry("Boolean!", "Whether rows follow.", lambda ends: ends.goes_on),
             "hasPreviousPage": Entry(
-                "Boolean!", "Whether rows come before.", lambda ends: ends.is_behind
+                "Boolean!", "Whether rows come before.", lambda ends: ends.goes_back
             ),
-            "startCursor": Entry("String", "The first row's.", lambda ends: ends.cursor(0)),
+            "startCursor": Entry(
+                "String", "The first row's: what `before` takes.", lambda ends: ends.cursor(0)
+            ),
             "endCursor": Entry(
                 "String", "The last row's: what `after` takes.", lambda ends: ends.cursor(-1)
             ),

@@ -51,8 +51,11 @@ def encode(print_: bytes, key: Key) -> str:
     return base64.urlsafe_b64encode(_sum(body) + body).decode().rstrip("=")
 
 
-def decode(print_: bytes, cursor: str, shape: Sequence[Part]) -> Key:
+def decode(print_: bytes, cursor: str, shape: Sequence[Part], given: str = "after") -> Key:
     """The key that a cursor of this list holds.
+
+    Args:
+        given: the argument that it was given as.
 
     Raises:
         QueryError: the text is no cursor, or one of another list.
@@ -66,23 +69,23 @@ def decode(print_: bytes, cursor: str, shape: Sequence[Part]) -> Key:
     sum_, body = raw[:_SUM], raw[_SUM:]
     if len(body) <= _PRINT or _sum(body) != sum_:
         raise QueryError(
-            f"after {shown(cursor)} is not a cursor; give endCursor, or a row's cursor, as an "
+            f"{given} {shown(cursor)} is not a cursor; give endCursor, or a row's cursor, as an "
             "earlier reply gave it"
         )
     if body[:_PRINT] != print_:
-        raise _foreign(cursor)
+        raise _foreign(cursor, given)
     try:
         key = orjson.loads(body[_PRINT:])
     except orjson.JSONDecodeError:
         key = None
     if not isinstance(key, list) or not _has_shape(key, shape):
-        raise _foreign(cursor)
+        raise _foreign(cursor, given)
     return tuple(key)
 
 
-def _foreign(cursor: str) -> QueryError:
+def _foreign(cursor: str, given: str) -> QueryError:
     return QueryError(
-        f"after {shown(cursor)} is a cursor of another list; give one that this list gave, with "
+        f"{given} {shown(cursor)} is a cursor of another list; give one that this list gave, with "
         "the same where, orderBy and days"
     )
 

@@ -13,11 +13,12 @@ from functools import reduce
 from typing import NamedTuple
 
 from api.graphql.duty_tables import COUNTS, DutyRow, FoundPage, Looked
-from api.graphql.listing import Found, page_of, stretch
+from api.graphql.listing import Found, page_of
 from api.graphql.run import Run
 from api.graphql.tables import Asked
 from graph.duties.duty_book import all_events, derive_obligations, duty_events
 from graph.duties.gates import MARK, Derivation, Duty
+from graph.views.paging import stretch
 from graph.views.view import MOST_ROWS, Key, Page, Ref, Window
 
 _Marked = Sequence[tuple[str, str]]

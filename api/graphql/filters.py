@@ -1,4 +1,7 @@
-"""From the arguments of a list to what a view is asked: `where`, `orderBy`, `predicate`."""
+"""From the arguments of a list to what a view is asked: `where`, `orderBy`, `predicate`.
+
+What claims are asked for is in `api.graphql.claim_where`.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from datetime import date
 from difflib import get_close_matches
 from functools import partial
 from itertools import chain
-from typing import Any
+from typing import Any, TypeAlias
 
 from api.graphql.catalogue import COUNTS_FOR_PARTS, Catalogue, Filter
 from api.graphql.cursors import Part
@@ -19,7 +22,6 @@ from graph.claims.text import folded
 from graph.views.view import (
     AllOf,
     AnyOf,
-    ClaimQuery,
     Climb,
     DateMatch,
     HasConcept,
@@ -30,7 +32,6 @@ from graph.views.view import (
     Reaches,
     TextMatch,
     Where,
-    Window,
 )
 
 MOST_CONDITIONS = 100
@@ -58,11 +59,18 @@ class Filters:
         """
         if given is None:
             return None
+        self.check_size(given)
+        return self._all(cls, given)
+
+    def check_size(self, given: Mapping[str, Any]) -> None:
+        """
+        Raises:
+            QueryError: a `where` holds too many conditions.
+        """
         if _size(given) > MOST_CONDITIONS:
             raise QueryError(
                 f"where holds more than {MOST_CONDITIONS} conditions; ask in several queries"
             )
-        return self._all(cls, given)
 
     def order(self, cls: str, given: Sequence[Mapping[str, Any]] | None) -> tuple[Order, ...]:
         """The sort keys of a list, most important first; where none is given those of
@@ -118,20 +126,6 @@ class Filters:
         found = each(partial(meant, name) for name in given[:MOST_VALUES])
         return tuple(dict.fromkeys(chain.from_iterable(found)))
 
-    def claims(self, given: Mapping[str, Any] | None, window: Window) -> ClaimQuery:
-        """The query for claims of any entity."""
-        given = given or {}
-        pairs = self.predicates(given.get("predicate"))
-        reviews = given.get("review")
-        return ClaimQuery(
-            predicates=None if pairs is None else tuple(sorted({name for name, _ in pairs})),
-            source=given.get("source"),
-            speaker=given.get("speaker"),
-            reviews=None if reviews is None else frozenset(reviews),
-            negated=given.get("negated"),
-            window=window,
-        )
-
     def _all(self, cls: str, given: Mapping[str, Any]) -> Where:
         parts = each(partial(self._condition, cls, name, given[name]) for name in given)
         return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
@@ -151,14 +145,14 @@ class Filters:
         if filter_.kind == "period":
             return _period(filter_, value)
         if filter_.kind == "codes":
-            return HasConcept(property=filter_.property, codes=self._codes(filter_, value))
+            return HasConcept(property=filter_.property, codes=self.codes(filter_, value))
         if filter_.kind == "reaches":
             climb = Climb(property=filter_.property, inverse=filter_.inverse)
             return Reaches(climb=climb, where=self._all(filter_.of or cls, value))
         if filter_.kind == "linked":
             return self._linked(filter_, value)
         if filter_.kind == "of-kind":
-            kinds = HasConcept(property="kind", codes=self._codes(filter_, value))
+            kinds = HasConcept(property="kind", codes=self.codes(filter_, value))
             return Linked(property=filter_.property, where=kinds)
         return self._addressed_to_state(value)
 
@@ -198,8 +192,13 @@ class Filters:
             ways.append(Linked(property="demand", where=own))
         return AnyOf(tuple(ways))
 
-    def _codes(self, filter_: Filter, value: Mapping[str, Any]) -> frozenset[str]:
-        codes = _few(value["in"], filter_.name)
+    def codes(self, filter_: Filter, value: Mapping[str, Any]) -> frozenset[str]:
+        """The codes that a filter by concepts means, narrower ones included.
+
+        Raises:
+            QueryError: one is no concept, or none of the filter's scheme.
+        """
+        codes = few(value["in"], filter_.name)
         known = (
             self._vocabulary.terms
             if filter_.scheme is None
@@ -216,59 +215,79 @@ class Filters:
         return self._vocabulary.narrower(codes)
 
 
-def _text(filter_: Filter, value: Mapping[str, Any]) -> Where:
-    parts = []
+def texts_of(name: str, value: Mapping[str, Any]) -> list[tuple[str, tuple[str, ...]]]:
+    """How a text is compared, and with which folded ones; all of these have to hold."""
+    found = []
     for how, given in value.items():
-        values = _few(given, filter_.name) if how == "in" else [given]
-        parts.append(
-            TextMatch(
-                property=filter_.property,
-                how={"contains": "contains", "startsWith": "starts"}.get(how, "in"),  # type: ignore[arg-type]
-                values=tuple(folded(text) for text in values),
-            )
-        )
+        values = few(given, name) if how == "in" else [given]
+        how = {"contains": "contains", "startsWith": "starts"}.get(how, "in")
+        found.append((how, tuple(folded(text) for text in values)))
+    return found
+
+
+def _text(filter_: Filter, value: Mapping[str, Any]) -> Where:
+    parts = [
+        TextMatch(property=filter_.property, how=how, values=values)  # type: ignore[arg-type]
+        for how, values in texts_of(filter_.name, value)
+    ]
     return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
 
-def _period(filter_: Filter, value: Mapping[str, Any]) -> Where:
+Days: TypeAlias = tuple[str, date | None, date | None]
+"""How a time is compared with a range, and the range."""
+
+
+def days_of(name: str, value: Mapping[str, Any]) -> tuple[bool | None, bool | None, list[Days]]:
+    """Of a filter by time: whether what has no date passes, whether a date is known, the ranges.
+
+    Raises:
+        QueryError: a range ends before it begins, or is open where it must not be.
+    """
     undated, known = value.get("undated"), value.get("known")
-    ranges = {how: days for how, days in value.items() if how not in ("undated", "known")}
-    if undated is not None and not ranges:
+    given = {how: days for how, days in value.items() if how not in ("undated", "known")}
+    if undated is not None and not given:
         raise QueryError(
-            f"{filter_.name}: undated goes with overlaps, within or covers; for what has no date "
+            f"{name}: undated goes with overlaps, within or covers; for what has no date "
             "write known: false"
         )
+    return undated, known, each(partial(_range, name, how, days) for how, days in given.items())
+
+
+def _range(name: str, how: str, days: Mapping[str, date]) -> Days:
+    start, end = days.get("from"), days.get("to")
+    if start is not None and end is not None and end < start:
+        raise QueryError(
+            f"{name}: the range from {start} to {end} ends before it begins; write "
+            "the earlier day first"
+        )
+    if how == "covers" and (start is None or end is None):
+        raise QueryError(
+            f"{name}: nothing certainly covers a range that is open; give covers both from and to"
+        )
+    return how, start, end
+
+
+def _period(filter_: Filter, value: Mapping[str, Any]) -> Where:
+    undated, known, ranges = days_of(filter_.name, value)
     dated: Where = DateMatch(property=filter_.property, how="known")
-    parts = [_in_range(filter_, how, days, undated) for how, days in ranges.items()]
-    if undated is True:
+    parts: list[Where] = [
+        DateMatch(
+            property=filter_.property,
+            how=how,  # type: ignore[arg-type]
+            start=start,
+            end=end,
+            dated=how == "overlaps",
+        )
+        for how, start, end in ranges
+    ]
+    if undated:
         parts = [AnyOf((part, Not(dated))) for part in parts]
     if known is not None:
         parts.append(dated if known else Not(dated))
     return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
 
-def _in_range(filter_: Filter, how: str, days: Mapping[str, date], undated: bool | None) -> Where:
-    start, end = days.get("from"), days.get("to")
-    if start is not None and end is not None and end < start:
-        raise QueryError(
-            f"{filter_.name}: the range from {start} to {end} ends before it begins; write "
-            "the earlier day first"
-        )
-    if how == "covers" and (start is None or end is None):
-        raise QueryError(
-            f"{filter_.name}: nothing certainly covers a range that is open; give covers both from "
-            "and to"
-        )
-    return DateMatch(
-        property=filter_.property,
-        how=how,  # type: ignore[arg-type]
-        start=start,
-        end=end,
-        dated=how == "overlaps" and undated is False,
-    )
-
-
-def _few(values: Sequence[str], name: str) -> Sequence[str]:
+def few(values: Sequence[str], name: str) -> Sequence[str]:
     if len(values) > MOST_VALUES:
         raise QueryError(
             f"{name} lists {len(values)} values; at most {MOST_VALUES}: ask in several queries"

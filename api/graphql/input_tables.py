@@ -54,7 +54,7 @@ INPUTS: Mapping[str, InputTable] = {
         "A time against a range of days.",
         {
             "overlaps": InputField(
-                "DateRange", "Possibly on one of these days; an unknown time is possible."
+                "DateRange", "Possibly on one of these days; an unknown end is possible."
             ),
             "within": InputField("DateRange", "Certainly on no other days."),
             "covers": InputField(
@@ -63,8 +63,7 @@ INPUTS: Mapping[str, InputTable] = {
             "known": InputField("Boolean", "Whether any date of it is known."),
             "undated": InputField(
                 "Boolean",
-                "Whether what has no date passes, too: it does for overlaps and not for within and "
-                "covers, where nobody says.",
+                "Whether what has no date at all passes, too; it does not where nobody says.",
             ),
         },
     ),
@@ -84,15 +83,47 @@ INPUTS: Mapping[str, InputTable] = {
         "Conditions on claims; all of them have to hold.",
         {
             "predicate": InputField("[String!]", ARGUMENTS["predicate"][1]),
+            "subject": InputField("ID", "What they are about."),
+            "object": InputField("ID", "What they say it has to do with."),
+            "either": InputField("ID", "At either of these two ends."),
+            "concept": InputField("CodeFilter", "The concept that they say."),
+            "stance": InputField("[Stance!]", "As firmly as one of these."),
+            "act": InputField(
+                "[String!]",
+                "Somebody in the attribution does one of these: states, reports, quotes, received, "
+                "verified, estimates, alleges, denies.",
+            ),
             "source": InputField("ID", "The source cited."),
             "speaker": InputField("ID", "Anywhere in the attribution."),
             "review": InputField(
                 "[Review!]",
-                "Claims with one of these decisions, rejected ones too if named. Left out: the "
-                "standing claims.",
+                "With one of these decisions. Named anywhere in a where, all claims that nobody "
+                "retracted are looked at, rejected and coarse ones too; left out: the standing "
+                "ones.",
             ),
             "negated": InputField("Boolean", "Whether they say that something is not so."),
+            "text": InputField("TextFilter", "Their value, where it is a text or a number."),
+            "quote": InputField("TextFilter", "The words that they cite."),
+            "recorded": InputField("PeriodFilter", "When this store took them in, by days of UTC."),
+            "valid": InputField(
+                "PeriodFilter", "The time for which they hold; many have none: see undated."
+            ),
+            "and": InputField("[ClaimWhere!]", "All of these."),
+            "or": InputField("[ClaimWhere!]", "At least one of these."),
+            "not": InputField("ClaimWhere", "Not this."),
         },
+    ),
+    "ClaimOrder": InputTable(
+        "One key of an order of claims.",
+        {
+            "recorded": InputField("Direction", "When this store took them in."),
+            "document": InputField(
+                "Direction",
+                "Source by source, each as it goes: by the locator, page 9 before page 10; what "
+                "has none comes last.",
+            ),
+        },
+        one_of=True,
     ),
 }
 

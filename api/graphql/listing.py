@@ -7,7 +7,6 @@ the next page, or the same page asked for again, costs no more than its rows.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Hashable, Sequence
 from threading import Lock
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -106,6 +105,10 @@ def page_of(name: Hashable, window: Window, run: Run, look: Look[Any]) -> Page[A
         look: looks at a stretch of candidates.
     """
     listings: list[Listing[Any]] = [_kept(name, None, run)]
+    if window.backwards:
+        page = _before(listings, name, window, run, look)
+        run.kept.put({(name, one.start): (one, one.parts) for one in listings})
+        return page
     begin = listings[0].position(window.after)
     if begin is None:
         # A cursor of a time when more of the list was known: go on from there.
@@ -118,13 +121,23 @@ def page_of(name: Hashable, window: Window, run: Run, look: Look[Any]) -> Page[A
     return page
 
 
+def _before(
+    listings: list[Listing[Any]], name: Hashable, window: Window, run: Run, look: Look[Any]
+) -> Page[Any]:
+    """The last rows of a list, or the last before a key; for this all of it is gone through."""
+    end = total = listings[0].total(run, look)
+    if window.after is not None:
+        row = listings[0].position(window.after)
+        if row is None:
+            # Nothing has that key by now: what is behind it has to be found out.
+            listings.append(_kept(name, window.after, run))
+            end = total - listings[-1].total(run, look)
+        else:
+            end = row - 1
+    begin = max(end - window.first, 0)
+    page = listings[0].page(begin, end - begin, run, look)
+    return page._replace(more=begin > 0, total=total if window.count else None)
+
+
 def _kept(name: Hashable, start: Key | None, run: Run) -> Listing[Any]:
     return run.kept.made((name, start), lambda: (Listing[Any](start), 2))
-
-
-def stretch(rows: Sequence[Any], keys: Sequence[Key], window: Window) -> Page[Any]:
-    """The stretch of an ordered list that a window shows."""
-    start = 0 if window.after is None else bisect_right(keys, window.after)
-    end = start + window.first
-    total = len(rows) if window.count else None
-    return Page(rows[start:end], keys[start:end], end < len(rows), total)

@@ -221,11 +221,11 @@ class Total(ConnectionPart):
 class Info(ConnectionPart):
     """``pageInfo``."""
 
-    def __init__(self, inner: Inner, print_: bytes, *, is_behind: bool) -> None:
-        self._inner, self._print, self._is_behind = inner, print_, is_behind
+    def __init__(self, inner: Inner, print_: bytes, window: Window) -> None:
+        self._inner, self._print, self._window = inner, print_, window
 
     def laid(self, pages: Sequence[Page[Any]], rows: Sequence[Any], run: Run) -> Sequence[Any]:
-        ends = [Ends(page, self._print, self._is_behind) for page in pages]
+        ends = [Ends(page, self._print, self._window) for page in pages]
         return self._inner.lay_out(ends, run)
 
 
@@ -308,15 +308,23 @@ def cut(rows: Sequence[Any], window: Window) -> Page[Any]:
     A row's key is its place and its id, so that a cursor leads on even where the list has another
     order by then.
     """
-    start = 0
+    start, end = 0, len(rows)
     if window.after is not None:
         place, id = window.after
         at = next((at for at, row in enumerate(rows) if row_id(row) == id), None)
-        start = int(place or 0) + 1 if at is None else at + 1
-    end = start + window.first
+        if window.backwards:
+            end = min(int(place or 0), end) if at is None else at
+        else:
+            start = int(place or 0) + 1 if at is None else at + 1
+    if window.backwards:
+        start = max(end - window.first, 0)
+        more = start > 0
+    else:
+        end = start + window.first
+        more = end < len(rows)
     shown = rows[start:end]
     keys = [(start + at, row_id(row)) for at, row in enumerate(shown)]
-    return Page(shown, keys, end < len(rows), len(rows))
+    return Page(shown, keys, more, len(rows))
 
 
 def row_id(row: Any) -> str:

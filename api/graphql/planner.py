@@ -24,6 +24,9 @@ from graph.views.view import MOST_ROWS, Window
 from graph.vocabulary import Vocabulary
 
 T = TypeVar("T")
+PAGING = ("first", "after", "last", "before")
+"""Arguments that say which stretch of a list, and not which list."""
+_ONWARD = ("first", "after")
 _NOTHING_SELECTED: frozenset[str] = frozenset()
 
 
@@ -91,7 +94,7 @@ class Planner:
 
     def print_(self, chosen: Chosen, given: Mapping[str, Any], *more: Any) -> bytes:
         """What tells a list from others: its field, its view and whatever decides its rows."""
-        what = {name: value for name, value in given.items() if name not in ("first", "after")}
+        what = {name: value for name, value in given.items() if name not in PAGING}
         return fingerprint(chosen.name, what, self.moment.suffix, *more)
 
     def window(
@@ -106,22 +109,34 @@ class Planner:
         table = self.tables.get(entry.named)
         if table is None or table.connection is None:
             return Window()
-        first = given.get("first", FIRSTS.get(chosen.name, Window().first))
+        backwards = "last" in given or ("before" in given and given.keys().isdisjoint(_ONWARD))
+        size, at = ("last", "before") if backwards else ("first", "after")
+        wrong = {"first": "after", "after": "first"} if backwards else {"before": "last"}
+        for name, partner in wrong.items():
+            if name in given and not (name == "first" and chosen.name in FIRSTS):
+                problem = (
+                    f"{name} goes with {partner}, and not with {size}; give first and after to go "
+                    "on, or last and before to go back"
+                )
+                self.selection.blame(chosen, QueryError(problem))
+        first = given.get(size, FIRSTS.get(chosen.name, Window().first))
         if not 0 <= first <= MOST_ROWS:
+            ends = ("startCursor", "before") if backwards else ("endCursor", "after")
             problem = (
-                f"first is {first}; give 0 to {MOST_ROWS}, and the endCursor of a page as after to "
-                "get the next"
+                f"{size} is {first}; give 0 to {MOST_ROWS}, and the {ends[0]} of a page as "
+                f"{ends[1]} to get the next"
             )
             self.selection.blame(chosen, QueryError(problem))
             first = 0
-        after = given.get("after")
+        cursor = given.get(at)
         names = {field.name for field in self.selection.below(entry.named, chosen)}
         return Window(
             first=first,
             after=None
-            if after is None
-            else self.attempt(chosen, None, partial(decode, print_, after, shape)),
+            if cursor is None
+            else self.attempt(chosen, None, partial(decode, print_, cursor, shape, at)),
             count="totalCount" in names,
+            backwards=backwards,
         )
 
     def attempt(self, chosen: Chosen, instead: T, make: Callable[[], T]) -> T:
@@ -227,8 +242,7 @@ class Planner:
                 parts[field.key] = objects.Total()
             elif field.name == "pageInfo":
                 info = self.of_table("PageInfo", field)
-                is_behind = window.after is not None
-                parts[field.key] = objects.Info(info, print_, is_behind=is_behind)
+                parts[field.key] = objects.Info(info, print_, window)
             elif field.name == "__typename":
                 parts[field.key] = objects.Constant(type_)
             else:

@@ -111,8 +111,9 @@ class Entry:
 
     @property
     def all_arguments(self) -> tuple[str, ...]:
-        """With the day, which comes first."""
-        return self.arguments if self.day is None else (self.day, *self.arguments)
+        """With the day, which comes first, and what turns a list round."""
+        back = ("last", "before") if "after" in self.arguments else ()
+        return (*(() if self.day is None else (self.day,)), *self.arguments, *back)
 
 
 class Connection(NamedTuple):

@@ -4,10 +4,13 @@ entity."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance
 from graph.views.clusters import Clusters
+from graph.views.paging import stretch
+from graph.views.resolved_filters import EVERYTHING
 from graph.views.view import (
     ClaimHistory,
     ClaimQuery,
@@ -23,6 +26,7 @@ from graph.views.view import (
     TextQuery,
     View,
     Want,
+    Window,
 )
 from graph.views.walking import Along, Walk
 from graph.vocabulary import Vocabulary
@@ -31,7 +35,8 @@ from graph.vocabulary import Vocabulary
 class Part:
     """A view whose histories are those of a few ids.
 
-    Names and kinds are those of the whole view, and so is which claims stand.
+    Names and kinds are those of the whole view, and so is which claims stand. Claims are listed by
+    id, whatever the order asked for: exporters write them so.
     """
 
     def __init__(self, view: View, ids: Sequence[str]) -> None:
@@ -71,12 +76,15 @@ class Part:
                 yield history
 
     def claims(self, query: ClaimQuery) -> Page[Record]:
-        after = "" if query.window.after is None else str(query.window.after[-1])
         found = [h.record for h in self.claim_histories() if _passes(h, query)]
-        rows = [record for record in found if record.claim.id > after]
-        cut = rows[: query.window.first]
-        total = len(found) if query.window.count else None
-        return Page(cut, [(r.claim.id,) for r in cut], len(rows) > len(cut), total)
+        if query.where is not None:
+            whole = self._view.claims(
+                replace(query, order=(), window=Window(first=EVERYTHING))
+            ).rows
+            passing = {record.claim.id for record in whole}
+            found = [record for record in found if record.claim.id in passing]
+        page: Page[Record] = stretch(found, [(r.claim.id,) for r in found], query.window)
+        return page
 
     def entities(self, query: EntityQuery) -> Page[Ref]:
         return Page((), (), False, 0 if query.window.count else None)

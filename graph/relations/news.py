@@ -19,6 +19,7 @@ from graph.claims.claim import hashed
 from graph.claims.errors import QueryError
 from graph.ledger import CallOutcome, CallState, Policy, Statuses, StrandOutcome
 from graph.relations.passages import concrete_classes
+from graph.views.paging import stretch
 from graph.views.view import (
     MOST_ROWS,
     Change,
@@ -128,15 +129,7 @@ def news(view: View, asked: Since) -> Page[Piece]:
 
 def stretch_of_news(pieces: Sequence[Piece], window: Window) -> Page[Piece]:
     """The stretch that a window shows."""
-    after = window.after
-    rows = [p for p in pieces if after is None or p.key > after]
-    shown = rows[: window.first]
-    return Page(
-        shown,
-        [piece.key for piece in shown],
-        len(rows) > len(shown),
-        len(pieces) if window.count else None,
-    )
+    return stretch(pieces, [piece.key for piece in pieces], window)
 
 
 def all_news(view: View, asked: Since) -> list[Piece]:

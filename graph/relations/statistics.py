@@ -15,6 +15,7 @@ from graph.claims.quantity import Quantity
 from graph.ledger.group_relations import group_relations
 from graph.relations.bucket_counts import SMALL, Bucket, CountedEvent, Key, buckets, key_order
 from graph.relations.dimensions import READ, Dimension, Keys, Levels, Said, records_of
+from graph.views.paging import stretch
 from graph.views.view import (
     MOST_ROWS,
     EntityQuery,
@@ -93,17 +94,7 @@ def statistics(view: View, asked: Counting) -> Page[Bucket]:
 def stretch_of(found: Sequence[Bucket], asked: Counting) -> Page[Bucket]:
     """The stretch of all buckets that is asked for."""
     kept = [bucket for bucket in found if asked.having.keeps(bucket.events)]
-    after = asked.window.after
-    rows = [
-        (row_key(bucket), bucket) for bucket in kept if after is None or row_key(bucket) > after
-    ]
-    shown_ = rows[: asked.window.first]
-    return Page(
-        [bucket for _, bucket in shown_],
-        [key for key, _ in shown_],
-        len(rows) > len(shown_),
-        len(kept) if asked.window.count else None,
-    )
+    return stretch(kept, list(map(row_key, kept)), asked.window)
 
 
 def row_key(bucket: Bucket) -> RowKey:

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from heapq import merge
-from itertools import islice
 from typing import NamedTuple, cast
 
 from graph.claims.claim import hashed
 from graph.claims.period import Period
 from graph.relations.passages import HELP, concrete_classes
 from graph.relations.ties import ties
+from graph.views.paging import in_order
 from graph.views.view import (
     MOST_ROWS,
     AllOf,
@@ -131,11 +131,11 @@ def timeline(view: View, line: Line) -> Page[Entry]:
     """
     streams = list(_streams(view, line))
     wanted = line.window.first + 1
-    found = list(islice(merge(*(s.rows(wanted) for s in streams), key=_place), wanted))
-    shown = found[: line.window.first]
+    merged = merge(*(s.rows(wanted) for s in streams), key=_place, reverse=line.window.backwards)
+    shown, more = in_order(merged, line.window)
     total = sum(stream.count() for stream in streams) if line.window.count else None
     rows = _with_claims(view, [entry for _, entry in shown])
-    return Page(rows, [key for key, _ in shown], len(found) > len(shown), total)
+    return Page(rows, [key for key, _ in shown], more, total)
 
 
 def undated(view: View, line: Line) -> int:
@@ -168,19 +168,22 @@ class _Things:
         )
 
     def rows(self, wanted: int) -> Iterator[tuple[Key, Entry]]:
+        back = self._line.window.backwards
         after = _after(self._line.window.after, self._property)
+        dated = self._further or self._line.dated
+        if back and dated and (after is None or after[0] is None):
+            after = (*(None,) * _PARTS, "")
         while True:
-            window = Window(first=min(wanted, MOST_ROWS), after=after)
-            page = self._page(window)
-            for row, key in zip(page.rows, page.keys, strict=True):
-                known = key[0] is not None
-                if not known and (self._further or self._line.dated):
+            page = self._page(Window(first=min(wanted, MOST_ROWS), after=after, backwards=back))
+            found = list(zip(page.rows, page.keys, strict=True))
+            for row, key in reversed(found) if back else found:
+                if key[0] is None and dated:
                     return
                 place = (*key[:_PARTS], self._property, row.id)
                 yield place, Entry(row, self._property, None, None, ())
             if not page.more:
                 return
-            after = page.keys[-1]
+            after = page.keys[0 if back else -1]
 
     def count(self) -> int:
         if self._further or self._line.dated:
@@ -284,6 +287,9 @@ class _Posts:
     def rows(self, wanted: int) -> Iterator[tuple[Key, Entry]]:
         after = self._line.window.after
         mark = None if after is None else _sortable(after)
+        if self._line.window.backwards:
+            found = reversed(self._all())
+            return (row for row in found if mark is None or _sortable(row[0]) < mark)
         return (row for row in self._all() if mark is None or _sortable(row[0]) > mark)
 
     def count(self) -> int:

@@ -2,12 +2,14 @@
 
 all_pages         all claims that answer a query, page by page
 coded_names       names of records as they were coded, in a view in which some of them are one
+claim_filters     which claims a list of claims holds, and in which order: the words for it
 clusters          who is who: which entities persons judge to be one, as far as a view reads of it
 display           which of several claims is shown, and why
 kept_results      what was worked out from views, kept for who asks the same again
 name_grades       how well a piece of a search text fits a piece of a name
 name_matching     finding an entity by a name, in any script, half typed or mistyped
 name_words        A name cut into words, and each word with all that may be written for it in
+paging            stretches of lists, in either direction
 points            where places are on the map
 resolved_filters  filters over a view in which some entities are one
 resolved_view     A view in which what persons judge to be one is one, whatever the engine

@@ -11,6 +11,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 
+from graph.views.claim_filters import (
+    ClaimOrder,
+    ClaimWhere,
+    Each,
+    Except,
+    HasEnd,
+    Some,
+    locator_place,
+)
 from graph.views.clusters import Clusters
 from graph.views.view import (
     AllOf,
@@ -20,9 +29,11 @@ from graph.views.view import (
     DateMatch,
     EntityQuery,
     Is,
+    Key,
     Linked,
     Not,
     Reaches,
+    Record,
     View,
     Where,
     Window,
@@ -153,3 +164,29 @@ class ResolvedFilters:
             window=Window(first=EVERYTHING),
         )
         return {row.id for row in self._view.entities(query).rows}
+
+
+def claims_of_all(where: ClaimWhere, clusters: Clusters) -> ClaimWhere:
+    """A condition on claims that takes, for each end, all that is one with it."""
+    match where:
+        case HasEnd(ends=ends, ids=ids):
+            return HasEnd(ends, frozenset(one for id in ids for one in clusters.all_of(id)))
+        case Each(parts=parts):
+            return Each(tuple(claims_of_all(part, clusters) for part in parts))
+        case Some(parts=parts):
+            return Some(tuple(claims_of_all(part, clusters) for part in parts))
+        case Except(part=part):
+            return Except(claims_of_all(part, clusters))
+    return where
+
+
+def claim_key(record: Record, order: Iterable[ClaimOrder]) -> Key:
+    """The place of a claim in a list of such an order."""
+    cited = record.claim.citation
+    parts: list[str | int | None] = []
+    for one in order:
+        if one.by == "recorded":
+            parts.append(record.recorded_at)
+        else:
+            parts += [cited.source, locator_place(cited.locator)]
+    return (*parts, record.claim.id)

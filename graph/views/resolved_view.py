@@ -14,15 +14,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from functools import cmp_to_key
-from itertools import chain, product
+from itertools import chain
 from typing import cast
 
 from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance
 from graph.claims.text import folded
+from graph.views.claim_filters import ORDER_WIDTH, ClaimWhere, Each, End, HasEnd
 from graph.views.clusters import Clusters
 from graph.views.display import DISPLAY_RULE, best_name, ranked, ties
-from graph.views.resolved_filters import EVERYTHING, ResolvedFilters
+from graph.views.resolved_filters import (
+    EVERYTHING,
+    ResolvedFilters,
+    claim_key,
+    claims_of_all,
+)
 from graph.views.resolved_walk import ResolvedWalk
 from graph.views.view import (
     AllOf,
@@ -408,24 +414,23 @@ class ResolvedView:
         return {id: _sort_value(said[id], nothing) if id in said else nothing for id in ids}
 
     def claims(self, query: ClaimQuery) -> Page[Record]:
-        sources, speakers = (
-            [None] if id is None else list(self._clusters.all_of(id))
-            for id in (query.source, query.speaker)
+        given: tuple[tuple[End, str | None], ...] = (
+            ("source", query.source),
+            ("speaker", query.speaker),
         )
-        if len(sources) == len(speakers) == 1:
-            page = self._view.claims(query)
+        ends = [HasEnd((end,), frozenset({id})) for end, id in given if id is not None]
+        where: ClaimWhere = Each((*ends, *(() if query.where is None else (query.where,))))
+        asked = replace(
+            query, source=None, speaker=None, where=claims_of_all(where, self._clusters)
+        )
+        by_document = any(order.by == "document" for order in query.order)
+        if not (by_document and self._everywhere):
+            page = self._view.claims(asked)
             return page._replace(rows=[self._clusters.seen(row) for row in page.rows])
-        found = {
-            row.claim.id: row
-            for source, speaker in product(sources, speakers)
-            for row in self._view.claims(
-                replace(query, source=source, speaker=speaker, window=ALL)
-            ).rows
-        }
-        rows: list[tuple[Key, Record]] = [
-            ((id,), self._clusters.seen(row)) for id, row in found.items()
-        ]
-        return _page(rows, query.window)
+        found = self._view.claims(replace(asked, order=(), window=ALL)).rows
+        rows = [(claim_key(row, query.order), row) for row in map(self._clusters.seen, found)]
+        turned = [order.descending for order in query.order for _ in range(ORDER_WIDTH[order.by])]
+        return _page(rows, query.window, [*turned, False])
 
     def search(self, query: SearchQuery) -> Page[Hit]:
         never, also = self._of_kinds(query.without), self._of_kinds(query.kinds or frozenset())
@@ -485,10 +490,11 @@ def _page(
         return 0
 
     by_key: Callable[[tuple[Key, T]], object] = cmp_to_key(lambda a, b: compare(a[0], b[0]))
-    in_order = sorted(rows, key=by_key)  # type: ignore[arg-type]
-    after = window.after
-    behind = [row for row in in_order if after is None or compare(row[0], after) > 0]
+    in_order = sorted(rows, key=by_key, reverse=window.backwards)  # type: ignore[arg-type]
+    after, side = window.after, -1 if window.backwards else 1
+    behind = [row for row in in_order if after is None or compare(row[0], after) * side > 0]
     shown = behind[: window.first]
+    shown = shown[::-1] if window.backwards else shown
     return Page(
         rows=[row for _, row in shown],
         keys=[key for key, _ in shown],

@@ -33,6 +33,7 @@ from typing import Literal as OneOf
 from graph.claims.claim import Claim, Entity, Literal, Review, Stance
 from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance, Marking
+from graph.views.claim_filters import ClaimOrder, ClaimWhere
 from graph.views.walking import Along, Walk
 from graph.vocabulary import Vocabulary
 
@@ -146,8 +147,9 @@ T = TypeVar("T")
 class Page(NamedTuple, Generic[T]):
     """A stretch of a list, in order, and whether more follows.
 
-    `keys` has one entry a row: what `after` takes to continue behind that row. `total` is None
-    unless it was asked for.
+    `keys` has one entry a row: what `after` takes to continue behind that row, or before it.
+    Whether `more` follows is asked in the direction of the window. `total` is None unless it was
+    asked for.
     """
 
     rows: Sequence[T]
@@ -161,11 +163,15 @@ class Page(NamedTuple, Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """Which stretch of a list: `first` rows behind `after`, and whether to count the whole."""
+    """Which stretch of a list: `first` rows behind `after`, and whether to count the whole.
+
+    `backwards`: the last rows of the list, or the last before `after`; still in its order.
+    """
 
     first: int = 50
     after: Key | None = None
     count: bool = False
+    backwards: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -463,10 +469,11 @@ class EntityQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimQuery:
-    """Claims of any entity. Reply: Page[Record], by claim id.
+    """Claims of any entity. Reply: Page[Record], by claim id unless `order` says otherwise.
 
     Standing ones, unless `reviews` names decisions: then every claim of those reviews that is
-    not retracted, rejected ones and coarse twins included.
+    not retracted, rejected ones and coarse twins included. A row's key has the parts of the order
+    (`graph.views.claim_filters.ClaimOrder`), then the claim id.
     """
 
     predicates: tuple[str, ...] | None = None
@@ -475,6 +482,9 @@ class ClaimQuery:
     """Anywhere in the attribution."""
     reviews: frozenset[Review] | None = None
     negated: bool | None = None
+    where: ClaimWhere | None = None
+    """What else has to hold."""
+    order: tuple[ClaimOrder, ...] = ()
     window: Window = field(default_factory=Window)
 
 

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pytest
 
-from graph.claims.claim import Review, Stance
+from graph.claims.claim import Citation, Review, Stance
+from graph.views.claim_filters import (
+    ClaimOrder,
+    ClaimWhere,
+    Each,
+    Except,
+    HasEnd,
+    HasWords,
+    HoldsThen,
+    IsNegated,
+    OfAct,
+    OfConcept,
+    OfStance,
+    RecordedThen,
+    Some,
+)
 from graph.views.view import ClaimQuery, EntityQuery, Order, Page, Record, Ref, Window
 from tests.asking import walk
 from tests.contract.book import ALL, Book, claim_ids, id_of, ids, number, period, text, undated
@@ -215,3 +233,84 @@ def test_a_page_of_claims_says_what_follows(book: Book, count: bool) -> None:
         page = view.claims(ClaimQuery(window=Window(first=3, after=(told[0],), count=count)))
         assert (claim_ids(page), page.more) == (told[1:], False)
         assert page.total == (4 if count else None)
+
+
+def test_claims_by_either_end_words_and_times(book: Book) -> None:
+    """What they are about, what they cite, when they hold and when they were taken in."""
+    book.things("Event", "raid", "march")
+    book.thing("herald", "Organisation")
+
+    def says(subject: str, predicate: str, what: object, **more: Any) -> str:
+        return book.says(subject, predicate, what, by=("herald states",), **more)  # type: ignore[arg-type]
+
+    name = says("raid", "name", text("Raid of Ostrel"))
+    before = book.clock.now
+    cited = Citation(source=id_of("document"), locator="p. 3", quote="The Harbour burned")
+    part = says("raid", "partOf", "march", valid="2018-03/2018-05", citation=cited)
+    kind = says("march", "kind", "torture", concept=True, stance=Stance.ALLEGED)
+    denied = book.says("march", "kind", "attack", concept=True, by=("herald denies",), negated=True)
+
+    def of(*parts: ClaimWhere) -> list[str]:
+        return claim_list(book, where=Each(parts))
+
+    raid, march = frozenset({id_of("raid")}), frozenset({id_of("march")})
+    assert of(HasEnd(("subject",), raid)) == sorted([name, part])
+    assert of(HasEnd(("object",), march)) == [part]
+    assert of(HasEnd(("subject", "object"), march)) == sorted([part, kind, denied])
+    assert of(Except(HasEnd(("object",), march))) == sorted([name, kind, denied])
+    assert of(Some((HasEnd(("object",), raid), OfConcept(frozenset({"torture"}))))) == [kind]
+    assert of(OfStance(frozenset({Stance.ALLEGED}))) == [kind]
+    assert of(OfAct(frozenset({"denies"}))) == [denied]
+    assert of(OfAct(frozenset({"denies", "states"})), IsNegated(False)) == sorted(
+        [name, part, kind]
+    )
+    assert of(HasWords(of="quote", how="contains", values=("harbour b",))) == [part]
+    assert of(HasWords(of="text", how="starts", values=("raid",))) == [name]
+    assert of(Except(HasWords(of="quote", how="contains", values=("",)))) == sorted(
+        [name, kind, denied]
+    )
+    day, other = date(2018, 4, 1), date(2018, 6, 1)
+    assert of(HoldsThen(how="overlaps", start=day)) == [part]
+    assert of(HoldsThen(how="covers", start=day, end=day)) == [part]
+    assert of(HoldsThen(how="overlaps", start=other)) == []
+    assert of(HoldsThen(how="within", end=other)) == [part]
+    assert of(Except(HoldsThen(how="known"))) == sorted([name, kind, denied])
+    assert of(RecordedThen(until=before + 1)) == [name]
+    assert of(RecordedThen(since=before + 1)) == sorted([part, kind, denied])
+    assert of(RecordedThen(since=10**18)) == []
+
+
+def test_claims_in_the_order_of_documents_and_of_record(book: Book) -> None:
+    """Page 9 before page 10, what has no place last; the latest first, or the first."""
+    book.thing("raid")
+    book.thing("report", "Source")
+    told = {
+        locator: book.says(
+            "raid",
+            "name",
+            text(f"Raid {locator}"),
+            citation=Citation(source=id_of(source), locator=locator, quote=None),
+        )
+        for source, locator in (
+            *(("report", "p. 10"), ("report", None), ("document", "L2"), ("report", "p. 9")),
+            *(("report", "p. 9-12"), ("document", "L11")),
+        )
+    }
+    by_source = sorted((id_of("report"), id_of("document")))
+
+    def order(*by: ClaimOrder) -> list[str]:
+        names = {id: locator for locator, id in told.items()}
+        with book.view() as view:
+            page = view.claims(ClaimQuery(order=by, window=ALL))
+        return [names[row.claim.id] or "none" for row in page.rows if row.claim.id in names]
+
+    report, document = ["p. 9", "p. 9-12", "p. 10", "none"], ["L2", "L11"]
+    parts = [report, document] if by_source[0] == id_of("report") else [document, report]
+    assert order(ClaimOrder(by="document")) == parts[0] + parts[1]
+    turned = [
+        ["p. 10", "p. 9-12", "p. 9", "none"] if part is report else part[::-1] for part in parts
+    ]
+    assert order(ClaimOrder(by="document", descending=True)) == turned[1] + turned[0]
+    recorded = ["p. 10", "none", "L2", "p. 9", "p. 9-12", "L11"]
+    assert order(ClaimOrder(by="recorded")) == recorded
+    assert order(ClaimOrder(by="recorded", descending=True)) == recorded[::-1]

@@ -6,6 +6,7 @@ Generated stores, viewers and questions: cursors, totals, orders, labels and err
 from __future__ import annotations
 
 import random
+from itertools import product
 
 import orjson
 import pytest
@@ -23,7 +24,11 @@ from tests.generators import CLEARANCES, EVERYTHING, stories
 from tests.property.opened import copy_of, living
 
 LANGUAGES: tuple[tuple[str, ...], ...] = ((), ("uk",), ("ka", "fr"))
-LISTS = (("events", "[{when: DESC}]"), ("entities", "[{label: ASC}]"), ("claims", ""))
+LISTS = (
+    ("events", "[{when: DESC}]"),
+    ("entities", "[{label: ASC}]"),
+    ("claims", "{document: DESC}"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -67,19 +72,19 @@ def test_a_reply_is_that_of_the_copy(
 def test_pages_are_those_of_the_copy(
     kind: str, vocabulary: Vocabulary, api: Api, data: st.DataObject, clearance: Clearance
 ) -> None:
-    """Page after page: the same rows, the same ends, the same cursors."""
+    """Page after page, and back again: the same rows, the same ends, the same cursors."""
     told = data.draw(stories(vocabulary, least=30))
     asker = Asker(api.schema, told, random.Random(0))
     with living(kind, vocabulary, told) as full, copy_of(full, kind, clearance) as copy:
         over_all, over_copy = Service(full, now=later), Service(copy, now=later)
-        for list_, order in LISTS:
-            after = None
-            for _ in range(6):
-                question = asker.page(list_, order, after)
+        for (list_, order), back in product(LISTS, (False, True)):
+            at = None
+            for _ in range(4):
+                question = asker.page(list_, order, at, back=back)
                 reply = over_all.reply(question, clearance=clearance)
                 assert reply.answered, reply.body
                 assert over_copy.reply(question, clearance=clearance) == reply
                 info = orjson.loads(reply.body)["data"][list_]["pageInfo"]
-                after = info["endCursor"]
-                if not info["hasNextPage"]:
+                at = info["startCursor" if back else "endCursor"]
+                if not info["hasPreviousPage" if back else "hasNextPage"]:
                     break

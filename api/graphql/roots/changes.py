@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from api.graphql.cursors import Part
-from api.graphql.listing import stretch
 from api.graphql.planner import Planner
 from api.graphql.roots.root import FieldFailure, RootList
 from api.graphql.run import Run
@@ -27,6 +26,7 @@ from graph.relations.news import (
     upcoming,
 )
 from graph.relations.passages import concrete_classes
+from graph.views.paging import stretch
 from graph.views.view import Page
 
 

@@ -7,12 +7,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from api.graphql.claim_where import claim_query, key_shape
+from api.graphql.cursors import Part
 from api.graphql.planner import Planner
 from api.graphql.roots.root import RootList, RootValue
 from api.graphql.run import Run
 from api.graphql.selection import Chosen
-from api.graphql.tables import Entry
-from graph.views.view import ClaimQuery, Page, Record, Window
+from api.graphql.tables import Entry, FieldCost
+from graph.views.view import ClaimQuery, Page, Record
 
 
 class Claims(RootList):
@@ -20,14 +22,18 @@ class Claims(RootList):
 
     entry = Entry(
         "ClaimConnection!",
-        "Claims, by their ids.",
+        "Claims of anything, by their ids where no order is given.",
         own=True,
-        arguments=("where:Claim", "first", "after"),
+        arguments=("where:Claim", "orderBy:Claim", "first", "after"),
+        cost=FieldCost(work=20),
     )
 
     def prepare(self, planner: Planner, chosen: Chosen, given: Mapping[str, Any]) -> None:
-        ask = partial(planner.filters.claims, given.get("where"), Window())
+        ask = partial(claim_query, planner.filters, given.get("where"), given.get("orderBy"))
         self._query = planner.attempt(chosen, ClaimQuery(), ask)
+
+    def shape(self) -> tuple[Part, ...]:
+        return key_shape(self._query.order)
 
     def page(self, run: Run) -> Page[Record]:
         return run.view.claims(replace(self._query, window=self.asked.window))

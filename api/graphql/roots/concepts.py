@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from api.graphql.listing import stretch
 from api.graphql.meaning import matching
 from api.graphql.planner import Planner
 from api.graphql.roots.root import RootList
@@ -13,6 +12,7 @@ from api.graphql.run import Run
 from api.graphql.selection import Chosen
 from api.graphql.tables import Entry
 from graph.claims.errors import QueryError, shown
+from graph.views.paging import stretch
 from graph.views.view import Page
 
 

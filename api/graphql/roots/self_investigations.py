@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from api.graphql.duty_tables import FoundPage, LinkRow, Looked
-from api.graphql.listing import stretch
 from api.graphql.relation_tables import HopRow, PathRow
 from api.graphql.roots.root import RootList
 from api.graphql.run import Run
 from api.graphql.tables import Entry, FieldCost
 from graph.ledger.self_investigations import Looked as LookedFor
 from graph.ledger.self_investigations import SelfInvestigation, looked_for
+from graph.views.paging import stretch
 from graph.views.view import Page, Ref
 
 

@@ -18,7 +18,7 @@ def possibly_on(c: str, day: int) -> str:
     """The claim's valid time may include a day (a day number)."""
     return (
         f"coalesce({c}.valid_eb, {day}) <= {day} AND coalesce({c}.valid_le, {day}) >= {day}"
-        f" AND {_in_some(c, VALID, day, day)}"
+        f" AND {in_some(c, VALID, day, day)}"
     )
 
 
@@ -34,7 +34,7 @@ def certainly_on(c: str, day: int) -> str:
 
 def possibly_overlaps(c: str, start: int | None, end: int | None) -> str:
     """The period that is the claim's value may include a day of a range; None is open."""
-    tests = [_in_some(c, VALUE, start, end)]
+    tests = [in_some(c, VALUE, start, end)]
     if end is not None:
         tests.append(f"({c}.earliest IS NULL OR {c}.earliest <= {end})")
     if start is not None:
@@ -55,7 +55,7 @@ def certainly_covers(c: str, start: int | None, end: int | None) -> str:
     )
 
 
-def _in_some(c: str, of: int, start: int | None, end: int | None) -> str:
+def in_some(c: str, of: int, start: int | None, end: int | None) -> str:
     """Some alternative may include a day of the range, where there are alternatives."""
     first = "" if end is None else f" AND coalesce(p.first, {end}) <= {end}"
     last = "" if start is None else f" AND coalesce(p.last, {start}) >= {start}"

@@ -13,6 +13,7 @@ import apsw
 
 from graph.claims.deadline import Deadline
 from graph.claims.errors import NotAStore, StoreBusy, StoreError, StoreFull, StoreUnwritable
+from graph.engines.sqlite.body_functions import give_functions
 from graph.engines.sqlite.keys import DAMAGED
 from graph.engines.sqlite.sealed_pages import SEAL_BYTES, have_seals
 from graph.engines.sqlite.tables import APPLICATION_ID, version
@@ -148,6 +149,7 @@ def connect(
         db.pragma("trusted_schema", False)
         db.pragma("temp_store", "memory")
         db.pragma("cache_size", -CACHE_KIBIBYTES)
+        give_functions(db)
     except BaseException:
         db.close()
         raise

@@ -63,12 +63,13 @@ class Asker:
         )
         return "\n".join([f"query Q({HEADER}) {{ {selected} {USED} }}", *self._fragments])
 
-    def page(self, list_: str, order: str, after: str | None) -> str:
-        """One page of a list at the root."""
-        behind = f', after: "{after}"' if after else ""
+    def page(self, list_: str, order: str, at: str | None, *, back: bool = False) -> str:
+        """One page of a list at the root, behind a cursor or before it."""
+        size, name = ("last", "before") if back else ("first", "after")
+        behind = f', {name}: "{at}"' if at else ""
         ordered = f", orderBy: {order}" if order else ""
         return (
-            f"{{ {list_}(first: 3{ordered}{behind}) {{ totalCount nodes {{ id }} "
+            f"{{ {list_}({size}: 3{ordered}{behind}) {{ totalCount nodes {{ id }} "
             "edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"
         )
 
@@ -127,7 +128,10 @@ class Asker:
 
     def _arguments(self, parent: str, name: str, field: GraphQLField) -> str:
         given = []
+        back = "last" in field.args and self.random.random() < 0.25
         for argument in field.args:
+            if argument == ("first" if back else "last"):
+                continue
             value = self._argument(parent, name, argument)
             if value is not None:
                 given.append(f"{argument}: {value}")
@@ -153,7 +157,7 @@ class Asker:
         if argument == "text":
             return f'"{self.random.choice(TEXTS)}"'
         chance = self.random.random()
-        if argument == "first":
+        if argument in ("first", "last"):
             # At least one is always given: cost goes by what is left out, too.
             return self.random.choice(("$few", "1", "3", "5"))
         if argument in ("validOn", "on") and chance < 0.4:
@@ -161,6 +165,10 @@ class Asker:
         if argument == "knownAt" and chance < 0.3 and self.moments:
             return f'"{_moment(self.random.choice(self.moments))}"'
         if argument == "orderBy" and chance < 0.6:
+            if name == "claims":
+                return self.random.choice(
+                    ("{recorded: DESC}", "[{document: ASC}, {recorded: ASC}]")
+                )
             return self._order(name)
         if argument == "where" and chance < 0.7:
             return self._claim_where() if name == "claims" else self._where(name)
@@ -204,6 +212,15 @@ class Asker:
                 "{negated: true}",
                 "{review: [REJECTED, CONFLICT]}",
                 f'{{predicate: ["{self.random.choice(PREDICATES)}"], negated: false}}',
+                f'{{either: "{id_}", not: {{act: ["denies"]}}}}',
+                f'{{or: [{{subject: "{id_}"}}, {{object: "{id_}", stance: [ALLEGED, ASSERTED]}}]}}',
+                f'{{concept: {{in: ["{self.random.choice(CODES)}"]}}, act: ["states", "reports"]}}',
+                f'{{text: {{contains: "{self.random.choice(TEXTS)}"}}}}',
+                '{quote: {contains: "harbour"}, not: {text: {startsWith: "o"}}}',
+                f'{{valid: {{overlaps: {{to: "{self.random.choice(DAYS)}"}}, undated: true}}}}',
+                f'{{valid: {{covers: {{from: "{DAYS[0]}", to: "{self.random.choice(DAYS)}"}}}}}}',
+                '{recorded: {within: {from: "2020-01-01"}}, not: {review: [ACCEPTED]}}',
+                "{and: [{negated: true}, {valid: {known: false}}]}",
             )
         )
 

@@ -8,13 +8,14 @@ Conditions and orders are taken from `api.graphql.filters`, which other tests lo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from graphql import build_schema, execute_sync, parse
 from graphql.execution.values import get_argument_values
 
+from api.graphql.claim_where import claim_query
 from api.graphql.filters import Filters
 from api.graphql.meaning import matching
 from api.graphql.schema import Api
@@ -155,24 +156,25 @@ class Oracle:
         if name in ("node", "claim"):
             return self._node(source, given["id"], entities=name == "node")
         languages = scope.languages
-        window = Window(first=given.get("first", 50), count=True)
+        window = _window(given)
         if name == "concepts":
             codes = self._vocabulary.schemes.get(given.get("scheme", ""), self._vocabulary.terms)
             found = sorted(codes)
             if given.get("text") is not None:
                 found = matching(self._vocabulary, given["text"], codes)
-            few = found[: window.first]
+            few = _few(found, given)
             page = Page(few, [(code,) for code in few], len(found) > len(few), len(found))
-            return _connection(page, [self._concept(code, scope) for code in few])
+            return _connection(page, [self._concept(code, scope) for code in few], given)
         if name == "claims":
-            page = view.claims(self._filters.claims(given.get("where"), window))
-            return _connection(page, [Thing("Claim", record, scope) for record in page.rows])
+            query = claim_query(self._filters, given.get("where"), given.get("orderBy"))
+            page = view.claims(replace(query, window=window))
+            return _connection(page, [Thing("Claim", record, scope) for record in page.rows], given)
         if name == "find":
             pairs = self._filters.predicates(given.get("predicate"))
             names = None if pairs is None else frozenset(one for one, _ in pairs)
             floors = ontology_of(self._vocabulary).floors
             page = view.find(text_query(floors, given["text"], names, window))
-            return _connection(page, [_text_hit(hit, scope) for hit in page.rows])
+            return _connection(page, [_text_hit(hit, scope) for hit in page.rows], given)
         if name == "search":
             known = self._vocabulary
             asked = name_query(
@@ -187,7 +189,7 @@ class Oracle:
                 {"entity": Thing(hit.ref.cls, hit.ref.id, scope), "matched": hit.matched}
                 for hit in found.rows
             ]
-            return _connection(found, hits)
+            return _connection(found, hits, given)
         cls = self._classes[name]
         refs = view.entities(
             EntityQuery(
@@ -198,7 +200,7 @@ class Oracle:
                 window=window,
             )
         )
-        return _connection(refs, [Thing(ref.cls, ref.id, scope) for ref in refs.rows])
+        return _connection(refs, [Thing(ref.cls, ref.id, scope) for ref in refs.rows], given)
 
     def _of_entity(self, thing: Thing, name: str, given: Mapping[str, Any]) -> Any:
         id, scope = thing.value, thing.scope
@@ -221,9 +223,9 @@ class Oracle:
             ]
         if name in ("claims", "denials"):
             pairs = self._filters.predicates(given.get("predicate"))
-            window = Window(first=given.get("first", 50), count=True)
+            window = _window(given)
             page = scope.read(Claims(predicates=pairs, deny=name == "denials", window=window), id)
-            return _connection(page, [Thing("Claim", record, scope) for record in page.rows])
+            return _connection(page, [Thing("Claim", record, scope) for record in page.rows], given)
         if name == "shown":
             property = {"name": "name", "kinds": "kind"}[given["predicate"]]
             shown: Shown | None = scope.read(Values(property=property), id)
@@ -296,11 +298,12 @@ class Oracle:
         want = Relations(
             property=field.property,
             inverse=field.inverse,
-            window=Window(first=given.get("first", 50), count=True),
+            window=_window(given),
             valid_on=day if field.dated else None,
         )
         page = scope.read(want, thing.value)
-        made = _connection(page, [Thing(row.to.cls, row.to.id, scope) for row in page.rows])
+        things = [Thing(row.to.cls, row.to.id, scope) for row in page.rows]
+        made = _connection(page, things, given)
         for edge, row in zip(made["edges"], page.rows, strict=True):
             edge.update(stance=row.stance.name, contested=row.contested, certain=row.certain)
             edge["claims"] = _edge_claims(row.claims, scope)
@@ -410,15 +413,29 @@ def _text_hit(hit: TextHit, scope: Scope) -> dict[str, Any]:
     }
 
 
-def _connection(page: Page[Any], things: Sequence[Any]) -> dict[str, Any]:
+def _window(given: Mapping[str, Any]) -> Window:
+    """The stretch that a field is asked for; there are no cursors in these questions."""
+    size = given.get("last", given.get("first", 50))
+    return Window(first=size, count=True, backwards="last" in given)
+
+
+def _few(rows: Sequence[Any], given: Mapping[str, Any]) -> Sequence[Any]:
+    """The same of a whole list."""
+    window = _window(given)
+    start = max(len(rows) - window.first, 0) if window.backwards else 0
+    return rows[start : start + window.first]
+
+
+def _connection(page: Page[Any], things: Sequence[Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    back = "last" in given
     ends = [cursor(key) for key in page.keys]
     return {
         "totalCount": page.total,
         "nodes": things,
         "edges": [{"cursor": end, "node": thing} for end, thing in zip(ends, things, strict=True)],
         "pageInfo": {
-            "hasNextPage": page.more,
-            "hasPreviousPage": False,
+            "hasNextPage": page.more and not back,
+            "hasPreviousPage": page.more and back,
             "startCursor": ends[0] if ends else None,
             "endCursor": ends[-1] if ends else None,
         },
@@ -428,12 +445,10 @@ def _connection(page: Page[Any], things: Sequence[Any]) -> dict[str, Any]:
 def _edge_claims(ids: Sequence[str], scope: Scope) -> Any:
     """A function, which graphql-core calls with the arguments of the field."""
 
-    def resolve(info: Any, first: int | None = None) -> dict[str, Any]:
-        few = ids[: 50 if first is None else first]
+    def resolve(info: Any, **given: Any) -> dict[str, Any]:
+        few, page = _part(ids, given)
         records = scope.view.records(few)
-        keys = list(enumerate(few))
-        page = Page(rows=few, keys=keys, more=len(ids) > len(few), total=len(ids))
-        return _connection(page, [Thing("Claim", records[id], scope) for id in few])
+        return _connection(page, [Thing("Claim", records[id], scope) for id in few], given)
 
     return resolve
 
@@ -477,13 +492,20 @@ def _told(at: int) -> str:
 def _listed(ids: Sequence[str], cls: str, scope: Scope) -> Any:
     """A whole list that pages are cut from."""
 
-    def resolve(info: Any, first: int | None = None) -> dict[str, Any]:
-        few = ids[: 50 if first is None else first]
-        keys = list(enumerate(few))
-        page = Page(rows=few, keys=keys, more=len(ids) > len(few), total=len(ids))
-        return _connection(page, [Thing(cls, id, scope) for id in few])
+    def resolve(info: Any, **given: Any) -> dict[str, Any]:
+        few, page = _part(ids, given)
+        return _connection(page, [Thing(cls, id, scope) for id in few], given)
 
     return resolve
+
+
+def _part(ids: Sequence[str], given: Mapping[str, Any]) -> tuple[Sequence[str], Page[str]]:
+    """A stretch of a list that a row holds whole; a key is the place and the id."""
+    given = {name: value for name, value in given.items() if value is not None}
+    few = _few(ids, given)
+    start = len(ids) - len(few) if "last" in given else 0
+    keys = list(enumerate(few, start))
+    return few, Page(rows=few, keys=keys, more=len(ids) > len(few), total=len(ids))
 
 
 def _written(at: int) -> str:

@@ -74,6 +74,24 @@ def test_warm_or_cold(first: int, after: int | None, count: bool) -> None:
     assert page.total == (len(range(0, CANDIDATES, EVERY)) if count else None)
 
 
+@pytest.mark.parametrize("last", [0, 1, 50])
+@pytest.mark.parametrize("before", [None, 0, 3, 7, 1400, 4991])
+def test_from_behind(last: int, before: int | None) -> None:
+    """The last rows, or the last before a key, be it that of a row or of none any more."""
+    shared, window = (
+        kept(),
+        Window(first=last, after=None if before is None else (before,), backwards=True, count=True),
+    )
+    expected = [n for n in range(0, CANDIDATES, EVERY) if before is None or n < before]
+    for _ in range(2):
+        run = a_run(shared)
+        page = page_of("sevenths", window, run, Looker())
+        assert page.rows == (expected[-last:] if last else [])
+        assert page.more is (len(expected) > last)
+        assert page.total == len(range(0, CANDIDATES, EVERY))
+        assert page.keys == [(row,) for row in page.rows]
+
+
 def test_only_as_far_as_somebody_asked() -> None:
     """A first page looks at few; the next goes on where it stopped."""
     shared, look = kept(), Looker()

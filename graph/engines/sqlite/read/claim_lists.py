@@ -1,20 +1,19 @@
-"""Lists of claims, by claim id: of many entities at once, and of the whole view."""
+"""Lists of claims of many entities at once, by claim id."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from heapq import merge
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from graph.engines.sqlite.interned import REJECTED, REVIEW_NUMBERS, REVIEWS
 from graph.engines.sqlite.keys import Row
 from graph.engines.sqlite.read.ranges import Ranges
 from graph.engines.sqlite.read.reader import Reader, numbers
 from graph.engines.sqlite.read.sight import Sight
-from graph.views.view import ClaimQuery, Claims, Page, Record, Window
+from graph.views.paging import in_order
+from graph.views.view import Claims, Page, Record, Window
 
 MANY = 500
 """From how many claims an entity's are read by themselves, in the order of their list."""
@@ -36,8 +35,8 @@ def claims_of(reader: Reader, want: Claims, ids: Sequence[str]) -> dict[str, Pag
         if key in many:
             cuts[id] = _long(reader, want.window, key, sides)
         else:
-            found = sorted(few.get(key, ()))
-            cuts[id] = (*_cut(iter(found), want.window), len(found))
+            found = sorted(few.get(key, ()), reverse=want.window.backwards)
+            cuts[id] = (*cut_of(iter(found), want.window), len(found))
     records = reader.records([claim for cut, _, _ in cuts.values() for claim in cut])
     return {
         id: Page(
@@ -128,13 +127,15 @@ def _long(
                 table="claims",
                 row="c",
                 where=f"{side.condition} AND {sight.recorded('c')} AND {sight.live('c')}",
-                after="> :after",
+                after=behind(window),
+                descending=window.backwards,
             ),
             {"after": _after(window)},
         )
         for side in sides
     ]
-    cut, more = _cut(_ids(merge(*streams, key=itemgetter(0))), window)
+    merged = merge(*streams, key=itemgetter(0), reverse=window.backwards)
+    cut, more = cut_of(distinct(merged), window)
     total = None
     if window.count:
         union = " UNION ".join(
@@ -142,106 +143,40 @@ def _long(
             f"AND {sight.seeking.standing('c')}"
             for side in sides
         )
-        total = _number(reader, f"SELECT count(*) FROM ({union})", {})
+        total = number(reader, f"SELECT count(*) FROM ({union})", {})
     return cut, more, total
 
 
-def list_claims(reader: Reader, query: ClaimQuery) -> Page[Record]:
-    """One page of the view's claims."""
-    source = None if query.source is None else reader.key(query.source)
-    speaker = None if query.speaker is None else reader.key(query.speaker)
-    if (query.source, query.speaker) != (None, None) and (
-        (source is None) != (query.source is None) or (speaker is None) != (query.speaker is None)
-    ):
-        return Page((), (), False, 0 if query.window.count else None)
-    sight, asked, given = reader.sight, _asked(reader, query), _given(source, speaker)
-    values = {"after": _after(query.window)}
-    walk = Ranges(
-        index="claims i INDEXED BY claims_walk",
-        second="review",
-        by="id",
-        table="claims",
-        row="c",
-        where=f"{sight.recorded('c')} AND {asked} AND {given}",
-        after="> :after",
-    )
-    seconds: Iterable[int] = (0,)
-    if source is not None:
-        index = "claims i INDEXED BY claims_of_source"
-        walk = replace(walk, index=index, common=f"i.source = {source}", second=None)
-    elif speaker is not None:
-        index, common = "speakers i INDEXED BY speakers_walk", f"i.actor = {speaker}"
-        walk = replace(walk, index=index, common=common, second=None, key="claim")
-    else:
-        seconds = _reviews(reader, query)
-    ids = reader.ranges(walk, values, seconds)
-    cut, more = _cut(_ids(ids), query.window)
-    total = None
-    if query.window.count:
-        where = f"{sight.seeking.claim('c')} AND {asked} AND {given}"
-        total = _number(reader, f"SELECT count(*) FROM claims c WHERE {where}", {})
-    records = reader.records(cut)
-    return Page([records[id] for id in cut], [(id,) for id in cut], more, total)
-
-
-def _reviews(reader: Reader, query: ClaimQuery) -> Iterable[int]:
-    """Today's decisions that a claim of the reply may have, for an index."""
-    if reader.sight.upto is not None:
-        return range(len(REVIEWS))
-    if query.reviews is None:
-        return (number for number in range(len(REVIEWS)) if number != REJECTED)
-    return sorted(REVIEW_NUMBERS[review] for review in query.reviews)
-
-
-def _asked(reader: Reader, query: ClaimQuery) -> str:
-    """On a claim `c` of the view: its decision, predicate and polarity are asked for."""
-    sight = reader.sight
-    if query.reviews is None:
-        conditions = [sight.live("c")]
-    else:
-        numbers_ = ", ".join(str(REVIEW_NUMBERS[review]) for review in query.reviews)
-        conditions = [
-            f"({sight.review('c')}) IN ({numbers_})",
-            f"({sight.retracted('c')}) IS NULL",
-        ]
-    if query.predicates is not None:
-        listed = ", ".join(str(reader.terms.properties[name]) for name in query.predicates)
-        conditions.append(f"c.predicate IN ({listed})")
-    if query.negated is not None:
-        conditions.append(f"c.negated = {int(query.negated)}")
-    return " AND ".join(conditions)
-
-
-def _given(source: int | None, speaker: int | None) -> str:
-    """On a claim `c`: it is of this source and of this speaker."""
-    conditions = ["1"]
-    if source is not None:
-        conditions.append(f"c.source = {source}")
-    if speaker is not None:
-        # The unary plus keeps the planner from starting there.
-        conditions.append(
-            f"EXISTS (SELECT 1 FROM speakers p WHERE p.claim = c.key AND +p.actor = {speaker})"
-        )
-    return " AND ".join(conditions)
+def behind(window: Window) -> str:
+    """On an id, for an index: it lies where the window begins, seen in its direction."""
+    if window.after is None:
+        return ""
+    return "< :after" if window.backwards else "> :after"
 
 
 def _after(window: Window) -> str:
     return "" if window.after is None else str(window.after[-1])
 
 
-def _ids(rows: Iterator[Row]) -> Iterator[str]:
+def distinct(rows: Iterator[Row]) -> Iterator[str]:
     """Each id once; they come in order."""
     for id, _ in groupby(row[0] for row in rows):
         yield id
 
 
-def _cut(ids: Iterator[str], window: Window) -> tuple[list[str], bool]:
-    """The window's ids, and whether more follows."""
+def cut_of(ids: Iterator[str], window: Window) -> tuple[list[str], bool]:
+    """The window's ids, in the order of the list, and whether more follows.
+
+    Args:
+        ids: in the direction of the window.
+    """
     after = _after(window)
-    found = list(islice((id for id in ids if id > after), window.first + 1))
-    return found[: window.first], len(found) > window.first
+    if window.after is not None:
+        ids = (id for id in ids if (id < after if window.backwards else id > after))
+    return in_order(ids, window)
 
 
-def _number(reader: Reader, sql: str, values: dict[str, Any]) -> int:
+def number(reader: Reader, sql: str, values: dict[str, Any]) -> int:
+    """What a statement counts."""
     row = reader.db.execute(sql, values).fetchone()
     return int(row[0]) if row else 0

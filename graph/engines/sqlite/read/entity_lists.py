@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cmp_to_key
 from heapq import nsmallest
-from itertools import chain, islice
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -16,8 +16,9 @@ from graph.engines.sqlite.read.labels import labels
 from graph.engines.sqlite.read.ranges import Ranges
 from graph.engines.sqlite.read.reader import Reader, numbers
 from graph.engines.sqlite.read.sifting import Sifting, is_deep
-from graph.engines.sqlite.read.sorted_walk import Sorted, walk
+from graph.engines.sqlite.read.sorted_walk import Sorted, walk, walk_back
 from graph.engines.sqlite.rows import packed, unpacked
+from graph.views.paging import in_order
 from graph.views.view import EntityQuery, Key, Order, Page, Ref
 
 PERIOD_WIDTH = 4
@@ -47,23 +48,33 @@ class _Listing:
         if self.query.order:
             return self._ordered(few, condition)
         window = self.query.window
-        after = "" if window.after is None else str(window.after[-1])
-        found = list(islice(self._by_id(few, condition, after), window.first + 1))
-        refs = [self.reader.remember(key, id, cls) for id, key, cls in found[: window.first]]
+        after = None if window.after is None else str(window.after[-1])
+        shown, more = in_order(self._by_id(few, condition, after, window.backwards), window)
+        refs = [self.reader.remember(key, id, cls) for id, key, cls in shown]
         return Page(
             refs,
             [(ref.id,) for ref in refs],
-            len(found) > window.first,
+            more,
             self._count(few, condition) if window.count else None,
         )
 
     # --------------------------------------------------------------------------- who passes
 
-    def _by_id(self, few: set[int] | None, condition: str, after: str) -> Iterator[Row]:
-        """Id, key and class of everything behind `after` that passes, by id, as it is needed."""
-        values = dict(self.filters.bindings, after=after)
+    def _by_id(
+        self,
+        few: set[int] | None,
+        condition: str,
+        after: str | None = None,
+        backwards: bool = False,
+    ) -> Iterator[Row]:
+        """Id, key and class of everything behind `after` that passes, by id, as it is needed; or
+        of everything before it, the last first."""
+        values = dict(self.filters.bindings, **({} if after is None else {"after": after}))
+        behind = "" if after is None else f"{'<' if backwards else '>'} :after"
         if few is not None:
-            return iter(self._among(few, f"{condition} AND e.id > :after", values))
+            there = f" AND e.id {behind}" if behind else ""
+            found = self._among(few, f"{condition}{there}", values)
+            return reversed(found) if backwards else iter(found)
         walk = Ranges(
             index="entities i INDEXED BY entities_walk",
             second="class",
@@ -72,7 +83,8 @@ class _Listing:
             row="e",
             columns=("e.key", "e.class"),
             where=f"{self.reader.sight.recorded('e')} AND {condition}",
-            after="> :after",
+            after=behind,
+            descending=backwards,
         )
         return self._sifted(self.reader.ranges(walk, values, self.classes))
 
@@ -101,7 +113,7 @@ class _Listing:
         if few is not None:
             return len(self._among(few, condition, dict(self.filters.bindings)))
         if self.sifts:
-            return sum(1 for _ in self._by_id(None, condition, ""))
+            return sum(1 for _ in self._by_id(None, condition))
         row = self.reader.db.execute(
             "SELECT count(*) FROM entities e WHERE "
             f"{self._of_class} AND {self.reader.sight.seeking.entity('e')} AND {condition}",
@@ -120,7 +132,7 @@ class _Listing:
         if few is None and by is not None:
             return self._walked(by, condition)
         window = self.query.window
-        passing = list(self._by_id(few, condition, ""))
+        passing = list(self._by_id(few, condition))
         keys = [key for _, key, _ in passing]
         columns = [self._sort_values(keys, order) for order in self.query.order]
         widths = [self._width(order) for order in self.query.order]
@@ -137,19 +149,22 @@ class _Listing:
             )
             places.append(((*chain.from_iterable(values), id), (id, key, cls)))
 
+        side = -1 if window.backwards else 1
+
         def compare(one: tuple[Key, Row], other: tuple[Key, Row]) -> int:
-            return _compare(one[0], other[0], turned)
+            return side * _compare(one[0], other[0], turned)
 
         after = window.after
         behind = (
-            place for place in places if after is None or _compare(place[0], after, turned) > 0
+            place
+            for place in places
+            if after is None or side * _compare(place[0], after, turned) > 0
         )
-        found = nsmallest(window.first + 1, behind, key=cmp_to_key(compare))
-        shown = found[: window.first]
+        shown, more = in_order(nsmallest(window.first + 1, behind, key=cmp_to_key(compare)), window)
         return Page(
             [self.reader.remember(key, id, cls) for _, (id, key, cls) in shown],
             [place for place, _ in shown],
-            len(found) > window.first,
+            more,
             len(passing) if window.count else None,
         )
 
@@ -168,19 +183,18 @@ class _Listing:
 
     def _walked(self, by: Sorted, condition: str) -> Page[Ref]:
         window, values = self.query.window, dict(self.filters.bindings)
-        places = walk(
+        places = (walk_back if window.backwards else walk)(
             self.reader,
             by,
             window.after,
             lambda keys: self._among(keys, condition, values),
-            lambda after: self._by_id(None, condition, after),
+            lambda after: self._by_id(None, condition, after, window.backwards),
         )
-        found = list(islice(places, window.first + 1))
-        shown = found[: window.first]
+        shown, more = in_order(places, window)
         return Page(
             [self.reader.remember(key, id, cls) for _, (id, key, cls) in shown],
             [place for place, _ in shown],
-            len(found) > window.first,
+            more,
             self._count(None, condition) if window.count else None,
         )
 

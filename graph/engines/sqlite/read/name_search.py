@@ -9,6 +9,7 @@ import apsw
 from graph.engines.sqlite.keys import Row, batches, rows
 from graph.engines.sqlite.read.reader import Reader
 from graph.views.name_matching import Word, find, too_many
+from graph.views.paging import stretch
 from graph.views.view import Hit, Key, Page, SearchQuery
 
 LAST = "\U0010ffff"
@@ -29,15 +30,7 @@ def search(reader: Reader, query: SearchQuery) -> Page[Hit]:
         ((*rank, refs[subject].id), Hit(refs[subject], name))
         for subject, (rank, name) in found.items()
     )
-    window = query.window
-    behind = [hit for hit in hits if window.after is None or hit[0] > window.after]
-    shown = behind[: window.first]
-    return Page(
-        [hit for _, hit in shown],
-        [key for key, _ in shown],
-        len(behind) > window.first,
-        len(hits) if window.count else None,
-    )
+    return stretch([hit for _, hit in hits], [key for key, _ in hits], query.window)
 
 
 def _candidates(reader: Reader, word: Word) -> dict[int, set[str]] | None:

@@ -17,10 +17,13 @@ from typing import NamedTuple
 from graph.engines.sqlite.days import certainly_on, possibly_on
 from graph.engines.sqlite.interned import STANCES
 from graph.engines.sqlite.keys import Row
+from graph.engines.sqlite.read.claim_lists import behind
 from graph.engines.sqlite.read.ranges import Ranges
-from graph.engines.sqlite.read.ranking import Candidate, in_order
+from graph.engines.sqlite.read.ranking import Candidate
+from graph.engines.sqlite.read.ranking import in_order as ranked
 from graph.engines.sqlite.read.reader import Reader, numbers
 from graph.engines.sqlite.read.sight import Sight
+from graph.views.paging import in_order
 from graph.views.view import Page, Related, Relations
 
 MANY = 500
@@ -94,7 +97,9 @@ class _Reading:
             for sight, some in self._apart(asked, way):
                 self._read_few(some, way, sight, rows, many)
         pages = {
-            key: self._page(sorted(some), partial(_number_of, some))
+            key: self._page(
+                sorted(some, reverse=self.want.window.backwards), partial(_number_of, some)
+            )
             for key, some in rows.items()
             if key not in many
         }
@@ -142,7 +147,8 @@ class _Reading:
         streams = [
             self.reader.ranges(self._walk(near, way), values) for near in nears for way in ways
         ]
-        return self._page(merge(*streams, key=itemgetter(0)), partial(self._count, nears, ways))
+        merged = merge(*streams, key=itemgetter(0), reverse=self.want.window.backwards)
+        return self._page(merged, partial(self._count, nears, ways))
 
     def _walk(self, near: int, way: Way) -> Ranges:
         return Ranges(
@@ -156,7 +162,8 @@ class _Reading:
             columns=(self._columns(way),),
             joins=f"CROSS JOIN entities f ON f.key = c.{way.far}",
             where=f"{self.reader.sight.recorded('c')} AND {self._conditions(way)}",
-            after="> :after",
+            after=behind(self.want.window),
+            descending=self.want.window.backwards,
         )
 
     def _count(self, nears: Iterable[int], ways: Sequence[Way]) -> int:
@@ -231,22 +238,19 @@ class _Reading:
     def _page(self, rows: Iterable[Row], count: Callable[[], int]) -> Page[Related]:
         """The window out of rows in the order of the list; not read further than it goes."""
         window = self.want.window
-        after = None if window.after is None else window.after[-1]
-        found: list[Related] = []
-        total = None
-        for far, group in groupby(rows, key=itemgetter(0)):
-            if after is not None and far <= after:
-                continue
-            related = self._related(list(group))
-            if related is not None:
-                found.append(related)
-                if len(found) > window.first:
-                    break
-        if window.count:
-            total = count()
-        shown = found[: window.first]
+        after = None if window.after is None else str(window.after[-1])
+
+        def behind_(far: str) -> bool:
+            return after is None or (far < after if window.backwards else far > after)
+
+        found = (
+            related
+            for far, group in groupby(rows, key=itemgetter(0))
+            if behind_(far) and (related := self._related(list(group))) is not None
+        )
+        shown, more = in_order(found, window)
         keys = [(related.to.id,) for related in shown]
-        return Page(shown, keys, len(found) > window.first, total)
+        return Page(shown, keys, more, count() if window.count else None)
 
     def _related(self, rows: list[Row]) -> Related | None:
         """One relation from the rows of its claims; None where nothing says that it is so."""
@@ -271,7 +275,7 @@ class _Reading:
         )
 
     def _ranked(self, rows: Iterable[Row]) -> list[Candidate]:
-        return in_order([Candidate(*row[4:8]) for row in rows], self.reader.published)
+        return ranked([Candidate(*row[4:8]) for row in rows], self.reader.published)
 
 
 def _exists(way: Way, sight: Sight) -> str:

@@ -21,8 +21,9 @@ FIRST, MOST = 200, 5000
 
 Passing: TypeAlias = Callable[[set[int]], list[Row]]
 """Those of some entities that pass the query's filter: id, key and class, by id."""
-ById: TypeAlias = Callable[[str], Iterator[Row]]
-"""All that pass the filter behind an id, by id, as they are needed."""
+ById: TypeAlias = Callable[[str | None], Iterator[Row]]
+"""All that pass the filter behind an id, by id, as they are needed; before it where the walk goes
+back."""
 
 
 class Sorted(NamedTuple):
@@ -44,13 +45,28 @@ def walk(
     if after is None or after[0] is not None:
         yield from _with_value(reader, by, after, passing)
         after = None
+    yield from _unplaced(reader, by, by_id(None if after is None else str(after[-1])))
+
+
+def walk_back(
+    reader: Reader, by: Sorted, before: Key | None, passing: Passing, by_id: ById
+) -> Iterator[tuple[Key, Row]]:
+    """Everything before `before`, the last first: its place, and its id, key and class."""
+    if before is None or before[0] is None:
+        yield from _unplaced(reader, by, by_id(None if before is None else str(before[-1])))
+        before = None
+    turned = by._replace(descending=not by.descending)
+    yield from _with_value(reader, turned, before, passing, back=True)
+
+
+def _unplaced(reader: Reader, by: Sorted, all_: Iterator[Row]) -> Iterator[tuple[Key, Row]]:
     nothing: Key = (None,) * by.width
-    for id, key, cls in _without_value(reader, by, by_id("" if after is None else str(after[-1]))):
+    for id, key, cls in _without_value(reader, by, all_):
         yield (*nothing, id), (id, key, cls)
 
 
 def _with_value(
-    reader: Reader, by: Sorted, after: Key | None, passing: Passing
+    reader: Reader, by: Sorted, after: Key | None, passing: Passing, *, back: bool = False
 ) -> Iterator[tuple[Key, Row]]:
     groups = (
         (sort, {key for _, key in some})
@@ -63,9 +79,12 @@ def _with_value(
         for sort, some in chunk:
             values = by.unpack(sort)
             here = [found[key] for key in some if key in found and shown[key][0] == sort]
-            for row in sorted(here):
-                if after is None or values != after[:-1] or row[0] > str(after[-1]):
-                    yield (*values, row[0]), row
+            for row in sorted(here, reverse=back):
+                if after is not None and values == after[:-1]:
+                    last = str(after[-1])
+                    if row[0] >= last if back else row[0] <= last:
+                        continue
+                yield (*values, row[0]), row
 
 
 def _chunks(groups: Iterator[tuple[Any, set[int]]]) -> Iterator[list[tuple[Any, set[int]]]]:

@@ -15,7 +15,8 @@ from graph.engines.sqlite.days import on_day
 from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
 from graph.engines.sqlite.read.array_walk import ArrayWalk
 from graph.engines.sqlite.read.changed import changed
-from graph.engines.sqlite.read.claim_lists import claims_of, list_claims
+from graph.engines.sqlite.read.claim_lists import claims_of
+from graph.engines.sqlite.read.claim_search import list_claims
 from graph.engines.sqlite.read.entity_lists import list_entities
 from graph.engines.sqlite.read.histories import Histories
 from graph.engines.sqlite.read.labels import labels, names

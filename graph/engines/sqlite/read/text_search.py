@@ -11,6 +11,7 @@ import orjson
 from graph.engines.sqlite.keys import Row, batches, rows
 from graph.engines.sqlite.read.name_search import LAST, of_kinds
 from graph.engines.sqlite.read.reader import Reader, numbers
+from graph.views.paging import stretch
 from graph.views.text_words import (
     Sought,
     language_of,
@@ -54,19 +55,16 @@ def find(reader: Reader, query: TextQuery) -> Page[TextHit]:
         raise too_common_words(query.text)
     kept = _kept(reader, query, met)
     hits: list[tuple[Key, int]] = sorted(_places(reader, kept))
-    window = query.window
-    behind = [hit for hit in hits if window.after is None or hit[0] > window.after]
-    shown = behind[: window.first]
-    records = reader.records_by_key(claim for _, claim in shown)
-    pages = []
-    for _, claim in shown:
+    page = stretch([claim for _, claim in hits], [key for key, _ in hits], query.window)
+    records = reader.records_by_key(page.rows)
+    rows_ = []
+    for claim in page.rows:
         text, quote = kept[claim].texts
         record = records[claim]
         value, citation = record.claim.value, record.claim.citation
         matched = (citation.quote if quote > text else value and value.text) or ""
-        pages.append(TextHit(record, matched, quote > text))
-    total = len(hits) if window.count else None
-    return Page(pages, [key for key, _ in shown], len(behind) > window.first, total)
+        rows_.append(TextHit(record, matched, quote > text))
+    return page._replace(rows=rows_)
 
 
 def _candidates(reader: Reader, word: Sought) -> dict[int, tuple[Row, list[str]]] | None:
