@@ -112,7 +112,11 @@ def derive_obligations(
     """
     day = on.toordinal()
     held = _in_view(view, law)
-    ids = [id for _, id in duty_events(view, law)] if events is None else list(events)
+    of = view.identities().of
+    bearer = None if bearer is None else of.get(bearer, bearer)
+    ids = [of.get(id, id) for id in events or ()]
+    if events is None:
+        ids = [id for _, id in duty_events(view, law)]
     gathering = Gathering(view, law, ids, day)
     gathered = {one.facts.event: one for one in gathering.all()}
     named = events is not None and not matching

@@ -56,6 +56,7 @@ class Words:
         for standing in standings:
             for step in standing.steps:
                 ids.update(dict.fromkeys((*step.by, *step.articles)))
+                ids.update(dict.fromkeys(() if step.aside is None else step.aside.by))
         labels, denials, published = self._view.read(
             [
                 (Labels(languages=self._languages), list(ids)),
@@ -295,11 +296,25 @@ class Words:
             text = f"{by or 'A body'} stated a finding, {day_words(step.span)}: {kind}{told}."
             if step.what == "finding-on-other-articles":
                 text += " That is no finding on the provisions of this duty."
+            text += self._fate(step)
         elif step.what == "step":
             text = f"Recorded, {day_words(step.span)}: {kind}{f', by {by}' if by else ''}."
         else:
             text = f"{by or 'A source'} says that there was none of this kind: {kind}."
         return Reason(step.what, text, step.claims)
+
+    def _fate(self, step: Step) -> str:
+        """What became of a finding by the day."""
+        aside = step.aside
+        if aside is None:
+            return "" if step.final else " It is not recorded as final by then."
+        who = ", ".join(self.name(id) for id in aside.by) or "a body that is not told"
+        if aside.may:
+            return f" It was set aside, {day_words(aside.span)}, by {who}."
+        return (
+            f" {who}, {day_words(aside.span)}, is said to have set it aside, and is not recorded "
+            "as the same body or a higher one: it stands."
+        )
 
     def _known(self, ids: Iterable[str]) -> tuple[str, ...]:
         wanted = list(ids)

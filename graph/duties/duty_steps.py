@@ -3,9 +3,9 @@
 A step is any act that the ledger of calls would count for a demand of the same content: by an organ
 of the State, of a kind that serves it, about the event, a part of it or one that contains it. A
 finding is that of a court or committee which says that it found a violation in a case about the
-event itself; once stated it stays. Who found one article violated said nothing of another treaty's:
-where the articles are told, the finding is one on a duty only if its leading article is among them,
-and stands beside every other duty.
+event itself; it stays until the same body, or a higher one, sets it aside. Who found one article
+violated said nothing of another treaty's: where the articles are told, the finding is one on a duty
+only if its leading article is among them, and stands beside every other duty.
 """
 
 from __future__ import annotations
@@ -27,7 +27,13 @@ from graph.ledger.sides import Sides
 from graph.views.view import Record, View
 
 FOUND = "violation-found"
-_JUDGED = ("outcome", "proceedingAbout", "before", "when", "foundViolated")
+_JUDGED = ("outcome", "proceedingAbout", "before", "when", "foundViolated", "becameFinal")
+_ABOVE = ("subordinateTo", "memberOf")
+"""What leads from a court to a higher one."""
+
+
+BESIDE = ("finding-on-other-articles", "finding-set-aside")
+"""Findings that stand beside a duty and are none on it."""
 
 
 class DutyState(StrEnum):
@@ -38,11 +44,20 @@ class DutyState(StrEnum):
     FINDING_STATED = "FINDING_STATED"
 
 
+class SetAside(NamedTuple):
+    """A decision that is said to set a finding aside."""
+
+    by: tuple[str, ...]
+    span: Span
+    may: bool
+    """Whether it is of the same body or of one that is recorded as higher."""
+
+
 class Step(NamedTuple):
     """One step, finding or word of absence, dated by the day."""
 
     what: str
-    """``step``, ``finding``, ``finding-on-other-articles`` or ``absence``."""
+    """``step``, ``absence``, ``finding``, or one of `BESIDE`."""
     thing: str
     """The response or proceeding; the event for an absence, or for a step told of it."""
     kind: str
@@ -52,6 +67,10 @@ class Step(NamedTuple):
     claims: tuple[str, ...]
     articles: tuple[str, ...] = ()
     """The provisions on which a finding was made, as far as that is told."""
+    final: bool = True
+    """Of a finding: whether it is recorded as final by the day."""
+    aside: SetAside | None = None
+    """Of a finding: who is said to have set it aside by the day."""
 
 
 class Standing(NamedTuple):
@@ -67,7 +86,9 @@ class Steps:
 
     def __init__(self, view: View, law: Law, events: Sequence[str], on: int) -> None:
         self._rows, self._kinds = Rows(view), kinds_of(view.vocabulary)
-        self._provisions = {law_id("provision", code): one for code, one in law.provisions.items()}
+        of = view.identities().of
+        ids = {code: law_id("provision", code) for code in law.provisions}
+        self._provisions = {of.get(ids[code], ids[code]): law.provisions[code] for code in ids}
         rows = self._rows
         around = self._around(events)
         responses = self._ends(around, "responseAbout", inverse=True)
@@ -80,21 +101,24 @@ class Steps:
         cases = self._ends(events, "proceedingAbout", inverse=True)
         rows.read(
             cases,
-            ways=(Way("before"), Way("respondent"), Way("foundViolated")),
-            values=("when",),
+            ways=(Way("before"), Way("respondent"), Way("foundViolated"), Way("setAsideBy")),
+            values=("when", "becameFinal"),
             said=(_JUDGED,),
         )
-        self._read_actors(self._ends(responses, "responseBy"))
+        later = [id for id in self._ends(cases, "setAsideBy") if id not in cases]
+        rows.read(later, ways=(Way("before"),), values=("when",))
+        courts = self._ends([*cases, *later], "before")
+        self._read_actors([*self._ends(responses, "responseBy"), *courts])
         rows.settle()
         self._rows = rows.at(on)
         self._sides = Sides(self._rows, self._kinds)
 
     def standing(self, duty: Duty, facts: EventFacts, on: int) -> Standing:
         """Where a duty stands at the end of a day."""
-        steps = [step for step in self._all(duty, facts) if step.span.last <= on]
+        steps = [step for step in self._all(duty, facts, on) if step.span.last <= on]
         absences = [step for step in self._absences(duty) if step.span.first <= on]
         findings = [step for step in steps if step.what == "finding"]
-        beside = [step for step in steps if step.what == "finding-on-other-articles"]
+        beside = [step for step in steps if step.what in BESIDE]
         taken = [step for step in steps if step.what == "step"]
         if findings:
             state = DutyState.FINDING_STATED
@@ -157,7 +181,7 @@ class Steps:
 
     # --------------------------------------------------------------------------------- steps
 
-    def _all(self, duty: Duty, facts: EventFacts) -> Iterable[Step]:
+    def _all(self, duty: Duty, facts: EventFacts, on: int) -> Iterable[Step]:
         wanted = self._kinds.with_broader(frozenset({duty.provisions.content}))
         line = self._lines(duty.event)
         for response in self._ends(line, "responseAbout", inverse=True):
@@ -187,10 +211,30 @@ class Steps:
             if FOUND in outcomes:
                 span = self._rows.begin("when", case) or Span()
                 by = self._rows.ends("before", case)
-                claims = sorted(r.claim.id for r in said)
-                on = self._rows.ends("foundViolated", case)
-                what = "finding" if self._is_on(duty, on) else "finding-on-other-articles"
-                yield Step(what, case, FOUND, by, span, tuple(claims), on)
+                articles = self._rows.ends("foundViolated", case)
+                what = "finding" if self._is_on(duty, articles) else "finding-on-other-articles"
+                aside = self._set_aside(case, by, on)
+                if aside is not None and aside.may:
+                    what = "finding-set-aside"
+                told = {r.claim.id for r in said}
+                if aside is not None:
+                    told |= {r.claim.id for r in self._rows.claims("setAsideBy", case)}
+                final = self._rows.begin("becameFinal", case)
+                is_final = final is not None and final.last <= on
+                grounds = tuple(sorted(told))
+                yield Step(what, case, FOUND, by, span, grounds, articles, is_final, aside)
+
+    def _set_aside(self, case: str, by: Sequence[str], on: int) -> SetAside | None:
+        """The first decision by the day that is said to set a finding aside; one of a body that may
+        do so before one of a body of which that is not recorded."""
+        above = {up for body in by for up in self._rows.beyond_along(_ABOVE, body)}.union(by)
+        found = []
+        for later in self._rows.ends("setAsideBy", case):
+            span = self._rows.begin("when", later) or Span()
+            bodies = self._rows.ends("before", later)
+            if span.last <= on:
+                found.append(SetAside(bodies, span, not above.isdisjoint(bodies)))
+        return min(found, key=lambda one: (not one.may, one.span, one.by), default=None)
 
     def _is_on(self, duty: Duty, articles: Sequence[str]) -> bool:
         """Whether a finding is one on the duty's leading article, or on a paragraph of it."""

@@ -244,9 +244,11 @@ class Gathering:
         return partial
 
     def code(self, state: str) -> str | None:
-        """The code of a State in the tables: of its own row, else by its ISO code."""
+        """The code of a State in the tables: of its own row, or of that of a record which is judged
+        to be the same; else by its ISO code."""
+        same = self._view.identities().all_of(state)
         for row in self._law.states.values():
-            if row.id == state:
+            if row.id in same:
                 return row.code
         for record in self.rows.said(_CODE, state):
             value = record.claim.value

@@ -20,6 +20,7 @@ reason_words         reasons in words, and what has to be named in them
 response_reading     responses as they were read
 self_investigations  where the body that was asked to look into something is linked to the one
 sides                whose acts and whose words count for an addressee
+silences             what is said not to have come, and who looked for it
 statuses             the statuses of many calls over one view
 strand_book          from what was read to the facts of every strand
 strand_facts         the plain facts from which the rules work

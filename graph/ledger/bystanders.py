@@ -52,7 +52,7 @@ def absence(
 
 def narrower_absences(strand: StrandFacts, on: int) -> list[Why]:
     """What is said not to have come, and says nothing of other kinds, or of other events."""
-    found: dict[str, list[Absence]] = {}
+    found: dict[str | None, list[Absence]] = {}
     covered = {one.event for one in strand.absences if one.whole and one.first <= on <= one.last}
     for one in strand.absences:
         if one.first <= on <= one.last:
@@ -67,7 +67,7 @@ def search(strand: StrandFacts, on: int) -> Why | None:
     done = [one for one in strand.searches if one.until.last <= on]
     if not done:
         return None
-    last, *others = sorted(done, key=lambda one: (-one.until.last, one.where, one.claim))
+    last, *others = sorted(done, key=lambda one: (-one.until.last, one.where, one.claims))
     return Why("looked-for", last, tuple(others))
 
 

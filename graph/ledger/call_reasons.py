@@ -12,12 +12,14 @@ from typing import NamedTuple, cast
 from graph.ledger.reason_words import Wording, grounds, named
 from graph.ledger.strand_facts import (
     Absence,
+    Again,
     Apart,
     Bound,
     Carrier,
     Clock,
     Contest,
     Coverage,
+    InQuestion,
     Item,
     Opinion,
     Passed,
@@ -162,8 +164,15 @@ def _claims(
                 take(ground.thing, _CLOCK)
             case Carrier():
                 take(ground.call, ("madeOn",))
-            case Absence() | Search():
-                found.add(ground.claim)
-            case Contest() | Apart() | Bound() | Coverage():
+            case (
+                Absence()
+                | Search()
+                | Contest()
+                | Apart()
+                | Bound()
+                | Coverage()
+                | InQuestion()
+                | Again()
+            ):
                 found.update(ground.claims)
     return tuple(sorted(found - outcome.facts.taken_back))

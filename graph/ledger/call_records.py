@@ -66,6 +66,9 @@ def read_rows(view: View, calls: Sequence[str]) -> Rows:
         values=_DEMAND_VALUES,
         said=(FOLLOWED, LOOKED),
     )
+    people = _ends(rows, demands, "demandedFor")
+    rows.read(people, ways=(Way("victim", True),))
+    rows.read(_ends(rows, people, "victim", inverse=True), values=("kind", "when"))
     events = read_events(rows, _ends(rows, every, "about"))
     responses = dict.fromkeys(
         [
@@ -84,7 +87,7 @@ def read_rows(view: View, calls: Sequence[str]) -> Rows:
     rows.read(
         assessments,
         ways=_ASSESSMENT_WAYS,
-        values=("kind", "when"),
+        values=("kind", "when", "gist"),
     )
     actors = [
         *_ends(rows, every, "addressee"),

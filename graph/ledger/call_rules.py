@@ -16,8 +16,9 @@ the strand uncertain, and `otherwise` says what it would then be.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from graph.ledger.bystanders import (
     absence,
@@ -36,6 +37,7 @@ from graph.ledger.strand_facts import (
     CallOutcome,
     Carrier,
     Ground,
+    InQuestion,
     Item,
     Opinion,
     Search,
@@ -53,7 +55,10 @@ _STANDS = {standing: Why(rule) for standing, rule in _RULES.items()}
 
 
 def call_outcome(
-    strands: Sequence[StrandFacts], on: int, policy: Policy | None = None
+    strands: Sequence[StrandFacts],
+    on: int,
+    policy: Policy | None = None,
+    doubts: Doubts | None = None,
 ) -> CallOutcome | None:
     """The status of a call from all of its strands; None before it was possibly made.
 
@@ -61,15 +66,21 @@ def call_outcome(
         strands: at least one; all of one call, in the order in which they are to be shown.
         on: the day.
         policy: a review policy of the user, which sets a clock of its own.
+        doubts: what would be so, were all taken back that is only possibly taken back.
     """
     if strands[0].made.first > on:
         return None
-    if len(strands) == 1:
+    if doubts is not None:
+        outcomes = tuple(
+            [doubts.put_to(strand_outcome(one, on, policy), on, policy) for one in strands]
+        )
+    elif len(strands) == 1:
         only = strand_outcome(strands[0], on, policy)
         return CallOutcome(
             on, only.state, False, only.uncertain, only.contested, only.unreviewed, (only,)
         )
-    outcomes = tuple([strand_outcome(strand, on, policy) for strand in strands])
+    else:
+        outcomes = tuple([strand_outcome(strand, on, policy) for strand in strands])
     live = [o for o in outcomes if o.standing is not Standing.WITHDRAWN] or outcomes
     state = min([o.state for o in live], key=ADVANCE.__getitem__)
     return CallOutcome(
@@ -81,6 +92,42 @@ def call_outcome(
         any(o.unreviewed for o in live),
         outcomes,
     )
+
+
+class Doubts(NamedTuple):
+    """The strands of a call, were all taken back that is only possibly taken back by the day."""
+
+    strands: tuple[StrandFacts, ...]
+    claims: Mapping[str, tuple[str, ...]]
+    """Whatever it is that is in question → the claims of it."""
+
+    def put_to(self, told: StrandOutcome, on: int, policy: Policy | None) -> StrandOutcome:
+        """A strand as it stands, with what it would be otherwise."""
+        facts = told.facts
+        same = [
+            one
+            for one in self.strands
+            if (one.demand, one.addressee) == (facts.demand, facts.addressee)
+        ]
+        other = strand_outcome(same[0], on, policy) if same else None
+        if other is not None and other[1:_RESTING_ON] == told[1:_RESTING_ON]:
+            return told
+        things = {facts.call, facts.demand, *facts.events, *(i.response for i in facts.items)}
+        things.update(one.assessment for one in facts.opinions)
+        things.update(i.response for i in (() if other is None else other.facts.items))
+        claims = tuple(sorted(id for thing in things for id in self.claims.get(thing or "", ())))
+        states = {told.otherwise} if other is None else {other.state, other.otherwise}
+        states |= {told.otherwise}
+        left = [state for state in states if state is not None and state is not told.state]
+        return told._replace(
+            uncertain=True,
+            otherwise=max(left, key=ADVANCE.__getitem__, default=None),
+            why=(*told.why, Why("possibly-taken-back", InQuestion(claims))),
+        )
+
+
+_RESTING_ON = StrandOutcome._fields.index("contested")
+"""Up to here an outcome is standing and state, and how sure they are."""
 
 
 def strand_outcome(strand: StrandFacts, on: int, policy: Policy | None = None) -> StrandOutcome:
@@ -150,6 +197,8 @@ def _outcome(
         why += narrower_absences(facts, on)
         if facts.coverage is not None:
             why.append(Why(facts.coverage.kind, facts.coverage))
+    if state is CallState.MET:
+        why += _again(facts, states[state], on)
     contested = contests(facts, voiced, certain, possible, on)
     why += contested
     why += [
@@ -206,6 +255,17 @@ def _silence(missing: Why | None, looked: Why | None) -> Silence:
     if missing is not None:
         return Silence.ASSERTED
     return Silence.NOT_LOOKED_FOR if looked is None else Silence.LOOKED_FOR
+
+
+def _again(facts: StrandFacts, met: Why, on: int) -> Iterator[Why]:
+    """What befell the same people after it was met: it stands beside that, and undoes nothing."""
+    ground = met.ground
+    if isinstance(ground, Item | Opinion):
+        yield from (
+            Why("befell-later", one)
+            for one in facts.again
+            if one.span.last <= on and ground.span.surely_before(one.span)
+        )
 
 
 def _dates(facts: StrandFacts, items: Sequence[Item]) -> Iterator[Why]:

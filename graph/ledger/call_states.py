@@ -120,8 +120,14 @@ class Verdict(StrEnum):
     """The response does not suffice, whatever it goes into."""
     NOT_MET = "not-met"
     """The demand is not met: said of what became of it, and nothing of the words in between."""
+    ABSENT = "absent"
+    """Nothing came, on the days of which the assessment speaks."""
+    LOOKED_FOR = "looked-for"
+    """The assessor looked for an answer, until then, and found none."""
 
 
+OF_SILENCE = frozenset({Verdict.ABSENT, Verdict.LOOKED_FOR})
+"""What is said of the silence itself, and judges nothing that came."""
 SUFFICES = frozenset({Verdict.MET, Verdict.SUFFICIENT})
 FALLS_SHORT = frozenset(
     {

@@ -80,6 +80,19 @@ class Rows:
                     waiting.append(end)
         return frozenset(seen - {id})
 
+    def beyond_along(self, properties: Sequence[str], id: str) -> frozenset[str]:
+        """Everything along any of some relations at any remove, as far as it was read, without the
+        thing."""
+        seen = {id}
+        waiting = [id]
+        while waiting:
+            at = waiting.pop()
+            for end in (end for name in properties for end in self.ends(name, at)):
+                if end not in seen:
+                    seen.add(end)
+                    waiting.append(end)
+        return frozenset(seen - {id})
+
     def concepts(self, property: str, id: str) -> frozenset[str]:
         return frozenset(
             one.claim.concept
@@ -155,9 +168,12 @@ class Rows:
         self._read_documents(records.values())
         self._lifetimes = lifetimes(records.values(), self.documents, self.view.vocabulary)
 
-    def at(self, on: int) -> Rows:
-        """The same, as far as it counts on a day."""
-        off = frozenset(id for id, one in self._lifetimes.items() if not one.holds(on))
+    def at(self, on: int, *, possibly: bool = False) -> Rows:
+        """The same, as far as it counts on a day; `possibly`: were everything taken back by then
+        that is only possibly so."""
+        off = frozenset(
+            id for id, one in self._lifetimes.items() if not one.holds(on, possibly=possibly)
+        )
         rows = Rows(self.view)
         rows.classes, rows.documents = self.classes, self.documents
         rows._claims, rows._lifetimes = self._claims, self._lifetimes
@@ -166,11 +182,31 @@ class Rows:
 
     def stretch(self, on: int) -> tuple[int, int]:
         """From which day on, and before which, the same claims count as on this one."""
-        turns = [day for one in self._lifetimes.values() for day in one[:2]]
+        turns = [
+            day
+            for one in self._lifetimes.values()
+            for day in (one.since, one.until, one.maybe_since, one.maybe_until)
+        ]
         return (
             max((day for day in turns if day <= on), default=EVER),
             min((day for day in turns if day > on), default=NEVER),
         )
+
+    def in_question(self, on: int) -> Mapping[str, tuple[str, ...]]:
+        """Subject → the claims of it that are only possibly taken back by a day, or only possibly
+        said anew, sorted."""
+        wanted = {
+            id
+            for id, life in self._lifetimes.items()
+            if life.holds(on) != life.holds(on, possibly=True)
+        }
+        found: dict[str, list[str]] = {}
+        for by_id in self._claims.values() if wanted else ():
+            for some in by_id.values():
+                for record in some:
+                    if record.claim.id in wanted:
+                        found.setdefault(record.claim.subject, []).append(record.claim.id)
+        return {id: tuple(sorted(set(claims))) for id, claims in found.items()}
 
     @property
     def taken_back(self) -> frozenset[str]:

@@ -68,6 +68,11 @@ class Kinds:
         exactly = self._said(row, "exactly") == ("true",)
         return frozenset(named) if exactly else self._vocabulary.narrower(named)
 
+    def undoing(self, demand_kinds: frozenset[str]) -> frozenset[str]:
+        """The kinds of event that stand beside the meeting of a demand, narrower ones included."""
+        named = [code for kind in demand_kinds for code in self._said(kind, "undoneBy")]
+        return self._vocabulary.narrower(named) if named else frozenset()
+
     def with_broader(self, codes: frozenset[str]) -> frozenset[str]:
         """These kinds and all above them."""
         found, waiting = set(codes), list(codes)

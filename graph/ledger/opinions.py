@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from graph.ledger.call_states import Span
+from graph.ledger.call_states import OF_SILENCE, Span
 from graph.ledger.claim_rows import Rows
 from graph.ledger.effects import Kinds
 from graph.ledger.sides import Sides
@@ -57,7 +57,11 @@ class Opinions:
             return
         kinds = self._kinds.narrowest(rows.concepts("kind", assessment))
         accepted = rows.is_accepted("kind", assessment)
-        verdicts = {self._kinds.verdicts[kind] for kind in kinds if kind in self._kinds.verdicts}
+        verdicts = {
+            verdict
+            for kind in kinds
+            if (verdict := self._kinds.verdicts.get(kind)) is not None and verdict not in OF_SILENCE
+        }
         issuers = frozenset(rows.ends("issuer", facts.call))
         for by in rows.ends("assessmentBy", assessment) or ("",):
             asker = by in issuers or not issuers.isdisjoint(self._sides.reach(by, span).principals)

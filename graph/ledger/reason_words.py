@@ -8,6 +8,7 @@ from datetime import date
 from graph.ledger.call_states import NEVER, Form, Span
 from graph.ledger.strand_facts import (
     Absence,
+    Again,
     Apart,
     Bound,
     Carrier,
@@ -15,6 +16,7 @@ from graph.ledger.strand_facts import (
     Contest,
     Coverage,
     Ground,
+    InQuestion,
     Item,
     Opinion,
     Passed,
@@ -51,8 +53,7 @@ def named(outcome: StrandOutcome) -> Iterable[str]:
                 case Absence():
                     yield from (one for one in ground.said_by if one)
                 case Search():
-                    if ground.by is not None:
-                        yield ground.by
+                    yield from (one for one in ground.by if one)
                 case Carrier():
                     yield ground.call
 
@@ -80,6 +81,15 @@ class Wording:
                 return self._bound(ground)
             case Coverage():
                 return _COVERAGE[ground.kind]
+            case InQuestion():
+                return (
+                    "On the dates, its speaker has possibly taken back something of this by then."
+                )
+            case Again():
+                return (
+                    f"Later, {when(ground.span)}: {self._kind(ground.kind)}, of people for whom it "
+                    "was demanded. It stands beside this: what was demanded had been done."
+                )
             case Opinion():
                 return self._opinion(why, ground)
             case Absence():
@@ -174,8 +184,11 @@ class Wording:
         return f"Recorded, not counted: {said} ({_PASSED[one.rule]})."
 
     def _search(self, one: Search) -> str:
-        by = self._names([one.by] if one.by else [])
-        return f"{by} looked for an answer ({one.where}) until {when(one.until)} and found none."
+        where = f" ({one.where})" if one.where else ""
+        return (
+            f"{self._names(one.by)} looked for an answer{where} until {when(one.until)} and found "
+            "none."
+        )
 
     def _contest(self, contest: Contest) -> str:
         told = [f"{self._names([w.by or ''])} says {self._word(w)}" for w in contest.words]
@@ -230,6 +243,8 @@ class Wording:
     def _absence(self, why: Why, absence: Absence) -> str:
         same = [absence, *(one for one in why.more if isinstance(one, Absence))]
         who = self._names({by for one in same for by in one.said_by if by})
+        if absence.kind is None:
+            return f"According to {who}, nothing came in that time."
         text = f"According to {who}, there was none of this kind: {self._kind(absence.kind)}."
         if why.rule == "narrower-absence-asserted":
             text += " That says nothing of other kinds."

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from graph.claims.deadline import NEVER, Deadline
 from graph.ledger.call_records import read_rows
-from graph.ledger.call_rules import call_outcome
+from graph.ledger.call_rules import Doubts, call_outcome
+from graph.ledger.claim_rows import Rows
 from graph.ledger.clocks import Policy
 from graph.ledger.effects import kinds_of
 from graph.ledger.strand_book import Book
@@ -25,18 +26,20 @@ def call_outcomes(
     on: int,
     policy: Policy | None = None,
     deadline: Deadline = NEVER,
+    doubts: Mapping[str, Doubts] | None = None,
 ) -> dict[str, CallOutcome | None]:
     """The status of each of many calls, by id.
 
     Nothing that is made here refers back to itself, so there is nothing to collect; left running,
     the collector would walk all facts again and again, and take most of the time.
     """
+    doubted = doubts or {}
     resting = len(strands) >= MANY and gc.isenabled()
     if resting:
         gc.disable()
     try:
         return {
-            id: call_outcome(some, on, policy) if some else None
+            id: call_outcome(some, on, policy, doubted.get(id)) if some else None
             for id, some in deadline.each(strands.items())
         }
     finally:
@@ -51,6 +54,7 @@ class _Called(NamedTuple):
     """None of a call that software alone proposed."""
     classes: Mapping[str, str]
     """The concrete class of each addressee."""
+    doubts: Doubts | None
     since: int
     until: int
     """The first day on which the strands are these, and the first on which they no more are: what
@@ -89,15 +93,19 @@ class Statuses:
         """By id: the status of each call on a day; None before it was possibly made, and of one
         that software alone proposed.
 
-        What is no call of the view is absent.
+        What is no call of the view is absent. Any id of a call that is judged to be the same as
+        others will do.
         """
-        self.read(calls, on)
+        one_as = self._view.one_as(calls)
+        stands = {id: one_as.get(id, id) for id in calls}
+        asked = list(dict.fromkeys(stands.values()))
+        self.read(asked, on)
         known = self._outcomes.setdefault((on, policy), {})
-        wanted = {
-            id: self._called[id].strands for id in calls if id not in known and id in self._called
-        }
-        known.update(call_outcomes(wanted, on, policy, self._view.deadline))
-        return {id: known[id] for id in calls if id in known}
+        wanted = [id for id in asked if id not in known and id in self._called]
+        strands = {id: self._called[id].strands for id in wanted}
+        doubts = {id: one for id in wanted if (one := self._called[id].doubts) is not None}
+        known.update(call_outcomes(strands, on, policy, self._view.deadline, doubts))
+        return {id: known[first] for id, first in stands.items() if first in known}
 
     def passing(
         self, calls: Sequence[str], on: int, policy: Policy | None = None
@@ -126,10 +134,11 @@ class Statuses:
             every = read_rows(self._view, missing)
             rows, (since, until) = every.at(on), every.stretch(on)
             book = Book(rows, kinds_of(self._view.vocabulary), self._view.vocabulary)
+            doubts = _doubts(every, on)
             for id in missing:
                 if rows.classes.get(id) == "Call":
                     strands = () if every.is_only_proposed(id) else book.strands(id)
-                    new[id] = _called(strands, rows.classes, since, until)
+                    new[id] = _called(strands, doubts(id), rows.classes, since, until)
             self.classes.update(rows.classes)
             if self._kept is not None:
                 self._kept.put({keys[id]: (one, one.parts) for id, one in new.items()}, rows=True)
@@ -143,8 +152,22 @@ class Statuses:
 
 
 def _called(
-    strands: tuple[StrandFacts, ...], classes: Mapping[str, str], since: int, until: int
+    strands: tuple[StrandFacts, ...],
+    doubts: Doubts | None,
+    classes: Mapping[str, str],
+    since: int,
+    until: int,
 ) -> _Called:
     addressees = {one.addressee for one in strands}
     named = {id: classes[id] for id in addressees if id is not None}
-    return _Called(strands, named, since, until)
+    return _Called(strands, named, doubts, since, until)
+
+
+def _doubts(rows: Rows, on: int) -> Callable[[str], Doubts | None]:
+    """What calls would come to, were all taken back that is only possibly taken back by a day."""
+    claims = rows.in_question(on)
+    if not claims:
+        return lambda call: None
+    vocabulary = rows.view.vocabulary
+    book = Book(rows.at(on, possibly=True), kinds_of(vocabulary), vocabulary)
+    return lambda call: Doubts(book.strands(call), claims)

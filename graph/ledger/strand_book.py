@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from graph.claims.claim import Review
-from graph.ledger.call_records import FOLLOWED, LOOKED
 from graph.ledger.call_states import NEVER, Span
 from graph.ledger.claim_rows import Rows
 from graph.ledger.clocks import procedure_clock
 from graph.ledger.date_bounds import narrowed, of_call
-from graph.ledger.dates import spans_of
 from graph.ledger.effects import Kinds
+from graph.ledger.silences import Silences
 from graph.ledger.strand_facts import (
-    Absence,
+    Again,
     Bound,
     Carrier,
     Clock,
     ClockKind,
     Coverage,
     Earlier,
-    Search,
     StrandFacts,
 )
 from graph.ledger.strand_gatherer import Gathering
@@ -39,6 +36,7 @@ class Book:
     def __init__(self, rows: Rows, kinds: Kinds, vocabulary: Vocabulary) -> None:
         self._rows, self._kinds, self._vocabulary = rows, kinds, vocabulary
         self._gathering = Gathering(rows, kinds)
+        self._silences = Silences(rows, kinds, vocabulary)
         self._strands: dict[str, tuple[StrandFacts, ...]] = {}
         self._plain: dict[str, dict[_Key, StrandFacts]] = {}
         self._open: set[str] = set()
@@ -127,6 +125,31 @@ class Book:
             coverage=self._coverage(call),
         )
 
+    def _again(self, facts: StrandFacts) -> Iterator[Again]:
+        """What befell the people for whom something was demanded, in order of the events."""
+        undoing = self._kinds.undoing(facts.demand_kinds)
+        if not undoing or not facts.people:
+            return
+        rows = self._rows
+        found = {
+            record.claim.subject: record
+            for person in sorted(facts.people)
+            for record in rows.claims("victim", person, inverse=True)
+            if not record.claim.negated
+        }
+        for event in sorted(found):
+            for kind in self._kinds.narrowest(rows.concepts("kind", event) & undoing):
+                said = [*rows.claims("kind", event), *rows.claims("when", event)]
+                claims = {r.claim.id for r in said if r.claim.concept in (None, kind)}
+                claims |= {
+                    record.claim.id
+                    for person in facts.people
+                    for record in rows.claims("victim", person, inverse=True)
+                    if record.claim.subject == event
+                }
+                span = rows.begin("when", event) or Span()
+                yield Again(event, kind, span, tuple(sorted(claims)))
+
     def _is_accepted(self, call: str, demand: str | None, addressee: str | None) -> bool:
         rows = self._rows
         said = [rows.is_accepted("madeOn", call) or not rows.has("madeOn", call)]
@@ -209,8 +232,9 @@ class Book:
             taken_back=self._rows.taken_back,
             apart=gathered.apart,
             bounds=(*self._dated(facts.call)[1], *gathered.bounds),
-            absences=tuple(self._absences(facts)),
-            searches=tuple(self._searches(facts)),
+            again=tuple(self._again(facts)),
+            absences=tuple(self._silences.absences(facts)),
+            searches=tuple(self._silences.searches(facts)),
             carriers=tuple(self._carriers(facts)),
         )
 
@@ -267,38 +291,3 @@ class Book:
                 )
             ]
             yield Carrier(other, self._made(other), tuple(matching))
-
-    def _absences(self, facts: StrandFacts) -> Iterator[Absence]:
-        """What is said not to have followed the demand, the call, or the call's events."""
-        for id in (facts.demand, facts.call, *sorted(facts.events)):
-            for record in self._rows.said(FOLLOWED, id) if id is not None else ():
-                claim = record.claim
-                if not claim.negated or claim.concept is None or claim.valid is None:
-                    continue
-                effect = self._kinds.effects.get(claim.concept)
-                if id in facts.events and (
-                    effect is None or not effect.bears_on(facts.demand_kinds)
-                ):
-                    continue  # that nobody was charged says nothing of a demand to release
-                begin, end = spans_of(claim.valid)
-                yield Absence(
-                    claim=claim.id,
-                    said_by=frozenset({claim.speaker or ""}),
-                    first=begin.last,
-                    last=end.first,
-                    kind=claim.concept,
-                    denied=self._vocabulary.narrower([claim.concept]),
-                    whole=self._kinds.is_asked_for(claim.concept, facts.demand_kinds),
-                    accepted=record.review is Review.ACCEPTED,
-                    event=id if id in facts.events else None,
-                )
-
-    def _searches(self, facts: StrandFacts) -> Iterator[Search]:
-        for id in (facts.demand, facts.call):
-            for record in self._rows.said(LOOKED, id) if id is not None else ():
-                claim = record.claim
-                if claim.negated or claim.valid is None or claim.value is None:
-                    continue
-                until = spans_of(claim.valid)[1]
-                accepted = record.review is Review.ACCEPTED
-                yield Search(claim.id, claim.speaker, claim.value.text, until, accepted)

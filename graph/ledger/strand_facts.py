@@ -65,13 +65,14 @@ class Opinion(NamedTuple):
 class Absence(NamedTuple):
     """A source says that nothing of a kind came, on these days and no others."""
 
-    claim: str
+    claims: tuple[str, ...]
     said_by: frozenset[str]
     first: int
     last: int
-    kind: str
+    kind: str | None
+    """None where nothing at all is said to have come."""
     denied: frozenset[str]
-    """The kind and all narrower ones."""
+    """The kinds that are said not to have come: this one with all narrower ones."""
     whole: bool
     """Whether the kind is what the demand asks for, rather than a narrower one."""
     accepted: bool = True
@@ -82,9 +83,10 @@ class Absence(NamedTuple):
 class Search(NamedTuple):
     """Somebody looked for an answer and found none."""
 
-    claim: str
-    by: str | None
+    claims: tuple[str, ...]
+    by: frozenset[str]
     where: str
+    """Empty where nobody says."""
     until: Span
     accepted: bool = True
 
@@ -128,6 +130,21 @@ class Apart(NamedTuple):
     property: str
     span: Span
     """All days that they leave open."""
+    claims: tuple[str, ...]
+
+
+class InQuestion(NamedTuple):
+    """Claims that their speakers have only possibly taken back, on the dates."""
+
+    claims: tuple[str, ...]
+
+
+class Again(NamedTuple):
+    """What befell people later for whom a demand was met: an arrest after their release."""
+
+    event: str
+    kind: str
+    span: Span
     claims: tuple[str, ...]
 
 
@@ -246,6 +263,8 @@ class StrandFacts:
     """Whether somebody accepted that it was demanded, of whom and when."""
     taken_back: frozenset[str] = frozenset()
     """Claims of these things that do not count on these days."""
+    again: tuple[Again, ...] = ()
+    """What befell the people for whom it was demanded, and stands beside its having been met."""
     coverage: Coverage | None = None
     """That its answers are not in this data set, where a data set or a public note says so."""
 
@@ -262,6 +281,8 @@ Ground: TypeAlias = (
     | Apart
     | Bound
     | Coverage
+    | InQuestion
+    | Again
 )
 
 

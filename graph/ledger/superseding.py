@@ -51,8 +51,14 @@ class Lifetime(NamedTuple):
     until: int = NEVER
     by: str = ""
     """The claim that superseded it, or the source that was withdrawn."""
+    maybe_since: int = EVER
+    maybe_until: int = NEVER
+    """The same, were it said on the first of its possible days."""
 
-    def holds(self, on: int) -> bool:
+    def holds(self, on: int, *, possibly: bool = False) -> bool:
+        """Whether it counts on a day; `possibly`: where what is only possibly said by then is."""
+        if possibly:
+            return self.maybe_since <= on < self.maybe_until
         return self.since <= on < self.until
 
 
@@ -100,7 +106,7 @@ def lifetimes(
             and document.withdrawn is not None
             and speaker in document.publishers
         ):
-            _end(found, claim.id, document.withdrawn.last, claim.citation.source)
+            _end(found, claim.id, document.withdrawn, claim.citation.source)
         if record.classes.get(speaker) not in COLLECTIVE:
             several = claim.object if not _has_one_value(record, vocabulary) else None
             key = claim.subject, claim.predicate, speaker, several
@@ -130,15 +136,20 @@ def _within(
             if not corrected and not was.surely_before(day):
                 continue
             if _takes_back(later, earlier, vocabulary):
-                _end(found, earlier.claim.id, day.last, later.claim.id)
+                _end(found, earlier.claim.id, day, later.claim.id)
                 old = found.get(later.claim.id, ALWAYS)
-                found[later.claim.id] = old._replace(since=max(old.since, day.last))
+                found[later.claim.id] = old._replace(
+                    since=max(old.since, day.last), maybe_since=max(old.maybe_since, day.first)
+                )
 
 
-def _end(found: dict[str, Lifetime], id: str, day: int, by: str) -> None:
+def _end(found: dict[str, Lifetime], id: str, day: Span, by: str) -> None:
     old = found.get(id, ALWAYS)
-    if (day, by) < (old.until, old.by) or not old.by:
-        found[id] = old._replace(until=day, by=by)
+    maybe = min(old.maybe_until, day.first)
+    if (day.last, by) < (old.until, old.by) or not old.by:
+        found[id] = old._replace(until=day.last, by=by, maybe_until=maybe)
+    elif maybe < old.maybe_until:
+        found[id] = old._replace(maybe_until=maybe)
 
 
 def _stands_for_ever(record: Record, vocabulary: Vocabulary) -> bool:

@@ -99,3 +99,55 @@ def test_an_article_that_cannot_be_read_is_not_named(
         told = book.status_reasons(standings)
     assert {one.state for one in standings} == {DutyState.FINDING_STATED}
     assert "Charter" not in "".join(one.text for reasons in told for one in reasons)
+
+
+@pytest.mark.parametrize(
+    ("body", "state", "words"),
+    [
+        ("court", DutyState.STEP_RECORDED, "It was set aside, "),
+        ("chamber above", DutyState.STEP_RECORDED, "It was set aside, "),
+        ("ministry", DutyState.FINDING_STATED, "not recorded as the same body or a higher one"),
+    ],
+)
+def test_a_finding_stands_until_the_same_body_or_a_higher_one_sets_it_aside(
+    tmp_path: Path, vocabulary: Vocabulary, body: str, state: DutyState, words: str
+) -> None:
+    """Then steps decide again; until then it is said that it is not recorded as final."""
+    world = Judged()
+    for name, cls in (
+        *(("chamber above", "InternationalBody"), ("ministry", "StateBody")),
+        ("appeal", "Proceeding"),
+    ):
+        world.add(name, cls)
+    world.say("ministry", "organOf", "VD")
+    world.say("court", "memberOf", "chamber above")
+    world.say("judgment", "setAsideBy", "appeal")
+    world.say("appeal", "before", body)
+    world.say("appeal", "when", "2011-01-01")
+    engine = OPENERS["naive"](tmp_path / "store.db", vocabulary, Clock())
+    law = law_into(engine, write_tables(tmp_path / "law", provisions=PROVISIONS))
+    with seen(world.tell(engine)) as view:
+        for on, now, told in (
+            (date(2010, 12, 31), DutyState.FINDING_STATED, "It is not recorded as final by then."),
+            (date(2011, 1, 1), state, words),
+        ):
+            book = derive_obligations(view, law, on=on, events=[world.id("case")])
+            standings = book.standings(book.duties, on)
+            assert {one.state for one in standings} == {now}
+            for reasons in book.status_reasons(standings):
+                (reason,) = (one for one in reasons if one.rule.startswith("finding"))
+                assert told in reason.text
+
+
+def test_a_final_finding_says_nothing_more(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """From the day on which it became final."""
+    world = Judged()
+    world.say("judgment", "becameFinal", "2009-06-03")
+    engine = OPENERS["naive"](tmp_path / "store.db", vocabulary, Clock())
+    law = law_into(engine, write_tables(tmp_path / "law", provisions=PROVISIONS))
+    with seen(world.tell(engine)) as view:
+        for on, is_final in ((date(2009, 6, 2), False), (date(2009, 6, 3), True)):
+            book = derive_obligations(view, law, on=on, events=[world.id("case")])
+            for reasons in book.status_reasons(book.standings(book.duties, on)):
+                text = "".join(one.text for one in reasons)
+                assert ("not recorded as final" in text) is not is_final

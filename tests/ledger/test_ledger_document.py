@@ -23,6 +23,8 @@ from tests.naive import NaiveEngine
 TEXT = (Path(__file__).parent.parent.parent / "graph" / "LEDGER.md").read_text("utf-8")
 BLOCKS = re.findall(r"```yaml\n(.*?)```", TEXT, flags=re.DOTALL)
 REGISTRY, *EXAMPLES = BLOCKS
+ADDRESSEES = {one["id"]: name for name, one in yaml.safe_load(REGISTRY)["entities"].items()}
+"""Id → local name of whatever the registry has."""
 SHEET = "sheetsheetsheetsheetsheets"
 HEAD = f"""\
 sheet: {SHEET}
@@ -87,7 +89,9 @@ def said(
             found[local[call]] = {"state": outcome.state, "mixed": True}
         for strand in outcome.strands:
             if strand.facts.demand is not None:
-                found[local[strand.facts.demand]] = of_strand(strand)
+                demand = local[strand.facts.demand]
+                to = ADDRESSEES.get(strand.facts.addressee or "", "nobody")
+                found[demand] = found[f"{demand} of {to}"] = of_strand(strand)
     return found
 
 

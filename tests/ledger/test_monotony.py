@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from random import Random
@@ -11,8 +11,17 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.claims.claim import BY_SOFTWARE, Claim, Literal, Particular, make_claim
-from graph.claims.marking import PUBLIC_CLEARANCE, Marking
+from graph.claims.claim import (
+    BY_SOFTWARE,
+    Citation,
+    Claim,
+    Literal,
+    Particular,
+    Review,
+    Stance,
+    make_claim,
+)
+from graph.claims.marking import PUBLIC, PUBLIC_CLEARANCE, Marking
 from graph.ledger import CallOutcome, Statuses
 from graph.ledger.call_reasons import explain
 from graph.vocabulary import Vocabulary
@@ -281,6 +290,63 @@ def test_renaming_changes_no_state(vocabulary: Vocabulary, seed: int) -> None:
         after = bare(other.store(vocabulary), other.calls, day(on))
         for call in one.calls:
             assert before[call] == after[table[call]], on
+
+
+@RUNS
+@given(SEEDS)
+def test_one_thing_in_two_records_is_one_thing(vocabulary: Vocabulary, seed: int) -> None:
+    """What is said of a call, a response, an event, an actor under two ids comes to what it comes
+    to under one, once a person accepts that the two are the same; and to no more before."""
+    random = Random(seed)
+    one = affair(seed)
+    halves = {e.id: id_of("half of " + e.id) for e in one.entities if random.random() < 0.3}
+    halves.pop(id_of("document"), None)
+    things = tuple(
+        type(e)(id=halves[e.id], cls=e.cls, marking=e.marking)
+        for e in one.entities
+        if e.id in halves
+    )
+
+    def either(id: str) -> str:
+        return random.choice((id, halves[id])) if id in halves else id
+
+    split = replace(one, claims=tuple(renamed(c, _Table(either)) for c in one.claims))
+    judged = [same(id, other) for id, other in halves.items()]
+    engine = split.plus(*judged, things=things).store(vocabulary)
+    accept(engine, judged)
+    for on in (100, 200, 300):
+        before = bare(one.store(vocabulary), one.calls, day(on))
+        after = bare(engine, one.calls, day(on))
+        assert before == after, on
+
+
+class _Table(dict[str, str]):
+    """Gives each mention of an id the one or the other."""
+
+    def __init__(self, choose: Callable[[str], str]) -> None:
+        self._choose = choose
+
+    def __missing__(self, id: str) -> str:
+        return self._choose(id)
+
+
+def same(id: str, other: str) -> Claim:
+    """That two records are of one thing."""
+    return make_claim(
+        origin=id_of("judgements"),
+        subject=id,
+        predicate="sameAs",
+        object=other,
+        stance=Stance.ASSERTED,
+        citation=Citation(source=id_of("document")),
+        marking=PUBLIC,
+    )
+
+
+def accept(engine: NaiveEngine, claims: list[Claim]) -> None:
+    with engine.writing() as writer:
+        ids = [claim.id for claim in claims]
+        writer.review(ids, Review.ACCEPTED, by="reader", why="compared", on="2020-01-01")
 
 
 def bare(engine: NaiveEngine, calls: tuple[str, ...], on: date) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from graph.claims.claim import Claim, make_claim
 from graph.duties import derive_obligations
 from graph.duties.gates import Bearing, Derivation, Duty, EventFacts, Nexus, derive
 from graph.duties.law import Law, read_law
@@ -163,7 +164,7 @@ def told(world: World, vocabulary: Vocabulary, tables: Path, **how: Any) -> list
     """Every duty, with names in place of the ids of the story."""
     engine = OPENERS["naive"](tables, vocabulary, Clock())
     law_into(engine, tables)
-    names = {world.id(name): name for name in (*world.classes, *STATES)}
+    names = {world.id(name): name.removeprefix("half of ") for name in (*world.classes, *STATES)}
     with seen(world.tell(engine, **how)) as view:
         law = read_law(tables, vocabulary)
         book = derive_obligations(
@@ -206,3 +207,39 @@ def test_what_software_proposed_means_nothing(
             world.say(f"event {i}", predicate, said, **how)
     world.say("country", "controlledBy", "OS", accepted=False, by_software=True)
     assert told(world, vocabulary, tables) == plain
+
+
+@given(seed=st.integers(0, 2**32))
+@settings(max_examples=10, phases=[Phase.reuse, Phase.generate])
+def test_one_thing_in_two_records_is_one_thing(
+    vocabulary: Vocabulary, tables: Path, seed: int
+) -> None:
+    """A State, a body, a place, an event under two ids, judged to be one: the same duties."""
+    world = a_story(seed, "")
+    plain = told(world, vocabulary, tables)
+    assert told(in_two_records(world, seed), vocabulary, tables) == plain
+
+
+def in_two_records(world: World, seed: int) -> World:
+    """The same, where some things have another record, with which a half of the claims are made."""
+    chance = random.Random(seed)
+    names = [name for name in world.classes if name != "paper" and chance.random() < 0.4]
+    halves = {world.id(name): f"half of {name}" for name in names}
+
+    def either(id: str | None) -> str | None:
+        return world.id(halves[id]) if id in halves and chance.random() < 0.5 else id
+
+    for name, half in zip(names, halves.values(), strict=True):
+        world.add(half, world.classes[name][0])
+    world.claims = [
+        (with_ids(claim, either(claim.subject) or "", either(claim.object)), accepted)
+        for claim, accepted in world.claims
+    ]
+    for id, half in halves.items():
+        world.to(half, "sameAs", id)
+    return world
+
+
+def with_ids(claim: Claim, subject: str, object: str | None) -> Claim:
+    fields = {name: getattr(claim, name) for name in claim.__slots__ if name != "id"}
+    return make_claim(**fields | {"subject": subject, "object": object})

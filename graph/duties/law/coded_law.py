@@ -53,7 +53,9 @@ def with_coded(view: View, law: Law, codes: Mapping[str, str | None], on: int) -
     rows.read(coded, ways=(Way("participant"),), said=(_SAID, _MORE))
     rows.settle()
     rows = rows.at(on)
-    treaties = {law_id("instrument", code): code for code in law.instruments}
+    of = view.identities().of
+    ids = {code: law_id("instrument", code) for code in law.instruments}
+    treaties = {of.get(id, id): code for code, id in ids.items()}
     found: dict[tuple[str, str], list[Participation]] = {}
     named = dict(codes)
     for id in sorted(coded):

@@ -30,7 +30,7 @@ from tests.duties.law.tables import ROWS
 
 ORIGIN = entity_id("an invented affair", "origin")
 STATES = {row.split(",")[0]: row.split(",")[1] for row in ROWS["states"]}
-PERIODS = ("when", "madeOn", "ended", "inForce")
+PERIODS = ("when", "madeOn", "ended", "inForce", "becameFinal")
 TEXTS = ("name", "isoCode")
 _PROPOSED = Particular(property=BY_SOFTWARE, value=Literal(datatype="text", text="a program"))
 ALL = Clearance.parse("confidential")
