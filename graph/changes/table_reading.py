@@ -61,6 +61,7 @@ class TableReader:
             codes,
         )
         self.notes: list[str] = []
+        self._ignored: dict[str, bool] = {}
         self.errors: tuple[InputError, ...] = (
             *self.head.unit.errors,
             *self.rules.errors,
@@ -128,9 +129,9 @@ class TableReader:
 
     def digest(self, row: Row) -> bytes:
         """What rows of one key are compared by: all that the mapping does not ignore."""
-        kept = {
-            name: cell for name, cell in sorted(row.cells.items()) if not self.mapping.ignores(name)
-        }
+        kept = {name: cell for name, cell in row.cells.items() if not self._is_ignored(name)}
+        if self.table.columns is None:
+            kept = dict(sorted(kept.items()))
         return hashlib.blake2b(orjson.dumps(kept), digest_size=16).digest()
 
     def claimed(self, rows: RowDesk, report: TableReport) -> Iterator[Made]:
@@ -162,6 +163,12 @@ class TableReader:
                         report.replace_row(row.line, stands.line)
                         continue
             yield self.maker.make(row, rows.look)
+
+    def _is_ignored(self, name: str) -> bool:
+        known = self._ignored.get(name)
+        if known is None:
+            known = self._ignored[name] = self.mapping.ignores(name)
+        return known
 
     def _known(self, row: Row) -> Row:
         """A row of a file without a header, refused where it has a key that nobody knows."""

@@ -180,7 +180,7 @@ def make_claim(**fields: Any) -> Claim:
             mend="set negated: true; a denial says that something is not so",
             field=claim.predicate,
         )
-    if claim.particulars:
+    if len(claim.particulars) > 1:
         fields["particulars"] = in_order(claim.particulars)
         claim = Claim(id="", **fields)
     return Claim(id=claim_id(claim), **fields)
@@ -299,7 +299,11 @@ def _attribution(actor: str, act: str, on: tuple[Any, ...] | None) -> Attributio
 
 def canonical(array: list[Any]) -> bytes:
     """Canonical JSON: UTF-8, no spaces, no escapes beyond those that JSON requires."""
-    return json.dumps(array, ensure_ascii=False, separators=(",", ":")).encode()
+    return _written(array).encode()
+
+
+# One encoder for all: `json.dumps` makes one anew each time it is asked for no escapes.
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def hashed(array: list[Any]) -> str:

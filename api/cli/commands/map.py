@@ -15,6 +15,7 @@ from graph.changes.table_reading import TableReader
 from graph.claims.errors import InputError, harmless
 from graph.ingest.blocks import DOCUMENT
 from graph.ingest.connector import Desk
+from graph.ingest.mapping.connectors import MAPPINGS, shipped
 from graph.ingest.mapping.mapping_draft import draft_mapping
 from graph.ingest.mapping.mapping_file import read_mapping
 from graph.ingest.mapping.mapping_secret import ENDING, Ids, key_path, make_secret, read_secret
@@ -34,6 +35,12 @@ from graph.vocabulary import Vocabulary
     type=click.Path(dir_okay=False, path_type=Path),
     help="The mapping: to be written (new) or tried (test). Default: beside FILE, called like it.",
 )
+@click.option(
+    "--as",
+    "connector",
+    type=click.Choice(sorted(MAPPINGS)),
+    help="With new: no draft, but the mapping that ships for files of this kind.",
+)
 @click.option("--format", type=click.Choice(FORMATS), help="With new: the format of FILE.")
 @click.option("--encoding", default="utf-8", show_default=True, help="With new: its encoding.")
 @click.option("--delimiter", help="With new: what stands between cells of a CSV.")
@@ -44,6 +51,7 @@ def map_command(
     action: str,
     file: Path,
     mapping: Path | None,
+    connector: str | None,
     format: str | None,
     encoding: str,
     delimiter: str | None,
@@ -54,8 +62,8 @@ def map_command(
     """Say what the columns of somebody else's table mean.
 
     new drafts a mapping of FILE from its header and values, everything doubtful marked, and makes
-    its key. test shows the first rows of FILE as the claims that they become. key makes the key of
-    a mapping FILE that has none.
+    its key; with --as it copies one that ships. test shows the first rows of FILE as the claims
+    that they become. key makes the key of a mapping FILE that has none.
     """
     path = mapping if mapping is not None else file.with_name(file.stem + ENDING)
     if action == "key":
@@ -64,14 +72,17 @@ def map_command(
         return 0
     if action == "new":
         reads = Reads(format=format, encoding=encoding, delimiter=delimiter, records=records)
-        return _new(file, path, reads)
+        return _new(file, path, connector, reads)
     return _test(file, path, rows, Settings.read(ontology=ontology))
 
 
-def _new(file: Path, path: Path, reads: Reads) -> int:
+def _new(file: Path, path: Path, connector: str | None, reads: Reads) -> int:
     if path.exists():
         raise InputError("is there already", mend="name another one with --map", record=str(path))
-    text = draft_mapping(file, reads, mapping=new_id(), coder=new_id())
+    if connector is not None:
+        text = shipped(connector, mapping=new_id(), coder=new_id())
+    else:
+        text = draft_mapping(file, reads, mapping=new_id(), coder=new_id())
     secret = key_path(path)
     if not secret.exists():
         make_secret(secret)

@@ -14,5 +14,6 @@ manner_compiler   of blocks: who says it, how firmly, for what time, citing what
 rule_compiler     from the blocks of a mapping to rules, checked against the ontology
 row_claims        one row as entities and claims
 mapping_draft     drafting a mapping from the header and the values of a file
+connectors        mappings that ship, in shipped/: other people's formats
 claim_making      how the parts of a value become claims
 """

@@ -82,6 +82,13 @@ class Speaker(NamedTuple):
     on: Shape | None
 
 
+class Quote(NamedTuple):
+    """The first words of a cell, for rows where a test holds."""
+
+    text: Template
+    test: Test | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manner:
     """Who says it, how firmly, for what time, by what source, and how to handle it."""
@@ -92,14 +99,15 @@ class Manner:
     stance: Stance | Template = Stance.ASSERTED
     marking: Marking | Template
     valid: Shape | None = None
-    quote: Template | None = None
+    quote: Quote | None = None
     negated: bool = False
-    cites: str = DOCUMENT
+    cites: tuple[str, ...] = (DOCUMENT,)
     test: Test | None = None
 
     @property
     def columns(self) -> Iterator[str]:
-        for one in (self.stance, self.marking, self.quote):
+        """What it goes by; a quote only shows what stands there."""
+        for one in (self.stance, self.marking):
             if isinstance(one, Template):
                 yield from one.columns
         for speaker in self.speakers:

@@ -195,8 +195,10 @@ class ClaimParts:
         if way.inverse and said.object is not None:
             ends = (said.object, subject.id)
         quote = None
-        if manner.quote is not None:
-            found = manner.quote.filled(cells, self.mapping.codes)
+        if manner.quote is not None and (
+            manner.quote.test is None or manner.quote.test.holds(cells)
+        ):
+            found = manner.quote.text.filled(cells, self.mapping.codes)
             quote = " ".join(found.split()[:MOST_WORDS]) if isinstance(found, str) else None
         return make_claim(
             origin=self.mapping.origin,

@@ -16,6 +16,7 @@ from graph.ingest.connector import Known
 from graph.ingest.mapping.block_rules import (
     BlockRule,
     Manner,
+    Quote,
     Shape,
     Speaker,
 )
@@ -72,14 +73,24 @@ class MannerCompiler:
             self.dated(dates_of(shape), entries["valid"], spot, "valid")
             changes["valid"] = shape
         if "quote" in entries:
-            changes["quote"] = self.template(entries["quote"], spot, "quote")
+            changes["quote"] = self.quote(entries["quote"], spot)
         if "negated" in entries:
             changes["negated"] = read_true(entries["negated"], spot, "negated")
         if "cites" in entries:
-            changes["cites"] = self.cited(entries["cites"], spot)
+            changes["cites"] = tuple(self.cited(one, spot) for one in each(entries["cites"]))
         changes["test"] = self.test(block, spot) if not whole else base.test
         made = {name: getattr(base, name) for name in base.__dataclass_fields__} | changes
         return Manner(**made)  # the fields are those of `base`
+
+    def quote(self, node: Node, spot: Spot) -> Quote:
+        """A text with columns, or one with the rows that it is for: {if:, text:}."""
+        if not isinstance(node, Block):
+            return Quote(self.template(node, spot, "quote"), None)
+        spot.only(node, ("if", "text"), "a quote")
+        if "text" not in node.entries:
+            raise spot.error(node, "has no text", "write {if: …, text: …}", field="quote")
+        text = self.template(node.entries["text"], spot, "quote")
+        return Quote(text, self.test(node, spot))
 
     def cited(self, node: Node, spot: Spot) -> str:
         """The local name of the source that is cited."""

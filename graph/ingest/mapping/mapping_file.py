@@ -41,7 +41,7 @@ KEYS = (
 READS_KEYS = ("format", "delimiter", "encoding", "sheet", "header", "records", "null")
 COLUMN_KEYS = (
     *("of", "date", "zone", "from", "to", "end", "number", "null", "split", "around", "within"),
-    *("into", "along"),
+    *("into", "along", "count"),
 )
 TABLE_KEYS = ("file", "reads", "key", "on", "must")
 SIDES = ("south", "west", "north", "east")
@@ -64,6 +64,8 @@ class Column(NamedTuple):
     """A moment at 00:00 is the end of the day before."""
     null: frozenset[str] = frozenset()
     split: Splitting | None = None
+    counted: str | None = None
+    """The column that says how many values it holds."""
     along: str | None = None
     """The column that it keeps step with: its second value goes with the second of that one."""
 
@@ -276,7 +278,7 @@ class _Reading:
         until = (
             "end" in block.entries and self.spot.text(block.entries["end"], "end") == "exclusive"
         )
-        along = self.texts(block, "along")
+        along, count = (self.texts(block, key) for key in ("along", "count"))
         return Column(
             name=name,
             line=block.line,
@@ -287,6 +289,7 @@ class _Reading:
             null=frozenset(self.texts(block, "null")),
             split=self.splitting(block),
             along=along[0] if along else None,
+            counted=count[0] if count else None,
         )
 
     def zone(self, block: Block) -> datetime.tzinfo:
@@ -304,7 +307,7 @@ class _Reading:
     def splitting(self, block: Block) -> Splitting | None:
         node = block.entries.get("split")
         if node is None:
-            for key in ("around", "within", "into", "along"):
+            for key in ("around", "within", "into", "along", "count"):
                 if key in block.entries:
                     raise self.spot.error(
                         block.entries[key],

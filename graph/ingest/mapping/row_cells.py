@@ -1,15 +1,15 @@
 """From a row as it stands in a file to cells in the forms that its mapping declares.
 
 A column with several values (a list in JSON, a cell that is split) makes a *group*: one set of
-cells for each value, with the columns that keep step with it. Whoever uses such a column says
-what it says once for each value.
+cells for each of two or more values, with the columns that keep step with it. Whoever uses such a
+column says what it says once for each value.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
 from graph.ingest.mapping.column_forms import (
@@ -50,10 +50,18 @@ class Filled(NamedTuple):
     groups: dict[str, list[dict[str, Found]]]
     """First column of a group → for each of its values the cells of the group."""
     told: list[Told]
-    failed: set[str]
-    """Columns whose cell does not fit its form."""
+    failed: dict[str, list[Told]]
+    """Columns whose cell does not fit its form, and why: told once something asks for them."""
     lost: list[str]
     """Tables that must have a row for this one, and have none."""
+
+    def ask(self, columns: Iterable[str]) -> None:
+        """Tell of those columns that do not fit, for something goes by them."""
+        if self.failed:
+            for name in columns:
+                for one in self.failed.get(name, ()):
+                    if one not in self.told:
+                        self.told.append(one)
 
 
 class Columns:
@@ -73,8 +81,10 @@ class Columns:
         self._made = [c for c in self.declared.values() if c.of and (c.name in wanted or c.split)]
         for column in reversed(self._made):
             wanted.update(column.of)
-        wanted |= {c.along for c in self.declared.values() if c.along and c.name in wanted}
         wanted |= {self.base(name) for name in wanted}
+        for column in self.declared.values():
+            if column.name in wanted:
+                wanted |= {name for name in (column.along, column.counted) if name}
         self.wanted = frozenset(wanted)
         self.of_file = frozenset(
             name
@@ -86,7 +96,8 @@ class Columns:
         """Columns that have to stand in the file itself."""
         plain = [n for n in sorted(self.of_file) if self.declared.get(n, NOT_SPLIT).along is None]
         steps = [n for n in sorted(self.of_file) if n not in plain]
-        self._file_order = (*plain, *steps)
+        counts = [c.counted for c in self.declared.values() if c.counted in plain]
+        self._file_order = (*counts, *(n for n in plain if n not in counts), *steps)
 
     def _is_used(self, table: Joined, wanted: Collection[str]) -> bool:
         return table.must or any(self.table_of(name) == table.name for name in wanted)
@@ -124,7 +135,7 @@ class Columns:
 
     def fill(self, row: Row, look: Look) -> Filled:
         """A row in declared forms."""
-        filled = Filled(row.line, {}, {}, [], set(), [])
+        filled = Filled(row.line, {}, {}, [], {}, [])
         for name in self._file_order:
             self._take(filled, name, row.cells.get(name))
         for column in self._made:
@@ -160,6 +171,7 @@ class Columns:
         if column.along is not None:
             self._keep_step(filled, column, values)
             return
+        self._check_count(filled, column, sum(value is not None for value in values))
         elements: list[dict[str, Found]] = []
         for value in values:
             if value is None:
@@ -171,11 +183,29 @@ class Columns:
                     name = f"{column.name}.{part}"
                     element[name] = self._formed(filled, name, self.declared.get(name), text)
             elements.append(element)
-        if elements:
+        if len(elements) == 1:
+            filled.cells.update(elements[0])
+        elif elements:
             filled.groups[column.name] = elements
 
+    def _check_count(self, filled: Filled, column: Column, count: int) -> None:
+        """Tell where a row says how many values a cell holds, and it holds another number."""
+        said = filled.cells.get(column.counted) if column.counted else None
+        if said is not None and said != str(count):
+            filled.told.append(
+                Told(
+                    filled.line,
+                    column.counted or "",
+                    said,
+                    f"is how many values {column.name} should hold, and it holds {count}",
+                    "look at the cell: all that were found are taken",
+                )
+            )
+
     def _keep_step(self, filled: Filled, column: Column, values: list[Found]) -> None:
-        elements = filled.groups.get(self.leader(column.name), [])
+        leader = self.leader(column.name)
+        alone = [filled.cells] if filled.cells.get(leader) is not None else []
+        elements = filled.groups.get(leader, alone)
         if len(values) != len(elements) and any(values):
             filled.told.append(
                 Told(
@@ -203,8 +233,8 @@ class Columns:
                 if column.until and isinstance(found, str):
                     found = _day_before(found, text)
         if isinstance(found, Wrong):
-            filled.told.append(Told(filled.line, name, found.value, found.problem, found.mend))
-            filled.failed.add(name)
+            told = Told(filled.line, name, found.value, found.problem, found.mend)
+            filled.failed.setdefault(name, []).append(told)
             return None
         return found
 
@@ -220,10 +250,8 @@ class Columns:
             if column.date == "parts":
                 made = date_of_parts(given)
                 if isinstance(made, Wrong):
-                    filled.told.append(
-                        Told(filled.line, column.of[0], made.value, made.problem, made.mend)
-                    )
-                    filled.failed.add(column.name)
+                    told = Told(filled.line, column.of[0], made.value, made.problem, made.mend)
+                    filled.failed.setdefault(column.name, []).append(told)
                     made = None
                 cells[column.name] = made
             else:

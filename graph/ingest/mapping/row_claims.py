@@ -163,8 +163,7 @@ class RowMaker:
                 )
         for name in (*self.mapping.required, *self.mapping.key):
             if name in filled.failed:
-                found = next(t for t in filled.told if t.column == name)
-                raise _Refused(found)
+                raise _Refused(filled.failed[name][0])
         for name in self.mapping.required:
             if filled.cells.get(name) is None and self._leader(name) not in filled.groups:
                 raise _Refused(Told(filled.line, name, "", "is empty and required", "fill it"))
@@ -185,6 +184,7 @@ class RowMaker:
             return []
         own = rule.key_columns(())
         tested = rule.test.columns if rule.test is not None else ()
+        filled.ask(tested)
         found, seen = [], set()
         for bound, cells in self._each((*own, *tested), filled, {}, filled.cells):
             if rule.test is not None and not rule.test.holds(cells):
@@ -211,9 +211,9 @@ class RowMaker:
             return None
         key = row_key
         if rule.key is not None:
-            for name in rule.key:
-                if name in filled.failed:
-                    raise _Refused(next(t for t in filled.told if t.column == name))
+            if not filled.failed.keys().isdisjoint(rule.key):
+                filled.ask(rule.key)
+                return None
             parts = [cells.get(name) for name in rule.key]
             if not any(parts):
                 return None
@@ -275,6 +275,8 @@ class RowMaker:
         way = value.ways.get(one.cls)
         if way is None:
             return
+        if filled.failed:
+            filled.ask(value.columns)
         for bound, cells in self._each(value.columns, filled, one.bound, one.cells):
             manner = value.manner
             if manner.test is not None and not manner.test.holds(cells):
@@ -390,10 +392,13 @@ class RowMaker:
         """What is cited: the sources of the row, or else the data set."""
         if manner.own:
             return [self.constants[ITSELF].id]
-        constant = self.constants.get(manner.cites)
-        if constant is not None:
-            return [constant.id]
-        found = dict.fromkeys(i.id for i in _agreeing(instances.get(manner.cites, ()), bound))
+        found: dict[str, None] = {}
+        for local in manner.cites:
+            constant = self.constants.get(local)
+            if constant is not None:
+                found[constant.id] = None
+            for one in _agreeing(instances.get(local, ()), bound):
+                found[one.id] = None
         return list(found) or [self.constants[DOCUMENT].id]
 
     # ------------------------------------------------------------------------------ small parts

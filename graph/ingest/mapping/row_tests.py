@@ -3,7 +3,7 @@
 if: {type: [1, 2]}                   the cell is one of these
 if: {side: {not: Civilians}}         it is filled, and none of these
 if: {gwno: {given: true}}            it is filled (false: it is empty)
-if: {name: {begins: "Government of"}}    or ends:, or contains:
+if: {name: {begins: "Government of"}}    or ends:, contains:, lacks: (contains none of these)
 if: {precision: {from: 4, to: 7}}    a number within bounds, both included
 if: {year: {same_as: other}}         two cells hold the same; differs_from: they do not
 if: [{…}, {…}]                       all tests of one of these hold
@@ -25,7 +25,19 @@ Cells: TypeAlias = Mapping[str, Found]
 Check: TypeAlias = Callable[[Cells], bool]
 
 OPERATORS = (
-    *("is", "not", "given", "begins", "ends", "contains", "from", "to", "same_as", "differs_from"),
+    *(
+        "is",
+        "not",
+        "given",
+        "begins",
+        "ends",
+        "contains",
+        "lacks",
+        "from",
+        "to",
+        "same_as",
+        "differs_from",
+    ),
 )
 
 
@@ -112,7 +124,7 @@ def _like(column: str, how: str, texts: tuple[str, ...]) -> Check:
             return value.startswith(texts)
         if how == "ends":
             return value.endswith(texts)
-        return any(text in value for text in texts)
+        return any(text in value for text in texts) is (how == "contains")
 
     return check
 

@@ -1,0 +1,43 @@
+"""Mappings that ship: other people's formats, column by column.
+
+Each is a mapping file under ``shipped/`` whose ids are left open: ``answerable map new FILE --as
+NAME`` copies it beside the file with ids and a key of its own, to be looked through and changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+FOLDER = Path(__file__).parent / "shipped"
+
+
+class Shipped(NamedTuple):
+    """A mapping that ships."""
+
+    file: str
+    what: str
+    """The files that it is for."""
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return FOLDER / self.file
+
+
+MAPPINGS: Mapping[str, Shipped] = {
+    "ged": Shipped("ged.map.yaml", "UCDP Georeferenced Event Dataset (CSV)"),
+}
+"""By the name that ``--as`` takes."""
+
+
+def shipped(name: str, *, mapping: str, coder: str) -> str:
+    """The text of a mapping that ships.
+
+    Args:
+        mapping, coder: new ids: of the mapping, and of whoever answers for it.
+    """
+    text = MAPPINGS[name].path.read_text("utf-8")
+    text = text.replace("\nmapping:\n", f"\nmapping: {mapping}\n", 1)
+    return text.replace("coder: {id: , ", f"coder: {{id: {coder}, ", 1)

@@ -1,0 +1,158 @@
+"""What holds of every mapping that ships: coverage, the same again, changes, hostile cells."""
+
+from __future__ import annotations
+
+import resource
+import shutil
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from graph.changes.table_load import load_table
+from graph.changes.table_reading import TableReader
+from graph.changes.table_report import TableReport
+from graph.engines.sqlite import SqliteEngine
+from graph.ingest.connector import Desk
+from graph.ingest.mapping.connectors import FOLDER, MAPPINGS, shipped
+from graph.ingest.mapping.mapping_file import read_mapping
+from graph.ingest.mapping.mapping_secret import Ids
+from graph.ingest.mapping.row_desk import RowDesk
+from graph.ingest.mapping.table_files import Row, Table
+from graph.vocabulary import Vocabulary
+from tests.ingest.loaded import records
+from tests.ingest.mapping.cases import CASES, FIXTURES, Case
+from tests.ingest.mapping.table import refusals, write_mapping
+
+HOSTILE = (
+    "=HYPERLINK(1)",
+    "'; DROP TABLE claims; --",
+    "${id}",
+    "a\\u202eb",
+    "x" * 3_000,
+    "%s{0}<b>&amp;",
+)
+MANY = 1_200
+MOST_MEMORY = 20_000
+"""Kilobytes that rows may take beyond the first ones, however many come."""
+
+
+@pytest.fixture(params=CASES, ids=lambda case: case.name)
+def case(request: pytest.FixtureRequest) -> Case:
+    """Each mapping that ships."""
+    found = request.param
+    assert isinstance(found, Case)
+    return found
+
+
+class Desktop:
+    """A folder with a case's files, its mapping and a store."""
+
+    def __init__(self, folder: Path, case: Case, vocabulary: Vocabulary) -> None:
+        self.folder, self.case = folder, case
+        self.data = folder / case.files[0]
+        for name in (*case.files, *(file for _, file in case.before)):
+            shutil.copy(FIXTURES / name, folder / name)
+        for name in (case.name, *(name for name, _ in case.before)):
+            text = shipped(name, mapping=name[0] * 26, coder="c" * 26)
+            write_mapping(
+                folder, text.replace("whole: false", "whole: true", 1), f"{name}.map.yaml"
+            )
+        self.engine = SqliteEngine.open(folder / "store.db", vocabulary)
+
+    def load(self, **options: bool) -> TableReport:
+        """Load the file, and first what has to come before it."""
+        if not records(self.engine):
+            for name, file in self.case.before:
+                mapping = self.folder / f"{name}.map.yaml"
+                assert not load_table(self.folder / file, mapping, self.engine).errors
+        mapping = self.folder / f"{self.case.name}.map.yaml"
+        return load_table(self.data, mapping, self.engine, **options)
+
+    def edit(self, old: str, new: str) -> None:
+        """Change the file."""
+        text = self.data.read_text("utf-8")
+        assert old in text
+        self.data.write_text(text.replace(old, new), "utf-8")
+
+
+@pytest.fixture
+def desk(tmp_path: Path, case: Case, vocabulary: Vocabulary) -> Iterator[Desktop]:
+    """The files of a case, ready to be loaded."""
+    made = Desktop(tmp_path, case, vocabulary)
+    yield made
+    made.engine.close()
+
+
+def test_all_are_in_the_suite() -> None:
+    """Each mapping that ships has a case, and each file of the folder is one of them."""
+    assert {case.name for case in CASES} == set(MAPPINGS)
+    assert {path.name for path in FOLDER.iterdir()} == {one.file for one in MAPPINGS.values()}
+
+
+def test_rows_in_are_rows_claimed_and_refused(desk: Desktop, case: Case) -> None:
+    """Every column is mapped or ignored, every row accounted for, nothing is accepted, and loading
+    again changes nothing."""
+    report = desk.load()
+    assert refusals(report) == []
+    assert (report.claimed, report.refused) == (case.claimed, case.refused), report.told_refused
+    assert report.rows == report.claimed + report.refused + report.again + report.replaced
+    assert all(told.line and told.problem and told.mend for told in report.told_refused)
+    stored = records(desk.engine)
+    assert {record.review.value for record in stored.values()} == {"proposed"}
+    again = desk.load()
+    assert (again.new, again.retracted, again.already) == (0, 0, report.new)
+    assert records(desk.engine) == stored
+
+
+def test_a_row_that_changed_and_one_that_is_gone(desk: Desktop, case: Case) -> None:
+    """A dry run names both, and the load takes back what they said and no more."""
+    desk.load()
+    desk.edit(*case.change)
+    lines = desk.data.read_text("utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith(case.gone)]
+    assert len(kept) == len(lines) - 1
+    desk.data.write_text("".join(kept), "utf-8")
+    tried = desk.load(dry_run=True)
+    assert case.changed in tried.rows_changed.keys
+    assert tried.rows_gone.count == 1
+    done = desk.load()
+    assert done.new > 0
+    assert done.retracted >= done.new
+
+
+def test_hostile_cells(desk: Desktop, case: Case) -> None:
+    """They are text, or left out with a reason; nothing of them is run or stops the load."""
+    for cell in HOSTILE:
+        desk.data.write_text((FIXTURES / case.files[0]).read_text("utf-8"), "utf-8")
+        desk.edit(case.free, cell.replace('"', '""'))
+        report = desk.load(dry_run=True)
+        assert refusals(report) == []
+        assert report.rows == case.claimed + case.refused
+
+
+def _many(sample: list[Row], key: tuple[str, ...]) -> Iterator[Row]:
+    """Rows like those of a sample, each under a key of its own."""
+    for number in range(MANY):
+        row = sample[number % len(sample)]
+        cells = {**row.cells, **{name: f"{row.cells[name]}-{number}" for name in key[-1:]}}
+        yield Row(number + 2, cells)
+
+
+def test_many_rows_in_bounded_memory(desk: Desktop, case: Case, vocabulary: Vocabulary) -> None:
+    """They are read one after the other: the last take no more than the first. (`make bench` takes
+    many more.)"""
+    mapping = read_mapping(desk.folder / f"{case.name}.map.yaml")
+    reader = TableReader(desk.data, mapping, Ids(b"x" * 32), Desk(vocabulary=vocabulary))
+    sample = [row for row in reader.table.rows() if row.problem is None]
+    reader.table = Table(reader.table.columns, lambda: _many(sample, mapping.key))
+    rows = RowDesk()
+    reader.meet(rows)
+    made = reader.claimed(rows, TableReport(record="", mapping="", dry_run=True))
+    assert sum(1 for _ in islice(made, MANY // 4)) == MANY // 4
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert sum(1 for _ in made) == MANY - MANY // 4
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    rows.close()
+    assert after - before < MOST_MEMORY
