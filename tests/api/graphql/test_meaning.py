@@ -157,8 +157,11 @@ def test_the_schema_says_what_it_means(vocabulary: Vocabulary) -> None:
 
 
 def test_what_exposes_people_is_nothing_to_pick_them_by(vocabulary: Vocabulary) -> None:
-    """Neither filter nor order, of any class."""
+    """Neither filter nor order, of any class; and said of people alone."""
     api = build(vocabulary)
+    for name in vocabulary.classes:
+        told = {"sexualOrientation", "health"} & api.tables[name].fields.keys()
+        assert told == ({"sexualOrientation", "health"} if name in ("Person", "Group") else set())
     for name, type_ in api.schema.type_map.items():
         if name.endswith(("Where", "Order")):
             assert isinstance(type_, GraphQLInputObjectType)
