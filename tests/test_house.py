@@ -25,7 +25,7 @@ TOP = {
         "README.md",
     ),
     *("pyproject.toml", "requirements.lock", "requirements-assets.lock", "requirements-dev.lock"),
-    "requirements-partners.lock",
+    *("requirements-node.lock", "requirements-partners.lock"),
     *("api", "graph", "ontology", "seeds", "tests"),
 }
 

@@ -1,6 +1,6 @@
 """The web application: what answers where, and what keeps a server safe.
 
-app            the web application: GraphQL at ``/graphql``, with GraphiQL there for browsers
+app            the web application: the page, GraphQL, and the routes of all that is answered
 callers        who asks: the key by which callers are told apart, and how often each may ask
 doors          who may knock: host names, other origins, how often
 exports        ``/export/{format}``: the public view as a file, streamed

@@ -1,5 +1,5 @@
-"""The web application: GraphQL at ``/graphql``, with GraphiQL there for browsers; its schema as
-text at ``/schema.graphql``; ``/health``;
+"""The web application: the page at ``/``; GraphQL at ``/graphql``, with GraphiQL for browsers;
+its schema as text at ``/schema.graphql``; ``/health``;
 and the IRIs of entities, claims, concepts and the ontology.
 
 Whoever asks is anonymous and reads what is public.
@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 
 import orjson
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import RedirectResponse
 from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
@@ -32,6 +31,7 @@ from api.http.openapi import add_openapi
 from api.http.revalidating import revalidated
 from api.http.serving import Serving
 from api.http.working import Lane, Work
+from api.page.serving import add_page
 from graph.claims.deadline import LOOK, Deadline
 from graph.claims.errors import Abandoned
 from graph.claims.marking import PUBLIC_CLEARANCE
@@ -115,7 +115,7 @@ def create_app(
     service, work = Service(engine, memory=serving.memory), work or Work(serving.threads)
     handle_errors(app)
     app.add_middleware(Doors, serving=serving)
-    page = add_graphiql(app)
+    page, graphiql = add_page(app), add_graphiql(app)
     add_exports(app, engine, now, law, serving, work, licence)
     add_iris(app, engine, serving, work)
     add_openapi(app)
@@ -153,13 +153,13 @@ def create_app(
     @app.api_route("/graphql", methods=["GET", "HEAD"])
     async def get(request: Request) -> Response:
         if wants_page(request):
-            return page
+            return graphiql
         return await answer(request, _from_parameters(request))
 
     @app.get("/")
     async def root(request: Request) -> Response:
         if wants_page(request):
-            return RedirectResponse("/graphql", status_code=303, headers=_LEADING)
+            return page
         return Response(orjson.dumps(_PLACES), media_type=_JSON, headers=_LEADING)
 
     schema_text = service.schema_text.encode()

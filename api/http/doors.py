@@ -37,7 +37,9 @@ SHOWN = re.compile(
     r"/(?:|graphql(?:/.*)?|id/.*|claim/.*|concept/.*|ontology|schema\.graphql|openapi\.json|health)\Z"
 )
 """Pages that a link of another site may lead a person to."""
-MERE = re.compile(r"/(?:graphql/.+|concept/.*|ontology|schema\.graphql|openapi\.json|health)\Z")
+MERE = re.compile(
+    r"/(?:graphql/.+|page/.+|concept/.*|ontology|schema\.graphql|openapi\.json|health)\Z"
+)
 """What says nothing of the store; any site may point to it."""
 
 SHORTEST = 1_000
@@ -181,7 +183,8 @@ class _Sender:
             await self._send(message)
             return
         start, self._start = self._start, None
-        headers = MutableHeaders(raw=start["headers"])
+        # A copy: a page is one response that is sent again and again.
+        headers = MutableHeaders(raw=list(start["headers"]))
         self._same_for_all(headers)
         body, more = message.get("body", b""), message.get("more_body", False)
         if self._is_worth_it(start["status"], headers, body, more):

@@ -124,7 +124,7 @@ OBJECTS = 20_000
 )
 @with_settings
 def serve(settings: Settings, port: int, host: str, adjacency: int, **given: Any) -> None:
-    """Answer GraphQL over HTTP, with GraphiQL for browsers, until interrupted.
+    """Answer over HTTP, with a page for browsers and GraphQL for programs, until interrupted.
 
     Whoever asks reads what is public. No request is logged.
     """
@@ -144,7 +144,7 @@ def serve(settings: Settings, port: int, host: str, adjacency: int, **given: Any
         gc.set_threshold(OBJECTS)
         address = f"[{host}]" if ":" in host else host
         number = listener.getsockname()[1]
-        click.echo(f"Answerable: http://{address}:{number}/graphql  (stop with Ctrl-C)", err=True)
+        click.echo(f"Answerable: http://{address}:{number}/  (stop with Ctrl-C)", err=True)
         if host in EVERYWHERE and not serving.hosts:
             click.echo(
                 "It answers for localhost alone; --host-name NAME lets others call it by a name.",

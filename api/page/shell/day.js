@@ -1,0 +1,42 @@
+// The day that all is seen on: by date, by slider, today where nothing is chosen.
+import { useEffect, useState } from "preact/hooks";
+import { html } from "./html.js";
+import { dated, say } from "./words.js";
+
+const DAY = 86_400_000;
+/** Milliseconds after the last move of the slider. */
+const SETTLED = 150;
+
+/** @param {string} iso */
+export const numbered = (iso) => Math.round(Date.parse(`${iso}T00:00:00Z`) / DAY);
+/** @param {number} number */
+export const iso = (number) => new Date(number * DAY).toISOString().slice(0, 10);
+export const today = () => iso(Math.floor(Date.now() / DAY));
+
+/**
+ * @param {{place: import("./address.js").Place, first: any,
+ *   change: (set: Record<string, string | null>, quiet?: boolean) => void}} given
+ */
+export function Day({ place, first, change }) {
+  const end = numbered(today());
+  const start = Math.min(numbered(first?.nodes[0]?.madeOn?.earliestBegin ?? iso(end - 3650)), end - 1);
+  const chosen = place.set.on ?? "";
+  const [at, setAt] = useState(chosen ? numbered(chosen) : end);
+  useEffect(() => setAt(chosen ? numbered(chosen) : end), [chosen]);
+  useEffect(() => {
+    if (Number.isNaN(at) || at === (chosen ? numbered(chosen) : end)) return undefined;
+    const timer = setTimeout(() => change({ on: at === end ? null : iso(at) }, true), SETTLED);
+    return () => clearTimeout(timer);
+  }, [at]);
+  const day = Number.isNaN(at) ? "" : iso(at);
+  return html`<form class="day" aria-label=${say("daySlider")} onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}>
+    <label>${say("day")}
+      <input type="date" value=${day} max="9999-12-31" required
+        onChange=${(/** @type {any} */ event) => event.currentTarget.value && setAt(numbered(event.currentTarget.value))} />
+    </label>
+    <input type="range" aria-label=${say("daySlider")} min=${start} max=${Math.max(end, at || end)} value=${at}
+      aria-valuetext=${dated(day)}
+      onInput=${(/** @type {any} */ event) => setAt(Number(event.currentTarget.value))} />
+    <button type="button" disabled=${at === end} onClick=${() => setAt(end)}>${say("todayButton")}</button>
+  </form>`;
+}

@@ -1,0 +1,124 @@
+// The frame of the page: where one is, whom one reads as, the day, the search; and the view in the middle.
+import { render } from "preact";
+import { useEffect, useErrorBoundary, useRef, useState } from "preact/hooks";
+import { link, usePlace } from "./address.js";
+import { useAnswer } from "./asking.js";
+import { Day } from "./day.js";
+import { html } from "./html.js";
+import { Note } from "./notes.js";
+import { Search } from "./search.js";
+import { keep } from "./settings.js";
+import { VIEWS } from "./views.js";
+import { dated, language, NAMES, say } from "./words.js";
+
+/** @typedef {import("./address.js").Place} Place */
+
+/** As whom one reads, in words. @param {any} reader */
+export function readerWords(reader) {
+  if (!reader) return "";
+  return [reader.level, ...reader.compartments].join(" + ");
+}
+
+function Page() {
+  const [place, change] = usePlace();
+  const frame = useAnswer("frame", {});
+  const view = VIEWS.find((one) => one.name === place.view);
+  const reader = frame.data?.reader ?? null;
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, []);
+  return html`
+    <a class="skip" href="#main" onClick=${skip}>${say("skip")}</a>
+    <header>
+      <div class="top">
+        <a class="name" href=${link(place, "board")}>Answerable</a>
+        <${Search} place=${place} />
+        <${Language} />
+      </div>
+      <nav aria-label=${say("views")}>
+        ${VIEWS.filter((one) => one.inMenu).map(
+          (one) => html`<a href=${link(place, one.name)}
+            aria-current=${one === view ? "page" : undefined}>${say(one.title)}</a>`,
+        )}
+        <a href="/graphql">GraphiQL</a>
+        <a href="/ontology">${say("ontology")}</a>
+      </nav>
+    </header>
+    ${view?.hasDay ? html`<${Day} place=${place} change=${change} first=${frame.data?.calls} />` : ""}
+    <main id="main" tabindex="-1">
+      <p class="stands">${stands(place, reader)}</p>
+      ${frame.refusal ? html`<${Note} answer=${frame} />` : ""}
+      <${Middle} key=${`${place.view}/${place.ids.join()}`} place=${place} change=${change} reader=${reader} />
+    </main>
+    <footer><p>${say("noCourt")}</p></footer>`;
+}
+
+/** What every print and picture has to say of itself. @param {Place} place @param {any} reader */
+export function stands(place, reader) {
+  const { on, known } = place.set;
+  const parts = [
+    reader ? say("readAs", { reader: readerWords(reader) }) : "",
+    on ? say("onDay", { day: dated(on) }) : say("onDay", { day: say("today") }),
+    known ? say("knownAt", { moment: known }) : "",
+  ];
+  return parts.filter(Boolean).join(" · ");
+}
+
+/** @param {Event} event */
+function skip(event) {
+  event.preventDefault();
+  document.getElementById("main")?.focus();
+}
+
+/** @param {{place: Place, change: any, reader: any}} given */
+function Middle({ place, change, reader }) {
+  const [View, setView] = useState(/** @type {any} */ (null));
+  const [missing, setMissing] = useState(false);
+  const [fault, heal] = useErrorBoundary();
+  const heading = useRef(/** @type {HTMLElement | null} */ (null));
+  const view = VIEWS.find((one) => one.name === place.view);
+  useEffect(() => {
+    if (!view) return;
+    setMissing(false);
+    view.load().then(
+      (module) => setView(() => module.default),
+      () => setMissing(true),
+    );
+    document.title = `${say(view.title)} – Answerable`;
+  }, [view]);
+  useEffect(() => {
+    // A step to another view is told to who does not see it.
+    if (moved) heading.current?.focus();
+    moved = true;
+  }, []);
+  if (!view) return html`<p class="note failed" role="alert">${say("noView")}</p>`;
+  if (fault) {
+    return html`<div class="note failed" role="alert"><p>${say("fault")}</p>
+      <p><code>${String(fault)}</code></p>
+      <button type="button" onClick=${heal}>${say("again")}</button></div>`;
+  }
+  return html`<h1 tabindex="-1" ref=${heading}>${say(view.title)}</h1>
+    ${missing ? html`<p class="note failed" role="alert">${say("whyNoServer")}</p>` : ""}
+    ${View
+      ? html`<${View} place=${place} change=${change} reader=${reader} />`
+      : html`<p class="note" data-waiting role="status"></p>`}`;
+}
+let moved = false;
+
+function Language() {
+  /** @param {any} event */
+  const choose = (event) => {
+    keep({ language: event.currentTarget.value });
+    location.reload();
+  };
+  return html`<label class="language">${say("language")}
+    <select value=${language} onChange=${choose}>
+      ${Object.entries(NAMES).map(([code, name]) => html`<option value=${code} lang=${code}>${name}</option>`)}
+    </select></label>`;
+}
+
+const root = document.getElementById("page");
+if (root) {
+  root.replaceChildren();
+  render(html`<${Page} />`, root);
+}
