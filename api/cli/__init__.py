@@ -34,6 +34,7 @@ from api.cli.commands.new_sheet import new_sheet
 from api.cli.commands.ontology import ontology
 from api.cli.commands.paths import paths
 from api.cli.commands.query import query
+from api.cli.commands.read import read
 from api.cli.commands.remark import remark
 from api.cli.commands.retract import retract
 from api.cli.commands.review import review
@@ -83,7 +84,7 @@ def cli() -> None:
 
 
 for verb in (
-    *(load, map_command, mint, new_sheet, template, draft),
+    *(load, map_command, mint, new_sheet, template, read, draft),
     *(review, remark, retract, erase, erasures, history, same),
     *(
         query,

@@ -20,6 +20,7 @@ from graph.engines.engine import Engine, Writer
 from graph.protection.denials import ABOUT, DENIAL, around, found_held_back, refusal
 from graph.protection.floor_raises import KIND, Bite, below_floors
 from graph.protection.floors import Handling, check_least
+from graph.protection.one_by_one import refused_together
 from graph.protection.told_words import naming_shielded_stored
 from graph.views.view import Record, View
 
@@ -127,8 +128,9 @@ def decide(
             batch is refused.
 
     Raises:
-        InputError: an id is unknown or may not be read; one stands otherwise than thought; or an
-            accusation that was rejected would stand again without its denial.
+        InputError: an id is unknown or may not be read; one stands otherwise than thought; an
+            accusation that was rejected would stand again without its denial; or one that software
+            proposed, or a person's name, would be accepted together with others.
     """
     with deciding(engine, order) as (writer, view):
         records = _claims(view, ids)
@@ -139,6 +141,11 @@ def decide(
                     mend="somebody has decided meanwhile: look at its history and decide again",
                     record=id,
                 )
+        if to is Review.ACCEPTED:
+            claims = [record.claim for record in records.values()]
+            about = writer.registered({claim.subject for claim in claims})
+            for error in refused_together(claims, about):
+                raise error
         back = [r.claim for r in records.values() if r.review is Review.REJECTED]
         with _denials_kept(around(back), writer, view):
             writer.review(records, to, by=order.by, why=order.why, on=order.on)

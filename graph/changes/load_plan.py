@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from graph.claims.claim import Claim, Entity
+from graph.claims.claim import Claim, Entity, Review
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking, join_all
 from graph.claims.unit import Decision, Decisions, Unit
@@ -16,6 +16,7 @@ from graph.protection.denials import around, check_unit
 from graph.protection.floor_raises import KIND, Bite, bind
 from graph.protection.floors import Handling
 from graph.protection.nearby_places import near_places
+from graph.protection.one_by_one import refused_together
 from graph.protection.tombstones import Tombstones
 
 
@@ -294,7 +295,12 @@ def unknown_claims(
         for id, record in decision.claims.items()
         if id not in held and id not in erased
     ]
-    return errors, [id for id in decision.claims if id in held], erased
+    stored = [id for id in decision.claims if id in held]
+    if decision.to is Review.ACCEPTED and len(stored) > 1:
+        claims = list(writer.claims(stored))
+        about = writer.registered({claim.subject for claim in claims})
+        errors += refused_together(claims, about, decision.record)
+    return errors, stored, erased
 
 
 def parted_by(plan: Plan, writer: Writer) -> set[str]:

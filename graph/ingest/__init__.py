@@ -16,6 +16,7 @@ period_keys        periods as mappings: what an author writes of a time that pla
 policy_file        reading review policies: ``policies.yaml`` in the folder of the ontology
 quad_lines         statements of an N-Quads file, one a line, with the line's number
 qualifiers         particulars beside a value of a sheet, and values of which one is so
+reading            a room of its own: what a text seems to say, as a draft for a person
 record_statements  what one record of an N-Quads file says, to be asked term by term
 registry           registries: entities that several sheets share, each with an id minted for it
 review_file        review files: what persons decided about claims, kept beside the sheets

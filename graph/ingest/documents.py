@@ -1,7 +1,8 @@
 """The documents themselves, where they are at hand: found by their SHA-256, never kept.
 
-A text is what was read when it was coded. Its lines are counted from 1 and end in a line feed;
-characters of a line are counted from 1. Without the text a locator stands unchecked.
+A text is what was read when it was coded. Its lines are counted from 1 and end in a line feed,
+paragraphs of HTML, DOCX and PDF count as lines; characters of a line are counted from 1. Without
+the text a locator stands unchecked.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
 from graph.claims.errors import InputError, shown
+from graph.ingest.reading.document_text import pages_of
 
 MOST_WORDS = 8
 """A quote is a short phrase: the text itself belongs to whoever published it."""
@@ -48,7 +51,7 @@ class Texts:
         """The text with this hash, None if it is not at hand.
 
         Raises:
-            InputError: it is at hand and not UTF-8.
+            InputError: it is at hand and cannot be read.
         """
         if self._paths is None:
             self._paths = {
@@ -67,21 +70,17 @@ class Texts:
 class Text:
     """One text, by line."""
 
-    def __init__(self, text: str) -> None:
-        self.lines = [line.removesuffix("\r") for line in text.split("\n")]
-        if self.lines[-1] == "":
-            self.lines.pop()
+    def __init__(self, lines: Sequence[str], pages: Sequence[int] = ()) -> None:
+        self.lines, self.pages = lines, pages
 
     @classmethod
     def read(cls, path: Path) -> Text:
-        try:
-            return cls(path.read_bytes().decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            raise InputError(
-                "is not UTF-8",
-                mend="convert the text, and code the hash of the converted text",
-                record=str(path),
-            ) from None
+        """The text of a document; HTML, DOCX and PDF by paragraph.
+
+        Raises:
+            InputError: it cannot be read as what its name says.
+        """
+        return cls(*pages_of(path))
 
     def passage(self, locator: str) -> str:
         """The words at a locator.

@@ -4,6 +4,7 @@
     handling.yaml       the floors                              (needed where something is written)
     law/                instruments, provisions, participation  (without it no duty is derived)
     conventions.csv     bounds for words such as “dozens”
+    words.csv           how texts word a concept, for reading them
     policies.yaml       review policies
     profiles/           what partial exports keep back
     context-1.jsonld    the context of JSON-LD

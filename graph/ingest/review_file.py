@@ -234,6 +234,7 @@ def draft_decisions(
     on: date,
     why: str,
     reviews: str | None = None,
+    alone: Collection[str] = (),
 ) -> str:
     """A block of decisions over claims, as YAML that a person reads before keeping it.
 
@@ -243,20 +244,30 @@ def draft_decisions(
         names: how to call entities in the comments: id → local name or label.
         by: the opaque id of the person who decides.
         reviews: the id of a new review file; None for a block to be added to one.
+        alone: ids of claims that get a block each, behind the others.
 
     Returns:
         One claim a line, each with what it says as a comment.
     """
     lines = [] if reviews is None else [f"reviews: {reviews}", "decisions:"]
-    lines += [
-        f"  - sheet: {quoted(sheet)}",
-        f"    decision: {decision.value}",
-        f"    by: {by}",
-        f"    on: {on.isoformat()}",
-        f"    why: {quoted(why)}",
-        "    claims:",
-    ]
-    lines += [f"      - {claim.id}  # {sentence(claim, names)}" for claim in claims]
+    batches: list[list[Claim]] = [[]]
+    for claim in claims:
+        if claim.id in alone:
+            batches.append([claim])
+        else:
+            batches[0].append(claim)
+    for batch in batches:
+        if not batch and len(batches) > 1:
+            continue
+        lines += [
+            f"  - sheet: {quoted(sheet)}",
+            f"    decision: {decision.value}",
+            f"    by: {by}",
+            f"    on: {on.isoformat()}",
+            f"    why: {quoted(why)}",
+            "    claims:",
+        ]
+        lines += [f"      - {claim.id}  # {sentence(claim, names)}" for claim in batch]
     return "\n".join(lines) + "\n"
 
 

@@ -15,6 +15,7 @@ from graph.changes.minted_ids import new_id
 from graph.claims.claim import Review
 from graph.ingest.ontology_folder import ontology_of
 from graph.ingest.review_file import draft_decisions
+from graph.protection.one_by_one import alone
 
 
 @click.command()
@@ -69,6 +70,7 @@ def draft(
         by=by,
         on=(on or datetime.fromtimestamp(settings.clock() / 1_000_000, UTC)).date(),
         why=why,
+        alone=alone(unit.claims.values(), unit.entities),
         reviews=None if into.exists() and into.stat().st_size else new_id(),
     )
     click.echo(text, nl=False)

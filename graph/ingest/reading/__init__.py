@@ -1,0 +1,13 @@
+"""Reading a text: what its sentences seem to say, as a draft for a person. The way in: SHEETS.md.
+
+document_text      the lines of a document: plain text, HTML, DOCX, PDF
+sentences          sentences and where they stand
+concept_words      how documents word a concept: the table of the ontology
+counted_people     numbers of people in a sentence
+told_dates_in_text dates in a sentence
+speakers           who speaks in a sentence, and how firmly
+read_sentence      events, counts, calls, answers and denials of one sentence
+read_document      a document, sentence by sentence
+sheet_draft        a coding sheet of what was proposed
+model_port         a program of one's own that proposes, too
+"""

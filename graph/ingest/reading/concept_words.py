@@ -1,0 +1,99 @@
+"""How documents word a concept: ``words.csv`` in the folder of the ontology.
+
+A row is a concept, a language and a word or phrase; ``*`` at its end stands for any ending. The
+labels of the concepts count, too. Where several phrases stand at one place the longest is meant.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from graph.claims.errors import InputError
+from graph.vocabulary import Vocabulary
+
+FILE = "words.csv"
+COLUMNS = ("concept", "language", "words")
+
+
+class Found(NamedTuple):
+    """A word of a concept in a text."""
+
+    concept: str
+    start: int
+    """From 0."""
+    end: int
+    word: str
+    """The row of the table that was found."""
+
+
+class Words:
+    """The words of one language, by scheme."""
+
+    def __init__(self, rows: list[tuple[str, str]], vocabulary: Vocabulary) -> None:
+        self._by_scheme: dict[str, list[tuple[str, str]]] = {}
+        for code, words in rows:
+            self._by_scheme.setdefault(vocabulary.terms[code].scheme, []).append((words, code))
+        self._patterns = {
+            scheme: (_pattern([words for words, _ in found]), dict(found))
+            for scheme, found in self._by_scheme.items()
+        }
+
+    def find(self, scheme: str, text: str) -> list[Found]:
+        """The concepts of a scheme that a text words, in its order."""
+        if scheme not in self._patterns:
+            return []
+        pattern, codes = self._patterns[scheme]
+        found = []
+        for match in pattern.finditer(text.replace("’", "'")):
+            word = next(w for w in codes if re.fullmatch(_one(w), match[0], re.IGNORECASE))
+            found.append(Found(codes[word], match.start(), match.end(), word))
+        return found
+
+
+def _one(words: str) -> str:
+    stem = re.escape(words.removesuffix("*")).replace(r"\ ", r"\s+")
+    return stem + (r"[\w'-]*" if words.endswith("*") else "")
+
+
+def _pattern(words: list[str]) -> re.Pattern[str]:
+    longest = sorted(words, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(_one, longest))})(?!\w)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
+def words_of(vocabulary: Vocabulary, language: str = "en") -> Words:
+    """The words of a language.
+
+    Raises:
+        InputError: the table has other columns, or a concept that the ontology has not.
+    """
+    path = Path(vocabulary.folder) / FILE
+    rows: list[tuple[str, str]] = []
+    if path.is_file():
+        reader = csv.DictReader(io.StringIO(path.read_text("utf-8")))
+        if tuple(reader.fieldnames or ()) != COLUMNS:
+            raise InputError(
+                "has other columns", mend=f"write {', '.join(COLUMNS)}", record=f"{path}:1"
+            )
+        for number, row in enumerate(reader, start=2):
+            if row["concept"] not in vocabulary.terms or not row["words"]:
+                raise InputError(
+                    "is no concept" if row["words"] else "has no words",
+                    mend="write the code of a concept, a language, and its words",
+                    record=f"{path}:{number}",
+                    field="concept",
+                    value=row["concept"],
+                )
+            if row["language"] == language:
+                rows.append((row["concept"], row["words"]))
+    known = {words for _, words in rows}
+    for term in vocabulary.terms.values():
+        label = term.labels.get(language)
+        if label and label not in known and term.scheme in ("event-kinds", "demand-kinds"):
+            rows.append((term.code, label))
+    return Words(rows, vocabulary)

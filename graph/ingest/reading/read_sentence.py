@@ -1,0 +1,354 @@
+"""What one sentence seems to say: events, counts, calls, answers, denials, other documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from graph.ingest.reading.concept_words import Found, Words
+from graph.ingest.reading.counted_people import Count, counts
+from graph.ingest.reading.sentences import Sentence
+from graph.ingest.reading.speakers import CALLING, Speaker, Voices
+from graph.ingest.reading.told_dates_in_text import Told, told_date
+
+_NO_CALL = re.compile(
+    r"(?:request|demand|call|appeal)s?\s+(?:for\s+(?:information|comment)|was|were|of|by)\b|"
+    r"(?:a|the|'s|’s|to\s+a|no)\s+(?:request|demand|call|appeal)s?\b",
+    re.IGNORECASE,
+)
+_TO = re.compile(r"\s+(?:to|not\s+to)\s+(?=[a-z])|\s+that\s+|:\s*\Z|\s+for\s+(?=[a-z])")
+_MUST = re.compile(r"\b(?P<who>[A-Z][^.“”]*?)\s+(?:must|should|needs?\s+to|has\s+to|have\s+to)\s+")
+_PLEASE = re.compile(r"\A(?:\W*)Please\s+", re.IGNORECASE)
+_OBJECT_FOLLOWS = ("inform", "condemn")
+"""What governs all that comes after it: “inform us of the steps taken to protect them” demands
+information and no protection."""
+_ROLES = (
+    r"(?:police(?:\s+officers)?|officers|soldiers|troops|army|guards|men|authorities|officials|"
+    r"security\s+forces|security\s+officers|forces|gunmen|militia(?:men)?|agents|prosecutors?)"
+)
+_CAP = r"[A-Z][\w'’-]*"
+_ACCUSED = re.compile(
+    rf"(?:(?:the|The)\s+)?(?:(?:Riot|riot|Local|local|masked|armed|Security|[Ff]our|[Tt]hree|[Tt]wo)\s+)*"
+    rf"(?:{_ROLES}(?:\s+(?:of|from)\s+the\s+{_CAP}(?:\s+{_CAP})*|\s+in\s+(?:plain\s+clothes|uniform))?"
+    rf"|{_CAP}(?:\s+{_CAP})*)",
+)
+_BODIES = re.compile(
+    rf"\b(?:{_ROLES}|Police|Guard|Directorate|Brigade|Army|Forces|Service|Ministry|Officers|"
+    r"Officials|Soldiers|Authorities|Militia)\b"
+)
+_ACTIVE = re.compile(r"(?:ed|en|raid|beat|down|fire to|car|home\w*|house\w*|office\w*)\Z")
+_BEFORE_VERB = re.compile(r"(?:\s+(?:has|have|had|also|allegedly|reportedly|later))*\s*\Z")
+_BY = re.compile(rf"\bby\s+(?P<who>{_ACCUSED.pattern})")
+_ANYBODY = re.compile(r"\b(?:anyone|anybody|any\s+(?:of|such)|any\s+\w+s)\b")
+_NEGATED = re.compile(r"\A\W*No\s+\w+\s+(?:was|were|has|have)\b|\bnever\b|\bdid\s+not\b")
+_OF_A_NAME = re.compile(r"(?:Rapporteur|Group|Committee|Expert|Convention)\s+(?:on|against)\s+\Z")
+_ASKED_FOR = re.compile(r"\b(?:suspected|accused|charged|guilty)\s+(?:of|with)\s+\Z")
+_PLACE = re.compile(
+    rf"\b(?:in|at|near|from)\s+(?:the\s+)?(?P<place>(?:village\s+of\s+)?{_CAP}(?:\s+{_CAP})*)"
+)
+_LETTER = re.compile(
+    rf"(?:\b[Ll]etter\s+to\s+the|\ADear)\s+(?P<whom>{_CAP}(?:\s+(?:of\s+|the\s+)*{_CAP})*)"
+)
+_TOP = 8
+"""Above this line a letter says whom it is to."""
+_ABSENT = re.compile(
+    r"\b[Nn]o\s+(?:\w+\s+){0,3}(?:investigation|inquiry)\s+(?:has|was|had|is)\b|"
+    r"\bno\s+one\s+has\s+been\s+(?:held|brought|punished)\b"
+)
+_MONTH = re.compile(
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
+)
+_DOCUMENT = re.compile(
+    rf"\b(?:[Tt]he|[Aa])\s+(?:\w+\s+)?(?P<kind>report|letter|statement|resolution|complaint|"
+    rf"petition|judgment)\s+(?:of|by|from)\s+(?:the\s+)?(?P<who>{_CAP}(?:\s+(?:of\s+|the\s+)*{_CAP})*)"
+)
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that a sentence seems to say happened."""
+
+    kind: str
+    start: int
+    end: int
+    word: str
+    accused: str | None
+    told: Told | None
+    place: str | None
+    negated: bool
+    doubts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Demand:
+    """One thing that somebody asks of somebody."""
+
+    kind: str
+    addressee: str | None
+    start: int
+    end: int
+    cue: str
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass
+class Read:
+    """What a sentence seems to say."""
+
+    sentence: Sentence
+    speaker: Speaker
+    events: list[Event] = field(default_factory=list)
+    counts: list[Count] = field(default_factory=list)
+    demands: list[Demand] = field(default_factory=list)
+    responses: list[Found] = field(default_factory=list)
+    denies: bool = False
+    documents: list[str] = field(default_factory=list)
+    absence: tuple[int, int] | None = None
+    """Where it says that no investigation took place."""
+    asked: str | None = None
+    """Whom such a call is to, where its demands follow."""
+    opens: bool = False
+    """A call whose demands follow, one a line."""
+    continues: bool = False
+    """Such a demand."""
+
+    @property
+    def says(self) -> bool:
+        """Whether anything is proposed."""
+        return (
+            bool(self.events or self.counts or self.demands or self.responses or self.documents)
+            or self.opens
+            or self.absence is not None
+        )
+
+
+class Reader:
+    """Reads the sentences of one document, in their order."""
+
+    def __init__(self, words: Words, publisher: str, published: date | None) -> None:
+        self.words, self.published = words, published
+        self.voices = Voices(words, publisher)
+        self.addressed: str | None = None
+        """Whom a letter is to."""
+        self.open_call: tuple[str | None, str, Speaker] | None = None
+        """A call whose demands stand in the lines that follow: addressee, cue, who calls."""
+
+    def read(self, sentence: Sentence) -> Read:
+        """What one sentence seems to say."""
+        text = sentence.text
+        letter = _LETTER.search(text) if sentence.line < _TOP else None
+        if letter:
+            self.addressed = letter["whom"]
+        read = Read(sentence, self.voices.of(text))
+        asked = self._calls(read, text)
+        read.responses = self._responses(text, asked)
+        read.denies = read.speaker.act == "denies" or any(
+            one.concept == "denial" for one in read.responses
+        )
+        read.events = self._events(read, text, asked)
+        if not sentence.heading:
+            read.counts = list(counts(text))
+        if asked is not None:
+            read.counts = [one for one in read.counts if one.start < asked]
+        if read.denies and read.speaker.act != "denies" and read.speaker.publisher:
+            read.speaker = Speaker(
+                read.speaker.name, "denies", "asserted", "words of a denial", publisher=True
+            )
+        absent = _ABSENT.search(text)
+        read.absence = None if absent is None else absent.span()
+        read.documents = [f"{m['kind']} by {m['who']}" for m in _DOCUMENT.finditer(text)]
+        return read
+
+    # ------------------------------------------------------------------------------- calls
+
+    def _calls(self, read: Read, text: str) -> int | None:
+        """Take the demands of a sentence; where in it they begin, None where there are none."""
+        if self.open_call is not None and not read.sentence.heading:
+            addressee, cue, speaker = self.open_call
+            if re.match(r"[-–•(\w]", text) and (
+                text[:1].islower() or re.match(r"\W*\(?\w\)", text)
+            ):
+                read.speaker, read.continues = speaker, True
+                self._demands(read, text, 0, addressee, cue)
+                if text.rstrip().endswith("."):
+                    self.open_call = None
+                return 0
+            self.open_call = None
+        please = _PLEASE.search(text)
+        if please:
+            self._demands(read, text, please.end(), None, "please")
+            return please.end()
+        must = _MUST.search(text)
+        if must and self.words.find("demand-kinds", text[must.end() :]):
+            self._demands(read, text, must.end(), None, "must")
+            return must.end()
+        for match in CALLING.finditer(text):
+            around = text[max(0, match.start() - 5) : match.end() + 15]
+            if _NO_CALL.search(around) or text[match.end() : match.end() + 1] in "'’":
+                continue
+            cue = match["cue"].lower()
+            rest = text[match.end() :]
+            to = _TO.search(rest)
+            addressee = None
+            start = match.end()
+            if cue.endswith("for") or (
+                cue.startswith("demand") and not re.match(r"\s+that\b", rest)
+            ):
+                if not self.words.find("demand-kinds", rest):
+                    continue
+            elif cue.startswith(("request", "demand")) and re.match(r"\s+that\b", rest):
+                addressee = _addressee(re.sub(r"^\s+that\s+", "", rest))
+            elif to is None:
+                continue
+            else:
+                addressee = rest[: to.start()].strip(" ,") or None
+                if addressee in ("you", "You"):
+                    addressee = self.addressed
+                start = match.end() + to.end()
+                if rest[to.start() :].strip() == ":":
+                    addressee = re.sub(r"\s+to\Z", "", addressee or "") or None
+                    read.opens, read.asked = True, addressee
+                    self.open_call = addressee, cue, read.speaker
+                    return match.start()
+            self._demands(read, text, start, addressee, cue)
+            return match.start()
+        return None
+
+    def _demands(self, read: Read, text: str, start: int, addressee: str | None, cue: str) -> None:
+        seen: set[str] = set()
+        whom = addressee
+        for one in self.words.find("demand-kinds", text[start:]):
+            if one.concept in seen:
+                continue
+            seen.add(one.concept)
+            begin, end = start + one.start, start + one.end
+            read.demands.append(Demand(one.concept, whom, begin, end, cue))
+            if one.concept in _OBJECT_FOLLOWS and not re.search(r"\band\s+to\s", text[end:]):
+                break
+            if one.concept == "press-others":
+                pressed = re.match(r"\s+(?:on\s+)?((?:the\s+)?[\w\s]+?)\s+(?:to|so)\s", text[end:])
+                whom = pressed[1].strip() if pressed else None
+        if not seen:
+            doubts = ("what is asked for is none of the words known",)
+            read.demands.append(Demand("act", addressee, start, len(text), cue, doubts))
+
+    # -------------------------------------------------------------------- answers and events
+
+    def _responses(self, text: str, asked: int | None) -> list[Found]:
+        found = self.words.find("response-kinds", text)
+        kept: list[Found] = []
+        for one in found:
+            if asked is not None and one.start > asked:
+                continue
+            if one.concept not in [other.concept for other in kept]:
+                kept.append(one)
+        return kept
+
+    def _events(self, read: Read, text: str, asked: int | None) -> list[Event]:
+        told = told_date(text, self.published)
+        place = _place(text)
+        events: list[Event] = []
+        for one in self.words.find("event-kinds", text):
+            if one.concept in [event.kind for event in events]:
+                continue
+            if asked is not None and one.start > asked and not _names_what_is(read, one, text):
+                continue
+            if _OF_A_NAME.search(text[: one.start]) or _ASKED_FOR.search(text[: one.start]):
+                continue
+            if _in_a_name(text, one):
+                continue
+            if any(r.start <= one.start < r.end for r in read.responses):
+                continue
+            if read.denies and _ANYBODY.search(text[: one.start]):
+                continue
+            doubts = []
+            if told is None:
+                doubts.append("the sentence gives no date")
+            if place is None:
+                doubts.append("the sentence gives no place")
+            accused = None if read.denies or read.sentence.heading else _accused(text, one)
+            negated = bool(_NEGATED.search(text[: one.end])) or read.speaker.act == "denies"
+            events.append(
+                Event(
+                    *(one.concept, one.start, one.end, one.word),
+                    accused=None if negated else accused,
+                    told=told,
+                    place=place,
+                    negated=negated,
+                    doubts=tuple(doubts),
+                )
+            )
+        return events
+
+
+def _names_what_is(read: Read, one: Found, text: str) -> bool:
+    """Whether an event's word after a call's cue names what goes on: “stop the attacks”, “raids
+    must stop”, and not what is to be looked into."""
+    return any(demand.kind == "stop" and demand.end <= one.start for demand in read.demands)
+
+
+def _in_a_name(text: str, one: Found) -> bool:
+    """Whether a word belongs to a name: “Sal Detention Centre”."""
+    if not text[one.start].isupper() or one.start == 0:
+        return False
+    before, after = text[: one.start].split()[-1:], text[one.end :].split()[:1]
+    return any(word[:1].isupper() and word[-1:].isalpha() for word in (*before, *after))
+
+
+def _addressee(rest: str) -> str | None:
+    """The subject of what is demanded: “that the prosecutor open a case”."""
+    match = re.match(r"((?:the\s+|all\s+)?(?:[A-Z][\w'’-]*|[a-z]+)(?:\s+[A-Z][\w'’-]*)*)\s", rest)
+    if match is None or match[1].startswith("all "):
+        return None
+    return match[1]
+
+
+def _accused(text: str, one: Found) -> str | None:
+    """Who is said to have done it: the subject of an active verb, or whoever follows “by”."""
+    after = _BY.search(text, one.end)
+    if after and after.start() - one.end < 30 and _BODIES.search(after["who"]):
+        return after["who"]
+    inside = re.search(r"\bby\s+((?:masked\s+|armed\s+)?men\b[\w ]*)", text[one.end :])
+    if inside and inside.start() < 30:
+        return None  # nobody who could be named
+    before = _BEFORE_VERB.sub("", text[: one.start])
+    if re.search(r"\b(?:was|were|been|being|is|are|be)\s*(?:\w+ly\s*)?\Z", before):
+        return None
+    if not re.search(
+        r"(?:ed|en|raid|beat|down|fire to|car|home\w*|house\w*|office\w*)\Z",
+        text[one.start : one.end],
+    ):
+        return None
+    subjects = [m for m in _ACCUSED.finditer(before) if _BODIES.search(m[0])]
+    if subjects and not re.search(r"[,;“]\s*(?!\w*ly\b)\w", before[subjects[-1].end() :]):
+        between = before[subjects[-1].end() :].strip()
+        if len(between.split()) <= 3 or one.concept == "abduction":
+            return subjects[-1][0].strip()
+    return None
+
+
+def _place(text: str) -> str | None:
+    for match in _PLACE.finditer(text):
+        name = match["place"].removeprefix("village of ")
+        if not _MONTH.match(name):
+            return name
+    return None
+
+
+def quote_of(text: str, start: int, end: int, most: int = 8) -> str:
+    """At most eight words of a sentence, around a part of it."""
+    words: Sequence[re.Match[str]] = list(re.finditer(r"\S+", text))
+    inside = [i for i, w in enumerate(words) if w.end() > start and w.start() < end]
+    if not inside:
+        return ""
+    low, high = inside[0], inside[-1]
+    if high - low + 1 >= most:
+        high = low + most - 1
+    else:
+        spare = most - (high - low + 1)
+        low = max(0, low - spare // 2)
+        high = min(len(words) - 1, low + most - 1)
+    return text[words[low].start() : words[high].end()].strip('“”"')

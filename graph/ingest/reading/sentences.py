@@ -1,0 +1,59 @@
+"""Sentences and where they stand: lines and characters counted from 1, as in locators."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+_END = re.compile(r"(?<=[.!?])[”\"’']?\s+(?=[“\"‘]?[A-ZÀ-ÞА-Я0-9])")
+_SHORT = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|St|No|Art|p|pp|e\.g|i\.e|[A-Z]))\.\Z")
+_CLOSED = re.compile(r"[.!?:;,]['\"”’)]*\Z")
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|said|says|must|will|did)\b")
+_MOST_OF_A_HEADING = 16
+
+
+class Sentence(NamedTuple):
+    """A sentence of a text."""
+
+    line: int
+    start: int
+    end: int
+    """Its last character, that one included."""
+    text: str
+    heading: bool
+    """A title or a head: no sentence."""
+
+    @property
+    def locator(self) -> str:
+        """Where it stands."""
+        return f"L{self.line}:{self.start}-{self.end}"
+
+    def at(self, start: int, end: int) -> str:
+        """Where a part of it stands, its characters counted from 0 and the end not included."""
+        return f"L{self.line}:{self.start + start}-{self.start + end - 1}"
+
+
+def sentences(lines: Sequence[str]) -> Iterator[Sentence]:
+    """The sentences of a text, in its order; a sentence does not go over the end of a line."""
+    for number, line in enumerate(lines, start=1):
+        begin = 0
+        ends = [match for match in _END.finditer(line) if not _SHORT.search(line[: match.start()])]
+        for stop, following in [*((m.start(), m.end()) for m in ends), (len(line), len(line))]:
+            part = line[begin:stop]
+            text = part.strip()
+            if stop < len(line) and line[stop] in "”\"’'":
+                text = line[begin : stop + 1].strip()
+            if text:
+                start = begin + len(part) - len(part.lstrip()) + 1
+                yield Sentence(number, start, start + len(text) - 1, text, _is_heading(text))
+            begin = following
+
+
+def _is_heading(text: str) -> bool:
+    words = text.split()
+    return (
+        not _CLOSED.search(text)
+        and len(words) <= _MOST_OF_A_HEADING
+        and not (_VERB.search(text) and len(words) > 8)
+    )

@@ -1,0 +1,97 @@
+"""Dates in a sentence: as EDTF where the words give one, and as the words that they are."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+_NAMES = """
+January February March April May June July August September October November December
+"""
+MONTHS = {name: number for number, name in enumerate(_NAMES.split(), start=1)}
+_M = f"(?P<month>{'|'.join(MONTHS)})"
+_D = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_Y = r"(?:,?\s+(?P<year>(?:19|20)\d\d))?"
+_DAY = rf"{_D}\s+{_M}{_Y}"
+_PATTERNS = (
+    (re.compile(rf"\bbetween\s+(?P<from>[0-3]?\d)\s+and\s+{_DAY}"), "span"),
+    (re.compile(rf"\bsince\s+(?:{_D}\s+)?{_M}{_Y}"), "since"),
+    (re.compile(r"\bsince\s+(?P<year>(?:19|20)\d\d)\b"), "since"),
+    (re.compile(rf"\b(?:on|On)\s+{_DAY}"), "day"),
+    (re.compile(rf"\b(?:in|In)\s+{_M}{_Y}"), "month"),
+    (re.compile(r"\b(?:in|In)\s+(?P<year>(?:19|20)\d\d)\b"), "year"),
+    (re.compile(rf"\b{_DAY}"), "day"),
+)
+_VAGUE = re.compile(
+    r"\bon\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s+\w+)?\b|\b(?:yesterday|last\s+"
+    r"(?:night|week|month|year)|recently|this\s+week|in\s+recent\s+\w+)\b"
+)
+
+
+class Told(NamedTuple):
+    """A date that a sentence tells."""
+
+    edtf: str | None
+    as_found: str
+    inferred: str | None
+    """The ground, where part of it is no word of the sentence."""
+    start: int
+
+
+def told_date(text: str, published: date | None) -> Told | None:
+    """The first date of a sentence.
+
+    Args:
+        published: the day of the document, from which a missing year is counted back.
+    """
+    for pattern, form in _PATTERNS:
+        match = pattern.search(text)
+        if match is None:
+            continue
+        groups = match.groupdict()
+        year, ground = groups.get("year"), None
+        month = MONTHS.get(groups.get("month") or "")
+        day = groups.get("day")
+        if year is None:
+            if published is None or month is None:
+                return Told(None, match[0], None, match.start())
+            later = (month, int(day or 1)) > (published.month, published.day)
+            year = str(published.year - later)
+            ground = "the year: the last such day before the document's own date"
+        edtf = _written(year, month, day)
+        if edtf is None:
+            return Told(None, match[0], None, match.start())
+        if form == "span":
+            start = _written(year, month, groups["from"])
+            edtf = None if start is None else f"{start}/{edtf}"
+        elif form == "since":
+            edtf = f"{edtf}/{published.isoformat() if published else '..'}"
+            if published:
+                ground = "up to the document's own date"
+        return Told(edtf, match[0], ground, match.start())
+    vague = _VAGUE.search(text)
+    return None if vague is None else Told(None, vague[0], None, vague.start())
+
+
+def document_date(lines: list[str]) -> date | None:
+    """The day that stands near the top of a document."""
+    for line in lines[:6]:
+        match = re.search(_DAY, line)
+        if match and match["year"]:
+            try:
+                return date(int(match["year"]), MONTHS[match["month"]], int(match["day"]))
+            except ValueError:
+                continue
+    return None
+
+
+def _written(year: str, month: int | None, day: str | None) -> str | None:
+    if month is None:
+        return year
+    if day is None:
+        return f"{year}-{month:02}"
+    try:
+        return date(int(year), month, int(day)).isoformat()
+    except ValueError:
+        return None

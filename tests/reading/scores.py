@@ -1,0 +1,179 @@
+"""How well a text is read, against what a person coded.
+
+    python -m tests.reading.scores          # writes SCORES.md
+    python -m tests.reading.scores --tell   # what was missed of those that may be looked at
+
+Events, counts, calls, answers are right where line and kind are; speakers where line, name and act
+are, and whoever makes a call is coded at its head alone; addressees, denials and accused where
+line and name are. A name is right where one of the two holds the other's words.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+from graph.ingest.reading.read_document import Reading, read_lines
+from graph.vocabulary import Vocabulary
+
+HERE = Path(__file__).parent
+ONTOLOGY = HERE.parent.parent / "ontology"
+SORTS = ("events", "counts", "calls", "speakers", "responses", "addressees", "denials", "accused")
+
+
+class Score(NamedTuple):
+    """How many were right, proposed and coded."""
+
+    right: int
+    proposed: int
+    coded: int
+
+    @property
+    def precision(self) -> float:
+        """The share of the proposed that is right."""
+        return self.right / self.proposed if self.proposed else 1.0
+
+    @property
+    def recall(self) -> float:
+        """The share of the coded that is proposed."""
+        return self.right / self.coded if self.coded else 1.0
+
+
+Item = tuple[int, str]
+
+
+def proposed(reading: Reading) -> dict[str, list[Item]]:
+    """What was proposed, by sort: line and what."""
+    found: dict[str, list[Item]] = {sort: [] for sort in SORTS}
+    for read in reading.sentences:
+        line = read.sentence.line
+        found["events"] += [(line, event.kind) for event in read.events]
+        found["counts"] += [(line, count.size) for count in read.counts]
+        found["calls"] += [(line, demand.kind) for demand in read.demands]
+        found["responses"] += [(line, one.concept) for one in read.responses]
+        whom = dict.fromkeys((read.asked, *(one.addressee for one in read.demands)))
+        if not read.continues:
+            found["addressees"] += [(line, name) for name in whom if name]
+        accused = dict.fromkeys(event.accused for event in read.events if event.accused)
+        found["accused"] += [(line, name) for name in accused]
+        speaks = read.says or not read.speaker.publisher
+        if speaks and not read.sentence.heading and not read.continues:
+            found["speakers"].append((line, f"{read.speaker.name} {read.speaker.act}"))
+        if read.denies:
+            found["denials"].append((line, read.speaker.name))
+    return {sort: list(dict.fromkeys(items)) for sort, items in found.items()}
+
+
+def coded(path: Path) -> dict[str, list[Item]]:
+    """What a person coded."""
+    told = yaml.safe_load(path.read_text("utf-8"))
+    items: dict[str, list[Item]] = {}
+    for sort in SORTS:
+        items[sort] = []
+        for one in told.get(sort) or []:
+            line, what = str(one).split(" ", 1)
+            items[sort].append((int(line), what.strip('"')))
+    return items
+
+
+def _alike(sort: str, one: str, other: str) -> bool:
+    if sort in ("events", "counts", "calls", "responses"):
+        return one == other
+    if sort == "speakers":
+        (name, act), (other_name, other_act) = one.rsplit(" ", 1), other.rsplit(" ", 1)
+        return act == other_act and _same(name, other_name)
+    return _same(one, other)
+
+
+def _same(one: str, other: str) -> bool:
+    words, others = (
+        {w.strip(".,'’").removesuffix("'s") for w in text.casefold().split()} - {"the", "a", "an"}
+        for text in (one, other)
+    )
+    return bool(words) and bool(others) and (words <= others or others <= words)
+
+
+def scored(half: str, vocabulary: Vocabulary, tell: bool = False) -> dict[str, Score]:
+    """The scores of one half of the documents, by sort and, as ``sort: kind``, by kind."""
+    tally: Counter[tuple[str, str]] = Counter()
+    for path in sorted((HERE / half).glob("*.txt")):
+        found = proposed(read_lines(path.read_text("utf-8").splitlines(), vocabulary))
+        wanted = coded(path.with_suffix(".yaml"))
+        for sort in SORTS:
+            left = list(wanted[sort])
+            for item in found[sort]:
+                match = next(
+                    (w for w in left if w[0] == item[0] and _alike(sort, item[1], w[1])), None
+                )
+                for name in _names(sort, item[1]):
+                    tally[name, "proposed"] += 1
+                    tally[name, "right"] += match is not None
+                if match is not None:
+                    left.remove(match)
+                elif tell:
+                    print(f"  {path.stem}:{item[0]} {sort} too much: {item[1]}")
+            for item in wanted[sort]:
+                for name in _names(sort, item[1]):
+                    tally[name, "coded"] += 1
+            for item in left if tell else ():
+                print(f"  {path.stem}:{item[0]} {sort} missed: {item[1]}")
+    names = sorted({name for name, _ in tally})
+    return {
+        name: Score(tally[name, "right"], tally[name, "proposed"], tally[name, "coded"])
+        for name in names
+    }
+
+
+def _names(sort: str, what: str) -> Iterable[str]:
+    """What an item counts for: its sort, and its kind within it."""
+    yield sort
+    if sort in ("events", "calls", "responses"):
+        yield f"{sort}: {what}"
+    elif sort == "speakers":
+        yield f"{sort}: {what.rsplit(' ', 1)[-1]}"
+
+
+def page(vocabulary: Vocabulary) -> str:
+    """The scores of both halves, as they stand in SCORES.md."""
+    lines = [_ABOUT]
+    for half in ("seen", "unseen"):
+        lines += [
+            f"## {half.capitalize()}",
+            "",
+            "| | precision | recall | right | proposed | coded |",
+        ]
+        lines += ["|---|---|---|---|---|---|"]
+        for name, score in scored(half, vocabulary).items():
+            lines.append(
+                f"| {name} | {score.precision:.2f} | {score.recall:.2f} | {score.right} | "
+                f"{score.proposed} | {score.coded} |"
+            )
+        lines.append("")
+    return "\n".join(lines)
+
+
+_ABOUT = """\
+# How well texts are read
+
+`python -m tests.reading.scores` writes this page; a test compares it. Twelve invented documents in
+English, six of them looked at while the rules were written (`seen`), six not (`unseen`). All were
+coded by hand before there was a rule, and no rule was changed after the second half was scored.
+
+One hand wrote the documents, the codings and the rules, within a day: that hand knew what it had
+written, the table of words (`ontology/words.csv`) among it. Texts of others are read worse than
+this, and texts in other languages not at all. Accusations, the denials of the second half and its
+counts stay below the precision of 0.9 that was aimed at: look at these first in a draft.
+"""
+
+
+if __name__ == "__main__":
+    vocabulary = Vocabulary.load(ONTOLOGY)
+    if "--tell" in sys.argv:
+        scored("seen", vocabulary, tell=True)
+    else:
+        (HERE / "SCORES.md").write_text(page(vocabulary), "utf-8")
