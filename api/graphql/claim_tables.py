@@ -13,7 +13,9 @@ from api.graphql.cursors import encode
 from api.graphql.tables import Ask, Asked, Entry, FieldCost, Table, connection_tables, same
 from graph.claims import record_times
 from graph.claims.claim import Attribution, Literal
+from graph.ledger.taking_back import taken_back_by
 from graph.protection.sought_names import told_apart
+from graph.relations.news import Piece, life
 from graph.views.view import ClaimHistory, Hit, Page, Record, Ref, Window
 from graph.vocabulary import BASE, Term
 
@@ -47,6 +49,18 @@ def _standing(records: Sequence[Record], asked: Asked, run: Run) -> Sequence[boo
     return [life.standing for life in lives]
 
 
+def _histories(records: Sequence[Record], asked: Asked, run: Run) -> Sequence[Sequence[Piece]]:
+    found = run.view.histories([record.claim.id for record in records])
+    lives = (cast(ClaimHistory, found[record.claim.id]) for record in records)
+    return [
+        list(life(None, one.record.claim.id, one.record.recorded_at, one.changes)) for one in lives
+    ]
+
+
+def _taken_back(records: Sequence[Record], asked: Asked, run: Run) -> Sequence[Sequence[str]]:
+    return taken_back_by(run.view, records)
+
+
 def _speaker(row: tuple[Attribution, Mapping[str, str]]) -> tuple[str, str]:
     actor = row[0].actor
     return actor, row[1][actor]
@@ -61,6 +75,9 @@ def _if(datatype: str, value: Literal, make: Callable[[str], Any]) -> Any:
     """A value of one datatype; None for all others."""
     return make(value.text) if value.datatype == datatype else None
 
+
+HISTORY = "history"
+"""The field whose type has to do with calls."""
 
 CLAIM = Table(
     "One statement: who says it, how firmly, about what, for which time, and where it stands.",
@@ -123,6 +140,21 @@ CLAIM = Table(
             "Whether it is neither rejected nor retracted, and no finer one is there to read.",
             batch=_standing,
             cost=FieldCost(work=5),
+        ),
+        "takenBackBy": Entry(
+            "[Claim!]!",
+            "Later claims of the same speaker that cannot stand beside it; of what its publisher "
+            "says himself, those that the document was withdrawn. What is said to have been done "
+            "to people, and by whom, counts all the same.",
+            batch=_taken_back,
+            cost=FieldCost(rows=2, work=20),
+        ),
+        HISTORY: Entry(
+            "[Change!]!",
+            "When it was recorded, and what was decided about it since, in order; of what may be "
+            "read today.",
+            batch=_histories,
+            cost=FieldCost(rows=4, work=10),
         ),
         "subjectId": Entry("ID!", "Its subject, as coded.", lambda r: (r.coded or r.claim).subject),
         "objectId": Entry("ID", "Its object, as coded.", lambda r: (r.coded or r.claim).object),

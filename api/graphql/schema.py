@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import types
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple, Optional
 
@@ -23,7 +24,7 @@ from strawberry.types.field import StrawberryField
 from api.graphql.arguments import DEFAULTS, argument
 from api.graphql.bucket_keys import KEY_TABLES
 from api.graphql.catalogue import Catalogue
-from api.graphql.claim_tables import CLAIM_TABLES
+from api.graphql.claim_tables import CLAIM, CLAIM_TABLES, HISTORY
 from api.graphql.duty_tables import DUTY_TABLES
 from api.graphql.entity_tables import CALL, entity_tables, has_duties
 from api.graphql.enums import ENUMS
@@ -125,6 +126,9 @@ def all_tables(catalogue: Catalogue) -> dict[str, Table]:
     tables |= relation_tables(vocabulary)
     if CALL in vocabulary.classes:
         tables |= LEDGER_TABLES
+    else:
+        fields = {name: entry for name, entry in CLAIM.fields.items() if name != HISTORY}
+        tables["Claim"] = replace(CLAIM, fields=fields)
     if has_duties(vocabulary):
         tables |= DUTY_TABLES
     return tables

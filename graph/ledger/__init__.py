@@ -27,6 +27,7 @@ strand_facts         the plain facts from which the rules work
 strand_gatherer      what came of a strand: the responses that count for it
 strand_states        the states that a strand may be in
 superseding          what a speaker took back: one rule
+taking_back          which claims were taken back, and by which
 """
 
 from __future__ import annotations

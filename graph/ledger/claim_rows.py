@@ -165,7 +165,7 @@ class Rows:
             for some in by_id.values()
             for record in some
         }
-        self._read_documents(records.values())
+        self.read_documents(records.values())
         self._lifetimes = lifetimes(records.values(), self.documents, self.view.vocabulary)
 
     def at(self, on: int, *, possibly: bool = False) -> Rows:
@@ -213,7 +213,7 @@ class Rows:
         """The claims that do not count on the day of these rows."""
         return self._off
 
-    def _read_documents(self, records: Iterable[Record]) -> None:
+    def read_documents(self, records: Iterable[Record]) -> None:
         sources = dict.fromkeys(r.claim.citation.source for r in records)
         missing = [id for id in sources if id not in self.documents]
         if not missing:

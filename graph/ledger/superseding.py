@@ -15,6 +15,7 @@ takes back what he says in it himself, and nothing of what he quotes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import permutations
 from typing import NamedTuple
 
 from graph.claims.claim import Claim
@@ -94,12 +95,10 @@ def lifetimes(
         documents: by source, those that these claims cite.
     """
     found: dict[str, Lifetime] = {}
-    groups: dict[tuple[str, str, str, str | None], list[Record]] = {}
-    for record in records:
+    ending = [one for one in records if not _stands_for_ever(one, vocabulary)]
+    for record in ending:
         claim = record.claim
         speaker = claim.speaker
-        if speaker is None or _stands_for_ever(record, vocabulary):
-            continue
         document = documents.get(claim.citation.source)
         if (
             document is not None
@@ -107,11 +106,7 @@ def lifetimes(
             and speaker in document.publishers
         ):
             _end(found, claim.id, document.withdrawn, claim.citation.source)
-        if record.classes.get(speaker) not in COLLECTIVE:
-            several = claim.object if not _has_one_value(record, vocabulary) else None
-            key = claim.subject, claim.predicate, speaker, several
-            groups.setdefault(key, []).append(record)
-    for group in groups.values():
+    for group in _by_speaker(ending, vocabulary).values():
         if len(group) > 1 and (
             _has_one_value(group[0], vocabulary) or any(one.claim.negated for one in group)
         ):
@@ -126,21 +121,56 @@ def _within(
     found: dict[str, Lifetime],
 ) -> None:
     """Claims of one speaker on one property of one subject."""
-    for earlier in group:
-        for later in group:
-            if earlier.claim.id == later.claim.id:
-                continue
-            was, day = said_on(earlier.claim, documents), said_on(later.claim, documents)
-            source = documents.get(later.claim.citation.source, Document())
-            corrected = earlier.claim.citation.source in source.corrects
-            if not corrected and not was.surely_before(day):
-                continue
-            if _takes_back(later, earlier, vocabulary):
-                _end(found, earlier.claim.id, day, later.claim.id)
-                old = found.get(later.claim.id, ALWAYS)
-                found[later.claim.id] = old._replace(
-                    since=max(old.since, day.last), maybe_since=max(old.maybe_since, day.first)
-                )
+    for earlier, later in permutations(group, 2):
+        if not _is_later(later, earlier, documents):
+            continue
+        if _takes_back(later, earlier, vocabulary):
+            day = said_on(later.claim, documents)
+            _end(found, earlier.claim.id, day, later.claim.id)
+            old = found.get(later.claim.id, ALWAYS)
+            found[later.claim.id] = old._replace(
+                since=max(old.since, day.last), maybe_since=max(old.maybe_since, day.first)
+            )
+
+
+def takers(
+    records: Iterable[Record], documents: Mapping[str, Document], vocabulary: Vocabulary
+) -> dict[str, set[str]]:
+    """Claims by which the same speaker certainly later said otherwise, by the claim that each
+    stands against; absent where there is none.
+
+    What was done to people and by whom is among them: it goes on counting, and whoever reads it is
+    told that it was taken back.
+    """
+    found: dict[str, set[str]] = {}
+    for group in _by_speaker(records, vocabulary).values():
+        for earlier, later in permutations(group, 2):
+            if _is_later(later, earlier, documents) and _takes_back(later, earlier, vocabulary):
+                found.setdefault(earlier.claim.id, set()).add(later.claim.id)
+    return found
+
+
+def _by_speaker(
+    records: Iterable[Record], vocabulary: Vocabulary
+) -> dict[tuple[str, str, str, str | None], list[Record]]:
+    """Claims of one speaker who can be told, on one property of one subject; where several may
+    hold, on one object."""
+    groups: dict[tuple[str, str, str, str | None], list[Record]] = {}
+    for record in records:
+        claim, speaker = record.claim, record.claim.speaker
+        if speaker is not None and record.classes.get(speaker) not in COLLECTIVE:
+            several = claim.object if not _has_one_value(record, vocabulary) else None
+            key = claim.subject, claim.predicate, speaker, several
+            groups.setdefault(key, []).append(record)
+    return groups
+
+
+def _is_later(later: Record, earlier: Record, documents: Mapping[str, Document]) -> bool:
+    """Whether one was certainly said after the other, or in a document that corrects its own."""
+    source = documents.get(later.claim.citation.source, Document())
+    return earlier.claim.citation.source in source.corrects or said_on(
+        earlier.claim, documents
+    ).surely_before(said_on(later.claim, documents))
 
 
 def _end(found: dict[str, Lifetime], id: str, day: Span, by: str) -> None:

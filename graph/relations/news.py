@@ -172,9 +172,9 @@ def _recorded(view: View, asked: Since, drawn: frozenset[str] | None) -> Iterato
             if isinstance(history, EntityHistory):
                 ref = Ref(id, history.entity.cls)
                 if asked.about in (None, id) and (drawn is None or ref.cls in drawn):
-                    yield from _life(ref, None, history.recorded_at, history.changes)
+                    yield from life(ref, None, history.recorded_at, history.changes)
             elif _fits(history, asked, drawn):
-                yield from _life(None, id, history.record.recorded_at, history.changes)
+                yield from life(None, id, history.record.recorded_at, history.changes)
 
 
 def _fits(history: ClaimHistory, asked: Since, drawn: frozenset[str] | None) -> bool:
@@ -184,9 +184,10 @@ def _fits(history: ClaimHistory, asked: Since, drawn: frozenset[str] | None) -> 
     )
 
 
-def _life(
+def life(
     ref: Ref | None, claim: str | None, recorded_at: int, changes: Sequence[Change]
 ) -> Iterator[Piece]:
+    """What happened to one entity or claim, in order."""
     yield Piece(recorded_at, ChangeKind.RECORDED, ref, claim, 0)
     for number, change in enumerate(changes):
         yield Piece(

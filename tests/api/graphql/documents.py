@@ -25,7 +25,9 @@ COMPUTED = {
 }
 """Lists that go by what is computed: they have tests of their own."""
 
-UNTOLD = frozenset({"identifiers", "particulars", "point", "ties", "sameAs", "apart"})
+UNTOLD = frozenset(
+    {"history", "takenBackBy", "identifiers", "particulars", "point", "ties", "sameAs", "apart"}
+)
 """Fields that the oracle cannot answer yet."""
 
 USED = "__typename @include(if: $yes) @skip(if: $no) some: events(first: $few) { totalCount }"
