@@ -94,7 +94,7 @@ def _short_slip(piece: Piece, other: Piece) -> bool:
 
 
 def _one_slip(a: str, b: str) -> bool:
-    """Whether two different words of four letters or more share a ``d:`` token."""
+    """Whether two different words of four letters or more are one slip apart."""
     if len(a) > len(b):
         a, b = b, a
     if len(a) < LONGEST_SHORT + 1 or len(b) - len(a) > 1:
@@ -110,7 +110,8 @@ def _one_slip(a: str, b: str) -> bool:
     while a[end - 1] == b[end - 1]:
         end -= 1
     x, y = a[start:end], b[start:end]
-    return x[1:] == y[:-1] or x[:-1] == y[1:]
+    # One letter is wrong, or stands elsewhere. One left out and another put in are two slips.
+    return len(x) == 1 or x[1:] + x[0] == y or x[-1] + x[:-1] == y
 
 
 def _lacks_one(a: str, b: str) -> bool:

@@ -13,7 +13,7 @@ A piece of a name (`graph.views.name_words`) has four kinds of token, with a let
 ``d:``    it, and each form of it with one letter left out, in Latin and in its own letters
 ========  ===================================================================================
 
-Two words that share a ``d:`` token differ by one slip: a letter missing, added, wrong, or in the
+Two words that are one slip apart share a ``d:`` token: a letter missing, added, wrong, or in the
 wrong place. Unlike a count of shared trigrams this is an exact look-up on every engine and costs
 the same whatever else is stored.
 
@@ -37,7 +37,7 @@ from graph.views.name_grades import MISSING, asked_tokens, fit, may_begin, prefi
 from graph.views.name_words import Cut, Piece
 from graph.views.words import JOINERS
 
-TOKENS = f"2 anyascii {version('anyascii')} unicode {unicodedata.unidata_version}"
+TOKENS = f"3 anyascii {version('anyascii')} unicode {unicodedata.unidata_version}"
 """What the tokens of a name depend on besides the name. A store that was written with others
 computes its tokens anew. The first number grows whenever this module gives other tokens."""
 

@@ -336,10 +336,16 @@ def _in_a_row(pieces: Sequence[Piece], made: Iterable[str], slips: tuple[str, ..
     script = pieces[0].script if all(p.script == pieces[0].script for p in pieces) else None
     # A word without a consonant would be one with its neighbour: it sounds like that alone.
     heard = len(pieces) <= LONGEST_RUN and all(piece.sounds for piece in pieces)
+    sounds = _sounds(native, forms, script) if heard else ()
+    alone = {sound.skeleton for piece in pieces for sound in piece.sounds}
+    if not pieces[0].syllabic and "h" not in alone:
+        # Nor is what is heard of one of them alone, the other's consonant taken for a vowel; an h
+        # can be silent.
+        sounds = tuple(sound for sound in sounds if sound.skeleton not in alone)
     return _piece(
         native,
         forms,
-        _sounds(native, forms, script) if heard else (),
+        sounds,
         script,
         syllabic=pieces[0].syllabic,
         joined=True,

@@ -105,6 +105,7 @@ def measured(names: Sequence[Called], way: str) -> Found:
         ("a letter missing", 0.9, 0.85),
         ("stored Latin, asked native", 0.9, 0.85),
         ("stored Latin, asked other Latin", 0.8, 0.5),
+        ("stored Latin, a letter missing", 0.95, 0.8),
         ("stored Latin, hyphen left out", 0.95, 0.9),
     ],
 )
@@ -113,8 +114,9 @@ def test_names_are_found(way: str, over_all: float, each: float) -> None:
     came = measured(corpus(), way)
     assert came.over_all >= over_all
     assert all(recall >= each for recall in came.recall.values()), came.recall
-    # A letter missing is often the family name of a Han name, and then all of that name are meant.
-    assert came.precision >= (0.75 if "missing" in way else 0.8)
+    # The least where a letter is missing: it is often the family name of a Han name, and then all
+    # of that name are found.
+    assert came.precision >= 0.8
 
 
 def table(names: Sequence[Called]) -> str:
