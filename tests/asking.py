@@ -390,6 +390,7 @@ class _Asker:
             how=how,
             values=tuple(values),
             qualified=self.qualified(property.name),
+            valid_on=self.day(),
         )
 
     def has_concept(self) -> HasConcept:
@@ -399,6 +400,7 @@ class _Asker:
             property=self.of_type("concept").name,
             codes=self.vocabulary.narrower(codes),
             negated=self.random.random() < 0.2,
+            valid_on=self.day(),
         )
 
     def date_match(self) -> DateMatch:

@@ -292,7 +292,7 @@ class NaiveView:
             case asked.TextMatch(property=property):
                 return any(
                     _text_matches(folded(r.claim.value.text), where)
-                    for r in self._for(id, property)
+                    for r in self._for(id, property, where.valid_on)
                     if r.claim.value is not None and _qualified(r.claim, where.qualified)
                 )
             case asked.HasConcept(property=property, codes=codes, negated=negated):
@@ -302,6 +302,7 @@ class NaiveView:
                     if r.claim.subject == id
                     and r.claim.predicate == property
                     and r.claim.negated == negated
+                    and _on_day(r.claim, where.valid_on)
                 )
             case asked.DateMatch():
                 return self._date_matches(id, where)

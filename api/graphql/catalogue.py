@@ -68,7 +68,9 @@ class Field:
     comment: str
 
 
-FilterKind: TypeAlias = OneOf["text", "period", "codes", "linked", "reaches", "of-kind", "state"]
+FilterKind: TypeAlias = OneOf[
+    "text", "period", "codes", "linked", "reaches", "of-kind", "state", "identifier"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +178,16 @@ class Catalogue:
                 comment="Any claimed kind; narrower ones are included.",
             ),
         ]
-        taken = {NAME, KIND, "id", "and", "or", "not"}
+        if IDENTIFIER in self.vocabulary.properties:
+            filters.append(
+                Filter(
+                    name=IDENTIFIER,
+                    kind="identifier",
+                    property=IDENTIFIER,
+                    comment="What another system calls it.",
+                )
+            )
+        taken = {NAME, KIND, IDENTIFIER, "id", "and", "or", "not", "validOn"}
         for field in self.fields[cls.name].values():
             prop = self.vocabulary.properties[field.property]
             made = self._filter(cls.name, field, prop)

@@ -112,6 +112,8 @@ def _condition(filters: Filters, name: str, value: Any) -> ClaimWhere:
         pairs = filters.predicates(few(value, name)) or ()
         return OfProperty(frozenset(property for property, _ in pairs))
     if name == "concept":
+        if value.get("denied"):
+            raise QueryError("concept: for claims that say it is not so write negated: true")
         return OfConcept(filters.codes(_CONCEPT, value))
     if name == "stance":
         stances: list[Stance] = value

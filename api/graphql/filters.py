@@ -6,19 +6,21 @@ What claims are asked for is in `api.graphql.claim_where`.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from functools import partial
 from itertools import chain
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-from api.graphql.catalogue import COUNTS_FOR_PARTS, Catalogue, Filter
+from api.graphql.catalogue import COUNTS_FOR_PARTS, KIND, NAME, Catalogue, Filter
 from api.graphql.cursors import Part
 from api.graphql.input_tables import Direction
 from api.graphql.meaning import suggestions
 from api.graphql.selection import Problems, each
 from graph.claims.errors import QueryError, shown
 from graph.claims.text import folded
+from graph.protection.sought_names import identifier_match
 from graph.views.view import (
     AllOf,
     AnyOf,
@@ -29,6 +31,7 @@ from graph.views.view import (
     Linked,
     Not,
     Order,
+    Qualified,
     Reaches,
     TextMatch,
     Where,
@@ -38,6 +41,13 @@ MOST_CONDITIONS = 100
 """The most conditions that one `where` may hold, at all depths together."""
 MOST_VALUES = 1000
 """The most values that one list in a `where` may hold."""
+
+How: TypeAlias = Literal["in", "contains", "starts"]
+_HOWS: Mapping[str, How] = {
+    "contains": "contains",
+    "startsWith": "starts",
+}
+"""How texts are compared that are not compared whole."""
 
 USUAL_ORDER: Mapping[str, str] = {"Event": "when", "Call": "madeOn"}
 """Class → the order of its lists where nobody asks for another; all other lists go by id."""
@@ -50,8 +60,13 @@ class Filters:
         self._catalogue = catalogue
         self._vocabulary = self.vocabulary = catalogue.vocabulary
 
-    def where(self, cls: str, given: Mapping[str, Any] | None) -> Where | None:
+    def where(
+        self, cls: str, given: Mapping[str, Any] | None, day: date | None = None
+    ) -> Where | None:
         """The conditions on entities of a class; none of them is null.
+
+        Args:
+            day: by which names, kinds and relations go where none is given; None for any time.
 
         Raises:
             QueryError: too many conditions, an unknown concept, a range that ends before it
@@ -60,7 +75,7 @@ class Filters:
         if given is None:
             return None
         self.check_size(given)
-        return self._all(cls, given)
+        return self._all(cls, given, day)
 
     def check_size(self, given: Mapping[str, Any]) -> None:
         """
@@ -126,35 +141,56 @@ class Filters:
         found = each(partial(meant, name) for name in given[:MOST_VALUES])
         return tuple(dict.fromkeys(chain.from_iterable(found)))
 
-    def _all(self, cls: str, given: Mapping[str, Any]) -> Where:
-        parts = each(partial(self._condition, cls, name, given[name]) for name in given)
+    def _all(self, cls: str, given: Mapping[str, Any], day: date | None) -> Where:
+        day = given.get("validOn", day)
+        names = [name for name in given if name != "validOn"]
+        parts = each(partial(self._condition, cls, name, given[name], day) for name in names)
         return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
-    def _condition(self, cls: str, name: str, value: Any) -> Where:
+    def _condition(self, cls: str, name: str, value: Any, day: date | None) -> Where:
         if name == "id":
             return Is(value)
         if name == "and":
-            return AllOf(tuple(each(partial(self._all, cls, part) for part in value)))
+            return AllOf(tuple(each(partial(self._all, cls, part, day) for part in value)))
         if name == "or":
-            return AnyOf(tuple(each(partial(self._all, cls, part) for part in value)))
+            return AnyOf(tuple(each(partial(self._all, cls, part, day) for part in value)))
         if name == "not":
-            return Not(self._all(cls, value))
+            return Not(self._all(cls, value, day))
         filter_ = self._catalogue.filters[cls][name]
         if filter_.kind == "text":
-            return _text(filter_, value)
+            return _text(filter_, value, day if filter_.property == NAME else None)
         if filter_.kind == "period":
             return _period(filter_, value)
         if filter_.kind == "codes":
-            return HasConcept(property=filter_.property, codes=self.codes(filter_, value))
+            return self._concepts(filter_, value, day if filter_.property == KIND else None)
+        if filter_.kind == "identifier":
+            return identifier_match(value["text"], value.get("scheme"))
         if filter_.kind == "reaches":
-            climb = Climb(property=filter_.property, inverse=filter_.inverse)
-            return Reaches(climb=climb, where=self._all(filter_.of or cls, value))
+            climb = Climb(
+                property=filter_.property,
+                inverse=filter_.inverse,
+                valid_on=self._dated(filter_.property, day),
+            )
+            return Reaches(climb=climb, where=self._all(filter_.of or cls, value, day))
         if filter_.kind == "linked":
-            return self._linked(filter_, value)
+            return self._linked(filter_, value, day)
         if filter_.kind == "of-kind":
-            kinds = HasConcept(property="kind", codes=self.codes(filter_, value))
-            return Linked(property=filter_.property, where=kinds)
+            kinds = self._concepts(replace(filter_, property=KIND), value, day)
+            held = self._dated(filter_.property, day)
+            return Linked(property=filter_.property, where=kinds, valid_on=held)
         return self._addressed_to_state(value)
+
+    def _dated(self, property: str, day: date | None) -> date | None:
+        """The day, where the relation is one that has days, as its field has."""
+        return day if self._vocabulary.properties[property].dated else None
+
+    def _concepts(self, filter_: Filter, value: Mapping[str, Any], day: date | None) -> Where:
+        return HasConcept(
+            property=filter_.property,
+            codes=self.codes(filter_, value),
+            negated=bool(value.get("denied")),
+            valid_on=day,
+        )
 
     def _meant(self, code: str, known: Collection[str]) -> str:
         near = suggestions(self._vocabulary, code, known)
@@ -162,24 +198,32 @@ class Filters:
             return f"; near it: {', '.join(near)}"
         return "; look for one with concepts(scheme: …, text: …)"
 
-    def _linked(self, filter_: Filter, value: Mapping[str, Any]) -> Where:
+    def _linked(self, filter_: Filter, value: Mapping[str, Any], day: date | None) -> Where:
+        day = value.get("validOn", day)
+        held = value.get("validOn") or self._dated(filter_.property, day)
+        wanted = value.get("particulars", ())
+        qualified = tuple(each(partial(self._particular, filter_, one) for one in wanted))
         whole = COUNTS_FOR_PARTS.get(filter_.property)
         climb = None
         if whole is not None and whole in self._vocabulary.properties:
             # From the event upwards, or from the event that a call is about down to its parts.
-            climb = Climb(property=whole, inverse=not filter_.inverse)
+            on = self._dated(whole, day)
+            climb = Climb(property=whole, inverse=not filter_.inverse, valid_on=on)
 
         def linked(how: str, inner: Mapping[str, Any]) -> Where:
             return Linked(
                 property=filter_.property,
                 inverse=filter_.inverse,
                 some=how == "some",
-                where=self._all(filter_.of or "", inner),
+                where=self._all(filter_.of or "", inner, day),
                 before=climb if filter_.inverse else None,
                 after=None if filter_.inverse else climb,
+                valid_on=held,
+                qualified=qualified,
             )
 
-        parts = each(partial(linked, how, inner) for how, inner in value.items())
+        ways = {how: value[how] for how in ("some", "none") if how in value} or {"some": {}}
+        parts = each(partial(linked, how, inner) for how, inner in ways.items())
         return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
     def _addressed_to_state(self, id: str) -> Where:
@@ -191,6 +235,42 @@ class Filters:
             own = Linked(property="demandAddressee", where=state)
             ways.append(Linked(property="demand", where=own))
         return AnyOf(tuple(ways))
+
+    def _particular(self, filter_: Filter, given: Mapping[str, Any]) -> Qualified:
+        """What has to be so of a particular.
+
+        Raises:
+            QueryError: no such thing qualifies the relation, or it says something else.
+        """
+        name = given["property"]
+        known = {prop.name: prop for prop in self._vocabulary.particulars_of(filter_.property)}
+        prop = known.get(name)
+        if prop is None:
+            raise QueryError(
+                f"{filter_.name}: {shown(name)} qualifies no such relation; one of "
+                f"{', '.join(known) or 'nothing does'}"
+            )
+        says = "code" if prop.type == "concept" else "count" if prop.range == "quantity" else "text"
+        wrong = [key for key in ("code", "text", "count") if key in given and key != says]
+        if wrong:
+            raise QueryError(f"{filter_.name}: {name} has no {wrong[0]}; ask for its {says}")
+        asked = given.get(says, {})
+        if says == "code" and asked:
+            own = replace(filter_, name=name, scheme=prop.range)
+            if asked.get("denied"):
+                raise QueryError(f"{name}: no particular is denied; take denied out")
+            return Qualified(property=name, codes=self.codes(own, asked))
+        if says == "text" and len(asked) > 1:
+            raise QueryError(f"{name}: give one of eq, in, contains and startsWith")
+        if says == "text" and asked:
+            [(how, texts)] = texts_of(name, asked)
+            return Qualified(property=name, how=how, values=texts)
+        return Qualified(
+            property=name,
+            at_least=asked.get("atLeast"),
+            at_most=asked.get("atMost"),
+            certain=bool(asked.get("certain")),
+        )
 
     def codes(self, filter_: Filter, value: Mapping[str, Any]) -> frozenset[str]:
         """The codes that a filter by concepts means, narrower ones included.
@@ -212,22 +292,25 @@ class Filters:
         ]
         if wrong:
             raise Problems(wrong)
-        return self._vocabulary.narrower(codes)
+        if value.get("exactly"):
+            return frozenset(codes)
+        # Who says that it is no act of violence says that it is no killing.
+        denied = value.get("denied")
+        return self._vocabulary.broader(codes) if denied else self._vocabulary.narrower(codes)
 
 
-def texts_of(name: str, value: Mapping[str, Any]) -> list[tuple[str, tuple[str, ...]]]:
+def texts_of(name: str, value: Mapping[str, Any]) -> list[tuple[How, tuple[str, ...]]]:
     """How a text is compared, and with which folded ones; all of these have to hold."""
     found = []
     for how, given in value.items():
         values = few(given, name) if how == "in" else [given]
-        how = {"contains": "contains", "startsWith": "starts"}.get(how, "in")
-        found.append((how, tuple(folded(text) for text in values)))
+        found.append((_HOWS.get(how, "in"), tuple(folded(text) for text in values)))
     return found
 
 
-def _text(filter_: Filter, value: Mapping[str, Any]) -> Where:
+def _text(filter_: Filter, value: Mapping[str, Any], day: date | None) -> Where:
     parts = [
-        TextMatch(property=filter_.property, how=how, values=values)  # type: ignore[arg-type]
+        TextMatch(property=filter_.property, how=how, values=values, valid_on=day)
         for how, values in texts_of(filter_.name, value)
     ]
     return parts[0] if len(parts) == 1 else AllOf(tuple(parts))

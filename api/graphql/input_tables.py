@@ -69,7 +69,31 @@ INPUTS: Mapping[str, InputTable] = {
     ),
     "CodeFilter": InputTable(
         "Concepts by their codes.",
-        {"in": InputField("[String!]!", "One of these; narrower ones are included.")},
+        {
+            "in": InputField("[String!]!", "One of these; narrower ones are included."),
+            "exactly": InputField("Boolean", "One of these itself, and no narrower one."),
+            "denied": InputField(
+                "Boolean",
+                "What a source says that it is not: none of these, or of a broader one. Left out: "
+                "what one says that it is. For what nobody says is so, write not.",
+            ),
+        },
+    ),
+    "IdentifierFilter": InputTable(
+        "What another system calls something; the whole text, whatever the case.",
+        {
+            "text": InputField("String!", "The identifier."),
+            "scheme": InputField("String", "Of which system; of any where left out."),
+        },
+    ),
+    "ParticularFilter": InputTable(
+        "What qualifies a claim; all that is given has to hold of one particular.",
+        {
+            "property": InputField("String!", "role, rank, harm, count: what may qualify it."),
+            "code": InputField("CodeFilter", "The concept that it says."),
+            "text": InputField("TextFilter", "The text that it says."),
+            "count": InputField("NumberFilter", "The number that it says."),
+        },
     ),
     "NumberFilter": InputTable(
         "A number that is known as bounds.",
@@ -133,6 +157,7 @@ _FILTER_TYPES: Mapping[str, str] = {
     "codes": "CodeFilter",
     "of-kind": "CodeFilter",
     "state": "ID",
+    "identifier": "IdentifierFilter",
     "linked": "{}Some",
     "reaches": "{}Where",
 }
@@ -153,6 +178,14 @@ def class_inputs(catalogue: Catalogue, name: str) -> dict[str, InputTable]:
             {
                 "some": InputField(some, "At least one of them passes."),
                 "none": InputField(some, "None of them passes."),
+                "validOn": InputField(
+                    "Date",
+                    "Only those that possibly held on this day; and so with what stands within.",
+                ),
+                "particulars": InputField(
+                    "[ParticularFilter!]",
+                    "Only those of which one claim is qualified by each of these.",
+                ),
             },
         ),
         f"{name}Order": InputTable("One key of an order.", orders, one_of=True),
@@ -163,6 +196,11 @@ def _where(catalogue: Catalogue, name: str) -> InputTable:
     fields = {"id": InputField("ID", "This one.")}
     for filter_ in catalogue.filters[name].values():
         fields[filter_.name] = InputField(_filter_type(filter_), filter_.comment)
+    fields["validOn"] = InputField(
+        "Date",
+        "The day by which names, kinds and relations go here and within, save where another one "
+        "stands; any time where none does.",
+    )
     fields["and"] = InputField(f"[{name}Where!]", "All of these.")
     fields["or"] = InputField(f"[{name}Where!]", "At least one of these.")
     fields["not"] = InputField(f"{name}Where", "Not this.")

@@ -6,22 +6,31 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from graph.claims.errors import QueryError, shown
+from graph.claims.text import folded
 from graph.protection.floors import Handling
 from graph.views.name_matching import prepare
 from graph.views.text_words import sought
 from graph.views.view import (
+    AllOf,
     Concepts,
+    EntityQuery,
+    HasConcept,
+    Hit,
     Labels,
+    Not,
     Page,
     PlainValues,
+    Qualified,
     Ref,
     Related,
     Relations,
     Said,
     SearchQuery,
+    TextMatch,
     TextQuery,
     View,
     Want,
+    Where,
     Window,
 )
 from graph.vocabulary import Vocabulary
@@ -75,6 +84,44 @@ def text_query(
     )
 
 
+def identifier_match(text: str, scheme: str | None = None) -> TextMatch:
+    """The filter for what another system calls something: the whole text, folded, of any system
+    where no scheme is named."""
+    of = () if scheme is None else (Qualified(property=SCHEME, values=(folded(scheme),)),)
+    return TextMatch(property=IDENTIFIER, how="in", values=(folded(text),), qualified=of)
+
+
+def identified(
+    view: View,
+    floors: Handling,
+    wanted: TextMatch,
+    window: Window,
+    *,
+    classes: frozenset[str] | None = None,
+    kinds: frozenset[str] | None = None,
+) -> Page[Hit]:
+    """What another system calls so, by id, without those who are not to be found by name either.
+
+    Args:
+        wanted: what `identifier_match` gave.
+        classes, kinds: as for `name_query`.
+    """
+    parts: list[Where] = [wanted, Not(HasConcept(property="kind", codes=floors.unsearchable))]
+    if kinds is not None:
+        parts.append(HasConcept(property="kind", codes=kinds))
+    concrete = view.vocabulary.concrete("Entity")
+    some = concrete if classes is None else tuple(sorted(classes))
+    query = EntityQuery(classes=some, where=AllOf(tuple(parts)), window=window)
+    page = view.entities(query)
+    [labels] = view.read([(Labels(), [ref.id for ref in page.rows])])
+    hits = [Hit(ref, str(labels.get(ref.id, ""))) for ref in page.rows]
+    return Page(hits, page.keys, page.more, page.total)
+
+
+IDENTIFIER, SCHEME = "identifier", "identifierScheme"
+"""The property, and the particular that says which system it is of."""
+
+
 def classes_called(vocabulary: Vocabulary, names: Iterable[str]) -> frozenset[str] | None:
     """The concrete classes at or below these; None where none is named.
 
@@ -93,8 +140,10 @@ def classes_called(vocabulary: Vocabulary, names: Iterable[str]) -> frozenset[st
     return frozenset(found) if names else None
 
 
-def kinds_called(vocabulary: Vocabulary, codes: Iterable[str]) -> frozenset[str] | None:
-    """These kinds and all narrower ones; None where none is named.
+def kinds_called(
+    vocabulary: Vocabulary, codes: Iterable[str], *, exactly: bool = False
+) -> frozenset[str] | None:
+    """These kinds and, unless exactly these are meant, all narrower ones; None where none is named.
 
     Raises:
         QueryError: no class has such a kind.
@@ -107,7 +156,9 @@ def kinds_called(vocabulary: Vocabulary, codes: Iterable[str]) -> frozenset[str]
             raise QueryError(
                 f"kind: {shown(code)} is no kind; `answerable ontology` lists the concepts"
             )
-    return vocabulary.narrower(codes) if codes else None
+    if not codes:
+        return None
+    return frozenset(codes) if exactly else vocabulary.narrower(codes)
 
 
 def told_apart(view: View, refs: Sequence[Ref]) -> dict[str, str]:

@@ -348,6 +348,8 @@ class TextMatch:
     """Folded already. Any of them suffices."""
     qualified: tuple[Qualified, ...] = ()
     """Only claims of which all of this is so."""
+    valid_on: date | None = None
+    """Only claims whose `valid` possibly holds on that day; an unknown date is possible."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -358,6 +360,8 @@ class HasConcept:
     codes: frozenset[str]
     negated: bool = False
     """Only claims that it is not so: of one of these, of which broader ones are then listed."""
+    valid_on: date | None = None
+    """As of `TextMatch`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,6 +114,16 @@ class Vocabulary:
                     waiting.append(code)
         return frozenset(found)
 
+    def broader(self, codes: Iterable[str]) -> frozenset[str]:
+        """These codes and every broader one, at any height."""
+        found, waiting = set[str](), list(codes)
+        while waiting:
+            code = waiting.pop()
+            if code not in found:
+                found.add(code)
+                waiting.extend(self.terms[code].broader)
+        return frozenset(found)
+
     def right_below(self, code: str) -> tuple[str, ...]:
         """The concepts right below one, sorted."""
         return tuple(sorted(self._below.get(code, ())))

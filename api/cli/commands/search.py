@@ -18,6 +18,8 @@ from graph.ingest.ontology_folder import ontology_of
 from graph.protection.sought_names import (
     FIRST,
     classes_called,
+    identified,
+    identifier_match,
     kinds_called,
     name_query,
     told_apart,
@@ -27,7 +29,13 @@ from graph.vocabulary import BASE
 
 
 @click.command()
-@click.argument("text", nargs=-1, required=True)
+@click.argument("text", nargs=-1)
+@click.option(
+    "--identifier",
+    metavar="TEXT",
+    help="Instead of a name: what another system calls it, the whole text.",
+)
+@click.option("--scheme", metavar="NAME", help="With --identifier: of this system alone.")
 @click.option(
     "--first",
     type=click.IntRange(1, MOST_ROWS),
@@ -57,6 +65,8 @@ from graph.vocabulary import BASE
 def search(
     settings: Settings,
     text: Sequence[str],
+    identifier: str | None,
+    scheme: str | None,
     first: int,
     classes: Sequence[str],
     kinds: Sequence[str],
@@ -67,18 +77,20 @@ def search(
 
     The same words come first, then beginnings, other spellings, slips.
     """
-    words = " ".join(text)
+    if bool(text) == (identifier is not None):
+        raise click.UsageError("give words of a name, or --identifier TEXT")
+    if scheme is not None and identifier is None:
+        raise click.UsageError("--scheme is of an --identifier; give one")
+    words = " ".join(text) if identifier is None else identifier
     with viewing(settings, clearance) as view:
         vocabulary = view.vocabulary
-        page = view.search(
-            name_query(
-                ontology_of(vocabulary).floors,
-                words,
-                Window(first=first),
-                classes=classes_called(vocabulary, classes),
-                kinds=kinds_called(vocabulary, kinds),
-            )
-        )
+        of, kind = classes_called(vocabulary, classes), kinds_called(vocabulary, kinds)
+        floors, window = ontology_of(vocabulary).floors, Window(first=first)
+        if identifier is None:
+            page = view.search(name_query(floors, words, window, classes=of, kinds=kind))
+        else:
+            wanted = identifier_match(identifier, scheme)
+            page = identified(view, floors, wanted, window, classes=of, kinds=kind)
         [found] = view.read([(Labels(), [hit.ref.id for hit in page.rows])])
         apart = told_apart(view, [hit.ref for hit in page.rows])
     labels = cast(Mapping[str, str], found)
@@ -90,7 +102,8 @@ def search(
     for line in _table(page.rows, labels, apart):
         click.echo(line)
     if not page.rows:
-        click.echo(f"Nothing that {clearance} may find has a name like {shown(words)}.", err=True)
+        what = "a name like" if identifier is None else "the identifier"
+        click.echo(f"Nothing that {clearance} may find has {what} {shown(words)}.", err=True)
     if page.more:
         click.echo("There is more: give more of the name, or a larger --first.", err=True)
 

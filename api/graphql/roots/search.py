@@ -34,15 +34,21 @@ class Search(RootList):
         floors = ontology_of(planner.vocabulary).floors
         none = SearchQuery(text="", without=frozenset())
         vocabulary = planner.vocabulary
-        codes = (given.get("kind") or {}).get("in", ())
+        kind = given.get("kind") or {}
+        codes = kind.get("in", ())
 
         def ask() -> SearchQuery:
+            if kind.get("denied"):
+                raise QueryError(
+                    "kind: search finds by what things are; for what a source denies ask a list: "
+                    "events(where: {kind: {in: […], denied: true}})"
+                )
             return name_query(
                 floors,
                 given.get("text", ""),
                 Window(),
                 classes=classes_called(vocabulary, given.get("classes") or ()),
-                kinds=kinds_called(vocabulary, codes),
+                kinds=kinds_called(vocabulary, codes, exactly=bool(kind.get("exactly"))),
             )
 
         self._chosen = chosen

@@ -130,3 +130,18 @@ def test_no_store_is_an_error(shell: Shell) -> None:
     assert done.code == 1
     assert "answerable load" in done.err
     assert not shell.store.exists()
+
+
+def test_by_an_identifier(affair: Shell) -> None:
+    """The whole text, of one system or of any; never beside words of a name."""
+    registry = (affair.folder / "registry.yaml").read_text()
+    more = "name: Ostrel Guard, identifiers: [{text: OG-17, scheme: register}]"
+    affair.write("registry.yaml", registry.replace("name: Ostrel Guard", more))
+    assert affair("load", str(affair.folder / "registry.yaml")).code == 0
+    line = f"{GUARD}  StateBody  Ostrel Guard\n"
+    assert affair("search", "--identifier", "og-17").out == line
+    assert affair("search", "--identifier", "OG-17", "--scheme", "Register").out == line
+    assert affair("search", "--identifier", "OG-17", "--class", "Place").out == ""
+    assert affair("search", "--identifier", "OG-17", "--scheme", "another").out == ""
+    for wrong in ((), ("--identifier", "OG-17", "ostrel"), ("ostrel", "--scheme", "register")):
+        assert affair("search", *wrong).code == 2

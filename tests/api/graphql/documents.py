@@ -188,6 +188,9 @@ class Asker:
             f'{{name: {{contains: "{self.random.choice(TEXTS)}"}}}}',
             f'{{id: "{self.random.choice(self.ids)}"}}',
             '{not: {name: {startsWith: "o"}}}',
+            f'{{validOn: "{self.random.choice(DAYS)}", name: {{contains: "o"}}}}',
+            '{identifier: {text: "ostrel"}}',
+            '{identifier: {text: "12", scheme: "strasse"}}',
         ]
         if name == "events":
             day = self.random.choice(DAYS)
@@ -202,6 +205,11 @@ class Asker:
                 "{calls: {none: {}}}",
                 f'{{kind: {{in: ["{self.random.choice(CODES)}"]}}}}',
                 "{or: [{allegedPerpetrators: {some: {}}}, {kind: {in: []}}]}",
+                f'{{kind: {{in: ["{self.random.choice(CODES)}"], denied: true}}}}',
+                f'{{kind: {{in: ["{self.random.choice(CODES)}"], exactly: true}}}}',
+                f'{{places: {{validOn: "{day}", some: {{within: {{name: {{contains: "o"}}}}}}}}}}',
+                '{victims: {particulars: [{property: "harm", code: {in: ["killed"]}}]}}',
+                '{victims: {none: {}, particulars: [{property: "count", count: {atLeast: 2}}]}}',
             ]
         return self.random.choice(cases)
 

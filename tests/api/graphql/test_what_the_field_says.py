@@ -27,10 +27,16 @@ BODY = """
         latitude: [{value: "10.5"}, {value: "12.7", stance: verified}]
         longitude: [{value: "20.5"}, {value: "24.1", stance: reported}]
       mill: {class: Place, point: {latitude: 1, longitude: 2, precision: district, metres: 500}}
-      e0: {class: Event, name: X0, when: [{edtf: 2020}, {edtf: 2020-01-05}]}
+      e0:
+        class: Event
+        name: X0
+        when: [{edtf: 2020}, {edtf: 2020-01-05}]
+        place: town
+        kind: {concept: killing, negated: true}
       e1:
         class: Event
         name: X1
+        kind: killing
         when: {one_of: [2023-05-03, 2023-05-17]}
         allegedPerpetrators: {one_of: [guard, other]}
         victims: {to: dead, harm: killed, count: 3}
@@ -94,6 +100,96 @@ def test_a_posting_has_its_role_and_rank(service: Service) -> None:
             "alternatives": [],
         },
     }
+
+
+def found(service: Service, root: str, where: str) -> list[str]:
+    """The ids that pass, sorted."""
+    question = f"{{ {root}(where: {where}, first: 100) {{ nodes {{ id }} }} }}"
+    told = json.loads(service.answer(question, clearance=ALL))
+    assert "errors" not in told, told
+    return sorted(node["id"] for node in told["data"][root]["nodes"])
+
+
+@pytest.mark.parametrize(
+    ("root", "where", "expected"),
+    [
+        ("actors", '{identifier: {text: "OR-00123"}}', "col"),
+        ("actors", '{identifier: {text: "or-00123", scheme: "ostrel-register"}}', "col"),
+        ("actors", '{identifier: {text: "or-77", scheme: "ostrel-register"}}', ""),
+        (
+            "actors",
+            '{memberOf: {particulars: [{property: "rank", text: {eq: "colonel"}}]}}',
+            "col",
+        ),
+        (
+            "actors",
+            '{memberOf: {some: {name: {contains: "guard"}}, particulars: '
+            '[{property: "role", text: {startsWith: "comm"}}, {property: "rank"}]}}',
+            "col",
+        ),
+        ("actors", '{memberOf: {particulars: [{property: "rank", text: {eq: "major"}}]}}', ""),
+        ("actors", '{memberOf: {some: {}, validOn: "2011-01-01"}}', "col"),
+        (
+            "events",
+            '{victims: {particulars: [{property: "harm", code: {in: ["killed"]}},'
+            ' {property: "count", count: {atLeast: 3, certain: true}}]}}',
+            "e1",
+        ),
+        ("events", '{victims: {particulars: [{property: "count", count: {atLeast: 4}}]}}', ""),
+        ("places", '{within: {name: {eq: "Old Region"}}, validOn: "2012-05-01"}', "town old"),
+        ("places", '{within: {name: {eq: "New Region"}}, validOn: "2012-05-01"}', "new"),
+        ("places", '{within: {name: {eq: "New Region"}}}', "town new"),
+        (
+            "events",
+            '{places: {some: {within: {name: {eq: "Old Region"}}}, validOn: "2016-05-01"}}',
+            "",
+        ),
+        (
+            "events",
+            '{places: {some: {within: {name: {eq: "Old Region"}}}, validOn: "2012-05-01"}}',
+            "e0",
+        ),
+        ("events", '{kind: {in: ["killing"], denied: true}}', "e0"),
+        ("events", '{kind: {in: ["killing"]}}', "e1"),
+        ("events", '{kind: {in: ["harm-to-people"]}}', "e1"),
+        ("events", '{kind: {in: ["harm-to-people"], exactly: true}}', ""),
+        ("events", '{kind: {in: ["harm-to-people"], denied: true}}', ""),
+    ],
+)
+def test_filters_of_the_field(service: Service, root: str, where: str, expected: str) -> None:
+    """Identifiers, what qualifies a relation, the day on which it held, what is denied."""
+    assert found(service, root, where) == sorted(map(own, expected.split()))
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ('{memberOf: {particulars: [{property: "harm"}]}}', "qualifies no such relation"),
+        (
+            '{memberOf: {particulars: [{property: "rank", count: {atLeast: 1}}]}}',
+            "ask for its text",
+        ),
+        (
+            '{memberOf: {particulars: [{property: "rank", text: {eq: "a", startsWith: "b"}}]}}',
+            "give one of",
+        ),
+    ],
+)
+def test_what_qualifies_nothing_is_told(service: Service, where: str, told: str) -> None:
+    """With what would be right."""
+    question = f"{{ actors(where: {where}) {{ totalCount }} }}"
+    reply = json.loads(service.answer(question, clearance=ALL))
+    assert told in reply["errors"][0]["message"]
+
+
+def test_search_knows_exact_kinds(service: Service) -> None:
+    """And says where to ask for what is denied."""
+    text = '{ search(text: "region", kind: {in: ["region"], %s: true}) { totalCount } }'
+    assert json.loads(service.answer(text % "exactly", clearance=ALL))["data"] == {
+        "search": {"totalCount": 2}
+    }
+    reply = json.loads(service.answer(text % "denied", clearance=ALL))
+    assert "ask a list" in reply["errors"][0]["message"]
 
 
 def test_an_alias_is_no_label(service: Service) -> None:

@@ -74,11 +74,11 @@ class Filters(ClaimTests):
                 return f"NOT {self.condition(part, e)}"
             case TextMatch():
                 c = self._alias()
-                test = f"{self._text(where, c)}{self._qualified(where.qualified, c)}"
+                test = f"{self._text(where, c)}{self._narrowed(where, c)}"
                 return self._some_claim(c, e, where.property, test)
             case HasConcept(property=property, codes=codes, negated=negated):
                 c = self._alias()
-                test = f"{c}.concept IN ({self._codes(codes)})"
+                test = f"{c}.concept IN ({self._codes(codes)}){self._narrowed(where, c)}"
                 return self._some_claim(c, e, property, test, negated)
             case DateMatch():
                 return self._date(where, e)
@@ -135,10 +135,13 @@ class Filters(ClaimTests):
     def _text(self, where: TextMatch, c: str) -> str:
         return self._texts_in(where.how, where.values, c)
 
-    def _narrowed(self, hop: Hop, c: str) -> str:
-        """Conditions on the claims that a hop goes along, each with AND in front."""
-        day = "" if hop.valid_on is None else f" AND {possibly_on(c, hop.valid_on.toordinal())}"
-        return day + (self._qualified(hop.qualified, c) if isinstance(hop, Linked) else "")
+    def _narrowed(self, where: Hop | TextMatch | HasConcept, c: str) -> str:
+        """What else is asked of the claims that count, each condition with AND in front."""
+        day = where.valid_on
+        on = "" if day is None else f" AND {possibly_on(c, day.toordinal())}"
+        if isinstance(where, TextMatch | Linked):
+            on += self._qualified(where.qualified, c)
+        return on
 
     def _date(self, where: DateMatch, e: str) -> str:
         start = None if where.start is None else where.start.toordinal()
@@ -271,7 +274,7 @@ class Filters(ClaimTests):
                     f"SELECT DISTINCT {c}.subject FROM claims {c} INDEXED BY claims_concept "
                     f"WHERE {c}.concept IS NOT NULL "
                     f"AND {c}.concept IN ({self._codes(codes)}) "
-                    f"AND {self._claims(c, property, negated=negated)}"
+                    f"AND {self._claims(c, property, negated=negated)}{self._narrowed(where, c)}"
                 )
             case DateMatch(how="within" | "covers"):
                 return self._dates(where)
@@ -303,7 +306,7 @@ class Filters(ClaimTests):
         return self._few(
             f"SELECT DISTINCT {c}.subject FROM claims {c} INDEXED BY claims_text "
             f"WHERE {c}.folded IS NOT NULL AND {test} AND {self._claims(c, where.property)}"
-            f"{self._qualified(where.qualified, c)}"
+            f"{self._narrowed(where, c)}"
         )
 
     def _dates(self, where: DateMatch) -> set[int] | None:
