@@ -171,15 +171,10 @@ def check(format: str, *, redacted: bool, ledger: bool, about: bool, wishes: Wis
             )
     if wishes.hops is not None and not about:
         raise QueryError("hops go from something; say with --about from what")
-    if ledger and redacted:
+    if ledger and about and not redacted:
         raise QueryError(
-            "what the ledger works out does not go out under a profile; ask for it without one, or "
-            "for the profile alone"
-        )
-    if ledger and about:
-        raise QueryError(
-            "what the ledger works out rests on the whole view; ask for a part without it, or for "
-            "the whole view with it"
+            "what the ledger works out rests on the whole view; ask for a part without it, for the "
+            "whole view with it, or for a part under a profile"
         )
 
 
@@ -240,7 +235,8 @@ def _written(
         yield from _exported(part or view, format, ledger, account, wishes)
         return
     with redaction.applied(view, clock(), part) as redacted:
-        leaving = _exported(redacted, format, None, account, wishes)
+        told = None if ledger is None else redaction.ledger(view, redacted, ledger)
+        leaving = _exported(redacted, format, told, account, wishes)
         yield from with_notice(format, leaving, NOTICE)
 
 

@@ -52,6 +52,9 @@ class Ledger:
     """The version of the program whose rules are used."""
     policy: Policy | None = None
     """A review policy of the user, shown as one."""
+    strands: frozenset[tuple[str, str | None, str | None]] | None = None
+    """Call, demand and addressee of the only strands to tell of, and then of no duties; None: all
+    strands, and duties."""
 
     @cached_property
     def graph(self) -> str:
@@ -69,7 +72,8 @@ class Ledger:
 def computed(view: View, ledger: Ledger) -> Iterator[list[Triple]]:
     """The statements about each node in turn: the run first, then statuses, then duties."""
     yield [_named(ledger.graph, said) for said in _run(ledger)]
-    all_told = chain(_statuses(view, ledger), _duties(view, ledger))
+    duties = _duties(view, ledger) if ledger.strands is None else iter(())
+    all_told = chain(_statuses(view, ledger), duties)
     while batch := list(islice(all_told, BATCH)):
         rests_on = [ids_in(object_ for _, _, object_ in told) for told in batch]
         for told, marking in zip(batch, strictest(view, rests_on), strict=True):
@@ -125,6 +129,8 @@ def _statuses(view: View, ledger: Ledger) -> Iterator[list[_Said]]:
             for call in calls
             if (outcome := outcomes.get(call)) is not None
             for strand in sorted(outcome.strands, key=_key)
+            if ledger.strands is None
+            or (strand.facts.call, strand.facts.demand, strand.facts.addressee) in ledger.strands
         ]
         for strand, reasons in zip(strands, explain(view, strands), strict=True):
             yield list(_status(strand, reasons, ledger.on))

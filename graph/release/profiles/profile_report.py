@@ -57,6 +57,9 @@ class Report:
     """Names that are too short to be looked for."""
     markings: Counter[str] = field(default_factory=Counter)
     """Of the claims that go out."""
+    strands: tuple[int, int] | None = None
+    """Statuses of strands that go out, and that stay behind because they rest on what does; None
+    where none were asked for."""
     alone: tuple[int, int] = (0, 0)
     """How many events are the only ones of their kinds, time and places; and of how many."""
     recognisable: Mapping[str, tuple[int, int]] = field(default_factory=dict)
@@ -89,6 +92,9 @@ class Report:
             "lookAtNamesOf": _ids(self.to_look_at),
             "namesTooShortToFind": self.too_short,
             "markings": dict(sorted(self.markings.items())),
+            "strands": None
+            if self.strands is None
+            else {"out": self.strands[0], "keptBack": self.strands[1]},
             "recognisable": {
                 cls: {"alone": alone, "all": of} for cls, (alone, of) in self.recognisable.items()
             },
@@ -124,6 +130,11 @@ class Report:
             f"Of {self.alone[1]:,} events {self.alone[0]:,} are the only ones of their kinds, time "
             "and place: whoever knows of one finds it.",
         ]
+        if self.strands is not None:
+            lines.append(
+                f"Statuses of calls: {self.strands[0]:,} strands; {self.strands[1]:,} rest on what "
+                "is not in the file, and are left out. Duties are left out."
+            )
         joined = [
             f"{cls} {alone:,} of {of:,}" for cls, (alone, of) in self.recognisable.items() if alone
         ]

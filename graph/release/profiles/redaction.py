@@ -12,15 +12,17 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from graph.claims.record_times import moment
 from graph.engines.engine import Engine
 from graph.engines.leftovers import temporary_folder
 from graph.export.partial_view import Part
+from graph.export.rdf.ledger_nodes import Ledger
 from graph.protection.consents import uncovered
 from graph.release.profiles import text_release as texts
+from graph.release.profiles.going_strands import going_strands
 from graph.release.profiles.holding_back import CONTRADICTED, Decisions
 from graph.release.profiles.profile import Profile
 from graph.release.profiles.profile_report import Report
@@ -65,6 +67,9 @@ class Redaction:
     table: dict[str, tuple[str, str]] = field(default_factory=dict, repr=False)
     """The new id of each entity that went out → its id in the store, and its class."""
 
+    _claims: dict[str, str] = field(default_factory=dict, repr=False)
+    """The claims that went out: id in the store → new id."""
+
     @property
     def noted(self) -> str:
         """How the store notes it: the profile's name and digest."""
@@ -92,6 +97,21 @@ class Redaction:
                 report.alone = _alone(redacted)
                 report.recognisable = recognisable(redacted)
                 yield redacted
+
+    def ledger(self, view: View, redacted: View, ledger: Ledger) -> Ledger:
+        """What of the ledger may be worked out over what goes out: statuses alone, of strands that
+        rest on nothing which stays behind. Duties cite the law by ids that no such file has."""
+        assert self.report is not None, "nothing was applied yet"
+        going = going_strands(
+            view,
+            redacted,
+            on=ledger.on,
+            policy=ledger.policy,
+            entity=Pseudonyms(self.key).entity,
+            claims=self._claims,
+        )
+        self.report.strands = len(going.strands), going.kept_back
+        return replace(ledger, strands=going.strands)
 
     def _told(
         self, view: View, report: Report, at: int, part: Part | None
@@ -145,7 +165,9 @@ class Redaction:
                     continue
                 report.claims_out += 1
                 report.markings[str(history.record.marking)] += 1
-                yield rewriting.claim(history)
+                told = rewriting.claim(history)
+                self._claims[claim.id] = told.record.claim.id
+                yield told
 
         return entities(), claims()
 

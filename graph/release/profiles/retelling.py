@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from graph.claims.claim import (
+    BY_SOFTWARE,
     REDACTED,
     Attribution,
     Citation,
@@ -166,6 +167,8 @@ class Rewriting:
             elif one.property == ONE_OF:
                 name = self._pseudonyms.choice(one.value.text)
                 yield replace(one, value=Literal(datatype="text", text=name))
+            elif one.property == BY_SOFTWARE:
+                yield replace(one, value=Literal(datatype="text", text="a program"))
             elif one.value.quantity is not None:
                 yield replace(one, value=self._literal(claim.predicate, one.value))
             else:

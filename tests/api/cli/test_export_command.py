@@ -231,7 +231,6 @@ def test_what_does_not_go_together_is_wrong_usage(
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("--ledger", "2019-01-14", "--profile", "partner"),
         ("--ledger", "2019-01-14", "--about", GUARD),
         ("--ledger", "2019-01-14", "--policy", "unknown"),
     ],
