@@ -26,6 +26,14 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 ONTOLOGY = Path(__file__).parent.parent / "ontology"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give each file to one process, as ever; whatever wants a Neo4j to one, which starts one."""
+    for item in items:
+        in_server = "neo4j" in item.nodeid.partition("[")[2] or "test_server_" in item.nodeid
+        name = "neo4j" if in_server else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(name))
+
+
 @pytest.fixture(scope="session")
 def vocabulary() -> Vocabulary:
     """The ontology that ships with the project."""

@@ -13,6 +13,7 @@ from graph.engines.sqlite import SqliteEngine
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.naive import NaiveEngine
+from tests.neo4j.stores import open_store
 
 Opener = Callable[[Path, Vocabulary, Clock], Engine]
 
@@ -22,6 +23,11 @@ OPENERS: dict[str, Opener] = {
         path, vocabulary, clock=clock, wait=0.1
     ),
 }
+
+SERVERS: dict[str, Opener] = {"neo4j": open_store}
+"""Those that want a server beside the program. The contract suite runs over them as well; stories
+that Hypothesis invents have a test of their own for them, with fewer examples."""
+EVERY = OPENERS | SERVERS
 
 THRESHOLDS: dict[str, dict[str, int]] = {
     "sqlite": {

@@ -1,8 +1,9 @@
 """Engines by name. One joins with a line here, and with one in the tests' own list.
 
-copies     copies of a store: what a clearance may read, as a store of its own; or everything
-engine     what an engine is: it stores claims and serves views
-leftovers  temporary files and folders, noted beside the store before they are made
+claim_bodies  what the id of a claim is a hash of, proven before an engine keeps it
+copies        copies of a store: what a clearance may read, as a store of its own; or everything
+engine        what an engine is: it stores claims and serves views
+leftovers     temporary files and folders, noted beside the store before they are made
 """
 
 from __future__ import annotations

@@ -354,6 +354,6 @@ def test_a_snapshot_does_not_change(book: Book) -> None:
         assert list(view.records([id, other])) == [id]
         assert view.records([id])[id].retracted_at is None
         [reply] = view.read([(Names(), [id_of("raid")])])
-        assert reply == {id_of("raid"): (("Raid", None, "Latn"),)}
+        assert reply == {id_of("raid"): (("Raid", None, "Latn", None),)}
     assert names(book, "raid") == []
     assert names(book, "raid", as_="partner") == ["Attack"]

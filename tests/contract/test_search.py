@@ -14,7 +14,7 @@ from graph.vocabulary import Vocabulary
 from tests.asking import copied, walk
 from tests.clock import Clock
 from tests.contract.book import ALL, Book, id_of, ids, text, viewing
-from tests.engines import OPENERS
+from tests.engines import EVERY
 
 CHILDREN = frozenset({"child"})
 
@@ -174,9 +174,7 @@ def other(
     clock: Clock,
 ) -> Iterator[Engine]:
     """A second, empty store of the same kind."""
-    opened = OPENERS[request.node.callspec.params["engine"]](
-        tmp_path / "other.db", vocabulary, clock
-    )
+    opened = EVERY[request.node.callspec.params["engine"]](tmp_path / "other.db", vocabulary, clock)
     yield opened
     opened.close()
 

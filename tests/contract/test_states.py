@@ -15,7 +15,7 @@ from graph.views.view import State
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.contract.book import Book, claim, id_of, made, text
-from tests.engines import OPENERS
+from tests.engines import EVERY
 
 Work = Callable[[Writer, str], object]
 WORK: dict[str, Work] = {
@@ -79,7 +79,7 @@ def test_what_is_undone_makes_no_state(book: Book) -> None:
 
 def test_two_stores_never_share_a_state(tmp_path: Path, vocabulary: Vocabulary) -> None:
     """Even where the same was written into both, at the same time."""
-    for kind, open_ in OPENERS.items():
+    for kind, open_ in EVERY.items():
         states = []
         for name in ("one", "two"):
             with closing(open_(tmp_path / f"{kind}-{name}", vocabulary, Clock())) as engine:

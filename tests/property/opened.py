@@ -12,7 +12,7 @@ from graph.engines.engine import Engine
 from graph.vocabulary import Vocabulary
 from tests.asking import copied
 from tests.clock import Clock
-from tests.engines import OPENERS
+from tests.engines import EVERY
 from tests.story import Story, build
 
 
@@ -20,7 +20,7 @@ from tests.story import Story, build
 def empty(kind: str, vocabulary: Vocabulary, clock: Clock | None = None) -> Iterator[Engine]:
     """An empty store of a kind, gone when the block ends."""
     with tempfile.TemporaryDirectory(prefix="answerable-test-") as folder:
-        engine = OPENERS[kind](Path(folder) / "store.db", vocabulary, clock or Clock())
+        engine = EVERY[kind](Path(folder) / "store.db", vocabulary, clock or Clock())
         try:
             yield engine
         finally:

@@ -60,12 +60,12 @@ def test_an_engine_walks_as_the_oracle_does(
             oracle, view = expected.view(clearance, moment), found.view(clearance, moment)
             ids = sorted(history.entity.id for history in oracle.entity_histories())
             for _ in range(3):
-                along = _along(vocabulary, random)
+                along = some_way(vocabulary, random)
                 some = random.sample(ids, random.randint(0, len(ids)))
                 assert walked(view, along, some) == walked(oracle, along, some), along
 
 
-def _along(vocabulary: Vocabulary, random: Random) -> Along:
+def some_way(vocabulary: Vocabulary, random: Random) -> Along:
     relations = sorted(p.name for p in vocabulary.properties.values() if p.type == "relation")
     few = random.sample(relations, random.choice((1, 3, len(relations))))
     day = random.choice(DAYS)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from typing import TypeAlias
 
-import orjson
-
-from graph.claims.claim import Claim, Literal, canonical, content, hashed_bytes, hashed_together
+from graph.claims.claim import Claim, Literal
 from graph.claims.errors import InputError
-from graph.claims.older_terms import Replaced, as_said
 from graph.claims.period import Period
 from graph.claims.text import folded
 from graph.engines.sqlite.days import VALID, VALUE
@@ -149,35 +146,3 @@ def _dated(edtf: str | None) -> tuple[int | None, int | None, bytes | None]:
     period = Period(edtf=edtf)
     sort = None if period.day is None else packed(period.sort_key)
     return period.begins[0], period.ends[1], sort
-
-
-def proven_bodies(claims: Sequence[Claim], replaced: Replaced) -> list[bytes]:
-    """The canonical JSON of each claim's content, which its id is the hash of.
-
-    Raises:
-        InputError: one is not.
-    """
-    try:
-        # Writes what `canonical` does, many times faster; where it should not, the hash tells.
-        bodies = list(map(orjson.dumps, map(content, claims)))
-        if hashed_together(bodies) == [claim.id for claim in claims]:
-            return bodies
-    except TypeError:
-        pass
-    return [_proven_body(claim, replaced) for claim in claims]
-
-
-def _proven_body(claim: Claim, replaced: Replaced) -> bytes:
-    try:
-        said = as_said(claim, replaced)
-        body = b"" if said is None else canonical(said)
-    except (TypeError, UnicodeEncodeError):
-        body = b""
-    if hashed_bytes(body) != claim.id:
-        raise InputError(
-            "has an id that its content does not demand",
-            mend="build it with make_claim",
-            record=claim.id,
-            field=claim.predicate,
-        )
-    return body

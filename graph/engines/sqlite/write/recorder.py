@@ -9,11 +9,11 @@ import apsw
 
 from graph.claims.claim import Claim
 from graph.claims.errors import InputError
+from graph.engines.claim_bodies import proven_bodies
 from graph.engines.sqlite.effective_markings import Joins, settle_markings
 from graph.engines.sqlite.interned import Markings, Terms
 from graph.engines.sqlite.keys import BATCH, claim_keys, next_key, origin_key, refine, rows
 from graph.engines.sqlite.known import KnownEntities
-from graph.engines.sqlite.rows import proven_bodies
 from graph.engines.sqlite.write.late_indexes import LateIndexes
 from graph.engines.sqlite.write.new_claims import write_claims
 from graph.engines.sqlite.write.row_shapes import Columns, Shaper

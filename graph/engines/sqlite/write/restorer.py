@@ -9,11 +9,11 @@ import apsw
 
 from graph.claims.errors import StoreError
 from graph.claims.marking import Marking
+from graph.engines.claim_bodies import proven_bodies
 from graph.engines.sqlite.effective_markings import Joins, settle_markings
 from graph.engines.sqlite.interned import REJECTED, REVIEW_NUMBERS, Markings, Terms
 from graph.engines.sqlite.keys import batches, claim_keys, origin_key, refine
 from graph.engines.sqlite.known import KnownEntities
-from graph.engines.sqlite.rows import proven_bodies
 from graph.engines.sqlite.units import restored_units
 from graph.engines.sqlite.write.decisions_said import Decisions
 from graph.engines.sqlite.write.late_indexes import LateIndexes

@@ -1,0 +1,33 @@
+"""The scale-out engine: a store in a Neo4j.
+
+address         addresses of stores in a Neo4j, and who signs in there
+claim_nodes     a claim as a node: the properties that queries compare
+constraints     constraints and indexes of a store, by name
+cypher          Cypher: the one place where what a view may read is written
+entity_sets     filters worked out for many entities at once
+claims_listed   lists of claims
+listing         lists of entities, a page at a time
+lives           everything that a view may know of its entities and claims; what changed; counts
+loader_lookups  what a unit of work can ask of the store
+names_found     search by stored tokens
+pages           relations and claims of many entities, a page of each
+pending         what a unit of work has come to and not sent yet
+reads           what all reading of one view shares
+restoring       writing histories as they are into an empty store
+sending         sending what a unit has come to
+server_snapshot  one state of a store
+server_store    the engine
+server_view     what one clearance sees
+server_walk     relations as numbers
+server_writer   one unit of work
+sessions        talking to the server: queries with a deadline, errors in plain words
+settling        opening a store
+touching        what came since a unit of work
+units_known     units of work by number and record time
+wanted          wants: a level of a request is one round trip
+words_found     finding claims by words
+"""
+
+from graph.engines.neo4j.server_store import Neo4jEngine
+
+__all__ = ["Neo4jEngine"]

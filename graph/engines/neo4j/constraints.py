@@ -1,0 +1,87 @@
+"""Constraints and indexes of a store, by name: made when it is opened, and migrated by name.
+
+Indexes that find claims carry the marking behind the end and the property, so that what a view may
+not read costs it nothing. Long texts are indexed by their beginning: a key of an index has a limit
+(Neo4j operations manual, “Index limitations”).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from graph.engines.neo4j.cypher import Names
+
+BEGINNING = 200
+"""Signs of a folded text that are indexed."""
+
+_UNIQUE = (
+    ("store", "id"),
+    ("unit", "number"),
+    ("entity", "id"),
+    ("claim", "id"),
+    ("token", "key"),
+)
+_INDEXES = (
+    ("unit", ("at",)),
+    ("entity", ("cls", "marking", "id")),
+    ("entity", ("marking", "id")),
+    ("entity", ("unit",)),
+    ("entity", ("last",)),
+    ("claim", ("subject", "predicate", "marking")),
+    ("claim", ("object", "predicate", "marking")),
+    ("claim", ("subject", "marking")),
+    ("claim", ("object", "marking")),
+    ("claim", ("marking", "id")),
+    ("claim", ("source", "marking", "id")),
+    ("claim", ("origin", "id")),
+    ("claim", ("predicate", "start", "marking")),
+    ("claim", ("concept", "predicate", "marking")),
+    ("claim", ("unit",)),
+    ("claim", ("last",)),
+    ("claim", ("judges",)),
+    ("note", ("kind", "key")),
+)
+
+
+def statements(names: Names) -> dict[str, str]:
+    """What makes each constraint and index, by its name."""
+    return dict(_made(names))
+
+
+def _made(names: Names) -> Iterator[tuple[str, str]]:
+    begin = f"answerable_{names.prefix}" if names.prefix else "answerable"
+    for what, property in _UNIQUE:
+        name = f"{begin}_{what}_{property}"
+        yield (
+            name,
+            f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{getattr(names, what)}) "
+            f"REQUIRE n.{property} IS UNIQUE",
+        )
+    for what, properties in _INDEXES:
+        name = f"{begin}_{what}_by_{'_'.join(properties)}"
+        keys = ", ".join(f"n.{property}" for property in properties)
+        yield (
+            name,
+            f"CREATE INDEX {name} IF NOT EXISTS FOR (n:{getattr(names, what)}) ON ({keys})",
+        )
+    name = f"{begin}_said_by"
+    yield (
+        name,
+        f"CREATE INDEX {name} IF NOT EXISTS FOR ()-[r:{names.said_by}]-() "
+        "ON (r.actor, r.marking, r.claim)",
+    )
+
+
+def version(names: Names) -> str:
+    """Tells one set of constraints and indexes from another."""
+    return hashlib.sha256(repr(sorted(_made(names))).encode()).hexdigest()[:16]
+
+
+def is_ours(name: str, names: Names) -> bool:
+    """Whether an index or constraint of the database was made for this store."""
+    begin = f"answerable_{names.prefix}_" if names.prefix else "answerable_"
+    ends = name.removeprefix(begin).partition("_")[0]
+    return name.startswith(begin) and ends in {what for what, *_ in (*_UNIQUE, *_INDEXES)} | {
+        "said"
+    }

@@ -1,0 +1,204 @@
+"""Cypher: the one place where what a view may read is written as conditions on patterns.
+
+Each method of `Sight` takes the name of a node of the query and gives a condition or an expression.
+Every value is a parameter; what stands in the text are names that the program or the ontology has.
+
+A reader has the last whole unit of when it began to read, ``$u``. What is recorded later has a
+higher number; what is decided later leaves ``touched`` behind, and then the node's own changes are
+asked. Markings are those of now: `$m` has the readable ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from graph.claims.claim import Review
+from graph.claims.marking import Clearance, Marking
+
+REVIEWS = (Review.PROPOSED, Review.ACCEPTED, Review.CONFLICT, Review.REJECTED)
+"""By their number in a store; append only."""
+REVIEW_NUMBERS = {review: number for number, review in enumerate(REVIEWS)}
+
+
+class Part(NamedTuple):
+    """A query that goes to the server together with others: its rows, each a list."""
+
+    match: str
+    """Everything before RETURN. Parameters that are its own end in ``_#``."""
+    row: str
+    """The columns, with commas between."""
+    values: dict[str, Any]
+    """Of its own parameters, without ``_#``."""
+
+
+def together(parts: list[Part]) -> tuple[str, dict[str, Any]]:
+    """One query for several parts; each row is the part's place and the part's own row."""
+    texts: list[str] = []
+    values: dict[str, Any] = {}
+    for place, (match, row, own) in enumerate(parts):
+        text = f"{match} RETURN {place} AS part, [{row}] AS row"
+        texts.append(text.replace("_#", f"_{place}"))
+        values |= {f"{name}_{place}": value for name, value in own.items()}
+    return " UNION ALL ".join(texts), values
+
+
+class Names:
+    """Labels and the names of indexes of one store."""
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+        self.store, self.unit, self.entity, self.claim, self.token, self.note = (
+            f"{prefix}{name}"
+            for name in ("Store", "WorkUnit", "Entity", "Claim", "NameToken", "Note")
+        )
+        self.said_by = f"{prefix}SAID_BY"
+        self.refines = f"{prefix}REFINES"
+        self.of = f"{prefix}OF"
+
+
+class Sight:
+    """One clearance at one unit of work.
+
+    Args:
+        markings: those of the store by number less one. It grows while a view is read, and what
+            is re-marked meanwhile goes by what it carries then.
+    """
+
+    def __init__(
+        self, names: Names, clearance: Clearance, markings: Sequence[Marking], upto: int
+    ) -> None:
+        self.names, self.upto = names, upto
+        self._clearance, self._markings = clearance, markings
+        self._looked = 0
+        self._readable: list[int] = []
+
+    @property
+    def markings(self) -> list[int]:
+        """The numbers of the markings that may be read."""
+        size = len(self._markings)
+        for number in range(self._looked + 1, size + 1):
+            if self._clearance.reads(self._markings[number - 1]):
+                self._readable.append(number)
+        self._looked = size
+        return self._readable
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The parameters that its conditions have."""
+        return {"m": self.markings, "u": self.upto}
+
+    # -------------------------------------------------------------------------- conditions
+
+    def entity(self, e: str) -> str:
+        """The entity is in the view."""
+        return f"{e}.marking IN $m AND {e}.unit <= $u"
+
+    def claim(self, c: str) -> str:
+        """The claim is in the view."""
+        return f"{c}.marking IN $m AND {c}.unit <= $u"
+
+    def standing(self, c: str) -> str:
+        """The claim is in the view and stands: it is alive, and so is none of its finer forms."""
+        return f"{self.claim(c)} AND {self.live(c)}"
+
+    def live(self, c: str) -> str:
+        """A claim of the view stands."""
+        return (
+            f"{alive(c)} AND NOT EXISTS {{ MATCH ({c})<-[:{self.names.refines}*1..]-(fine) "
+            f"WHERE {self.claim('fine')} AND {alive('fine')} }}"
+        )
+
+    # ---------------------------------------------------------------------------- patterns
+
+    def at(
+        self, side: str, ids: str, predicates: str | None, c: str = "c", near: str = "id"
+    ) -> str:
+        """Claims `c` that may be read, with one of some entities at one end.
+
+        Args:
+            side: ``subject`` or ``object``.
+            ids: a list, as Cypher; `near` is each of it.
+            predicates: a list, as Cypher; None for all.
+        """
+        claim = self.names.claim
+        if predicates is None:
+            index, along, of = f"({side}, marking)", "", ""
+        else:
+            index, of = f"({side}, predicate, marking)", f"UNWIND {predicates} AS along_{c} "
+            along = f" AND {c}.predicate = along_{c}"
+        return (
+            f"UNWIND {ids} AS {near} {of}UNWIND $m AS m_{c} "
+            f"MATCH ({c}:{claim}) USING INDEX {c}:{claim}{index} "
+            f"WHERE {c}.{side} = {near}{along} AND {c}.marking = m_{c} AND {c}.unit <= $u"
+        )
+
+    def claims(self, ids: str, c: str = "c") -> str:
+        """Claims of the view by their ids."""
+        claim = self.names.claim
+        return (
+            f"UNWIND {ids} AS id_{c} MATCH ({c}:{claim}) USING INDEX {c}:{claim}(id) "
+            f"WHERE {c}.id = id_{c} AND {self.claim(c)}"
+        )
+
+    def entities(self, ids: str, e: str = "e") -> str:
+        """Entities of the view by their ids."""
+        entity = self.names.entity
+        return (
+            f"UNWIND {ids} AS id_{e} MATCH ({e}:{entity}) USING INDEX {e}:{entity}(id) "
+            f"WHERE {e}.id = id_{e} AND {self.entity(e)}"
+        )
+
+
+def review(c: str) -> str:
+    """The number of the latest decision, for a condition."""
+    return f"CASE WHEN coalesce({c}.touched, 0) <= $u THEN {c}.review ELSE {_last(c)} END"
+
+
+def later(c: str) -> str:
+    """The changes of a claim about which something was decided since; null of all others. Who
+    reads them works out what had been decided by then."""
+    return f"CASE WHEN {c}.touched > $u THEN {c}.changes END"
+
+
+def alive(c: str) -> str:
+    """Neither rejected nor retracted. A claim begins alive, and each of `flips` turns it over."""
+    return f"size([flip IN coalesce({c}.flips, []) WHERE flip <= $u]) % 2 = 0"
+
+
+def retracted(c: str) -> str:
+    """It was taken back and not said again since; each of `turns` is one or the other."""
+    return f"size([turn IN coalesce({c}.turns, []) WHERE turn <= $u]) % 2 = 1"
+
+
+def _last(c: str) -> str:
+    """The last decision of review up to that unit."""
+    return (
+        f"reduce(last = 0, i IN range(0, size(coalesce({c}.review_units, [])) - 1) | "
+        f"CASE WHEN {c}.review_units[i] <= $u THEN {c}.reviews[i] ELSE last END)"
+    )
+
+
+# -------------------------------------------------------------------------------------- days
+
+
+def possibly_on(c: str, day: str) -> str:
+    """The claim's valid time may include a day (a parameter)."""
+    return f"({c}.valid_firsts IS NULL OR {_in_some(c, 'valid_', day, day)})"
+
+
+def certainly_on(c: str, day: str) -> str:
+    """Its valid time includes a day, whatever its dates are."""
+    return f"coalesce({c}.valid_begun <= {day} AND {day} <= {c}.valid_ended, false)"
+
+
+def possibly_overlaps(c: str, start: str, end: str) -> str:
+    """The period that is the claim's value may include a day of a range."""
+    return _in_some(c, "", start, end)
+
+
+def _in_some(c: str, of: str, start: str, end: str) -> str:
+    return (
+        f"any(i IN range(0, size({c}.{of}firsts) - 1) "
+        f"WHERE {c}.{of}firsts[i] <= {end} AND {c}.{of}lasts[i] >= {start})"
+    )

@@ -1,0 +1,249 @@
+"""Filters worked out for many entities at once: a question to the store a filter and a level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
+
+from graph.claims.period import UNKNOWN_LAST
+from graph.engines.neo4j.claim_nodes import day_number
+from graph.engines.neo4j.cypher import possibly_overlaps
+from graph.engines.neo4j.reads import Reads, sendable
+from graph.views.view import (
+    AllOf,
+    Among,
+    AnyOf,
+    Climb,
+    DateMatch,
+    HasConcept,
+    Is,
+    Linked,
+    Not,
+    Reaches,
+    TextMatch,
+    Where,
+)
+
+FEW = 5000
+"""Up to how many candidates are worth listing before the entities themselves are read."""
+
+Led: TypeAlias = Mapping[str, set[str]]
+"""Entities, and where a relation leads from each."""
+
+
+class EntitySets:
+    """Which entities of one view pass filters."""
+
+    def __init__(self, reads: Reads) -> None:
+        self._reads = reads
+
+    # ----------------------------------------------------------------------------- passing
+
+    def passing(self, ids: Iterable[str], where: Where | None) -> set[str]:
+        """Those of these entities of the view that pass."""
+        some = set(ids)
+        if not some:
+            return some
+        match where:
+            case None:
+                return some
+            case Is(id=id):
+                return some & {id}
+            case Among(ids=among):
+                return some & among
+            case AllOf(parts=parts):
+                for part in parts:
+                    some = self.passing(some, part)
+                return some
+            case AnyOf(parts=parts):
+                found: set[str] = set()
+                for part in parts:
+                    found |= self.passing(some - found, part)
+                return found
+            case Not(part=part):
+                return some - self.passing(some, part)
+            case TextMatch():
+                condition, values = _text(where)
+                return self._reads.having(
+                    sorted(some), where.property, condition, where.qualified, **values
+                )
+            case HasConcept(property=property, codes=codes, negated=negated):
+                return self._reads.having(
+                    sorted(some),
+                    property,
+                    "c.concept IN $codes",
+                    negated=negated,
+                    codes=sendable(sorted(codes)),
+                )
+            case DateMatch():
+                return self._dated(some, where)
+            case Reaches(climb=climb, where=inner):
+                led = self._climbed(some, climb)
+                return _reaching(some, led, self.passing(_all(some, led), inner))
+            case Linked():
+                found = self._linked(some, where)
+                return found if where.some else some - found
+
+    def _said(
+        self,
+        ids: set[str],
+        property: str,
+        condition: str,
+        values: Mapping[str, Any] | None = None,
+        **more: Any,
+    ) -> set[str]:
+        return self._reads.having(sorted(ids), property, condition, **(values or {}), **more)
+
+    def _dated(self, ids: set[str], where: DateMatch) -> set[str]:
+        property = where.property
+        if where.how == "known":
+            return self._said(ids, property, "c.day IS NOT NULL")
+        if where.how == "covers" and (
+            where.start is None or where.end is None or where.end < where.start
+        ):
+            return set()
+        start, end = day_number(where.start, 0), day_number(where.end, UNKNOWN_LAST)
+        range_ = {"start": start, "end": end}
+        if where.how == "covers":
+            return self._said(ids, property, "c.begun <= $start AND c.ended >= $end", range_)
+        if where.how == "within":
+            tests = ["c.text IS NOT NULL"]
+            if where.start is not None:
+                tests.append("c.earliest >= $start")
+            if where.end is not None:
+                tests.append("c.latest <= $end")
+            return self._said(ids, property, " AND ".join(tests), range_)
+        possible = possibly_overlaps("c", "$start", "$end")
+        if where.dated:
+            return self._said(ids, property, f"c.day IS NOT NULL AND {possible}", range_)
+        found = self._said(ids, property, possible, range_)
+        return found | (ids - found - self._said(ids - found, property, "c.firsts IS NOT NULL"))
+
+    def _linked(self, ids: set[str], where: Linked) -> set[str]:
+        before = {} if where.before is None else self._climbed(ids, where.before)
+        nears = _all(ids, before)
+        ends = self._reads.ends(
+            sorted(nears), where.property, where.inverse, where.valid_on, where.qualified
+        )
+        fars = {far for some in ends.values() for far in some}
+        after = {} if where.after is None else self._climbed(fars, where.after)
+        passing = _reaching(fars, after, self.passing(_all(fars, after), where.where))
+        near = {id for id, some in ends.items() if not passing.isdisjoint(some)}
+        return _reaching(ids, before, near)
+
+    def _climbed(self, ids: Iterable[str], climb: Climb) -> dict[str, set[str]]:
+        """Everything that is reached, and where each leads."""
+        led: dict[str, set[str]] = {}
+        fresh = set(ids)
+        while fresh:
+            found = self._reads.ends(sorted(fresh), climb.property, climb.inverse, climb.valid_on)
+            led |= {id: found.get(id, set()) for id in fresh}
+            fresh = {far for some in found.values() for far in some} - led.keys()
+        return led
+
+    # -------------------------------------------------------------------------- short lists
+
+    def candidates(self, where: Where | None) -> set[str] | None:
+        """Entities among which everything that passes is; None where they are not few."""
+        match where:
+            case Is(id=id):
+                return {id}
+            case Among(ids=ids):
+                return set(ids) if len(ids) <= FEW else None
+            case AllOf(parts=parts):
+                lists = [found for part in parts if (found := self.candidates(part)) is not None]
+                return min(lists, key=len) if lists else None
+            case AnyOf(parts=parts):
+                union: set[str] = set()
+                for part in parts:
+                    found = self.candidates(part)
+                    if found is None:
+                        return None
+                    union |= found
+                return union if len(union) <= FEW else None
+            case TextMatch():
+                return self._having_text(where)
+            case HasConcept(property=property, codes=codes, negated=negated):
+                return self._few(
+                    "UNWIND $codes AS code UNWIND $m AS marking "
+                    "MATCH (c:{claim}) USING INDEX c:{claim}(concept, predicate, marking) "
+                    "WHERE c.concept = code AND c.predicate = $p AND c.marking = marking",
+                    p=property,
+                    codes=sendable(sorted(codes)),
+                    negated=negated,
+                )
+            case Reaches(climb=climb, where=inner):
+                return self._back(climb, self.candidates(inner))
+            case Linked(some=True):
+                far = self._back(where.after, self.candidates(where.where))
+                if far is None:
+                    return None
+                led = self._reads.ends(sorted(far), where.property, not where.inverse)
+                near = {id for some in led.values() for id in some}
+                return self._back(where.before, near if len(near) <= FEW else None)
+            case _:
+                return None
+
+    def _having_text(self, where: TextMatch) -> set[str] | None:
+        condition, values = _text(where)
+        indexed = "c.start IS NOT NULL"
+        if where.how == "in":
+            indexed = "c.start IN $starts"
+        elif where.how == "starts":
+            # Every folded text has a beginning; a longer value has a longer one than is indexed.
+            indexed = "any(value IN $texts WHERE c.start STARTS WITH left(value, 200))"
+        return self._few(
+            "UNWIND $m AS marking MATCH (c:{claim}) "
+            "USING INDEX c:{claim}(predicate, start, marking) "
+            "WHERE c.predicate = $p AND c.start IS NOT NULL AND c.marking = marking "
+            f"AND {indexed} AND {condition}",
+            p=where.property,
+            starts=[text[:200] for text in values["texts"]],
+            **values,
+        )
+
+    def _few(self, match: str, *, negated: bool = False, **values: Any) -> set[str] | None:
+        sight = self._reads.sight
+        found = self._reads.rows(
+            f"{match.replace('{claim}', sight.names.claim)} AND c.negated = $negated "
+            f"AND {sight.standing('c')} RETURN DISTINCT c.subject LIMIT {FEW + 1}",
+            negated=negated,
+            **values,
+        )
+        return {id for (id,) in found} if len(found) <= FEW else None
+
+    def _back(self, climb: Climb | None, ids: set[str] | None) -> set[str] | None:
+        if climb is None or ids is None:
+            return ids
+        turned = Climb(property=climb.property, inverse=not climb.inverse, valid_on=climb.valid_on)
+        reached = _all(ids, self._climbed(ids, turned))
+        return reached if len(reached) <= FEW else None
+
+
+def _text(where: TextMatch) -> tuple[str, dict[str, Any]]:
+    """A condition on a claim's folded text, and its values."""
+    values = {"texts": sendable(where.values)}
+    if where.how == "in":
+        return "c.folded IN $texts", values
+    test = "CONTAINS" if where.how == "contains" else "STARTS WITH"
+    return f"any(value IN $texts WHERE c.folded {test} value)", values
+
+
+def _all(ids: Iterable[str], led: Led) -> set[str]:
+    """These and everything that is reached from them."""
+    return set(ids) | led.keys()
+
+
+def _reaching(ids: set[str], led: Led, passing: set[str]) -> set[str]:
+    """Those of these from which something that passes is reached."""
+    back: dict[str, list[str]] = {}
+    for near, fars in led.items():
+        for far in fars:
+            back.setdefault(far, []).append(near)
+    found, fresh = set(passing), list(passing)
+    while fresh:
+        for near in back.get(fresh.pop(), ()):
+            if near not in found:
+                found.add(near)
+                fresh.append(near)
+    return found & ids

@@ -1,0 +1,182 @@
+"""Lists of entities: those that pass, in order, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cmp_to_key
+from heapq import nsmallest
+from itertools import chain
+
+from graph.claims.text import folded
+from graph.engines.neo4j.claim_nodes import NAME
+from graph.engines.neo4j.cypher import review
+from graph.engines.neo4j.entity_sets import EntitySets
+from graph.engines.neo4j.pages import begin_of, direction
+from graph.engines.neo4j.reads import Reads, sendable
+from graph.engines.neo4j.wanted import labels
+from graph.views.paging import in_order
+from graph.views.view import EntityQuery, Key, Order, Page, Ref
+
+PERIOD_WIDTH = 4
+"""The parts of `Period.sort_key`."""
+FIRST, MOST = 200, 5000
+"""Entities that are read at once: few for a page, more the longer it goes on."""
+
+
+# -------------------------------------------------------------------------------- entities
+
+
+class Listing:
+    """One query for entities being answered."""
+
+    def __init__(self, reads: Reads, query: EntityQuery) -> None:
+        self._reads, self._query = reads, query
+        self._sets = EntitySets(reads)
+        self._classes = sendable(query.classes)
+
+    def page(self) -> Page[Ref]:
+        if self._query.order:
+            return self._ordered()
+        window = self._query.window
+        shown, more = in_order(self._passing(begin_of(window), window.backwards), window)
+        total = self._count() if window.count else None
+        return Page(shown, [(ref.id,) for ref in shown], more, total)
+
+    def _count(self) -> int:
+        if self._query.where is not None:
+            return sum(1 for _ in self._passing())
+        sight = self._reads.sight
+        [[number]] = self._reads.rows(
+            f"MATCH (e:{sight.names.entity}) WHERE e.cls IN $classes AND {sight.entity('e')} "
+            "RETURN count(e)",
+            classes=self._classes,
+        )
+        return int(number)
+
+    def _passing(self, after: str = "", backwards: bool = False) -> Iterator[Ref]:
+        """Everything behind an id that passes, by id, as it is needed; or before it, the last
+        first."""
+        where = self._query.where
+        few = self._sets.candidates(where)
+        if few is not None:
+            refs = self._reads.refs(few)
+            fitting = {
+                id
+                for id, ref in refs.items()
+                if ref.cls in self._classes and (id < after if backwards else id > after)
+            }
+            for id in sorted(self._sets.passing(fitting, where), reverse=backwards):
+                yield refs[id]
+            return
+        for some in self._walked(after, backwards):
+            passing = self._sets.passing((ref.id for ref in some), where)
+            yield from (ref for ref in some if ref.id in passing)
+
+    def _walked(self, after: str, backwards: bool) -> Iterator[list[Ref]]:
+        """Every entity of the classes behind an id, by id; or before it, the last first."""
+        sight, size = self._reads.sight, FIRST
+        entity = sight.names.entity
+        behind, order = direction(backwards)
+        text = (
+            "UNWIND $classes AS cls UNWIND $m AS marking CALL (cls, marking) { "
+            f"MATCH (e:{entity}) USING INDEX e:{entity}(cls, marking, id) "
+            f"WHERE e.cls = cls AND e.marking = marking AND e.id {behind} $after AND e.unit <= $u "
+            f"RETURN e ORDER BY e.id {order} LIMIT $n }} "
+            f"RETURN e.id, e.cls ORDER BY e.id {order} LIMIT $n"
+        )
+        while True:
+            rows = self._reads.rows(text, classes=self._classes, after=after, n=size)
+            if rows:
+                yield [Ref(id, cls) for id, cls in rows]
+            if len(rows) < size:
+                return
+            after, size = rows[-1][0], min(2 * size, MOST)
+
+    # -------------------------------------------------------------------------------- order
+
+    def _ordered(self) -> Page[Ref]:
+        window, orders = self._query.window, self._query.order
+        passing = list(self._passing())
+        ids = [ref.id for ref in passing]
+        columns = [self._sort_values(ids, order) for order in orders]
+        widths = [self._width(order) for order in orders]
+        turned = [
+            order.descending
+            for order, width in zip(orders, widths, strict=True)
+            for _ in range(width)
+        ] + [False]
+        nothing: list[Key] = [(None,) * width for width in widths]
+        places: list[tuple[Key, Ref]] = []
+        for ref in passing:
+            values = (
+                column.get(ref.id, missing)
+                for column, missing in zip(columns, nothing, strict=True)
+            )
+            places.append(((*chain.from_iterable(values), ref.id), ref))
+
+        side = -1 if window.backwards else 1
+
+        def compare(one: tuple[Key, Ref], other: tuple[Key, Ref]) -> int:
+            return side * compare_keys(one[0], other[0], turned)
+
+        after = window.after
+        behind = (
+            place
+            for place in places
+            if after is None or side * compare_keys(place[0], after, turned) > 0
+        )
+        shown, more = in_order(nsmallest(window.first + 1, behind, key=cmp_to_key(compare)), window)
+        return Page(
+            [ref for _, ref in shown],
+            [key for key, _ in shown],
+            more,
+            len(passing) if window.count else None,
+        )
+
+    def _width(self, order: Order) -> int:
+        """How many parts of a key an order takes."""
+        if order.property is None:
+            return 1
+        found = self._reads.vocabulary.properties[order.property]
+        return PERIOD_WIDTH if found.range == "period" else 1
+
+    def _sort_values(self, ids: Sequence[str], order: Order) -> dict[str, Key]:
+        reads = self._reads
+        if order.property is None:
+            rows = reads.all_said(ids, NAME, "name")
+            found = labels(reads, rows, self._query.languages)
+            return {id: (folded(label),) for id, label in found.items()}
+        property = reads.vocabulary.properties[order.property]
+        column: str = property.type
+        if column == "value":
+            sorts = property.range in ("period", "number", "quantity")
+            column = "sort" if sorts else "folded"
+        rows = reads.all_said(ids, order.property, column)
+        shown = {id: some[0].more[0] for id, some in reads.chosen(rows).items()}
+        return {
+            id: tuple(value) if isinstance(value, list) else (value,)
+            for id, value in shown.items()
+            if value is not None
+        }
+
+
+def compare_keys(a: Key, b: Key, turned: Sequence[bool]) -> int:
+    """Which place comes first; None last whichever way a part is turned."""
+    for x, y, down in zip(a, b, turned, strict=True):
+        if x == y:
+            continue
+        if x is None or y is None:
+            return 1 if x is None else -1
+        return -1 if (x < y) != down else 1  # type: ignore[operator]
+    return 0
+
+
+def judgements(reads: Reads) -> list[str]:
+    """The ids of the standing judgements of identity, sorted."""
+    claim = reads.sight.names.claim
+    rows = reads.rows(
+        f"MATCH (c:{claim}) USING INDEX c:{claim}(judges) WHERE c.judges = true "
+        f"AND {reads.sight.standing('c')} AND ({review('c')}) = $accepted RETURN c.id",
+        accepted=1,
+    )
+    return sorted(id for (id,) in rows)

@@ -1,0 +1,149 @@
+"""Everything that a view may know of its entities and claims, streaming; what changed; counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from graph.claims.claim import Entity, Review
+from graph.claims.marking import Clearance, Marking
+from graph.engines.neo4j.claim_nodes import RECORD
+from graph.engines.neo4j.cypher import REVIEWS, review
+from graph.engines.neo4j.reads import Reads, batches, sendable
+from graph.engines.neo4j.sessions import Row
+from graph.views.view import Change, ClaimHistory, Counts, EntityHistory
+
+PAGE = 1000
+"""How many are held at once."""
+SOURCE = "Source"
+_ENTITY = "e.id, e.cls, e.marking, e.unit, e.changes"
+
+
+class Lives:
+    """Reads the histories of one view.
+
+    Args:
+        times: record times of units.
+    """
+
+    def __init__(self, reads: Reads, clearance: Clearance, times: Any) -> None:
+        self._reads, self._clearance, self._times = reads, clearance, times
+
+    def entities(self) -> Iterator[EntityHistory]:
+        """Every entity in the view, by id."""
+        entity, sight = self._reads.sight.names.entity, self._reads.sight
+        match = (
+            f"MATCH (e:{entity}) USING INDEX e:{entity}(marking, id) "
+            f"WHERE e.marking = marking AND e.id > $after AND {sight.entity('e')}"
+        )
+        for row in self._walked(match, "e", _ENTITY):
+            yield self._entity(row)
+
+    def claims(self) -> Iterator[ClaimHistory]:
+        """Every claim in the view, standing or not, by id."""
+        claim, sight = self._reads.sight.names.claim, self._reads.sight
+        match = (
+            f"MATCH (c:{claim}) USING INDEX c:{claim}(marking, id) "
+            f"WHERE c.marking = marking AND c.id > $after AND {sight.claim('c')}"
+        )
+        for row in self._walked(match, "c", f"{RECORD}, c.changes, {sight.live('c')}"):
+            yield self._claim(row)
+
+    def of(self, ids: Sequence[str]) -> dict[str, EntityHistory | ClaimHistory]:
+        """The entities and claims among these that are in the view."""
+        found: dict[str, EntityHistory | ClaimHistory] = {}
+        sight = self._reads.sight
+        for batch in batches(sendable(ids)):
+            for row in self._reads.rows(f"{sight.entities('$ids')} RETURN {_ENTITY}", ids=batch):
+                found[row[0]] = self._entity(row)
+            for row in self._reads.rows(
+                f"{sight.claims('$ids')} RETURN {RECORD}, c.changes, {sight.live('c')}", ids=batch
+            ):
+                found[row[0]] = self._claim(row)
+        return found
+
+    def _walked(self, match: str, name: str, columns: str) -> Iterator[Row]:
+        """Rows by id, page by page; the id is their first column."""
+        after = ""
+        text = (
+            f"UNWIND $m AS marking CALL (marking) {{ {match} RETURN {name} "
+            f"ORDER BY {name}.id LIMIT $n }} WITH {name} ORDER BY {name}.id LIMIT $n "
+            f"RETURN {columns} ORDER BY {name}.id"
+        )
+        while True:
+            rows = self._reads.rows(text, after=after, n=PAGE)
+            yield from rows
+            if len(rows) < PAGE:
+                return
+            after = rows[-1][0]
+
+    def _entity(self, row: Row) -> EntityHistory:
+        id, cls, marking, unit, changes = row
+        entity = Entity(id=id, cls=cls, marking=self._reads.nodes.marking(marking))
+        return EntityHistory(entity, self._times[unit], self._readable(changes))
+
+    def _claim(self, row: Row) -> ClaimHistory:
+        *record, changes, stands = row
+        return ClaimHistory(self._reads.record(record), self._readable(changes), bool(stands))
+
+    def _readable(self, kept: str | None) -> tuple[Change, ...]:
+        """In order; a re-marking only where both markings may be read."""
+        return tuple(
+            change
+            for change in self._reads.nodes.changes(kept, self._reads.sight.upto)
+            if change.kind != "remarked" or self._reads_both(change.before, change.after)
+        )
+
+    def _reads_both(self, *markings: str | None) -> bool:
+        return all(
+            marking is None or self._clearance.reads(Marking.parse(marking)) for marking in markings
+        )
+
+
+def changed(reads: Reads, first: int, last: int | None) -> list[str]:
+    """What something happened to in the units behind `first`, up to `last`, by id."""
+    sight = reads.sight
+    upto = sight.upto if last is None else min(last, sight.upto)
+    found = []
+    for label, n, seen in (
+        (sight.names.entity, "e", sight.entity("e")),
+        (sight.names.claim, "c", sight.claim("c")),
+    ):
+        found.append(
+            f"MATCH ({n}:{label}) USING INDEX {n}:{label}(unit) "
+            f"WHERE {n}.unit > $first AND {n}.unit <= $upto AND {seen} RETURN {n}.id AS id"
+        )
+        found.append(
+            f"MATCH ({n}:{label}) USING INDEX {n}:{label}(last) "
+            f"WHERE {n}.last > $first AND {seen} "
+            f"AND any(unit IN {n}.change_units WHERE unit > $first AND unit <= $upto) "
+            f"RETURN {n}.id AS id"
+        )
+    rows = reads.rows(" UNION ".join(found), first=first, upto=upto)
+    return sorted(id for (id,) in rows)
+
+
+def counts(reads: Reads) -> Counts:
+    """What a view holds."""
+    sight = reads.sight
+    rows = reads.rows(
+        f"MATCH (e:{sight.names.entity}) WHERE {sight.entity('e')} RETURN e.cls, count(e)"
+    )
+    entities = {str(cls): int(number) for cls, number in rows}
+    [[claims]] = reads.rows(
+        f"MATCH (c:{sight.names.claim}) WHERE {sight.claim('c')} RETURN count(c)"
+    )
+    reviews: dict[Review, int] = {
+        REVIEWS[decided]: number
+        for decided, number in reads.rows(
+            f"MATCH (c:{sight.names.claim}) WHERE {sight.standing('c')} "
+            f"RETURN {review('c')}, count(c)"
+        )
+    }
+    return Counts(
+        entities=dict(sorted(entities.items())),
+        claims=int(claims),
+        standing=sum(reviews.values()),
+        reviews={one: reviews[one] for one in Review if one in reviews},
+        sources=entities.get(SOURCE, 0),
+    )

@@ -1,0 +1,182 @@
+"""What a unit of work can ask of the store, whatever the marking: what loaders compare with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from heapq import merge
+
+from graph.claims.claim import Claim, Entity
+from graph.claims.marking import Marking, least_strict
+from graph.engines.engine import Handled, Held
+from graph.engines.neo4j.claim_nodes import Told, changes_of
+from graph.engines.neo4j.pending import Pending
+from graph.engines.neo4j.reads import batches, sendable
+from graph.views.view import Change
+
+KIND = "kind"
+
+
+class LoaderLookups:
+    """Looks things up in what is pending and in the database."""
+
+    def __init__(self, pending: Pending) -> None:
+        self._pending = pending
+        self._held: dict[str, Told] = {}
+
+    def held(self, origin: str, among: Iterable[str] | None = None) -> Mapping[str, Held]:
+        claim = self._pending.names.claim
+        columns = "c.id, c.written, c.retracted, c.changes"
+        if among is not None:
+            told = self._pending.claims(among)
+            return {
+                id: _held(one.claim.marking, one.retracted, one.changes)
+                for id, one in told.items()
+                if one.claim.origin == origin
+            }
+        rows, changed = self._pending.matching(
+            f"MATCH (c:{claim}) USING INDEX c:{claim}(origin, id) "
+            "WHERE c.origin = $origin AND c.id IS NOT NULL",
+            lambda told: told.claim.origin == origin,
+            columns,
+            origin=origin,
+        )
+        found = {
+            id: _held(self._pending.markings[written - 1], retracted, changes_of(changes))
+            for id, written, retracted, changes in rows
+        }
+        for one in changed:
+            found[one.claim.id] = _held(one.claim.marking, one.retracted, one.changes)
+        return found
+
+    def standing(self, origin: str) -> Iterator[str]:
+        changed = self._pending.changed
+        waiting = sorted(
+            id
+            for id, told in changed.claims.items()
+            if told.claim.origin == origin and told.retracted is None
+        )
+        yield from merge(self._sent(origin), waiting)
+
+    def _sent(self, origin: str) -> Iterator[str]:
+        """The ids of `standing` that are in the database and of which nothing is pending."""
+        claim, changed, after = self._pending.names.claim, self._pending.changed, ""
+        while True:
+            rows = self._pending.ask(
+                f"MATCH (c:{claim}) USING INDEX c:{claim}(origin, id) "
+                "WHERE c.origin = $origin AND c.id > $after "
+                "RETURN c.id, c.retracted ORDER BY c.id LIMIT 5000",
+                origin=origin,
+                after=after,
+            )
+            if not rows:
+                return
+            for id, retracted in rows:
+                pending = id in changed.claims or id in changed.gone_claims
+                if retracted is None and not pending:
+                    yield id
+            after = rows[-1][0]
+
+    def registered(self, ids: Iterable[str]) -> Mapping[str, Entity]:
+        wanted = list(ids)
+        found = self._pending.entities(wanted)
+        return {id: found[id].entity for id in wanted if id in found}
+
+    def effective(self, ids: Iterable[str]) -> Mapping[str, Marking]:
+        wanted = list(ids)
+        found = self._pending.claims(wanted)
+        return {id: found[id].marking for id in wanted if id in found}
+
+    def kinds(
+        self, ids: Iterable[str], *, without: str | None = None
+    ) -> Mapping[str, Mapping[str, Marking]]:
+        wanted = set(ids)
+        found: dict[str, dict[str, Marking]] = {}
+
+        def add(id: str, code: str, marking: Marking) -> None:
+            kinds = found.setdefault(id, {})
+            known = kinds.get(code)
+            kinds[code] = marking if known is None else least_strict((known, marking)) or marking
+
+        claim = self._pending.names.claim
+        for batch in batches(sendable(sorted(wanted))):
+            rows, _ = self._pending.matching(
+                f"UNWIND $ids AS id MATCH (c:{claim}) "
+                f"USING INDEX c:{claim}(subject, predicate, marking) WHERE c.subject = id "
+                "AND c.predicate = $kind AND c.marking IS NOT NULL AND c.negated = false "
+                "AND c.retracted IS NULL AND c.origin <> $without",
+                lambda told: False,
+                "c.id, c.subject, c.concept, c.marking",
+                ids=batch,
+                kind=KIND,
+                without=without or "",
+            )
+            for _, subject, concept, marking in rows:
+                add(subject, concept, self._pending.markings[marking - 1])
+        for told in self._pending.changed.claims.values():
+            said = told.claim
+            if (
+                said.predicate == KIND
+                and said.subject in wanted
+                and not said.negated
+                and told.retracted is None
+                and said.origin != without
+            ):
+                add(said.subject, said.concept or "", told.marking)
+        return found
+
+    def claims(self, ids: Iterable[str]) -> Iterator[Claim]:
+        found = self._pending.claims(ids)
+        for id in sorted(found):
+            yield found[id].claim
+
+    def naming(self, ids: Iterable[str]) -> Iterator[Claim]:
+        yield from self.claims(self._pending.naming(ids))
+
+    def refining(self, ids: Iterable[str]) -> frozenset[str]:
+        return frozenset(self._pending.refining(ids))
+
+    def live(self, ids: Iterable[str]) -> frozenset[str]:
+        return frozenset(id for id, told in self._pending.claims(ids).items() if told.live)
+
+    def handled(self, ids: Iterable[str]) -> Mapping[str, Handled]:
+        wanted = list(ids)
+        lives = {
+            **{id: one.changes for id, one in self._pending.claims(wanted).items()},
+            **{id: one.changes for id, one in self._pending.entities(wanted).items()},
+        }
+        found: dict[str, Handled] = {}
+        for id, changes in lives.items():
+            last = next((c for c in reversed(changes) if c.kind == "remarked"), None)
+            if last is not None and last.on is not None and last.after is not None:
+                lowered = frozenset((last.rules or "").split())
+                found[id] = Handled(Marking.parse(last.after), lowered)
+        return found
+
+    def buried(self, tombstones: Iterable[bytes]) -> frozenset[bytes]:
+        wanted = {mac.hex(): mac for mac in tombstones}
+        note = self._pending.names.note
+        found = {row["key"] for row in self._pending.changed.notes if row["kind"] == "tombstone"}
+        for batch in batches(wanted):
+            found.update(
+                key
+                for (key,) in self._pending.ask(
+                    f"UNWIND $keys AS key MATCH (n:{note}) USING INDEX n:{note}(kind, key) "
+                    "WHERE n.kind = 'tombstone' AND n.key = key RETURN n.key",
+                    keys=batch,
+                )
+            )
+        return frozenset(mac for key, mac in wanted.items() if key in found)
+
+    def has_tombstones(self) -> bool:
+        if any(row["kind"] == "tombstone" for row in self._pending.changed.notes):
+            return True
+        note = self._pending.names.note
+        return bool(
+            self._pending.ask(f"MATCH (n:{note}) WHERE n.kind = 'tombstone' RETURN 1 LIMIT 1")
+        )
+
+
+def _held(written: Marking, retracted: int | None, changes: tuple[Change, ...]) -> Held:
+    last = next((c for c in reversed(changes) if c.kind == "retracted"), None)
+    decided = retracted is not None and last is not None and last.on is not None
+    return Held(written, retracted is not None, decided)

@@ -1,0 +1,224 @@
+"""Relations and claims of many entities at once, a page of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from graph.claims.claim import Stance
+from graph.engines.neo4j.claim_nodes import RECORD
+from graph.engines.neo4j.cypher import Part, certainly_on, possibly_on
+from graph.engines.neo4j.reads import CANDIDATE, Candidate, Reads
+from graph.engines.neo4j.sessions import Row
+from graph.views.paging import in_order
+from graph.views.view import Claims, Page, Record, Ref, Related, Relations, Window
+
+LAST = "\U0010ffff"
+"""Sorts behind every id."""
+
+
+@dataclass(slots=True)
+class Rows:
+    """What came for one want."""
+
+    rows: list[Row] = field(default_factory=list)
+    totals: dict[str, int] = field(default_factory=dict)
+
+
+# ------------------------------------------------------------------------------- relations
+
+
+def related_rows(
+    place: int,
+    want: Relations,
+    property: str,
+    nears: Mapping[str, Sequence[str]],
+    ways: Sequence[tuple[str, str]],
+) -> list[dict[str, Any]]:
+    """What is asked for each entity; `nears` are those whose relations are its own."""
+    window = want.window
+    return [
+        {
+            "place": place,
+            "id": id,
+            "out": some if ("subject", "object") in ways else [],
+            "into": some if ("object", "subject") in ways else [],
+            "property": property,
+            "day": None if want.valid_on is None else want.valid_on.toordinal(),
+            "after": begin_of(window),
+            "first": window.first + 1,
+            "backwards": window.backwards,
+            "detail": want.detail,
+            "count": window.count,
+        }
+        for id, some in nears.items()
+    ]
+
+
+def begin_of(window: Window) -> str:
+    """The id from which a window begins, itself not in it."""
+    if window.after is not None:
+        return str(window.after[-1])
+    return LAST if window.backwards else ""
+
+
+def direction(backwards: bool) -> tuple[str, str]:
+    """How Cypher compares ids with where a window begins, and orders them."""
+    return ("<", "DESC") if backwards else (">", "")
+
+
+def _ends(reads: Reads) -> str:
+    """Claims `c` along the property of a row, and the far end of each."""
+    sight = reads.sight
+    return " UNION ALL ".join(
+        f"{sight.at(here, f'row.{nears}', '[row.property]', near='near')} "
+        f"AND c.object IS NOT NULL AND (row.day IS NULL OR {possibly_on('c', 'row.day')}) "
+        f"AND {sight.live('c')} RETURN c, c.{there} AS far, c.{there}_cls AS cls"
+        for here, there, nears in (("subject", "object", "out"), ("object", "subject", "into"))
+    )
+
+
+def relations(reads: Reads, rows: list[dict[str, Any]], backwards: bool) -> Part:
+    behind, order = direction(backwards)
+    certain = f"row.day IS NULL OR {certainly_on('c', 'row.day')}"
+    return Part(
+        f"UNWIND $rows_# AS row CALL (row) {{ CALL (row) {{ {_ends(reads)} }} "
+        f"WITH c, far, cls WHERE far {behind} row.after "
+        "WITH far, cls, collect([c.negated, CASE WHEN row.detail "
+        f"THEN [{CANDIDATE}, {certain}] END]) AS said "
+        "WHERE any(one IN said WHERE NOT one[0]) "
+        f"RETURN far, cls, said ORDER BY far {order} LIMIT $most_# }}",
+        "row.place, row.id, far, cls, said",
+        {"rows": rows, "most": max(row["first"] for row in rows)},
+    )
+
+
+def relation_totals(reads: Reads, rows: list[dict[str, Any]]) -> Part:
+    return Part(
+        f"UNWIND $rows_# AS row CALL (row) {{ CALL (row) {{ {_ends(reads)} }} "
+        "WITH c, far WHERE c.negated = false RETURN count(DISTINCT far) AS total }",
+        "row.place, row.id, total",
+        {"rows": rows},
+    )
+
+
+def relation_pages(
+    reads: Reads, want: Relations, ids: Sequence[str], found: Rows
+) -> dict[str, Page[Related]]:
+    window = want.window
+    ends: dict[str, list[tuple[Ref, Row]]] = {}
+    for id, far, cls, said in found.rows:
+        ends.setdefault(id, []).append((Ref(far, cls), said))
+    for some in ends.values():
+        some.sort(key=lambda end: end[0].id, reverse=window.backwards)
+    sides: dict[tuple[str, str], tuple[list[Candidate], list[Candidate]]] = {}
+    if want.detail:
+        for id, some in ends.items():
+            for to, said in some[: window.first]:
+                # A relation of something to itself is found from both ends of a symmetric claim.
+                once = {claim[0]: (no, claim) for no, claim in said}.values()
+                sides[id, to.id] = (
+                    [reads.candidate(claim[:6], claim[6:]) for no, claim in once if not no],
+                    [reads.candidate(claim[:6], claim[6:]) for no, claim in once if no],
+                )
+        reads.want_published([side for both in sides.values() for side in both])
+    pages = {}
+    for id in ids:
+        here, more = in_order(ends.get(id, []), window)
+        shown = [_related(reads, to, sides.get((id, to.id))) for to, _ in here]
+        pages[id] = Page(
+            shown,
+            [(row.to.id,) for row in shown],
+            more,
+            found.totals.get(id, 0) if window.count else None,
+        )
+    return pages
+
+
+def _related(
+    reads: Reads, to: Ref, sides: tuple[list[Candidate], list[Candidate]] | None
+) -> Related:
+    if sides is None:
+        return Related(to, Stance.VERIFIED, False, True, ())
+    for_it, against = (reads.in_order(side) for side in sides)
+    return Related(
+        to,
+        Stance(for_it[0].stance),
+        bool(against),
+        any(claim.more[0] for claim in for_it),
+        tuple(claim.id for claim in (*for_it, *against)),
+    )
+
+
+# ---------------------------------------------------------------------------------- claims
+
+
+def claims_row(place: int, want: Claims, id: str) -> dict[str, Any]:
+    window, pairs = want.window, want.predicates
+    return {
+        "place": place,
+        "id": id,
+        "all": [id] if pairs is None else [],
+        "out": [name for name, inverse in pairs or () if not inverse],
+        "into": [name for name, inverse in pairs or () if inverse],
+        "deny": want.deny,
+        "after": begin_of(window),
+        "first": window.first + 1,
+        "backwards": window.backwards,
+        "count": window.count,
+    }
+
+
+def _claims_found(reads: Reads) -> str:
+    """Claims `c` that a row asks for, each once."""
+    sight = reads.sight
+    return " UNION ".join(
+        f"{sight.at(side, ids, along, near='near')} AND (NOT row.deny OR c.denies) "
+        f"AND {sight.live('c')} RETURN c"
+        for side, ids, along in (
+            ("subject", "row.all", None),
+            ("subject", "[row.id]", "row.out"),
+            ("object", "[row.id]", "row.into"),
+        )
+    )
+
+
+def claims(reads: Reads, rows: list[dict[str, Any]], backwards: bool) -> Part:
+    behind, order = direction(backwards)
+    return Part(
+        f"UNWIND $rows_# AS row CALL (row) {{ CALL (row) {{ {_claims_found(reads)} }} "
+        f"WITH c WHERE c.id {behind} row.after RETURN c ORDER BY c.id {order} LIMIT $most_# }}",
+        f"row.place, row.id, {RECORD}",
+        {"rows": rows, "most": max(row["first"] for row in rows)},
+    )
+
+
+def claim_totals(reads: Reads, rows: list[dict[str, Any]]) -> Part:
+    return Part(
+        f"UNWIND $rows_# AS row CALL (row) {{ CALL (row) {{ {_claims_found(reads)} }} "
+        "RETURN count(c) AS total }",
+        "row.place, row.id, total",
+        {"rows": rows},
+    )
+
+
+def claim_pages(
+    reads: Reads, want: Claims, ids: Sequence[str], found: Rows
+) -> dict[str, Page[Record]]:
+    window: Window = want.window
+    rows = sorted(found.rows, key=itemgetter(0, 1), reverse=window.backwards)
+    by_entity = {id: list(some) for id, some in groupby(rows, key=itemgetter(0))}
+    pages = {}
+    for id in ids:
+        some, more = in_order(by_entity.get(id, []), window)
+        shown = [reads.record(row[1:]) for row in some]
+        pages[id] = Page(
+            shown,
+            [(record.claim.id,) for record in shown],
+            more,
+            found.totals.get(id, 0) if window.count else None,
+        )
+    return pages

@@ -1,0 +1,270 @@
+"""What a unit of work has come to and not sent yet, laid over what the database has.
+
+A Neo4j transaction has no savepoints. So what a part changes is kept here until the part is whole;
+whatever a writer is asked meanwhile, it answers from both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+import orjson
+
+from graph.claims.claim import Entity, from_content
+from graph.claims.marking import Marking
+from graph.claims.older_terms import Replaced, renewed
+from graph.engines.neo4j.claim_nodes import Told, changes_of
+from graph.engines.neo4j.cypher import Names
+from graph.engines.neo4j.reads import batches, sendable
+from graph.engines.neo4j.sessions import Row
+from graph.views.view import Change
+
+Ask: TypeAlias = Callable[..., list[Row]]
+"""Runs a query of the unit's transaction: text, and values by name."""
+
+
+@dataclass(slots=True)
+class Registered:
+    """An entity as the store keeps it. Changes carry units in place of record times."""
+
+    entity: Entity
+    """Its marking is the one of today."""
+    unit: int
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(slots=True)
+class Changed:
+    """Everything that is not sent yet."""
+
+    entities: dict[str, Registered] = field(default_factory=dict)
+    claims: dict[str, Told] = field(default_factory=dict)
+    gone_entities: set[str] = field(default_factory=set)
+    gone_claims: set[str] = field(default_factory=set)
+    notes: list[dict[str, Any]] = field(default_factory=list)
+    """Tombstones and erasures."""
+    wrote: bool = False
+    erased: bool = False
+
+    def copy(self) -> Changed:
+        """As it is now, whatever is changed later: what it holds is replaced and never altered."""
+        return Changed(
+            dict(self.entities),
+            dict(self.claims),
+            set(self.gone_entities),
+            set(self.gone_claims),
+            list(self.notes),
+            self.wrote,
+            self.erased,
+        )
+
+    def __len__(self) -> int:
+        return len(self.entities) + len(self.claims) + len(self.gone_claims) + len(self.notes)
+
+
+TOLD = "c.id, c.body, c.written, c.marking, c.unit, c.changes, c.classes, c.link"
+
+
+class Pending:
+    """Looks things up in what is changed and, behind it, in the database."""
+
+    def __init__(self, ask: Ask, names: Names, markings: list[Marking], replaced: Replaced) -> None:
+        """
+        Args:
+            markings: of the store, by number less one; new ones are added to it.
+        """
+        self.ask, self.names, self.markings, self.replaced = ask, names, markings, replaced
+        self.changed = Changed()
+        self._numbers = {marking: place for place, marking in enumerate(markings, 1)}
+
+    def number(self, marking: Marking) -> int:
+        """The number of a marking, given to it now where it has none."""
+        number = self._numbers.get(marking)
+        if number is None:
+            self.markings.append(marking)
+            number = self._numbers[marking] = len(self.markings)
+        return number
+
+    # --------------------------------------------------------------------------- entities
+
+    def entities(self, ids: Iterable[str]) -> dict[str, Registered]:
+        """Those of these entities that are registered."""
+        wanted = dict.fromkeys(ids)
+        changed = self.changed
+        found = {id: changed.entities[id] for id in wanted if id in changed.entities}
+        rest = [id for id in wanted if id not in found and id not in changed.gone_entities]
+        entity = self.names.entity
+        for batch in batches(sendable(rest)):
+            for id, cls, marking, unit, changes in self.ask(
+                f"UNWIND $ids AS id MATCH (e:{entity}) USING INDEX e:{entity}(id) "
+                "WHERE e.id = id RETURN e.id, e.cls, e.marking, e.unit, e.changes",
+                ids=batch,
+            ):
+                kept = Entity(id=id, cls=cls, marking=self.markings[marking - 1])
+                found[id] = Registered(kept, unit, changes_of(changes))
+        return found
+
+    # ----------------------------------------------------------------------------- claims
+
+    def there(self, ids: Iterable[str]) -> set[str]:
+        """Those of these claims that are recorded."""
+        wanted = set(ids)
+        changed = self.changed
+        found = {id for id in wanted if id in changed.claims}
+        claim = self.names.claim
+        for batch in batches(sendable(wanted - found - changed.gone_claims)):
+            found.update(
+                id
+                for (id,) in self.ask(
+                    f"UNWIND $ids AS id MATCH (c:{claim}) USING INDEX c:{claim}(id) "
+                    "WHERE c.id = id RETURN c.id",
+                    ids=batch,
+                )
+            )
+        return found
+
+    def claims(self, ids: Iterable[str]) -> dict[str, Told]:
+        """Those of these claims that are recorded, with their lives."""
+        wanted = dict.fromkeys(ids)
+        changed = self.changed
+        found = {id: changed.claims[id] for id in wanted if id in changed.claims}
+        rest = [id for id in wanted if id not in found and id not in changed.gone_claims]
+        claim = self.names.claim
+        for batch in batches(sendable(rest)):
+            for row in self.ask(
+                f"UNWIND $ids AS id MATCH (c:{claim}) USING INDEX c:{claim}(id) "
+                f"WHERE c.id = id RETURN {TOLD}",
+                ids=batch,
+            ):
+                found[row[0]] = self._told(row)
+        return found
+
+    def _told(self, row: Row) -> Told:
+        id, body, written, marking, unit, changes, classes, link = row
+        array = renewed(orjson.loads(body), self.replaced)
+        claim = from_content(array, marking=self.markings[written - 1], id=id)
+        return Told(
+            claim,
+            body.encode(),
+            tuple(classes),
+            unit,
+            self.markings[marking - 1],
+            changes_of(changes),
+            link,
+            known=True,
+        )
+
+    def matching(
+        self, match: str, fits: Callable[[Told], bool], columns: str = "c.id", **values: Any
+    ) -> tuple[list[Row], list[Told]]:
+        """Claims that a pattern finds: those of the database that nothing was changed of, as rows
+        that begin with the id; and those that are changed."""
+        changed = self.changed
+        rows = [
+            row
+            for row in self.ask(f"{match} RETURN DISTINCT {columns}", **values)
+            if row[0] not in changed.claims and row[0] not in changed.gone_claims
+        ]
+        return rows, [told for told in changed.claims.values() if fits(told)]
+
+    def naming(self, ids: Iterable[str]) -> set[str]:
+        """The ids of the claims that name one of these entities."""
+        wanted = set(ids)
+        found: set[str] = set()
+        claim, said = self.names.claim, self.names.said_by
+        for batch in batches(sendable(sorted(wanted))):
+            match = " UNION ".join(
+                (
+                    *(
+                        f"UNWIND $ids AS id MATCH (c:{claim}) USING INDEX c:{claim}{index} "
+                        f"WHERE c.{end} = id AND {there} RETURN c"
+                        for end, index, there in (
+                            ("subject", "(subject, marking)", "c.marking IS NOT NULL"),
+                            ("object", "(object, marking)", "c.marking IS NOT NULL"),
+                            (
+                                "source",
+                                "(source, marking, id)",
+                                "c.marking IS NOT NULL AND c.id IS NOT NULL",
+                            ),
+                        )
+                    ),
+                    f"UNWIND $ids AS id MATCH (c:{claim})-[r:{said}]->() "
+                    f"USING INDEX r:{said}(actor, marking, claim) WHERE r.actor = id "
+                    "AND r.marking IS NOT NULL AND r.claim IS NOT NULL RETURN c",
+                )
+            )
+            rows, _ = self.matching(f"CALL () {{ {match} }}", lambda told: False, ids=batch)
+            found.update(id for (id,) in rows)
+        found.update(
+            id
+            for id, told in self.changed.claims.items()
+            if not wanted.isdisjoint(told.claim.names)
+        )
+        return found
+
+    def refining(self, ids: Iterable[str]) -> set[str]:
+        """The ids of all claims that refine one of these, directly or through others."""
+        found: set[str] = set()
+        fresh = set(ids)
+        claim, refines = self.names.claim, self.names.refines
+        while fresh:
+            more: set[str] = set()
+            for batch in batches(sendable(sorted(fresh))):
+                rows, _ = self.matching(
+                    f"UNWIND $ids AS id MATCH (c:{claim})-[:{refines}]->(coarse:{claim}) "
+                    f"USING INDEX coarse:{claim}(id) WHERE coarse.id = id",
+                    lambda told: False,
+                    ids=batch,
+                )
+                more.update(id for (id,) in rows)
+            more.update(
+                id for id, told in self.changed.claims.items() if told.claim.refines in fresh
+            )
+            fresh = more - found
+            found |= more
+        return found
+
+    # ---------------------------------------------------------------------------- changes
+
+    def put_claim(self, told: Told) -> None:
+        self.changed.claims[told.claim.id] = told
+
+    def put_entity(self, registered: Registered) -> None:
+        self.changed.entities[registered.entity.id] = registered
+
+    def settle(self, ids: Iterable[str]) -> None:
+        """Work out the effective markings of these claims anew, and of all that refine them."""
+        affected = set(ids)
+        affected |= self.refining(affected)
+        told = self.claims(affected)
+        above = {one.claim.refines for one in told.values()} - affected - {None}
+        coarse = self.claims(id for id in above if id is not None)
+        entities = self.entities({name for one in told.values() for name in one.claim.names})
+        known: dict[str, Marking] = {id: one.marking for id, one in coarse.items()}
+
+        def effective(id: str) -> Marking:
+            if id not in known:
+                claim = told[id].claim
+                found = joined(claim.marking, (entities[name] for name in claim.names))
+                if claim.refines is not None:
+                    found = found.join(effective(claim.refines))
+                known[id] = found
+            return known[id]
+
+        for id in affected:
+            if effective(id) != told[id].marking:
+                self.put_claim(replace(told[id], marking=known[id]))
+
+
+def joined(written: Marking, named: Iterable[Registered]) -> Marking:
+    """The join of a claim's own marking with those of what it names."""
+    for one in named:
+        written = written.join(one.entity.marking)
+    return written
+
+
+def classes_of(names: Iterable[str], entities: Mapping[str, Registered]) -> tuple[str, ...]:
+    """The classes of what a claim names."""
+    return tuple(entities[id].entity.cls for id in names)

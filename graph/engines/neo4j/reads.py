@@ -1,0 +1,329 @@
+"""What all reading of one view shares: claims at entities, what is shown of them, who is what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import Any, NamedTuple, TypeAlias, TypeVar
+
+from graph.claims.claim import Review
+from graph.engines.neo4j.claim_nodes import RECORD, Nodes, is_qualified
+from graph.engines.neo4j.cypher import REVIEW_NUMBERS, Part, Sight, later, possibly_on, together
+from graph.engines.neo4j.sessions import Reading, Row
+from graph.views.display import FIRMEST_FIRST
+from graph.views.view import Qualified, Record, Ref
+from graph.vocabulary import Vocabulary
+
+BATCH = 5000
+"""Ids that one query asks for."""
+ACCEPTED = REVIEW_NUMBERS[Review.ACCEPTED]
+CANDIDATE = f"c.id, c.review, {later('c')}, c.stance, c.source, coalesce(c.coarseness, 0)"
+"""The columns of a `Candidate`."""
+_WHAT = (
+    "CASE one.what WHEN 'name' THEN [c.language, c.text, c.name_kind] "
+    "WHEN 'concept' THEN [c.concept] WHEN 'relation' THEN [c.object, c.object_cls] "
+    "WHEN 'value' THEN [c.body] "
+    "WHEN 'day' THEN [c.day] WHEN 'folded' THEN [c.folded] WHEN 'sort' THEN [c.sort] "
+    f"ELSE [{RECORD}] END"
+)
+"""What can be asked of a claim, by one word each; ``record`` for all of it."""
+PUBLISHED = "published"
+
+_UNSENDABLE = re.compile("[\ud800-\udfff]")
+_FIRMNESS = {str(stance): place for place, stance in enumerate(FIRMEST_FIRST)}
+
+T = TypeVar("T")
+
+
+class Candidate(NamedTuple):
+    """What the display rule looks at in a claim, and what else was asked for of it."""
+
+    id: str
+    review: int
+    stance: str
+    source: str
+    coarse: int
+    more: Row
+
+
+Choose: TypeAlias = Callable[[list[Candidate]], list[Candidate]]
+
+
+def sendable(texts: Iterable[str]) -> list[str]:
+    """Those of these texts that can be sent, each once: half a sign of UTF-16 stands in no id."""
+    return [text for text in dict.fromkeys(texts) if not _UNSENDABLE.search(text)]
+
+
+def batches(things: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
+    """In lists of at most so many."""
+    rest = iter(things)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+class Numbered:
+    """Numbers of ids, given in the order in which they come."""
+
+    def __init__(self, ids: Iterable[str] = ()) -> None:
+        self.ids: list[str] = []
+        self._numbers: dict[str, int] = {}
+        for id in ids:
+            self.number(id)
+
+    def number(self, id: str) -> int:
+        number = self._numbers.get(id)
+        if number is None:
+            number = self._numbers[id] = len(self.ids)
+            self.ids.append(id)
+        return number
+
+    def known(self, id: str) -> int | None:
+        return self._numbers.get(id)
+
+
+class Met:
+    """What the walks of one view have come across: they speak of it in the same numbers."""
+
+    def __init__(self, classes: Iterable[str]) -> None:
+        self.entities, self.claims, self.cls_names = Numbered(), Numbered(), Numbered(classes)
+        self.classes: dict[int, str] = {}
+
+
+class Asked(NamedTuple):
+    """What claims say of some entities."""
+
+    ids: Sequence[str]
+    property: str
+    what: str
+    """A word of `_WHAT`."""
+    day: date | None = None
+    """Only claims that possibly hold on that day."""
+
+
+class Reads:
+    """Reads one view."""
+
+    def __init__(
+        self, reading: Reading, vocabulary: Vocabulary, sight: Sight, nodes: Nodes
+    ) -> None:
+        self.reading, self.vocabulary, self.sight, self.nodes = reading, vocabulary, sight, nodes
+        self._published: dict[str, int | None] = {}
+        self.met = Met(sorted(vocabulary.classes))
+
+    # ----------------------------------------------------------------------------- asking
+
+    def rows(self, text: str, **values: Any) -> list[Row]:
+        """What one query returns."""
+        return self.reading.rows(text, self.sight.values | values)
+
+    def ask(self, parts: Sequence[Part]) -> list[list[Row]]:
+        """What several parts return, in one round trip."""
+        found: list[list[Row]] = [[] for _ in parts]
+        if parts:
+            text, values = together(list(parts))
+            for place, row in self.rows(text, **values):
+                found[place].append(row)
+        return found
+
+    # --------------------------------------------------------------------------- entities
+
+    def refs(self, ids: Iterable[str]) -> dict[str, Ref]:
+        """The entities among these that are in the view."""
+        found: dict[str, Ref] = {}
+        for batch in batches(sendable(ids)):
+            text = f"{self.sight.entities('$ids')} RETURN e.id, e.cls"
+            found |= {id: Ref(id, cls) for id, cls in self.rows(text, ids=batch)}
+        return found
+
+    # ----------------------------------------------------------------------------- claims
+
+    def records(self, ids: Iterable[str]) -> dict[str, Record]:
+        """The claims among these that are in the view, standing or not."""
+        found: dict[str, Record] = {}
+        for batch in batches(sendable(ids)):
+            text = f"{self.sight.claims('$ids')} RETURN {RECORD}"
+            for row in self.rows(text, ids=batch):
+                record = self.record(row)
+                found[record.claim.id] = record
+        return found
+
+    def bodies(self, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Ids and bodies of claims of the view, in no order."""
+        for batch in batches(sendable(ids)):
+            text = f"{self.sight.claims('$ids')} RETURN c.id, c.body"
+            yield from ((id, body) for id, body in self.rows(text, ids=batch))
+
+    def record(self, row: Row) -> Record:
+        """Out of the columns `RECORD`."""
+        return self.nodes.record(row, self.sight.upto)
+
+    def said(self, asked: Sequence[Asked]) -> Part:
+        """What standing claims for properties say of some entities: one text, whatever is asked.
+
+        Its rows have the place of what was asked for, the entity, a candidate's columns, and what
+        was asked of the claim.
+        """
+        day = possibly_on("c", "one.day")
+        match = (
+            f"UNWIND $asked_# AS one {self.sight.at('subject', 'one.ids', '[one.property]')} "
+            f"AND c.negated = false AND (one.day IS NULL OR {day}) AND {self.sight.live('c')}"
+        )
+        values = [
+            {
+                "place": place,
+                "ids": sendable(one.ids),
+                "property": one.property,
+                "what": one.what,
+                "day": None if one.day is None else one.day.toordinal(),
+            }
+            for place, one in enumerate(asked)
+        ]
+        return Part(match, f"one.place, id, {CANDIDATE}, {_WHAT}", {"asked": values})
+
+    def all_said(self, ids: Iterable[str], property: str, what: str) -> list[Row]:
+        """The rows of `said` of one property, without their place, however many entities."""
+        found: list[Row] = []
+        for batch in batches(sendable(ids)):
+            rows = self.ask([self.said([Asked(batch, property, what)])])[0]
+            found += [self.candid(property, row[1:]) for row in rows]
+        return found
+
+    @staticmethod
+    def candid(property: str, row: Row) -> Row:
+        """A row without its source where that cannot decide: of a source's own dates the rule's
+        third step would have to know the answer already."""
+        return [*row[:5], "", *row[6:]] if property == PUBLISHED else row
+
+    def having(
+        self,
+        ids: Iterable[str],
+        property: str,
+        condition: str,
+        qualified: Sequence[Qualified] = (),
+        negated: bool = False,
+        **values: Any,
+    ) -> set[str]:
+        """Those of some entities with a standing claim for a property that meets a condition.
+
+        Args:
+            qualified: what else has to be so of the claim.
+            negated: whether claims count that it is not so, in place of those for it.
+        """
+        found: set[str] = set()
+        column = "c.particulars" if qualified else "null"
+        for batch in batches(sendable(ids)):
+            rows = self.rows(
+                f"{self.sight.at('subject', '$ids', '[$p]')} AND c.negated = $negated "
+                f"AND {condition} AND {self.sight.live('c')} RETURN DISTINCT id, {column}",
+                ids=batch,
+                p=property,
+                negated=negated,
+                **values,
+            )
+            found.update(id for id, said in rows if is_qualified(said, qualified))
+        return found
+
+    def candidate(self, row: Row, more: Row) -> Candidate:
+        """Out of the columns `CANDIDATE`."""
+        id, decided, later, stance, source, coarse = row
+        decided, _ = self.nodes.decided(decided, None, later, self.sight.upto)
+        return Candidate(id, decided, stance, source, coarse, more)
+
+    def chosen(
+        self, rows: Iterable[Row], choose: Choose | None = None
+    ) -> dict[str, list[Candidate]]:
+        """By entity, its candidates in the order of the display rule.
+
+        Args:
+            rows: the entity, the columns `CANDIDATE`, and what else was asked of the claim.
+            choose: leaves some of the candidates of one entity.
+        """
+        by_entity: dict[str, list[Candidate]] = {}
+        for id, *row, more in rows:
+            by_entity.setdefault(id, []).append(self.candidate(row, more))
+        if choose is not None:
+            by_entity = {id: choose(some) for id, some in by_entity.items()}
+        self.want_published(by_entity.values())
+        return {id: self.in_order(some) for id, some in by_entity.items()}
+
+    def want_published(self, groups: Iterable[Sequence[Candidate]]) -> None:
+        """Have the publications at hand that decide within one of these groups."""
+        wanted: set[str] = set()
+        for group in groups:
+            if len({(c.review == ACCEPTED, c.stance) for c in group}) < len(group):
+                wanted.update(c.source for c in group)
+        self.published(wanted)
+
+    def in_order(self, candidates: list[Candidate]) -> list[Candidate]:
+        """As `graph.views.display.ranked` orders them; `want_published` comes before."""
+
+        def place(candidate: Candidate) -> tuple[bool, int, int, int, str]:
+            day = self._published.get(candidate.source)
+            return (
+                candidate.review != ACCEPTED,
+                _FIRMNESS[candidate.stance],
+                1 if day is None else -day,
+                candidate.coarse,
+                candidate.id,
+            )
+
+        return sorted(candidates, key=place)
+
+    def published(self, sources: Collection[str]) -> dict[str, int]:
+        """Day numbers of the shown publication of some sources; absent where unknown."""
+        unknown = [source for source in sources if source not in self._published]
+        for batch in batches(sendable(unknown)):
+            by_source: dict[str, list[Candidate]] = {}
+            for id, *row, more in self.all_said(batch, PUBLISHED, "day"):
+                by_source.setdefault(id, []).append(self.candidate(row, more))
+            for source in batch:
+                first = self.in_order(by_source.get(source, []))[:1]
+                self._published[source] = first[0].more[0] if first else None
+        days = ((source, self._published.get(source)) for source in sources)
+        return {source: day for source, day in days if day is not None}
+
+    def ends(
+        self,
+        ids: Iterable[str],
+        property: str,
+        inverse: bool,
+        day: date | None = None,
+        qualified: Sequence[Qualified] = (),
+    ) -> dict[str, set[str]]:
+        """The entities that a relation leads to, by the one that it leads from.
+
+        Args:
+            day: only what possibly held then.
+            qualified: what has to be so of the claim.
+        """
+        column = "c.particulars" if qualified else "null"
+        found: dict[str, set[str]] = {}
+        for batch in batches(sendable(ids)):
+            parts = [
+                Part(
+                    f"{self.sight.at(near, '$ids_#', '[$p_#]')} AND c.negated = false "
+                    f"AND c.{far} IS NOT NULL AND ($day_# IS NULL OR "
+                    f"{possibly_on('c', '$day_#')}) AND {self.sight.live('c')}",
+                    f"id, c.{far}, {column}",
+                    {
+                        "ids": batch,
+                        "p": property,
+                        "day": None if day is None else day.toordinal(),
+                    },
+                )
+                for near, far in self.ways(property, inverse)
+            ]
+            for rows in self.ask(parts):
+                for near, far, said in rows:
+                    if is_qualified(said, qualified):
+                        found.setdefault(near, set()).add(far)
+        return found
+
+    def ways(self, property: str, inverse: bool) -> list[tuple[str, str]]:
+        """As which ends claims along a property have an entity, and the other one."""
+        out, into = ("subject", "object"), ("object", "subject")
+        if self.vocabulary.properties[property].symmetric:
+            return [out, into]
+        return [into if inverse else out]

@@ -1,0 +1,183 @@
+"""Sending what a unit has come to: batches of rows, each written so that twice is once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from graph.engines.neo4j.claim_nodes import Told, claim_tokens, life_of, properties
+from graph.engines.neo4j.pending import Changed, Pending, Registered
+from graph.engines.neo4j.reads import batches
+
+ROWS = 2000
+"""Claims that one query writes."""
+
+
+def send(pending: Pending) -> None:
+    """Write what is changed into the transaction; nothing is pending afterwards."""
+    changed = pending.changed
+    pending.changed = Changed(wrote=changed.wrote, erased=changed.erased)
+    _remove(pending, changed)
+    _write_entities(pending, changed.entities.values())
+    for batch in batches(changed.claims.values(), ROWS):
+        _write_claims(pending, batch)
+    if changed.notes:
+        pending.ask(
+            f"UNWIND $rows AS row CREATE (n:{pending.names.note}) SET n = row", rows=changed.notes
+        )
+
+
+def _write_entities(pending: Pending, entities: Iterable[Registered]) -> None:
+    for batch in batches(entities, ROWS):
+        rows = [
+            {
+                "cls": one.entity.cls,
+                "id": one.entity.id,
+                "node": {
+                    "id": one.entity.id,
+                    "cls": one.entity.cls,
+                    "marking": pending.number(one.entity.marking),
+                    "unit": one.unit,
+                    **life_of(one.changes),
+                },
+            }
+            for one in batch
+        ]
+        pending.ask(
+            f"UNWIND $rows AS row MERGE (e:{pending.names.entity} {{id: row.id}}) "
+            f"SET e = row.node SET e:$('{pending.names.prefix}' + row.cls)",
+            rows=rows,
+        )
+
+
+def _write_claims(pending: Pending, batch: list[Told]) -> None:
+    names = pending.names
+    nodes = [properties(told, pending.number) for told in batch]
+    pending.ask(
+        f"UNWIND $rows AS row MERGE (c:{names.claim} {{id: row.id}}) SET c = row", rows=nodes
+    )
+    _write_links(pending, batch, nodes)
+    known = [told for told in batch if told.known]
+    if known:
+        ids = [told.claim.id for told in known]
+        pending.ask(
+            f"UNWIND $ids AS id MATCH (c:{names.claim} {{id: id}})-[r:{names.said_by}]->() "
+            "SET r.marking = c.marking",
+            ids=ids,
+        )
+        _drop_tokens(pending, ids)
+    said = [
+        {"claim": told.claim.id, "actor": actor, "marking": node["marking"]}
+        for told, node in zip(batch, nodes, strict=True)
+        if not told.known
+        for actor in dict.fromkeys(link.actor for link in told.claim.attribution)
+    ]
+    if said:
+        pending.ask(
+            f"UNWIND $rows AS row MATCH (c:{names.claim} {{id: row.claim}}) "
+            f"MATCH (a:{names.entity} {{id: row.actor}}) "
+            f"MERGE (c)-[r:{names.said_by} {{actor: row.actor}}]->(a) "
+            "SET r.marking = row.marking, r.claim = row.claim",
+            rows=said,
+        )
+    refining = [
+        {"fine": told.claim.id, "coarse": told.claim.refines}
+        for told in batch
+        if told.claim.refines is not None and not told.known
+    ]
+    refine(pending, refining)
+    _write_tokens(
+        pending,
+        [
+            {"claim": told.claim.id, "key": f"{node['marking']} {token}"}
+            for told, node in zip(batch, nodes, strict=True)
+            for token in claim_tokens(told.claim)
+        ],
+    )
+
+
+def refine(pending: Pending, rows: list[dict[str, Any]]) -> None:
+    """Lead from each finer claim to the coarser one."""
+    claim = pending.names.claim
+    if rows:
+        pending.ask(
+            f"UNWIND $rows AS row MATCH (f:{claim} {{id: row.fine}}) "
+            f"MATCH (c:{claim} {{id: row.coarse}}) MERGE (f)-[:{pending.names.refines}]->(c)",
+            rows=rows,
+        )
+
+
+def _write_links(pending: Pending, batch: list[Told], nodes: list[dict[str, Any]]) -> None:
+    """Direct relationships: of another type where marking or standing are others now."""
+    gone, new = [], []
+    for told, node in zip(batch, nodes, strict=True):
+        row = {"claim": told.claim.id, "from": told.claim.subject, "to": told.claim.object}
+        if told.link is not None and told.link != node["link"]:
+            gone.append({**row, "type": told.link})
+        if node["link"] is not None and told.link != node["link"]:
+            new.append({**row, "type": node["link"], "stance": node["stance"]})
+    _drop_links(pending, gone)
+    if new:
+        entity = pending.names.entity
+        pending.ask(
+            f"UNWIND $rows AS row MATCH (s:{entity} {{id: row.from}}) "
+            f"MATCH (o:{entity} {{id: row.to}}) "
+            "CREATE (s)-[:$(row.type) {claim: row.claim, stance: row.stance}]->(o)",
+            rows=new,
+        )
+
+
+def _drop_links(pending: Pending, rows: list[dict[str, Any]]) -> None:
+    entity = pending.names.entity
+    if rows:
+        pending.ask(
+            f"UNWIND $rows AS row MATCH (s:{entity} {{id: row.from}}) "
+            f"MATCH (o:{entity} {{id: row.to}}) MATCH (s)-[r:$(row.type)]->(o) "
+            "WHERE r.claim = row.claim DELETE r",
+            rows=rows,
+        )
+
+
+def _write_tokens(pending: Pending, rows: list[dict[str, Any]]) -> None:
+    names = pending.names
+    for batch in batches(rows, 10 * ROWS):
+        pending.ask(
+            f"UNWIND $rows AS row MATCH (c:{names.claim} {{id: row.claim}}) "
+            f"MERGE (t:{names.token} {{key: row.key}}) MERGE (t)-[:{names.of}]->(c)",
+            rows=batch,
+        )
+
+
+def _drop_tokens(pending: Pending, claims: list[str]) -> None:
+    """Take the tokens of names away; of what nothing has any more nothing is left."""
+    names = pending.names
+    if claims:
+        pending.ask(
+            f"UNWIND $ids AS id MATCH (t:{names.token})-[r:{names.of}]->"
+            f"(c:{names.claim} {{id: id}}) DELETE r WITH DISTINCT t "
+            f"WHERE NOT EXISTS {{ (t)-[:{names.of}]->() }} DELETE t",
+            ids=claims,
+        )
+
+
+def _remove(pending: Pending, changed: Changed) -> None:
+    """Remove what is expunged, with everything that leads to it."""
+    names = pending.names
+    for batch in batches(sorted(changed.gone_claims), ROWS):
+        links = [
+            {"claim": claim, "from": subject, "to": object, "type": link}
+            for claim, subject, object, link in pending.ask(
+                f"UNWIND $ids AS id MATCH (c:{names.claim} {{id: id}}) WHERE c.link IS NOT NULL "
+                "RETURN c.id, c.subject, c.object, c.link",
+                ids=batch,
+            )
+        ]
+        _drop_links(pending, links)
+        _drop_tokens(pending, batch)
+        pending.ask(
+            f"UNWIND $ids AS id MATCH (c:{names.claim} {{id: id}}) DETACH DELETE c", ids=batch
+        )
+    for batch in batches(sorted(changed.gone_entities), ROWS):
+        pending.ask(
+            f"UNWIND $ids AS id MATCH (e:{names.entity} {{id: id}}) DETACH DELETE e", ids=batch
+        )

@@ -1,0 +1,74 @@
+"""One state of a store in a Neo4j."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import orjson
+
+from graph.claims.marking import Clearance, Marking
+from graph.engines.engine import Touched
+from graph.engines.neo4j.claim_nodes import Nodes
+from graph.engines.neo4j.cypher import Names, Sight
+from graph.engines.neo4j.reads import Reads
+from graph.engines.neo4j.server_view import ServerView
+from graph.engines.neo4j.sessions import Reading
+from graph.engines.neo4j.touching import touched
+from graph.engines.neo4j.units_known import UnitTimes
+from graph.views.resolved_view import resolved
+from graph.views.view import State, View
+from graph.vocabulary import Vocabulary
+
+
+class Keeping(Protocol):
+    """What a snapshot needs of its engine."""
+
+    names: Names
+    markings: list[Marking]
+
+    @property
+    def vocabulary(self) -> Vocabulary: ...
+
+
+class ServerSnapshot:
+    """One state of the store, for as long as its block lasts."""
+
+    def __init__(
+        self,
+        engine: Keeping,
+        reading: Reading,
+        store: dict[str, Any],
+        units: UnitTimes,
+    ) -> None:
+        self._engine, self._reading, self._store, self._units = engine, reading, store, units
+
+    @property
+    def state(self) -> State | None:
+        number = self._store["state"]
+        return State(number, self._store["mark"]) if number else None
+
+    @property
+    def unit(self) -> int:
+        return int(self._store["unit"])
+
+    def touched(self, since: int) -> Touched | None:
+        return touched(self._reading, self._engine.names, since, self._store)
+
+    def view(
+        self, clearance: Clearance, known_at: int | None = None, *, coded: bool = False
+    ) -> View:
+        upto = self.unit
+        if known_at is not None:
+            upto = min(upto, self._units.at(known_at))
+        markings = self._engine.markings
+        nodes = Nodes(markings, self._units.times, replaced_terms(self._store))
+        sight = Sight(self._engine.names, clearance, markings, upto)
+        reads = Reads(self._reading, self._engine.vocabulary, sight, nodes)
+        view = ServerView(reads, clearance, known_at, self._units)
+        return view if coded else resolved(view, view.judgements())
+
+
+def replaced_terms(store: Mapping[str, Any]) -> dict[tuple[str, str], str]:
+    """What stands in the place of terms that claims of a store were said in."""
+    return {(kind, old): new for kind, old, new in orjson.loads(store["replaced"])}

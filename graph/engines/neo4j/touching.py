@@ -1,0 +1,75 @@
+"""What came since a unit of work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph.engines.engine import Touched
+from graph.engines.neo4j.cypher import Names
+from graph.engines.neo4j.sessions import Reading
+
+
+def touched(reading: Reading, names: Names, since: int, store: dict[str, Any]) -> Touched | None:
+    """See `graph.engines.engine.Snapshot.touched`."""
+    if since == store["unit"]:
+        return Touched(frozenset(), frozenset())
+    if store.get("erased", 0) > since:
+        return None
+    known = reading.rows(
+        f"MATCH (u:{names.unit} {{number: $since}}) RETURN u.restored IS NOT NULL", {"since": since}
+    )
+    if known != [[False]]:
+        return None
+    entities, marked = _entities(reading, names, since)
+    return Touched(frozenset(entities), frozenset(_claims(reading, names, since, marked)))
+
+
+def _entities(reading: Reading, names: Names, since: int) -> tuple[set[str], list[str]]:
+    """New and changed entities; and those that were changed."""
+    entity = names.entity
+    new = reading.rows(
+        f"MATCH (e:{entity}) USING INDEX e:{entity}(unit) WHERE e.unit > $since RETURN e.id",
+        {"since": since},
+    )
+    changed = reading.rows(
+        f"MATCH (e:{entity}) USING INDEX e:{entity}(last) WHERE e.last > $since RETURN e.id",
+        {"since": since},
+    )
+    marked = [id for (id,) in changed]
+    return {id for (id,) in new} | set(marked), marked
+
+
+def _claims(reading: Reading, names: Names, since: int, marked: list[str]) -> set[str]:
+    """New and decided claims, those that name a changed entity, and what these refine or what
+    refines them: a claim goes by the markings of all that it names."""
+    claim, said, refines = names.claim, names.said_by, names.refines
+    named = " UNION ".join(
+        (
+            f"MATCH (c:{claim}) USING INDEX c:{claim}(unit) WHERE c.unit > $since RETURN c",
+            f"MATCH (c:{claim}) USING INDEX c:{claim}(last) WHERE c.last > $since RETURN c",
+            *(
+                f"UNWIND $marked AS id MATCH (c:{claim}) USING INDEX c:{claim}{index} "
+                f"WHERE c.{end} = id AND {there} RETURN c"
+                for end, index, there in (
+                    ("subject", "(subject, marking)", "c.marking IS NOT NULL"),
+                    ("object", "(object, marking)", "c.marking IS NOT NULL"),
+                    (
+                        "source",
+                        "(source, marking, id)",
+                        "c.marking IS NOT NULL AND c.id IS NOT NULL",
+                    ),
+                )
+            ),
+            f"UNWIND $marked AS id MATCH (c:{claim})-[r:{said}]->() "
+            f"USING INDEX r:{said}(actor, marking, claim) WHERE r.actor = id "
+            "AND r.marking IS NOT NULL AND r.claim IS NOT NULL RETURN c",
+        )
+    )
+    rows = reading.rows(
+        f"CALL () {{ {named} }} WITH DISTINCT c "
+        f"OPTIONAL MATCH (c)-[:{refines}*1..]-(other:{claim}) "
+        "WITH collect(DISTINCT c.id) AS some, collect(DISTINCT other.id) AS others "
+        "UNWIND some + others AS id RETURN DISTINCT id",
+        {"since": since, "marked": marked},
+    )
+    return {id for (id,) in rows}

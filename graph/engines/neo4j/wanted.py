@@ -1,0 +1,231 @@
+"""Wants: a level of a request is one round trip, and few texts of queries serve all requests.
+
+The server plans a query by its text, which takes far longer than running it. So what is asked for
+stands in the parameters: there is one text for what claims say of entities, one for relations and
+one for claims.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import orjson
+
+from graph.claims.claim import VALUE, literal_of
+from graph.claims.text import script_of
+from graph.engines.neo4j.claim_nodes import NAME
+from graph.engines.neo4j.pages import (
+    Rows,
+    claim_pages,
+    claim_totals,
+    claims,
+    claims_row,
+    related_rows,
+    relation_pages,
+    relation_totals,
+    relations,
+)
+from graph.engines.neo4j.reads import Asked, Candidate, Reads, sendable
+from graph.engines.neo4j.sessions import Row
+from graph.views.display import DISPLAY_RULE, is_main, ranked, speaks, ties
+from graph.views.view import (
+    Claims,
+    Concepts,
+    Labels,
+    Name,
+    Names,
+    Page,
+    PlainValues,
+    Record,
+    Ref,
+    Related,
+    Relations,
+    Said,
+    Shown,
+    Values,
+    Want,
+)
+
+Reply: TypeAlias = Mapping[str, object]
+
+
+@dataclass(slots=True)
+class Level:
+    """What some wants ask of the store together; then the rows that came, by the want's place."""
+
+    said: list[tuple[int, Asked]] = field(default_factory=list)
+    related: list[dict[str, Any]] = field(default_factory=list)
+    claims: list[dict[str, Any]] = field(default_factory=list)
+
+    def ask(self, reads: Reads) -> dict[int, Rows]:
+        """One query for all of it."""
+        parts = []
+        if self.said:
+            parts.append(("said", reads.said([asked for _, asked in self.said])))
+        for turned in (False, True):
+            if some := [row for row in self.related if row["backwards"] == turned]:
+                parts.append(("rows", relations(reads, some, turned)))
+        if counted := [row for row in self.related if row["count"]]:
+            parts.append(("totals", relation_totals(reads, counted)))
+        for turned in (False, True):
+            if some := [row for row in self.claims if row["backwards"] == turned]:
+                parts.append(("rows", claims(reads, some, turned)))
+        if counted := [row for row in self.claims if row["count"]]:
+            parts.append(("totals", claim_totals(reads, counted)))
+        found: dict[int, Rows] = {}
+        answers = reads.ask([part for _, part in parts])
+        for (kind, _), rows in zip(parts, answers, strict=True):
+            for place, *row in rows:
+                if kind == "said":
+                    real, asked = self.said[place]
+                    row = reads.candid(asked.property, row)
+                    found.setdefault(real, Rows()).rows.append(row)
+                elif kind == "rows":
+                    found.setdefault(place, Rows()).rows.append(row)
+                else:
+                    found.setdefault(place, Rows()).totals[row[0]] = row[1]
+        return found
+
+
+def read(reads: Reads, wants: Sequence[tuple[Want, Sequence[str]]]) -> list[Reply]:
+    """The replies to some wants: one query, and another one where publications decide."""
+    level = Level()
+    for place, (want, ids) in enumerate(wants):
+        asked = sendable(ids)
+        match want:
+            case Relations():
+                ways = reads.ways(want.property, want.inverse)
+                nears = {id: [id] for id in asked}
+                level.related += related_rows(place, want, want.property, nears, ways)
+            case Claims():
+                level.claims += [claims_row(place, want, id) for id in asked]
+            case _:
+                level.said.append((place, _asked(reads, want, asked)))
+    found = level.ask(reads)
+    return [
+        _reply(reads, want, list(dict.fromkeys(ids)), found.get(place, Rows()))
+        for place, (want, ids) in enumerate(wants)
+    ]
+
+
+def _asked(reads: Reads, want: Want, ids: Sequence[str]) -> Asked:
+    match want:
+        case Labels(valid_on=day) | Names(valid_on=day):
+            return Asked(ids, NAME, "name", day)
+        case Concepts(property=property, valid_on=day):
+            return Asked(ids, property, "concept", day)
+        case Values(property=property):
+            return Asked(ids, property, "record")
+        case PlainValues(property=property):
+            return Asked(ids, property, reads.vocabulary.properties[property].type)
+    raise TypeError(f"{want} is no want of what is said")
+
+
+def _reply(reads: Reads, want: Want, ids: list[str], found: Rows) -> Reply:
+    match want:
+        case Relations():
+            pages = relation_pages(reads, want, ids, found)
+            otherwise = reads.vocabulary.properties[want.property].otherwise
+            if otherwise and not want.inverse:
+                without = [id for id in ids if not pages[id].rows]
+                pages |= _otherwise(reads, want, without, otherwise)
+            return pages
+        case Claims():
+            return claim_pages(reads, want, ids, found)
+        case Labels(languages=languages):
+            return labels(reads, found.rows, languages)
+        case Names():
+            return _names(found.rows)
+        case Concepts():
+            return _concepts(found.rows)
+        case Values(property=property):
+            return _values(reads, property, found.rows)
+        case PlainValues(property=property):
+            return _plain_values(reads, property, found.rows)
+
+
+def labels(reads: Reads, rows: list[Row], languages: Sequence[str]) -> dict[str, str]:
+    """The shown name of each entity out of rows of ``name``."""
+    preferred = (*languages, "en")
+
+    def in_language(names: list[Candidate]) -> list[Candidate]:
+        for wanted in preferred:
+            fitting = [name for name in names if speaks(name.more[0], wanted)]
+            if fitting:
+                break
+        else:
+            fitting = names
+        return [name for name in fitting if is_main(name.more[2])] or fitting
+
+    return {id: some[0].more[1] for id, some in reads.chosen(rows, in_language).items()}
+
+
+def _names(rows: list[Row]) -> Reply:
+    found: dict[str, set[tuple[str, str, str]]] = {}
+    for id, *_, (language, text, kind) in rows:
+        found.setdefault(id, set()).add((text, language or "", kind or ""))
+    return {
+        id: tuple(
+            Name(text, language or None, script_of(text, language or None), kind or None)
+            for text, language, kind in sorted(said)
+        )
+        for id, said in found.items()
+    }
+
+
+def _concepts(rows: list[Row]) -> Reply:
+    found: dict[str, set[str]] = {}
+    for id, *_, (concept,) in rows:
+        found.setdefault(id, set()).add(concept)
+    return {id: tuple(sorted(codes)) for id, codes in found.items()}
+
+
+def _values(reads: Reads, property: str, rows: list[Row]) -> Reply:
+    by_entity: dict[str, list[Record]] = {}
+    for id, *_, record in rows:
+        by_entity.setdefault(id, []).append(reads.record(record))
+    published: Mapping[str, int] = {}
+    if property != "published":
+        several = [record for some in by_entity.values() if len(some) > 1 for record in some]
+        published = reads.published({record.claim.citation.source for record in several})
+    found = {}
+    for id, records in by_entity.items():
+        order = ranked(records, published)
+        found[id] = Shown(order[0], DISPLAY_RULE, ties(order, published))
+    return found
+
+
+def _plain_values(reads: Reads, property: str, rows: list[Row]) -> Reply:
+    shown = {id: some[0].more for id, some in reads.chosen(rows).items()}
+    match reads.vocabulary.properties[property].type:
+        case "relation":
+            return {id: Said(Ref(*more), None, None) for id, more in shown.items()}
+        case "concept":
+            return {id: Said(None, code, None) for id, [code] in shown.items()}
+        case "value":
+            return {
+                id: Said(None, None, literal_of(orjson.loads(body)[VALUE]))
+                for id, [body] in shown.items()
+            }
+
+
+def _otherwise(
+    reads: Reads, want: Relations, ids: list[str], hops: Sequence[tuple[str, bool]]
+) -> dict[str, Page[Related]]:
+    """Pages of those that have no relation of their own, on any day: at the end of other hops."""
+    having = reads.ends(ids, want.property, False)
+    without = [id for id in sendable(ids) if id not in having]
+    if not without:
+        return {}
+    nears = {id: {id} for id in without}
+    for property, inverse in hops[:-1]:
+        led = reads.ends({near for some in nears.values() for near in some}, property, inverse)
+        nears = {
+            id: {far for near in some for far in led.get(near, ())} for id, some in nears.items()
+        }
+    property, inverse = hops[-1]
+    asked = {id: sorted(some) for id, some in nears.items()}
+    level = Level(related=related_rows(0, want, property, asked, reads.ways(property, inverse)))
+    return relation_pages(reads, want, without, level.ask(reads).get(0, Rows()))
