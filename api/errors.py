@@ -32,6 +32,7 @@ STATUSES: Mapping[type[AnswerableError], int] = {
 """An error's class, or the nearest above it that is here → its status."""
 
 BAD_REQUEST = 400
+UNAUTHENTICATED = 401
 FORBIDDEN = 403
 NOT_FOUND = 404
 NOT_ACCEPTABLE = 406
@@ -47,9 +48,9 @@ _log = logging.getLogger("answerable")
 class RequestError(Exception):
     """A request that is none: not JSON, too large, of another type."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
-        self.status, self.message = status, message
+        self.status, self.message, self.headers = status, message, headers
 
 
 def handle_errors(app: FastAPI) -> None:
@@ -82,7 +83,7 @@ def _status(error: AnswerableError) -> int:
 
 async def _request_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestError)
-    return message(error.status, error.message)
+    return message(error.status, error.message, error.headers)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

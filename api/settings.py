@@ -78,6 +78,16 @@ class Settings:
     """How many megabytes of memory relations may take as arrays; 0 where the tables serve."""
 
     @property
+    def tokens(self) -> Path:
+        """Where the book of tokens is."""
+        return self.store.with_name(f"{self.store.name}.tokens")
+
+    @property
+    def audit(self) -> Path:
+        """Where the audit log is."""
+        return self.store.with_name(f"{self.store.name}.audit")
+
+    @property
     def key(self) -> Path:
         """Where the key for tombstones is."""
         return self.erasure_key or self.store.with_name(f"{self.store.name}.key")

@@ -144,7 +144,11 @@ def test_commands_are_real(document: Path) -> None:
         if words[0] in ("COMMAND", "--help"):
             continue
         assert words[0] in cli.commands, line
-        known = {name for p in cli.commands[words[0]].params for name in p.opts} | {"--help"}
+        command = cli.commands[words[0]]
+        if isinstance(command, click.Group) and len(words) > 1:
+            assert words[1] in command.commands, line
+            command = command.commands[words[1]]
+        known = {name for p in command.params for name in p.opts} | {"--help"}
         assert {word for word in words if word.startswith("--")} <= known, line
 
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import click
 
 from api.cli.commands.around import around
+from api.cli.commands.audit import audit
 from api.cli.commands.calls import board_command, calls
 from api.cli.commands.chain_of_command import command
 from api.cli.commands.changes import changes, upcoming_command
@@ -46,6 +47,7 @@ from api.cli.commands.show import show
 from api.cli.commands.stats import stats
 from api.cli.commands.template import template
 from api.cli.commands.timeline import timeline_command
+from api.cli.commands.token import token
 from api.cli.commands.validate import validate_command
 from api.settings import STORE_VARIABLE
 from graph.claims.errors import AnswerableError, harmless
@@ -111,6 +113,8 @@ for verb in (
         serve,
         schema,
         ontology,
+        token,
+        audit,
     ),
 ):
     cli.add_command(verb)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
 from api.graphql.root_fields import Introspection, Plan
 from api.graphql.roots.root import Reading
-from api.graphql.run import Budget, Run
+from api.graphql.run import READS, Budget, Run
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.marking import Clearance
 from graph.duties.law import Law
@@ -26,6 +26,7 @@ def read_plan(
     keeping: Keeping | None = None,
     deadline: Deadline = NEVER,
     budget: Budget | None = None,
+    may: Collection[str] = READS,
 ) -> dict[str, Any]:
     """The data of a reply, all of it of one state of the store.
 
@@ -36,6 +37,7 @@ def read_plan(
         keeping: what earlier requests to the engine left; nothing where left out.
         deadline: when the data has to be there.
         budget: how much may be read and laid out; the default where left out.
+        may: what whoever asks may do.
 
     Raises:
         QueryError: the plan reads more than a request may.
@@ -51,7 +53,7 @@ def read_plan(
             state = snapshot.state
             for known_at in dict.fromkeys(one.known_at for one in readings.values()):
                 kept = keeping.of(state, clearance, known_at, deadline)
-                run = Run(snapshot.view(clearance, known_at), budget, today, law, kept)
+                run = Run(snapshot.view(clearance, known_at), budget, today, law, kept, may)
                 same = {key: one for key, one in readings.items() if one.known_at == known_at}
                 laid.update(_laid_out(same, run))
     data: dict[str, Any] = {}

@@ -8,7 +8,7 @@ column, and put by reference wherever it stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -35,6 +35,10 @@ kept of others, take the rest."""
 ROW, RECORD, OBJECT, CELL = 750, 2000, 150, 50
 """Bytes that a row of a list, a claim, an object of the reply and each of its values take, as
 measured (CPython 3.11, 64 bits)."""
+
+
+READS = ("read",)
+"""What somebody may do of whom nobody said more."""
 
 
 class Budget:
@@ -173,8 +177,16 @@ class Run:
     """One request's reading of one view."""
 
     def __init__(
-        self, view: View, budget: Budget, today: date, law: Law | None, kept: Kept
+        self,
+        view: View,
+        budget: Budget,
+        today: date,
+        law: Law | None,
+        kept: Kept,
+        may: Collection[str] = READS,
     ) -> None:
+        self.may = may
+        """What whoever asks may do."""
         self.view, self.budget, self.today, self.kept = view, budget, today, kept
         self._law = law
         self.computed: dict[object, dict[Any, Any]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -27,7 +27,7 @@ from api.graphql.planner import Planner
 from api.graphql.reading import read_plan
 from api.graphql.root_fields import Introspection, Plan, make_plan
 from api.graphql.roots.root import FieldFailure
-from api.graphql.run import MEMORY, Budget
+from api.graphql.run import MEMORY, READS, Budget
 from api.graphql.schema import build
 from api.graphql.selection import Selection
 from api.graphql.view_ids import PRESENT
@@ -79,6 +79,8 @@ class Reply(NamedTuple):
     answered: bool
     late: bool = False
     """It is an error since there was no time for more."""
+    rows: int = 0
+    """How many rows were read for it."""
 
 
 class _Checked(NamedTuple):
@@ -185,11 +187,13 @@ class Service:
         languages: Sequence[str] = (),
         deadline: Deadline = NEVER,
         most: int | None = None,
+        may: Collection[str] = READS,
     ) -> Reply:
         """As `answer`, and whether the question could be answered.
 
         Args:
             most: how much work it may be; None for any.
+            may: what the reader may do.
 
         Raises:
             Heavy: it would be more.
@@ -207,6 +211,7 @@ class Service:
             return _refusal([error], ErrorCode.INVALID)
         except QueryError as error:
             return _refusal([GraphQLError(str(error))], ErrorCode.TOO_COSTLY)
+        budget = Budget(memory=self._memory)
         try:
             data = read_plan(
                 planned.plan,
@@ -217,7 +222,8 @@ class Service:
                 self._law,
                 self._keeping,
                 deadline,
-                Budget(memory=self._memory),
+                budget,
+                may,
             )
         except FieldFailure as failure:
             # No field at the root that can fail may be null, so that nothing of the data is left.
@@ -233,7 +239,7 @@ class Service:
                 check_length(data)
         except QueryError as error:
             return _refusal([GraphQLError(str(error))], ErrorCode.TOO_LONG)
-        return Reply(orjson.dumps({"data": data}), True)
+        return Reply(orjson.dumps({"data": data}), True, rows=budget.spent)
 
     @property
     def kept(self) -> int:

@@ -13,6 +13,7 @@ parameters     parameters of an address: what is not known there is refused, not
 record_pages   what a person sees at the address of an entity or a claim: who says it, always
 revalidating   replies that a client may keep and ask about again
 serving        how a server is set: from options of ``answerable serve``, else from the environment
+sessions       a token and its code open a session
 strict         connections: strict about how a request is framed, and patient only so long
 working        work that threads do for requests
 """

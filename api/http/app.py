@@ -2,12 +2,13 @@
 its schema as text at ``/schema.graphql``; ``/health``;
 and the IRIs of entities, claims, concepts and the ontology.
 
-Whoever asks is anonymous and reads what is public.
+Whoever asks reads what is public, or what the token of the request may read.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
@@ -19,10 +20,12 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from api.access.caller import Right
+from api.access.gate import Gate, allow
 from api.errors import BAD_REQUEST, TOO_LARGE, UNAVAILABLE, WRONG_TYPE, RequestError, handle_errors
 from api.explorer.graphiql import add_graphiql, wants_page
 from api.graphql.service import HEAVY, NARROW, Heavy, Reply, Service
-from api.http.callers import caller
+from api.http.callers import caller, reader
 from api.http.doors import Doors
 from api.http.exports import add_exports
 from api.http.iris import add_iris
@@ -30,6 +33,7 @@ from api.http.negotiating import chosen
 from api.http.openapi import add_openapi
 from api.http.revalidating import revalidated
 from api.http.serving import Serving
+from api.http.sessions import add_sessions
 from api.http.working import Lane, Work
 from api.page.serving import add_page
 from graph.claims.deadline import LOOK, Deadline
@@ -100,6 +104,7 @@ def create_app(
     licence: str | None = None,
     serving: Serving | None = None,
     work: Work | None = None,
+    gate: Gate | None = None,
 ) -> FastAPI:
     """The application over an open engine; who opened it closes it.
 
@@ -107,6 +112,7 @@ def create_app(
         licence: the IRI under which exports are handed on; None where nobody stated one.
         serving: how it is set; the defaults where left out.
         work: the threads; whoever gives them closes them.
+        gate: tells who asks; where left out, everybody is anybody and no token is taken.
     """
     # FastAPI's own documentation pages load scripts from another machine.
     app = FastAPI(title="Answerable", docs_url=None, redoc_url=None, openapi_url=None)
@@ -114,26 +120,43 @@ def create_app(
     serving = serving or Serving()
     service, work = Service(engine, memory=serving.memory), work or Work(serving.threads)
     handle_errors(app)
-    app.add_middleware(Doors, serving=serving)
+    gate = gate or Gate(None, None, now)
+    app.add_middleware(Doors, serving=serving, gate=gate)
+    add_sessions(app, gate, serving)
     page, graphiql = add_page(app), add_graphiql(app)
-    add_exports(app, engine, now, law, serving, work, licence)
-    add_iris(app, engine, serving, work)
+    add_exports(app, engine, now, law, serving, work, licence, gate)
+    add_iris(app, engine, serving, work, gate)
     add_openapi(app)
 
     async def answer(request: Request, asked: _Asked) -> Response:
         deadline = Deadline(serving.timeout, mend=NARROW)
         who = caller(request, proxied=serving.proxied)
-        made = partial(
-            service.reply,
-            asked.query,
-            asked.variables,
-            asked.operation_name,
-            clearance=PUBLIC_CLEARANCE,
-            languages=languages(request.headers.get("accept-language", "")),
-            deadline=deadline,
-        )
+        reads = reader(request)
+        allow(reads, Right.READ)
+
+        def made(most: int | None = None) -> Reply:
+            reply = service.reply(
+                asked.query,
+                asked.variables,
+                asked.operation_name,
+                clearance=reads.clearance,
+                languages=languages(request.headers.get("accept-language", "")),
+                deadline=deadline,
+                most=most,
+                may=reads.may,
+            )
+            if reads.is_above_public:
+                gate.note(
+                    "question",
+                    reads,
+                    document=hashlib.sha256(asked.query.encode()).hexdigest(),
+                    variables=gate.told(asked.variables),
+                    rows=reply.rows,
+                )
+            return reply
+
         try:
-            reply = await work.done(request, deadline, partial(made, most=HEAVY), caller=who)
+            reply = await work.done(request, deadline, partial(made, HEAVY), caller=who)
         except Heavy:
             reply = await work.done(request, deadline, made, lane=Lane.HEAVY, caller=who)
         # GraphQL over HTTP: only its own media type tells a refused question by the status.

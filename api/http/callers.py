@@ -8,12 +8,31 @@ from collections.abc import Callable
 
 from starlette.requests import HTTPConnection
 
+from api.access.caller import ANYBODY, Caller
+
 MOST_CALLERS = 10_000
 """Callers that are remembered; who asked longest ago is forgotten first."""
 
 
+IN_SCOPE = "answerable.caller"
+"""Where `api.http.doors` puts who asks."""
+
+
+def reader(request: HTTPConnection) -> Caller:
+    """Who asks: by the token of the request, else anybody."""
+    found = request.scope.get(IN_SCOPE, ANYBODY)
+    assert isinstance(found, Caller)
+    return found
+
+
 def caller(request: HTTPConnection, *, proxied: bool) -> str:
-    """What tells one caller from others: the address.
+    """What tells one caller from others: the name of the token, else the address."""
+    name = reader(request).name
+    return address(request, proxied=proxied) if name is None else f"token {name}"
+
+
+def address(request: HTTPConnection, *, proxied: bool) -> str:
+    """The address of whoever asks.
 
     Args:
         proxied: whether a proxy before this server says whom it asks for, as the last address of

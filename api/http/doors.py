@@ -17,14 +17,15 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import BAD_REQUEST, FORBIDDEN, MISDIRECTED, TOO_MANY, message
-from api.http.callers import Rates, caller
+from api.access.gate import Gate
+from api.errors import BAD_REQUEST, FORBIDDEN, MISDIRECTED, TOO_MANY, RequestError, message
+from api.http.callers import IN_SCOPE, Rates, address, caller, reader
 from api.http.serving import ANY, Serving
 from graph.claims.errors import shown
 
 OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 """Host names of this machine for itself."""
-METHODS = "GET, HEAD, POST, OPTIONS"
+METHODS = "GET, HEAD, POST, DELETE, OPTIONS"
 MAY_SEND = "Accept, Accept-Language, Content-Type, If-None-Match"
 MAY_READ = "Content-Disposition, ETag, Link, Retry-After"
 PREFLIGHT_SECONDS = 600
@@ -42,6 +43,9 @@ MERE = re.compile(
 )
 """What says nothing of the store; any site may point to it."""
 
+SESSION = "/session"
+"""Where a token alone opens a session."""
+
 SHORTEST = 1_000
 """Bytes of a reply from which on it is worth compressing."""
 AT_ONCE = 64 * 1024
@@ -57,8 +61,8 @@ _NAME = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?\Z", re
 class Doors:
     """Stands before an application."""
 
-    def __init__(self, app: ASGIApp, serving: Serving) -> None:
-        self._app, self._serving = app, serving
+    def __init__(self, app: ASGIApp, serving: Serving, gate: Gate) -> None:
+        self._app, self._serving, self._gate = app, serving, gate
         self._names = OWN_NAMES | {name.lower().strip("[]") for name in serving.hosts}
         self._rates = None if serving.rate is None else Rates(serving.rate)
 
@@ -69,8 +73,10 @@ class Doors:
         request = Request(scope)
         headers = request.headers
         origin = self._let_in(request)
-        sender = _Sender(send, origin, headers, scope["method"])
         refusal = self._refusal(request, origin)
+        sender = _Sender(
+            send, origin, headers, scope["method"], private=not reader(request).is_anonymous
+        )
         if refusal is not None:
             await refusal(scope, receive, sender)
         elif scope["method"] == "OPTIONS":
@@ -96,6 +102,20 @@ class Doors:
                 "a page of another site asks, and this server answers none; whoever runs it lets "
                 "one in with --origin",
             )
+        if origin == ANY and "authorization" in request.headers:
+            return message(
+                FORBIDDEN,
+                "a page of another site sends a token, and this server lets in pages of every "
+                "site; whoever runs it names the origin of this one with --origin",
+            )
+        if request.method != "OPTIONS" and request.url.path != SESSION:
+            where = address(request, proxied=self._serving.proxied)
+            try:
+                request.scope[IN_SCOPE] = self._gate.caller(
+                    request, where, proxied=self._serving.proxied
+                )
+            except RequestError as error:
+                return message(error.status, error.message, error.headers)
         if self._rates is not None and request.url.path != "/health":
             seconds = self._rates.wait(caller(request, proxied=self._serving.proxied))
             if seconds:
@@ -122,7 +142,9 @@ class Doors:
         reply.headers["Allow"] = METHODS
         if origin is not None and "access-control-request-method" in headers:
             reply.headers["Access-Control-Allow-Methods"] = METHODS
-            reply.headers["Access-Control-Allow-Headers"] = MAY_SEND
+            reply.headers["Access-Control-Allow-Headers"] = (
+                MAY_SEND if origin == ANY else f"{MAY_SEND}, Authorization"
+            )
             reply.headers["Access-Control-Max-Age"] = str(PREFLIGHT_SECONDS)
         return reply
 
@@ -167,8 +189,17 @@ def _authority(origin: str) -> str:
 class _Sender:
     """Sends a reply on, with what every reply has, compressed where that is wanted."""
 
-    def __init__(self, send: Send, origin: str | None, headers: Headers, method: str) -> None:
+    def __init__(
+        self,
+        send: Send,
+        origin: str | None,
+        headers: Headers,
+        method: str,
+        *,
+        private: bool,
+    ) -> None:
         self._send, self._origin, self._method = send, origin, method
+        self._private = private
         self._gzip = _takes_gzip(headers.get("accept-encoding", ""))
         self._start: Message | None = None
         self._packing: zlib._Compress | None = None
@@ -201,6 +232,8 @@ class _Sender:
 
     def _same_for_all(self, headers: MutableHeaders) -> None:
         headers.setdefault("X-Content-Type-Options", "nosniff")
+        if self._private:
+            headers["Cache-Control"] = "no-store"
         varies = [headers.get("vary", ""), "Accept-Encoding", "Authorization"]
         if self._origin is not None:
             headers["Access-Control-Allow-Origin"] = self._origin

@@ -1,6 +1,7 @@
-"""``/export/{format}``: the public view as a file, streamed; each is noted like any export.
+"""``/export/{format}``: what one may read as a file, streamed; each is noted like any export.
 
-With ``?ledger=DATE`` what the ledger works out for a day stands in it, in formats of RDF. What the
+Whatever anybody may fetch is published; with a token, ``?purpose=CODE`` says what it is for. With
+``?ledger=DATE`` what the ledger works out for a day stands in it, in formats of RDF. What the
 file is, ``/export/{format}/description`` tells; the file's ``Link`` leads there.
 """
 
@@ -13,13 +14,16 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from threading import Lock
+from typing import NamedTuple
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope, Send
 
-from api.http.callers import caller
+from api.access.caller import Caller, Right
+from api.access.gate import Gate, allow
+from api.http.callers import caller, reader
 from api.http.parameters import only
 from api.http.revalidating import is_known, revalidated, tag
 from api.http.serving import Serving
@@ -27,13 +31,13 @@ from api.http.working import Lane, Work, leaving
 from api.settings import SOFTWARE
 from graph.claims.deadline import Deadline
 from graph.claims.errors import Abandoned, OutOfTime, QueryError, shown
-from graph.claims.marking import PUBLIC_CLEARANCE
+from graph.claims.marking import Clearance
 from graph.claims.record_times import moment
 from graph.duties.law import Law
 from graph.engines.engine import Departure, Engine
 from graph.export import EXPORTERS
 from graph.export.rdf.ledger_nodes import Ledger
-from graph.protection.consents import PUBLICATION
+from graph.protection.consents import PUBLICATION, SCHEME
 from graph.release import export_run as exporting
 from graph.release.description import Account, Description
 from graph.release.export_run import Wishes
@@ -49,8 +53,6 @@ MORE = "and more that day, in any format"
 """What the last of them says."""
 MOST_KNOWN = 100
 """Files whose digests are remembered."""
-PUBLIC = Wishes(purpose=PUBLICATION)
-"""Whatever anybody may fetch is published."""
 _HEADERS = {"Cache-Control": "no-cache"}
 
 
@@ -61,31 +63,36 @@ def add_exports(
     law: Law,
     serving: Serving,
     work: Work,
-    licence: str | None = None,
+    licence: str | None,
+    gate: Gate,
 ) -> None:
     """Answer ``GET /export/{format}`` for every format of the command line.
 
     Args:
         law: what duties are worked out from.
         licence: the IRI under which exports are handed on; None where nobody stated one.
+        gate: writes down what leaves for somebody with a token.
     """
 
     digests = _Digests(engine, clock, work, Notes(engine))
 
-    def asked(format: str, day: str | None) -> Ledger | None:
+    def asked(request: Request, format: str, day: str | None, purpose: str | None) -> _File:
         if format not in EXPORTERS:
             raise HTTPException(404, f"there is no such format; there are {', '.join(EXPORTERS)}")
         exporting.check(format, redacted=False, ledger=day is not None, about=False)
-        if day is None:
-            return None
-        return Ledger(on=_day(day), law=law, software=SOFTWARE)
+        reads = reader(request)
+        allow(reads, Right.EXPORT)
+        ledger = None if day is None else Ledger(on=_day(day), law=law, software=SOFTWARE)
+        return _File(format, ledger, reads.clearance, _purpose(engine, purpose, reads))
 
     @app.api_route("/export/{format}", methods=["GET", "HEAD"])
-    async def export(request: Request, format: str, ledger: str | None = None) -> Response:
-        only(request, "ledger")
-        wanted = asked(format, ledger)
+    async def export(
+        request: Request, format: str, ledger: str | None = None, purpose: str | None = None
+    ) -> Response:
+        only(request, "ledger", "purpose")
+        wanted = asked(request, format, ledger, purpose)
         exporter = EXPORTERS[format]
-        query = "" if wanted is None else f"?ledger={wanted.on}"
+        query = "" if wanted.ledger is None else f"?ledger={wanted.ledger.on}"
         description = f"/export/{format}/description{query}"
         headers = {
             **_HEADERS,
@@ -95,42 +102,48 @@ def add_exports(
         deadline = Deadline(serving.export_timeout, mend=LESS)
         who = caller(request, proxied=serving.proxied)
         if "if-none-match" in request.headers:
-            known = await digests.of(format, wanted, request, deadline, who)
+            known = await digests.of(wanted, request, deadline, who)
             if is_known(request, known):
                 return Response(status_code=304, headers={**headers, "ETag": known})
         found = await work.done(
-            request, deadline, partial(digests.remembered, format, wanted, deadline), caller=who
+            request, deadline, partial(digests.remembered, wanted, deadline), caller=who
         )
         if found is not None:
             headers["ETag"] = found
         # Where only the headers are asked for, nothing leaves, and nothing is noted.
-        pieces = (
-            _nothing() if request.method == "HEAD" else digests.leaving(format, wanted, deadline)
-        )
+        if request.method == "HEAD":
+            pieces = _nothing()
+        else:
+            pieces = digests.leaving(wanted, deadline)
+            gate.note(
+                "export", reader(request), format=format, ledger=ledger, purpose=wanted.purpose
+            )
         return _Leaving(work, deadline, pieces, exporter.media_type, headers, who)
 
     @app.api_route("/export/{format}/description", methods=["GET", "HEAD"])
-    async def describe(request: Request, format: str, ledger: str | None = None) -> Response:
-        only(request, "ledger")
-        wanted = asked(format, ledger)
+    async def describe(
+        request: Request, format: str, ledger: str | None = None, purpose: str | None = None
+    ) -> Response:
+        only(request, "ledger", "purpose")
+        wanted = asked(request, format, ledger, purpose)
         deadline = Deadline(serving.export_timeout, mend=LESS)
         account = await work.done(
             request,
             deadline,
-            partial(_accounted, engine, format, clock, wanted, deadline),
+            partial(_accounted, engine, clock, wanted, deadline),
             lane=Lane.FILES,
             caller=caller(request, proxied=serving.proxied),
         )
         told = Description(
             account=account,
             format=format,
-            clearance=PUBLIC_CLEARANCE,
+            clearance=wanted.clearance,
             vocabulary=engine.vocabulary,
             software=SOFTWARE,
             file=f"answerable{EXPORTERS[format].suffix}",
             address=f"{BASE}export/{format}",
             licence=licence,
-            ledger=wanted,
+            ledger=wanted.ledger,
         )
         return revalidated(request, told.text().encode(), "text/turtle", _HEADERS)
 
@@ -144,22 +157,44 @@ def _day(text: str) -> date:
     raise QueryError(f"{shown(text)} is no day; write year, month and day: 2019-01-14")
 
 
+class _File(NamedTuple):
+    """What somebody asks for."""
+
+    format: str
+    ledger: Ledger | None
+    clearance: Clearance
+    purpose: str
+    """A code of the scheme of purposes."""
+
+
+def _purpose(engine: Engine, given: str | None, reads: Caller) -> str:
+    """What a file is for.
+
+    Raises:
+        QueryError: there is no such purpose, or somebody without a token names another one.
+    """
+    known = engine.vocabulary.schemes.get(SCHEME, ())
+    if given is not None and given not in known:
+        raise QueryError(f"purpose {shown(given)} is none; there are {', '.join(known)}")
+    if given not in (None, PUBLICATION) and reads.is_anonymous:
+        raise QueryError(
+            f"what anybody may fetch is published: leave purpose out, or write {PUBLICATION}"
+        )
+    return given or PUBLICATION
+
+
 def _accounted(
-    engine: Engine,
-    format: str,
-    clock: Callable[[], int],
-    ledger: Ledger | None,
-    deadline: Deadline,
+    engine: Engine, clock: Callable[[], int], wanted: _File, deadline: Deadline
 ) -> Account:
     """What a file would be that left now. None leaves, so none is noted."""
     account = Account()
     for _ in exporting.pieces(
         engine,
-        PUBLIC_CLEARANCE,
-        format,
+        wanted.clearance,
+        wanted.format,
         clock=clock,
-        ledger=ledger,
-        wishes=PUBLIC,
+        ledger=wanted.ledger,
+        wishes=Wishes(purpose=wanted.purpose),
         account=account,
         noted=False,
         deadline=deadline,
@@ -194,47 +229,51 @@ class Notes:
         self._engine.note(departure)
 
 
+class _Name(NamedTuple):
+    """What a file is besides the state that it is of."""
+
+    format: str
+    on: date | None
+    clearance: Clearance
+    purpose: str
+    today: date
+    """Consents have days."""
+
+
 class _Digests:
     """What files leave with, and their digests: remembered for the newest state of the store."""
 
     def __init__(self, engine: Engine, clock: Callable[[], int], work: Work, notes: Notes) -> None:
         self._engine, self._clock, self._work, self._notes = engine, clock, work, notes
-        self._known: dict[tuple[str, date | None, date], tuple[State, str]] = {}
+        self._known: dict[_Name, tuple[State, str]] = {}
 
-    def remembered(self, format: str, ledger: Ledger | None, deadline: Deadline) -> str | None:
+    def remembered(self, wanted: _File, deadline: Deadline) -> str | None:
         """The ``ETag`` of a file that left of the state that the store is in now."""
         with self._engine.reading(deadline) as snapshot:
             state = snapshot.state
-        found = self._known.get(self._name(format, ledger))
+        found = self._known.get(self._name(wanted))
         return tag(found[1]) if found is not None and found[0] == state else None
 
-    async def of(
-        self,
-        format: str,
-        ledger: Ledger | None,
-        request: Request,
-        deadline: Deadline,
-        caller: str,
-    ) -> str:
+    async def of(self, wanted: _File, request: Request, deadline: Deadline, caller: str) -> str:
         """The ``ETag`` of the file that would leave now; worked out where it is not remembered."""
         found = await self._work.done(
-            request, deadline, partial(self.remembered, format, ledger, deadline), caller=caller
+            request, deadline, partial(self.remembered, wanted, deadline), caller=caller
         )
         if found is not None:
             return found
-        counted = partial(self._counted, format, ledger, deadline)
+        counted = partial(self._counted, wanted, deadline)
         return tag(
             await self._work.done(request, deadline, counted, lane=Lane.FILES, caller=caller)
         )
 
-    def _counted(self, format: str, ledger: Ledger | None, deadline: Deadline) -> str:
+    def _counted(self, wanted: _File, deadline: Deadline) -> str:
         digest = hashlib.sha256()
-        for piece in self.leaving(format, ledger, deadline, noted=False):
+        for piece in self.leaving(wanted, deadline, noted=False):
             digest.update(piece)
         return digest.hexdigest()
 
     def leaving(
-        self, format: str, ledger: Ledger | None, deadline: Deadline, *, noted: bool = True
+        self, wanted: _File, deadline: Deadline, *, noted: bool = True
     ) -> Generator[bytes, None, None]:
         """The file, piece by piece; its digest is remembered once it is whole."""
         whole: list[Departure] = []
@@ -243,11 +282,11 @@ class _Digests:
             try:
                 departure = yield from exporting.pieces(
                     self._engine,
-                    PUBLIC_CLEARANCE,
-                    format,
+                    wanted.clearance,
+                    wanted.format,
                     clock=self._clock,
-                    ledger=ledger,
-                    wishes=PUBLIC,
+                    ledger=wanted.ledger,
+                    wishes=Wishes(purpose=wanted.purpose),
                     snapshot=snapshot,
                     noted=noted,
                     note_it=whole.append,
@@ -261,11 +300,12 @@ class _Digests:
         if state is not None:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
-            self._known[self._name(format, ledger)] = (state, departure.digest)
+            self._known[self._name(wanted)] = (state, departure.digest)
 
-    def _name(self, format: str, ledger: Ledger | None) -> tuple[str, date | None, date]:
-        """What a file is besides the state that it is of: consents have days."""
-        return format, None if ledger is None else ledger.on, moment(self._clock()).date()
+    def _name(self, wanted: _File) -> _Name:
+        on = None if wanted.ledger is None else wanted.ledger.on
+        today = moment(self._clock()).date()
+        return _Name(wanted.format, on, wanted.clearance, wanted.purpose, today)
 
 
 def _nothing() -> Generator[bytes, None, None]:

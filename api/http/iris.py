@@ -13,8 +13,10 @@ from typing import NamedTuple, TypeAlias, cast
 
 from fastapi import FastAPI, Request, Response
 
+from api.access.caller import Right
+from api.access.gate import Gate, allow
 from api.errors import NOT_ACCEPTABLE, NOT_FOUND, message
-from api.http.callers import caller
+from api.http.callers import caller, reader
 from api.http.html import POLICY
 from api.http.negotiating import chosen
 from api.http.ontology_page import concept_page, ontology_page
@@ -24,7 +26,7 @@ from api.http.revalidating import revalidated
 from api.http.serving import Serving
 from api.http.working import Work
 from graph.claims.deadline import Deadline
-from graph.claims.marking import PUBLIC_CLEARANCE
+from graph.claims.marking import Clearance
 from graph.engines.engine import Engine
 from graph.export import EXPORTERS, RDF
 from graph.export.partial_view import Part
@@ -54,28 +56,35 @@ Answer: TypeAlias = Callable[[str, Deadline], _Found | None]
 nothing."""
 
 
-def add_iris(app: FastAPI, engine: Engine, serving: Serving, work: Work) -> None:
+def add_iris(app: FastAPI, engine: Engine, serving: Serving, work: Work, gate: Gate) -> None:
     """Answer at ``/id/…``, ``/claim/…``, ``/concept/…`` and ``/ontology``."""
     vocabulary = engine.vocabulary
     published = Published(engine.vocabulary.folder)
 
     reply = partial(_reply, serving=serving, work=work)
 
-    def about_entity(id: str, after: str | None) -> Answer:
+    def noted(request: Request) -> Clearance:
+        reads = reader(request)
+        allow(reads, Right.READ)
+        if reads.is_above_public:
+            gate.note("page", reads, address=request.url.path[:100])
+        return reads.clearance
+
+    def about_entity(id: str, after: str | None, clearance: Clearance) -> Answer:
         def answer(media_type: str, deadline: Deadline) -> _Found | None:
             if not _ID.match(id) or (after is not None and not _CLAIM.match(after)):
                 return None
             with engine.reading(deadline) as snapshot:
-                return _entity(snapshot.view(PUBLIC_CLEARANCE), id, after, media_type)
+                return _entity(snapshot.view(clearance), id, after, media_type)
 
         return answer
 
-    def about_claim(id: str) -> Answer:
+    def about_claim(id: str, clearance: Clearance) -> Answer:
         def answer(media_type: str, deadline: Deadline) -> _Found | None:
             if not _CLAIM.match(id):
                 return None
             with engine.reading(deadline) as snapshot:
-                return _claim(snapshot.view(PUBLIC_CLEARANCE), id, media_type)
+                return _claim(snapshot.view(clearance), id, media_type)
 
         return answer
 
@@ -97,11 +106,12 @@ def add_iris(app: FastAPI, engine: Engine, serving: Serving, work: Work) -> None
 
     @app.api_route("/id/{id}", methods=["GET", "HEAD"])
     async def entity(request: Request, id: str) -> Response:
-        return await reply(request, about_entity(id, request.query_params.get("after")), "after")
+        after = request.query_params.get("after")
+        return await reply(request, about_entity(id, after, noted(request)), "after")
 
     @app.api_route("/claim/{id}", methods=["GET", "HEAD"])
     async def claim(request: Request, id: str) -> Response:
-        return await reply(request, about_claim(id))
+        return await reply(request, about_claim(id, noted(request)))
 
     @app.api_route("/concept/{code}", methods=["GET", "HEAD"])
     async def concept(request: Request, code: str) -> Response:

@@ -19,6 +19,7 @@ _ERROR = {"$ref": "#/components/schemas/Errors"}
 _JSON = "application/json"
 _ID = {"type": "string", "pattern": "^[a-z2-7]{26}$"}
 _CLAIM = {"type": "string", "pattern": "^[a-z2-7]{32}$"}
+_CODE = {"type": "string", "minLength": 1}
 _DAY = {"type": "string", "format": "date"}
 
 
@@ -41,8 +42,9 @@ def description() -> dict[str, Any]:
             "title": "Answerable",
             "version": SOFTWARE,
             "description": "Who is said to have done what to whom, on whose word, and what came "
-            "of it. This is the public view; questions go to /graphql.",
+            "of it. Without a token this is the public view; questions go to /graphql.",
         },
+        "security": [{}, {"token": []}],
         "paths": {
             "/id/{id}": _about("An entity, with claims that name it", "id", _ID, after=_CLAIM),
             "/claim/{id}": _about("A claim", "id", _CLAIM),
@@ -58,6 +60,7 @@ def description() -> dict[str, Any]:
                     _DAY,
                     f"With what is worked out for that day; in {', '.join(RDF)}.",
                 ),
+                _in_query("purpose", _CODE, "What the file is for; publication without a token."),
             ),
             "/export/{format}/description": _path(
                 "What such a file is, as DCAT and VoID",
@@ -65,7 +68,9 @@ def description() -> dict[str, Any]:
                 (400, 404, 503),
                 _in_path("format", {"type": "string", "enum": formats}),
                 _in_query("ledger", _DAY, "As of the file."),
+                _in_query("purpose", _CODE, "As of the file."),
             ),
+            "/session": _session(),
             "/health": _path(
                 "Whether questions are answered",
                 {
@@ -81,6 +86,7 @@ def description() -> dict[str, Any]:
             ),
         },
         "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
             "schemas": {
                 "Errors": {
                     "type": "object",
@@ -97,7 +103,56 @@ def description() -> dict[str, Any]:
                         }
                     },
                 }
-            }
+            },
+        },
+    }
+
+
+def _session() -> dict[str, Any]:
+    """A token and its code open a session."""
+    code = {
+        "type": "object",
+        "required": ["code"],
+        "properties": {"code": {"type": "string", "pattern": "^[0-9]{6}$"}},
+    }
+    texts = {name: {"type": "string"} for name in ("session", "clearance")}
+    numbers = {name: {"type": "integer"} for name in ("idleSeconds", "longestSeconds")}
+    opened = {
+        "type": "object",
+        "required": ["session", "idleSeconds", "longestSeconds", "clearance", "may"],
+        "properties": {
+            **texts,
+            **numbers,
+            "may": {"type": "array", "items": {"type": "string"}},
+        },
+    }
+    refused = {
+        str(status): {"description": what, "content": {_JSON: {"schema": _ERROR}}}
+        for status, what in (
+            (400, "There is no code."),
+            (401, "The token, or its code, is not taken."),
+            (403, "A page of another site asks, or the token came in the clear."),
+            (421, "The server does not answer for this host name."),
+            (429, "Too many requests or failures; Retry-After says when."),
+        )
+    }
+    return {
+        "post": {
+            "summary": "A token and the code of its second factor open a session",
+            "security": [{"token": []}],
+            "requestBody": {"required": True, "content": {_JSON: {"schema": code}}},
+            "responses": {
+                "201": {
+                    "description": "The session: a token for some hours.",
+                    "content": {_JSON: {"schema": opened}},
+                },
+                **refused,
+            },
+        },
+        "delete": {
+            "summary": "The session that the request is made in ends",
+            "security": [{"token": []}],
+            "responses": {"204": {"description": "It has ended."}, **refused},
         },
     }
 
@@ -127,8 +182,12 @@ def _path(
     }
     everywhere = {
         "304": {"description": "What the client has is still so."},
+        "401": {
+            "description": "The token is not taken.",
+            "content": {_JSON: {"schema": _ERROR}},
+        },
         "403": {
-            "description": "A page of another site asks.",
+            "description": "A page of another site asks, or the token may not do this.",
             "content": {_JSON: {"schema": _ERROR}},
         },
         "421": {

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from api.cli.commands.noting import note
 from api.cli.commands.options import (
     as_option_or_everything,
     check_option,
@@ -33,6 +34,7 @@ def copy(settings: Settings, new_store: Path, clearance: Clearance | None, check
     """
     if check:
         refuse_damaged(settings)
+    note(settings, "copy", clearance)
     with closing(open_engine(settings)) as engine:
         departure = copying.copy(
             engine,

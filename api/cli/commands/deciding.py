@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from api.cli.commands.noting import note
 from api.cli.commands.options import Verb, as_option, with_settings
 from api.settings import Settings
 from graph.changes.decisions import Order, Outcome, Turn
@@ -51,7 +52,11 @@ def with_order(verb: Verb) -> Verb:
             clearance=clearance,
             dry_run=dry_run,
         )
-        return verb(settings, list(_ids(ids, from_file)), order, **arguments)
+        named = list(_ids(ids, from_file))
+        result = verb(settings, named, order, **arguments)
+        if not dry_run:
+            note(settings, verb.__name__, clearance, by=by, ids=len(named))
+        return result
 
     wrapped: Verb = update_wrapper(run, verb)
     for option in reversed(_OPTIONS):

@@ -13,6 +13,7 @@ from click.formatting import wrap_text
 
 from api.cli.commands.computing import LedgerChoice, ledger_options
 from api.cli.commands.describing import DescribeChoice, beside, describe_options
+from api.cli.commands.noting import note
 from api.cli.commands.options import as_option, check_option, timeout_option, with_settings
 from api.cli.commands.output import opened, output_option
 from api.cli.commands.profiles import ProfileChoice, profile_options
@@ -111,6 +112,7 @@ def export(
         with closing(open_engine(settings)) as engine:
             wishes = with_purpose(wishes, engine, clearance, None)
             worked_out = ledger.ledger(engine.vocabulary)
+            note(settings, "export", clearance, format="all", purpose=wishes.purpose)
             _all(_Sending(settings, engine, clearance, worked_out, licence), folder, wishes)
         return
     assert format is not None
@@ -133,6 +135,8 @@ def export(
         wishes = with_purpose(wishes, engine, clearance, own)
         worked_out = ledger.ledger(engine.vocabulary)
         sending = _Sending(settings, engine, clearance, worked_out, licence)
+        more = {"profile": profile.named, "purpose": wishes.purpose}
+        note(settings, "export", clearance, format=format, **more)
         with profile.sheets(redaction):
             departure = sending.send(
                 format,

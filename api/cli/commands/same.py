@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import click
 
+from api.cli.commands.noting import note
 from api.cli.commands.options import as_option, with_settings
 from api.settings import Settings, open_engine, viewing
 from graph.changes.decisions import Order
@@ -99,7 +100,9 @@ def same(
             raise InputError("not confirmed", mend="nothing was written; give --yes to say so")
     with closing(open_engine(settings)) as engine:
         if take_back:
-            _tell(undo(engine, ids[0], ids[1], order), "taken back", order)
+            judged = undo(engine, ids[0], ids[1], order)
+            _tell(judged, "taken back", order)
+            _noted(settings, judged, order)
             return
         judged = judge(
             engine,
@@ -111,6 +114,7 @@ def same(
             second=second,
         )
     _tell(judged, "not the same" if apart else "the same", order)
+    _noted(settings, judged, order)
     if not apart and not judged.resolved and not dry_run:
         click.echo(
             "warning: somebody judged part of this to be two things, or they are of several "
@@ -123,6 +127,11 @@ def _tell(judged: Judged, what: str, order: Order) -> None:
     so_already = "" if judged.changed else "  so already"
     would = "would be " if order.dry_run else ""
     click.echo(f"{judged.claim}  {would}{what}: {' '.join(judged.ids)}{so_already}")
+
+
+def _noted(settings: Settings, judged: Judged, order: Order) -> None:
+    if not order.dry_run:
+        note(settings, "same", order.clearance, by=order.by, claim=judged.claim)
 
 
 def _list(settings: Settings, clearance: Clearance) -> None:

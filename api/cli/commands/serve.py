@@ -13,6 +13,8 @@ from typing import Any
 import click
 import uvicorn
 
+from api.access.audit import AuditLog
+from api.access.gate import Gate
 from api.cli.commands.options import seconds, with_settings
 from api.graphql.run import MEMORY
 from api.http.app import create_app
@@ -126,7 +128,8 @@ OBJECTS = 20_000
 def serve(settings: Settings, port: int, host: str, adjacency: int, **given: Any) -> None:
     """Answer over HTTP, with a page for browsers and GraphQL for programs, until interrupted.
 
-    Whoever asks reads what is public. No request is logged.
+    Whoever asks reads what is public, or what a token of theirs may read. Reads above public are
+    written into the audit log; no other request is logged.
     """
     serving = _serving(host, **given)
     settings = replace(settings, adjacency=adjacency)
@@ -134,8 +137,9 @@ def serve(settings: Settings, port: int, host: str, adjacency: int, **given: Any
         closing(open_engine(settings, leaves=True)) as engine,
         closing(_listen(host, port)) as listener,
         closing(Work(serving.threads)) as work,
+        closing(Gate(settings.tokens, AuditLog(settings.audit), settings.clock)) as gate,
     ):
-        app = create_app(engine, licence=settings.licence, serving=serving, work=work)
+        app = create_app(engine, licence=settings.licence, serving=serving, work=work, gate=gate)
         # Everything made so far stays until the end: the collector need not look at it again.
         gc.collect()
         gc.freeze()

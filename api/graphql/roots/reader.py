@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import NamedTuple
+
 from api.graphql.roots.root import RootValue
 from api.graphql.run import Run
 from api.graphql.tables import Entry, Table
 from graph.claims.marking import Clearance
+
+
+class Who(NamedTuple):
+    """Who asks."""
+
+    clearance: Clearance
+    may: Collection[str]
+
 
 READER_TABLE = Table(
     "As whom one reads. Nothing says what there is beside it.",
@@ -13,15 +24,15 @@ READER_TABLE = Table(
         "level": Entry(
             "String!",
             "public, partner, restricted or confidential.",
-            lambda clearance: clearance.level.name.lower(),
+            lambda who: who.clearance.level.name.lower(),
         ),
         "compartments": Entry(
-            "[String!]!", "Sorted.", lambda clearance: sorted(clearance.compartments)
+            "[String!]!", "Sorted.", lambda who: sorted(who.clearance.compartments)
         ),
-        "may": Entry("[String!]!", "What one may do here, sorted.", lambda clearance: ["read"]),
+        "may": Entry("[String!]!", "What one may do here, sorted.", lambda who: sorted(who.may)),
     },
 )
-"""The row is a `Clearance`."""
+"""The row is a `Who`."""
 
 
 class Reader(RootValue):
@@ -29,5 +40,5 @@ class Reader(RootValue):
 
     entry = Entry("Reader!", "As whom one reads.", own=True)
 
-    def value(self, run: Run) -> Clearance:
-        return run.view.clearance
+    def value(self, run: Run) -> Who:
+        return Who(run.view.clearance, run.may)

@@ -244,7 +244,7 @@ def test_exports_over_http_do_not_fill_the_store(vocabulary: Vocabulary) -> None
     client = Client(create_app(engine))
     for _ in range(3):
         client.get("/export/csv")
-    assert [one.profile for one in engine.departures()] == ["csv"]
+    assert [one.profile for one in engine.departures()] == ["csv, for publication-use"]
     digest = hashlib.sha256(client.get("/export/csv").content).hexdigest()
     assert next(iter(engine.departures())).digest == digest
 

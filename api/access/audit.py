@@ -1,0 +1,233 @@
+"""The audit log: who read what above public, and who took away, decided or let in what.
+
+One JSON object a line, appended, each with the digest of the line before, keyed, so that nobody
+without the key can change, take out or put in a line unseen. What was cut off at the end shows only
+to somebody who wrote the last digest down elsewhere: `Audited.last`.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import hmac
+import os
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import orjson
+
+from graph.claims.errors import StoreError
+
+LONGEST = 32 * 1024 * 1024
+"""Bytes after which the file is put aside and another one begun."""
+FIRST = "0" * 64
+"""What the first line has for the digest of the line before."""
+TAIL = 64 * 1024
+"""Bytes at the end of the file that hold its last line."""
+_ID = re.compile(r"[a-z2-7]{26}(?:[a-z2-7]{6})?\Z")
+_MOST_MEMBERS = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audited:
+    """What checking a log found."""
+
+    lines: int
+    last: str
+    """The digest of the last line."""
+    faults: tuple[str, ...]
+    """What is not as it was written, each with its file and line."""
+
+
+class AuditLog:
+    """Appends to the log of one store. Safe to use from several threads and processes."""
+
+    def __init__(self, path: Path) -> None:
+        """A log; nothing is made before the first line.
+
+        Args:
+            path: of the file; its key stands beside it, as ``PATH.key``.
+        """
+        self._path, self._lock = path, Lock()
+        self._key: bytes | None = None
+
+    def write(self, what: str, *, at: int, **more: Any) -> None:
+        """Append a line, and see that it is on the disk's way before anything is answered.
+
+        Args:
+            what: a word for what was done.
+            at: when, in microseconds since 1970.
+            more: members that JSON can hold.
+
+        Raises:
+            StoreError: it cannot be written; then nothing may be done either.
+        """
+        told = {"at": _moment(at), "what": what} | more
+        try:
+            with self._lock, self._open() as file:
+                number, before = _end_of(file)
+                line = {"n": number + 1} | told | {"before": before}
+                line["digest"] = self._digest(line)
+                os.write(file, orjson.dumps(line) + b"\n")
+                if os.fstat(file).st_size > LONGEST:
+                    self._put_aside()
+        except OSError as error:
+            raise StoreError(
+                f"{self._path}: the audit log cannot be written ({error.strerror}), and nothing "
+                "is read, taken away or decided without it"
+            ) from None
+
+    def told(self, value: Any) -> Any:
+        """What the log says of a value: ids and numbers as they are, texts as keyed hashes."""
+        if isinstance(value, str):
+            return value if _ID.match(value) else self.hashed(value)
+        if isinstance(value, Mapping):
+            return {str(key)[:100]: self.told(one) for key, one in _some(value.items())}
+        if isinstance(value, (list, tuple)):
+            return [self.told(one) for one in _some(value)]
+        return value
+
+    def hashed(self, text: str) -> str:
+        """A keyed hash: equal texts have equal ones, and nobody without the key can try texts."""
+        return "~" + hmac.new(self._secret(), text.encode(), hashlib.sha256).hexdigest()[:32]
+
+    def lines(self) -> Iterator[Mapping[str, Any]]:
+        """Every line, oldest first. What is no line is left out; `verify` tells it."""
+        for path in self._parts():
+            with path.open("rb") as file:
+                for text in file:
+                    line = _parsed(text)
+                    if line is not None:
+                        yield line
+
+    def verify(self) -> Audited:
+        """Check every line against the one before.
+
+        Raises:
+            StoreError: there is a log and no key.
+        """
+        faults: list[str] = []
+        number, before = 0, FIRST
+        for path in self._parts():
+            with path.open("rb") as file:
+                for count, text in enumerate(file, start=1):
+                    where = f"{path.name}, line {count}"
+                    line = _parsed(text)
+                    if line is None:
+                        faults.append(f"{where}: is no line of a log")
+                        continue
+                    digest = line.pop("digest", "")
+                    if not hmac.compare_digest(str(digest), self._digest(line)):
+                        faults.append(f"{where}: was changed")
+                    elif line.get("before") != before:
+                        faults.append(f"{where}: what stood before it was taken out or changed")
+                    elif line.get("n") != number + 1:
+                        faults.append(f"{where}: has the number {line.get('n')}, not {number + 1}")
+                    number, before = int(line.get("n") or 0), str(digest)
+        return Audited(lines=number, last=before, faults=tuple(faults))
+
+    # ----------------------------------------------------------------------------- files
+
+    @contextmanager
+    def _open(self) -> Iterator[int]:
+        """The file, locked, at its end; made where there is none, for its owner alone."""
+        while True:
+            file = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                # Another process may have put it aside meanwhile.
+                if os.fstat(file).st_ino == os.stat(self._path).st_ino:
+                    yield file
+                    return
+            finally:
+                os.close(file)
+
+    def _put_aside(self) -> None:
+        """Begin another file, whose first line has the digest of the last one of this."""
+        with self._path.open("rb") as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - TAIL))
+            last = file.read().splitlines()[-1]
+        line = orjson.loads(last)
+        begun: dict[str, Any] = {
+            "n": line["n"] + 1,
+            "at": line["at"],
+            "what": "begun",
+            "before": line["digest"],
+        }
+        begun["digest"] = self._digest(begun)
+        fresh = self._path.with_name(f"{self._path.name}.new")
+        fresh.unlink(missing_ok=True)
+        _make(fresh, orjson.dumps(begun) + b"\n")
+        os.link(self._path, self._path.with_name(f"{self._path.name}.{line['n']:012}"))
+        fresh.rename(self._path)
+
+    def _parts(self) -> list[Path]:
+        """The files of the log, oldest first."""
+        name = re.compile(re.escape(self._path.name) + r"\.\d{12}\Z")
+        old = sorted(one for one in self._path.parent.iterdir() if name.match(one.name))
+        return [*old, *([self._path] if self._path.exists() else [])]
+
+    def _secret(self) -> bytes:
+        if self._key is None:
+            path = self._path.with_name(f"{self._path.name}.key")
+            if not path.exists():
+                if any(part.stat().st_size for part in self._parts()):
+                    raise StoreError(f"{path}: the key of the audit log is missing; put it back")
+                _make(path, secrets.token_bytes(32))
+            self._key = path.read_bytes()
+        return self._key
+
+    def _digest(self, line: Mapping[str, Any]) -> str:
+        text = orjson.dumps(line, option=orjson.OPT_SORT_KEYS)
+        return hmac.new(self._secret(), text, hashlib.sha256).hexdigest()
+
+
+def _make(path: Path, content: bytes) -> None:
+    """A file for its owner alone; whoever makes it first wins."""
+    try:
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    os.write(file, content)
+    os.close(file)
+
+
+def _end_of(file: int) -> tuple[int, str]:
+    """The number and the digest of the last line."""
+    size = os.fstat(file).st_size
+    if not size:
+        return 0, FIRST
+    tail = os.pread(file, TAIL, max(0, size - TAIL)).splitlines()
+    line = _parsed(tail[-1])
+    if line is None:
+        # A line that was cut off by a full disk: the next one hangs on it and shows it.
+        os.write(file, b"\n")
+        whole = [found for text in tail if (found := _parsed(text)) is not None]
+        line = whole[-1] if whole else {"n": 0, "digest": FIRST}
+    return int(line["n"]), str(line["digest"])
+
+
+def _parsed(text: bytes) -> dict[str, Any] | None:
+    try:
+        line = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    return line if isinstance(line, dict) and isinstance(line.get("n"), int) else None
+
+
+def _some(members: Any) -> Iterator[Any]:
+    for count, one in enumerate(members):
+        if count == _MOST_MEMBERS:
+            return
+        yield one
+
+
+def _moment(at: int) -> str:
+    return datetime.fromtimestamp(at / 1_000_000, UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,78 @@
+"""Somebody who asks: a name, a clearance and rights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from graph.claims.errors import InputError
+from graph.claims.marking import PUBLIC_CLEARANCE, Clearance, Level
+
+
+class Right(StrEnum):
+    """What a token may be used for."""
+
+    READ = "read"
+    """Ask questions and open addresses."""
+    EXPORT = "export"
+    """Fetch files."""
+    PROPOSE = "propose"
+    """Load sheets: claims that nobody has reviewed."""
+    REVIEW = "review"
+    """Accept, reject and retract claims."""
+    DECIDE = "decide"
+    """Mark claims otherwise, and say that two records are one."""
+    ADMIN = "admin"
+    """Read the audit log."""
+
+
+WRITING = frozenset({Right.PROPOSE, Right.REVIEW, Right.DECIDE})
+
+
+def rights(text: str) -> frozenset[Right]:
+    """Rights from a list with commas between. Whoever may do anything else may read.
+
+    Raises:
+        InputError: one is none.
+    """
+    found = {Right.READ}
+    for name in (part.strip().lower() for part in text.split(",")):
+        try:
+            found.add(Right(name))
+        except ValueError:
+            raise InputError(
+                "is no right",
+                mend=f"write some of {', '.join(Right)}, with commas between",
+                field="--may",
+                value=name,
+            ) from None
+    return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who asks."""
+
+    name: str | None
+    """The name of the token; None for somebody without one."""
+    clearance: Clearance
+    may: frozenset[Right]
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether no token was given."""
+        return self.name is None
+
+    @property
+    def is_above_public(self) -> bool:
+        """Whether this caller may read more than everybody may."""
+        return self.clearance != PUBLIC_CLEARANCE
+
+
+ANYBODY = Caller(name=None, clearance=PUBLIC_CLEARANCE, may=frozenset({Right.READ, Right.EXPORT}))
+"""Who asks without a token: reads what is public, and takes it away."""
+
+
+def needs_second_factor(clearance: Clearance) -> bool:
+    """Whether a token alone does not suffice: above partner, and for every compartment."""
+    return clearance.level > Level.PARTNER or bool(clearance.compartments)

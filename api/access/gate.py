@@ -1,0 +1,196 @@
+"""From the header of a request to who asks, or a refusal that tells nothing.
+
+Wrong, ended, revoked, and a token where a session is wanted: 401, in the same words.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import HTTPConnection
+
+from api.access.audit import AuditLog
+from api.access.caller import ANYBODY, Caller, Right, needs_second_factor
+from api.access.tokens import Token, TokenBook
+from api.errors import BAD_REQUEST, FORBIDDEN, TOO_MANY, UNAUTHENTICATED, RequestError
+
+IN_ADDRESS = frozenset({"access_token", "api_key", "authorization", "token"})
+"""Parameters in which others send tokens."""
+MOST_FAILURES = 10
+"""Failures of one address in a row, each of which is forgotten after `FORGOTTEN`."""
+FORGOTTEN = 60_000_000
+"""Microseconds."""
+MOST_ADDRESSES = 10_000
+CHALLENGE = {"WWW-Authenticate": 'Bearer realm="Answerable"'}
+_REFUSED = (
+    "the token is not taken: send one that holds as “Authorization: Bearer …”; one for more than "
+    "partner opens a session first, by POST /session with its code"
+)
+
+
+class Gate:
+    """Tells who asks."""
+
+    def __init__(self, book: Path | None, audit: AuditLog | None, clock: Callable[[], int]) -> None:
+        """A gate.
+
+        Args:
+            book: of tokens; where there is none, no token is taken.
+            audit: where what is read above public is written down; None only without a book.
+            clock: microseconds since 1970.
+        """
+        self.audit, self.clock = audit, clock
+        self._path = book
+        self._opened: TokenBook | None = None
+        self._failures: dict[str, tuple[int, int]] = {}
+
+    def close(self) -> None:
+        """Let go of the book."""
+        if self._opened is not None:
+            self._opened.close()
+
+    def caller(self, request: HTTPConnection, address: str, *, proxied: bool) -> Caller:
+        """Who asks.
+
+        Args:
+            address: of whoever asks.
+            proxied: whether a proxy before this server says how it was asked.
+
+        Raises:
+            RequestError: 400 for a token in the address, 401 for one that is not taken, 403 for
+                one that anybody on the way could read, 429 after too many failures.
+        """
+        given = self._given(request, address)
+        if given is None:
+            return ANYBODY
+        book, at = self._book, self.clock()
+        if book is None:
+            raise self._failed(address, at)
+        token = book.session(given, at=at)
+        if token is None:
+            token = book.token(given, at=at)
+            if token is None or needs_second_factor(token.clearance):
+                raise self._failed(address, at)
+        self._check_way(request, token, proxied)
+        self._failures.pop(address, None)
+        return token.caller
+
+    def open_session(
+        self, request: HTTPConnection, address: str, code: str, *, proxied: bool
+    ) -> tuple[str, Caller]:
+        """A session for a token and its code.
+
+        Raises:
+            RequestError: as `caller`.
+        """
+        given = self._given(request, address)
+        book, at = self._book, self.clock()
+        token = book.token(given, at=at) if book and given else None
+        if token is None or book is None:
+            raise self._failed(address, at)
+        self._check_way(request, token, proxied)
+        text = book.open_session(token, code, at=at)
+        if text is None:
+            raise self._failed(address, at)
+        self._failures.pop(address, None)
+        self.note("session", token.caller, at=at)
+        return text, token.caller
+
+    def close_session(self, request: HTTPConnection, address: str) -> None:
+        """End the session that a request is made in."""
+        given = self._given(request, address)
+        if given is not None and self._book is not None:
+            self._book.close_session(given)
+
+    def note(self, what: str, caller: Caller, *, at: int | None = None, **more: Any) -> None:
+        """Write into the audit log what somebody with a token did.
+
+        Raises:
+            StoreError: it cannot be written, and what it tells of may not be done.
+        """
+        if self.audit is None or caller.is_anonymous:
+            return
+        self.audit.write(
+            what,
+            at=self.clock() if at is None else at,
+            who=caller.name,
+            clearance=str(caller.clearance),
+            **more,
+        )
+
+    def told(self, value: Any) -> Any:
+        """As `AuditLog.told`."""
+        return None if self.audit is None else self.audit.told(value)
+
+    @property
+    def _book(self) -> TokenBook | None:
+        if self._opened is None and self._path is not None and self._path.exists():
+            self._opened = TokenBook(self._path)
+        return self._opened
+
+    def _given(self, request: HTTPConnection, address: str) -> str | None:
+        """The text of a token; None where nobody gave one."""
+        if IN_ADDRESS.intersection(name.lower() for name in request.query_params):
+            raise RequestError(
+                BAD_REQUEST,
+                "a token stands in the address, where logs and histories keep it; revoke it, and "
+                "send the next one as “Authorization: Bearer …”",
+            )
+        headers: Sequence[str] = request.headers.getlist("authorization")
+        if not headers:
+            return None
+        at = self.clock()
+        failures, last = self._failures.get(address, (0, 0))
+        if failures >= MOST_FAILURES and at - last < FORGOTTEN:
+            raise RequestError(
+                TOO_MANY, "too many tokens were wrong; wait a minute", {"Retry-After": "60"}
+            )
+        scheme, _, text = headers[0].partition(" ")
+        if len(headers) > 1 or scheme.lower() != "bearer" or not text.strip():
+            raise self._failed(address, at)
+        return text.strip()
+
+    def _failed(self, address: str, at: int) -> RequestError:
+        failures, last = self._failures.pop(address, (0, 0))
+        if at - last >= FORGOTTEN:
+            failures = 0
+        self._failures[address] = (failures + 1, at)
+        if len(self._failures) > MOST_ADDRESSES:
+            del self._failures[next(iter(self._failures))]
+        return RequestError(UNAUTHENTICATED, _REFUSED, CHALLENGE)
+
+    def _check_way(self, request: HTTPConnection, token: Token, proxied: bool) -> None:
+        """Refuse a token for more than public that came in the clear from another machine."""
+        if not token.caller.is_above_public:
+            return
+        if proxied:
+            schemes = ",".join(request.headers.getlist("x-forwarded-proto")).rpartition(",")
+            is_safe = schemes[2].strip().lower() == "https"
+        else:
+            is_safe = request.url.scheme == "https" or _is_loopback(request)
+        if not is_safe:
+            raise RequestError(
+                FORBIDDEN,
+                "a token for more than public is taken over TLS alone, or on the machine itself; "
+                "revoke this one: it could be read on its way",
+            )
+
+
+def allow(caller: Caller, right: Right) -> None:
+    """Refuse what somebody may not do, and say nothing of what there is.
+
+    Raises:
+        RequestError: 403.
+    """
+    if right not in caller.may:
+        raise RequestError(FORBIDDEN, f"this token has not the right “{right}”")
+
+
+def _is_loopback(request: HTTPConnection) -> bool:
+    try:
+        return request.client is not None and ipaddress.ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,304 @@
+"""The book of tokens and sessions: a small SQLite file beside the store, for its owner alone.
+
+It holds digests, never a token. A token is 160 random bits, so that SHA-256 is enough: nobody can
+guess what was hashed.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+import re
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from api.access.caller import Caller, Right, needs_second_factor
+from api.access.factor import new_secret, step_of
+from graph.claims.errors import InputError, StoreError
+from graph.claims.marking import Clearance
+
+SECOND = 1_000_000
+"""In microseconds."""
+IDLE, LONGEST = 15 * 60 * SECOND, 8 * 60 * 60 * SECOND
+"""How long a session lasts without a request, and at all."""
+NOTED = 60 * SECOND
+"""How exactly the last use is known."""
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}\Z")
+_GIVEN = re.compile(r"ans([ts])_([a-z2-7]{8})_([a-z2-7]{32})\Z")
+_TABLES = """
+CREATE TABLE IF NOT EXISTS token (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, digest BLOB NOT NULL, clearance TEXT NOT NULL,
+    rights TEXT NOT NULL, made INTEGER NOT NULL, expires INTEGER, revoked INTEGER, used INTEGER,
+    secret TEXT, step INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE IF NOT EXISTS session (
+    id TEXT PRIMARY KEY, token TEXT NOT NULL REFERENCES token (id), digest BLOB NOT NULL,
+    made INTEGER NOT NULL, used INTEGER NOT NULL
+) STRICT;
+"""
+_COLUMNS = "id, name, digest, clearance, rights, made, expires, revoked, used, secret, step"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """What the book knows of one token. Times are microseconds since 1970."""
+
+    id: str
+    name: str
+    digest: bytes
+    clearance: Clearance
+    may: frozenset[Right]
+    made: int
+    expires: int | None
+    revoked: int | None
+    used: int | None
+    secret: str | None
+    """Of the second factor."""
+    step: int
+
+    def holds(self, at: int) -> bool:
+        """Whether it can be used at a moment."""
+        return self.revoked is None and (self.expires is None or at < self.expires)
+
+    @property
+    def caller(self) -> Caller:
+        """Whom it stands for."""
+        return Caller(name=self.name, clearance=self.clearance, may=self.may)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A new token, which nobody can be told again."""
+
+    text: str
+    secret: str | None
+    """Of the second factor, where the clearance asks for one."""
+
+
+class TokenBook:
+    """Tokens and sessions of one store. Safe to use from several threads and processes."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a book; made where there is none, readable by its owner alone.
+
+        Raises:
+            StoreError: the file cannot be opened, or is no book.
+        """
+        self._path, self._lock = path, Lock()
+        try:
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            self._db = sqlite3.connect(
+                path, timeout=5, isolation_level=None, check_same_thread=False
+            )
+            self._db.executescript(_TABLES)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"{path}: the book of tokens cannot be opened: {error}") from None
+        self._known: dict[str, Token] = {}
+        self._version = -1
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    # --------------------------------------------------------------------------- by hand
+
+    def add(
+        self,
+        name: str,
+        clearance: Clearance,
+        may: frozenset[Right],
+        *,
+        at: int,
+        expires: int | None = None,
+    ) -> Made:
+        """Make a token.
+
+        Raises:
+            InputError: the name is none, or is taken.
+        """
+        if _NAME.match(name) is None:
+            raise InputError(
+                "is no name for a token",
+                mend="write up to 64 letters, digits and . _ @ -, none of which tells who it is "
+                "where that is a secret",
+                field="NAME",
+                value=name,
+            )
+        text, id, digest = _new("t")
+        secret = new_secret() if needs_second_factor(clearance) else None
+        with self._changing() as db:
+            if db.execute("SELECT 1 FROM token WHERE name = ?", (name,)).fetchone():
+                raise InputError(
+                    "there is a token of this name already",
+                    mend="choose another name; names of revoked tokens are not used again, since "
+                    "the audit log has them",
+                    field="NAME",
+                    value=name,
+                )
+            db.execute(
+                f"INSERT INTO token ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, 0)",
+                (id, name, digest, str(clearance), ",".join(sorted(may)), at, expires, secret),
+            )
+        return Made(text=text, secret=secret)
+
+    def all(self) -> list[Token]:
+        """Every token that was ever made, by name."""
+        with self._lock:
+            rows = self._db.execute(f"SELECT {_COLUMNS} FROM token ORDER BY name").fetchall()
+        return [_token(row) for row in rows]
+
+    def revoke(self, name: str, *, at: int) -> None:
+        """End a token and its sessions, at once and for good.
+
+        Raises:
+            InputError: there is none of this name that still holds.
+        """
+        with self._changing() as db:
+            changed = db.execute(
+                "UPDATE token SET revoked = ? WHERE name = ? AND revoked IS NULL", (at, name)
+            ).rowcount
+            if not changed:
+                raise InputError(
+                    "no token of this name can be revoked",
+                    mend="“answerable token list” names those that there are",
+                    field="NAME",
+                    value=name,
+                )
+            db.execute(
+                "DELETE FROM session WHERE token IN (SELECT id FROM token WHERE name = ?)", (name,)
+            )
+
+    # -------------------------------------------------------------------------- by requests
+
+    def token(self, given: str, *, at: int) -> Token | None:
+        """The token that was given; None for all that is none, ended or over, alike."""
+        parts = _GIVEN.match(given)
+        if parts is None or parts[1] != "t":
+            return None
+        found = self._tokens().get(parts[2])
+        # Compared in any case, so that the time does not tell which ids there are.
+        same = hmac.compare_digest(_digest(given), found.digest if found else b"\0" * 32)
+        if found is None or not same or not found.holds(at):
+            return None
+        self._note(found, at)
+        return found
+
+    def open_session(self, token: Token, code: str, *, at: int) -> str | None:
+        """A session for a token whose code is right; None where it is not.
+
+        A session is a token of its own, for `LONGEST` at most and `IDLE` without a request.
+        """
+        if token.secret is None:
+            return None
+        text, id, digest = _new("s")
+        with self._changing() as db:
+            [last] = db.execute("SELECT step FROM token WHERE id = ?", (token.id,)).fetchone()
+            step = step_of(token.secret, code, at // SECOND, last)
+            if step is None:
+                return None
+            db.execute("UPDATE token SET step = ? WHERE id = ?", (step, token.id))
+            db.execute("DELETE FROM session WHERE made < ? OR used < ?", (at - LONGEST, at - IDLE))
+            db.execute("INSERT INTO session VALUES (?, ?, ?, ?, ?)", (id, token.id, digest, at, at))
+        return text
+
+    def session(self, given: str, *, at: int) -> Token | None:
+        """The token that a session is of; None for all that is none, ended or over, alike."""
+        parts = _GIVEN.match(given)
+        if parts is None or parts[1] != "s":
+            return None
+        with self._lock:
+            row = self._db.execute(
+                "SELECT token, digest, made, used FROM session WHERE id = ?", (parts[2],)
+            ).fetchone()
+        same = hmac.compare_digest(_digest(given), row[1] if row else b"\0" * 32)
+        if row is None or not same or at - row[2] >= LONGEST or at - row[3] >= IDLE:
+            return None
+        token = self._tokens().get(row[0])
+        if token is None or not token.holds(at):
+            return None
+        if at - row[3] >= NOTED:
+            with self._changing() as db:
+                db.execute("UPDATE session SET used = ? WHERE id = ?", (at, parts[2]))
+        self._note(token, at)
+        return token
+
+    def close_session(self, given: str) -> None:
+        """End a session, where it is one."""
+        parts = _GIVEN.match(given)
+        if parts is not None and parts[1] == "s":
+            with self._changing() as db:
+                db.execute(
+                    "DELETE FROM session WHERE id = ? AND digest = ?", (parts[2], _digest(given))
+                )
+
+    def _tokens(self) -> dict[str, Token]:
+        """All tokens by id, as they stand in the file now."""
+        with self._lock:
+            [version] = self._db.execute("PRAGMA data_version").fetchone()
+            if version != self._version:
+                rows = self._db.execute(f"SELECT {_COLUMNS} FROM token").fetchall()
+                self._known = {row[0]: _token(row) for row in rows}
+                self._version = version
+            return self._known
+
+    def _note(self, token: Token, at: int) -> None:
+        """Write down when a token was last used, a minute more or less."""
+        if token.used is None or at - token.used >= NOTED:
+            with self._changing() as db:
+                db.execute("UPDATE token SET used = ? WHERE id = ?", (at, token.id))
+
+    @contextmanager
+    def _changing(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                self._db.execute("BEGIN IMMEDIATE")
+            except sqlite3.Error as error:
+                raise StoreError(f"{self._path}: cannot be written: {error}") from None
+            try:
+                yield self._db
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+            # Changes of this connection do not move its own data_version.
+            self._version = -1
+
+
+def _new(kind: str) -> tuple[str, str, bytes]:
+    """A text that is given once, its id, and its digest."""
+    id = base64.b32encode(secrets.token_bytes(5)).decode().lower()
+    rest = base64.b32encode(secrets.token_bytes(20)).decode().lower()
+    text = f"ans{kind}_{id}_{rest}"
+    return text, id, _digest(text)
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
+
+
+def _token(row: tuple[object, ...]) -> Token:
+    id, name, digest, clearance, may, made, expires, revoked, used, secret, step = row
+    return Token(
+        id=str(id),
+        name=str(name),
+        digest=bytes(digest),  # type: ignore[call-overload]
+        clearance=Clearance.parse(str(clearance)),
+        may=frozenset(Right(one) for one in str(may).split(",")),
+        made=int(str(made)),
+        expires=_moment(expires),
+        revoked=_moment(revoked),
+        used=_moment(used),
+        secret=None if secret is None else str(secret),
+        step=int(str(step)),
+    )
+
+
+def _moment(value: object) -> int | None:
+    return None if value is None else int(str(value))

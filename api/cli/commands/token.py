@@ -1,0 +1,140 @@
+"""``answerable token``: who may read what over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+
+import click
+
+from api.access.audit import AuditLog
+from api.access.caller import Right, rights
+from api.access.factor import address
+from api.access.tokens import SECOND, Token, TokenBook
+from api.cli.commands.options import as_option, with_settings
+from api.settings import Settings
+from graph.claims.errors import InputError
+from graph.claims.marking import Clearance
+
+
+@click.group()
+def token() -> None:
+    """Say who may read and do what over HTTP.
+
+    Tokens stand in STORE.tokens as digests; a token itself is shown once, when it is made.
+    """
+
+
+@contextmanager
+def _book(settings: Settings) -> Iterator[TokenBook]:
+    if not settings.store.exists():
+        raise InputError(
+            "there is no store that a token could be for",
+            mend="load something first, or name the store with --store",
+            field="--store",
+            value=str(settings.store),
+        )
+    with closing(TokenBook(settings.tokens)) as book:
+        yield book
+
+
+@token.command()
+@click.argument("name")
+@as_option
+@click.option(
+    "--may",
+    default=str(Right.READ),
+    show_default=True,
+    metavar="RIGHT,…",
+    help=f"What it may be used for: {', '.join(Right)}.",
+)
+@click.option(
+    "--expires",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The last day on which it is taken, in UTC. Left out: until it is revoked.",
+)
+@with_settings
+def add(
+    settings: Settings,
+    name: str,
+    clearance: Clearance,
+    may: str,
+    expires: datetime | None,
+) -> None:
+    """Make a token called NAME and print it, once.
+
+    Above partner, and for every compartment, a second factor is asked for: its address for an
+    authenticator app is printed, too, once.
+    """
+    at = settings.clock()
+    ends = None
+    if expires is not None:
+        ends = int((expires.replace(tzinfo=UTC) + timedelta(days=1)).timestamp()) * SECOND
+        if ends <= at:
+            raise click.BadParameter("is over; give a day to come", param_hint="--expires")
+    allowed = rights(may)
+    with _book(settings) as book:
+        made = book.add(name, clearance, allowed, at=at, expires=ends)
+    AuditLog(settings.audit).write(
+        "token added", at=at, name=name, clearance=str(clearance), may=sorted(allowed)
+    )
+    click.echo(made.text)
+    if made.secret is not None:
+        click.echo(address(made.secret, name))
+        click.echo(
+            "Second factor: give the otpauth address to an authenticator app. The token opens a "
+            "session by POST /session with a code.",
+            err=True,
+        )
+    click.echo("Shown once: only its digest is kept.", err=True)
+
+
+@token.command(name="list")
+@with_settings
+def list_(settings: Settings) -> None:
+    """Show every token that was ever made: name, clearance, rights, when it was last used."""
+    with _book(settings) as book:
+        rows = [
+            (
+                one.name,
+                str(one.clearance),
+                ",".join(sorted(one.may)),
+                _day(one.made),
+                _day(one.expires),
+                _day(one.used),
+                _state(one, settings.clock()),
+            )
+            for one in book.all()
+        ]
+    head = ("name", "clearance", "may", "made", "expires", "last used", "is")
+    widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
+    for row in (head, *rows):
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        click.echo("  ".join(cells).rstrip())
+
+
+@token.command()
+@click.argument("name")
+@with_settings
+def revoke(settings: Settings, name: str) -> None:
+    """End the token called NAME and its sessions, at once and for good."""
+    at = settings.clock()
+    with _book(settings) as book:
+        book.revoke(name, at=at)
+    AuditLog(settings.audit).write("token revoked", at=at, name=name)
+    click.echo(f"{name} is revoked.", err=True)
+
+
+def _state(one: Token, at: int) -> str:
+    if one.revoked is not None:
+        return f"revoked {_day(one.revoked)}"
+    return "good" if one.holds(at) else "over"
+
+
+def _day(at: int | None) -> str:
+    """The day of a moment; the last day of one that ends at midnight."""
+    if at is None:
+        return "-"
+    return datetime.fromtimestamp((at - 1) / SECOND, UTC).date().isoformat()

@@ -1,0 +1,147 @@
+"""The book of tokens: who holds one, until when, and what is kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from api.access.caller import Right, rights
+from api.access.factor import STEP, code, step_of
+from api.access.tokens import IDLE, LONGEST, SECOND, TokenBook
+from graph.claims.errors import InputError, StoreError
+from graph.claims.marking import Clearance
+
+AT = 1_900_000_000 * SECOND
+PARTNER, RESTRICTED = Clearance.parse("partner"), Clearance.parse("restricted+medical")
+READ = frozenset({Right.READ})
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[TokenBook]:
+    """An empty book."""
+    with closing(TokenBook(tmp_path / "tokens")) as made:
+        yield made
+
+
+def test_a_token_is_shown_once(book: TokenBook, tmp_path: Path) -> None:
+    """The file has its digest, and is for its owner alone."""
+    made = book.add("desk", PARTNER, READ, at=AT)
+    assert made.secret is None
+    assert made.text.encode() not in (tmp_path / "tokens").read_bytes()
+    assert (tmp_path / "tokens").stat().st_mode & 0o777 == 0o600
+    found = book.token(made.text, at=AT)
+    assert found is not None
+    assert (found.name, found.clearance, found.may) == ("desk", PARTNER, READ)
+
+
+def test_what_is_none_is_none(book: TokenBook) -> None:
+    """Wrong, of another kind, over, revoked: alike."""
+    made = book.add("desk", PARTNER, READ, at=AT, expires=AT + 10)
+    wrong = made.text[:-1] + ("a" if made.text[-1] != "a" else "b")
+    for text in (wrong, made.text.upper(), made.text.replace("anst", "anss"), "", "x" * 1000):
+        assert book.token(text, at=AT) is None
+        assert book.session(text, at=AT) is None
+    assert book.token(made.text, at=AT + 10) is None
+    book.revoke("desk", at=AT)
+    assert book.token(made.text, at=AT) is None
+    with pytest.raises(InputError, match="no token of this name can be revoked"):
+        book.revoke("desk", at=AT)
+
+
+def test_a_name_is_used_once(book: TokenBook) -> None:
+    """Also after it was revoked: the log names who did what."""
+    book.add("desk", PARTNER, READ, at=AT)
+    book.revoke("desk", at=AT)
+    with pytest.raises(InputError, match="of this name already"):
+        book.add("desk", PARTNER, READ, at=AT)
+    for name in ("", "a b", "-x", "x" * 65, "ключ"):
+        with pytest.raises(InputError, match="is no name"):
+            book.add(name, PARTNER, READ, at=AT)
+
+
+def test_other_processes_see_it_at_once(book: TokenBook, tmp_path: Path) -> None:
+    """What one connection changes, another one knows with its next request."""
+    with closing(TokenBook(tmp_path / "tokens")) as other:
+        made = other.add("desk", PARTNER, READ, at=AT)
+        assert book.token(made.text, at=AT) is not None
+        other.revoke("desk", at=AT)
+        assert book.token(made.text, at=AT) is None
+
+
+def test_the_last_use_is_known_to_the_minute(book: TokenBook) -> None:
+    """It is not written with every request."""
+    made = book.add("desk", PARTNER, READ, at=AT)
+    for seconds, used in ((0, 0), (59, 0), (60, 60), (100, 60), (121, 121)):
+        book.token(made.text, at=AT + seconds * SECOND)
+        [one] = book.all()
+        assert one.used == AT + used * SECOND
+
+
+def test_codes_are_those_of_the_standard() -> None:
+    """RFC 6238, appendix B, the last six digits of its values for SHA-1."""
+    secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+    for seconds, right in ((59, "287082"), (1111111109, "081804"), (20000000000, "353130")):
+        assert code(secret, seconds // STEP) == right
+        assert step_of(secret, right, seconds, 0) == seconds // STEP
+        assert step_of(secret, right, seconds + STEP, 0) == seconds // STEP
+        assert step_of(secret, right, seconds + 3 * STEP, 0) is None
+
+
+def test_more_than_partner_wants_a_session(book: TokenBook) -> None:
+    """A code opens one, each code once; it ends by itself and with its token."""
+    made = book.add("coder", RESTRICTED, READ, at=AT)
+    assert made.secret is not None
+    token = book.token(made.text, at=AT)
+    assert token is not None
+    now = code(made.secret, AT // SECOND // STEP)
+    assert book.open_session(token, "000000" if now != "000000" else "1", at=AT) is None
+    session = book.open_session(token, now, at=AT)
+    assert session is not None
+    assert book.open_session(token, now, at=AT) is None
+    found = book.session(session, at=AT)
+    assert found is not None
+    assert found.clearance == RESTRICTED
+    at = AT
+    while at < AT + LONGEST:
+        assert book.session(session, at=at) is not None
+        at += IDLE - SECOND
+    assert book.session(session, at=AT + LONGEST) is None
+
+    later = AT + LONGEST
+    session = book.open_session(token, code(made.secret, later // SECOND // STEP), at=later)
+    assert session is not None
+    assert book.session(session, at=later + IDLE) is None
+    assert book.session(session, at=later) is not None
+    book.revoke("coder", at=later)
+    assert book.session(session, at=later) is None
+
+
+def test_a_session_can_be_closed(book: TokenBook) -> None:
+    """By whoever holds it."""
+    made = book.add("coder", RESTRICTED, READ, at=AT)
+    token = book.token(made.text, at=AT)
+    assert token is not None
+    assert made.secret is not None
+    session = book.open_session(token, code(made.secret, AT // SECOND // STEP), at=AT)
+    assert session is not None
+    book.close_session(session[:-1] + "x")
+    assert book.session(session, at=AT) is not None
+    book.close_session(session)
+    assert book.session(session, at=AT) is None
+
+
+def test_rights_are_named() -> None:
+    """Whoever may anything may read; what is none is told."""
+    assert rights("export, review") == {Right.READ, Right.EXPORT, Right.REVIEW}
+    with pytest.raises(InputError, match="is no right"):
+        rights("read,all")
+
+
+def test_a_file_that_is_no_book(tmp_path: Path) -> None:
+    """Is told with its path."""
+    (tmp_path / "tokens").write_text("not a book\n" * 200)
+    with pytest.raises(StoreError, match="the book of tokens cannot be opened"):
+        TokenBook(tmp_path / "tokens")
