@@ -73,6 +73,27 @@ class TestBoard:
         assert all(cells[at].strip() for at in (0, 1, 2, 4)), cells
         assert browsing.axe() == []
 
+    def test_overdue_comes_first(self, browsing: Browsing) -> None:
+        """Before what has been open longer; with the day and the clock."""
+        page = browsing.page
+        clock = {"since": "2018-09-13", "basis": "ten days", "policy": False, "kind": "PROCEDURE"}
+
+        def answer(route: Any) -> None:
+            reply = route.fetch()
+            told = reply.json()
+            calls = told["data"].get("asOf", {}).get("calls", {}).get("nodes", [])
+            if calls:
+                strand = calls[-1]["status"]["strands"][-1]
+                strand["overdue"] = {**clock, "days": {"min": 5, "max": 5}}
+            route.fulfill(response=reply, json=told)
+
+        page.route("**/graphql", answer)
+        browsing.open()
+        first = page.locator(".lines tbody tr").first
+        assert "since Sep 13, 2018" in first.inner_text()
+        assert "ten days" in first.inner_text()
+        assert ": 1 overdue" in overview(page)
+
     def test_the_board_as_a_table(self, browsing: Browsing) -> None:
         """CSV has a row for each line, each with day and reader."""
         page = browsing.open(f"#board?on={DAY}")
@@ -150,3 +171,280 @@ class TestShell:
         browsing.page.set_viewport_size({"width": width, "height": 800})
         page = browsing.open()
         assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+
+
+WAVE = "Reported new wave of attacks in Chechnya"
+"""An event that somebody denies."""
+
+
+def first_hit(browsing: Browsing, name: str, label: str = "Search") -> None:
+    """Types a name into a search and takes the first hit by keyboard."""
+    page = browsing.page
+    field = page.get_by_role("combobox", name=label, exact=True)
+    field.fill(name)
+    page.wait_for_selector('[role="option"]')
+    browsing.settle()
+    field.press("ArrowDown")
+    field.press("Enter")
+    browsing.settle()
+
+
+class TestEntity:
+    """A thing and what is said of it."""
+
+    def test_accusation_and_denial_stand_together(self, browsing: Browsing) -> None:
+        """Who denies what of it is open before anybody asks, with speaker and line."""
+        page = browsing.open()
+        first_hit(browsing, WAVE)
+        assert "#entity/" in page.url
+        assert page.locator("h1").inner_text().startswith(WAVE)
+        denials = page.locator("section", has=page.get_by_role("heading", name="Denials"))
+        assert denials.locator("tbody tr").count() > 0
+        for row in denials.locator("tbody tr").all():
+            cells = row.locator("td").all_inner_texts()
+            assert "not:" in cells[0]
+            assert "not so" in cells[1]
+            assert all(cells[at].strip() for at in (2, 4)), cells
+        accused = page.locator(".relations li", has=page.locator(".badge.against")).first
+        assert {"denies", "reports"} <= set(re.findall(r"denies|reports", accused.inner_text()))
+        assert browsing.axe() == []
+
+    def test_values_that_differ_stand_beside_the_shown_one(self, browsing: Browsing) -> None:
+        """With the rule that chose, and who said it first."""
+        page = browsing.open()
+        first_hit(browsing, WAVE)
+        browsing.settle()
+        several = page.locator("details.property", has_text="claims that differ").first
+        several.locator("summary").press("Enter")
+        assert several.locator("tbody tr").count() > 1
+        assert "is shown by the rule" in several.inner_text()
+        assert "First, of the documents here" in several.inner_text()
+
+    def test_duties_have_their_gates(self, browsing: Browsing) -> None:
+        """Those that are not derived, too, each with the gate that decides."""
+        page = browsing.open()
+        first_hit(browsing, WAVE)
+        duties = page.locator("section", has=page.get_by_role("heading", name="Duties"))
+        before = duties.locator("li").count()
+        page.get_by_label("Also those that are not derived").check()
+        browsing.wait(
+            "(n) => document.querySelectorAll('.relations > li > details').length > n", before
+        )
+        assert "decided at:" in duties.inner_text()
+
+    def test_an_id_that_is_none(self, browsing: Browsing) -> None:
+        """What does not exist and what may not be read is told in the same words."""
+        page = browsing.open("#entity/aaaaaaaaaaaaaaaaaaaaaaaaaa")
+        assert "Nothing that you may read has this id." in page.locator("main").inner_text()
+
+    def test_markup_in_data_stays_text(self, browsing: Browsing) -> None:
+        """A name that is a script is a name."""
+        page = browsing.page
+        evil = "<img src=x onerror='document.title=1'><script>1</script>"
+
+        def answer(route: Any) -> None:
+            reply = route.fetch()
+            route.fulfill(
+                response=reply, body=reply.text().replace("Letter of", evil.replace('"', "'"))
+            )
+
+        page.route("**/graphql", answer)
+        browsing.open()
+        assert "<img src=x" in page.locator("main").inner_text()
+        assert page.locator("main img, main script").count() == 0
+
+
+DRAWN = "document.querySelector('.drawing')._cyreg.cy"
+
+
+class TestNetwork:
+    """What stands around something, ways, and who stood above a body."""
+
+    def test_a_network_is_drawn_and_told(self, browsing: Browsing) -> None:
+        """From a name; what is drawn stands in tables; a thing can be expanded by keyboard."""
+        page = browsing.open("#network")
+        first_hit(browsing, "Investigative Committee", "Draw the network around")
+        page.wait_for_selector("[data-drawn]")
+        drawn = int(page.locator("[data-drawn]").get_attribute("data-drawn"))
+        page.get_by_text("What is drawn, as tables").press("Enter")
+        tables = page.locator(".tables tbody")
+        dots, lines = (tables.nth(at).locator("tr").count() for at in (0, 1))
+        assert drawn == dots + lines
+        assert dots > 1
+        assert browsing.axe() == []
+        tables.nth(0).get_by_role("button").nth(1).press("Enter")
+        page.get_by_role("button", name="Draw what is around it, too").press("Enter")
+        browsing.wait("(n) => document.querySelectorAll('.tables tbody')[0].rows.length > n", dots)
+
+    def test_denials_are_drawn_as_denials(self, browsing: Browsing) -> None:
+        """Beside what they deny, which is marked; a chosen line has its claims."""
+        page = browsing.open("#network")
+        first_hit(browsing, WAVE, "Draw the network around")
+        page.wait_for_selector("[data-drawn]")
+        assert page.evaluate(DRAWN + ".edges('.denied[tip = \"tee\"]').length") > 0
+        assert page.evaluate(DRAWN + ".edges('.contested').length") > 0
+        page.get_by_text("What is drawn, as tables").press("Enter")
+        lines = page.locator(".tables tbody").nth(1)
+        lines.get_by_role("button").first.press("Enter")
+        page.wait_for_selector(".chosen table.claims")
+        every = lines.locator("tr").count()
+        assert lines.locator("tr.against").count() > 0
+        page.get_by_text("Which relations").press("Enter")
+        page.locator(".filters input[type=checkbox]").last.uncheck()
+        assert 0 < lines.locator("tr").count() < every
+
+    def test_pictures_have_legend_and_day(self, browsing: Browsing) -> None:
+        """The SVG says what its lines mean, the day, and as whom it was read."""
+        page = browsing.open("#network")
+        first_hit(browsing, "Investigative Committee", "Draw the network around")
+        page.wait_for_selector("[data-drawn]")
+        with page.expect_download() as started:
+            page.get_by_role("button", name="Save as SVG").click()
+        text = started.value.path().read_text("utf-8")
+        assert "denied: somebody says that it is not so" in text
+        assert "Read as: public · As things stand on: " in text
+        with page.expect_download() as started:
+            page.get_by_role("button", name="Save as PNG").click()
+        assert started.value.path().read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+
+    def test_command_stands_upright(self, browsing: Browsing) -> None:
+        """Whoever commands is above; posts, and bodies above which nobody is recorded, are told."""
+        page = browsing.page
+
+        def body(number: int) -> dict[str, Any]:
+            of = {"__typename": "StateBody", "kinds": []}
+            return {"id": f"body{number}", "label": f"Body {number}", **of}
+
+        hops = [
+            {
+                "from": body(at),
+                "to": body(at + 1),
+                "predicate": "subordinateTo",
+                "forward": True,
+                "stance": "ASSERTED",
+                "contested": False,
+                "certain": True,
+            }
+            for at in (0, 1)
+        ]
+        post = {"body": body(2), "holder": body(9), "role": "head", "rank": None, "certain": False}
+        chain = {
+            "complete": True,
+            "bound": None,
+            "posts": [post],
+            "cycles": [],
+            "gaps": [{"body": body(2), "before": body(5), "after": None}],
+            "paths": [{"length": 2, "certain": True, "weakest": "ASSERTED", "hops": hops}],
+        }
+
+        def answer(route: Any) -> None:
+            if "query Command" in (route.request.post_data or ""):
+                route.fulfill(json={"data": {"asOf": {"chainOfCommand": chain}}})
+            else:
+                route.continue_()
+
+        page.route("**/graphql", answer)
+        browsing.open("#network/body0?as=command")
+        page.wait_for_selector("[data-drawn]")
+        heights = page.evaluate(DRAWN + ".nodes().map(one => [one.id(), one.position('y')])")
+        assert [one for one, _ in sorted(heights, key=lambda row: -row[1])] == [
+            *("body0", "body1", "body2"),
+        ]
+        told = page.locator("main").inner_text()
+        assert "head" in told
+        assert "before: Body 5" in re.sub(r"\s+", " ", told)
+
+    def test_the_way_between_two(self, browsing: Browsing) -> None:
+        """Shown in words and drawn."""
+        page = browsing.open("#network")
+        first_hit(browsing, "Sergey Lavrov", "Draw the network around")
+        first_hit(browsing, "Chechnya", "Show the ways to")
+        assert "to=" in page.url
+        page.wait_for_selector(".ways li, .told")
+        assert page.locator(".told").inner_text()
+
+
+class TestTimeAndPlace:
+    """The timeline and the map."""
+
+    def test_uncertain_dates_are_drawn_as_uncertain(self, browsing: Browsing) -> None:
+        """A year is a pale stretch; a stretch of time narrows, and goes along to the map."""
+        page = browsing.open("#timeline")
+        rows = page.locator(".timeline tbody tr")
+        every = rows.count()
+        year = rows.filter(has=page.locator("q", has_text=re.compile("^2017$"))).first
+        assert year.locator(".perhaps").count() == 1
+        assert year.locator(".surely").count() == 0
+        day = rows.filter(has_text="Apr 6, 2017").first
+        assert day.locator(".surely").count() == 1
+        page.get_by_label("From", exact=True).fill("2018-01-01")
+        page.get_by_label("To", exact=True).fill("2018-12-31")
+        browsing.wait("(n) => document.querySelectorAll('.timeline tbody tr').length < n", every)
+        page.get_by_role("link", name="Map").click()
+        browsing.settle()
+        assert page.get_by_label("From", exact=True).input_value() == "2018-01-01"
+
+    def test_a_region_is_a_disc_of_its_size(self, browsing: Browsing) -> None:
+        """And what has no point is told beside, not set somewhere."""
+        page = browsing.page
+
+        def point(metres: int | None) -> dict[str, Any]:
+            return {"latitude": 10, "longitude": 20, "metres": metres, "precision": None}
+
+        def event(number: int, place: dict[str, Any] | None) -> dict[str, Any]:
+            at = {"id": f"place{number}", "label": f"Place {number}", "kinds": [], "point": place}
+            return {
+                "id": f"event{number}",
+                "label": f"Event {number}",
+                "kinds": [],
+                "when": None,
+                "places": {"edges": [{"stance": "REPORTED", "contested": False, "node": at}]},
+            }
+
+        places = [point(200_000), point(20_000), None]
+        nodes = [event(number, place) for number, place in enumerate(places)]
+        ends = {"hasNextPage": False, "endCursor": None}
+        found = {"data": {"asOf": {"events": {"totalCount": 3, "pageInfo": ends, "nodes": nodes}}}}
+
+        def answer(route: Any) -> None:
+            if "query Map" in (route.request.post_data or ""):
+                route.fulfill(json=found)
+            else:
+                route.continue_()
+
+        page.route("**/graphql", answer)
+        browsing.open("#map")
+        page.wait_for_selector(".disc")
+        sizes = [one.bounding_box()["width"] for one in page.locator(".disc").all()]
+        assert len(sizes) == 2
+        assert 8 < sizes[0] / sizes[1] < 12
+        assert "They settle nothing" in page.locator("figcaption").inner_text()
+        assert "Place 2" in page.get_by_role("region", name="without a point").inner_text()
+        assert browsing.axe() == []
+
+
+class TestChanges:
+    """What changed since a day."""
+
+    def test_what_changed(self, browsing: Browsing) -> None:
+        """Since a day; each row leads to what it is about; nothing since tomorrow."""
+        page = browsing.open("#changes?since=2020-01-01")
+        assert page.locator("tbody tr").count() == 100
+        assert page.locator("tbody tr a").count() > 50
+        page.get_by_role("button", name="More").click()
+        browsing.wait("() => document.querySelectorAll('tbody tr').length > 100")
+        page.get_by_label("Since").fill("2099-01-01")
+        browsing.wait("() => document.querySelectorAll('tbody tr').length === 0")
+        assert "since=2099-01-01" in page.url
+        assert browsing.axe() == []
+
+    def test_as_known_then(self, browsing: Browsing) -> None:
+        """Before anything was recorded the board is empty, and the page says as of when."""
+        page = browsing.open("#changes")
+        page.get_by_label("As known at the end of the day").fill("2020-01-01")
+        page.get_by_role("button", name="See it as it was known then").click()
+        browsing.settle()
+        assert "As known at: 2020-01-01T23:59:59Z" in browsing.text(".stands")
+        assert "No line is left" in page.locator("main").inner_text()
+        page.get_by_role("button", name="Back to what is known now").click()
+        browsing.wait("() => document.querySelectorAll('.lines tbody tr').length > 10")

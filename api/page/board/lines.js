@@ -45,6 +45,7 @@ export const FILTERS = {
   state: (line, value) =>
     value === "OVERDUE" ? line.isOverdue : value === "OPEN" ? line.isOpen : line.strand.state === value,
   silence: ({ strand }, value) => strand.silence === value,
+  call: ({ call }, value) => call.id.split("@", 1)[0] === value,
 };
 
 /** @param {Line[]} all @param {Readonly<Record<string, string>>} set */
@@ -70,6 +71,14 @@ export function byAddressee(all) {
   return [...found.values()].sort(
     (a, b) => b.overdue - a.overdue || b.open - a.open || b.lines.length - a.lines.length,
   );
+}
+
+/** The line that has been open longest, by what is certain; null where none is open. @param {Line[]} all */
+export function longest(all) {
+  const [first] = all
+    .filter((line) => line.isOpen)
+    .sort((a, b) => days(b).min - days(a).min || days(b).max - days(a).max || (a.key < b.key ? -1 : 1));
+  return first ?? null;
 }
 
 /** Values that a filter can take, each with how many lines it leaves. @param {Line[]} all @param {(line: Line) => [string, string] | null} of */

@@ -7,7 +7,7 @@ import { today } from "../shell/day.js";
 import { html } from "../shell/html.js";
 import { Note } from "../shell/notes.js";
 import { coded, counted, dated, say } from "../shell/words.js";
-import { byAddressee, choices, FILTERS, lines, narrowed } from "./lines.js";
+import { byAddressee, choices, FILTERS, lines, longest, narrowed } from "./lines.js";
 
 /** @typedef {import("../shell/address.js").Place} Place */
 /** @typedef {import("./lines.js").Line} Line */
@@ -40,6 +40,7 @@ export default function Board({ place, change, reader }) {
     <${Note} answer=${answer} />
     ${data
       ? html`<p class="told" aria-live="polite">${told(shown, every, place)}
+          <${Longest} line=${longest(shown)} place=${place} />
           ${data.totalCount > data.calls.length ? say("notAllCalls", { n: data.calls.length, all: data.totalCount }) : ""}</p>
         <p class="tools">
           <button type="button" onClick=${() => table(shown, on ?? today(), reader, known)}>${say("csv")}</button>
@@ -52,9 +53,16 @@ export default function Board({ place, change, reader }) {
     ${data && !groups.length ? html`<p>${say("noLines")}</p>` : ""}`;
 }
 
+/** What has been open longest, of what is shown. @param {{line: Line | null, place: Place}} given */
+function Longest({ line, place }) {
+  if (!line) return "";
+  const { call, strand } = line;
+  return html`<span class="longest">${say("longest")} <${Thing} place=${place} entity=${call} />${strand.demand?.kind ? html` (${strand.demand.kind.label})` : ""}${", "}${say("toldTo", { name: strand.addressee?.label ?? say("nobody") })}, ${days(strand.daysOutstanding)}.</span>`;
+}
+
 /** What is shown, in one sentence. @param {Line[]} shown @param {Line[]} every @param {Place} place */
 function told(shown, every, place) {
-  const { to, demand, state, silence } = place.set;
+  const { to, demand, state, silence, call } = place.set;
   /** @param {(line: Line) => boolean} is @param {(line: Line) => string} label */
   const named = (is, label) => {
     const line = every.find(is);
@@ -63,6 +71,7 @@ function told(shown, every, place) {
   const parts = [
     to ? say("toldTo", { name: named((l) => FILTERS.to?.(l, to) ?? false, (l) => l.strand.addressee?.label ?? say("nobody")) }) : "",
     demand ? say("toldDemand", { name: named((l) => FILTERS.demand?.(l, demand) ?? false, (l) => l.strand.demand?.kind?.label ?? say("noDemand")) }) : "",
+    call ? say("toldCall", { name: named((l) => FILTERS.call?.(l, call) ?? false, (l) => l.call.label) }) : "",
     state ? say("toldState", { name: coded("state", state) }) : "",
     silence ? say("toldSilence", { name: coded("silence", silence) }) : "",
   ].filter(Boolean);

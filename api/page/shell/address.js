@@ -9,6 +9,7 @@ import { useEffect, useState } from "preact/hooks";
  * @property {Readonly<Record<string, string>>} set how it is set: `on` a day, `known` a moment, and what the view adds
  */
 
+const DATED = /^\d{4}-\d\d-\d\d/;
 const ID = /^[\w@:./-]{1,200}$/;
 
 /** @param {string} fragment @returns {Place} */
@@ -43,10 +44,12 @@ export function write({ view, ids = [], set = {} }) {
   return `#${view}${about}${query ? `?${query}` : ""}`;
 }
 
-/** The day and the moment go along from view to view. @param {Place} place */
+/** An id without the moment that it may carry. @param {string} id */
+export const plain = (id) => id.split("@", 1)[0] ?? "";
+
+/** The day, the moment and the stretch of time go along from view to view. @param {Place} place */
 export function lasting({ set }) {
-  const { on, known } = set;
-  return { ...(on ? { on } : {}), ...(known ? { known } : {}) };
+  return Object.fromEntries(["on", "known", "from", "to"].flatMap((name) => (DATED.test(set[name] ?? "") ? [[name, set[name] ?? ""]] : [])));
 }
 
 /**

@@ -40,3 +40,12 @@ export function Day({ place, first, change }) {
     <button type="button" disabled=${at === end} onClick=${() => setAt(end)}>${say("todayButton")}</button>
   </form>`;
 }
+
+/** That all is shown as it was known at an earlier moment, and the way back. @param {{place: import("./address.js").Place, change: (set: Record<string, string | null>) => void}} given */
+export function Known({ place, change }) {
+  const { known } = place.set;
+  if (!known) return "";
+  return html`<form class="day known" aria-label=${say("knownLabel")} onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}>
+    <span>${say("knownAt", { moment: known })}</span>
+    <button type="button" onClick=${() => change({ known: null })}>${say("knownNow")}</button></form>`;
+}

@@ -10,8 +10,11 @@ import { coded, say } from "./words.js";
 /** Milliseconds after the last key. */
 const SETTLED = 200;
 
-/** @param {{place: import("./address.js").Place}} given */
-export function Search({ place }) {
+/**
+ * @param {{place: import("./address.js").Place, label?: string, onChoose?: (id: string) => void}} given what is done with a
+ *   hit; left out, its page is opened, and a slash leads here
+ */
+export function Search({ place, label, onChoose }) {
   const [text, setText] = useState("");
   const [asked, setAsked] = useState("");
   const [isOpen, setOpen] = useState(false);
@@ -25,6 +28,7 @@ export function Search({ place }) {
   useEffect(() => {
     /** @param {KeyboardEvent} event */
     const press = (event) => {
+      if (onChoose) return;
       const field = /** @type {HTMLElement} */ (event.target).closest("input, select, textarea");
       if ((event.key === "k" && (event.ctrlKey || event.metaKey)) || (event.key === "/" && !field)) {
         event.preventDefault();
@@ -43,7 +47,10 @@ export function Search({ place }) {
     if (!hit) return;
     setOpen(false);
     setAt(-1);
-    location.hash = link(place, "entity", [hit.entity.id]);
+    if (onChoose) {
+      setText("");
+      onChoose(hit.entity.id);
+    } else location.hash = link(place, "entity", [hit.entity.id]);
   };
   /** @param {KeyboardEvent} event */
   const press = (event) => {
@@ -58,10 +65,10 @@ export function Search({ place }) {
     } else if (event.key === "Escape") setOpen(false);
   };
   const isShown = isOpen && asked !== "";
-  return html`<search class="search" onFocusOut=${(/** @type {any} */ event) => {
+  return html`<search class="search" aria-label=${label ?? say("search")} onFocusOut=${(/** @type {any} */ event) => {
     if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false);
   }}>
-    <label for=${`${id}f`}>${say("search")}</label>
+    <label for=${`${id}f`}>${label ?? say("search")}</label>
     <input id=${`${id}f`} ref=${input} type="text" role="combobox" dir="auto" autocomplete="off" spellcheck=${false}
       placeholder=${say("searchHint")} value=${text} aria-expanded=${isShown} aria-controls=${`${id}l`}
       aria-autocomplete="list" aria-activedescendant=${isShown && at >= 0 ? `${id}${at}` : undefined}

@@ -1,23 +1,18 @@
 // The frame of the page: where one is, whom one reads as, the day, the search; and the view in the middle.
 import { render } from "preact";
-import { useEffect, useErrorBoundary, useRef, useState } from "preact/hooks";
+import { useEffect, useErrorBoundary, useState } from "preact/hooks";
 import { link, usePlace } from "./address.js";
 import { useAnswer } from "./asking.js";
-import { Day } from "./day.js";
+import { Day, Known } from "./day.js";
 import { html } from "./html.js";
 import { Note } from "./notes.js";
 import { Search } from "./search.js";
 import { keep } from "./settings.js";
+import { stands } from "./stands.js";
 import { VIEWS } from "./views.js";
-import { dated, language, NAMES, say } from "./words.js";
+import { language, NAMES, say } from "./words.js";
 
 /** @typedef {import("./address.js").Place} Place */
-
-/** As whom one reads, in words. @param {any} reader */
-export function readerWords(reader) {
-  if (!reader) return "";
-  return [reader.level, ...reader.compartments].join(" + ");
-}
 
 function Page() {
   const [place, change] = usePlace();
@@ -45,23 +40,13 @@ function Page() {
       </nav>
     </header>
     ${view?.hasDay ? html`<${Day} place=${place} change=${change} first=${frame.data?.calls} />` : ""}
+    <${Known} place=${place} change=${change} />
     <main id="main" tabindex="-1">
       <p class="stands">${stands(place, reader)}</p>
       ${frame.refusal ? html`<${Note} answer=${frame} />` : ""}
-      <${Middle} key=${`${place.view}/${place.ids.join()}`} place=${place} change=${change} reader=${reader} />
+      <${Middle} key=${place.view === "entity" ? `entity/${place.ids.join()}` : place.view} place=${place} change=${change} reader=${reader} />
     </main>
     <footer><p>${say("noCourt")}</p></footer>`;
-}
-
-/** What every print and picture has to say of itself. @param {Place} place @param {any} reader */
-export function stands(place, reader) {
-  const { on, known } = place.set;
-  const parts = [
-    reader ? say("readAs", { reader: readerWords(reader) }) : "",
-    on ? say("onDay", { day: dated(on) }) : say("onDay", { day: say("today") }),
-    known ? say("knownAt", { moment: known }) : "",
-  ];
-  return parts.filter(Boolean).join(" · ");
 }
 
 /** @param {Event} event */
@@ -75,7 +60,6 @@ function Middle({ place, change, reader }) {
   const [View, setView] = useState(/** @type {any} */ (null));
   const [missing, setMissing] = useState(false);
   const [fault, heal] = useErrorBoundary();
-  const heading = useRef(/** @type {HTMLElement | null} */ (null));
   const view = VIEWS.find((one) => one.name === place.view);
   useEffect(() => {
     if (!view) return;
@@ -88,16 +72,16 @@ function Middle({ place, change, reader }) {
   }, [view]);
   useEffect(() => {
     // A step to another view is told to who does not see it.
-    if (moved) heading.current?.focus();
+    if (moved && View) document.querySelector("h1")?.focus();
     moved = true;
-  }, []);
+  }, [View]);
   if (!view) return html`<p class="note failed" role="alert">${say("noView")}</p>`;
   if (fault) {
     return html`<div class="note failed" role="alert"><p>${say("fault")}</p>
       <p><code>${String(fault)}</code></p>
       <button type="button" onClick=${heal}>${say("again")}</button></div>`;
   }
-  return html`<h1 tabindex="-1" ref=${heading}>${say(view.title)}</h1>
+  return html`${view.inMenu ? html`<h1 tabindex="-1">${say(view.title)}</h1>` : ""}
     ${missing ? html`<p class="note failed" role="alert">${say("whyNoServer")}</p>` : ""}
     ${View
       ? html`<${View} place=${place} change=${change} reader=${reader} />`

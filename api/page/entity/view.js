@@ -1,0 +1,135 @@
+// A thing: what is shown of it with every other value beside it, what it has to do with, and on whose word.
+import { useEffect, useState } from "preact/hooks";
+import { link, plain as bare } from "../shell/address.js";
+import { ask, useAnswer } from "../shell/asking.js";
+import { Claims, range, Thing, Value, when } from "../shell/claim.js";
+import { html } from "../shell/html.js";
+import { Note } from "../shell/notes.js";
+import { coded, property, say } from "../shell/words.js";
+import { Duties } from "./duties.js";
+import { byDay, disagree, properties, relations } from "./grouped.js";
+import { History, SaidBy } from "./more.js";
+
+/** @typedef {import("../shell/address.js").Place} Place */
+
+/** Classes of which duties are worked out, with the argument that asks for theirs. @type {Record<string, string>} */
+const WITH_DUTIES = { Event: "event", State: "bearer" };
+/** Classes that can speak. */
+const SPEAKERS = new Set(["Person", "Group", "Organisation", "State", "StateBody", "InternationalBody", "IndeterminateActor"]);
+
+/** Classes that somebody can stand above. */
+const COMMANDED = new Set(["StateBody", "Organisation", "Person", "Group"]);
+
+/** All pages of claims. @param {any} data @param {Record<string, unknown>} variables @param {AbortSignal} signal */
+async function whole(data, variables, signal) {
+  const node = data.node;
+  while (node?.claims?.pageInfo.hasNextPage) {
+    const { claims } = (await ask("entity", { ...variables, after: node.claims.pageInfo.endCursor }, signal)).node;
+    node.claims = { ...claims, nodes: [...node.claims.nodes, ...claims.nodes] };
+  }
+  return data;
+}
+
+/** @param {{place: Place, change: any}} given */
+export default function Entity({ place }) {
+  const [id = ""] = place.ids;
+  const [plain = "", moment = null] = id.split("@", 2);
+  const known = moment ?? place.set.known ?? null;
+  const answer = useAnswer(id ? "entity" : null, { id: moment || !known ? id : `${plain}@${known}` }, whole);
+  const around = useAnswer(id ? "around" : null, { id: plain, known: known?.split("/")[0] ?? null });
+  const node = answer.data?.node;
+  useEffect(() => {
+    if (node) document.title = `${node.label} – Answerable`;
+  }, [node]);
+  if (!id || (answer.data && !node?.claims)) return html`<h1 tabindex="-1">${say("entity")}</h1><p>${say("noSuchThing")}</p>`;
+  if (!node) return html`<h1 tabindex="-1">${say("entity")}</h1><${Note} answer=${answer} />`;
+  const claims = node.claims.nodes;
+  const edges = around.data?.asOf.neighbourhood.edges ?? [];
+  const argument = WITH_DUTIES[node.__typename];
+  return html`
+    <h1 tabindex="-1"><bdi>${node.label}</bdi> <small>${[coded("class", node.__typename), ...node.kinds.map((/** @type {any} */ one) => one.label)].join(", ")}</small></h1>
+    <${Note} answer=${answer} />
+    ${node.description ? html`<p class="lead"><bdi>${node.description}</bdi></p>` : ""}
+    ${node.names.length > 1 ? html`<p>${say("names")}: ${node.names.map((/** @type {any} */ one, /** @type {number} */ at) => html`${at ? " · " : ""}<bdi lang=${one.language ?? undefined}>${one.text}</bdi>`)}</p>` : ""}
+    <${Ways} place=${place} node=${node} />
+    ${node.denials?.totalCount
+      ? html`<section><h2>${say("denials")}</h2><p class="lead">${say("denialsLead")}</p>
+          <${Claims} place=${place} claims=${byDay(node.denials.nodes)} subject=${true} caption=${say("denialsCount", { n: node.denials.totalCount })} /></section>`
+      : ""}
+    <section><h2>${say("values")}</h2>
+      ${properties(claims).map((one) => html`<${Property} key=${one.predicate} id=${node.id} place=${place} property=${one} />`)}
+    </section>
+    <section><h2>${say("relations")}</h2>
+      <${Note} answer=${around} />
+      ${around.data && !around.data.asOf.neighbourhood.complete ? html`<p>${say("notAllRelations")}</p>` : ""}
+      ${[...relations(node.id, claims, edges)].map(([key, group]) => html`<${Group} key=${key} place=${place} group=${group} />`)}
+    </section>
+    ${argument ? html`<${Duties} place=${place} argument=${argument} id=${plain} known=${known} />` : ""}
+    ${node.__typename === "Source"
+      ? html`<${SaidBy} place=${place} where=${{ source: plain }} known=${known} title="restsOn" />`
+      : SPEAKERS.has(node.__typename)
+        ? html`<${SaidBy} place=${place} where=${{ speaker: plain }} known=${known} title="saidByIt" />`
+        : ""}
+    <${History} place=${place} id=${plain} />`;
+}
+
+/** Where one can go from here. @param {{place: Place, node: any}} given */
+function Ways({ place, node }) {
+  return html`<p class="tools">
+    <a href=${link(place, "network", [bare(node.id)])}>${say("itsNetwork")}</a>
+    ${node.__typename === "Call" ? html`<a href=${link(place, "board", [], { call: bare(node.id) })}>${say("itsOutcome")}</a>` : ""}
+    <a href=${link(place, "timeline", [bare(node.id)])}>${say("itsTimeline")}</a>
+    ${COMMANDED.has(node.__typename) ? html`<a href=${link(place, "network", [bare(node.id)], { as: "command" })}>${say("itsCommand")}</a>` : ""}
+    <a href=${new URL(node.iri).pathname.replace(/^.*(?=\/id\/)/, "")}>${say("asData")}</a>
+  </p>`;
+}
+
+/** @param {{id: string, place: Place, property: import("./grouped.js").Property}} given */
+function Property({ id, place, property: { predicate, claims } }) {
+  const several = disagree(claims);
+  const shown = useAnswer(several ? "shown" : null, { id, predicate });
+  const said = shown.data?.node.shown;
+  const chosen = said ? claims.find((one) => one.id === said.claim.id) : several ? null : claims[0];
+  const [first] = claims;
+  const against = claims.filter((one) => one.negated).length;
+  return html`<details class="property" open=${against > 0}>
+    <summary><b>${property(predicate)}</b>: ${chosen
+        ? html`${chosen.negated ? html`<b>${say("not")}</b> ` : ""}<${Value} place=${place} claim=${chosen} />`
+        : say("severalValues")}
+      <small>${several ? say("otherValues", { n: claims.length }) : say("sources", { n: claims.length })}${against ? `, ${say("againstCount", { n: against })}` : ""}</small></summary>
+    ${said ? html`<p>${say("shownBy", { rule: said.rule })}</p>` : ""}
+    <${First} place=${place} claim=${first} />
+    <${Claims} place=${place} claims=${claims} caption=${property(predicate)} />
+  </details>`;
+}
+
+/** Who said it first, of the documents here. @param {{place: Place, claim: any}} given */
+function First({ place, claim }) {
+  const speaker = claim.attribution.at(-1)?.actor;
+  const { source } = claim.citation;
+  if (!source.published) return "";
+  return html`<p>${say("firstSaid")} ${speaker ? html`<${Thing} place=${place} entity=${speaker} />, ` : ""}<${Thing} place=${place} entity=${source} />, ${when(source.published)}</p>`;
+}
+
+/** Relations of one kind and direction. @param {{place: Place, group: import("./grouped.js").Relation[]}} given */
+function Group({ place, group }) {
+  const [{ predicate, isForward }] = /** @type {[import("./grouped.js").Relation]} */ (group);
+  return html`<h3>${isForward ? property(predicate) : say("inverse", { property: property(predicate) })} <small>${group.length}</small></h3>
+    <ul class="relations">${group.map((one) => html`<${Relation} key=${one.key} place=${place} relation=${one} />`)}</ul>`;
+}
+
+/** One relation; where somebody denies it, both sides stand open. @param {{place: Place, relation: import("./grouped.js").Relation}} given */
+function Relation({ place, relation }) {
+  const { other, claims, isDenied, isSaid } = relation;
+  const [isOpen, setOpen] = useState(isDenied);
+  const firmest = claims.find((one) => !one.negated) ?? claims[0];
+  return html`<li>
+    <${Thing} place=${place} entity=${other} />${other.size ? html` <small><bdi>${range(other.size)}</bdi></small>` : ""}
+    <span class=${`badge stance-${firmest.stance.toLowerCase()}`}>${coded("stance", firmest.stance)}</span>
+    ${isDenied ? html`<span class="badge against">${say(isSaid ? "contested" : "deniedOnly")}</span>` : ""}
+    <button type="button" aria-expanded=${isOpen} aria-label=${say("whoSaysOf", { name: other.label })}
+      onClick=${() => setOpen(!isOpen)}>${say("whoSays", { n: claims.length })}</button>
+    ${isOpen ? html`<${First} place=${place} claim=${claims[0]} /><${Claims} place=${place} claims=${claims} caption=${other.label} />` : ""}
+  </li>`;
+}
+

@@ -1,0 +1,20 @@
+// What every print and picture has to say of itself: as whom it was read, for which day, as known when.
+import { today } from "./day.js";
+import { dated, say } from "./words.js";
+
+/** As whom one reads, in words. @param {any} reader */
+export function readerWords(reader) {
+  if (!reader) return "";
+  return [reader.level, ...reader.compartments].join(" + ");
+}
+
+/** @param {import("./address.js").Place} place @param {any} reader */
+export function stands(place, reader) {
+  const { on, known } = place.set;
+  const parts = [
+    reader ? say("readAs", { reader: readerWords(reader) }) : "",
+    say("onDay", { day: on ? dated(on) : `${dated(today())} (${say("today")})` }),
+    known ? say("knownAt", { moment: known }) : "",
+  ];
+  return parts.filter(Boolean).join(" · ");
+}
