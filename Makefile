@@ -34,7 +34,7 @@ partners: .venv/.partners .venv/.partners-java ## Install tools of partners that
 
 neo4j: .venv/neo4j/.ready ## Gather a Neo4j server that tests load our files into. Wants Java 17 and Maven.
 
-clients: tests/clients/node_modules/.ready ## Fetch clients of others that tests try the API on. Wants Node.
+clients: tests/clients/node_modules/.ready ## Fetch clients of others that tests try the API on.
 
 bench: setup-dev ## Measure, beside rivals in the same run. SCALE=1 is the full world, 0.05 the default.
 	$(BIN)/python -m tests.bench --scale $(SCALE)
@@ -136,7 +136,9 @@ $(BIN)/python:
 	  -DoutputDirectory="$(CURDIR)/.venv/neo4j/lib"
 	@touch $@
 
-tests/clients/node_modules/.ready: tests/clients/package-lock.json
+tests/clients/node_modules/.ready: tests/clients/package-lock.json requirements-node.lock | .venv/.ready
 	@echo "Installing what tests/clients/package-lock.json pins"
-	@cd tests/clients && npm ci --ignore-scripts --no-audit --no-fund --silent
+	@command -v npm >/dev/null || [ -e .venv/node ] \
+	  || $(PIP) --require-hashes --target .venv/node -r requirements-node.lock
+	@cd tests/clients && $(NODE) npm ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@

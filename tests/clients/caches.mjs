@@ -2,12 +2,12 @@
 //
 // In (standard input): {"possibleTypes": …, "schema": introspection, "asked": [{"query", "variables",
 // "reply"}]}. Out: {"apollo": [data], "urql": [data]}, read from the cache once all replies are in it.
-import { readFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
 import { InMemoryCache, gql } from "@apollo/client/core";
 import { Client, fetchExchange } from "@urql/core";
 import { cacheExchange } from "@urql/exchange-graphcache";
 
-const given = JSON.parse(readFileSync(0, "utf-8"));
+const given = JSON.parse(await text(process.stdin));
 
 const apollo = new InMemoryCache({ possibleTypes: given.possibleTypes });
 for (const { query, variables, reply } of given.asked)

@@ -4,7 +4,6 @@ they page with. `make clients` fetches them."""
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -17,11 +16,11 @@ from api.graphql.service import Service
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.vocabulary import Vocabulary
 from tests.api.graphql.conftest import World, period, world
+from tests.clients.node import NODE
 
 __all__ = ["world"]
 
 HERE = Path(__file__).parent
-NODE = shutil.which("node")
 
 pytestmark = pytest.mark.skipif(
     NODE is None or not (HERE / "node_modules").is_dir(),
