@@ -20,6 +20,7 @@ from graph.engines import CHECKS, ENGINES
 from graph.engines.engine import UNFINISHED, Checked, Engine
 from graph.engines.leftovers import temporary_folder
 from graph.ingest.ontology_folder import Ontology
+from graph.ingest.own_documents import Passages
 from graph.views.view import View
 
 STORE_VARIABLE = "ANSWERABLE_STORE"
@@ -35,6 +36,10 @@ ONTOLOGY = Path(graph.__file__).parent.parent / "ontology"
 
 KEY_VARIABLE = "ANSWERABLE_ERASURE_KEY"
 """The environment variable that says where the key for tombstones is."""
+
+
+TEXTS_VARIABLE = "ANSWERABLE_TEXTS"
+"""The environment variable that names the folder of one's own documents."""
 
 
 LICENCE_VARIABLE = "ANSWERABLE_LICENCE"
@@ -74,6 +79,8 @@ class Settings:
     """The IRI of the licence under which exports are handed on; None where nobody stated one."""
     deadline: Deadline = NEVER
     """When a command that reads has to be done."""
+    texts: Path | None = None
+    """The folder of one's own documents, to show words of; None where there is none."""
     adjacency: int = 0
     """How many megabytes of memory relations may take as arrays; 0 where the tables serve."""
 
@@ -92,6 +99,15 @@ class Settings:
         """Where the key for tombstones is."""
         return self.erasure_key or self.store.with_name(f"{self.store.name}.key")
 
+    @property
+    def passages(self) -> Passages | None:
+        """The documents in that folder, looked through now.
+
+        Raises:
+            InputError: it is not a folder.
+        """
+        return None if self.texts is None else Passages(self.texts)
+
     @classmethod
     def read(
         cls,
@@ -102,12 +118,13 @@ class Settings:
     ) -> Settings:
         """Settings for a process: what is given, else the environment's, else the defaults."""
         named, key = environment.get(STORE_VARIABLE), environment.get(KEY_VARIABLE)
-        licence = environment.get(LICENCE_VARIABLE)
+        licence, texts = environment.get(LICENCE_VARIABLE), environment.get(TEXTS_VARIABLE)
         return cls(
             store=store or (Path(named) if named else cls().store),
             ontology=ontology or Path(environment.get(ONTOLOGY_VARIABLE) or cls().ontology),
             erasure_key=Path(key) if key else None,
             licence=licence_iri(licence) if licence else None,
+            texts=Path(texts) if texts else None,
         )
 
 

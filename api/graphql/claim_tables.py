@@ -61,6 +61,13 @@ def _taken_back(records: Sequence[Record], asked: Asked, run: Run) -> Sequence[S
     return taken_back_by(run.view, records)
 
 
+def _passages(records: Sequence[Record], asked: Asked, run: Run) -> Sequence[str | None]:
+    if run.passages is None:
+        return [None] * len(records)
+    words = run.passages.words(run.view, records)
+    return [words.get(record.claim.id) for record in records]
+
+
 def _speaker(row: tuple[Attribution, Mapping[str, str]]) -> tuple[str, str]:
     actor = row[0].actor
     return actor, row[1][actor]
@@ -302,6 +309,13 @@ CLAIM_TABLES: Mapping[str, Table] = {
             ),
             "quote": Entry(
                 "String", "A short phrase of it.", lambda record: record.claim.citation.quote
+            ),
+            "passage": Entry(
+                "String",
+                "The words at the locator, where whoever runs this has the document and the reader "
+                "may read it. They stand in no store.",
+                batch=_passages,
+                cost=FieldCost(work=50),
             ),
         },
     ),

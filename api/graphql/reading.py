@@ -13,6 +13,7 @@ from graph.claims.deadline import NEVER, Deadline
 from graph.claims.marking import Clearance
 from graph.duties.law import Law
 from graph.engines.engine import Engine
+from graph.ingest.own_documents import Passages
 from graph.views.kept_results import Keeping
 
 
@@ -27,6 +28,7 @@ def read_plan(
     deadline: Deadline = NEVER,
     budget: Budget | None = None,
     may: Collection[str] = READS,
+    passages: Passages | None = None,
 ) -> dict[str, Any]:
     """The data of a reply, all of it of one state of the store.
 
@@ -38,6 +40,7 @@ def read_plan(
         deadline: when the data has to be there.
         budget: how much may be read and laid out; the default where left out.
         may: what whoever asks may do.
+        passages: the operator's documents; none where left out.
 
     Raises:
         QueryError: the plan reads more than a request may.
@@ -53,7 +56,8 @@ def read_plan(
             state = snapshot.state
             for known_at in dict.fromkeys(one.known_at for one in readings.values()):
                 kept = keeping.of(state, clearance, known_at, deadline)
-                run = Run(snapshot.view(clearance, known_at), budget, today, law, kept, may)
+                view = snapshot.view(clearance, known_at)
+                run = Run(view, budget, today, law, kept, may, passages)
                 same = {key: one for key, one in readings.items() if one.known_at == known_at}
                 laid.update(_laid_out(same, run))
     data: dict[str, Any] = {}

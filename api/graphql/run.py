@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, Protocol
 from graph.claims.errors import QueryError
 from graph.duties.law import Law
 from graph.ingest.ontology_folder import ontology_of
+from graph.ingest.own_documents import Passages
 from graph.ledger import Statuses
 from graph.views.kept_results import Kept
 from graph.views.view import Page, Record, View, Want
@@ -184,10 +185,13 @@ class Run:
         law: Law | None,
         kept: Kept,
         may: Collection[str] = READS,
+        passages: Passages | None = None,
     ) -> None:
         self.may = may
         """What whoever asks may do."""
         self.view, self.budget, self.today, self.kept = view, budget, today, kept
+        self.passages = passages
+        """The operator's documents, where there are any."""
         self._law = law
         self.computed: dict[object, dict[Any, Any]] = {}
         """What places of the query computed and lay out later, by the row."""

@@ -38,6 +38,7 @@ from graph.claims.record_times import now as clock
 from graph.duties.law import Law
 from graph.engines.engine import Engine, Snapshot
 from graph.ingest.ontology_folder import ontology_of
+from graph.ingest.own_documents import Passages
 from graph.ledger import Policy
 from graph.views.kept_results import Keeping
 
@@ -122,6 +123,7 @@ class Service:
         today: Callable[[], date] = this_day,
         memory: int = MEMORY,
         now: Callable[[], int] = clock,
+        passages: Passages | None = None,
     ) -> None:
         """A door to an engine.
 
@@ -131,8 +133,9 @@ class Service:
             today: the day of statuses where a question names none.
             memory: bytes that the process may take for answering.
             now: the moment of a request, in microseconds since 1970.
+            passages: documents of one's own, to show words of; none where left out.
         """
-        self._memory = memory
+        self._memory, self._passages = memory, passages
         self._engine, self._today, self._now, self._law = engine, today, now, law
         self._policies = ontology_of(engine.vocabulary).policies if policies is None else policies
         self._api = build(engine.vocabulary)
@@ -224,6 +227,7 @@ class Service:
                 deadline,
                 budget,
                 may,
+                self._passages,
             )
         except FieldFailure as failure:
             # No field at the root that can fail may be null, so that nothing of the data is left.

@@ -43,6 +43,7 @@ from graph.claims.record_times import now
 from graph.engines.engine import Engine
 from graph.export import EXPORTERS
 from graph.ingest.ontology_folder import ontology_of
+from graph.ingest.own_documents import Passages
 
 LARGEST_BODY = 256 * 1024
 """Bytes of a request."""
@@ -105,6 +106,7 @@ def create_app(
     serving: Serving | None = None,
     work: Work | None = None,
     gate: Gate | None = None,
+    passages: Passages | None = None,
 ) -> FastAPI:
     """The application over an open engine; who opened it closes it.
 
@@ -113,12 +115,14 @@ def create_app(
         serving: how it is set; the defaults where left out.
         work: the threads; whoever gives them closes them.
         gate: tells who asks; where left out, everybody is anybody and no token is taken.
+        passages: documents of one's own, to show words of; none where left out.
     """
     # FastAPI's own documentation pages load scripts from another machine.
     app = FastAPI(title="Answerable", docs_url=None, redoc_url=None, openapi_url=None)
     law = ontology_of(engine.vocabulary).law
     serving = serving or Serving()
-    service, work = Service(engine, memory=serving.memory), work or Work(serving.threads)
+    service = Service(engine, memory=serving.memory, passages=passages)
+    work = work or Work(serving.threads)
     handle_errors(app)
     gate = gate or Gate(None, None, now)
     app.add_middleware(Doors, serving=serving, gate=gate)

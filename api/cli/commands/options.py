@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from api.settings import ONTOLOGY_VARIABLE, STORE_VARIABLE, Settings
+from api.settings import ONTOLOGY_VARIABLE, STORE_VARIABLE, TEXTS_VARIABLE, Settings
 from graph.claims.deadline import Deadline
 from graph.claims.errors import InputError
 from graph.claims.marking import Clearance
@@ -70,9 +70,12 @@ def with_settings(verb: Verb) -> Verb:
         store: Path | None,
         ontology: Path | None,
         timeout: float | None = None,
+        documents: Path | None = None,
         **arguments: Any,
     ) -> Any:
         settings = Settings.read(store=store, ontology=ontology)
+        if documents is not None:
+            settings = replace(settings, texts=documents)
         if timeout is not None:
             settings = replace(settings, deadline=Deadline(timeout, mend=LONGER))
         with left_behind(settings.store) as removed:
@@ -88,6 +91,17 @@ def with_settings(verb: Verb) -> Verb:
     )
     wrapped: Verb = update_wrapper(run, verb)
     return option(ontology_option(wrapped))
+
+
+texts_option = click.option(
+    "--texts",
+    "documents",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Documents of your own, to show words of; who may read them is said by folders in it: "
+    f"public, partner, restricted. Default: ${TEXTS_VARIABLE}.",
+)
+"""`with_settings` takes it."""
 
 
 check_option = click.option(

@@ -10,7 +10,7 @@ import orjson
 
 from api.cli.commands.answer_rows import rows_of
 from api.cli.commands.laying import as_csv
-from api.cli.commands.options import as_option, timeout_option, with_settings
+from api.cli.commands.options import as_option, texts_option, timeout_option, with_settings
 from api.graphql.service import Service
 from api.settings import Settings, open_engine
 from graph.claims.marking import Clearance
@@ -34,6 +34,7 @@ from graph.claims.marking import Clearance
     help="CSV: the one list of the answer, a row an entry, what is nested with dots between.",
 )
 @click.option("--operation", metavar="NAME", help="Which operation, where FILE has several.")
+@texts_option
 @as_option
 @timeout_option
 @with_settings
@@ -62,7 +63,7 @@ def query(
     except UnicodeDecodeError:
         raise click.BadParameter("is not UTF-8; save it as UTF-8", param_hint="FILE") from None
     with closing(open_engine(settings)) as engine:
-        reply = Service(engine).reply(
+        reply = Service(engine, passages=settings.passages).reply(
             text, values, operation, clearance=clearance, deadline=settings.deadline
         )
     told = orjson.loads(reply.body)

@@ -15,7 +15,7 @@ import uvicorn
 
 from api.access.audit import AuditLog
 from api.access.gate import Gate
-from api.cli.commands.options import seconds, with_settings
+from api.cli.commands.options import seconds, texts_option, with_settings
 from api.graphql.run import MEMORY
 from api.http.app import create_app
 from api.http.doors import OWN_NAMES
@@ -124,6 +124,7 @@ OBJECTS = 20_000
     metavar="MB",
     help=f"How much answering may take.  [default: ${MEMORY_VARIABLE}, else {MEMORY // MEGABYTE}]",
 )
+@texts_option
 @with_settings
 def serve(settings: Settings, port: int, host: str, adjacency: int, **given: Any) -> None:
     """Answer over HTTP, with a page for browsers and GraphQL for programs, until interrupted.
@@ -139,7 +140,14 @@ def serve(settings: Settings, port: int, host: str, adjacency: int, **given: Any
         closing(Work(serving.threads)) as work,
         closing(Gate(settings.tokens, AuditLog(settings.audit), settings.clock)) as gate,
     ):
-        app = create_app(engine, licence=settings.licence, serving=serving, work=work, gate=gate)
+        app = create_app(
+            engine,
+            licence=settings.licence,
+            serving=serving,
+            work=work,
+            gate=gate,
+            passages=settings.passages,
+        )
         # Everything made so far stays until the end: the collector need not look at it again.
         gc.collect()
         gc.freeze()

@@ -10,14 +10,15 @@ from typing import cast
 import click
 
 from api.cli.commands.naming import entity_named
-from api.cli.commands.options import as_option, timeout_option, with_settings
+from api.cli.commands.options import as_option, texts_option, timeout_option, with_settings
 from api.cli.commands.terminal import wrapped
 from api.settings import Settings, viewing
 from graph.claims.claim import Claim
-from graph.claims.errors import QueryError, shown
+from graph.claims.errors import QueryError, harmless, shown
 from graph.claims.marking import Clearance
 from graph.claims.period import Period
 from graph.claims.record_times import day_of
+from graph.ingest.own_documents import Passages
 from graph.views.view import MOST_ROWS, Claims, Labels, Page, Record, View, Window
 from graph.vocabulary import BASE
 
@@ -41,6 +42,7 @@ FIRST = 50
     help="The most claims to show of one field.",
 )
 @click.option("--all", "all_", is_flag=True, help="Show every claim, however many there are.")
+@texts_option
 @as_option
 @timeout_option
 @with_settings
@@ -59,9 +61,9 @@ def show(
             id = entity_named(view, id).id
         classes = view.classes([id])
         if id in classes:
-            lines = _of_entity(view, id, classes[id], None if all_ else first)
+            lines = _of_entity(view, id, classes[id], None if all_ else first, settings.passages)
         elif id in records:
-            lines = _of_claim(view, records[id])
+            lines = _of_claim(view, records[id], settings.passages)
         else:
             raise QueryError(
                 f"there is no entity or claim {shown(id)} that {clearance} may read; take an id "
@@ -71,11 +73,14 @@ def show(
             click.echo(line)
 
 
-def _of_entity(view: View, id: str, cls: str, first: int | None) -> Iterator[str]:
+def _of_entity(
+    view: View, id: str, cls: str, first: int | None, passages: Passages | None
+) -> Iterator[str]:
     """Its claims by field: those about it, then those of others that name it as their object."""
     fields = _fields(view, id, cls, first)
     records = [record for one in fields.values() for record, _ in one.claims]
     names = _names(view, records, {id: cls})
+    words = {} if passages is None else passages.words(view, records)
     yield from wrapped(names[id], first=f"{cls}: ")
     yield f"id   {id}"
     yield f"iri  {BASE}id/{id}"
@@ -87,7 +92,7 @@ def _of_entity(view: View, id: str, cls: str, first: int | None) -> Iterator[str
             subject = f"{names[claim.subject]} [{claim.subject}]"
             said = subject if inverse else _said(claim, names)
             yield from wrapped(f"{_not(record)}{said}", first="  ", indent="    ")
-            yield from _basis(record, names)
+            yield from _basis(record, names, words)
             yield f"    claim {claim.id}"
         more = one.total - len(one.claims)
         if more:
@@ -131,7 +136,7 @@ def _fields(view: View, id: str, cls: str, first: int | None) -> dict[str, _Fiel
     return found
 
 
-def _of_claim(view: View, record: Record) -> Iterator[str]:
+def _of_claim(view: View, record: Record, passages: Passages | None) -> Iterator[str]:
     claim = record.claim
     names = _names(view, [record], {})
     yield f"claim    {claim.id}"
@@ -144,10 +149,11 @@ def _of_claim(view: View, record: Record) -> Iterator[str]:
     if claim.refines is not None:
         yield from wrapped(claim.refines, first="refines  ")
     yield from wrapped(claim.origin, first="origin   ")
-    yield from _basis(record, names)
+    words = {} if passages is None else passages.words(view, [record])
+    yield from _basis(record, names, words)
 
 
-def _basis(record: Record, names: Names) -> Iterator[str]:
+def _basis(record: Record, names: Names, words: Mapping[str, str]) -> Iterator[str]:
     """Who says it and how firmly; for when; where it stands; how it was decided and is handled."""
     claim = record.claim
     chain = ", ".join(
@@ -161,6 +167,9 @@ def _basis(record: Record, names: Names) -> Iterator[str]:
     place = f"{citation.locator} of " if citation.locator else ""
     phrase = f": “{citation.quote}”" if citation.quote else ""
     yield from wrapped(f"{place}{names[citation.source]}{phrase}", first="    ", indent="      ")
+    if claim.id in words:
+        told = f"there: {harmless(words[claim.id])}"
+        yield from wrapped(told, first="    ", indent="      ")
     state = [record.review.value, str(record.marking), f"recorded {day_of(record.recorded_at)}"]
     if record.retracted_at is not None:
         state.append(f"retracted {day_of(record.retracted_at)}")

@@ -388,6 +388,7 @@ class Oracle:
                 "source": entity(claim.citation.source),
                 "locator": claim.citation.locator,
                 "quote": claim.citation.quote,
+                "passage": None,  # nobody has documents here
             },
             "review": record.review.name,
             "origin": claim.origin,

@@ -1,0 +1,144 @@
+"""Documents of one's own, from which passages are read: by their hash, and by who may read them.
+
+Who may read a document is said by the folder in which it lies: ``public``, ``partner``,
+``restricted``, ``confidential``, with compartments where there are any (``restricted+medical``);
+the strictest of the folders around it binds, and without one a document is restricted. So what is
+shown depends on nothing but the reader's clearance and the files. No text goes into a store.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple, cast
+
+from graph.claims.errors import InputError
+from graph.claims.marking import RESTRICTED, Clearance, Marking, join_all
+from graph.ingest.documents import Text, parts
+from graph.views.view import PlainValues, Record, Said, View
+
+MOST_SHOWN = 1_000
+"""Characters of a passage: a line may be a whole page."""
+MOST_KEPT = 20
+"""Documents whose text is kept for the next passage."""
+
+
+class _Document(NamedTuple):
+    path: Path
+    marking: Marking
+
+
+class Passages:
+    """Reads passages of the documents in a folder. Safe to use from several threads.
+
+    Args:
+        folder: searched once with everything below it; hidden files and folders are left out.
+
+    Raises:
+        InputError: it is not a folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        if not folder.is_dir():
+            raise InputError(
+                "is not a folder", mend="name the folder that holds the texts", record=str(folder)
+            )
+        self._documents: dict[str, list[_Document]] = {}
+        for path, inside in _files(folder):
+            found = _Document(path, marking_of(inside))
+            self._documents.setdefault(_digest(path), []).append(found)
+        self._texts: OrderedDict[Path, Text | None] = OrderedDict()
+        self._lock = Lock()  # what reads PDFs takes one thread at a time
+
+    def words(self, view: View, records: Iterable[Record]) -> Mapping[str, str]:
+        """Claim → the words at its place, where the reader of the view may read them.
+
+        Raises:
+            OutOfTime, Abandoned: as `Deadline.check`.
+        """
+        records = list(records)
+        sources = sorted({record.claim.citation.source for record in records})
+        [reply] = view.read([(PlainValues(property="sha256"), sources)])
+        hashes = cast(Mapping[str, Said], reply)
+        found = {}
+        for record in records:
+            view.deadline.check()
+            citation = record.claim.citation
+            said = hashes.get(citation.source)
+            if said is None or said.value is None or said.value.text is None:
+                continue
+            if citation.locator is not None:
+                words = self.passage(said.value.text, citation.locator, view.clearance)
+                if words is not None:
+                    found[record.claim.id] = words
+        return found
+
+    def passage(self, sha256: str, locator: str, clearance: Clearance) -> str | None:
+        """The words at a place of a document; None where it is not at hand, may not be read, was
+        changed since, or has no such place."""
+        for document in self._documents.get(sha256, ()):
+            if not clearance.reads(document.marking):
+                continue
+            text = self._text(document.path, sha256)
+            if text is None:
+                continue
+            try:
+                words = text.passage(locator)
+            except InputError:
+                return None
+            page = _page(text, locator)
+            words = words if len(words) <= MOST_SHOWN else f"{words[: MOST_SHOWN - 1]}…"
+            return f"{words} (page {page})" if page else words
+        return None
+
+    def _text(self, path: Path, sha256: str) -> Text | None:
+        with self._lock:
+            if path not in self._texts:
+                self._texts[path] = _read(path, sha256)
+                if len(self._texts) > MOST_KEPT:
+                    self._texts.popitem(last=False)
+            self._texts.move_to_end(path)
+            return self._texts[path]
+
+
+def marking_of(inside: Path) -> Marking:
+    """Who may read a document, by the folders around it.
+
+    Args:
+        inside: its path from the folder of the texts.
+    """
+    found = []
+    for name in inside.parts[:-1]:
+        try:
+            found.append(Marking.parse(name))
+        except InputError:
+            continue
+    return join_all(found) if found else RESTRICTED
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, Path]]:
+    """Each file, and its path from the folder."""
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        if path.is_file() and not any(part.startswith(".") for part in inside.parts):
+            yield path, inside
+
+
+def _read(path: Path, sha256: str) -> Text | None:
+    try:
+        return Text.read(path) if _digest(path) == sha256 else None
+    except (InputError, OSError):
+        return None
+
+
+def _page(text: Text, locator: str) -> int | None:
+    line = parts(locator)[0]
+    return text.pages[line - 1] if text.pages else None
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

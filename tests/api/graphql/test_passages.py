@@ -1,0 +1,153 @@
+"""Words of one's own documents: by hash, by the folder that says who may read them, and no more."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from api.cli import cli
+from api.graphql.service import Service
+from graph.changes.load import load
+from graph.claims.errors import InputError
+from graph.claims.marking import Clearance, Marking
+from graph.ingest.own_documents import MOST_SHOWN, Passages, marking_of
+from graph.vocabulary import Vocabulary
+from tests.clock import Clock
+from tests.ingest.folder import REGISTRY, SHA256, TEXT, sheet
+from tests.naive import NaiveEngine
+
+QUESTION = "{ events { nodes { claims { nodes { citation { locator passage } } } } } }"
+BODY = """\
+entities:
+  raid: {class: Event, at: L2, kind: detention}
+  deaths: {class: Event, marking: restricted, at: "L3:1-18", kind: killing}
+"""
+HIDDEN = """\
+  more: {class: Event, marking: restricted, at: L2, kind: [torture, killing]}
+"""
+
+
+def asked(
+    folder: Path, vocabulary: Vocabulary, clearance: str, texts: Path | None, body: str = BODY
+) -> list[tuple[str, str | None]]:
+    """Locators and passages that a reader gets."""
+    (folder / "registry.yaml").write_text(REGISTRY)
+    (folder / "sheet.yaml").write_text(sheet(body))
+    engine = NaiveEngine(vocabulary, clock=Clock())
+    report = load([folder / "registry.yaml", folder / "sheet.yaml"], engine)
+    assert not report.errors
+    service = Service(engine, passages=None if texts is None else Passages(texts))
+    reply = json.loads(service.answer(QUESTION, clearance=Clearance.parse(clearance)))
+    return sorted(
+        (claim["citation"]["locator"], claim["citation"]["passage"])
+        for event in reply["data"]["events"]["nodes"]
+        for claim in event["claims"]["nodes"]
+    )
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Path:
+    """A folder of documents that has the one of the sheet nowhere yet."""
+    folder = tmp_path / "texts"
+    for name in ("public", "restricted+medical", "other"):
+        (folder / name).mkdir(parents=True)
+    (folder / "public" / "unrelated.txt").write_text("another text\n")
+    return folder
+
+
+LINE = TEXT.splitlines()[1]
+READ = [("L2", LINE), ("L3:1-18", TEXT.splitlines()[2][:18])]
+
+
+@pytest.mark.parametrize(
+    ("lies", "clearance", "found"),
+    [
+        ("public", "public", READ[:1]),
+        ("public", "restricted", READ),
+        ("other", "public", [("L2", None)]),
+        ("other", "restricted", READ),
+        ("restricted+medical", "restricted", [("L2", None), ("L3:1-18", None)]),
+        ("restricted+medical", "restricted+medical", READ),
+        ("public/restricted", "public", [("L2", None)]),
+    ],
+)
+def test_folders_say_who_may_read(
+    *, tmp_path: Path, vocabulary: Vocabulary, texts: Path, lies: str, clearance: str, found: object
+) -> None:
+    """The strictest folder around a document; restricted where none says so."""
+    (texts / lies).mkdir(exist_ok=True)
+    (texts / lies / "herald.txt").write_text(TEXT)
+    assert asked(tmp_path, vocabulary, clearance, texts) == found
+
+
+def test_without_a_folder_there_are_no_words(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """Nor where the text is not at hand."""
+    assert asked(tmp_path, vocabulary, "public", None) == [("L2", None)]
+
+
+def test_what_a_reader_may_not_read_changes_no_passage(
+    tmp_path: Path, vocabulary: Vocabulary, texts: Path
+) -> None:
+    """Hidden claims at the same place, and the same document in a folder that is not the reader's,
+    leave every answer as it is."""
+    (texts / "public" / "herald.txt").write_text(TEXT)
+    before = asked(tmp_path, vocabulary, "public", texts)
+    (texts / "other" / "again.txt").write_text(TEXT)
+    assert asked(tmp_path, vocabulary, "public", texts, BODY + HIDDEN) == before
+
+
+def test_a_document_that_was_changed_is_not_shown(
+    tmp_path: Path, vocabulary: Vocabulary, texts: Path
+) -> None:
+    """Not even the words that still stand where they stood."""
+    path = texts / "public" / "herald.txt"
+    path.write_text(TEXT)
+    passages = Passages(texts)
+    path.write_text(TEXT + "more\n")
+    public = Clearance.parse("public")
+    assert passages.passage(SHA256, "L2", public) is None
+    path.unlink()
+    assert Passages(texts).passage(SHA256, "L2", public) is None
+
+
+def test_words_come_at_a_place_and_are_short(texts: Path) -> None:
+    """A line of a whole page is cut, and a place that is not there gives nothing."""
+    path = texts / "public" / "long.txt"
+    path.write_text("word " * 1000)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    public, passages = Clearance.parse("public"), Passages(texts)
+    assert len(passages.passage(digest, "L1", public) or "") == MOST_SHOWN
+    assert passages.passage(digest, "L1:1-4", public) == "word"
+    assert passages.passage(digest, "L2", public) is None
+
+
+def test_markings_of_folders() -> None:
+    """Any part of the path that is a marking counts; a file's own name does not."""
+    assert marking_of(Path("a/public/b/x.txt")) == Marking.parse("public")
+    assert marking_of(Path("confidential/public/x.txt")) == Marking.parse("confidential")
+    assert marking_of(Path("public")) == Marking.parse("restricted")
+
+
+def test_show_has_the_words(tmp_path: Path, texts: Path) -> None:
+    """By option and by the environment; a folder that is none is refused."""
+    (texts / "public" / "herald.txt").write_text(TEXT)
+    (tmp_path / "registry.yaml").write_text(REGISTRY)
+    (tmp_path / "sheet.yaml").write_text(sheet(BODY))
+    store = str(tmp_path / "store.db")
+    run = CliRunner()
+    run.invoke(cli, ["load", "--store", store, str(tmp_path / "sheet.yaml")])
+    question = tmp_path / "question.graphql"
+    question.write_text("{ events { nodes { id } } }")
+    given = ["query", "--store", store, str(question)]
+    id = json.loads(run.invoke(cli, given).output)["data"]["events"]["nodes"][0]["id"]
+    show = ["show", "--store", store, id]
+    assert "there: " not in run.invoke(cli, show).output
+    told = "there: The Guard is said to have detained around 40 people."
+    assert told in run.invoke(cli, [*show, "--texts", str(texts)]).output
+    assert told in run.invoke(cli, show, env={"ANSWERABLE_TEXTS": str(texts)}).output
+    refused = run.invoke(cli, [*show, "--texts", str(texts / "none")])
+    assert isinstance(refused.exception, InputError)
