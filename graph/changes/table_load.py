@@ -30,7 +30,7 @@ from graph.ingest.mapping.mapping_file import MappingFile, read_mapping
 from graph.ingest.mapping.mapping_head import check_digest
 from graph.ingest.mapping.mapping_secret import Ids, read_secret
 from graph.ingest.mapping.row_cells import Told
-from graph.ingest.mapping.row_claims import Made, row_of
+from graph.ingest.mapping.row_claims import Made
 from graph.ingest.mapping.row_desk import (
     GONE,
     NEW,
@@ -105,13 +105,15 @@ class _TableLoading:
         self.rows, self.progress = rows, progress
         self.engine = loading.engine
         self.refused = None if refused is None else csv.writer(refused)
+        self.untold = 0
+        """Rows that were refused and of which nobody can tell what they are of."""
         self.report = TableReport(
             record=str(data), mapping=str(mapping.path), dry_run=loading.dry_run
         )
 
     def load(self) -> TableReport:
         """Load all parts."""
-        reader = TableReader(self.data, self.mapping, self.ids, self.loading.desk)
+        reader = self.reader = TableReader(self.data, self.mapping, self.ids, self.loading.desk)
         check_digest(self.mapping, _digest(self.data), self.data)
         if reader.errors:
             return replace(self.report, errors=reader.errors)
@@ -161,14 +163,16 @@ class _TableLoading:
                     entity = replace(entity, marking=there.marking.join(entity.marking))
                 entities[id] = entity
             names.update(row.names)
-            place = f"{self.data}:{row.line}"
+            record = f"{self.data}:{row.line}"
             for id, claim in row.claims.items():
                 if id not in claims:
                     claims[id] = claim
-                    places[id] = place
-                    first[id] = row.key
-                    if row_of(claim.citation.locator) == row.key:
-                        own[id] = row.key
+                    places[id] = record
+                    place = self.reader.maker.row_of(claim.citation.locator)
+                    if place is not None:
+                        own[id] = place
+                    if place is not None or self.reader.maker.standing_for is None:
+                        first[id] = place or row.key
         again = self.rows.said(claims)
         for id in again:
             del claims[id]
@@ -245,6 +249,8 @@ class _TableLoading:
     def refuse(self, told: Told, key: str) -> None:
         if key:
             self.rows.count(key, REFUSED)
+        else:
+            self.untold += 1
         if self.refused is not None:
             if not self.report.refused:
                 self.refused.writerow(("line", "key", "column", "value", "problem", "mend"))
@@ -274,12 +280,14 @@ class _TableLoading:
         """Whether a claim that the file does not say is to be taken back."""
         if claim.citation.locator is None:
             return True
-        key = row_of(claim.citation.locator)
+        key = self.reader.maker.row_of(claim.citation.locator)
         if key is None:  # of several rows, of which one that is refused may be the last
             return self.mapping.whole and not self.report.refused
-        if self.rows.has_key(key):
-            if self.rows.how(key) & REFUSED:
-                return False
+        how = self.rows.how(key)
+        apart = self.reader.maker.standing_for is not None
+        if how & REFUSED or (apart and self.untold):
+            return False  # it may be what a refused row said
+        if how & (NEW | SAME) if apart else self.rows.has_key(key):
             self.rows.count(key, GONE)
             return True
         self.rows.count(key, GONE)

@@ -107,7 +107,7 @@ class TableReader:
         path = self.data if joined.file is None else self.data.with_name(joined.file)
         table = open_table(path, joined.reads)
         wanted = self.columns.columns_of(joined.name)
-        for name in (*joined.key, *wanted):
+        for name in (*joined.key, *joined.filled, *wanted):
             if table.columns is not None and name not in table.columns:
                 raise InputError(
                     "is used of this table and not in its header",
@@ -119,7 +119,7 @@ class TableReader:
         for row in table.rows():
             parts = [row.cells.get(name) for name in joined.key]
             key = tuple(part if isinstance(part, str) else "" for part in parts)
-            if row.problem is None and any(key):
+            if row.problem is None and any(key) and all(row.cells.get(n) for n in joined.filled):
                 cells = {name: row.cells.get(name) for name in wanted}
                 twice += not rows.keep(joined.name, key, cells)
         if twice:
@@ -172,6 +172,8 @@ class TableReader:
 
     def _known(self, row: Row) -> Row:
         """A row of a file without a header, refused where it has a key that nobody knows."""
+        if any(one.test.holds(_single(row)) for one in self.mapping.refuse):
+            return row  # the mapping has a reason of its own
         for name, cell in row.cells.items():
             if cell is not None and not self._is_covered(name):
                 return row._replace(
@@ -184,3 +186,8 @@ class TableReader:
         """The first rows as what they come to, to be looked at."""
         report = TableReport(record=str(self.data), mapping=str(self.mapping.path), dry_run=True)
         return islice(self.claimed(rows, report), count)
+
+
+def _single(row: Row) -> dict[str, str | None]:
+    """The cells of a row that hold one text."""
+    return {name: cell for name, cell in row.cells.items() if not isinstance(cell, tuple)}

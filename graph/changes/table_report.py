@@ -115,7 +115,7 @@ class TableReport:
     def rows_counted(self, rows: RowDesk) -> None:
         """Work out which rows are new, changed and gone."""
         for key, how in rows.counted():
-            if how & GONE and not how & (NEW | SAME) and not rows.has_key(key):
+            if how & GONE and not how & (NEW | SAME):
                 self.rows_gone.add(key)
             elif how & GONE or how & (NEW | SAME) == NEW | SAME:
                 self.rows_changed.add(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from pathlib import Path
 
@@ -83,7 +84,8 @@ def _new(file: Path, path: Path, connector: str | None, reads: Reads) -> int:
         text = shipped(connector, mapping=new_id(), coder=new_id())
     else:
         text = draft_mapping(file, reads, mapping=new_id(), coder=new_id())
-    secret = key_path(path)
+    shared = re.search(r"^secret_of: (\S+)", text, re.M)
+    secret = key_path(path if shared is None else path.with_name(shared[1]))
     if not secret.exists():
         make_secret(secret)
     with path.open("x", encoding="utf-8") as stream:

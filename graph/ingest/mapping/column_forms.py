@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from graph.claims.text import HIDING, MARKS
@@ -132,6 +132,22 @@ def date_form(name: str, *, zone: datetime.tzinfo, low: int, high: int) -> Form:
                 "look whether the column holds seconds, or give from: and to: for it",
             )
         return found
+
+    return read
+
+
+def one_form_of(forms: Sequence[Form]) -> Form:
+    """Reads what fits one of several forms; what two forms read differently fits none."""
+    if len(forms) == 1:
+        return forms[0]
+
+    def read(text: str) -> str | Wrong:
+        found = [form(text) for form in forms]
+        fitting = {one for one in found if isinstance(one, str)}
+        if len(fitting) > 1:
+            told = " or ".join(sorted(fitting))
+            return Wrong(text, f"fits two forms of its column: {told}", "declare one form")
+        return fitting.pop() if fitting else found[0]
 
     return read
 

@@ -28,6 +28,10 @@ class Shipped(NamedTuple):
 
 MAPPINGS: Mapping[str, Shipped] = {
     "ged": Shipped("ged.map.yaml", "UCDP Georeferenced Event Dataset (CSV)"),
+    "sfm-sources": Shipped("sfm-sources.map.yaml", "Security Force Monitor: sources (CSV)"),
+    "sfm-units": Shipped("sfm-units.map.yaml", "Security Force Monitor: units of 2019 (TSV)"),
+    "sfm-persons": Shipped("sfm-persons.map.yaml", "Security Force Monitor: persons of 2019 (CSV)"),
+    "ftm": Shipped("ftm.map.yaml", "FollowTheMoney entities, as of OpenSanctions (JSON lines)"),
 }
 """By the name that ``--as`` takes."""
 

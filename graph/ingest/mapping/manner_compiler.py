@@ -221,7 +221,7 @@ class MannerCompiler:
         """A column of dates has a declared form."""
         for column in columns:
             found = self.mapping.columns.get(column)
-            if found is None or found.date is None:
+            if found is None or not found.date:
                 raise spot.error(
                     node,
                     "holds dates in a form that nobody declares",

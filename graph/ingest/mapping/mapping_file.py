@@ -2,29 +2,18 @@
 
 What stands in it of claims (`source`, `entities`, `rows`) is left to `mapping_head` and
 `block_rules`. The format: MAPPINGS.md.
-
-More than 400 lines, because what the parts of the file may hold is read side by side.
 """
 
 from __future__ import annotations
 
-import datetime
 import fnmatch
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from graph.ingest.mapping.column_forms import (
-    DATE_FORMS,
-    NUMBER_FORMS,
-    Form,
-    Splitting,
-    date_form,
-    number_form,
-)
+from graph.ingest.mapping.column_reader import Column, read_columns
 from graph.ingest.mapping.mapping_secret import ENDING, key_path
 from graph.ingest.mapping.row_tests import Test, read_test
 from graph.ingest.mapping.table_files import FORMATS, Reads
@@ -36,38 +25,12 @@ from graph.ingest.yaml_tree import Block, Items, Node, Scalar, read_yaml
 KEYS = (
     *("mapping", "coder", "registry", "secret_of", "about", "reads", "key", "version", "required"),
     *("whole", "source", "answers", "marking", "stance", "attribution", "entities", "columns"),
-    *("codes", "tables", "rows", "ignore", "refuse", "within"),
+    *("codes", "tables", "rows", "ignore", "refuse", "within", "keys"),
 )
-READS_KEYS = ("format", "delimiter", "encoding", "sheet", "header", "records", "null")
-COLUMN_KEYS = (
-    *("of", "date", "zone", "from", "to", "end", "number", "null", "split", "around", "within"),
-    *("into", "along", "count"),
-)
-TABLE_KEYS = ("file", "reads", "key", "on", "must")
+READS_KEYS = ("format", "delimiter", "quotes", "encoding", "sheet", "header", "records", "null")
+TABLE_KEYS = ("file", "reads", "key", "on", "with", "must")
 SIDES = ("south", "west", "north", "east")
 ANSWERS = {"covered": "covered", "not covered": "not-covered", "not-covered": "not-covered"}
-FIRST_YEAR = 1900
-"""The first year that ``epoch-seconds`` may give where nobody says otherwise."""
-
-
-class Column(NamedTuple):
-    """What stands in the cells of a column."""
-
-    name: str
-    line: int
-    of: tuple[str, ...] = ()
-    """The columns that it is made of; empty: it stands in the file."""
-    form: Form | None = None
-    date: str | None = None
-    """The form of its dates, if it has any."""
-    until: bool = False
-    """A moment at 00:00 is the end of the day before."""
-    null: frozenset[str] = frozenset()
-    split: Splitting | None = None
-    counted: str | None = None
-    """The column that says how many values it holds."""
-    along: str | None = None
-    """The column that it keeps step with: its second value goes with the second of that one."""
 
 
 class Joined(NamedTuple):
@@ -81,6 +44,8 @@ class Joined(NamedTuple):
     key: tuple[str, ...]
     on: tuple[str, ...]
     """The columns whose values are the key."""
+    filled: tuple[str, ...]
+    """Columns without which a row of it is passed over."""
     must: bool
     """Whether a row that finds nothing there is refused."""
 
@@ -113,6 +78,8 @@ class MappingFile:
     tables: Mapping[str, Joined]
     ignore: tuple[str, ...]
     refuse: tuple[Refusal, ...]
+    hidden: bool
+    """Whether keys tell of somebody, so that none stands in a locator or a report."""
     within: tuple[Decimal, Decimal, Decimal, Decimal] | None
     """South, west, north, east of where points can be."""
 
@@ -155,13 +122,14 @@ class _Reading:
             version=self.text("version"),
             required=self.texts(self.root, "required"),
             whole=whole is not None and read_true(whole, self.spot, "whole"),
-            columns={c.name: c for c in self.columns()},
+            columns={c.name: c for c in read_columns(self.part("columns"), self.spot)},
             codes={
                 name: self.table(name, node) for name, node in self.part("codes").entries.items()
             },
             tables={t.name: t for t in self.tables()},
             ignore=self.texts(self.root, "ignore"),
             refuse=tuple(self.refusals()),
+            hidden=self.hidden(),
             within=self.within(),
         )
 
@@ -222,6 +190,8 @@ class _Reading:
             node = block.entries["delimiter"]
             told = node.text if isinstance(node, Scalar) else ""
             made = replace(made, delimiter={"tab": "\t", "\\t": "\t"}.get(told, told))
+        if "quotes" in block.entries:
+            made = replace(made, quotes=self.spot.text(block.entries["quotes"], "quotes") != "none")
         if "header" in block.entries:
             made = replace(made, header=self.whole(block, "header"))
         return made
@@ -233,101 +203,6 @@ class _Reading:
                 block.entries[name], "is not a whole number", "write digits", field=name
             )
         return int(text)
-
-    def columns(self) -> Iterator[Column]:
-        part = self.part("columns")
-        for name, node in part.entries.items():
-            block = self.spot.block(node, name, "write {date: iso}, {number: plain}, {split: ;} …")
-            self.spot.only(block, COLUMN_KEYS, f"the column {name}")
-            yield self.column(name, block)
-
-    def column(self, name: str, block: Block) -> Column:
-        of = self.texts(block, "of")
-        date, number = (
-            self.spot.text(block.entries[key], key) if key in block.entries else None
-            for key in ("date", "number")
-        )
-        if date is not None and date not in DATE_FORMS:
-            raise self.spot.error(
-                block.entries["date"], "is no form of dates", near(date, DATE_FORMS)
-            )
-        if number is not None and number not in NUMBER_FORMS:
-            raise self.spot.error(
-                block.entries["number"], "is no form of numbers", near(number, NUMBER_FORMS)
-            )
-        if (date == "parts") != (date is not None and len(of) > 1):
-            raise self.spot.error(
-                block,
-                "makes a date of several columns" if len(of) > 1 else "makes a date of parts",
-                "write {date: parts, of: [YEAR, MONTH, DAY]}",
-                field=name,
-                value=None,
-            )
-        form = None
-        if date is not None and date != "parts":
-            years = [
-                self.whole(block, key) if key in block.entries else other
-                for key, other in (
-                    ("from", FIRST_YEAR),
-                    ("to", datetime.datetime.now(datetime.UTC).year + 1),
-                )
-            ]
-            form = date_form(date, zone=self.zone(block), low=years[0], high=years[1])
-        elif number is not None:
-            form = number_form(number)
-        until = (
-            "end" in block.entries and self.spot.text(block.entries["end"], "end") == "exclusive"
-        )
-        along, count = (self.texts(block, key) for key in ("along", "count"))
-        return Column(
-            name=name,
-            line=block.line,
-            of=of,
-            form=form,
-            date=date,
-            until=until,
-            null=frozenset(self.texts(block, "null")),
-            split=self.splitting(block),
-            along=along[0] if along else None,
-            counted=count[0] if count else None,
-        )
-
-    def zone(self, block: Block) -> datetime.tzinfo:
-        node = block.entries.get("zone")
-        if node is None:
-            return datetime.UTC
-        name = self.spot.text(node, "zone")
-        try:
-            return ZoneInfo(name)
-        except (OSError, ValueError):  # unknown, or no name of a zone at all
-            raise self.spot.error(
-                node, "is no time zone", "write its name: UTC, Europe/Kyiv", field="zone"
-            ) from None
-
-    def splitting(self, block: Block) -> Splitting | None:
-        node = block.entries.get("split")
-        if node is None:
-            for key in ("around", "within", "into", "along", "count"):
-                if key in block.entries:
-                    raise self.spot.error(
-                        block.entries[key],
-                        "says how a column is split",
-                        "write split:, too",
-                        field=key,
-                    )
-            return None
-
-        def raw(key: str) -> str:
-            inner = block.entries.get(key)
-            return inner.text if isinstance(inner, Scalar) else ""
-
-        by = raw("split")
-        if not by:
-            raise self.spot.error(
-                node, "is nothing to split at", 'write split: ";"', field="split", value=None
-            )
-        into = self.texts(block, "into")
-        return Splitting(by, raw("around"), raw("within") or None, into)
 
     def table(self, name: str, node: Node) -> Mapping[str, str]:
         block = self.spot.block(node, name, "write VALUE: CODE below it")
@@ -376,6 +251,7 @@ class _Reading:
                 else replace(main, format=None),
                 key=key,
                 on=on,
+                filled=self.texts(block, "with"),
                 must="must" in block.entries
                 and read_true(block.entries["must"], self.spot, "must"),
             )
@@ -394,6 +270,14 @@ class _Reading:
                 read_test(block.entries["if"], self.spot),
                 self.spot.text(block.entries["why"], "why"),
             )
+
+    def hidden(self) -> bool:
+        told = self.text("keys")
+        if told not in (None, "shown", "hidden"):
+            raise self.spot.error(
+                self.root.entries["keys"], "is neither", "write keys: hidden or shown", field="keys"
+            )
+        return told == "hidden"
 
     def within(self) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:
         if "within" not in self.root.entries:

@@ -18,7 +18,8 @@ from graph.ingest.mapping.column_forms import (
     clean_cell,
     date_of_parts,
 )
-from graph.ingest.mapping.mapping_file import Column, Joined, MappingFile
+from graph.ingest.mapping.column_reader import Column
+from graph.ingest.mapping.mapping_file import Joined, MappingFile
 from graph.ingest.mapping.table_files import Cell, Row
 
 Look: TypeAlias = Callable[[str, tuple[str, ...]], Mapping[str, Cell] | None]
@@ -84,7 +85,8 @@ class Columns:
         wanted |= {self.base(name) for name in wanted}
         for column in self.declared.values():
             if column.name in wanted:
-                wanted |= {name for name in (column.along, column.counted) if name}
+                beside = (column.along, column.counted, column.agrees, column.not_after)
+                wanted |= {name for name in beside if name}
         self.wanted = frozenset(wanted)
         self.of_file = frozenset(
             name
@@ -97,6 +99,9 @@ class Columns:
         plain = [n for n in sorted(self.of_file) if self.declared.get(n, NOT_SPLIT).along is None]
         steps = [n for n in sorted(self.of_file) if n not in plain]
         counts = [c.counted for c in self.declared.values() if c.counted in plain]
+        self._compared = [
+            c.name for c in self.declared.values() if (c.agrees or c.not_after) and c.name in wanted
+        ]
         self._file_order = (*counts, *(n for n in plain if n not in counts), *steps)
 
     def _is_used(self, table: Joined, wanted: Collection[str]) -> bool:
@@ -140,9 +145,33 @@ class Columns:
             self._take(filled, name, row.cells.get(name))
         for column in self._made:
             self._make(filled, column)
+        for name in self._compared:
+            self._compare(filled, self.declared[name])
         for table in self._tables:
             self._join(filled, table, look)
         return filled
+
+    def _compare(self, filled: Filled, column: Column) -> None:
+        """Let go of dates that contradict what stands beside them."""
+        mine = filled.cells.get(column.name)
+        for other in (column.agrees, column.not_after):
+            theirs = None if other is None else filled.cells.get(other)
+            if mine is None or theirs is None or other is None:
+                continue
+            if other == column.agrees:
+                wrong = mine != theirs and not mine.startswith(f"{theirs}-")
+                wrong = wrong and not theirs.startswith(f"{mine}-")
+                problem = f"is {mine}, and {other} says {theirs}"
+            else:
+                short = min(len(mine), len(theirs))
+                wrong = mine[:short] > theirs[:short]
+                problem = f"is {mine}, later than {other}, {theirs}"
+            if wrong:
+                told = Told(filled.line, column.name, mine, problem, "correct the row")
+                for name in (column.name, other):
+                    filled.cells[name] = None
+                    filled.failed.setdefault(name, []).append(told)
+                mine = None
 
     def _take(self, filled: Filled, name: str, cell: Cell) -> None:
         column = self.declared.get(name)
@@ -223,7 +252,7 @@ class Columns:
     def _formed(self, filled: Filled, name: str, column: Column | None, text: Cell) -> Found:
         """A text in its column's form; None, told, where it does not fit."""
         if text is None or not isinstance(text, str):
-            return None
+            return None if column is None else column.default
         found: str | Wrong = clean_cell(text)
         if column is not None and isinstance(found, str):
             if found in column.null:
@@ -247,7 +276,7 @@ class Columns:
         for cells in [filled.cells] if sets is None else sets:
             around = filled.cells if sets is None else {**filled.cells, **cells}
             given = [around.get(name) for name in column.of]
-            if column.date == "parts":
+            if column.is_parts:
                 made = date_of_parts(given)
                 if isinstance(made, Wrong):
                     told = Told(filled.line, column.of[0], made.value, made.problem, made.mend)

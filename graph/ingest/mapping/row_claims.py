@@ -45,6 +45,7 @@ class Instance(NamedTuple):
     id: str
     cls: str
     key: str
+    """As locators have it."""
     bound: Mapping[str, int]
     """First column of a group → which of its values this one is of."""
     cells: Mapping[str, Found]
@@ -96,6 +97,10 @@ class RowMaker:
         self.rules = {rule.local: rule for rule in rules.blocks}
         self.parts = ClaimParts(mapping, vocabulary)
         self._columns: dict[str, str] = {}
+        first = next(iter(self.rules.values()), None)
+        own = first is None or any(self._is_own(rule) for rule in self.rules.values())
+        self.standing_for = None if own or first is None else first.local
+        """The block that stands for a row where none has its key."""
         self._leaders: dict[str, str] = {}
 
     def key_of(self, cells: Mapping[str, Cell]) -> str | None:
@@ -104,7 +109,23 @@ class RowMaker:
         texts = ["+".join(part) if isinstance(part, tuple) else part for part in parts]
         if not any(texts):
             return None
-        return joined([text or "" for text in texts])
+        return self.shown(joined([text or "" for text in texts]))
+
+    def row_of(self, locator: str | None) -> str | None:
+        """The row that a claim stands in, by its key; None where it is of no single one.
+
+        Where no block has the key of the row (a table of posts, in which a person has several
+        rows), the first block stands for it, as ``block/key``.
+        """
+        if locator is None or not locator.startswith(ROWS):
+            return None
+        place = locator.removeprefix(ROWS).partition(":")[0]
+        block, slash, _ = place.partition("/")
+        return place if (block if slash else None) == self.standing_for else None
+
+    def shown(self, key: str) -> str:
+        """A key as locators and reports have it: itself, or a hash under the secret."""
+        return self.ids.of("", "locator", key) if self.mapping.hidden else key
 
     def make(self, row: Row, look: Look) -> Made:
         """What a row comes to."""
@@ -114,7 +135,19 @@ class RowMaker:
         except _Refused as refused:
             made.refused = refused.told
             made.entities, made.claims = {}, {}
+            if self.standing_for is not None:
+                made.key = self._stands_for(self.rules[self.standing_for], row, look)
         return made
+
+    def _stands_for(self, rule: BlockRule, row: Row, look: Look) -> str:
+        """What a row that was refused is of; empty where that cannot be told."""
+        if row.problem is not None or rule.key is None:
+            return ""
+        filled = self.columns.fill(row, look)
+        parts = [filled.cells.get(name) for name in rule.key]
+        if not filled.failed.keys().isdisjoint(rule.key):
+            return ""
+        return f"{rule.local}/{self.shown(joined([part or '' for part in parts]))}"
 
     def _make(self, row: Row, look: Look, made: Made) -> None:
         if row.problem is not None:
@@ -228,7 +261,8 @@ class RowMaker:
                 marking = marking.join(there.marking)
             made.entities[id] = Entity(id=id, cls=cls, marking=marking)
         made.names[id] = f"{rule.local} {unquote(key)}" if rule.key is not None else rule.local
-        return Instance(id, cls, key, bound, cells)
+        place = row_key if self._is_own(rule) else self.shown(key)
+        return Instance(id, cls, place, bound, cells)
 
     def _of_law(
         self,
@@ -477,14 +511,6 @@ class RowMaker:
             raise _Refused(
                 Told(line, marking.columns[0], text, error.problem, error.mend)
             ) from None
-
-
-def row_of(locator: str | None) -> str | None:
-    """The key of the row that a claim stands in; None where it is of no single row."""
-    if locator is None or not locator.startswith(ROWS):
-        return None
-    key = locator.removeprefix(ROWS).partition(":")[0]
-    return None if "/" in key else key
 
 
 def _agreeing(instances: list[Instance] | tuple[()], bound: Mapping[str, int]) -> list[Instance]:

@@ -204,9 +204,10 @@ class _Compiling(MannerCompiler):
             return
         for name, node in block.entries.items():
             ways = [self.fields.of(cls)[name] for cls in classes if name in self.fields.of(cls)]
-            if ways and ways[0].says.name in NAMING and len(key) == 1:
+            people = any(self.vocabulary.is_a(cls, "Actor") for cls in classes)
+            if ways and ways[0].says.name in NAMING and people:
                 for item in each(node):
-                    if key[0] in Shape(item).columns:
+                    if not set(key).isdisjoint(Shape(item).columns):
                         raise spot.error(
                             block.entries["key"],
                             "is a name: two who share it would become one",

@@ -61,6 +61,8 @@ class Reads:
     format: str | None = None
     """One of `FORMATS`; None: by the ending of the file's name."""
     delimiter: str | None = None
+    quotes: bool = True
+    """Of CSV and TSV: whether quotation marks hold a cell together; False: they are letters."""
     encoding: str = "utf-8"
     sheet: str | None = None
     """Of a workbook: the tab; the first where left out."""
@@ -123,7 +125,12 @@ def _flat(path: Path, reads: Reads, delimiter: str) -> Table:
 
     def lines() -> Iterator[tuple[int, list[str]]]:
         with _text(path, reads) as stream:
-            reader = csv.reader(stream, delimiter=delimiter, strict=True)
+            reader = csv.reader(
+                stream,
+                delimiter=delimiter,
+                strict=True,
+                quoting=csv.QUOTE_MINIMAL if reads.quotes else csv.QUOTE_NONE,
+            )
             first = 1
             try:
                 for cells in reader:
@@ -135,7 +142,7 @@ def _flat(path: Path, reads: Reads, delimiter: str) -> Table:
                 raise InputError(
                     f"is no CSV: {error}",
                     mend="save it as CSV with quotation marks around what holds delimiters; or "
-                    "give delimiter: and encoding: under reads:",
+                    "give delimiter:, encoding: or quotes: none under reads:",
                     record=f"{path}:{first}",
                 ) from None
 

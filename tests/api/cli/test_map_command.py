@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 from pathlib import Path
 
 from tests.api.running import Shell
+from tests.ingest.mapping.cases import FIXTURES
 from tests.ingest.mapping.table import HEADER, MAPPING, ROWS, write
 
 
@@ -62,3 +64,19 @@ def test_a_key_for_a_mapping(shell: Shell, tmp_path: Path) -> None:
     again = shell("map", "key", str(mapping))
     assert again.code == 1
     assert "another key makes other entities" in again.err
+
+
+def test_a_mapping_that_ships(shell: Shell, tmp_path: Path) -> None:
+    """It is copied with ids of its own; mappings that share entities share one key."""
+    for name in ("sfm-sources", "sfm-persons"):
+        data = tmp_path / f"{name}.csv"
+        data.write_bytes((FIXTURES / data.name).read_bytes())
+        assert shell("map", "new", str(data), "--as", name).code == 0
+    shutil.copy(FIXTURES / "units.tsv", tmp_path)
+    assert [path.name for path in tmp_path.glob("*.key")] == ["sfm-sources.map.key"]
+    ids = {path.read_text().split("\nmapping: ")[1][:26] for path in tmp_path.glob("*.map.yaml")}
+    assert len(ids) == 2
+    shown = shell("map", "test", str(tmp_path / "sfm-persons.csv"))
+    assert shown.code == 1  # two of its rows are refused
+    assert "headOf" in shown.out
+    assert "is not clean yet" in shown.out

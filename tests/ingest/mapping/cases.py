@@ -19,7 +19,7 @@ class Case(NamedTuple):
     change: tuple[str, str]
     """What stands in one row, and what else could."""
     changed: str
-    """The key of that row."""
+    """How its key begins."""
     gone: str
     """The beginning of the line of a row that is taken out."""
     free: str
@@ -38,5 +38,47 @@ CASES = (
         changed="1",
         gone="2,VAR-2019-3-2-1",
         free="Mill village",
+    ),
+    Case(
+        name="sfm-sources",
+        files=("sfm-sources.csv",),
+        claimed=2,
+        refused=2,
+        change=("Parade in Ostrel", "March in Ostrel"),
+        changed="11111111-aaaa-4aaa-8aaa-000000000002",
+        gone="11111111-aaaa-4aaa-8aaa-000000000001",
+        free="Parade in Ostrel",
+    ),
+    Case(
+        name="sfm-units",
+        files=("units.tsv",),
+        claimed=2,
+        refused=2,
+        change=("Guard of the Harbour", "Guards of the Harbour"),
+        changed="unit/33333333",
+        gone="\t\t3\t\tHarbour Command",
+        free="Guard of the Harbour",
+        before=(("sfm-sources", "sfm-sources.csv"),),
+    ),
+    Case(
+        name="sfm-persons",
+        files=("sfm-persons.csv", "units.tsv"),
+        claimed=2,
+        refused=2,
+        change=("Colonel", "Major"),
+        changed="",
+        gone=",,3,,Tarek Volnis",
+        free="M. Dovin",
+        before=(("sfm-sources", "sfm-sources.csv"), ("sfm-units", "units.tsv")),
+    ),
+    Case(
+        name="ftm",
+        files=("ftm.jsonl",),
+        claimed=8,
+        refused=1,
+        change=("Quay Trading", "Quay Traders"),
+        changed="",
+        gone='{"id": "va-6"',
+        free="Head of the Harbour Guard",
     ),
 )

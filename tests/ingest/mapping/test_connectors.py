@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import resource
 import shutil
 from collections.abc import Iterator
@@ -55,7 +56,8 @@ class Desktop:
         for name in (*case.files, *(file for _, file in case.before)):
             shutil.copy(FIXTURES / name, folder / name)
         for name in (case.name, *(name for name, _ in case.before)):
-            text = shipped(name, mapping=name[0] * 26, coder="c" * 26)
+            origin = (name.replace("-", "") + "a" * 26)[:26]
+            text = shipped(name, mapping=origin, coder="c" * 26)
             write_mapping(
                 folder, text.replace("whole: false", "whole: true", 1), f"{name}.map.yaml"
             )
@@ -115,7 +117,7 @@ def test_a_row_that_changed_and_one_that_is_gone(desk: Desktop, case: Case) -> N
     assert len(kept) == len(lines) - 1
     desk.data.write_text("".join(kept), "utf-8")
     tried = desk.load(dry_run=True)
-    assert case.changed in tried.rows_changed.keys
+    assert any(key.startswith(case.changed) for key in tried.rows_changed.keys)
     assert tried.rows_gone.count == 1
     done = desk.load()
     assert done.new > 0
@@ -126,7 +128,7 @@ def test_hostile_cells(desk: Desktop, case: Case) -> None:
     """They are text, or left out with a reason; nothing of them is run or stops the load."""
     for cell in HOSTILE:
         desk.data.write_text((FIXTURES / case.files[0]).read_text("utf-8"), "utf-8")
-        desk.edit(case.free, cell.replace('"', '""'))
+        desk.edit(case.free, json.dumps(cell)[1:-1] if ".json" in desk.data.name else cell)
         report = desk.load(dry_run=True)
         assert refusals(report) == []
         assert report.rows == case.claimed + case.refused

@@ -1,0 +1,170 @@
+"""What a mapping says of the columns of a file, read: their forms, and columns made of others."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from graph.ingest.mapping.column_forms import (
+    DATE_FORMS,
+    NUMBER_FORMS,
+    Form,
+    Splitting,
+    date_form,
+    number_form,
+    one_form_of,
+)
+from graph.ingest.spot import Spot, each, near
+from graph.ingest.yaml_tree import Block, Items, Scalar
+
+COLUMN_KEYS = (
+    *("of", "date", "zone", "from", "to", "end", "number", "null", "default", "split", "around"),
+    *("within", "into", "along", "count", "agrees", "not_after"),
+)
+FIRST_YEAR = 1900
+"""The first year that ``epoch-seconds`` may give where nobody says otherwise."""
+
+
+class Column(NamedTuple):
+    """What stands in the cells of a column."""
+
+    name: str
+    line: int
+    of: tuple[str, ...] = ()
+    """The columns that it is made of; empty: it stands in the file."""
+    form: Form | None = None
+    date: tuple[str, ...] = ()
+    """The forms of its dates, if it has any."""
+    until: bool = False
+    """A moment at 00:00 is the end of the day before."""
+    null: frozenset[str] = frozenset()
+    default: str | None = None
+    """What an empty cell stands for."""
+    split: Splitting | None = None
+    counted: str | None = None
+    """The column that says how many values it holds."""
+    along: str | None = None
+    """The column that it keeps step with: its second value goes with the second of that one."""
+    agrees: str | None = None
+    """The column that says the same in another form; where it differs, neither holds."""
+    not_after: str | None = None
+    """The column with a date that is not before this one, or neither holds."""
+
+    @property
+    def is_parts(self) -> bool:
+        """Whether it is a date whose parts stand in columns of their own."""
+        return self.date == ("parts",)
+
+
+def read_columns(part: Block, spot: Spot) -> Iterator[Column]:
+    """The columns under ``columns:``.
+
+    Raises:
+        InputError: the first mistake.
+    """
+    for name, node in part.entries.items():
+        block = spot.block(node, name, "write {date: iso}, {number: plain}, {split: ;} …")
+        spot.only(block, COLUMN_KEYS, f"the column {name}")
+        yield _column(name, block, spot)
+
+
+def _column(name: str, block: Block, spot: Spot) -> Column:
+    of, dates = _texts(block, "of", spot), _texts(block, "date", spot)
+    for date in dates:
+        if date not in DATE_FORMS or (date == "parts" and len(dates) > 1):
+            raise spot.error(block.entries["date"], "is no form of dates", near(date, DATE_FORMS))
+    if (dates == ("parts",)) != (bool(dates) and len(of) > 1):
+        raise spot.error(
+            block,
+            "makes a date of several columns" if len(of) > 1 else "makes a date of parts",
+            "write {date: parts, of: [YEAR, MONTH, DAY]}",
+            field=name,
+            value=None,
+        )
+    single = {
+        key: found[0] if (found := _texts(block, key, spot)) else None
+        for key in ("along", "count", "agrees", "not_after", "default", "number", "end")
+    }
+    return Column(
+        name=name,
+        line=block.line,
+        of=of,
+        form=_form(block, dates, single["number"], spot),
+        date=dates,
+        until=single["end"] == "exclusive",
+        null=frozenset(_texts(block, "null", spot)),
+        default=single["default"],
+        split=_splitting(block, spot),
+        counted=single["count"],
+        along=single["along"],
+        agrees=single["agrees"],
+        not_after=single["not_after"],
+    )
+
+
+def _form(block: Block, dates: tuple[str, ...], number: str | None, spot: Spot) -> Form | None:
+    if number is not None:
+        if number not in NUMBER_FORMS:
+            raise spot.error(
+                block.entries["number"], "is no form of numbers", near(number, NUMBER_FORMS)
+            )
+        return number_form(number)
+    if not dates or dates == ("parts",):
+        return None
+    zone = _zone(block, spot)
+    low = _whole(block, "from", spot) or FIRST_YEAR
+    high = _whole(block, "to", spot) or datetime.datetime.now(datetime.UTC).year + 1
+    return one_form_of([date_form(one, zone=zone, low=low, high=high) for one in dates])
+
+
+def _texts(block: Block, name: str, spot: Spot) -> tuple[str, ...]:
+    node = block.entries.get(name)
+    if node is None or (isinstance(node, Items) and not node.items):
+        return ()
+    return tuple(spot.text(one, name) for one in each(node))
+
+
+def _whole(block: Block, name: str, spot: Spot) -> int | None:
+    if name not in block.entries:
+        return None
+    text = spot.text(block.entries[name], name)
+    if not text.isdigit():
+        raise spot.error(block.entries[name], "is not a whole number", "write digits", field=name)
+    return int(text)
+
+
+def _zone(block: Block, spot: Spot) -> datetime.tzinfo:
+    node = block.entries.get("zone")
+    if node is None:
+        return datetime.UTC
+    name = spot.text(node, "zone")
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError):  # unknown, or no name of a zone at all
+        raise spot.error(
+            node, "is no time zone", "write its name: UTC, Europe/Kyiv", field="zone"
+        ) from None
+
+
+def _splitting(block: Block, spot: Spot) -> Splitting | None:
+    node = block.entries.get("split")
+    if node is None:
+        for key in ("around", "within", "into", "along", "count"):
+            if key in block.entries:
+                raise spot.error(
+                    block.entries[key], "says how a column is split", "write split:, too", field=key
+                )
+        return None
+
+    def raw(key: str) -> str:
+        inner = block.entries.get(key)
+        return inner.text if isinstance(inner, Scalar) else ""
+
+    if not raw("split"):
+        raise spot.error(
+            node, "is nothing to split at", 'write split: ";"', field="split", value=None
+        )
+    into = _texts(block, "into", spot)
+    return Splitting(raw("split"), raw("around"), raw("within") or None, into)
