@@ -16,17 +16,8 @@ class Right(StrEnum):
     """Ask questions and open addresses."""
     EXPORT = "export"
     """Fetch files."""
-    PROPOSE = "propose"
-    """Load sheets: claims that nobody has reviewed."""
-    REVIEW = "review"
-    """Accept, reject and retract claims."""
-    DECIDE = "decide"
-    """Mark claims otherwise, and say that two records are one."""
     ADMIN = "admin"
-    """Read the audit log."""
-
-
-WRITING = frozenset({Right.PROPOSE, Right.REVIEW, Right.DECIDE})
+    """Read the audit log, as far as the clearance goes."""
 
 
 def rights(text: str) -> frozenset[Right]:

@@ -10,12 +10,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import orjson
 from starlette.requests import HTTPConnection
 
 from api.access.audit import AuditLog
 from api.access.caller import ANYBODY, Caller, Right, needs_second_factor
 from api.access.tokens import Token, TokenBook
 from api.errors import BAD_REQUEST, FORBIDDEN, TOO_MANY, UNAUTHENTICATED, RequestError
+from graph.claims.errors import InputError
+from graph.claims.marking import Marking
 
 IN_ADDRESS = frozenset({"access_token", "api_key", "authorization", "token"})
 """Parameters in which others send tokens."""
@@ -24,6 +27,8 @@ MOST_FAILURES = 10
 FORGOTTEN = 60_000_000
 """Microseconds."""
 MOST_ADDRESSES = 10_000
+MOST_LINES = 10_000
+"""Lines of the audit log in one reply."""
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="Answerable"'}
 _REFUSED = (
     "the token is not taken: send one that holds as “Authorization: Bearer …”; one for more than "
@@ -121,6 +126,24 @@ class Gate:
             **more,
         )
 
+    def lines(self, caller: Caller, since: str | None) -> bytes:
+        """The lines of the audit log whose clearance a caller reads, as JSON lines.
+
+        Args:
+            since: a day or moment, as the lines have it; only lines of then and later.
+
+        Returns:
+            The first `MOST_LINES`; who wants more asks since the moment of the last.
+        """
+        told: list[bytes] = []
+        for line in () if self.audit is None else self.audit.lines():
+            is_wanted = since is None or str(line.get("at")) >= since
+            if is_wanted and _reads(caller, str(line.get("clearance"))):
+                told.append(orjson.dumps(line) + b"\n")
+                if len(told) == MOST_LINES:
+                    break
+        return b"".join(told)
+
     def told(self, value: Any) -> Any:
         """As `AuditLog.told`."""
         return None if self.audit is None else self.audit.told(value)
@@ -187,6 +210,13 @@ def allow(caller: Caller, right: Right) -> None:
     """
     if right not in caller.may:
         raise RequestError(FORBIDDEN, f"this token has not the right “{right}”")
+
+
+def _reads(caller: Caller, clearance: str) -> bool:
+    try:
+        return caller.clearance.reads(Marking.parse(clearance))
+    except InputError:
+        return False  # a copy of everything, which no clearance describes
 
 
 def _is_loopback(request: HTTPConnection) -> bool:

@@ -70,6 +70,12 @@ def description() -> dict[str, Any]:
                 _in_query("ledger", _DAY, "As of the file."),
                 _in_query("purpose", _CODE, "As of the file."),
             ),
+            "/audit": _path(
+                "The audit log, as far as the token reads",
+                _offered(["application/x-ndjson"]),
+                (400, 503),
+                _in_query("since", _DAY, "Only lines of this day and later."),
+            ),
             "/session": _session(),
             "/health": _path(
                 "Whether questions are answered",

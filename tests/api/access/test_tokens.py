@@ -135,7 +135,7 @@ def test_a_session_can_be_closed(book: TokenBook) -> None:
 
 def test_rights_are_named() -> None:
     """Whoever may anything may read; what is none is told."""
-    assert rights("export, review") == {Right.READ, Right.EXPORT, Right.REVIEW}
+    assert rights("export, admin") == {Right.READ, Right.EXPORT, Right.ADMIN}
     with pytest.raises(InputError, match="is no right"):
         rights("read,all")
 

@@ -237,6 +237,25 @@ def test_what_was_read_above_public_is_written_down(server: Server) -> None:
     assert server.log.verify().faults == ()
 
 
+def test_the_log_is_read_as_far_as_the_clearance_goes(server: Server) -> None:
+    """By whoever may, and that it was read is in it."""
+    partner, restricted = server.token("partner"), server.token("restricted")
+    only_reads = server.token("partner", frozenset({Right.READ}), "reads")
+    for token in (partner, restricted):
+        server.ask(token)
+    assert server.client.get("/audit", headers=bearer(only_reads)).status_code == 403
+    assert server.client.get("/audit").status_code == 403
+    for token, whats in (
+        (partner, ["question"]),
+        (restricted, ["question", "question", "audit"]),
+        (partner, ["question", "audit"]),
+    ):
+        reply = server.client.get("/audit", headers=bearer(token))
+        assert [orjson.loads(line)["what"] for line in reply.content.splitlines()] == whats
+    later = server.client.get("/audit?since=2999-01-01", headers=bearer(partner))
+    assert later.content == b""
+
+
 def test_law_one_with_tokens(engine: SqliteEngine, vocabulary: Vocabulary, tmp_path: Path) -> None:
     """A token reads of the store what it reads of the copy for its clearance: status, headers and
     bytes, also when others read between."""
