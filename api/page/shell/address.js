@@ -20,6 +20,8 @@ export function read(fragment) {
   /** @type {Record<string, string>} */
   const set = {};
   for (const [name, value] of new URLSearchParams(query)) set[name] = value;
+  // A moment still to come is now, and each question has a now of its own.
+  if (set.known && !(Date.parse(set.known) < Date.now())) delete set.known;
   return { view: view || "board", ids: rest.split(",").filter((id) => ID.test(id)), set };
 }
 
@@ -46,6 +48,13 @@ export function write({ view, ids = [], set = {} }) {
 
 /** An id without the moment that it may carry. @param {string} id */
 export const plain = (id) => id.split("@", 1)[0] ?? "";
+
+/** A moment as ids carry it: in UTC, to the microsecond. @param {string} known */
+export function moment(known) {
+  if (/\.\d{6}Z$/.test(known)) return known;
+  const at = new Date(known);
+  return Number.isNaN(at.getTime()) ? known : at.toISOString().replace(/\.(\d{3})Z$/, ".$1000Z");
+}
 
 /** The day, the moment and the stretch of time go along from view to view. @param {Place} place */
 export function lasting({ set }) {
