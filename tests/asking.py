@@ -189,7 +189,10 @@ class _Asker:
             lambda: Names(valid_on=self.day()),
             lambda: Concepts(property=self.of_type("concept").name, valid_on=self.day()),
             lambda: Values(property=self.random.choice(self.used).name),
-            lambda: PlainValues(property=self.random.choice(self.used).name),
+            lambda: PlainValues(
+                property=self.random.choice(self.used).name,
+                valid_on=self.random.choice((None, None, *DAYS)),
+            ),
             self.relations,
             self.relations,
             self.claims_of,
@@ -407,7 +410,7 @@ class _Asker:
         start, end = sorted(self.random.choices(DAYS, k=2))
         return DateMatch(
             property=self.random.choice(("when", "published", "madeOn")),
-            how=self.random.choice(("overlaps", "within", "covers", "known")),
+            how=self.random.choice(("overlaps", "within", "covers", "known", "certainly")),
             start=self.random.choice((start, start, None)),
             end=self.random.choice((end, end, None)),
             dated=self.random.random() < 0.3,

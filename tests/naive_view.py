@@ -150,16 +150,16 @@ class NaiveView:
                 found = {id: self._concepts(id, property, day) for id in ids}
             case asked.Values(property=property):
                 found = {id: self._shown(id, property) for id in ids}
-            case asked.PlainValues(property=property):
-                found = {id: self._said(id, property) for id in ids}
+            case asked.PlainValues(property=property, valid_on=day):
+                found = {id: self._said(id, property, day) for id in ids}
             case asked.Relations():
                 return {id: self._relations(id, want) for id in ids}
             case asked.Claims():
                 return {id: self._claims(id, want) for id in ids}
         return {id: answer for id, answer in found.items() if answer}
 
-    def _said(self, id: str, property: str) -> asked.Said | None:
-        shown = self._shown(id, property)
+    def _said(self, id: str, property: str, day: date | None = None) -> asked.Said | None:
+        shown = self._shown(id, property, day)
         if shown is None:
             return None
         record, claim = shown.record, shown.record.claim
@@ -194,10 +194,10 @@ class NaiveView:
     def _concepts(self, id: str, property: str, day: date | None = None) -> tuple[str, ...]:
         return tuple(sorted({r.claim.concept or "" for r in self._for(id, property, day)}))
 
-    def _shown(self, id: str, property: str) -> Shown | None:
+    def _shown(self, id: str, property: str, day: date | None = None) -> Shown | None:
         # Of a source's own dates the rule's third step would have to know the answer already.
         published = {} if property == "published" else self._published
-        order = ranked(self._for(id, property), published)
+        order = ranked(self._for(id, property, day), published)
         return Shown(order[0], DISPLAY_RULE, ties(order, published)) if order else None
 
     def _ends(self, id: str, property: str, inverse: bool) -> list[tuple[str, Record]]:
@@ -324,6 +324,8 @@ class NaiveView:
             return any(p.certainly_within(where.start, where.end) for p in periods)
         if where.how == "covers":
             return any(p.certainly_covers(where.start, where.end) for p in periods)
+        if where.how == "certainly":
+            return any(p.certainly_overlaps(where.start, where.end) for p in periods)
         known = [p for p in periods if p.day is not None]
         if where.how == "known":
             return bool(known)

@@ -139,7 +139,7 @@ class Catalogue:
                     kind=kind,
                     property=prop.name,
                     of=prop.range if prop.type == "relation" else None,
-                    dated=prop.dated and kind == "relations",
+                    dated=prop.dated and kind not in ("concept", "concepts"),
                     comment=prop.comment,
                 )
             )

@@ -238,13 +238,38 @@ _BORNE = Entry(
 )
 
 
+class ListRow(NamedTuple):
+    """An entity in a list of all of its class."""
+
+    id: str
+    cls: str
+    certain: bool | None = None
+
+
+_OF_LISTED: Mapping[str, Entry] = {
+    "certain": Entry(
+        "Boolean",
+        "In a list that was filtered by time: whether it passes whatever its dates are, and not "
+        "only possibly; null in others.",
+        lambda row: row[2] if len(row) > 2 else None,
+        cost=FieldCost(work=2),
+    ),
+}
+"""What an edge of a list of entities has beside node and cursor; the row is a `ListRow`, or a
+`Ref` where a list is one of the ledger's."""
+
+
 def entity_tables(catalogue: Catalogue) -> dict[str, Table]:
     """The tables of all classes, with every field of each, and of their lists."""
     tables: dict[str, Table] = {"SameAs": SAME_AS}
     for cls in catalogue.vocabulary.classes.values():
         name = cls.name
         tables[name] = _table(catalogue, cls)
-        tables |= connection_tables(name)
+        tables |= connection_tables(
+            name,
+            node_of=lambda row: Ref(row[0], row[1]),
+            edges=_OF_LISTED,
+        )
         tables |= connection_tables(
             name,
             name=f"{name}Relations",
@@ -314,7 +339,11 @@ def _entry(field: Field) -> Entry:
     return Entry(
         type_ or "Entity",
         field.comment,
-        want=lambda asked: PlainValues(property=field.property),
+        want=lambda asked: PlainValues(
+            property=field.property,
+            valid_on=asked.given.get("validOn") if field.dated else None,
+        ),
+        day="validOn" if field.dated else None,
         of=_OF.get(field.kind) or _scalar(field.kind),
     )
 

@@ -158,7 +158,8 @@ class Filters:
             return Not(self._all(cls, value, day))
         filter_ = self._catalogue.filters[cls][name]
         if filter_.kind == "text":
-            return _text(filter_, value, day if filter_.property == NAME else None)
+            named = filter_.property == NAME
+            return _text(filter_, value, day if named else self._dated(filter_.property, day))
         if filter_.kind == "period":
             return _period(filter_, value)
         if filter_.kind == "codes":

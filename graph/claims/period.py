@@ -212,6 +212,19 @@ class Period:
             and self.certainly_on(end)
         )
 
+    def certainly_overlaps(self, start: date | None, end: date | None) -> bool:
+        """Whether it held on one of the days from `start` to `end`, whatever the dates are.
+
+        Both inclusive; None is open. One of which no date is known certainly held on none.
+        """
+        if self.certainly_within(start, end):
+            return self.day is not None
+        return (
+            self.day is not None
+            and (end is None or (self.latest_begin is not None and self.latest_begin <= end))
+            and (start is None or (self.earliest_end is not None and start <= self.earliest_end))
+        )
+
     def certainly_within(self, start: date | None, end: date | None) -> bool:
         """Whether it held on no day outside `start` to `end`, whatever the dates are.
 

@@ -2,6 +2,7 @@
 
 all_pages         all claims that answer a query, page by page
 coded_names       names of records as they were coded, in a view in which some of them are one
+certain_filters   which of those that pass a filter by time certainly do
 claim_filters     which claims a list of claims holds, and in which order: the words for it
 clusters          who is who: which entities persons judge to be one, as far as a view reads of it
 display           which of several claims is shown, and why

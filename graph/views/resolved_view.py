@@ -229,10 +229,10 @@ class ResolvedView:
                     id: Shown(order[0], DISPLAY_RULE, ties(order, published))
                     for id, (order, published) in self._shown(ids, property).items()
                 }
-            case PlainValues(property=property):
+            case PlainValues(property=property, valid_on=day):
                 return {
                     id: self._said(order[0])
-                    for id, (order, _) in self._shown(ids, property).items()
+                    for id, (order, _) in self._shown(ids, property, day).items()
                 }
             case Claims():
                 return {id: self._claims(id, want) for id in ids}
@@ -288,10 +288,10 @@ class ResolvedView:
         return days
 
     def _shown(
-        self, ids: Sequence[str], property: str
+        self, ids: Sequence[str], property: str, day: date | None = None
     ) -> dict[str, tuple[list[Record], Mapping[str, int]]]:
         """The claims of each as the display rule has them, and what days it went by."""
-        said = self._for(ids, property)
+        said = self._for(ids, property, day)
         every = chain.from_iterable(said.values())
         published = {} if property == "published" else self._published(every)
         return {id: (ranked(said[id], published), published) for id in ids if said[id]}

@@ -230,6 +230,9 @@ class PlainValues:
     """
 
     property: str
+    valid_on: date | None = None
+    """Only claims whose `valid` possibly holds on that day are candidates; an unknown date is
+    possible."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -370,12 +373,13 @@ class DateMatch:
 
     `overlaps`: possibly on one of its days; an entity without any claimed period is possibly
     then, unless `dated`. `within`: certainly on no other day. `covers`: certainly on all of its
-    days; nothing covers a range that is open. `known`: some date of it is known, whatever the
+    days; nothing covers a range that is open. `certainly`: certainly on one of its days.
+    `known`: some date of it is known, whatever the
     range. Open ends of the range are None; both inclusive.
     """
 
     property: str
-    how: OneOf["overlaps", "within", "covers", "known"]
+    how: OneOf["overlaps", "within", "covers", "known", "certainly"]
     start: date | None = None
     end: date | None = None
     dated: bool = False

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from api.graphql.entity_tables import ListRow
 from api.graphql.planner import Planner
 from api.graphql.roots.root import EntityList, Root
 from api.graphql.run import Run
 from api.graphql.selection import Chosen
 from api.graphql.tables import Entry
-from graph.views.view import Page, Ref
+from graph.views.certain_filters import certainly, goes_by_time
+from graph.views.view import AllOf, Among, EntityQuery, Page, Ref, Window
 from graph.vocabulary import Vocabulary
 
 
@@ -21,8 +24,23 @@ class Entities(EntityList):
         self.cls = by_list[chosen.name]
         return entry(planner.vocabulary, self.cls)
 
-    def page(self, run: Run) -> Page[Ref]:
-        return run.view.entities(replace(self.query, window=self.asked.window))
+    def page(self, run: Run) -> Page[ListRow]:
+        page = run.view.entities(replace(self.query, window=self.asked.window))
+        passing = self._certain(page.rows, run)
+        rows = [ListRow(*ref, None if passing is None else ref.id in passing) for ref in page.rows]
+        return Page(rows, page.keys, page.more, page.total)
+
+    def _certain(self, refs: Sequence[Ref], run: Run) -> set[str] | None:
+        """Those that pass whatever their dates are; None where nobody asks, or time is nothing."""
+        where = self.query.where
+        if "certain" not in self.asked.selected or where is None or not goes_by_time(where):
+            return None
+        query = EntityQuery(
+            classes=self.query.classes,
+            where=AllOf((Among(frozenset(ref.id for ref in refs)), certainly(where))),
+            window=Window(first=len(refs)),
+        )
+        return {ref.id for ref in run.view.entities(query).rows}
 
 
 def entry(vocabulary: Vocabulary, cls: str) -> Entry:

@@ -120,7 +120,9 @@ class EntityList(RootList):
 
     def prepare(self, planner: Planner, chosen: Chosen, given: Mapping[str, Any]) -> None:
         filters = planner.filters
-        where = planner.attempt(chosen, None, partial(filters.where, self.cls, given.get("where")))
+        day = planner.moment.valid_on
+        ask = partial(filters.where, self.cls, given.get("where"), day)
+        where = planner.attempt(chosen, None, ask)
         nothing: tuple[Order, ...] = ()
         ordered = partial(filters.order, self.cls, given.get("orderBy"))
         order = planner.attempt(chosen, nothing, ordered)

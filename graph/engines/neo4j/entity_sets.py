@@ -113,6 +113,16 @@ class EntitySets:
             if where.end is not None:
                 tests.append("c.latest <= $end")
             return self._said(ids, property, " AND ".join(tests), range_)
+        if where.how == "certainly":
+            tests, within = ["true"], ["true"]
+            if where.end is not None:
+                tests.append("c.begun <= $end")
+                within.append("c.latest <= $end")
+            if where.start is not None:
+                tests.append("c.ended >= $start")
+                within.append("c.earliest >= $start")
+            either = f"({' AND '.join(tests)} OR {' AND '.join(within)})"
+            return self._said(ids, property, f"c.day IS NOT NULL AND {either}", range_)
         possible = possibly_overlaps("c", "$start", "$end")
         if where.dated:
             return self._said(ids, property, f"c.day IS NOT NULL AND {possible}", range_)

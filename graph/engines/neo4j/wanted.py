@@ -118,8 +118,8 @@ def _asked(reads: Reads, want: Want, ids: Sequence[str]) -> Asked:
             return Asked(ids, property, "concept", day)
         case Values(property=property):
             return Asked(ids, property, "record")
-        case PlainValues(property=property):
-            return Asked(ids, property, reads.vocabulary.properties[property].type)
+        case PlainValues(property=property, valid_on=day):
+            return Asked(ids, property, reads.vocabulary.properties[property].type, day)
     raise TypeError(f"{want} is no want of what is said")
 
 

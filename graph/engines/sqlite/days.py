@@ -55,6 +55,19 @@ def certainly_covers(c: str, start: int | None, end: int | None) -> str:
     )
 
 
+def certainly_overlaps(c: str, start: int | None, end: int | None) -> str:
+    """The period that is the claim's value includes some day of a range, whatever its dates are."""
+    begins, ends = f"substr({c}.sort, 5, 4)", f"substr({c}.sort, 9, 4)"
+    tests, within = ["1"], ["1"]
+    if end is not None:
+        tests.append(f"{begins} <= x'{end:08x}'")
+        within.append(f"coalesce({c}.latest <= {end}, 0)")
+    if start is not None:
+        tests.append(f"{ends} >= x'{start:08x}' AND {ends} < x'{UNKNOWN:08x}'")
+        within.append(f"coalesce({c}.earliest >= {start}, 0)")
+    return f"{c}.sort IS NOT NULL AND ({' AND '.join(tests)} OR {' AND '.join(within)})"
+
+
 def in_some(c: str, of: int, start: int | None, end: int | None) -> str:
     """Some alternative may include a day of the range, where there are alternatives."""
     first = "" if end is None else f" AND coalesce(p.first, {end}) <= {end}"

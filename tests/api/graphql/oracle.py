@@ -27,6 +27,7 @@ from graph.ingest.ontology_folder import ontology_of
 from graph.ledger import call_statuses
 from graph.ledger.call_reasons import explain
 from graph.protection.sought_names import classes_called, kinds_called, name_query, text_query
+from graph.views.certain_filters import certainly, goes_by_time
 from graph.views.view import (
     Claims,
     Concepts,
@@ -34,6 +35,7 @@ from graph.views.view import (
     Labels,
     Names,
     Page,
+    PlainValues,
     Record,
     Relations,
     Shown,
@@ -191,16 +193,24 @@ class Oracle:
             ]
             return _connection(found, hits, given)
         cls = self._classes[name]
+        where = self._filters.where(cls, given.get("where"), scope.day)
         refs = view.entities(
             EntityQuery(
                 classes=self._vocabulary.concrete(cls),
-                where=self._filters.where(cls, given.get("where")),
+                where=where,
                 order=self._filters.order(cls, given.get("orderBy")),
                 languages=languages,
                 window=window,
             )
         )
-        return _connection(refs, [Thing(ref.cls, ref.id, scope) for ref in refs.rows], given)
+        made = _connection(refs, [Thing(ref.cls, ref.id, scope) for ref in refs.rows], given)
+        if where is not None and goes_by_time(where):
+            classes = self._vocabulary.concrete(cls)
+            whole = EntityQuery(classes=classes, where=certainly(where), window=Window(first=10**6))
+            passing = {ref.id for ref in view.entities(whole).rows}
+            for edge, ref in zip(made["edges"], refs.rows, strict=True):
+                edge["certain"] = ref.id in passing
+        return made
 
     def _of_entity(self, thing: Thing, name: str, given: Mapping[str, Any]) -> Any:
         id, scope = thing.value, thing.scope
@@ -238,6 +248,9 @@ class Oracle:
         if field.kind == "concepts":
             found = scope.read(Concepts(property=field.property), id) or ()
             return [self._concept(code, scope) for code in found]
+        if field.dated and field.kind == "text":
+            on = scope.read(PlainValues(property=field.property, valid_on=held), id)
+            return None if on is None else on.value.text
         shown = scope.read(Values(property=field.property), id)
         return None if shown is None else self._single(field.kind, shown.record, scope)
 
@@ -433,7 +446,10 @@ def _connection(page: Page[Any], things: Sequence[Any], given: Mapping[str, Any]
     return {
         "totalCount": page.total,
         "nodes": things,
-        "edges": [{"cursor": end, "node": thing} for end, thing in zip(ends, things, strict=True)],
+        "edges": [
+            {"cursor": end, "node": thing, "certain": None}
+            for end, thing in zip(ends, things, strict=True)
+        ],
         "pageInfo": {
             "hasNextPage": page.more and not back,
             "hasPreviousPage": page.more and back,

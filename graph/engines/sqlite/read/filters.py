@@ -9,7 +9,12 @@ from typing import Any, TypeAlias
 
 import apsw
 
-from graph.engines.sqlite.days import certainly_covers, possibly_on, possibly_overlaps
+from graph.engines.sqlite.days import (
+    certainly_covers,
+    certainly_overlaps,
+    possibly_on,
+    possibly_overlaps,
+)
 from graph.engines.sqlite.interned import Terms
 from graph.engines.sqlite.keys import rows
 from graph.engines.sqlite.read.claim_tests import NEVER, ClaimTests
@@ -159,6 +164,8 @@ class Filters(ClaimTests):
             return self._some_claim(c, e, where.property, known)
         if where.how == "covers":
             return self._some_claim(c, e, where.property, certainly_covers(c, start, end))
+        if where.how == "certainly":
+            return self._some_claim(c, e, where.property, certainly_overlaps(c, start, end))
         possible = possibly_overlaps(c, start, end)
         if where.dated:
             return self._some_claim(c, e, where.property, f"{known} AND {possible}")

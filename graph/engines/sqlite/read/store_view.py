@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 import apsw
 import orjson
@@ -145,8 +146,8 @@ class SqliteView:
                 found = self._concepts(keys.values(), property, on_day(day))
             case Values(property=property):
                 found = self._values(list(keys.values()), property)
-            case PlainValues(property=property):
-                found = self._plain_values(list(keys.values()), property)
+            case PlainValues(property=property, valid_on=day):
+                found = self._plain_values(list(keys.values()), property, on_day(day))
         return {id: reply for id, key in keys.items() if (reply := found.get(key))}
 
     def _concepts(
@@ -182,23 +183,21 @@ class SqliteView:
         days = self._reader.published(set(sources.values()))
         return {id: days[key] for id, key in sources.items() if key in days}
 
-    def _plain_values(self, keys: Sequence[int], property: str) -> dict[int, Said]:
+    def _plain_values(self, keys: Sequence[int], property: str, more: str) -> dict[int, Said]:
         reader = self._reader
-        predicate = reader.terms.properties[property]
+        shown = partial(reader.shown, keys, reader.terms.properties[property], more=more)
         match reader.vocabulary.properties[property].type:
             case "relation":
-                ends = {
-                    key: end for key, (end,) in reader.shown(keys, predicate, "c.object").items()
-                }
+                ends = {key: end for key, (end,) in shown("c.object").items()}
                 refs = reader.refs(ends.values())
                 return {key: Said(refs[end], None, None) for key, end in ends.items()}
             case "concept":
-                concepts = reader.shown(keys, predicate, "c.concept")
+                concepts = shown("c.concept")
                 names = reader.terms.names
                 return {key: Said(None, names[code], None) for key, (code,) in concepts.items()}
             case "value":
                 body = "(SELECT b.body FROM bodies b WHERE b.key = c.key)"
-                bodies = reader.shown(keys, predicate, body)
+                bodies = shown(body)
                 return {
                     key: Said(None, None, literal_of(orjson.loads(body)[VALUE]))
                     for key, (body,) in bodies.items()
