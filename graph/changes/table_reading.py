@@ -184,6 +184,7 @@ class TableReader:
 
     def first(self, count: int, rows: RowDesk) -> Iterable[Made]:
         """The first rows as what they come to, to be looked at."""
+        self.maker.said_before.on = False
         report = TableReport(record=str(self.data), mapping=str(self.mapping.path), dry_run=True)
         return islice(self.claimed(rows, report), count)
 

@@ -29,6 +29,7 @@ from tests.bench.ordered import ordered
 from tests.bench.starting import starting
 from tests.bench.together import together
 from tests.bench.validating import validating
+from tests.bench.ways import ways
 from tests.bench.world import Sizes
 
 Part = Callable[[], Iterator[str]]
@@ -64,6 +65,7 @@ def parts(folder: Path, vocabulary: Vocabulary, scale: float, seconds: float) ->
     return {
         "loading": partial(loading, full, vocabulary, sizes),
         "sheets": partial(sheets, folder, vocabulary),
+        "ways": partial(ways, folder, vocabulary, scale),
         "nested": nested_,
         "markings": partial(markings, folder, vocabulary, ten_each, repeats),
         "hidden": partial(hidden, folder, vocabulary, ten_each, repeats),

@@ -14,7 +14,9 @@ block_rules       what a mapping says of a row: rules for blocks and their value
 manner_compiler   of blocks: who says it, how firmly, for what time, citing what, for which rows
 rule_compiler     from the blocks of a mapping to rules, checked against the ontology
 row_claims        one row as entities and claims
+mapping_schema    the JSON Schema of mappings, for editors
 mapping_draft     drafting a mapping from the header and the values of a file
 connectors        mappings that ship, in shipped/: other people's formats
+said_before       what several rows say alike is made once
 claim_making      how the parts of a value become claims
 """

@@ -29,6 +29,7 @@ from graph.ingest.mapping.column_forms import Found, Wrong
 from graph.ingest.mapping.mapping_file import MappingFile
 from graph.ingest.mapping.mapping_secret import Ids, joined
 from graph.ingest.mapping.row_cells import Columns, Filled, Look, Told
+from graph.ingest.mapping.said_before import SaidBefore
 from graph.ingest.mapping.table_files import Cell, Row
 from graph.vocabulary import Vocabulary
 
@@ -96,6 +97,7 @@ class RowMaker:
         self.coder_states = coder_states
         self.rules = {rule.local: rule for rule in rules.blocks}
         self.parts = ClaimParts(mapping, vocabulary)
+        self.said_before = SaidBefore(rules.blocks, mapping.key)
         self._columns: dict[str, str] = {}
         first = next(iter(self.rules.values()), None)
         own = first is None or any(self._is_own(rule) for rule in self.rules.values())
@@ -166,8 +168,14 @@ class RowMaker:
         instances: dict[str, list[Instance]] = {}
         for rule in self.rules.values():
             instances[rule.local] = self._instances(rule, filled, key, instances, made)
+        fresh = []
         for rule in self.rules.values():
             for one in instances[rule.local]:
+                mark = self.said_before.mark(rule, one, filled, self._leader)
+                if mark is not None:
+                    if self.said_before.has(mark):
+                        continue
+                    fresh.append(mark)
                 for value in rule.values:
                     self._value(rule, one, value, filled, instances, made)
                     if len(made.claims) > MOST_OF_ROW:
@@ -180,6 +188,7 @@ class RowMaker:
                                 "say less of lists in the mapping: they multiply each other",
                             )
                         )
+        self.said_before.add(fresh)
 
     def _check(self, filled: Filled) -> None:
         for refusal in self.mapping.refuse:

@@ -25,7 +25,7 @@ source: {name: Raids in Ostrel, publisher: desk, published: 2020-01-31, kind: da
 answers: not covered
 marking: partner
 stance: reported
-attribution: [desk reports, paper? reports]
+attribution: [desk reports, "paper? reports"]
 entities:
   coder: {id: aaaaaaaaaaaaaaaaaaaaaaaaaa, class: Person, name: Coder 1}
   desk: {class: Organisation, name: Ostrel data desk}

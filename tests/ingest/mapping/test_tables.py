@@ -239,7 +239,7 @@ def test_parts_see_each_other(
 CHILDREN = (
     MAPPING[: MAPPING.index("columns:")]
     .replace("marking: partner", "marking: public")
-    .replace(", paper? reports", "")
+    .replace(', "paper? reports"', "")
     + """\
 codes: {ages: {raid: child, arrest: ""}}
 rows:
@@ -308,7 +308,7 @@ def test_entities_of_another_mapping(store: SqliteEngine, tmp_path: Path) -> Non
         .replace("mappingm", "mappingu")
         .replace("[id]", "[unit_id]")
     )
-    head = head.replace(", paper? reports", "")
+    head = head.replace(', "paper? reports"', "")
     write_mapping(
         tmp_path,
         head

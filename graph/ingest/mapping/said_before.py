@@ -1,0 +1,88 @@
+"""What several rows say alike is made once: the name of an actor in thousands of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol, TypeAlias
+
+from graph.ingest.mapping.block_rules import BlockRule
+from graph.ingest.mapping.column_forms import Found
+from graph.ingest.mapping.row_cells import Filled
+
+Mark: TypeAlias = tuple[Any, ...]
+
+MOST_KEPT = 200_000
+
+
+class One(Protocol):
+    """One entity that a block makes of a row."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def bound(self) -> Mapping[str, int]: ...
+    @property
+    def cells(self) -> Mapping[str, Found]: ...
+
+
+class SaidBefore:
+    """Knows what was said in an earlier row, by all the cells that it was made of.
+
+    Args:
+        blocks: of the mapping.
+        key: the columns of the row's key.
+    """
+
+    def __init__(self, blocks: Sequence[BlockRule], key: tuple[str, ...]) -> None:
+        self.on = not any(rule.known or rule.law is not None for rule in blocks)
+        """Off where a row may yet be refused because of others, or where each is to be shown."""
+        rules = {rule.local: rule for rule in blocks}
+        self._columns = {rule.local: _columns(rule, rules, key) for rule in blocks}
+        self._said: set[Mark] = set()
+
+    def mark(
+        self, rule: BlockRule, one: One, filled: Filled, leader: Callable[[str], str]
+    ) -> Mark | None:
+        """What a block says of one entity, by what it is made of; None where each row has to be
+        looked at."""
+        columns = self._columns[rule.local]
+        if columns is None or not self.on or filled.failed:
+            return None
+        if any(leader(c) in filled.groups and leader(c) not in one.bound for c in columns):
+            return None
+        return (rule.local, one.id, *(one.cells.get(column) for column in columns))
+
+    def has(self, mark: Mark) -> bool:
+        """Whether it was said before."""
+        return mark in self._said
+
+    def add(self, marks: Iterable[Mark]) -> None:
+        """Note what was said."""
+        if len(self._said) > MOST_KEPT:
+            self._said.clear()
+        self._said.update(marks)
+
+
+def _columns(
+    rule: BlockRule, rules: Mapping[str, BlockRule], key: tuple[str, ...]
+) -> tuple[str, ...] | None:
+    """All columns that what a block says goes by; None where it is of the row alone."""
+    if rule.key is None or rule.key == key:
+        return None
+    found: dict[str, None] = {}
+    for value in rule.values:
+        found.update(dict.fromkeys(value.columns))
+        manner = value.manner
+        if manner.quote is not None:
+            return None
+        beside = (value.to, *manner.cites, *(speaker.local for speaker in manner.speakers))
+        for local in beside:
+            other = rules.get(local or "")
+            if other is None:
+                continue
+            if other.key is None or other.outer is not None:
+                return None
+            found.update(dict.fromkeys(other.key))
+            found.update(dict.fromkeys(other.cls.columns))
+            found.update(dict.fromkeys(other.test.columns if other.test is not None else ()))
+    return tuple(found)
