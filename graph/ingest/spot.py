@@ -94,7 +94,7 @@ _MOST_COMPARED = 2000
 """Of more words than these only those that begin alike are compared: comparing is slow."""
 
 
-def near(word: str, options: Iterable[str], *, most: int = 20) -> str:
+def near(word: str, options: Iterable[str], *, most: int = 200) -> str:
     """The mend for a word that is none of the options: the nearest, or all where they are few."""
     known = sorted(set(options))
     if len(known) > _MOST_COMPARED:

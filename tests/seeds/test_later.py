@@ -4,6 +4,7 @@ test_listings.py."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -12,8 +13,10 @@ import pytest
 from graph.changes.load import load
 from graph.claims.claim import Claim, Review, Stance, content
 from graph.claims.marking import PUBLIC, Clearance
+from graph.claims.text import folded
+from graph.export import EXPORTERS
 from graph.ingest.documents import MOST_WORDS
-from graph.views.view import View
+from graph.views.view import EntityQuery, Labels, TextMatch, View
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.naive import NaiveEngine
@@ -136,6 +139,37 @@ def test_every_claim_is_decided(restricted: View, later: Later) -> None:
         assert decided.by != later.registries[0].by
         # What two persons lowered says so.
         assert all(change.kind == "remarked" and change.second for change in lowered)
+
+
+# ---------------------------------------------------------------------------- points and names
+
+
+def test_the_map_is_not_empty(public: View) -> None:
+    """Events of the region and the country are drawn, at the precision of the place and nowhere
+    finer."""
+    features = json.loads(b"".join(EXPORTERS["geojson"].pieces(public)))["features"]
+    drawn = [one for one in features if one["geometry"] is not None]
+    assert len(drawn) > len(features) * 3 / 4
+    precisions = {one["properties"]["point_precision"] for one in drawn}
+    assert precisions == {"country", "region"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "label"),
+    [
+        ("Russia", "Russian Federation"),
+        ("Россия", "Russian Federation"),
+        ("UK", "United Kingdom"),
+        ("USA", "United States of America"),
+        ("Holland", "Netherlands"),
+    ],
+)
+def test_a_state_is_found_by_what_it_is_called(public: View, asked: str, label: str) -> None:
+    """A filter on names finds it, and its own name is still the one that is shown."""
+    names = TextMatch(property="name", how="in", values=(folded(asked),))
+    [state] = public.entities(EntityQuery(classes=("State",), where=names)).rows
+    [labels] = public.read([(Labels(), [state.id])])
+    assert labels[state.id] == label
 
 
 # -------------------------------------------------------------------------------- what is not said
