@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
+from typing import Any
 from typing import Literal as OneOf
 
 from graph.claims.claim import Claim, Review, Stance
@@ -53,13 +54,17 @@ from graph.views.view import (
     Order,
     Page,
     PlainValues,
+    PointMatch,
     Qualified,
     Reaches,
     Relations,
+    Saying,
     SearchQuery,
+    SizeMatch,
     T,
     TextMatch,
     TextQuery,
+    Told,
     Values,
     View,
     Want,
@@ -364,6 +369,9 @@ class _Asker:
             self.text_match,
             self.has_concept,
             self.date_match,
+            self.size_match,
+            self.point_match,
+            self.told_by,
         )
         if depth == 0:
             return self.random.choice(leaves)()
@@ -427,6 +435,8 @@ class _Asker:
             after=self.random.choice((None, None, self.climb())),
             valid_on=self.day(),
             qualified=self.qualified(property),
+            said=self.random.choice((None, None, self.saying())),
+            least=self.random.choice((1, 1, 2)),
         )
 
     def day(self) -> date | None:
@@ -460,6 +470,52 @@ class _Asker:
         how: OneOf["in", "contains", "starts"] = self.random.choice(("in", "contains", "starts"))
         value = text if how == "in" else text[: self.random.randint(1, 4)]
         return (Qualified(property=one.property, how=how, values=(value,)),)
+
+    def size_match(self) -> SizeMatch:
+        least, most = self.random.choice(((None, 5), (3, None), (3, 40), (None, None)))
+        return SizeMatch(
+            property="size", least=least, most=most, certain=self.random.random() < 0.5
+        )
+
+    def point_match(self) -> PointMatch:
+        if self.random.random() < 0.5:
+            box = self.random.choice(((-90.0, 170.0, 90.0, -20.0), (0.0, 0.0, 50.0, 50.0)))
+            return PointMatch(property="point", box=box)
+        metres = self.random.choice((0.0, 500_000.0, 10_000_000.0))
+        return PointMatch(property="point", near=(43.3, 45.7), metres=metres)
+
+    def told_by(self) -> Told:
+        makers: tuple[Callable[[], Any], ...] = (
+            self.text_match,
+            self.has_concept,
+            self.date_match,
+            self.size_match,
+        )
+        return Told(test=self.random.choice(makers)(), said=self.saying())
+
+    def saying(self) -> Saying:
+        """A few conditions on claims: at most three, or nothing would be left."""
+        stances = frozenset(self.random.sample(list(Stance), 4))
+        reviews = frozenset(self.random.sample(list(Review), 2))
+        day = self.random.choice(DAYS)
+        how: OneOf["overlaps", "within", "covers", "known"] = self.random.choice(
+            ("overlaps", "within", "covers", "known")
+        )
+        some: list[dict[str, Any]] = [
+            {"stances": stances},
+            {"reviews": reviews},
+            {"negated": True},
+            {"contested": self.random.random() < 0.5},
+            {"acts": frozenset(self.random.sample(("states", "reports", "alleges"), 2))},
+            {"speaker": self.text_match()},
+            {"source": self.date_match()},
+            {"valid": (DateMatch(property="", how=how, start=day, end=day),)},
+            {"shown": True},
+            {"speakers": 2},
+            {"publishers": 2},
+        ]
+        chosen = self.random.sample(some, self.random.randint(0, 2))
+        return Saying(**{key: value for one in chosen for key, value in one.items()})
 
     def climb(self) -> Climb:
         return Climb(

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cmp_to_key
 from itertools import chain
 
-from graph.claims.claim import Claim, Particular, Review
+from graph.claims.claim import Claim, Review
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.marking import Clearance, Marking
 from graph.claims.period import Period
@@ -17,6 +17,7 @@ from graph.views import view as asked
 from graph.views.clusters import JUDGEMENTS, Clusters
 from graph.views.display import DISPLAY_RULE, best_name, name_kind, published_days, ranked, ties
 from graph.views.name_matching import Rank, Word, find, is_candidate, too_many
+from graph.views.saying import counts, enough, is_qualified, narrowed, passes, says
 from graph.views.text_words import (
     language_of,
     line_of,
@@ -293,7 +294,7 @@ class NaiveView:
                 return any(
                     _text_matches(folded(r.claim.value.text), where)
                     for r in self._for(id, property, where.valid_on)
-                    if r.claim.value is not None and _qualified(r.claim, where.qualified)
+                    if r.claim.value is not None and is_qualified(r.claim, where.qualified)
                 )
             case asked.HasConcept(property=property, codes=codes, negated=negated):
                 return any(
@@ -306,9 +307,35 @@ class NaiveView:
                 )
             case asked.DateMatch():
                 return self._date_matches(id, where)
+            case asked.SizeMatch() | asked.PointMatch():
+                told = asked.Told(test=where, said=asked.Saying())
+                return passes(told, [r.claim for r in self._for(id, where.property)])
+            case asked.Told(test=test):
+                ends = [
+                    (says(r.claim), r)
+                    for r in self._standing
+                    if r.claim.subject == id and r.claim.predicate == test.property
+                ]
+                kept = self._counting(ends, narrowed(where), test.property)
+                return passes(where, [r.claim for some in kept.values() for r in some])
             case asked.Reaches(climb=climb, where=inner):
                 return any(self._passes(end, inner) for end in self._climbed(id, climb))
             case asked.Linked():
+                if where.said is not None or where.least > 1:
+                    found = {
+                        end
+                        for near in self._climbed(id, where.before)
+                        for end in self._counting(
+                            self._ends(near, where.property, where.inverse),
+                            narrowed(where),
+                            where.property,
+                        )
+                        if any(
+                            self._passes(far, where.where)
+                            for far in self._climbed(end, where.after)
+                        )
+                    }
+                    return where.some == (len(found) >= where.least)
                 tested = {
                     far
                     for near in self._climbed(id, where.before)
@@ -316,6 +343,36 @@ class NaiveView:
                     for far in self._climbed(end, where.after)
                 }
                 return where.some == any(self._passes(end, where.where) for end in tested)
+
+    def _counting(
+        self, ends: Sequence[tuple[str, Record]], said: asked.Saying, property: str
+    ) -> dict[str, list[Record]]:
+        """The claims that count, by what they say: of one entity and property."""
+        of_ends = self.vocabulary.properties[property].type == "relation"
+        found: dict[str, list[Record]] = {}
+        for what in dict.fromkeys(what for what, _ in ends):
+            ours = [r for other, r in ends if other == what and r.claim.negated == said.negated]
+            rivals = ours
+            if not of_ends:
+                rivals = [r for _, r in ends if r.claim.negated == said.negated]
+            contested = any(other == what and r.claim.negated != said.negated for other, r in ends)
+            published = {} if property == "published" else self._published
+            kept = [
+                r
+                for r in ours
+                if counts(r, said)
+                and said.contested in (None, contested)
+                and (not said.shown or r == ranked(rivals, published)[0])
+                and (said.speaker is None or self._speaks(r, said.speaker))
+                and (said.source is None or self._passes(r.claim.citation.source, said.source))
+            ]
+            if kept and enough([r.claim for r in kept], said, {}):
+                found[what] = kept
+        return found
+
+    def _speaks(self, record: Record, where: asked.Where) -> bool:
+        speaker = record.claim.speaker
+        return speaker is not None and self._passes(speaker, where)
 
     def _date_matches(self, id: str, where: asked.DateMatch) -> bool:
         claimed = [r.claim.value.period for r in self._for(id, where.property) if r.claim.value]
@@ -339,7 +396,7 @@ class NaiveView:
             for end, r in self._ends(id, where.property, where.inverse)
             if not r.claim.negated
             and _on_day(r.claim, where.valid_on)
-            and _qualified(r.claim, where.qualified)
+            and is_qualified(r.claim, where.qualified)
         }
 
     def _climbed(self, id: str, climb: asked.Climb | None) -> set[str]:
@@ -624,26 +681,6 @@ PERIOD_WIDTH = 4
 
 def _on_day(claim: Claim, day: date | None) -> bool:
     return day is None or claim.valid is None or claim.valid.possibly_on(day)
-
-
-def _qualified(claim: Claim, wanted: Sequence[asked.Qualified]) -> bool:
-    """Whether each of these is so of some particular of a claim."""
-    return all(
-        any(
-            one.property == want.property and want.passes(one.concept, *_compared(one))
-            for one in claim.particulars
-        )
-        for want in wanted
-    )
-
-
-def _compared(one: Particular) -> tuple[str | None, int | None, int | None]:
-    """Text and bounds of a particular."""
-    if one.value is None:
-        return None, None, None
-    if one.value.quantity is not None:
-        return None, one.value.quantity.low, one.value.quantity.high
-    return folded(one.value.text), None, None
 
 
 def _text_of(claim: Claim) -> str | None:

@@ -69,7 +69,16 @@ class Field:
 
 
 FilterKind: TypeAlias = OneOf[
-    "text", "period", "codes", "linked", "reaches", "of-kind", "state", "identifier"
+    "text",
+    "period",
+    "codes",
+    "size",
+    "point",
+    "linked",
+    "reaches",
+    "of-kind",
+    "state",
+    "identifier",
 ]
 
 
@@ -187,13 +196,19 @@ class Catalogue:
                     comment="What another system calls it.",
                 )
             )
-        taken = {NAME, KIND, IDENTIFIER, "id", "and", "or", "not", "validOn"}
+        taken = {NAME, KIND, IDENTIFIER, "id", "and", "or", "not", "validOn", "said"}
         for field in self.fields[cls.name].values():
             prop = self.vocabulary.properties[field.property]
             made = self._filter(cls.name, field, prop)
             if made is not None and made.name not in taken:
                 filters.append(made)
                 taken.add(made.name)
+        for prop in self.vocabulary.properties_of(cls.name):
+            if prop.range == "point" and not prop.only_as_claim and prop.field not in taken:
+                filters.append(
+                    Filter(name=prop.field, kind="point", property=prop.name, comment=prop.comment)
+                )
+                taken.add(prop.field)
         filters.extend(short for short in self._shorthands(cls.name) if short.name not in taken)
         return filters
 
@@ -211,6 +226,8 @@ class Catalogue:
             kind = "text"
         elif field.kind == "period":
             kind = "period"
+        elif field.kind == "quantity":
+            kind = "size"
         else:
             return None
         return Filter(

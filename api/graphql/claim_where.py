@@ -10,9 +10,10 @@ from typing import Any
 
 from api.graphql.catalogue import Filter
 from api.graphql.cursors import Part
-from api.graphql.filters import Filters, days_of, few, texts_of
+from api.graphql.filters import Filters
 from api.graphql.input_tables import Direction
 from api.graphql.selection import Problems, each
+from api.graphql.value_filters import days_of, few, texts_of
 from graph.claims.claim import Review, Stance
 from graph.claims.errors import QueryError, shown
 from graph.views.claim_filters import (

@@ -14,6 +14,7 @@ from api.graphql.catalogue import DENIED, Catalogue, Field
 from api.graphql.claim_tables import literal_scalar
 from api.graphql.duty_lists import duties_of_events, duties_of_states
 from api.graphql.tables import Asked, Entry, FieldCost, Get, Table, connection_tables, own_claims
+from api.graphql.taking_back import TAKEN_BACK
 from graph.claims.claim import Claim
 from graph.claims.errors import QueryError, shown
 from graph.views.coded_names import coded_labels
@@ -311,6 +312,7 @@ _RELATION: Mapping[str, Entry] = {
         "Whether it certainly held on the day asked for; true without one.",
         lambda row: row.certain,
     ),
+    "takenBack": TAKEN_BACK,
     "claims": own_claims(
         "The claims for it, the shown one first, then those against it.", lambda row: row.claims
     ),

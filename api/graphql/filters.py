@@ -11,21 +11,31 @@ from datetime import date
 from difflib import get_close_matches
 from functools import partial
 from itertools import chain
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 from api.graphql.catalogue import COUNTS_FOR_PARTS, KIND, NAME, Catalogue, Filter
 from api.graphql.cursors import Part
 from api.graphql.input_tables import Direction
 from api.graphql.meaning import suggestions
 from api.graphql.selection import Problems, each
+from api.graphql.value_filters import (
+    MOST_VALUES,
+    date_match,
+    few,
+    point_match,
+    size_match,
+    text_match,
+    texts_of,
+    times,
+    told,
+)
 from graph.claims.errors import QueryError, shown
-from graph.claims.text import folded
 from graph.protection.sought_names import identifier_match
+from graph.views.display import FIRMEST_FIRST
 from graph.views.view import (
     AllOf,
     AnyOf,
     Climb,
-    DateMatch,
     HasConcept,
     Is,
     Linked,
@@ -33,21 +43,14 @@ from graph.views.view import (
     Order,
     Qualified,
     Reaches,
-    TextMatch,
+    Saying,
     Where,
 )
 
 MOST_CONDITIONS = 100
 """The most conditions that one `where` may hold, at all depths together."""
-MOST_VALUES = 1000
-"""The most values that one list in a `where` may hold."""
-
-How: TypeAlias = Literal["in", "contains", "starts"]
-_HOWS: Mapping[str, How] = {
-    "contains": "contains",
-    "startsWith": "starts",
-}
-"""How texts are compared that are not compared whole."""
+OF_VALUES = frozenset({"text", "period", "codes", "size", "point"})
+"""Kinds of conditions on what is claimed of an entity itself."""
 
 USUAL_ORDER: Mapping[str, str] = {"Event": "when", "Call": "madeOn"}
 """Class → the order of its lists where nobody asks for another; all other lists go by id."""
@@ -143,11 +146,30 @@ class Filters:
 
     def _all(self, cls: str, given: Mapping[str, Any], day: date | None) -> Where:
         day = given.get("validOn", day)
-        names = [name for name in given if name != "validOn"]
-        parts = each(partial(self._condition, cls, name, given[name], day) for name in names)
+        said = self._narrowing(cls, given, day) if "said" in given else None
+        names = [name for name in given if name not in ("validOn", "said")]
+        parts = each(partial(self._condition, cls, name, given[name], day, said) for name in names)
         return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
-    def _condition(self, cls: str, name: str, value: Any, day: date | None) -> Where:
+    def _narrowing(self, cls: str, given: Mapping[str, Any], day: date | None) -> Saying:
+        """Which claims count for the values that are tested beside it."""
+        kinds = [f.kind for name, f in self._catalogue.filters[cls].items() if name in given]
+        if not OF_VALUES.intersection(kinds):
+            raise QueryError(
+                "said stands beside no condition on a value, and would narrow nothing; put it "
+                "beside a name, a kind or a time, or into the relation whose claims it is about"
+            )
+        return self._saying(given["said"], day)
+
+    def _condition(
+        self, cls: str, name: str, value: Any, day: date | None, said: Saying | None = None
+    ) -> Where:
+        found = self._plain_condition(cls, name, value, day)
+        filter_ = self._catalogue.filters[cls].get(name)
+        is_value = filter_ is not None and filter_.kind in OF_VALUES
+        return told(found, said) if said is not None and is_value else found
+
+    def _plain_condition(self, cls: str, name: str, value: Any, day: date | None) -> Where:
         if name == "id":
             return Is(value)
         if name == "and":
@@ -159,13 +181,18 @@ class Filters:
         filter_ = self._catalogue.filters[cls][name]
         if filter_.kind == "text":
             named = filter_.property == NAME
-            return _text(filter_, value, day if named else self._dated(filter_.property, day))
+            on = day if named else self._dated(filter_.property, day)
+            return text_match(filter_, value, on)
         if filter_.kind == "period":
-            return _period(filter_, value)
+            return date_match(filter_, value)
         if filter_.kind == "codes":
             return self._concepts(filter_, value, day if filter_.property == KIND else None)
         if filter_.kind == "identifier":
             return identifier_match(value["text"], value.get("scheme"))
+        if filter_.kind == "size":
+            return size_match(filter_, value)
+        if filter_.kind == "point":
+            return point_match(filter_, value)
         if filter_.kind == "reaches":
             climb = Climb(
                 property=filter_.property,
@@ -211,21 +238,79 @@ class Filters:
             on = self._dated(whole, day)
             climb = Climb(property=whole, inverse=not filter_.inverse, valid_on=on)
 
+        said = self._saying(value["said"], day) if "said" in value else None
+        least = value.get("atLeast", 1)
+        if not 1 <= least <= MOST_VALUES:
+            raise QueryError(
+                f"{filter_.name}: atLeast is {least}; give a number from 1 to {MOST_VALUES}"
+            )
+        ways = {how: inner for how, inner in value.items() if how in ("some", "none", "every")}
+        if "some" not in ways and ("atLeast" in value or not ways):
+            ways["some"] = {}
+
         def linked(how: str, inner: Mapping[str, Any]) -> Where:
+            where = self._all(filter_.of or "", inner, day)
             return Linked(
                 property=filter_.property,
                 inverse=filter_.inverse,
                 some=how == "some",
-                where=self._all(filter_.of or "", inner, day),
+                where=Not(where) if how == "every" else where,
                 before=climb if filter_.inverse else None,
                 after=None if filter_.inverse else climb,
                 valid_on=held,
                 qualified=qualified,
+                said=None if said is None or said.is_anything else said,
+                least=least if how == "some" else 1,
             )
 
-        ways = {how: value[how] for how in ("some", "none") if how in value} or {"some": {}}
         parts = each(partial(linked, how, inner) for how, inner in ways.items())
         return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+    def _saying(self, given: Mapping[str, Any], day: date | None) -> Saying:
+        """
+        Raises:
+            QueryError: as `where`; an unknown act or concept; fewer than one speaker.
+        """
+        for name in ("speakers", "publishers"):
+            if not 1 <= given.get(name, 1) <= MOST_VALUES:
+                raise QueryError(
+                    f"said: {name} is {given[name]}; give a number from 1 to {MOST_VALUES}"
+                )
+        stances = given.get("stance")
+        least = given.get("atLeast")
+        if least is not None:
+            firm = set(FIRMEST_FIRST[: FIRMEST_FIRST.index(least) + 1])
+            stances = firm if stances is None else firm.intersection(stances)
+        source: list[Where] = []
+        if "source" in given:
+            source.append(self._all("Source", given["source"], day))
+        if "published" in given:
+            source.append(date_match(self._named("published"), given["published"]))
+        speaker = self._all("Actor", given["speaker"], day) if "speaker" in given else None
+        acts = given.get("act")
+        if acts is not None:
+            self.codes(self._named("act", "attribution-acts"), {"in": acts})
+        particulars = given.get("particulars")
+        return Saying(
+            stances=None if stances is None else frozenset(stances),
+            reviews=frozenset(given["review"]) if "review" in given else None,
+            negated=given.get("negated", False),
+            contested=given.get("contested"),
+            acts=None if acts is None else frozenset(acts),
+            speaker=speaker,
+            source=None if not source else source[0] if len(source) == 1 else AllOf(tuple(source)),
+            valid=times(self._named("valid"), given["valid"]) if "valid" in given else (),
+            particulars=(
+                None if particulars is None else self.codes(self._named("particulars"), particulars)
+            ),
+            shown=given.get("shown", False),
+            speakers=given.get("speakers", 1),
+            publishers=given.get("publishers", 1),
+        )
+
+    def _named(self, name: str, scheme: str | None = None) -> Filter:
+        """What a part of `said` is called in messages, and what codes it takes."""
+        return Filter(name=name, kind="period", property=name, scheme=scheme, comment="")
 
     def _addressed_to_state(self, id: str) -> Where:
         state: Where = Is(id)
@@ -298,85 +383,6 @@ class Filters:
         # Who says that it is no act of violence says that it is no killing.
         denied = value.get("denied")
         return self._vocabulary.broader(codes) if denied else self._vocabulary.narrower(codes)
-
-
-def texts_of(name: str, value: Mapping[str, Any]) -> list[tuple[How, tuple[str, ...]]]:
-    """How a text is compared, and with which folded ones; all of these have to hold."""
-    found = []
-    for how, given in value.items():
-        values = few(given, name) if how == "in" else [given]
-        found.append((_HOWS.get(how, "in"), tuple(folded(text) for text in values)))
-    return found
-
-
-def _text(filter_: Filter, value: Mapping[str, Any], day: date | None) -> Where:
-    parts = [
-        TextMatch(property=filter_.property, how=how, values=values, valid_on=day)
-        for how, values in texts_of(filter_.name, value)
-    ]
-    return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
-
-
-Days: TypeAlias = tuple[str, date | None, date | None]
-"""How a time is compared with a range, and the range."""
-
-
-def days_of(name: str, value: Mapping[str, Any]) -> tuple[bool | None, bool | None, list[Days]]:
-    """Of a filter by time: whether what has no date passes, whether a date is known, the ranges.
-
-    Raises:
-        QueryError: a range ends before it begins, or is open where it must not be.
-    """
-    undated, known = value.get("undated"), value.get("known")
-    given = {how: days for how, days in value.items() if how not in ("undated", "known")}
-    if undated is not None and not given:
-        raise QueryError(
-            f"{name}: undated goes with overlaps, within or covers; for what has no date "
-            "write known: false"
-        )
-    return undated, known, each(partial(_range, name, how, days) for how, days in given.items())
-
-
-def _range(name: str, how: str, days: Mapping[str, date]) -> Days:
-    start, end = days.get("from"), days.get("to")
-    if start is not None and end is not None and end < start:
-        raise QueryError(
-            f"{name}: the range from {start} to {end} ends before it begins; write "
-            "the earlier day first"
-        )
-    if how == "covers" and (start is None or end is None):
-        raise QueryError(
-            f"{name}: nothing certainly covers a range that is open; give covers both from and to"
-        )
-    return how, start, end
-
-
-def _period(filter_: Filter, value: Mapping[str, Any]) -> Where:
-    undated, known, ranges = days_of(filter_.name, value)
-    dated: Where = DateMatch(property=filter_.property, how="known")
-    parts: list[Where] = [
-        DateMatch(
-            property=filter_.property,
-            how=how,  # type: ignore[arg-type]
-            start=start,
-            end=end,
-            dated=how == "overlaps",
-        )
-        for how, start, end in ranges
-    ]
-    if undated:
-        parts = [AnyOf((part, Not(dated))) for part in parts]
-    if known is not None:
-        parts.append(dated if known else Not(dated))
-    return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
-
-
-def few(values: Sequence[str], name: str) -> Sequence[str]:
-    if len(values) > MOST_VALUES:
-        raise QueryError(
-            f"{name} lists {len(values)} values; at most {MOST_VALUES}: ask in several queries"
-        )
-    return values
 
 
 def _near(name: str, known: Any) -> str:

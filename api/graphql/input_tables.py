@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from api.graphql.arguments import ARGUMENTS
 from api.graphql.catalogue import Catalogue, Filter
+from graph.vocabulary import Vocabulary
+
+SOURCE = "Source"
 
 
 class Direction(Enum):
@@ -103,6 +106,41 @@ INPUTS: Mapping[str, InputTable] = {
             "certain": InputField("Boolean", "It certainly is."),
         },
     ),
+    "BucketOrder": InputTable(
+        "One key of the order of buckets; ties by their keys.",
+        {
+            "events": InputField("Direction", "By how many events may be in it."),
+            "certainEvents": InputField("Direction", "By how many certainly are."),
+            "victims": InputField("Direction", "By how many people at most; unknown ones last."),
+            "sources": InputField("Direction", "By how many sources it rests on."),
+            "speakers": InputField("Direction", "By how many speak."),
+        },
+        one_of=True,
+    ),
+    "LatLon": InputTable(
+        "A point on the map (WGS 84).",
+        {
+            "latitude": InputField("Float!", "Degrees north; south is negative."),
+            "longitude": InputField("Float!", "Degrees east; west is negative."),
+        },
+    ),
+    "Box": InputTable(
+        "A part of the map, in degrees; over the 180th meridian where west is the larger.",
+        {
+            "south": InputField("Float!", "Its lowest latitude."),
+            "west": InputField("Float!", "Where it begins."),
+            "north": InputField("Float!", "Its highest latitude."),
+            "east": InputField("Float!", "Where it ends."),
+        },
+    ),
+    "PointFilter": InputTable(
+        "A point as it is given, however precise.",
+        {
+            "box": InputField("Box", "It lies in this box."),
+            "near": InputField("LatLon", "It lies near this point; metres say how near."),
+            "metres": InputField("Float", "How far it may be from there."),
+        },
+    ),
     "ClaimWhere": InputTable(
         "Conditions on claims; all of them have to hold.",
         {
@@ -158,10 +196,52 @@ _FILTER_TYPES: Mapping[str, str] = {
     "of-kind": "CodeFilter",
     "state": "ID",
     "identifier": "IdentifierFilter",
+    "size": "NumberFilter",
+    "point": "PointFilter",
     "linked": "{}Some",
     "reaches": "{}Where",
 }
 """Kind of a filter → its type; braces stand for the class that it leads to."""
+
+
+def said_inputs(vocabulary: Vocabulary) -> dict[str, InputTable]:
+    """The conditions on claims, as far as there are classes for them."""
+    fields = {
+        "stance": InputField("[Stance!]", "Said in one of these stances."),
+        "atLeast": InputField(
+            "Stance",
+            "Said at least as firmly, in the order verified, asserted, reported, estimated, "
+            "alleged, presupposed, opinion.",
+        ),
+        "review": InputField("[Review!]", "With one of these decisions."),
+        "contested": InputField("Boolean", "Whether a standing claim says the contrary."),
+        "speaker": InputField("ActorWhere", "By such an innermost speaker."),
+        "source": InputField("SourceWhere", "Cited from such a source."),
+        "published": InputField("PeriodFilter", "Cited from a source of that time."),
+        "valid": InputField("PeriodFilter", "Said for that time."),
+        "act": InputField(
+            "[String!]", "What the innermost speaker does with it: states, reports, alleges."
+        ),
+        "particulars": InputField(
+            "CodeFilter", "Qualified by one of these concepts: a role, a rank, a harm."
+        ),
+        "negated": InputField(
+            "Boolean", "Those against it, in place of those for it: said not to be so."
+        ),
+        "shown": InputField("Boolean", "Only the claim that is shown."),
+        "speakers": InputField(
+            "Int", "At least so many different innermost speakers say it, of one pair of ends."
+        ),
+        "publishers": InputField(
+            "Int", "At least so many different publishers do: who is outermost in the attribution."
+        ),
+    }
+    for name in [n for n, f in fields.items() if f.type.removesuffix("Where") in ("Actor", SOURCE)]:
+        if fields[name].type.removesuffix("Where") not in vocabulary.classes:
+            del fields[name]
+    if "published" not in vocabulary.properties:
+        del fields["published"]
+    return {"Said": InputTable("Which standing claims count.", fields)}
 
 
 def class_inputs(catalogue: Catalogue, name: str) -> dict[str, InputTable]:
@@ -178,6 +258,11 @@ def class_inputs(catalogue: Catalogue, name: str) -> dict[str, InputTable]:
             {
                 "some": InputField(some, "At least one of them passes."),
                 "none": InputField(some, "None of them passes."),
+                "every": InputField(some, "None of them fails; so it is where there are none."),
+                "atLeast": InputField(
+                    "Int", "For some: at least so many different ones pass; 1 where left out."
+                ),
+                "said": InputField("Said", "Which claims make the relation."),
                 "validOn": InputField(
                     "Date",
                     "Only those that possibly held on this day; and so with what stands within.",
@@ -196,6 +281,11 @@ def _where(catalogue: Catalogue, name: str) -> InputTable:
     fields = {"id": InputField("ID", "This one.")}
     for filter_ in catalogue.filters[name].values():
         fields[filter_.name] = InputField(_filter_type(filter_), filter_.comment)
+    fields["said"] = InputField(
+        "Said",
+        "Which claims count for the conditions on names, kinds, texts, times, numbers and points "
+        "beside it. Relations have one of their own.",
+    )
     fields["validOn"] = InputField(
         "Date",
         "The day by which names, kinds and relations go here and within, save where another one "

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from api.graphql.bucket_keys import KeyRow
 from api.graphql.claim_tables import moment
 from api.graphql.tables import Asked, Entry, FieldCost, Table, connection_tables, own_claims
+from api.graphql.taking_back import TAKEN_BACK
 from graph.claims.claim import Stance
 from graph.relations.bucket_counts import Bucket, Key
 from graph.relations.commands import Gap, Post
@@ -183,6 +184,7 @@ _TABLES: Mapping[str, Table] = {
             "certain": Entry(
                 "Boolean!", "Whether it certainly held at the time.", lambda hop: hop.certain
             ),
+            "takenBack": TAKEN_BACK,
             "claims": own_claims(CLAIMS_OF_A_HOP, lambda hop: hop.claims),
         },
     ),
@@ -306,6 +308,7 @@ _TABLES: Mapping[str, Table] = {
             "certain": Entry(
                 "Boolean!", "Whether it certainly was so at the time.", lambda edge: edge.certain
             ),
+            "takenBack": TAKEN_BACK,
             "attributedTo": Entry(
                 "Entity",
                 "The innermost speaker; null where several speak, or nobody who is named.",

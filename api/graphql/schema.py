@@ -28,7 +28,7 @@ from api.graphql.claim_tables import CLAIM, CLAIM_TABLES, HISTORY
 from api.graphql.duty_tables import DUTY_TABLES
 from api.graphql.entity_tables import CALL, entity_tables, has_duties
 from api.graphql.enums import ENUMS
-from api.graphql.input_tables import INPUTS, InputTable, class_inputs
+from api.graphql.input_tables import INPUTS, InputTable, class_inputs, said_inputs
 from api.graphql.ledger_tables import LEDGER_TABLES
 from api.graphql.relation_tables import relation_tables
 from api.graphql.root_fields import roots
@@ -73,7 +73,7 @@ def build(vocabulary: Vocabulary) -> Api:
     fields = roots(catalogue)
     maker = _Maker()
     maker.add("Node", NODE.comment, NODE.fields, interface=True)
-    for name, input_ in INPUTS.items():
+    for name, input_ in {**INPUTS, **said_inputs(vocabulary)}.items():
         maker.add_input(name, input_)
     for cls in vocabulary.classes.values():
         for name, input_ in class_inputs(catalogue, cls.name).items():

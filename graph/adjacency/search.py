@@ -45,12 +45,15 @@ def search(
     closed: Collection[str],
     avoid: Collection[str],
     most: int,
+    without: Collection[tuple[str, str, str]] = (),
 ) -> Search:
     """Look for the shortest ways of at most so many hops, and for those up to `longer` longer.
 
     Args:
         closed: classes that no way leads through; the ends may be of any.
         avoid: ids that no way touches.
+        without: relations that are no hops: subject, property, object; either way round along a
+            symmetric property.
         most: how many entries may be looked at.
     """
     known = walk.numbers([start, end, *avoid])
@@ -59,6 +62,7 @@ def search(
     ends = (known[start], known[end])
     shut = walk.class_numbers(closed)
     banned = np.array([known[id] for id in avoid if id in known], dtype=np.int64)
+    barred = _numbered(walk, without)
     # Hops from each end, one up; 0 where it was not come to.
     distance = (np.zeros(walk.size, np.int16), np.zeros(walk.size, np.int16))
     frontier = [np.array([number], dtype=np.int64) for number in ends]
@@ -75,6 +79,7 @@ def search(
         looked += weights[side]
         steps[side] += 1
         entries = _passable(walk.step(frontier[side]), ends, shut, banned)
+        entries = entries.where(_but(walk, entries, barred))
         parts.append(entries if side == 0 else _turned(walk, entries))
         near, far = distance[side], distance[1 - side]
         fresh = np.unique(entries.far[near[entries.far] == 0])
@@ -100,6 +105,27 @@ def _passable(entries: Entries, ends: tuple[int, int], shut: Numbers, banned: Nu
     if len(banned):
         open_ &= ~np.isin(far, banned)
     return entries.where(open_)
+
+
+def _numbered(
+    walk: Walk, relations: Collection[tuple[str, str, str]]
+) -> list[tuple[int, int, int]]:
+    """Relations by the numbers of their ends and the property's place."""
+    known = walk.numbers({id for one, _, other in relations for id in (one, other)})
+    places = {name: place for place, name in enumerate(walk.along.properties)}
+    return [(known[one], places[name], known[other]) for one, name, other in sorted(relations)]
+
+
+def _but(walk: Walk, entries: Entries, barred: list[tuple[int, int, int]]) -> Flags:
+    """Which entries are none of these relations."""
+    kept = np.ones(len(entries.near), dtype=bool)
+    for subject, place, object in barred:
+        of = entries.property == place
+        out = of & (entries.near == subject) & (entries.far == object)
+        back = of & (entries.near == object) & (entries.far == subject)
+        both = bool(walk.symmetric[place])
+        kept &= ~(out & (entries.forward | both)) & ~(back & (~entries.forward | both))
+    return kept
 
 
 def _turned(walk: Walk, entries: Entries) -> Entries:

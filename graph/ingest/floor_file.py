@@ -1,6 +1,7 @@
 """Reading the file of floors: what `ontology/handling.yaml` says, checked against the vocabulary.
 
 every_event: [harm-to-people, no-harm-told]   # each kind of event stands below one of these
+small_cells: 5                       # figures of fewer people may point at somebody
 floors:
   - rule: victims                    # a name of its own, for reports
     predicate: victim                # one property or a list; then subject: and object: may stand
@@ -30,7 +31,7 @@ from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.ingest.spot import Spot, each, near
 from graph.ingest.yaml_tree import Block, Items, Node, read_yaml
-from graph.protection.floors import ANYBODY, Handling, Rule, TraitWords, Who
+from graph.protection.floors import ANYBODY, SMALL, Handling, Rule, TraitWords, Who
 from graph.vocabulary import Property, Vocabulary
 
 FILE = "handling.yaml"
@@ -58,13 +59,14 @@ def read_floors(path: Path, vocabulary: Vocabulary) -> Handling:
     """
     root = read_yaml(path)
     spot = Spot(str(path), "floors")
-    spot.only(root, ("floors", "every_event"), "a file of floors")
+    spot.only(root, ("floors", "every_event", "small_cells"), "a file of floors")
+    small = _small(root.entries["small_cells"], spot) if "small_cells" in root.entries else SMALL
     if "every_event" in root.entries:
         _check_every_event(root.entries["every_event"], vocabulary, spot)
     node = root.entries.get("floors")
     if not isinstance(node, Items):
         if node is not None and not isinstance(node, Block) and not node.text.strip():
-            return Handling(())
+            return Handling((), small)
         raise spot.error(
             node or root, "is not a list", "write - {rule:, predicate:, least:, why:}", value=None
         )
@@ -74,7 +76,21 @@ def read_floors(path: Path, vocabulary: Vocabulary) -> Handling:
         if rule.name in {other.name for other in rules}:
             raise spot.error(item, f"repeats the name {rule.name}", "choose another", value=None)
         rules.append(rule)
-    return Handling(tuple(rules))
+    return Handling(tuple(rules), small)
+
+
+def _small(node: Node, spot: Spot) -> int:
+    """Below how many people a figure may point at somebody.
+
+    Raises:
+        InputError: it is no number from 1 to 1000.
+    """
+    text = spot.text(node, "small_cells")
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 1000:
+        raise spot.error(
+            node, "is no number of people", "write a number from 1 to 1000", field="small_cells"
+        )
+    return int(text)
 
 
 def _check_every_event(node: Node, vocabulary: Vocabulary, spot: Spot) -> None:

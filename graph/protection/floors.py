@@ -105,11 +105,17 @@ class Rule:
     """Of a rule for texts: the names of shielded persons are such words."""
 
 
+SMALL = 5
+"""Below how many people a figure may point at somebody, where a file of floors says nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Handling:
     """All floors, to be asked."""
 
     rules: tuple[Rule, ...]
+    small: int = SMALL
+    """Below how many people a figure may point at somebody."""
     _of_entities: tuple[Rule, ...] = field(init=False, repr=False)
     _by_predicate: Mapping[str, tuple[Rule, ...]] = field(init=False, repr=False)
     decisive: frozenset[str] = field(init=False, repr=False)

@@ -13,11 +13,10 @@ from typing import NamedTuple, TypeAlias
 
 from graph.claims.quantity import Quantity
 from graph.ledger.group_relations import GroupRelations
+from graph.protection.floors import SMALL
 from graph.vocabulary.conventions import Convention, UnionByConvention, union_by
 
 PERSON, EVENT = "person", "event"
-SMALL = 5
-"""Below how many people a bucket is small enough to point at somebody."""
 
 
 class Ground(NamedTuple):
@@ -58,7 +57,7 @@ class Bucket:
     """On how many sources it rests."""
     speakers: int
     small: bool
-    """Whether the most that is known is some people, and fewer than `SMALL`."""
+    """Whether the most that is known is some people, and fewer than the handling rules set."""
     overlaps: bool
     """Whether some event of it may stand in another bucket, too."""
     conventions: tuple[str, ...]

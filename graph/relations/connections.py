@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from graph.adjacency.search import search
 from graph.adjacency.simple_ways import Exhausted, Trying, Way, simple_ways
 from graph.claims.claim import Stance
 from graph.claims.errors import QueryError
+from graph.ledger.taking_back import is_taken_back, taken_back
 from graph.relations.passages import closed_classes, hops_along
 from graph.relations.ties import Relation, Tie, ties, weakest
 from graph.views.view import Ref, View
@@ -122,6 +123,35 @@ def connections(view: View, asked: Connecting, *, most: int = MOST_LOOKED) -> Co
             accepted=asked.accepted,
         )
     )
+    without: frozenset[Relation] = frozenset()
+    while True:
+        found = _connected(view, walk, asked, closed, without, most)
+        off = _taken_back(view, (hop for way in found.ways for hop in way.hops))
+        if not off:
+            return found
+        # What its speakers took back is no hop. Few are; so they are looked for on ways alone.
+        without |= off
+
+
+def _taken_back(view: View, hops: Iterable[Hop]) -> frozenset[Relation]:
+    """Those of these relations all claims for which were taken back."""
+    ties_ = {
+        _relation(view, hop.start.id, hop.property, not hop.forward, hop.end.id): hop.tie.made
+        for hop in hops
+    }
+    off = taken_back(view, (record for made in ties_.values() for record in made))
+    return frozenset(relation for relation, made in ties_.items() if is_taken_back(made, off))
+
+
+def _connected(
+    view: View,
+    walk: Walk,
+    asked: Connecting,
+    closed: Collection[str],
+    without: frozenset[Relation],
+    most: int,
+) -> Connections:
+    """The ways that lead along none of some relations."""
     found = search(
         walk,
         asked.start,
@@ -130,6 +160,7 @@ def connections(view: View, asked: Connecting, *, most: int = MOST_LOOKED) -> Co
         longer=asked.longer,
         closed=closed,
         avoid=frozenset(asked.avoid),
+        without=without,
         most=most,
     )
     bound = None if found.whole else BY_RELATIONS

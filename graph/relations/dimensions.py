@@ -64,6 +64,8 @@ class Said(NamedTuple):
 
     id: str
     records: Mapping[str, Sequence[Record]]
+    counts: bool = True
+    """Not where all that is said of it was proposed by software, and accepted by nobody."""
 
     def of(self, property: str) -> Sequence[Record]:
         return self.records.get(property, ())
@@ -231,7 +233,7 @@ class Keys:
             pairs = tuple((name, False) for name in properties)
             records = records_of(self._view, pairs, asked)
             for id in asked:
-                kept[id] = records[id]
+                kept[id] = [record for record in records[id] if record.counts]
                 for record in records[id]:
                     self._classes.update(record.classes)
 
@@ -273,7 +275,8 @@ class Keys:
         ids = [one.id for one in said]
         about = records_of(self._view, (("responseAbout", True),), ids)
         responses = {
-            id: sorted({r.claim.subject for r in about[id] if not r.claim.negated}) for id in ids
+            id: sorted({r.claim.subject for r in about[id] if r.counts and not r.claim.negated})
+            for id in ids
         }
         kinds = records_of(
             self._view, (("kind", False),), sorted({r for some in responses.values() for r in some})
@@ -282,7 +285,8 @@ class Keys:
         for id in ids:
             keys: dict[Key, list[_Word]] = {}
             for response in responses[id]:
-                for code, word in _words(kinds[response], lambda r: r.claim.concept):
+                told = [r for r in kinds[response] if r.counts]
+                for code, word in _words(told, lambda r: r.claim.concept):
                     keys.setdefault(code, []).append(word)
             found.append(keys)
         return found

@@ -1,19 +1,23 @@
 """Statistics: how many events, and how many people, by what is said of them.
 
-What counts is what stands: a claim that nobody has taken back, whoever proposed it. Counts are
+What counts is what stands: a claim that nobody has taken back, whoever proposed it; what software
+proposed only once a person accepted it. Counts are
 bounds; people are counted as unions of groups that may overlap (`graph/LEDGER.md`, numbers).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, NamedTuple, cast
+from typing import Literal as OneOf
 
 from graph.claims.errors import QueryError
 from graph.claims.quantity import Quantity
 from graph.ledger.group_relations import group_relations
-from graph.relations.bucket_counts import SMALL, Bucket, CountedEvent, Key, buckets, key_order
+from graph.ledger.taking_back import taken_back
+from graph.protection.floors import SMALL
+from graph.relations.bucket_counts import PERSON, Bucket, CountedEvent, Key, buckets, key_order
 from graph.relations.dimensions import READ, Dimension, Keys, Levels, Said, records_of
 from graph.views.paging import stretch
 from graph.views.view import (
@@ -59,6 +63,26 @@ class Having:
         )
 
 
+class BucketOrder(NamedTuple):
+    """One sort key of buckets: what is known of no bucket comes last either way."""
+
+    by: OneOf["events", "certainEvents", "victims", "sources", "speakers"]
+    """Events and victims (people) by their upper bounds; certain events by the lower one."""
+    descending: bool = False
+
+    def of(self, bucket: Bucket) -> tuple[bool, int | None]:
+        """Whether it is unknown, and how it sorts."""
+        people = next((q.max for q in bucket.victims if q.unit == PERSON), 0)
+        value = {
+            "events": bucket.events.max,
+            "certainEvents": bucket.events.min,
+            "victims": people,
+            "sources": bucket.sources,
+            "speakers": bucket.speakers,
+        }[self.by]
+        return value is None, None if value is None else -value if self.descending else value
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counting:
     """Which statistics are asked for."""
@@ -71,6 +95,8 @@ class Counting:
     """Bounds for words such as “dozens”; None leaves them unknown."""
     having: Having = field(default_factory=Having)
     small: int = SMALL
+    order: Sequence[BucketOrder] = ()
+    """Ties in the order of their keys."""
     window: Window = field(default_factory=Window)
 
     def __post_init__(self) -> None:
@@ -84,9 +110,10 @@ class Counting:
 
 
 def statistics(view: View, asked: Counting) -> Page[Bucket]:
-    """Buckets in order of their keys (`graph.relations.bucket_counts.key_order`).
+    """Buckets in the order that is asked for, then of their keys
+    (`graph.relations.bucket_counts.key_order`).
 
-    A row's key is that order's parts, one behind the other.
+    A row's key is those orders' parts, one behind the other.
     """
     return stretch_of(all_buckets(view, asked), asked)
 
@@ -94,12 +121,21 @@ def statistics(view: View, asked: Counting) -> Page[Bucket]:
 def stretch_of(found: Sequence[Bucket], asked: Counting) -> Page[Bucket]:
     """The stretch of all buckets that is asked for."""
     kept = [bucket for bucket in found if asked.having.keeps(bucket.events)]
-    return stretch(kept, list(map(row_key, kept)), asked.window)
+    ordered = [(row_key(bucket, asked.order), bucket) for bucket in kept]
+    if asked.order:
+        ordered.sort(key=lambda row: _sortable(row[0]))
+    return stretch([bucket for _, bucket in ordered], [key for key, _ in ordered], asked.window)
 
 
-def row_key(bucket: Bucket) -> RowKey:
+def row_key(bucket: Bucket, order: Sequence[BucketOrder] = ()) -> RowKey:
     """A bucket's place in its list."""
-    return tuple(part for pair in key_order(bucket.key) for part in (int(pair[0]), pair[1]))
+    places = [one.of(bucket) for one in order]
+    first = [part for unknown, value in places for part in (int(unknown), value or 0)]
+    return (*first, *(p for pair in key_order(bucket.key) for p in (int(pair[0]), pair[1])))
+
+
+def _sortable(key: RowKey) -> tuple[Any, ...]:
+    return tuple(key)
 
 
 def all_buckets(view: View, asked: Counting) -> list[Bucket]:
@@ -110,6 +146,8 @@ def all_buckets(view: View, asked: Counting) -> list[Bucket]:
     for said in _events(view, asked.where):
         found = [keys.of(said, dimension) for dimension in asked.by]
         for place, one in enumerate(said):
+            if not one.counts:
+                continue
             people, several = _victims(one)
             groups |= several
             events.append(
@@ -174,17 +212,24 @@ def _events(view: View, where: Where | None) -> Iterator[list[Said]]:
         view.deadline.check()
         page = view.entities(EntityQuery(classes=("Event",), where=where, window=window))
         records = records_of(view, known, [ref.id for ref in page.rows])
-        yield [Said(ref.id, _by_property(records[ref.id])) for ref in page.rows]
+        # Of what is read of events speakers can take back dates alone.
+        dates = (r for some in records.values() for r in some if r.claim.predicate == "when")
+        off = taken_back(view, dates)
+        yield [Said(ref.id, *_by_property(records[ref.id], off)) for ref in page.rows]
         if not page.more:
             return
         window = Window(first=MOST_ROWS, after=page.keys[-1])
 
 
-def _by_property(records: Sequence[Record]) -> dict[str, list[Record]]:
+def _by_property(
+    records: Sequence[Record], off: Collection[str]
+) -> tuple[dict[str, list[Record]], bool]:
+    """What counts, by property; and whether anything does where something is said."""
     found: dict[str, list[Record]] = {}
     for record in records:
-        found.setdefault(record.claim.predicate, []).append(record)
-    return found
+        if record.counts and record.claim.id not in off:
+            found.setdefault(record.claim.predicate, []).append(record)
+    return found, bool(found) or not records
 
 
 def _victims(said: Said) -> tuple[frozenset[str], frozenset[str]]:
@@ -206,6 +251,11 @@ def _sizes(view: View, groups: Sequence[str]) -> dict[str, list[Quantity]]:
         for id, records in records_of(view, (("size", False),), some).items():
             for record in records:
                 value = record.claim.value
-                if not record.claim.negated and value is not None and value.quantity is not None:
+                if (
+                    record.counts
+                    and not record.claim.negated
+                    and value is not None
+                    and value.quantity is not None
+                ):
                     found.setdefault(id, []).append(value.quantity)
     return found

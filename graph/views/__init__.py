@@ -15,6 +15,7 @@ points            where places are on the map
 resolved_filters  filters over a view in which some entities are one
 resolved_view     A view in which what persons judge to be one is one, whatever the engine
 resolved_walk     walking over a view in which some entities are one
+saying            which claims count for a filter, and what those that count say
 sounds            whether two words may be one name
 syllables         how syllables of scripts without spaces are written in Latin letters
 text_words        the words of a text that is searched word by word

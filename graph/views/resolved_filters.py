@@ -32,8 +32,11 @@ from graph.views.view import (
     Key,
     Linked,
     Not,
+    Ones,
     Reaches,
     Record,
+    Saying,
+    Told,
     View,
     Where,
     Window,
@@ -90,12 +93,36 @@ class ResolvedFilters:
                 return Not(inner), everyone - passing
             case Reaches(climb=climb, where=inner_where):
                 return self._reaches(climb, inner_where)
+            case Told(said=said):
+                told = replace(where, said=self._saying(said), ones=self._ones)
+                return told, self._of_clusters(told)
+            case Linked(said=said, least=least) if said is not None or least > 1:
+                end = self._wherever(where.where) if where.where is not None else None
+                narrowed = None if said is None else self._saying(said)
+                counted = replace(where, where=end, said=narrowed, ones=self._ones)
+                return counted, self._of_clusters(counted)
             case Linked():
                 found, passing = self._linked(where)
                 return (found, passing) if where.some else (Not(found), everyone - passing)
             case DateMatch(how="overlaps", dated=False):
                 return where, self._overlaps(where)
         return where, self._some(where)
+
+    @cached_property
+    def _ones(self) -> Ones:
+        return tuple(sorted(self._clusters.of.items()))
+
+    def _saying(self, said: Saying) -> Saying:
+        """With conditions on speakers and sources that hold for them as what they are."""
+        speaker, source = (
+            None if where is None else self._wherever(where)
+            for where in (said.speaker, said.source)
+        )
+        return replace(said, speaker=speaker, source=source)
+
+    def _of_clusters(self, where: Where) -> frozenset[str]:
+        """Clusters that pass a filter in which the engine takes them for one."""
+        return frozenset(self._passing(where, self._clusters.clusters))
 
     def _overlaps(self, where: DateMatch) -> frozenset[str]:
         """What has no date at all is possibly then."""

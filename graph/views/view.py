@@ -387,6 +387,83 @@ class DateMatch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SizeMatch:
+    """Any claimed quantity of the property lies within bounds: possibly, or certainly."""
+
+    property: str
+    least: int | None = None
+    most: int | None = None
+    certain: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointMatch:
+    """Any claimed point of the property, as it is given and however precise, lies in a box, or no
+    farther than some metres from a point (on a sphere of the earth's mean radius)."""
+
+    property: str
+    box: tuple[float, float, float, float] | None = None
+    """South, west, north, east, in degrees; over the 180th meridian where west is the larger."""
+    near: tuple[float, float] | None = None
+    """Latitude and longitude."""
+    metres: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """Which standing claims count for a filter; left out: every one that is not negated.
+
+    What is counted or contested is so within one relation: among the claims on one pair of ends,
+    or that say the same concept or text of an entity.
+    """
+
+    stances: frozenset[Stance] | None = None
+    reviews: frozenset[Review] | None = None
+    negated: bool = False
+    """Those that say that it is not so, and no others."""
+    contested: bool | None = None
+    """Whether a standing claim says the contrary."""
+    acts: frozenset[str] | None = None
+    """What the innermost speaker does with it."""
+    speaker: Where | None = None
+    """The innermost one."""
+    source: Where | None = None
+    valid: tuple[DateMatch, ...] = ()
+    """The time for which it is said, each as of a period that is claimed; properties are left
+    aside. One that is not told overlaps whatever day."""
+    particulars: frozenset[str] | None = None
+    """Some concept that qualifies it is one of these."""
+    qualified: tuple[Qualified, ...] = ()
+    """All of this is so of it."""
+    shown: bool = False
+    """The one that is shown: of an entity's claims of a value, of those on one pair of ends."""
+    speakers: int = 1
+    """Of the claims that count, at least so many different innermost speakers."""
+    publishers: int = 1
+    """The same of those at the outer end of their attribution."""
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether it narrows nothing."""
+        return self == Saying()
+
+
+Ones: TypeAlias = tuple[tuple[str, str], ...]
+"""Entities that are judged to be one with others → what stands for all; written in by who
+resolves them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A claim that counts passes a test of a property's values."""
+
+    test: TextMatch | HasConcept | DateMatch | SizeMatch | PointMatch
+    """Of dates: where none that counts is claimed it is as if none were claimed at all."""
+    said: Saying
+    ones: Ones = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Climb:
     """Along `property` from an entity to itself and everything beyond it, any number of hops."""
 
@@ -414,6 +491,11 @@ class Linked:
     """Only claims whose `valid` possibly holds on that day; an unknown date is possible."""
     qualified: tuple[Qualified, ...] = ()
     """Only claims of which all of this is so."""
+    said: Saying | None = None
+    """Which claims make the relation."""
+    least: int = 1
+    """How many different ends have to pass for `some`."""
+    ones: Ones = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -446,7 +528,19 @@ class Not:
 
 
 Where: TypeAlias = (
-    Is | Among | TextMatch | HasConcept | DateMatch | Linked | Reaches | AllOf | AnyOf | Not
+    Is
+    | Among
+    | TextMatch
+    | HasConcept
+    | DateMatch
+    | SizeMatch
+    | PointMatch
+    | Told
+    | Linked
+    | Reaches
+    | AllOf
+    | AnyOf
+    | Not
 )
 
 

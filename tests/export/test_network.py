@@ -87,9 +87,10 @@ def test_every_edge_carries_stance_and_speaker(
         assert edge["cited"] == wanted[key]["source"]
         assert edge.get("valid") == wanted[key]["valid"]
         denial = "not: " if edge["negated"] else ""
+        gone = ", taken back" if edge.get("taken_back") else ""
         assert (
             edge["label"]
-            == f"{denial}{edge['predicate']}, {edge['stance']}, {edge['speaker_label']}"
+            == f"{denial}{edge['predicate']}, {edge['stance']}, {edge['speaker_label']}{gone}"
         )
     assert {edge["negated"] for _, _, edge in found.values()} == {True, False}
 

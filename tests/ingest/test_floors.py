@@ -52,6 +52,16 @@ def test_every_kind_of_event_is_decided_on(tmp_path: Path, vocabulary: Vocabular
         read(tmp_path, "every_event: [dance]\nfloors: []\n", vocabulary)
 
 
+def test_small_cells(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """Five where nothing is said; a number of people else."""
+    assert read(tmp_path, "floors: []\n", vocabulary).small == 5  # type: ignore[attr-defined]
+    told = read(tmp_path, "small_cells: 12\nfloors: []\n", vocabulary)
+    assert told.small == 12  # type: ignore[attr-defined]
+    for wrong in ("0", "few", "²"):
+        with pytest.raises(InputError, match="is no number of people"):
+            read(tmp_path, f"small_cells: {wrong}\nfloors: []\n", vocabulary)
+
+
 def test_no_floors(tmp_path: Path, vocabulary: Vocabulary) -> None:
     """An empty list is a decision."""
     assert read(tmp_path, "floors:\n", vocabulary).rules == ()  # type: ignore[attr-defined]
@@ -63,7 +73,8 @@ def test_no_floors(tmp_path: Path, vocabulary: Vocabulary) -> None:
     [
         (
             "rules: []",
-            "“rules”: is not a key of a file of floors; write one of every_event, floors",
+            "“rules”: is not a key of a file of floors; "
+            "write one of every_event, floors, small_cells",
         ),
         ("floors: {}", "is not a list; write - {rule:, predicate:, least:, why:}"),
         (

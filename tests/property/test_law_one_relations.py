@@ -23,7 +23,7 @@ CLAIMS = "claims(first: 3) { totalCount nodes { id stance } }"
 ENTITY = "{ __typename id label }"
 HOPS = (
     "length certain weakest hops { from { id } predicate forward to { id label } stance contested "
-    f"certain {CLAIMS} }}"
+    f"certain takenBack {CLAIMS} }}"
 )
 QUESTIONS = (
     'paths(from: "A", to: "B", longer: 1, maxHops: 5, limit: 4) { searchedHops complete bound '
@@ -38,7 +38,7 @@ QUESTIONS = (
     f"paths {{ {HOPS} }} }}",
     'neighbourhood(of: ["A", "B"], hops: 2, limit: 6) { complete bound '
     f"nodes {{ hops entity {ENTITY} }} left {{ at predicate classes count atLeast }} "
-    "edges { source target predicate stance negated contested certain attributedTo { id label } "
+    "edges { source target predicate stance negated contested takenBack attributedTo { id label } "
     f"{CLAIMS} }} }}",
     'neighbourhood(of: ["A"], hops: 3, validOn: "2018-03-01", classes: ["Actor", "Event"]) '
     "{ complete bound nodes { hops entity { id } } edges { source target } }",
@@ -55,6 +55,8 @@ QUESTIONS = (
     "kinds: [RECORDED, REVIEWED, OVERDUE, ANSWERED]) { totalCount nodes { kind on before after } }",
     'upcoming(until: "2030-01-01") { totalCount nodes { on basis call { id } strand { state '
     "addressee { id } } } }",
+    "statistics(by: [KIND], orderBy: [{victims: DESC}, {events: ASC}], first: 2) { totalCount "
+    "pageInfo { endCursor } nodes { key { code } events { max } } }",
     "statistics(by: [], having: {atLeast: 1}) { nodes { events { min max } } }",
 )
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.claims.claim import Literal
+from graph.claims.claim import Literal, Particular
 from graph.claims.errors import QueryError
 from graph.claims.marking import Clearance
 from graph.claims.period import Period
@@ -18,7 +18,14 @@ from graph.ingest.ontology_folder import ontology_of
 from graph.relations.bucket_counts import Bucket
 from graph.relations.dimensions import Dimension, Levels
 from graph.relations.possible_days import Days, certain_spans, possible_days, possible_spans
-from graph.relations.statistics import Counting, Having, all_buckets, labels_of_keys, statistics
+from graph.relations.statistics import (
+    BucketOrder,
+    Counting,
+    Having,
+    all_buckets,
+    labels_of_keys,
+    statistics,
+)
 from graph.views.view import HasConcept, Window
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
@@ -316,3 +323,51 @@ def test_engines_agree(vocabulary: Vocabulary, data: st.DataObject, clearance: C
     total = sum(bucket.events.max or 0 for bucket in whole)
     assert all((b.events.min or 0) <= (b.events.max or 0) for b in whole)
     assert total >= len({b.key for b in whole})
+
+
+def test_what_software_proposed_counts_once_a_person_accepts_it(book: Book) -> None:
+    """In keys, victims and sizes; an event of which nothing else is said does not count at all."""
+    machine = (
+        Particular(
+            property="proposedBySoftware", value=Literal(datatype="text", text="reader, rule 2")
+        ),
+    )
+    event(book, "one", torture=False)
+    book.thing("two", "Event")
+    proposed = book.says("two", "kind", "torture", concept=True, particulars=machine)
+    also = book.says("one", "kind", "killing", concept=True, particulars=machine)
+    assert events(counted(book, KIND)) == {"torture": (1, 1)}
+    book.thing("mara", "Person")
+    victim = book.says("one", "victim", "mara", particulars=machine)
+    assert counted(book)[0].victims == ()
+    for claim in (proposed, also, victim):
+        book.review(claim, "accepted")
+    assert events(counted(book, KIND)) == {"killing": (1, 1), "torture": (2, 2)}
+    assert [q.max for q in counted(book)[0].victims] == [1]
+
+
+@pytest.mark.parametrize("first", [1, 2, 50])
+def test_in_another_order(book: Book, first: int) -> None:
+    """By numbers, either way, ties by key; page by page the same."""
+    for name, kind in (("a", "torture"), ("b", "torture"), ("c", "killing"), ("d", "detention")):
+        event(book, name, **{kind: False})
+    orders = {
+        (): ["detention", "killing", "torture"],
+        (BucketOrder("events"),): ["detention", "killing", "torture"],
+        (BucketOrder("events", True),): ["torture", "detention", "killing"],
+        (BucketOrder("victims", True), BucketOrder("certainEvents", True)): [
+            *("torture", "detention", "killing")
+        ],
+    }
+    for order, expected in orders.items():
+        found: list[str | None] = []
+        after: Any = None
+        with book.view() as view:
+            while True:
+                window = Window(first=first, after=after)
+                page = statistics(view, Counting(by=(KIND,), order=order, window=window))
+                found += [bucket.key[0] for bucket in page.rows]
+                if not page.more:
+                    break
+                after = page.keys[-1]
+        assert found == expected

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from api.cli.commands.paths import day_option, predicate_option, through_option
 from api.cli.commands.terminal import wrapped
 from api.settings import Settings, viewing
 from graph.claims.marking import Clearance
+from graph.ledger.taking_back import all_taken_back
 from graph.relations.surroundings import (
     MOST_HOPS,
     MOST_NODES,
@@ -27,10 +28,12 @@ from graph.relations.surroundings import (
 )
 
 Labels = Mapping[str, str]
+Edges = Collection[DrawnEdge]
+"""Those all claims of which were taken back."""
 
 FIELDS = (
     *("source_id", "source", "predicate", "target_id", "target"),
-    *("negated", "stance", "contested", "certain", "attributed_to", "claims"),
+    *("negated", "stance", "contested", "certain", "taken_back", "attributed_to", "claims"),
 )
 """The columns of CSV: a row an edge."""
 
@@ -85,18 +88,21 @@ def around(
             valid_on=None if on is None else on.date(),
         )
         found = surroundings(view, asked)
+        records = view.records(sorted({id for edge in found.edges for id in edge.claims}))
+        gone = all_taken_back(view, [[records[c] for c in edge.claims] for edge in found.edges])
+        off = frozenset(edge for edge, was in zip(found.edges, gone, strict=True) if was)
         speakers = {edge.attributed_to for edge in found.edges if edge.attributed_to is not None}
         labels = labels_of(view, {*speakers, *(node.ref for node in found.nodes)})
     if format_ == "json":
-        click.echo(orjson.dumps(_plain(found, labels), option=orjson.OPT_INDENT_2))
+        click.echo(orjson.dumps(_plain(found, labels, off), option=orjson.OPT_INDENT_2))
     elif format_ == "csv":
-        click.echo(as_csv(FIELDS, (_row(edge, labels) for edge in found.edges)), nl=False)
+        click.echo(as_csv(FIELDS, (_row(edge, labels, off) for edge in found.edges)), nl=False)
     else:
-        for line in _table(found, labels):
+        for line in _table(found, labels, off):
             click.echo(line)
 
 
-def _plain(found: Surroundings, labels: Labels) -> dict[str, Any]:
+def _plain(found: Surroundings, labels: Labels, off: Edges) -> dict[str, Any]:
     return {
         "nodes": [{"hops": n.hops, **(as_json(n.ref, labels) or {})} for n in found.nodes],
         "edges": [
@@ -108,6 +114,7 @@ def _plain(found: Surroundings, labels: Labels) -> dict[str, Any]:
                 "stance": edge.stance,
                 "contested": edge.contested,
                 "certain": edge.certain,
+                "takenBack": edge in off,
                 "attributedTo": as_json(edge.attributed_to, labels),
                 "claims": edge.claims,
             }
@@ -128,17 +135,17 @@ def _plain(found: Surroundings, labels: Labels) -> dict[str, Any]:
     }
 
 
-def _row(edge: DrawnEdge, labels: Labels) -> dict[str, Any]:
+def _row(edge: DrawnEdge, labels: Labels, off: Edges) -> dict[str, Any]:
     by = edge.attributed_to
     values = (
         *(edge.source, labels[edge.source], edge.property, edge.target, labels[edge.target]),
-        *(edge.negated, edge.stance.value, edge.contested, edge.certain),
+        *(edge.negated, edge.stance.value, edge.contested, edge.certain, edge in off),
         *(None if by is None else labels[by.id], edge.claims),
     )
     return dict(zip(FIELDS, values, strict=True))
 
 
-def _table(found: Surroundings, labels: Labels) -> Iterator[str]:
+def _table(found: Surroundings, labels: Labels, off: Edges) -> Iterator[str]:
     by_far: dict[str, list[DrawnEdge]] = {}
     place = {node.ref.id: number for number, node in enumerate(found.nodes)}
     for edge in found.edges:
@@ -151,7 +158,7 @@ def _table(found: Surroundings, labels: Labels) -> Iterator[str]:
         )
         for edge in by_far.get(node.ref.id, ()):
             yield from wrapped(
-                _words(edge, labels),
+                _words(edge, labels, edge in off),
                 first="  " * (node.hops + 2),
                 indent="  " * (node.hops + 3),
             )
@@ -161,9 +168,10 @@ def _table(found: Surroundings, labels: Labels) -> Iterator[str]:
         yield f"Not everything is shown; what cut it: {found.bound}."
 
 
-def _words(edge: DrawnEdge, labels: Labels) -> str:
+def _words(edge: DrawnEdge, labels: Labels, taken_back: bool) -> str:
     marks = [edge.stance.value]
     marks += ["contested"] if edge.contested else []
+    marks += ["taken back"] if taken_back else []
     marks += [] if edge.certain else ["possible"]
     by = f", {labels[edge.attributed_to.id]}" if edge.attributed_to is not None else ""
     said = f"not {edge.property}" if edge.negated else edge.property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from typing import Literal as OneOf
 
 import click
 import orjson
@@ -16,12 +17,27 @@ from graph.claims.claim import Review
 from graph.claims.errors import harmless
 from graph.claims.marking import Clearance
 from graph.claims.quantity import Quantity
+from graph.ingest.ontology_folder import ontology_of
 from graph.relations.bucket_counts import PERSON, Bucket, Key
 from graph.relations.dimensions import Dimension, Levels
-from graph.relations.statistics import CODES, IDS, Counting, labels_of_keys, statistics
+from graph.relations.statistics import (
+    CODES,
+    IDS,
+    BucketOrder,
+    Counting,
+    labels_of_keys,
+    statistics,
+)
 from graph.views.view import MOST_ROWS, Counts, Window
 
 Labels = Mapping[tuple[Dimension, Key], str]
+ORDERS: Mapping[str, OneOf["events", "certainEvents", "victims", "sources", "speakers"]] = {
+    "events": "events",
+    "certain-events": "certainEvents",
+    "victims": "victims",
+    "sources": "sources",
+    "speakers": "speakers",
+}
 LONGEST = 44
 """Columns that one key takes in a table at most."""
 
@@ -49,6 +65,17 @@ LONGEST = 44
 @click.option(
     "--convention", metavar="NAME", help="Read words such as “dozens” by this convention."
 )
+@click.option(
+    "--order",
+    type=click.Choice([f"{sign}{name}" for name in ORDERS for sign in ("", "-")]),
+    metavar="KEY",
+    help=f"Rows by {', '.join(ORDERS)}; with a - in front the largest first. Left out: by key.",
+)
+@click.option(
+    "--release",
+    is_flag=True,
+    help="Leave out rows of few people, as in what is published, and say how many they are.",
+)
 @format_option
 @as_option
 @timeout_option
@@ -59,6 +86,8 @@ def stats(
     kind_level: int | None,
     place_level: int | None,
     convention: str | None,
+    order: str | None,
+    release: bool,
     format_: str,
     clearance: Clearance,
 ) -> None:
@@ -76,9 +105,17 @@ def stats(
             by=dimensions,
             levels=Levels(kind=kind_level, place=place_level),
             convention=convention_named(view.vocabulary, convention),
+            order=() if order is None else (_order(order),),
+            small=ontology_of(view.vocabulary).floors.small,
             window=Window(first=MOST_ROWS, count=True),
         )
         page = statistics(view, asked)
+        if release:
+            kept = [bucket for bucket in page.rows if not bucket.small]
+            left = len(page.rows) - len(kept)
+            total = None if page.total is None else page.total - left
+            page = page._replace(rows=kept, total=total)
+            click.echo(f"{left:,} rows of few people are left out.", err=True)
         labels = labels_of_keys(view, dimensions, page.rows)
     if format_ == "json":
         told = {
@@ -105,6 +142,10 @@ def _held(counts: Counts) -> Iterator[str]:
     rows += [("sources", counts.sources)]
     for name, number in rows:
         yield f"{name:<24}{number:>12,}"
+
+
+def _order(text: str) -> BucketOrder:
+    return BucketOrder(ORDERS[text.removeprefix("-")], text.startswith("-"))
 
 
 def _dimensions(text: str) -> list[Dimension]:

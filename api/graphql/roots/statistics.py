@@ -9,6 +9,7 @@ from typing import Any
 
 from api.graphql.bucket_keys import KeyDimension
 from api.graphql.cursors import Part
+from api.graphql.input_tables import Direction
 from api.graphql.planner import Planner
 from api.graphql.relation_tables import BucketRow
 from api.graphql.roots.root import EntityList
@@ -19,7 +20,14 @@ from graph.claims.errors import QueryError, shown
 from graph.ingest.ontology_folder import ontology_of
 from graph.relations.bucket_counts import Bucket
 from graph.relations.dimensions import Dimension, Levels
-from graph.relations.statistics import Counting, Having, all_buckets, labels_of_keys, stretch_of
+from graph.relations.statistics import (
+    BucketOrder,
+    Counting,
+    Having,
+    all_buckets,
+    labels_of_keys,
+    stretch_of,
+)
 from graph.views.view import Page
 from graph.vocabulary.conventions import Convention
 
@@ -35,14 +43,15 @@ class Statistics(EntityList):
         own=True,
         arguments=(
             *("by:Dimension", "where:Event", "kindLevel", "placeLevel", "convention", "having"),
-            *("first", "after"),
+            *("orderBy:Bucket", "first", "after"),
         ),
         cost=FieldCost(work=1000),
     )
     cls = "Event"
 
     def prepare(self, planner: Planner, chosen: Chosen, given: Mapping[str, Any]) -> None:
-        super().prepare(planner, chosen, given)
+        of_events = {name: value for name, value in given.items() if name != "orderBy"}
+        super().prepare(planner, chosen, of_events)
         having = given.get("having", {})
         nothing: tuple[Dimension, ...] = ()
         asked = partial(_dimensions, given.get("by", ()))
@@ -52,6 +61,12 @@ class Statistics(EntityList):
             by=by,
             where=self.query.where,
             levels=Levels(kind=given.get("kindLevel"), place=given.get("placeLevel")),
+            order=tuple(
+                BucketOrder(name, way is Direction.DESC)
+                for one in given.get("orderBy", ())
+                for name, way in one.items()
+            ),
+            small=ontology_of(planner.vocabulary).floors.small,
             having=Having(
                 at_least=having.get("atLeast"),
                 at_most=having.get("atMost"),
@@ -66,7 +81,9 @@ class Statistics(EntityList):
         self._counting = replace(counting, convention=convention)
 
     def shape(self) -> tuple[Part, ...]:
-        return ("grade", "id") * len(self._counting.by)
+        ordered: tuple[Part, ...] = ("grade", "grade")
+        keys: tuple[Part, ...] = ("grade", "id")
+        return ordered * len(self._counting.order) + keys * len(self._counting.by)
 
     def page(self, run: Run) -> Page[BucketRow]:
         asked = replace(self._counting, window=self.asked.window)

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from graph.claims.period import UNKNOWN_LAST
 from graph.engines.neo4j.claim_nodes import day_number
+from graph.engines.neo4j.counted import Counted
 from graph.engines.neo4j.cypher import possibly_overlaps
 from graph.engines.neo4j.reads import Reads, sendable
 from graph.views.view import (
@@ -19,8 +20,13 @@ from graph.views.view import (
     Is,
     Linked,
     Not,
+    Ones,
+    PointMatch,
     Reaches,
+    Saying,
+    SizeMatch,
     TextMatch,
+    Told,
     Where,
 )
 
@@ -36,6 +42,7 @@ class EntitySets:
 
     def __init__(self, reads: Reads) -> None:
         self._reads = reads
+        self._counted = Counted(reads, self.passing)
 
     # ----------------------------------------------------------------------------- passing
 
@@ -77,6 +84,13 @@ class EntitySets:
                 )
             case DateMatch():
                 return self._dated(some, where)
+            case SizeMatch() | PointMatch():
+                return self._counted.told(Told(test=where, said=Saying()), some)
+            case Told():
+                return self._counted.told(where, some)
+            case Linked(said=said, least=least) if said is not None or least > 1:
+                found = self._enough(some, where)
+                return found if where.some else some - found
             case Reaches(climb=climb, where=inner):
                 led = self._climbed(some, climb)
                 return _reaching(some, led, self.passing(_all(some, led), inner))
@@ -141,12 +155,40 @@ class EntitySets:
         near = {id for id, some in ends.items() if not passing.isdisjoint(some)}
         return _reaching(ids, before, near)
 
-    def _climbed(self, ids: Iterable[str], climb: Climb) -> dict[str, set[str]]:
-        """Everything that is reached, and where each leads."""
+    def _enough(self, ids: set[str], where: Linked) -> set[str]:
+        """Those whose relation, as far as its claims count, leads to enough ends that pass."""
+        before = {} if where.before is None else self._climbed(ids, where.before, where.ones)
+        ends = self._counted.ends(where, _all(ids, before))
+        fars = {far for some in ends.values() for found in some.values() for far in found}
+        after = {} if where.after is None else self._climbed(fars, where.after, where.ones)
+        good = _reaching(fars, after, self.passing(_all(fars, after), where.where))
+        passing = {
+            near: {what for what, some in found.items() if not good.isdisjoint(some)}
+            for near, found in ends.items()
+        }
+        return {
+            id
+            for id in ids
+            if len(set().union(*(passing.get(near, ()) for near in _from(id, before))))
+            >= where.least
+        }
+
+    def _climbed(self, ids: Iterable[str], climb: Climb, ones: Ones = ()) -> dict[str, set[str]]:
+        """Everything that is reached, and where each leads.
+
+        Args:
+            ones: what is judged to be one; a climb goes on from each.
+        """
+        one_as = dict(ones)
+        siblings: dict[str, set[str]] = {}
+        for id, one in ones:
+            siblings.setdefault(one, set()).add(id)
         led: dict[str, set[str]] = {}
         fresh = set(ids)
         while fresh:
             found = self._reads.ends(sorted(fresh), climb.property, climb.inverse, climb.valid_on)
+            for id in fresh & one_as.keys():
+                found[id] = found.get(id, set()) | siblings[one_as[id]] - {id}
             led |= {id: found.get(id, set()) for id in fresh}
             fresh = {far for some in found.values() for far in some} - led.keys()
         return led
@@ -184,7 +226,9 @@ class EntitySets:
                 )
             case Reaches(climb=climb, where=inner):
                 return self._back(climb, self.candidates(inner))
-            case Linked(some=True):
+            case Told(test=test, said=said) if not said.negated and not where.ones:
+                return self.candidates(test)
+            case Linked(some=True) if not where.ones and not (where.said and where.said.negated):
                 far = self._back(where.after, self.candidates(where.where))
                 if far is None:
                     return None
@@ -242,6 +286,15 @@ def _text(where: TextMatch) -> tuple[str, dict[str, Any]]:
 def _all(ids: Iterable[str], led: Led) -> set[str]:
     """These and everything that is reached from them."""
     return set(ids) | led.keys()
+
+
+def _from(id: str, led: Led) -> set[str]:
+    """It and everything that is reached from it."""
+    reached, edge = {id}, [id]
+    while edge:
+        edge = [far for near in edge for far in led.get(near, ()) if far not in reached]
+        reached.update(edge)
+    return reached
 
 
 def _reaching(ids: set[str], led: Led, passing: set[str]) -> set[str]:

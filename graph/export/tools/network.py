@@ -10,13 +10,14 @@ drawing shows: ``not: allegedPerpetrator, reported, Harbour Police``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from typing import Any, TypeAlias, cast
 
 from graph.claims.errors import QueryError, shown
 from graph.claims.period import Period
+from graph.ledger.taking_back import taken_back_by
 from graph.views.all_pages import everything, standing
 from graph.views.view import (
     MOST_ROWS,
@@ -57,6 +58,7 @@ EDGE_FIELDS = {
     "speaker_label": "string",
     "act": "string",
     "review": "string",
+    "taken_back": "boolean",
     "cited": "string",
     "valid": "string",
     "begins": "string",
@@ -73,7 +75,7 @@ READ_ME = (
 KEEPS = (
     "entities with label, class, kinds and which of them are disputed, and the time of events, "
     "calls and demands; relations, each claim an edge of its own with stance, speaker, polarity, "
-    "review, source and time"
+    "review, whether it was taken back, source and time"
 )
 LOSES = (
     "claims of values beyond the shown name and time, claims without a speaker, rejected and "
@@ -123,6 +125,8 @@ class Edge:
     act: str
     """What the speaker does with it: states, alleges, denies."""
     review: str
+    taken_back: bool | None
+    """True where its speaker, or the publisher of the document, took it back; else None."""
     cited: str
     """The source in which the claim is read."""
     valid: str | None
@@ -186,8 +190,10 @@ def edges(view: View, only: Only = frozenset()) -> Iterator[Edge]:
         speakers = dict.fromkeys(r.claim.speaker for r in batch if r.claim.speaker)
         [labels] = view.read([(Labels(), list(speakers))])
         times = times_of(view, {id: c for r in batch for id, c in r.classes.items()})
+        takers = taken_back_by(view, found)
+        off = {record.claim.id for record, by in zip(found, takers, strict=True) if by}
         for record in batch:
-            yield edge_of(record, labels, times)
+            yield edge_of(record, labels, times, off)
 
 
 def _into_itself(record: Record) -> bool:
@@ -324,12 +330,15 @@ def times_of(view: View, classes: Mapping[str, str]) -> dict[str, Period]:
     return found
 
 
-def edge_of(record: Record, labels: object, times: Mapping[str, Period]) -> Edge:
+def edge_of(
+    record: Record, labels: object, times: Mapping[str, Period], off: Collection[str] = ()
+) -> Edge:
     """The edge that a claim is.
 
     Args:
         labels: of speakers, as `Labels` replies.
         times: of entities that the claim names.
+        off: claims that were taken back.
     """
     claim = record.claim
     assert isinstance(labels, dict)
@@ -338,11 +347,12 @@ def edge_of(record: Record, labels: object, times: Mapping[str, Period]) -> Edge
     begins, ends = days(claim.valid or times.get(claim.subject) or times.get(claim.object))
     speaker = label_of(claim.speaker, record.classes[claim.speaker], labels.get(claim.speaker))
     denial = "not: " if claim.negated else ""
+    gone = ", taken back" if claim.id in off else ""
     return Edge(
         id=claim.id,
         source=claim.subject,
         target=claim.object,
-        label=f"{denial}{claim.predicate}, {claim.stance.value}, {speaker}",
+        label=f"{denial}{claim.predicate}, {claim.stance.value}, {speaker}{gone}",
         predicate=claim.predicate,
         stance=claim.stance.value,
         negated=claim.negated,
@@ -350,6 +360,7 @@ def edge_of(record: Record, labels: object, times: Mapping[str, Period]) -> Edge
         speaker_label=speaker,
         act=claim.attribution[-1].act,
         review=record.review.value,
+        taken_back=True if claim.id in off else None,
         cited=claim.citation.source,
         valid=claim.valid.edtf if claim.valid is not None else None,
         begins=begins,

@@ -197,6 +197,16 @@ def test_stats_by(harbour: Shell) -> None:
     assert harbour("stats").out.startswith("entities")
     assert harbour("stats", "--by", "kind", "--convention", "plain-plural").code == 0
     assert "plain-plural" in harbour("stats", "--by", "kind", "--convention", "guess").err
+    by_events = json.loads(
+        harbour("stats", "--by", "kind", "--order", "-events", "--format", "json").out
+    )
+    counts = [bucket["events"]["max"] for bucket in by_events["buckets"]]
+    assert counts == sorted(counts, reverse=True)
+    released = harbour("stats", "--by", "kind", "--release", "--format", "json")
+    shown = json.loads(released.out)["buckets"]
+    small = [bucket for bucket in by_events["buckets"] if bucket["small"]]
+    assert len(shown) == len(counts) - len(small)
+    assert released.err == f"{len(small)} rows of few people are left out.\n"
     wrong = harbour("stats", "--by", "shoe-size")
     assert wrong.code == 2
     assert "alleged-perpetrator" in wrong.err

@@ -26,6 +26,7 @@ from graph.engines.engine import Snapshot
 from graph.ingest.ontology_folder import ontology_of
 from graph.ledger import call_statuses
 from graph.ledger.call_reasons import explain
+from graph.ledger.taking_back import all_taken_back
 from graph.protection.sought_names import classes_called, kinds_called, name_query, text_query
 from graph.views.certain_filters import certainly, goes_by_time
 from graph.views.view import (
@@ -319,6 +320,9 @@ class Oracle:
         made = _connection(page, things, given)
         for edge, row in zip(made["edges"], page.rows, strict=True):
             edge.update(stance=row.stance.name, contested=row.contested, certain=row.certain)
+            records = scope.view.records(row.claims)
+            [off] = all_taken_back(scope.view, [[records[id] for id in row.claims]])
+            edge.update(takenBack=off)
             edge["claims"] = _edge_claims(row.claims, scope)
         return made
 

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import apsw
 
 from graph.engines.sqlite.keys import findable
-from graph.views.view import Qualified
+from graph.views.view import Qualified, SizeMatch
 
 Bindings: TypeAlias = dict[str, Any]
 NEVER = "0"
@@ -77,3 +77,16 @@ class ClaimTests:
         name = f"v{len(self.bindings)}"
         self.bindings[name] = value
         return f":{name}"
+
+
+def size_within(where: SizeMatch, c: str) -> str:
+    """On a claim `c` of a quantity: it lies within bounds, possibly or certainly."""
+    low, high = f"{c}.low", f"{c}.high"
+    tests = ["1"]
+    if where.certain:
+        tests += [f"{low} >= {where.least}"] if where.least is not None else []
+        tests += [f"{high} <= {where.most}"] if where.most is not None else []
+    else:
+        tests += [f"coalesce({high} >= {where.least}, 1)"] if where.least is not None else []
+        tests += [f"coalesce({low} <= {where.most}, 1)"] if where.most is not None else []
+    return " AND ".join(tests)

@@ -36,7 +36,7 @@ class _Listing:
     def __init__(self, reader: Reader, query: EntityQuery) -> None:
         self.reader, self.query = reader, query
         self.filters = Filters(reader.db, reader.vocabulary, reader.terms, reader.sight, reader.key)
-        self.sifting = Sifting(reader.db, self.filters, reader.deadline)
+        self.sifting = Sifting(reader, self.filters)
         self.sifts = is_deep(query.where)
         """Whether the filter is worked out for many rows at once, and not in SQL for each."""
         terms = reader.terms.classes

@@ -17,7 +17,7 @@ from graph.engines.sqlite.days import (
 )
 from graph.engines.sqlite.interned import Terms
 from graph.engines.sqlite.keys import rows
-from graph.engines.sqlite.read.claim_tests import NEVER, ClaimTests
+from graph.engines.sqlite.read.claim_tests import NEVER, ClaimTests, size_within
 from graph.engines.sqlite.read.sight import Sight, crowded
 from graph.engines.sqlite.rows import packed
 from graph.views.view import (
@@ -30,8 +30,11 @@ from graph.views.view import (
     Is,
     Linked,
     Not,
+    PointMatch,
     Reaches,
+    SizeMatch,
     TextMatch,
+    Told,
     Where,
 )
 from graph.vocabulary import Vocabulary
@@ -87,6 +90,11 @@ class Filters(ClaimTests):
                 return self._some_claim(c, e, property, test, negated)
             case DateMatch():
                 return self._date(where, e)
+            case SizeMatch():
+                c = self._alias()
+                return self._some_claim(c, e, where.property, size_within(where, c))
+            case Told() | PointMatch():
+                raise AssertionError("these are sifted")
             case Reaches(climb=climb, where=inner):
                 return self._reached(climb, e, inner)
             case Linked():
@@ -287,7 +295,9 @@ class Filters(ClaimTests):
                 return self._dates(where)
             case Reaches(climb=climb, where=inner):
                 return self._back(climb, self.candidates(inner))
-            case Linked(some=True):
+            case Told(test=test, said=said) if not said.negated and not where.ones:
+                return self.candidates(test)
+            case Linked(some=True) if not where.ones and not (where.said and where.said.negated):
                 far = self._back(where.after, self.candidates(where.where))
                 near = self._step(where, not where.inverse, far)
                 return self._back(where.before, near)

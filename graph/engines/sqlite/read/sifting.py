@@ -14,21 +14,35 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TypeAlias, TypeVar, cast
 
-import apsw
-
-from graph.claims.deadline import Deadline
 from graph.engines.sqlite.keys import rows
+from graph.engines.sqlite.read.counting import Counting
 from graph.engines.sqlite.read.filters import Filters
-from graph.engines.sqlite.read.reader import numbers
-from graph.views.view import AllOf, AnyOf, Climb, Linked, Not, Reaches, Where
+from graph.engines.sqlite.read.reader import Reader, numbers
+from graph.views.view import (
+    AllOf,
+    AnyOf,
+    Climb,
+    Linked,
+    Not,
+    Ones,
+    PointMatch,
+    Reaches,
+    Saying,
+    Told,
+    Where,
+)
 
 PLAIN = 1
 """Relations and climbs, one behind the other, up to which SQLite asks a condition row by row: it
 then costs the relations of the row, and stops at the first that fits."""
+COUNTED = PLAIN + 1
+"""What a condition by which claims count is worth: SQL is not asked it row by row."""
 MOST_KNOWN = 300_000
 """How many answers, at all conditions together, are remembered before they are all forgotten."""
 FIRST, MOST = 200, 5000
 """How many entities are asked about together at first; twice as many each time, up to the most."""
+
+_ANYTHING = Saying()
 
 T = TypeVar("T")
 Test: TypeAlias = Callable[[set[int]], set[int]]
@@ -44,6 +58,10 @@ def hops(where: Where | None) -> int:
             return hops(part)
         case Reaches(where=inner):
             return 1 + hops(inner)
+        case Told() | PointMatch():
+            return COUNTED
+        case Linked(said=said, least=least) if said is not None or least > 1:
+            return COUNTED + hops(where.where)
         case Linked(where=inner, before=before, after=after):
             return 1 + (before is not None) + (after is not None) + hops(inner)
         case _:
@@ -58,8 +76,9 @@ def is_deep(where: Where | None) -> bool:
 class Sifting:
     """Sifts entities by one filter; of use while its view is."""
 
-    def __init__(self, db: apsw.Connection, filters: Filters, deadline: Deadline) -> None:
-        self._db, self._filters, self._deadline = db, filters, deadline
+    def __init__(self, reader: Reader, filters: Filters) -> None:
+        self._db, self._filters, self._deadline = reader.db, filters, reader.deadline
+        self._counting = Counting(reader, self._passing)
         self._known: defaultdict[int, dict[int, bool]] = defaultdict(dict)
         """What was found out: by the identity of a condition, by the key of an entity."""
         self._plain: dict[int, str] = {}
@@ -112,12 +131,58 @@ class Sifting:
                 return keys - self._passing(part, keys)
             case Reaches(climb=climb, where=inner):
                 return self._climbing(climb, keys, lambda tops: self._passing(inner, tops))
+            case Told():
+                return self._counting.told(where, keys)
+            case PointMatch():
+                return self._counting.told(Told(test=where, said=_ANYTHING), keys)
+            case Linked(said=said, least=least) if said is not None or least > 1:
+                found = self._counted(where, keys)
+                return found if where.some else keys - found
             case Linked():
                 found = self._climbing(
                     where.before, keys, lambda nears: self._leading(where, nears)
                 )
                 return found if where.some else keys - found
         raise AssertionError(where)
+
+    def _counted(self, where: Linked, keys: set[int]) -> set[int]:
+        """Those whose relation, as far as its claims count, leads to enough ends that pass."""
+        nears = {key: {key} for key in keys}
+        if where.before is not None:
+            nears = self._reached(where.before, keys, where.ones)
+        every = set().union(*nears.values())
+        ends = self._counting.ends(where, every)
+        fars = {far for found in ends.values() for some in found.values() for far in some}
+        good = self._climbing(
+            where.after, fars, lambda tops: self._passing(where.where, tops), where.ones
+        )
+        passing = {
+            near: {what for what, some in found.items() if not good.isdisjoint(some)}
+            for near, found in ends.items()
+        }
+        return {
+            key
+            for key, some in nears.items()
+            if len(set().union(*(passing.get(near, ()) for near in some))) >= where.least
+        }
+
+    def _reached(self, climb: Climb, keys: set[int], ones: Ones) -> dict[int, set[int]]:
+        """What a climb reaches from each, itself included."""
+        below: defaultdict[int, list[int]] = defaultdict(list)
+        self._climbing(climb, keys, lambda tops: tops, ones, below)
+        above: defaultdict[int, list[int]] = defaultdict(list)
+        for top, lows in below.items():
+            for low in lows:
+                above[low].append(top)
+        found = {}
+        for key in keys:
+            self._deadline.check()
+            reached, edge = {key}, [key]
+            while edge:
+                edge = [top for low in edge for top in above.get(low, ()) if top not in reached]
+                reached.update(edge)
+            found[key] = reached
+        return found
 
     def _leading(self, where: Linked, nears: set[int]) -> set[int]:
         """Those from which the relation itself leads to an end that passes."""
@@ -150,16 +215,32 @@ class Sifting:
             good,
         )
 
-    def _climbing(self, climb: Climb | None, keys: set[int], test: Test) -> set[int]:
-        """Those that pass, or from which a climb leads to something that does."""
+    def _climbing(
+        self,
+        climb: Climb | None,
+        keys: set[int],
+        test: Test,
+        ones: Ones = (),
+        below: defaultdict[int, list[int]] | None = None,
+    ) -> set[int]:
+        """Those that pass, or from which a climb leads to something that does.
+
+        Args:
+            ones: what is judged to be one; a climb goes on from each.
+            below: filled with from where the climb comes to what, if given.
+        """
         if climb is None:
             return test(keys)
         steps = self._filters.steps(climb, "v.value")
-        below: defaultdict[int, list[int]] = defaultdict(list)
+        below = defaultdict(list) if below is None else below
         reached, new = set(keys), set(keys)
         while new:
             self._deadline.check()
             above: set[int] = set()
+            for near in new if ones else ():
+                for end in self._counting.siblings(ones, near):
+                    below[end].append(near)
+                    above.add(end)
             for claims, far, condition in steps:
                 for near, end in self._rows(
                     f"SELECT v.value, {far} FROM carray(:keys) v CROSS JOIN {claims} "

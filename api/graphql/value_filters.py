@@ -1,0 +1,190 @@
+"""Conditions on what is claimed of an entity itself: from an argument to what a view is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import Any, Literal, TypeAlias
+
+from api.graphql.catalogue import Filter
+from api.graphql.selection import each
+from graph.claims.errors import QueryError
+from graph.claims.point import FARTHEST
+from graph.claims.text import folded
+from graph.views.view import (
+    AllOf,
+    AnyOf,
+    DateMatch,
+    HasConcept,
+    Not,
+    PointMatch,
+    Saying,
+    SizeMatch,
+    TextMatch,
+    Told,
+    Where,
+)
+
+How: TypeAlias = Literal["in", "contains", "starts"]
+_HOWS: Mapping[str, How] = {
+    "contains": "contains",
+    "startsWith": "starts",
+}
+"""How texts are compared that are not compared whole."""
+MOST_VALUES = 1000
+"""The most values that one list in a `where` may hold."""
+
+
+def texts_of(name: str, value: Mapping[str, Any]) -> list[tuple[How, tuple[str, ...]]]:
+    """How a text is compared, and with which folded ones; all of these have to hold."""
+    found = []
+    for how, given in value.items():
+        values = few(given, name) if how == "in" else [given]
+        found.append((_HOWS.get(how, "in"), tuple(folded(text) for text in values)))
+    return found
+
+
+def text_match(filter_: Filter, value: Mapping[str, Any], day: date | None) -> Where:
+    """The condition on a text, of claims that possibly hold on a day."""
+    parts = [
+        TextMatch(property=filter_.property, how=how, values=values, valid_on=day)
+        for how, values in texts_of(filter_.name, value)
+    ]
+    return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+
+Days: TypeAlias = tuple[str, date | None, date | None]
+"""How a time is compared with a range, and the range."""
+
+
+def days_of(name: str, value: Mapping[str, Any]) -> tuple[bool | None, bool | None, list[Days]]:
+    """Of a filter by time: whether what has no date passes, whether a date is known, the ranges.
+
+    Raises:
+        QueryError: a range ends before it begins, or is open where it must not be.
+    """
+    undated, known = value.get("undated"), value.get("known")
+    given = {how: days for how, days in value.items() if how not in ("undated", "known")}
+    if undated is not None and not given:
+        raise QueryError(
+            f"{name}: undated goes with overlaps, within or covers; for what has no date "
+            "write known: false"
+        )
+    return undated, known, each(partial(_range, name, how, days) for how, days in given.items())
+
+
+def _range(name: str, how: str, days: Mapping[str, date]) -> Days:
+    start, end = days.get("from"), days.get("to")
+    if start is not None and end is not None and end < start:
+        raise QueryError(
+            f"{name}: the range from {start} to {end} ends before it begins; write "
+            "the earlier day first"
+        )
+    if how == "covers" and (start is None or end is None):
+        raise QueryError(
+            f"{name}: nothing certainly covers a range that is open; give covers both from and to"
+        )
+    return how, start, end
+
+
+def date_match(filter_: Filter, value: Mapping[str, Any]) -> Where:
+    """The condition on a time."""
+    undated, known, ranges = days_of(filter_.name, value)
+    dated: Where = DateMatch(property=filter_.property, how="known")
+    parts: list[Where] = [
+        DateMatch(
+            property=filter_.property,
+            how=how,  # type: ignore[arg-type]
+            start=start,
+            end=end,
+            dated=how == "overlaps",
+        )
+        for how, start, end in ranges
+    ]
+    if undated:
+        parts = [AnyOf((part, Not(dated))) for part in parts]
+    if known is not None:
+        parts.append(dated if known else Not(dated))
+    return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+
+def times(filter_: Filter, value: Mapping[str, Any]) -> tuple[DateMatch, ...]:
+    """The same of the time for which a claim is made, all of which have to hold.
+
+    Raises:
+        QueryError: as `Filters.where`; `undated: true`, or `known: false`.
+    """
+    parts = date_match(filter_, value)
+    found = parts.parts if isinstance(parts, AllOf) else (parts,)
+    times = tuple(part for part in found if isinstance(part, DateMatch))
+    if len(times) < len(found):
+        raise QueryError(
+            f"{filter_.name}: takes no undated: true and no known: false here; a claim for no "
+            "known time overlaps every day"
+        )
+    return times
+
+
+def told(where: Where, said: Saying) -> Where:
+    """A condition on the values of one property, for which only some claims count."""
+    match where:
+        case TextMatch() | HasConcept() | DateMatch() | SizeMatch() | PointMatch():
+            return where if said.is_anything else Told(test=where, said=said)
+        case AllOf(parts=parts):
+            return AllOf(tuple(told(part, said) for part in parts))
+        case AnyOf(parts=parts):
+            return AnyOf(tuple(told(part, said) for part in parts))
+        case Not(part=part):
+            return Not(told(part, said))
+    return where
+
+
+def size_match(filter_: Filter, value: Mapping[str, Any]) -> Where:
+    least, most = value.get("atLeast"), value.get("atMost")
+    if least is not None and most is not None and most < least:
+        raise QueryError(
+            f"{filter_.name}: atMost {most} is less than atLeast {least}; write the smaller first"
+        )
+    return SizeMatch(
+        property=filter_.property, least=least, most=most, certain=value.get("certain", False)
+    )
+
+
+def point_match(filter_: Filter, value: Mapping[str, Any]) -> Where:
+    box, near, metres = value.get("box"), value.get("near"), value.get("metres")
+    if (near is None) != (metres is None):
+        raise QueryError(f"{filter_.name}: near and metres go together; give both")
+    if box is None and near is None:
+        raise QueryError(f"{filter_.name}: give a box, or near with metres")
+    points = [] if near is None else [(near["latitude"], near["longitude"])]
+    if box is not None:
+        points += [(box["south"], box["west"]), (box["north"], box["east"])]
+    if not all(
+        abs(lat) <= FARTHEST["latitude"] and abs(lon) <= FARTHEST["longitude"]
+        for lat, lon in points
+    ):
+        raise QueryError(
+            f"{filter_.name}: is off the globe; latitudes lie between -90 and 90, longitudes "
+            "between -180 and 180"
+        )
+    if box is not None and box["south"] > box["north"]:
+        raise QueryError(
+            f"{filter_.name}: the box ends south of where it begins; write south before north"
+        )
+    if metres is not None and not metres >= 0:
+        raise QueryError(f"{filter_.name}: metres is {metres}; give 0 or more")
+    return PointMatch(
+        property=filter_.property,
+        box=None if box is None else (box["south"], box["west"], box["north"], box["east"]),
+        near=points[0] if near is not None else None,
+        metres=0.0 if metres is None else metres,
+    )
+
+
+def few(values: Sequence[str], name: str) -> Sequence[str]:
+    if len(values) > MOST_VALUES:
+        raise QueryError(
+            f"{name} lists {len(values)} values; at most {MOST_VALUES}: ask in several queries"
+        )
+    return values

@@ -1,0 +1,102 @@
+"""`said`, `every`, `atLeast`, sizes and points in `where`: what people ask, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.claims.claim import Literal, Review, Stance
+from graph.claims.point import Point
+from tests.api.graphql.conftest import Ask, World, messages
+
+ACCUSED = """{ events(where: { allegedPerpetrators: { some: {}, said: {
+    review: [ACCEPTED], atLeast: REPORTED, speakers: 2, publishers: 2 } } }) {
+    nodes { label } } }"""
+
+
+def labels(ask: Ask, where: str, list_: str = "events") -> list[str]:
+    reply = ask(f"{{ {list_}(where: {where}) {{ nodes {{ label }} }} }}")
+    assert "errors" not in reply, reply
+    return [node["label"] for node in reply["data"][list_]["nodes"]]
+
+
+def test_an_accepted_accusation_by_two_who_are_not_one_publisher(ask: Ask, world: World) -> None:
+    """One question; alleging is not reporting, and two speakers in one paper are one publisher."""
+    assert ask(ACCUSED)["data"]["events"]["nodes"] == []
+    for by in (("press",), ("fishers",), ("press", "police")):
+        for event, stance in (("fire", Stance.REPORTED), ("arrest", Stance.ALLEGED)):
+            claim = world.say(event, "allegedPerpetrator", "police", by=by, stance=stance)
+            if by != ("fishers",) or event == "arrest":
+                _accept(world, claim.id)
+    assert ask(ACCUSED)["data"]["events"]["nodes"] == []
+    claim = world.say("fire", "allegedPerpetrator", "police", by=("state",), stance=Stance.VERIFIED)
+    _accept(world, claim.id)
+    assert ask(ACCUSED)["data"]["events"]["nodes"] == [{"label": "Fire"}]
+
+
+def _accept(world: World, id: str) -> None:
+    with world.engine.writing() as writer:
+        writer.review([id], Review.ACCEPTED, by="reviewer", why="read")
+
+
+def test_parts_of_said(ask: Ask) -> None:
+    """Of relations and, beside a kind or a name, of values."""
+    accused = "{allegedPerpetrators: {%s}}"
+    assert labels(ask, accused % "some: {}, said: {contested: true}") == ["Raid"]
+    assert labels(ask, accused % "some: {}, said: {stance: [VERIFIED]}") == []
+    assert labels(ask, accused % "some: {}, said: {negated: true}") == ["Raid"]
+    assert labels(ask, accused % 'said: {speaker: {name: {eq: "fishers"}}}') == ["Raid"]
+    assert labels(ask, accused % "every: {kind: {in: []}}") == ["Arrest", "Fire"]
+    assert labels(ask, accused % "atLeast: 2") == []
+    assert labels(ask, "{calls: {atLeast: 1}}") == ["Raid", "Arrest"]
+    assert labels(ask, '{kind: {in: ["attack"]}, said: {act: ["states"]}}') == ["Raid"]
+    assert labels(ask, '{kind: {in: ["attack"]}, said: {act: ["denies"]}}') == []
+    within = "{organOf: {some: {}, validOn: %s}}"
+    assert labels(ask, within % '"2012-01-01"', "stateBodies") == ["Harbour police"]
+    assert labels(ask, within % '"2020-01-01"', "stateBodies") == []
+
+
+def test_sizes_and_points(ask: Ask, world: World) -> None:
+    """Of groups, and of places."""
+    assert labels(ask, "{size: {atLeast: 100}}", "groups") == ["Fishers"]
+    assert labels(ask, "{size: {atLeast: 100, certain: true}}", "groups") == []
+    point = Point(latitude="10.5", longitude="20.5")
+    world.say("ostrel", "point", Literal(datatype="point", text=str(point), point=point))
+    box = "{point: {box: {south: 10, west: 20, north: 11, east: 21}}}"
+    assert labels(ask, box, "places") == ["Ostrel"]
+    near = "{point: {near: {latitude: 10, longitude: 20}, metres: %s}}"
+    assert labels(ask, near % "1000", "places") == []
+    assert labels(ask, near % "100000", "places") == ["Ostrel"]
+    assert labels(ask, "{places: {some: %s}}" % (near % "100000")) == ["Raid", "Arrest", "Fire"]
+
+
+@pytest.mark.parametrize(
+    ("where", "problem"),
+    [
+        ("{said: {contested: true}}", "would narrow nothing"),
+        ("{allegedPerpetrators: {atLeast: 0}}", "atLeast is 0"),
+        ("{allegedPerpetrators: {said: {speakers: 0}}}", "speakers is 0"),
+        ('{allegedPerpetrators: {said: {act: ["shouts"]}}}', "shouts"),
+        ('{allegedPerpetrators: {said: {particulars: {in: ["nothing"]}}}}', "nothing"),
+        ("{allegedPerpetrators: {said: {valid: {known: false}}}}", "known: false"),
+        ("{places: {some: {point: {metres: 5}}}}", "go together"),
+        ("{places: {some: {point: {}}}}", "give a box"),
+        (
+            "{places: {some: {point: {near: {latitude: 95, longitude: 0}, metres: 1}}}}",
+            "off the globe",
+        ),
+        (
+            "{places: {some: {point: {box: {south: 2, west: 0, north: 1, east: 1}}}}}",
+            "south before north",
+        ),
+    ],
+)
+def test_what_is_refused(ask: Ask, where: str, problem: str) -> None:
+    """With what to write instead."""
+    (message,) = messages(ask(f"{{ events(where: {where}) {{ totalCount }} }}"))
+    assert problem in message
+
+
+def test_a_size_that_ends_before_it_begins(ask: Ask) -> None:
+    """Is a mistake."""
+    (message,) = messages(ask("{ groups(where: {size: {atLeast: 5, atMost: 3}}) { totalCount } }"))
+    assert "smaller first" in message
