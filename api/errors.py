@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from enum import StrEnum
 
 import orjson
 from fastapi import FastAPI, Request, Response
@@ -31,16 +32,80 @@ STATUSES: Mapping[type[AnswerableError], int] = {
 }
 """An error's class, or the nearest above it that is here → its status."""
 
+
+class ErrorCode(StrEnum):
+    """Listed in `api/README.md`; a test compares the two."""
+
+    SYNTAX = "SYNTAX"
+    """The document is no GraphQL."""
+    INVALID = "INVALID"
+    """The document does not fit the schema: an unknown field, a missing argument."""
+    BAD_OPERATION = "BAD_OPERATION"
+    """`operationName` is missing, or names no operation of the document."""
+    BAD_VARIABLE = "BAD_VARIABLE"
+    """A variable does not have the type that the document declares."""
+    BAD_ARGUMENT = "BAD_ARGUMENT"
+    """An argument has a value that cannot be: an unknown code, a range that ends first."""
+    TOO_COSTLY = "TOO_COSTLY"
+    """The document asks for more than a request may, whatever the store holds."""
+    TOO_MANY_ROWS = "TOO_MANY_ROWS"
+    """Reading went past what a request may read or hold."""
+    TOO_LONG = "TOO_LONG"
+    """The reply would be longer than a reply may be."""
+    TIMEOUT = "TIMEOUT"
+    """There was no time for more."""
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    """The token is none, or is not taken any more."""
+    FORBIDDEN = "FORBIDDEN"
+    """A page of another site asks, or the token may not do this."""
+    NOT_FOUND = "NOT_FOUND"
+    """There is nothing at this address that may be read."""
+    WRONG_METHOD = "WRONG_METHOD"
+    """The address does not take this method."""
+    NOT_ACCEPTABLE = "NOT_ACCEPTABLE"
+    """None of the media types that are wanted is offered."""
+    TOO_LARGE = "TOO_LARGE"
+    """The request is larger than a request may be."""
+    WRONG_TYPE = "WRONG_TYPE"
+    """The body is of a media type that is not taken."""
+    MISDIRECTED = "MISDIRECTED"
+    """The server does not answer for this host name."""
+    TOO_MANY_REQUESTS = "TOO_MANY_REQUESTS"
+    """The caller has to wait; `Retry-After` says how long."""
+    OVERLOADED = "OVERLOADED"
+    """Too many requests wait for an answer already."""
+    UNAVAILABLE = "UNAVAILABLE"
+    """The store cannot be read at the moment, or the server ends."""
+    INTERNAL = "INTERNAL"
+    """A fault of the server; its log says more."""
+
+
 BAD_REQUEST = 400
 UNAUTHENTICATED = 401
 FORBIDDEN = 403
 NOT_FOUND = 404
+WRONG_METHOD = 405
 NOT_ACCEPTABLE = 406
 TOO_LARGE = 413
 WRONG_TYPE = 415
 MISDIRECTED = 421
 TOO_MANY = 429
 UNAVAILABLE = 503
+
+CODES: Mapping[int, ErrorCode] = {
+    BAD_REQUEST: ErrorCode.BAD_ARGUMENT,
+    UNAUTHENTICATED: ErrorCode.UNAUTHENTICATED,
+    FORBIDDEN: ErrorCode.FORBIDDEN,
+    NOT_FOUND: ErrorCode.NOT_FOUND,
+    WRONG_METHOD: ErrorCode.WRONG_METHOD,
+    NOT_ACCEPTABLE: ErrorCode.NOT_ACCEPTABLE,
+    TOO_LARGE: ErrorCode.TOO_LARGE,
+    WRONG_TYPE: ErrorCode.WRONG_TYPE,
+    MISDIRECTED: ErrorCode.MISDIRECTED,
+    TOO_MANY: ErrorCode.TOO_MANY_REQUESTS,
+    UNAVAILABLE: ErrorCode.UNAVAILABLE,
+}
+"""What a status is called in the body; others are `INTERNAL`."""
 
 _log = logging.getLogger("answerable")
 
@@ -54,7 +119,8 @@ class RequestError(Exception):
 
 
 def handle_errors(app: FastAPI) -> None:
-    """Answer every error as GraphQL does: ``{"errors": [{"message": …}]}``.
+    """Answer every error as GraphQL does, with a message and a code:
+    ``{"errors": [{"message": …, "extensions": {"code": …}}]}``.
 
     What went wrong inside (a path, a trace) is logged and not told to whoever asked.
     """
@@ -64,10 +130,16 @@ def handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _other_error)
 
 
-def message(status: int, text: str, headers: Mapping[str, str] | None = None) -> Response:
-    """An error as JSON."""
+def message(
+    status: int,
+    text: str,
+    headers: Mapping[str, str] | None = None,
+    code: ErrorCode | None = None,
+) -> Response:
+    """An error as JSON, with the code of its status where it has none of its own."""
+    code = code or CODES.get(status, ErrorCode.INTERNAL)
     return Response(
-        orjson.dumps({"errors": [{"message": text}]}),
+        orjson.dumps({"errors": [{"message": text, "extensions": {"code": code.value}}]}),
         status_code=status,
         media_type="application/json",
         headers=None if headers is None else dict(headers),
@@ -95,7 +167,8 @@ async def _own_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, AnswerableError)
     status = _status(error)
     if status < 500 or isinstance(error, (OutOfTime, Abandoned, Overloaded)):
-        return message(status, str(error))
+        kinds = {OutOfTime: ErrorCode.TIMEOUT, Overloaded: ErrorCode.OVERLOADED}
+        return message(status, str(error), code=kinds.get(type(error)))
     _log.error("%s: %s", type(error).__name__, error)
     return message(status, "the store cannot be read at the moment; try again later")
 

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from fastapi import FastAPI, Request, Response
 
+from api.errors import ErrorCode
 from api.http.iris import OFFERS
 from api.http.parameters import only
 from api.http.revalidating import revalidated
@@ -103,8 +104,15 @@ def description() -> dict[str, Any]:
                             "minItems": 1,
                             "items": {
                                 "type": "object",
-                                "required": ["message"],
-                                "properties": {"message": {"type": "string"}},
+                                "required": ["message", "extensions"],
+                                "properties": {
+                                    "message": {"type": "string"},
+                                    "extensions": {
+                                        "type": "object",
+                                        "required": ["code"],
+                                        "properties": {"code": {"enum": list(ErrorCode)}},
+                                    },
+                                },
                             },
                         }
                     },

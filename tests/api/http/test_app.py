@@ -15,7 +15,7 @@ import pytest
 from fastapi import FastAPI
 from graphql import parse, validate
 
-from api.errors import STATUSES
+from api.errors import STATUSES, ErrorCode
 from api.explorer.graphiql import PACKAGE, examples
 from api.graphql.schema import build
 from api.http.app import LARGEST_BODY, create_app, languages
@@ -201,7 +201,26 @@ def test_a_store_that_fails_says_nothing_of_itself(vocabulary: Vocabulary) -> No
         ):
             assert reply.status_code == status
             assert "secret" not in reply.text
-            assert reply.json()["errors"][0]["message"]
+            [told] = reply.json()["errors"]
+            assert told["message"]
+            assert told["extensions"]["code"] in set(ErrorCode)
+
+
+def test_errors_have_codes_everywhere(client: Client) -> None:
+    """Of every address, those of the list in the documentation."""
+    for code, reply in (
+        ("NOT_FOUND", client.get("/id/nobody")),
+        ("NOT_FOUND", client.get("/nowhere")),
+        ("BAD_ARGUMENT", client.get("/ontology?as=x")),
+        ("NOT_ACCEPTABLE", client.get("/ontology", headers={"Accept": "image/png"})),
+        ("WRONG_METHOD", client.request("PUT", "/ontology")),
+        ("WRONG_TYPE", client.post("/graphql", content=b"{}")),
+        ("BAD_ARGUMENT", client.post("/graphql", json=[])),
+        ("TOO_LARGE", client.post("/graphql", json={"query": "x" * 300_000})),
+        ("MISDIRECTED", client.get("/health", headers={"Host": "example.org"})),
+    ):
+        [error] = reply.json()["errors"]
+        assert error["extensions"]["code"] == code, reply.text
 
 
 def test_statuses_are_of_errors_that_exist() -> None:
