@@ -168,6 +168,9 @@ One hand wrote the documents, the codings and the rules, within a day: that hand
 written, the table of words (`ontology/words.csv`) among it. Texts of others are read worse than
 this, and texts in other languages not at all. Accusations, the denials of the second half and its
 counts stay below the precision of 0.9 that was aimed at: look at these first in a draft.
+
+A text of others, the press release of the seeds as it was coded for them: of 23 events proposed 18
+are right, and 18 of the 19 coded are found; of 4 demands 4, and 4 of 5; of 8 counts 8, and 8 of 10.
 """
 
 
