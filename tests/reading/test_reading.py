@@ -100,6 +100,20 @@ def test_drafts_load_and_all_of_it_is_proposed(drafts: Path, vocabulary: Vocabul
     assert accused >= 10
 
 
+def test_loading_warns_of_open_proposals(
+    drafts: Path, tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    """Where a draft was opened before a person accepted it; not where it stands as it was made."""
+    text = (drafts / f"{QUAY.stem}.yaml").read_text()
+    (tmp_path / "registry.yaml").write_text(REGISTRY)
+    for marking, warned in (("public", True), ("restricted", False)):
+        (tmp_path / "sheet.yaml").write_text(text.replace("restricted", marking))
+        report = load([tmp_path / "sheet.yaml"], NaiveEngine(vocabulary, clock=Clock()))
+        assert not report.errors
+        told = [line for line in report.warnings if "marked below restricted" in line]
+        assert bool(told) == warned
+
+
 def test_nobody_without_a_name_gets_one(drafts: Path, vocabulary: Vocabulary) -> None:
     """Residents, detainees, a woman who told it: groups without a name; no one harmed is named."""
     engine = NaiveEngine(vocabulary, clock=Clock())
