@@ -8,7 +8,7 @@ from api.page.files import LIBRARIES
 
 SETTLED = 250
 """Milliseconds after which the page asks for what was typed or moved."""
-WAIT = 10_000
+WAIT = 30_000
 """Milliseconds for what is slow on a busy machine."""
 
 

@@ -21,20 +21,27 @@ ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+PROGRAM = (sys.executable, "-c", "from api.cli import main; main()")
+
+
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Of a server over the seeds as the public reads them."""
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """With the seeds in it."""
     if CHROMIUM is None and not os.environ.get("CI"):
         pytest.skip("no Chromium here: apt install chromium")
     if Files.found().missing or not (LIBRARIES / "axe-core").is_dir():
         pytest.skip("the page's libraries are not installed: make setup-dev")
     store = tmp_path_factory.mktemp("page") / "seeds.db"
-    command = [sys.executable, "-c", "from api.cli import main; main()"]
-    common = ["--store", str(store)]
-    subprocess.run([*command, "load", *common, str(ROOT / "seeds")], check=True, cwd=ROOT)
-    server = subprocess.Popen(
-        [*command, "serve", *common, "--port", "0"], cwd=ROOT, stderr=subprocess.PIPE, text=True
-    )
+    load = (*PROGRAM, "load", "--store", str(store), str(ROOT / "seeds"))
+    subprocess.run(load, check=True, cwd=ROOT)
+    return store
+
+
+@pytest.fixture(scope="module")
+def address(store: Path) -> Iterator[str]:
+    """Of a server over the seeds, read by the public and by whoever has a token."""
+    serve = (*PROGRAM, "serve", "--store", str(store), "--port", "0")
+    server = subprocess.Popen(serve, cwd=ROOT, stderr=subprocess.PIPE, text=True)
     assert server.stderr is not None
     line = server.stderr.readline()
     assert line.startswith("Answerable: "), line

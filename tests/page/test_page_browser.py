@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import csv
 import re
+import subprocess
+from pathlib import Path
+from time import time
 from typing import Any
 
 import pytest
 
+from api.access.factor import code
 from tests.page.browsing import Browsing
+from tests.page.conftest import PROGRAM, ROOT
 
 DAY = "2018-10-01"
 
@@ -197,7 +202,7 @@ def first_hit(browsing: Browsing, name: str, label: str = "Search") -> None:
     page = browsing.page
     field = page.get_by_role("combobox", name=label, exact=True)
     field.fill(name)
-    page.wait_for_selector('[role="option"]')
+    page.locator('[role="option"]', has_text=name).first.wait_for()
     browsing.settle()
     field.press("ArrowDown")
     field.press("Enter")
@@ -234,6 +239,35 @@ class TestEntity:
         assert several.locator("tbody tr").count() > 1
         assert "is shown by the rule" in several.inner_text()
         assert "First, of the documents here" in several.inner_text()
+
+    def test_words_of_the_document_stand_beside(self, browsing: Browsing) -> None:
+        """The claim's own are marked; from the line to all claims made of it."""
+        page = browsing.page
+
+        def answer(route: Any) -> None:
+            if "query Passage" not in (route.request.post_data or ""):
+                route.continue_()
+                return
+            reply = route.fetch()
+            told = reply.json()
+            citation = told["data"]["claim"]["citation"]
+            citation["passage"] = f"Before it. {citation['quote']} And after."
+            route.fulfill(response=reply, json=told)
+
+        page.route("**/graphql", answer)
+        browsing.open()
+        first_hit(browsing, WAVE)
+        row = page.locator("tr", has=page.locator("q")).filter(has_text="a new wave of persecution")
+        row.first.get_by_role("button", name="The words there").press("Enter")
+        mark = row.first.locator(".passage mark")
+        mark.wait_for()
+        assert mark.inner_text() == "a new wave of persecution"
+        assert "Before it." in row.first.locator("blockquote").inner_text()
+        row.first.get_by_role("button", name="All claims of line").press("Enter")
+        row.first.locator(".passage table.claims").wait_for()
+        lines = row.first.locator(".passage table.claims tbody tr").all_inner_texts()
+        assert len(lines) > 1
+        assert browsing.axe() == []
 
     def test_duties_have_their_gates(self, browsing: Browsing) -> None:
         """Those that are not derived, too, each with the gate that decides."""
@@ -282,6 +316,7 @@ class TestNetwork:
         page.wait_for_selector("[data-drawn]")
         drawn = int(page.locator("[data-drawn]").get_attribute("data-drawn"))
         page.get_by_text("What is drawn, as tables").press("Enter")
+        page.wait_for_selector(".tables tbody tr")
         tables = page.locator(".tables tbody")
         dots, lines = (tables.nth(at).locator("tr").count() for at in (0, 1))
         assert drawn == dots + lines
@@ -299,6 +334,7 @@ class TestNetwork:
         assert page.evaluate(DRAWN + ".edges('.denied[tip = \"tee\"]').length") > 0
         assert page.evaluate(DRAWN + ".edges('.contested').length") > 0
         page.get_by_text("What is drawn, as tables").press("Enter")
+        page.wait_for_selector(".tables tbody tr")
         lines = page.locator(".tables tbody").nth(1)
         lines.get_by_role("button").first.press("Enter")
         page.wait_for_selector(".chosen table.claims")
@@ -374,7 +410,7 @@ class TestNetwork:
         page = browsing.open("#network")
         first_hit(browsing, "Sergey Lavrov", "Draw the network around")
         first_hit(browsing, "Chechnya", "Show the ways to")
-        assert "to=" in page.url
+        assert "target=" in page.url
         page.wait_for_selector(".ways li, .told")
         assert page.locator(".told").inner_text()
 
@@ -398,6 +434,9 @@ class TestTimeAndPlace:
         page.get_by_role("link", name="Map").click()
         browsing.settle()
         assert page.get_by_label("From", exact=True).input_value() == "2018-01-01"
+        page.get_by_role("link", name="Calls and what came of them").click()
+        browsing.settle()
+        assert "made between" in overview(page)
 
     def test_a_region_is_a_disc_of_its_size(self, browsing: Browsing) -> None:
         """And what has no point is told beside, not set somewhere."""
@@ -436,6 +475,58 @@ class TestTimeAndPlace:
         assert "They settle nothing" in page.locator("figcaption").inner_text()
         assert "Place 2" in page.get_by_role("region", name="without a point").inner_text()
         assert browsing.axe() == []
+
+
+class TestLogIn:
+    """Reading above public."""
+
+    def test_a_token_reads_more_until_it_is_given_back(
+        self, browsing: Browsing, store: Path
+    ) -> None:
+        """It stands in no storage and no address; logging out takes all that was shown away."""
+        token, secret = made_token(store)
+        page = browsing.open()
+        public = page.locator(".lines tbody tr").count()
+        page.get_by_role("link", name="Log in").click()
+        page.get_by_label("Token").fill("no such token")
+        page.get_by_role("button", name="Log in").click()
+        page.wait_for_selector("main .note.failed")
+        assert page.get_by_label("Token").input_value() == "no such token"
+        assert browsing.axe() == []
+        page.get_by_label("Token").fill(token)
+        page.get_by_label("Code of the second factor").fill(code(secret, int(time()) // 30))
+        page.get_by_role("button", name="Log in").click()
+        browsing.wait("() => document.querySelector('.stands').innerText.includes('restricted')")
+        browsing.settle()
+        assert page.locator(".lines tbody tr").count() >= public
+        kept = "() => [localStorage.length, sessionStorage.length, document.cookie, location.hash]"
+        assert page.evaluate(kept) == [0, 0, "", "#board"]
+        page.get_by_role("button", name="Log out").click()
+        browsing.wait("() => document.querySelector('.stands').innerText.includes('public')")
+        browsing.settle()
+        assert page.locator(".lines tbody tr").count() == public
+        browsing.faults.clear()
+
+    def test_a_page_left_alone_locks_itself(self, browsing: Browsing, store: Path) -> None:
+        """After a quarter of an hour, with a word on why."""
+        token, _ = made_token(store, "partner")
+        page = browsing.page
+        page.clock.install()
+        browsing.open("#login")
+        page.get_by_label("Token").fill(token)
+        page.get_by_role("button", name="Log in").click()
+        browsing.wait("() => document.querySelector('.stands').innerText.includes('partner')")
+        page.clock.fast_forward("16:00")
+        browsing.wait("() => document.querySelector('main').innerText.includes('it was locked')")
+        browsing.wait("() => document.querySelector('.stands').innerText.includes('public')")
+
+
+def made_token(store: Path, clearance: str = "restricted") -> tuple[str, str]:
+    """A token and the secret of its second factor, empty where it has none."""
+    command = (*PROGRAM, "token", "add", clearance, "--as", clearance, "--store", str(store))
+    told = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+    secret = re.search(r"secret=(\w+)", told)
+    return told.split()[0], secret[1] if secret else ""
 
 
 class TestChanges:

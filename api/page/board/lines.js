@@ -40,7 +40,7 @@ function days({ strand }) {
 
 /** What narrows the board: name in the address → whether a line stays. @type {Record<string, (line: Line, value: string) => boolean>} */
 export const FILTERS = {
-  to: ({ strand }, value) => (strand.addressee?.id ?? "none") === value,
+  addressee: ({ strand }, value) => (strand.addressee?.id ?? "none") === value,
   demand: ({ strand }, value) => (strand.demand?.kind?.code ?? "none") === value,
   state: (line, value) =>
     value === "OVERDUE" ? line.isOverdue : value === "OPEN" ? line.isOpen : line.strand.state === value,

@@ -6,6 +6,7 @@ import { csv, save } from "../shell/files.js";
 import { today } from "../shell/day.js";
 import { html } from "../shell/html.js";
 import { Note } from "../shell/notes.js";
+import { Span } from "../shell/span.js";
 import { coded, counted, dated, say } from "../shell/words.js";
 import { byAddressee, choices, FILTERS, lines, longest, narrowed } from "./lines.js";
 
@@ -28,8 +29,9 @@ async function all(data, variables, signal) {
 
 /** @param {{place: Place, change: any, reader: any}} given */
 export default function Board({ place, change, reader }) {
-  const { on = null, known = null } = place.set;
-  const answer = useAnswer("board", { on, known }, all);
+  const { on = null, known = null, from = null, to: until = null } = place.set;
+  const where = from || until ? { madeOn: { overlaps: { from, to: until } } } : null;
+  const answer = useAnswer("board", { where, on, known }, all);
   const { data } = answer;
   const every = data ? lines(data.calls) : [];
   const shown = narrowed(every, place.set);
@@ -62,14 +64,15 @@ function Longest({ line, place }) {
 
 /** What is shown, in one sentence. @param {Line[]} shown @param {Line[]} every @param {Place} place */
 function told(shown, every, place) {
-  const { to, demand, state, silence, call } = place.set;
+  const { addressee, demand, state, silence, call, from, to } = place.set;
   /** @param {(line: Line) => boolean} is @param {(line: Line) => string} label */
   const named = (is, label) => {
     const line = every.find(is);
     return line ? label(line) : "…";
   };
   const parts = [
-    to ? say("toldTo", { name: named((l) => FILTERS.to?.(l, to) ?? false, (l) => l.strand.addressee?.label ?? say("nobody")) }) : "",
+    from || to ? say("toldMade", { from: dated(from) || "…", to: dated(to) || "…" }) : "",
+    addressee ? say("toldTo", { name: named((l) => FILTERS.addressee?.(l, addressee) ?? false, (l) => l.strand.addressee?.label ?? say("nobody")) }) : "",
     demand ? say("toldDemand", { name: named((l) => FILTERS.demand?.(l, demand) ?? false, (l) => l.strand.demand?.kind?.label ?? say("noDemand")) }) : "",
     call ? say("toldCall", { name: named((l) => FILTERS.call?.(l, call) ?? false, (l) => l.call.label) }) : "",
     state ? say("toldState", { name: coded("state", state) }) : "",
@@ -104,10 +107,11 @@ function Filters({ every, place, change }) {
   ];
   const isSet = Object.keys(FILTERS).some((name) => place.set[name]);
   return html`<form class="filters" onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}>
-    ${chooser("to", "filterTo", choices(every, ({ strand }) => strand.addressee ? [strand.addressee.id, strand.addressee.label] : ["none", say("nobody")]))}
+    ${chooser("addressee", "filterTo", choices(every, ({ strand }) => strand.addressee ? [strand.addressee.id, strand.addressee.label] : ["none", say("nobody")]))}
     ${chooser("demand", "filterDemand", choices(every, ({ strand }) => strand.demand?.kind ? [strand.demand.kind.code, strand.demand.kind.label] : ["none", say("noDemand")]))}
     ${chooser("state", "filterState", states)}
     ${chooser("silence", "filterSilence", choices(every, ({ strand }) => (strand.silence ? [strand.silence, coded("silence", strand.silence)] : null)))}
+    <${Span} place=${place} change=${change} label="madeFrom" />
     <button type="button" disabled=${!isSet}
       onClick=${() => change(Object.fromEntries(Object.keys(FILTERS).map((name) => [name, null])))}>${say("clear")}</button>
   </form>`;
@@ -119,7 +123,7 @@ function Group({ group, place }) {
   return html`<section class="group">
     <h2>${addressee ? html`<${Thing} place=${place} entity=${addressee} />` : say("nobody")}
       <small>${say("groupCounts", { n: group.lines.length, overdue: group.overdue, open: group.open })}</small></h2>
-    <table class="lines" role="table" aria-label=${addressee?.label ?? say("nobody")}>
+    <table class="lines stack" role="table" aria-label=${addressee?.label ?? say("nobody")}>
       <thead role="rowgroup"><tr role="row">
         <th role="columnheader" scope="col">${say("call")}</th><th role="columnheader" scope="col">${say("demand")}</th>
         <th role="columnheader" scope="col">${say("outcome")}</th><th role="columnheader" scope="col">${say("openFor")}</th>

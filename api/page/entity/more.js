@@ -12,7 +12,7 @@ import { say } from "../shell/words.js";
 /** @param {{place: Place, where: Record<string, string>, known: string | null, title: "restsOn" | "saidByIt"}} given */
 export function SaidBy({ place, where, known, title }) {
   const [isOpen, setOpen] = useState(false);
-  const variables = { where, known: known?.split("/")[0] ?? null };
+  const variables = { where, orderBy: where.source ? [{ document: "ASC" }] : null, known: known?.split("/")[0] ?? null };
   const { answer, nodes, total, more } = usePages(useAnswer(isOpen ? "said" : null, variables), "said", variables, (data) => data.asOf.claims);
   return html`<section><h2>${say(title)}</h2>
     ${isOpen

@@ -20,7 +20,7 @@ export function Chosen({ chosen, place, ids, goto }) {
         ? html`<button type="button" disabled=${ids.length < 2} onClick=${() => goto(ids.filter((id) => plain(id) !== plain(chosen.id)))}>${say("collapse")}</button>`
         : html`<button type="button" onClick=${() => goto([...ids, chosen.id])}>${say("expand")}</button>`}
       <button type="button" onClick=${() => goto([chosen.id])}>${say("onlyThis")}</button>
-      <a href=${link(place, "network", ids.slice(0, 1), { to: chosen.id })}>${say("waysFromStart")}</a>
+      <a href=${link(place, "network", ids.slice(0, 1), { target: chosen.id })}>${say("waysFromStart")}</a>
     </p></section>`;
 }
 

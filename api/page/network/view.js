@@ -23,26 +23,26 @@ const LIMITS = ["100", "300", "1000"];
 /** @param {{place: Place, change: any, reader: any}} given */
 export default function Network({ place, change, reader }) {
   const { ids, set } = place;
-  const { on = null, known = null, to, as } = set;
+  const { on = null, known = null, target, as } = set;
   const [start = ""] = ids;
-  const mode = !start ? null : to ? "ways" : as === "command" ? "command" : "network";
+  const mode = !start ? null : target ? "ways" : as === "command" ? "command" : "network";
   /** @type {Record<string, Record<string, unknown>>} */
   const variables = {
     network: { of: ids.map(plain), hops: Number(set.hops ?? 1), limit: Number(set.limit ?? 300), on, known },
-    ways: { from: plain(start), to: plain(to ?? ""), on, known },
+    ways: { from: plain(start), to: plain(target ?? ""), on, known },
     command: { of: plain(start), on, known },
   };
   const answer = useAnswer(mode, mode ? (variables[mode] ?? {}) : {});
   const view = answer.data?.asOf;
   const found = mode === "ways" ? view?.paths : mode === "command" ? view?.chainOfCommand : view?.neighbourhood;
-  const starts = to ? [start, to] : ids;
+  const starts = target ? [start, target] : ids;
   /** @type {Graph} */
   const graph = !found ? { dots: [], lines: [] } : found.nodes ? fromNeighbourhood(found, starts.map(plain)) : fromWays(found.paths ?? [], starts.map(plain));
   const shown = narrowed(graph, set);
   const [chosen, choose] = useState(/** @type {any} */ (null));
   /** @param {string[]} next */
   const goto = (next) => {
-    location.hash = write({ view: "network", ids: next, set: { ...set, to: null, as: null } });
+    location.hash = write({ view: "network", ids: next, set: { ...set, target: null, as: null } });
   };
   if (!start) {
     return html`<p class="lead">${say("networkLead")}</p>
@@ -87,7 +87,7 @@ function Settings({ place, change, graph, mode }) {
   return html`<form class="filters" onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}>
     <label>${say("asWhat")}<select value=${mode === "command" ? "command" : set.upright === "1" ? "upright" : ""}
       onChange=${(/** @type {any} */ event) => change({
-        as: event.currentTarget.value === "command" ? "command" : null, to: null,
+        as: event.currentTarget.value === "command" ? "command" : null, target: null,
         upright: event.currentTarget.value === "upright" ? "1" : null })}>
       <option value="">${say("asNetwork")}</option><option value="upright">${say("asUpright")}</option><option value="command">${say("asCommand")}</option></select></label>
     ${mode === "network" ? html`
@@ -101,7 +101,7 @@ function Settings({ place, change, graph, mode }) {
     <details><summary>${say("whichKinds")}</summary>${boxes("without", tally(graph.dots, "cls"), (code) => coded("class", code))}</details>
     <details><summary>${say("whichRelations")}</summary>${boxes("no", tally(graph.lines, "predicate"), property)}</details>
     <${Search} place=${place} label=${say("waysTo")} onChoose=${(/** @type {string} */ id) => {
-      location.hash = write({ view: "network", ids: ids.slice(0, 1), set: { ...lasting(place), to: id } });
+      location.hash = write({ view: "network", ids: ids.slice(0, 1), set: { ...lasting(place), target: id } });
     }} />
   </form>`;
 }

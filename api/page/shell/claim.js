@@ -1,6 +1,7 @@
 // A claim as the page shows it everywhere: what is said, by whom, how firmly, when, in which line.
 import { link } from "./address.js";
 import { html } from "./html.js";
+import { Passage } from "./passage.js";
 import { coded, counted, dated, property, say } from "./words.js";
 
 /** @typedef {import("./address.js").Place} Place */
@@ -75,7 +76,8 @@ export function Where({ place, claim }) {
   const { source, locator, quote } = claim.citation;
   return html`<${Thing} place=${place} entity=${source} />${locator ? html`, ${locator}` : ""}
     ${source.published ? html` <small>(${when(source.published)})</small>` : ""}
-    ${quote ? html`<q><bdi>${quote}</bdi></q>` : ""}`;
+    ${quote ? html`<q><bdi>${quote}</bdi></q>` : ""}
+    ${locator ? html` <${Passage} place=${place} claim=${claim} Claims=${Claims} />` : ""}`;
 }
 
 /** Badges: against, how firmly, whether a person decided. @param {{claim: any}} given */
@@ -96,22 +98,22 @@ export function Standing({ claim }) {
  */
 export function Claims({ place, claims, caption, subject = false }) {
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${caption}>
-    <table class="claims">
+    <table class="claims stack" role="table">
       <caption>${caption}</caption>
-      <thead><tr>
-        <th scope="col">${say("what")}</th><th scope="col">${say("firmness")}</th>
-        <th scope="col">${say("speaker")}</th><th scope="col">${say("valid")}</th>
-        <th scope="col">${say("line")}</th>
+      <thead role="rowgroup"><tr role="row">
+        <th role="columnheader" scope="col">${say("what")}</th><th role="columnheader" scope="col">${say("firmness")}</th>
+        <th role="columnheader" scope="col">${say("speaker")}</th><th role="columnheader" scope="col">${say("valid")}</th>
+        <th role="columnheader" scope="col">${say("line")}</th>
       </tr></thead>
-      <tbody>${claims.map(
-        (claim) => html`<tr key=${claim.id} class=${claim.negated ? "against" : ""}>
-          <td>${subject ? html`<${Thing} place=${place} entity=${claim.subject} /> ` : ""}
+      <tbody role="rowgroup">${claims.map(
+        (claim) => html`<tr role="row" key=${claim.id} class=${claim.negated ? "against" : ""}>
+          <td role="cell">${subject ? html`<${Thing} place=${place} entity=${claim.subject} /> ` : ""}
             ${subject ? html`<i>${property(claim.predicate)}</i>: ` : ""}
             ${claim.negated ? html`<b>${say("not")}</b> ` : ""}<${Value} place=${place} claim=${claim} /></td>
-          <td><${Standing} claim=${claim} /></td>
-          <td><${Speakers} place=${place} claim=${claim} /></td>
-          <td>${when(claim.valid)}</td>
-          <td><${Where} place=${place} claim=${claim} /></td>
+          <td role="cell"><${Standing} claim=${claim} /></td>
+          <td role="cell" data-name=${say("speaker")}><${Speakers} place=${place} claim=${claim} /></td>
+          <td role="cell" data-name=${claim.valid ? say("valid") : undefined}>${when(claim.valid)}</td>
+          <td role="cell" data-name=${say("line")}><${Where} place=${place} claim=${claim} /></td>
         </tr>`,
       )}</tbody>
     </table>

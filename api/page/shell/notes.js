@@ -12,6 +12,7 @@ const WHY = {
   TOO_COSTLY: "whyTooMuch",
   TOO_MANY_ROWS: "whyTooMuch",
   TOO_LONG: "whyTooMuch",
+  "401": "notLetIn",
   "429": "whyTooOften",
 };
 

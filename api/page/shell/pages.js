@@ -31,15 +31,15 @@ export function usePages(answer, name, variables, list) {
 /** What was recorded and decided, one a row. @param {{place: Place, changes: any[]}} given */
 export function Changes({ place, changes }) {
   if (!changes.length) return "";
-  return html`<div class="scroll" tabindex="0" role="region" aria-label=${say("history")}><table>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${say("history")}><table class="stack" role="table">
     <caption>${say("historyCaption")}</caption>
-    <thead><tr><th scope="col">${say("recordedAt")}</th><th scope="col">${say("whatHappened")}</th><th scope="col">${say("what")}</th><th scope="col">${say("whyDecided")}</th></tr></thead>
-    <tbody>${changes.map((one) => html`<tr key=${one.id}>
-      <td>${one.at.slice(0, 19).replace("T", " ")}</td>
-      <td>${coded("change", one.kind)}${one.after ? html` <small>${one.before ? `${one.before} → ` : ""}${one.after}</small>` : ""}</td>
-      <td>${one.claim
+    <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">${say("recordedAt")}</th><th role="columnheader" scope="col">${say("whatHappened")}</th><th role="columnheader" scope="col">${say("what")}</th><th role="columnheader" scope="col">${say("whyDecided")}</th></tr></thead>
+    <tbody role="rowgroup">${changes.map((one) => html`<tr role="row" key=${one.id}>
+      <td role="cell">${one.at.slice(0, 19).replace("T", " ")}</td>
+      <td role="cell">${coded("change", one.kind)}${one.after ? html` <small>${one.before ? `${one.before} → ` : ""}${one.after}</small>` : ""}</td>
+      <td role="cell">${one.claim
         ? html`<${Thing} place=${place} entity=${one.claim.subject} /> <i>${property(one.claim.predicate)}</i>: ${one.claim.negated ? html`<b>${say("not")}</b> ` : ""}<${Value} place=${place} claim=${one.claim} />`
         : one.entity ? html`<${Thing} place=${place} entity=${one.entity} />` : one.call ? html`<${Thing} place=${place} entity=${one.call} />` : ""}</td>
-      <td><bdi>${one.why ?? ""}</bdi>${one.by ? html` <small>${one.by}</small>` : ""}</td></tr>`)}</tbody>
+      <td role="cell"><bdi>${one.why ?? ""}</bdi>${one.by ? html` <small>${one.by}</small>` : ""}</td></tr>`)}</tbody>
   </table></div>`;
 }

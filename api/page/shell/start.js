@@ -5,6 +5,7 @@ import { link, usePlace } from "./address.js";
 import { useAnswer } from "./asking.js";
 import { Day, Known } from "./day.js";
 import { html } from "./html.js";
+import { logOut, useIdentity } from "./identity.js";
 import { Note } from "./notes.js";
 import { Search } from "./search.js";
 import { keep } from "./settings.js";
@@ -17,6 +18,7 @@ import { language, NAMES, say } from "./words.js";
 function Page() {
   const [place, change] = usePlace();
   const frame = useAnswer("frame", {});
+  const identity = useIdentity();
   const view = VIEWS.find((one) => one.name === place.view);
   const reader = frame.data?.reader ?? null;
   useEffect(() => {
@@ -29,6 +31,9 @@ function Page() {
         <a class="name" href=${link(place, "board")}>Answerable</a>
         <${Search} place=${place} />
         <${Language} />
+        ${identity.isIn
+          ? html`<button type="button" onClick=${() => logOut()}>${say("logOut")}</button>`
+          : html`<a class="login" href=${link(place, "login")}>${say("logIn")}</a>`}
       </div>
       <nav aria-label=${say("views")}>
         ${VIEWS.filter((one) => one.inMenu).map(
@@ -42,6 +47,7 @@ function Page() {
     ${view?.hasDay ? html`<${Day} place=${place} change=${change} first=${frame.data?.calls} />` : ""}
     <${Known} place=${place} change=${change} />
     <main id="main" tabindex="-1">
+      ${identity.isLocked ? html`<p class="note failed" role="alert">${say("locked")}</p>` : ""}
       <p class="stands">${stands(place, reader)}</p>
       ${frame.refusal ? html`<${Note} answer=${frame} />` : ""}
       <${Middle} key=${place.view === "entity" ? `entity/${place.ids.join()}` : place.view} place=${place} change=${change} reader=${reader} />
@@ -81,7 +87,7 @@ function Middle({ place, change, reader }) {
       <p><code>${String(fault)}</code></p>
       <button type="button" onClick=${heal}>${say("again")}</button></div>`;
   }
-  return html`${view.inMenu ? html`<h1 tabindex="-1">${say(view.title)}</h1>` : ""}
+  return html`${view.ownTitle ? "" : html`<h1 tabindex="-1">${say(view.title)}</h1>`}
     ${missing ? html`<p class="note failed" role="alert">${say("whyNoServer")}</p>` : ""}
     ${View
       ? html`<${View} place=${place} change=${change} reader=${reader} />`
@@ -101,8 +107,14 @@ function Language() {
     </select></label>`;
 }
 
+/** Another reader sees nothing that was shown to the one before. */
+function Root() {
+  const { turn } = useIdentity();
+  return html`<${Page} key=${turn} />`;
+}
+
 const root = document.getElementById("page");
 if (root) {
   root.replaceChildren();
-  render(html`<${Page} />`, root);
+  render(html`<${Root} />`, root);
 }

@@ -4,17 +4,19 @@
  * @typedef {object} View
  * @property {string} name of its folder, and in the address
  * @property {import("./words.js").Word} title
- * @property {boolean} inMenu whether it stands in the menu, its title above it; others say themselves what they are about
+ * @property {boolean} inMenu whether it stands in the menu
+ * @property {boolean} ownTitle whether it says itself what it is about
  * @property {boolean} hasDay whether it goes by the day
  * @property {() => Promise<{default: any}>} load
  */
 
 /** @type {View[]} */
 export const VIEWS = [
-  { name: "board", title: "board", inMenu: true, hasDay: true, load: () => import("../board/view.js") },
-  { name: "network", title: "network", inMenu: true, hasDay: true, load: () => import("../network/view.js") },
-  { name: "timeline", title: "timeline", inMenu: true, hasDay: false, load: () => import("../timeline/view.js") },
-  { name: "map", title: "map", inMenu: true, hasDay: false, load: () => import("../map/view.js") },
-  { name: "changes", title: "changes", inMenu: true, hasDay: false, load: () => import("../changes/view.js") },
-  { name: "entity", title: "entity", inMenu: false, hasDay: true, load: () => import("../entity/view.js") },
+  { name: "board", title: "board", inMenu: true, ownTitle: false, hasDay: true, load: () => import("../board/view.js") },
+  { name: "network", title: "network", inMenu: true, ownTitle: false, hasDay: true, load: () => import("../network/view.js") },
+  { name: "timeline", title: "timeline", inMenu: true, ownTitle: false, hasDay: false, load: () => import("../timeline/view.js") },
+  { name: "map", title: "map", inMenu: true, ownTitle: false, hasDay: false, load: () => import("../map/view.js") },
+  { name: "changes", title: "changes", inMenu: true, ownTitle: false, hasDay: false, load: () => import("../changes/view.js") },
+  { name: "login", title: "logIn", inMenu: false, ownTitle: false, hasDay: false, load: () => import("../login/view.js") },
+  { name: "entity", title: "entity", inMenu: false, ownTitle: true, hasDay: true, load: () => import("../entity/view.js") },
 ];

@@ -1,0 +1,50 @@
+// Logging in: with a token, and with the code of its second factor where it has one.
+import { useState } from "preact/hooks";
+import { link } from "../shell/address.js";
+import { html } from "../shell/html.js";
+import { logIn } from "../shell/identity.js";
+import { say } from "../shell/words.js";
+
+/** @typedef {import("../shell/words.js").Word} Word */
+
+/** What the server says to a token. @param {string} token @param {string} code @returns {Promise<string | null>} a session, or null where the token itself will do */
+async function opened(token, code) {
+  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
+  const reply = code
+    ? await fetch("/session", { method: "POST", headers, body: JSON.stringify({ code }) })
+    : await fetch("/graphql", { method: "POST", headers, body: JSON.stringify({ query: "{ reader { level } }" }) });
+  const told = await reply.json();
+  if (!reply.ok || told.errors) throw new Error(told.errors?.[0]?.message ?? "");
+  return told.session ?? null;
+}
+
+/** @param {{place: import("../shell/address.js").Place}} given */
+export default function LogIn({ place }) {
+  const [token, setToken] = useState("");
+  const [code, setCode] = useState("");
+  const [isAsking, setAsking] = useState(false);
+  const [fault, setFault] = useState(/** @type {{word: Word, message: string} | null} */ (null));
+  /** @param {Event} event */
+  const submit = async (event) => {
+    event.preventDefault();
+    setAsking(true);
+    try {
+      const session = await opened(token.trim(), code.trim());
+      logIn(session ?? token.trim(), session !== null);
+      location.hash = link(place, "board");
+    } catch (error) {
+      const isAway = error instanceof TypeError;
+      setFault({ word: isAway ? "whyNoServer" : "notLetIn", message: isAway ? "" : String(/** @type {Error} */ (error).message) });
+      setAsking(false);
+    }
+  };
+  return html`<p class="lead">${say("logInLead")}</p>
+    <form class="filters" onSubmit=${submit}>
+      <label>${say("token")}<input type="password" autocomplete="off" required value=${token}
+        onInput=${(/** @type {any} */ event) => setToken(event.currentTarget.value)} /></label>
+      <label>${say("code")}<input type="text" inputmode="numeric" autocomplete="off" pattern="[0-9 ]*" value=${code}
+        onInput=${(/** @type {any} */ event) => setCode(event.currentTarget.value)} /></label>
+      <button disabled=${isAsking}>${say("logIn")}</button>
+    </form>
+    ${fault ? html`<div class="note failed" role="alert"><p>${say(fault.word)}</p>${fault.message ? html`<p><bdi>${fault.message}</bdi></p>` : ""}</div>` : ""}`;
+}
