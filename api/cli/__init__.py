@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import click
 
+from api.cli.commands.analyse import analyse_command
 from api.cli.commands.around import around
 from api.cli.commands.audit import audit
 from api.cli.commands.calls import board_command, calls
@@ -96,6 +97,7 @@ for verb in (
         paths,
         command,
         around,
+        analyse_command,
         timeline_command,
         changes,
         upcoming_command,

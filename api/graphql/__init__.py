@@ -1,6 +1,7 @@
 """GraphQL: types as tables, plans made of them, and replies laid out level by level; roots/ has the
 fields of the query.
 
+analysis_tables  figures of a view as a graph, as types of the schema
 arguments        the arguments of fields: a key of this table → name, type and what it is
 bucket_keys      keys of buckets, whatever is counted
 cache            what was made last, kept for who asks the same again

@@ -10,6 +10,7 @@ from api.graphql.catalogue import Catalogue
 from api.graphql.entity_tables import CALL, has_duties
 from api.graphql.planner import Planner
 from api.graphql.relation_tables import ACTOR, EVENT
+from api.graphql.roots.analysis import AnalysisRoot
 from api.graphql.roots.call_outcomes import CallOutcomes
 from api.graphql.roots.chain_of_command import ChainOfCommand
 from api.graphql.roots.changes import Changes, Upcoming
@@ -39,6 +40,7 @@ ALWAYS: Mapping[str, type[RootValue]] = {
     "paths": Paths,
     "neighbourhood": Neighbourhood,
     "timeline": Timeline,
+    "analysis": AnalysisRoot,
 }
 WITH_ACTORS: Mapping[str, type[RootValue]] = {"chainOfCommand": ChainOfCommand}
 WITH_EVENTS: Mapping[str, type[RootValue]] = {"statistics": Statistics}

@@ -21,6 +21,7 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
+from api.graphql.analysis_tables import ANALYSIS_TABLES
 from api.graphql.arguments import DEFAULTS, argument
 from api.graphql.bucket_keys import KEY_TABLES
 from api.graphql.catalogue import Catalogue
@@ -124,6 +125,7 @@ def all_tables(catalogue: Catalogue) -> dict[str, Table]:
     vocabulary = catalogue.vocabulary
     tables = {**CLAIM_TABLES, **KEY_TABLES, "Reader": READER_TABLE, **entity_tables(catalogue)}
     tables |= relation_tables(vocabulary)
+    tables |= ANALYSIS_TABLES
     if CALL in vocabulary.classes:
         tables |= LEDGER_TABLES
     else:

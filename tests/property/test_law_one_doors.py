@@ -66,6 +66,7 @@ def commands(told: Story, chance: random.Random) -> list[list[str]]:
         ["query", "-"],
         *(["show", id] for id in looked_at),
         *(["history", id] for id in looked_at),
+        ["analyse", "--format", "json"],
         ["find", "harbour", "расследование"],
         *(["search", "--json", name[:60]] for name in looked_for),
     ]

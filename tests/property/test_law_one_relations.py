@@ -55,6 +55,10 @@ QUESTIONS = (
     "kinds: [RECORDED, REVIEWED, OVERDUE, ANSWERED]) { totalCount nodes { kind on before after } }",
     'upcoming(until: "2030-01-01") { totalCount nodes { on basis call { id } strand { state '
     "addressee { id } } } }",
+    "analysis { weighed leftOut relations nodes { entity { id } degree degrees { predicate "
+    "degree } betweenness part community } together { one { id } other { id } events } }",
+    'analysis(predicates: ["memberOf", "subordinateTo"], classes: ["Actor"]) { leftOut nodes { '
+    "entity { id } betweenness } }",
     "statistics(by: [KIND], orderBy: [{victims: DESC}, {events: ASC}], first: 2) { totalCount "
     "pageInfo { endCursor } nodes { key { code } events { max } } }",
     "statistics(by: [], having: {atLeast: 1}) { nodes { events { min max } } }",

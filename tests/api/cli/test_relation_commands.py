@@ -248,3 +248,15 @@ def test_upcoming_for_people_and_calendars(harbour: Shell) -> None:
     assert (
         len(harbour("upcoming", "--until", "2099-03-01", "--format", "csv").out.splitlines()) == 2
     )
+
+
+def test_analyse(harbour: Shell) -> None:
+    """A table, or columns for Gephi; what is weighed stands on standard error."""
+    done = harbour("analyse", "--format", "csv")
+    head, *rows = done.out.splitlines()
+    assert head.startswith("Id,Label,class,degree,betweenness,part,community")
+    told = json.loads(harbour("analyse", "--format", "json").out)
+    assert len(rows) == len(told["nodes"]) > 0
+    assert "never about guilt" in " ".join(done.err.split())
+    assert f"{told['relations']} relations" in harbour("analyse").out
+    assert harbour("analyse", "--predicate", "shoe-size").code == 1

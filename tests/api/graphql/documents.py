@@ -21,7 +21,7 @@ HEADER = "$yes: Boolean! = true, $no: Boolean! = false, $few: Int = 2"
 COMPUTED = {
     *("unansweredCalls", "callOutcomes", "obligations", "selfInvestigations"),
     *("paths", "chainOfCommand", "neighbourhood", "timeline", "statistics"),
-    *("changes", "upcoming"),
+    *("changes", "upcoming", "analysis"),
 }
 """Lists that go by what is computed: they have tests of their own."""
 

@@ -227,3 +227,19 @@ def test_what_cannot_be_asked_is_named(network: World, ask: Ask, field: str, nam
     reply = ask(f"{{ {field} }}")
     assert names in json.dumps(reply["errors"])
     assert "data" not in reply
+
+
+def test_analysis(network: World, told: Ask) -> None:
+    """The figures, and in sentences what is weighed."""
+    found = told(
+        """{ analysis { weighed leftOut relations nodes { entity { id label } degree
+        degrees { predicate degree } betweenness part community }
+        together { one { label } other { label } events } } }"""
+    )["analysis"]
+    assert any("never about guilt" in sentence for sentence in found["weighed"])
+    assert found["relations"] > 0
+    for node in found["nodes"]:
+        assert sum(one["degree"] for one in node["degrees"]) >= node["degree"]
+        assert 0 <= node["betweenness"] <= 1
+    few = told('{ analysis(predicates: ["subordinateTo"], classes: ["Actor"]) { relations } }')
+    assert few["analysis"]["relations"] < found["relations"]

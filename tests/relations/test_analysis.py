@@ -1,0 +1,102 @@
+"""Figures of a view as a graph, beside networkx over what a person would have drawn."""
+
+from __future__ import annotations
+
+import networkx as nx
+import pytest
+
+from graph.claims.errors import QueryError
+from graph.engines.engine import Engine
+from graph.relations.analysis import Analysing, Analysis, analyse
+from tests.clock import Clock
+from tests.contract.book import Book, id_of, ids
+
+
+@pytest.fixture
+def book(engine: Engine, clock: Clock) -> Book:
+    """Bodies, an event, and persons of all sorts."""
+    made = Book(engine, clock)
+    made.things("StateBody", "guard", "ministry", "police", "alone")
+    made.things("Organisation", "herald")
+    made.things("Event", "raid", "march")
+    made.things("Person", "commander", "minister", "victim", "relative", "helper", "passer-by")
+    for one, property, other in DRAWN:
+        made.says(one, property, other, by=("herald states",))
+    made.says("minister", "kind", "public-official", concept=True)
+    made.says("raid", "victim", "victim")
+    made.says("victim", "memberOf", "guard")
+    made.says("relative", "relativeOf", "victim")
+    made.says("raid", "helper", "helper")
+    made.says("passer-by", "memberOf", "herald")
+    return made
+
+
+DRAWN = (
+    ("guard", "subordinateTo", "ministry"),
+    ("police", "subordinateTo", "ministry"),
+    ("commander", "headOf", "guard"),
+    ("minister", "headOf", "ministry"),
+    ("raid", "allegedPerpetrator", "guard"),
+    ("raid", "allegedPerpetrator", "police"),
+    ("march", "allegedPerpetrator", "guard"),
+    ("march", "allegedPerpetrator", "police"),
+)
+KEPT = (
+    *("guard", "ministry", "police", "alone", "herald", "raid", "march"),
+    *("commander", "minister"),
+)
+
+
+def found(book: Book, as_: str = "public", **asked: object) -> Analysis:
+    with book.view(as_) as view:
+        return analyse(view, Analysing(**asked))  # type: ignore[arg-type]
+
+
+def test_the_figures_are_those_of_networkx(book: Book) -> None:
+    """Of the graph that the claims draw, without those who are left out."""
+    analysis = found(book)
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from(map(id_of, KEPT))
+    graph.add_edges_from((id_of(one), id_of(other)) for one, _, other in DRAWN)
+    nodes = {node.ref.id: node for node in analysis.nodes}
+    assert set(nodes) == set(graph)
+    assert {id: node.degree for id, node in nodes.items()} == dict(graph.degree)
+    between = nx.betweenness_centrality(graph)
+    assert {id: node.betweenness for id, node in nodes.items()} == pytest.approx(between, abs=1e-6)
+    parts = {frozenset(part) for part in nx.connected_components(graph)}
+    ours = {
+        frozenset(id for id, node in nodes.items() if node.part == part)
+        for part in {node.part for node in nodes.values()}
+    }
+    assert ours == parts
+    assert analysis.relations == len(DRAWN)
+    assert nodes[id_of("guard")].degrees == (
+        ("allegedPerpetrator", 2),
+        ("headOf", 1),
+        ("subordinateTo", 1),
+    )
+    assert [(p.events, {p.one.id, p.other.id}) for p in analysis.together] == [
+        (2, set(ids("guard", "police")))
+    ]
+    assert [node.betweenness for node in analysis.nodes] == sorted(
+        (node.betweenness for node in analysis.nodes), reverse=True
+    )
+
+
+def test_what_is_only_denied_or_hidden_joins_nothing(book: Book) -> None:
+    """And a narrower choice of relations and classes."""
+    before = found(book)
+    book.says("alone", "subordinateTo", "ministry", negated=True)
+    book.says("alone", "subordinateTo", "police", marking="partner")
+    assert found(book) == before
+    assert found(book, "partner").relations == before.relations + 1
+    actors = found(book, classes=("Actor",), predicates=("subordinateTo",))
+    assert {node.ref.cls for node in actors.nodes} == {"StateBody", "Organisation", "Person"}
+    assert actors.relations == 2
+    assert actors.together == ()
+
+
+def test_there_is_a_bound(book: Book) -> None:
+    """With the mend."""
+    with pytest.raises(QueryError, match="name fewer classes"):
+        found(book, most=3)
