@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import cast
 
-from graph.duties.duty_steps import DutyState, Standing, Step
+from graph.duties.duty_steps import BESIDE, DutyState, Standing, Step, StepKind
 from graph.duties.duty_words import (
     ATTRIBUTED,
     GATE_WORDS,
     PROPOSED,
+    DutyRule,
     asked,
     bound_reason,
     day_words,
     participation_words,
 )
 from graph.duties.event_facts import Gathered, is_firm
-from graph.duties.gates import Duty, beside, cited, last_day, reservations
+from graph.duties.gates import Duty, GateName, beside, cited, last_day, reservations
 from graph.duties.law import Law, ProvisionSet
 from graph.duties.law.law_claims import participation_claims
 from graph.duties.law.law_tables import UNCHECKED
@@ -78,23 +79,25 @@ class Words:
         )
         reasons = self._less_firm(gathered)
         reasons.append(
-            Reason("wording", self._sentence(duty, gathered), self._told(duty, gathered))
+            Reason(
+                DutyRule.WORDING.value, self._sentence(duty, gathered), self._told(duty, gathered)
+            )
         )
         for gate in duty.gates:
             text = GATE_WORDS.get(gate.rule)
             if text is not None:
-                ground = law_claims if gate.name == "time" else ()
+                ground = law_claims if gate.name is GateName.TIME else ()
                 reasons.append(Reason(f"{gate.name}-{gate.rule}", text, ground))
         reasons += self._time(duty, law_claims)
         if duty.provisions.promptness != "none":
             said = f"Of how soon: {duty.provisions.promptness}."
-            reasons.append(Reason("promptness", said, ()))
+            reasons.append(Reason(DutyRule.PROMPTNESS.value, said, ()))
         reasons += self._attribution(duty, gathered)
         reasons += self._proposed(gathered)
         reasons += [bound_reason(one) for one in gathered.bounds]
         reasons += self._reserved(duty, gathered)
         if not duty.provisions.checked or not all(row.checked for row in rows):
-            reasons.append(Reason("unchecked", self._unchecked(duty), law_claims))
+            reasons.append(Reason(DutyRule.UNCHECKED.value, self._unchecked(duty), law_claims))
         reasons += self._beside(gathered)
         reasons += self._denied(gathered)
         return tuple(reasons)
@@ -104,7 +107,7 @@ class Words:
         reasons = [self._step(step) for step in standing.steps]
         if standing.state is DutyState.NO_STEP_RECORDED:
             text = "No step is recorded in this data set."
-            reasons.insert(0, Reason("nothing-recorded", text, ()))
+            reasons.insert(0, Reason(DutyRule.NOTHING_RECORDED.value, text, ()))
         return tuple(reasons)
 
     # ------------------------------------------------------------------------------- a duty
@@ -191,7 +194,7 @@ class Words:
         )
         short = duty.provisions.instrument.short
         parts = [f"{short}: {participation_words(row)}." for row in rows]
-        return [Reason("participation", " ".join(parts), law_claims)] if parts else []
+        return [Reason(DutyRule.PARTICIPATION.value, " ".join(parts), law_claims)] if parts else []
 
     def _attribution(self, duty: Duty, gathered: Gathered) -> list[Reason]:
         ties = [tie for tie in gathered.ties if tie.state == duty.bearing.state]
@@ -203,7 +206,7 @@ class Words:
             text += f" (Articles on State Responsibility, article {article}"
             text += "; beyond orders: article 7)." if article == "4" else ")."
             claims = {id for tie in same for id in tie.claims}
-            reasons.append(Reason("attribution", text, tuple(sorted(claims))))
+            reasons.append(Reason(DutyRule.ATTRIBUTION.value, text, tuple(sorted(claims))))
         return reasons
 
     def _less_firm(self, gathered: Gathered) -> list[Reason]:
@@ -220,7 +223,7 @@ class Words:
             "Proposed and accepted by nobody, so not counted: that the territory is disputed or "
             "held by somebody else, or that there were hostilities. That would make it less firm."
         )
-        return [Reason("proposed-against", text, tuple(sorted(ids)))]
+        return [Reason(DutyRule.PROPOSED_AGAINST.value, text, tuple(sorted(ids)))]
 
     def _proposed(self, gathered: Gathered) -> list[Reason]:
         """What is only proposed, and makes nothing firmer."""
@@ -230,7 +233,9 @@ class Words:
                 by.setdefault(record.claim.predicate, set()).add(record.claim.id)
         return [
             Reason(
-                "proposed", f"Only proposed, so not counted: {PROPOSED[name]}.", tuple(sorted(ids))
+                DutyRule.PROPOSED.value,
+                f"Only proposed, so not counted: {PROPOSED[name]}.",
+                tuple(sorted(ids)),
             )
             for name, ids in sorted(by.items())
         ]
@@ -240,7 +245,9 @@ class Words:
         rows = reservations(
             self._law, duty.provisions, duty.bearing, facts, last_day(duty.provisions, facts)
         )
-        return [Reason("reserved", f"A {row.kind} says: “{row.quote}”", ()) for row in rows]
+        return [
+            Reason(DutyRule.RESERVED.value, f"A {row.kind} says: “{row.quote}”", ()) for row in rows
+        ]
 
     def _unchecked(self, duty: Duty) -> str:
         what = []
@@ -279,10 +286,10 @@ class Words:
         claims = tuple(r.claim.id for r in (() if page is None else page.rows) if r.counts)
         if claims:
             text = "It is denied; a denial does not remove a duty."
-            reasons.append(Reason("denied", text, claims))
+            reasons.append(Reason(DutyRule.DENIED.value, text, claims))
         if gathered.taken_back:
             text = "Somebody takes back what he said of it: told beside it, and it removes nothing."
-            reasons.append(Reason("taken-back", text, gathered.taken_back))
+            reasons.append(Reason(DutyRule.TAKEN_BACK.value, text, gathered.taken_back))
         return reasons
 
     # ------------------------------------------------------------------------------ a status
@@ -290,18 +297,18 @@ class Words:
     def _step(self, step: Step) -> Reason:
         kind = self._view.vocabulary.terms[step.kind].labels["en"]
         by = ", ".join(self.name(id) for id in step.by)
-        if step.what.startswith("finding"):
+        if step.what is StepKind.FINDING or step.what in BESIDE:
             on = ", ".join(sorted(self.name(id) for id in step.articles))
             told = f" ({on})" if on else ""
             text = f"{by or 'A body'} stated a finding, {day_words(step.span)}: {kind}{told}."
-            if step.what == "finding-on-other-articles":
+            if step.what is StepKind.ELSEWHERE:
                 text += " That is no finding on the provisions of this duty."
             text += self._fate(step)
-        elif step.what == "step":
+        elif step.what is StepKind.STEP:
             text = f"Recorded, {day_words(step.span)}: {kind}{f', by {by}' if by else ''}."
         else:
             text = f"{by or 'A source'} says that there was none of this kind: {kind}."
-        return Reason(step.what, text, step.claims)
+        return Reason(step.what.value, text, step.claims)
 
     def _fate(self, step: Step) -> str:
         """What became of a finding by the day."""

@@ -32,7 +32,17 @@ _ABOVE = ("subordinateTo", "memberOf")
 """What leads from a court to a higher one."""
 
 
-BESIDE = ("finding-on-other-articles", "finding-set-aside")
+class StepKind(StrEnum):
+    """What a step is; the names by which reasons give it."""
+
+    STEP = "step"
+    FINDING = "finding"
+    ELSEWHERE = "finding-on-other-articles"
+    SET_ASIDE = "finding-set-aside"
+    ABSENCE = "absence"
+
+
+BESIDE = (StepKind.ELSEWHERE, StepKind.SET_ASIDE)
 """Findings that stand beside a duty and are none on it."""
 
 
@@ -56,8 +66,7 @@ class SetAside(NamedTuple):
 class Step(NamedTuple):
     """One step, finding or word of absence, dated by the day."""
 
-    what: str
-    """``step``, ``absence``, ``finding``, or one of `BESIDE`."""
+    what: StepKind
     thing: str
     """The response or proceeding; the event for an absence, or for a step told of it."""
     kind: str
@@ -117,9 +126,9 @@ class Steps:
         """Where a duty stands at the end of a day."""
         steps = [step for step in self._all(duty, facts, on) if step.span.last <= on]
         absences = [step for step in self._absences(duty) if step.span.first <= on]
-        findings = [step for step in steps if step.what == "finding"]
+        findings = [step for step in steps if step.what is StepKind.FINDING]
         beside = [step for step in steps if step.what in BESIDE]
-        taken = [step for step in steps if step.what == "step"]
+        taken = [step for step in steps if step.what is StepKind.STEP]
         if findings:
             state = DutyState.FINDING_STATED
         elif taken:
@@ -196,12 +205,12 @@ class Steps:
                 rest = self._rows.said(("responseBy", "responseAbout", "when"), response)
                 claims = [r.claim.id for r in records if r.claim.concept == kind]
                 claims += [r.claim.id for r in rest]
-                yield Step("step", response, kind, by, span, tuple(sorted(claims)))
+                yield Step(StepKind.STEP, response, kind, by, span, tuple(sorted(claims)))
         for record in self._rows.said(FOLLOWED, duty.event):
             kind = record.claim.concept or ""
             if not record.claim.negated and kind in self._serving(wanted):
                 span = _days(record)
-                yield Step("step", duty.event, kind, (), span, (record.claim.id,))
+                yield Step(StepKind.STEP, duty.event, kind, (), span, (record.claim.id,))
         for case in self._rows.ends("proceedingAbout", duty.event, inverse=True):
             said = self._rows.said(_JUDGED, case)
             against = self._rows.ends("respondent", case)
@@ -212,10 +221,10 @@ class Steps:
                 span = self._rows.begin("when", case) or Span()
                 by = self._rows.ends("before", case)
                 articles = self._rows.ends("foundViolated", case)
-                what = "finding" if self._is_on(duty, articles) else "finding-on-other-articles"
+                what = StepKind.FINDING if self._is_on(duty, articles) else StepKind.ELSEWHERE
                 aside = self._set_aside(case, by, on)
                 if aside is not None and aside.may:
-                    what = "finding-set-aside"
+                    what = StepKind.SET_ASIDE
                 told = {r.claim.id for r in said}
                 if aside is not None:
                     told |= {r.claim.id for r in self._rows.claims("setAsideBy", case)}
@@ -249,7 +258,7 @@ class Steps:
             if claim.negated and claim.concept is not None:
                 by = (claim.speaker,) if claim.speaker is not None else ()
                 span = _days(record)
-                yield Step("absence", duty.event, claim.concept, by, span, (claim.id,))
+                yield Step(StepKind.ABSENCE, duty.event, claim.concept, by, span, (claim.id,))
 
     def _lines(self, event: str) -> list[str]:
         """The event with its parts and with what contains it; not the other parts of that."""

@@ -4,42 +4,63 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from enum import StrEnum
 
 from graph.claims.period import Period
+from graph.duties.gates import GateRule
 from graph.duties.law import Participation, ProvisionSet
 from graph.ledger.call_reasons import Reason
 from graph.ledger.call_states import EVER, NEVER, Span
+from graph.ledger.rule_names import BoundRule, Rule
 from graph.ledger.strand_facts import Bound
 
-GATE_WORDS: Mapping[str, str] = {
-    "officials-accused": "Officials are among those accused.",
-    "acquiescence": "A State's consent or acquiescence is said.",
-    "actor-unknown": "Who did it is not known, or follows only from the context.",
-    "capacity-unrecorded": "Somebody accused serves in a body of a State; in what capacity is not "
-    "recorded.",
-    "no-nexus": "Nothing that is recorded ties it to the State under these provisions; duties that "
-    "follow from a suspect's presence or from a case opened there are not assessed.",
-    "private": "Nobody who is said to have done it is said to be a State's official.",
-    "due-diligence": "Nobody accused is said to be a State's official; the provisions ask for due "
-    "diligence whoever acted.",
-    "outside-extent": "The place lies where the treaty is not extended to.",
-    "disputed": "The territory is disputed or held by somebody else, or there were hostilities.",
-    "place-unknown": "Where it happened is not known, or follows only from the context.",
-    "abroad": "It happened in the territory of another State; the provisions need territory "
-    "under the State's own jurisdiction.",
-    "extraterritorial": "It happened in the territory of another State; whether that falls under "
-    "the State's jurisdiction has not been assessed.",
-    "participation-unrecorded": "How the State stands to the treaty is not recorded; nothing "
-    "follows from that either way.",
-    "not-party": "The State was not party to the treaty.",
-    "not-party-when-seen": "The State was not party to the treaty when somebody looked last; how "
-    "it stood later is not recorded.",
-    "not-in-force": "Detached or continuing duty not assessed.",
-    "day-unknown": "Since when the treaty is in force for the State is not recorded.",
-    "in-force-on-some": "The treaty was in force for the State on some possible dates only.",
-    "no-accepted-claim": "No accepted claim says that it was of this kind, but as an opinion "
-    "or a presupposition.",
-    "other-kind": "No claim says that it was of a kind of which the provisions speak.",
+
+class DutyRule(StrEnum):
+    """The names of reasons of duties that are of no one gate."""
+
+    WORDING = "wording"
+    PROMPTNESS = "promptness"
+    UNCHECKED = "unchecked"
+    NOTHING_RECORDED = "nothing-recorded"
+    PARTICIPATION = "participation"
+    ATTRIBUTION = "attribution"
+    PROPOSED_AGAINST = "proposed-against"
+    PROPOSED = "proposed"
+    RESERVED = "reserved"
+    DENIED = "denied"
+    TAKEN_BACK = "taken-back"
+
+
+GATE_WORDS: Mapping[GateRule, str] = {
+    GateRule.OFFICIALS_ACCUSED: "Officials are among those accused.",
+    GateRule.ACQUIESCENCE: "A State's consent or acquiescence is said.",
+    GateRule.ACTOR_UNKNOWN: "Who did it is not known, or follows only from the context.",
+    GateRule.CAPACITY_UNRECORDED: "Somebody accused serves in a body of a State; in what "
+    "capacity is not recorded.",
+    GateRule.NO_NEXUS: "Nothing that is recorded ties it to the State under these provisions; "
+    "duties that follow from a suspect's presence or from a case opened there are not assessed.",
+    GateRule.PRIVATE: "Nobody who is said to have done it is said to be a State's official.",
+    GateRule.DUE_DILIGENCE: "Nobody accused is said to be a State's official; the provisions ask "
+    "for due diligence whoever acted.",
+    GateRule.OUTSIDE_EXTENT: "The place lies where the treaty is not extended to.",
+    GateRule.DISPUTED: "The territory is disputed or held by somebody else, or there were "
+    "hostilities.",
+    GateRule.PLACE_UNKNOWN: "Where it happened is not known, or follows only from the context.",
+    GateRule.ABROAD: "It happened in the territory of another State; the provisions need "
+    "territory under the State's own jurisdiction.",
+    GateRule.EXTRATERRITORIAL: "It happened in the territory of another State; whether that "
+    "falls under the State's jurisdiction has not been assessed.",
+    GateRule.PARTICIPATION_UNRECORDED: "How the State stands to the treaty is not recorded; "
+    "nothing follows from that either way.",
+    GateRule.NOT_PARTY: "The State was not party to the treaty.",
+    GateRule.NOT_PARTY_WHEN_SEEN: "The State was not party to the treaty when somebody looked "
+    "last; how it stood later is not recorded.",
+    GateRule.NOT_IN_FORCE: "Detached or continuing duty not assessed.",
+    GateRule.DAY_UNKNOWN: "Since when the treaty is in force for the State is not recorded.",
+    GateRule.IN_FORCE_ON_SOME: "The treaty was in force for the State on some possible dates only.",
+    GateRule.NO_ACCEPTED_CLAIM: "No accepted claim says that it was of this kind, but as an "
+    "opinion or a presupposition.",
+    GateRule.OTHER_KIND: "No claim says that it was of a kind of which the provisions speak.",
 }
 """What a gate's rule says; rules without a line here have nothing to add."""
 
@@ -65,13 +86,14 @@ PROPOSED: Mapping[str, str] = {
 def bound_reason(bound: Bound) -> Reason:
     day = date.fromordinal(bound.day)
     said = {
-        "within-its-whole-from": f"It did not begin before {day}, when what it is part of began",
-        "within-its-whole-until": f"It ended by {day}, when what it is part of ended",
+        BoundRule.WITHIN_ITS_WHOLE_FROM: f"It did not begin before {day}, when what it is "
+        "part of began",
+        BoundRule.WITHIN_ITS_WHOLE_UNTIL: f"It ended by {day}, when what it is part of ended",
     }[bound.rule]
     if bound.kept:
-        return Reason("date-follows", f"{said}.", bound.claims)
+        return Reason(Rule.DATE_FOLLOWS.value, f"{said}.", bound.claims)
     text = f"{said}: that contradicts the dates claimed, and is left aside."
-    return Reason("date-left-aside", text, bound.claims)
+    return Reason(Rule.DATE_LEFT_ASIDE.value, text, bound.claims)
 
 
 _STATUSES = {"signatory": "signed and not bound", "not-party": "not signed and not bound"}

@@ -15,6 +15,7 @@ from graph.ledger.call_states import EVER, NEVER, Span
 from graph.ledger.claim_rows import Rows
 from graph.ledger.date_bounds import firm, narrowed
 from graph.ledger.dates import spans_of, together
+from graph.ledger.rule_names import BoundRule
 from graph.ledger.strand_facts import Bound
 from graph.views.view import Record
 
@@ -69,11 +70,11 @@ def _from_wholes(rows: Rows, event: str, partial: Partial, which: str) -> Iterat
         if which == "begin":
             first = together([begin for begin, _ in spans]).first
             if first != EVER:
-                yield Bound(event, "when", "within-its-whole-from", first, ids)
+                yield Bound(event, "when", BoundRule.WITHIN_ITS_WHOLE_FROM, first, ids)
         else:
             last = together([end for _, end in spans]).last
             if last != NEVER:
-                yield Bound(event, "when", "within-its-whole-until", last, ids)
+                yield Bound(event, "when", BoundRule.WITHIN_ITS_WHOLE_UNTIL, last, ids)
 
 
 def _dated(rows: Rows, event: str) -> list[tuple[Record, Period]]:

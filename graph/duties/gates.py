@@ -19,8 +19,6 @@ from graph.duties.law.law_tables import binds
 from graph.duties.law.times_in_force import Extent, Timing
 from graph.ledger.call_states import EVER, NEVER
 
-GATES = ("matter", "person", "place", "time", "exceptions", "evidence")
-
 LASTING = frozenset({"enforced-disappearance", "not-seen-since-custody"})
 """Kinds of events that last until a claim ends them: one day given is the day they began."""
 
@@ -91,13 +89,59 @@ class EventFacts:
     """ISO 3166-2 codes of each place and of all above it."""
 
 
+class GateName(StrEnum):
+    """The six gates."""
+
+    MATTER = "matter"
+    PERSON = "person"
+    PLACE = "place"
+    TIME = "time"
+    EXCEPTIONS = "exceptions"
+    EVIDENCE = "evidence"
+
+
+GATES = tuple(GateName)
+"""In the order in which they are read."""
+
+
+class GateRule(StrEnum):
+    """By which a gate passes or does not; `graph.duties` puts it into words."""
+
+    ABROAD = "abroad"
+    ACCEPTED = "accepted"
+    ACQUIESCENCE = "acquiescence"
+    ACTOR_UNKNOWN = "actor-unknown"
+    ANYBODY = "anybody"
+    CAPACITY_UNRECORDED = "capacity-unrecorded"
+    DAY_UNKNOWN = "day-unknown"
+    DISPUTED = "disputed"
+    DUE_DILIGENCE = "due-diligence"
+    EXTRATERRITORIAL = "extraterritorial"
+    IN_FORCE = "in-force"
+    IN_FORCE_ON_SOME = "in-force-on-some"
+    NO_ACCEPTED_CLAIM = "no-accepted-claim"
+    NO_NEXUS = "no-nexus"
+    NONE_RECORDED = "none-recorded"
+    NOT_IN_FORCE = "not-in-force"
+    NOT_PARTY = "not-party"
+    NOT_PARTY_WHEN_SEEN = "not-party-when-seen"
+    OF_THE_KIND = "of-the-kind"
+    OFFICIALS_ACCUSED = "officials-accused"
+    OTHER_KIND = "other-kind"
+    OUTSIDE_EXTENT = "outside-extent"
+    PARTICIPATION_UNRECORDED = "participation-unrecorded"
+    PLACE_UNKNOWN = "place-unknown"
+    PRIVATE = "private"
+    RESERVED = "reserved"
+    TERRITORY = "territory"
+
+
 class Gate(NamedTuple):
     """What one gate says, and on what ground."""
 
-    name: str
+    name: GateName
     result: Derivation
-    rule: str
-    """The rule's name, which `graph.duties` puts into words."""
+    rule: GateRule
 
 
 class Duty(NamedTuple):
@@ -217,12 +261,12 @@ def _decide(*gates: Gate) -> tuple[Derivation, str | None, tuple[Gate, ...]]:
 # -------------------------------------------------------------------------------------- the gates
 
 
-_OF_THE_KIND = Gate("matter", _PASS, "of-the-kind")
-_OTHER_KIND = Gate("matter", _NOT, "other-kind")
-_RESERVED = Gate("exceptions", _MAYBE, "reserved")
-_UNRESERVED = Gate("exceptions", _PASS, "none-recorded")
-_PROVEN = Gate("evidence", _PASS, "accepted")
-_UNPROVEN = Gate("evidence", _NOT, "no-accepted-claim")
+_OF_THE_KIND = Gate(GateName.MATTER, _PASS, GateRule.OF_THE_KIND)
+_OTHER_KIND = Gate(GateName.MATTER, _NOT, GateRule.OTHER_KIND)
+_RESERVED = Gate(GateName.EXCEPTIONS, _MAYBE, GateRule.RESERVED)
+_UNRESERVED = Gate(GateName.EXCEPTIONS, _PASS, GateRule.NONE_RECORDED)
+_PROVEN = Gate(GateName.EVIDENCE, _PASS, GateRule.ACCEPTED)
+_UNPROVEN = Gate(GateName.EVIDENCE, _NOT, GateRule.NO_ACCEPTED_CLAIM)
 
 
 def _person(needed: str, facts: EventFacts) -> Gate:
@@ -230,41 +274,41 @@ def _person(needed: str, facts: EventFacts) -> Gate:
     if needed == "any":
         others = facts.official or facts.unknown or facts.capacity_unknown
         due = facts.private and not others
-        return Gate("person", _PASS, "due-diligence" if due else "anybody")
+        return Gate(GateName.PERSON, _PASS, GateRule.DUE_DILIGENCE if due else GateRule.ANYBODY)
     if needed == "private":
         if facts.official:
-            return Gate("person", _NOT, "officials-accused")
+            return Gate(GateName.PERSON, _NOT, GateRule.OFFICIALS_ACCUSED)
         if facts.capacity_unknown:
-            return Gate("person", _MAYBE, "capacity-unrecorded")
+            return Gate(GateName.PERSON, _MAYBE, GateRule.CAPACITY_UNRECORDED)
         if facts.unknown:
-            return Gate("person", _MAYBE, "actor-unknown")
-        return Gate("person", _PASS, "private")
+            return Gate(GateName.PERSON, _MAYBE, GateRule.ACTOR_UNKNOWN)
+        return Gate(GateName.PERSON, _PASS, GateRule.PRIVATE)
     if facts.official:
-        return Gate("person", _PASS, "officials-accused")
+        return Gate(GateName.PERSON, _PASS, GateRule.OFFICIALS_ACCUSED)
     if needed == "state-or-acquiescence" and facts.acquiescence:
-        return Gate("person", _PASS, "acquiescence")
+        return Gate(GateName.PERSON, _PASS, GateRule.ACQUIESCENCE)
     if facts.capacity_unknown:
-        return Gate("person", _MAYBE, "capacity-unrecorded")
+        return Gate(GateName.PERSON, _MAYBE, GateRule.CAPACITY_UNRECORDED)
     if facts.unknown:
-        return Gate("person", _MAYBE, "actor-unknown")
-    return Gate("person", _NOT, "private")
+        return Gate(GateName.PERSON, _MAYBE, GateRule.ACTOR_UNKNOWN)
+    return Gate(GateName.PERSON, _NOT, GateRule.PRIVATE)
 
 
 def _place(needed: str, nexus: Nexus, outside: bool) -> Gate:
     """Where it happened, against what the provision needs."""
     if nexus is Nexus.NONE:
-        return Gate("place", _NOT, "no-nexus")
+        return Gate(GateName.PLACE, _NOT, GateRule.NO_NEXUS)
     if outside:
-        return Gate("place", _NOT, "outside-extent")
+        return Gate(GateName.PLACE, _NOT, GateRule.OUTSIDE_EXTENT)
     if nexus is Nexus.DISPUTED:
-        return Gate("place", _MAYBE, "disputed")
+        return Gate(GateName.PLACE, _MAYBE, GateRule.DISPUTED)
     if nexus is Nexus.UNSURE:
-        return Gate("place", _MAYBE, "place-unknown")
+        return Gate(GateName.PLACE, _MAYBE, GateRule.PLACE_UNKNOWN)
     if nexus is Nexus.ABROAD:
         if needed == "territory":
-            return Gate("place", _NOT, "abroad")
-        return Gate("place", _MAYBE, "extraterritorial")
-    return Gate("place", _PASS, "territory")
+            return Gate(GateName.PLACE, _NOT, GateRule.ABROAD)
+        return Gate(GateName.PLACE, _MAYBE, GateRule.EXTRATERRITORIAL)
+    return Gate(GateName.PLACE, _PASS, GateRule.TERRITORY)
 
 
 def _rows(law: Law, provisions: ProvisionSet, bearing: Bearing) -> Sequence[Participation]:
@@ -285,25 +329,25 @@ class _Stretches:
     ) -> tuple[Gate, Extent]:
         """On how many of the possible dates the instrument was in force for the State."""
         if bearing.code is None:
-            return _TIME["participation-unrecorded"], Extent.NONE
+            return _TIME[GateRule.PARTICIPATION_UNRECORDED], Extent.NONE
         key = (bearing.code, provisions.instrument.code)
         timing = self._known.get(key)
         if timing is None:
             timing = self._known[key] = Timing.of(self._law.participations.get(key, ()))
         rule, found = timing.on(first, last)
-        return _TIME[rule], found
+        return _TIME[GateRule(rule)], found
 
 
 _TIME = {
-    rule: Gate("time", result, rule)
+    rule: Gate(GateName.TIME, result, rule)
     for rule, result in (
-        ("participation-unrecorded", _NOT),
-        ("not-party", _NOT),
-        ("not-party-when-seen", _NOT),
-        ("not-in-force", _NOT),
-        ("day-unknown", _MAYBE),
-        ("in-force-on-some", _MAYBE),
-        ("in-force", _PASS),
+        (GateRule.PARTICIPATION_UNRECORDED, _NOT),
+        (GateRule.NOT_PARTY, _NOT),
+        (GateRule.NOT_PARTY_WHEN_SEEN, _NOT),
+        (GateRule.NOT_IN_FORCE, _NOT),
+        (GateRule.DAY_UNKNOWN, _MAYBE),
+        (GateRule.IN_FORCE_ON_SOME, _MAYBE),
+        (GateRule.IN_FORCE, _PASS),
     )
 }
 

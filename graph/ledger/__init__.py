@@ -18,6 +18,7 @@ group_relations      how groups lie to each other, as claims say
 opinions             what is said of responses, and of what became of demands
 reason_words         reasons in words, and what has to be named in them
 response_reading     responses as they were read
+rule_names           the names of the ledger's rules, as reasons give them
 self_investigations  where the body that was asked to look into something is linked to the one
 sides                whose acts and whose words count for an addressee
 silences             what is said not to have come, and who looked for it

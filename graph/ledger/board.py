@@ -13,6 +13,7 @@ from graph.ledger.bystanders import denials
 from graph.ledger.call_reasons import Reason, explain
 from graph.ledger.call_states import Form, Silence
 from graph.ledger.reason_words import NOTED, when
+from graph.ledger.rule_names import Rule
 from graph.ledger.strand_facts import Item
 from graph.views.view import (
     MOST_ROWS,
@@ -38,8 +39,8 @@ OTHERS = "Others than States"
 
 _TOLD_ELSEWHERE = frozenset(
     {
-        *("standing-put", "nothing-recorded", "words-of-the-accused"),
-        *("overdue", "overdue-by-policy", "unreviewed"),
+        *(Rule.STANDING_PUT, Rule.NOTHING_RECORDED, Rule.WORDS_OF_THE_ACCUSED),
+        *(Rule.OVERDUE, Rule.OVERDUE_BY_POLICY, Rule.UNREVIEWED),
     }
 )
 """The rules whose reasons a row tells in a field of their own."""
@@ -159,7 +160,7 @@ def _why(strand: StrandOutcome, last: Item | None, told: Sequence[Reason]) -> tu
         reason.text
         for why, reason in zip(strand.why, told, strict=True)
         if why.rule not in _TOLD_ELSEWHERE
-        and (last is None or why.ground != last or why.rule == "inquiry-past-its-announced-end")
+        and (last is None or why.ground != last or why.rule is Rule.PAST_ITS_ANNOUNCED_END)
     )
 
 

@@ -16,6 +16,7 @@ from graph.ledger.call_states import (
     Verdict,
 )
 from graph.ledger.clocks import Policy, later
+from graph.ledger.rule_names import Rule
 from graph.ledger.strand_facts import (
     Absence,
     Clock,
@@ -38,15 +39,15 @@ def absence(
     stated = [one for one in strand.absences if one.whole and one.first <= on <= one.last]
     of_call = [one for one in stated if one.event is None]
     if of_call:
-        return Why("absence-asserted", of_call[0], tuple(of_call[1:]))
+        return Why(Rule.ABSENCE_ASSERTED, of_call[0], tuple(of_call[1:]))
     if stated and {one.event for one in stated} >= strand.events:
-        return Why("absence-asserted", stated[0], tuple(stated[1:]))
+        return Why(Rule.ABSENCE_ASSERTED, stated[0], tuple(stated[1:]))
     for item in items:
         if item.effect.form is Form.SILENCE:
-            return Why("silence-stated", item)
+            return Why(Rule.SILENCE_STATED, item)
     for opinion in opinions:
         if opinion.verdict is Verdict.NOTHING_CAME:
-            return Why("nothing-came", opinion)
+            return Why(Rule.NOTHING_CAME, opinion)
     return None
 
 
@@ -59,7 +60,9 @@ def narrower_absences(strand: StrandFacts, on: int) -> list[Why]:
             whole = one.whole and (one.event is None or covered >= strand.events)
             if not whole:
                 found.setdefault(one.kind, []).append(one)
-    return [Why("narrower-absence-asserted", first, tuple(more)) for first, *more in found.values()]
+    return [
+        Why(Rule.NARROWER_ABSENCE_ASSERTED, first, tuple(more)) for first, *more in found.values()
+    ]
 
 
 def search(strand: StrandFacts, on: int) -> Why | None:
@@ -68,7 +71,7 @@ def search(strand: StrandFacts, on: int) -> Why | None:
     if not done:
         return None
     last, *others = sorted(done, key=lambda one: (-one.until.last, one.where, one.claims))
-    return Why("looked-for", last, tuple(others))
+    return Why(Rule.LOOKED_FOR, last, tuple(others))
 
 
 def denials(strand: StrandFacts, on: int) -> list[Item]:
@@ -89,14 +92,18 @@ def contests(
 ) -> list[Why]:
     """Every pair of speakers, neither of whom took it back, who oppose each other by the day; the
     one that was there first comes first. The asker alone is none."""
-    told = {strand.call, strand.demand, *(item.response for item in possible)}
-    found = [
-        Why("contested", one) for one in strand.contests if one.since <= on and one.about in told
-    ]
+    found: list[Why] = []
+    if strand.contests:
+        told = {strand.call, strand.demand, *(item.response for item in possible)}
+        found += [
+            Why(Rule.CONTESTED, one)
+            for one in strand.contests
+            if one.since <= on and one.about in told
+        ]
     for one in opinions:
         if one.verdict in SUFFICES:
             found += [
-                Why("contested-verdicts", one, (other,))
+                Why(Rule.CONTESTED_VERDICTS, one, (other,))
                 for other in opinions
                 if other.verdict in FALLS_SHORT and one.of == other.of and one.by != other.by
             ]
@@ -113,13 +120,13 @@ def _silences_and_responses(
         return []
     came = [i for i in items if i.effect.form is not Form.SILENCE]
     found = [
-        Why("contested-silence", silence, (item,))
+        Why(Rule.CONTESTED_SILENCE, silence, (item,))
         for silence in silences
         for item in came
         if item.span.last <= silence.span.first and not item.said_by <= _speakers(silence)
     ]
     found += [
-        Why("contested-silence", stated, (item,))
+        Why(Rule.CONTESTED_SILENCE, stated, (item,))
         for stated in strand.absences
         if stated.first <= on
         for item in came

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, cast
 
 from graph.ledger.reason_words import Wording, grounds, named
+from graph.ledger.rule_names import STANDINGS, Rule
 from graph.ledger.strand_facts import (
     Absence,
     Again,
@@ -46,13 +47,13 @@ _ITEM = (
     *("kind", "responseTo", "answers", "responseBy", "responseAbout", "when"),
     *("doneFor", "responseAddressee"),
 )
-_READ: Mapping[str, tuple[str, ...]] = {
-    "inquiry-past-its-announced-end": (*_ITEM, "announcedEnd"),
-    "standing-withdrawn": ("withdrawnOn", "replacedBy"),
-    "standing-conditional": ("condition", "conditionMet"),
-    "standing-not-put": ("addressee", "demandAddressee", "madeOn"),
-    "standing-not-addressed": ("addressee", "demandAddressee", "madeOn"),
-    "standing-put": ("addressee", "demandAddressee", "madeOn", "carriedBy"),
+_READ: Mapping[Rule, tuple[str, ...]] = {
+    Rule.PAST_ITS_ANNOUNCED_END: (*_ITEM, "announcedEnd"),
+    Rule.STANDING_WITHDRAWN: ("withdrawnOn", "replacedBy"),
+    Rule.STANDING_CONDITIONAL: ("condition", "conditionMet"),
+    Rule.STANDING_NOT_PUT: ("addressee", "demandAddressee", "madeOn"),
+    Rule.STANDING_NOT_ADDRESSED: ("addressee", "demandAddressee", "madeOn"),
+    Rule.STANDING_PUT: ("addressee", "demandAddressee", "madeOn", "carriedBy"),
 }
 """Rule → the properties whose claims it rests on; `_ITEM` and `_OPINION` for others."""
 _OPINION = ("kind", "assessmentBy", "assesses", "assessesDemand", "when")
@@ -90,7 +91,7 @@ def explain(
     return [
         tuple(
             Reason(
-                why.rule,
+                why.rule.value,
                 wording.text(outcome, why),
                 _claims(outcome, why, records),
                 _responses(why),
@@ -146,7 +147,7 @@ def _claims(
             ):
                 found.add(claim.id)
 
-    if why.rule.startswith("standing-"):
+    if why.rule in STANDINGS:
         take(outcome.facts.call, _READ[why.rule])
         take(outcome.facts.demand, _READ[why.rule])
     for ground in grounds(why):

@@ -16,7 +16,7 @@ the strand uncertain, and `otherwise` says what it would then be.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -32,6 +32,7 @@ from graph.ledger.bystanders import (
 from graph.ledger.call_states import ADVANCE, CallState, Silence, Span, Standing
 from graph.ledger.clocks import Policy
 from graph.ledger.event_acts import closed_around
+from graph.ledger.rule_names import Rule
 from graph.ledger.strand_facts import (
     Absence,
     CallOutcome,
@@ -48,7 +49,7 @@ from graph.ledger.strand_facts import (
 from graph.ledger.strand_states import in_force, worlds
 
 _NOTHING = (CallState.UNANSWERED, CallState.AWAITED)
-_RULES = {standing: f"standing-{standing.lower().replace('_', '-')}" for standing in Standing}
+_RULES = {standing: Rule[f"STANDING_{standing.name}"] for standing in Standing}
 
 
 _STANDS = {standing: Why(rule) for standing, rule in _RULES.items()}
@@ -122,7 +123,7 @@ class Doubts(NamedTuple):
         return told._replace(
             uncertain=True,
             otherwise=max(left, key=ADVANCE.__getitem__, default=None),
-            why=(*told.why, Why("possibly-taken-back", InQuestion(claims))),
+            why=(*told.why, Why(Rule.POSSIBLY_TAKEN_BACK, InQuestion(claims))),
         )
 
 
@@ -185,9 +186,9 @@ def _outcome(
     made = strand.made.last <= on
     why = [_STANDS[standing] if mirror is None else Why(_RULES[standing], mirror), states[state]]
     if others:
-        why += [Why("possibly", item) for item in maybe]
-        why += [Why("possibly-otherwise", *_grounds_of(states[o])) for o in states if o != state]
-        why += [] if shadow is None else [Why("closed-around", shadow)]
+        why += [Why(Rule.POSSIBLY, item) for item in maybe]
+        why += [Why(Rule.POSSIBLY_OTHERWISE, *_grounds_of(states[o])) for o in states if o != state]
+        why += [] if shadow is None else [Why(Rule.CLOSED_AROUND, shadow)]
     nothing = state in _NOTHING
     missing = looked = None
     if nothing:
@@ -196,27 +197,33 @@ def _outcome(
         why += [one for one in (missing, looked) if one is not None]
         why += narrower_absences(facts, on)
         if facts.coverage is not None:
-            why.append(Why(facts.coverage.kind, facts.coverage))
+            why.append(Why(Rule(facts.coverage.kind), facts.coverage))
     if state is CallState.MET:
         why += _again(facts, states[state], on)
     contested = contests(facts, voiced, certain, possible, on)
     why += contested
-    why += [
-        Why("recorded-not-counted", one)
-        for one in facts.passed
-        if one.span.first <= on and one.span.last >= facts.made.first
-    ]
-    why += [Why("words-of-the-accused", one) for one in denials(facts, on)]
-    why += _dates(facts, [*certain, *maybe])
-    unreviewed = not _is_reviewed(facts, why[1:])
+    # Of most strands there is nothing of this sort.
+    if facts.passed:
+        why += [
+            Why(Rule.RECORDED_NOT_COUNTED, one)
+            for one in facts.passed
+            if one.span.first <= on and one.span.last >= facts.made.first
+        ]
+    if facts.denials:
+        why += [Why(Rule.WORDS_OF_THE_ACCUSED, one) for one in denials(facts, on)]
+    if facts.apart or facts.bounds:
+        why += _dates(facts, [*certain, *maybe])
+    unreviewed = not (facts.accepted and all(map(_is_reviewed, why)))
     if unreviewed:
-        why.append(Why("unreviewed"))
+        why.append(Why(Rule.UNREVIEWED))
     closed = state is CallState.MET or standing is Standing.WITHDRAWN
     late = None
     if not closed and standing is Standing.PUT and (running or policy is not None):
         late = overdue(facts, state, first, on, policy)
         if late is not None:
-            why.append(Why("overdue-by-policy" if late.clock.policy else "overdue", late.clock))
+            why.append(
+                Why(Rule.OVERDUE_BY_POLICY if late.clock.policy else Rule.OVERDUE, late.clock)
+            )
     return StrandOutcome(
         strand,
         standing,
@@ -235,20 +242,25 @@ def _outcome(
 
 
 _UNREVIEWED_RULES = frozenset(
-    {"possibly", "recorded-not-counted", "words-of-the-accused", "contested", "closed-around"}
+    {
+        *(Rule.POSSIBLY, Rule.RECORDED_NOT_COUNTED, Rule.WORDS_OF_THE_ACCUSED),
+        *(Rule.CONTESTED, Rule.CLOSED_AROUND),
+    }
 )
 """Reasons on which state and standing do not rest."""
 
 
-def _is_reviewed(facts: StrandFacts, why: Iterable[Why]) -> bool:
-    """Whether somebody accepted whatever standing and state rest on."""
-    return facts.accepted and all(
-        ground.accepted
-        for one in why
-        if one.rule not in _UNREVIEWED_RULES
-        for ground in (one.ground, *one.more)
-        if isinstance(ground, Item | Opinion | Absence | Search)
-    )
+def _is_reviewed(why: Why) -> bool:
+    """Whether somebody accepted what a reason rests on, as far as state and standing do."""
+    if why.rule in _UNREVIEWED_RULES:
+        return True
+    if isinstance(why.ground, _REVIEWED) and not why.ground.accepted:
+        return False
+    return not why.more or all(one.accepted for one in why.more if isinstance(one, _REVIEWED))
+
+
+_REVIEWED = (Item, Opinion, Absence, Search)
+"""What somebody may have accepted."""
 
 
 def _silence(missing: Why | None, looked: Why | None) -> Silence:
@@ -262,7 +274,7 @@ def _again(facts: StrandFacts, met: Why, on: int) -> Iterator[Why]:
     ground = met.ground
     if isinstance(ground, Item | Opinion):
         yield from (
-            Why("befell-later", one)
+            Why(Rule.BEFELL_LATER, one)
             for one in facts.again
             if one.span.last <= on and ground.span.surely_before(one.span)
         )
@@ -271,9 +283,9 @@ def _again(facts: StrandFacts, met: Why, on: int) -> Iterator[Why]:
 def _dates(facts: StrandFacts, items: Sequence[Item]) -> Iterator[Why]:
     """Dates that are told differently, or follow from others, of what is told here."""
     told = {facts.call, *(item.response for item in items)}
-    yield from (Why("dates-apart", one) for one in facts.apart if one.thing in told)
+    yield from (Why(Rule.DATES_APART, one) for one in facts.apart if one.thing in told)
     yield from (
-        Why("date-follows" if one.kept else "date-left-aside", one)
+        Why(Rule.DATE_FOLLOWS if one.kept else Rule.DATE_LEFT_ASIDE, one)
         for one in facts.bounds
         if one.thing in told
     )

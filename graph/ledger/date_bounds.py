@@ -14,10 +14,11 @@ from graph.claims.claim import Review, Stance
 from graph.ledger.call_states import EVER, NEVER, Span
 from graph.ledger.claim_rows import Rows
 from graph.ledger.dates import spans_of, together
+from graph.ledger.rule_names import BoundRule
 from graph.ledger.strand_facts import Bound
 from graph.views.view import Record
 
-LATEST = frozenset({"not-after-its-report", "within-its-whole-until"})
+LATEST = frozenset({BoundRule.NOT_AFTER_ITS_REPORT, BoundRule.WITHIN_ITS_WHOLE_UNTIL})
 """Rules that say until when; the others say from when."""
 
 _NO_REPORT = frozenset({Stance.OPINION, Stance.PRESUPPOSED})
@@ -60,7 +61,7 @@ def reported_by(
             if other == day
             for id in (*told[source], *_ids(firm(rows, "published", source)))
         }
-        yield Bound(thing, property, "not-after-its-report", day, tuple(sorted(claims)))
+        yield Bound(thing, property, BoundRule.NOT_AFTER_ITS_REPORT, day, tuple(sorted(claims)))
 
 
 def of_call(rows: Rows, presupposing: Collection[str], call: str) -> Iterator[Bound]:
@@ -78,7 +79,7 @@ def of_call(rows: Rows, presupposing: Collection[str], call: str) -> Iterator[Bo
             begin = begin_of(rows, event)
             if begin is not None and begin.first != EVER:
                 claims = {about.claim.id, *_ids(kinds), *_ids(firm(rows, "when", event))}
-                rule = "not-before-its-event"
+                rule = BoundRule.NOT_BEFORE_ITS_EVENT
                 yield Bound(call, "madeOn", rule, begin.first, tuple(sorted(claims)))
     yield from reported_by(rows, call, "madeOn", ("issuer", "demand"))
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import TypeAlias, TypeVar
 
 from graph.ledger.call_states import ADVANCE, CallState, Span
+from graph.ledger.rule_names import Rule
 from graph.ledger.strand_facts import Item, Opinion, Scene, StrandFacts, Why
 
 _Dated = TypeVar("_Dated", Item, Opinion, Item | Opinion)
@@ -38,7 +39,7 @@ def met_by_acts(strand: StrandFacts, acts: Sequence[Item]) -> Why | None:
         return None
     for act in doing:
         if act.on >= strand.events and act.people >= strand.people:
-            return Why("met-by-act", act)
+            return Why(Rule.MET_BY_ACT, act)
     used: list[Item] = []
     events = sorted(strand.events)
     for event in events or [""]:
@@ -49,7 +50,7 @@ def met_by_acts(strand: StrandFacts, acts: Sequence[Item]) -> Why | None:
             return None
     each = sorted(set(used), key=lambda act: (act.span.last, act.span.first, act.response))
     last = each.pop()
-    return Why("met-by-act", last, tuple(each))
+    return Why(Rule.MET_BY_ACT, last, tuple(each))
 
 
 def _does(strand: StrandFacts, act: Item) -> bool:
@@ -164,7 +165,7 @@ def _at_most_partial(options: _Options) -> _Options:
 
 
 def _on_part(why: Why) -> Why:
-    return why._replace(rule="act-on-part") if why.rule == "act" else why
+    return why._replace(rule=Rule.ACT_ON_PART) if why.rule is Rule.ACT else why
 
 
 def _led(strand: StrandFacts, group: Sequence[Item | Opinion], on: int) -> _Options:
@@ -179,15 +180,15 @@ def _led_to(strand: StrandFacts, act: Item | Opinion, on: int) -> list[tuple[Cal
     """Where an act leads on a day: an inquiry falls back after its announced end, and what was not
     done for all people named counts in part."""
     if isinstance(act, Opinion):
-        return [(CallState.PARTIAL, Why("partly", act))]
+        return [(CallState.PARTIAL, Why(Rule.PARTLY, act))]
     if strand.people and _does(strand, act) and not act.people >= strand.people:
-        return [(CallState.PARTIAL, Why("not-for-all", act))]
-    stands = (act.effect.leads_to, Why("act", act))
+        return [(CallState.PARTIAL, Why(Rule.NOT_FOR_ALL, act))]
+    stands = (act.effect.leads_to, Why(Rule.ACT, act))
     if not act.effect.inquiry or act.ends is None or act.ends.first >= on:
         return [stands]
     if act.result is not None and act.result.last <= on:
         return [stands]
-    lapsed = (CallState.PARTIAL, Why("inquiry-past-its-announced-end", act))
+    lapsed = (CallState.PARTIAL, Why(Rule.PAST_ITS_ANNOUNCED_END, act))
     return [lapsed] if act.ends.last < on else [lapsed, stands]
 
 

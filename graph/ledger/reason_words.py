@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from graph.ledger.call_states import NEVER, Form, Span
+from graph.ledger.rule_names import STANDINGS, BoundRule, Rule, Uncounted
 from graph.ledger.strand_facts import (
     Absence,
     Again,
@@ -65,11 +66,11 @@ class Wording:
     def text(self, outcome: StrandOutcome, why: Why) -> str:
         """One or two sentences."""
         ground = why.ground
-        if why.rule.startswith("standing-"):
+        if why.rule in STANDINGS:
             return self._standing(outcome, ground)
         match ground:
             case None:
-                return UNREVIEWED if why.rule == "unreviewed" else self._nothing(outcome)
+                return UNREVIEWED if why.rule is Rule.UNREVIEWED else self._nothing(outcome)
             case Item():
                 return self._item(why, ground)
             case Passed():
@@ -136,13 +137,13 @@ class Wording:
 
     def _nothing(self, outcome: StrandOutcome) -> str:
         rules = {why.rule for why in outcome.why}
-        if "recorded-not-counted" in rules or "possibly" in rules:
+        if Rule.RECORDED_NOT_COUNTED in rules or Rule.POSSIBLY in rules:
             text = "No response that certainly counts is recorded"
-            stated = rules & {"absence-asserted", "silence-stated", "nothing-came"}
+            stated = rules & {Rule.ABSENCE_ASSERTED, Rule.SILENCE_STATED, Rule.NOTHING_CAME}
             return f"{text}; that none came is what a source says." if stated else f"{text}."
-        if "looked-for" in rules:
+        if Rule.LOOKED_FOR in rules:
             return "No response is recorded."
-        if rules & {"absence-asserted", "silence-stated", "nothing-came"}:
+        if rules & {Rule.ABSENCE_ASSERTED, Rule.SILENCE_STATED, Rule.NOTHING_CAME}:
             return "No response is recorded in this data set; that none came is what a source says."
         return "No response is recorded: none in this data set."
 
@@ -156,25 +157,25 @@ class Wording:
         if item.kind == NOTED:
             notes.append("not supported")
         extra = {
-            "act-on-part": "on part of the events, or on something wider",
-            "inquiry-past-its-announced-end": (
+            Rule.ACT_ON_PART: "on part of the events, or on something wider",
+            Rule.PAST_ITS_ANNOUNCED_END: (
                 f"announced to end {when(item.ends)}; no result is recorded by then"
                 if item.ends is not None
                 else ""
             ),
-            "silence-stated": "a source says that nothing came",
-            "words-of-the-accused": "words of the accused, which answer nothing",
-            "met-by-act": "what was demanded",
-            "not-for-all": "not said to be for all for whom it was demanded",
-            "possibly": "on its dates it may or may not count by the day",
-            "possibly-otherwise": "possibly the latest",
-            "closed-around": "on what contains the event: whether its own case goes on is open",
+            Rule.SILENCE_STATED: "a source says that nothing came",
+            Rule.WORDS_OF_THE_ACCUSED: "words of the accused, which answer nothing",
+            Rule.MET_BY_ACT: "what was demanded",
+            Rule.NOT_FOR_ALL: "not said to be for all for whom it was demanded",
+            Rule.POSSIBLY: "on its dates it may or may not count by the day",
+            Rule.POSSIBLY_OTHERWISE: "possibly the latest",
+            Rule.CLOSED_AROUND: "on what contains the event: whether its own case goes on is open",
         }.get(why.rule)
         if extra:
             notes.append(extra)
         told = said + (f" ({'; '.join(notes)})." if notes else ".")
         others = [one for one in why.more if isinstance(one, Item)]
-        if why.rule == "met-by-act" and others:
+        if why.rule is Rule.MET_BY_ACT and others:
             each = "; ".join(f"{self._names(o.by)}, {when(o.span)}" for o in others)
             told += f" Together with: {each}."
         return told
@@ -209,8 +210,9 @@ class Wording:
         day = when(Span(bound.day, bound.day))
         what = "The call was" if bound.property == "madeOn" else "It was"
         told = {
-            "not-before-its-event": f"made no earlier than {day}, when its event began",
-            "not-after-its-report": f"there by {day}, when a document that tells of it came out",
+            BoundRule.NOT_BEFORE_ITS_EVENT: f"made no earlier than {day}, when its event began",
+            BoundRule.NOT_AFTER_ITS_REPORT: f"there by {day}, when a document that tells of it "
+            "came out",
         }[bound.rule]
         if bound.kept:
             return f"{what} {told}."
@@ -246,7 +248,7 @@ class Wording:
         if absence.kind is None:
             return f"According to {who}, nothing came in that time."
         text = f"According to {who}, there was none of this kind: {self._kind(absence.kind)}."
-        if why.rule == "narrower-absence-asserted":
+        if why.rule is Rule.NARROWER_ABSENCE_ASSERTED:
             text += " That says nothing of other kinds."
         return text
 
@@ -255,7 +257,7 @@ class Wording:
         if clock.due.last == NEVER:
             return f"Nothing is recorded yet; it is not known since when: {clock.basis}."
         until = when(Span(clock.due.last, clock.due.last))
-        if why.rule == "clock-running":
+        if why.rule is Rule.CLOCK_RUNNING:
             return f"Nothing is recorded yet, and the clock runs until {until}: {clock.basis}."
         by = "A review policy of the user, no legal clock" if clock.policy else "The clock"
         return f"{by}: until {until}, {clock.basis}."
@@ -282,11 +284,11 @@ _COVERAGE = {
     "not-assessed": "Its answer is not assessed here, as a note on the call says.",
 }
 _PASSED = {
-    "not-a-voice": "not a body that speaks for the addressee",
-    "other-side": "not the addressee, and of no side of it",
-    "untied-words": "words about the event that no source ties to the call",
-    "other-matter": "of a kind that does not bear on this demand",
-    "inner-call": "put to a call inside this one, and not to who made this one",
-    "no-author": "by whom is not recorded",
+    Uncounted.NOT_A_VOICE: "not a body that speaks for the addressee",
+    Uncounted.OTHER_SIDE: "not the addressee, and of no side of it",
+    Uncounted.UNTIED_WORDS: "words about the event that no source ties to the call",
+    Uncounted.OTHER_MATTER: "of a kind that does not bear on this demand",
+    Uncounted.INNER_CALL: "put to a call inside this one, and not to who made this one",
+    Uncounted.NO_AUTHOR: "by whom is not recorded",
 }
-"""Why a response does not count; the keys are the rules of `Passed`."""
+"""Why a response does not count."""

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
 from graph.ledger.call_states import CallState, Effect, Silence, Span, Standing, Verdict
+from graph.ledger.rule_names import BoundRule, Rule, Uncounted
 
 
 class Item(NamedTuple):
@@ -118,9 +119,8 @@ class Passed(NamedTuple):
     kind: str
     span: Span
     by: tuple[str, ...]
-    rule: str
-    """Why not: ``not-a-voice``, ``other-side``, ``untied-words``, ``other-matter``,
-    ``inner-call``, ``no-author``."""
+    rule: Uncounted
+    """Why not."""
 
 
 class Apart(NamedTuple):
@@ -153,8 +153,7 @@ class Bound(NamedTuple):
 
     thing: str
     property: str
-    rule: str
-    """``not-before-its-event``, ``not-before-its-call``, ``not-after-its-report``."""
+    rule: BoundRule
     day: int
     claims: tuple[str, ...]
     kept: bool = True
@@ -289,7 +288,7 @@ Ground: TypeAlias = (
 class Why(NamedTuple):
     """One reason, not yet in words: the rule, and what it went by."""
 
-    rule: str
+    rule: Rule
     ground: Ground | None = None
     more: tuple[Ground, ...] = ()
 

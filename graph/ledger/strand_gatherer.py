@@ -13,6 +13,7 @@ from graph.ledger.dates import spans_of
 from graph.ledger.effects import CARRIED, Kinds
 from graph.ledger.opinions import Opinions
 from graph.ledger.response_reading import Response, Responses
+from graph.ledger.rule_names import Uncounted
 from graph.ledger.sides import Sides
 from graph.ledger.strand_facts import (
     Apart,
@@ -188,7 +189,7 @@ class Gathering:
                 heap.items.append(item)
             else:
                 heap.passed.append(
-                    Passed(item.response, item.kind, item.span, item.by, "inner-call")
+                    Passed(item.response, item.kind, item.span, item.by, Uncounted.INNER_CALL)
                 )
 
     def _judge(
@@ -218,7 +219,9 @@ class Gathering:
             unknown = tied and not facts.demand_kinds  # what is demanded cannot be read
             if not unknown and not effect.bears_on(facts.demand_kinds):
                 if tied:
-                    heap.passed.append(Passed(response.id, kind, span, response.by, "other-matter"))
+                    heap.passed.append(
+                        Passed(response.id, kind, span, response.by, Uncounted.OTHER_MATTER)
+                    )
                 continue
             item = Item(
                 response=response.id,
@@ -250,17 +253,17 @@ class Gathering:
 
     def _why_not(
         self, strand: _Strand, response: Response, form: Form, tied: bool, own: bool
-    ) -> str | None:
+    ) -> Uncounted | None:
         """Why a response does not count; None for what others say of the events."""
         if own:
-            return "untied-words" if form is Form.WORDS else None
+            return Uncounted.UNTIED_WORDS if form is Form.WORDS else None
         if not tied:
-            return "other-side" if form is Form.ACT and response.by else None
+            return Uncounted.OTHER_SIDE if form is Form.ACT and response.by else None
         if not response.by:
-            return "no-author"
+            return Uncounted.NO_AUTHOR
         addressee = strand.facts.addressee or ""
         acts = any(self._sides.acts_for(by, addressee, response.span) for by in response.by)
-        return "not-a-voice" if acts else "other-side"
+        return Uncounted.NOT_A_VOICE if acts else Uncounted.OTHER_SIDE
 
     def _is_accepted(self, facts: StrandFacts, response: Response, kind: str, tied: bool) -> bool:
         """Whether somebody accepted what it is, whose, and what ties it or puts it on the event."""

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from graph.ledger.call_states import ADVANCE, CallState, Form, Verdict
 from graph.ledger.event_acts import by_acts, give, latest, met_by_acts
+from graph.ledger.rule_names import Rule
 from graph.ledger.strand_facts import Clock, Item, Opinion, StrandFacts, Why
 
-_UNANSWERED = Why("nothing-recorded")
+_UNANSWERED = Why(Rule.NOTHING_RECORDED)
 
 
 def worlds(
@@ -88,10 +89,10 @@ def _attainable(
         if states:
             return states
         if receipts:
-            return {CallState.ACKNOWLEDGED: Why("receipt", latest(receipts)[0])}
+            return {CallState.ACKNOWLEDGED: Why(Rule.RECEIPT, latest(receipts)[0])}
     for clock in clocks:
         if on <= clock.due.last:
-            return {CallState.AWAITED: Why("clock-running", clock)}
+            return {CallState.AWAITED: Why(Rule.CLOCK_RUNNING, clock)}
     return {CallState.UNANSWERED: _UNANSWERED}
 
 
@@ -101,7 +102,7 @@ def _met(strand: StrandFacts, opinions: Iterable[Opinion]) -> Why | None:
         if opinion.partial_to or opinion.verdict not in (Verdict.MET, Verdict.SUFFICIENT):
             continue
         if opinion.verdict is Verdict.MET or opinion.asker or not strand.wants_answer:
-            return Why("met-by-verdict", opinion)
+            return Why(Rule.MET_BY_VERDICT, opinion)
     return None
 
 
@@ -124,8 +125,8 @@ def _refused(
         if any(refusal.span.surely_before(span) for span in after):
             continue
         if all(span.surely_before(refusal.span) for span in after):
-            return Why("refused", refusal), True
-        best = best or Why("refused", refusal)
+            return Why(Rule.REFUSED, refusal), True
+        best = best or Why(Rule.REFUSED, refusal)
     return best, False
 
 
@@ -137,8 +138,8 @@ def _words(item: Item, opinions: Iterable[Opinion]) -> tuple[CallState, Why]:
         on_these = opinion.of == item.response
         on_latest = opinion.of is None and not opinion.span.surely_before(item.span)
         if on_these or on_latest:
-            return CallState.NOT_SUBSTANTIVE, Why("not-substantive", opinion, (item,))
-    return item.effect.leads_to, Why("words", item)
+            return CallState.NOT_SUBSTANTIVE, Why(Rule.NOT_SUBSTANTIVE, opinion, (item,))
+    return item.effect.leads_to, Why(Rule.WORDS, item)
 
 
 def in_force(opinions: Sequence[Opinion], on: int, *, possibly: bool = False) -> list[Opinion]:
