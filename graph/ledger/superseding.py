@@ -95,7 +95,7 @@ def lifetimes(
         documents: by source, those that these claims cite.
     """
     found: dict[str, Lifetime] = {}
-    ending = [one for one in records if not _stands_for_ever(one, vocabulary)]
+    ending = [one for one in records if not stands_for_ever(one, vocabulary)]
     for record in ending:
         claim = record.claim
         speaker = claim.speaker
@@ -182,7 +182,7 @@ def _end(found: dict[str, Lifetime], id: str, day: Span, by: str) -> None:
         found[id] = old._replace(maybe_until=maybe)
 
 
-def _stands_for_ever(record: Record, vocabulary: Vocabulary) -> bool:
+def stands_for_ever(record: Record, vocabulary: Vocabulary) -> bool:
     """Whether it says what was done to people, or by whom."""
     claim = record.claim
     if record.classes.get(claim.subject) == "Event":

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from graph.ledger.call_states import NEVER
 from graph.ledger.claim_rows import Rows, Way
-from graph.ledger.superseding import takers
+from graph.ledger.superseding import stands_for_ever, takers
 from graph.views.view import Record, View
 
 _WITHDRAWN = "withdrawnOn"
@@ -58,8 +58,10 @@ def taken_back(view: View, records: Iterable[Record]) -> frozenset[str]:
     asked: dict[str, set[str]] = defaultdict(set)
     ids = set()
     for record in records:
-        asked[record.claim.predicate].add(record.claim.subject)
-        ids.add(record.claim.id)
+        # Of an event with very many victims none is read for nothing.
+        if not stands_for_ever(record, view.vocabulary):
+            asked[record.claim.predicate].add(record.claim.subject)
+            ids.add(record.claim.id)
     rows = Rows(view)
     for predicate, subjects in sorted(asked.items()):
         rows.read(sorted(subjects), ways=[Way(predicate)])

@@ -84,3 +84,17 @@ def test_a_document_that_its_publisher_withdrew(told: Book) -> None:
     told.says("paper", "withdrawnOn", period("2019-03-01"))
     with told.view() as view:
         assert gone(view, own, quoted) == ({own}, False)
+
+
+def test_what_was_done_to_people_is_never_taken_back(told: Book) -> None:
+    """Recantations are coerced: it stays a hop, and its other claims are not even read."""
+    told.things("Event", "raid")
+    link = Attribution(actor=id_of("herald"), act="states", on=Period.parse("2019-01-01"))
+    later = Attribution(actor=id_of("herald"), act="denies", on=Period.parse("2019-02-01"))
+    said = told.says("raid", "allegedPerpetrator", "guard", attribution=(link,))
+    told.says("raid", "allegedPerpetrator", "guard", attribution=(later,), negated=True)
+    with told.view() as view:
+        assert gone(view, said) == (set(), False)
+    asked = Connecting(start=id_of("raid"), end=id_of("guard"))
+    with told.view() as view:
+        assert len(connections(view, asked).ways) == 1
