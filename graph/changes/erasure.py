@@ -16,7 +16,7 @@ from graph.claims.claim import Claim
 from graph.claims.errors import InputError
 from graph.engines.engine import Departure, Engine, Writer
 from graph.protection.mentions import Mention, Names, mentions
-from graph.protection.tombstones import Tombstones
+from graph.protection.tombstones import Tombstones, name_stone
 from graph.views.view import Record, View
 
 MOST_TOLD = 5
@@ -81,7 +81,9 @@ def erase(
             writer.expunge(
                 erased.claims,
                 erased.entities,
-                tombstones=tombstones.make([*erased.claims, *erased.entities], writer),
+                tombstones=tombstones.make(
+                    [*erased.claims, *erased.entities, *_stones(plan)], writer
+                ),
                 by=order.by,
                 why=order.why,
             )
@@ -153,6 +155,18 @@ def _names(plan: _Plan, asked: Iterable[str]) -> Names:
             of_person = record.classes[claim.subject] == PERSON
             (people if of_person else whole).append(claim.value.text)
     return Names(whole, people)
+
+
+def _stones(plan: _Plan) -> list[str]:
+    """The names of people who are erased: whoever codes them again is to be told."""
+    return [
+        name_stone(record.claim.value.text)
+        for record in plan.claims.values()
+        if record.claim.predicate == NAME
+        and record.claim.subject in plan.entities
+        and record.claim.value is not None
+        and record.classes[record.claim.subject] == PERSON
+    ]
 
 
 def _with_mentions(erased: Erased, names: Names, engine: Engine, order: Order) -> Erased:

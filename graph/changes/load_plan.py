@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from graph.protection.floor_raises import KIND, Bite, bind
 from graph.protection.floors import Handling
 from graph.protection.nearby_places import near_places
 from graph.protection.one_by_one import refused_together
-from graph.protection.tombstones import Tombstones
+from graph.protection.tombstones import Tombstones, name_stone
 
 
 class Loosened(NamedTuple):
@@ -103,6 +103,7 @@ def make_plan(unit: Unit, writer: Writer, handling: Handling, tombstones: Tombst
     checked = check_unit(unit, writer, plan.effective, plan.kinds)
     plan.errors += checked.errors
     plan.warnings += checked.withheld
+    plan.warnings += _back_again(unit, plan.new, writer, tombstones)
     plan.warnings += near_places(unit, plan.effective, writer, handling)
     return plan
 
@@ -134,6 +135,27 @@ def _check_calls(unit: Unit, writer: Writer, plan: Plan, entities: Mapping[str, 
             plan.errors.append(error)
         else:
             plan.warnings.append(str(error))
+
+
+def _back_again(
+    unit: Unit, new: Iterable[Claim], writer: Writer, tombstones: Tombstones
+) -> list[str]:
+    """A line for each new name that somebody had who was erased."""
+    called = {
+        claim.id: name_stone(claim.value.text)
+        for claim in new
+        if claim.predicate == "name"
+        and claim.value is not None
+        and (known := unit.entities.get(claim.subject)) is not None
+        and known.cls == "Person"
+    }
+    buried = tombstones.buried(set(called.values()), writer)
+    return [
+        f"{unit.places.get(id, unit.record)}: name: somebody of this name was erased from this "
+        "store; look first whether it is the same person, and why she was erased"
+        for id, stone in called.items()
+        if stone in buried
+    ]
 
 
 def _without_erased(

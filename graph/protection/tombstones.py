@@ -15,9 +15,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from graph.claims.errors import StoreError, StoreUnwritable
+from graph.claims.text import folded
 from graph.engines.engine import Writer
 
 KEY_BYTES = 32
+
+
+def name_stone(name: str) -> str:
+    """What is buried of the name of somebody who was erased: its folded words, in whatever order.
+    No id has a space in it."""
+    return f"name {' '.join(sorted(folded(name).split()))}"
 
 
 class Tombstones:

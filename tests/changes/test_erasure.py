@@ -22,6 +22,7 @@ from graph.ingest.review_file import draft_decisions
 from graph.protection.floors import Handling
 from graph.protection.tombstones import Tombstones
 from graph.vocabulary import Vocabulary
+from tests import field
 from tests.clock import Clock
 from tests.ingest.folder import SHEET_ID, sheet, write
 
@@ -406,3 +407,30 @@ def test_many_mentions_are_counted(
     ilda, key = entity_id(SHEET_ID, "ilda"), Tombstones(tmp_path / "key")
     done = erase(engine, [ilda], order(), key, dependents=True)
     assert (len(done.mentions), done.more_mentions) == (1, 2)
+
+
+def test_a_name_of_somebody_who_was_erased_is_told(
+    engine: Engine, key: Path, tmp_path: Path
+) -> None:
+    """In whatever order, case and file, before it is written; of the name there is no trace, and
+    other names say nothing."""
+    key.parent.mkdir()
+    (tmp_path / "registry.yaml").write_text(field.REGISTRY)
+
+    def coded(name: str, sheet: str, *, dry_run: bool = False) -> list[str]:
+        path = tmp_path / f"{sheet[-2:]}.yaml"
+        body = f"entities: {{w: {{class: Person, kind: journalist, name: {name}}}}}\n"
+        path.write_text(field.head(sheet) + body)
+        report = load([path], engine, key=key, dry_run=dry_run)
+        assert [str(error) for error in report.errors] == []
+        return [told for told in report.files[-1].warnings if "was erased" in told]
+
+    first, second = (f"{field.SHEET[:-2]}{end}" for end in ("ab", "ac"))
+    assert coded("Nadia Velhat", first) == []
+    erase(engine, [field.own("w", first)], order(), Tombstones(key), dependents=True)
+    [told] = coded("VELHAT Nadia", second, dry_run=True)
+    assert told.startswith(f"{tmp_path / 'ac.yaml'}:")
+    assert "velhat" not in told.lower()
+    assert len(coded("Velhat Nadia", second)) == 1
+    assert coded("Velhat Nadia", second) == []  # it is there by now
+    assert coded("Nadia Velhart", f"{field.SHEET[:-2]}ad") == []
