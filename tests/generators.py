@@ -47,6 +47,7 @@ from tests.clock import START
 from tests.story import (
     Act,
     Erased,
+    Graded,
     Recorded,
     Registered,
     Remarked,
@@ -204,6 +205,7 @@ class _Teller:
             acts.append(self._recorded(self.random.randint(1, max(1, self.size // 4))))
             for change, chance in (
                 (self._reviewed, 0.7),
+                (self._graded, 0.3),
                 (self._turned, 0.4),
                 (self._remarked_claims, 0.4),
                 (self._remarked_entities, 0.3),
@@ -251,6 +253,10 @@ class _Teller:
             why=self.random.choice(("read against the text", "two sources")),
             on=self.random.choice((None, "2026-01-02")),
         )
+
+    def _graded(self) -> Graded:
+        grades: tuple[str | None, ...] = ("low", "medium", "high", None)
+        return Graded(grades={id: self.random.choice(grades) for id in self._some_claims()})
 
     def _turned(self) -> Turned:
         return Turned(ids=self._some_claims(), retracted=self.random.random() < 0.7)

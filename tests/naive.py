@@ -21,6 +21,7 @@ from graph.claims.record_times import now
 from graph.engines.engine import Departure, Erasure, Expunged, Handled, Held, Kept, Touched
 from graph.protection.floors import least_strict
 from graph.views import view
+from graph.views.grades import confidence
 from graph.views.view import Change, ClaimHistory, EntityHistory
 from graph.vocabulary import Property, Vocabulary
 from tests.naive_state import State, Told, current_review, effective, is_retracted
@@ -237,6 +238,22 @@ class NaiveWriter:
             self._append(id, Change("reviewed", self.now, by, why, before, to.value, on))
             count += 1
         return count
+
+    def grade(
+        self, grades: Mapping[str, str | None], *, by: str, why: str, on: str | None = None
+    ) -> int:
+        count = 0
+        for id, after in grades.items():
+            before = confidence(self._told(id).changes)
+            if before != after:
+                self._append(id, Change("graded", self.now, by, why, before, after, on))
+                count += 1
+        return count
+
+    def grades(self, ids: Iterable[str]) -> Mapping[str, str]:
+        told = {id: self.state.claims[id] for id in ids if id in self.state.claims}
+        grades = {id: confidence(one.changes) for id, one in told.items()}
+        return {id: grade for id, grade in grades.items() if grade is not None}
 
     def retract(self, ids: Iterable[str], *, by: str, why: str, on: str | None = None) -> int:
         return self._turn(ids, Change("retracted", self.now, by, why, None, None, on))

@@ -30,6 +30,13 @@ class Reviewed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Graded:
+    """How sure the coder is."""
+
+    grades: dict[str, str | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Turned:
     """Retracted, or reinstated."""
 
@@ -53,7 +60,7 @@ class Erased:
     entities: tuple[str, ...]
 
 
-Act = Registered | Recorded | Reviewed | Turned | Remarked | Erased
+Act = Registered | Recorded | Reviewed | Graded | Turned | Remarked | Erased
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +141,8 @@ def perform(writer: Writer, act: Act) -> None:
         writer.record(act.claims)
     elif isinstance(act, Reviewed):
         writer.review(act.ids, act.to, by="reviewer-1", why=act.why, on=act.on)
+    elif isinstance(act, Graded):
+        writer.grade(act.grades, by="coder-1", why="read twice")
     elif isinstance(act, Turned):
         turn = writer.retract if act.retracted else writer.reinstate
         turn(act.ids, by="coder-1", why="the sheet changed")

@@ -16,6 +16,7 @@ from graph.claims.claim import Attribution, Literal
 from graph.ledger.taking_back import taken_back_by
 from graph.protection.sought_names import told_apart
 from graph.relations.news import Piece, life
+from graph.views.grades import confidence
 from graph.views.view import ClaimHistory, Hit, Page, Record, Ref, Window
 from graph.vocabulary import BASE, Term
 
@@ -66,6 +67,11 @@ def _passages(records: Sequence[Record], asked: Asked, run: Run) -> Sequence[str
         return [None] * len(records)
     words = run.passages.words(run.view, records)
     return [words.get(record.claim.id) for record in records]
+
+
+def _confidence(records: Sequence[Record], asked: Asked, run: Run) -> Sequence[str | None]:
+    found = run.view.histories([record.claim.id for record in records])
+    return [confidence(found[record.claim.id].changes) for record in records]
 
 
 def _speaker(row: tuple[Attribution, Mapping[str, str]]) -> tuple[str, str]:
@@ -162,6 +168,13 @@ CLAIM = Table(
             "read today.",
             batch=_histories,
             cost=FieldCost(rows=4, work=10),
+        ),
+        "confidence": Entry(
+            "String",
+            "How sure the coder is: low, medium, high; null where nothing is said. It decides "
+            "nothing, and is neither stance nor review.",
+            batch=_confidence,
+            cost=FieldCost(work=5),
         ),
         "subjectId": Entry("ID!", "Its subject, as coded.", lambda r: (r.coded or r.claim).subject),
         "objectId": Entry("ID", "Its object, as coded.", lambda r: (r.coded or r.claim).object),

@@ -314,6 +314,12 @@ _TABLES: Mapping[str, Table] = {
                 "The innermost speaker; null where several speak, or nobody who is named.",
                 lambda edge: edge.attributed_to,
             ),
+            "oneOf": Entry(
+                "String",
+                "The same for edges of which only one is so: either the one or the other; null "
+                "where a claim says it without an either.",
+                lambda edge: edge.one_of,
+            ),
             "claims": own_claims("Its claims, the shown one first.", lambda edge: edge.claims),
         },
     ),

@@ -363,6 +363,9 @@ def _write(plan: Plan, writer: Writer) -> None:
     for reason, markings in plan.by_reason({**plan.remarked, **plan.raised}, why):
         writer.remark(markings, by=by, why=reason)
     writer.retract(plan.retracted, by=by, why=f"{Path(unit.record).name} says it no longer")
+    known = writer.grades(unit.claims)
+    grades = {id: unit.grades.get(id) for id in (*known, *unit.grades) if id in unit.claims}
+    writer.grade(grades, by=by, why=why)
 
 
 def _of_days_to_come(read: Decisions, now: int) -> tuple[str, ...]:

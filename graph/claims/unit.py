@@ -37,6 +37,8 @@ class Unit:
     """Claim id → the words at its locator, where the text is at hand."""
     reasons: Mapping[str, str] = field(default_factory=dict)
     """Claim id → why a denial stands under a stricter marking than its accusation."""
+    grades: Mapping[str, str] = field(default_factory=dict)
+    """Claim id → how sure the coder is of it."""
     needs: tuple[Path, ...]
     """Files that have to be loaded before this one."""
     errors: tuple[InputError, ...]

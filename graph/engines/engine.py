@@ -174,6 +174,15 @@ class Writer(Protocol):
             InputError: no claim has this id.
         """
 
+    def grade(
+        self, grades: Mapping[str, str | None], *, by: str, why: str, on: str | None = None
+    ) -> int:
+        """Append how sure the coder is of each claim, None to take that back; to how many it was
+        new. Nothing is appended where it stands so. Raises as `review`."""
+
+    def grades(self, ids: Iterable[str]) -> Mapping[str, str]:
+        """How sure the coder is of claims, by id; absent where nobody says."""
+
     def retract(self, ids: Iterable[str], *, by: str, why: str, on: str | None = None) -> int:
         """Take claims back; how many of them stood.
 

@@ -81,6 +81,7 @@ class Coding:
         self.places: dict[str, str] = {}
         self.passages: dict[str, str] = {}
         self.reasons: dict[str, str] = {}
+        self.grades: dict[str, str] = {}
 
     def note(self, error: InputError) -> None:
         """Keep an error and go on; the hundredth ends the reading: see `noting`."""
@@ -431,6 +432,8 @@ class Coding:
             self.places[draft.id] = draft.spot.at(draft.node)
             if draft.meta.withheld is not None:
                 self.reasons[draft.id] = draft.meta.withheld
+            if draft.meta.confidence is not None:
+                self.grades[draft.id] = draft.meta.confidence
             beside = self.text if draft.meta.cites is None else None
             if beside is not None and draft.meta.locator is not None:
                 self.passages[draft.id] = beside.passage(draft.meta.locator)

@@ -19,11 +19,12 @@ from graph.ingest.period_keys import PERIOD_KEYS
 from graph.ingest.spot import Spot, an, each, near
 from graph.ingest.typed_values import read_period, read_true
 from graph.ingest.yaml_tree import Block, Node, Scalar
+from graph.views.grades import SCHEME
 from graph.vocabulary import Vocabulary
 
 META = (
     *("at", "quote", "stance", "attribution", "marking", "valid", "negated", "refines", "key"),
-    *("withheld", "public_without", "cites", BY_SOFTWARE),
+    *("withheld", "public_without", "cites", "confidence", BY_SOFTWARE),
 )
 ACTS = "attribution-acts"
 
@@ -50,6 +51,8 @@ class Meta:
     told that speaker left out."""
     by_software: str | None = None
     """The program that proposes it, and by what rule; None where a person does."""
+    confidence: str | None = None
+    """How sure the coder is of it; no part of the claim."""
     cites: str | None = None
     """Another source than the document that the file codes: the id of one."""
 
@@ -114,6 +117,8 @@ class MetaReader:
             changes["public_without"] = read_true(entries["public_without"], spot, "public_without")
         if BY_SOFTWARE in entries:
             changes["by_software"] = spot.text(entries[BY_SOFTWARE], BY_SOFTWARE)
+        if "confidence" in entries:
+            changes["confidence"] = self._grade(entries["confidence"], spot)
         if "withheld" in entries:
             changes["withheld"] = spot.text(entries["withheld"], "withheld")
         for name in ("refines", "key"):
@@ -121,6 +126,12 @@ class MetaReader:
                 spot.text(entries[name], name)
                 changes[name] = entries[name]
         return replace(base, **changes) if changes else base
+
+    def _grade(self, node: Node, spot: Spot) -> str:
+        text, known = spot.text(node, "confidence"), self._vocabulary.schemes.get(SCHEME, ())
+        if text not in known:
+            raise spot.error(node, "is no grade", near(text, known), field="confidence")
+        return text
 
     def _cited(self, node: Node, own: bool, spot: Spot) -> str:
         """The source that a claim rests on in place of the document."""

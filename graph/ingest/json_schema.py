@@ -31,6 +31,7 @@ from graph.ingest.period_keys import BOUNDS, ENDS
 from graph.ingest.qualifiers import EITHER, ONE_OF
 from graph.ingest.sheet_points import DEGREES, DETAILS
 from graph.ingest.typed_values import OTHER_KEYS, VALUE_KEYS
+from graph.views.grades import SCHEME
 from graph.vocabulary import Property, Vocabulary
 
 Schema: TypeAlias = dict[str, Any]
@@ -58,6 +59,7 @@ _EXPLAINED = {
     BY_SOFTWARE: "The program that proposes it, and by what rule: it counts for nothing until a "
     "person accepts it.",
     "cites": "Another document than the one that the sheet codes: the local name of a source.",
+    "confidence": "How sure the coder is: beside the stance, and decides nothing.",
     "withheld": "Why a denial is marked stricter than the accusation that it denies.",
     "key": "A name for this one claim, for refines.",
     "edtf": "2018, 2018-12, 2018-12-28, with ~ or ?; A/B, A/.., ../B; [A..B] for some time within, "
@@ -420,6 +422,7 @@ class _Definitions:
             "valid": self.period(),
             "negated": {"type": "boolean"},
             "refines": {"type": "string"},
+            "confidence": {"enum": list(self.vocabulary.schemes.get(SCHEME, ()))},
             "withheld": {"type": "string"},
             "public_without": {"type": "boolean"},
             BY_SOFTWARE: {"type": "string"},

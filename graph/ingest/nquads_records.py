@@ -46,7 +46,7 @@ MOST_STATEMENTS = 10_000
 """Of one record: a claim with its chain and all its changes."""
 
 _ORIGIN = re.compile(r"[a-z2-7]{26}\Z")
-_KINDS: tuple[str, ...] = ("reviewed", "remarked", "retracted", "reinstated", "imported")
+_KINDS: tuple[str, ...] = ("reviewed", "remarked", "retracted", "reinstated", "imported", "graded")
 _STANCES = tuple(stance.value for stance in Stance)
 _REVIEWS = tuple(review.value for review in Review)
 
@@ -217,7 +217,7 @@ class Reader:
             classes={},
         )
         changes = _changes(said, record.recorded_at)
-        said.leave_out("standing", "speaker")
+        said.leave_out("standing", "speaker", "confidence")
         said.finish()
         _check_life(group, record, changes)
         if minted and as_said(claim, self._replaced) is None:
@@ -342,6 +342,8 @@ def _well_formed(change: Change) -> bool:
         return False
     if change.kind == "reviewed":
         return change.before in _REVIEWS and change.after in _REVIEWS
+    if change.kind == "graded":
+        return change.before != change.after
     return change.before is None and (change.after is not None) == (change.kind == "imported")
 
 

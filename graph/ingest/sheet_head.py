@@ -152,6 +152,7 @@ def finish(coding: Coding, by: str, needs: tuple[Path, ...], warnings: tuple[str
         names={known.id: local for local, known in coding.known.items()},
         passages=coding.passages,
         reasons=coding.reasons,
+        grades=coding.grades,
         needs=needs,
         errors=tuple(coding.errors),
         warnings=(*warnings, *_too_open(coding.file, claims.values())),

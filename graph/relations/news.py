@@ -19,6 +19,7 @@ from graph.claims.claim import hashed
 from graph.claims.errors import QueryError
 from graph.ledger import CallOutcome, CallState, Policy, Statuses, StrandOutcome
 from graph.relations.passages import concrete_classes
+from graph.views.grades import GRADED
 from graph.views.paging import stretch
 from graph.views.view import (
     MOST_ROWS,
@@ -190,6 +191,8 @@ def life(
     """What happened to one entity or claim, in order."""
     yield Piece(recorded_at, ChangeKind.RECORDED, ref, claim, 0)
     for number, change in enumerate(changes):
+        if change.kind == GRADED:
+            continue  # how sure a coder is of his own work is no news
         yield Piece(
             change.at,
             ChangeKind(change.kind),

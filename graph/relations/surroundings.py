@@ -19,6 +19,7 @@ from graph.claims.errors import QueryError
 from graph.relations.connections import BY_LIMIT, BY_RELATIONS
 from graph.relations.passages import closed_classes, concrete_classes, hops_along
 from graph.relations.ties import Tie, ties
+from graph.views.either_or import one_of
 from graph.views.view import Record, Ref, View
 from graph.views.walking import Along, Entries, Walk
 
@@ -84,6 +85,9 @@ class DrawnEdge(NamedTuple):
     attributed_to: Ref | None
     """The innermost speaker; None where several speak, or nobody who is named."""
     claims: tuple[str, ...]
+    one_of: str | None = None
+    """What its claims have in common with those of other edges of which only one is so; None where
+    a claim says it without an either."""
 
 
 class LeftOut(NamedTuple):
@@ -254,7 +258,13 @@ def _both(
                 certain=day is None or any(_certainly(record, day) for record in records),
                 attributed_to=_speaker(records),
                 claims=tuple(record.claim.id for record in records),
+                one_of=_either(records),
             )
+
+
+def _either(records: Sequence[Record]) -> str | None:
+    said = {one_of(record.claim) for record in records}
+    return None if None in said else min(filter(None, said), default=None)
 
 
 def _certainly(record: Record, day: date) -> bool:

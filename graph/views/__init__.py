@@ -6,6 +6,8 @@ certain_filters   which of those that pass a filter by time certainly do
 claim_filters     which claims a list of claims holds, and in which order: the words for it
 clusters          who is who: which entities persons judge to be one, as far as a view reads of it
 display           which of several claims is shown, and why
+either_or         claims that exclude each other
+grades            how sure a coder is of a claim: appended to its life like a review
 kept_results      what was worked out from views, kept for who asks the same again
 name_grades       how well a piece of a search text fits a piece of a name
 name_matching     finding an entity by a name, in any script, half typed or mistyped

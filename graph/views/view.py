@@ -645,8 +645,9 @@ class TextQuery:
 class Change(NamedTuple):
     """Something that happened to a claim or an entity after it was first recorded."""
 
-    kind: OneOf["reviewed", "remarked", "retracted", "reinstated", "imported"]
-    """Imported: `after` is the record time in the store that it came from (ISO 8601, UTC)."""
+    kind: OneOf["reviewed", "remarked", "retracted", "reinstated", "imported", "graded"]
+    """Graded: how sure the coder is, before and after (`graph.views.grades`). Imported: `after` is
+    the record time in the store that it came from (ISO 8601, UTC)."""
     at: int
     by: str
     why: str

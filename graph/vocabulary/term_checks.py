@@ -39,7 +39,7 @@ API_TYPES = _words("""
     Particular Point Post Reader SubgraphNode UnansweredCallConnection UnansweredCallEdge View
     ChangeConnection ChangeEdge ChangeKind Clock ConceptConnection ConceptEdge Silence SameAs
     Upcoming UpcomingConnection UpcomingEdge TextHit TextHitConnection TextHitEdge ClaimOrder
-    IdentifierFilter PointFilter Said LatLon Box
+    IdentifierFilter ParticularFilter PointFilter Said LatLon Box
 """)
 """Types of the GraphQL API that are not made from a class."""
 
@@ -53,10 +53,12 @@ QUERY_FIELDS = _words("""
 ENTITY_FIELDS = _words("id iri label claims shown denials obligations status")
 """Fields that entities have from the program; `names` and `kinds` are properties."""
 
-FILTERS = _words("id name kind and or not addressedToState")
+FILTERS = _words("id name kind and or not addressedToState validOn")
 """Filters and orders that are no field; every other one is called as its field."""
 
-SHEET_KEYS = _words("at quote stance attribution marking valid negated refines key class id")
+SHEET_KEYS = _words(
+    "at quote stance attribution marking valid negated refines key class id confidence"
+)
 """What a block of a coding sheet says of its entity and claims: no property may be called so."""
 
 VALUE_WORDS = _words("to concept text value language as_found edtf min max best unit qualifier")

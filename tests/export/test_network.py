@@ -86,7 +86,8 @@ def test_every_edge_carries_stance_and_speaker(
             assert edge[name] == wanted[key][name], name
         assert edge["cited"] == wanted[key]["source"]
         assert edge.get("valid") == wanted[key]["valid"]
-        denial = "not: " if edge["negated"] else ""
+        either = "one of several, " if edge.get("one_of") else ""
+        denial = either + ("not: " if edge["negated"] else "")
         gone = ", taken back" if edge.get("taken_back") else ""
         assert (
             edge["label"]

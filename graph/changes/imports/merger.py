@@ -177,6 +177,7 @@ class Merge:
         for id, history in histories.items():
             reviews = [c for c in history.changes if c.kind == "reviewed"]
             turns = [c for c in history.changes if c.kind in ("retracted", "reinstated")]
+            reviews += [c for c in history.changes if c.kind == "graded"]
             # Where a claim was taken back and forth, the end of it counts.
             if turns and (turns[-1].kind == "retracted" or id in there):
                 reviews.append(turns[-1])
@@ -193,6 +194,8 @@ class Merge:
         kind, after, by, why, on = decision
         assert by is not None
         assert why is not None
+        if kind == "graded":
+            return self.writer.grade(dict.fromkeys(ids, after), by=by, why=why, on=on)
         if kind == "reviewed":
             assert after is not None
             return self.writer.review(ids, Review(after), by=by, why=why, on=on)

@@ -72,7 +72,12 @@ class EntitySets:
             case TextMatch():
                 condition, values = _text(where)
                 return self._reads.having(
-                    sorted(some), where.property, condition, where.qualified, **values
+                    sorted(some),
+                    where.property,
+                    condition,
+                    where.qualified,
+                    valid_on=where.valid_on,
+                    **values,
                 )
             case HasConcept(property=property, codes=codes, negated=negated):
                 return self._reads.having(
@@ -80,6 +85,7 @@ class EntitySets:
                     property,
                     "c.concept IN $codes",
                     negated=negated,
+                    valid_on=where.valid_on,
                     codes=sendable(sorted(codes)),
                 )
             case DateMatch():

@@ -11,6 +11,7 @@ from graph.engines.engine import Handled, Held
 from graph.engines.neo4j.claim_nodes import Told, changes_of
 from graph.engines.neo4j.pending import Pending
 from graph.engines.neo4j.reads import batches, sendable
+from graph.views.grades import confidence
 from graph.views.view import Change
 
 KIND = "kind"
@@ -137,6 +138,12 @@ class LoaderLookups:
 
     def live(self, ids: Iterable[str]) -> frozenset[str]:
         return frozenset(id for id, told in self._pending.claims(ids).items() if told.live)
+
+    def grades(self, ids: Iterable[str]) -> Mapping[str, str]:
+        grades = {
+            id: confidence(told.changes) for id, told in self._pending.claims(list(ids)).items()
+        }
+        return {id: grade for id, grade in grades.items() if grade is not None}
 
     def handled(self, ids: Iterable[str]) -> Mapping[str, Handled]:
         wanted = list(ids)

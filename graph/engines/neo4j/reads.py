@@ -203,6 +203,7 @@ class Reads:
         condition: str,
         qualified: Sequence[Qualified] = (),
         negated: bool = False,
+        valid_on: date | None = None,
         **values: Any,
     ) -> set[str]:
         """Those of some entities with a standing claim for a property that meets a condition.
@@ -210,8 +211,12 @@ class Reads:
         Args:
             qualified: what else has to be so of the claim.
             negated: whether claims count that it is not so, in place of those for it.
+            valid_on: only claims that possibly hold on that day.
         """
         found: set[str] = set()
+        if valid_on is not None:
+            condition = f"({condition}) AND {possibly_on('c', '$day')}"
+            values["day"] = valid_on.toordinal()
         column = "c.particulars" if qualified else "null"
         for batch in batches(sendable(ids)):
             rows = self.rows(

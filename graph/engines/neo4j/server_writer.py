@@ -1,4 +1,7 @@
-"""One unit of work on a store in a Neo4j: what is checked, and what follows from a change."""
+"""One unit of work on a store in a Neo4j: what is checked, and what follows from a change.
+
+More than 400 lines, because a unit of work is read as a whole.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ from graph.engines.neo4j.pending import Pending, Registered, classes_of, joined
 from graph.engines.neo4j.reads import batches
 from graph.engines.neo4j.restoring import restore
 from graph.engines.neo4j.sending import send
+from graph.views.grades import GRADED, confidence
 from graph.views.view import Change, ClaimHistory, EntityHistory
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.claim_rules import Checker, refusal
@@ -189,6 +193,20 @@ class ServerWriter(LoaderLookups):
                 said = Change("reviewed", self.unit, by, why, told.review.value, to.value, on)
                 if not _has(told.changes, said):
                     self._append(told, said)
+                    count += 1
+            self._touch(count)
+        return count
+
+    def grade(
+        self, grades: Mapping[str, str | None], *, by: str, why: str, on: str | None = None
+    ) -> int:
+        count = 0
+        with self._whole():
+            for id in self._existing(grades):
+                told, after = self._pending.changed.claims.get(id) or self._held[id], grades[id]
+                before = confidence(told.changes)
+                if after != before:
+                    self._append(told, Change(GRADED, self.unit, by, why, before, after, on))
                     count += 1
             self._touch(count)
         return count

@@ -22,6 +22,7 @@ from graph.claims.point import Point
 from graph.claims.quantity import Quantity
 from graph.claims.record_times import canonical
 from graph.export.rdf.shown_names import ShownName, shown_names
+from graph.views.grades import confidence
 from graph.views.view import MOST_ROWS, Change, ClaimHistory, EntityHistory, Record, View
 from graph.vocabulary import BASE, Vocabulary
 
@@ -99,6 +100,7 @@ _WRITTEN_MARKING = _term("writtenMarking")
 _RECORDED_AT = f"<{PROV}generatedAtTime>"
 _RETRACTED_AT = f"<{PROV}invalidatedAtTime>"
 _REVIEW = _term("review")
+_CONFIDENCE = _term("confidence")
 _CHANGE = _term("change")
 _CHANGE_KIND = _term("changeKind")
 _AT_TIME = f"<{PROV}atTime>"
@@ -192,6 +194,8 @@ def _of_claim(node: str, history: ClaimHistory, vocabulary: Vocabulary) -> Itera
     if claim.refines is not None:
         yield node, _REFINES, f"<{BASE}claim/{claim.refines}>"
     yield from _of_life(node, record)
+    if (grade := confidence(history.changes)) is not None:
+        yield node, _CONFIDENCE, quoted(grade)
     yield from _of_changes(node, history.changes)
 
 

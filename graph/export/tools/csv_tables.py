@@ -20,6 +20,7 @@ from graph.export.tools.flat_table import COLUMNS as FLAT
 from graph.export.tools.flat_table import flat_rows
 from graph.export.tools.network import label_of
 from graph.export.tools.zip_pieces import csv_text, zipped
+from graph.views.grades import confidence
 from graph.views.view import MOST_ROWS, Change, ClaimHistory, Concepts, Labels, View
 
 _PERIOD = ("edtf", "as_found", "inferred", "calendar", "stated")
@@ -34,7 +35,7 @@ CLAIM_COLUMNS = (
     *(f"count_{name}" for name in _COUNT),
     *("stance", "speaker", "act"),
     *(f"valid_{name}" for name in (*_PERIOD, *_DAYS)),
-    *("source", "locator", "quote", "refines", "standing", "review"),
+    *("source", "locator", "quote", "refines", "standing", "review", "confidence"),
     *("marking", "written_marking", "recorded_at", "retracted_at"),
 )
 ATTRIBUTION_COLUMNS = (
@@ -143,7 +144,8 @@ def _claim(history: ClaimHistory) -> Sequence[object]:
         *(claim.stance, claim.speaker, innermost and innermost.act),
         *_period(claim.valid),
         *(claim.citation.source, claim.citation.locator, claim.citation.quote, claim.refines),
-        *(history.standing, record.review, record.marking, claim.marking),
+        *(history.standing, record.review, confidence(history.changes)),
+        *(record.marking, claim.marking),
         *(canonical(record.recorded_at), _time(record.retracted_at)),
     )
 

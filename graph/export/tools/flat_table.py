@@ -17,6 +17,7 @@ from graph.claims.record_times import canonical
 from graph.duties.law.law_claims import ORIGIN
 from graph.export.tools.network import label_of, times_of
 from graph.views.all_pages import standing
+from graph.views.either_or import one_of
 from graph.views.view import (
     MOST_ROWS,
     ClaimQuery,
@@ -33,11 +34,12 @@ from graph.vocabulary import Vocabulary
 
 COLUMNS = (
     *("who", "what", "whom", "when", "where"),
-    *("on_whose_word", "how_firmly", "denied", "contested", "review"),
+    *("on_whose_word", "how_firmly", "denied", "contested", "one_of", "review"),
     *("source", "line", "quote", "marking", "recorded_at"),
     *("who_class", "who_id", "whom_id", "speaker_id", "source_id", "claim_id"),
 )
-"""What a row has, in order. `denied`: the speaker says that it is not so."""
+"""What a row has, in order. `denied`: the speaker says that it is not so. `one_of`: of rows that
+have the same only one is so."""
 
 _Key = tuple[str, str, str, str | None]
 
@@ -92,6 +94,7 @@ def _rows(view: View, batch: Sequence[Record], denied: set[_Key]) -> Iterator[tu
             claim.stance.value,
             "yes" if claim.negated else "no",
             "yes" if contested else "no",
+            one_of(claim),
             record.review.value,
             names[claim.citation.source],
             claim.citation.locator,

@@ -89,6 +89,10 @@ def _features(view: View) -> Iterator[dict[str, Any]]:
             yield {"type": "Feature", "id": id, "geometry": None, "properties": properties}
 
 
+_OF_CLAIM = ("stance", "speaker", "speaker_label", "act", "review", "cited")
+"""What a feature has of the claim that puts something there."""
+
+
 def _placed(view: View, batch: Sequence[Record]) -> Iterator[dict[str, Any]]:
     events = list(dict.fromkeys(r.claim.subject for r in batch))
     places = list(dict.fromkeys(str(r.claim.object) for r in batch))
@@ -123,10 +127,7 @@ def _placed(view: View, batch: Sequence[Record]) -> Iterator[dict[str, Any]]:
                 "contested": (edge["source"], place) in contested,
                 **_of_point(located.get(place)),
             }
-            | {
-                name: edge[name]
-                for name in ("stance", "speaker", "speaker_label", "act", "review", "cited")
-            },
+            | {name: edge[name] for name in (*_OF_CLAIM, "one_of") if name in edge},
         }
 
 

@@ -21,6 +21,7 @@ from graph.claims.record_times import canonical as written
 from graph.export.tools.neo4j_texts import LOAD, QUERIES, README, SCHEMA
 from graph.export.tools.network import label_of
 from graph.export.tools.zip_pieces import csv_text, zipped
+from graph.views.either_or import one_of
 from graph.views.view import MOST_ROWS, ClaimHistory, Concepts, Labels, Record, View
 from graph.vocabulary import BASE, Vocabulary
 from graph.vocabulary.terms import lineage
@@ -32,7 +33,7 @@ ENTITY = (
 CONCEPT = ("code:ID(Concept)", ":LABEL", "iri", "scheme", "label", "definition")
 CLAIM = (
     *("id:ID(Claim)", ":LABEL", "iri", "predicate", "says", "negated:boolean", "standing:boolean"),
-    *("stance", "act", "review", "value", "original", "unit"),
+    *("stance", "act", "review", "oneOf", "value", "original", "unit"),
     *("min:long", "max:long", "best:long", "begins", "ends", "valid"),
     *("locator", "quote", "marking", "recordedAt", "retractedAt"),
 )
@@ -148,6 +149,7 @@ def _claim(history: ClaimHistory, vocabulary: Vocabulary) -> _Row:
                 claim.stance.value,
                 None if innermost is None else innermost.act,
                 record.review.value,
+                one_of(claim),
                 None if value is None else value.text,
                 None if value is None else value.original,
                 None if quantity is None else quantity.unit,

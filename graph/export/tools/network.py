@@ -19,6 +19,7 @@ from graph.claims.errors import QueryError, shown
 from graph.claims.period import Period
 from graph.ledger.taking_back import taken_back_by
 from graph.views.all_pages import everything, standing
+from graph.views.either_or import one_of
 from graph.views.view import (
     MOST_ROWS,
     ClaimQuery,
@@ -60,6 +61,7 @@ EDGE_FIELDS = {
     "review": "string",
     "taken_back": "boolean",
     "cited": "string",
+    "one_of": "string",
     "valid": "string",
     "begins": "string",
     "ends": "string",
@@ -69,13 +71,13 @@ EDGE_FIELDS = {
 READ_ME = (
     "Each edge is a claim that somebody makes, with its stance and its speaker; negated: the "
     "speaker says that it is not so. No edge is a finding. Claims that name no speaker are left "
-    "out."
+    "out. Of edges with the same one_of only one is so, and nobody says which."
 )
 
 KEEPS = (
     "entities with label, class, kinds and which of them are disputed, and the time of events, "
     "calls and demands; relations, each claim an edge of its own with stance, speaker, polarity, "
-    "review, whether it was taken back, source and time"
+    "review, whether it was taken back, source, time and which of them exclude each other"
 )
 LOSES = (
     "claims of values beyond the shown name and time, claims without a speaker, rejected and "
@@ -129,6 +131,8 @@ class Edge:
     """True where its speaker, or the publisher of the document, took it back; else None."""
     cited: str
     """The source in which the claim is read."""
+    one_of: str | None
+    """What it has in common with the claims of which only one is so; None where it stands alone."""
     valid: str | None
     """The EDTF of the time that the claim speaks of."""
     begins: str | None
@@ -348,6 +352,9 @@ def edge_of(
     speaker = label_of(claim.speaker, record.classes[claim.speaker], labels.get(claim.speaker))
     denial = "not: " if claim.negated else ""
     gone = ", taken back" if claim.id in off else ""
+    either = one_of(claim)
+    if either is not None:
+        denial = f"one of several, {denial}"
     return Edge(
         id=claim.id,
         source=claim.subject,
@@ -362,6 +369,7 @@ def edge_of(
         review=record.review.value,
         taken_back=True if claim.id in off else None,
         cited=claim.citation.source,
+        one_of=either,
         valid=claim.valid.edtf if claim.valid is not None else None,
         begins=begins,
         ends=ends,

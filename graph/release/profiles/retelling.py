@@ -32,10 +32,9 @@ from graph.claims.period import Period
 from graph.claims.quantity import Quantity
 from graph.release.profiles.holding_back import Decisions
 from graph.release.profiles.told_dates import LEFT_OUT, told
+from graph.views.either_or import ONE_OF
 from graph.views.view import Change, ClaimHistory, EntityHistory, Record, View
 
-ONE_OF = "oneOf"
-"""What claims have in common of which one is so."""
 LENGTH = 26
 """Of ids of entities and of origins."""
 

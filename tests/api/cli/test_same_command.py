@@ -178,3 +178,36 @@ def test_search_in_graphql(twins: Shell) -> None:
     for given in ('classes: ["Ship"]', 'kind: {in: ["nonesuch"]}'):
         done = twins("query", twins.write("query.graphql", text % given))
         assert (done.code, "there is no" in done.out or "is no kind" in done.out) == (1, True)
+
+
+def test_exports_see_one_and_undoing_gives_the_former_bytes(twins: Shell) -> None:
+    """Drawings and counts take what stands for all; RDF keeps what was coded."""
+
+    def left(*formats: str) -> list[str]:
+        return [twins("export", "--format", format).out for format in formats]
+
+    drawn = ("graphml", "gexf", "cytoscape", "nodelink", "geojson")
+    before, counted = left(*drawn), twins("stats").out
+    assert all(TWIN in text for text in before[:4])
+    assert twins("same", GUARD, TWIN, *AGREED).code == 0
+    one = left(*drawn)
+    assert not any(TWIN in text for text in one)
+    assert one[0].count(f'<node id="{GUARD}"') == 1
+    assert twins("stats").out != counted
+    [coded] = left("nquads")
+    assert f"/id/{TWIN}>" in coded
+    assert twins("same", GUARD, TWIN, "--undo", *BY).code == 0
+    assert left(*drawn) == before
+
+
+def test_a_judgement_is_marked_as_strictly_as_both(twins: Shell) -> None:
+    """Who may not read one of the two learns nothing of it."""
+    registry = twins.folder / "registry.yaml"
+    strict = registry.read_text().replace("Guard of Ostrel}", "Guard of Ostrel, marking: partner}")
+    assert twins("load", twins.write("registry.yaml", strict)).code == 0
+    before = twins("export", "--format", "nodelink").out
+    assert twins("same", GUARD, TWIN, *AGREED, "--as", "partner").code == 0
+    assert twins("export", "--format", "nodelink").out == before
+    assert TWIN not in twins("export", "--format", "nodelink", "--as", "partner").out
+    assert twins("same", "--list").out == ""
+    assert TWIN in twins("same", "--list", "--as", "partner").out

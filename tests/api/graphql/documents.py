@@ -26,7 +26,10 @@ COMPUTED = {
 """Lists that go by what is computed: they have tests of their own."""
 
 UNTOLD = frozenset(
-    {"history", "takenBackBy", "identifiers", "particulars", "point", "ties", "sameAs", "apart"}
+    {
+        *("history", "takenBackBy", "identifiers", "particulars", "point", "ties", "sameAs"),
+        *("apart", "confidence"),
+    }
 )
 """Fields that the oracle cannot answer yet."""
 

@@ -10,6 +10,7 @@ import pytest
 
 from api.graphql.service import Service
 from graph.engines.engine import Engine
+from tests.export.viewing import exported
 from tests.field import loaded, own, well
 from tests.ingest.loaded import ALL
 
@@ -298,3 +299,52 @@ def test_places_lie_in_places_for_a_time(service: Service) -> None:
     for day, region in (("2012-05-01", "Old Region"), ("2016-05-01", "New Region")):
         fields = f'within(validOn: "{day}") {{ nodes {{ label }} }}'
         assert of(service, "town", "Place", fields)["within"]["nodes"] == [{"label": region}]
+
+
+def test_either_or_is_said_of_edges(service: Service, engine: Engine) -> None:
+    """Both edges are drawn, each with what it has in common with the other; the event is one."""
+    question = f'''{{ neighbourhood(of: ["{own("e1")}"]) {{ edges {{ predicate target oneOf }} }}
+      events(where: {{name: {{eq: "X1"}}}}) {{ totalCount }} }}'''
+    told = json.loads(service.answer(question, clearance=ALL))["data"]
+    assert told["events"] == {"totalCount": 1}
+    edges = told["neighbourhood"]["edges"]
+    either = {e["oneOf"] for e in edges if e["predicate"] == "allegedPerpetrator"}
+    assert len([e for e in edges if e["predicate"] == "allegedPerpetrator"]) == 2
+    assert len(either) == 1
+    assert None not in either
+    assert {e["oneOf"] for e in edges if e["predicate"] == "victim"} == {None}
+    drawn = json.loads(exported(engine, "nodelink", ALL))
+    accused = [e for e in drawn["edges"] if e["predicate"] == "allegedPerpetrator"]
+    assert {e["one_of"] for e in accused} == either
+    assert all(e["label"].startswith("one of several, ") for e in accused)
+
+
+def test_a_coder_says_how_sure_he_is(tmp_path: Path, engine: Engine) -> None:
+    """Beside stance and review, of one value or of all of a block; another grade is appended by
+    the next version of the sheet, and one that is left out is taken back."""
+    service = Service(engine)
+    question = (
+        """{ claims(where: {predicate: ["kinds"]}) { nodes { id confidence stance review } } }"""
+    )
+
+    def coded(kind: str) -> Any:
+        well(loaded(tmp_path, engine, f"entities: {{e: {{class: Event, kind: {kind}}}}}\n"))
+        [claim] = json.loads(service.answer(question, clearance=ALL))["data"]["claims"]["nodes"]
+        return claim
+
+    first = coded("{concept: raid, confidence: low, stance: verified}")
+    assert (first["confidence"], first["stance"], first["review"]) == (
+        "low",
+        "VERIFIED",
+        "PROPOSED",
+    )
+    second = coded("{concept: raid, confidence: high, stance: verified}")
+    assert second == {**first, "confidence": "high"}
+    assert coded("{concept: raid, stance: verified}") == {**first, "confidence": None}
+    with engine.reading() as snapshot:
+        history = snapshot.view(ALL).histories([first["id"]])[first["id"]]
+    assert [change.after for change in history.changes] == ["low", "high", None]
+    report = loaded(
+        tmp_path, engine, "entities: {e: {class: Event, kind: raid, confidence: sure}}\n"
+    )
+    assert ["is no grade" in str(error) for error in report.errors] == [True]

@@ -253,7 +253,7 @@ class RowCheck:
                 if (kind == "retracted") == out:
                     yield _lost(name, f"is {kind} twice without a change between")
                 out = kind == "retracted"
-            elif kind not in ("remarked", "imported"):
+            elif kind not in ("remarked", "imported", "graded"):
                 yield _lost(name, f"has a change of an unknown kind ({kind})")
 
     def _check_refinements(self) -> Iterator[Fault]:

@@ -14,6 +14,7 @@ from graph.engines.engine import Handled, Held
 from graph.engines.sqlite.interned import Markings, Terms
 from graph.engines.sqlite.keys import Row, batches, rows
 from graph.engines.sqlite.known import KnownEntities
+from graph.views.grades import GRADED
 
 KIND = "kind"
 
@@ -146,6 +147,15 @@ class Holdings:
     def live(self, ids: Iterable[str]) -> frozenset[str]:
         sql = "SELECT c.id FROM carray(?) w CROSS JOIN claims c ON c.id = w.value WHERE c.live"
         return frozenset(id for (id,) in self._among(ids, sql))
+
+    def grades(self, ids: Iterable[str]) -> Mapping[str, str]:
+        last = self._among(
+            ids,
+            "SELECT c.id, h.after FROM carray(?) w CROSS JOIN claims c ON c.id = w.value "
+            f"JOIN claim_changes h ON h.claim = c.key WHERE h.kind = '{GRADED}' ORDER BY h.key",
+        )
+        found: dict[str, str | None] = dict(last)
+        return {id: grade for id, grade in found.items() if grade is not None}
 
     def handled(self, ids: Iterable[str]) -> Mapping[str, Handled]:
         wanted = list(ids)

@@ -29,6 +29,7 @@ from graph.engines.sqlite.write.holdings import Holdings
 from graph.engines.sqlite.write.late_indexes import LateIndexes
 from graph.engines.sqlite.write.recorder import Recorder
 from graph.engines.sqlite.write.restorer import Restorer
+from graph.views.grades import GRADED
 from graph.views.view import Change, ClaimHistory, EntityHistory
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.claim_rules import Checker
@@ -184,6 +185,20 @@ class SqliteWriter(Holdings):
                     (REVIEW_NUMBERS[to], self._unit, REJECTED, key),
                 )
                 count += 1
+        self._touch(count)
+        return count
+
+    def grade(
+        self, grades: Mapping[str, str | None], *, by: str, why: str, on: str | None = None
+    ) -> int:
+        count, known = 0, self.grades(grades)
+        with self._whole():
+            for (id, after), key in zip(grades.items(), self._existing(grades), strict=True):
+                before = known.get(id)
+                if after != before:
+                    said = Change(GRADED, self.now, by, why, before, after, on)
+                    self._append("claim", key, said)
+                    count += 1
         self._touch(count)
         return count
 
