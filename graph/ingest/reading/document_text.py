@@ -137,7 +137,7 @@ def _html(path: Path) -> list[str]:
 
 def _docx(path: Path) -> list[str]:
     data = path.read_bytes()
-    weigh(data, str(path))  # bounded, and without document types
+    weigh(data, str(path), MOST_BYTES)  # bounded, and without document types
     try:
         with ZipFile(BytesIO(data)) as packed:
             root = ElementTree.fromstring(packed.read("word/document.xml"))

@@ -89,15 +89,20 @@ def read_book(path: Path) -> Book:
     return book
 
 
-def weigh(data: bytes, file: str) -> list[str]:
+def weigh(data: bytes, file: str, most: int = MOST_BYTES) -> list[str]:
     """What is told of a file's parts, which are unpacked here once and bounded.
+
+    Args:
+        most: how many bytes the file itself may have.
 
     Raises:
         InputError: it is no zip, is too large packed or unpacked, or a part of it declares a
             document type: entities could be expanded from there.
     """
-    if len(data) > MOST_BYTES:
-        raise InputError("is larger than 5 MB", mend="split it into several", record=file)
+    if len(data) > most:
+        raise InputError(
+            f"is larger than {most // 1_000_000} MB", mend="split it into several", record=file
+        )
     told = []
     left = MOST_UNPACKED
     try:
