@@ -73,7 +73,7 @@ def _page(files: Files) -> tuple[str, tuple[str, ...]]:
     preloaded += [
         file.address
         for name, file in files.own.items()
-        if name.startswith(("shell/", "board/")) and name.endswith(".js")
+        if name.startswith(("shell/", "words/", "board/")) and name.endswith(".js")
     ]
     put: dict[str, str] = {
         "STYLE": files.own["shell/style.css"].address,

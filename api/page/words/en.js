@@ -171,7 +171,7 @@ export default {
   firstSaid: "First, of the documents here:",
   relations: "What it has to do with",
   notAllRelations: "More things are tied to it than are listed here; its network leads on.",
-  inverse: "as {property} of",
+  inverse: "named as “{property}” by",
   deniedOnly: "only denied",
   whoSays: { one: "Who says so? ({n})", other: "Who says so? ({n})" },
   whoSaysOf: "Who says so? – {name}",

@@ -171,7 +171,7 @@ export default {
   firstSaid: "Впервые, из имеющихся здесь документов:",
   relations: "С чем связано",
   notAllRelations: "С ним связано больше, чем перечислено здесь; сеть ведёт дальше.",
-  inverse: "как «{property}» у",
+  inverse: "назван как «{property}» у",
   deniedOnly: "только отрицается",
   whoSays: { one: "Кто говорит? ({n})", few: "Кто говорит? ({n})", other: "Кто говорит? ({n})" },
   whoSaysOf: "Кто говорит? – {name}",
