@@ -26,6 +26,7 @@ from tests.bench.markings import hidden, markings
 from tests.bench.measuring import ROOT
 from tests.bench.nested import nested
 from tests.bench.ordered import ordered
+from tests.bench.relations import relations
 from tests.bench.starting import starting
 from tests.bench.together import together
 from tests.bench.validating import validating
@@ -54,6 +55,9 @@ def parts(folder: Path, vocabulary: Vocabulary, scale: float, seconds: float) ->
     def ordered_() -> Iterator[str]:
         yield from ordered(filled(full, sizes), vocabulary, repeats)
 
+    def relations_() -> Iterator[str]:
+        yield from relations(filled(full, sizes), vocabulary, 3)
+
     def starting_() -> Iterator[str]:
         stores = {"a small store": filled(small, few), "this world": filled(full, sizes)}
         yield from starting(stores, 3)
@@ -70,6 +74,7 @@ def parts(folder: Path, vocabulary: Vocabulary, scale: float, seconds: float) ->
         "markings": partial(markings, folder, vocabulary, ten_each, repeats),
         "hidden": partial(hidden, folder, vocabulary, ten_each, repeats),
         "ordered": ordered_,
+        "relations": relations_,
         "calls": calls_,
         "duties": partial(duties, vocabulary, scale),
         "exchange": partial(exchange, folder, scale),
