@@ -10,15 +10,17 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import graph
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import InputError, StoreError, harmless, shown
 from graph.claims.marking import Clearance
 from graph.claims.record_times import now
-from graph.engines import CHECKS, ENGINES
+from graph.engines import CHECKS, ENGINES, is_in_server
 from graph.engines.engine import UNFINISHED, Checked, Engine
 from graph.engines.leftovers import temporary_folder
+from graph.engines.neo4j.address import is_address, parse
 from graph.ingest.ontology_folder import Ontology
 from graph.ingest.own_documents import Passages
 from graph.views.view import View
@@ -63,9 +65,10 @@ class Settings:
     """What is decided at start and handed to whoever needs it."""
 
     store: Path = Path("answerable.db")
-    """The store's file."""
-    engine: str = "sqlite"
-    """A name in `graph.engines.ENGINES`."""
+    """The store's file. Of one in a server, where on this machine its key and notes of temporary
+    files are: no file of that name is ever made."""
+    server: str | None = None
+    """The address of a store in a server; None for a file."""
     ontology: Path = ONTOLOGY
     """The folder that says what can be claimed, and how it is handled."""
     wait: float = 10.0
@@ -108,24 +111,46 @@ class Settings:
         """
         return None if self.texts is None else Passages(self.texts)
 
+    @property
+    def engine(self) -> str:
+        """A name in `graph.engines.ENGINES`."""
+        return "sqlite" if self.server is None else "neo4j"
+
+    @property
+    def where(self) -> str:
+        """The store, for a message."""
+        return str(self.store) if self.server is None else self.server
+
+    def at(self, store: Path | str) -> Settings:
+        """These settings for another store: a file's path, or the address of one in a server."""
+        if isinstance(store, str) and is_address(store):
+            return replace(self, server=store, store=_anchor(store))
+        return replace(self, server=None, store=Path(store))
+
     @classmethod
     def read(
         cls,
         environment: Mapping[str, str] = os.environ,
         *,
-        store: Path | None = None,
+        store: Path | str | None = None,
         ontology: Path | None = None,
     ) -> Settings:
         """Settings for a process: what is given, else the environment's, else the defaults."""
         named, key = environment.get(STORE_VARIABLE), environment.get(KEY_VARIABLE)
         licence, texts = environment.get(LICENCE_VARIABLE), environment.get(TEXTS_VARIABLE)
         return cls(
-            store=store or (Path(named) if named else cls().store),
             ontology=ontology or Path(environment.get(ONTOLOGY_VARIABLE) or cls().ontology),
             erasure_key=Path(key) if key else None,
             licence=licence_iri(licence) if licence else None,
             texts=Path(texts) if texts else None,
-        )
+        ).at(store or named or cls().store)
+
+
+def _anchor(address: str) -> Path:
+    """The name that the files have that a store in a server has on this machine."""
+    found = parse(address)
+    host = found.uri.partition("://")[2].replace(":", "-").strip("[]")
+    return Path("-".join(part for part in (host, found.database, found.labels) if part))
 
 
 def licence_iri(text: str) -> str:
@@ -166,18 +191,21 @@ def open_engine(
         _there(settings)
     if ontology is None:
         ontology = Ontology.load(settings.ontology)
+    own: dict[str, Any] = {"adjacency": settings.adjacency * MEGABYTE}
+    if settings.server is not None:
+        own = {"create": create}
     engine = ENGINES[settings.engine](
-        settings.store,
+        settings.server or settings.store,
         ontology.vocabulary,
         clock=settings.clock,
         wait=settings.wait,
-        adjacency=settings.adjacency * MEGABYTE,
+        **own,
     )
     if engine.unscrubbed:
         if leaves:
             engine.close()
-            raise StoreError(f"{settings.store}: {UNFINISHED}; nothing leaves it before")
-        settings.warn(f"{settings.store}: {UNFINISHED}")
+            raise StoreError(f"{settings.where}: {UNFINISHED}; nothing leaves it before")
+        settings.warn(f"{settings.where}: {UNFINISHED}")
     if create:
         warn_of_clock(settings, engine)
     return engine
@@ -188,7 +216,7 @@ def warn_of_clock(settings: Settings, engine: Engine) -> None:
     behind = engine.latest - settings.clock()
     if behind > A_SECOND:
         settings.warn(
-            f"{settings.store}: the clock of this machine is {behind // A_SECOND} s behind the "
+            f"{settings.where}: the clock of this machine is {behind // A_SECOND} s behind the "
             "last record time; what is recorded now is recorded at that time, for record times "
             "never go back; set the clock"
         )
@@ -207,7 +235,7 @@ def check_whole(
     """
     _there(settings)
     return CHECKS[settings.engine](
-        settings.store, repair=repair, wait=settings.wait, progress=progress
+        settings.server or settings.store, repair=repair, wait=settings.wait, progress=progress
     )
 
 
@@ -221,18 +249,31 @@ def refuse_damaged(settings: Settings) -> None:
     if found.faults:
         first = found.faults[0]
         raise StoreError(
-            f"{settings.store}: is damaged, so that nothing leaves it: {first.what}: "
+            f"{settings.where}: is damaged, so that nothing leaves it: {first.what}: "
             f"{first.problem} ({len(found.faults)} in all); run “answerable check”"
         )
 
 
 def _there(settings: Settings) -> None:
+    if settings.server is not None:
+        return  # the engine asks the server
     # An empty file is none yet: whoever only reads would make one of it.
     if not (settings.store.exists() and settings.store.stat().st_size):
         raise StoreError(
             f"there is no store at {shown(str(settings.store))}; make one with "
             f"“answerable load FILE…”, or name another with --store or {STORE_VARIABLE}"
         )
+
+
+def _is_there(settings: Settings) -> bool:
+    """Whether there is a store already.
+
+    Raises:
+        StoreError: its server does not answer.
+    """
+    if settings.server is None:
+        return settings.store.exists()
+    return is_in_server(settings.server)
 
 
 @contextmanager
@@ -253,7 +294,7 @@ def trial_engine(settings: Settings) -> Iterator[Engine]:
     The empty one is gone afterwards: trying leaves nothing behind.
     """
     with temporary_folder() as folder:
-        if not settings.store.exists():
-            settings = replace(settings, store=folder / "trial.db")
+        if not _is_there(settings):
+            settings = replace(settings, store=folder / "trial.db", server=None)
         with closing(open_engine(settings, create=True)) as engine:
             yield engine

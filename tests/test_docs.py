@@ -211,9 +211,9 @@ def test_table_is_whole(heading: str, names: list[str]) -> None:
 
 
 def test_engines_are_named() -> None:
-    """The setting `engine` says which engines there are."""
-    [row] = re.findall(r"^\| `engine` \|.*$", DOORS, re.M)
-    assert set(re.findall(r"`(\w+)`", row)) - {"engine"} == set(ENGINES)
+    """The setting `server` says which engines there are."""
+    [row] = re.findall(r"^\| `server` \|.*$", DOORS, re.M)
+    assert set(re.findall(r"`(\w+)`", row)) - {"server"} == set(ENGINES)
 
 
 def test_statuses_are_right() -> None:

@@ -9,17 +9,44 @@ leftovers     temporary files and folders, noted beside the store before they ar
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
+from typing import Any
 
 from graph.engines.engine import Checked, Engine
 from graph.engines.sqlite import SqliteEngine
 from graph.engines.sqlite.check.store_check import check_store
 
+
+def _open_in_neo4j(*where: Any, **how: Any) -> Engine:
+    # The driver takes a quarter of a second to import, which only those wait for who use it.
+    opened: Engine = import_module("graph.engines.neo4j.server_store").Neo4jEngine.open(
+        *where, **how
+    )
+    return opened
+
+
+def is_in_server(address: str) -> bool:
+    """Whether there is a store at an address.
+
+    Raises:
+        StoreError: its server does not answer, or does not let in.
+    """
+    return bool(import_module("graph.engines.neo4j.server_store").is_there(address))
+
+
+def _check_in_neo4j(*where: Any, **how: Any) -> Checked:
+    found: Checked = import_module("graph.engines.neo4j.server_check").check_server(*where, **how)
+    return found
+
+
 ENGINES: dict[str, Callable[..., Engine]] = {
     "sqlite": SqliteEngine.open,
+    "neo4j": _open_in_neo4j,
 }
 """What opens a store of each kind; its arguments are the engine's own."""
 
 CHECKS: dict[str, Callable[..., Checked]] = {
     "sqlite": check_store,
+    "neo4j": _check_in_neo4j,
 }
 """What checks a store of each kind. Without opening it as an engine: it may be damaged."""

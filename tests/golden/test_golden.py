@@ -10,7 +10,7 @@ import pytest
 from api.graphql.service import Service
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock, later
-from tests.engines import OPENERS
+from tests.engines import EVERY
 from tests.golden.regenerate import HERE, READERS, answer, asked, golden, load_press_release
 from tests.seeds.reading import Reading, read_seed
 
@@ -20,7 +20,7 @@ def reading(vocabulary: Vocabulary) -> Reading:
     return read_seed(vocabulary)
 
 
-@pytest.fixture(scope="module", params=sorted(OPENERS))
+@pytest.fixture(scope="module", params=sorted(EVERY))
 def service(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
@@ -28,7 +28,7 @@ def service(
 ) -> Iterator[Service]:
     """GraphQL over a store of each kind with the press release in it."""
     path: Path = tmp_path_factory.mktemp("golden") / "store.db"
-    engine = load_press_release(OPENERS[request.param](path, vocabulary, Clock()))
+    engine = load_press_release(EVERY[request.param](path, vocabulary, Clock()))
     yield Service(engine, now=later)
     engine.close()
 

@@ -14,8 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from graph.engines.neo4j import Neo4jEngine
 from graph.engines.neo4j.cypher import Names
+from graph.engines.neo4j.server_store import Neo4jEngine
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.neo4j.server import VARIABLE, Server, running

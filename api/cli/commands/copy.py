@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -41,7 +40,7 @@ def copy(settings: Settings, new_store: Path, clearance: Clearance | None, check
             clearance,
             new_store,
             make=lambda path: open_engine(
-                replace(settings, store=path), create=True, ontology=ontology_of(engine.vocabulary)
+                settings.at(path), create=True, ontology=ontology_of(engine.vocabulary)
             ),
             clock=settings.clock,
             deadline=settings.deadline,

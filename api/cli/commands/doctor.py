@@ -71,6 +71,9 @@ def doctor(settings: Settings) -> int:
 def _modes(settings: Settings, found: Findings) -> None:
     """Whether others on this machine can read the store, or put another in its place."""
     store = settings.store
+    if settings.server is not None:
+        found.unseen(f"{settings.server}: who can read the server's files and backups")
+        return
     if not store.exists():
         found.unseen(f"{store}: there is no store")
         return

@@ -15,6 +15,7 @@ from graph.claims.deadline import Deadline
 from graph.claims.errors import InputError
 from graph.claims.marking import Clearance
 from graph.engines.leftovers import left_behind
+from graph.engines.neo4j.address import is_address
 
 Verb = Callable[..., Any]
 LONGER = "ask for less, or give a longer --timeout"
@@ -51,6 +52,24 @@ as_option_or_everything = click.option(
 )
 
 
+class _Store(click.ParamType[Path | str]):
+    """A file's path, or the address of a store in a server."""
+
+    name = "store"
+    _path = click.Path(dir_okay=False, path_type=Path)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path | str:
+        if isinstance(value, str) and is_address(value):
+            return value
+        found: Path = self._path.convert(value, param, ctx)
+        return found
+
+
+STORE = _Store()
+
+
 seconds = click.FloatRange(min=0, min_open=True)
 """What an option that gives a time takes."""
 
@@ -67,7 +86,7 @@ def with_settings(verb: Verb) -> Verb:
 
     def run(
         *,
-        store: Path | None,
+        store: Path | str | None,
         ontology: Path | None,
         timeout: float | None = None,
         documents: Path | None = None,
@@ -85,9 +104,10 @@ def with_settings(verb: Verb) -> Verb:
 
     option = click.option(
         "--store",
-        type=click.Path(dir_okay=False, path_type=Path),
+        type=STORE,
         metavar="PATH",
-        help=f"The store's file. Default: ${STORE_VARIABLE}, else answerable.db.",
+        help=f"The store's file, or neo4j://HOST:7687/DATABASE. Default: ${STORE_VARIABLE}, else "
+        "answerable.db.",
     )
     wrapped: Verb = update_wrapper(run, verb)
     return option(ontology_option(wrapped))

@@ -6,7 +6,7 @@ import csv
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import update_wrapper
 from pathlib import Path
 from typing import Any, TextIO
@@ -44,7 +44,7 @@ class ProfileChoice:
         return Redaction(
             profile=find_profile(self.named, vocabulary),
             make=lambda path: open_engine(
-                replace(settings, store=path), create=True, ontology=ontology_of(vocabulary)
+                settings.at(path), create=True, ontology=ontology_of(vocabulary)
             ),
             keep_table=self.table is not None,
         )

@@ -12,10 +12,12 @@ lives           everything that a view may know of its entities and claims; what
 loader_lookups  what a unit of work can ask of the store
 names_found     search by stored tokens
 pages           relations and claims of many entities, a page of each
+server_check    whether a store is what was written
 pending         what a unit of work has come to and not sent yet
 reads           what all reading of one view shares
 restoring       writing histories as they are into an empty store
 sending         sending what a unit has come to
+server_notes    what is noted outside every view
 server_snapshot  one state of a store
 server_store    the engine
 server_view     what one clearance sees
@@ -28,7 +30,3 @@ units_known     units of work by number and record time
 wanted          wants: a level of a request is one round trip
 words_found     finding claims by words
 """
-
-from graph.engines.neo4j.server_store import Neo4jEngine
-
-__all__ = ["Neo4jEngine"]

@@ -138,10 +138,11 @@ class Pending:
                 f"WHERE c.id = id RETURN {TOLD}",
                 ids=batch,
             ):
-                found[row[0]] = self._told(row)
+                found[row[0]] = self.told(row)
         return found
 
-    def _told(self, row: Row) -> Told:
+    def told(self, row: Row) -> Told:
+        """Out of the columns `TOLD`."""
         id, body, written, marking, unit, changes, classes, link = row
         array = renewed(orjson.loads(body), self.replaced)
         claim = from_content(array, marking=self.markings[written - 1], id=id)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from graph.engines.neo4j.claim_nodes import Told, claim_tokens, life_of, properties
@@ -117,14 +119,21 @@ def _write_links(pending: Pending, batch: list[Told], nodes: list[dict[str, Any]
         if node["link"] is not None and told.link != node["link"]:
             new.append({**row, "type": node["link"], "stance": node["stance"]})
     _drop_links(pending, gone)
-    if new:
-        entity = pending.names.entity
+    entity = pending.names.entity
+    # The type stands in the text, whose parts are names of the ontology: one that is worked out
+    # is worked out once for as long as Neo4j 5.26 keeps the plan, whatever the rows say.
+    for type, some in groupby(sorted(new, key=itemgetter("type")), key=itemgetter("type")):
         pending.ask(
             f"UNWIND $rows AS row MATCH (s:{entity} {{id: row.from}}) "
             f"MATCH (o:{entity} {{id: row.to}}) "
-            "CREATE (s)-[:$(row.type) {claim: row.claim, stance: row.stance}]->(o)",
-            rows=new,
+            f"CREATE (s)-[:{quoted(type)} {{claim: row.claim, stance: row.stance}}]->(o)",
+            rows=list(some),
         )
+
+
+def quoted(name: str) -> str:
+    """A name as Cypher takes any: in backticks, with those in it doubled."""
+    return f"`{name.replace('`', '``')}`"
 
 
 def _drop_links(pending: Pending, rows: list[dict[str, Any]]) -> None:
@@ -132,7 +141,7 @@ def _drop_links(pending: Pending, rows: list[dict[str, Any]]) -> None:
     if rows:
         pending.ask(
             f"UNWIND $rows AS row MATCH (s:{entity} {{id: row.from}}) "
-            f"MATCH (o:{entity} {{id: row.to}}) MATCH (s)-[r:$(row.type)]->(o) "
+            f"MATCH (o:{entity} {{id: row.to}}) MATCH (s)-[r]->(o) "
             "WHERE r.claim = row.claim DELETE r",
             rows=rows,
         )

@@ -23,10 +23,10 @@ from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import StoreBusy, StoreError
 from graph.claims.marking import Marking
 from graph.claims.record_times import now
-from graph.engines.engine import Departure, Erasure
 from graph.engines.neo4j.address import Address, credentials, parse
 from graph.engines.neo4j.cypher import Names
 from graph.engines.neo4j.pending import Pending
+from graph.engines.neo4j.server_notes import ServerNotes
 from graph.engines.neo4j.server_snapshot import ServerSnapshot, replaced_terms
 from graph.engines.neo4j.server_writer import ServerWriter
 from graph.engines.neo4j.sessions import Reading, Row, connect, plain_errors
@@ -44,7 +44,7 @@ ASKING = 30.0
 """Seconds to go on asking whether a commit came through whose answer was lost."""
 
 
-class Neo4jEngine:
+class Neo4jEngine(ServerNotes):
     """A store of claims in a Neo4j database. Safe to use from several threads.
 
     Get one from `open`.
@@ -58,6 +58,7 @@ class Neo4jEngine:
         *,
         clock: Callable[[], int],
         wait: float,
+        create: bool = True,
     ) -> None:
         self.address = address
         self._driver, self._vocabulary = driver, vocabulary
@@ -68,7 +69,7 @@ class Neo4jEngine:
         self._units, self._epoch = UnitTimes(), -1
         self.markings: list[Marking] = []
         """Those of the store that this process knows of, by number less one; it only grows."""
-        Settling(self.run, self.names, address, vocabulary).settle(clock)
+        Settling(self.run, self.names, address, vocabulary).settle(clock, create=create)
 
     @classmethod
     def open(
@@ -78,9 +79,10 @@ class Neo4jEngine:
         *,
         clock: Callable[[], int] = now,
         wait: float = 5.0,
+        create: bool = True,
         auth: tuple[str, str] | None = None,
     ) -> Neo4jEngine:
-        """Open a store; it is made where nothing is.
+        """Open a store; it is made where nothing is and `create` says so.
 
         Args:
             address: ``neo4j://host:7687/database``, as `graph.engines.neo4j.address` has it.
@@ -90,13 +92,13 @@ class Neo4jEngine:
 
         Raises:
             NotAStore, StoreTooNew, StoreTooOld, StoreBusy, StoreUnwritable: as they say.
-            StoreError: the server does not answer or does not let in, is too old, or the ontology
-                has lost terms that the store uses.
+            StoreError: the server does not answer or does not let in, is too old, there is no store
+                and none is to be made, or the ontology has lost terms that the store uses.
         """
         where = parse(str(address))
         driver = connect(where, auth or credentials())
         try:
-            return cls(driver, where, vocabulary, clock=clock, wait=wait)
+            return cls(driver, where, vocabulary, clock=clock, wait=wait, create=create)
         except BaseException:
             driver.close()
             raise
@@ -295,64 +297,6 @@ class Neo4jEngine:
                 ) from error
             raise
 
-    # ------------------------------------------------------------------------------- notes
-
-    def note(self, departure: Departure) -> None:
-        with self._turn:
-            self.run(
-                f"MATCH (s:{self.names.store} {{id: 'store'}}) "
-                "SET s.departures = coalesce(s.departures, 0) + 1 "
-                f"CREATE (n:{self.names.note}) SET n = $note, n.key = toString(s.departures)",
-                note={
-                    "kind": "departure",
-                    "what": departure.kind,
-                    "at": departure.at,
-                    "clearance": departure.clearance,
-                    "profile": departure.profile,
-                    "digest": departure.digest,
-                },
-            )
-
-    def departures(self) -> Iterator[Departure]:
-        for what, at, clearance, profile, digest in self.run(
-            f"MATCH (n:{self.names.note}) WHERE n.kind = 'departure' "
-            "RETURN n.what, n.at, n.clearance, n.profile, n.digest ORDER BY toInteger(n.key)"
-        ):
-            yield Departure(kind=what, at=at, clearance=clearance, profile=profile, digest=digest)
-
-    def erasures(self) -> Iterator[Erasure]:
-        for at, by, why, claims, entities in self.run(
-            f"MATCH (n:{self.names.note}) WHERE n.kind = 'erasure' "
-            "RETURN n.at, n.by, n.why, n.claims, n.entities ORDER BY n.key"
-        ):
-            yield Erasure(at=at, by=by, why=why, claims=claims, entities=entities)
-
-    @property
-    def latest(self) -> int:
-        return int(self._property("at", 0))
-
-    @property
-    def unscrubbed(self) -> bool:
-        return bool(self._property("dirty", False))
-
-    def _property(self, name: str, missing: Any) -> Any:
-        rows = self.run(f"MATCH (s:{self.names.store} {{id: 'store'}}) RETURN s.{name}")
-        return missing if not rows or rows[0][0] is None else rows[0][0]
-
-    def scrub(self) -> None:
-        """What was expunged is out of nodes, relationships and indexes; the rest is the operator's.
-
-        Transaction logs, checkpoints and backups are files of the server, out of reach from here.
-        """
-        with self._turn:
-            self.run(f"MATCH (s:{self.names.store} {{id: 'store'}}) REMOVE s.dirty")
-
-    def backup(self, path: Path, deadline: Deadline = NEVER) -> None:
-        raise StoreError(
-            f"{self.address} is no file to back up; use the server's own backup (neo4j-admin "
-            "database dump, or backup online), or “answerable copy --to FILE”"
-        )
-
     def close(self) -> None:
         """Close every connection. Nobody may be reading or writing."""
         self._driver.close()
@@ -370,6 +314,21 @@ class Neo4jEngine:
             default_access_mode=access,
             bookmark_manager=self._bookmarks,
         )
+
+
+def is_there(address: str) -> bool:
+    """Whether there is a store.
+
+    Raises:
+        StoreError: the server does not answer, or does not let in.
+    """
+    where = parse(address)
+    with connect(where, credentials()) as driver, plain_errors(where):
+        found = driver.execute_query(
+            f"MATCH (s:{Names(where.labels).store} {{id: 'store'}}) RETURN 1",
+            database_=where.database,
+        )
+        return bool(found.records)
 
 
 def _locked(transaction: neo4j.Transaction, names: Names, mark: str) -> dict[str, Any]:

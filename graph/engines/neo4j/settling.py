@@ -31,14 +31,22 @@ class Settling:
         self._run, self._names, self._address = run, names, address
         self._vocabulary = vocabulary
 
-    def settle(self, clock: Callable[[], int]) -> None:
+    def settle(self, clock: Callable[[], int], *, create: bool) -> None:
         """
+        Args:
+            create: whether to make a store where there is none.
+
         Raises:
             NotAStore, StoreTooNew, StoreTooOld: as they say.
             StoreError: the ontology has lost terms that the store uses.
         """
         found = self._store()
         if not found:
+            if not create:
+                raise StoreError(
+                    f"there is no store at {self._address}; make one with “answerable load "
+                    "FILE…”, or name another with --store"
+                )
             self._make(clock)
             found = self._store()
         self._check_version(int(found.get("version", 0)))
