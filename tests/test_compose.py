@@ -21,6 +21,10 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.api.conftest import REGISTRY, SHEET
+from tests.neo4j.stores import address as in_server
+from tests.neo4j.stores import empty, the_server
+
 ROOT = Path(__file__).parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
@@ -31,11 +35,16 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 def test_no_service_can_do_more_than_it_needs(name: str) -> None:
     """Read-only, without capabilities, without new privileges, without a password in the file."""
     service = SERVICES[name]
-    assert service["read_only"] is True
-    assert service["cap_drop"] == ["ALL"]
+    if service["image"] == "answerable:local":
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+    assert re.search(r":[^:]*[a-z0-9]", service["image"])
+    assert ":latest" not in service["image"]
     assert "no-new-privileges:true" in service["security_opt"]
     assert "privileged" not in service
-    assert not [key for key in service.get("environment", {}) if "PASSWORD" in key.upper()]
+    for key, value in service.get("environment", {}).items():
+        if re.search("PASSWORD|AUTH", key):
+            assert re.fullmatch(r"(neo4j/)?\$\{ANSWERABLE_NEO4J_PASSWORD:-\}", value), key
     for port in service.get("ports", ()):
         assert port.startswith("127.0.0.1:"), port
 
@@ -44,6 +53,10 @@ def test_the_server_waits_for_the_seeds() -> None:
     """It starts when the one-shot service is through, and not when it merely runs."""
     assert SERVICES["api"]["depends_on"]["seeds"]["condition"] == "service_completed_successfully"
     assert SERVICES["seeds"]["restart"] == "no"
+    waits = SERVICES["neo4j-api"]["depends_on"]["neo4j-seeds"]["condition"]
+    assert waits == "service_completed_successfully"
+    assert SERVICES["neo4j-seeds"]["depends_on"]["neo4j"]["condition"] == "service_healthy"
+    assert "ports" not in SERVICES["neo4j"]
 
 
 def test_the_image_runs_as_nobody_in_particular() -> None:
@@ -129,6 +142,57 @@ def test_each_service_does_its_work(tmp_path: Path) -> None:
         finally:
             server.send_signal(signal.SIGTERM)
             server.communicate(timeout=60)
+
+
+def test_server_services_do_their_work(tmp_path: Path) -> None:
+    """Over a real Neo4j: the seeds' command with one sheet, then the server answers."""
+    server = the_server()
+    labels = "TestCompose"
+    empty(server, labels)
+    environment = SERVICES["neo4j-seeds"]["environment"]
+    assert environment == SERVICES["neo4j-api"]["environment"]
+    assert environment["ANSWERABLE_STORE"] == SERVICES["neo4j-seeds"]["command"][2]
+    given = {
+        "ANSWERABLE_STORE": in_server(server, labels),
+        "ANSWERABLE_NEO4J_PASSWORD": server.password,
+        "ANSWERABLE_ERASURE_KEY": str(tmp_path / "neo4j.key"),
+    }
+    assert given.keys() == environment.keys()
+    (tmp_path / "registry.yaml").write_text(REGISTRY, "utf-8")
+    (tmp_path / "sheet.yaml").write_text(SHEET, "utf-8")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    words = {"8000": port, "0.0.0.0": "127.0.0.1", environment["ANSWERABLE_STORE"]: ""}
+
+    def started(name: str) -> subprocess.Popen[str]:
+        command = [words.get(word, word) for word in SERVICES[name]["command"]]
+        command = [
+            given["ANSWERABLE_STORE"] if word == "" else word
+            for word in command
+            if not word.endswith("/seeds")
+        ]
+        if name == "neo4j-seeds":
+            command.append(str(tmp_path / "sheet.yaml"))
+        return subprocess.Popen(
+            [sys.executable, "-c", "from api.cli import main; main()", *command],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **given},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    loading = started("neo4j-seeds")
+    told, _ = loading.communicate(timeout=300)
+    assert loading.returncode == 0, told[-2000:]
+    with started("neo4j-api") as serving:
+        try:
+            assert _get(f"http://127.0.0.1:{port}/health", 60) == 200
+        finally:
+            serving.send_signal(signal.SIGTERM)
+            serving.communicate(timeout=60)
+    empty(server, labels)
 
 
 def _get(address: str, patience: float) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import click
 
 from api.cli.commands.noting import note
 from api.cli.commands.options import (
+    STORE,
     as_option_or_everything,
     check_option,
     timeout_option,
@@ -17,23 +19,46 @@ from api.cli.commands.options import (
 from api.settings import Settings, open_engine, refuse_damaged
 from graph.claims.marking import Clearance
 from graph.engines import copies as copying
+from graph.engines.moves import move
 from graph.ingest.ontology_folder import ontology_of
 
 
 @click.command()
-@click.argument("new_store", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("new_store", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--to",
+    type=STORE,
+    metavar="STORE",
+    help="Copy into this store instead: a file, or neo4j://HOST:7687/DATABASE, which wants --as.",
+)
 @as_option_or_everything
 @check_option
 @timeout_option
 @with_settings
-def copy(settings: Settings, new_store: Path, clearance: Clearance | None, check: bool) -> None:
+def copy(
+    settings: Settings,
+    new_store: Path | None,
+    to: Path | str | None,
+    clearance: Clearance | None,
+    check: bool,
+) -> None:
     """Copy what a clearance may read into NEW_STORE, physically alone, to hand it to somebody.
 
-    Without --as: everything, as a backup while others may write.
+    Without --as: everything, as a backup while others may write. Into a store in a server the copy
+    goes in parts; readers are kept out until it is whole, and one that broke off goes on when the
+    same command is given again.
     """
+    if (new_store is None) == (to is None):
+        raise click.UsageError("name the new store once: NEW_STORE, or --to STORE")
+    if isinstance(to, str) and clearance is None:
+        raise click.UsageError("say with --as for whom: a store in a server is no backup of a file")
     if check:
         refuse_damaged(settings)
     note(settings, "copy", clearance)
+    if isinstance(to, str) and clearance is not None:
+        _move(settings, to, clearance)
+        return
+    new_store = new_store or Path(to or "")
     with closing(open_engine(settings)) as engine:
         departure = copying.copy(
             engine,
@@ -47,3 +72,30 @@ def copy(settings: Settings, new_store: Path, clearance: Clearance | None, check
         )
     what = "everything" if clearance is None else f"what {clearance} may read"
     click.echo(f"{new_store}: {what}; SHA-256 {departure.digest}", err=True)
+
+
+def _move(settings: Settings, to: str, clearance: Clearance) -> None:
+    """Copy into a store in a server."""
+    with closing(open_engine(settings)) as source:
+        ontology = ontology_of(source.vocabulary)
+        with closing(open_engine(settings.at(to), create=True, ontology=ontology)) as target:
+            moved = move(
+                source,
+                target,
+                clearance,
+                clock=settings.clock,
+                progress=_progress,
+                deadline=settings.deadline,
+            )
+    if sys.stderr.isatty():
+        click.echo("\r\033[K", nl=False, err=True)
+    click.echo(
+        f"{to}: what {clearance} may read: {moved.entities:,} entities, {moved.claims:,} claims; "
+        f"SHA-256 {moved.digest}",
+        err=True,
+    )
+
+
+def _progress(what: str, done: int) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r\033[K{done:,} {what}", nl=False, err=True)

@@ -7,6 +7,7 @@ counted         filters that go by which claims count
 cypher          Cypher: the one place where what a view may read is written
 entity_sets     filters worked out for many entities at once
 claims_listed   lists of claims
+filling         filling an empty store in parts
 listing         lists of entities, a page at a time
 lives           everything that a view may know of its entities and claims; what changed; counts
 loader_lookups  what a unit of work can ask of the store

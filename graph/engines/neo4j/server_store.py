@@ -297,6 +297,18 @@ class Neo4jEngine(ServerNotes):
                 ) from error
             raise
 
+    @contextmanager
+    def part_of_filling(self) -> Iterator[tuple[Callable[..., list[Row]], dict[str, Any]]]:
+        """A transaction in which part of a copy is written: what runs queries, the store's node."""
+        with (
+            self._turn,
+            self._session(neo4j.WRITE_ACCESS) as session,
+            plain_errors(self.address),
+            session.begin_transaction() as transaction,
+        ):
+            yield _asking(transaction), _locked(transaction, self.names, "")
+            transaction.commit()
+
     def close(self) -> None:
         """Close every connection. Nobody may be reading or writing."""
         self._driver.close()
