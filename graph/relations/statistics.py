@@ -7,6 +7,7 @@ bounds; people are counted as unions of groups that may overlap (`graph/LEDGER.m
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, cast
@@ -22,6 +23,7 @@ from graph.relations.dimensions import READ, Dimension, Keys, Levels, Said, reco
 from graph.views.paging import stretch
 from graph.views.view import (
     MOST_ROWS,
+    Claims,
     EntityQuery,
     Labels,
     Page,
@@ -214,11 +216,29 @@ def _events(view: View, where: Where | None) -> Iterator[list[Said]]:
         records = records_of(view, known, [ref.id for ref in page.rows])
         # Of what is read of events speakers can take back dates alone.
         dates = (r for some in records.values() for r in some if r.claim.predicate == "when")
-        off = taken_back(view, dates)
+        off = taken_back(view, _may_be_off(view, list(dates)))
         yield [Said(ref.id, *_by_property(records[ref.id], off)) for ref in page.rows]
         if not page.more:
             return
         window = Window(first=MOST_ROWS, after=page.keys[-1])
+
+
+def _may_be_off(view: View, records: Sequence[Record]) -> Iterator[Record]:
+    """Those that may have been taken back: something else is said of the same event, or the
+    document was withdrawn."""
+    said = Counter(record.claim.subject for record in records)
+    sources = sorted({record.claim.citation.source for record in records})
+    want = Claims(predicates=(("withdrawnOn", False),), window=Window(first=1))
+    withdrawn: set[str] = set()
+    if "withdrawnOn" in view.vocabulary.properties:
+        [reply] = view.read([(want, sources)])
+        pages = cast(Mapping[str, Page[Record]], reply)
+        withdrawn = {id for id, page in pages.items() if page.rows}
+    return (
+        record
+        for record in records
+        if said[record.claim.subject] > 1 or record.claim.citation.source in withdrawn
+    )
 
 
 def _by_property(

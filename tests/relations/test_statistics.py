@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.claims.claim import Literal, Particular
+from graph.claims.claim import Attribution, Literal, Particular
 from graph.claims.errors import QueryError
 from graph.claims.marking import Clearance
 from graph.claims.period import Period
@@ -371,3 +371,20 @@ def test_in_another_order(book: Book, first: int) -> None:
                     break
                 after = page.keys[-1]
         assert found == expected
+
+
+def test_a_date_that_was_taken_back_puts_an_event_nowhere(book: Book) -> None:
+    """By its speaker, later, or with the document that its publisher withdrew."""
+    book.thing("herald", "Organisation")
+    book.thing("paper", "Source")
+    book.says("paper", "publisher", "herald")
+    event(book, "one", torture=False)
+    for name, year, said in (("one", "2018", "2019-01-01"), ("one", "2017", "2019-06-01")):
+        link = Attribution(actor=id_of("herald"), act="states", on=Period.parse(said))
+        book.says(name, "when", period(year), attribution=(link,))
+    assert events(counted(book, YEAR)) == {"2017": (1, 1)}
+    event(book, "two", torture=False)
+    book.says("two", "when", period("2016"), by=("herald states",), source="paper")
+    assert events(counted(book, YEAR)) == {"2016": (1, 1), "2017": (1, 1)}
+    book.says("paper", "withdrawnOn", period("2019-03-01"))
+    assert events(counted(book, YEAR)) == {"2017": (1, 1), None: (1, 1)}
