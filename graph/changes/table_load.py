@@ -120,6 +120,8 @@ class _TableLoading:
         reader.meet(self.rows)
         self.report.notes += reader.notes
         with self.loading.kept_or_tried():
+            if any(rule.law is not None for rule in reader.rules.blocks):
+                self.loading.files(ontology_of(self.engine.vocabulary).law_files)
             errors = self.loading.needed(reader.head.unit)
             if errors:
                 return replace(self.report, errors=tuple(errors))

@@ -136,6 +136,8 @@ class ValueRule:
     either: tuple[str, ...] = ()
     """Of a relation of which one end is so: all of them."""
     particulars: Shape | None = None
+    dated: bool = False
+    """It has a period of its own, and is not said where that is empty."""
     columns: tuple[str, ...] = ()
     """All that it uses; the first one is where it stands."""
     proposer: Particular

@@ -155,6 +155,18 @@ class ClaimParts:
         found: tuple[Particular, ...] = self._kept[key]
         return found
 
+    def lacks(self, rule: ValueRule, cells: Mapping[str, Found]) -> bool:
+        """Whether all that would qualify a value, or the period that it is given for, is empty:
+        then it is not said, for without these it would say more than stands there."""
+        if rule.dated and rule.manner.valid is not None:
+            texts = self._texts(rule.manner.valid, cells)
+            if not isinstance(texts, Wrong) and rule.manner.valid.built(texts) is None:
+                return True
+        if rule.particulars is None:
+            return False
+        texts = self._texts(rule.particulars, cells)
+        return not isinstance(texts, Wrong) and rule.particulars.built(texts) is None
+
     def claim(
         self,
         subject: Subject,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -21,8 +22,10 @@ from graph.ingest.yaml_tree import Block, Items, Scalar
 
 COLUMN_KEYS = (
     *("of", "date", "zone", "from", "to", "end", "number", "null", "default", "split", "around"),
-    *("within", "into", "along", "count", "agrees", "not_after"),
+    *("within", "into", "along", "count", "agrees", "not_after", "shift", "cut"),
 )
+CUTS = {"month": 7, "year": 4}
+"""Where a date is cut → how much of it is left."""
 FIRST_YEAR = 1900
 """The first year that ``epoch-seconds`` may give where nobody says otherwise."""
 
@@ -37,6 +40,10 @@ class Column(NamedTuple):
     form: Form | None = None
     date: tuple[str, ...] = ()
     """The forms of its dates, if it has any."""
+    shift: int = 0
+    """Days that are added to its date."""
+    cut: str | None = None
+    """``month`` or ``year``: its date holds no more exactly."""
     until: bool = False
     """A moment at 00:00 is the end of the day before."""
     null: frozenset[str] = frozenset()
@@ -93,6 +100,8 @@ def _column(name: str, block: Block, spot: Spot) -> Column:
         of=of,
         form=_form(block, dates, single["number"], spot),
         date=dates,
+        shift=_days(block, spot),
+        cut=_cut(block, spot),
         until=single["end"] == "exclusive",
         null=frozenset(_texts(block, "null", spot)),
         default=single["default"],
@@ -133,6 +142,24 @@ def _whole(block: Block, name: str, spot: Spot) -> int | None:
     if not text.isdigit():
         raise spot.error(block.entries[name], "is not a whole number", "write digits", field=name)
     return int(text)
+
+
+def _days(block: Block, spot: Spot) -> int:
+    if "shift" not in block.entries:
+        return 0
+    text = spot.text(block.entries["shift"], "shift")
+    if not re.match(r"[+-]?\d{1,4}\Z", text):
+        raise spot.error(block.entries["shift"], "is no number of days", "write -3", field="shift")
+    return int(text)
+
+
+def _cut(block: Block, spot: Spot) -> str | None:
+    if "cut" not in block.entries:
+        return None
+    text = spot.text(block.entries["cut"], "cut")
+    if text not in CUTS:
+        raise spot.error(block.entries["cut"], "is neither", "write month or year", field="cut")
+    return text
 
 
 def _zone(block: Block, spot: Spot) -> datetime.tzinfo:

@@ -27,6 +27,8 @@ class Shipped(NamedTuple):
 
 
 MAPPINGS: Mapping[str, Shipped] = {
+    "acled": Shipped("acled.map.yaml", "ACLED layout of 31 columns (CSV)"),
+    "ecthr": Shipped("ecthr.map.yaml", "European Court of Human Rights: metadata of HUDOC (CSV)"),
     "ged": Shipped("ged.map.yaml", "UCDP Georeferenced Event Dataset (CSV)"),
     "sfm-sources": Shipped("sfm-sources.map.yaml", "Security Force Monitor: sources (CSV)"),
     "sfm-units": Shipped("sfm-units.map.yaml", "Security Force Monitor: units of 2019 (TSV)"),

@@ -43,6 +43,8 @@ class MannerCompiler:
         self.fields = Fields(vocabulary)
         self.file = str(mapping.path)
         self.errors: list[InputError] = []
+        self.whole_valid: Shape | None = None
+        """The period of the block at hand, which its values take where they have none."""
         self.blocks: dict[str, BlockRule] = {}
         self.nodes: dict[str, Block] = {}
         self.used: set[str] = {*mapping.key, *mapping.required}

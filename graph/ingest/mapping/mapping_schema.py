@@ -98,6 +98,8 @@ _COLUMN: dict[str, tuple[str, Schema]] = {
     "along": ("The column that it keeps step with.", _TEXT),
     "count": ("The column that says how many values it holds.", _TEXT),
     "agrees": ("The column that says the same in another form.", _TEXT),
+    "shift": ("Days that are added to its date: -3.", _TEXT),
+    "cut": ("Its date holds no more exactly.", {"enum": ["month", "year"]}),
     "not_after": ("The column with a date that is not before this one.", _TEXT),
 }
 

@@ -18,13 +18,14 @@ from graph.ingest.mapping.column_forms import (
     clean_cell,
     date_of_parts,
 )
-from graph.ingest.mapping.column_reader import Column
+from graph.ingest.mapping.column_reader import CUTS, Column
 from graph.ingest.mapping.mapping_file import Joined, MappingFile
 from graph.ingest.mapping.table_files import Cell, Row
 
 Look: TypeAlias = Callable[[str, tuple[str, ...]], Mapping[str, Cell] | None]
 """Finds the row of a joined table: name of the table, key → its cells."""
 
+DAY = len("2019-01-14")
 NOT_SPLIT = Column(name="", line=0)
 
 
@@ -261,6 +262,11 @@ class Columns:
                 found = column.form(found)
                 if column.until and isinstance(found, str):
                     found = _day_before(found, text)
+                if column.shift and isinstance(found, str) and len(found) == DAY:
+                    day = datetime.date.fromisoformat(found)
+                    found = (day + datetime.timedelta(days=column.shift)).isoformat()
+                if column.cut is not None and isinstance(found, str):
+                    found = found[: CUTS[column.cut]]
         if isinstance(found, Wrong):
             told = Told(filled.line, name, found.value, found.problem, found.mend)
             filled.failed.setdefault(name, []).append(told)
@@ -325,6 +331,6 @@ def _day_before(day: str, text: str) -> str:
         if seconds
         else ":" not in text or text.rstrip("Z").endswith((" 00:00", "T00:00", "00:00:00"))
     )
-    if not midnight or len(day) < len("2019-01-14"):
+    if not midnight or len(day) < DAY:
         return day
     return (datetime.date.fromisoformat(day) - datetime.timedelta(days=1)).isoformat()

@@ -324,6 +324,8 @@ class RowMaker:
             manner = value.manner
             if manner.test is not None and not manner.test.holds(cells):
                 continue
+            if self.parts.lacks(value, cells):
+                continue
             said = self._said(value, cells, filled, bound, instances)
             if not said:
                 continue

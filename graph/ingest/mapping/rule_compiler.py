@@ -249,6 +249,7 @@ class _Compiling(MannerCompiler):
             self.errors.append(error)
             return
         rule.marking = meta.marking
+        around, self.whole_valid = self.whole_valid, meta.valid
         for name, key in block.keys.items():
             if name in META_KEYS or name in BLOCK_KEYS:
                 continue
@@ -268,6 +269,7 @@ class _Compiling(MannerCompiler):
                     self.value(rule, name, ways, item, meta, spot)
                 except InputError as error:
                     self.errors.append(error)
+        self.whole_valid = around
 
     def value(
         self,
@@ -432,6 +434,7 @@ class _Compiling(MannerCompiler):
                 to=to,
                 either=either,
                 particulars=particulars,
+                dated=manner.valid is not None and manner.valid is not self.whole_valid,
                 columns=tuple(dict.fromkeys(columns)),
                 proposer=Particular(
                     property=BY_SOFTWARE,

@@ -30,6 +30,26 @@ class Case(NamedTuple):
 
 CASES = (
     Case(
+        name="acled",
+        files=("acled.csv",),
+        claimed=3,
+        refused=2,
+        change=("06 January 2019", "07 January 2019"),
+        changed="VAR2",
+        gone="VAR1",
+        free="Ostrel Herald; Quay Times",
+    ),
+    Case(
+        name="ecthr",
+        files=("ecthr.csv",),
+        claimed=4,
+        refused=1,
+        change=("CASE OF D.", "CASE OF E."),
+        changed="001",
+        gone="001-3",
+        free="CASE OF D. v. LORIN",
+    ),
+    Case(
         name="ged",
         files=("ged.csv",),
         claimed=4,

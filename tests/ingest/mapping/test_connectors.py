@@ -131,7 +131,7 @@ def test_hostile_cells(desk: Desktop, case: Case) -> None:
         desk.edit(case.free, json.dumps(cell)[1:-1] if ".json" in desk.data.name else cell)
         report = desk.load(dry_run=True)
         assert refusals(report) == []
-        assert report.rows == case.claimed + case.refused
+        assert report.rows == report.claimed + report.refused + report.again + report.replaced
 
 
 def _many(sample: list[Row], key: tuple[str, ...]) -> Iterator[Row]:
@@ -158,3 +158,34 @@ def test_many_rows_in_bounded_memory(desk: Desktop, case: Case, vocabulary: Voca
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     rows.close()
     assert after - before < MOST_MEMORY
+
+
+def test_a_post_is_said_as_far_as_its_source_goes(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """A source that is cited for a rank says the rank, one for the last day the end; where a cell
+    is empty, nothing is said in its place."""
+    desk = Desktop(tmp_path, next(c for c in CASES if c.name == "sfm-persons"), vocabulary)
+    desk.load()
+    posts = [r.claim for r in records(desk.engine).values() if r.claim.predicate == "headOf"]
+    told = sorted(
+        (
+            str(claim.valid or ""),
+            *(
+                p.value.text
+                for p in claim.particulars
+                if p.property in ("role", "rank", "title") and p.value
+            ),
+        )
+        for claim in posts
+    )
+    assert told == [
+        ("",),
+        ("",),
+        ("", "Colonel"),
+        ("", "Commander"),
+        ("", "Head of the Guard"),
+        ("/[2016-05..]",),
+        ("2015-12-18/",),
+    ]
+    members = [r.claim for r in records(desk.engine).values() if r.claim.predicate == "memberOf"]
+    assert sorted(str(claim.valid or "") for claim in members) == ["", "", "", "[..2014]/"]
+    desk.engine.close()
