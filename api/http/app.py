@@ -44,6 +44,7 @@ from graph.engines.engine import Engine
 from graph.export import EXPORTERS
 from graph.ingest.ontology_folder import ontology_of
 from graph.ingest.own_documents import Passages
+from graph.protection.consents import SCHEME as PURPOSES
 
 LARGEST_BODY = 256 * 1024
 """Bytes of a request."""
@@ -130,7 +131,7 @@ def create_app(
     page, graphiql = add_page(app), add_graphiql(app)
     add_exports(app, engine, now, law, serving, work, licence, gate)
     add_iris(app, engine, serving, work, gate)
-    add_openapi(app)
+    add_openapi(app, engine.vocabulary.schemes.get(PURPOSES, ()))
 
     async def answer(request: Request, asked: _Asked) -> Response:
         deadline = Deadline(serving.timeout, mend=NARROW)

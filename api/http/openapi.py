@@ -24,9 +24,13 @@ _CODE = {"type": "string", "minLength": 1}
 _DAY = {"type": "string", "format": "date"}
 
 
-def add_openapi(app: FastAPI) -> None:
-    """Serve the description."""
-    text = orjson.dumps(description(), option=orjson.OPT_INDENT_2)
+def add_openapi(app: FastAPI, purposes: Sequence[str]) -> None:
+    """Serve the description.
+
+    Args:
+        purposes: what files can be for.
+    """
+    text = orjson.dumps(description(purposes), option=orjson.OPT_INDENT_2)
 
     @app.api_route("/openapi.json", methods=["GET", "HEAD"])
     def openapi(request: Request) -> Response:
@@ -34,8 +38,9 @@ def add_openapi(app: FastAPI) -> None:
         return revalidated(request, text, _JSON, {})
 
 
-def description() -> dict[str, Any]:
+def description(purposes: Sequence[str] = ()) -> dict[str, Any]:
     """The description itself."""
+    purpose = {**_CODE, "enum": sorted(purposes)} if purposes else _CODE
     formats = list(EXPORTERS)
     return {
         "openapi": "3.1.0",
@@ -61,7 +66,7 @@ def description() -> dict[str, Any]:
                     _DAY,
                     f"With what is worked out for that day; in {', '.join(RDF)}.",
                 ),
-                _in_query("purpose", _CODE, "What the file is for; publication without a token."),
+                _in_query("purpose", purpose, "What the file is for; publication without a token."),
             ),
             "/export/{format}/description": _path(
                 "What such a file is, as DCAT and VoID",
@@ -69,7 +74,7 @@ def description() -> dict[str, Any]:
                 (400, 404, 503),
                 _in_path("format", {"type": "string", "enum": formats}),
                 _in_query("ledger", _DAY, "As of the file."),
-                _in_query("purpose", _CODE, "As of the file."),
+                _in_query("purpose", purpose, "As of the file."),
             ),
             "/audit": _path(
                 "The audit log, as far as the token reads",

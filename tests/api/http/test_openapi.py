@@ -11,6 +11,7 @@ import pytest
 
 from api.http.app import create_app
 from api.http.openapi import description
+from graph.protection.consents import SCHEME as PURPOSES
 from graph.vocabulary import Vocabulary
 from tests.api.http.test_app import Client
 from tests.clock import Clock
@@ -74,9 +75,10 @@ def test_addresses_do_what_is_described(client: Client, path: str) -> None:
             jsonschema.validate(reply.json(), schema)
 
 
-def test_the_description_is_served(client: Client) -> None:
+def test_the_description_is_served(client: Client, vocabulary: Vocabulary) -> None:
     """Whole, and of every address that the server has beside GraphQL's."""
-    assert client.get("/openapi.json").json() == json.loads(json.dumps(DESCRIBED))
+    described = description(vocabulary.schemes[PURPOSES])
+    assert client.get("/openapi.json").json() == json.loads(json.dumps(described))
     app = client._app
     served = {getattr(route, "path", "") for route in app.routes}
     left_out = {path for path in served if path.startswith("/graphql")} | {
