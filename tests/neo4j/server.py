@@ -39,6 +39,8 @@ class Server:
     password: str
     imports: Path
     """Its folder for LOAD CSV."""
+    process: int = 0
+    """The number of its process; 0 of one that was running already."""
 
     def driver(self) -> Driver:
         return GraphDatabase.driver(self.uri, auth=(self.user, self.password))
@@ -88,29 +90,52 @@ def running(folder: Path) -> Iterator[Server]:
         # A plan stays whatever the sizes of stores that are emptied for every test.
         "dbms.cypher.min_replan_interval=1h\n"
     )
-    log = (folder / "out.log").open("w+")
-    process = subprocess.Popen(
-        java(
-            "org.neo4j.server.CommunityEntryPoint",
-            f"--home-dir={folder}",
-            f"--config-dir={conf}",
-        ),
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
     password = secrets.token_hex(12)
-    try:
-        uri = f"bolt://127.0.0.1:{port}"
-        _first_password(uri, password, process, log.name)
-        yield Server(uri, "neo4j", password, imports)
-    finally:
-        process.terminate()
+    uri = f"bolt://127.0.0.1:{port}"
+    with _started(folder) as process:
+        _first_password(uri, password, process, str(folder / "out.log"))
+        yield Server(uri, "neo4j", password, imports, process.pid)
+
+
+@contextmanager
+def restarted(server: Server) -> Iterator[None]:
+    """A server of `running` whose process is gone, started again until the block ends."""
+    until = time.monotonic() + 60 * MINUTES
+    with _started(server.imports.parent):
+        while True:
+            try:
+                with server.driver() as driver:
+                    driver.verify_connectivity()
+                break
+            except Exception:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.5)
+        yield
+
+
+@contextmanager
+def _started(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The process over a home, until the block ends."""
+    with (folder / "out.log").open("a+") as log:
+        process = subprocess.Popen(
+            java(
+                "org.neo4j.server.CommunityEntryPoint",
+                f"--home-dir={folder}",
+                f"--config-dir={folder / 'conf'}",
+            ),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
         try:
-            process.wait(60)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        log.close()
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def _first_password(uri: str, password: str, process: subprocess.Popen[bytes], log: str) -> None:
