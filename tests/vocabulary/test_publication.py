@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from rdflib import RDF, RDFS, Graph, URIRef
+from rdflib import RDF, RDFS, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, SKOS
+from rdflib.term import Node
 
 from graph.vocabulary import BASE, Vocabulary
 from graph.vocabulary.publication import Published
@@ -50,6 +51,41 @@ def test_every_term_has_a_label(graph: Graph) -> None:
     ours = {s for k in kinds for s in graph.subjects(RDF.type, k) if str(s).startswith(BASE)}
     assert ours
     assert not [term for term in ours if graph.value(term, RDFS.label) is None]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_concepts_and_schemes_have_a_label_of_their_own_in_either_language(
+    graph: Graph, language: str
+) -> None:
+    """No two concepts of a scheme are called alike: who picks from a list can tell them apart."""
+    named: dict[tuple[Node, str], set[Node]] = {}
+    for kind in (SKOS.Concept, SKOS.ConceptScheme):
+        ours = [s for s in graph.subjects(RDF.type, kind) if str(s).startswith(BASE)]
+        assert ours
+        for subject in ours:
+            [label] = _labels(graph, subject, SKOS.prefLabel, language)
+            within = graph.value(subject, SKOS.inScheme) or kind
+            named.setdefault((within, label), set()).add(subject)
+    assert not [found for found in named.items() if len(found[1]) > 1]
+
+
+def test_classes_and_properties_are_labelled_in_russian_where_a_file_labels_them() -> None:
+    """A name in words that the publication adds is English only."""
+    kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+    labelled = 0
+    for file in ONTOLOGY.rglob("*.ttl"):
+        said = Graph().parse(file, format="turtle")
+        for term in {s for kind in kinds for s in said.subjects(RDF.type, kind)}:
+            if said.value(term, RDFS.label) is not None:
+                labelled += 1
+                assert len(_labels(said, term, RDFS.label, "en")) == 1, term
+                assert len(_labels(said, term, RDFS.label, "ru")) == 1, term
+    assert labelled
+
+
+def _labels(graph: Graph, subject: Node, label: URIRef, language: str) -> list[str]:
+    found = graph.objects(subject, label)
+    return [str(o) for o in found if isinstance(o, Literal) and o.language == language]
 
 
 def test_every_scheme_has_a_label_and_a_tree(graph: Graph) -> None:
