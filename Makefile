@@ -80,9 +80,9 @@ $(LIBRARIES)/.ready-dev: api/page/package-lock.json requirements-node.lock | .ve
 	@$(call libraries) && touch $(LIBRARIES)/.ready $@ || $(without-libraries)
 
 # npm takes nothing that has not the digest of the lock.
-libraries = { command -v npm >/dev/null || [ -e $(NODE)/bin/node ] \
-  || $(PIP) --require-hashes --target .venv/node -r requirements-node.lock; } \
-  && (cd api/page && $(NPM) ci --ignore-scripts --no-audit --no-fund --silent \
+node-there = { command -v npm >/dev/null || [ -e $(NODE)/bin/node ] \
+  || $(PIP) --require-hashes --target .venv/node -r requirements-node.lock; }
+libraries = $(node-there) && (cd api/page && $(NPM) ci --ignore-scripts --no-audit --no-fund --silent \
     --fetch-retries=1 --fetch-timeout=20000 $(1))
 without-libraries = echo "npm did not bring them: the page will say so; API and GraphiQL work without." >&2
 
@@ -139,7 +139,5 @@ $(BIN)/python:
 
 tests/clients/node_modules/.ready: tests/clients/package-lock.json requirements-node.lock | .venv/.ready
 	@echo "Installing what tests/clients/package-lock.json pins"
-	@command -v npm >/dev/null || [ -e .venv/node ] \
-	  || $(PIP) --require-hashes --target .venv/node -r requirements-node.lock
-	@cd tests/clients && $(NODE) npm ci --ignore-scripts --no-audit --no-fund --silent
+	@$(node-there) && cd tests/clients && $(NPM) ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
