@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from graph import ingest
 from graph.claims.claim import Stance
 from graph.ingest.block_fields import Fields
 from graph.ingest.mapping.block_rules import BLOCK_KEYS, META_KEYS
@@ -26,7 +27,7 @@ from graph.vocabulary import Vocabulary
 
 Schema: TypeAlias = dict[str, Any]
 
-PUBLISHED = Path(__file__).parent.parent / "mapping.schema.json"
+PUBLISHED = Path(ingest.__file__).with_name("mapping.schema.json")
 
 _ID = "^[a-z2-7]{26}$"
 _TEXT: Schema = {"type": ["string", "number", "boolean"]}
