@@ -20,6 +20,7 @@ from graph.export import EXPORTERS, RDF
 from graph.export.rdf.ledger_nodes import Ledger
 from graph.export.rdf.statements import PROV, TERM, XSD, quoted
 from graph.export.rdf.tally import Tally
+from graph.release.extent import Extent
 from graph.views.view import Counts
 from graph.vocabulary import BASE, Vocabulary
 from graph.vocabulary.vocabulary import CONTEXT
@@ -72,6 +73,8 @@ class Account:
     """When it left, in microseconds since 1970."""
     counts: Counts | None = None
     """Of the view that it was made from."""
+    extent: Extent = field(default_factory=Extent)
+    """Likewise."""
     tally: Tally = field(default_factory=Tally)
     """Of a file of RDF; else empty."""
 
@@ -116,6 +119,10 @@ class Description:
         yield _part("#run"), list(self._run())
         yield _part("#file"), list(self._distribution())
         yield _part("#publisher"), ["a foaf:Agent", f"foaf:name {_english(_PUBLISHER)}"]
+        if days := self._days():
+            yield _part("#time"), ["a dct:PeriodOfTime", *days]
+        for code in self.account.extent.countries:
+            yield _part(f"#country-{code}"), ["a dct:Location", f"dct:identifier {quoted(code)}"]
         for standard in self._standards():
             yield f"<{standard}>", ["a dct:Standard"]
         if self._registered:
@@ -157,6 +164,10 @@ class Description:
         yield f"dct:publisher {_part('#publisher')}"
         for word in _KEYWORDS:
             yield f"dcat:keyword {_english(word)}"
+        if self._days():
+            yield f"dct:temporal {_part('#time')}"
+        for code in self.account.extent.countries:
+            yield f"dct:spatial {_part(f'#country-{code}')}"
         yield f"dct:accessRights {_part('#access')}"
         for standard in self._standards():
             yield f"dct:conformsTo <{standard}>"
@@ -179,6 +190,14 @@ class Description:
             yield f"dct:rights {_part('#licence')}"
         else:
             yield f"dct:license <{self.licence}>"
+
+    def _days(self) -> list[str]:
+        first, last = self.account.extent.first, self.account.extent.last
+        return [
+            f"dcat:{name} {_date(day)}"
+            for name, day in (("startDate", first), ("endDate", last))
+            if day is not None
+        ]
 
     def _standards(self) -> Iterator[str]:
         yield f"{BASE}ontology"

@@ -20,6 +20,7 @@ from graph.export.rdf.ledger_nodes import Ledger
 from graph.release.description import Account
 from graph.release.excerpts import about as excerpt_about
 from graph.release.excerpts import surroundings
+from graph.release.extent import extent_of
 from graph.release.profiles import Redaction
 from graph.release.profiles.coverage import Withheld, covered
 from graph.views.view import View
@@ -262,6 +263,7 @@ def _exported(
         yield from syntax.pieces(view, ledger, None if account is None else account.tally)
     if account is not None:
         account.counts = view.counts()
+        account.extent = extent_of(view)
 
 
 def export(

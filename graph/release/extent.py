@@ -1,0 +1,74 @@
+"""Of which days and of which countries a view tells, for catalogues."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from graph.claims.period import Period
+from graph.views.all_pages import standing
+from graph.views.view import ClaimQuery, Record, View
+
+_COUNTRY = re.compile(r"[A-Z]{2}(?=-|$)")
+"""What an ISO code of a country (RU), or of a part of one (RU-CE), begins with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What the events of a view span, as standing claims say that are not negated."""
+
+    first: date | None = None
+    """The first day that a time of an event names; None where none names any."""
+    last: date | None = None
+    """The last one. Of what is said to go on, or whose end is unknown, its last known day."""
+    countries: tuple[str, ...] = ()
+    """ISO 3166-1 codes of the places of events and of the places that these lie in, sorted.
+    A code says nothing of who governs the place."""
+
+
+def extent_of(view: View) -> Extent:
+    """What the events of a view span. Reads their times and places, and the places around them."""
+    days = [
+        day
+        for record in _said(view, "when")
+        if record.classes[record.claim.subject] == "Event"
+        and record.claim.value is not None
+        and record.claim.value.period is not None
+        for day in _days(record.claim.value.period)
+    ]
+    return Extent(
+        first=min(days, default=None), last=max(days, default=None), countries=_countries(view)
+    )
+
+
+def _countries(view: View) -> tuple[str, ...]:
+    of = view.identities().of
+    around: dict[str, set[str]] = {}
+    for record in _said(view, "within"):
+        inner, outer = record.claim.subject, str(record.claim.object)
+        around.setdefault(of.get(inner, inner), set()).add(of.get(outer, outer))
+    edge = {str(record.claim.object) for record in _said(view, "place")}
+    edge = {of.get(id, id) for id in edge}
+    reached = set(edge)
+    while edge:
+        edge = {outer for id in edge for outer in around.get(id, ())} - reached
+        reached |= edge
+    codes = {
+        code[0]
+        for record in _said(view, "isoCode")
+        if of.get(record.claim.subject, record.claim.subject) in reached
+        and record.claim.value is not None
+        and (code := _COUNTRY.match(record.claim.value.text))
+    }
+    return tuple(sorted(codes))
+
+
+def _said(view: View, property: str) -> Iterator[Record]:
+    return standing(view, ClaimQuery(predicates=(property,), negated=False))
+
+
+def _days(period: Period) -> Iterator[date]:
+    known = (period.earliest_begin, period.latest_begin, period.earliest_end, period.latest_end)
+    return (day for day in known if day is not None)
