@@ -105,10 +105,15 @@ class Gate:
         return text, token.caller
 
     def close_session(self, request: HTTPConnection, address: str) -> None:
-        """End the session that a request is made in."""
-        given = self._given(request, address)
-        if given is not None and self._book is not None:
-            self._book.close_session(given)
+        """End the session that a request is made in.
+
+        Raises:
+            RequestError: 401, it is made in none.
+        """
+        given, book, at = self._given(request, address), self._book, self.clock()
+        if given is None or book is None or book.session(given, at=at) is None:
+            raise self._failed(address, at)
+        book.close_session(given)
 
     def note(self, what: str, caller: Caller, *, at: int | None = None, **more: Any) -> None:
         """Write into the audit log what somebody with a token did.

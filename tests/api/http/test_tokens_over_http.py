@@ -168,6 +168,8 @@ def test_a_session_is_opened_by_a_code(server: Server) -> None:
     assert server.ask(session).json()["data"]["reader"]["level"] == "restricted"
     assert server.client.request("DELETE", "/session", headers=bearer(session)).status_code == 204
     assert server.ask(session).status_code == 401
+    for headers in ({}, bearer(session), bearer(made.text)):
+        assert server.client.request("DELETE", "/session", headers=headers).status_code == 401
     assert server.client.post("/session", json=right).status_code == 401
 
 
