@@ -13,10 +13,12 @@ from rdflib.namespace import DCAT, DCTERMS
 from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
 from graph.release.description import Account, Description
 from graph.release.export_run import export
+from graph.release.profiles import Redaction
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.field import loaded, well
 from tests.naive import NaiveEngine
+from tests.release.profiles.acting import KEYS, in_memory, plain
 
 BODY = """
     entities:
@@ -77,15 +79,31 @@ def test_days_and_countries_are_those_of_readable_events(
     assert sorted(str(graph.value(place, DCTERMS.identifier)) for place in places) == countries
 
 
+def test_under_a_profile_it_tells_what_the_file_tells(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    """Days are months; what the profile holds back, the protest and the codes, is in neither."""
+    engine = NaiveEngine(vocabulary, clock=Clock())
+    well(loaded(tmp_path, engine, BODY))
+    profile = plain(vocabulary, pseudonyms="protected", places="region", date="month")
+    redaction = Redaction(profile=profile, make=in_memory(vocabulary), key=KEYS[0])
+    graph = described(engine, "nquads", PUBLIC_CLEARANCE, redaction)
+    assert [str(day) for day in graph.objects(None, DCAT.startDate)] == ["2017-05-01"]
+    assert [str(day) for day in graph.objects(None, DCAT.endDate)] == ["2017-05-31"]
+    assert not list(graph.objects(None, DCTERMS.spatial))
+
+
 def test_a_view_without_dates_has_no_time(vocabulary: Vocabulary) -> None:
     graph = described(NaiveEngine(vocabulary, clock=Clock()), "nquads", PUBLIC_CLEARANCE)
     assert not list(graph.subject_objects(DCTERMS.temporal))
     assert not list(graph.subject_objects(DCTERMS.spatial))
 
 
-def described(engine: NaiveEngine, format: str, clearance: Clearance) -> Graph:
-    account = Account()
-    export(engine, clearance, format, io.BytesIO(), clock=Clock(), account=account)
+def described(
+    engine: NaiveEngine, format: str, clearance: Clearance, redaction: Redaction | None = None
+) -> Graph:
+    account, out = Account(), io.BytesIO()
+    export(engine, clearance, format, out, clock=Clock(), account=account, redaction=redaction)
     told = Description(
         account=account,
         format=format,
