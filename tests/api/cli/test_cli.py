@@ -440,7 +440,7 @@ def test_serve_answers_and_stops(affair: Shell) -> None:
             line = process.stderr.readline()
             address = next(word for word in line.split() if word.startswith("http://127.0.0.1:"))
             request = urllib.request.Request(
-                address,
+                f"{address}graphql",
                 json.dumps({"query": LABELS}).encode(),
                 {"Content-Type": "application/json"},
             )
