@@ -30,9 +30,13 @@ LONGEST = 32 * 1024 * 1024
 FIRST = "0" * 64
 """What the first line has for the digest of the line before."""
 TAIL = 64 * 1024
-"""Bytes at the end of the file that hold its last line."""
+"""Bytes at the end of the file that are read first for its last line."""
+MOST_TOLD = 8 * 1024
+"""Bytes of one member of a line; of what is longer it has a keyed hash."""
 _ID = re.compile(r"[a-z2-7]{26}(?:[a-z2-7]{6})?\Z")
 _MOST_MEMBERS = 500
+_DEEPEST = 20
+"""Lists and objects inside one another that are told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +73,9 @@ class AuditLog:
         Raises:
             StoreError: it cannot be written; then nothing may be done either.
         """
-        told = {"at": _moment(at), "what": what} | more
+        told = {"at": _moment(at), "what": what}
         try:
+            told |= {name: self._short(value) for name, value in more.items()}
             with self._lock, self._open() as file:
                 number, before = _end_of(file)
                 line = {"n": number + 1} | told | {"before": before}
@@ -84,19 +89,26 @@ class AuditLog:
                 "is read, taken away or decided without it"
             ) from None
 
-    def told(self, value: Any) -> Any:
+    def told(self, value: Any, depth: int = 0) -> Any:
         """What the log says of a value: ids and numbers as they are, texts as keyed hashes."""
         if isinstance(value, str):
             return value if _ID.match(value) else self.hashed(value)
+        if isinstance(value, (Mapping, list, tuple)) and depth == _DEEPEST:
+            return "…"
         if isinstance(value, Mapping):
-            return {str(key)[:100]: self.told(one) for key, one in _some(value.items())}
+            return {str(key)[:100]: self.told(one, depth + 1) for key, one in _some(value.items())}
         if isinstance(value, (list, tuple)):
-            return [self.told(one) for one in _some(value)]
+            return [self.told(one, depth + 1) for one in _some(value)]
         return value
 
     def hashed(self, text: str) -> str:
         """A keyed hash: equal texts have equal ones, and nobody without the key can try texts."""
         return "~" + hmac.new(self._secret(), text.encode(), hashlib.sha256).hexdigest()[:32]
+
+    def _short(self, value: Any) -> Any:
+        """A member of a line, so that nobody who asks makes lines as long as he likes."""
+        text = orjson.dumps(value)
+        return value if len(text) <= MOST_TOLD else self.hashed(text.decode())
 
     def lines(self) -> Iterator[Mapping[str, Any]]:
         """Every line, oldest first. What is no line is left out; `verify` tells it."""
@@ -152,9 +164,7 @@ class AuditLog:
     def _put_aside(self) -> None:
         """Begin another file, whose first line has the digest of the last one of this."""
         with self._path.open("rb") as file:
-            file.seek(max(0, os.fstat(file.fileno()).st_size - TAIL))
-            last = file.read().splitlines()[-1]
-        line = orjson.loads(last)
+            line = orjson.loads(_tail(file.fileno())[-1])
         begun: dict[str, Any] = {
             "n": line["n"] + 1,
             "at": line["at"],
@@ -201,10 +211,9 @@ def _make(path: Path, content: bytes) -> None:
 
 def _end_of(file: int) -> tuple[int, str]:
     """The number and the digest of the last line."""
-    size = os.fstat(file).st_size
-    if not size:
+    tail = _tail(file)
+    if not tail:
         return 0, FIRST
-    tail = os.pread(file, TAIL, max(0, size - TAIL)).splitlines()
     line = _parsed(tail[-1])
     if line is None:
         # A line that was cut off by a full disk: the next one hangs on it and shows it.
@@ -212,6 +221,16 @@ def _end_of(file: int) -> tuple[int, str]:
         whole = [found for text in tail if (found := _parsed(text)) is not None]
         line = whole[-1] if whole else {"n": 0, "digest": FIRST}
     return int(line["n"]), str(line["digest"])
+
+
+def _tail(file: int) -> list[bytes]:
+    """What stands at the end, by line; the last one is whole, however long."""
+    size, length = os.fstat(file).st_size, TAIL
+    while True:
+        end = os.pread(file, length, max(0, size - length))
+        if length >= size or b"\n" in end[:-1]:
+            return end.splitlines()
+        length *= 2
 
 
 def _parsed(text: bytes) -> dict[str, Any] | None:

@@ -17,6 +17,7 @@ from api.access.audit import AuditLog
 from api.access.caller import ANYBODY, Caller, Right, needs_second_factor
 from api.access.tokens import Token, TokenBook
 from api.errors import BAD_REQUEST, FORBIDDEN, TOO_MANY, UNAUTHENTICATED, RequestError
+from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 
@@ -29,6 +30,8 @@ FORGOTTEN = 60_000_000
 MOST_ADDRESSES = 10_000
 MOST_LINES = 10_000
 """Lines of the audit log in one reply."""
+PLACE = frozenset({"n", "before", "digest"})
+"""Members of a line that tell its place among all."""
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="Answerable"'}
 _REFUSED = (
     "the token is not taken: send one that holds as “Authorization: Bearer …”; one for more than "
@@ -97,9 +100,15 @@ class Gate:
         if token is None or book is None:
             raise self._failed(address, at)
         self._check_way(request, token, proxied)
+        # By token as well: whoever stole one tries codes from many addresses, or between requests
+        # with another one, which end the failures of his address.
+        own = f"token {token.id}"
+        self._check_failures(own, at)
         text = book.open_session(token, code, at=at)
         if text is None:
+            self._failed(own, at)
             raise self._failed(address, at)
+        self._failures.pop(own, None)
         self._failures.pop(address, None)
         self.note("session", token.caller, at=at)
         return text, token.caller
@@ -131,20 +140,26 @@ class Gate:
             **more,
         )
 
-    def lines(self, caller: Caller, since: str | None) -> bytes:
+    def lines(self, caller: Caller, since: str | None, deadline: Deadline = NEVER) -> bytes:
         """The lines of the audit log whose clearance a caller reads, as JSON lines.
+
+        Their place in the log is left out: gaps in it would tell how much others read.
 
         Args:
             since: a day or moment, as the lines have it; only lines of then and later.
 
         Returns:
             The first `MOST_LINES`; who wants more asks since the moment of the last.
+
+        Raises:
+            OutOfTime, Abandoned: as `Deadline.check`.
         """
         told: list[bytes] = []
-        for line in () if self.audit is None else self.audit.lines():
+        for line in deadline.each(() if self.audit is None else self.audit.lines()):
             is_wanted = since is None or str(line.get("at")) >= since
             if is_wanted and _reads(caller, str(line.get("clearance"))):
-                told.append(orjson.dumps(line) + b"\n")
+                shown = {name: line[name] for name in line if name not in PLACE}
+                told.append(orjson.dumps(shown) + b"\n")
                 if len(told) == MOST_LINES:
                     break
         return b"".join(told)
@@ -171,15 +186,18 @@ class Gate:
         if not headers:
             return None
         at = self.clock()
-        failures, last = self._failures.get(address, (0, 0))
-        if failures >= MOST_FAILURES and at - last < FORGOTTEN:
-            raise RequestError(
-                TOO_MANY, "too many tokens were wrong; wait a minute", {"Retry-After": "60"}
-            )
+        self._check_failures(address, at)
         scheme, _, text = headers[0].partition(" ")
         if len(headers) > 1 or scheme.lower() != "bearer" or not text.strip():
             raise self._failed(address, at)
         return text.strip()
+
+    def _check_failures(self, key: str, at: int) -> None:
+        failures, last = self._failures.get(key, (0, 0))
+        if failures >= MOST_FAILURES and at - last < FORGOTTEN:
+            raise RequestError(
+                TOO_MANY, "too many tokens were wrong; wait a minute", {"Retry-After": "60"}
+            )
 
     def _failed(self, address: str, at: int) -> RequestError:
         failures, last = self._failures.pop(address, (0, 0))
@@ -198,7 +216,9 @@ class Gate:
             schemes = ",".join(request.headers.getlist("x-forwarded-proto")).rpartition(",")
             is_safe = schemes[2].strip().lower() == "https"
         else:
-            is_safe = request.url.scheme == "https" or _is_loopback(request)
+            # What a proxy passes on that nobody told of comes from another machine.
+            is_passed_on = "x-forwarded-for" in request.headers or "forwarded" in request.headers
+            is_safe = request.url.scheme == "https" or (_is_loopback(request) and not is_passed_on)
         if not is_safe:
             raise RequestError(
                 FORBIDDEN,

@@ -134,6 +134,9 @@ def add_exports(
             lane=Lane.FILES,
             caller=caller(request, proxied=serving.proxied),
         )
+        reads = reader(request)
+        if reads.is_above_public:
+            gate.note(*("description", reads), format=format, ledger=ledger, purpose=wanted.purpose)
         told = Description(
             account=account,
             format=format,

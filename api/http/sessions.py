@@ -10,6 +10,7 @@ from __future__ import annotations
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 
 from api.access.caller import Right
 from api.access.gate import Gate, allow
@@ -19,6 +20,8 @@ from api.http.callers import address, reader
 from api.http.doors import SESSION
 from api.http.parameters import only
 from api.http.serving import Serving
+from graph.claims.deadline import Deadline
+from graph.claims.errors import Abandoned
 
 _LARGEST = 1_000
 """Bytes of a request."""
@@ -30,7 +33,7 @@ def add_sessions(app: FastAPI, gate: Gate, serving: Serving) -> None:
 
     @app.post(SESSION)
     async def begin(request: Request) -> Response:
-        code = _code(await request.body())
+        code = _code(await _body(request))
         text, caller = gate.open_session(
             request,
             address(request, proxied=serving.proxied),
@@ -51,7 +54,8 @@ def add_sessions(app: FastAPI, gate: Gate, serving: Serving) -> None:
         only(request, "since")
         reads = reader(request)
         allow(reads, Right.ADMIN)
-        lines = await run_in_threadpool(gate.lines, reads, since)
+        deadline = Deadline(serving.timeout, mend="ask since a later day")
+        lines = await run_in_threadpool(gate.lines, reads, since, deadline)
         gate.note("audit", reads, since=since and since[:30])
         return Response(lines, 200, _NO_STORE, "application/x-ndjson")
 
@@ -61,9 +65,22 @@ def add_sessions(app: FastAPI, gate: Gate, serving: Serving) -> None:
         return Response(status_code=204, headers=_NO_STORE)
 
 
+async def _body(request: Request) -> bytes:
+    """The body, as far as one can be: nobody has shown a token yet."""
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > _LARGEST:
+                return b""
+    except ClientDisconnect:
+        raise Abandoned("the client left before the request was whole") from None
+    return bytes(body)
+
+
 def _code(body: bytes) -> str:
     try:
-        given = orjson.loads(body[: _LARGEST + 1])
+        given = orjson.loads(body)
     except orjson.JSONDecodeError:
         given = None
     code = given.get("code") if isinstance(given, dict) else None

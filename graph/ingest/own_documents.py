@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Lock
 from typing import NamedTuple, cast
 
+from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import InputError
 from graph.claims.marking import RESTRICTED, Clearance, Marking, join_all
 from graph.ingest.documents import Text, parts
@@ -71,18 +72,26 @@ class Passages:
             if said is None or said.value is None or said.value.text is None:
                 continue
             if citation.locator is not None:
-                words = self.passage(said.value.text, citation.locator, view.clearance)
+                words = self.passage(
+                    said.value.text, citation.locator, view.clearance, view.deadline
+                )
                 if words is not None:
                     found[record.claim.id] = words
         return found
 
-    def passage(self, sha256: str, locator: str, clearance: Clearance) -> str | None:
+    def passage(
+        self, sha256: str, locator: str, clearance: Clearance, deadline: Deadline = NEVER
+    ) -> str | None:
         """The words at a place of a document; None where it is not at hand, may not be read, was
-        changed since, or has no such place."""
+        changed since, or has no such place.
+
+        Raises:
+            OutOfTime, Abandoned: as `Deadline.check`, while others read documents.
+        """
         for document in self._documents.get(sha256, ()):
             if not clearance.reads(document.marking):
                 continue
-            text = self._text(document.path, sha256)
+            text = self._text(document.path, sha256, deadline)
             if text is None:
                 continue
             try:
@@ -94,8 +103,8 @@ class Passages:
             return f"{words} (page {page})" if page else words
         return None
 
-    def _text(self, path: Path, sha256: str) -> Text | None:
-        with self._lock:
+    def _text(self, path: Path, sha256: str, deadline: Deadline) -> Text | None:
+        with deadline.holding(self._lock):
             if path not in self._texts:
                 self._texts[path] = _read(path, sha256)
                 if len(self._texts) > MOST_KEPT:

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 import uvicorn
+from fastapi import FastAPI
 
 from api.access.audit import AuditLog
 from api.access.gate import Gate
@@ -162,20 +163,26 @@ def serve(settings: Settings, port: int, host: str, adjacency: int, **given: Any
                 "It answers for localhost alone; --host-name NAME lets others call it by a name.",
                 err=True,
             )
-        config = uvicorn.Config(
-            app,
-            access_log=False,
-            # What clients do wrong is told to them; a line for each would fill the disk.
-            log_level="error",
-            server_header=False,
-            http=StrictProtocol,
-            ws="none",
-            limit_concurrency=MOST_CONNECTIONS,
-            timeout_keep_alive=KEEP_ALIVE,
-            timeout_graceful_shutdown=int(GRACE) + LAST,
-        )
         with suppress(KeyboardInterrupt):
-            _Server(config, work).run(sockets=[listener])
+            _Server(_config(app), work).run(sockets=[listener])
+
+
+def _config(app: FastAPI) -> uvicorn.Config:
+    """How uvicorn serves it."""
+    return uvicorn.Config(
+        app,
+        access_log=False,
+        # What clients do wrong is told to them; a line for each would fill the disk.
+        log_level="error",
+        server_header=False,
+        # Whom a proxy asks for is heeded where --proxied says that there is one.
+        proxy_headers=False,
+        http=StrictProtocol,
+        ws="none",
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=int(GRACE) + LAST,
+    )
 
 
 def _serving(

@@ -131,3 +131,27 @@ def test_nothing_is_done_without_it(tmp_path: Path) -> None:
     """A log that cannot be written refuses what it would tell of."""
     with pytest.raises(StoreError, match="nothing is read, taken away or decided without it"):
         AuditLog(tmp_path / "missing" / "audit").write("question", at=AT)
+
+
+def test_nobody_who_asks_makes_a_line_that_breaks_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However much is asked, and however deep: long members are hashes, and what stands before a
+    long line of another version is found."""
+    log = AuditLog(tmp_path / "audit")
+    deep: object = [WORDS]
+    for _ in range(900):
+        deep = [deep]
+    long = [[WORDS[:3]] * 60] * 60
+    for value in (deep, long):
+        log.write("question", at=AT, variables=log.told(value))
+    assert all(len(line) < 10_000 for line in (tmp_path / "audit").read_bytes().splitlines())
+    monkeypatch.setattr(audit, "MOST_TOLD", 10**7)
+    log.write("question", at=AT, variables=log.told(long))
+    assert (tmp_path / "audit").stat().st_size > audit.TAIL
+    log.write("question", at=AT, rows=1)
+    monkeypatch.setattr(audit, "LONGEST", 1_000)
+    for _ in range(2):
+        log.write("question", at=AT, variables=log.told(long))
+    found = log.verify()
+    assert (found.lines >= 6, found.faults) == (True, ())

@@ -6,8 +6,9 @@ import socket
 from contextlib import closing
 
 import pytest
+from fastapi import FastAPI
 
-from api.cli.commands.serve import _listen, _serving
+from api.cli.commands.serve import _config, _listen, _serving
 from api.http.serving import PUBLIC_RATE, TIMEOUT, Serving
 from graph.claims.errors import InputError
 
@@ -20,6 +21,14 @@ def test_no_part_of_a_reply_waits_for_another() -> None:
         closing(listener.accept()[0]) as accepted,
     ):
         assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_nobody_says_from_where_he_asks() -> None:
+    """Not on the machine itself either: only a proxy that --proxied tells of, is believed."""
+    app = FastAPI()
+    config = _config(app)
+    config.load()
+    assert config.loaded_app is app
 
 
 LEFT_OUT = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -173,6 +173,39 @@ def test_a_session_is_opened_by_a_code(server: Server) -> None:
     assert server.client.post("/session", json=right).status_code == 401
 
 
+def test_codes_are_not_tried_one_after_another(server: Server) -> None:
+    """Not between requests with another token either, which end the failures of the address."""
+    made = server.book.add("coder", Clearance.parse("restricted"), EVERYTHING, at=AT)
+    own = server.token("partner")
+    assert made.secret is not None
+    right = code(made.secret, AT // SECOND // STEP)
+    wrong = {"code": f"{(int(right) + 1) % 10**6:06}"}
+    for _ in range(MOST_FAILURES):
+        reply = server.client.post("/session", json=wrong, headers=bearer(made.text))
+        assert reply.status_code == 401
+        assert server.ask(own).status_code == 200
+    reply = server.client.post("/session", json={"code": right}, headers=bearer(made.text))
+    assert reply.status_code == 429
+    server.now[0] += 61 * SECOND
+    right = code(made.secret, server.now[0] // SECOND // STEP)
+    reply = server.client.post("/session", json={"code": right}, headers=bearer(made.text))
+    assert reply.status_code == 201
+
+
+def test_the_body_of_a_session_is_short(server: Server) -> None:
+    """Nobody has shown a token yet: no more of it is read than there can be."""
+    read = 0
+
+    async def pieces() -> AsyncIterator[bytes]:
+        nonlocal read
+        for _ in range(100):
+            read += 1
+            yield b" " * 1_000
+
+    assert server.client.post("/session", content=pieces()).status_code == 400
+    assert read < 5
+
+
 def test_rights_are_asked_for(server: Server) -> None:
     """Who may not export gets no file and no description, and is told nothing of what there is."""
     token = server.token("partner", frozenset({Right.READ}))
@@ -197,6 +230,13 @@ def test_the_way_has_to_be_safe(engine: SqliteEngine, tmp_path: Path) -> None:
             headers = bearer(partner) | {"X-Forwarded-Proto": scheme}
             reply = server.client.post("/graphql", json=AS_WHOM, headers=headers)
             assert reply.status_code == status, scheme
+
+
+@pytest.mark.parametrize("name", ["X-Forwarded-For", "Forwarded"])
+def test_what_a_proxy_passes_on_is_not_of_this_machine(server: Server, name: str) -> None:
+    """Though the proxy is: where nobody said that there is one, no token above public is taken."""
+    headers = bearer(server.token("partner")) | {name: "for=192.0.2.1"}
+    assert server.client.post("/graphql", json=AS_WHOM, headers=headers).status_code == 403
 
 
 def test_other_sites_send_tokens_only_by_name(engine: SqliteEngine, tmp_path: Path) -> None:
@@ -230,11 +270,14 @@ def test_what_was_read_above_public_is_written_down(server: Server) -> None:
     server.ask(token, words)
     server.client.get("/id/" + "a" * 26, headers=bearer(token))
     server.client.get("/export/csv", headers=bearer(token))
-    question, page, export = server.log.lines()
+    server.client.get("/export/csv/description", headers=bearer(token))
+    server.client.get("/export/csv/description", headers=bearer(public))
+    question, page, export, description = server.log.lines()
     assert (question["who"], question["clearance"]) == ("restricted", "restricted")
     assert question["variables"] == {"text": server.log.hashed("Argun")}
     assert question["rows"] > 0
     assert (page["what"], export["what"], export["format"]) == ("page", "export", "csv")
+    assert (description["what"], description["format"]) == ("description", "csv")
     assert b"Argun" not in b"".join(orjson.dumps(line) for line in server.log.lines())
     assert server.log.verify().faults == ()
 
@@ -253,7 +296,10 @@ def test_the_log_is_read_as_far_as_the_clearance_goes(server: Server) -> None:
         (partner, ["question", "audit"]),
     ):
         reply = server.client.get("/audit", headers=bearer(token))
-        assert [orjson.loads(line)["what"] for line in reply.content.splitlines()] == whats
+        lines = [orjson.loads(line) for line in reply.content.splitlines()]
+        assert [line["what"] for line in lines] == whats
+        # Their places would tell how much those above read.
+        assert not any({"n", "before", "digest"} & set(line) for line in lines)
     later = server.client.get("/audit?since=2999-01-01", headers=bearer(partner))
     assert later.content == b""
 
