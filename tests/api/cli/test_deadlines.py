@@ -123,7 +123,11 @@ def test_a_busy_server_ends_within_seconds(affair: Shell) -> None:
             assert process.stderr is not None
             line = process.stderr.readline()
             address = next(word for word in line.split() if word.startswith("http://"))
-            asked = address + "graphql?" + urllib.parse.urlencode({"query": "{ events { totalCount } }"})
+            asked = (
+                address
+                + "graphql?"
+                + urllib.parse.urlencode({"query": "{ events { totalCount } }"})
+            )
 
             def ask() -> None:
                 with suppress(OSError):
