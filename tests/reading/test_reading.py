@@ -132,6 +132,33 @@ def test_nobody_without_a_name_gets_one(drafts: Path, vocabulary: Vocabulary) ->
     assert not names & {"Ilo Terrane", "Nela Form", "Dar Molin"}
 
 
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("Two of them were beaten in the station, relatives say.", "relatives"),
+        ("Eleven lawyers said that the fishermen were detained.", "Eleven lawyers"),
+        ("Several fishermen said that they were detained.", "Several fishermen"),
+        ("Both lawyers were detained, relatives say.", "relatives"),
+        ("They said that the fishermen were detained.", "They"),
+    ],
+)
+def test_a_number_or_a_pronoun_is_nobodys_name(vocabulary: Vocabulary, text: str, who: str) -> None:
+    """A capital letter at the beginning of a sentence makes no body that speaks."""
+    reading = read_lines(["Ostrel Herald", "", text], vocabulary)
+    [speaker] = [one.speaker for one in reading.sentences if one.sentence.text == text]
+    assert (speaker.name, speaker.named) == (who, False)
+
+
+def test_a_missing_registry_is_told(tmp_path: Path) -> None:
+    """With what to write; where it is there, nothing is said."""
+    registry = tmp_path / "registry.yaml"
+    told = run("read", QUAY, "--into", tmp_path / "first.yaml")
+    assert f"{registry}: is not there yet" in told
+    assert "answerable mint" in told
+    registry.write_text(REGISTRY, "utf-8")
+    assert "is not there" not in run("read", QUAY, "--into", tmp_path / "second.yaml")
+
+
 def test_a_draft_is_private_and_holds_no_text(drafts: Path, tmp_path: Path) -> None:
     """Unless it is asked for; and no draft is written over."""
     path = drafts / f"{QUAY.stem}.yaml"

@@ -103,6 +103,14 @@ def read(
     beside = (Path() if into is None else into.parent) / registry
     desk = Desk(vocabulary=vocabulary)
     registered = locals_of(beside, desk) if beside.is_file() else {}
+    if not beside.is_file():
+        click.echo(
+            harmless(
+                f"{beside}: is not there yet; before the draft is loaded, write this registry with "
+                f"{coder} in it, and let “answerable mint” write its ids"
+            ),
+            err=True,
+        )
     text = Draft(reading, with_text=with_text, registered=registered).text(
         id=new_id(),
         coder=coder,

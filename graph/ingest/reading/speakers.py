@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from graph.ingest.reading.concept_words import Found, Words
+from graph.ingest.reading.counted_people import NUMBERS
 
 _CAP = r"[A-Z][\w'’-]*"
 _NAME = rf"{_CAP}(?:\s+(?:(?:of|for|on|and|the|to)\s+(?:the\s+)?)?{_CAP})*"
@@ -31,7 +32,7 @@ _QUOTED = re.compile(
     r"[”\"],?\s*(?P<who2>[^”\"]*?)\s+(?:said|says|added|explained)\b"
 )
 _TRAILING = re.compile(
-    r",\s+(?P<who>[^,“”]*?)\s+(?:said|says|reported|reports|stated|added|told\s+\w+)\s*[.]?\Z"
+    r",\s+(?P<who>[^,“”]*?)\s+(?:said|says?|reported|reports|stated|added|told\s+\w+)\s*[.]?\Z"
 )
 _ACCORDING = re.compile(r"\b[Aa]ccording\s+to\s+(?P<who>[^,.;]+)")
 _WE = re.compile(r"\b(?:We|we|I|our|Our|us|It)\b")
@@ -183,7 +184,11 @@ class Voices:
             generic = re.match(r"(?:(?:a|one)\s+)?\w+", text, re.IGNORECASE)
             assert generic is not None
             return Speaker(generic[0], act, stance, rule, named=False)
-        names = list(re.finditer(_NAME, re.sub(r"^(?:The|A|An)\s+", "", text)))
+        names = [
+            match
+            for match in re.finditer(_NAME, re.sub(r"^(?:The|A|An)\s+", "", text))
+            if match[0].lower() not in _NO_NAMES
+        ]
         if names:
             return Speaker(names[-1][0] if len(names) == 1 else names[0][0], act, stance, rule)
         body = re.match(r"(?:[Tt]he\s+)?([\w\s-]+)", text)
@@ -200,6 +205,14 @@ class Voices:
 
 
 _CAPITAL = re.compile(r"[A-Z]")
+_NO_NAMES = frozenset(
+    (
+        *NUMBERS,
+        *("all", "both", "dozens", "few", "hundreds", "many", "most", "others", "scores"),
+        *("several", "some", "thousands", "he", "she", "they", "this", "these", "those"),
+    )
+)
+"""What begins a sentence with a capital letter and is nobody's name."""
 
 
 def _person_in(text: str) -> str | None:
