@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from api.settings import Settings
+from graph.ingest.file_list import STORES
+from graph.ingest.mapping.mapping_secret import KEY_ENDING
+
 ROOT = Path(__file__).parent.parent
 TOP = {
     *(
@@ -110,6 +114,23 @@ def test_top_level() -> None:
     if not files:
         pytest.skip("not a git checkout")
     assert {path.relative_to(ROOT).parts[0] for path in files} <= TOP
+
+
+def test_git_takes_no_store_and_no_secret() -> None:
+    """A store, its tokens, its audit log and every key stay out of a commit of everything."""
+    if not tracked():
+        pytest.skip("not a git checkout")
+    tokens = Settings.read(store=Path("answerable.db")).tokens.name
+    assert tokens.endswith(STORES)
+    names = [*(f"answerable{ending}" for ending in STORES), f"cases{KEY_ENDING}"]
+    kept = subprocess.run(
+        ["git", "check-ignore", "--no-index", *names],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert kept.stdout.split() == names
 
 
 def test_files_are_short() -> None:

@@ -30,8 +30,11 @@ def files_of(paths: Sequence[Path]) -> Iterator[Path]:
                 yield file
 
 
-STORES = (".db", ".db-wal", ".db-shm", ".db.key", ".db.temporary")
-"""How a store's own files end: they are nothing that somebody meant to load."""
+STORES = (
+    *(".db", ".db-wal", ".db-shm", ".db.key", ".db.temporary"),
+    *(".db.tokens", ".db.audit", ".db.audit.key"),
+)
+"""How a store's own files end: they are nothing that somebody meant to load, or to hand on."""
 
 
 def passed_by(paths: Sequence[Path]) -> Iterator[Path]:

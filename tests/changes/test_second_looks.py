@@ -8,6 +8,7 @@ import pytest
 
 from graph.changes.load import load
 from graph.engines.engine import Engine
+from graph.ingest.file_list import STORES
 from tests.field import REGISTRY, head, loaded, well
 
 OTHER = "qm6cxavq5g4pwk66ye5u5cbbaa"
@@ -98,14 +99,15 @@ def test_another_document_is_not_told(engine: Engine, tmp_path: Path) -> None:
 
 
 def test_files_that_nobody_reads_are_named(engine: Engine, tmp_path: Path) -> None:
-    """Those with another ending; a hidden one is not meant."""
+    """Those with another ending; a hidden one is not meant, nor what a store has beside it."""
     folder = tmp_path / "sheets"
     folder.mkdir()
     (folder / "registry.yaml").write_text(REGISTRY)
     for number, name in enumerate(("doc.yaml", "doc.yml", "doc.YAML", "doc.yaml.txt", "doc.json")):
         id = f"qm6cxavq5g4pwk66ye5u5cab{'abcdef'[number]}a"
         (folder / name).write_text(head(id) + "entities: {}\n")
-    (folder / ".hidden").write_text("")
+    for name in (".hidden", *(f"answerable{ending}" for ending in STORES)):
+        (folder / name).write_text("")
     report = well(load([folder], engine))
     assert sorted(Path(file.record).name for file in report.files) == [
         *("doc.YAML", "doc.yaml", "doc.yml", "registry.yaml"),
