@@ -123,6 +123,16 @@ class TestShell:
         assert browsing.axe() == []
         assert "%D0" not in page.url
 
+    def test_a_search_that_finds_nothing_speaks_of_what_may_be_read(
+        self, browsing: Browsing
+    ) -> None:
+        """Whether there is more, nobody learns; that there is nothing, the page does not claim."""
+        page = browsing.open()
+        page.keyboard.press("/")
+        page.keyboard.type("Zzyzxavr")
+        told = page.locator('header [role="status"]', has_text="Nothing")
+        assert told.inner_text() == "Nothing that you may read has such a name."
+
     def test_names_run_their_own_way(self, browsing: Browsing) -> None:
         """A name in Arabic runs from right to left, and the line around it does not."""
         page = browsing.page

@@ -30,7 +30,7 @@ export default {
   search: "Search",
   searchHint: "A name, in any script ( / )",
   found: "What was found",
-  nothingFound: "Nothing has such a name.",
+  nothingFound: "Nothing that you may read has such a name.",
   // Claims.
   nobody: "nobody in particular",
   nobodyNamed: "nobody is named",

@@ -29,7 +29,7 @@ export default {
   search: "Поиск",
   searchHint: "Имя любым письмом ( / )",
   found: "Найдено",
-  nothingFound: "Ничего с таким именем нет.",
+  nothingFound: "Ничего с таким именем, что можно читать, нет.",
   nobody: "никому определённому",
   nobodyNamed: "никто не назван",
   between: "между {from} и {to}",
