@@ -98,6 +98,14 @@ def test_readme_has_examples_that_run() -> None:
     assert "console" in kinds
 
 
+def test_readme_names_its_files_in_words() -> None:
+    """What a fence says of its file is not shown where Markdown is laid out."""
+    text = re.sub(r"^```.*?^```$", "", (ROOT / "README.md").read_text("utf-8"), flags=re.M | re.S)
+    files = [block.file for block in blocks(Path("README.md")) if block.file]
+    assert files
+    assert [file for file in files if f"`{file}`" not in text] == []
+
+
 def test_the_readme_answers_from_the_seeds(vocabulary: Vocabulary) -> None:
     """The question that only this project answers, asked of the seeds as they ship."""
     found = {block.language: block.text for block in blocks(Path("README.md")) if block.text}
