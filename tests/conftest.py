@@ -26,6 +26,8 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 ONTOLOGY = Path(__file__).parent.parent / "ontology"
 
 
+# Before xdist reads the groups.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give each file to one process, as ever; whatever wants a Neo4j to one, which starts one."""
     for item in items:
