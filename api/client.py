@@ -19,6 +19,7 @@ import html
 import json
 import os
 import urllib.error
+import urllib.parse
 import urllib.request
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,6 +31,8 @@ TOKEN_VARIABLE = "ANSWERABLE_TOKEN"
 """The environment variable that holds a token or a session."""
 PAGE = 200
 """Entries that one request fetches."""
+OWN_NAMES = ("localhost", "127.0.0.1", "::1")
+"""Host names of this machine for itself, whereto a token goes without TLS."""
 PUBLIC = "public"
 SHOWN = 20
 """Rows that a table shows of itself."""
@@ -76,7 +79,9 @@ class Table:
     @property
     def shown(self) -> tuple[str, ...]:
         """The columns that it shows of itself."""
-        return tuple(name for name in self.columns if not self.hidden or name.endswith("id"))
+        return tuple(
+            name for name in self.columns if not self.hidden or name == "id" or name.endswith("_id")
+        )
 
     def __repr__(self) -> str:
         lines = ["  ".join(self.shown)]
@@ -527,7 +532,13 @@ def _over_http(
         token = Path(token_file).read_text("utf-8").split("\n", 1)[0].strip()
     headers = {"Accept": "application/json"}
     if token:
+        there = urllib.parse.urlsplit(address)
+        if there.scheme != "https" and there.hostname not in OWN_NAMES:
+            raise NotReached(
+                f"{address} is not asked: anybody on the way could read the token; write https://"
+            )
         headers["Authorization"] = f"Bearer {token}"
+    opener = urllib.request.build_opener(_Stay)
 
     def send(path: str, body: bytes | None, accept: str) -> bytes:
         sent = headers | {"Accept": accept}
@@ -535,7 +546,7 @@ def _over_http(
             sent["Content-Type"] = "application/json"
         request = urllib.request.Request(f"{address}{path}", body, sent)
         try:
-            with urllib.request.urlopen(request, timeout=timeout) as reply:
+            with opener.open(request, timeout=timeout) as reply:
                 read: bytes = reply.read()
                 return read
         except urllib.error.HTTPError as error:
@@ -551,7 +562,16 @@ def _over_http(
     return Connection(ask, lambda name: send(f"/export/{name}", None, "*/*"), lambda: None)
 
 
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """Follows nothing: urllib would send the token along, wherever an address leads."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
 def _said(error: urllib.error.HTTPError) -> str:
+    if 300 <= error.code < 400:
+        return f"{error.code}: leads to {error.headers.get('Location')}; connect to that address"
     try:
         told = json.load(error)["errors"][0]["message"]
     except (ValueError, LookupError, TypeError):

@@ -17,10 +17,11 @@ from typing import NamedTuple, cast
 
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import InputError
-from graph.claims.marking import RESTRICTED, Clearance, Marking, join_all
+from graph.claims.marking import RESTRICTED, Clearance, Level, Marking, join_all
 from graph.ingest.documents import Text, parts
 from graph.views.view import PlainValues, Record, Said, View
 
+_LEVELS = frozenset(level.name.lower() for level in Level)
 MOST_SHOWN = 1_000
 """Characters of a passage: a line may be a whole page."""
 MOST_KEPT = 20
@@ -39,7 +40,7 @@ class Passages:
         folder: searched once with everything below it; hidden files and folders are left out.
 
     Raises:
-        InputError: it is not a folder.
+        InputError: it is not a folder, or one in it is named like a marking and is none.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -48,8 +49,13 @@ class Passages:
                 "is not a folder", mend="name the folder that holds the texts", record=str(folder)
             )
         self._documents: dict[str, list[_Document]] = {}
+        root = folder.resolve()
         for path, inside in _files(folder):
-            found = _Document(path, marking_of(inside))
+            marking, target = marking_of(inside), path.resolve()
+            if target.is_relative_to(root):
+                # Of a link the folders around what it leads to bind, too.
+                marking = join_all([marking, marking_of(target.relative_to(root))])
+            found = _Document(path, marking)
             self._documents.setdefault(_digest(path), []).append(found)
         self._texts: OrderedDict[Path, Text | None] = OrderedDict()
         self._lock = Lock()  # what reads PDFs takes one thread at a time
@@ -118,13 +124,23 @@ def marking_of(inside: Path) -> Marking:
 
     Args:
         inside: its path from the folder of the texts.
+
+    Raises:
+        InputError: a folder is named like a marking with compartments, and is none.
     """
     found = []
     for name in inside.parts[:-1]:
         try:
             found.append(Marking.parse(name))
         except InputError:
-            continue
+            if name.partition("+")[0].strip().lower() in _LEVELS and "+" in name:
+                raise InputError(
+                    "is no marking, so that it would keep nobody out",
+                    mend="write a level and compartments in small letters: restricted+medical",
+                    record=str(inside),
+                    field="folder",
+                    value=name,
+                ) from None
     return join_all(found) if found else RESTRICTED
 
 

@@ -8,7 +8,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import networkx
 import pytest
@@ -25,6 +27,7 @@ from api.client import (
     Interval,
     NotReached,
     QuestionRefused,
+    Table,
     _braces,
     _in_view,
     connect,
@@ -219,3 +222,42 @@ def test_a_server_that_is_not_there_is_told() -> None:
     """With its address."""
     with pytest.raises(NotReached, match="cannot be reached"):
         connect("http://127.0.0.1:9").view().events()
+
+
+class _Elsewhere(BaseHTTPRequestHandler):
+    """Leads to another address, and keeps what it was sent."""
+
+    asked: ClassVar[list[str]] = []
+
+    def do_POST(self) -> None:
+        self.asked.append(self.path)
+        self.send_response(302)
+        self.send_header("Location", f"http://127.0.0.1:{self.server.server_port}/elsewhere")  # type: ignore[attr-defined]
+        self.end_headers()
+
+    do_GET = do_POST
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+def test_a_token_goes_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither along a redirection nor in the clear to another machine."""
+    monkeypatch.setenv("ANSWERABLE_TOKEN", "anst_invented")
+    with pytest.raises(NotReached, match="could read the token"):
+        connect("http://data.example.org")
+    connect("https://data.example.org")
+    with HTTPServer(("127.0.0.1", 0), _Elsewhere) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        with pytest.raises(NotReached, match=r"leads to .* connect to that"):
+            connect(f"http://127.0.0.1:{server.server_port}").view().query(LABELS)
+        server.shutdown()
+    assert _Elsewhere.asked == ["/graphql"]
+
+
+def test_no_more_than_ids_are_shown_above_public() -> None:
+    """A column that merely ends like one is no id."""
+    table = Table(("id", "subject_id", "valid"), [{"id": "a", "valid": "2017-03"}], hidden=True)
+    assert table.shown == ("id", "subject_id")
+    assert "2017-03" not in repr(table) + table._repr_html_()

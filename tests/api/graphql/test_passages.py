@@ -151,3 +151,24 @@ def test_show_has_the_words(tmp_path: Path, texts: Path) -> None:
     assert told in run.invoke(cli, show, env={"ANSWERABLE_TEXTS": str(texts)}).output
     refused = run.invoke(cli, [*show, "--texts", str(texts / "none")])
     assert isinstance(refused.exception, InputError)
+
+
+def test_a_link_makes_nothing_public(texts: Path) -> None:
+    """The folders around what it leads to bind as well."""
+    for lies in ("restricted+medical", "other"):
+        hidden = texts / lies / "herald.txt"
+        hidden.write_text(TEXT)
+        (texts / "public" / f"{lies}.txt").symlink_to(hidden)
+    passages = Passages(texts)
+    assert passages.passage(SHA256, "L2", Clearance.parse("public")) is None
+    assert passages.passage(SHA256, "L2", Clearance.parse("restricted")) == LINE
+
+
+@pytest.mark.parametrize("name", ["restricted+Medical", "Confidential+", "public + a b"])
+def test_a_folder_that_is_nearly_a_marking_is_refused(texts: Path, name: str) -> None:
+    """Else it would keep nobody out; other names say nothing."""
+    (texts / "public" / name).mkdir()
+    (texts / "public" / name / "herald.txt").write_text(TEXT)
+    with pytest.raises(InputError, match="is no marking"):
+        Passages(texts)
+    assert marking_of(Path("public/a+b/x.txt")) == Marking.parse("public")
