@@ -358,3 +358,13 @@ def test_the_headings_of_a_tab_are_told_apart() -> None:
     for tab in TABS:
         assert len({column.head.casefold() for column in tab.columns}) == len(tab.columns)
         assert len({column.key for column in tab.columns}) == len(tab.columns)
+
+
+def test_a_cell_far_off_is_refused(tmp_path: Path) -> None:
+    """Where every cell between would be made, memory would end first."""
+    workbook = openpyxl.Workbook()
+    workbook.active["A1"] = "Event"
+    workbook.active["CR1048576"] = "x"
+    workbook.save(tmp_path / "far.xlsx")
+    with pytest.raises(InputError, match="reaches to row 1,048,576 and column 96"):
+        read_book(tmp_path / "far.xlsx")

@@ -9,6 +9,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -345,6 +346,15 @@ def test_paragraphs_are_lines(tmp_path: Path, name: str, make: Callable[[Path], 
         ("a.pdf", b"no pdf", "cannot be read as a PDF"),
         ("a.docx", b"PK", "cannot be unpacked"),
         ("a.txt", b"\xff\xfe\x00", "is not UTF-8"),
+        ("a.xlsx", b"PK\3\4\0\0", "is no text"),
+        ("a.html", b"<p>x</p><![foo[ ]>z", "cannot be read as HTML"),
+        ("a.html", b"<meta charset=undefined><p>\xff</p>", "in no known encoding"),
+        (
+            "a.pdf",
+            b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+            b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\ntrailer<</Root 1 0 R>>\n",
+            "cannot be read as a PDF",
+        ),
     ],
 )
 def test_broken_documents_are_refused(tmp_path: Path, name: str, content: bytes, told: str) -> None:
@@ -362,6 +372,46 @@ def test_a_docx_with_a_document_type_is_refused(tmp_path: Path) -> None:
         lines_of(tmp_path / "a.docx")
 
 
+def _packed(content: str, *, damaged: bool = False) -> bytes:
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("word/document.xml", content)
+    data = bytearray(file.getvalue())
+    if damaged:
+        begin = data.find(b"word/document.xml") + len(b"word/document.xml")
+        data[begin : begin + 20] = b"\xff" * 20
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (_packed("<a>" + "abc" * 1000 + "</a>", damaged=True), "cannot be unpacked"),
+        (_packed("x" * 50_000_001), "^[^(]*unpacks to more than"),
+        (_packed('<?xml version="1.0" encoding="big5"?><a/>'), "is no DOCX"),
+        (_packed('<?xml version="1.0" encoding="nope"?><a/>'), "is no DOCX"),
+    ],
+)
+def test_a_damaged_docx_is_refused(tmp_path: Path, content: bytes, told: str) -> None:
+    """Whatever breaks within: what is packed, how much of it, or how it is written."""
+    (tmp_path / "a.docx").write_bytes(content)
+    with pytest.raises(InputError, match=told):
+        lines_of(tmp_path / "a.docx")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<html><head><title>x</title><body><p>Words.</p></body></html>",
+        "<body><nav><form><ul><li>x</nav><p>Words.</p></body>",
+    ],
+)
+def test_what_a_page_leaves_open_hides_nothing(tmp_path: Path, page: str) -> None:
+    """The end of a head may be left out (HTML, 13.1.2.4), and forms are often left open."""
+    (tmp_path / "a.html").write_text(page)
+    assert lines_of(tmp_path / "a.html") == ["Words."]
+
+
 # ------------------------------------------------------------------------- a program of one's own
 
 ANSWERS = [
@@ -369,6 +419,8 @@ ANSWERS = [
     {"line": 9, "sort": "event", "kind": "no-such-kind", "quote": "Dozens of families"},
     {"line": 9, "sort": "event", "kind": "torture", "quote": "words that stand nowhere"},
     {"line": 9, "sort": "event", "kind": "torture", "quote": "a b c d e f g h i"},
+    {"line": 9, "sort": ["event"], "kind": ["torture"], "quote": "Dozens of families"},
+    {"line": float("1e400"), "sort": "event", "kind": "torture", "quote": "Dozens"},
 ]
 
 
@@ -376,10 +428,11 @@ ANSWERS = [
 def program(tmp_path: Path) -> str:
     """A command that keeps what it gets beside itself, and answers."""
     path = tmp_path / "program.py"
+    told = "\n".join(json.dumps(one) for one in ANSWERS)
     path.write_text(
         "import json, sys, pathlib\n"
         f"pathlib.Path({str(tmp_path / 'got')!r}).write_text(sys.stdin.read())\n"
-        f"[print(json.dumps(one)) for one in {ANSWERS!r}]\nprint('no json')\n"
+        f"print({told!r})\nprint('no json')\n"
     )
     return f"{sys.executable} {path}"
 
@@ -394,7 +447,7 @@ def test_a_program_gets_nothing_restricted(tmp_path: Path, program: str) -> None
     told = run(*public, given="y\n")
     sent = [json.loads(line) for line in (tmp_path / "got").read_text().splitlines()]
     assert sent[0] == {"line": 1, "text": "Ostrel Watch"}
-    assert told.count("left out: ") == 4
+    assert told.count("left out: ") == 6
     assert 'proposedBySoftware: "answerable read, program' in told
     assert "l9-enforced-disappearance" in told
 
@@ -403,5 +456,7 @@ def test_a_program_that_fails_is_told(vocabulary: Vocabulary) -> None:
     """No program of that name, and one that ends with an error."""
     with pytest.raises(InputError, match="cannot be run"):
         ask_model("/no/such/program", [], vocabulary)
+    with pytest.raises(InputError, match="cannot be run"):
+        ask_model("", [], vocabulary)
     with pytest.raises(InputError, match="ended with 3"):
         ask_model(f"{sys.executable} -c 'raise SystemExit(3)'", [], vocabulary)

@@ -139,7 +139,7 @@ def _whole(block: Block, name: str, spot: Spot) -> int | None:
     if name not in block.entries:
         return None
     text = spot.text(block.entries[name], name)
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit()):
         raise spot.error(block.entries[name], "is not a whole number", "write digits", field=name)
     return int(text)
 

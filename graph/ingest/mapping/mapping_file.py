@@ -198,7 +198,7 @@ class _Reading:
 
     def whole(self, block: Block, name: str) -> int:
         text = self.spot.text(block.entries[name], name)
-        if not text.isdigit():
+        if not (text.isascii() and text.isdigit()):
             raise self.spot.error(
                 block.entries[name], "is not a whole number", "write digits", field=name
             )
@@ -292,10 +292,13 @@ class _Reading:
                 )
             text = self.spot.text(block.entries[side], side)
             try:
-                found.append(Decimal(text))
+                degrees = Decimal(text)
             except InvalidOperation:
+                degrees = Decimal("NaN")
+            if not degrees.is_finite():
                 raise self.spot.error(
                     block.entries[side], "is no number of degrees", "write 41.5", field=side
-                ) from None
+                )
+            found.append(degrees)
         south, west, north, east = found
         return south, west, north, east

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +43,9 @@ MOST_IN_CELL = 1_000_000
 MOST_WORKBOOK = 100_000_000
 """A workbook above 100 MB is refused: it is unpacked whole."""
 MOST_DEPTH = 20
+MOST_DIGITS = 1_000
+"""In a row, in JSON."""
+_DIGITS = re.compile(rb"[0-9]{%d}" % (MOST_DIGITS + 1))
 
 
 class Row(NamedTuple):
@@ -136,7 +140,7 @@ def _flat(path: Path, reads: Reads, delimiter: str) -> Table:
                 for cells in reader:
                     yield first, cells
                     first = reader.line_num + 1
-            except UnicodeDecodeError as error:
+            except UnicodeError as error:
                 raise _encoded_otherwise(error, reads, f"{path}:{first}") from None
             except csv.Error as error:
                 raise InputError(
@@ -169,18 +173,25 @@ def _text(path: Path, reads: Reads) -> IO[str]:
     try:
         return path.open(encoding=encoding, newline="")
     except LookupError:
-        raise InputError(
-            "is no encoding that is known",
-            mend="write utf-8, utf-16, windows-1252, iso-8859-1, windows-1251 …",
-            record=str(path),
-            field="encoding",
-            value=reads.encoding,
-        ) from None
+        raise _unknown_encoding(reads, str(path)) from None
 
 
-def _encoded_otherwise(error: UnicodeDecodeError, reads: Reads, record: str) -> InputError:
+def _unknown_encoding(reads: Reads, record: str) -> InputError:
     return InputError(
-        f"is not {reads.encoding} (at or after this line: byte 0x{error.object[error.start]:02x})",
+        "is no encoding that is known",
+        mend="write utf-8, utf-16, windows-1252, iso-8859-1, windows-1251 …",
+        record=record,
+        field="encoding",
+        value=reads.encoding,
+    )
+
+
+def _encoded_otherwise(error: UnicodeError, reads: Reads, record: str) -> InputError:
+    where = str(error)
+    if isinstance(error, UnicodeDecodeError):
+        where = f"at or after this line: byte 0x{error.object[error.start]:02x}"
+    return InputError(
+        f"is not {reads.encoding} ({where})",
         mend="write reads: {encoding: windows-1252} or whatever it was saved in, or save it as "
         "UTF-8",
         record=record,
@@ -310,7 +321,9 @@ def _utf8(data: bytes, reads: Reads, record: str) -> bytes | str:
         return data.removeprefix(b"\xef\xbb\xbf")
     try:
         return data.decode(reads.encoding)
-    except UnicodeDecodeError as error:
+    except LookupError:
+        raise _unknown_encoding(reads, record) from None
+    except UnicodeError as error:
         raise _encoded_otherwise(error, reads, record) from None
 
 
@@ -319,14 +332,37 @@ def _json(path: Path, reads: Reads) -> Iterator[Row]:
     number = 0
     try:
         with path.open("rb") as stream:
-            for number, found in enumerate(ijson.items(stream, way, use_float=False), start=1):
+            for number, found in enumerate(
+                ijson.items(_Numbers(stream), way, use_float=False), start=1
+            ):
                 yield _record(number, found, reads)
-    except (ijson.JSONError, UnicodeDecodeError) as error:
+    except (ijson.JSONError, ValueError) as error:
         raise InputError(
             f"is no JSON after record {number}: {error}",
             mend="save it as JSON in UTF-8; one object a line is format: jsonl",
             record=str(path),
         ) from None
+
+
+class _Numbers:
+    """Passes a stream on that holds no number longer than Python reads: the parser, which is
+    written in C, would end the whole process at one."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream, self._before = stream, b""
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes.
+
+        Raises:
+            ValueError: there are too many digits in a row.
+        """
+        data = self._stream.read(size)
+        beside = self._before + data
+        if _DIGITS.search(beside):
+            raise ValueError(f"a number has more than {MOST_DIGITS:,} digits")
+        self._before = beside[-MOST_DIGITS:]
+        return data
 
 
 def _record(number: int, found: Any, reads: Reads) -> Row:
@@ -389,10 +425,13 @@ def _xml(path: Path, reads: Reads) -> Iterator[Row]:
                     element.clear()
                 elif not inside:
                     element.clear()
-    except (ElementTree.ParseError, DefusedXmlException, RecursionError) as error:
+    except (
+        *(ElementTree.ParseError, DefusedXmlException, RecursionError),
+        *(LookupError, ValueError),  # an encoding that the parser does not know
+    ) as error:
         raise InputError(
             f"is no XML that is read, after record {number}: {error}",
-            mend="save it as XML without DOCTYPE and entities of its own",
+            mend="save it as XML in UTF-8, without DOCTYPE and entities of its own",
             record=str(path),
         ) from None
 

@@ -76,6 +76,12 @@ def _plain(path: Path) -> list[str]:
             mend="convert the text, and code the hash of the converted text",
             record=str(path),
         ) from None
+    if "\0" in text:
+        raise InputError(
+            "is no text",
+            mend="name a text, or give the file the ending of what it is: .html, .pdf, .docx",
+            record=str(path),
+        )
     lines = [line.removesuffix("\r") for line in text.split("\n")]
     if lines[-1] == "":
         lines.pop()
@@ -93,14 +99,17 @@ class _Paragraphs(HTMLParser):
         """The parts around here that are left out, outermost first."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _LEFT_OUT:
+        if tag == "body":
+            self.left_out.clear()
+        elif tag in _LEFT_OUT:
             self.left_out.append(tag)
         elif tag not in _INLINE:
             self.end()
 
     def handle_endtag(self, tag: str) -> None:
-        if self.left_out and tag == self.left_out[-1]:
-            self.left_out.pop()
+        if tag in self.left_out:  # what was left open within it ends with it
+            while self.left_out.pop() != tag:
+                pass
         elif tag not in _INLINE and tag not in _VOID:
             self.end()
 
@@ -124,13 +133,18 @@ def _html(path: Path) -> list[str]:
         try:
             text = data.decode(name)
             break
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
     else:
         raise InputError("is in no known encoding", mend="save it as UTF-8", record=str(path))
     page = _Paragraphs()
-    page.feed(text)
-    page.close()
+    try:
+        page.feed(text)
+        page.close()
+    except AssertionError as error:  # the library's word for markup that it does not know
+        raise InputError(
+            f"cannot be read as HTML ({error})", mend="save the text of it", record=str(path)
+        ) from None
     page.end()
     return page.lines
 
@@ -141,7 +155,7 @@ def _docx(path: Path) -> list[str]:
     try:
         with ZipFile(BytesIO(data)) as packed:
             root = ElementTree.fromstring(packed.read("word/document.xml"))
-    except (KeyError, ElementTree.ParseError):
+    except (ElementTree.ParseError, LookupError, ValueError):
         raise InputError("is no DOCX", mend="save it anew as .docx", record=str(path)) from None
     return [line for line in map(_paragraph, root.iter(f"{_WORD}p")) if line]
 
@@ -168,11 +182,7 @@ def _pdf(path: Path) -> tuple[list[str], list[int]]:
     try:
         document = library.PdfDocument(path)
     except library.PdfiumError as error:
-        raise InputError(
-            f"cannot be read as a PDF ({error})",
-            mend="save it anew, without a password",
-            record=str(path),
-        ) from None
+        raise _no_pdf(error, path) from None
     lines: list[str] = []
     pages: list[int] = []
     try:
@@ -188,9 +198,19 @@ def _pdf(path: Path) -> tuple[list[str], list[int]]:
             pages += [number + 1] * len(found)
             text.close()
             page.close()
+    except library.PdfiumError as error:
+        raise _no_pdf(error, path) from None
     finally:
         document.close()
     return lines, pages
+
+
+def _no_pdf(error: Exception, path: Path) -> InputError:
+    return InputError(
+        f"cannot be read as a PDF ({error})",
+        mend="save it anew, without a password",
+        record=str(path),
+    )
 
 
 def _joined(text: str) -> Iterator[str]:

@@ -55,7 +55,7 @@ def ask_model(
             timeout=MOST_SECONDS,
             check=False,
         )
-    except (OSError, subprocess.TimeoutExpired, ValueError) as error:
+    except (OSError, subprocess.TimeoutExpired, ValueError, IndexError) as error:
         raise InputError(
             f"cannot be run ({type(error).__name__})",
             mend="name a program that reads JSON lines and ends",
@@ -88,10 +88,10 @@ def _taken(row: str, lines: dict[int, str], vocabulary: Vocabulary) -> Proposed 
     """One line of an answer, or why it is left out."""
     try:
         said = json.loads(row)
-        one = Proposed(int(said["line"]), said["sort"], said["kind"], str(said["quote"]))
-    except (ValueError, KeyError, TypeError):
+        one = Proposed(int(said["line"]), str(said["sort"]), str(said["kind"]), str(said["quote"]))
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return "is no JSON with line, sort, kind and quote"
-    scheme = SCHEMES.get(str(one.sort))
+    scheme = SCHEMES.get(one.sort)
     if scheme is None or one.kind not in vocabulary.schemes[scheme]:
         return "is of no known sort or kind"
     if not one.quote.split() or len(one.quote.split()) > MOST_WORDS:

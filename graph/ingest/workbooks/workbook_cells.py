@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -135,7 +136,12 @@ def weigh(data: bytes, file: str, most: int = MOST_BYTES) -> list[str]:
                     told.append(f"{file}: has macros, which were not taken")
                 if "externallinks/" in name and name.endswith(".xml"):
                     told.append(f"{file}: has links to other workbooks, which were not followed")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except InputError:
+        raise
+    except (
+        *(zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError),
+        *(zlib.error, OSError, ValueError),
+    ) as error:
         raise InputError(
             f"cannot be unpacked ({error})",
             mend="save it anew as .xlsx, without a password",
@@ -166,6 +172,12 @@ def _filled(tab: Any, file: str) -> Iterator[list[Any]]:
     if tab.max_column > MOST_COLUMNS:
         raise InputError(
             f"has {tab.max_column} columns", mend="take out what was not coded", record=file
+        )
+    if tab.max_row * tab.max_column > MOST_ROWS * MOST_COLUMNS:
+        raise InputError(
+            f"reaches to row {tab.max_row:,} and column {tab.max_column}",
+            mend="take out what stands far from the rest",
+            record=f"{file}:{tab.title}",
         )
     for row in tab.iter_rows():
         cells = [cell for cell in row if cell.value is not None]

@@ -11,8 +11,10 @@ import pytest
 from graph.changes import table_load
 from graph.changes.load import load as load_files
 from graph.claims.claim import Claim
+from graph.claims.errors import InputError
 from graph.engines.engine import Engine
 from graph.engines.sqlite import SqliteEngine
+from graph.ingest.mapping.mapping_file import read_mapping
 from graph.ingest.mapping.table_files import Reads, open_table
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
@@ -373,3 +375,41 @@ def test_a_mapping_is_no_sheet(store: SqliteEngine, tmp_path: Path) -> None:
     write(tmp_path)
     report = load_files([tmp_path / "raids.map.yaml"], store)
     assert "load its table with --map" in str(report.errors[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reads", "told"),
+    [
+        ("a.csv", "a,b\n1,2\n".encode("utf-16-le"), Reads(encoding="utf-16"), "is not utf-16"),
+        ("a.csv", b"a,b\n1,2\n", Reads(encoding="undefined"), "is not undefined"),
+        ("a.jsonl", b'{"a": 1}\n', Reads(encoding="nope"), "is no encoding that is known"),
+        ("a.json", b'[{"a": %s}]' % (b"9" * 70_000), Reads(), "more than 1,000 digits"),
+        ("a.xml", b'<?xml version="1.0" encoding="big5"?><r/>', Reads(records="r"), "is no XML"),
+        ("a.xml", b'<?xml version="1.0" encoding="nope"?><r/>', Reads(records="r"), "is no XML"),
+    ],
+)
+def test_files_that_break_their_parser_are_refused(
+    tmp_path: Path, name: str, content: bytes, reads: Reads, told: str
+) -> None:
+    """Encodings that nobody knows, and numbers at which a parser ends the process."""
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=told) as caught:
+        list(open_table(path, reads).rows())
+    assert str(path) in str(caught.value)
+    assert caught.value.mend
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("within: {south: NaN, west: 1, north: 2, east: 3}", "is no number of degrees"),
+        ('reads: {header: "²"}', "is not a whole number"),
+    ],
+)
+def test_numbers_of_a_mapping_are_numbers(tmp_path: Path, line: str, told: str) -> None:
+    """What only looks like a number is refused where it stands."""
+    path = tmp_path / "a.map.yaml"
+    path.write_text(f"mapping: w3d6x5vwq5ktc2h4cmn2zcaaaa\nkey: [a]\n{line}\n", "utf-8")
+    with pytest.raises(InputError, match=told):
+        read_mapping(path)
