@@ -50,6 +50,12 @@ class TestBoard:
         again = browsing.open(f"#board?on={DAY}")
         assert overview(again) == told
 
+    def test_a_month_is_told_in_words(self, browsing: Browsing) -> None:
+        """As the reader's language writes it, like a day."""
+        page = browsing.open(f"#board?on={DAY}")
+        assert page.locator(".lines small", has_text="April 2017, by").count() > 0
+        assert page.locator(".lines small", has_text=re.compile(r"^\d{4}-\d\d,")).count() == 0
+
     def test_filters_say_what_they_leave(self, browsing: Browsing) -> None:
         """Fewer lines, in words; all of them of that kind; the way back."""
         page = browsing.open(f"#board?on={DAY}")

@@ -24,7 +24,8 @@ export function when(period) {
   if (!period) return "";
   if (period.edtf && /^\d{4}-\d\d-\d\d$/.test(period.edtf)) return dated(period.edtf);
   const { earliestBegin: from, latestEnd: to } = period;
-  if (period.edtf && /^\d{4}(-\d\d)?$/.test(period.edtf)) return period.edtf;
+  if (period.edtf && /^\d{4}-\d\d$/.test(period.edtf)) return dated(period.edtf);
+  if (period.edtf && /^\d{4}$/.test(period.edtf)) return period.edtf;
   if (from && to && from !== to) return say("between", { from: dated(from), to: dated(to) });
   if (from && !to) return say("from", { from: dated(from) });
   if (to && !from) return say("until", { to: dated(to) });

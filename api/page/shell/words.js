@@ -22,6 +22,7 @@ export const language = wanted();
 const plural = new Intl.PluralRules(language);
 const number = new Intl.NumberFormat(language);
 const day = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
+const month = new Intl.DateTimeFormat(language, { year: "numeric", month: "long", timeZone: "UTC" });
 
 /**
  * Words of the page.
@@ -60,11 +61,12 @@ export function property(name) {
   return name.replace(/([a-z])([A-Z])/g, (_, before, after) => `${before} ${after.toLowerCase()}`);
 }
 
-/** A day as the reader's language writes it. @param {string | null | undefined} iso */
+/** A day or a month as the reader's language writes it. @param {string | null | undefined} iso */
 export function dated(iso) {
   if (!iso) return "";
-  const at = Date.parse(`${iso}T00:00:00Z`);
-  return Number.isNaN(at) ? iso : day.format(at);
+  const whole = /^\d{4}-\d\d$/.test(iso);
+  const at = Date.parse(`${iso}${whole ? "-01" : ""}T00:00:00Z`);
+  return Number.isNaN(at) ? iso : (whole ? month : day).format(at);
 }
 
 /** @param {number} n */
