@@ -35,6 +35,8 @@ STORES = (
     *(".db.tokens", ".db.audit", ".db.audit.key"),
 )
 """How a store's own files end: they are nothing that somebody meant to load, or to hand on."""
+PART = ".db.audit."
+"""What a full part of an audit log has in its name, before a number."""
 
 
 def passed_by(paths: Sequence[Path]) -> Iterator[Path]:
@@ -46,6 +48,6 @@ def passed_by(paths: Sequence[Path]) -> Iterator[Path]:
         if path.is_dir():
             for file in sorted(path.rglob("*")):
                 hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-                ours = file.name.endswith(STORES)
+                ours = file.name.endswith(STORES) or PART in file.name
                 if file.is_file() and not hidden and not ours and not is_yaml(file):
                     yield file

@@ -8,7 +8,7 @@ import pytest
 
 from graph.changes.load import load
 from graph.engines.engine import Engine
-from graph.ingest.file_list import STORES
+from graph.ingest.file_list import PART, STORES
 from tests.field import REGISTRY, head, loaded, well
 
 OTHER = "qm6cxavq5g4pwk66ye5u5cbbaa"
@@ -106,7 +106,7 @@ def test_files_that_nobody_reads_are_named(engine: Engine, tmp_path: Path) -> No
     for number, name in enumerate(("doc.yaml", "doc.yml", "doc.YAML", "doc.yaml.txt", "doc.json")):
         id = f"qm6cxavq5g4pwk66ye5u5cab{'abcdef'[number]}a"
         (folder / name).write_text(head(id) + "entities: {}\n")
-    for name in (".hidden", *(f"answerable{ending}" for ending in STORES)):
+    for name in (".hidden", *(f"answerable{ending}" for ending in (*STORES, f"{PART}01"))):
         (folder / name).write_text("")
     report = well(load([folder], engine))
     assert sorted(Path(file.record).name for file in report.files) == [

@@ -47,7 +47,7 @@ class Findings:
 @click.command()
 @with_settings
 def doctor(settings: Settings) -> int:
-    """Look at the machine around a store: modes, key, open ports, swap, age of backups.
+    """Look at the machine around a store: modes, tokens, keys, open ports, swap, backups.
 
     Reads nothing of what the store says and changes nothing. Exits with 1 where something should
     be mended. SECURITY.md says against whom each point helps, and what it cannot do.
@@ -55,6 +55,7 @@ def doctor(settings: Settings) -> int:
     found = Findings()
     checks: tuple[Callable[[Settings, Findings], None], ...] = (
         _modes,
+        _beside,
         _key,
         _ports,
         _memory,
@@ -89,6 +90,20 @@ def _modes(settings: Settings, found: Findings) -> None:
     mode = stat.S_IMODE(folder.stat().st_mode)
     if mode & 0o022 and not mode & stat.S_ISVTX:
         found.mend(f"{folder}: others can replace what is in it; chmod go-w {folder}")
+
+
+def _beside(settings: Settings, found: Findings) -> None:
+    """Whether others can read who may read what, or who read what: tokens and the audit log."""
+    folder = settings.store.parent
+    names = (settings.tokens.name, settings.audit.name)
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if not path.name.startswith(names):
+            continue
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & 0o077:
+            found.mend(f"{path}: others can read it (mode {mode:04o}); chmod 600 {path}")
+        else:
+            found.well(f"{path}: yours alone (mode {mode:04o})")
 
 
 def _key(settings: Settings, found: Findings) -> None:

@@ -46,6 +46,25 @@ def test_a_store_that_others_can_read(store: Path) -> None:
     assert not any("chmod" in line for line in lines(store)["mend"])
 
 
+def test_tokens_and_log_that_others_can_read(store: Path) -> None:
+    """With parts of the log that are full, and its key; put right, all are well."""
+    paths = [
+        store.with_name(f"{store.name}.{end}")
+        for end in ("tokens", "audit", "audit.000000000012", "audit.key")
+    ]
+    for path in paths:
+        path.touch(0o644)
+        path.chmod(0o644)
+    told = lines(store)["mend"]
+    assert [any(line.endswith(f"chmod 600 {path}") for line in told) for path in paths] == [
+        True
+    ] * 4
+    for path in paths:
+        path.chmod(0o600)
+    told = lines(store)["ok"]
+    assert [f"{path}: yours alone (mode 0600)" in told for path in paths] == [True] * 4
+
+
 def test_a_key_beside_the_store(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is told; moved away it is well, unless others can read it."""
     key = store.with_name("s.db.key")
