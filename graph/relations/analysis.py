@@ -22,6 +22,7 @@ from typing import NamedTuple, cast
 import networkx as nx
 import numpy as np
 
+from graph.claims.deadline import Deadline
 from graph.claims.errors import QueryError
 from graph.ledger.taking_back import is_taken_back, taken_back
 from graph.relations.passages import concrete_classes, hops_along
@@ -167,7 +168,8 @@ def analyse(
         for ref in refs
     ]
     nodes.sort(key=lambda node: (-node.betweenness, -node.degree, node.ref.id))
-    return Analysis(tuple(nodes), tuple(_together(refs, joined)), len(joined), every - len(refs))
+    together = _together(view.deadline, refs, joined)
+    return Analysis(tuple(nodes), tuple(together), len(joined), every - len(refs))
 
 
 def _entities(view: View, asked: Analysing) -> tuple[list[Ref], int]:
@@ -284,7 +286,9 @@ def _numbered(groups: Iterable[Collection[str]]) -> dict[str, int]:
     return {id: number for number, group in enumerate(ordered, start=1) for id in group}
 
 
-def _together(refs: Sequence[Ref], joined: Sequence[Relation]) -> list[Together]:
+def _together(
+    deadline: Deadline, refs: Sequence[Ref], joined: Sequence[Relation]
+) -> list[Together]:
     """Pairs that are related to the same events, whatever the relations."""
     by_id = {ref.id: ref for ref in refs}
     named: dict[str, set[str]] = {}
@@ -292,6 +296,8 @@ def _together(refs: Sequence[Ref], joined: Sequence[Relation]) -> list[Together]
         for event, who in ((one, other), (other, one)):
             if by_id[event].cls == NAMED_IN and by_id[who].cls != NAMED_IN:
                 named.setdefault(event, set()).add(who)
-    pairs = Counter(pair for who in named.values() for pair in combinations(sorted(who), 2))
+    pairs: Counter[tuple[str, str]] = Counter()
+    for some in deadline.each(named.values()):
+        pairs.update(combinations(sorted(some), 2))
     first = sorted(pairs.items(), key=lambda item: (-item[1], item[0]))[:MOST_TOGETHER]
     return [Together(by_id[one], by_id[other], events) for (one, other), events in first]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import networkx as nx
 import pytest
 
-from graph.claims.errors import QueryError
+from graph.claims.deadline import Deadline
+from graph.claims.errors import OutOfTime, QueryError
 from graph.engines.engine import Engine
-from graph.relations.analysis import Analysing, Analysis, analyse
+from graph.relations.analysis import Analysing, Analysis, _together, analyse
+from graph.views.view import Ref
 from tests.clock import Clock
 from tests.contract.book import Book, id_of, ids
 
@@ -100,3 +102,12 @@ def test_there_is_a_bound(book: Book) -> None:
     """With the mend."""
     with pytest.raises(QueryError, match="name fewer classes"):
         found(book, most=3)
+
+
+def test_pairs_are_counted_as_long_as_there_is_time() -> None:
+    """Event by event: of one there may be very many."""
+    refs = [Ref("raid", "Event"), Ref("guard", "StateBody"), Ref("police", "StateBody")]
+    joined = [("raid", "allegedPerpetrator", who) for who in ("guard", "police")]
+    assert [pair.events for pair in _together(Deadline(), refs, joined)] == [1]
+    with pytest.raises(OutOfTime):
+        _together(Deadline(0), refs, joined)

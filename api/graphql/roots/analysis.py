@@ -29,7 +29,8 @@ class AnalysisRoot(RootValue):
         "helpers and sources are left out.",
         own=True,
         arguments=("predicates", "classes"),
-        cost=FieldCost(work=5000),
+        # Communities take seconds, and nothing stops them: one at a time.
+        cost=FieldCost(work=60_000),
     )
 
     def prepare(self, planner: Planner, chosen: Chosen, given: Mapping[str, Any]) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from api.graphql.service import HEAVY, Heavy, Service
 from graph.claims.claim import Literal, Stance
+from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.claims.period import Period
 from tests.api.graphql.conftest import World, id_of
 
@@ -243,3 +245,10 @@ def test_analysis(network: World, told: Ask) -> None:
         assert 0 <= node["betweenness"] <= 1
     few = told('{ analysis(predicates: ["subordinateTo"], classes: ["Actor"]) { relations } }')
     assert few["analysis"]["relations"] < found["relations"]
+
+
+def test_an_analysis_stands_in_no_light_lane(world: World) -> None:
+    """Nothing stops a part of it that may take seconds."""
+    service = Service(world.engine)
+    with pytest.raises(Heavy):
+        service.reply("{ analysis { relations } }", clearance=PUBLIC_CLEARANCE, most=HEAVY)
