@@ -29,7 +29,7 @@ setup: .venv/.ready $(LIBRARIES)/.ready ## Install what running needs.
 setup-dev: .venv/.ready-dev $(LIBRARIES)/.ready-dev
 
 test: setup-dev ## Run every test.
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto --dist loadfile
 
 partners: .venv/.partners .venv/.partners-java ## Install tools of partners that tests try our files on. Wants a C++ compiler and ICU's headers; Java and Maven for some.
 

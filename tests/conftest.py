@@ -5,9 +5,11 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from graph.engines.engine import Engine
 from graph.vocabulary import Vocabulary
@@ -26,14 +28,19 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 ONTOLOGY = Path(__file__).parent.parent / "ontology"
 
 
-# Before xdist reads the groups.
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give each file to one process, as ever; whatever wants a Neo4j to one, which starts one."""
-    for item in items:
-        in_server = "neo4j" in item.nodeid.partition("[")[2] or "test_server_" in item.nodeid
-        name = "neo4j" if in_server else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(name))
+class OneServer(LoadFileScheduling):  # type: ignore[misc]
+    """Gives each file to one process, and whatever wants a Neo4j to one, which starts one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        in_server = "neo4j" in nodeid.partition("[")[2] or "test_server_" in nodeid
+        scope: str = "neo4j" if in_server else super()._split_scope(nodeid)
+        return scope
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneServer:
+    """How tests come to processes, whatever --dist says."""
+    return OneServer(config, log)
 
 
 @pytest.fixture(scope="session")
