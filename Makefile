@@ -16,7 +16,7 @@ LIBRARIES := api/page/node_modules
 .PHONY: help run load setup setup-dev test partners clients neo4j bench check format lock clean
 
 help: ## Show this list.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: load ## Set up, load the seeds, serve on this machine and print the address. PORT=…, STORE=…
 	@exec $(BIN)/answerable serve --store "$(STORE)" --port "$(PORT)"

@@ -98,6 +98,19 @@ def test_readme_has_examples_that_run() -> None:
     assert "console" in kinds
 
 
+def test_make_help_lists_what_make_does() -> None:
+    """Every target that says in the Makefile what it does."""
+    targets = re.findall(r"^(\S+):.*## ", (ROOT / "Makefile").read_text("utf-8"), flags=re.M)
+    told = subprocess.run(
+        ["make", "--no-print-directory", "help"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert [line.split()[1] for line in told.stdout.splitlines()] == targets
+
+
 def test_readme_names_its_files_in_words() -> None:
     """What a fence says of its file is not shown where Markdown is laid out."""
     text = re.sub(r"^```.*?^```$", "", (ROOT / "README.md").read_text("utf-8"), flags=re.M | re.S)
