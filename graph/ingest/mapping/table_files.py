@@ -26,6 +26,7 @@ from defusedxml.common import DefusedXmlException
 from python_calamine import CalamineError, CalamineWorkbook
 
 from graph.claims.errors import InputError
+from graph.ingest.mapping.workbook_extent import check_extent
 
 Cell: TypeAlias = str | tuple[str, ...] | None
 
@@ -249,6 +250,7 @@ def _workbook(path: Path, reads: Reads) -> Table:
             mend="save the tab as CSV, which is read as it streams",
             record=str(path),
         )
+    check_extent(path)
 
     def lines() -> Iterator[tuple[int, list[str]]]:
         try:

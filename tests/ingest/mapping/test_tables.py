@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from graph.changes import table_load
 from graph.changes.load import load as load_files
@@ -413,3 +414,17 @@ def test_numbers_of_a_mapping_are_numbers(tmp_path: Path, line: str, told: str) 
     path.write_text(f"mapping: w3d6x5vwq5ktc2h4cmn2zcaaaa\nkey: [a]\n{line}\n", "utf-8")
     with pytest.raises(InputError, match=told):
         read_mapping(path)
+
+
+def test_a_workbook_that_reaches_too_far_is_refused(tmp_path: Path) -> None:
+    """Every cell between would take memory; a table of many rows is read."""
+    workbook = Workbook()
+    workbook.active["A1"] = "a"
+    workbook.active["A2"] = "1"
+    workbook.save(tmp_path / "near.xlsx")
+    workbook.active["XFD1048576"] = "x"
+    workbook.save(tmp_path / "far.xlsx")
+    [row] = open_table(tmp_path / "near.xlsx", Reads()).rows()
+    assert row.cells == {"a": "1"}
+    with pytest.raises(InputError, match="row 1,048,576 and column 16,384"):
+        open_table(tmp_path / "far.xlsx", Reads())
