@@ -412,6 +412,15 @@ def test_what_a_page_leaves_open_hides_nothing(tmp_path: Path, page: str) -> Non
     assert lines_of(tmp_path / "a.html") == ["Words."]
 
 
+def test_a_text_in_one_line_is_nobodys_name(tmp_path: Path) -> None:
+    """No draft carries the text: neither as the name of its publisher nor as one long word."""
+    said = "Ostrel Watch says that soldiers arrested two people in Velmora on a market day. "
+    (tmp_path / "a.txt").write_text(said * 20 + "\n" + "x" * 5000)
+    draft = run("read", tmp_path / "a.txt")
+    assert max(map(len, draft.splitlines())) < 300
+    assert 'text: "a.txt"' in draft
+
+
 # ------------------------------------------------------------------------- a program of one's own
 
 ANSWERS = [

@@ -33,6 +33,9 @@ _STATE = re.compile(
 )
 _NAMED = re.compile(r"(?:[Tt]he\s+)?[A-Z]")
 
+MOST_SHOWN = 100
+"""Characters of a sentence in a comment: a script without spaces is one word."""
+
 
 class Draft:
     """Puts a sheet together.
@@ -139,13 +142,17 @@ class Draft:
 
     def _sentence(self, read: Read, more: Sequence[Proposed], model: str) -> None:
         sentence = read.sentence
-        shown = sentence.text if self.with_text else f"{quote_of(sentence.text, 0, 1)} …"
+        shown = (
+            sentence.text if self.with_text else f"{quote_of(sentence.text, 0, 1)[:MOST_SHOWN]} …"
+        )
         self.body.append(f"  # {sentence.locator}: {shown}")
         if not (read.says or more) and read.speaker.publisher:
             return
         chain = self._chain(read.speaker)
         firmly = f"{read.speaker.act}, {read.speaker.stance}"
-        self.body.append(f"  #   {read.speaker.name}: {firmly} ({read.speaker.rule})")
+        self.body.append(
+            f"  #   {read.speaker.name or 'publisher'}: {firmly} ({read.speaker.rule})"
+        )
         groups = list(read.counts)
         for event in read.events:
             count = (

@@ -234,7 +234,13 @@ def _unquoted(text: str) -> str:
     return re.sub(r"[“\"][^”\"]*[”\"]", lambda match: " " * len(match[0]), text)
 
 
+MOST_NAME = 200
+"""Characters of a publisher's name."""
+
+
 def publisher_of(lines: list[str]) -> str:
-    """Whose document it is, by its first line."""
+    """Whose document it is, by its first line; empty where that is a sentence and no name."""
     first = next((line.strip() for line in lines if line.strip()), "")
+    if len(first) > MOST_NAME or (first.endswith((".", "!", "?")) and len(first.split()) > 8):
+        return ""
     return re.sub(r"^(?:Mandate|Office|Letter|Statement|Comment)\s+of\s+the\s+", "", first)
