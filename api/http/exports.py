@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -22,7 +22,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope, Send
 
 from api.access.caller import Caller, Right
-from api.access.gate import Gate, allow
+from api.access.gate import Gate
+from api.errors import FORBIDDEN, RequestError
 from api.http.callers import caller, reader
 from api.http.parameters import only
 from api.http.revalidating import is_known, revalidated, tag
@@ -34,7 +35,7 @@ from graph.claims.errors import Abandoned, OutOfTime, QueryError, shown
 from graph.claims.marking import Clearance
 from graph.claims.record_times import moment
 from graph.duties.law import Law
-from graph.engines.engine import Departure, Engine
+from graph.engines.engine import Departure, Engine, Snapshot
 from graph.export import EXPORTERS
 from graph.export.rdf.ledger_nodes import Ledger
 from graph.protection.consents import PUBLICATION, SCHEME
@@ -81,7 +82,12 @@ def add_exports(
             raise HTTPException(404, f"there is no such format; there are {', '.join(EXPORTERS)}")
         exporting.check(format, redacted=False, ledger=day is not None, about=False)
         reads = reader(request)
-        allow(reads, Right.EXPORT)
+        if Right.EXPORT not in reads.may:
+            raise RequestError(
+                FORBIDDEN,
+                f"this token has not the right “{Right.EXPORT}”; what is public is there without a "
+                "token",
+            )
         ledger = None if day is None else Ledger(on=_day(day), law=law, software=SOFTWARE)
         return _File(format, ledger, reads.clearance, _purpose(engine, purpose, reads))
 
@@ -101,24 +107,18 @@ def add_exports(
         }
         deadline = Deadline(serving.export_timeout, mend=LESS)
         who = caller(request, proxied=serving.proxied)
-        if "if-none-match" in request.headers:
+        if request.method == "HEAD" or "if-none-match" in request.headers:
             known = await digests.of(wanted, request, deadline, who)
             if is_known(request, known):
                 return Response(status_code=304, headers={**headers, "ETag": known})
-        found = await work.done(
-            request, deadline, partial(digests.remembered, wanted, deadline), caller=who
-        )
-        if found is not None:
-            headers["ETag"] = found
+            headers["ETag"] = known
         # Where only the headers are asked for, nothing leaves, and nothing is noted.
         if request.method == "HEAD":
-            pieces = _nothing()
-        else:
-            pieces = digests.leaving(wanted, deadline)
-            gate.note(
-                "export", reader(request), format=format, ledger=ledger, purpose=wanted.purpose
-            )
-        return _Leaving(work, deadline, pieces, exporter.media_type, headers, who)
+            return _Leaving(work, deadline, _nothing(), exporter.media_type, headers, who)
+        told: list[str] = []
+        pieces = digests.leaving(wanted, deadline, tell=told.append)
+        gate.note("export", reader(request), format=format, ledger=ledger, purpose=wanted.purpose)
+        return _Leaving(work, deadline, pieces, exporter.media_type, headers, who, told)
 
     @app.api_route("/export/{format}/description", methods=["GET", "HEAD"])
     async def describe(
@@ -276,23 +276,35 @@ class _Digests:
         return digest.hexdigest()
 
     def leaving(
-        self, wanted: _File, deadline: Deadline, *, noted: bool = True
+        self,
+        wanted: _File,
+        deadline: Deadline,
+        *,
+        noted: bool = True,
+        tell: Callable[[str], None] | None = None,
     ) -> Generator[bytes, None, None]:
-        """The file, piece by piece; its digest is remembered once it is whole."""
+        """The file, piece by piece; its digest is remembered once it is whole.
+
+        Args:
+            tell: takes its ``ETag`` before the first piece. What is not remembered is made twice
+                then: whether the header is there must not depend on what was written meanwhile,
+                which may be hidden.
+        """
         whole: list[Departure] = []
         with self._engine.reading(deadline) as snapshot:
             state = snapshot.state
+            if tell is not None:
+                found = self._known.get(self._name(wanted))
+                if found is None or found[0] != state:
+                    digest = hashlib.sha256()
+                    for piece in self._made(wanted, snapshot, noted=False, note_it=None):
+                        digest.update(piece)
+                    tell(tag(digest.hexdigest()))
+                else:
+                    tell(tag(found[1]))
             try:
-                departure = yield from exporting.pieces(
-                    self._engine,
-                    wanted.clearance,
-                    wanted.format,
-                    clock=self._clock,
-                    ledger=wanted.ledger,
-                    wishes=Wishes(purpose=wanted.purpose),
-                    snapshot=snapshot,
-                    noted=noted,
-                    note_it=whole.append,
+                departure = yield from self._made(
+                    wanted, snapshot, noted=noted, note_it=whole.append
                 )
             except BaseException:
                 for one in whole:
@@ -304,6 +316,26 @@ class _Digests:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
             self._known[self._name(wanted)] = (state, departure.digest)
+
+    def _made(
+        self,
+        wanted: _File,
+        snapshot: Snapshot,
+        *,
+        noted: bool,
+        note_it: Callable[[Departure], None] | None,
+    ) -> Generator[bytes, None, Departure]:
+        return exporting.pieces(
+            self._engine,
+            wanted.clearance,
+            wanted.format,
+            clock=self._clock,
+            ledger=wanted.ledger,
+            wishes=Wishes(purpose=wanted.purpose),
+            snapshot=snapshot,
+            noted=noted,
+            note_it=note_it,
+        )
 
     def _name(self, wanted: _File) -> _Name:
         on = None if wanted.ledger is None else wanted.ledger.on
@@ -330,11 +362,14 @@ class _Leaving(Response):
         media_type: str,
         headers: Mapping[str, str],
         caller: str,
+        told: Sequence[str] = (),
     ) -> None:
         super().__init__(media_type=media_type, headers=headers)
         del self.headers["content-length"]
         self._work, self._deadline, self._pieces = work, deadline, pieces
         self._caller = caller
+        self._told = told
+        """Its ``ETag``, from the first piece on."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         begun = False
@@ -365,6 +400,8 @@ class _Leaving(Response):
         )
 
     def _start(self) -> Message:
+        if self._told:
+            self.headers["ETag"] = self._told[0]
         return {
             "type": "http.response.start",
             "status": self.status_code,

@@ -97,6 +97,13 @@ def load(
         )
     if refused is not None:
         raise click.UsageError("--refused goes with --map")
+    missing = next((path for path in paths if not path.exists()), None)
+    if missing is not None and not settings.store.exists():
+        raise InputError(
+            "is not there",
+            mend="name a file or a folder that exists; no store was made",
+            record=str(missing),
+        )
     opened = trial_engine(settings) if dry_run else closing(open_engine(settings, create=True))
     with opened as engine:
         ontology = ontology_of(engine.vocabulary)

@@ -76,3 +76,13 @@ def test_what_leaves_and_what_is_decided_is_written_down(affair: Shell) -> None:
     forged = affair("audit", "verify")
     assert forged.code == 1
     assert "line 2: was changed" in forged.err
+
+
+def test_a_misspelt_file_makes_no_store(affair: Shell) -> None:
+    """It is told, and that nothing was made."""
+    store = affair.folder / "other.db"
+    done = affair("load", "--store", str(store), str(affair.folder / "shet.yaml"))
+    assert done.code == 1
+    assert "is not there" in done.err
+    assert "no store was made" in done.err
+    assert not store.exists()
