@@ -6,6 +6,7 @@ doors          who may knock: host names, other origins, how often
 exports        ``/export/{format}``: the public view as a file, streamed
 html           plain pages for people: no scripts, nothing fetched
 iris           our IRIs answer under this server's own paths
+leaving_files  what leaves over HTTP: each file with its digest, and a note that it left
 negotiating    which of several forms is sent: content negotiation (RFC 9110 §12.5.1)
 ontology_page  the documentation of the data: every class, property and concept, on one page
 openapi        what of the server is REST

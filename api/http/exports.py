@@ -8,13 +8,9 @@ file is, ``/export/{format}/description`` tells; the file's ``Link`` leads there
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
-from threading import Lock
-from typing import NamedTuple
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
@@ -25,35 +21,26 @@ from api.access.caller import Caller, Right
 from api.access.gate import Gate
 from api.errors import FORBIDDEN, RequestError
 from api.http.callers import caller, reader
+from api.http.leaving_files import AskedFile, Digests, Notes
 from api.http.parameters import only
-from api.http.revalidating import is_known, revalidated, tag
+from api.http.revalidating import is_known, revalidated
 from api.http.serving import Serving
 from api.http.working import Lane, Work, leaving
 from api.settings import SOFTWARE
 from graph.claims.deadline import Deadline
 from graph.claims.errors import Abandoned, OutOfTime, QueryError, shown
-from graph.claims.marking import Clearance
-from graph.claims.record_times import moment
 from graph.duties.law import Law
-from graph.engines.engine import Departure, Engine, Snapshot
+from graph.engines.engine import Engine
 from graph.export import EXPORTERS
 from graph.export.rdf.ledger_nodes import Ledger
 from graph.protection.consents import PUBLICATION, SCHEME
 from graph.release import export_run as exporting
 from graph.release.description import Account, Description
 from graph.release.export_run import Wishes
-from graph.views.view import State
 from graph.vocabulary import BASE
 
 LESS = "take another format, or let whoever runs the server allow more time"
 """What to do about an export that was not done in time."""
-DAY = 24 * 60 * 60 * 1_000_000
-MOST_NOTES = 200
-"""Notes of what left over HTTP in one day."""
-MORE = "and more that day, in any format"
-"""What the last of them says."""
-MOST_KNOWN = 100
-"""Files whose digests are remembered."""
 _HEADERS = {"Cache-Control": "no-cache"}
 
 
@@ -75,9 +62,9 @@ def add_exports(
         gate: writes down what leaves for somebody with a token.
     """
 
-    digests = _Digests(engine, clock, work, Notes(engine))
+    digests = Digests(engine, clock, work, Notes(engine))
 
-    def asked(request: Request, format: str, day: str | None, purpose: str | None) -> _File:
+    def asked(request: Request, format: str, day: str | None, purpose: str | None) -> AskedFile:
         if format not in EXPORTERS:
             raise HTTPException(404, f"there is no such format; there are {', '.join(EXPORTERS)}")
         exporting.check(format, redacted=False, ledger=day is not None, about=False)
@@ -89,7 +76,7 @@ def add_exports(
                 "token",
             )
         ledger = None if day is None else Ledger(on=_day(day), law=law, software=SOFTWARE)
-        return _File(format, ledger, reads.clearance, _purpose(engine, purpose, reads))
+        return AskedFile(format, ledger, reads.clearance, _purpose(engine, purpose, reads))
 
     @app.api_route("/export/{format}", methods=["GET", "HEAD"])
     async def export(
@@ -160,16 +147,6 @@ def _day(text: str) -> date:
     raise QueryError(f"{shown(text)} is no day; write year, month and day: 2019-01-14")
 
 
-class _File(NamedTuple):
-    """What somebody asks for."""
-
-    format: str
-    ledger: Ledger | None
-    clearance: Clearance
-    purpose: str
-    """A code of the scheme of purposes."""
-
-
 def _purpose(engine: Engine, given: str | None, reads: Caller) -> str:
     """What a file is for.
 
@@ -187,7 +164,7 @@ def _purpose(engine: Engine, given: str | None, reads: Caller) -> str:
 
 
 def _accounted(
-    engine: Engine, clock: Callable[[], int], wanted: _File, deadline: Deadline
+    engine: Engine, clock: Callable[[], int], wanted: AskedFile, deadline: Deadline
 ) -> Account:
     """What a file would be that left now. None leaves, so none is noted."""
     account = Account()
@@ -204,143 +181,6 @@ def _accounted(
     ):
         pass
     return account
-
-
-class Notes:
-    """Notes what leaves over HTTP: each file once a day, whoever fetches it.
-
-    Else anybody could fill the store with notes. What broke off is noted once a day for each
-    format; beyond `MOST_NOTES` a day, one note says that there was more.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine, self._lock = engine, Lock()
-        self._day, self._noted = -1, set[tuple[str | None, str]]()
-
-    def note(self, departure: Departure, whole: bool) -> None:
-        """Note a departure where it is not noted yet."""
-        key = (departure.profile, departure.digest if whole else "")
-        with self._lock:
-            day = departure.at // DAY
-            if day != self._day:
-                self._day, self._noted = day, set()
-            if key in self._noted or len(self._noted) > MOST_NOTES:
-                return
-            self._noted.add(key)
-            if len(self._noted) > MOST_NOTES:
-                departure = replace(departure, profile=MORE)
-        self._engine.note(departure)
-
-
-class _Name(NamedTuple):
-    """What a file is besides the state that it is of."""
-
-    format: str
-    on: date | None
-    clearance: Clearance
-    purpose: str
-    today: date
-    """Consents have days."""
-
-
-class _Digests:
-    """What files leave with, and their digests: remembered for the newest state of the store."""
-
-    def __init__(self, engine: Engine, clock: Callable[[], int], work: Work, notes: Notes) -> None:
-        self._engine, self._clock, self._work, self._notes = engine, clock, work, notes
-        self._known: dict[_Name, tuple[State, str]] = {}
-
-    def remembered(self, wanted: _File, deadline: Deadline) -> str | None:
-        """The ``ETag`` of a file that left of the state that the store is in now."""
-        with self._engine.reading(deadline) as snapshot:
-            state = snapshot.state
-        found = self._known.get(self._name(wanted))
-        return tag(found[1]) if found is not None and found[0] == state else None
-
-    async def of(self, wanted: _File, request: Request, deadline: Deadline, caller: str) -> str:
-        """The ``ETag`` of the file that would leave now; worked out where it is not remembered."""
-        found = await self._work.done(
-            request, deadline, partial(self.remembered, wanted, deadline), caller=caller
-        )
-        if found is not None:
-            return found
-        counted = partial(self._counted, wanted, deadline)
-        return tag(
-            await self._work.done(request, deadline, counted, lane=Lane.FILES, caller=caller)
-        )
-
-    def _counted(self, wanted: _File, deadline: Deadline) -> str:
-        digest = hashlib.sha256()
-        for piece in self.leaving(wanted, deadline, noted=False):
-            digest.update(piece)
-        return digest.hexdigest()
-
-    def leaving(
-        self,
-        wanted: _File,
-        deadline: Deadline,
-        *,
-        noted: bool = True,
-        tell: Callable[[str], None] | None = None,
-    ) -> Generator[bytes, None, None]:
-        """The file, piece by piece; its digest is remembered once it is whole.
-
-        Args:
-            tell: takes its ``ETag`` before the first piece. What is not remembered is made twice
-                then: whether the header is there must not depend on what was written meanwhile,
-                which may be hidden.
-        """
-        whole: list[Departure] = []
-        with self._engine.reading(deadline) as snapshot:
-            state = snapshot.state
-            if tell is not None:
-                found = self._known.get(self._name(wanted))
-                if found is None or found[0] != state:
-                    digest = hashlib.sha256()
-                    for piece in self._made(wanted, snapshot, noted=False, note_it=None):
-                        digest.update(piece)
-                    tell(tag(digest.hexdigest()))
-                else:
-                    tell(tag(found[1]))
-            try:
-                departure = yield from self._made(
-                    wanted, snapshot, noted=noted, note_it=whole.append
-                )
-            except BaseException:
-                for one in whole:
-                    self._notes.note(one, False)
-                raise
-        for one in whole:
-            self._notes.note(one, True)
-        if state is not None:
-            if len(self._known) >= MOST_KNOWN:
-                self._known.clear()
-            self._known[self._name(wanted)] = (state, departure.digest)
-
-    def _made(
-        self,
-        wanted: _File,
-        snapshot: Snapshot,
-        *,
-        noted: bool,
-        note_it: Callable[[Departure], None] | None,
-    ) -> Generator[bytes, None, Departure]:
-        return exporting.pieces(
-            self._engine,
-            wanted.clearance,
-            wanted.format,
-            clock=self._clock,
-            ledger=wanted.ledger,
-            wishes=Wishes(purpose=wanted.purpose),
-            snapshot=snapshot,
-            noted=noted,
-            note_it=note_it,
-        )
-
-    def _name(self, wanted: _File) -> _Name:
-        on = None if wanted.ledger is None else wanted.ledger.on
-        today = moment(self._clock()).date()
-        return _Name(wanted.format, on, wanted.clearance, wanted.purpose, today)
 
 
 def _nothing() -> Generator[bytes, None, None]:
