@@ -36,6 +36,7 @@ API_TYPES = _words("""
     SelfInvestigationConnection SelfInvestigationEdge TimelineEntryConnection TimelineEntryEdge
     SearchHitConnection SearchHitEdge
     BucketConnection BucketEdge BucketKey CommandResult Gap Identifier LeftOut NumberFilter
+    Analysis AnalysedNode DegreeAlong NamedTogether BucketOrder
     Particular Point Post Reader SubgraphNode UnansweredCallConnection UnansweredCallEdge View
     ChangeConnection ChangeEdge ChangeKind Clock ConceptConnection ConceptEdge Silence SameAs
     Upcoming UpcomingConnection UpcomingEdge TextHit TextHitConnection TextHitEdge ClaimOrder
@@ -46,14 +47,14 @@ API_TYPES = _words("""
 QUERY_FIELDS = _words("""
     node nodes claim claims concept concepts unansweredCalls callOutcomes obligations
     selfInvestigations chainOfCommand paths neighbourhood timeline statistics search
-    asOf reader changes upcoming find
+    asOf reader changes upcoming find analysis
 """)
 """Fields of Query that are no list of a class."""
 
 ENTITY_FIELDS = _words("id iri label claims shown denials obligations status")
 """Fields that entities have from the program; `names` and `kinds` are properties."""
 
-FILTERS = _words("id name kind and or not addressedToState validOn")
+FILTERS = _words("id name kind and or not addressedToState validOn said")
 """Filters and orders that are no field; every other one is called as its field."""
 
 SHEET_KEYS = _words(

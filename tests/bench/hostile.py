@@ -65,6 +65,7 @@ ROOTS: Mapping[str, Mapping[str, str]] = {
     "chainOfCommand": {"of": "ID"},
     "paths": {"from": "ID", "to": "ID2", "maxHops": "6", "longer": "2"},
     "neighbourhood": {"of": "[ID]", "hops": "3"},
+    "analysis": {},
     "timeline": {"about": "ID"},
     "statistics": {"by": "[KIND, PLACE]"},
     "changes": {"since": '"2000-01-01T00:00:00Z"'},

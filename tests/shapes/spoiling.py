@@ -156,7 +156,7 @@ def particular(lines: list[str], vocabulary: Vocabulary) -> dict[str, list[str]]
                 statement(f"<{BASE}claim/x#a>", f"<{TERM}act>", f"<{BASE}concept/denies>"),
             ),
         ),
-        "no act": [line.replace("concept/states>", "concept/torture>") for line in lines],
+        "no act": [re.sub(r"(#act> <[^>]*/concept/)[^>]*>", r"\1torture>", line) for line in lines],
         "no day of the calendar": instead(
             recorded, _with(recorded, f'"2019-02-30T00:00:00Z"^^<{XSD}dateTime>')
         ),
@@ -247,6 +247,14 @@ def qualified(vocabulary: Vocabulary) -> list[str]:
         *(statement(node, TYPE, f"<{TERM}Point>") for node in (bare_point, point)),
         statement(point, f"<{TERM}nonsense>", '"x"'),
     ]
+    lines += [statement(claim, f"<{TERM}confidence>", said) for said in (byte, '"low"', '"high"')]
+    count = f"{claim[:-1]}#v3>"
+    lines.append(statement(count, TYPE, f"<{TERM}Quantity>"))
+    for term in ("min", "max", "best"):
+        lines += [
+            statement(count, f"<{TERM}{term}>", said)
+            for said in ('"x"', f'"-1"^^<{XSD}integer>', f'"-2"^^<{XSD}integer>')
+        ]
     for property in vocabulary.particulars.values():
         lines += [statement(part, f"<{property.iri}>", said) for said in (odd, byte)]
     for term in ("degreesNorth", "degreesEast", "precision", "metres"):

@@ -26,7 +26,7 @@ from tests.clock import Clock
 from tests.contract.book import Book, id_of
 from tests.generators import CLEARANCES, stories
 from tests.property.opened import living
-from tests.property.test_walks_agree import _along, walked
+from tests.property.test_walks_agree import some_way, walked
 from tests.relations.networks import PUBLIC, network
 from tests.story import build
 
@@ -75,7 +75,7 @@ def test_arrays_say_what_the_oracle_says(
             oracle, view = expected.view(clearance), found.view(clearance)
             ids = sorted(history.entity.id for history in oracle.entity_histories())
             for _ in range(3):
-                along = _along(vocabulary, random)
+                along = some_way(vocabulary, random)
                 some = random.sample(ids, random.randint(0, len(ids)))
                 assert walked(view, along, some) == walked(oracle, along, some), along
 

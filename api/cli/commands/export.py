@@ -110,7 +110,7 @@ def export(
         alone = {"--output": str(output) != "-", "--describe": describe.named, "--about": about}
         _only_alone({**alone, "--profile": profile.named, **given(wishes)})
         with closing(open_engine(settings)) as engine:
-            wishes = with_purpose(wishes, engine, clearance, None)
+            wishes = with_purpose(wishes, engine, clearance, None, settings.deadline)
             worked_out = ledger.ledger(engine.vocabulary)
             note(settings, "export", clearance, format="all", purpose=wishes.purpose)
             _all(_Sending(settings, engine, clearance, worked_out, licence), folder, wishes)
@@ -132,7 +132,7 @@ def export(
     with closing(open_engine(settings)) as engine:
         redaction = profile.redaction(settings, engine.vocabulary)
         own = None if redaction is None else redaction.profile.purpose
-        wishes = with_purpose(wishes, engine, clearance, own)
+        wishes = with_purpose(wishes, engine, clearance, own, settings.deadline)
         worked_out = ledger.ledger(engine.vocabulary)
         sending = _Sending(settings, engine, clearance, worked_out, licence)
         more = {"profile": profile.named, "purpose": wishes.purpose}

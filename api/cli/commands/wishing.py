@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance
 from graph.engines.engine import Engine
 from graph.export import NETWORKS, TABLES
@@ -81,11 +82,14 @@ def wish_options(verb: Verb) -> Verb:
     return wrapped
 
 
-def with_purpose(wishes: Wishes, engine: Engine, clearance: Clearance, own: str | None) -> Wishes:
+def with_purpose(
+    wishes: Wishes, engine: Engine, clearance: Clearance, own: str | None, deadline: Deadline
+) -> Wishes:
     """The wishes with a purpose that can be answered for.
 
     Args:
         own: the purpose of the profile that it goes out under.
+        deadline: when it has to be known.
 
     Raises:
         click.UsageError: there is no such purpose, it is not the profile's, or sources of the view
@@ -100,7 +104,7 @@ def with_purpose(wishes: Wishes, engine: Engine, clearance: Clearance, own: str 
             raise click.UsageError(f"the profile is for {own}; take out --purpose {named}")
         return replace(wishes, purpose=None)
     if named is None:
-        with engine.reading() as snapshot:
+        with engine.reading(deadline) as snapshot:
             if under_consent(snapshot.view(clearance)):
                 raise click.UsageError(
                     "sources of this view may be used for what somebody agreed to; say with "

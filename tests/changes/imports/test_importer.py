@@ -400,8 +400,8 @@ def test_forgery_is_refused(affair: Affair, what: str, old: bytes, new: bytes, w
         ("public", "confidential+medical", 0),
         ("public", "partner", 1),
         ("public", "confidential+medical", 1),
-        ("restricted+medical", "public", 0),
-        ("restricted+medical", "restricted", 0),
+        ("partner+medical+minors", "public", 0),
+        ("partner+medical+minors", "partner", 0),
     ],
 )
 def test_marking_has_to_follow(affair: Affair, old: str, to: str, offset: int) -> None:
