@@ -23,11 +23,13 @@ from graph.changes.load_report import FileReport
 from graph.changes.table_reading import TableReader
 from graph.changes.table_report import PartStep, TableReport
 from graph.claims.claim import Claim, Entity
+from graph.claims.errors import InputError
 from graph.claims.unit import Unit
 from graph.engines.engine import Engine
+from graph.ingest.blocks import DOCUMENT
 from graph.ingest.connector import Desk
 from graph.ingest.mapping.mapping_file import MappingFile, read_mapping
-from graph.ingest.mapping.mapping_head import check_digest
+from graph.ingest.mapping.mapping_head import CONSTANT, check_digest
 from graph.ingest.mapping.mapping_secret import Ids, read_secret
 from graph.ingest.mapping.row_cells import Told
 from graph.ingest.mapping.row_claims import Made
@@ -122,6 +124,9 @@ class _TableLoading:
         with self.loading.kept_or_tried():
             if any(rule.law is not None for rule in reader.rules.blocks):
                 self.loading.files(ontology_of(self.engine.vocabulary).law_files)
+            other = self.other_key()
+            if other is not None:
+                return replace(self.report, errors=(other,))
             errors = self.loading.needed(reader.head.unit)
             if errors:
                 return replace(self.report, errors=tuple(errors))
@@ -129,6 +134,23 @@ class _TableLoading:
                 self.take_back(reader.head.unit.by)
         self.report.rows_counted(self.rows)
         return self.report
+
+    def other_key(self) -> InputError | None:
+        """Why this key cannot be that of the mapping: its claims stand in the store, and the data
+        set has no entity under this key."""
+        with self.loading.writing() as writer:
+            if next(iter(writer.standing(self.mapping.origin)), None) is None:
+                return None
+            data_set = self.ids.of("Source", CONSTANT, DOCUMENT)
+            if data_set in writer.registered([data_set]):
+                return None
+        return InputError(
+            "is another key than the one that this mapping was loaded with, and would make other "
+            "entities of the same rows",
+            mend="put the former key back; for other entities copy the mapping with an id of its "
+            "own: answerable map new",
+            record=str(self.mapping.secret),
+        )
 
     def parts(self, reader: TableReader) -> bool:
         """Load the rows, part after part; whether all were taken."""

@@ -66,6 +66,24 @@ def test_a_key_for_a_mapping(shell: Shell, tmp_path: Path) -> None:
     assert "another key makes other entities" in again.err
 
 
+def test_another_key_is_noticed(shell: Shell, tmp_path: Path) -> None:
+    """It would make other entities: nothing is taken back for it, and nothing made."""
+    data = write(tmp_path)
+    command = ("load", str(data), "--map", str(tmp_path / "raids.map.yaml"))
+    assert shell(*command).code == 0
+    key = tmp_path / "raids.map.key"
+    former = key.read_text()
+    key.write_text(former[:-3] + ("0" if former[-3] != "0" else "1") + former[-2:])
+    before = shell("stats", "--as", "confidential").out
+    for more in ((), ("--dry-run",)):
+        done = shell(*command, *more)
+        assert done.code == 1
+        assert "is another key than the one that this mapping was loaded with" in done.err
+    assert shell("stats", "--as", "confidential").out == before
+    key.write_text(former)
+    assert shell(*command).code == 0
+
+
 def test_a_mapping_that_ships(shell: Shell, tmp_path: Path) -> None:
     """It is copied with ids of its own; mappings that share entities share one key."""
     for name in ("sfm-sources", "sfm-persons"):
