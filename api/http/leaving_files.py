@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -106,10 +106,7 @@ class Digests:
         )
 
     def _counted(self, wanted: AskedFile, deadline: Deadline) -> str:
-        digest = hashlib.sha256()
-        for piece in self.leaving(wanted, deadline, noted=False):
-            digest.update(piece)
-        return digest.hexdigest()
+        return _digest(self.leaving(wanted, deadline, noted=False))
 
     def leaving(
         self,
@@ -131,13 +128,10 @@ class Digests:
             state = snapshot.state
             if tell is not None:
                 found = self._known.get(self._name(wanted))
-                if found is None or found[0] != state:
-                    digest = hashlib.sha256()
-                    for piece in self._made(wanted, snapshot, noted=False, note_it=None):
-                        digest.update(piece)
-                    tell(tag(digest.hexdigest()))
-                else:
+                if found is not None and found[0] == state:
                     tell(tag(found[1]))
+                else:
+                    tell(tag(_digest(self._made(wanted, snapshot, noted=False, note_it=None))))
             try:
                 departure = yield from self._made(
                     wanted, snapshot, noted=noted, note_it=whole.append
@@ -177,3 +171,10 @@ class Digests:
         on = None if wanted.ledger is None else wanted.ledger.on
         today = moment(self._clock()).date()
         return FileName(wanted.format, on, wanted.clearance, wanted.purpose, today)
+
+
+def _digest(pieces: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()
