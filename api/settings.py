@@ -46,6 +46,8 @@ TEXTS_VARIABLE = "ANSWERABLE_TEXTS"
 
 LICENCE_VARIABLE = "ANSWERABLE_LICENCE"
 """The environment variable that says under what licence exports are handed on."""
+CONTACT_VARIABLE = "ANSWERABLE_CONTACT"
+"""The environment variable that says whom to ask about exports."""
 MEGABYTE = 1_000_000
 SOFTWARE = version("answerable")
 """The version of the program."""
@@ -80,6 +82,8 @@ class Settings:
     """Where the key for tombstones is; None for beside the store, as ``STORE.key``."""
     licence: str | None = None
     """The IRI of the licence under which exports are handed on; None where nobody stated one."""
+    contact: str | None = None
+    """Whom to ask about exports: the IRI of a mailbox or a page; None where nobody is named."""
     deadline: Deadline = NEVER
     """When a command that reads has to be done."""
     texts: Path | None = None
@@ -138,10 +142,12 @@ class Settings:
         """Settings for a process: what is given, else the environment's, else the defaults."""
         named, key = environment.get(STORE_VARIABLE), environment.get(KEY_VARIABLE)
         licence, texts = environment.get(LICENCE_VARIABLE), environment.get(TEXTS_VARIABLE)
+        contact = environment.get(CONTACT_VARIABLE)
         return cls(
             ontology=ontology or Path(environment.get(ONTOLOGY_VARIABLE) or cls().ontology),
             erasure_key=Path(key) if key else None,
             licence=licence_iri(licence) if licence else None,
+            contact=contact_iri(contact) if contact else None,
             texts=Path(texts) if texts else None,
         ).at(store or named or cls().store)
 
@@ -164,6 +170,22 @@ def licence_iri(text: str) -> str:
             "is no IRI",
             mend="write one such as https://creativecommons.org/licenses/by/4.0/",
             record="licence",
+            value=text,
+        )
+    return text
+
+
+def contact_iri(text: str) -> str:
+    """The IRI of a mailbox or of a page.
+
+    Raises:
+        InputError: it is none.
+    """
+    if not (_IRI.match(text) and text.lower().startswith(("mailto:", "https:", "http:"))):
+        raise InputError(
+            "is neither a mailbox nor a page",
+            mend="write mailto:data@example.org or https://example.org/contact",
+            record="contact",
             value=text,
         )
     return text

@@ -104,6 +104,7 @@ def create_app(
     engine: Engine,
     *,
     licence: str | None = None,
+    contact: str | None = None,
     serving: Serving | None = None,
     work: Work | None = None,
     gate: Gate | None = None,
@@ -113,6 +114,7 @@ def create_app(
 
     Args:
         licence: the IRI under which exports are handed on; None where nobody stated one.
+        contact: whom to ask about exports, an IRI; None where nobody is named.
         serving: how it is set; the defaults where left out.
         work: the threads; whoever gives them closes them.
         gate: tells who asks; where left out, everybody is anybody and no token is taken.
@@ -129,7 +131,7 @@ def create_app(
     app.add_middleware(Doors, serving=serving, gate=gate)
     add_sessions(app, gate, serving)
     page, graphiql = add_page(app), add_graphiql(app)
-    add_exports(app, engine, now, law, serving, work, licence, gate)
+    add_exports(app, engine, now, law, serving, work, licence, contact, gate)
     add_iris(app, engine, serving, work, gate)
     add_openapi(app, engine.vocabulary.schemes.get(PURPOSES, ()))
 

@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Callable, Generator, Mapping, Sequence
 from datetime import date
 from functools import partial
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
@@ -52,6 +53,7 @@ def add_exports(
     serving: Serving,
     work: Work,
     licence: str | None,
+    contact: str | None,
     gate: Gate,
 ) -> None:
     """Answer ``GET /export/{format}`` for every format of the command line.
@@ -59,6 +61,7 @@ def add_exports(
     Args:
         law: what duties are worked out from.
         licence: the IRI under which exports are handed on; None where nobody stated one.
+        contact: whom to ask about them, an IRI; None where nobody is named.
         gate: writes down what leaves for somebody with a token.
     """
 
@@ -85,7 +88,7 @@ def add_exports(
         only(request, "ledger", "purpose")
         wanted = asked(request, format, ledger, purpose)
         exporter = EXPORTERS[format]
-        query = "" if wanted.ledger is None else f"?ledger={wanted.ledger.on}"
+        query = _asking(ledger, purpose)
         description = f"/export/{format}/description{query}"
         headers = {
             **_HEADERS,
@@ -131,11 +134,19 @@ def add_exports(
             vocabulary=engine.vocabulary,
             software=SOFTWARE,
             file=f"answerable{EXPORTERS[format].suffix}",
-            address=f"{BASE}export/{format}",
+            address=f"{BASE}export/{format}{_asking(ledger, purpose)}",
             licence=licence,
+            contact=contact,
             ledger=wanted.ledger,
         )
         return revalidated(request, told.text().encode(), "text/turtle", _HEADERS)
+
+
+def _asking(ledger: str | None, purpose: str | None) -> str:
+    """What a file is asked for with, behind its address."""
+    given = {"ledger": ledger, "purpose": purpose}
+    words = urlencode({name: value for name, value in given.items() if value is not None})
+    return f"?{words}" if words else ""
 
 
 def _day(text: str) -> date:

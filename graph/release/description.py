@@ -56,6 +56,7 @@ _PREFIXES = {
     "prov": PROV,
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "spdx": "http://spdx.org/rdf/terms#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
     "void": "http://rdfs.org/ns/void#",
     "xsd": XSD,
 }
@@ -71,6 +72,8 @@ class Account:
     """SHA-256, in hexadecimal."""
     at: int = 0
     """When it left, in microseconds since 1970."""
+    written: date | None = None
+    """The day on which what it holds was last written; None where it holds nothing."""
     counts: Counts | None = None
     """Of the view that it was made from."""
     extent: Extent = field(default_factory=Extent)
@@ -95,6 +98,9 @@ class Description:
     """Where it can be had over HTTP; None where it was sent or lies in a folder."""
     licence: str | None = None
     """The IRI of the licence under which it is handed on; None where nobody stated one."""
+    contact: str | None = None
+    """Whom to ask about it: an IRI, of a mailbox (``mailto:``) or a page; None where nobody is
+    named."""
     ledger: Ledger | None = None
     """What was worked out beside the claims."""
     about: Sequence[str] = ()
@@ -119,6 +125,8 @@ class Description:
         yield _part("#run"), list(self._run())
         yield _part("#file"), list(self._distribution())
         yield _part("#publisher"), ["a foaf:Agent", f"foaf:name {_english(_PUBLISHER)}"]
+        if self.contact is not None:
+            yield _part("#contact"), _contact(self.contact)
         if days := self._days():
             yield _part("#time"), ["a dct:PeriodOfTime", *days]
         for code in self.account.extent.countries:
@@ -157,11 +165,14 @@ class Description:
         yield "a dcat:Dataset"
         yield f"dct:title {_english(self._title())}"
         yield f"dct:description {_english(self._words())}"
-        yield f"dct:issued {_moment(self.account.at)}"
+        if self.account.written is not None:
+            yield f"dct:issued {_date(self.account.written)}"
         yield f"prov:generatedAtTime {_moment(self.account.at)}"
         yield f"prov:wasGeneratedBy {_part('#run')}"
         yield from self._terms()
         yield f"dct:publisher {_part('#publisher')}"
+        if self.contact is not None:
+            yield f"dcat:contactPoint {_part('#contact')}"
         for word in _KEYWORDS:
             yield f"dcat:keyword {_english(word)}"
         if self._days():
@@ -323,6 +334,12 @@ def _part(name: str) -> str:
 
 def _rights(text: str) -> list[str]:
     return ["a dct:RightsStatement", f"rdfs:label {_english(text)}"]
+
+
+def _contact(iri: str) -> list[str]:
+    """vCard (https://www.w3.org/TR/vcard-rdf/), as DCAT-AP wants it."""
+    way = "hasEmail" if iri.lower().startswith("mailto:") else "hasURL"
+    return ["a vcard:Kind", f"vcard:fn {_english(_PUBLISHER)}", f"vcard:{way} <{iri}>"]
 
 
 def _english(text: str) -> str:

@@ -20,7 +20,7 @@ from graph.export.rdf.ledger_nodes import Ledger
 from graph.release.description import Account
 from graph.release.excerpts import about as excerpt_about
 from graph.release.excerpts import surroundings
-from graph.release.extent import extent_of
+from graph.release.extent import extent_of, last_written
 from graph.release.profiles import Redaction
 from graph.release.profiles.coverage import Withheld, covered
 from graph.views.view import View
@@ -233,11 +233,11 @@ def _written(
     wishes: Wishes,
 ) -> Iterator[bytes]:
     if redaction is None:
-        yield from _exported(part or view, format, ledger, account, wishes)
+        yield from _exported(part or view, format, ledger, clock, account, wishes)
         return
     with redaction.applied(view, clock(), part) as redacted:
         told = None if ledger is None else redaction.ledger(view, redacted, ledger)
-        leaving = _exported(redacted, format, told, account, wishes)
+        leaving = _exported(redacted, format, told, clock, account, wishes)
         yield from with_notice(format, leaving, NOTICE)
 
 
@@ -251,7 +251,12 @@ def _packed(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _exported(
-    view: View, format: str, ledger: Ledger | None, account: Account | None, wishes: Wishes
+    view: View,
+    format: str,
+    ledger: Ledger | None,
+    clock: Callable[[], int],
+    account: Account | None,
+    wishes: Wishes,
 ) -> Iterator[bytes]:
     syntax = RDF.get(format)
     if syntax is None:
@@ -264,6 +269,7 @@ def _exported(
     if account is not None:
         account.counts = view.counts()
         account.extent = extent_of(view)
+        account.written = last_written(view, clock())
 
 
 def export(

@@ -1,4 +1,4 @@
-"""Of which days and of which countries a view tells, for catalogues."""
+"""Of which days and of which countries a view tells, and when it last changed, for catalogues."""
 
 from __future__ import annotations
 
@@ -9,10 +9,17 @@ from datetime import date
 
 from graph.claims.period import Period
 from graph.views.all_pages import standing
-from graph.views.view import ClaimQuery, Record, View
+from graph.claims.record_times import moment
+from graph.views.view import MOST_ROWS, ClaimQuery, EntityHistory, Record, View
 
 _COUNTRY = re.compile(r"[A-Z]{2}(?=-|$)")
 """What an ISO code of a country (RU), or of a part of one (RU-CE), begins with."""
+
+
+_DAY = 86_400_000_000
+"""Microseconds."""
+_BACK = (_DAY, 30 * _DAY, 366 * _DAY)
+"""How far back to look first: what changed lately is mostly little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,37 @@ def extent_of(view: View) -> Extent:
     return Extent(
         first=min(days, default=None), last=max(days, default=None), countries=_countries(view)
     )
+
+
+def last_written(view: View, at: int) -> date | None:
+    """The day (UTC) on which what a view holds was last added to, decided on or taken back.
+
+    It goes by what the viewer may read alone, so that no other write moves it.
+
+    Args:
+        at: now, in microseconds since 1970.
+
+    Returns:
+        None where the view is empty.
+    """
+    until = None
+    for since in (*(max(0, at - back) for back in _BACK), 0):
+        ids = view.changed(since, until)
+        newest = -1
+        for start in range(0, len(ids), MOST_ROWS):
+            view.deadline.check()
+            for history in view.histories(ids[start : start + MOST_ROWS]).values():
+                first = (
+                    history.recorded_at
+                    if isinstance(history, EntityHistory)
+                    else history.record.recorded_at
+                )
+                newest = max(newest, first, *(change.at for change in history.changes))
+        # What changed there may be nothing that this viewer may know: it is looked for earlier.
+        if newest >= since:
+            return moment(newest).date()
+        until = since
+    return None
 
 
 def _countries(view: View) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,16 +11,21 @@ from rdflib import RDF as SYNTAX
 from rdflib import Graph
 from rdflib.namespace import DCAT, DCTERMS
 
-from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
+from graph.claims.claim import Review
+from graph.claims.marking import PUBLIC_CLEARANCE, Clearance, Level
+from graph.claims.record_times import moment
 from graph.release.description import Account, Description
 from graph.release.export_run import export
 from graph.release.profiles import Redaction
+from graph.views.all_pages import standing
+from graph.views.view import ClaimQuery
 from graph.vocabulary import Vocabulary
-from tests.clock import Clock
+from tests.clock import START, Clock
 from tests.field import loaded, well
 from tests.naive import NaiveEngine
 from tests.release.profiles.acting import KEYS, in_memory, plain
 
+DAY = 86_400_000_000
 BODY = """
     entities:
       vardania: {class: Place, name: Vardania, isoCode: VD}
@@ -93,17 +99,49 @@ def test_under_a_profile_it_tells_what_the_file_tells(
     assert not list(graph.objects(None, DCTERMS.spatial))
 
 
+@pytest.mark.parametrize("days_later", [0, 3, 90, 2_000])
+def test_issued_is_the_day_of_the_last_write_that_may_be_read(
+    tmp_path: Path, vocabulary: Vocabulary, days_later: int
+) -> None:
+    """It stays as it is for whoever asks later, and what is hidden does not move it."""
+    clock = Clock()
+    engine = NaiveEngine(vocabulary, clock=clock)
+    well(loaded(tmp_path, engine, BODY))
+    first = moment(clock.now).date()
+    with engine.reading() as snapshot:
+        records = list(standing(snapshot.view(Clearance.parse("confidential")), ClaimQuery()))
+    hidden = next(r for r in records if r.claim.marking.level > Level.PUBLIC)
+    shown = next(r for r in records if r.claim.marking.level == Level.PUBLIC)
+
+    def issued(clearance: Clearance) -> list[str]:
+        graph = described(engine, "csv", clearance, at=clock.now + days_later * DAY)
+        return [str(day) for day in graph.objects(None, DCTERMS.issued)]
+
+    assert issued(PUBLIC_CLEARANCE) == [first.isoformat()]
+    for days, record, seen in ((40, hidden, first), (400, shown, first + timedelta(days=400))):
+        clock.now = START + days * DAY
+        with engine.writing() as writer:
+            writer.review([record.claim.id], Review.ACCEPTED, by="coder-1", why="read again")
+        assert issued(PUBLIC_CLEARANCE) == [seen.isoformat()]
+        assert issued(Clearance.parse("confidential")) == [moment(clock.now).date().isoformat()]
+
+
 def test_a_view_without_dates_has_no_time(vocabulary: Vocabulary) -> None:
     graph = described(NaiveEngine(vocabulary, clock=Clock()), "nquads", PUBLIC_CLEARANCE)
     assert not list(graph.subject_objects(DCTERMS.temporal))
     assert not list(graph.subject_objects(DCTERMS.spatial))
+    assert not list(graph.subject_objects(DCTERMS.issued))
 
 
 def described(
-    engine: NaiveEngine, format: str, clearance: Clearance, redaction: Redaction | None = None
+    engine: NaiveEngine,
+    format: str,
+    clearance: Clearance,
+    redaction: Redaction | None = None,
+    at: int = START,
 ) -> Graph:
-    account, out = Account(), io.BytesIO()
-    export(engine, clearance, format, out, clock=Clock(), account=account, redaction=redaction)
+    account, out, clock = Account(), io.BytesIO(), Clock(now=at)
+    export(engine, clearance, format, out, clock=clock, account=account, redaction=redaction)
     told = Description(
         account=account,
         format=format,

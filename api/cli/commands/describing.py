@@ -1,4 +1,4 @@
-"""``--describe`` and ``--licence``: Turtle beside a file, for catalogues and for the receiver."""
+"""``--describe``, ``--licence`` and ``--contact``: Turtle beside a file, for catalogues and for the receiver."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from api.settings import LICENCE_VARIABLE, licence_iri
+from api.settings import CONTACT_VARIABLE, LICENCE_VARIABLE, contact_iri, licence_iri
 from graph.claims.errors import InputError
 
 SUFFIX = ".dcat.ttl"
@@ -26,6 +26,7 @@ class DescribeChoice:
 
     named: str | None
     licence: str | None
+    contact: str | None
 
     def path(self, output: Path) -> Path | None:
         """Where the description of a file goes; None where none is wanted.
@@ -51,14 +52,22 @@ def describe_options(verb: Verb) -> Verb:
     """Give a verb the options, as one argument ``describe``."""
 
     def run(*, describe: str | None, **others: Any) -> Any:
-        licence = others.pop("licence")
-        return verb(**others, describe=DescribeChoice(named=describe, licence=licence))
+        licence, contact = others.pop("licence"), others.pop("contact")
+        choice = DescribeChoice(named=describe, licence=licence, contact=contact)
+        return verb(**others, describe=choice)
 
     wrapped: Verb = update_wrapper(run, verb)
     wrapped = click.option(
+        "--contact",
+        metavar="IRI",
+        callback=_is_one(contact_iri),
+        help="Whom to ask about the file, for its description: mailto:data@example.org or a page. "
+        f"Default: ${CONTACT_VARIABLE}; else nobody is named.",
+    )(wrapped)
+    wrapped = click.option(
         "--licence",
         metavar="IRI",
-        callback=_licence,
+        callback=_is_one(licence_iri),
         help="Under what the file is handed on, for its description. Default: "
         f"${LICENCE_VARIABLE}; else the description says that none was stated.",
     )(wrapped)
@@ -72,10 +81,15 @@ def describe_options(verb: Verb) -> Verb:
     )(wrapped)
 
 
-def _licence(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
-    if value is not None:
-        try:
-            return licence_iri(value)
-        except InputError as error:
-            raise click.BadParameter(f"{error.problem}; {error.mend}") from None
-    return value
+def _is_one(
+    check: Callable[[str], str],
+) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+    def checked(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                return check(value)
+            except InputError as error:
+                raise click.BadParameter(f"{error.problem}; {error.mend}") from None
+        return value
+
+    return checked

@@ -106,6 +106,7 @@ def export(
     if check:
         refuse_damaged(settings)
     licence = describe.licence or settings.licence
+    contact = describe.contact or settings.contact
     if folder is not None:
         alone = {"--output": str(output) != "-", "--describe": describe.named, "--about": about}
         _only_alone({**alone, "--profile": profile.named, **given(wishes)})
@@ -113,12 +114,14 @@ def export(
             wishes = with_purpose(wishes, engine, clearance, None, settings.deadline)
             worked_out = ledger.ledger(engine.vocabulary)
             note(settings, "export", clearance, format="all", purpose=wishes.purpose)
-            _all(_Sending(settings, engine, clearance, worked_out, licence), folder, wishes)
+            sending = _Sending(settings, engine, clearance, worked_out, licence, contact)
+            _all(sending, folder, wishes)
         return
     assert format is not None
     description = describe.path(output)
-    if description is None and describe.licence is not None:
-        raise click.UsageError("--licence is for the description; give --describe, too")
+    for option, named in (("--licence", describe.licence), ("--contact", describe.contact)):
+        if description is None and named is not None:
+            raise click.UsageError(f"{option} is for the description; give --describe, too")
     _each_its_own(output, description, profile.report, profile.table)
     redacted = profile.named is not None
     wishes = replace(wishes, packed=output.suffix.lower() == ".gz")
@@ -134,7 +137,7 @@ def export(
         own = None if redaction is None else redaction.profile.purpose
         wishes = with_purpose(wishes, engine, clearance, own, settings.deadline)
         worked_out = ledger.ledger(engine.vocabulary)
-        sending = _Sending(settings, engine, clearance, worked_out, licence)
+        sending = _Sending(settings, engine, clearance, worked_out, licence, contact)
         more = {"profile": profile.named, "purpose": wishes.purpose}
         note(settings, "export", clearance, format=format, **more)
         with profile.sheets(redaction):
@@ -198,6 +201,7 @@ class _Sending:
     clearance: Clearance
     ledger: Ledger | None
     licence: str | None
+    contact: str | None
 
     @property
     def open(self) -> bool:
@@ -248,6 +252,7 @@ class _Sending:
                     software=SOFTWARE,
                     file=None if str(output) == "-" else output.name,
                     licence=self.licence,
+                    contact=self.contact,
                     ledger=ledger,
                     about=about,
                     profile=None if redaction is None else redaction.profile.name,

@@ -144,6 +144,7 @@ def serve(settings: Settings, port: int, host: str, adjacency: int, **given: Any
         app = create_app(
             engine,
             licence=settings.licence,
+            contact=settings.contact,
             serving=serving,
             work=work,
             gate=gate,
