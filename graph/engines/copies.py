@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 
 from graph.claims.deadline import NEVER, Deadline
@@ -16,6 +16,10 @@ from graph.claims.errors import StoreError, StoreUnwritable
 from graph.claims.marking import Clearance
 from graph.engines.engine import Departure, Engine, refuse_unscrubbed
 from graph.engines.leftovers import temporary_folder
+from graph.views.view import View
+
+Through = Callable[[View], AbstractContextManager[View]]
+"""Gives what goes out of a view, as a view, for as long as a block lasts."""
 
 EVERYTHING = "everything"
 """What is noted as the clearance of a backup."""
@@ -28,6 +32,8 @@ def copy(
     *,
     make: Callable[[Path], Engine],
     clock: Callable[[], int],
+    through: Through = nullcontext,
+    purpose: str | None = None,
     deadline: Deadline = NEVER,
 ) -> Departure:
     """Copy a store to a path where nothing is, and note in the store that it left.
@@ -39,6 +45,8 @@ def copy(
             store's own notes included.
         make: opens a new, empty store at a path. Not called for a backup.
         clock: microseconds since 1970.
+        through: leaves out of the view what may not go. Not called for a backup.
+        purpose: what the copy is for, as it is noted; None where nobody said.
         deadline: when the copy has to be whole.
 
     Returns:
@@ -56,7 +64,12 @@ def copy(
         raise StoreUnwritable(f"{path}: there is no folder {path.parent}; make it first")
     try:
         with temporary_folder(path.parent, ".copy-") as unfinished:
-            return _made(engine, clearance, path, unfinished / "store", make, clock, deadline)
+            new = unfinished / "store"
+            if clearance is None:
+                engine.backup(new, deadline)
+            else:
+                _copy_view(engine, clearance, new, make, through, deadline)
+            return _named(engine, clearance, path, new, clock, purpose)
     except OSError as error:
         raise StoreUnwritable(
             f"{path}: its folder cannot be written ({error.strerror}); choose another place or "
@@ -64,24 +77,20 @@ def copy(
         ) from error
 
 
-def _made(
+def _named(
     engine: Engine,
     clearance: Clearance | None,
     path: Path,
     new: Path,
-    make: Callable[[Path], Engine],
     clock: Callable[[], int],
-    deadline: Deadline,
+    purpose: str | None,
 ) -> Departure:
-    if clearance is None:
-        engine.backup(new, deadline)
-    else:
-        _copy_view(engine, clearance, new, make, deadline)
+    """Note a whole copy, and give it its name."""
     departure = Departure(
         kind="backup" if clearance is None else "copy",
         at=clock(),
         clearance=EVERYTHING if clearance is None else str(clearance),
-        profile=None,
+        profile=None if purpose is None else f"for {purpose}",
         digest=_digest(new),
     )
     engine.note(departure)
@@ -94,14 +103,15 @@ def _copy_view(
     clearance: Clearance,
     path: Path,
     make: Callable[[Path], Engine],
+    through: Through,
     deadline: Deadline,
 ) -> None:
     with (
         closing(make(path)) as new,
         engine.reading(deadline) as snapshot,
+        through(snapshot.view(clearance)) as view,
         new.writing() as writer,
     ):
-        view = snapshot.view(clearance)
         writer.restore(view.entity_histories(), view.claim_histories())
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from importlib import import_module
 from typing import Any, NamedTuple, TypeVar
 
@@ -15,9 +16,12 @@ import orjson
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import StoreError
 from graph.claims.marking import Clearance
+from graph.engines.copies import Through
 from graph.engines.engine import Departure, Engine, refuse_unscrubbed
 from graph.views.view import ClaimHistory, EntityHistory, View
 
+DAY = 86_400_000_000
+"""Microseconds."""
 T = TypeVar("T", EntityHistory, ClaimHistory)
 
 
@@ -37,6 +41,8 @@ def move(
     *,
     clock: Callable[[], int],
     progress: Callable[[str, int], None] = lambda what, done: None,
+    through: Through = nullcontext,
+    purpose: str | None = None,
     deadline: Deadline = NEVER,
 ) -> Moved:
     """Copy what a clearance may read into an empty store in a server, and note that it left.
@@ -45,15 +51,23 @@ def move(
 
     Args:
         progress: takes ``entities`` or ``claims``, and how many were written.
+        through: leaves out of the view what may not go.
+        purpose: what the copy is for, as it is noted; None where nobody said.
 
     Raises:
         StoreError: an erasure is unfinished, the target is not empty, or holds something else in
             the end.
     """
     refuse_unscrubbed(source)
-    with source.reading(deadline) as snapshot:
-        view, state = snapshot.view(clearance, coded=True), snapshot.state
-        what = hashlib.sha256(orjson.dumps([state and list(state), str(clearance)])).hexdigest()
+    with (
+        source.reading(deadline) as snapshot,
+        through(snapshot.view(clearance)) as view,
+    ):
+        # Consents have days: a copy for a purpose goes on only on the day on which it began.
+        use = [] if purpose is None else [purpose, clock() // DAY]
+        state = snapshot.state
+        key = [state and list(state), str(clearance), *use]
+        what = hashlib.sha256(orjson.dumps(key)).hexdigest()
         told = _Told()
         filling = import_module("graph.engines.neo4j.filling").Filling(target, what)
         for done in filling.entities(told.noting(view.entity_histories())):
@@ -73,7 +87,7 @@ def move(
             kind="copy",
             at=clock(),
             clearance=str(clearance),
-            profile=None,
+            profile=None if purpose is None else f"for {purpose}",
             digest=told.moved.digest,
         )
     )

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from graph.claims.period import Period
-from graph.views.all_pages import standing
 from graph.claims.record_times import moment
+from graph.views.all_pages import standing
 from graph.views.view import MOST_ROWS, ClaimQuery, EntityHistory, Record, View
 
 _COUNTRY = re.compile(r"[A-Z]{2}(?=-|$)")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
@@ -16,11 +17,14 @@ from api.cli.commands.options import (
     timeout_option,
     with_settings,
 )
+from api.cli.commands.wishing import purpose_for, purpose_option
 from api.settings import Settings, open_engine, refuse_damaged
 from graph.claims.marking import Clearance
 from graph.engines import copies as copying
 from graph.engines.moves import move
 from graph.ingest.ontology_folder import ontology_of
+from graph.release.profiles.coverage import covered
+from graph.views.view import View
 
 
 @click.command()
@@ -31,6 +35,7 @@ from graph.ingest.ontology_folder import ontology_of
     metavar="STORE",
     help="Copy into this store instead: a file, or neo4j://HOST:7687/DATABASE, which wants --as.",
 )
+@purpose_option
 @as_option_or_everything
 @check_option
 @timeout_option
@@ -40,6 +45,7 @@ def copy(
     new_store: Path | None,
     to: Path | str | None,
     clearance: Clearance | None,
+    purpose: str | None,
     check: bool,
 ) -> None:
     """Copy what a clearance may read into NEW_STORE, physically alone, to hand it to somebody.
@@ -52,14 +58,18 @@ def copy(
         raise click.UsageError("name the new store once: NEW_STORE, or --to STORE")
     if isinstance(to, str) and clearance is None:
         raise click.UsageError("say with --as for whom: a store in a server is no backup of a file")
+    if purpose is not None and clearance is None:
+        raise click.UsageError("say with --as for whom: a backup leaves nothing out")
     if check:
         refuse_damaged(settings)
-    note(settings, "copy", clearance)
     if isinstance(to, str) and clearance is not None:
-        _move(settings, to, clearance)
+        _move(settings, to, clearance, purpose)
         return
     new_store = new_store or Path(to or "")
     with closing(open_engine(settings)) as engine:
+        if clearance is not None:
+            purpose = purpose_for(purpose, engine, clearance, settings.deadline)
+        note(settings, "copy", clearance, purpose=purpose)
         departure = copying.copy(
             engine,
             clearance,
@@ -68,15 +78,34 @@ def copy(
                 settings.at(path), create=True, ontology=ontology_of(engine.vocabulary)
             ),
             clock=settings.clock,
+            through=_through(settings, purpose),
+            purpose=purpose,
             deadline=settings.deadline,
         )
     what = "everything" if clearance is None else f"what {clearance} may read"
     click.echo(f"{new_store}: {what}; SHA-256 {departure.digest}", err=True)
 
 
-def _move(settings: Settings, to: str, clearance: Clearance) -> None:
+def _through(settings: Settings, purpose: str | None) -> copying.Through:
+    """Leaves out what no consent covers, and tells how much; all of it goes where none is named."""
+
+    @contextmanager
+    def left(view: View) -> Iterator[View]:
+        if purpose is None:
+            yield view
+            return
+        with covered(view, purpose, settings.clock()) as (goes, withheld):
+            yield goes
+        click.echo(str(withheld), err=True)
+
+    return left
+
+
+def _move(settings: Settings, to: str, clearance: Clearance, purpose: str | None) -> None:
     """Copy into a store in a server."""
     with closing(open_engine(settings)) as source:
+        purpose = purpose_for(purpose, source, clearance, settings.deadline)
+        note(settings, "copy", clearance, purpose=purpose)
         ontology = ontology_of(source.vocabulary)
         with closing(open_engine(settings.at(to), create=True, ontology=ontology)) as target:
             moved = move(
@@ -85,6 +114,8 @@ def _move(settings: Settings, to: str, clearance: Clearance) -> None:
                 clearance,
                 clock=settings.clock,
                 progress=_progress,
+                through=_through(settings, purpose),
+                purpose=purpose,
                 deadline=settings.deadline,
             )
     if sys.stderr.isatty():

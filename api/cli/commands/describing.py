@@ -1,4 +1,4 @@
-"""``--describe``, ``--licence`` and ``--contact``: Turtle beside a file, for catalogues and for the receiver."""
+"""``--describe``, ``--licence``, ``--contact``: Turtle beside a file, for who catalogues it."""
 
 from __future__ import annotations
 

@@ -29,6 +29,14 @@ def given(wishes: Wishes) -> dict[str, object]:
     }
 
 
+purpose_option = click.option(
+    "--purpose",
+    metavar="PURPOSE",
+    help="What it is for: what the consent of a source does not cover is left out. internal-use, "
+    "named-partner-use, court-use, publication-use.",
+)
+
+
 def wish_options(verb: Verb) -> Verb:
     """Give a verb the options, as one argument ``wishes``."""
 
@@ -95,14 +103,26 @@ def with_purpose(
         click.UsageError: there is no such purpose, it is not the profile's, or sources of the view
             are under consent and nobody said for what this is.
     """
-    known = engine.vocabulary.schemes.get(SCHEME, ())
     named = wishes.purpose
+    if own is None:
+        return replace(wishes, purpose=purpose_for(named, engine, clearance, deadline))
+    if named not in (None, own):
+        raise click.UsageError(f"the profile is for {own}; take out --purpose {named}")
+    return replace(wishes, purpose=None)
+
+
+def purpose_for(
+    named: str | None, engine: Engine, clearance: Clearance, deadline: Deadline
+) -> str | None:
+    """The purpose that was named.
+
+    Raises:
+        click.UsageError: there is no such purpose, or sources of the view are under consent and
+            nobody said for what this is.
+    """
+    known = engine.vocabulary.schemes.get(SCHEME, ())
     if named is not None and named not in known:
         raise click.UsageError(f"--purpose {named} is none; there are {', '.join(known)}")
-    if own is not None:
-        if named not in (None, own):
-            raise click.UsageError(f"the profile is for {own}; take out --purpose {named}")
-        return replace(wishes, purpose=None)
     if named is None:
         with engine.reading(deadline) as snapshot:
             if under_consent(snapshot.view(clearance)):
@@ -110,4 +130,4 @@ def with_purpose(
                     "sources of this view may be used for what somebody agreed to; say with "
                     f"--purpose what this is for: {', '.join(known)}"
                 )
-    return wishes
+    return named

@@ -77,6 +77,39 @@ def test_what_a_consent_does_not_cover_is_left_out(told: Shell) -> None:
     assert done.code == 0, done.err
 
 
+def test_a_copy_has_a_purpose_too(told: Shell) -> None:
+    """What no consent covers is physically absent from the store that is handed over; a backup
+    leaves nothing out, and says so when asked for a purpose."""
+    first = told.folder / "first.db"
+    refused = told("copy", str(first), "--as", "public")
+    assert (refused.code, first.exists()) == (2, False)
+    assert "--purpose" in refused.err
+    wrong = told("copy", str(first), "--as", "public", "--purpose", "gossip")
+    assert wrong.code == 2
+    assert "court-use" in wrong.err
+    every = {own("raid", FIRST), own("calm", THIRD), own("hiding", SECOND)}
+    for purpose, gone in (
+        ("court-use", {own("calm", THIRD)}),
+        ("publication-use", {own("hiding", SECOND)}),
+        ("internal-use", set()),
+    ):
+        path = told.folder / f"{purpose}.db"
+        done = told("copy", str(path), "--as", "public", "--purpose", purpose)
+        assert done.code == 0, done.err
+        assert (f"left out: {len(gone):,} sources" in done.err) == bool(gone), done.err
+        data = b"".join(file.read_bytes() for file in told.folder.glob(f"{purpose}.db*"))
+        assert {id for id in every if id.encode() not in data} == gone
+        there = ("--store", str(path), "--purpose", purpose)
+        assert every - entities(told("export", "--format", "nquads", *there).out) == gone
+        lines = [
+            line for log in told.folder.glob("*.audit") for line in log.read_text().split("\n")
+        ]
+        assert any('"copy"' in line and f'"{purpose}"' in line for line in lines)
+    backup = told.folder / "backup.db"
+    assert told("copy", str(backup), "--purpose", "court-use").code == 2
+    assert told("copy", str(backup)).code == 0
+
+
 def test_no_accusation_goes_where_its_denial_may_not(shell: Shell) -> None:
     """A denial whose source may not be used takes the accusation with it."""
     shell.write("registry.yaml", REGISTRY + f"  quay: {{id: {QUAY}, class: Event}}\n")
