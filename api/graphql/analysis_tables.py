@@ -42,8 +42,8 @@ ANALYSIS_TABLES: Mapping[str, Table] = {
             "degree": Entry("Int!", "To how many others it is joined.", lambda node: node.degree),
             "degrees": Entry(
                 "[DegreeAlong!]!",
-                "The same along each relation that it has.",
-                lambda node: node.degrees,
+                "The same along each relation that it has, as if there were no other.",
+                lambda node: node.along,
                 cost=FieldCost(rows=2),
             ),
             "betweenness": Entry(
@@ -60,12 +60,18 @@ ANALYSIS_TABLES: Mapping[str, Table] = {
         },
     ),
     "DegreeAlong": Table(
-        "How many relations of one name a thing has.",
+        "The figures of a thing along the relations of one name.",
         {
             "predicate": Entry(
-                "String!", "The relation, by its name in the ontology.", lambda pair: pair[0]
+                "String!", "The relation, by its name in the ontology.", lambda row: row.predicate
             ),
-            "degree": Entry("Int!", "How many.", lambda pair: pair[1]),
+            "degree": Entry("Int!", "How many.", lambda row: row.degree),
+            "betweenness": Entry(
+                "Float!",
+                "On how many shortest ways of such relations between others it lies, as a part of "
+                "all pairs.",
+                lambda row: row.betweenness,
+            ),
         },
     ),
     "NamedTogether": Table(

@@ -8,7 +8,8 @@ or was taken back, joins nothing. Natural persons are left out unless they are p
 victim, a relative of somebody, a helper, one who was helped, or a source to protect.
 
 networkx computes it (https://networkx.org/documentation/stable/reference/algorithms/): betweenness
-after Brandes, normalised; communities by greedy modularity after Clauset, Newman and Moore.
+after Brandes, normalised; communities by modularity after Blondel and others (Louvain), from a
+fixed seed, level by level, so that it can be stopped.
 """
 
 from __future__ import annotations
@@ -87,13 +88,22 @@ class Analysing:
     """The most entities, at most `MOST_ANALYSED`."""
 
 
+class Alongside(NamedTuple):
+    """The figures of one entity along one relation, as if there were no other."""
+
+    predicate: str
+    degree: int
+    betweenness: float
+    """A part of the pairs of all that are analysed."""
+
+
 class Analysed(NamedTuple):
     """One entity and its figures."""
 
     ref: Ref
     degree: int
     """How many others it is joined to."""
-    degrees: tuple[tuple[str, int], ...]
+    along: tuple[Alongside, ...]
     """The same along each relation that it has any of, by name."""
     betweenness: float
     """On how many shortest ways between others it lies, as a part of all pairs."""
@@ -139,28 +149,27 @@ def analyse(
     refs, every = _entities(view, asked)
     refs.sort(key=lambda ref: ref.id)
     joined = _relations(view, along, [ref.id for ref in refs])
-    graph: nx.Graph[str] = nx.Graph()
+    graph = _graph(joined)
     graph.add_nodes_from(ref.id for ref in refs)
-    graph.add_edges_from(sorted({(one, other) for one, _, other in joined if one != other}))
+    apart = {name: _graph(r for r in joined if r[1] == name) for name in {r[1] for r in joined}}
     degrees: dict[str, Counter[str]] = {ref.id: Counter() for ref in refs}
     for one, property, other in joined:
         if one != other:
             degrees[one][property] += 1
             degrees[other][property] += 1
-    between = _betweenness(view, graph, progress)
+    between, *shares = _betweenness(view.deadline, [graph, *apart.values()], len(refs), progress)
+    by_name = dict(zip(apart, shares, strict=True))
     parts = _numbered(nx.connected_components(graph))
     view.deadline.check()
-    communities = _numbered(
-        nx.community.greedy_modularity_communities(graph)
-        if graph.number_of_edges()
-        else [{ref.id} for ref in refs]
-    )
-    view.deadline.check()
+    communities = _numbered(_communities(view.deadline, graph))
     nodes = [
         Analysed(
             ref,
             graph.degree(ref.id),
-            tuple(sorted(degrees[ref.id].items())),
+            tuple(
+                Alongside(name, count, by_name[name][ref.id])
+                for name, count in sorted(degrees[ref.id].items())
+            ),
             between[ref.id],
             parts[ref.id],
             communities[ref.id],
@@ -262,22 +271,47 @@ def _relations(view: View, along: Sequence[str], ids: Sequence[str]) -> list[Rel
     return found
 
 
+def _graph(joined: Iterable[Relation]) -> nx.Graph[str]:
+    """What is joined, once a pair, in an order that follows from the ids."""
+    pairs = sorted({(one, other) for one, _, other in joined if one != other})
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from(sorted({id for pair in pairs for id in pair}))
+    graph.add_edges_from(pairs)
+    return graph
+
+
 def _betweenness(
-    view: View, graph: nx.Graph[str], progress: Callable[[int, int], None] | None
-) -> dict[str, float]:
-    """On how many shortest ways each lies, as a part of the pairs of all others."""
-    total = graph.number_of_nodes()
-    found = dict.fromkeys(graph, 0.0)
-    for done, source in enumerate(sorted(graph), start=1):
-        view.deadline.check()
+    deadline: Deadline,
+    graphs: Sequence[nx.Graph[str]],
+    analysed: int,
+    progress: Callable[[int, int], None] | None,
+) -> list[dict[str, float]]:
+    """On how many shortest ways of each graph each lies, as a part of the pairs of all others."""
+    total, done = sum(map(len, graphs)), 0
+    pairs = (analysed - 1) * (analysed - 2) / 2
+    every = []
+    for graph in graphs:
+        found = dict.fromkeys(graph, 0.0)
         # Exact, source by source: so it can be stopped.
-        ways = nx.betweenness_centrality_subset(graph, [source], list(graph))
-        for id, share in ways.items():
-            found[id] += share
-        if progress is not None:
-            progress(done, total)
-    pairs = (total - 1) * (total - 2) / 2
-    return {id: round(share / pairs, 6) if pairs > 0 else 0.0 for id, share in found.items()}
+        for source in deadline.each(sorted(graph)):
+            ways = nx.betweenness_centrality_subset(graph, [source], list(graph))
+            for id, share in ways.items():
+                found[id] += share
+            done += 1
+            if progress is not None:
+                progress(done, total)
+        every.append({id: round(s / pairs, 6) if pairs > 0 else 0.0 for id, s in found.items()})
+    return every
+
+
+def _communities(deadline: Deadline, graph: nx.Graph[str]) -> list[set[str]]:
+    """The last level: of as many as are analysed, a level takes half a second at most."""
+    found = [{id} for id in graph]
+    if graph.number_of_edges():
+        for level in deadline.each(nx.community.louvain_partitions(graph, seed=1)):
+            found = [set(group) for group in level]
+    deadline.check()
+    return found
 
 
 def _numbered(groups: Iterable[Collection[str]]) -> dict[str, int]:

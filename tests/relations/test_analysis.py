@@ -8,7 +8,7 @@ import pytest
 from graph.claims.deadline import Deadline
 from graph.claims.errors import OutOfTime, QueryError
 from graph.engines.engine import Engine
-from graph.relations.analysis import Analysing, Analysis, _together, analyse
+from graph.relations.analysis import Analysing, Analysis, _communities, _together, analyse
 from graph.views.view import Ref
 from tests.clock import Clock
 from tests.contract.book import Book, id_of, ids
@@ -72,11 +72,20 @@ def test_the_figures_are_those_of_networkx(book: Book) -> None:
     }
     assert ours == parts
     assert analysis.relations == len(DRAWN)
-    assert nodes[id_of("guard")].degrees == (
+    assert [(one.predicate, one.degree) for one in nodes[id_of("guard")].along] == [
         ("allegedPerpetrator", 2),
         ("headOf", 1),
         ("subordinateTo", 1),
-    )
+    ]
+    for name in {property for _, property, _ in DRAWN}:
+        alone = {n.ref.id: n for n in found(book, predicates=(name,)).nodes}
+        for id, node in nodes.items():
+            along = {one.predicate: one for one in node.along}
+            if name in along:
+                assert along[name].degree == alone[id].degree
+                assert along[name].betweenness == alone[id].betweenness
+            else:
+                assert (alone[id].degree, alone[id].betweenness) == (0, 0)
     assert [(p.events, {p.one.id, p.other.id}) for p in analysis.together] == [
         (2, set(ids("guard", "police")))
     ]
@@ -111,3 +120,17 @@ def test_pairs_are_counted_as_long_as_there_is_time() -> None:
     assert [pair.events for pair in _together(Deadline(), refs, joined)] == [1]
     with pytest.raises(OutOfTime):
         _together(Deadline(0), refs, joined)
+
+
+def test_communities_are_looked_for_as_long_as_there_is_time() -> None:
+    """Those of networkx; between two levels it is asked for the time."""
+    cliques = [nx.complete_graph(range(6 * place, 6 * place + 6)) for place in range(10)]
+    graph = nx.relabel_nodes(nx.compose_all(cliques), "node {}".format)
+    graph.add_edges_from((f"node {6 * place}", f"node {6 * place + 6}") for place in range(9))
+    assert {frozenset(some) for some in _communities(Deadline(), graph)} == {
+        frozenset(f"node {6 * place + one}" for one in range(6)) for place in range(10)
+    }
+    ticks = iter(range(100))
+    hasty = Deadline(2, clock=lambda: next(ticks))
+    with pytest.raises(OutOfTime):
+        _communities(hasty, graph)

@@ -68,8 +68,8 @@ def analyse_command(
     if format_ == "json":
         click.echo(orjson.dumps(_plain(found, labels), option=orjson.OPT_INDENT_2))
     elif format_ == "csv":
-        along = sorted({name for node in found.nodes for name, _ in node.degrees})
-        fields = (*COLUMNS, *(f"degree_{name}" for name in along))
+        along = sorted({one.predicate for node in found.nodes for one in node.along})
+        fields = (*COLUMNS, *(f"{what}_{name}" for name in along for what in FIGURES))
         rows = (_row(node, labels, along) for node in found.nodes)
         click.echo(as_csv(fields, rows), nl=False)
     else:
@@ -84,13 +84,15 @@ def _told(done: int, total: int) -> None:
 
 COLUMNS = ("Id", "Label", "class", "degree", "betweenness", "part", "community")
 """The columns of CSV; Gephi knows the first two."""
+FIGURES = ("degree", "betweenness")
+"""What has a column for each relation, too."""
 
 
 def _row(node: Analysed, labels: Labels, along: Sequence[str]) -> dict[str, Any]:
-    degrees = dict(node.degrees)
+    figures = {one.predicate: one for one in node.along}
     values = (node.ref.id, labels[node.ref.id], node.ref.cls, *_figures(node))
     return dict(zip(COLUMNS, values, strict=True)) | {
-        f"degree_{name}": degrees.get(name, 0) for name in along
+        f"{what}_{name}": getattr(figures.get(name), what, 0) for name in along for what in FIGURES
     }
 
 
@@ -107,7 +109,7 @@ def _plain(found: Analysis, labels: Labels) -> dict[str, Any]:
             {
                 **(as_json(node.ref, labels) or {}),
                 **dict(zip(COLUMNS[3:], _figures(node), strict=True)),
-                "degrees": dict(node.degrees),
+                "degrees": [one._asdict() for one in node.along],
             }
             for node in found.nodes
         ],

@@ -29,7 +29,7 @@ class AnalysisRoot(RootValue):
         "helpers and sources are left out.",
         own=True,
         arguments=("predicates", "classes"),
-        # Communities take seconds, and nothing stops them: one at a time.
+        # It takes seconds: one at a time.
         cost=FieldCost(work=60_000),
     )
 
