@@ -23,6 +23,7 @@ from graph.engines.leftovers import temporary_folder
 from graph.engines.neo4j.address import is_address, parse
 from graph.ingest.ontology_folder import Ontology
 from graph.ingest.own_documents import Passages
+from graph.protection.held_names import NAMES_VARIABLE, HeldNames
 from graph.views.view import View
 
 STORE_VARIABLE = "ANSWERABLE_STORE"
@@ -80,6 +81,8 @@ class Settings:
     """Takes what a person should know of the store, a line each."""
     erasure_key: Path | None = None
     """Where the key for tombstones is; None for beside the store, as ``STORE.key``."""
+    names_key: Path | None = None
+    """Where the key of held names is, on another machine than the store; None for nowhere."""
     licence: str | None = None
     """The IRI of the licence under which exports are handed on; None where nobody stated one."""
     contact: str | None = None
@@ -105,6 +108,11 @@ class Settings:
     def key(self) -> Path:
         """Where the key for tombstones is."""
         return self.erasure_key or self.store.with_name(f"{self.store.name}.key")
+
+    @property
+    def held_names(self) -> HeldNames:
+        """The names of erased people that are held in the store."""
+        return HeldNames(self.names_key, None if self.server else self.store)
 
     @property
     def passages(self) -> Passages | None:
@@ -141,11 +149,13 @@ class Settings:
     ) -> Settings:
         """Settings for a process: what is given, else the environment's, else the defaults."""
         named, key = environment.get(STORE_VARIABLE), environment.get(KEY_VARIABLE)
+        names = environment.get(NAMES_VARIABLE)
         licence, texts = environment.get(LICENCE_VARIABLE), environment.get(TEXTS_VARIABLE)
         contact = environment.get(CONTACT_VARIABLE)
         return cls(
             ontology=ontology or Path(environment.get(ONTOLOGY_VARIABLE) or cls().ontology),
             erasure_key=Path(key) if key else None,
+            names_key=Path(names) if names else None,
             licence=licence_iri(licence) if licence else None,
             contact=contact_iri(contact) if contact else None,
             texts=Path(texts) if texts else None,

@@ -20,6 +20,7 @@ from graph.engines.engine import Engine, Writer
 from graph.protection.denials import ABOUT, DENIAL, around, found_held_back, refusal
 from graph.protection.floor_raises import KIND, Bite, below_floors
 from graph.protection.floors import Handling, check_least
+from graph.protection.held_names import NOBODY, HeldNames
 from graph.protection.one_by_one import refused_together
 from graph.protection.told_words import naming_shielded_stored
 from graph.views.view import Record, View
@@ -199,12 +200,20 @@ def retract(
 
 
 def remark(
-    engine: Engine, ids: Iterable[str], to: Marking, order: Order, handling: Handling
+    engine: Engine,
+    ids: Iterable[str],
+    to: Marking,
+    order: Order,
+    handling: Handling,
+    names: HeldNames = NOBODY,
 ) -> Outcome:
     """Give claims and entities another marking; effective ones follow.
 
     Making something stricter is always allowed, save for a denial that would stand under a
     stricter marking than its accusation.
+
+    Args:
+        names: the names of erased people that are held; needed where the store holds some.
 
     Raises:
         InputError: an id is unknown or may not be read; the marking is below a floor, whose rule
@@ -216,6 +225,7 @@ def remark(
         _known(wanted, {**records, **classes}, order.clearance)
         entities = writer.registered(classes)
         _check_floors(records, entities, to, writer, handling)
+        names.check(entities, to, writer)
         kinds = {r.claim.subject for r in records.values() if _decisive(r, handling)}
         touched = around(r.claim for r in records.values()) | kinds | set(entities)
         with _denials_kept(touched, writer, view):

@@ -7,16 +7,18 @@ store keeps that something was erased, not what, and tombstones against its comi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from graph.changes.decisions import Order, check_day, unknown
 from graph.claims.claim import Claim
 from graph.claims.errors import InputError
+from graph.claims.marking import Clearance
 from graph.engines.engine import Departure, Engine, Writer
+from graph.protection.held_names import HeldNames
 from graph.protection.mentions import Mention, Names, mentions
-from graph.protection.tombstones import Tombstones, name_stone
+from graph.protection.tombstones import Tombstones
 from graph.views.view import Record, View
 
 MOST_TOLD = 5
@@ -57,15 +59,18 @@ def erase(
     *,
     dependents: bool = False,
     entities: bool = False,
+    hold_names: bool = False,
 ) -> Erased:
     """Remove claims and entities from the store physically.
 
     Args:
         dependents: remove also what refines or names them; refused else.
         entities: remove also the entities that no claim names any more.
+        hold_names: hold the names of the people who go (`graph.protection.held_names`).
 
     Raises:
-        InputError: an id is unknown or may not be read; or something rests on it.
+        InputError: an id is unknown or may not be read; something rests on it; or names are to be
+            held of nobody, or under a key that lies beside the store.
         StoreBusy: it is done, but somebody who reads an old state keeps the bytes in the log;
             `Engine.scrub` finishes it.
     """
@@ -76,14 +81,22 @@ def erase(
         plan = _plan(asked, writer, view, dependents)
         erased = _report(plan, writer, view, engine.departures(), entities)
         names = _names(plan, asked)
+        held = _people(plan) if hold_names else []
+        if hold_names and not held:
+            raise InputError(
+                "no person with a name is erased",
+                mend="name the person, or say --with-entities; or leave --hold-name out",
+                field="--hold-name",
+            )
         # A trial makes no key for tombstones.
         if not order.dry_run:
             writer.expunge(
                 erased.claims,
                 erased.entities,
-                tombstones=tombstones.make(
-                    [*erased.claims, *erased.entities, *_stones(plan)], writer
-                ),
+                tombstones=[
+                    *(tombstones.names.make(held, writer) if held else ()),
+                    *tombstones.make([*erased.claims, *erased.entities], writer),
+                ],
                 by=order.by,
                 why=order.why,
             )
@@ -157,16 +170,29 @@ def _names(plan: _Plan, asked: Iterable[str]) -> Names:
     return Names(whole, people)
 
 
-def _stones(plan: _Plan) -> list[str]:
-    """The names of people who are erased: whoever codes them again is to be told."""
+def _people(plan: _Plan) -> list[str]:
+    """The names of people who are erased."""
     return [
-        name_stone(record.claim.value.text)
+        record.claim.value.text
         for record in plan.claims.values()
         if record.claim.predicate == NAME
         and record.claim.subject in plan.entities
         and record.claim.value is not None
         and record.classes[record.claim.subject] == PERSON
     ]
+
+
+def held_people(
+    engine: Engine, names: HeldNames, clearance: Clearance
+) -> Iterator[tuple[str, str]]:
+    """Who bears the name of somebody whose name is held: the persons and the claims that call them
+    so, by id, as far as a clearance reads. For whoever may erase: it takes the key.
+
+    Raises:
+        StoreError: names are held, and their key is not there.
+    """
+    with engine.writing(keep=False) as writer, engine.reading() as snapshot:
+        yield from names.listed(snapshot.view(clearance, coded=True), writer)
 
 
 def _with_mentions(erased: Erased, names: Names, engine: Engine, order: Order) -> Erased:

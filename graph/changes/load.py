@@ -35,6 +35,7 @@ from graph.ingest.review_file import sentence
 from graph.protection.denials import DECIDE_ALIKE, MARK_FIRST, found_held_back, refusal
 from graph.protection.floor_exceptions import lower
 from graph.protection.floors import Handling
+from graph.protection.held_names import NOBODY, HeldNames
 from graph.protection.tombstones import Tombstones
 
 NO_KEY = Path("key")
@@ -51,6 +52,7 @@ def load(
     *,
     handling: Handling | None = None,
     key: Path | None = None,
+    names: HeldNames = NOBODY,
     texts: Path | None = None,
     dry_run: bool = False,
     loosen: bool = False,
@@ -64,6 +66,7 @@ def load(
         handling: the floors; those beside the engine's vocabulary where left out.
         key: where the key for tombstones is (`graph.protection.tombstones`); needed where
             something was erased from the store.
+        names: the names of erased people that are held; needed where the store holds some.
         texts: a folder with the documents; their hashes, locators and quotes are checked.
         dry_run: write nothing, and report what would be.
         loosen: take files that mark less strictly what is stored already. Without it such a file
@@ -84,7 +87,7 @@ def load(
         roots=tuple(paths),
     )
     floors = ontology_of(engine.vocabulary).floors if handling is None else handling
-    stones = Tombstones(NO_KEY if key is None else key)
+    stones = Tombstones(NO_KEY if key is None else key, names)
     return Loading(engine, desk, floors, stones, dry_run, loosen, progress).load(paths)
 
 
@@ -205,7 +208,7 @@ class Loading:
         again = () if unit.partial else self.documents.again(unit)
         with self.writing() as writer:
             looks = (*again, *second_looks(unit, date.fromisoformat(day_of(writer.now))))
-            plan = make_plan(unit, writer, self.handling, self.tombstones)
+            plan = make_plan(unit, writer, self.handling, self.tombstones, trial=self.dry_run)
             loosened = tuple(each.told() for each in plan.loosened)
             report = replace(report, loosened=loosened)
             errors = plan.errors + self.too_loose(plan)
@@ -355,7 +358,13 @@ class Loading:
 def _write(plan: Plan, writer: Writer) -> None:
     unit = plan.unit
     by, why = unit.by, f"as {Path(unit.record).name} says now"
-    writer.register(plan.entities)
+    writer.register(
+        replace(e, marking=plan.held[e.id]) if e.id in plan.held else e for e in plan.entities
+    )
+    # Like a decision of a person, so that later files are bound by it.
+    marked = {id: unit.entities[id].marking for id in plan.held if id in unit.entities}
+    marked |= {id: plan.raised_entities[id] for id in plan.held if id in plan.raised_entities}
+    writer.remark_entities(marked, by=by, why=why, on=day_of(writer.now))
     for reason, markings in plan.by_reason({**plan.entities_remarked, **plan.raised_entities}, why):
         writer.remark_entities(markings, by=by, why=reason)
     writer.record(plan.new)

@@ -13,11 +13,11 @@ from graph.claims.unit import Decision, Decisions, Unit
 from graph.engines.engine import Held, Writer
 from graph.ledger.call_checks import calls_of, impossible, says_nothing, tied, unseen_answers
 from graph.protection.denials import around, check_unit
-from graph.protection.floor_raises import KIND, Bite, bind
+from graph.protection.floor_raises import KIND, Bite, Bound, bind
 from graph.protection.floors import Handling
 from graph.protection.nearby_places import near_places
 from graph.protection.one_by_one import refused_together
-from graph.protection.tombstones import Tombstones, name_stone
+from graph.protection.tombstones import Tombstones
 
 
 class Loosened(NamedTuple):
@@ -52,6 +52,8 @@ class Plan:
     raised: dict[str, Marking] = field(default_factory=dict)
     """Claims of other origins that come under a floor."""
     raised_entities: dict[str, Marking] = field(default_factory=dict)
+    held: dict[str, Marking] = field(default_factory=dict)
+    """Persons whose name is held: as they would be marked without that."""
     erased: tuple[str, ...] = ()
     """Claims and entities of the unit that were erased, and stay out with all that needs them."""
     bites: list[Bite] = field(default_factory=list)
@@ -76,8 +78,18 @@ class Plan:
         yield from groups.items()
 
 
-def make_plan(unit: Unit, writer: Writer, handling: Handling, tombstones: Tombstones) -> Plan:
+def make_plan(
+    unit: Unit,
+    writer: Writer,
+    handling: Handling,
+    tombstones: Tombstones,
+    *,
+    trial: bool = False,
+) -> Plan:
     """Compare what a unit says with what the store holds of its origin.
+
+    Args:
+        trial: nothing will be kept: whether a name is held is not looked up.
 
     Raises:
         StoreError: something was erased from the store, and the key that tells what is missing.
@@ -86,9 +98,11 @@ def make_plan(unit: Unit, writer: Writer, handling: Handling, tombstones: Tombst
     named = {id for claim in unit.claims.values() for id in claim.names} | set(unit.entities)
     known = writer.registered(named)
     bound = bind(unit, writer, handling, known)
+    held = {} if trial else _hold(bound, known, writer, tombstones)
     unit = bound.unit
     plan = Plan(
         unit=unit,
+        held=held,
         erased=erased,
         raised=bound.claims,
         raised_entities=bound.entities,
@@ -103,7 +117,6 @@ def make_plan(unit: Unit, writer: Writer, handling: Handling, tombstones: Tombst
     checked = check_unit(unit, writer, plan.effective, plan.kinds)
     plan.errors += checked.errors
     plan.warnings += checked.withheld
-    plan.warnings += _back_again(unit, plan.new, writer, tombstones)
     plan.warnings += near_places(unit, plan.effective, writer, handling)
     return plan
 
@@ -137,25 +150,29 @@ def _check_calls(unit: Unit, writer: Writer, plan: Plan, entities: Mapping[str, 
             plan.warnings.append(str(error))
 
 
-def _back_again(
-    unit: Unit, new: Iterable[Claim], writer: Writer, tombstones: Tombstones
-) -> list[str]:
-    """A line for each new name that somebody had who was erased."""
-    called = {
-        claim.id: name_stone(claim.value.text)
-        for claim in new
-        if claim.predicate == "name"
-        and claim.value is not None
-        and (known := unit.entities.get(claim.subject)) is not None
-        and known.cls == "Person"
-    }
-    buried = tombstones.buried(set(called.values()), writer)
-    return [
-        f"{unit.places.get(id, unit.record)}: name: somebody of this name was erased from this "
-        "store; look first whether it is the same person, and why she was erased"
-        for id, stone in called.items()
-        if stone in buried
-    ]
+def _hold(
+    bound: Bound, known: Mapping[str, Entity], writer: Writer, tombstones: Tombstones
+) -> dict[str, Marking]:
+    """Keep closer the persons whom a unit calls by a held name; as they would be marked else. It
+    is told like what a person decided, and without a reason."""
+    unit, before = bound.unit, {}
+    entities = {**known, **unit.entities, **dict(_as_bound(bound, known))}
+    for id, held in tombstones.names.raised(unit.claims.values(), entities, writer).items():
+        written = before[id] = entities[id].marking
+        if id in unit.entities:
+            unit = replace(unit, entities={**unit.entities, id: held})
+        else:
+            bound.entities[id] = held.marking
+        place = unit.places.get(id, unit.record)
+        bound.bites.append(Bite(id, place, held.cls, written, held.marking, ()))
+    bound.unit = unit
+    return before
+
+
+def _as_bound(bound: Bound, known: Mapping[str, Entity]) -> Iterator[tuple[str, Entity]]:
+    for id, marking in bound.entities.items():
+        if id in known:
+            yield id, replace(known[id], marking=marking)
 
 
 def _without_erased(

@@ -41,6 +41,7 @@ from graph.ingest.mapping.row_desk import (
 )
 from graph.ingest.ontology_folder import ontology_of
 from graph.protection.floors import Handling
+from graph.protection.held_names import NOBODY, HeldNames
 from graph.protection.tombstones import Tombstones
 
 PART = 10_000
@@ -62,6 +63,7 @@ def load_table(
     *,
     handling: Handling | None = None,
     key: Path | None = None,
+    names: HeldNames = NOBODY,
     dry_run: bool = False,
     loosen: bool = False,
     refused: IO[str] | None = None,
@@ -70,7 +72,7 @@ def load_table(
     """Load the rows of a file as its mapping says.
 
     Args:
-        handling, key, dry_run, loosen: as in `graph.changes.load.load`.
+        handling, key, names, dry_run, loosen: as in `graph.changes.load.load`.
         refused: gets the rows that were refused, as CSV.
         progress: told of each part when it is done.
 
@@ -86,7 +88,7 @@ def load_table(
     secret = read_secret(read.secret)
     desk = Desk(vocabulary=engine.vocabulary, roots=(mapping, mapping.parent))
     floors = ontology_of(engine.vocabulary).floors if handling is None else handling
-    stones = Tombstones(NO_KEY if key is None else key)
+    stones = Tombstones(NO_KEY if key is None else key, names)
     loading = Loading(engine, desk, floors, stones, dry_run, loosen, None)
     with closing(RowDesk()) as rows:
         return _TableLoading(data, read, Ids(secret), loading, rows, refused, progress).load()

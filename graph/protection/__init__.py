@@ -5,6 +5,7 @@ denials           an accusation never travels without its denial
 floor_exceptions  floors that two persons set aside for some claims and entities
 floor_raises      floors at load: what a file may not say openly is kept closer
 floors            floors: the least marking that a kind of claim or entity may carry
+held_names        names of people who were erased, held where whoever erased them asked for it
 kept_too_long     documents that may be kept, or used, no longer
 mentions          where a name still stands when its bearer is gone
 nearby_places     A place that a floor holds back, and that can be read one hop away

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from graph.claims.claim import Claim, Entity
@@ -11,6 +11,7 @@ from graph.claims.marking import Marking
 from graph.claims.unit import Lowering
 from graph.engines.engine import Writer
 from graph.protection.floors import Handling, raised
+from graph.protection.held_names import HELD, RULE
 from graph.protection.told_words import naming_shielded_stored
 from graph.protection.tombstones import Tombstones
 
@@ -43,6 +44,8 @@ def lower(
         return Lowered(0, 0, tuple(_unknown(id, wanted[id], lowering) for id in unknown))
     claims = writer.claims(id for id in lowering.claims if id in held)
     rules = set_aside(claims, registered.values(), lowering.to, writer, handling)
+    for id in _held(registered, lowering.to, writer, tombstones):
+        rules[id] = " ".join(sorted({*rules[id].split(), RULE}))
     new = 0
     for id, names in rules.items():
         mark = writer.remark if id in held else writer.remark_entities
@@ -55,6 +58,16 @@ def lower(
             rules=names,
         )
     return Lowered(new, len(wanted) - len(erased) - new, ())
+
+
+def _held(
+    entities: Mapping[str, Entity], to: Marking, writer: Writer, tombstones: Tombstones
+) -> frozenset[str]:
+    """The entities that are held for a name and that a marking would show."""
+    if to.join(HELD) == to:
+        return frozenset()
+    classes = {id: entity.cls for id, entity in entities.items()}
+    return tombstones.names.people(writer.naming(entities), classes, writer)
 
 
 def set_aside(

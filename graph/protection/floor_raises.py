@@ -34,7 +34,7 @@ class Bite(NamedTuple):
 
     def told(self, handling: Handling) -> str:
         """In one line, with the reasons."""
-        because = handling.told(self.rules) if self.rules else "a person decided so"
+        because = handling.told(self.rules) if self.rules else "a person decided so, or is to"
         return (
             f"{self.record}: {self.what}: {self.written} is written, {self.bound} holds: {because}"
         )

@@ -15,16 +15,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from graph.claims.errors import StoreError, StoreUnwritable
-from graph.claims.text import folded
 from graph.engines.engine import Writer
+from graph.protection.held_names import NOBODY, HeldNames
 
 KEY_BYTES = 32
-
-
-def name_stone(name: str) -> str:
-    """What is buried of the name of somebody who was erased: its folded words, in whatever order.
-    No id has a space in it."""
-    return f"name {' '.join(sorted(folded(name).split()))}"
 
 
 class Tombstones:
@@ -32,10 +26,11 @@ class Tombstones:
 
     Args:
         path: where the key is; it is made there by the first erasure, readable by its owner only.
+        names: the names of erased people that are held.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, names: HeldNames = NOBODY) -> None:
+        self.path, self.names = path, names
         self._key: bytes | None = None
 
     def make(self, ids: Iterable[str], writer: Writer) -> list[bytes]:

@@ -17,6 +17,7 @@ from api.cli.commands.options import with_settings
 from api.settings import KEY_VARIABLE, Settings, open_engine
 from graph.claims.errors import AnswerableError, harmless
 from graph.claims.record_times import day_of
+from graph.protection.held_names import NAMES_VARIABLE
 
 DAY = 86_400_000_000
 """In microseconds."""
@@ -57,6 +58,7 @@ def doctor(settings: Settings) -> int:
         _modes,
         _beside,
         _key,
+        _names_key,
         _ports,
         _memory,
         _backups,
@@ -122,6 +124,23 @@ def _key(settings: Settings, found: Findings) -> None:
         )
     else:
         found.well(f"{key}: the key lies apart from the store")
+
+
+def _names_key(settings: Settings, found: Findings) -> None:
+    """The key of held names lets whoever has it and the store try names out."""
+    key = settings.names_key
+    if key is None or not key.exists():
+        return
+    mode = stat.S_IMODE(key.stat().st_mode)
+    if mode & 0o077:
+        found.mend(f"{key}: others can read the key (mode {mode:04o}); chmod 600 {key}")
+    if settings.store.exists() and key.stat().st_dev == settings.store.stat().st_dev:
+        found.mend(
+            f"{key}: the key of held names lies on the disk of the store; move it to another "
+            f"machine and say where with {NAMES_VARIABLE}"
+        )
+    else:
+        found.well(f"{key}: the key of held names lies on another disk than the store")
 
 
 def _ports(_: Settings, found: Findings) -> None:

@@ -8,12 +8,13 @@ from contextlib import closing
 import click
 
 from api.cli.commands.deciding import with_order
-from api.cli.commands.options import with_settings
+from api.cli.commands.options import as_option, with_settings
 from api.settings import Settings, open_engine, warn_of_clock
 from graph.changes.decisions import Order
-from graph.changes.erasure import Erased
+from graph.changes.erasure import Erased, held_people
 from graph.changes.erasure import erase as erase_all
 from graph.claims.errors import harmless, shown
+from graph.claims.marking import Clearance
 from graph.claims.record_times import day_of
 from graph.engines.engine import Departure
 from graph.protection.tombstones import Tombstones
@@ -27,6 +28,11 @@ MOST_SHOWN = 200
 @click.option(
     "--with-entities", is_flag=True, help="Erase also the entities that no claim names any more."
 )
+@click.option(
+    "--hold-name",
+    is_flag=True,
+    help="Hold the names of the people who go: whoever brings one again is held for review.",
+)
 @with_order
 def erase(
     settings: Settings,
@@ -34,6 +40,7 @@ def erase(
     order: Order,
     with_dependents: bool,
     with_entities: bool,
+    hold_name: bool,
 ) -> None:
     """Erase claims and entities: from the tables, the free pages and the log of the store.
 
@@ -46,9 +53,10 @@ def erase(
             engine,
             ids,
             order,
-            Tombstones(settings.key),
+            Tombstones(settings.key, settings.held_names),
             dependents=with_dependents,
             entities=with_entities,
+            hold_names=hold_name,
         )
     for line in _lines(erased, order):
         click.echo(harmless(line))
@@ -60,10 +68,20 @@ def erase(
     is_flag=True,
     help="Remove what is left of the erased in the file, where an erasure could not.",
 )
+@click.option(
+    "--held",
+    is_flag=True,
+    help="List the people who bear a held name, as far as --as reads. It takes the key.",
+)
+@as_option
 @with_settings
-def erasures(settings: Settings, finish: bool) -> None:
+def erasures(settings: Settings, finish: bool, held: bool, clearance: Clearance) -> None:
     """List when something was erased, by whom and why; never what."""
     with closing(open_engine(settings)) as engine:
+        if held:
+            for person, claim in held_people(engine, settings.held_names, clearance):
+                click.echo(f"person {person}  called so by claim {claim}")
+            return
         if finish:
             engine.scrub()
         for note in engine.erasures():

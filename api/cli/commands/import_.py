@@ -35,7 +35,7 @@ def import_(settings: Settings, file: Path, by: str, sha256: str | None, dry_run
             engine,
             by=by,
             handling=ontology_of(engine.vocabulary).floors,
-            tombstones=Tombstones(settings.key),
+            tombstones=Tombstones(settings.key, settings.held_names),
             digest=sha256,
             dry_run=dry_run,
             clock=settings.clock,

@@ -112,6 +112,7 @@ def load(
             engine,
             handling=ontology.floors,
             key=settings.key,
+            names=settings.held_names,
             texts=texts,
             dry_run=dry_run,
             loosen=loosen,

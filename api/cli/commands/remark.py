@@ -38,5 +38,6 @@ def remark(settings: Settings, ids: list[str], order: Order, to: Marking) -> Non
     floor is refused: see graph/HANDLING.md for how two persons lower one.
     """
     with closing(open_engine(settings)) as engine:
-        outcome = remark_all(engine, ids, to, order, ontology_of(engine.vocabulary).floors)
+        floors = ontology_of(engine.vocabulary).floors
+        outcome = remark_all(engine, ids, to, order, floors, settings.held_names)
     tell(outcome, settings, order)

@@ -38,13 +38,20 @@ def load_by_mapping(
     with opened as engine, target as stream:
         ontology = ontology_of(engine.vocabulary)
         if not dry_run:
-            load_files(ontology.law_files, engine, handling=ontology.floors, key=settings.key)
+            load_files(
+                ontology.law_files,
+                engine,
+                handling=ontology.floors,
+                key=settings.key,
+                names=settings.held_names,
+            )
         report = load_table(
             data,
             mapping,
             engine,
             handling=ontology.floors,
             key=settings.key,
+            names=settings.held_names,
             dry_run=dry_run,
             loosen=loosen,
             refused=stream,

@@ -96,7 +96,11 @@ def import_file(
                 if writer.is_empty() and not writer.has_tombstones():
                     _restore(proof, writer, done)
                 else:
-                    Merge(proof, engine, writer, done, by, why, handling, tombstones).run()
+                    merge = Merge(
+                        *(proof, engine, writer, done, by, why, handling, tombstones),
+                        trial=dry_run,
+                    )
+                    merge.run()
         except InputError as error:
             return _named(Imported(errors=(error,)), path, plain)
     return done

@@ -11,11 +11,12 @@ from graph.changes.imports.proof import Proof, Proven
 from graph.claims.claim import Claim, Entity, Review
 from graph.claims.errors import InputError
 from graph.claims.marking import Clearance, Marking, join_all
-from graph.claims.record_times import canonical
+from graph.claims.record_times import canonical, day_of
 from graph.engines.engine import Engine, Writer
 from graph.protection.denials import MARK_FIRST, around, found_held_back, refusal
 from graph.protection.floor_raises import KIND, below_floors
 from graph.protection.floors import Handling
+from graph.protection.held_names import NAME
 from graph.protection.tombstones import Tombstones
 from graph.views.view import Change, ClaimHistory, EntityHistory
 
@@ -67,9 +68,12 @@ class Merge:
         why: str,
         handling: Handling | None,
         tombstones: Tombstones | None,
+        *,
+        trial: bool = False,
     ) -> None:
         self.proof, self.engine, self.writer, self.done = proof, engine, writer, done
         self.by, self.why, self.handling, self.tombstones = by, why, handling, tombstones
+        self.trial = trial
         self._gone: set[str] = set()
         self._finer: list[ClaimHistory] = []
         self._turned: set[str] = set()
@@ -165,6 +169,18 @@ class Merge:
                 if claim.predicate == KIND and claim.concept in self.handling.decisive:
                     self._turned.add(claim.subject)
             self._floor(new, ())
+        self._hold(new)
+
+    def _hold(self, new: Iterable[Claim]) -> None:
+        """Keep closer the persons whom new claims call by a held name. A trial looks none up."""
+        if self.tombstones is not None and not self.trial:
+            called = [claim for claim in new if claim.predicate == NAME]
+            known = self.writer.registered({claim.subject for claim in called})
+            held = self.tombstones.names.raised(called, known, self.writer)
+            marked = {id: entity.marking for id, entity in held.items()}
+            self.done.raised += self.writer.remark_entities(
+                marked, by=self.by, why=self.why, on=day_of(self.writer.now)
+            )
 
     def _decide(
         self,

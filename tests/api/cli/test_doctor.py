@@ -46,6 +46,18 @@ def test_a_store_that_others_can_read(store: Path) -> None:
     assert not any("chmod" in line for line in lines(store)["mend"])
 
 
+def test_the_key_of_held_names_on_the_disk_of_the_store(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It belongs on another machine; where there is none, nothing is said."""
+    assert not any("held names" in line for told in lines(store).values() for line in told)
+    key = tmp_path / "away" / "names.key"
+    key.parent.mkdir()
+    key.touch(0o600)
+    monkeypatch.setenv("ANSWERABLE_NAMES_KEY", str(key))
+    assert any("disk of the store" in line for line in lines(store)["mend"])
+
+
 def test_tokens_and_log_that_others_can_read(store: Path) -> None:
     """With parts of the log that are full, and its key; put right, all are well."""
     paths = [
