@@ -141,9 +141,10 @@ class HeldNames:
         """Every person of a view with a held name, and the claim that has it; for who may erase."""
         for record, _, _ in view.claim_histories():
             claim = record.claim
-            if _is_name(claim, record.classes.get(claim.subject)) and claim.value is not None:
-                if self.among([claim.value.text], writer):
-                    yield claim.subject, claim.id
+            if not _is_name(claim, record.classes.get(claim.subject)) or claim.value is None:
+                continue
+            if self.among([claim.value.text], writer):
+                yield claim.subject, claim.id
 
     def _is_beside(self, path: Path) -> bool:
         if self._store is None:
