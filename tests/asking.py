@@ -35,6 +35,7 @@ from graph.views.claim_filters import (
     RecordedThen,
     Some,
 )
+from graph.views.replies import Want
 from graph.views.view import (
     AllOf,
     AnyOf,
@@ -67,7 +68,6 @@ from graph.views.view import (
     Told,
     Values,
     View,
-    Want,
     Where,
     Window,
 )
@@ -88,7 +88,7 @@ LANGUAGES: tuple[tuple[str, ...], ...] = ((), ("uk",), ("fr", "ka"), ("uk-Latn",
 class Read:
     """Some wants at once, for every entity of a story and for nobody."""
 
-    wants: tuple[Want, ...]
+    wants: tuple[Want[object], ...]
     ids: tuple[str, ...]
 
 
@@ -108,7 +108,8 @@ def answer(view: View, request: Request) -> object:
     match request:
         case Read(wants=wants, ids=ids):
             replies = view.read([(want, ids) for want in wants])
-            return [{id: plain(reply[id]) for id in sorted(reply)} for reply in replies]
+            said = (replies[want] for want in wants)
+            return [{id: plain(reply[id]) for id in sorted(reply)} for reply in said]
         case EntityQuery():
             return plain(view.entities(request))
         case ClaimQuery():
@@ -188,8 +189,8 @@ class _Asker:
         wants = tuple(self.want() for _ in range(self.random.randint(1, 3)))
         return Read(wants, self.ids)
 
-    def want(self) -> Want:
-        makers: tuple[Callable[[], Want], ...] = (
+    def want(self) -> Want[object]:
+        makers: tuple[Callable[[], Want[object]], ...] = (
             lambda: Labels(languages=self.random.choice(LANGUAGES), valid_on=self.day()),
             lambda: Names(valid_on=self.day()),
             lambda: Concepts(property=self.of_type("concept").name, valid_on=self.day()),

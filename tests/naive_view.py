@@ -17,6 +17,7 @@ from graph.views import view as asked
 from graph.views.clusters import JUDGEMENTS, Clusters
 from graph.views.display import DISPLAY_RULE, best_name, name_kind, published_days, ranked, ties
 from graph.views.name_matching import Rank, Word, find, is_candidate, too_many
+from graph.views.replies import Replies, Want, Wants
 from graph.views.saying import counts, enough, is_qualified, narrowed, passes, says
 from graph.views.text_words import (
     language_of,
@@ -131,16 +132,16 @@ class NaiveView:
 
     # ------------------------------------------------------------------------------ wants
 
-    def read(self, wants: Sequence[tuple[asked.Want, Sequence[str]]]) -> list[Mapping[str, object]]:
-        return [self._reply(want, ids) for want, ids in wants]
+    def read(self, wants: Wants) -> Replies:
+        return Replies((want, self._reply(want, ids)) for want, ids in wants)
 
-    def _reply(self, want: asked.Want, ids: Sequence[str]) -> Mapping[str, object]:
+    def _reply(self, want: Want[object], ids: Sequence[str]) -> Mapping[str, object]:
         self.deadline.check()
         of = self._clusters.of
         found = self._found(want, sorted({of.get(id, id) for id in ids}))
         return {id: found[of.get(id, id)] for id in ids if of.get(id, id) in found}
 
-    def _found(self, want: asked.Want, ids: Sequence[str]) -> Mapping[str, object]:
+    def _found(self, want: Want[object], ids: Sequence[str]) -> Mapping[str, object]:
         found: dict[str, object]
         match want:
             case asked.Labels(languages=languages, valid_on=day):

@@ -9,7 +9,8 @@ from typing import Any
 from api.graphql.objects import scattered
 from api.graphql.run import Inner, Rows, Run
 from api.graphql.tables import Asked, Batch, Get
-from graph.views.view import Labels, Ref, Want
+from graph.views.replies import Want
+from graph.views.view import Labels, Ref
 from graph.vocabulary import BASE
 
 
@@ -23,7 +24,7 @@ class _Leaf:
 class Id(_Leaf):
     """The opaque id, with the moment of its view."""
 
-    want: Want | None = None
+    want: Want[object] | None = None
 
     def __init__(self, suffix: str) -> None:
         self._suffix = suffix
@@ -36,7 +37,7 @@ class Id(_Leaf):
 class Iri(_Leaf):
     """The id as RDF has it, of whatever view."""
 
-    want: Want | None = None
+    want: Want[object] | None = None
 
     def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
         return [f"{BASE}id/{id}" for id in rows.ids]
@@ -45,7 +46,7 @@ class Iri(_Leaf):
 class Typename(_Leaf):
     """The concrete class."""
 
-    want: Want | None = None
+    want: Want[object] | None = None
 
     def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
         return [rows.classes[id] for id in rows.ids]
@@ -54,7 +55,7 @@ class Typename(_Leaf):
 class Nothing(_Leaf):
     """Null for all."""
 
-    want: Want | None = None
+    want: Want[object] | None = None
 
     def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
         return [None] * len(rows.ids)
@@ -64,7 +65,7 @@ class Label(_Leaf):
     """The shown name; where there is none in the view, the class and the end of the id."""
 
     def __init__(self, languages: tuple[str, ...], day: date | None) -> None:
-        self.want: Want | None = Labels(languages=languages, valid_on=day)
+        self.want: Want[object] | None = Labels(languages=languages, valid_on=day)
 
     def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
         return [
@@ -87,8 +88,10 @@ class Wanted:
         absent: the value where the view has none.
     """
 
-    def __init__(self, want: Want, of: Get | None, inner: Inner | None, absent: Any) -> None:
-        self.want: Want | None = want
+    def __init__(
+        self, want: Want[object], of: Get | None, inner: Inner | None, absent: Any
+    ) -> None:
+        self.want: Want[object] | None = want
         self._of, self._inner, self._absent = of, inner, absent
 
     def follow(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> None:
@@ -112,7 +115,7 @@ class Wanted:
 class Computed:
     """What is computed for many entities at once."""
 
-    want: Want | None = None
+    want: Want[object] | None = None
 
     def __init__(self, batch: Batch, asked: Asked, inner: Inner | None) -> None:
         self._batch, self._asked, self._inner = batch, asked, inner

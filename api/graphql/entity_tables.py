@@ -19,18 +19,17 @@ from graph.claims.claim import Claim
 from graph.claims.errors import QueryError, shown
 from graph.views.coded_names import coded_labels
 from graph.views.points import points_of
+from graph.views.replies import Want, read_one
 from graph.views.view import (
     MOST_ROWS,
     Claims,
     Concepts,
     Names,
-    Page,
     PlainValues,
     Ref,
     Relations,
     Said,
     Values,
-    Want,
     Window,
 )
 from graph.vocabulary import BASE, Class, Vocabulary
@@ -50,12 +49,12 @@ def has_duties(vocabulary: Vocabulary) -> bool:
     return all(name in vocabulary.classes for name in needed)
 
 
-def _claims(asked: Asked) -> Want:
+def _claims(asked: Asked) -> Want[object]:
     pairs = asked.filters.predicates(asked.given.get("predicate"))
     return Claims(predicates=pairs, window=asked.window)
 
 
-def _choice(asked: Asked) -> Want | None:
+def _choice(asked: Asked) -> Want[object] | None:
     name = asked.given["predicate"]
     pairs = asked.filters.predicates([name]) or ()
     # A name that several properties share means the one that this class has.
@@ -74,11 +73,11 @@ def _choice(asked: Asked) -> Want | None:
 def _identifiers(refs: Sequence[Ref], asked: Asked, run: Run) -> Sequence[Any]:
     """Distinct pairs of text and scheme, sorted, for each."""
     wanted = Claims(predicates=(("identifier", False),), window=Window(first=MOST_ROWS))
-    [pages] = run.view.read([(wanted, [ref.id for ref in refs])])
+    pages = read_one(run.view, wanted, [ref.id for ref in refs])
     found = []
     for ref in refs:
         page = pages.get(ref.id)
-        records = page.rows if isinstance(page, Page) else ()
+        records = () if page is None else page.rows
         pairs = {_pair(r.claim) for r in records if not r.claim.negated and r.claim.value}
         found.append(sorted(pairs))
     return found
@@ -350,8 +349,8 @@ def _entry(field: Field) -> Entry:
     )
 
 
-def _relations(field: Field) -> Callable[[Asked], Want]:
-    def want(asked: Asked) -> Want:
+def _relations(field: Field) -> Callable[[Asked], Want[object]]:
+    def want(asked: Asked) -> Want[object]:
         return Relations(
             property=field.property,
             inverse=field.inverse,

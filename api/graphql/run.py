@@ -22,7 +22,8 @@ from graph.ingest.ontology_folder import ontology_of
 from graph.ingest.own_documents import Passages
 from graph.ledger import Statuses
 from graph.views.kept_results import Kept
-from graph.views.view import Page, Record, View, Want
+from graph.views.replies import Replies, Want, Wants, read_one
+from graph.views.view import Page, Record, View, Window
 
 MOST_READ = 500_000
 """The most rows that one request may read, at all levels together."""
@@ -109,7 +110,7 @@ class Column(Protocol):
     """One selected field of entities."""
 
     @property
-    def want(self) -> Want | None:
+    def want(self) -> Want[object] | None:
         """What to ask the view for; None where ids and classes are enough."""
 
     def follow(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> None:
@@ -263,7 +264,7 @@ class Run:
 
     def _read_entities(self, needed: Mapping[EntityPlan, Mapping[str, str]]) -> None:
         groups = []
-        wants: dict[Want, dict[str, None]] = {}
+        wants: dict[Want[object], dict[str, None]] = {}
         for plan, classes in needed.items():
             self.budget.spend(len(classes))
             for shape, rows in plan.split(classes):
@@ -271,12 +272,13 @@ class Run:
                 for column in shape.columns:
                     if column.want is not None and rows.ids:
                         wants.setdefault(column.want, {}).update(dict.fromkeys(rows.ids))
-        replies: dict[Want | None, Mapping[str, Any]] = {}
-        if wants:
-            asked = [(want, list(ids)) for want, ids in wants.items()]
-            replies.update(zip(wants, read_in_parts(self.view, asked, self.budget), strict=True))
+        asked = [(want, list(ids)) for want, ids in wants.items()]
+        replies = read_in_parts(self.view, asked, self.budget) if asked else {}
         for plan, shape, rows in groups:
-            own = [replies.get(column.want, _NOTHING) for column in shape.columns]
+            own = [
+                _NOTHING if column.want is None else replies.get(column.want, _NOTHING)
+                for column in shape.columns
+            ]
             self._parts.setdefault(plan, []).append(_Part(shape, rows, own))
             for column, reply in zip(shape.columns, own, strict=True):
                 column.follow(rows, reply, self)
@@ -314,36 +316,38 @@ MOST_AT_ONCE = 50_000
 
 
 def read_in_parts(
-    view: View, asked: Sequence[tuple[Want, Sequence[str]]], budget: Budget
-) -> list[Mapping[str, Any]]:
-    """What a view replies, as `View.read`; of lists so many at a time that it is known in between
+    view: View, asked: Wants, budget: Budget
+) -> dict[Want[object], Mapping[str, Any]]:
+    """What a view replies to each want; of lists so many at a time that it is known in between
     whether there is room for more.
 
     Raises:
         QueryError: there is none.
     """
-    replies: list[Mapping[str, Any]] = []
-    plain: list[tuple[Want, Sequence[str]]] = []
-    for want, ids in asked:
-        window = getattr(want, "window", None)
-        if window is None or window.first * len(ids) <= MOST_AT_ONCE:
-            plain.append((want, ids))
-    first = iter(view.read(plain) if plain else ())
+    large = {want: size for want, ids in asked if (size := _part(want, ids)) is not None}
+    plain = [(want, ids) for want, ids in asked if want not in large]
+    found = view.read(plain) if plain else Replies(())
+    replies: dict[Want[object], Mapping[str, Any]] = {want: found[want] for want, _ in plain}
     held = 0
     for want, ids in asked:
-        window = getattr(want, "window", None)
-        if window is None or window.first * len(ids) <= MOST_AT_ONCE:
-            replies.append(next(first))
+        if (size := large.get(want)) is None:
             continue
-        size = max(1, MOST_AT_ONCE // window.first)
         reply: dict[str, Any] = {}
         for at in range(0, len(ids), size):
-            [part] = view.read([(want, ids[at : at + size])])
+            part = read_one(view, want, ids[at : at + size])
             held += sum(len(page.rows) for page in part.values() if isinstance(page, Page))
             budget.check(held)
             reply.update(part)
-        replies.append(reply)
+        replies[want] = reply
     return replies
+
+
+def _part(want: Want[object], ids: Sequence[str]) -> int | None:
+    """For how many ids to ask at a time; None where all may be asked for together."""
+    window: Window | None = getattr(want, "window", None)
+    if window is None or window.first * len(ids) <= MOST_AT_ONCE:
+        return None
+    return max(1, MOST_AT_ONCE // window.first)
 
 
 def table(

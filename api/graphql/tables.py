@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from api.graphql.view_ids import Moment
 from graph.ledger import Policy
-from graph.views.view import Want, Window
+from graph.views.replies import Want
+from graph.views.view import Window
 from graph.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class Entry:
     _: KW_ONLY
     ask: Ask | None = None
     batch: Batch | None = None
-    want: Callable[[Asked], Want | None] | None = None
+    want: Callable[[Asked], Want[object] | None] | None = None
     """Of entities: what to ask the view for. What it replies is the value, or the row of `of`;
     where nothing is asked, there is none."""
     of: Get | None = None

@@ -7,9 +7,9 @@ only; what is hidden and what does not exist get the same reply.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple, TypeAlias, cast
+from typing import NamedTuple, TypeAlias
 
 from fastapi import FastAPI, Request, Response
 
@@ -30,7 +30,8 @@ from graph.claims.marking import Clearance
 from graph.engines.engine import Engine
 from graph.export import EXPORTERS, RDF
 from graph.export.partial_view import Part
-from graph.views.view import MOST_ROWS, Claims, Page, Record, View, Window
+from graph.views.replies import read_one
+from graph.views.view import MOST_ROWS, Claims, View, Window
 from graph.vocabulary.publication import Published
 
 HTML = "text/html"
@@ -165,8 +166,7 @@ def _entity(view: View, id: str, after: str | None, media_type: str) -> _Found |
     ways = [(p.name, False) for p in properties]
     ways += [(p.name, True) for p in properties if p.type == "relation"]
     window = Window(first=MOST_ROWS, after=None if after is None else (after,))
-    [reply] = view.read([(Claims(predicates=tuple(ways), window=window), [id])])
-    page = cast(Mapping[str, Page[Record]], reply)[id]
+    page = read_one(view, Claims(predicates=tuple(ways), window=window), [id])[id]
     more = f"/id/{id}?after={page.rows[-1].claim.id}" if page.more else None
     if media_type == HTML:
         return _Found(entity_page(view, id, cls, page.rows, more), more)

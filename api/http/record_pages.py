@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 from api.http.html import link, page, pairs, text
 from graph.claims.claim import Claim
 from graph.claims.period import Period
 from graph.claims.record_times import day_of
+from graph.views.replies import read_one
 from graph.views.view import Labels, Record, View
 from graph.vocabulary import BASE
 
@@ -78,9 +78,9 @@ def _names(view: View, records: Sequence[Record], classes: Mapping[str, str]) ->
     known = dict(classes)
     for record in records:
         known.update(record.classes)
-    [labels] = view.read([(Labels(), list(known))])
+    labels = read_one(view, Labels(), list(known))
     names = {id: f"{cls} …{id[-6:]}" for id, cls in known.items()}
-    names.update(cast(Mapping[str, str], labels))
+    names.update(labels)
     names.update((code, term.labels["en"]) for code, term in view.vocabulary.terms.items())
     return names
 

@@ -8,7 +8,7 @@ accusation or a listing to a name that has none of it needs a second person.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from graph.changes.decisions import Order, deciding, unknown
 from graph.changes.minted_ids import new_id
@@ -17,13 +17,12 @@ from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.engines.engine import Engine, Writer
 from graph.views.clusters import NOT_SAME, SAME, Clusters
+from graph.views.replies import read_one
 from graph.views.view import (
     ClaimQuery,
     Claims,
     Concepts,
-    Page,
     Record,
-    Related,
     Relations,
     View,
     Window,
@@ -161,8 +160,8 @@ def _check(view: View, one: str, other: str, order: Order, second: str | None) -
             f"{one} is of class {classes[one]} and {other} of class {classes[other]}",
             mend="two classes are two things; where one was coded wrongly, code it anew",
         )
-    [kinds] = view.read([(Concepts(property="kind"), [one, other])])
-    for id, codes in cast(Mapping[str, tuple[str, ...]], kinds).items():
+    kinds = read_one(view, Concepts(property="kind"), [one, other])
+    for id, codes in kinds.items():
         if not set(NEVER_MERGED).isdisjoint(codes):
             raise InputError(
                 f"{id} is a source without a name, which stands for one document's alone",
@@ -181,11 +180,13 @@ def _check_spread(view: View, one: str, other: str, order: Order, second: str | 
     sides = {id: list(known.all_of(id)) for id in (one, other)}
     everyone = [id for ids in sides.values() for id in ids]
     names = [name for name in ACCUSING if name in view.vocabulary.properties]
-    wants = [(Relations(property=name, inverse=True, detail=False, window=EVERY), everyone)
-             for name in names]  # fmt: skip
+    wants = {
+        name: Relations(property=name, inverse=True, detail=False, window=EVERY) for name in names
+    }
+    replies = view.read([(want, everyone) for want in wants.values()])
     held: dict[str, set[tuple[str, str]]] = {id: set() for id in everyone}
-    for name, reply in zip(names, view.read(list(wants)), strict=True):
-        for id, page in cast(Mapping[str, Page[Related]], reply).items():
+    for name, want in wants.items():
+        for id, page in replies[want].items():
             held[id].update((name, row.to.id) for row in page.rows)
     against = {id: {what for each in ids for what in held[each]} for id, ids in sides.items()}
     for accused, name in ((one, other), (other, one)):
@@ -199,8 +200,8 @@ def _check_spread(view: View, one: str, other: str, order: Order, second: str | 
 def _between(view: View, one: str, other: str, predicate: str) -> list[Record]:
     """The standing claims of a judgement, either way round, by id."""
     ways = ((predicate, False), (predicate, True))
-    [reply] = view.read([(Claims(predicates=ways, window=EVERY), [one])])
-    page = cast(Mapping[str, Page[Record]], reply)[one]
+    reply = read_one(view, Claims(predicates=ways, window=EVERY), [one])
+    page = reply[one]
     return [
         record
         for record in page.rows
@@ -212,8 +213,7 @@ def _claim(
     view: View, writer: Writer, one: str, other: str, predicate: str, marking: Marking | None
 ) -> Claim:
     """A judgement, which cites the document that one of the two was coded from."""
-    [reply] = view.read([(Claims(window=Window(first=1)), [one, other])])
-    pages = cast(Mapping[str, Page[Record]], reply)
+    pages = read_one(view, Claims(window=Window(first=1)), [one, other])
     said = [record for id in (one, other) for record in pages[id].rows]
     if not said:
         raise InputError(

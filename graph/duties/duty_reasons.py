@@ -7,7 +7,6 @@ owes, failed or violated anything.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import cast
 
 from graph.duties.duty_steps import BESIDE, DutyState, Standing, Step, StepKind
 from graph.duties.duty_words import (
@@ -58,16 +57,17 @@ class Words:
             for step in standing.steps:
                 ids.update(dict.fromkeys((*step.by, *step.articles)))
                 ids.update(dict.fromkeys(() if step.aside is None else step.aside.by))
-        labels, denials, published = self._view.read(
+        denials_want = Claims(deny=True, window=Window(first=MOST_ROWS))
+        replies = self._view.read(
             [
                 (Labels(languages=self._languages), list(ids)),
-                (Claims(deny=True, window=Window(first=MOST_ROWS)), list(events)),
+                (denials_want, list(events)),
                 (Values(property="published"), list(sources)),
             ]
         )
-        self._labels = cast(Mapping[str, str], labels)
-        self._denials = cast(Mapping[str, Page[Record]], denials)
-        self._published = cast(Mapping[str, Shown], published)
+        self._labels = replies[Labels(languages=self._languages)]
+        self._denials = replies[denials_want]
+        self._published = replies[Values(property="published")]
 
     def duty(self, duty: Duty, gathered: Gathered) -> tuple[Reason, ...]:
         """Why a duty is derived, possible or not."""

@@ -10,6 +10,7 @@ from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance
 from graph.views.clusters import Clusters
 from graph.views.paging import stretch
+from graph.views.replies import Replies, Wants
 from graph.views.resolved_filters import EVERYTHING
 from graph.views.view import (
     ClaimHistory,
@@ -25,7 +26,6 @@ from graph.views.view import (
     TextHit,
     TextQuery,
     View,
-    Want,
     Window,
 )
 from graph.views.walking import Along, Walk
@@ -101,7 +101,7 @@ class Part:
     def records(self, ids: Sequence[str]) -> Mapping[str, Record]:
         return self._view.records(ids)
 
-    def read(self, wants: Sequence[tuple[Want, Sequence[str]]]) -> list[Mapping[str, object]]:
+    def read(self, wants: Wants) -> Replies:
         return self._view.read(wants)
 
     def walk(self, along: Along) -> Walk:

@@ -13,13 +13,14 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import InputError
 from graph.claims.marking import RESTRICTED, Clearance, Level, Marking, join_all
 from graph.ingest.documents import Text, parts
-from graph.views.view import PlainValues, Record, Said, View
+from graph.views.replies import read_one
+from graph.views.view import PlainValues, Record, View
 
 _LEVELS = frozenset(level.name.lower() for level in Level)
 MOST_SHOWN = 1_000
@@ -68,8 +69,7 @@ class Passages:
         """
         records = list(records)
         sources = sorted({record.claim.citation.source for record in records})
-        [reply] = view.read([(PlainValues(property="sha256"), sources)])
-        hashes = cast(Mapping[str, Said], reply)
+        hashes = read_one(view, PlainValues(property="sha256"), sources)
         found = {}
         for record in records:
             view.deadline.check()

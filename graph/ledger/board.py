@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
 
 from graph.claims.text import folded
 from graph.ledger import CallOutcome, CallState, Policy, Standing, Statuses, StrandOutcome
@@ -15,18 +14,15 @@ from graph.ledger.call_states import Form, Silence
 from graph.ledger.reason_words import NOTED, when
 from graph.ledger.rule_names import Rule
 from graph.ledger.strand_facts import Item
+from graph.views.replies import read_one
 from graph.views.view import (
     MOST_ROWS,
     Claims,
     Concepts,
     EntityQuery,
     Labels,
-    Page,
-    Record,
     Ref,
-    Related,
     Relations,
-    Shown,
     Values,
     View,
     Window,
@@ -174,13 +170,10 @@ def _sources(
     about = Claims(
         predicates=tuple((name, False) for name in _RESPONSE), window=Window(first=MOST_ROWS)
     )
-    [pages] = view.read([(about, responses)])
-    of = {
-        id: {record.claim.citation.source for record in page.rows}
-        for id, page in cast(Mapping[str, Page[Record]], pages).items()
-    }
+    pages = read_one(view, about, responses)
+    of = {id: {record.claim.citation.source for record in page.rows} for id, page in pages.items()}
     every = sorted({*cited.values(), *(source for some in of.values() for source in some)})
-    [labels] = view.read([(Labels(), every)])
+    labels = read_one(view, Labels(), every)
     names = {id: str(labels.get(id) or f"Source …{id[-6:]}") for id in every}
     found = []
     for ids, last in zip(claims, lasts, strict=True):
@@ -199,14 +192,10 @@ def _askers_around(view: View, calls: Sequence[str]) -> dict[str, list[str]]:
         waiting = sorted({one for some in at.values() for one in some} - seen)
         seen.update(waiting)
         wide = Window(first=MOST_ROWS)
-        outer, issuers = view.read(
-            [
-                (Relations(property="contains", inverse=True, window=wide, detail=False), waiting),
-                (Relations(property="issuer", window=wide, detail=False), waiting),
-            ]
-        )
-        above = cast(Mapping[str, Page[Related]], outer)
-        made = cast(Mapping[str, Page[Related]], issuers)
+        outer_want = Relations(property="contains", inverse=True, window=wide, detail=False)
+        issuers_want = Relations(property="issuer", window=wide, detail=False)
+        replies = view.read([(outer_want, waiting), (issuers_want, waiting)])
+        above, made = replies[outer_want], replies[issuers_want]
         following = {}
         for call, some in at.items():
             by = {r.to.id for one in some if one in made for r in made[one].rows}
@@ -229,19 +218,21 @@ class _Names:
         demands = list(dict.fromkeys(s.facts.demand for s in strands if s.facts.demand))
         addressees = list(dict.fromkeys(s.facts.addressee for s in strands if s.facts.addressee))
         wide = Window(first=MOST_ROWS)
-        issuers, organs, texts, kinds = view.read(
+        issuers_want = Relations(property="issuer", window=wide, detail=False)
+        organs_want = Relations(property="organOf", window=wide, detail=False)
+        replies = view.read(
             [
-                (Relations(property="issuer", window=wide, detail=False), calls),
-                (Relations(property="organOf", window=wide, detail=False), addressees),
+                (issuers_want, calls),
+                (organs_want, addressees),
                 (Values(property="text"), demands),
                 (Concepts(property="kind"), demands),
             ]
         )
-        self._issuers = cast(Mapping[str, Page[Related]], issuers)
+        self._issuers = replies[issuers_want]
         self._around = _askers_around(view, [c for c in calls if not self._issuers[c].rows])
-        self._organs = cast(Mapping[str, Page[Related]], organs)
-        self._texts = cast(Mapping[str, Shown], texts)
-        self._kinds = cast(Mapping[str, Sequence[str]], kinds)
+        self._organs = replies[organs_want]
+        self._texts = replies[Values(property="text")]
+        self._kinds = replies[Concepts(property="kind")]
         pages = (*self._issuers.values(), *self._organs.values())
         named = {row.to.id for page in pages for row in page.rows}
         for strand in strands:
@@ -250,11 +241,11 @@ class _Names:
         made_by = {row.to.id for page in self._issuers.values() for row in page.rows}
         asking = sorted(made_by.union(*self._around.values()))
         named.update(asking)
-        [groups] = view.read([(Relations(property="memberOf", window=wide, detail=False), asking)])
-        self._groups = cast(Mapping[str, Page[Related]], groups)
+        self._groups = read_one(
+            view, Relations(property="memberOf", window=wide, detail=False), asking
+        )
         named.update(calls, addressees)
-        [labels] = view.read([(Labels(), sorted(named))])
-        self._labels = cast(Mapping[str, str], labels)
+        self._labels = read_one(view, Labels(), sorted(named))
 
     def name(self, id: str) -> str:
         return self._labels.get(id) or f"{self._classes.get(id, 'Entity')} …{id[-6:]}"

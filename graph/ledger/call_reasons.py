@@ -7,7 +7,7 @@ what it says; what is missing is told as missing here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from graph.ledger.reason_words import Wording, grounds, named
 from graph.ledger.rule_names import STANDINGS, Rule
@@ -82,12 +82,11 @@ def explain(
     told = list(dict.fromkeys(id for outcome in outcomes for id in _things(outcome)))
     known = view.vocabulary.properties
     pairs = tuple((name, False) for name in _ALL if name in known)
-    wants: list[tuple[Labels | Claims, list[str]]] = [(Labels(languages=languages), actors)]
-    if claims:
-        wants.append((Claims(predicates=pairs, window=Window(first=MOST_ROWS)), told))
-    labels, *pages = view.read(wants)
-    wording = Wording(view, cast(Mapping[str, str], labels), view.classes(actors))
-    records = cast(Mapping[str, Page[Record]], pages[0]) if pages else {}
+    names = Labels(languages=languages)
+    behind = Claims(predicates=pairs, window=Window(first=MOST_ROWS))
+    replies = view.read([(names, actors), (behind, told if claims else ())])
+    wording = Wording(view, replies[names], view.classes(actors))
+    records = replies[behind]
     return [
         tuple(
             Reason(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from graph.claims.claim import Review
 from graph.ledger.call_states import EVER, NEVER, Span
 from graph.ledger.dates import narrowest, spans_of, together
 from graph.ledger.superseding import Document, Lifetime, lifetimes
-from graph.views.view import MOST_ROWS, Claims, Page, Record, View, Window
+from graph.views.all_pages import claim_levels
+from graph.views.view import MOST_ROWS, Record, View, Window
 
 _WHOLE = Window(first=MOST_ROWS)
 _NONE: tuple[()] = ()
@@ -247,16 +248,9 @@ class Rows:
             for kept in (self._claims.setdefault(way, {}), self._ends.setdefault(way, {})):
                 for id in wanted:
                     kept.pop(id, None)
-        asked: list[tuple[Claims, list[str]]] = [(Claims(predicates=pairs, window=_WHOLE), wanted)]
-        while asked:
-            following: list[tuple[Claims, list[str]]] = []
-            for reply in self.view.read(asked):
-                for id, page in cast(Mapping[str, Page[Record]], reply).items():
-                    self._take(id, page.rows, every)
-                    if page.more:
-                        window = Window(first=MOST_ROWS, after=page.keys[-1])
-                        following.append((Claims(predicates=pairs, window=window), [id]))
-            asked = following
+        for level in claim_levels(self.view, pairs, wanted):
+            for id, records in level.items():
+                self._take(id, records, every)
 
     def _take(self, id: str, records: Sequence[Record], ways: Collection[tuple[str, bool]]) -> None:
         for record in records:

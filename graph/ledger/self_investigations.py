@@ -10,9 +10,9 @@ no link either.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from graph.adjacency.ways import Edge, Path, explore, shortest, turned
 from graph.claims.claim import hashed
@@ -20,15 +20,13 @@ from graph.claims.period import Period
 from graph.ledger.call_records import read_events
 from graph.ledger.call_states import Span
 from graph.ledger.claim_rows import Rows, Way
+from graph.views.all_pages import all_claims
 from graph.views.display import ranked
+from graph.views.replies import read_one
 from graph.views.view import (
     MOST_ROWS,
-    Claims,
     EntityQuery,
-    Key,
-    Page,
     Record,
-    Shown,
     Values,
     View,
     Window,
@@ -178,8 +176,8 @@ class _Finder:
                     near[_other(record, id)] = None
             frontier = [id for id in near if id not in self._records]
         sources = {r.claim.citation.source for some in self._records.values() for r in some}
-        (shown,) = self._view.read([(Values(property="published"), sorted(sources))])
-        for source, one in cast(Mapping[str, Shown], shown).items():
+        shown = read_one(self._view, Values(property="published"), sorted(sources))
+        for source, one in shown.items():
             value = one.record.claim.value
             period = None if value is None else value.period
             if period is not None and period.day is not None:
@@ -202,17 +200,8 @@ class _Finder:
         known = self._view.vocabulary.properties
         pairs = tuple((name, False) for name in _LINKS if name in known)
         pairs += tuple((name, True) for name in SIDEWAYS if name in known)
-        found: dict[str, list[Record]] = {id: [] for id in ids}
-        asked: list[tuple[Claims, list[str]]] = [(_claims(pairs, None), list(ids))]
-        while asked:
-            following = []
-            for reply in self._view.read(asked):
-                for id, page in cast(Mapping[str, Page[Record]], reply).items():
-                    found[id] += [record for record in page.rows if record.counts]
-                    if page.more:
-                        following.append((_claims(pairs, page.keys[-1]), [id]))
-            asked = following
-        return found
+        found = all_claims(self._view, pairs, ids)
+        return {id: [record for record in some if record.counts] for id, some in found.items()}
 
     def _edges(self, actor: str, time: Span) -> list[Edge]:
         """The links of an actor that possibly held at that time."""
@@ -237,10 +226,6 @@ class _Finder:
                 Edge(property, forward, to, made[0].claim.stance, sure, claims, bool(against))
             )
         return edges
-
-
-def _claims(pairs: tuple[tuple[str, bool], ...], after: Key | None) -> Claims:
-    return Claims(predicates=pairs, window=Window(first=MOST_ROWS, after=after))
 
 
 def _other(record: Record, actor: str) -> str:

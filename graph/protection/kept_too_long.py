@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from graph.claims.claim import Claim
 from graph.views.all_pages import standing
+from graph.views.replies import read_one
 from graph.views.view import MOST_ROWS, ClaimQuery, Labels, Page, Record, View, Window
 
 ENDS = ("keepUntil", "consentUntil")
@@ -45,7 +46,7 @@ def past(view: View, on: date) -> Iterator[Past]:
     )
     while batch := list(islice(found, MOST_ROWS)):
         sources = list(dict.fromkeys(record.claim.subject for record, _ in batch))
-        [labels] = view.read([(Labels(), sources)])
+        labels = read_one(view, Labels(), sources)
         citing = {source: _citing(view, source) for source in sources}
         for record, certain in batch:
             claim = record.claim

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import cast
+from collections.abc import Iterable, Sequence
 
 from graph.claims.errors import QueryError, shown
 from graph.claims.text import folded
 from graph.protection.floors import Handling
 from graph.views.name_matching import prepare
+from graph.views.replies import read_one
 from graph.views.text_words import sought
 from graph.views.view import (
     AllOf,
@@ -22,14 +22,12 @@ from graph.views.view import (
     PlainValues,
     Qualified,
     Ref,
-    Related,
     Relations,
     Said,
     SearchQuery,
     TextMatch,
     TextQuery,
     View,
-    Want,
     Where,
     Window,
 )
@@ -113,7 +111,7 @@ def identified(
     some = concrete if classes is None else tuple(sorted(classes))
     query = EntityQuery(classes=some, where=AllOf(tuple(parts)), window=window)
     page = view.entities(query)
-    [labels] = view.read([(Labels(), [ref.id for ref in page.rows])])
+    labels = read_one(view, Labels(), [ref.id for ref in page.rows])
     hits = [Hit(ref, str(labels.get(ref.id, ""))) for ref in page.rows]
     return Page(hits, page.keys, page.more, page.total)
 
@@ -167,29 +165,33 @@ def told_apart(view: View, refs: Sequence[Ref]) -> dict[str, str]:
     Returns:
         By id; absent where nothing of that is claimed.
     """
-    wants: list[tuple[Want, Sequence[str]]] = [
-        (Concepts(property="kind"), [ref.id for ref in refs])
-    ]
+    kinds = Concepts(property="kind")
+    wants: list[tuple[Relations | PlainValues, list[str]]] = []
     for name, property in view.vocabulary.properties.items():
         some = [ref.id for ref in refs if _has(view.vocabulary, ref.cls, property.domain)]
         if some and property.type == "relation" and property.range == "Place":
             wants.append((Relations(property=name, window=Window(first=MOST_PLACES)), some))
         elif some and property.range == "period":
             wants.append((PlainValues(property=name), some))
-    replies = view.read(wants)
+    replies = view.read([(kinds, [ref.id for ref in refs]), *wants])
     places = {
         row.to.id
-        for (want, _), reply in zip(wants, replies, strict=True)
+        for want, _ in wants
         if isinstance(want, Relations)
-        for page in cast(Mapping[str, Page[Related]], reply).values()
+        for page in replies[want].values()
         for row in page.rows
     }
-    [found] = view.read([(Labels(), sorted(places))])
-    labels = cast(Mapping[str, str], found)
-    parts: dict[str, list[str]] = {}
-    for (want, _), reply in zip(wants, replies, strict=True):
-        for id, value in reply.items():
-            parts.setdefault(id, []).extend(_words(view.vocabulary, want, value, labels))
+    labels = read_one(view, Labels(), sorted(places))
+    terms = view.vocabulary.terms
+    parts = {id: [terms[c].labels["en"] for c in codes] for id, codes in replies[kinds].items()}
+    for want, _ in wants:
+        if isinstance(want, Relations):
+            for id, page in replies[want].items():
+                near = [labels[row.to.id] for row in page.rows if row.to.id in labels]
+                parts.setdefault(id, []).extend(near)
+        else:
+            for id, said in replies[want].items():
+                parts.setdefault(id, []).extend(_day(said))
     return {id: "; ".join(dict.fromkeys(words)) for id, words in parts.items() if words}
 
 
@@ -197,17 +199,7 @@ def _has(vocabulary: Vocabulary, cls: str, domain: Iterable[str]) -> bool:
     return any(vocabulary.is_a(cls, above) for above in domain)
 
 
-def _words(
-    vocabulary: Vocabulary, want: Want, value: object, labels: Mapping[str, str]
-) -> list[str]:
-    match want:
-        case Concepts():
-            terms = [vocabulary.terms[code] for code in cast(tuple[str, ...], value)]
-            return [term.labels["en"] for term in terms]
-        case Relations():
-            rows = cast(Page[Related], value).rows
-            return [labels[row.to.id] for row in rows if row.to.id in labels]
-    said = cast(Said, value)
+def _day(said: Said) -> list[str]:
     if said.value is None or said.value.period is None:
         return []
     return [said.value.period.as_found or said.value.period.edtf or said.value.text]

@@ -15,10 +15,10 @@ fixed seed, level by level, so that it can be stopped.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
@@ -36,13 +36,10 @@ from graph.views.view import (
     HasConcept,
     Linked,
     Not,
-    Page,
     Record,
     Ref,
-    Related,
     Relations,
     View,
-    Want,
     Where,
     Window,
 )
@@ -224,17 +221,16 @@ def _officials(view: View, persons: Sequence[str]) -> set[str]:
         return set()
     vocabulary = view.vocabulary
     codes = vocabulary.narrower([code for code in OFFICIAL if code in vocabulary.terms])
-    wants: list[tuple[Want, Sequence[str]]] = [(Concepts(property="kind"), persons)]
-    wants += [
-        (Relations(property=name, window=Window(first=MOST_ROWS), detail=False), persons)
+    kinds = Concepts(property="kind")
+    serving = [
+        Relations(property=name, window=Window(first=MOST_ROWS), detail=False)
         for name in SERVING
         if name in vocabulary.properties
     ]
-    kinds, *pages = view.read(wants)
-    said = cast(Mapping[str, Sequence[str]], kinds)
-    found = {id for id in persons if not codes.isdisjoint(said.get(id, ()))}
-    for reply in pages:
-        for id, page in cast(Mapping[str, Page[Related]], reply).items():
+    replies = view.read([(kinds, persons), *((want, persons) for want in serving)])
+    found = {id for id in persons if not codes.isdisjoint(replies[kinds].get(id, ()))}
+    for want in serving:
+        for id, page in replies[want].items():
             if any(row.to.cls in BODIES for row in page.rows):
                 found.add(id)
     return found

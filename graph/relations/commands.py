@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from graph.adjacency.simple_ways import Exhausted, Trying
 from graph.claims.errors import QueryError
@@ -24,7 +24,9 @@ from graph.relations.connections import (
     Hop,
 )
 from graph.relations.ties import Relation, Tie, ties
-from graph.views.view import MOST_ROWS, Claims, Key, Page, Record, Ref, View, Window
+from graph.views.all_pages import claim_levels
+from graph.views.replies import read_one
+from graph.views.view import MOST_ROWS, Claims, Record, Ref, View, Window
 
 COMMAND = "subordinateTo"
 """From who is commanded to who commands."""
@@ -195,22 +197,12 @@ def _level(
 ) -> tuple[dict[str, list[Record]], bool]:
     """The claims of who stands next to some bodies, and whether there are more than allowed."""
     found: dict[str, list[Record]] = {id: [] for id in ids}
-    asked: list[tuple[Claims, list[str]]] = [(_claims(downwards, None), list(ids))]
-    while asked:
-        following = []
-        for reply in view.read(asked):
-            for id, page in cast(Mapping[str, Page[Record]], reply).items():
-                found[id] += page.rows
-                if page.more:
-                    following.append((_claims(downwards, page.keys[-1]), [id]))
+    for level in claim_levels(view, ((COMMAND, downwards),), ids):
+        for id, records in level.items():
+            found[id] += records
         if sum(map(len, found.values())) > most:
             return found, True
-        asked = following
     return found, False
-
-
-def _claims(downwards: bool, after: Key | None) -> Claims:
-    return Claims(predicates=((COMMAND, downwards),), window=Window(first=MOST_ROWS, after=after))
 
 
 def _links(id: str, bundled: Mapping[Relation, Tie], downwards: bool) -> dict[str, Tie]:
@@ -293,8 +285,7 @@ def _posts(view: View, chart: _Chart, bodies: Sequence[str], on: date) -> Iterat
     """Who held which post on the day; those who certainly did come first."""
     known = view.vocabulary.properties
     predicates = tuple((name, True) for name in POSTS if name in known)
-    [reply] = view.read([(Claims(predicates=predicates, window=Window(first=MOST_ROWS)), bodies)])
-    pages = cast(Mapping[str, Page[Record]], reply)
+    pages = read_one(view, Claims(predicates=predicates, window=Window(first=MOST_ROWS)), bodies)
     records = [record for page in pages.values() for record in page.rows]
     classes = {id: cls for record in records for id, cls in record.classes.items()}
     held: dict[str, list[Post]] = {}

@@ -10,20 +10,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from graph.relations.bucket_counts import Ground, Key
 from graph.relations.possible_days import Days, certain_spans, possible_days, possible_spans
+from graph.views.all_pages import all_claims
 from graph.views.view import (
     MOST_ROWS,
-    Claims,
     Concepts,
-    Page,
     Record,
-    Related,
     Relations,
     View,
-    Want,
     Window,
 )
 from graph.vocabulary import Vocabulary
@@ -171,17 +168,17 @@ class Keys:
         frontier = sorted(set(places) - self._above.keys())
         wide = Window(first=MOST_ROWS)
         while frontier:
-            within, kinds = self._view.read(
-                [
-                    (Relations(property="within", window=wide, detail=False), frontier),
-                    (Concepts(property="kind"), frontier),
-                ]
+            within_want = Relations(property="within", window=wide, detail=False)
+            replies = self._view.read(
+                [(within_want, frontier), (Concepts(property="kind"), frontier)]
             )
+            within = replies[within_want]
+            kinds = replies[Concepts(property="kind")]
             for id in frontier:
-                page = cast(Mapping[str, Page[Related]], within)[id]
+                page = within[id]
                 self._above[id] = tuple(row.to.id for row in page.rows)
                 self._classes.update((row.to.id, row.to.cls) for row in page.rows)
-                codes = cast(Mapping[str, Sequence[str]], kinds).get(id, ())
+                codes = kinds.get(id, ())
                 self._kinds[id] = frozenset(codes)
             frontier = sorted(
                 {up for id in frontier for up in self._above[id]} - self._above.keys()
@@ -231,7 +228,7 @@ class Keys:
         asked = sorted(set(ids) - kept.keys())
         if asked:
             pairs = tuple((name, False) for name in properties)
-            records = records_of(self._view, pairs, asked)
+            records = all_claims(self._view, pairs, asked)
             for id in asked:
                 kept[id] = [record for record in records[id] if record.counts]
                 for record in records[id]:
@@ -273,12 +270,12 @@ class Keys:
 
     def _by_response(self, said: Sequence[Said]) -> list[dict[Key, list[_Word]]]:
         ids = [one.id for one in said]
-        about = records_of(self._view, (("responseAbout", True),), ids)
+        about = all_claims(self._view, (("responseAbout", True),), ids)
         responses = {
             id: sorted({r.claim.subject for r in about[id] if r.counts and not r.claim.negated})
             for id in ids
         }
-        kinds = records_of(
+        kinds = all_claims(
             self._view, (("kind", False),), sorted({r for some in responses.values() for r in some})
         )
         found = []
@@ -297,27 +294,6 @@ class _Word(NamedTuple):
 
     certain: bool
     record: Record
-
-
-def records_of(
-    view: View, predicates: tuple[tuple[str, bool], ...], ids: Sequence[str]
-) -> dict[str, list[Record]]:
-    """Every standing claim of some entities along some properties, however many pages."""
-    found: dict[str, list[Record]] = {id: [] for id in ids}
-    asked: list[tuple[Want, Sequence[str]]] = [
-        (Claims(predicates=predicates, window=Window(first=MOST_ROWS)), list(ids))
-    ]
-    while asked:
-        view.deadline.check()
-        following: list[tuple[Want, Sequence[str]]] = []
-        for reply in view.read(asked):
-            for id, page in cast(Mapping[str, Page[Record]], reply).items():
-                found[id] += page.rows
-                if page.more:
-                    window = Window(first=MOST_ROWS, after=page.keys[-1])
-                    following.append((Claims(predicates=predicates, window=window), [id]))
-        asked = following
-    return found
 
 
 def at_level(key: str, level: int | None, above: Callable[[str], Sequence[str]]) -> frozenset[str]:

@@ -14,27 +14,23 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from graph.views.clusters import NOT_SAME
 from graph.views.name_matching import Query, Rank, match, prepare
 from graph.views.name_words import Cut
+from graph.views.replies import read_one
 from graph.views.sounds import readings
 from graph.views.view import (
     Claims,
     Concepts,
     EntityHistory,
     EntityQuery,
-    Name,
     Names,
-    Page,
     PlainValues,
-    Record,
-    Related,
     Relations,
     Said,
     View,
-    Want,
     Window,
 )
 
@@ -100,10 +96,10 @@ def _records(view: View, cls: str, compartment: str | None) -> Iterator[_Record]
         page = view.entities(EntityQuery(classes=(cls,), window=Window(first=BATCH, after=after)))
         ids = [ref.id for ref in page.rows]
         hidden = _protected(view, ids, compartment)
-        [names] = view.read([(Names(), ids)])
+        names = read_one(view, Names(), ids)
         for id in ids:
             if id not in hidden:
-                called = cast(Mapping[str, tuple[Name, ...]], names).get(id, ())
+                called = names.get(id, ())
                 yield _Record(id, tuple(name.text for name in called[:MOST_NAMES]))
         if not page.more:
             return
@@ -112,20 +108,16 @@ def _records(view: View, cls: str, compartment: str | None) -> Iterator[_Record]
 
 def _protected(view: View, ids: Sequence[str], compartment: str | None) -> set[str]:
     known = view.vocabulary.properties
-    ends: list[tuple[Want, Sequence[str]]] = [
-        (Relations(property=name, inverse=True, window=Window(first=1), detail=False), ids)
+    kinds = Concepts(property="kind")
+    ends = [
+        Relations(property=name, inverse=True, window=Window(first=1), detail=False)
         for name in ENDS_LEFT_OUT
         if name in known
     ]
-    kinds, *rest = view.read([(Concepts(property="kind"), ids), *ends])
-    found = {
-        id
-        for id, codes in cast(Mapping[str, tuple[str, ...]], kinds).items()
-        if not KINDS_LEFT_OUT.isdisjoint(codes)
-    }
-    for reply in rest:
-        pages = cast(Mapping[str, Page[Related]], reply)
-        found |= {id for id, page in pages.items() if page.rows}
+    replies = view.read([(kinds, ids), *((end, ids) for end in ends)])
+    found = {id for id, codes in replies[kinds].items() if not KINDS_LEFT_OUT.isdisjoint(codes)}
+    for end in ends:
+        found |= {id for id, page in replies[end].items() if page.rows}
     if compartment is not None and found:
         for id, history in view.histories(sorted(found)).items():
             if isinstance(history, EntityHistory) and (
@@ -249,39 +241,35 @@ class _told:
     """What is told of some records of a class beside their names."""
 
     def __init__(self, view: View, cls: str, ids: Sequence[str]) -> None:
-        self._values: dict[str, Mapping[str, object]] = {}
+        self._values: dict[str, Mapping[str, Said]] = {}
         self._ends: dict[str, set[str]] = defaultdict(set)
         self._identifiers: dict[str, set[str]] = defaultdict(set)
         self._parted: set[frozenset[str]] = set()
         if not ids:
             return
         vocabulary = view.vocabulary
-        wants: list[tuple[Want, Sequence[str]]] = []
-        labels = []
+        values: list[PlainValues] = []
+        ends: list[Relations] = []
         for prop in vocabulary.properties_of(cls):
             if (prop.type == "value" and prop.range == "period") or (
                 prop.type == "concept" and prop.single and prop.name != "kind"
             ):
-                wants.append((PlainValues(property=prop.name), ids))
-                labels.append(prop.name)
+                values.append(PlainValues(property=prop.name))
             elif prop.type == "relation" and prop.name != NOT_SAME and not prop.symmetric:
                 window = Window(first=MOST_NEIGHBOURS)
-                wants.append((Relations(property=prop.name, window=window, detail=False), ids))
-                labels.append(prop.name)
-        for reply, (want, _), label in zip(view.read(wants), wants, labels, strict=True):
-            if isinstance(want, Relations):
-                for id, page in cast(Mapping[str, Page[Related]], reply).items():
-                    self._ends[id] |= {row.to.id for row in page.rows}
-            else:
-                self._values[label] = reply
+                ends.append(Relations(property=prop.name, window=window, detail=False))
         apart = Claims(predicates=((NOT_SAME, False),), window=Window(first=MOST_NEIGHBOURS))
         telling = [name for name in TELLING if name in vocabulary.properties]
         says = Claims(predicates=tuple((name, False) for name in telling), window=apart.window)
-        known, parted = view.read([(says, ids), (apart, ids)])
-        for id, found in cast(Mapping[str, Page[Record]], known).items():
-            values = (r.claim.value for r in found.rows if not r.claim.negated)
-            self._identifiers[id] |= {value.text for value in values if value is not None}
-        for found in cast(Mapping[str, Page[Record]], parted).values():
+        replies = view.read([(want, ids) for want in (*values, *ends, says, apart)])
+        self._values = {want.property: replies[want] for want in values}
+        for end in ends:
+            for id, page in replies[end].items():
+                self._ends[id] |= {row.to.id for row in page.rows}
+        for id, found in replies[says].items():
+            told = (r.claim.value for r in found.rows if not r.claim.negated)
+            self._identifiers[id] |= {value.text for value in told if value is not None}
+        for found in replies[apart].values():
             for record in found.rows:
                 self._parted.add(frozenset((record.claim.subject, record.claim.object or "")))
 
@@ -294,7 +282,7 @@ class _told:
         elif self._identifiers[one] and self._identifiers[other]:
             bad.append("other identifiers")
         for name, values in self._values.items():
-            mine, theirs = (cast(Said | None, values.get(id)) for id in (one, other))
+            mine, theirs = (values.get(id) for id in (one, other))
             if mine is None or theirs is None:
                 continue
             same = _agree(mine, theirs)

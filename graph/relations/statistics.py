@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from typing import Literal as OneOf
 
 from graph.claims.errors import QueryError
@@ -19,8 +19,10 @@ from graph.ledger.group_relations import group_relations
 from graph.ledger.taking_back import taken_back
 from graph.protection.floors import SMALL
 from graph.relations.bucket_counts import PERSON, Bucket, CountedEvent, Key, buckets, key_order
-from graph.relations.dimensions import READ, Dimension, Keys, Levels, Said, records_of
+from graph.relations.dimensions import READ, Dimension, Keys, Levels, Said
+from graph.views.all_pages import all_claims
 from graph.views.paging import stretch
+from graph.views.replies import read_one
 from graph.views.view import (
     MOST_ROWS,
     Claims,
@@ -179,8 +181,7 @@ def labels_of_keys(
         (dimension, key) for bucket in found for dimension, key in zip(by, bucket.key, strict=True)
     }
     ids = sorted({key for dimension, key in keys if dimension in IDS and key is not None})
-    [labels] = view.read([(Labels(languages=languages), ids)])
-    names = cast(Mapping[str, str], labels)
+    names = read_one(view, Labels(languages=languages), ids)
     classes = view.classes(ids)
     return {
         (dimension, key): _label(vocabulary, dimension, key, names, classes, languages)
@@ -213,7 +214,7 @@ def _events(view: View, where: Where | None) -> Iterator[list[Said]]:
     while True:
         view.deadline.check()
         page = view.entities(EntityQuery(classes=("Event",), where=where, window=window))
-        records = records_of(view, known, [ref.id for ref in page.rows])
+        records = all_claims(view, known, [ref.id for ref in page.rows])
         # Of what is read of events speakers can take back dates alone.
         dates = (r for some in records.values() for r in some if r.claim.predicate == "when")
         off = taken_back(view, _may_be_off(view, list(dates)))
@@ -231,8 +232,7 @@ def _may_be_off(view: View, records: Sequence[Record]) -> Iterator[Record]:
     want = Claims(predicates=(("withdrawnOn", False),), window=Window(first=1))
     withdrawn: set[str] = set()
     if "withdrawnOn" in view.vocabulary.properties:
-        [reply] = view.read([(want, sources)])
-        pages = cast(Mapping[str, Page[Record]], reply)
+        pages = read_one(view, want, sources)
         withdrawn = {id for id, page in pages.items() if page.rows}
     return (
         record
@@ -268,7 +268,7 @@ def _sizes(view: View, groups: Sequence[str]) -> dict[str, list[Quantity]]:
     found: dict[str, list[Quantity]] = {}
     for start in range(0, len(groups), MOST_ROWS):
         some = groups[start : start + MOST_ROWS]
-        for id, records in records_of(view, (("size", False),), some).items():
+        for id, records in all_claims(view, (("size", False),), some).items():
             for record in records:
                 value = record.claim.value
                 if (

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple, TypeAlias, cast
+from typing import NamedTuple, TypeAlias
 
 from graph.claims.claim import Claim, Stance
 from graph.views.display import FIRMEST_FIRST, ranked
-from graph.views.view import Record, Shown, Values, View
+from graph.views.replies import read_one
+from graph.views.view import Record, Values, View
 
 Relation: TypeAlias = tuple[str, str, str]
 """Subject, property, object; along a symmetric property the smaller id is the subject."""
@@ -67,9 +68,9 @@ def relation_of(view: View, claim: Claim) -> Relation:
 def publications(view: View, records: Iterable[Record]) -> Mapping[str, int]:
     """The day numbers of the shown publication of the sources that claims cite."""
     sources = sorted({record.claim.citation.source for record in records})
-    [reply] = view.read([(Values(property="published"), sources)])
+    reply = read_one(view, Values(property="published"), sources)
     days = {}
-    for source, shown in cast(Mapping[str, Shown], reply).items():
+    for source, shown in reply.items():
         value = shown.record.claim.value
         if value is not None and value.period is not None and value.period.day is not None:
             days[source] = value.period.day

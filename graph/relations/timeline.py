@@ -306,13 +306,10 @@ class _Posts:
     def _entries(self) -> Iterator[tuple[Key, Entry]]:
         records: list[Record] = []
         classes: dict[str, str] = {}
-        wants = [
-            (Claims(predicates=(post,), window=Window(first=MOST_ROWS)), [self._about])
-            for post in POSTS
-        ]
-        for reply in self._view.read(wants):
-            page = cast(Mapping[str, Page[Record]], reply)[self._about]
-            records += page.rows
+        wants = [Claims(predicates=(post,), window=Window(first=MOST_ROWS)) for post in POSTS]
+        replies = self._view.read([(want, [self._about]) for want in wants])
+        for want in wants:
+            records += replies[want][self._about].rows
         for record in records:
             classes.update(record.classes)
         for (holder, property, body), tie in ties(self._view, records).items():
@@ -370,14 +367,12 @@ def _with_claims(view: View, entries: Sequence[Entry]) -> list[Entry]:
     shown: dict[tuple[str, str], Shown] = {}
     claims: dict[tuple[str, str], list[str]] = {}
     for property, ids in by_property.items():
-        values, said = view.read(
-            [
-                (Values(property=property), ids),
-                (Claims(predicates=((property, False),)), ids),
-            ]
-        )
-        shown |= {(id, property): one for id, one in cast(Mapping[str, Shown], values).items()}
-        for id, page in cast(Mapping[str, Page[Record]], said).items():
+        said_want = Claims(predicates=((property, False),))
+        replies = view.read([(Values(property=property), ids), (said_want, ids)])
+        values = replies[Values(property=property)]
+        said = replies[said_want]
+        shown |= {(id, property): one for id, one in values.items()}
+        for id, page in said.items():
             claims[id, property] = [record.claim.id for record in page.rows]
     return [
         entry

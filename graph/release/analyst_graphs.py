@@ -44,7 +44,9 @@ def to_networkx(view: View) -> networkx.MultiDiGraph[str]:
     for history in everything(view):
         graph.add_node(history.entity.id, cls=history.entity.cls)
     ids = list(graph)
-    labels, kinds = view.read([(Labels(), ids), (Concepts(property="kind"), ids)])
+    replies = view.read([(Labels(), ids), (Concepts(property="kind"), ids)])
+    labels = replies[Labels()]
+    kinds = replies[Concepts(property="kind")]
     for id, attributes in graph.nodes.items():
         attributes["label"] = labels.get(id)
         attributes["kinds"] = kinds.get(id, ())

@@ -6,12 +6,12 @@ An excerpt can be imported, and parts no accusation from what denies it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import cast
 
 from graph.claims.errors import QueryError, shown
 from graph.export.partial_view import Part
 from graph.protection.denials import ABOUT, ACCUSATION, DENIAL
-from graph.views.view import MOST_ROWS, Claims, Page, Record, View, Window
+from graph.views.replies import read_one
+from graph.views.view import MOST_ROWS, Claims, Record, View, Window
 
 
 def about(view: View, ids: Sequence[str]) -> Part:
@@ -135,8 +135,8 @@ def _said(view: View, id: str, ways: Sequence[tuple[str, bool]]) -> Iterator[Rec
     after = None
     while True:
         window = Window(first=MOST_ROWS, after=after)
-        [reply] = view.read([(Claims(predicates=tuple(ways), window=window), [id])])
-        page = cast(Mapping[str, Page[Record]], reply)[id]
+        reply = read_one(view, Claims(predicates=tuple(ways), window=window), [id])
+        page = reply[id]
         yield from page.rows
         if not page.more:
             return

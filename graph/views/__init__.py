@@ -1,6 +1,6 @@
 """Who sees what: the protocol that everything reads through, and what every engine shares of it.
 
-all_pages         all claims that answer a query, page by page
+all_pages         whole lists, page by page
 coded_names       names of records as they were coded, in a view in which some of them are one
 certain_filters   which of those that pass a filter by time certainly do
 claim_filters     which claims a list of claims holds, and in which order: the words for it
@@ -13,6 +13,7 @@ name_grades       how well a piece of a search text fits a piece of a name
 name_matching     finding an entity by a name, in any script, half typed or mistyped
 name_words        A name cut into words, and each word with all that may be written for it in
 paging            stretches of lists, in either direction
+replies           wants and replies, typed by what each want gives
 points            where places are on the map
 resolved_filters  filters over a view in which some entities are one
 resolved_view     A view in which what persons judge to be one is one, whatever the engine

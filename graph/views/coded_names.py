@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import cast
+from collections.abc import Sequence
 
 from graph.views.display import best_name
-from graph.views.view import MOST_ROWS, Claims, Page, PlainValues, Record, Said, View, Window
+from graph.views.replies import read_one
+from graph.views.view import MOST_ROWS, Claims, PlainValues, Record, View, Window
 
 
 def coded_labels(view: View, ids: Sequence[str], languages: Sequence[str] = ()) -> dict[str, str]:
@@ -19,16 +19,16 @@ def coded_labels(view: View, ids: Sequence[str], languages: Sequence[str] = ()) 
         languages: as for `Labels`.
     """
     wanted = Claims(predicates=(("name", False),), window=Window(first=MOST_ROWS))
-    [found] = view.read([(wanted, ids)])
+    found = read_one(view, wanted, ids)
     said: dict[str, list[Record]] = {}
-    for page in cast(Mapping[str, Page[Record]], found).values():
+    for page in found.values():
         for record in page.rows:
             if not record.claim.negated:
                 said.setdefault((record.coded or record.claim).subject, []).append(record)
     sources = {record.claim.citation.source for records in said.values() for record in records}
-    [dates] = view.read([(PlainValues(property="published"), sorted(sources))])
+    dates = read_one(view, PlainValues(property="published"), sorted(sources))
     published: dict[str, int] = {}
-    for source, value in cast(Mapping[str, Said], dates).items():
+    for source, value in dates.items():
         period = None if value.value is None else value.value.period
         if period is not None and period.day is not None:
             published[source] = period.day

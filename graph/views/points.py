@@ -14,7 +14,8 @@ from graph.claims.claim import Claim
 from graph.claims.errors import InputError
 from graph.claims.point import Point
 from graph.views.display import sort_key
-from graph.views.view import MOST_ROWS, Claims, Page, Record, Shown, Values, View, Window
+from graph.views.replies import read_one
+from graph.views.view import MOST_ROWS, Claims, Record, Values, View, Window
 
 NORTH, EAST = "latitude", "longitude"
 
@@ -29,13 +30,12 @@ class Located(NamedTuple):
 def points_of(view: View, places: Sequence[str]) -> Mapping[str, Located]:
     """The shown point of each place; absent where there is none."""
     found = {}
-    [shown] = view.read([(Values(property="point"), places)])
+    shown = read_one(view, Values(property="point"), places)
     for place in places:
         one = shown.get(place)
-        if isinstance(one, Shown):
-            value = one.record.claim.value
-            if value is not None and value.point is not None:
-                found[place] = Located(value.point, one.record)
+        value = None if one is None else one.record.claim.value
+        if one is not None and value is not None and value.point is not None:
+            found[place] = Located(value.point, one.record)
     others = [place for place in places if place not in found]
     if others and {NORTH, EAST} <= view.vocabulary.properties.keys():
         found |= _paired(view, others)
@@ -44,12 +44,10 @@ def points_of(view: View, places: Sequence[str]) -> Mapping[str, Located]:
 
 def _paired(view: View, places: Sequence[str]) -> dict[str, Located]:
     wanted = Claims(predicates=((NORTH, False), (EAST, False)), window=Window(first=MOST_ROWS))
-    [pages] = view.read([(wanted, places)])
+    pages = read_one(view, wanted, places)
     found = {}
     for place in places:
-        page = pages.get(place)
-        assert isinstance(page, Page)
-        pairs = sorted(_pairs(page.rows), key=lambda pair: sort_key(pair.record, None))
+        pairs = sorted(_pairs(pages[place].rows), key=lambda pair: sort_key(pair.record, None))
         if pairs:
             found[place] = pairs[0]
     return found

@@ -23,6 +23,7 @@ from graph.claims.text import folded
 from graph.views.claim_filters import ORDER_WIDTH, ClaimWhere, Each, End, HasEnd
 from graph.views.clusters import Clusters
 from graph.views.display import DISPLAY_RULE, best_name, ranked, ties
+from graph.views.replies import Replies, Want, Wants, read_one
 from graph.views.resolved_filters import (
     EVERYTHING,
     ResolvedFilters,
@@ -59,7 +60,6 @@ from graph.views.view import (
     TextQuery,
     Values,
     View,
-    Want,
     Window,
 )
 from graph.views.walking import Along, Walk
@@ -146,19 +146,19 @@ class ResolvedView:
 
     # ------------------------------------------------------------------------------ wants
 
-    def read(self, wants: Sequence[tuple[Want, Sequence[str]]]) -> list[Mapping[str, object]]:
-        return [self._reply(want, ids) for want, ids in wants]
+    def read(self, wants: Wants) -> Replies:
+        return Replies((want, self._reply(want, ids)) for want, ids in wants)
 
-    def _reply(self, want: Want, ids: Sequence[str]) -> Mapping[str, object]:
+    def _reply(self, want: Want[object], ids: Sequence[str]) -> Mapping[str, object]:
         ours = [id for id in ids if self._concerns(want, id)]
         chosen = set(ours)
         rest = [id for id in ids if id not in chosen]
-        [plain] = self._view.read([(want, rest)]) if rest or not ids else [{}]
+        plain = read_one(self._view, want, rest) if rest or not ids else {}
         found = {id: self._given_back(want, answer) for id, answer in plain.items()}
         found |= self._put_together(want, ours)
         return {id: found[id] for id in ids if id in found}
 
-    def _concerns(self, want: Want, id: str) -> bool:
+    def _concerns(self, want: Want[object], id: str) -> bool:
         """Whether an entity's reply is not the engine's."""
         if id in self._clusters.of:
             return True
@@ -179,17 +179,17 @@ class ResolvedView:
             against = Claims(predicates=((property, not inverse),), window=ALL)
             members = sorted(self._clusters.of)
             ends: set[str] = set()
-            [pages] = self._view.read([(against, members)])
-            for page in cast(Mapping[str, Page[Record]], pages).values():
+            pages = read_one(self._view, against, members)
+            for page in pages.values():
                 for record in page.rows:
                     ends |= {record.claim.subject, record.claim.object or ""}
-            [rows] = self._view.read([(back, members)])
-            for linked in cast(Mapping[str, Page[Related]], rows).values():
+            rows = read_one(self._view, back, members)
+            for linked in rows.values():
                 ends |= {row.to.id for row in linked.rows}
             found = self._led[property, inverse] = frozenset(ends)
         return found
 
-    def _given_back(self, want: Want, answer: object) -> object:
+    def _given_back(self, want: Want[object], answer: object) -> object:
         """The engine's reply on an entity of no cluster, with the ids that stand for all."""
         match want:
             case Values():
@@ -209,7 +209,7 @@ class ResolvedView:
     def _ref(self, ref: Ref) -> Ref:
         return ref._replace(id=self._clusters.of.get(ref.id, ref.id))
 
-    def _put_together(self, want: Want, ids: Sequence[str]) -> Mapping[str, object]:
+    def _put_together(self, want: Want[object], ids: Sequence[str]) -> Mapping[str, object]:
         if not ids:
             return {}
         match want:
@@ -238,11 +238,11 @@ class ResolvedView:
                 return {id: self._claims(id, want) for id in ids}
             case Relations():
                 return {id: self._relations(id, want) for id in ids}
+        raise TypeError(f"{want} is no want of a view")
 
     def _names(self, ids: Sequence[str], day: date | None) -> dict[str, tuple[Name, ...]]:
         asked = sorted({one for id in ids for one in self._clusters.all_of(id)})
-        [found] = self._view.read([(Names(valid_on=day), asked)])
-        names = cast(Mapping[str, tuple[Name, ...]], found)
+        names = read_one(self._view, Names(valid_on=day), asked)
         every = {
             id: {n for one in self._clusters.all_of(id) for n in names.get(one, ())} for id in ids
         }
@@ -267,8 +267,7 @@ class ResolvedView:
     def _raw_claims(self, want: Claims, ids: Sequence[str]) -> dict[str, list[Record]]:
         """All claims of a want, each once, of everything that is one with each id."""
         asked = sorted({one for id in ids for one in self._clusters.all_of(id)})
-        [found] = self._view.read([(replace(want, window=ALL), asked)])
-        pages = cast(Mapping[str, Page[Record]], found)
+        pages = read_one(self._view, replace(want, window=ALL), asked)
         every: dict[str, list[Record]] = {}
         for id in ids:
             rows = {r.claim.id: r for one in self._clusters.all_of(id) for r in pages[one].rows}
@@ -278,9 +277,9 @@ class ResolvedView:
     def _published(self, records: Iterable[Record]) -> dict[str, int]:
         """The day of each cited source's shown publication."""
         sources = sorted({record.claim.citation.source for record in records})
-        [found] = self.read([(PlainValues(property="published"), sources)])
+        found = read_one(self, PlainValues(property="published"), sources)
         days = {}
-        for source, said in cast(Mapping[str, Said], found).items():
+        for source, said in found.items():
             if said.value is not None and said.value.period is not None:
                 day = said.value.period.day
                 if day is not None:
@@ -406,11 +405,9 @@ class ResolvedView:
     ) -> dict[str, Key]:
         nothing: Key = (None,) * self._width(order)
         if order.property is None:
-            [labels] = self.read([(Labels(languages=languages), ids)])
-            texts = cast(Mapping[str, str], labels)
+            texts = read_one(self, Labels(languages=languages), ids)
             return {id: (folded(texts[id]),) if id in texts else nothing for id in ids}
-        [values] = self.read([(PlainValues(property=order.property), ids)])
-        said = cast(Mapping[str, Said], values)
+        said = read_one(self, PlainValues(property=order.property), ids)
         return {id: _sort_value(said[id], nothing) if id in said else nothing for id in ids}
 
     def claims(self, query: ClaimQuery) -> Page[Record]:
@@ -454,8 +451,7 @@ class ResolvedView:
 
     def _of_kinds(self, codes: Set[str]) -> set[str]:
         """Ids of clusters that are of one of these kinds, by any of their members."""
-        [found] = self.read([(Concepts(property="kind"), sorted(self._clusters.of))])
-        kinds = cast(Mapping[str, tuple[str, ...]], found)
+        kinds = read_one(self, Concepts(property="kind"), sorted(self._clusters.of))
         return {id for id, some in kinds.items() if not codes.isdisjoint(some)}
 
 

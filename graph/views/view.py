@@ -34,6 +34,7 @@ from graph.claims.claim import Claim, Entity, Literal, Review, Stance
 from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance, Marking
 from graph.views.claim_filters import ClaimOrder, ClaimWhere
+from graph.views.replies import Replies, Want, Wants
 from graph.views.walking import Along, Walk
 from graph.vocabulary import Vocabulary
 
@@ -175,7 +176,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Labels:
+class Labels(Want[str]):
     """The shown name of each id. Reply: id → str, absent where there is no name.
 
     Languages are preferred in the order given, then English, then any; within a language a main
@@ -190,7 +191,7 @@ class Labels:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
+class Names(Want[tuple[Name, ...]]):
     """Every name of each id. Reply: id → tuple[Name, ...], distinct; absent where there is none.
 
     Order: text, then language, then kind (none first), by code point. What is said to be of
@@ -202,7 +203,7 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Concepts:
+class Concepts(Want[tuple[str, ...]]):
     """The concepts that `property` gives each id. Reply: id → tuple[str, ...], codes sorted;
     absent where there is none. Only claims that are not negated count."""
 
@@ -212,7 +213,7 @@ class Concepts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Values:
+class Values(Want[Shown]):
     """The shown value of `property`. Reply: id → Shown, absent where nothing is claimed.
 
     Only claims that are not negated are candidates. Serves properties of every kind: concept,
@@ -223,7 +224,7 @@ class Values:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlainValues:
+class PlainValues(Want[Said]):
     """What the claims say that `Values` shows, without the claims, which is many times cheaper.
 
     Reply: id → Said, absent where nothing is claimed.
@@ -236,7 +237,7 @@ class PlainValues:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Relations:
+class Relations(Want[Page[Related]]):
     """The relations of each id along `property`. Reply: id → Page[Related].
 
     Every id asked for is in the reply, with an empty page where it has none. Order: the public
@@ -254,7 +255,7 @@ class Relations:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claims:
+class Claims(Want[Page[Record]]):
     """The standing claims of each id. Reply: id → Page[Record]; every id is in it.
 
     `predicates` are pairs of a property and whether the id is its object (inverse) rather than
@@ -266,9 +267,6 @@ class Claims:
     predicates: tuple[tuple[str, bool], ...] | None = None
     deny: bool = False
     window: Window = field(default_factory=Window)
-
-
-Want: TypeAlias = Labels | Names | Concepts | Values | PlainValues | Relations | Claims
 
 
 # ------------------------------------------------------------------------------------- filters
@@ -742,8 +740,8 @@ class View(Protocol):
     def records(self, ids: Sequence[str]) -> Mapping[str, Record]:
         """Claims by their ids, standing or not: a coarse, rejected or retracted one, too."""
 
-    def read(self, wants: Sequence[tuple[Want, Sequence[str]]]) -> list[Mapping[str, object]]:
-        """One level of a query: each want with the ids it is for, one reply a want, in order."""
+    def read(self, wants: Wants) -> Replies:
+        """One level of a query: each want with the ids it is for."""
 
     def entities(self, query: EntityQuery) -> Page[Ref]: ...
 

@@ -20,6 +20,7 @@ from strawberry.types import Info
 from graph.claims.claim import Stance as Firmness
 from graph.claims.marking import Clearance
 from graph.engines.engine import Engine
+from graph.views.replies import Want, read_one
 from graph.views.view import (
     Concepts,
     EntityQuery,
@@ -28,7 +29,6 @@ from graph.views.view import (
     Related,
     Relations,
     View,
-    Want,
     Window,
 )
 
@@ -41,16 +41,16 @@ class Loaders(BaseContext):
     def __init__(self, view: View) -> None:
         super().__init__()
         self.view = view
-        self._made: dict[Want, DataLoader[str, Any]] = {}
+        self._made: dict[Want[object], DataLoader[str, Any]] = {}
 
-    def of(self, want: Want) -> DataLoader[str, Any]:
+    def of(self, want: Want[object]) -> DataLoader[str, Any]:
         if want not in self._made:
             self._made[want] = DataLoader(load_fn=self._load(want))
         return self._made[want]
 
-    def _load(self, want: Want) -> Callable[[list[str]], Any]:
+    def _load(self, want: Want[object]) -> Callable[[list[str]], Any]:
         async def load(ids: list[str]) -> list[Any]:
-            (reply,) = self.view.read([(want, ids)])
+            reply = read_one(self.view, want, ids)
             return [reply.get(id) for id in ids]
 
         return load

@@ -11,6 +11,7 @@ from pathlib import Path
 from graph.claims.claim import Citation, Entity, Literal, Stance, entity_id, make_claim
 from graph.claims.marking import PUBLIC, PUBLIC_CLEARANCE
 from graph.engines.sqlite import SqliteEngine
+from graph.views.replies import read_one
 from graph.views.view import Claims, EntityQuery, Window
 from graph.vocabulary import Vocabulary
 
@@ -82,7 +83,7 @@ class Together:
             events = view.entities(EntityQuery(classes=("Event",), window=window))
             sources = view.entities(EntityQuery(classes=("Source",), window=window))
             ids = [ref.id for ref in events.rows[:50]]
-            (claims,) = view.read([(Claims(), ids)])
+            claims = read_one(view, Claims(), ids)
             counts = view.counts()
             units = counts.sources
             seen = (events.total, sources.total, counts.claims, counts.entities.get("Event", 0))

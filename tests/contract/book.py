@@ -21,7 +21,8 @@ from graph.claims.marking import Clearance, Marking
 from graph.claims.period import Period
 from graph.claims.quantity import Quantity
 from graph.engines.engine import Engine
-from graph.views.view import Page, View, Want, Window
+from graph.views.replies import Want, read_one
+from graph.views.view import Page, View, Window
 from tests.clock import Clock
 
 
@@ -125,10 +126,12 @@ class Book:
         with viewing(self.engine, clearance, known_at) as view:
             yield view
 
-    def ask(self, want: Want, name: str, *, as_: str = "public", at: int | None = None) -> Any:
+    def ask(
+        self, want: Want[object], name: str, *, as_: str = "public", at: int | None = None
+    ) -> Any:
         """What one want says of one entity; None where it is not in the reply."""
         with self.view(as_, at) as view:
-            return view.read([(want, [id_of(name)])])[0].get(id_of(name))
+            return read_one(view, want, [id_of(name)]).get(id_of(name))
 
     def record(self, id: str, *, as_: str = "public", at: int | None = None) -> Any:
         """A claim as a view has it; None where it is not in it."""

@@ -10,6 +10,7 @@ import pytest
 from graph.claims.claim import Review
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
+from graph.views.replies import read_one
 from graph.views.view import Change, ClaimQuery, Claims, Names
 from tests.contract.book import ALL, Book, claim, claim_ids, id_of, made, text
 
@@ -353,7 +354,7 @@ def test_a_snapshot_does_not_change(book: Book) -> None:
         assert view.counts() == before
         assert list(view.records([id, other])) == [id]
         assert view.records([id])[id].retracted_at is None
-        [reply] = view.read([(Names(), [id_of("raid")])])
+        reply = read_one(view, Names(), [id_of("raid")])
         assert reply == {id_of("raid"): (("Raid", None, "Latn", None),)}
     assert names(book, "raid") == []
     assert names(book, "raid", as_="partner") == ["Attack"]

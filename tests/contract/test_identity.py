@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph.views.clusters import NOT_SAME, SAME
+from graph.views.replies import read_one
 from graph.views.view import (
     Among,
     AnyOf,
@@ -95,7 +96,7 @@ def answers(book: Book, as_: str = "public") -> list[object]:
             Relations(property="subordinateTo", inverse=True, window=ALL),
             Claims(predicates=(("name", False), ("organOf", False)), window=ALL),
         ):
-            [reply] = view.read([(want, asked)])
+            reply = read_one(view, want, asked)
             found.append({id: reply.get(id) for id in asked})
         found.append(view.counts()._replace(claims=0))  # the judgement's own is taken back
         query = SearchQuery(text="guard ostrel", without=frozenset(), window=ALL)
@@ -117,13 +118,16 @@ def test_one_is_seen(affair: Book) -> None:
         assert (page.total, view.counts().entities["StateBody"]) == (2, 2)
         inverse = Relations(property="allegedPerpetrator", inverse=True, window=ALL)
         for id in both():
-            [relations, names, kinds] = view.read(
+            replies = view.read(
                 [(inverse, [id]), (Names(), [id]), (Concepts(property="kind"), [id])]
             )
+            relations = replies[inverse]
+            names = replies[Names()]
+            kinds = replies[Concepts(property="kind")]
             assert [row.to.id for row in relations[id].rows] == ids("raid", "arrest")
             assert [name.text for name in names[id]] == ["Guard of Ostrel", "Ostrel Guard"]
             assert kinds[id] == ("police",)
-        [accused] = view.read([(Relations(property="allegedPerpetrator"), ids("raid", "arrest"))])
+        accused = read_one(view, Relations(property="allegedPerpetrator"), ids("raid", "arrest"))
         assert {row.to.id for page in accused.values() for row in page.rows} == {first}
         hits = view.search(SearchQuery(text="guard ostrel", without=frozenset(), window=ALL))
         assert [hit.ref.id for hit in hits.rows] == [first]

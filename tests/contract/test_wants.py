@@ -8,6 +8,7 @@ import pytest
 
 from graph.claims.claim import Stance
 from graph.views.display import DISPLAY_RULE
+from graph.views.replies import read_one
 from graph.views.view import (
     Claims,
     Concepts,
@@ -32,25 +33,32 @@ def test_several_wants_are_answered_in_order(book: Book) -> None:
     book.says("secret raid", "name", text("Secret"))
     every = [id_of("raid"), id_of("secret raid"), UNKNOWN]
     with book.view() as view:
-        labels, names, concepts, relations, claims = view.read(
+        relations_want = Relations(property="place", window=ALL)
+        replies = view.read(
             [
                 (Labels(), every),
                 (Names(), every),
                 (Concepts(property="kind"), every),
-                (Relations(property="place", window=ALL), every),
+                (relations_want, every),
                 (Claims(window=ALL), every),
             ]
         )
-        assert view.read([]) == []
-        assert view.read([(Labels(), [])]) == [{}]
+        labels = replies[Labels()]
+        names = replies[Names()]
+        concepts = replies[Concepts(property="kind")]
+        relations = replies[relations_want]
+        claims = replies[Claims(window=ALL)]
+        with pytest.raises(KeyError):
+            view.read([])[Labels()]
+        assert read_one(view, Labels(), []) == {}
         assert view.classes(every) == {id_of("raid"): "Event"}
     assert labels == {id_of("raid"): "Raid"}
     assert list(names) == [id_of("raid")]
     assert concepts == {}
-    assert {id: (list(p.rows), p.more, p.total) for id, p in relations.items()} == {  # type: ignore[attr-defined]
+    assert {id: (list(p.rows), p.more, p.total) for id, p in relations.items()} == {
         id: ([], False, 0) for id in every
     }
-    assert {id: len(page.rows) for id, page in claims.items()} == {  # type: ignore[attr-defined]
+    assert {id: len(page.rows) for id, page in claims.items()} == {
         id_of("raid"): 1,
         id_of("secret raid"): 0,
         UNKNOWN: 0,
@@ -364,8 +372,8 @@ def test_pages_of_relations_make_the_whole_list(book: Book, first: int) -> None:
     assert (list(nothing.rows), nothing.more, nothing.total) == ([], True, 7)
     with book.view() as view:
         want = Relations(property="partOf", inverse=True, window=Window(first=first))
-        [reply] = view.read([(want, [id_of("raid"), id_of("feast")])])
-    assert {id: len(page.rows) for id, page in reply.items()} == {  # type: ignore[attr-defined]
+        reply = read_one(view, want, [id_of("raid"), id_of("feast")])
+    assert {id: len(page.rows) for id, page in reply.items()} == {
         id_of("raid"): min(first, 7),
         id_of("feast"): 1,
     }

@@ -12,6 +12,7 @@ from graph.claims.marking import Marking
 from graph.export import RDF
 from graph.export.partial_view import Part
 from graph.views.all_pages import standing
+from graph.views.replies import read_one
 from graph.views.view import ClaimQuery, Labels
 from graph.vocabulary import BASE, Vocabulary
 from tests.export.example import SHEET, example
@@ -79,7 +80,7 @@ def test_the_shown_name_is_that_of_the_view(store: NaiveEngine, clearance: objec
     with store.reading() as snapshot:
         view = snapshot.view(clearance)
         markings = {h.entity.id: h.entity.marking for h in view.entity_histories()}
-        [labels] = view.read([(Labels(), list(markings))])
+        labels = read_one(view, Labels(), list(markings))
         bound: dict[str, set[Marking]] = {}
         for record in standing(view, ClaimQuery(predicates=("name",), negated=False)):
             claim = record.claim

@@ -17,6 +17,7 @@ from graph.duties.law.law_claims import ORIGIN
 from graph.export import tailored
 from graph.export.tools.flat_table import COLUMNS
 from graph.views.all_pages import standing
+from graph.views.replies import read_one
 from graph.views.view import ClaimQuery, Labels
 from graph.vocabulary import Vocabulary
 from tests.export.example import example
@@ -53,7 +54,7 @@ def test_a_row_for_each_claim_that_stands(store: NaiveEngine) -> None:
     with store.reading() as snapshot:
         view = snapshot.view(EVERYTHING)
         claims = {r.claim.id: r.claim for r in standing(view, ClaimQuery())}
-        [labels] = view.read([(Labels(), [i for c in claims.values() for i in c.names])])
+        labels = read_one(view, Labels(), [i for c in claims.values() for i in c.names])
     assert [row["claim_id"] for row in rows] == sorted(claims)
     for row in rows:
         claim = claims[row["claim_id"]]

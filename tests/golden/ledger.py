@@ -50,9 +50,10 @@ def told(view: View, on: date, state: str | None) -> str:
     strands = [s for outcome in outcomes.values() if outcome for s in outcome.strands]
     actors = list(dict.fromkeys(s.facts.addressee for s in strands if s.facts.addressee))
     named = [*calls, *actors, *(s.facts.demand for s in strands if s.facts.demand)]
-    labels, organs = view.read(
-        [(Labels(), named), (Relations(property="organOf", window=WHOLE), actors)]
-    )
+    organs_want = Relations(property="organOf", window=WHOLE)
+    replies = view.read([(Labels(), named), (organs_want, actors)])
+    labels = replies[Labels()]
+    organs = replies[organs_want]
     names = cast(dict[str, str], labels)
     lines: list[tuple[int, str, list[str]]] = []
     for strand, reasons in zip(strands, explain(view, strands, claims=False), strict=True):

@@ -17,6 +17,7 @@ from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.duties import DutyState, derive_obligations
 from graph.duties.law.law_claims import law_id
 from graph.ingest.ontology_folder import ontology_of
+from graph.views.replies import read_one
 from graph.views.view import Relations, View
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
@@ -131,9 +132,8 @@ def test_one_state_bears_every_duty_of_the_affair(seeds: View, vocabulary: Vocab
 
 def test_the_duties_of_the_judgment_s_events(seeds: View, vocabulary: Vocabulary) -> None:
     """Those worked out by hand, cited by the articles that the Court found violated."""
-    about, violated = seeds.read(
-        [(Relations(property=name), [CASE]) for name in ("proceedingAbout", "foundViolated")]
-    )
+    about = read_one(seeds, Relations(property="proceedingAbout"), [CASE])
+    violated = read_one(seeds, Relations(property="foundViolated"), [CASE])
     (event,) = (row.to.id for row in about[CASE].rows)
     law = ontology_of(vocabulary).law
     book = derive_obligations(seeds, law, on=date(2023, 10, 1), events=[event])

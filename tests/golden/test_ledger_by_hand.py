@@ -14,6 +14,7 @@ from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.claims.period import Period
 from graph.ledger import Statuses
 from graph.ledger.strand_facts import StrandOutcome
+from graph.views.replies import read_one
 from graph.views.view import EntityQuery, Labels, Relations, View
 from graph.vocabulary import Vocabulary
 from tests.golden.ledger import DAYS, RUSSIA, SEEDS, WHOLE, engine_of
@@ -83,7 +84,7 @@ def strands(view: View, on: str) -> dict[str, StrandOutcome]:
     outcomes = Statuses(view).of(calls, date.fromisoformat(on).toordinal())
     all_of_them = [s for outcome in outcomes.values() if outcome for s in outcome.strands]
     ids = [s.facts.demand or s.facts.call for s in all_of_them]
-    (names,) = view.read([(Labels(), ids)])
+    names = read_one(view, Labels(), ids)
     found = {names[id]: strand for id, strand in zip(ids, all_of_them, strict=True)}
     assert len(found) == len(all_of_them)
     return found
@@ -119,7 +120,7 @@ def test_every_strand_is_where_it_was_found_by_hand(seeds: View, on: str) -> Non
             wanted[match[1]] = one
     found = strands(seeds, on)
     actors = sorted({s.facts.addressee for s in found.values() if s.facts.addressee})
-    (organs,) = seeds.read([(Relations(property="organOf", window=WHOLE), actors)])
+    organs = read_one(seeds, Relations(property="organOf", window=WHOLE), actors)
     russian = {id for id in actors if RUSSIA in (id, *(row.to.id for row in organs[id].rows))}
     assert {
         name: told(strand) for name, strand in found.items() if strand.facts.addressee in russian
@@ -145,7 +146,7 @@ def test_the_press_release_alone(vocabulary: Vocabulary) -> None:
         view = snapshot.view(PUBLIC_CLEARANCE)
         found = strands(view, PRESS_RELEASE_DAY)
         addressed = {n: s.facts.addressee for n, s in found.items()}
-        (names,) = view.read([(Labels(), [id for id in addressed.values() if id])])
+        names = read_one(view, Labels(), [id for id in addressed.values() if id])
     wanted = {
         name: (to, expected(state, standing, made, PRESS_RELEASE_DAY))
         for name, to, standing, made, state in rows(5)

@@ -17,6 +17,7 @@ from graph.export.rdf.ledger_nodes import Ledger
 from graph.ledger import Statuses
 from graph.ledger.call_states import OPEN
 from graph.views.all_pages import standing
+from graph.views.replies import read_one
 from graph.views.view import ClaimQuery, EntityQuery, Labels, Record, Window
 from graph.vocabulary import Vocabulary
 from tests.conftest import ONTOLOGY
@@ -69,7 +70,7 @@ def test_accusations_and_denials(seeds: NaiveEngine, file: ox.Store) -> None:
     records = accusations(seeds)
     with seeds.reading() as snapshot:
         view = snapshot.view(PUBLIC_CLEARANCE)
-        [labels] = view.read([(Labels(), [id for r in records for id in r.claim.names])])
+        labels = read_one(view, Labels(), [id for r in records for id in r.claim.names])
         for record in records:
             claim = record.claim
             row = (
@@ -104,7 +105,7 @@ def test_demands_that_were_not_answered(seeds: NaiveEngine, file: ox.Store) -> N
         outcomes = Statuses(view).of(calls, DAY.toordinal())
         strands = [s for o in outcomes.values() if o for s in o.strands if s.state in OPEN]
         ids = [i for s in strands for i in (s.facts.call, s.facts.addressee) if i]
-        [labels] = view.read([(Labels(), ids)])
+        labels = read_one(view, Labels(), ids)
         expected = Counter(
             (labels.get(s.facts.call), labels.get(s.facts.addressee or ""), s.state.value)
             for s in strands

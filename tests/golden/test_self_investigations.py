@@ -11,6 +11,7 @@ import pytest
 from graph.claims.claim import Attribution, Citation, Review, Stance, entity_id, make_claim
 from graph.claims.marking import PUBLIC, Clearance
 from graph.ledger.self_investigations import looked_for, self_investigations
+from graph.views.replies import read_one
 from graph.views.view import EntityQuery, Labels, View, Window
 from graph.vocabulary import Vocabulary
 from tests.golden.ledger import DAYS, SEEDS, engine_of
@@ -36,7 +37,7 @@ def labels(view: View) -> dict[str, str]:
     """The names of bodies and calls."""
     classes = ("StateBody", "Call")
     ids = [ref.id for ref in view.entities(EntityQuery(classes=classes, window=WHOLE)).rows]
-    (found,) = view.read([(Labels(), ids)])
+    found = read_one(view, Labels(), ids)
     return dict(found)
 
 

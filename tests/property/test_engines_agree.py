@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.claims.marking import Clearance
+from graph.views.replies import read_one
 from graph.views.view import (
     ClaimQuery,
     Claims,
@@ -126,7 +127,7 @@ def _listed(view: View, query: EntityQuery | ClaimQuery | SearchQuery | TextQuer
 
 def _read(view: View, want: Relations | Claims, id: str) -> Ask:
     def ask(window: Window) -> Page[Any]:
-        [reply] = view.read([(replace(want, window=window), [id])])
+        reply = read_one(view, replace(want, window=window), [id])
         page = reply[id]
         assert isinstance(page, Page)
         return page

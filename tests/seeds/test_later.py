@@ -16,6 +16,7 @@ from graph.claims.marking import PUBLIC, Clearance
 from graph.claims.text import folded
 from graph.export import EXPORTERS
 from graph.ingest.documents import MOST_WORDS
+from graph.views.replies import read_one
 from graph.views.view import EntityQuery, Labels, TextMatch, View
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
@@ -168,7 +169,7 @@ def test_a_state_is_found_by_what_it_is_called(public: View, asked: str, label: 
     """A filter on names finds it, and its own name is still the one that is shown."""
     names = TextMatch(property="name", how="in", values=(folded(asked),))
     [state] = public.entities(EntityQuery(classes=("State",), where=names)).rows
-    [labels] = public.read([(Labels(), [state.id])])
+    labels = read_one(public, Labels(), [state.id])
     assert labels[state.id] == label
 
 

@@ -14,6 +14,7 @@ from graph.claims.marking import PUBLIC, RESTRICTED, Clearance
 from graph.claims.period import Period
 from graph.engines.sqlite import SqliteEngine
 from graph.engines.sqlite.read.store_view import SqliteView
+from graph.views.replies import read_one
 from graph.views.view import (
     ClaimQuery,
     Claims,
@@ -135,7 +136,7 @@ def test_a_page_costs_what_it_shows(
     found: list[object] = []
 
     def ask(view: View) -> None:
-        found.extend(view.read([(want(window), [HUB])])[0][HUB].rows)  # type: ignore[attr-defined]
+        found.extend(read_one(view, want(window), [HUB])[HUB].rows)
 
     assert steps(engine, ask) < STEPS
     assert len(found) == 20

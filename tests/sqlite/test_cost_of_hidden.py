@@ -14,6 +14,7 @@ from graph.claims.marking import PUBLIC, PUBLIC_CLEARANCE, RESTRICTED, Marking
 from graph.claims.period import Period
 from graph.engines.copies import copy
 from graph.engines.sqlite import SqliteEngine
+from graph.views.replies import read_one
 from graph.views.view import (
     ClaimQuery,
     Claims,
@@ -94,19 +95,20 @@ HIDE: dict[str, Callable[[int], Claim]] = {
 }
 
 ASK: dict[str, Callable[[View], object]] = {
-    "relations": lambda v: v.read(
-        [(Relations(property="allegedPerpetrator", window=COUNTED), [id_of("raid")])]
+    "relations": lambda v: read_one(
+        v, Relations(property="allegedPerpetrator", window=COUNTED), [id_of("raid")]
     ),
-    "accused of": lambda v: v.read(
-        [(Relations(property="allegedPerpetrator", inverse=True, window=COUNTED), [id_of("guard")])]
+    "accused of": lambda v: read_one(
+        v, Relations(property="allegedPerpetrator", inverse=True, window=COUNTED), [id_of("guard")]
     ),
-    "claims of": lambda v: v.read([(Claims(window=COUNTED), [id_of("raid")])]),
+    "claims of": lambda v: read_one(v, Claims(window=COUNTED), [id_of("raid")]),
     "claims by": lambda v: v.claims(ClaimQuery(speaker=id_of("herald"), window=COUNTED)),
     "claims": lambda v: v.claims(ClaimQuery(window=COUNTED)),
-    "names": lambda v: v.read(
-        [(want, [id_of("raid")]) for want in (Labels(), Names(), Concepts(property="kind"))]
-    ),
-    "date": lambda v: v.read([(Values(property="when"), [id_of("raid")])]),
+    "names": lambda v: [
+        read_one(v, want, [id_of("raid")])
+        for want in (Labels(), Names(), Concepts(property="kind"))
+    ],
+    "date": lambda v: read_one(v, Values(property="when"), [id_of("raid")]),
     "events": lambda v: v.entities(EntityQuery(classes=("Event",), window=COUNTED)),
     "events of": lambda v: v.entities(
         EntityQuery(

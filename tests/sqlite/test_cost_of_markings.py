@@ -24,6 +24,7 @@ from graph.claims.period import Period
 from graph.engines.sqlite import SqliteEngine
 from graph.engines.sqlite.read.ranges import FEW
 from graph.engines.sqlite.read.sight import CROWD, SOUGHT
+from graph.views.replies import Want, read_one
 from graph.views.view import (
     ClaimQuery,
     Claims,
@@ -44,7 +45,6 @@ from graph.views.view import (
     TextMatch,
     Values,
     View,
-    Want,
     Where,
     Window,
 )
@@ -147,7 +147,7 @@ def test_the_worlds_are_large_enough() -> None:
     assert READ * SEEN >= CROWD
 
 
-WANTS: tuple[Want, ...] = (
+WANTS: tuple[Want[object], ...] = (
     Labels(),
     Names(),
     Concepts(property="kind"),
@@ -163,9 +163,9 @@ WANTS: tuple[Want, ...] = (
 
 
 @pytest.mark.parametrize("want", WANTS, ids=str)
-def test_a_want(engines: tuple[SqliteEngine, SqliteEngine], want: Want) -> None:
+def test_a_want(engines: tuple[SqliteEngine, SqliteEngine], want: Want[object]) -> None:
     """The hub and the place have far more hidden claims than readable ones."""
-    same(engines, lambda view: view.read([(want, [HUB, PLACE])]))
+    same(engines, lambda view: read_one(view, want, [HUB, PLACE]))
 
 
 WHERE: tuple[Where | None, ...] = (

@@ -70,12 +70,11 @@ def found(engine: SqliteEngine) -> tuple[int, int, int]:
     with engine.reading() as snapshot:
         view = snapshot.view(PUBLIC_CLEARANCE)
         said = view.claims(ClaimQuery(speaker=ACTOR))
-        related, claimed = view.read(
-            [
-                (Relations(property="victim", inverse=True), [ACTOR]),
-                (Claims(predicates=(("victim", True),), window=Window(count=True)), [ACTOR]),
-            ]
-        )
+        related_want = Relations(property="victim", inverse=True)
+        claimed_want = Claims(predicates=(("victim", True),), window=Window(count=True))
+        replies = view.read([(related_want, [ACTOR]), (claimed_want, [ACTOR])])
+        related = replies[related_want]
+        claimed = replies[claimed_want]
     return len(related[ACTOR].rows), claimed[ACTOR].total, len(said.rows)  # type: ignore[attr-defined]
 
 

@@ -19,6 +19,7 @@ from graph.engines.copies import copy
 from graph.engines.sqlite import SqliteEngine
 from graph.protection.tombstones import Tombstones
 from graph.release.export_run import export
+from graph.views.replies import read_one
 from graph.views.view import Concepts, EntityQuery, HasConcept, Relations
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
@@ -113,12 +114,12 @@ def test_a_replaced_term(tmp_path: Path, read: Read) -> None:
         with closing(opened(name)) as engine, engine.reading() as snapshot:
             view = snapshot.view(PUBLIC_CLEARANCE)
             assert view.records([id])[id].claim.concept == "raid-on-harbour", name
-            wants = view.read([(Concepts(property="kind"), [RAID])])
-            assert list(wants[0].values()) == [("raid-on-harbour",)]
+            kinds = read_one(view, Concepts(property="kind"), [RAID])
+            assert list(kinds.values()) == [("raid-on-harbour",)]
             where = HasConcept(property="kind", codes=frozenset({"raid-on-harbour"}))
             found = view.entities(EntityQuery(classes=("Event",), where=where)).rows
             assert [ref.id for ref in found] == [RAID]
-            assert view.read([(Relations(property="place"), [RAID])])
+            assert read_one(view, Relations(property="place"), [RAID])
         assert CHECKS["sqlite"](tmp_path / name).faults == (), name
 
 

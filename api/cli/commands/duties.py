@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 import click
 import orjson
@@ -24,14 +24,12 @@ from graph.duties.law import Law
 from graph.duties.law.law_claims import is_behind, law_id
 from graph.ingest.ontology_folder import ontology_of
 from graph.ledger.call_reasons import Reason
+from graph.views.replies import read_one
 from graph.views.view import (
     Concepts,
     Labels,
-    Page,
     PlainValues,
-    Related,
     Relations,
-    Said,
     View,
     Window,
 )
@@ -74,9 +72,9 @@ def duties(
         recorded = _recorded(view, event) if everything else ()
         results = tuple(Derivation) if everything else RESULTS
         book = derive_obligations(view, law, on=day, events=[event], results=results)
-        [labels] = view.read([(Labels(), [event, *{d.bearing.state for d in book.duties}])])
-        rows = _rows(book, day, cast(Mapping[str, str], labels))
-        name = cast(Mapping[str, str], labels).get(event, event)
+        labels = read_one(view, Labels(), [event, *{d.bearing.state for d in book.duties}])
+        rows = _rows(book, day, labels)
+        name = labels.get(event, event)
     if format_ == "json":
         told = {"on": day.isoformat(), "event": event, "obligations": rows}
         click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2))
@@ -159,20 +157,14 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
 def _recorded(view: View, event: str) -> tuple[str, ...]:
     """What the gates find of an event: a gate that finds nothing derives nothing."""
     one = Window(first=1)
-    kinds, when, place, accused = view.read(
-        [
-            (Concepts(property="kind"), [event]),
-            (PlainValues(property="when"), [event]),
-            *(
-                (Relations(property=name, window=one, detail=False), [event])
-                for name in ("place", "allegedPerpetrator")
-            ),
-        ]
-    )
-    codes = cast(Mapping[str, tuple[str, ...]], kinds).get(event, ())
-    said = cast(Mapping[str, Said], when).get(event)
+    kinds, when = Concepts(property="kind"), PlainValues(property="when")
+    place = Relations(property="place", window=one, detail=False)
+    accused = Relations(property="allegedPerpetrator", window=one, detail=False)
+    replies = view.read([(want, [event]) for want in (kinds, when, place, accused)])
+    codes = replies[kinds].get(event, ())
+    said = replies[when].get(event)
     text = said.value.text if said is not None and said.value is not None else None
-    at, by = (bool(cast(Page[Related], reply[event]).rows) for reply in (place, accused))
+    at, by = (bool(replies[want][event].rows) for want in (place, accused))
     return (
         f"matter: {', '.join(codes) if codes else 'no kind is recorded'}",
         f"person: {'somebody is accused' if by else 'nobody is recorded as accused'}",

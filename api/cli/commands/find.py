@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import cast
 
 import click
 import orjson
@@ -15,6 +14,7 @@ from graph.claims.errors import QueryError, shown
 from graph.claims.marking import Clearance
 from graph.ingest.ontology_folder import ontology_of
 from graph.protection.sought_names import FIRST, text_query
+from graph.views.replies import read_one
 from graph.views.view import MOST_ROWS, Labels, TextHit, Window
 
 
@@ -66,8 +66,7 @@ def find(
         )
         claims = [hit.record.claim for hit in page.rows]
         ids = {id for c in claims for id in (c.subject, c.citation.source)}
-        [found] = view.read([(Labels(), sorted(ids))])
-    labels = cast(Mapping[str, str], found)
+        labels = read_one(view, Labels(), sorted(ids))
     if as_json:
         hits = [_plain(hit, labels) for hit in page.rows]
         click.echo(orjson.dumps({"hits": hits, "more": page.more}, option=orjson.OPT_INDENT_2))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 from graph.claims.errors import QueryError, shown
 from graph.claims.text import folded
 from graph.ingest.ontology_folder import ontology_of
 from graph.protection.sought_names import name_query
+from graph.views.replies import read_one
 from graph.views.view import Hit, Labels, Ref, View, Window
 
 ENTITY_ID = re.compile(r"[a-z2-7]{26}\Z")
@@ -61,9 +62,9 @@ def _listed(hits: Sequence[Hit], more: bool) -> str:
 def labels_of(view: View, refs: Iterable[Ref]) -> Mapping[str, str]:
     """The shown name of each; class and end of id where there is none."""
     classes = {ref.id: ref.cls for ref in refs}
-    [labels] = view.read([(Labels(), sorted(classes))])
+    labels = read_one(view, Labels(), sorted(classes))
     names = {id: f"{cls} …{id[-6:]}" for id, cls in classes.items()}
-    return {**names, **cast(Mapping[str, str], labels)}
+    return {**names, **labels}
 
 
 def as_json(ref: Ref | None, labels: Mapping[str, str]) -> dict[str, Any] | None:

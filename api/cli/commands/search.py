@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import cast
 
 import click
 import orjson
@@ -24,6 +23,7 @@ from graph.protection.sought_names import (
     name_query,
     told_apart,
 )
+from graph.views.replies import read_one
 from graph.views.view import MOST_ROWS, Hit, Labels, Window
 from graph.vocabulary import BASE
 
@@ -91,9 +91,8 @@ def search(
         else:
             wanted = identifier_match(identifier, scheme)
             page = identified(view, floors, wanted, window, classes=of, kinds=kind)
-        [found] = view.read([(Labels(), [hit.ref.id for hit in page.rows])])
+        labels = read_one(view, Labels(), [hit.ref.id for hit in page.rows])
         apart = told_apart(view, [hit.ref for hit in page.rows])
-    labels = cast(Mapping[str, str], found)
     if as_json:
         hits = [_plain(hit, labels, apart) for hit in page.rows]
         reply = {"hits": hits, "more": page.more}

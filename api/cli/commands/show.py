@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
 
 import click
 
@@ -19,7 +18,9 @@ from graph.claims.marking import Clearance
 from graph.claims.period import Period
 from graph.claims.record_times import day_of
 from graph.ingest.own_documents import Passages
-from graph.views.view import MOST_ROWS, Claims, Labels, Page, Record, View, Window
+from graph.views.all_pages import all_claims
+from graph.views.replies import read_one
+from graph.views.view import MOST_ROWS, Claims, Labels, Record, View, Window
 from graph.vocabulary import BASE
 
 Names = Mapping[str, str]
@@ -115,24 +116,20 @@ def _fields(view: View, id: str, cls: str, first: int | None) -> dict[str, _Fiel
     ways = [(p, False) for p in vocabulary.properties_of(cls)]
     ways += [(p, True) for p in vocabulary.properties.values() if p.type == "relation"]
     window = Window(first=MOST_ROWS if first is None else first, count=True)
-    wants = [(Claims(predicates=((p.name, inverse),), window=window), [id]) for p, inverse in ways]
+    wants = [Claims(predicates=((p.name, inverse),), window=window) for p, inverse in ways]
+    replies = view.read([(want, [id]) for want in wants])
     found: dict[str, _Field] = {}
-    for (property, inverse), reply in zip(ways, view.read(wants), strict=True):
-        page = cast(Page[Record], reply[id])
+    for (property, inverse), want in zip(ways, wants, strict=True):
+        page = replies[want][id]
         if not page.rows:
             continue
         heading = property.field if not inverse or property.symmetric else property.inverse_field
         shown = found.setdefault(heading or f"{property.name} of", _Field())
-        records = list(page.rows)
-        while page.more and first is None:
-            window = Window(first=MOST_ROWS, after=page.keys[-1])
-            [again] = view.read(
-                [(Claims(predicates=((property.name, inverse),), window=window), [id])]
-            )
-            page = cast(Page[Record], again[id])
-            records += page.rows
+        records = page.rows
+        if page.more and first is None:
+            records = all_claims(view, want.predicates, [id])[id]
         shown.claims += [(record, inverse) for record in records]
-        shown.total += cast(int, cast(Page[Record], reply[id]).total)
+        shown.total += page.total or 0
     return found
 
 
@@ -181,9 +178,9 @@ def _names(view: View, records: Sequence[Record], classes: Mapping[str, str]) ->
     known = dict(classes)
     for record in records:
         known.update(record.classes)
-    [labels] = view.read([(Labels(), list(known))])
+    labels = read_one(view, Labels(), list(known))
     names = {id: f"{cls} …{id[-6:]}" for id, cls in known.items()}
-    names.update(cast(Mapping[str, str], labels))
+    names.update(labels)
     names.update((code, term.labels["en"]) for code, term in view.vocabulary.terms.items())
     return names
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from api.graphql.bucket_keys import KeyRow
 from api.graphql.entity_tables import CALL
@@ -20,8 +20,6 @@ from graph.views.view import (
     Concepts,
     EntityQuery,
     Labels,
-    Page,
-    Related,
     Relations,
     Window,
 )
@@ -122,8 +120,9 @@ def _named(
     """The buckets with what their keys are called; the order is the same in every language."""
     places = [at for at, dimension in enumerate(by) if dimension in _ACTORS]
     actors = sorted({part for key in groups for at in places if (part := key[at]) is not None})
-    wants = [(Labels(languages=some), actors) for some in ((), languages)]
-    usual, own = (cast(Mapping[str, str], labels) for labels in run.view.read(wants))
+    wants = [Labels(languages=some) for some in ((), languages)]
+    replies = run.view.read([(want, actors) for want in wants])
+    usual, own = (replies[want] for want in wants)
     classes = run.view.classes(actors)
 
     def place(key: _Key) -> list[tuple[bool, str, str]]:
@@ -168,14 +167,10 @@ class _Keys:
     def __init__(self, run: Run, strands: Sequence[StrandOutcome]) -> None:
         calls = list(dict.fromkeys(strand.facts.call for strand in strands))
         demands = list(dict.fromkeys(s.facts.demand for s in strands if s.facts.demand))
-        issuers, kinds = run.view.read(
-            [
-                (Relations(property="issuer", window=Window(first=MOST_ROWS), detail=False), calls),
-                (Concepts(property="kind"), demands),
-            ]
-        )
-        self._issuers = cast(Mapping[str, Page[Related]], issuers)
-        self._kinds = cast(Mapping[str, Sequence[str]], kinds)
+        issuers_want = Relations(property="issuer", window=Window(first=MOST_ROWS), detail=False)
+        replies = run.view.read([(issuers_want, calls), (Concepts(property="kind"), demands)])
+        self._issuers = replies[issuers_want]
+        self._kinds = replies[Concepts(property="kind")]
         self._parts: Mapping[CallDimension, Callable[[StrandOutcome], Sequence[str | None]]] = {
             CallDimension.STATE: lambda strand: (strand.state.value,),
             CallDimension.STANDING: lambda strand: (strand.standing.value,),

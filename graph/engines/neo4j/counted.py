@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from graph.engines.neo4j.reads import Reads
 from graph.engines.neo4j.wanted import read
 from graph.views.display import ranked
 from graph.views.saying import counts, enough, narrowed, passes, says
-from graph.views.view import Claims, Linked, Ones, Page, Record, Saying, Told, Where, Window
+from graph.views.view import Claims, Linked, Ones, Record, Saying, Told, Where, Window
 
 ALL = Window(first=10**9)
 Passing = Callable[[Iterable[str], Where | None], set[str]]
@@ -107,8 +107,8 @@ class Counted:
         sides = [False, True] if known.symmetric else [inverse]
         for side in sides:
             want = Claims(predicates=((property, side),), window=ALL)
-            [reply] = read(self._reads, [(want, sorted(asked))])
-            for id, page in cast(Mapping[str, Page[Record]], reply).items():
+            replies = read(self._reads, [(want, sorted(asked))])
+            for id, page in replies[want].items():
                 for record in page.rows:
                     claim = record.claim
                     if side and known.symmetric and claim.subject == claim.object:

@@ -17,6 +17,7 @@ from graph.engines.neo4j.units_known import UnitTimes
 from graph.engines.neo4j.wanted import read
 from graph.engines.neo4j.words_found import find
 from graph.views.clusters import Clusters
+from graph.views.replies import Replies, Wants
 from graph.views.view import (
     ClaimHistory,
     ClaimQuery,
@@ -30,7 +31,6 @@ from graph.views.view import (
     SearchQuery,
     TextHit,
     TextQuery,
-    Want,
 )
 from graph.views.walking import Along, Walk
 from graph.vocabulary import Vocabulary
@@ -83,9 +83,9 @@ class ServerView:
         found = self._reads.records(ids)
         return {id: found[id] for id in ids if id in found}
 
-    def read(self, wants: Sequence[tuple[Want, Sequence[str]]]) -> list[Mapping[str, object]]:
+    def read(self, wants: Wants) -> Replies:
         self.deadline.check()
-        return list(read(self._reads, wants))
+        return read(self._reads, wants)
 
     def entities(self, query: EntityQuery) -> Page[Ref]:
         self.deadline.check()

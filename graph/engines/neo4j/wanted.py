@@ -30,6 +30,7 @@ from graph.engines.neo4j.pages import (
 from graph.engines.neo4j.reads import Asked, Candidate, Reads, sendable
 from graph.engines.neo4j.sessions import Row
 from graph.views.display import DISPLAY_RULE, is_main, ranked, speaks, ties
+from graph.views.replies import Replies, Want, Wants
 from graph.views.view import (
     Claims,
     Concepts,
@@ -45,7 +46,6 @@ from graph.views.view import (
     Said,
     Shown,
     Values,
-    Want,
 )
 
 Reply: TypeAlias = Mapping[str, object]
@@ -89,7 +89,7 @@ class Level:
         return found
 
 
-def read(reads: Reads, wants: Sequence[tuple[Want, Sequence[str]]]) -> list[Reply]:
+def read(reads: Reads, wants: Wants) -> Replies:
     """The replies to some wants: one query, and another one where publications decide."""
     level = Level()
     for place, (want, ids) in enumerate(wants):
@@ -104,13 +104,13 @@ def read(reads: Reads, wants: Sequence[tuple[Want, Sequence[str]]]) -> list[Repl
             case _:
                 level.said.append((place, _asked(reads, want, asked)))
     found = level.ask(reads)
-    return [
-        _reply(reads, want, list(dict.fromkeys(ids)), found.get(place, Rows()))
+    return Replies(
+        (want, _reply(reads, want, list(dict.fromkeys(ids)), found.get(place, Rows())))
         for place, (want, ids) in enumerate(wants)
-    ]
+    )
 
 
-def _asked(reads: Reads, want: Want, ids: Sequence[str]) -> Asked:
+def _asked(reads: Reads, want: Want[object], ids: Sequence[str]) -> Asked:
     match want:
         case Labels(valid_on=day) | Names(valid_on=day):
             return Asked(ids, NAME, "name", day)
@@ -123,7 +123,7 @@ def _asked(reads: Reads, want: Want, ids: Sequence[str]) -> Asked:
     raise TypeError(f"{want} is no want of what is said")
 
 
-def _reply(reads: Reads, want: Want, ids: list[str], found: Rows) -> Reply:
+def _reply(reads: Reads, want: Want[object], ids: list[str], found: Rows) -> Reply:
     match want:
         case Relations():
             pages = relation_pages(reads, want, ids, found)
@@ -144,6 +144,7 @@ def _reply(reads: Reads, want: Want, ids: list[str], found: Rows) -> Reply:
             return _values(reads, property, found.rows)
         case PlainValues(property=property):
             return _plain_values(reads, property, found.rows)
+    raise TypeError(f"{want} is no want of a view")
 
 
 def labels(reads: Reads, rows: list[Row], languages: Sequence[str]) -> dict[str, str]:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import cast
 
 from graph.claims.marking import Marking, join_all
 from graph.export.rdf.shown_names import shown_names
+from graph.views.replies import read_one
 from graph.views.view import (
     MOST_ROWS,
     ClaimHistory,
     Claims,
     EntityHistory,
     Labels,
-    Page,
-    Record,
     View,
     Window,
 )
@@ -73,14 +71,14 @@ def _names(view: View, registered: Mapping[str, Marking]) -> dict[str, Marking]:
     """Of what has a shown name that is kept more closely than its registration: how closely."""
     ids = list(registered)
     open_ = shown_names(view, registered)
-    [labels] = view.read([(Labels(), ids)])
+    labels = read_one(view, Labels(), ids)
     close = [id for id in ids if id in labels and id not in open_]
     want = Claims(predicates=(("name", False),), window=Window(first=MOST_ROWS))
-    [pages] = view.read([(want, close)])
+    pages = read_one(view, want, close)
     return {
         id: join_all(
             record.marking
-            for record in cast(Page[Record], pages[id]).rows
+            for record in pages[id].rows
             if record.claim.value is not None and record.claim.value.text == labels[id]
         )
         for id in close

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from graph.claims.claim import Claim, Review, Stance
 from graph.export.partial_view import Part
 from graph.views.all_pages import standing
-from graph.views.view import MOST_ROWS, ClaimHistory, ClaimQuery, Claims, Page, Record, View, Window
+from graph.views.view import MOST_ROWS, ClaimHistory, ClaimQuery, Claims, Record, View, Window
 from graph.vocabulary import Vocabulary
 
 THRESHOLD = (
@@ -89,14 +89,12 @@ def _rivalled(view: View, claims: list[Claim]) -> set[str]:
     for claim in claims:
         if view.vocabulary.properties[claim.predicate].single:
             subjects.setdefault(claim.predicate, {}).setdefault(claim.subject, []).append(claim)
-    wanted = [
-        (Claims(predicates=((name, False),), window=Window(first=MOST_ROWS)), list(of))
-        for name, of in subjects.items()
-    ]
+    first = Window(first=MOST_ROWS)
+    wants = {name: Claims(predicates=((name, False),), window=first) for name in subjects}
+    replies = view.read([(wants[name], list(of)) for name, of in subjects.items()])
     found: set[str] = set()
-    for of, reply in zip(subjects.values(), view.read(wanted), strict=True):
-        for subject, page in reply.items():
-            assert isinstance(page, Page)
+    for name, of in subjects.items():
+        for subject, page in replies[wants[name]].items():
             said = {
                 _key(record.claim, view.vocabulary)
                 for record in page.rows

@@ -7,12 +7,13 @@ that may be handled as the entity's registration may.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import cast
+from collections.abc import Mapping
 
 from graph.claims.marking import Marking
+from graph.views.all_pages import all_claims
 from graph.views.display import speaks
-from graph.views.view import MOST_ROWS, Claims, Labels, Page, Record, View, Window
+from graph.views.replies import read_one
+from graph.views.view import Labels, View
 
 ShownName = tuple[str, str | None]
 """A text and its language."""
@@ -27,15 +28,15 @@ def shown_names(view: View, markings: Mapping[str, Marking]) -> dict[str, ShownN
         markings: those of the registrations, by entity.
     """
     ids = list(markings)
-    first = Claims(predicates=_NAMES, window=Window(first=MOST_ROWS))
-    labels, pages = view.read([(Labels(), ids), (first, ids)])
+    labels = read_one(view, Labels(), ids)
+    names = all_claims(view, _NAMES, ids)
     found: dict[str, ShownName] = {}
     for id in ids:
-        label, page = labels.get(id), cast(Page[Record], pages[id])
-        if isinstance(label, str):
+        label = labels.get(id)
+        if label is not None:
             tags = [
                 record.claim.value.language
-                for record in _all(view, id, page)
+                for record in names[id]
                 if record.marking == markings[id]
                 and not record.claim.negated
                 and record.claim.value is not None
@@ -44,15 +45,3 @@ def shown_names(view: View, markings: Mapping[str, Marking]) -> dict[str, ShownN
             if tags:
                 found[id] = label, min(tags, key=lambda tag: (not speaks(tag, "en"), tag or ""))
     return found
-
-
-def _all(view: View, id: str, page: Page[Record]) -> Iterator[Record]:
-    yield from page.rows
-    while page.more:
-        window = Window(first=MOST_ROWS, after=page.keys[-1])
-        wants: Sequence[tuple[Claims, list[str]]] = [
-            (Claims(predicates=_NAMES, window=window), [id])
-        ]
-        [reply] = view.read(wants)
-        page = cast(Page[Record], reply[id])
-        yield from page.rows

@@ -116,10 +116,11 @@ def _entities(view: View) -> Iterator[Sequence[object]]:
     histories = view.entity_histories()
     while batch := list(islice(histories, MOST_ROWS)):
         ids = [history.entity.id for history in batch]
-        labels, kinds = view.read([(Labels(), ids), (Concepts(property="kind"), ids)])
+        replies = view.read([(Labels(), ids), (Concepts(property="kind"), ids)])
+        labels = replies[Labels()]
+        kinds = replies[Concepts(property="kind")]
         for entity, recorded_at, _ in batch:
             codes = kinds.get(entity.id, ())
-            assert isinstance(codes, tuple)
             label = label_of(entity.id, entity.cls, labels.get(entity.id))
             yield (
                 entity.id,

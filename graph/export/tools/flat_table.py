@@ -9,23 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import cast
 
 from graph.claims.claim import Claim
 from graph.claims.period import Period
 from graph.claims.record_times import canonical
 from graph.duties.law.law_claims import ORIGIN
 from graph.export.tools.network import label_of, times_of
-from graph.views.all_pages import standing
+from graph.views.all_pages import all_claims, standing
 from graph.views.either_or import one_of
+from graph.views.replies import read_one
 from graph.views.view import (
     MOST_ROWS,
     ClaimQuery,
-    Claims,
     Labels,
-    Page,
     Record,
-    Related,
     Relations,
     View,
     Window,
@@ -66,10 +63,10 @@ def _rows(view: View, batch: Sequence[Record], denied: set[_Key]) -> Iterator[tu
     classes = {id: cls for record in batch for id, cls in record.classes.items()}
     events = list(dict.fromkeys(id for id, cls in classes.items() if cls == "Event"))
     at = Relations(property="place", window=Window(first=MOST_ROWS), detail=False)
-    [found] = view.read([(at, events)])
-    places = {event: [row.to for row in cast(Page[Related], found[event]).rows] for event in events}
+    found = read_one(view, at, events)
+    places = {event: [row.to for row in found[event].rows] for event in events}
     known = {**classes, **{to.id: to.cls for rows in places.values() for to in rows}}
-    [labels] = view.read([(Labels(), list(known))])
+    labels = read_one(view, Labels(), list(known))
     names = {id: label_of(id, cls, labels.get(id)) for id, cls in known.items()}
     times = times_of(view, classes)
     against = _affirmed(view, [record.claim for record in batch if record.claim.negated])
@@ -131,22 +128,10 @@ def _affirmed(view: View, denials: Sequence[Claim]) -> set[str]:
         ways.setdefault(claim.predicate, {}).update(dict.fromkeys(ends))
     found: set[_Key] = set()
     for predicate, subjects in ways.items():
-        waiting = {id: Window(first=MOST_ROWS) for id in subjects}
-        while waiting:
-            wants = [
-                (Claims(predicates=((predicate, False),), window=window), [id])
-                for id, window in waiting.items()
-            ]
-            replies = view.read(wants)
-            for (_, [id]), reply in zip(wants, replies, strict=True):
-                page = cast(Page[Record], reply[id])
-                for record in page.rows:
-                    if not record.claim.negated:
-                        found.add(_keys(record.claim, view.vocabulary)[0])
-                if page.more:
-                    waiting[id] = Window(first=MOST_ROWS, after=page.keys[-1])
-                else:
-                    del waiting[id]
+        for records in all_claims(view, ((predicate, False),), list(subjects)).values():
+            for record in records:
+                if not record.claim.negated:
+                    found.add(_keys(record.claim, view.vocabulary)[0])
     return {claim.id for claim in denials if not found.isdisjoint(_keys(claim, view.vocabulary))}
 
 

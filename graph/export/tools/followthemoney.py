@@ -15,11 +15,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, cast
+from typing import Any
 
 from graph.export.rdf.direct_triples import with_direct
 from graph.export.text_pieces import joined
 from graph.export.tools.network import Edge, Node, edge_of, nodes
+from graph.views.replies import read_one
 from graph.views.view import (
     MOST_ROWS,
     Labels,
@@ -70,20 +71,23 @@ def _things(view: View) -> Iterator[dict[str, Any]]:
         sources = [node.id for node in batch if node.cls == "Source"]
         coded = [node.id for node in batch if node.cls in _WITH_CODE]
         first = Window(first=MOST_ROWS)
-        names, url, published, language, code, publishers, authors = view.read(
+        values = {name: PlainValues(property=name) for name in (*_OF_SOURCES, _CODE)}
+        ways = {name: Relations(property=name, window=first) for name in _BY}
+        replies = view.read(
             [
                 (Names(), ids),
-                *((PlainValues(property=name), sources) for name in _OF_SOURCES),
-                (PlainValues(property="isoCode"), coded),
-                *((Relations(property=name, window=first), sources) for name in _BY),
+                *((values[name], sources) for name in _OF_SOURCES),
+                (values[_CODE], coded),
+                *((way, sources) for way in ways.values()),
             ]
         )
-        by = [(publishers, "publisher"), (authors, "author")]
+        url, published, language, code = (replies[want] for want in values.values())
+        by = [(replies[way], name) for name, way in ways.items()]
         ends = {row.to: None for reply, _ in by for id in sources for row in _sure(reply, id)}
-        [labels] = view.read([(Labels(), [to.id for to in ends])])
+        labels = read_one(view, Labels(), [to.id for to in ends])
         for node in batch:
             schema = view.vocabulary.classes[node.cls].follow_the_money
-            properties = _properties(node, cast(Sequence[Name], names.get(node.id, ())))
+            properties = _properties(node, replies[Names()].get(node.id, ()))
             if node.cls == "Source":
                 told = {
                     "sourceUrl": _text(url, node.id),
@@ -93,9 +97,7 @@ def _things(view: View) -> Iterator[dict[str, Any]]:
                 properties |= {name: [value] for name, value in told.items() if value}
                 for reply, name in by:
                     found = [labels.get(row.to.id) for row in _sure(reply, node.id)]
-                    if texts := [
-                        " ".join(label.split()) for label in found if isinstance(label, str)
-                    ]:
+                    if texts := [" ".join(label.split()) for label in found if label is not None]:
                         properties[name] = list(dict.fromkeys(texts))
             elif country := (_text(code, node.id) or "").split("-")[0].lower():
                 properties["country"] = [country]
@@ -103,6 +105,7 @@ def _things(view: View) -> Iterator[dict[str, Any]]:
 
 
 _OF_SOURCES = ("url", "published", "language")
+_CODE = "isoCode"
 _BY = ("publisher", "author")
 _WITH_CODE = ("State", "Place")
 _NAME_FIELDS = {"Source": "title", "Place": "full"}
@@ -117,17 +120,17 @@ LANGUAGES = {
 """ISO 639-3, which FollowTheMoney takes, by ISO 639-1."""
 
 
-def _sure(reply: Mapping[str, object], id: str) -> Sequence[Related]:
+def _sure(reply: Mapping[str, Page[Related]], id: str) -> Sequence[Related]:
     """The relations of one entity that nobody contests."""
-    return [row for row in cast(Page[Related], reply[id]).rows if not row.contested]
+    return [row for row in reply[id].rows if not row.contested]
 
 
-def _text(reply: Mapping[str, object], id: str) -> str | None:
+def _text(reply: Mapping[str, Said], id: str) -> str | None:
     said = reply.get(id)
-    return said.value.text if isinstance(said, Said) and said.value is not None else None
+    return said.value.text if said is not None and said.value is not None else None
 
 
-def _day(reply: Mapping[str, object], id: str) -> str | None:
+def _day(reply: Mapping[str, Said], id: str) -> str | None:
     """A year, a month or a day: FollowTheMoney has no other dates."""
     text = _text(reply, id) or ""
     return text if _DAY.match(text) else None
@@ -160,7 +163,7 @@ def _links(view: View) -> Iterator[dict[str, Any]]:
     )
     while batch := list(islice(firm, MOST_ROWS)):
         speakers = dict.fromkeys(str(record.claim.speaker) for record in batch)
-        [labels] = view.read([(Labels(), list(speakers))])
+        labels = read_one(view, Labels(), list(speakers))
         for record in batch:
             yield _link(edge_of(record, labels, {}))
 

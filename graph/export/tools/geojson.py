@@ -17,6 +17,7 @@ from graph.export.text_pieces import joined
 from graph.export.tools.network import days, disputed_kinds, edge_of, fields, label_of
 from graph.views.all_pages import everything, standing
 from graph.views.points import Located, points_of
+from graph.views.replies import read_one
 from graph.views.view import (
     MOST_ROWS,
     ClaimQuery,
@@ -25,8 +26,8 @@ from graph.views.view import (
     Page,
     PlainValues,
     Record,
+    Related,
     Relations,
-    Said,
     View,
     Window,
 )
@@ -83,7 +84,7 @@ def _features(view: View) -> Iterator[dict[str, Any]]:
     events = (h.entity.id for h in everything(view) if h.entity.cls == "Event")
     while ids := list(islice(events, MOST_ROWS)):
         first = Relations(property="place", window=Window(first=1), detail=False)
-        [places] = view.read([(first, ids)])
+        places = read_one(view, first, ids)
         unplaced = [id for id in ids if not _rows(places, id)]
         for id, properties in _events(view, unplaced).items():
             yield {"type": "Feature", "id": id, "geometry": None, "properties": properties}
@@ -98,14 +99,19 @@ def _placed(view: View, batch: Sequence[Record]) -> Iterator[dict[str, Any]]:
     places = list(dict.fromkeys(str(r.claim.object) for r in batch))
     speakers = list(dict.fromkeys(str(r.claim.speaker) for r in batch))
     known = _events(view, events)
-    related, labels, kinds, speaking = view.read(
+    related_want = Relations(property="place", window=Window(first=MOST_ROWS))
+    replies = view.read(
         [
-            (Relations(property="place", window=Window(first=MOST_ROWS)), events),
+            (related_want, events),
             (Labels(), places),
             (Concepts(property="kind"), places),
             (Labels(), speakers),
         ]
     )
+    related = replies[related_want]
+    labels = replies[Labels()]
+    kinds = replies[Concepts(property="kind")]
+    speaking = replies[Labels()]
     located = points_of(view, places)
     contested = {
         (event, row.to.id) for event in events for row in _rows(related, event) if row.contested
@@ -114,7 +120,6 @@ def _placed(view: View, batch: Sequence[Record]) -> Iterator[dict[str, Any]]:
         edge = fields(edge_of(record, speaking, {}))
         place = edge["target"]
         codes = kinds.get(place, ())
-        assert isinstance(codes, tuple)
         yield {
             "type": "Feature",
             "id": record.claim.id,
@@ -133,15 +138,17 @@ def _placed(view: View, batch: Sequence[Record]) -> Iterator[dict[str, Any]]:
 
 def _events(view: View, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """What a feature says of its event, by the event's id."""
-    labels, kinds, times = view.read(
+    replies = view.read(
         [(Labels(), ids), (Concepts(property="kind"), ids), (PlainValues(property="when"), ids)]
     )
-    codes_of = {id: codes for id in ids if isinstance(codes := kinds.get(id), tuple)}
+    labels = replies[Labels()]
+    kinds = replies[Concepts(property="kind")]
+    times = replies[PlainValues(property="when")]
+    codes_of = {id: codes for id in ids if (codes := kinds.get(id)) is not None}
     disputed, found = disputed_kinds(view, codes_of), {}
     for id in ids:
         codes, said = kinds.get(id, ()), times.get(id)
-        assert isinstance(codes, tuple)
-        period = said.value.period if isinstance(said, Said) and said.value is not None else None
+        period = said.value.period if said is not None and said.value is not None else None
         begins, ends = days(period)
         found[id] = {
             "event": id,
@@ -156,10 +163,8 @@ def _events(view: View, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _rows(reply: Mapping[str, object], id: str) -> Sequence[Any]:
-    page = reply[id]
-    assert isinstance(page, Page)
-    return page.rows
+def _rows(reply: Mapping[str, Page[Related]], id: str) -> Sequence[Related]:
+    return reply[id].rows
 
 
 def _geometry(located: Located | None) -> dict[str, Any] | None:

@@ -93,11 +93,12 @@ def _entities(view: View) -> Iterator[_Row]:
     histories = view.entity_histories()
     while batch := list(islice(histories, MOST_ROWS)):
         ids = [history.entity.id for history in batch]
-        labels, kinds = view.read([(Labels(), ids), (Concepts(property="kind"), ids)])
+        replies = view.read([(Labels(), ids), (Concepts(property="kind"), ids)])
+        labels = replies[Labels()]
+        kinds = replies[Concepts(property="kind")]
         for history in batch:
             entity = history.entity
             codes = kinds.get(entity.id, ())
-            assert isinstance(codes, tuple)
             yield (
                 entity.id,
                 ";".join(reversed(lineage(classes, entity.cls))),

@@ -13,13 +13,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from graph.claims.errors import QueryError, shown
 from graph.claims.period import Period
 from graph.ledger.taking_back import taken_back_by
 from graph.views.all_pages import everything, standing
 from graph.views.either_or import one_of
+from graph.views.replies import read_one
 from graph.views.view import (
     MOST_ROWS,
     ClaimQuery,
@@ -27,12 +28,9 @@ from graph.views.view import (
     Concepts,
     EntityHistory,
     Labels,
-    Page,
     PlainValues,
     Record,
-    Related,
     Relations,
-    Said,
     View,
     Window,
 )
@@ -192,7 +190,7 @@ def edges(view: View, only: Only = frozenset()) -> Iterator[Edge]:
     while found := list(islice(records, MOST_ROWS)):
         batch = list(_between(view, found, only))
         speakers = dict.fromkeys(r.claim.speaker for r in batch if r.claim.speaker)
-        [labels] = view.read([(Labels(), list(speakers))])
+        labels = read_one(view, Labels(), list(speakers))
         times = times_of(view, {id: c for r in batch for id, c in r.classes.items()})
         takers = taken_back_by(view, found)
         off = {record.claim.id for record, by in zip(found, takers, strict=True) if by}
@@ -212,16 +210,12 @@ def _participants(view: View, ids: Sequence[str]) -> dict[str, str]:
     """The State of each participation that is drawn as an edge: exactly one, of which nobody says
     that it does not take part, nor in which treaty it does not."""
     window = Window(first=MOST_ROWS)
-    states, treaties = view.read(
-        [
-            (Relations(property=name, window=window), ids)
-            for name in ("participant", "participatesIn")
-        ]
-    )
+    states = Relations(property="participant", window=window)
+    treaties = Relations(property="participatesIn", window=window)
+    replies = view.read([(states, ids), (treaties, ids)])
     found = {}
     for id in ids:
-        by = cast(Page[Related], states[id]).rows
-        to = cast(Page[Related], treaties[id]).rows
+        by, to = replies[states][id].rows, replies[treaties][id].rows
         if len(by) == 1 and to and not any(row.contested for row in (*by, *to)):
             found[id] = by[0].to.id
     return found
@@ -265,7 +259,9 @@ def days(period: Period | None) -> tuple[str | None, str | None]:
 def nodes_of(view: View, batch: Sequence[EntityHistory]) -> Iterator[Node]:
     classes = {history.entity.id: history.entity.cls for history in batch}
     ids = list(classes)
-    labels, kinds = view.read([(Labels(), ids), (Concepts(property="kind"), ids)])
+    replies = view.read([(Labels(), ids), (Concepts(property="kind"), ids)])
+    labels = replies[Labels()]
+    kinds = replies[Concepts(property="kind")]
     codes = {id: found for id in ids if isinstance(found := kinds.get(id), tuple)}
     disputed, times = disputed_kinds(view, codes), times_of(view, classes)
     for id, cls in classes.items():
@@ -293,9 +289,9 @@ def disputed_kinds(
         kinds: the codes of each entity.
     """
     want, found = Claims(predicates=(("kind", False),), window=Window(first=MOST_ROWS)), {}
-    [replies] = view.read([(want, list(kinds))])
+    replies = read_one(view, want, list(kinds))
     for id, codes in kinds.items():
-        page = cast(Page[Record], replies[id])
+        page = replies[id]
         denied = [r.claim.concept for r in page.rows if r.claim.negated and r.claim.concept]
         against = view.vocabulary.narrower(denied) if denied else frozenset()
         if shown := tuple(code for code in codes if code in against):
@@ -317,19 +313,17 @@ def times_of(view: View, classes: Mapping[str, str]) -> dict[str, Period]:
     is_a = view.vocabulary.is_a
     demands = [id for id, cls in classes.items() if cls == "Demand"]
     calling = Relations(property="demand", inverse=True, window=Window(first=1), detail=False)
-    [replies] = view.read([(calling, demands)])
-    calls: dict[str, str] = {}
-    for demand in demands:
-        rows = cast(Page[Related], replies[demand]).rows
-        if rows:
-            calls[demand] = rows[0].to.id
+    made_in = read_one(view, calling, demands)
+    calls = {demand: made_in[demand].rows[0].to.id for demand in demands if made_in[demand].rows}
     asked = list(dict.fromkeys([*of("madeOn"), *calls.values()]))
-    when, made = view.read(
+    replies = view.read(
         [(PlainValues(property="when"), of("when")), (PlainValues(property="madeOn"), asked)]
     )
+    when = replies[PlainValues(property="when")]
+    made = replies[PlainValues(property="madeOn")]
     found: dict[str, Period] = {}
     for id, said in {**when, **made, **{d: made.get(call) for d, call in calls.items()}}.items():
-        if isinstance(said, Said) and said.value is not None and said.value.period is not None:
+        if said is not None and said.value is not None and said.value.period is not None:
             found[id] = said.value.period
     return found
 

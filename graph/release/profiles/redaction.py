@@ -35,10 +35,8 @@ from graph.views.view import (
     Concepts,
     EntityHistory,
     EntityQuery,
-    Page,
     PlainValues,
     Relations,
-    Said,
     View,
     Window,
 )
@@ -193,17 +191,20 @@ def _alone(view: View) -> tuple[int, int]:
         window = Window(first=MOST_ROWS, after=after)
         page = view.entities(EntityQuery(classes=("Event",), window=window))
         ids = [row.id for row in page.rows]
-        kinds, times, places = view.read(
+        places_want = Relations(property="place", detail=False)
+        replies = view.read(
             [
                 (Concepts(property="kind"), ids),
                 (PlainValues(property="when"), ids),
-                (Relations(property="place", detail=False), ids),
+                (places_want, ids),
             ]
         )
+        kinds = replies[Concepts(property="kind")]
+        times = replies[PlainValues(property="when")]
+        places = replies[places_want]
         for id in ids:
             said, there = times.get(id), places[id]
-            assert isinstance(there, Page)
-            when = said.value.text if isinstance(said, Said) and said.value is not None else None
+            when = said.value.text if said is not None and said.value is not None else None
             seen[kinds.get(id, ()), when, tuple(row.to.id for row in there.rows)] += 1
         if not page.more:
             return sum(n for n in seen.values() if n == 1), sum(seen.values())

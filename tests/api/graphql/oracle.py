@@ -29,6 +29,7 @@ from graph.ledger.call_reasons import explain
 from graph.ledger.taking_back import all_taken_back
 from graph.protection.sought_names import classes_called, kinds_called, name_query, text_query
 from graph.views.certain_filters import certainly, goes_by_time
+from graph.views.replies import Want, read_one
 from graph.views.view import (
     Claims,
     Concepts,
@@ -43,7 +44,6 @@ from graph.views.view import (
     TextHit,
     Values,
     View,
-    Want,
     Window,
 )
 from graph.vocabulary import BASE
@@ -58,9 +58,9 @@ class Scope:
     languages: tuple[str, ...]
     suffix: str = ""
 
-    def read(self, want: Want, id: str) -> Any:
+    def read(self, want: Want[object], id: str) -> Any:
         """One want of one entity."""
-        (reply,) = self.view.read([(want, [id])])
+        reply = read_one(self.view, want, [id])
         return reply.get(id)
 
 

@@ -13,6 +13,7 @@ from graph.claims.marking import PUBLIC, PUBLIC_CLEARANCE
 from graph.duties.law.law_claims import ITSELF, ORIGIN, is_behind, law_id
 from graph.duties.law.law_reader import read_law
 from graph.engines.engine import Engine
+from graph.views.replies import read_one
 from graph.views.view import MOST_ROWS, ClaimQuery, Relations, Window
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.terms import BASE
@@ -90,7 +91,7 @@ def test_each_row_is_there_once(opened: Engine, tmp_path: Path, vocabulary: Voca
     with opened.reading() as snapshot:
         view = snapshot.view(PUBLIC_CLEARANCE)
         pact = law_id("instrument", "pact")
-        (found,) = view.read([(Relations(property="participatesIn", inverse=True), [pact])])
+        found = read_one(view, Relations(property="participatesIn", inverse=True), [pact])
         parties = {row.to.id for row in found[pact].rows}
     assert parties == {
         law_id("participation", "VD/pact/2001-04-01"),

@@ -13,6 +13,7 @@ from graph.duties.gates import Bearing, EventFacts, Nexus, derive
 from graph.duties.law import check_law, read_law
 from graph.duties.law.law_tables import UNCHECKED, binds
 from graph.ingest.ontology_folder import ontology_of
+from graph.views.replies import read_one
 from graph.views.view import Relations
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
@@ -267,7 +268,7 @@ def test_tables_come_as_public_claims_once(tmp_path: Path, vocabulary: Vocabular
     with engine.reading() as snapshot:
         view = snapshot.view(PUBLIC_CLEARANCE)
         states = [state.split(",")[1] for state in ROWS["states"]]
-        (related,) = view.read([(Relations(property="participant", inverse=True), states)])
+        related = read_one(view, Relations(property="participant", inverse=True), states)
         assert [len(related[id].rows) for id in states] == [2, 2]
     less = load([write_tables(tmp_path / "law", participation=OTHERS) / "instruments.csv"], engine)
     assert less.count("retracted") > 5

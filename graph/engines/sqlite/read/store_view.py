@@ -30,6 +30,7 @@ from graph.engines.sqlite.read.text_search import find
 from graph.engines.sqlite.units import unit_at
 from graph.views.clusters import JUDGEMENTS, Clusters
 from graph.views.display import DISPLAY_RULE, ranked, ties
+from graph.views.replies import Replies, Want, Wants
 from graph.views.view import (
     ClaimHistory,
     ClaimQuery,
@@ -52,7 +53,6 @@ from graph.views.view import (
     TextHit,
     TextQuery,
     Values,
-    Want,
 )
 from graph.views.walking import Along, Walk
 from graph.vocabulary import Vocabulary
@@ -125,10 +125,10 @@ class SqliteView:
         found = self._reader.records(ids)
         return {id: found[id] for id in ids if id in found}
 
-    def read(self, wants: Sequence[tuple[Want, Sequence[str]]]) -> list[Mapping[str, object]]:
-        return [self._reply(want, ids) for want, ids in wants]
+    def read(self, wants: Wants) -> Replies:
+        return Replies((want, self._reply(want, ids)) for want, ids in wants)
 
-    def _reply(self, want: Want, ids: Sequence[str]) -> Mapping[str, object]:
+    def _reply(self, want: Want[object], ids: Sequence[str]) -> Mapping[str, object]:
         self._deadline.check()
         match want:
             case Relations():
