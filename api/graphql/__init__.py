@@ -26,6 +26,7 @@ meaning          codes that somebody may have meant
 objects          what is selected below a field, whatever its type
 planner          from what is selected to plans, by the tables of the types
 reading          reading a plan over one snapshot: the root fields, then every level below them
+relation_fields  lists of relations of entities: what is asked for them, and what edges have
 relation_tables  ways, commands, neighbourhoods, timelines and statistics as types of the schema
 root_fields      which fields the query has, and the planning of all of them together
 run              reading a plan level by level, and laying out what was read

@@ -141,6 +141,8 @@ GENERIC: Mapping[str, tuple[str, str]] = {
         "[{}Order!]",
         "In which order; ties by id. Without one: events by when, calls by madeOn, others by id.",
     ),
+    "where!": ("{}Where", "Which of them, by what they are themselves."),
+    "orderBy!": ("[{}Order!]", "In which order; ties by id. By id where left out."),
     "by": ("[{}!]!", "By what to count, the first first."),
 }
 """The same for arguments whose type is made from a name: ``where:Event`` is an `EventWhere`."""
@@ -151,6 +153,6 @@ def argument(key: str) -> tuple[str, str, str]:
     name, _, of = key.partition(":")
     if of:
         type_, comment = GENERIC[name]
-        return name, type_.format(of), comment
+        return name.removesuffix("!"), type_.format(of), comment
     type_, comment = ARGUMENTS[key]
     return NAMES.get(key, name.partition("!")[0]), type_, comment

@@ -52,6 +52,11 @@ MOST_GIVEN = 10_000
 """Values that all arguments together may list."""
 SIZES = ("first", "last", "limit")
 """Arguments that say how long a list may be."""
+NARROWING = ("where", "orderBy")
+"""Arguments for which a list is read farther than it is shown."""
+NARROWED = 200
+"""How much work that is, in plain values: of a list of relations all that it holds is looked at,
+for each row that it hangs from; what it comes to is counted while it is read."""
 NOMINAL = 5
 """How long a list is taken to be that has no such argument."""
 FEW_VALUES = 1_000_000
@@ -213,6 +218,8 @@ class Meter:
             below = self._selection(node.selection_set, inside, nesting + 1)
         conditions, given = self._inputs(node)
         usual, work = (0, 1) if parent is None else self._cost_of(parent.name, node.name.value)
+        if any(name.name.value in NARROWING for name in node.arguments or ()):
+            work += NARROWED
         size, is_open = self._size(node, definition, parent, usual)
         counts = size is not None and not is_leaf_type(inside)
         times = 1 if size is None else size

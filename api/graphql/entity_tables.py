@@ -6,15 +6,22 @@ The row of an entity's entry is a `Ref`; what most of them ask the view for stan
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from api.graphql import columns
 from api.graphql.catalogue import DENIED, Catalogue, Field
 from api.graphql.claim_tables import literal_scalar
 from api.graphql.duty_lists import duties_of_events, duties_of_states
-from api.graphql.tables import Asked, Entry, FieldCost, Get, Table, connection_tables, own_claims
-from api.graphql.taking_back import TAKEN_BACK
+from api.graphql.relation_fields import RELATION, narrowed, relations
+from api.graphql.tables import (
+    Asked,
+    Entry,
+    FieldCost,
+    Get,
+    Table,
+    connection_tables,
+)
 from graph.claims.claim import Claim
 from graph.claims.errors import QueryError, shown
 from graph.views.coded_names import coded_labels
@@ -27,7 +34,6 @@ from graph.views.view import (
     Names,
     PlainValues,
     Ref,
-    Relations,
     Said,
     Values,
     Window,
@@ -275,7 +281,7 @@ def entity_tables(catalogue: Catalogue) -> dict[str, Table]:
             name=f"{name}Relations",
             edge=f"{name}Relation",
             node_of=lambda row: row.to,
-            edges=_RELATION,
+            edges=RELATION,
             edge_comment="A relation: what stands at its other end, and on whose word.",
         )
     return tables
@@ -299,34 +305,15 @@ def _table(catalogue: Catalogue, cls: Class) -> Table:
     return Table(cls.comment, fields, (cls.parent or "Node",))
 
 
-_RELATION: Mapping[str, Entry] = {
-    "stance": Entry(
-        "Stance!", "How firmly the first of its claims is made.", lambda row: row.stance.name
-    ),
-    "contested": Entry(
-        "Boolean!", "Whether some claim says that it is not so.", lambda row: row.contested
-    ),
-    "certain": Entry(
-        "Boolean!",
-        "Whether it certainly held on the day asked for; true without one.",
-        lambda row: row.certain,
-    ),
-    "takenBack": TAKEN_BACK,
-    "claims": own_claims(
-        "The claims for it, the shown one first, then those against it.", lambda row: row.claims
-    ),
-}
-"""What an edge of a relation has beside node and cursor; the row is a `Related`."""
-
-
 def _entry(field: Field) -> Entry:
     """The entry of a field that comes from a property."""
     if field.kind == "relations":
         return Entry(
             f"{field.of}Relations!",
             field.comment,
-            want=_relations(field),
-            arguments=_PAGE,
+            want=relations(field),
+            narrowed=narrowed(field),
+            arguments=(f"where!:{field.of}", f"orderBy!:{field.of}", *_PAGE),
             day="validOn" if field.dated else None,
         )
     if field.kind == "concepts":
@@ -347,19 +334,6 @@ def _entry(field: Field) -> Entry:
         day="validOn" if field.dated else None,
         of=_OF.get(field.kind) or _scalar(field.kind),
     )
-
-
-def _relations(field: Field) -> Callable[[Asked], Want[object]]:
-    def want(asked: Asked) -> Want[object]:
-        return Relations(
-            property=field.property,
-            inverse=field.inverse,
-            window=asked.window,
-            valid_on=asked.given.get("validOn") if field.dated else None,
-            detail=not asked.selected.isdisjoint(_RELATION),
-        )
-
-    return want
 
 
 _TYPES: Mapping[str, str] = {

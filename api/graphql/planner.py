@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from api.graphql import columns, objects
 from api.graphql.arguments import FIRSTS
+from api.graphql.cost import NARROWING
 from api.graphql.cursors import BY_ID, BY_PLACE, Part, decode, fingerprint
 from api.graphql.filters import Filters
 from api.graphql.run import ClaimPlan, Column, EntityPlan, Inner, Shape
@@ -72,9 +73,25 @@ class Planner:
     def asked(self, type_: str, chosen: Chosen, entry: Entry) -> tuple[Asked, bytes]:
         """A field as it was asked for, and the fingerprint of its list."""
         given = self.given(type_, chosen, entry)
-        print_ = self.print_(chosen, given)
-        window = self.window(entry, chosen, given, print_, BY_PLACE if entry.listed else BY_ID)
+        shape, decides = self._keys(entry, given)
+        print_ = self.print_(chosen, given, *decides)
+        window = self.window(entry, chosen, given, print_, shape)
         return self.asking(type_, chosen, entry, given, window), print_
+
+    def _keys(
+        self, entry: Entry, given: Mapping[str, Any]
+    ) -> tuple[tuple[Part, ...], tuple[Any, ...]]:
+        """What the keys of a list's rows look like, and what decides their order beside its
+        arguments. What is wrong with an order is told by who plans it."""
+        if entry.listed or not given.get("orderBy"):
+            return (BY_PLACE if entry.listed else BY_ID), ()
+        [of] = [one.partition(":")[2] for one in entry.arguments if one.startswith("orderBy!:")]
+        try:
+            order = self.filters.order(of, given["orderBy"])
+        except QueryError:
+            return BY_ID, ()
+        by_label = any(key.property is None for key in order)
+        return self.filters.key_shape(order), (self.languages,) if by_label else ()
 
     def asking(
         self, type_: str, chosen: Chosen, entry: Entry, given: Mapping[str, Any], window: Window
@@ -280,6 +297,9 @@ class Planner:
         inner = self.inner(entry, chosen, asked, print_)
         if entry.batch is not None:
             return columns.Computed(entry.batch, asked, inner)
+        if entry.narrowed is not None and not asked.given.keys().isdisjoint(NARROWING):
+            batch = self.attempt(chosen, None, partial(entry.narrowed, asked))
+            return columns.Nothing() if batch is None else columns.Computed(batch, asked, inner)
         assert entry.want is not None
         want = self.attempt(chosen, None, partial(entry.want, asked))
         if want is None:

@@ -91,6 +91,8 @@ class Entry:
     """For `want`: from what the view replied to the value."""
     column: Callable[[Asked], Column] | None = None
     """Of entities: a column that lays itself out."""
+    narrowed: Callable[[Asked], Batch] | None = None
+    """Of relations: where `where` or `orderBy` is given, what is asked in place of `want`."""
     own: bool = False
     """Of lists: laid out by the page that it is a part of."""
     by_class: bool = False

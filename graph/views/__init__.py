@@ -9,9 +9,11 @@ display           which of several claims is shown, and why
 either_or         claims that exclude each other
 grades            how sure a coder is of a claim: appended to its life like a review
 kept_results      what was worked out from views, kept for who asks the same again
+keyed_rows        rows of lists by their keys: the order that keys have, and the stretch of a window
 name_grades       how well a piece of a search text fits a piece of a name
 name_matching     finding an entity by a name, in any script, half typed or mistyped
 name_words        A name cut into words, and each word with all that may be written for it in
+narrowed_relations  relations narrowed and ordered by what stands at their other ends
 paging            stretches of lists, in either direction
 replies           wants and replies, typed by what each want gives
 points            where places are on the map

@@ -10,10 +10,9 @@ More than 400 lines, because it answers the whole protocol, method by method.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
-from functools import cmp_to_key
 from itertools import chain
 from typing import cast
 
@@ -23,6 +22,7 @@ from graph.claims.text import folded
 from graph.views.claim_filters import ORDER_WIDTH, ClaimWhere, Each, End, HasEnd
 from graph.views.clusters import Clusters
 from graph.views.display import DISPLAY_RULE, best_name, ranked, ties
+from graph.views.keyed_rows import page_of_rows, turned, width
 from graph.views.replies import Replies, Want, Wants, read_one
 from graph.views.resolved_filters import (
     EVERYTHING,
@@ -55,7 +55,6 @@ from graph.views.view import (
     Said,
     SearchQuery,
     Shown,
-    T,
     TextHit,
     TextQuery,
     Values,
@@ -66,8 +65,8 @@ from graph.views.walking import Along, Walk
 from graph.vocabulary import Vocabulary
 
 ALL = Window(first=EVERYTHING)
-PERIOD_WIDTH = 4
-"""The parts of `Period.sort_key`."""
+HIT_WIDTH = 4
+"""The parts of the key of a hit: those of its rank, and the id."""
 _SOURCE = "Source"
 
 
@@ -302,7 +301,7 @@ class ResolvedView:
 
     def _claims(self, id: str, want: Claims) -> Page[Record]:
         rows = self._raw_claims(want, [id])[id]
-        return _page([((row.claim.id,), row) for row in rows], want.window)
+        return page_of_rows([((row.claim.id,), row) for row in rows], want.window, (False,))
 
     # -------------------------------------------------------------------------- relations
 
@@ -366,7 +365,7 @@ class ResolvedView:
                     claims=tuple(r.claim.id for r in (*for_it, *against)),
                 )
                 rows.append(((other,), row))
-        return _page(rows, want.window)
+        return page_of_rows(rows, want.window, (False,))
 
     # ------------------------------------------------------------------------------ lists
 
@@ -374,15 +373,15 @@ class ResolvedView:
         where, passing = self._filters.worked_out(query.where)
         outside = replace(query, where=AllOf((self._filters.outside, where)))
         ours = [Ref(id, self._classes[id]) for id in passing if self._classes[id] in query.classes]
-        turned = [o.descending for o in query.order for _ in range(self._width(o))] + [False]
+        down = turned(self.vocabulary, query.order)
         if self._everywhere and query.order:
             page = self._view.entities(replace(outside, order=(), window=ALL))
             refs = [*page.rows, *ours]
-            return _page(self._with_keys(refs, query), query.window, turned)
+            return page_of_rows(self._with_keys(refs, query), query.window, down)
         page = self._view.entities(outside)
         rows = [*zip(page.keys, page.rows, strict=True), *self._with_keys(ours, query)]
         # The engine's rows are behind `after` already.
-        cut = _page(rows, replace(query.window, count=False), turned)
+        cut = page_of_rows(rows, replace(query.window, count=False), down)
         total = None if page.total is None else page.total + len(ours)
         return cut._replace(more=cut.more or page.more, total=total)
 
@@ -393,17 +392,10 @@ class ResolvedView:
             (tuple(chain(*(column[ref.id] for column in columns), (ref.id,))), ref) for ref in refs
         ]
 
-    def _width(self, order: Order) -> int:
-        """How many parts of a key an order takes."""
-        if order.property is None:
-            return 1
-        is_period = self.vocabulary.properties[order.property].range == "period"
-        return PERIOD_WIDTH if is_period else 1
-
     def _sort_values(
         self, ids: Sequence[str], order: Order, languages: tuple[str, ...]
     ) -> dict[str, Key]:
-        nothing: Key = (None,) * self._width(order)
+        nothing: Key = (None,) * width(self.vocabulary, order)
         if order.property is None:
             texts = read_one(self, Labels(languages=languages), ids)
             return {id: (folded(texts[id]),) if id in texts else nothing for id in ids}
@@ -426,8 +418,8 @@ class ResolvedView:
             return page._replace(rows=[self._clusters.seen(row) for row in page.rows])
         found = self._view.claims(replace(asked, order=(), window=ALL)).rows
         rows = [(claim_key(row, query.order), row) for row in map(self._clusters.seen, found)]
-        turned = [order.descending for order in query.order for _ in range(ORDER_WIDTH[order.by])]
-        return _page(rows, query.window, [*turned, False])
+        down = [order.descending for order in query.order for _ in range(ORDER_WIDTH[order.by])]
+        return page_of_rows(rows, query.window, [*down, False])
 
     def search(self, query: SearchQuery) -> Page[Hit]:
         never, also = self._of_kinds(query.without), self._of_kinds(query.kinds or frozenset())
@@ -440,7 +432,7 @@ class ResolvedView:
             old = hits.get(ref.id)
             if old is None or _better(new) < _better(old):
                 hits[ref.id] = new
-        return _page(list(hits.values()), query.window)
+        return page_of_rows(list(hits.values()), query.window, (False,) * HIT_WIDTH)
 
     def find(self, query: TextQuery) -> Page[TextHit]:
         never = self._of_kinds(query.without)
@@ -471,37 +463,5 @@ def _sort_value(said: Said, nothing: Key) -> Key:
     return (folded(said.value.text),)
 
 
-def _page(
-    rows: Sequence[tuple[Key, T]], window: Window, turned: Sequence[bool] = (False,)
-) -> Page[T]:
-    """Sort rows by their keys and cut the window out; `turned` marks descending parts."""
-
-    def compare(a: Key, b: Key) -> int:
-        for x, y, down in zip(a, b, _for_all(turned, len(a)), strict=True):
-            if x == y:
-                continue
-            if x is None or y is None:
-                return 1 if x is None else -1
-            return -1 if (x < y) != down else 1  # type: ignore[operator]
-        return 0
-
-    by_key: Callable[[tuple[Key, T]], object] = cmp_to_key(lambda a, b: compare(a[0], b[0]))
-    in_order = sorted(rows, key=by_key, reverse=window.backwards)  # type: ignore[arg-type]
-    after, side = window.after, -1 if window.backwards else 1
-    behind = [row for row in in_order if after is None or compare(row[0], after) * side > 0]
-    shown = behind[: window.first]
-    shown = shown[::-1] if window.backwards else shown
-    return Page(
-        rows=[row for _, row in shown],
-        keys=[key for key, _ in shown],
-        more=len(behind) > window.first,
-        total=len(rows) if window.count else None,
-    )
-
-
 def _name_order(name: Name) -> tuple[str, str, str]:
     return name.text, name.language or "", name.kind or ""
-
-
-def _for_all(turned: Sequence[bool], parts: int) -> Sequence[bool]:
-    return turned if len(turned) == parts else (False,) * parts

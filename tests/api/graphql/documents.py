@@ -169,6 +169,8 @@ class Asker:
             return f'"{self.random.choice(DAYS)}"'
         if argument == "knownAt" and chance < 0.3 and self.moments:
             return f'"{_moment(self.random.choice(self.moments))}"'
+        if parent not in ("Query", "View") and argument in ("where", "orderBy"):
+            return self._narrowing(parent, name, argument) if chance < 0.5 else None
         if argument == "orderBy" and chance < 0.6:
             if name == "claims":
                 return self.random.choice(
@@ -178,6 +180,13 @@ class Asker:
         if argument == "where" and chance < 0.7:
             return self._claim_where() if name == "claims" else self._where(name)
         return None
+
+    def _narrowing(self, parent: str, name: str, argument: str) -> str:
+        """Of a list of relations: by what its rows are."""
+        type_: Any = self.schema.type_map[parent]
+        of = get_named_type(type_.fields[name].type).name.removesuffix("Relations")
+        events = {"Event": "events", "Call": "calls"}.get(of, name)
+        return self._where(events) if argument == "where" else self._order(events)
 
     def _order(self, name: str) -> str:
         keys = ["label"] + (["when"] if name == "events" else [])

@@ -315,7 +315,10 @@ class Oracle:
             window=_window(given),
             valid_on=day if field.dated else None,
         )
-        page = scope.read(want, thing.value)
+        if "where" in given or "orderBy" in given:
+            page = self._narrowed(thing, field, given, want, day if field.dated else scope.day)
+        else:
+            page = scope.read(want, thing.value)
         things = [Thing(row.to.cls, row.to.id, scope) for row in page.rows]
         made = _connection(page, things, given)
         for edge, row in zip(made["edges"], page.rows, strict=True):
@@ -325,6 +328,33 @@ class Oracle:
             edge.update(takenBack=off)
             edge["claims"] = _edge_claims(row.claims, scope)
         return made
+
+    def _narrowed(
+        self, thing: Thing, field: Any, given: Mapping[str, Any], want: Relations, day: date | None
+    ) -> Page[Any]:
+        """Every relation, kept where the whole list at the root has its end, in that list's order;
+        a key is that of the root."""
+        scope = thing.scope
+        where = self._filters.where(field.of, given.get("where"), day)
+        order = given.get("orderBy")
+        everything = EntityQuery(
+            classes=self._vocabulary.concrete(field.of),
+            where=where,
+            order=self._filters.order(field.of, order) if order else (),
+            languages=scope.languages,
+            window=Window(first=10**6),
+        )
+        root = scope.view.entities(everything)
+        places = {ref.id: place for place, ref in enumerate(root.rows)}
+        rows = scope.read(replace(want, window=Window(first=10**6)), thing.value).rows
+        kept = sorted((row for row in rows if row.to.id in places), key=lambda r: places[r.to.id])
+        if where is not None and goes_by_time(where):
+            surely = replace(everything, where=certainly(where))
+            passing = {ref.id for ref in scope.view.entities(surely).rows}
+            kept = [r._replace(certain=r.certain and r.to.id in passing) for r in kept]
+        few = _few(kept, given)
+        keys = [root.keys[places[row.to.id]] for row in few]
+        return Page(few, keys, len(kept) > len(few), len(kept))
 
     def _single(self, kind: str, record: Record, scope: Scope) -> Any:
         claim = record.claim
