@@ -370,6 +370,7 @@ class NaiveWriter:
                 is_retracted(told.changes),
                 is_retracted(told.changes)
                 and [c.on for c in told.changes if c.kind == "retracted"][-1] is not None,
+                [c.after for c in told.changes if c.kind == "reviewed"][-1:] == ["accepted"],
             )
             for id, told in self.state.claims.items()
             if told.claim.origin == origin and id in wanted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from graph.protection.floor_raises import KIND, Bite, Bound, bind
 from graph.protection.floors import Handling
 from graph.protection.nearby_places import near_places
 from graph.protection.one_by_one import refused_together
+from graph.protection.software_proposals import hold_proposals
 from graph.protection.tombstones import Tombstones
 
 
@@ -97,6 +98,7 @@ def make_plan(
     unit, erased = _without_erased(unit, writer, tombstones)
     named = {id for claim in unit.claims.values() for id in claim.names} | set(unit.entities)
     known = writer.registered(named)
+    unit, waiting, held_bites = hold_proposals(unit, writer)
     bound = bind(unit, writer, handling, known)
     held = {} if trial else _hold(bound, known, writer, tombstones)
     unit = bound.unit
@@ -106,14 +108,14 @@ def make_plan(
         erased=erased,
         raised=bound.claims,
         raised_entities=bound.entities,
-        bites=bound.bites,
+        bites=[*held_bites, *bound.bites],
         kinds=bound.kinds,
     )
     _plan_entities(unit, known, plan)
     entities = {**known, **unit.entities}
     _plan_claims(unit, writer.held(unit.origin, unit.claims if unit.partial else None), plan)
     _check_claims(unit, entities, writer, plan)
-    _check_calls(unit, writer, plan, entities)
+    _check_calls(unit, writer, plan, entities, waiting)
     checked = check_unit(unit, writer, plan.effective, plan.kinds)
     plan.errors += checked.errors
     plan.warnings += checked.withheld
@@ -121,9 +123,15 @@ def make_plan(
     return plan
 
 
-def _check_calls(unit: Unit, writer: Writer, plan: Plan, entities: Mapping[str, Entity]) -> None:
+def _check_calls(
+    unit: Unit,
+    writer: Writer,
+    plan: Plan,
+    entities: Mapping[str, Entity],
+    waiting: Container[str],
+) -> None:
     """Responses follow their calls and can be read by who reads these; no call stands inside
-    itself; and what would say nothing is told."""
+    itself; and what would say nothing is told. What waits to be accepted answers nobody yet."""
     told = list(unit.claims.values())
     to = tied(told)
     near = list(writer.naming(to - unit.entities.keys()))
@@ -134,7 +142,9 @@ def _check_calls(unit: Unit, writer: Writer, plan: Plan, entities: Mapping[str, 
     found = [
         *impossible(told, known),
         *says_nothing(told),
-        *unseen_answers(told, known, markings, plan.effective),
+        *unseen_answers(
+            [claim for claim in told if claim.id not in waiting], known, markings, plan.effective
+        ),
     ]
     for one in found:
         error = InputError(

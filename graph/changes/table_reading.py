@@ -104,7 +104,7 @@ class TableReader:
                 rows.meet(key, row.line, self.digest(row), said if isinstance(said, str) else None)
 
     def _join(self, joined: Joined, rows: RowDesk) -> None:
-        path = self.data if joined.file is None else self.data.with_name(joined.file)
+        path = self.data if joined.file is None else _beside(self.data, joined.file)
         table = open_table(path, joined.reads)
         wanted = self.columns.columns_of(joined.name)
         for name in (*joined.key, *joined.filled, *wanted):
@@ -185,8 +185,26 @@ class TableReader:
     def first(self, count: int, rows: RowDesk) -> Iterable[Made]:
         """The first rows as what they come to, to be looked at."""
         self.maker.said_before.on = False
+        self.maker.tells_all = True
         report = TableReport(record=str(self.data), mapping=str(self.mapping.path), dry_run=True)
         return islice(self.claimed(rows, report), count)
+
+
+def _beside(data: Path, name: str) -> Path:
+    """A table that lies beside the file with the rows.
+
+    Raises:
+        InputError: it is a link to somewhere else: whoever wrote the mapping could have a file
+            read that the folder does not hold.
+    """
+    path = data.with_name(name)
+    if path.is_symlink() and path.resolve().parent != data.parent.resolve():
+        raise InputError(
+            "is a link to another folder, and only what lies beside the file with the rows is read",
+            mend="put the table itself there",
+            record=str(path),
+        )
+    return path
 
 
 def _single(row: Row) -> dict[str, str | None]:

@@ -37,6 +37,8 @@ class Held(NamedTuple):
     retracted: bool
     decided: bool = False
     """Retracted by a person (with a day), so that no loader reinstates it."""
+    accepted: bool = False
+    """A person accepted it, and nobody has decided otherwise since."""
 
 
 class Handled(NamedTuple):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from pathlib import Path
 
 from graph.claims.claim import Attribution, Claim, Entity, entity_id
 from graph.claims.errors import InputError
-from graph.claims.marking import RESTRICTED, Marking
+from graph.claims.marking import Marking
 from graph.claims.unit import Unit
 from graph.ingest.blocks import ITSELF, Coding
 from graph.ingest.claim_keys import Meta
@@ -155,17 +155,5 @@ def finish(coding: Coding, by: str, needs: tuple[Path, ...], warnings: tuple[str
         grades=coding.grades,
         needs=needs,
         errors=tuple(coding.errors),
-        warnings=(*warnings, *_too_open(coding.file, claims.values())),
-    )
-
-
-def _too_open(file: str, claims: Iterable[Claim]) -> tuple[str, ...]:
-    """A warning where what software proposed is marked less strictly than a person's look at it
-    would need."""
-    found = [c for c in claims if c.is_by_software and RESTRICTED.join(c.marking) != c.marking]
-    if not found:
-        return ()
-    return (
-        f"{file}: {len(found)} of the claims that software proposed are marked below restricted; "
-        "keep them there until a person has accepted them",
+        warnings=warnings,
     )

@@ -10,6 +10,7 @@ kept_too_long     documents that may be kept, or used, no longer
 mentions          where a name still stands when its bearer is gone
 nearby_places     A place that a floor holds back, and that can be read one hop away
 one_by_one        what a person accepts one at a time where software proposed it
+software_proposals  what software proposed is held at restricted until a person accepts it
 sought_names      finding by name, as every door offers it
 told_words        words that give away in free text what a floor holds back elsewhere
 tombstones        what was erased stays out: tombstones, and the key without which they say nothing

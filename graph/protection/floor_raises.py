@@ -31,10 +31,13 @@ class Bite(NamedTuple):
     bound: Marking
     rules: tuple[str, ...]
     """Empty where a person decided so."""
+    why: str | None = None
+    """The reason, where it is none of the floors that are written in a file."""
 
     def told(self, handling: Handling) -> str:
         """In one line, with the reasons."""
-        because = handling.told(self.rules) if self.rules else "a person decided so, or is to"
+        told = handling.told(self.rules) if self.rules else "a person decided so, or is to"
+        because = told if self.why is None else self.why
         return (
             f"{self.record}: {self.what}: {self.written} is written, {self.bound} holds: {because}"
         )

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from graph.claims.claim import Claim, Entity
 from graph.claims.errors import InputError
 
-_ACCUSES = frozenset(("allegedPerpetrator", "inOfficialCapacity", "acquiescenceBy", "directedBy"))
+ACCUSES = frozenset(("allegedPerpetrator", "inOfficialCapacity", "acquiescenceBy", "directedBy"))
+"""Properties that say of somebody that he did it, or had a part in it."""
 _NAMES = frozenset(("name", "familyName", "givenName", "patronymic"))
 
 
@@ -45,7 +46,7 @@ def refused_together(
 
 
 def _delicate(claim: Claim, entities: Mapping[str, Entity]) -> bool:
-    if claim.predicate in _ACCUSES:
+    if claim.predicate in ACCUSES:
         return True
     entity = entities.get(claim.subject)
     return claim.predicate in _NAMES and entity is not None and entity.cls == "Person"

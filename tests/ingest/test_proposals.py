@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.claims.claim import BY_SOFTWARE, Literal, Particular, Review
+from graph.changes.load import load
+from graph.claims.claim import BY_SOFTWARE, Claim, Literal, Particular, Review
 from graph.claims.marking import Clearance
 from graph.engines.engine import Engine
 from graph.ingest.review_file import sentence
@@ -83,3 +84,34 @@ def test_in_the_defaults_it_holds_for_the_whole_sheet(
     unit = read(tmp_path, marked, vocabulary)
     assert not unit.errors
     assert all(claim.is_by_software for claim in unit.claims.values())
+
+
+def test_it_is_held_at_restricted_until_a_person_accepts_it(engine: Engine, tmp_path: Path) -> None:
+    """Whatever the sheet writes, with the entity that only proposals name; what a person says
+    beside it stays open. Once accepted it may be opened, as any marking that is loosened."""
+    report = well(loaded(tmp_path, engine, BODY))
+    assert len([told for told in report.floors if "no person has accepted it yet" in told]) == 5
+    marked = {name: levels(engine, name) for name in ("answer", "letter")}
+    assert marked == {"answer": {"restricted"}, "letter": {"public"}}
+    again = well(loaded(tmp_path, engine, BODY))
+    assert [file.remarked for file in again.files] == [()] * len(again.files)
+    ids = [c.id for name in ("kind", "when") for c in said(engine, name, own("answer"))]
+    with engine.writing() as writer:
+        writer.review(ids, Review.ACCEPTED, by="reader", why="read", on="2020-01-01")
+    assert "would become less strict" in str(loaded(tmp_path, engine, BODY).errors[0])
+    well(load([tmp_path / "sheet.yaml"], engine, loosen=True))
+    assert levels(engine, "answer") == {"restricted", "public"}
+    with engine.writing() as writer:
+        assert {e.marking.level.name for e in writer.registered([own("answer")]).values()} == {
+            "PUBLIC"
+        }
+
+
+def levels(engine: Engine, local: str) -> set[str]:
+    """The levels of the claims about something, as they are written."""
+    with engine.writing() as writer:
+        return {str(claim.marking) for claim in writer.naming([own(local)]) if is_of(claim, local)}
+
+
+def is_of(claim: Claim, local: str) -> bool:
+    return claim.subject == own(local)

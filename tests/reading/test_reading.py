@@ -101,18 +101,19 @@ def test_drafts_load_and_all_of_it_is_proposed(drafts: Path, vocabulary: Vocabul
     assert accused >= 10
 
 
-def test_loading_warns_of_open_proposals(
-    drafts: Path, tmp_path: Path, vocabulary: Vocabulary
-) -> None:
-    """Where a draft was opened before a person accepted it; not where it stands as it was made."""
+def test_open_proposals_are_held(drafts: Path, tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """Where a draft was opened before a person accepted it, all of it stays restricted."""
     text = (drafts / f"{QUAY.stem}.yaml").read_text()
     (tmp_path / "registry.yaml").write_text(REGISTRY)
-    for marking, warned in (("public", True), ("restricted", False)):
-        (tmp_path / "sheet.yaml").write_text(text.replace("restricted", marking))
-        report = load([tmp_path / "sheet.yaml"], NaiveEngine(vocabulary, clock=Clock()))
-        assert not report.errors
-        told = [line for line in report.warnings if "marked below restricted" in line]
-        assert bool(told) == warned
+    (tmp_path / "sheet.yaml").write_text(text.replace("restricted", "public"))
+    engine = NaiveEngine(vocabulary, clock=Clock())
+    report = load([tmp_path / "sheet.yaml"], engine, dry_run=True)
+    assert not report.errors
+    assert any("no person has accepted it yet" in line for line in report.floors)
+    unit = next(file.unit for file in report.files if file.format == "sheet")
+    assert unit is not None
+    held = (*unit.claims.values(), *unit.entities.values())
+    assert all(one.marking.level >= Level.RESTRICTED for one in held)
 
 
 def test_nobody_without_a_name_gets_one(drafts: Path, vocabulary: Vocabulary) -> None:

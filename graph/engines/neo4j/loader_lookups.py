@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from heapq import merge
 
-from graph.claims.claim import Claim, Entity
+from graph.claims.claim import Claim, Entity, Review
 from graph.claims.marking import Marking, least_strict
 from graph.engines.engine import Handled, Held
-from graph.engines.neo4j.claim_nodes import Told, changes_of
+from graph.engines.neo4j.claim_nodes import Told, changes_of, reviewed
 from graph.engines.neo4j.pending import Pending
 from graph.engines.neo4j.reads import batches, sendable
 from graph.views.grades import confidence
@@ -186,4 +186,4 @@ class LoaderLookups:
 def _held(written: Marking, retracted: int | None, changes: tuple[Change, ...]) -> Held:
     last = next((c for c in reversed(changes) if c.kind == "retracted"), None)
     decided = retracted is not None and last is not None and last.on is not None
-    return Held(written, retracted is not None, decided)
+    return Held(written, retracted is not None, decided, reviewed(changes) is Review.ACCEPTED)

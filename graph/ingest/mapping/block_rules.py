@@ -96,7 +96,8 @@ class Manner:
     speakers: tuple[Speaker, ...] = ()
     own: bool = False
     """Whoever made the mapping says it himself; it cites the mapping."""
-    stance: Stance | Template = Stance.ASSERTED
+    stance: Stance | Template | None = None
+    """None: nobody says how firmly, and nothing may be said so."""
     marking: Marking | Template
     valid: Shape | None = None
     quote: Quote | None = None
@@ -140,6 +141,8 @@ class ValueRule:
     """It has a period of its own, and is not said where that is empty."""
     columns: tuple[str, ...] = ()
     """All that it uses; the first one is where it stands."""
+    several: tuple[Template, ...] = ()
+    """Texts in it that are made of more than one part."""
     proposer: Particular
     """That a program proposes it, and by what rule."""
 

@@ -41,6 +41,15 @@ class Template(NamedTuple):
         """Whether it says the same of every row."""
         return not any(isinstance(piece, Hole) for piece in self.pieces)
 
+    def empty(self, cells: Mapping[str, Found], *, wholly: bool) -> str | None:
+        """A column that is empty, so that a text of several parts is not made.
+
+        Args:
+            wholly: also where no other column in it is filled, so that nothing of the row is lost.
+        """
+        missing = [name for name in self.columns if cells.get(name) is None]
+        return missing[0] if missing and (wholly or len(missing) < len(self.columns)) else None
+
     def filled(
         self, cells: Mapping[str, Found], codes: Mapping[str, Mapping[str, str]]
     ) -> Found | Wrong:

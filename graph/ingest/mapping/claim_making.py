@@ -196,6 +196,7 @@ class ClaimParts:
                     mend="give it a code that is one",
                     value=text.value if isinstance(text, Wrong) else text,
                 ) from None
+        assert stance is not None  # the compiler refuses it
         particulars = self.particulars(rule, way.says.name, cells)
         particulars = (*particulars, rule.proposer)
         if rule.either:

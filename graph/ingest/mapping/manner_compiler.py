@@ -137,7 +137,15 @@ class MannerCompiler:
         """The chain of who says it; empty for the coder himself."""
         if isinstance(node, Scalar) and node.text.strip() == "coder":
             return ()
-        return tuple(self.speaker(one, spot) for one in each(node))
+        found = tuple(self.speaker(one, spot) for one in each(node))
+        if not found:
+            raise spot.error(
+                node,
+                "is empty",
+                "name who says it: [ACTOR ACT, …], or write coder where you say it yourself",
+                field="attribution",
+            )
+        return found
 
     def speaker(self, node: Node, spot: Spot) -> Speaker:
         on = None

@@ -104,6 +104,8 @@ class RowMaker:
         self.standing_for = None if own or first is None else first.local
         """The block that stands for a row where none has its key."""
         self._leaders: dict[str, str] = {}
+        self.tells_all = False
+        """Whether each text that is not made is told, for somebody who tries the mapping."""
 
     def key_of(self, cells: Mapping[str, Cell]) -> str | None:
         """The key of a row as it stands in the file; None where a part of it is empty."""
@@ -324,6 +326,10 @@ class RowMaker:
             manner = value.manner
             if manner.test is not None and not manner.test.holds(cells):
                 continue
+            for text in value.several:
+                empty = text.empty(cells, wholly=self.tells_all)
+                if empty is not None:
+                    filled.told.append(_not_made(filled.line, value.field, text, empty, cells))
             if self.parts.lacks(value, cells):
                 continue
             said = self._said(value, cells, filled, bound, instances)
@@ -426,6 +432,17 @@ class RowMaker:
                 )
                 return None
             links.append(self.parts.link(who[0], speaker, cells))
+        if not links:
+            filled.told.append(
+                Told(
+                    filled.line,
+                    value.field,
+                    "",
+                    "is said by nobody: of this row none of those who could say it is there",
+                    "name somebody in the attribution who always speaks, without a ?",
+                )
+            )
+            return None
         return tuple(links)
 
     def _sources(
@@ -531,6 +548,23 @@ def _agreeing(instances: list[Instance] | tuple[()], bound: Mapping[str, int]) -
         for one in instances
         if all(bound.get(leader, index) == index for leader, index in one.bound.items())
     ]
+
+
+def _not_made(
+    line: int, field: str, text: Template, empty: str, cells: Mapping[str, Found]
+) -> Told:
+    """That a text of several parts is not made, because one of its columns is empty."""
+    given = next((name for name in text.columns if cells.get(name) is not None), empty)
+    return Told(
+        line,
+        given,
+        cells.get(given) or "",
+        f"is not said as {field}: {empty} is empty, which stands beside it in “{text.text}”"
+        if given != empty
+        else f"is empty, so that {field} “{text.text}” is not said",
+        f"give {empty} a default: under columns:, or write a value for rows without it, with "
+        f"if: {{{empty}: {{given: false}}}}",
+    )
 
 
 def _told(line: int, columns: tuple[str, ...], wrong: Wrong) -> Told:

@@ -37,6 +37,7 @@ from graph.ingest.qualifiers import ONE_OF, keys_of
 from graph.ingest.spot import Spot, an, each, near
 from graph.ingest.typed_values import OTHER_KEYS, VALUE_KEYS, read_true
 from graph.ingest.yaml_tree import Block, Node, Scalar
+from graph.protection.one_by_one import ACCUSES
 from graph.vocabulary import Property, Vocabulary
 
 _LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}\Z")
@@ -402,6 +403,35 @@ class _Compiling(MannerCompiler):
                 value=local,
             )
 
+    def spoken(self, rule: BlockRule, name: str, way: Way, line: int, manner: Manner) -> None:
+        """Refuse what nobody says how firmly, and an accusation that has no speaker.
+
+        Raises:
+            InputError: one of these.
+        """
+        record = f"{self.file}:{line}: {rule.local}"
+        if manner.stance is None:
+            raise InputError(
+                "is said by nobody how firmly",
+                mend="write stance: beside attribution: at the top (reported, alleged, estimated, "
+                "asserted …), or with this value",
+                record=record,
+                field=name,
+            )
+        if way.says.name not in ACCUSES or manner.negated:
+            return
+        coder = self.mapping.root.entries.get("coder")
+        own = self.known.get(coder.text.strip()) if isinstance(coder, Scalar) else None
+        speakers = [self.known[s.local].id for s in manner.speakers if s.local in self.known]
+        if manner.own or (own is not None and own.id in speakers):
+            raise InputError(
+                "accuses somebody on the word of whoever made the mapping",
+                mend="give the attribution of who accuses in the file: [ACTOR alleges]; a mapping "
+                "does not accuse by itself",
+                record=record,
+                field=name,
+            )
+
     def add(
         self,
         rule: BlockRule,
@@ -423,6 +453,7 @@ class _Compiling(MannerCompiler):
             *manner.columns,
         )
         self.use(columns)
+        self.spoken(rule, name, next(iter(ways.values())), line, manner)
         rule.values.append(
             ValueRule(
                 field=name,
@@ -436,6 +467,12 @@ class _Compiling(MannerCompiler):
                 particulars=particulars,
                 dated=manner.valid is not None and manner.valid is not self.whole_valid,
                 columns=tuple(dict.fromkeys(columns)),
+                several=tuple(
+                    text
+                    for part in (shape, particulars, manner.valid)
+                    for text in (() if part is None else part.templates)
+                    if len(text.pieces) > 1
+                ),
                 proposer=Particular(
                     property=BY_SOFTWARE,
                     value=Literal(datatype="text", text=f"mapping: {rule.local}.{name}"),

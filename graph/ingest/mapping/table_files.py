@@ -46,6 +46,9 @@ MOST_WORKBOOK = 100_000_000
 MOST_DEPTH = 20
 MOST_DIGITS = 1_000
 """In a row, in JSON."""
+MOST_NESTED = 500
+"""Levels of a whole file of JSON or XML; a record may have `MOST_DEPTH`."""
+_BRACKETS = re.compile(rb"[\[{]+|[\]}]+")
 _DIGITS = re.compile(rb"[0-9]{%d}" % (MOST_DIGITS + 1))
 
 
@@ -335,7 +338,7 @@ def _json(path: Path, reads: Reads) -> Iterator[Row]:
     try:
         with path.open("rb") as stream:
             for number, found in enumerate(
-                ijson.items(_Numbers(stream), way, use_float=False), start=1
+                ijson.items(_Measured(stream), way, use_float=False), start=1
             ):
                 yield _record(number, found, reads)
     except (ijson.JSONError, ValueError) as error:
@@ -346,25 +349,48 @@ def _json(path: Path, reads: Reads) -> Iterator[Row]:
         ) from None
 
 
-class _Numbers:
-    """Passes a stream on that holds no number longer than Python reads: the parser, which is
-    written in C, would end the whole process at one."""
+class _Measured:
+    """Passes a stream of JSON on that its parser can take: no number longer than Python reads (the
+    parser, which is written in C, would end the whole process at one), and nothing nested so
+    deeply that the parser's own notes of where it is fill the memory."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream, self._before = stream, b""
+        self._inside = False
+        """Whether the last piece ended within a text."""
+        self._held = b""
+        """A backslash whose letter is still to come."""
+        self._depth = 0
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes.
 
         Raises:
-            ValueError: there are too many digits in a row.
+            ValueError: there are too many digits in a row, or it is nested too deeply.
         """
         data = self._stream.read(size)
         beside = self._before + data
         if _DIGITS.search(beside):
             raise ValueError(f"a number has more than {MOST_DIGITS:,} digits")
         self._before = beside[-MOST_DIGITS:]
+        self._descend(data)
         return data
+
+    def _descend(self, data: bytes) -> None:
+        data = self._held + data
+        slashes = len(data) - len(data.rstrip(b"\\"))
+        self._held = b"\\" if slashes % 2 else b""
+        if self._held:
+            data = data[:-1]
+        pieces = data.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')
+        plain = b"".join(pieces[self._inside :: 2])
+        self._inside ^= len(pieces) % 2 == 0
+        deepest = self._depth
+        for bracket in _BRACKETS.findall(plain):
+            self._depth += len(bracket) if bracket[:1] in b"[{" else -len(bracket)
+            deepest = max(deepest, self._depth)
+        if deepest > MOST_NESTED:
+            raise ValueError(f"it is nested more than {MOST_NESTED} levels deep")
 
 
 def _record(number: int, found: Any, reads: Reads) -> Row:
@@ -412,21 +438,28 @@ def _xml(path: Path, reads: Reads) -> Iterator[Row]:
     try:
         with path.open("rb") as stream:
             inside = 0
+            around: list[Any] = []
             for event, element in ElementTree.iterparse(
                 stream, events=("start", "end"), forbid_dtd=True
             ):
                 name = _plain(element.tag)
                 if event == "start":
                     inside += name == reads.records
-                elif name == reads.records:
+                    around.append(element)
+                    if len(around) > MOST_NESTED:
+                        raise ValueError(f"it is nested more than {MOST_NESTED} levels deep")
+                    continue
+                around.pop()
+                if name == reads.records:
                     inside -= 1
                     number += 1
                     cells: dict[str, list[str]] = {}
                     _elements(element, "", cells, 0)
                     yield Row(number, {key: _cell(texts, reads) for key, texts in cells.items()})
+                if not inside:
                     element.clear()
-                elif not inside:
-                    element.clear()
+                    if around:  # or what holds the records would keep an empty one of each
+                        around[-1].remove(element)
     except (
         *(ElementTree.ParseError, DefusedXmlException, RecursionError),
         *(LookupError, ValueError),  # an encoding that the parser does not know

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -195,6 +196,18 @@ def test_rows_of_one_key(store: SqliteEngine, tmp_path: Path) -> None:
         ("cites: report", "cites: unit", "is no source"),
         ("answers: not covered", "answers: perhaps", "is neither"),
         ("attribution: [desk", "attribution: [dusk", "is no actor of this mapping"),
+        ('[desk reports, "paper? reports"]', "[]", "is empty; name who says it"),
+        ("stance: reported\n", "", "is said by nobody how firmly; write stance:"),
+        (
+            "participants: unit",
+            "allegedPerpetrators: {to: unit, attribution: coder}",
+            "accuses somebody on the word of whoever made the mapping",
+        ),
+        (
+            "participants: unit",
+            "allegedPerpetrators: {to: unit, attribution: [coder states]}",
+            "accuses somebody on the word of whoever made the mapping",
+        ),
     ],
 )
 def test_a_mapping_is_refused(
@@ -344,6 +357,51 @@ def test_joined_tables(store: SqliteEngine, tmp_path: Path) -> None:
     assert "Guard of the Harbour" in {c.value.text for c in said(store, "name") if c.value}
 
 
+def test_an_accusation_without_a_speaker_is_not_made(store: SqliteEngine, tmp_path: Path) -> None:
+    """Where a row has nobody who could say it, that is told; the others accuse on somebody's
+    word."""
+    mapping = MAPPING.replace(
+        "participants: unit",
+        'allegedPerpetrators: {to: unit, attribution: ["paper? alleges"], stance: alleged}',
+    )
+    report = load(write(tmp_path, mapping=mapping), store)
+    assert refusals(report) == []
+    made = said(store, "allegedPerpetrator")
+    assert len(made) == 1
+    assert all(claim.attribution for claim in made)
+    told = {(one.line, one.problem.partition(":")[0]) for one in report.told_left_out}
+    assert told >= {(2, "is said by nobody"), (4, "is said by nobody")}
+
+
+def test_a_text_of_several_columns_is_told_where_one_is_empty(
+    store: SqliteEngine, tmp_path: Path
+) -> None:
+    """It is not said without it, and nothing is lost silently."""
+    mapping = MAPPING.replace(
+        "    place: where", '    place: where\n    name: "${unit}: ${note}"'
+    ).replace("[note]", "[]")
+    report = load(write(tmp_path, mapping=mapping), store)
+    assert refusals(report) == []
+    lost = [one for one in report.told_left_out if one.column == "unit"]
+    assert [one.line for one in lost] == [3, 4]
+    assert lost[0].problem == (
+        "is not said as name: note is empty, which stands beside it in “${unit}: ${note}”"
+    )
+
+
+def test_a_table_beside_is_no_link_to_elsewhere(store: SqliteEngine, tmp_path: Path) -> None:
+    """Or a mapping would read what the folder does not hold."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "units.csv").write_text("code,name\n10,Guard of the Harbour\n")
+    (tmp_path / "units.csv").symlink_to(tmp_path / "elsewhere" / "units.csv")
+    mapping = MAPPING.replace('name: "${unit}"', 'name: "${units.name}"')
+    mapping = mapping.replace("ignore: [note]", "ignore: [note, unit]") + (
+        "tables:\n  units: {file: units.csv, key: [code], on: [unit_id]}\n"
+    )
+    with pytest.raises(InputError, match="is a link to another folder"):
+        load(write(tmp_path, mapping=mapping), store)
+
+
 def test_files_of_other_formats(tmp_path: Path) -> None:
     """JSON, JSON lines, XML and other encodings give the same cells."""
     (tmp_path / "a.jsonl").write_text(
@@ -388,6 +446,14 @@ def test_a_mapping_is_no_sheet(store: SqliteEngine, tmp_path: Path) -> None:
         ("a.csv", b"a,b\n1,2\n", Reads(encoding="undefined"), "is not undefined"),
         ("a.jsonl", b'{"a": 1}\n', Reads(encoding="nope"), "is no encoding that is known"),
         ("a.json", b'[{"a": %s}]' % (b"9" * 70_000), Reads(), "more than 1,000 digits"),
+        ("a.json", b"[" * 100_000 + b"]" * 100_000, Reads(), "more than 500 levels deep"),
+        (
+            "a.json",
+            b'[{"]": "]\\\\", "a": ' * 40_000 + b"1" + b"}]" * 40_000,
+            Reads(),
+            "more than 500 levels deep",
+        ),
+        ("a.xml", b"<a>" * 9_000 + b"</a>" * 9_000, Reads(records="r"), "more than 500 levels"),
         ("a.xml", b'<?xml version="1.0" encoding="big5"?><r/>', Reads(records="r"), "is no XML"),
         ("a.xml", b'<?xml version="1.0" encoding="nope"?><r/>', Reads(records="r"), "is no XML"),
     ],
@@ -431,3 +497,56 @@ def test_a_workbook_that_reaches_too_far_is_refused(tmp_path: Path) -> None:
     assert row.cells == {"a": "1"}
     with pytest.raises(InputError, match="row 1,048,576 and column 16,384"):
         open_table(tmp_path / "far.xlsx", Reads())
+    with (
+        zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as packed,
+        packed.open("xl/sharedStrings.xml", "w") as part,
+    ):
+        for _ in range(110):
+            part.write(b"a" * 1_000_000)
+    with pytest.raises(InputError, match="unpacks to more than a workbook of its size"):
+        open_table(tmp_path / "bomb.xlsx", Reads())
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (
+            '<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>',
+            "1,048,577 and",
+        ),
+        (
+            '<table:table-row table:number-rows-repeated="900000"/><table:table-row>'
+            '<table:table-cell table:number-columns-repeated="999"/>{cell}</table:table-row>',
+            "row 900,002 and column 1,000",
+        ),
+        ('<table:table-row table:number-rows-repeated="1048576"/>', None),
+    ],
+)
+def test_an_open_document_is_measured(tmp_path: Path, rows: str, told: str | None) -> None:
+    """What it repeats counts as often; what is empty at its end counts as nothing."""
+    cell = (
+        '<table:table-cell office:value-type="string" table:number-columns-repeated="{times}">'
+        "<text:p>a</text:p></table:table-cell>"
+    )
+    uri = "urn:oasis:names:tc:opendocument:xmlns"
+    body = f"<table:table-row>{cell.format(times=1)}</table:table-row>" + rows.format(
+        cell=cell.format(times=99 if told and "577" in told else 1)
+    )
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr(
+            "content.xml",
+            f'<office:document-content xmlns:office="{uri}:office:1.0" '
+            f'xmlns:table="{uri}:table:1.0" xmlns:text="{uri}:text:1.0"><office:body>'
+            f'<office:spreadsheet><table:table table:name="A">{body}'
+            "</table:table></office:spreadsheet></office:body></office:document-content>",
+        )
+        packed.writestr(
+            "META-INF/manifest.xml",
+            f'<manifest:manifest xmlns:manifest="{uri}:manifest:1.0"/>',
+        )
+    if told is None:
+        assert open_table(tmp_path / "a.ods", Reads()).columns == ("a",)
+        return
+    with pytest.raises(InputError, match=told):
+        open_table(tmp_path / "a.ods", Reads())

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 import apsw
 import orjson
 
-from graph.claims.claim import Claim, Entity, from_content
+from graph.claims.claim import Claim, Entity, Review, from_content
 from graph.claims.marking import Marking, least_strict
 from graph.claims.older_terms import renewed
 from graph.engines.engine import Handled, Held
-from graph.engines.sqlite.interned import Markings, Terms
+from graph.engines.sqlite.interned import REVIEW_NUMBERS, Markings, Terms
 from graph.engines.sqlite.keys import Row, batches, rows
 from graph.engines.sqlite.known import KnownEntities
 from graph.views.grades import GRADED
@@ -32,7 +32,7 @@ class Holdings:
             "SELECT c.id, c.written, c.retracted, CASE WHEN c.retracted IS NOT NULL THEN ("
             '  SELECT d."on" FROM claim_changes h JOIN decisions d ON d.key = h.decision '
             "  WHERE h.claim = c.key AND h.kind = 'retracted' ORDER BY h.key DESC LIMIT 1"
-            ") END FROM "
+            ") END, c.review FROM "
         )
         if among is None:
             found = rows(
@@ -49,8 +49,13 @@ class Holdings:
                 f"WHERE c.origin = {key}",
             )
         return {
-            id: Held(self._markings.by_number[written], retracted is not None, on is not None)
-            for id, written, retracted, on in found
+            id: Held(
+                self._markings.by_number[written],
+                retracted is not None,
+                on is not None,
+                review == REVIEW_NUMBERS[Review.ACCEPTED],
+            )
+            for id, written, retracted, on, review in found
         }
 
     def standing(self, origin: str) -> Iterator[str]:
