@@ -2,6 +2,7 @@
 
 audit      the audit log: lines that hang together by their digests, in a file of its own
 caller     somebody who asks: a name, a clearance and rights
+cookies    the cookie of a browser, and what proves that its own page asks
 factor     the second factor: codes that change with time (RFC 6238)
 gate       from the header of a request to who asks, or a refusal that tells nothing
 tokens     the book of tokens and sessions: digests alone, beside the store

@@ -13,9 +13,10 @@ from typing import Any
 import orjson
 from starlette.requests import HTTPConnection
 
+from api.access import cookies
 from api.access.audit import AuditLog
 from api.access.caller import ANYBODY, Caller, Right, needs_second_factor
-from api.access.tokens import Token, TokenBook
+from api.access.tokens import BROWSER, SESSION, Token, TokenBook
 from api.errors import BAD_REQUEST, FORBIDDEN, TOO_MANY, UNAUTHENTICATED, RequestError
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import InputError
@@ -60,20 +61,25 @@ class Gate:
         if self._opened is not None:
             self._opened.close()
 
-    def caller(self, request: HTTPConnection, address: str, *, proxied: bool) -> Caller:
+    def caller(
+        self, request: HTTPConnection, address: str, *, proxied: bool, heeds_cookie: bool = True
+    ) -> Caller:
         """Who asks.
 
         Args:
             address: of whoever asks.
             proxied: whether a proxy before this server says how it was asked.
+            heeds_cookie: whether a browser's session counts, where no token is sent.
 
         Raises:
             RequestError: 400 for a token in the address, 401 for one that is not taken, 403 for
-                one that anybody on the way could read, 429 after too many failures.
+                one that anybody on the way could read or that another site's page may have sent,
+                429 after too many failures.
         """
         given = self._given(request, address)
         if given is None:
-            return ANYBODY
+            found = self.browser(request, proxied=proxied) if heeds_cookie else None
+            return ANYBODY if found is None else found[1].caller
         book, at = self._book, self.clock()
         if book is None:
             raise self._failed(address, at)
@@ -86,10 +92,40 @@ class Gate:
         self._failures.pop(address, None)
         return token.caller
 
+    def browser(self, request: HTTPConnection, *, proxied: bool) -> tuple[str, Token] | None:
+        """The session in a browser's cookie and whom it is of; None where there is no cookie.
+
+        Raises:
+            RequestError: 401 for one that is not taken, which takes the cookie back; 403 as
+                `caller`. None of them is counted: nobody guesses 160 bits, and sessions end by
+                themselves in every tab.
+        """
+        is_tls = is_over_tls(request, proxied)
+        text = cookies.given(request, is_tls=is_tls)
+        if text is None:
+            return None
+        book = self._book
+        token = book.session(text, at=self.clock(), kind=BROWSER) if book else None
+        if token is None:
+            over = {"Set-Cookie": cookies.ending(is_tls=is_tls), **CHALLENGE}
+            raise RequestError(UNAUTHENTICATED, _REFUSED, over)
+        self._check_way(request, token, proxied)
+        cookies.check_csrf(request, text)
+        return text, token
+
     def open_session(
-        self, request: HTTPConnection, address: str, code: str, *, proxied: bool
+        self,
+        request: HTTPConnection,
+        address: str,
+        code: str,
+        *,
+        proxied: bool,
+        kind: str = SESSION,
     ) -> tuple[str, Caller]:
         """A session for a token and its code.
+
+        Args:
+            kind: as `TokenBook.open_session`.
 
         Raises:
             RequestError: as `caller`.
@@ -104,7 +140,7 @@ class Gate:
         # with another one, which end the failures of his address.
         own = f"token {token.id}"
         self._check_failures(own, at)
-        text = book.open_session(token, code, at=at)
+        text = book.open_session(token, code, at=at, kind=kind)
         if text is None:
             self._failed(own, at)
             raise self._failed(address, at)
@@ -113,16 +149,26 @@ class Gate:
         self.note("session", token.caller, at=at)
         return text, token.caller
 
-    def close_session(self, request: HTTPConnection, address: str) -> None:
+    def close_session(self, request: HTTPConnection, address: str, *, proxied: bool) -> None:
         """End the session that a request is made in.
 
         Raises:
-            RequestError: 401, it is made in none.
+            RequestError: 401, it is made in none; 403 as `browser`.
         """
         given, book, at = self._given(request, address), self._book, self.clock()
+        if given is None and (found := self.browser(request, proxied=proxied)) is not None:
+            assert book is not None
+            book.close_session(found[0])
+            return
         if given is None or book is None or book.session(given, at=at) is None:
             raise self._failed(address, at)
         book.close_session(given)
+
+    def forget(self, request: HTTPConnection, *, proxied: bool) -> None:
+        """End the session of the cookie, where there is one: another one is opened."""
+        text = cookies.given(request, is_tls=is_over_tls(request, proxied))
+        if text and self._book is not None:
+            self._book.close_session(text)
 
     def note(self, what: str, caller: Caller, *, at: int | None = None, **more: Any) -> None:
         """Write into the audit log what somebody with a token did.
@@ -210,16 +256,11 @@ class Gate:
 
     def _check_way(self, request: HTTPConnection, token: Token, proxied: bool) -> None:
         """Refuse a token for more than public that came in the clear from another machine."""
-        if not token.caller.is_above_public:
+        if not token.caller.is_above_public or is_over_tls(request, proxied):
             return
-        if proxied:
-            schemes = ",".join(request.headers.getlist("x-forwarded-proto")).rpartition(",")
-            is_safe = schemes[2].strip().lower() == "https"
-        else:
-            # What a proxy passes on that nobody told of comes from another machine.
-            is_passed_on = "x-forwarded-for" in request.headers or "forwarded" in request.headers
-            is_safe = request.url.scheme == "https" or (_is_loopback(request) and not is_passed_on)
-        if not is_safe:
+        # What a proxy passes on that nobody told of comes from another machine.
+        is_passed_on = "x-forwarded-for" in request.headers or "forwarded" in request.headers
+        if proxied or is_passed_on or not _is_loopback(request):
             raise RequestError(
                 FORBIDDEN,
                 "a token for more than public is taken over TLS alone, or on the machine itself; "
@@ -242,6 +283,14 @@ def _reads(caller: Caller, clearance: str) -> bool:
         return caller.clearance.reads(Marking.parse(clearance))
     except InputError:
         return False  # a copy of everything, which no clearance describes
+
+
+def is_over_tls(request: HTTPConnection, proxied: bool) -> bool:
+    """Whether nobody on the way could read the request."""
+    if not proxied:
+        return request.url.scheme == "https"
+    schemes = ",".join(request.headers.getlist("x-forwarded-proto")).rpartition(",")
+    return schemes[2].strip().lower() == "https"
 
 
 def _is_loopback(request: HTTPConnection) -> bool:

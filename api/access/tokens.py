@@ -31,7 +31,9 @@ IDLE, LONGEST = 15 * 60 * SECOND, 8 * 60 * 60 * SECOND
 NOTED = 60 * SECOND
 """How exactly the last use is known."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}\Z")
-_GIVEN = re.compile(r"ans([ts])_([a-z2-7]{8})_([a-z2-7]{32})\Z")
+_GIVEN = re.compile(r"ans([tsb])_([a-z2-7]{8})_([a-z2-7]{32})\Z")
+TOKEN, SESSION, BROWSER = "t", "s", "b"
+"""Kinds of texts: a token, a session that is sent as one, a session in a browser's cookie."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS token (
     id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, digest BLOB NOT NULL, clearance TEXT NOT NULL,
@@ -131,7 +133,7 @@ class TokenBook:
                 field="NAME",
                 value=name,
             )
-        text, id, digest = _new("t")
+        text, id, digest = _new(TOKEN)
         secret = new_secret() if needs_second_factor(clearance) else None
         with self._changing() as db:
             if db.execute("SELECT 1 FROM token WHERE name = ?", (name,)).fetchone():
@@ -180,7 +182,7 @@ class TokenBook:
     def token(self, given: str, *, at: int) -> Token | None:
         """The token that was given; None for all that is none, ended or over, alike."""
         parts = _GIVEN.match(given)
-        if parts is None or parts[1] != "t":
+        if parts is None or parts[1] != TOKEN:
             return None
         found = self._tokens().get(parts[2])
         # Compared in any case, so that the time does not tell which ids there are.
@@ -190,28 +192,36 @@ class TokenBook:
         self._note(found, at)
         return found
 
-    def open_session(self, token: Token, code: str, *, at: int) -> str | None:
+    def open_session(self, token: Token, code: str, *, at: int, kind: str = SESSION) -> str | None:
         """A session for a token whose code is right; None where it is not.
 
         A session is a token of its own, for `LONGEST` at most and `IDLE` without a request.
+
+        Args:
+            kind: `SESSION`, for a token with a second factor; or `BROWSER`, for any.
         """
-        if token.secret is None:
+        if token.secret is None and kind == SESSION:
             return None
-        text, id, digest = _new("s")
+        text, id, digest = _new(kind)
         with self._changing() as db:
-            [last] = db.execute("SELECT step FROM token WHERE id = ?", (token.id,)).fetchone()
-            step = step_of(token.secret, code, at // SECOND, last)
-            if step is None:
-                return None
-            db.execute("UPDATE token SET step = ? WHERE id = ?", (step, token.id))
+            if token.secret is not None:
+                [last] = db.execute("SELECT step FROM token WHERE id = ?", (token.id,)).fetchone()
+                step = step_of(token.secret, code, at // SECOND, last)
+                if step is None:
+                    return None
+                db.execute("UPDATE token SET step = ? WHERE id = ?", (step, token.id))
             db.execute("DELETE FROM session WHERE made < ? OR used < ?", (at - LONGEST, at - IDLE))
             db.execute("INSERT INTO session VALUES (?, ?, ?, ?, ?)", (id, token.id, digest, at, at))
         return text
 
-    def session(self, given: str, *, at: int) -> Token | None:
-        """The token that a session is of; None for all that is none, ended or over, alike."""
+    def session(self, given: str, *, at: int, kind: str = SESSION) -> Token | None:
+        """The token that a session is of; None for all that is none, ended or over, alike.
+
+        Args:
+            kind: `SESSION` or `BROWSER`; one is not taken for the other.
+        """
         parts = _GIVEN.match(given)
-        if parts is None or parts[1] != "s":
+        if parts is None or parts[1] != kind:
             return None
         with self._lock:
             row = self._db.execute(
@@ -232,7 +242,7 @@ class TokenBook:
     def close_session(self, given: str) -> None:
         """End a session, where it is one."""
         parts = _GIVEN.match(given)
-        if parts is not None and parts[1] == "s":
+        if parts is not None and parts[1] != TOKEN:
             with self._changing() as db:
                 db.execute(
                     "DELETE FROM session WHERE id = ? AND digest = ?", (parts[2], _digest(given))

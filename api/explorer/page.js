@@ -1,14 +1,25 @@
 // Opens GraphiQL with the example queries in tabs, under a line that says as whom one reads. What a
-// reader types stays in the browser; a token stays in this page until it is closed.
+// reader types stays in the browser; a token stays in this page until it is closed. Who is logged in asks in that session.
 "use strict";
 
 const examples = JSON.parse(document.getElementById("examples").textContent);
 const told = document.getElementById("reader");
 const given = document.getElementById("token");
 let token = "";
+let csrf = "";
 
 function headers() {
-  return token ? { Authorization: `Bearer ${token}` } : {};
+  if (token) return { Authorization: `Bearer ${token}` };
+  return csrf ? { "X-CSRF-Token": csrf } : {};
+}
+
+async function lookForSession() {
+  try {
+    const reply = await fetch("/session", { cache: "no-store" });
+    csrf = (reply.ok && (await reply.json()).csrf) || "";
+  } catch {
+    csrf = "";
+  }
 }
 
 async function tellReader() {
@@ -37,12 +48,16 @@ document.getElementById("who").addEventListener("submit", (event) => {
   given.value = "";
   tellReader();
 });
-tellReader();
+
+const looked = lookForSession();
+looked.then(tellReader);
 
 ReactDOM.render(
   React.createElement(GraphiQL, {
-    fetcher: (asked, more) =>
-      GraphiQL.createFetcher({ url: "/graphql", headers: headers() })(asked, more),
+    fetcher: async (asked, more) => {
+      await looked;
+      return GraphiQL.createFetcher({ url: "/graphql", headers: headers() })(asked, more);
+    },
     defaultTabs: examples,
     defaultQuery: "# Ask something. Ctrl-Space shows what there is.\n\n",
     isHeadersEditorEnabled: false,

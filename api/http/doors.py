@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.access.gate import Gate
 from api.errors import BAD_REQUEST, FORBIDDEN, MISDIRECTED, TOO_MANY, RequestError, message
+from api.explorer.graphiql import wants_page
 from api.http.callers import IN_SCOPE, Rates, address, caller, reader
 from api.http.serving import ANY, Serving
 from graph.claims.errors import shown
@@ -112,7 +113,10 @@ class Doors:
             where = address(request, proxied=self._serving.proxied)
             try:
                 request.scope[IN_SCOPE] = self._gate.caller(
-                    request, where, proxied=self._serving.proxied
+                    request,
+                    where,
+                    proxied=self._serving.proxied,
+                    heeds_cookie=not _is_mere(request),
                 )
             except RequestError as error:
                 return message(error.status, error.message, error.headers)
@@ -154,6 +158,16 @@ def _host(headers: Headers) -> str | None:
     given = headers.getlist("host")
     match = _NAME.match(given[0].strip()) if len(given) == 1 else None
     return None if match is None else match[1].lower().strip("[]").rstrip(".")
+
+
+def _is_mere(request: Request) -> bool:
+    """Whether the reply says nothing of the store: a page is shown to whose session is over."""
+    path = request.url.path
+    if request.method not in ("GET", "HEAD"):
+        return False
+    if path == "/graphql":
+        return wants_page(request)
+    return path == "/" or MERE.match(path) is not None
 
 
 def _is_foreign(request: Request, name: str) -> bool:
@@ -234,7 +248,7 @@ class _Sender:
         headers.setdefault("X-Content-Type-Options", "nosniff")
         if self._private:
             headers["Cache-Control"] = "no-store"
-        varies = [headers.get("vary", ""), "Accept-Encoding", "Authorization"]
+        varies = [headers.get("vary", ""), "Accept-Encoding", "Authorization", "Cookie"]
         if self._origin is not None:
             headers["Access-Control-Allow-Origin"] = self._origin
             headers["Access-Control-Expose-Headers"] = MAY_READ

@@ -131,20 +131,24 @@ def _session() -> dict[str, Any]:
     """A token and its code open a session."""
     code = {
         "type": "object",
-        "required": ["code"],
-        "properties": {"code": {"type": "string", "pattern": "^[0-9]{6}$"}},
+        "anyOf": [{"required": ["code"]}, {"required": ["browser"]}],
+        "properties": {
+            "code": {"type": "string", "pattern": "^[0-9]{6}$"},
+            "browser": {"type": "boolean"},
+        },
     }
-    texts = {name: {"type": "string"} for name in ("session", "clearance")}
+    texts = {name: {"type": "string"} for name in ("session", "csrf", "clearance")}
     numbers = {name: {"type": "integer"} for name in ("idleSeconds", "longestSeconds")}
     opened = {
         "type": "object",
-        "required": ["session", "idleSeconds", "longestSeconds", "clearance", "may"],
         "properties": {
+            "open": {"type": "boolean"},
             **texts,
             **numbers,
             "may": {"type": "array", "items": {"type": "string"}},
         },
     }
+    required = ["idleSeconds", "longestSeconds", "clearance", "may"]
     refused = {
         str(status): {"description": what, "content": {_JSON: {"schema": _ERROR}}}
         for status, what in (
@@ -156,14 +160,25 @@ def _session() -> dict[str, Any]:
         )
     }
     return {
+        "get": {
+            "summary": "Whether the cookie is of a session that holds, and what its page sends "
+            "with what is no plain read",
+            "responses": {
+                "200": {
+                    "description": "No session and one that is over are alike.",
+                    "content": {_JSON: {"schema": {**opened, "required": ["open"]}}},
+                },
+                **{status: refused[status] for status in ("400", "403", "421", "429")},
+            },
+        },
         "post": {
             "summary": "A token and the code of its second factor open a session",
             "security": [{"token": []}],
             "requestBody": {"required": True, "content": {_JSON: {"schema": code}}},
             "responses": {
                 "201": {
-                    "description": "The session: a token for some hours.",
-                    "content": {_JSON: {"schema": opened}},
+                    "description": "The session: a token for some hours, or in a cookie.",
+                    "content": {_JSON: {"schema": {**opened, "required": required}}},
                 },
                 **refused,
             },

@@ -2,7 +2,8 @@
 the audit log for whoever may read it.
 
 ``POST /session`` with ``{"code": "123456"}`` and the token opens one; ``DELETE`` ends the one that
-the request is made in.
+the request is made in. With ``{"browser": true}`` it goes into a cookie that no script reads, and
+the reply has what the page sends with whatever is no plain read; ``GET`` says it again.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
-from api.access.caller import Right
-from api.access.gate import Gate, allow
-from api.access.tokens import IDLE, LONGEST, SECOND
-from api.errors import BAD_REQUEST, RequestError
+from api.access import cookies
+from api.access.caller import Caller, Right
+from api.access.gate import Gate, allow, is_over_tls
+from api.access.tokens import BROWSER, IDLE, LONGEST, SECOND
+from api.access.tokens import SESSION as SENT
+from api.errors import BAD_REQUEST, UNAUTHENTICATED, RequestError
 from api.http.callers import address, reader
 from api.http.doors import SESSION
 from api.http.parameters import only
@@ -33,21 +36,37 @@ def add_sessions(app: FastAPI, gate: Gate, serving: Serving) -> None:
 
     @app.post(SESSION)
     async def begin(request: Request) -> Response:
-        code = _code(await _body(request))
+        code, in_browser = _wish(await _body(request))
         text, caller = gate.open_session(
             request,
             address(request, proxied=serving.proxied),
             code,
             proxied=serving.proxied,
+            kind=BROWSER if in_browser else SENT,
         )
-        told = {
-            "session": text,
-            "idleSeconds": IDLE // SECOND,
-            "longestSeconds": LONGEST // SECOND,
-            "clearance": str(caller.clearance),
-            "may": sorted(caller.may),
-        }
-        return Response(orjson.dumps(told), 201, _NO_STORE, "application/json")
+        if not in_browser:
+            told = {"session": text, **_told(caller)}
+            return Response(orjson.dumps(told), 201, _NO_STORE, "application/json")
+        gate.forget(request, proxied=serving.proxied)
+        is_tls = is_over_tls(request, serving.proxied)
+        headers = {**_NO_STORE, "Set-Cookie": cookies.setting(text, is_tls=is_tls)}
+        told = {"open": True, "csrf": cookies.csrf(text), **_told(caller)}
+        return Response(orjson.dumps(told), 201, headers, "application/json")
+
+    @app.get(SESSION)
+    async def look(request: Request) -> Response:
+        headers = dict(_NO_STORE)
+        told: dict[str, object] = {"open": False}
+        try:
+            found = gate.browser(request, proxied=serving.proxied)
+            if found is not None:
+                told = {"open": True, "csrf": cookies.csrf(found[0]), **_told(found[1].caller)}
+        except RequestError as error:
+            if error.status != UNAUTHENTICATED:
+                raise
+            # One that is over and none are alike.
+            headers["Set-Cookie"] = (error.headers or {})["Set-Cookie"]
+        return Response(orjson.dumps(told), 200, headers, "application/json")
 
     @app.api_route("/audit", methods=["GET", "HEAD"])
     async def audit(request: Request, since: str | None = None) -> Response:
@@ -61,8 +80,11 @@ def add_sessions(app: FastAPI, gate: Gate, serving: Serving) -> None:
 
     @app.delete(SESSION)
     async def end(request: Request) -> Response:
-        gate.close_session(request, address(request, proxied=serving.proxied))
-        return Response(status_code=204, headers=_NO_STORE)
+        where = address(request, proxied=serving.proxied)
+        gate.close_session(request, where, proxied=serving.proxied)
+        is_tls = is_over_tls(request, serving.proxied)
+        over = {"Set-Cookie": cookies.ending(is_tls=is_tls)} if "cookie" in request.headers else {}
+        return Response(status_code=204, headers={**_NO_STORE, **over})
 
 
 async def _body(request: Request) -> bytes:
@@ -78,14 +100,33 @@ async def _body(request: Request) -> bytes:
     return bytes(body)
 
 
-def _code(body: bytes) -> str:
+def _told(caller: Caller) -> dict[str, object]:
+    return {
+        "idleSeconds": IDLE // SECOND,
+        "longestSeconds": LONGEST // SECOND,
+        "clearance": str(caller.clearance),
+        "may": sorted(caller.may),
+    }
+
+
+def _wish(body: bytes) -> tuple[str, bool]:
+    """The code, and whether the session is for a browser, which may need none."""
     try:
         given = orjson.loads(body)
     except orjson.JSONDecodeError:
         given = None
-    code = given.get("code") if isinstance(given, dict) else None
-    if not isinstance(code, str) or not code.isascii() or len(code) > 20:
+    asked = given if isinstance(given, dict) else {}
+    in_browser = asked.get("browser", False)
+    code = asked.get("code", "" if in_browser is True else None)
+    if (
+        not isinstance(code, str)
+        or not code.isascii()
+        or len(code) > 20
+        or not isinstance(in_browser, bool)
+    ):
         raise RequestError(
-            BAD_REQUEST, 'send the six digits of the second factor: {"code": "123456"}'
+            BAD_REQUEST,
+            'send the six digits of the second factor: {"code": "123456"}; a page of this server '
+            'adds "browser": true',
         )
-    return code
+    return code, in_browser

@@ -499,7 +499,8 @@ class TestLogIn:
     def test_a_token_reads_more_until_it_is_given_back(
         self, browsing: Browsing, store: Path
     ) -> None:
-        """It stands in no storage and no address; logging out takes all that was shown away."""
+        """It stands in no storage, no address and in nothing that a script reads; loading the page
+        again and other tabs keep it; logging out in one takes all that was shown away in each."""
         token, secret = made_token(store)
         page = browsing.open()
         public = page.locator(".lines tbody tr").count()
@@ -517,7 +518,21 @@ class TestLogIn:
         assert page.locator(".lines tbody tr").count() >= public
         kept = "() => [localStorage.length, sessionStorage.length, document.cookie, location.hash]"
         assert page.evaluate(kept) == [0, 0, "", "#board"]
+        [cookie] = page.context.cookies()
+        assert (cookie["httpOnly"], cookie["sameSite"], cookie["expires"]) == (True, "Strict", -1)
+        assert token not in page.content()
+        page.reload()
+        browsing.wait("() => document.querySelector('.stands').innerText.includes('restricted')")
+        explorer = page.context.new_page()
+        explorer.goto(page.url.partition("#")[0] + "graphql")
+        explorer.get_by_text("You read as restricted; you may read.").wait_for()
+        explorer.close()
+        other = page.context.new_page()
+        other.goto(page.url)
+        other.get_by_role("button", name="Log out").wait_for()
         page.get_by_role("button", name="Log out").click()
+        other.get_by_role("link", name="Log in").wait_for()
+        other.close()
         browsing.wait("() => document.querySelector('.stands').innerText.includes('public')")
         browsing.settle()
         assert page.locator(".lines tbody tr").count() == public
@@ -536,10 +551,27 @@ class TestLogIn:
         browsing.wait("() => document.querySelector('main').innerText.includes('it was locked')")
         browsing.wait("() => document.querySelector('.stands').innerText.includes('public')")
 
+    def test_a_session_that_the_server_ended_is_told(self, browsing: Browsing, store: Path) -> None:
+        """With the next question; what was shown goes."""
+        token, _ = made_token(store, "partner", "desk")
+        page = browsing.open("#login")
+        page.get_by_label("Token").fill(token)
+        page.get_by_role("button", name="Log in").click()
+        browsing.wait("() => document.querySelector('.stands').innerText.includes('partner')")
+        browsing.settle()
+        revoke = (*PROGRAM, "token", "revoke", "desk", "--store", str(store))
+        subprocess.run(revoke, check=True, cwd=ROOT)
+        page.get_by_role("link", name="What changed").click()
+        browsing.wait("() => document.querySelector('main').innerText.includes('logged out')")
+        browsing.wait("() => document.querySelector('.stands').innerText.includes('public')")
+        browsing.settle()
+        browsing.faults.clear()
 
-def made_token(store: Path, clearance: str = "restricted") -> tuple[str, str]:
+
+def made_token(store: Path, clearance: str = "restricted", name: str = "") -> tuple[str, str]:
     """A token and the secret of its second factor, empty where it has none."""
-    command = (*PROGRAM, "token", "add", clearance, "--as", clearance, "--store", str(store))
+    named = ("token", "add", name or clearance, "--as", clearance, "--store", str(store))
+    command = (*PROGRAM, *named)
     told = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
     secret = re.search(r"secret=(\w+)", told)
     return told.split()[0], secret[1] if secret else ""

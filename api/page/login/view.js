@@ -7,17 +7,6 @@ import { say } from "../shell/words.js";
 
 /** @typedef {import("../shell/words.js").Word} Word */
 
-/** What the server says to a token. @param {string} token @param {string} code @returns {Promise<string | null>} a session, or null where the token itself will do */
-async function opened(token, code) {
-  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
-  const reply = code
-    ? await fetch("/session", { method: "POST", headers, body: JSON.stringify({ code }) })
-    : await fetch("/graphql", { method: "POST", headers, body: JSON.stringify({ query: "{ reader { level } }" }) });
-  const told = await reply.json();
-  if (!reply.ok || told.errors) throw new Error(told.errors?.[0]?.message ?? "");
-  return told.session ?? null;
-}
-
 /** @param {{place: import("../shell/address.js").Place}} given */
 export default function LogIn({ place }) {
   const [token, setToken] = useState("");
@@ -29,8 +18,7 @@ export default function LogIn({ place }) {
     event.preventDefault();
     setAsking(true);
     try {
-      const session = await opened(token.trim(), code.trim());
-      logIn(session ?? token.trim(), session !== null);
+      await logIn(token.trim(), code.trim());
       location.hash = link(place, "board");
     } catch (error) {
       const isAway = error instanceof TypeError;

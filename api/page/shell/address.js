@@ -1,6 +1,6 @@
 // Where the reader is: a view, what it is about, and how it is set. It stands in the fragment of the address, which no
 // browser sends to a server: ids, codes and days alone, never words that somebody searched for.
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 
 /**
  * @typedef {object} Place
@@ -72,7 +72,8 @@ export function link(place, view, ids = [], set = {}) {
 /** @returns {[Place, (set: Record<string, string | null>, quiet?: boolean) => void]} */
 export function usePlace() {
   const [place, setPlace] = useState(() => read(location.hash));
-  useEffect(() => {
+  // At once: whoever goes elsewhere as soon as the page is drawn is heard.
+  useLayoutEffect(() => {
     const look = () => setPlace(read(location.hash));
     addEventListener("hashchange", look);
     return () => removeEventListener("hashchange", look);

@@ -1,6 +1,6 @@
 // Questions to the public API. Each is a file of a view, put into the page by the server.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { authorization } from "./identity.js";
+import { authorization, refused } from "./identity.js";
 import { language } from "./words.js";
 
 /** @type {Record<string, string>} */
@@ -35,7 +35,7 @@ export async function ask(name, variables, signal) {
   try {
     reply = await fetch("/graphql", {
       method: "POST",
-      headers: { ...authorization(), "Content-Type": "application/json", "Accept-Language": `${language}, en;q=0.5` },
+      headers: { ...(await authorization()), "Content-Type": "application/json", "Accept-Language": `${language}, en;q=0.5` },
       body: JSON.stringify({ query, variables }),
       signal: AbortSignal.any(limits),
       credentials: "same-origin",
@@ -45,6 +45,7 @@ export async function ask(name, variables, signal) {
     if (signal?.aborted) throw error;
     throw new Refusal("", "NO_SERVER");
   }
+  await refused(reply.status);
   let told;
   try {
     told = await reply.json();

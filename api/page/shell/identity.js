@@ -1,60 +1,152 @@
-// As whom one asks: a token or a session, kept in the memory of this page alone. Reloading, logging out and leaving the page
-// alone for too long end it, and with it goes all that was shown.
+// As whom one asks: by a session in a cookie that no script reads. What is kept here is what proves to the server that its own
+// page asks. All tabs have one session: logging out, and leaving every tab alone for too long, end it in each of them, and with
+// it goes all that was shown.
 import { useEffect, useState } from "preact/hooks";
 
 /** Milliseconds without a key or a pointer after which the page locks itself. */
 const IDLE = 15 * 60_000;
+/** Milliseconds after which other tabs hear again that the reader is there. */
+const HEARD = 5_000;
+/** Milliseconds after which the server hears it, which ends what asks nothing. */
+const TOLD = 5 * 60_000;
 
-/** @type {string | null} */
-let token = null;
-let isSession = false;
+/** @type {string | null} null where nobody is logged in */
+let csrf = null;
 /** Counts up whenever somebody else reads, so that nothing that was shown stays. */
 let turn = 0;
-let isLocked = false;
+/** @type {"locked" | "sessionOver" | null} why nobody is logged in any more, where nobody asked for it */
+let why = null;
+let touchedAt = Date.now();
+let heardAt = 0;
+let toldAt = Date.now();
 /** @type {Set<() => void>} */
 const listeners = new Set();
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
+const tabs = new BroadcastChannel("answerable");
 
 /** Headers of a request. @returns {Record<string, string>} */
-export const authorization = () => (token === null ? {} : { Authorization: `Bearer ${token}` });
+const headers = () => (csrf === null ? {} : { "X-CSRF-Token": csrf });
+
+/** What the server says of the cookie. @returns {Promise<string | null>} */
+async function look() {
+  try {
+    const reply = await fetch("/session", { credentials: "same-origin", cache: "no-store" });
+    return reply.ok ? ((await reply.json()).csrf ?? null) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Settled once the server and the page agree as whom it asks. */
+let known = look().then((found) => {
+  csrf = found;
+  watch();
+  // Nothing was shown before.
+  for (const listener of listeners) listener();
+});
+
+/** Headers of a question. @returns {Promise<Record<string, string>>} */
+export async function authorization() {
+  await known;
+  return headers();
+}
 
 function changed() {
   turn += 1;
   for (const listener of listeners) listener();
 }
 
-/** @param {string} text of a token or a session @param {boolean} session whether the server is told when it ends */
-export function logIn(text, session) {
-  token = text;
-  isSession = session;
-  isLocked = false;
-  touched();
+/**
+ * Opens a session.
+ * @param {string} token @param {string} code of its second factor, empty where it has none
+ * @returns {Promise<void>} throws with the words of the server where it opens none
+ */
+export async function logIn(token, code) {
+  const reply = await fetch("/session", {
+    method: "POST",
+    headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+    body: JSON.stringify({ browser: true, ...(code ? { code } : {}) }),
+    credentials: "same-origin",
+  });
+  const told = await reply.json();
+  if (!reply.ok) throw new Error(told.errors?.[0]?.message ?? "");
+  come(told.csrf);
+  tabs.postMessage("in");
+}
+
+/** @param {string | null} found */
+function come(found) {
+  if (found === csrf) return;
+  csrf = found;
+  why = null;
+  touchedAt = Date.now();
+  watch();
+  changed();
+}
+
+/** @param {typeof why} reason */
+function leave(reason) {
+  if (csrf === null) return;
+  csrf = null;
+  why = reason;
+  clearTimeout(timer);
   changed();
 }
 
 /** @param {boolean} [locks] whether nobody asked for it */
 export function logOut(locks = false) {
-  if (token === null) return;
-  if (isSession) {
-    // Nobody waits: it ends by itself on the server, too.
-    fetch("/session", { method: "DELETE", headers: authorization(), keepalive: true }).catch(() => undefined);
-  }
-  token = null;
-  isSession = false;
-  isLocked = locks;
+  if (csrf === null) return;
+  // Where the server is not reached it ends by itself. What is asked next waits, so that it is not asked in half a session.
+  known = fetch("/session", { method: "DELETE", headers: headers(), keepalive: true, credentials: "same-origin" }).then(
+    () => tabs.postMessage(locks ? "locked" : "out"),
+    () => tabs.postMessage(locks ? "locked" : "out"),
+  );
+  leave(locks ? "locked" : null);
+}
+
+/** What the server refused may be refused because the session is over, or is another one's. @param {number} status */
+export async function refused(status) {
+  if (csrf === null || (status !== 401 && status !== 403)) return;
+  const found = await look();
+  if (found === null) leave("sessionOver");
+  else come(found);
+}
+
+function watch() {
   clearTimeout(timer);
-  changed();
+  if (csrf === null) return;
+  timer = setTimeout(() => (Date.now() - touchedAt >= IDLE ? logOut(true) : watch()), Math.max(0, touchedAt + IDLE - Date.now()));
 }
 
 function touched() {
-  if (token === null) return;
-  clearTimeout(timer);
-  timer = setTimeout(() => logOut(true), IDLE);
+  if (csrf === null) return;
+  const now = Date.now();
+  if (now - touchedAt >= IDLE) {
+    // A machine that slept runs no timer.
+    logOut(true);
+    return;
+  }
+  touchedAt = now;
+  if (now - heardAt >= HEARD) {
+    heardAt = now;
+    tabs.postMessage("touched");
+  }
+  if (now - toldAt >= TOLD) {
+    toldAt = now;
+    look().then((found) => (found === null ? refused(401) : undefined));
+  }
 }
-for (const event of ["pointerdown", "keydown", "scroll"]) addEventListener(event, touched, { passive: true });
+for (const event of ["pointerdown", "pointermove", "keydown", "scroll", "visibilitychange"]) {
+  addEventListener(event, touched, { passive: true, capture: true });
+}
+tabs.onmessage = ({ data }) => {
+  if (data === "touched") touchedAt = Date.now();
+  else if (data === "in") look().then(come);
+  else leave(data === "locked" ? "locked" : null);
+};
 
-/** @returns {{turn: number, isIn: boolean, isLocked: boolean}} */
+/** @returns {{turn: number, isIn: boolean, why: typeof why}} */
 export function useIdentity() {
   const [, setCount] = useState(0);
   useEffect(() => {
@@ -64,5 +156,5 @@ export function useIdentity() {
       listeners.delete(listen);
     };
   }, []);
-  return { turn, isIn: token !== null, isLocked };
+  return { turn, isIn: csrf !== null, why };
 }

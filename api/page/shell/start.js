@@ -47,7 +47,7 @@ function Page() {
     ${view?.hasDay ? html`<${Day} place=${place} change=${change} first=${frame.data?.calls} />` : ""}
     <${Known} place=${place} change=${change} />
     <main id="main" tabindex="-1">
-      ${identity.isLocked ? html`<p class="note failed" role="alert">${say("locked")}</p>` : ""}
+      ${identity.why ? html`<p class="note failed" role="alert">${say(identity.why)}</p>` : ""}
       <p class="stands">${stands(place, reader)}</p>
       ${frame.refusal ? html`<${Note} answer=${frame} />` : ""}
       <${Middle} key=${place.view === "entity" ? `entity/${place.ids.join()}` : place.view} place=${place} change=${change} reader=${reader} />
