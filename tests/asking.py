@@ -245,10 +245,8 @@ class _Asker:
     def entities(self) -> EntityQuery:
         above = self.random.choice(("Entity", "Entity", "Actor", "Event", "Event", "Place"))
         order = tuple(
-            Order(property=property, descending=self.random.random() < 0.5)
-            for property in self.random.choice(
-                ((), (None,), ("when",), ("kind",), ("when", None), (None, "published"))
-            )
+            replace(one, descending=self.random.random() < 0.5)
+            for one in self.random.choice(self.orders())
         )
         return EntityQuery(
             classes=self.vocabulary.concrete(above),
@@ -256,6 +254,18 @@ class _Asker:
             order=order,
             languages=self.random.choice(LANGUAGES),
             window=self.window(),
+        )
+
+    def orders(self) -> Sequence[tuple[Order, ...]]:
+        """What a list of entities may go by."""
+        label, when = Order(property=None), Order(property="when")
+        along = self.of_type("relation").name
+        many = Order(property=along, by="count", inverse=self.random.random() < 0.5)
+        claims = Order(property=None, by="count")
+        return (
+            *((), (label,), (when,), (when, label), (label, Order(property="published"))),
+            *((Order(property="kind"),), (many,), (many, when), (claims,), (claims, many)),
+            *((Order(property="when", by="last"),), (Order(property="size"),)),
         )
 
     def claims(self) -> ClaimQuery:

@@ -432,13 +432,21 @@ class NaiveView:
 
     def _width(self, order: asked.Order) -> int:
         """How many parts of a key an order takes."""
-        if order.property is None:
+        if order.property is None or order.by != "value":
             return 1
         is_period = self.vocabulary.properties[order.property].range == "period"
         return PERIOD_WIDTH if is_period else 1
 
     def _sort_value(self, id: str, order: asked.Order, languages: Sequence[str]) -> Key:
         nothing = (None,) * self._width(order)
+        if order.by == "count" and order.property is None:
+            return (sum(r.claim.subject == id for r in self._standing),)
+        if order.by == "count":
+            assert order.property is not None
+            want = asked.Relations(
+                property=order.property, inverse=order.inverse, window=asked.Window(first=10**9)
+            )
+            return (len(self._relations(id, want).rows),)
         if order.property is None:
             label = self._label(id, languages)
             return nothing if label is None else (folded(label),)
@@ -448,11 +456,13 @@ class NaiveView:
         claim = shown.record.claim
         if claim.value is None:
             return (claim.concept or claim.object,)
+        if claim.value.period is not None and order.by == "last":
+            return (claim.value.period.ends[1],)
         if claim.value.period is not None:
             dated = claim.value.period.day is not None
             return claim.value.period.sort_key if dated else nothing
         if claim.value.quantity is not None:
-            return (claim.value.quantity.min,)
+            return (claim.value.quantity.figure,)
         if claim.value.datatype == "number":
             return (float(claim.value.text),)
         return (folded(claim.value.text),)

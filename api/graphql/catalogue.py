@@ -8,12 +8,13 @@ both.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal as OneOf
 from typing import TypeAlias
 
 from graph.views.clusters import JUDGEMENTS
+from graph.views.view import Order
 from graph.vocabulary import Class, Property, Vocabulary
 
 FieldKind: TypeAlias = OneOf[
@@ -40,8 +41,11 @@ _VALUE_KINDS: Mapping[str, FieldKind] = {
     "quantity": "quantity",
 }
 
-ORDERED = ("text", "number", "date", "period")
+ORDERED = ("text", "number", "date", "period", "quantity")
 """Datatypes by which a list can be ordered."""
+
+LAST = "Last"
+"""Behind the name of a time: the order by its last day and not its first."""
 
 DENIED = "Event"
 """The class whose entities list the denials made of them."""
@@ -109,10 +113,10 @@ class Catalogue:
             name: {filter_.name: filter_ for filter_ in self._filters(cls)}
             for name, cls in vocabulary.classes.items()
         }
-        self.orders: Mapping[str, Mapping[str, str | None]] = {
+        self.orders: Mapping[str, Mapping[str, Order]] = {
             name: self._orders(name) for name in vocabulary.classes
         }
-        """Name of an order → property; None for the label."""
+        """Name of an order → what it goes by, upwards."""
 
     def has_dated(self, cls: str) -> bool:
         """Whether a relation of the class takes a day."""
@@ -270,12 +274,20 @@ class Catalogue:
             )
         return found
 
-    def _orders(self, cls: str) -> Mapping[str, str | None]:
-        orders: dict[str, str | None] = {"label": None}
+    def _orders(self, cls: str) -> Mapping[str, Order]:
+        orders = {"label": Order(property=None), "claims": Order(property=None, by="count")}
         for field in self.fields[cls].values():
             prop = self.vocabulary.properties[field.property]
-            if prop.type == "value" and prop.range in ORDERED and not prop.only_as_claim:
-                orders.setdefault(field.name, field.property)
+            if field.kind == "relations":
+                orders.setdefault(
+                    field.name, Order(property=prop.name, by="count", inverse=field.inverse)
+                )
+            elif prop.type == "value" and prop.range in ORDERED and not prop.only_as_claim:
+                orders.setdefault(field.name, Order(property=prop.name))
+        for name, order in list(orders.items()):
+            known = self.vocabulary.properties.get(order.property or "")
+            if order.by == "value" and known is not None and known.range == "period":
+                orders.setdefault(f"{name}{LAST}", replace(order, by="last"))
         return orders
 
 

@@ -20,6 +20,7 @@ from api.graphql.meaning import suggestions
 from api.graphql.selection import Problems, each
 from api.graphql.value_filters import (
     MOST_VALUES,
+    conditions_in,
     date_match,
     few,
     point_match,
@@ -85,7 +86,7 @@ class Filters:
         Raises:
             QueryError: a `where` holds too many conditions.
         """
-        if _size(given) > MOST_CONDITIONS:
+        if conditions_in(given) > MOST_CONDITIONS:
             raise QueryError(
                 f"where holds more than {MOST_CONDITIONS} conditions; ask in several queries"
             )
@@ -96,7 +97,7 @@ class Filters:
         names = self._catalogue.orders[cls]
         usual = USUAL_ORDER.get(cls)
         if not given and usual is not None and usual in names:
-            return (Order(property=names[usual]),)
+            return (names[usual],)
         order = []
         for entry in given or ():
             keys = list(entry.items())
@@ -106,7 +107,7 @@ class Filters:
                     "importance: [{…: ASC}, {…: DESC}]"
                 )
             name, way = keys[0]
-            order.append(Order(property=names[name], descending=way is Direction.DESC))
+            order.append(replace(names[name], descending=way is Direction.DESC))
         if len(order) > len(names):
             raise QueryError(f"orderBy has {len(order)} entries; at most {len(names)} make sense")
         return tuple(order)
@@ -115,13 +116,16 @@ class Filters:
         """What the keys of rows in this order look like: see `Period.sort_key` for the four."""
         parts: list[Part] = []
         for key in order:
+            if key.by != "value":
+                parts.append("grade" if key.by == "count" else "day")
+                continue
             datatype = (
                 "text" if key.property is None else self._vocabulary.properties[key.property].range
             )
             if datatype == "period":
                 parts += ["day"] * 4
             else:
-                parts.append("number" if datatype == "number" else "text")
+                parts.append("number" if datatype in ("number", "quantity") else "text")
         return (*parts, "id")
 
     def predicates(self, given: Sequence[str] | None) -> tuple[tuple[str, bool], ...] | None:
@@ -388,12 +392,3 @@ class Filters:
 def _near(name: str, known: Any) -> str:
     near = get_close_matches(name, sorted(known), n=3, cutoff=0.5)
     return f"; near it: {', '.join(near)}" if near else "; see the documentation of the schema"
-
-
-def _size(given: Any) -> int:
-    """How many conditions there are, at all depths."""
-    if isinstance(given, Mapping):
-        return sum(1 + _size(value) for value in given.values())
-    if isinstance(given, list):
-        return sum(_size(value) for value in given)
-    return 0

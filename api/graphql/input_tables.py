@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from api.graphql.arguments import ARGUMENTS
 from api.graphql.catalogue import Catalogue, Filter
+from graph.views.view import Order
 from graph.vocabulary import Vocabulary
 
 SOURCE = "Source"
@@ -248,8 +249,8 @@ def class_inputs(catalogue: Catalogue, name: str) -> dict[str, InputTable]:
     """The filters and the order of a class."""
     some = f"{name}Where"
     orders = {
-        order: InputField("Direction", "By the shown name." if prop is None else "By its value.")
-        for order, prop in catalogue.orders[name].items()
+        key: InputField("Direction", _order_comment(catalogue, order))
+        for key, order in catalogue.orders[name].items()
     }
     return {
         f"{name}Where": _where(catalogue, name),
@@ -275,6 +276,18 @@ def class_inputs(catalogue: Catalogue, name: str) -> dict[str, InputTable]:
         ),
         f"{name}Order": InputTable("One key of an order.", orders, one_of=True),
     }
+
+
+def _order_comment(catalogue: Catalogue, order: Order) -> str:
+    if order.by == "count":
+        return "By how many there are." if order.property else "By how many stand."
+    if order.by == "last":
+        return "By the last day that it may have; what has no end comes last."
+    if order.property is None:
+        return "By the shown name."
+    if catalogue.vocabulary.properties[order.property].range == "quantity":
+        return "By the shown number: what it is at least, else the best figure, else at most."
+    return "By its value."
 
 
 def _where(catalogue: Catalogue, name: str) -> InputTable:

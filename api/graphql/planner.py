@@ -21,6 +21,7 @@ from api.graphql.tables import Asked, Entry, Table
 from api.graphql.view_ids import Moment
 from graph.claims.errors import QueryError, shown
 from graph.ledger import Policy
+from graph.views.keyed_rows import goes_by_label
 from graph.views.view import MOST_ROWS, Window
 from graph.vocabulary import Vocabulary
 
@@ -90,7 +91,7 @@ class Planner:
             order = self.filters.order(of, given["orderBy"])
         except QueryError:
             return BY_ID, ()
-        by_label = any(key.property is None for key in order)
+        by_label = goes_by_label(order)
         return self.filters.key_shape(order), (self.languages,) if by_label else ()
 
     def asking(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from api.graphql.catalogue import Field
 from api.graphql.tables import Asked, Batch, Entry, own_claims
 from api.graphql.taking_back import TAKEN_BACK
+from graph.views.keyed_rows import goes_by_label
 from graph.views.narrowed_relations import Narrowing, narrowed_relations
 from graph.views.view import Ref, Relations
 
@@ -67,7 +68,7 @@ def narrowed(field: Field) -> Callable[[Asked], Batch]:
             asked.vocabulary.concrete(cls),
             where,
             order,
-            asked.languages if any(key.property is None for key in order) else (),
+            asked.languages if goes_by_label(order) else (),
         )
         want = relations(field)(asked)
 

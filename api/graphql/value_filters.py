@@ -188,3 +188,12 @@ def few(values: Sequence[str], name: str) -> Sequence[str]:
             f"{name} lists {len(values)} values; at most {MOST_VALUES}: ask in several queries"
         )
     return values
+
+
+def conditions_in(given: Any) -> int:
+    """How many conditions there are, at all depths."""
+    if isinstance(given, Mapping):
+        return sum(1 + conditions_in(value) for value in given.values())
+    if isinstance(given, list):
+        return sum(conditions_in(value) for value in given)
+    return 0

@@ -77,6 +77,13 @@ class Quantity:
         """The upper bound that computes: `max`, or the best figure where they are out of order."""
         return self.best if self.out_of_order else self.max
 
+    @property
+    def figure(self) -> int | None:
+        """The one number that it is put in order by: what it is at least; where nobody says, the
+        best figure, then what it is at most."""
+        found = (n for n in (self.low, self.best, self.high) if n is not None)
+        return next(found, None)
+
     def __str__(self) -> str:
         """``2.. person``, ``~40 person``, ``3..5 person``, ``7 person``, ``? person``.
 

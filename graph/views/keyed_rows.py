@@ -12,9 +12,14 @@ PERIOD_WIDTH = 4
 """The parts of `Period.sort_key`."""
 
 
+def goes_by_label(orders: Iterable[Order]) -> bool:
+    """Whether an order depends on the languages of the reader."""
+    return any(order.property is None and order.by == "value" for order in orders)
+
+
 def width(vocabulary: Vocabulary, order: Order) -> int:
     """How many parts of a key an order takes."""
-    if order.property is None:
+    if order.property is None or order.by != "value":
         return 1
     return PERIOD_WIDTH if vocabulary.properties[order.property].range == "period" else 1
 

@@ -65,6 +65,7 @@ from graph.views.walking import Along, Walk
 from graph.vocabulary import Vocabulary
 
 ALL = Window(first=EVERYTHING)
+COUNT = Window(first=0, count=True)
 HIT_WIDTH = 4
 """The parts of the key of a hit: those of its rank, and the id."""
 _SOURCE = "Source"
@@ -374,16 +375,36 @@ class ResolvedView:
         outside = replace(query, where=AllOf((self._filters.outside, where)))
         ours = [Ref(id, self._classes[id]) for id in passing if self._classes[id] in query.classes]
         down = turned(self.vocabulary, query.order)
-        if self._everywhere and query.order:
-            page = self._view.entities(replace(outside, order=(), window=ALL))
-            refs = [*page.rows, *ours]
-            return page_of_rows(self._with_keys(refs, query), query.window, down)
+        if query.order and (self._everywhere or any(o.by == "count" for o in query.order)):
+            return page_of_rows(self._whole(outside, ours), query.window, down)
         page = self._view.entities(outside)
         rows = [*zip(page.keys, page.rows, strict=True), *self._with_keys(ours, query)]
         # The engine's rows are behind `after` already.
         cut = page_of_rows(rows, replace(query.window, count=False), down)
         total = None if page.total is None else page.total + len(ours)
         return cut._replace(more=cut.more or page.more, total=total)
+
+    def _whole(self, outside: EntityQuery, ours: Sequence[Ref]) -> list[tuple[Key, Ref]]:
+        """All rows, with the keys that the engine cannot know worked out here."""
+        theirs = () if self._everywhere else outside.order
+        page = self._view.entities(replace(outside, order=theirs, window=ALL))
+        if self._everywhere:
+            return self._with_keys([*page.rows, *ours], outside)
+        known, unknown = [], list(ours)
+        for key, ref in zip(page.keys, page.rows, strict=True):
+            if any(self._is_counted_here(ref.id, order) for order in outside.order):
+                unknown.append(ref)
+            else:
+                known.append((key, ref))
+        return [*known, *self._with_keys(unknown, outside)]
+
+    def _is_counted_here(self, id: str, order: Order) -> bool:
+        if order.by != "count" or order.property is None:
+            return False
+        otherwise = self.vocabulary.properties[order.property].otherwise
+        return bool(otherwise and not order.inverse) or id in self._leading(
+            order.property, order.inverse
+        )
 
     def _with_keys(self, refs: Sequence[Ref], query: EntityQuery) -> list[tuple[Key, Ref]]:
         ids = [ref.id for ref in refs]
@@ -396,11 +417,25 @@ class ResolvedView:
         self, ids: Sequence[str], order: Order, languages: tuple[str, ...]
     ) -> dict[str, Key]:
         nothing: Key = (None,) * width(self.vocabulary, order)
+        if order.by == "count":
+            return self._counts(ids, order)
         if order.property is None:
             texts = read_one(self, Labels(languages=languages), ids)
             return {id: (folded(texts[id]),) if id in texts else nothing for id in ids}
         said = read_one(self, PlainValues(property=order.property), ids)
-        return {id: _sort_value(said[id], nothing) if id in said else nothing for id in ids}
+        last = order.by == "last"
+        return {id: _sort_value(said[id], nothing, last) if id in said else nothing for id in ids}
+
+    def _counts(self, ids: Sequence[str], order: Order) -> dict[str, Key]:
+        pages: Mapping[str, Page[Related]] | Mapping[str, Page[Record]]
+        if order.property is None:
+            pages = read_one(self, Claims(window=COUNT), ids)
+        else:
+            want = Relations(
+                property=order.property, inverse=order.inverse, window=COUNT, detail=False
+            )
+            pages = read_one(self, want, ids)
+        return {id: (pages[id].total or 0,) for id in ids}
 
     def claims(self, query: ClaimQuery) -> Page[Record]:
         given: tuple[tuple[End, str | None], ...] = (
@@ -451,13 +486,15 @@ def _better(hit: tuple[Key, Hit]) -> tuple[object, ...]:
     return (*hit[0], hit[1].matched)
 
 
-def _sort_value(said: Said, nothing: Key) -> Key:
+def _sort_value(said: Said, nothing: Key, last: bool) -> Key:
     if said.value is None:
         return (said.concept or (said.to.id if said.to is not None else None),)
+    if said.value.period is not None and last:
+        return (said.value.period.ends[1],)
     if said.value.period is not None:
         return said.value.period.sort_key if said.value.period.day is not None else nothing
     if said.value.quantity is not None:
-        return (said.value.quantity.low,)
+        return (said.value.quantity.figure,)
     if said.value.datatype == "number":
         return (float(said.value.text),)
     return (folded(said.value.text),)

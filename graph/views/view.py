@@ -546,13 +546,19 @@ Where: TypeAlias = (
 class Order:
     """One sort key: the shown value of a property, or the label (property None).
 
-    Texts sort by folded form, periods by `Period.sort_key`, concepts by code. What has no value,
-    or a period without a known date (`Period.day`), sorts last in both directions. Every order
-    ends in the public id, ascending.
+    Texts sort by folded form, periods by `Period.sort_key`, concepts by code, quantities by
+    `Quantity.figure`. What has no value, or a period without a known date (`Period.day`), sorts
+    last in both directions. Every order ends in the public id, ascending.
     """
 
     property: str | None
     descending: bool = False
+    by: OneOf["value", "last", "count"] = "value"
+    """`last`: the last possible day of a shown period; one without an end sorts last. `count`: how
+    many relations there are along the property, on any day; without a property, how many standing
+    claims about it."""
+    inverse: bool = False
+    """Of a count: whether the entity is the object."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

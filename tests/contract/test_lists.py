@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from graph.claims.claim import Citation, Review, Stance
+from graph.claims.claim import Citation, Literal, Review, Stance
+from graph.claims.quantity import Quantity
 from graph.views.claim_filters import (
     ClaimOrder,
     ClaimWhere,
@@ -153,6 +154,104 @@ def test_by_values_of_other_kinds(book: Book) -> None:
     book.says("d", "kind", "torture", concept=True)
     book.says("e", "kind", "killing", concept=True)
     assert in_order(book, event_query(Order(property="kind"))) == [id_of("e"), id_of("d")]
+
+
+def test_by_size(book: Book) -> None:
+    """By what a group is at least; else the best figure, else at most. Who knows none is last."""
+    sizes = {
+        "a": {"min": 7},
+        "b": {"best": 40, "qualifier": "around"},
+        "c": {"max": 9},
+        "d": {"min": 8, "max": 20, "best": 10},
+        "e": {},
+    }
+    book.things("Group", *sizes, "f")
+    for name, bounds in sizes.items():
+        quantity = Quantity(unit="person", **bounds)  # type: ignore[arg-type]
+        book.says(name, "size", Literal(datatype="quantity", text="x", quantity=quantity))
+    for down, known in ((False, "adcb"), (True, "bcda")):
+        query = EntityQuery(
+            classes=("Group",), order=(Order(property="size", descending=down),), window=ALL
+        )
+        assert in_order(book, query) == [*map(id_of, known), *ids("e", "f")]
+
+
+def test_by_the_last_day(book: Book) -> None:
+    """An end that nobody knows comes last, whichever way."""
+    dates = {"a": "2018-05/2019-06", "b": "2019", "c": "2018-12-28", "d": "2017/..", "e": None}
+    book.things("Event", *dates)
+    for name, edtf in dates.items():
+        if edtf is not None:
+            book.says(name, "when", period(edtf))
+    for down, known in ((False, "cab"), (True, "bac")):
+        order = Order(property="when", by="last", descending=down)
+        assert in_order(book, event_query(order)) == [*map(id_of, known), *ids("d", "e")]
+
+
+def test_by_how_many(book: Book) -> None:
+    """Different other ends, whoever says so; not what is only denied, nor what may not be read. A
+    relation that holds both ways counts from either end, and once."""
+    book.things("Event", "a", "b", "c")
+    book.things("Person", "x", "y", "z")
+    for event, person, more in (
+        *(("a", "x", {}), ("a", "x", {"line": 2}), ("a", "y", {"negated": True})),
+        *(("b", "x", {}), ("b", "y", {}), ("b", "z", {"marking": "restricted"})),
+        *(("c", "z", {"marking": "restricted"}), ("c", "y", {"marking": "restricted"})),
+        ("c", "x", {"marking": "restricted"}),
+    ):
+        book.says(event, "victim", person, **more)
+    victims = Order(property="victim", by="count", descending=True)
+    assert in_order(book, event_query(victims)) == [*map(id_of, "bac")]
+    with book.view() as view:
+        assert [key[0] for key in view.entities(event_query(victims)).keys] == [2, 1, 0]
+    with book.view("restricted") as view:
+        assert [key[0] for key in view.entities(event_query(victims)).keys] == [3, 3, 1]
+        assert {row.id for row in view.entities(event_query(victims)).rows[:2]} == set(
+            ids("b", "c")
+        )
+    people = EntityQuery(
+        classes=("Person",),
+        order=(Order(property="victim", by="count", inverse=True),),
+        window=ALL,
+    )
+    assert in_order(book, people) == [id_of("z"), id_of("y"), id_of("x")]
+    book.says("x", "relativeOf", "y")
+    book.says("y", "relativeOf", "x", line=2)
+    book.says("z", "relativeOf", "x")
+    kin = EntityQuery(
+        classes=("Person",), order=(Order(property="relativeOf", by="count"),), window=ALL
+    )
+    with book.view() as view:
+        page = view.entities(kin)
+        assert dict(zip((ref.id for ref in page.rows), (k[0] for k in page.keys), strict=True)) == {
+            id_of("x"): 2,
+            id_of("y"): 1,
+            id_of("z"): 1,
+        }
+    claims = Order(property=None, by="count", descending=True)
+    with book.view() as view:
+        page = view.entities(event_query(claims))
+        said = dict(zip((ref.id for ref in page.rows), (k[0] for k in page.keys), strict=True))
+    assert said == {id_of("a"): 3, id_of("b"): 2, id_of("c"): 0}
+
+
+def test_how_many_of_what_stands_at_other_ends(book: Book) -> None:
+    """What has no relation of its own counts those of what it belongs to."""
+    book.things("Call", "call")
+    book.things("Demand", "own", "none")
+    book.things("StateBody", "police", "court")
+    for demand in ("own", "none"):
+        book.says("call", "demand", demand)
+    book.says("call", "addressee", "police")
+    book.says("call", "addressee", "court")
+    book.says("own", "demandAddressee", "court")
+    query = EntityQuery(
+        classes=("Demand",), order=(Order(property="demandAddressee", by="count"),), window=ALL
+    )
+    with book.view() as view:
+        page = view.entities(query)
+        assert [row.id for row in page.rows] == [id_of("own"), id_of("none")]
+        assert [key[0] for key in page.keys] == [1, 2]
 
 
 # ------------------------------------------------------------------------------------- claims

@@ -14,6 +14,7 @@ from api.graphql.run import Run
 from api.graphql.selection import Chosen
 from api.graphql.tables import Asked, Entry
 from graph.claims.errors import QueryError
+from graph.views.keyed_rows import goes_by_label
 from graph.views.view import EntityQuery, Order, Page
 
 
@@ -126,7 +127,7 @@ class EntityList(RootList):
         nothing: tuple[Order, ...] = ()
         ordered = partial(filters.order, self.cls, given.get("orderBy"))
         order = planner.attempt(chosen, nothing, ordered)
-        by_label = any(key.property is None for key in order)
+        by_label = goes_by_label(order)
         self._shape = filters.key_shape(order)
         self.query = EntityQuery(
             classes=planner.vocabulary.concrete(self.cls),

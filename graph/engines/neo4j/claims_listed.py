@@ -11,7 +11,6 @@ from typing import Any
 from graph.claims.period import UNKNOWN_LAST
 from graph.engines.neo4j.claim_nodes import RECORD, day_number
 from graph.engines.neo4j.cypher import REVIEW_NUMBERS, retracted, review
-from graph.engines.neo4j.listing import compare_keys
 from graph.engines.neo4j.pages import begin_of, direction
 from graph.engines.neo4j.reads import Reads, sendable
 from graph.engines.neo4j.units_known import UnitTimes
@@ -33,6 +32,7 @@ from graph.views.claim_filters import (
     Some,
     parts_of,
 )
+from graph.views.keyed_rows import compared
 from graph.views.paging import in_order
 from graph.views.view import ClaimQuery, Key, Page, Record
 
@@ -86,7 +86,7 @@ class ClaimList:
         side = -1 if window.backwards else 1
 
         def compare(one: Key, other: Key) -> int:
-            return side * compare_keys(one, other, turned)
+            return side * compared(one, other, turned)
 
         after = window.after
         behind = (place for place in places if after is None or compare(place, after) > 0)

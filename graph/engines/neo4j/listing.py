@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cmp_to_key
 from heapq import nsmallest
 from itertools import chain
 
+import orjson
+
+from graph.claims.claim import VALUE, literal_of
 from graph.claims.text import folded
 from graph.engines.neo4j.claim_nodes import NAME
 from graph.engines.neo4j.cypher import review
 from graph.engines.neo4j.entity_sets import EntitySets
 from graph.engines.neo4j.pages import begin_of, direction
-from graph.engines.neo4j.reads import Reads, sendable
-from graph.engines.neo4j.wanted import labels
+from graph.engines.neo4j.reads import Reads, batches, sendable
+from graph.engines.neo4j.wanted import labels, read
+from graph.views.keyed_rows import compared, turned, width
 from graph.views.paging import in_order
-from graph.views.view import EntityQuery, Key, Order, Page, Ref
+from graph.views.view import (
+    Claims,
+    EntityQuery,
+    Key,
+    Order,
+    Page,
+    Record,
+    Ref,
+    Related,
+    Relations,
+    Window,
+)
 
-PERIOD_WIDTH = 4
-"""The parts of `Period.sort_key`."""
+COUNT = Window(first=0, count=True)
 FIRST, MOST = 200, 5000
 """Entities that are read at once: few for a page, more the longer it goes on."""
 
@@ -99,13 +113,9 @@ class Listing:
         passing = list(self._passing())
         ids = [ref.id for ref in passing]
         columns = [self._sort_values(ids, order) for order in orders]
-        widths = [self._width(order) for order in orders]
-        turned = [
-            order.descending
-            for order, width in zip(orders, widths, strict=True)
-            for _ in range(width)
-        ] + [False]
-        nothing: list[Key] = [(None,) * width for width in widths]
+        known = self._reads.vocabulary
+        down = turned(known, orders)
+        nothing: list[Key] = [(None,) * width(known, order) for order in orders]
         places: list[tuple[Key, Ref]] = []
         for ref in passing:
             values = (
@@ -117,13 +127,11 @@ class Listing:
         side = -1 if window.backwards else 1
 
         def compare(one: tuple[Key, Ref], other: tuple[Key, Ref]) -> int:
-            return side * compare_keys(one[0], other[0], turned)
+            return side * compared(one[0], other[0], down)
 
         after = window.after
         behind = (
-            place
-            for place in places
-            if after is None or side * compare_keys(place[0], after, turned) > 0
+            place for place in places if after is None or side * compared(place[0], after, down) > 0
         )
         shown, more = in_order(nsmallest(window.first + 1, behind, key=cmp_to_key(compare)), window)
         return Page(
@@ -133,42 +141,49 @@ class Listing:
             len(passing) if window.count else None,
         )
 
-    def _width(self, order: Order) -> int:
-        """How many parts of a key an order takes."""
-        if order.property is None:
-            return 1
-        found = self._reads.vocabulary.properties[order.property]
-        return PERIOD_WIDTH if found.range == "period" else 1
-
     def _sort_values(self, ids: Sequence[str], order: Order) -> dict[str, Key]:
         reads = self._reads
+        if order.by == "count":
+            return self._counts(ids, order)
         if order.property is None:
             rows = reads.all_said(ids, NAME, "name")
             found = labels(reads, rows, self._query.languages)
             return {id: (folded(label),) for id, label in found.items()}
         property = reads.vocabulary.properties[order.property]
         column: str = property.type
-        if column == "value":
-            sorts = property.range in ("period", "number", "quantity")
-            column = "sort" if sorts else "folded"
+        if order.by == "last":
+            column = "latest"
+        elif column == "value" and property.range != "quantity":
+            column = "sort" if property.range in ("period", "number") else "folded"
         rows = reads.all_said(ids, order.property, column)
         shown = {id: some[0].more[0] for id, some in reads.chosen(rows).items()}
+        if property.range == "quantity":
+            return {id: (_figure(body),) for id, body in shown.items()}
         return {
             id: tuple(value) if isinstance(value, list) else (value,)
             for id, value in shown.items()
             if value is not None
         }
 
+    def _counts(self, ids: Sequence[str], order: Order) -> dict[str, Key]:
+        claims, found = Claims(window=COUNT), dict[str, Key]()
+        for batch in batches(ids):
+            pages: Mapping[str, Page[Record]] | Mapping[str, Page[Related]]
+            if order.property is None:
+                pages = read(self._reads, [(claims, batch)])[claims]
+            else:
+                ends = Relations(
+                    property=order.property, inverse=order.inverse, window=COUNT, detail=False
+                )
+                pages = read(self._reads, [(ends, batch)])[ends]
+            found |= {id: (page.total or 0,) for id, page in pages.items()}
+        return found
 
-def compare_keys(a: Key, b: Key, turned: Sequence[bool]) -> int:
-    """Which place comes first; None last whichever way a part is turned."""
-    for x, y, down in zip(a, b, turned, strict=True):
-        if x == y:
-            continue
-        if x is None or y is None:
-            return 1 if x is None else -1
-        return -1 if (x < y) != down else 1  # type: ignore[operator]
-    return 0
+
+def _figure(body: str | bytes) -> int | None:
+    """What a quantity is put in order by."""
+    quantity = literal_of(orjson.loads(body)[VALUE]).quantity
+    return None if quantity is None else quantity.figure
 
 
 def judgements(reads: Reads) -> list[str]:

@@ -25,6 +25,7 @@ _WHAT = (
     "CASE one.what WHEN 'name' THEN [c.language, c.text, c.name_kind] "
     "WHEN 'concept' THEN [c.concept] WHEN 'relation' THEN [c.object, c.object_cls] "
     "WHEN 'value' THEN [c.body] "
+    "WHEN 'latest' THEN [c.latest] "
     "WHEN 'day' THEN [c.day] WHEN 'folded' THEN [c.folded] WHEN 'sort' THEN [c.sort] "
     f"ELSE [{RECORD}] END"
 )

@@ -189,10 +189,11 @@ class Asker:
         return self._where(events) if argument == "where" else self._order(events)
 
     def _order(self, name: str) -> str:
-        keys = ["label"] + (["when"] if name == "events" else [])
-        keys += ["madeOn"] if name == "calls" else []
+        keys = ["label", "claims"]
+        keys += ["when", "whenLast", "victims", "places"] if name == "events" else []
+        keys += ["madeOn", "demands", "addressees"] if name == "calls" else []
         self.random.shuffle(keys)
-        few = keys[: self.random.randint(1, len(keys))]
+        few = keys[: self.random.randint(1, min(len(keys), 3))]
         return "[" + ", ".join(f"{{{k}: {self.random.choice(('ASC', 'DESC'))}}}" for k in few) + "]"
 
     def _where(self, name: str) -> str:

@@ -30,6 +30,9 @@ ARGUMENTS = {
     "claims": "orderBy: [{document: DESC}, {recorded: ASC}]",
     "events": "orderBy: [{when: DESC}]",
     "calls": "orderBy: [{label: ASC}]",
+    "actors": "orderBy: [{allegedPerpetratorOf: DESC}, {claims: ASC}]",
+    "groups": "orderBy: [{size: DESC}]",
+    "sources": "orderBy: [{publishedLast: ASC}]",
 }
 """How some are asked for; a list that needs arguments has to be here."""
 INNER = ("claims", "places", "allegedPerpetrators", "parts", "denials")

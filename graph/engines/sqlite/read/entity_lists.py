@@ -15,14 +15,13 @@ from graph.engines.sqlite.read.filters import ANY, Filters
 from graph.engines.sqlite.read.labels import labels
 from graph.engines.sqlite.read.ranges import Ranges
 from graph.engines.sqlite.read.reader import Reader, numbers
+from graph.engines.sqlite.read.relation_counts import counted
 from graph.engines.sqlite.read.sifting import Sifting, is_deep
 from graph.engines.sqlite.read.sorted_walk import Sorted, walk, walk_back
 from graph.engines.sqlite.rows import packed, unpacked
+from graph.views.keyed_rows import PERIOD_WIDTH, compared, turned, width
 from graph.views.paging import in_order
 from graph.views.view import EntityQuery, Key, Order, Page, Ref
-
-PERIOD_WIDTH = 4
-"""The parts of `Period.sort_key`."""
 
 
 def list_entities(reader: Reader, query: EntityQuery) -> Page[Ref]:
@@ -135,13 +134,9 @@ class _Listing:
         passing = list(self._by_id(few, condition))
         keys = [key for _, key, _ in passing]
         columns = [self._sort_values(keys, order) for order in self.query.order]
-        widths = [self._width(order) for order in self.query.order]
-        turned = [
-            order.descending
-            for order, width in zip(self.query.order, widths, strict=True)
-            for _ in range(width)
-        ] + [False]
-        nothing: list[Key] = [(None,) * width for width in widths]
+        known = self.reader.vocabulary
+        down = turned(known, self.query.order)
+        nothing: list[Key] = [(None,) * width(known, order) for order in self.query.order]
         places: list[tuple[Key, Row]] = []
         for id, key, cls in passing:
             values = (
@@ -152,13 +147,11 @@ class _Listing:
         side = -1 if window.backwards else 1
 
         def compare(one: tuple[Key, Row], other: tuple[Key, Row]) -> int:
-            return side * _compare(one[0], other[0], turned)
+            return side * compared(one[0], other[0], down)
 
         after = window.after
         behind = (
-            place
-            for place in places
-            if after is None or side * _compare(place[0], after, turned) > 0
+            place for place in places if after is None or side * compared(place[0], after, down) > 0
         )
         shown, more = in_order(nsmallest(window.first + 1, behind, key=cmp_to_key(compare)), window)
         return Page(
@@ -171,10 +164,10 @@ class _Listing:
     def _sorted(self) -> Sorted | None:
         """What to walk along; None where the order is by several things or by texts."""
         order = self.query.order[0]
-        if len(self.query.order) > 1 or order.property is None:
+        if len(self.query.order) > 1 or order.property is None or order.by != "value":
             return None
         found = self.reader.vocabulary.properties[order.property]
-        if _VALUE_COLUMNS.get(found.range) != "c.sort":
+        if found.range not in ("period", "number"):
             return None
         predicate = self.reader.terms.properties[order.property]
         if found.range == "period":
@@ -198,20 +191,18 @@ class _Listing:
             self._count(None, condition) if window.count else None,
         )
 
-    def _width(self, order: Order) -> int:
-        """How many parts of a key an order takes."""
-        if order.property is None:
-            return 1
-        found = self.reader.vocabulary.properties[order.property]
-        return PERIOD_WIDTH if found.range == "period" else 1
-
     def _sort_values(self, keys: Sequence[int], order: Order) -> dict[int, Key]:
         reader = self.reader
+        if order.by == "count":
+            return {key: (number,) for key, number in counted(reader, keys, order).items()}
         if order.property is None:
             found = labels(reader, keys, self.query.languages)
             return {key: (folded(label),) for key, label in found.items()}
         property = reader.vocabulary.properties[order.property]
         predicate = reader.terms.properties[order.property]
+        if order.by == "last":
+            ends = reader.shown(keys, predicate, "c.latest")
+            return {key: (value,) for key, (value,) in ends.items()}
         column = _COLUMNS.get(property.type) or _VALUE_COLUMNS.get(property.range, "c.folded")
         shown = {key: value for key, (value,) in reader.shown(keys, predicate, column).items()}
         if property.range == "period":
@@ -222,21 +213,11 @@ class _Listing:
 
 
 _COLUMNS = {"relation": "c.object_id", "concept": "c.concept"}
-_VALUE_COLUMNS = {"period": "c.sort", "number": "c.sort", "quantity": "c.sort"}
+_FIGURE = "coalesce(c.low, figure_in((SELECT b.body FROM bodies b WHERE b.key = c.key)), c.high)"
+_VALUE_COLUMNS = {"period": "c.sort", "number": "c.sort", "quantity": _FIGURE}
 
 
 def _packed(key: Key) -> bytes:
     """The sort value of a period by the parts of a key."""
     a, b, c, d = (int(part or 0) for part in key)
     return packed((a, b, c, d))
-
-
-def _compare(a: Key, b: Key, turned: Sequence[bool]) -> int:
-    """Which place comes first; None last whichever way a part is turned."""
-    for x, y, down in zip(a, b, turned, strict=True):
-        if x == y:
-            continue
-        if x is None or y is None:
-            return 1 if x is None else -1
-        return -1 if (x < y) != down else 1  # type: ignore[operator]
-    return 0

@@ -57,6 +57,14 @@ class Way(NamedTuple):
         return f"c.predicate = {self.predicate}{there}{once}"
 
 
+def ways_of(reader: Reader, property: str, inverse: bool) -> list[Way]:
+    """The directions in which a relation is read: both of a symmetric one."""
+    predicate = reader.terms.properties[property]
+    if reader.vocabulary.properties[property].symmetric:
+        return [Way(predicate, False, True), Way(predicate, True, True)]
+    return [Way(predicate, inverse, False)]
+
+
 def relations(reader: Reader, want: Relations, ids: Sequence[str]) -> dict[str, Page[Related]]:
     """The reply to one want."""
     return _Reading(reader, want).pages(ids)
@@ -71,7 +79,7 @@ class _Reading:
 
     def pages(self, ids: Sequence[str]) -> dict[str, Page[Related]]:
         keys = self.reader.keys(ids)
-        ways = self._ways(self.want.property, self.want.inverse)
+        ways = ways_of(self.reader, self.want.property, self.want.inverse)
         pages = self._of(list(keys.values()), ways)
         otherwise = self.reader.vocabulary.properties[self.want.property].otherwise
         if otherwise and not self.want.inverse:
@@ -79,12 +87,6 @@ class _Reading:
                 pages[key] = self._otherwise(key, otherwise)
         nothing: Page[Related] = Page((), (), False, 0 if self.want.window.count else None)
         return {id: pages.get(keys.get(id, 0), nothing) for id in ids}
-
-    def _ways(self, property: str, inverse: bool) -> list[Way]:
-        predicate = self.reader.terms.properties[property]
-        if self.reader.vocabulary.properties[property].symmetric:
-            return [Way(predicate, False, True), Way(predicate, True, True)]
-        return [Way(predicate, inverse, False)]
 
     # -------------------------------------------------------------------------- few and many
 
@@ -201,7 +203,7 @@ class _Reading:
         for property, inverse in hops[:-1]:
             here = {
                 far
-                for way in self._ways(property, inverse)
+                for way in ways_of(self.reader, property, inverse)
                 for sight, some in self._apart(here, way)
                 for (far,) in self.reader.db.execute(
                     f"SELECT c.{way.far} FROM carray(?) w CROSS JOIN claims c "
@@ -210,7 +212,7 @@ class _Reading:
                     (numbers(some),),
                 )
             }
-        return self._long(here, self._ways(*hops[-1]))
+        return self._long(here, ways_of(self.reader, *hops[-1]))
 
     # ------------------------------------------------------------------------------------ SQL
 
