@@ -167,6 +167,8 @@ ENUMS: Mapping[type[Enum], EnumText] = {
             "REVIEWED": "A person decided about a claim.",
             "RETRACTED": "It was taken back.",
             "REINSTATED": "A retraction was taken back.",
+            "GRADED": "Its coder said how sure he or she is of it, before and after; it decides "
+            "nothing.",
             "REMARKED": "It was marked otherwise.",
             "IMPORTED": "It came with the record time of another store.",
             "OVERDUE": "A clock of a call ran out; worked out by the day.",

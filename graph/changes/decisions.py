@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from graph.changes.spreading import check_judgement
 from graph.claims.claim import Claim, Entity, Review
 from graph.claims.errors import InputError, shown
 from graph.claims.marking import Clearance, Marking, join_all
@@ -130,8 +131,9 @@ def decide(
 
     Raises:
         InputError: an id is unknown or may not be read; one stands otherwise than thought; an
-            accusation that was rejected would stand again without its denial; or one that software
-            proposed, or a person's name, would be accepted together with others.
+            accusation that was rejected would stand again without its denial; one that software
+            proposed, or a person's name, would be accepted together with others; or a judgement of
+            identity would bring what is held against one to another name.
     """
     with deciding(engine, order) as (writer, view):
         records = _claims(view, ids)
@@ -147,6 +149,9 @@ def decide(
             about = writer.registered({claim.subject for claim in claims})
             for error in refused_together(claims, about):
                 raise error
+            for id, record in records.items():
+                if record.review is not Review.ACCEPTED:
+                    check_judgement(view, id, record.claim)
         back = [r.claim for r in records.values() if r.review is Review.REJECTED]
         with _denials_kept(around(back), writer, view):
             writer.review(records, to, by=order.by, why=order.why, on=order.on)

@@ -1,8 +1,8 @@
 """Judgements of identity: a person says that two records are of one thing, or that they are not.
 
 Software never judges. A judgement is a claim that the person accepts as it is made; taken back, all
-is as before. It is marked at least as strictly as both records. One that would bring an
-accusation or a listing to a name that has none of it needs a second person.
+is as before. It is marked at least as strictly as both records and what it spreads: accusations
+and listings that come to a name that has none of them. Such a one needs a second person.
 """
 
 from __future__ import annotations
@@ -12,27 +12,23 @@ from typing import NamedTuple
 
 from graph.changes.decisions import Order, deciding, unknown
 from graph.changes.minted_ids import new_id
+from graph.changes.spreading import EVERY, known_as_coded, spread_between
 from graph.claims.claim import Citation, Claim, Review, Stance, make_claim
 from graph.claims.errors import InputError
-from graph.claims.marking import Marking
-from graph.engines.engine import Engine, Writer
-from graph.views.clusters import NOT_SAME, SAME, Clusters
+from graph.claims.marking import Marking, join_all
+from graph.engines.engine import Engine
+from graph.views.clusters import NOT_SAME, SAME
 from graph.views.replies import read_one
 from graph.views.view import (
-    ClaimQuery,
     Claims,
     Concepts,
     Record,
-    Relations,
     View,
     Window,
 )
 
 NEVER_MERGED = ("unnamed-source",)
 """Kinds of actors that stand for one document's source each."""
-ACCUSING = ("allegedPerpetrator", "contributedTo", "listed")
-"""Relations that lead to whom something is held against."""
-EVERY = Window(first=1_000_000)
 
 
 class Judged(NamedTuple):
@@ -61,7 +57,7 @@ def judge(
 
     Args:
         apart: that they are of two.
-        marking: joined with those of both records.
+        marking: joined with those of both records and of what the judgement spreads.
         second: another person, who agrees.
 
     Raises:
@@ -73,16 +69,32 @@ def judge(
         first, last = sorted((one, other))
         _check(view, one, other, order, second)
         predicate = NOT_SAME if apart else SAME
-        if not apart:
-            _check_spread(view, first, last, order, second)
+        spread = [] if apart else spread_between(view, first, last)
+        if spread and second is None:
+            raise InputError(
+                f"what is held against {spread[0].of} would be held against {spread[0].to}",
+                mend="let a second person look at it, and name that person with --second",
+            )
+        bound = join_all(
+            (
+                *(() if marking is None else (marking,)),
+                *(each.marking for each in spread),
+                *(entity.marking for entity in writer.registered([one, other]).values()),
+            )
+        )
         standing = _between(view, first, last, predicate)
         if standing:
             claim_id, changed = standing[0].claim.id, standing[0].review is not Review.ACCEPTED
+            written = standing[0].claim.marking
+            if bound.join(written) != written:
+                to = {claim_id: bound.join(written)}
+                writer.remark(to, by=order.by, why=order.why, on=order.on)
+                changed = True
         else:
-            claim = _claim(view, writer, first, last, predicate, marking)
+            claim = _claim(view, first, last, predicate, bound)
             writer.record([claim])
             claim_id, changed = claim.id, True
-        if changed:
+        if changed and not (standing and standing[0].review is Review.ACCEPTED):
             why = order.why if second is None else f"{order.why} (agreed: {second})"
             writer.review([claim_id], Review.ACCEPTED, by=order.by, why=why, on=order.on)
         ids = _with(view, first, last, apart)
@@ -130,17 +142,8 @@ def cluster_of(view: View, ids: Sequence[str]) -> tuple[str, ...]:
 def _with(view: View, one: str, other: str, apart: bool) -> tuple[str, ...]:
     if apart:
         return one, other
-    known = _known(view)
+    known = known_as_coded(view)
     return tuple(sorted({*known.all_of(one), *known.all_of(other)}))
-
-
-def _known(view: View) -> Clusters:
-    """What is judged to be one, in a view that has everything as it was coded."""
-    return Clusters(
-        record
-        for record in view.claims(ClaimQuery(predicates=(SAME, NOT_SAME), window=EVERY)).rows
-        if record.review is Review.ACCEPTED
-    )
 
 
 def _check_known(view: View, ids: Sequence[str], order: Order) -> Mapping[str, str]:
@@ -171,32 +174,6 @@ def _check(view: View, one: str, other: str, order: Order, second: str | None) -
         raise InputError("is who decides", mend="give another person", field="second", value=second)
 
 
-def _check_spread(view: View, one: str, other: str, order: Order, second: str | None) -> None:
-    """An accusation or a listing comes to another name only where two persons agree: from anything
-    that is one with either of the two."""
-    if second is not None:
-        return
-    known = _known(view)
-    sides = {id: list(known.all_of(id)) for id in (one, other)}
-    everyone = [id for ids in sides.values() for id in ids]
-    names = [name for name in ACCUSING if name in view.vocabulary.properties]
-    wants = {
-        name: Relations(property=name, inverse=True, detail=False, window=EVERY) for name in names
-    }
-    replies = view.read([(want, everyone) for want in wants.values()])
-    held: dict[str, set[tuple[str, str]]] = {id: set() for id in everyone}
-    for name, want in wants.items():
-        for id, page in replies[want].items():
-            held[id].update((name, row.to.id) for row in page.rows)
-    against = {id: {what for each in ids for what in held[each]} for id, ids in sides.items()}
-    for accused, name in ((one, other), (other, one)):
-        if against[accused] - against[name]:
-            raise InputError(
-                f"what is held against {accused} would be held against {name}",
-                mend="let a second person look at it, and name that person with --second",
-            )
-
-
 def _between(view: View, one: str, other: str, predicate: str) -> list[Record]:
     """The standing claims of a judgement, either way round, by id."""
     ways = ((predicate, False), (predicate, True))
@@ -209,9 +186,7 @@ def _between(view: View, one: str, other: str, predicate: str) -> list[Record]:
     ]
 
 
-def _claim(
-    view: View, writer: Writer, one: str, other: str, predicate: str, marking: Marking | None
-) -> Claim:
+def _claim(view: View, one: str, other: str, predicate: str, marking: Marking) -> Claim:
     """A judgement, which cites the document that one of the two was coded from."""
     pages = read_one(view, Claims(window=Window(first=1)), [one, other])
     said = [record for id in (one, other) for record in pages[id].rows]
@@ -220,9 +195,6 @@ def _claim(
             f"nothing is said of {one} and {other} that could be compared",
             mend="judge things of which something is told",
         )
-    bound = Marking.parse("public") if marking is None else marking
-    for entity in writer.registered([one, other]).values():
-        bound = bound.join(entity.marking)
     return make_claim(
         origin=new_id(),
         subject=one,
@@ -230,5 +202,5 @@ def _claim(
         object=other,
         stance=Stance.ASSERTED,
         citation=Citation(source=said[0].claim.citation.source),
-        marking=bound,
+        marking=marking,
     )

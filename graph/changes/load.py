@@ -19,6 +19,7 @@ from graph.changes.load_plan import Plan, make_plan, parted_by, reopened_by, unk
 from graph.changes.load_report import FileReport, Report, Step, nameless
 from graph.changes.rings import rings
 from graph.changes.second_looks import Documents, second_looks
+from graph.changes.spreading import review_all
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.claims.record_times import day_of
@@ -327,9 +328,9 @@ class Loading:
                 errors += unknown
                 if errors:
                     continue
-                new += writer.review(
-                    stored, decision.to, by=decision.by, why=decision.why, on=decision.on
-                )
+                reviewed = review_all(decision, stored, writer)
+                errors += reviewed.errors
+                new += reviewed.new
                 told += len(decision.claims) - len(gone)
                 erased += gone
             for lowering in read.lowered:

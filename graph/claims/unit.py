@@ -75,6 +75,8 @@ class Decision(NamedTuple):
     why: str
     claims: Mapping[str, str]
     """Claim id → file and line."""
+    second: str | None = None
+    """Another person, who agrees, where one was asked for."""
 
 
 class Lowering(NamedTuple):

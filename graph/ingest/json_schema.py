@@ -242,15 +242,15 @@ class _Definitions:
             "on": {"description": "The day.", "type": "string"},
             "why": {"type": "string"},
             "claims": {"type": "array", "items": {"type": "string", "pattern": _CLAIM_ID}},
-        }
-        lowered = {
-            **{name: decision[name] for name in ("sheet", "by", "on", "why", "claims")},
-            "to": {"description": "The marking, below a floor.", "type": "string"},
             "second": {
                 "description": "Another person, who agreed: an opaque id.",
                 "pattern": _ID,
                 "type": "string",
             },
+        }
+        lowered = {
+            **{name: decision[name] for name in ("sheet", "by", "on", "why", "claims", "second")},
+            "to": {"description": "The marking, below a floor.", "type": "string"},
             "entities": {"type": "array", "items": {"type": "string", "pattern": _ID}},
         }
         return _object(

@@ -8,6 +8,8 @@ decisions:
     on: 2026-11-22
     why: "compared line by line with the document"
     claims: [<claim id>, …]
+    second: <minted id>          # another person; needed where a judgement of identity brings an
+                                 # accusation or a listing to another name
 lowered:                         # floors that do not hold for these, as two persons agreed
   - sheet: release.yaml
     to: public
@@ -105,7 +107,7 @@ class _Entry:
                 )
 
     def decision(self) -> Decision:
-        self._check(DECISION_KEYS, DECISION_KEYS, "a decision")
+        self._check(DECISION_KEYS, (*DECISION_KEYS, "second"), "a decision")
         spot, entries = self.spot, self.entries
         word = spot.text(entries["decision"], "decision")
         if word not in [review.value for review in Review]:
@@ -117,12 +119,22 @@ class _Entry:
             )
         sheet = spot.text(entries["sheet"], "sheet")
         on = self._on()
+        by = minted(self.block, "by", spot)
+        second = minted(self.block, "second", spot) if "second" in entries else None
+        if by == second:
+            raise spot.error(
+                entries["second"],
+                "is the same person",
+                "name another one, who agrees",
+                field="second",
+            )
         return Decision(
             record=spot.at(self.block),
             sheet=sheet,
             origin=_origin(sheet, entries["sheet"], self.path, self.desk, spot),
             to=Review(word),
-            by=minted(self.block, "by", spot),
+            by=by,
+            second=second,
             on=on,
             why=spot.text(entries["why"], "why", lines=True),
             claims=_claims(entries["claims"], sheet, spot),

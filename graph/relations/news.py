@@ -19,7 +19,6 @@ from graph.claims.claim import hashed
 from graph.claims.errors import QueryError
 from graph.ledger import CallOutcome, CallState, Policy, Statuses, StrandOutcome
 from graph.relations.passages import concrete_classes
-from graph.views.grades import GRADED
 from graph.views.paging import stretch
 from graph.views.view import (
     MOST_ROWS,
@@ -62,9 +61,12 @@ class ChangeKind(StrEnum):
     IMPORTED = "imported"
     OVERDUE = "overdue"
     ANSWERED = "answered"
+    GRADED = "graded"
 
 
-RECORDS = tuple(ChangeKind)[:6]
+RECORDS = tuple(
+    kind for kind in ChangeKind if kind not in (ChangeKind.OVERDUE, ChangeKind.ANSWERED)
+)
 """What is told where no kinds are named."""
 
 
@@ -191,8 +193,6 @@ def life(
     """What happened to one entity or claim, in order."""
     yield Piece(recorded_at, ChangeKind.RECORDED, ref, claim, 0)
     for number, change in enumerate(changes):
-        if change.kind == GRADED:
-            continue  # how sure a coder is of his own work is no news
         yield Piece(
             change.at,
             ChangeKind(change.kind),

@@ -60,6 +60,25 @@ def test_what_happened_stands_in_its_order(book: Book, clock: Clock) -> None:
     assert len({piece.id for piece in pieces}) == len(pieces)
 
 
+def test_how_sure_a_coder_is_belongs_to_the_life_of_a_claim(book: Book, clock: Clock) -> None:
+    """Before and after, a grade that was taken back included; not for whom the claim is hidden."""
+    book.thing("raid", "Event")
+    start = clock.now + 1
+    claim = book.says("raid", "kind", "torture", concept=True, marking="restricted")
+    for grade in ("low", "high", None):
+        clock.tick()
+        with book.engine.writing() as writer:
+            writer.grade({claim: grade}, by="coder", why="read twice")
+    pieces = told(book, "restricted", since=start)
+    assert kinds(pieces) == ["recorded", "graded", "graded", "graded"]
+    turns = [(piece.before, piece.after) for piece in pieces[1:]]
+    assert turns == [(None, "low"), ("low", "high"), ("high", None)]
+    assert {piece.claim for piece in pieces} == {claim}
+    assert {piece.why for piece in pieces[1:]} == {"read twice"}
+    assert told(book, "restricted", since=start, kinds=[ChangeKind.GRADED]) == pieces[1:]
+    assert told(book, since=start) == []
+
+
 def test_about_classes_and_kinds(book: Book, clock: Clock) -> None:
     start = clock.now + 1
     book.thing("raid", "Event")

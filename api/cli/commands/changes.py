@@ -141,7 +141,8 @@ def _rows(view: View, pieces: Sequence[Piece]) -> Iterator[dict[str, Any]]:
 def _words(row: Mapping[str, Any]) -> Iterator[str]:
     what = f"{row['class']} {row['label']}"
     what += f", {row['predicate']}" if row["predicate"] else ""
-    turn = f": {row['before'] or 'nothing'} → {row['after']}" if row["after"] else ""
+    turned = row["before"] or row["after"]
+    turn = f": {row['before'] or 'nothing'} → {row['after'] or 'nothing'}" if turned else ""
     why = f" ({row['why']})" if row["why"] else ""
     yield from wrapped(
         f"{row['kind']} {what}{turn}{why} [{row['id']}]", first=f"{row['at']}  ", indent="    "

@@ -47,7 +47,7 @@ def _lines(found: EntityHistory | ClaimHistory) -> Iterator[str]:
 
 
 def _change(change: Change) -> Iterator[str]:
-    turned = f" {change.before} → {change.after}" if change.after is not None else ""
+    turned = f" {change.before} → {change.after}" if change.before or change.after else ""
     yield f"{_moment(change.at)}  {change.kind}{turned}"
     persons = change.by if change.second is None else f"{change.by} and {change.second}"
     decided = f", decided on {change.on}" if change.on is not None else ""

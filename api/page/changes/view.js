@@ -7,7 +7,7 @@ import { Note } from "../shell/notes.js";
 import { coded, say } from "../shell/words.js";
 import { Changes, usePages } from "../shell/pages.js";
 
-const KINDS = ["RECORDED", "REVIEWED", "REMARKED", "RETRACTED", "REINSTATED", "IMPORTED", "OVERDUE", "ANSWERED"];
+const KINDS = ["RECORDED", "REVIEWED", "REMARKED", "RETRACTED", "REINSTATED", "IMPORTED", "GRADED", "OVERDUE", "ANSWERED"];
 
 /** @param {{place: import("../shell/address.js").Place, change: any}} given */
 export default function What({ place, change }) {

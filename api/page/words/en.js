@@ -207,6 +207,7 @@ export default {
   "change.REVIEWED": "decided",
   "change.RETRACTED": "taken back",
   "change.REINSTATED": "holds again",
+  "change.GRADED": "graded by its coder",
   "change.REMARKED": "marked otherwise",
   "change.IMPORTED": "imported",
   "change.OVERDUE": "ran out of time",

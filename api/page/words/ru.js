@@ -207,6 +207,7 @@ export default {
   "change.REVIEWED": "решено",
   "change.RETRACTED": "отозвано",
   "change.REINSTATED": "снова в силе",
+  "change.GRADED": "оценено кодировщиком",
   "change.REMARKED": "перемечено",
   "change.IMPORTED": "ввезено",
   "change.OVERDUE": "срок вышел",

@@ -67,6 +67,112 @@ def test_an_accusation_needs_two(twins: Shell) -> None:
     assert twins("same", TWIN, THIRD, *BY).code == 0
 
 
+SHEET = """\
+sheet: {id}
+coder: coder-1
+registry: registry.yaml
+source: {{name: Note on the guard, publisher: herald, published: 2020-01-01, marking: public}}
+defaults: {{marking: public, attribution: [herald states]}}
+claims:
+{claims}
+"""
+
+
+def sheet(shell: Shell, name: str, id: str, *claims: str) -> None:
+    body = SHEET.format(id=id, claims="\n".join(f"  - {claim}" for claim in claims))
+    done = shell("load", shell.write(name, body))
+    assert done.code == 0, done.err
+
+
+def judgement(shell: Shell) -> str:
+    """The id of the only judgement in the store, as a sheet proposed it."""
+    question = '{ claims(where: {predicate: ["sameAs"]}) { nodes { id } } }'
+    [one] = asked(shell, question)["claims"]["nodes"]  # type: ignore[index]
+    return str(one["id"])
+
+
+@pytest.mark.parametrize(
+    ("relation", "spreads"),
+    [
+        ("{subject: quay, allegedPerpetrators: twin}", True),
+        ("{subject: quay, acquiescenceBy: twin}", True),
+        ("{subject: quay, negated: true, allegedPerpetrators: twin}", False),
+        ("{subject: quay, participants: twin}", False),
+    ],
+    ids=["accused", "acquiescence", "denied", "took part"],
+)
+def test_what_a_sheet_judges_takes_a_second_person_too(
+    twins: Shell, relation: str, spreads: bool
+) -> None:
+    """By no way does what is held against one come to another name on one person's word."""
+    registry = twins.folder / "registry.yaml"
+    twins.write(
+        "registry.yaml", registry.read_text() + f"  quay: {{id: {'q' * 26}, class: Event}}\n"
+    )
+    sheet(twins, "quay.yaml", "qm6cxavq5g4pwk66ye5u5cabad", relation)
+    sheet(twins, "who.yaml", "qm6cxavq5g4pwk66ye5u5cabae", "{subject: twin, sameAs: third}")
+    id = judgement(twins)
+    decided = twins("review", id, "--decision", "accepted", "--by", JUDGE, "--why", "one address")
+    assert decided.code == (1 if spreads else 0), decided.err
+    file = (
+        "reviews: ukcdgt5vy7lkutnqmkdyzqyn3b\ndecisions:\n  - sheet: who.yaml\n"
+        f"    decision: accepted\n    by: {JUDGE}\n    on: 2026-11-20\n    why: read\n"
+        f"    claims: [{id}]\n"
+    )
+    loaded = twins("load", twins.write("reviews.yaml", file))
+    assert loaded.code == (1 if spreads else 0), loaded.err
+    if spreads:
+        assert "--second" in decided.err
+        assert "add second:" in loaded.err
+        same = twins.write("reviews.yaml", f"{file}    second: {JUDGE}\n")
+        assert "is the same person" in twins("load", same).err
+        agreed = twins("load", twins.write("reviews.yaml", f"{file}    second: {SECOND}\n"))
+        assert agreed.code == 0, agreed.err
+    assert "one:" in twins("same", "--list").out
+    # What is accepted stays so when the file is loaded again, whatever was said meanwhile.
+    sheet(
+        twins,
+        "later.yaml",
+        "qm6cxavq5g4pwk66ye5u5cabaf",
+        "{subject: quay, allegedPerpetrators: third}",
+    )
+    again = twins("load", str(twins.folder / "reviews.yaml"))
+    assert again.code == 0, again.err
+
+
+def test_a_judgement_is_marked_as_what_it_spreads(twins: Shell) -> None:
+    """The strictest of what comes to another name, each as it can be read first; so that nobody is
+    told of one who may not read what that brings."""
+    registry = twins.folder / "registry.yaml"
+    event = "{subject: %s, allegedPerpetrators: twin, marking: %s}"
+    twins.write(
+        "registry.yaml",
+        registry.read_text()
+        + "".join(f"  {name}: {{id: {name[0] * 26}, class: Event}}\n" for name in ("quay", "yard")),
+    )
+    sheet(
+        twins,
+        "held.yaml",
+        "qm6cxavq5g4pwk66ye5u5cabad",
+        event % ("quay", "public"),
+        event % ("yard", "restricted"),
+    )
+    clear = ("--as", "restricted")
+    done = twins("same", TWIN, THIRD, *AGREED, *clear)
+    assert done.code == 0, done.err
+    assert twins("same", "--list").out == ""
+    assert "one:" in twins("same", "--list", *clear).out
+    assert twins("same", TWIN, THIRD, "--undo", *BY, *clear).code == 0
+    sheet(
+        twins,
+        "open.yaml",
+        "qm6cxavq5g4pwk66ye5u5cabae",
+        event % ("yard", "public"),
+    )
+    assert twins("same", TWIN, THIRD, *AGREED, *clear).code == 0
+    assert "one:" in twins("same", "--list").out
+
+
 def test_what_is_denied_is_not_resolved(twins: Shell) -> None:
     """And told, with the whole of it."""
     assert twins("same", TWIN, THIRD, *BY).code == 0

@@ -43,6 +43,27 @@ def test_a_claim_tells_its_life(ask: Ask, world: World) -> None:
     ]
 
 
+def test_how_sure_its_coder_is_belongs_to_it(ask: Ask, world: World) -> None:
+    """In its own life and among the news, before and after."""
+    claim = world.say("fire", "kind", "killing")
+    for grade in ("low", "high"):
+        world.clock.tick()
+        with world.engine.writing() as writer:
+            writer.grade({claim.id: grade}, by="coder", why="read twice")
+    asked = '{ claim(id: "%s") { confidence history { kind before after by why } } }'
+    told = ask(asked % claim.id)["data"]["claim"]
+    graded = [
+        {"kind": "GRADED", "before": None, "after": "low", "by": "coder", "why": "read twice"},
+        {"kind": "GRADED", "before": "low", "after": "high", "by": "coder", "why": "read twice"},
+    ]
+    assert told["confidence"] == "high"
+    assert told["history"][1:] == graded
+    given = 'since: "2000-01-01T00:00:00Z", kinds: [GRADED]'
+    news = ask(f"{{ changes({given}) {{ nodes {{ kind before after by why claim {{ id }} }} }} }}")
+    found = news["data"]["changes"]["nodes"]
+    assert found == [one | {"claim": {"id": claim.id}} for one in graded]
+
+
 def test_what_takes_a_claim_back(ask: Ask, world: World) -> None:
     """The same speaker later, the other way; never what was said before, or by somebody else."""
     world.add("unit", "StateBody", label="Unit")

@@ -1,0 +1,184 @@
+"""What a judgement of identity spreads: what is held against somebody comes to another name.
+
+Accusations and listings, seen from either end: they come to whoever is judged to be one with the
+accused, and to an event that is judged to be one with that of which somebody is accused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from graph.claims.claim import Claim, Review
+from graph.claims.errors import InputError
+from graph.claims.marking import Marking, join_all, least_strict
+from graph.claims.unit import Decision
+from graph.engines.engine import Writer
+from graph.views.clusters import NOT_SAME, SAME, Clusters
+from graph.views.replies import read_one
+from graph.views.view import ClaimQuery, Claims, View, Window
+
+ACCUSING = (
+    *("allegedPerpetrator", "inOfficialCapacity", "contributedTo", "listed"),
+    *("directedBy", "doneAtDirectionOf", "acquiescenceBy", "adoptedBy"),
+)
+"""Relations between whom something is held against and what."""
+
+EVERY = Window(first=1_000_000)
+
+
+class Spread(NamedTuple):
+    """What is held against one and would be held against another."""
+
+    of: str
+    to: str
+    marking: Marking
+    """The strictest under which any of it can be read first."""
+
+
+def spreading(
+    claims: Iterable[tuple[Claim, Marking]], sides: Mapping[str, Iterable[str]]
+) -> list[Spread]:
+    """What comes from each of two sides to the other; nothing where both have it already.
+
+    Args:
+        claims: standing ones of `ACCUSING` about anything of either side, with their effective
+            markings; others are passed by.
+        sides: two ids, each with all that is one with it.
+    """
+    side = {id: first for first, ids in sides.items() for id in ids}
+    held: dict[str, dict[tuple[str, bool, str], Marking]] = {first: {} for first in sides}
+    for claim, marking in claims:
+        if claim.predicate not in ACCUSING or claim.negated or claim.object is None:
+            continue
+        for id, other, inverse in (
+            (claim.subject, claim.object, False),
+            (claim.object, claim.subject, True),
+        ):
+            if id in side:
+                of = held[side[id]]
+                key = (claim.predicate, inverse, other)
+                of[key] = least_strict((of.get(key, marking), marking)) or marking
+    [one, other] = sides
+    return [
+        Spread(of, to, join_all(held[of][key] for key in sorted(new)))
+        for of, to in ((one, other), (other, one))
+        if (new := held[of].keys() - held[to].keys())
+    ]
+
+
+def spread_between(view: View, one: str, other: str) -> list[Spread]:
+    """What a judgement that two records are one brings to another name, as far as a view reads:
+    from anything that is one with either of the two."""
+    known = known_as_coded(view)
+    sides = {id: known.all_of(id) for id in (one, other)}
+    names = [name for name in ACCUSING if name in view.vocabulary.properties]
+    ways = tuple((name, inverse) for name in names for inverse in (False, True))
+    everyone = [id for ids in sides.values() for id in ids]
+    pages = read_one(view, Claims(predicates=ways, window=EVERY), everyone)
+    claims = [(r.claim, r.marking) for page in pages.values() for r in page.rows]
+    return spreading(claims, sides)
+
+
+def known_as_coded(view: View) -> Clusters:
+    """What is judged to be one, in a view that has everything as it was coded."""
+    return Clusters(
+        record
+        for record in view.claims(ClaimQuery(predicates=(SAME, NOT_SAME), window=EVERY)).rows
+        if record.review is Review.ACCEPTED
+    )
+
+
+def stored_spread(writer: Writer, judgement: Claim) -> list[Spread]:
+    """What a judgement in the store spreads, with full sight.
+
+    All that standing claims say to be the same is taken for one here, accepted or not: rather too
+    much asks for a second person than too little.
+    """
+    sides = {id: _all_of(writer, id, judgement.id) for id in _ends(judgement)}
+    claims = list(writer.naming({id for ids in sides.values() for id in ids}))
+    standing = writer.live(claim.id for claim in claims)
+    effective = writer.effective(standing)
+    return spreading(((c, effective[c.id]) for c in claims if c.id in standing), sides)
+
+
+def check_judgement(view: View, id: str, claim: Claim) -> None:
+    """Refuse to accept a judgement of identity that spreads anything: it takes a second person."""
+    if claim.predicate != SAME or claim.negated or claim.object is None:
+        return
+    for spread in spread_between(view, claim.subject, claim.object):
+        raise InputError(
+            f"what is held against {spread.of} would be held against {spread.to}",
+            mend=f"a second person has to agree: answerable same {claim.subject} {claim.object} "
+            "--by ID --why TEXT --second ID",
+            record=id,
+        )
+
+
+class Reviewed(NamedTuple):
+    """What came of a decision of a file."""
+
+    new: int
+    """To how many claims it was new."""
+    errors: list[InputError]
+
+
+def review_all(decision: Decision, stored: Sequence[str], writer: Writer) -> Reviewed:
+    """Append a decision of a file to claims that are stored.
+
+    There is an error for each judgement of identity that is newly accepted and spreads something
+    without a second person, or is marked less strictly than what it spreads. Then the caller takes
+    the unit back.
+    """
+    agreed = "" if decision.second is None else f" (agreed: {decision.second})"
+    judgements = {}
+    if decision.to is Review.ACCEPTED:
+        claims = writer.claims(stored)
+        judgements = {c.id: c for c in claims if c.predicate == SAME and not c.negated}
+
+    def review(ids: Sequence[str]) -> int:
+        why = f"{decision.why}{agreed}"
+        return writer.review(ids, decision.to, by=decision.by, why=why, on=decision.on)
+
+    new, errors = review([id for id in stored if id not in judgements]), []
+    for id, claim in judgements.items():
+        if review([id]):
+            new += 1
+            errors += _unseen(decision, claim, writer)
+    return Reviewed(new, errors)
+
+
+def _unseen(decision: Decision, claim: Claim, writer: Writer) -> list[InputError]:
+    for spread in stored_spread(writer, claim):
+        strict = spread.marking.join(claim.marking)
+        if decision.second is None:
+            mend = "add second:, the id of another person, who agrees"
+        elif strict != claim.marking:
+            mend = f"mark it {strict} in its sheet, as what is held against {spread.of} is marked"
+        else:
+            continue
+        return [
+            InputError(
+                f"what is held against {spread.of} would be held against {spread.to}",
+                mend=mend,
+                record=decision.claims.get(claim.id, decision.record),
+                field="claims",
+                value=claim.id,
+            )
+        ]
+    return []
+
+
+def _all_of(writer: Writer, id: str, without: str) -> set[str]:
+    found, edge = {id}, {id}
+    while edge:
+        claims = [c for c in writer.naming(edge) if c.predicate == SAME and not c.negated]
+        live = writer.live(claim.id for claim in claims) - {without}
+        ends = {end for claim in claims if claim.id in live for end in _ends(claim)}
+        edge = ends - found
+        found |= edge
+    return found
+
+
+def _ends(judgement: Claim) -> Sequence[str]:
+    return sorted({judgement.subject, judgement.object or judgement.subject})
