@@ -11,6 +11,7 @@ minted_claims  minting in TriG: ids for a partner's own claims
 minted_ids     minting: writing the random ids that sheets, registries and review files need
 rings          rings that nobody meant: a part of its own part, a place within a place within it
 second_looks   what is worth a second look before a unit is written
+spreading      what a judgement of identity brings to another name: accusations and listings
 table_load     loading a table by a mapping: one origin in parts, each whole or not at all
 table_reading  a file and its mapping, read: header, keys, each row as what it comes to
 table_report   what came of loading a table: rows in, rows claimed, rows refused

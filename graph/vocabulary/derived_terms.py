@@ -4,7 +4,8 @@ The files are written for people who extend them, so nobody has to keep any of t
 
 - OWL 2 DL (https://www.w3.org/TR/owl2-syntax/#Entity_Declarations_and_Typing): the datatypes,
   classes and properties of others that are named are declared; a version IRI, a licence, a creator;
-  a label for each term.
+  a label for each term. What OWL 2 has no room for is left out, and stands in the shapes alone: a
+  domain that is a datatype, a range of ``xsd:date``, which is none of its datatypes (§4).
 - SKOS (https://www.w3.org/TR/skos-reference/): the top concepts of each scheme, and its label.
   Matches are for concepts (§10: their domain and range): those of classes and properties become
   ``rdfs:seeAlso``.
@@ -19,6 +20,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from graph.vocabulary.turtle_files import ONTOLOGY, OWL, RDF, RDFS, SH, SKOS, XSD
 
+DC = "http://purl.org/dc/elements/1.1/"
 DCT = "http://purl.org/dc/terms/"
 LICENCE = "https://www.apache.org/licenses/LICENSE-2.0"
 CREATOR = "the Answerable project"
@@ -47,7 +49,7 @@ def published(triples: Iterable[Triple], digest: str) -> set[Triple]:
         if triple.predicate == _TYPE and isinstance(triple.subject, NamedNode):
             types.setdefault(triple.subject.value, set()).add(str(triple.object)[1:-1])
     concepts = {iri for iri, found in types.items() if f"{SKOS}Concept" in found}
-    told = {_matched(triple, concepts) for triple in given}
+    told = {_matched(triple, concepts) for triple in given if _has_room(triple, types)}
     told |= set(_of_ontology(digest))
     told |= set(_of_schemes(given, types))
     told |= set(_labels(given, types))
@@ -61,12 +63,19 @@ def _matched(triple: Triple, concepts: set[str]) -> Triple:
     return triple
 
 
+def _has_room(triple: Triple, types: dict[str, set[str]]) -> bool:
+    of = str(triple.object)[1:-1]
+    if triple.predicate.value == f"{RDFS}domain":
+        return f"{RDFS}Datatype" not in types.get(of, ())
+    return not (triple.predicate.value == f"{RDFS}range" and of == f"{XSD}date")
+
+
 def _of_ontology(digest: str) -> Iterator[Triple]:
     ontology = NamedNode(ONTOLOGY.rstrip("#"))
     yield Triple(ontology, NamedNode(f"{OWL}versionIRI"), NamedNode(f"{ontology.value}/{digest}"))
     yield Triple(ontology, NamedNode(f"{OWL}versionInfo"), Literal(digest))
     yield Triple(ontology, NamedNode(f"{DCT}license"), NamedNode(LICENCE))
-    yield Triple(ontology, NamedNode(f"{DCT}creator"), Literal(CREATOR, language="en"))
+    yield Triple(ontology, NamedNode(f"{DC}creator"), Literal(CREATOR, language="en"))
 
 
 def _of_schemes(given: set[Triple], types: dict[str, set[str]]) -> Iterator[Triple]:
@@ -108,7 +117,7 @@ def _led_to(predicate: str, of: set[str]) -> set[str]:
         return of & _KINDS
     if predicate == f"{RDFS}range" and f"{OWL}DatatypeProperty" in of:
         return {f"{RDFS}Datatype"}
-    if predicate in (f"{RDFS}range", f"{RDFS}domain", f"{RDFS}subClassOf"):
+    if predicate in (f"{RDF}type", f"{RDFS}range", f"{RDFS}domain", f"{RDFS}subClassOf"):
         return {f"{OWL}Class"}
     return set()
 

@@ -20,7 +20,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from graph.vocabulary.derived_terms import DCT, published
+from graph.vocabulary.derived_terms import DC, DCT, published
 from graph.vocabulary.turtle_files import (
     CONCEPT,
     EDTF,
@@ -47,6 +47,7 @@ FORMATS = {
 _PREFIXES = {
     "": ONTOLOGY,
     "c": CONCEPT,
+    "dc": DC,
     "dct": DCT,
     "edtf": EDTF,
     "owl": OWL,

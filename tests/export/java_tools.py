@@ -16,10 +16,17 @@ JARS = HERE.parents[1] / ".venv" / "partners-java"
 MOST_SECONDS = 300
 
 
-def java(*arguments: str, jars: str) -> subprocess.CompletedProcess[str]:
-    """Run Java with the jars whose names begin like `jars`; all of them where it is empty."""
+def java(
+    *arguments: str, jars: str = "", without: str = "gephi"
+) -> subprocess.CompletedProcess[str]:
+    """Run Java with the jars whose names begin like `jars`; where it is empty, with all but those
+    that begin like `without`."""
     program = shutil.which("java")
-    found = sorted(str(path) for path in JARS.glob(f"{jars}*.jar"))
+    found = [
+        str(path)
+        for path in sorted(JARS.glob(f"{jars}*.jar"))
+        if jars or not path.name.startswith(without)
+    ]
     if program is None or not found:
         pytest.skip("no Java, or its tools were not got; `make partners` gets them with Maven")
     return subprocess.run(

@@ -1,4 +1,4 @@
-"""Gephi and Apache Jena, which we did not write, open what the seeds give."""
+"""Gephi, Apache Jena and the OWL API, which we did not write, open what is given to them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from graph.export import EXPORTERS, RDF
 from graph.views.all_pages import standing
 from graph.views.view import ClaimQuery
 from graph.vocabulary import Vocabulary
+from graph.vocabulary.publication import Published
+from graph.vocabulary.turtle_files import OWL
+from tests.conftest import ONTOLOGY
 from tests.export.java_tools import HERE, java
 from tests.golden.ledger import SEEDS, engine_of
 from tests.naive import NaiveEngine
@@ -70,6 +73,29 @@ def test_gephi_merges_what_has_no_kind(store: NaiveEngine, tmp_path: Path) -> No
 def test_jena_reads_every_syntax(store: NaiveEngine, tmp_path: Path) -> None:
     """Its strict reader finds no error and no warning in any of them."""
     paths = [written(store, format, tmp_path) for format in RDF]
-    ran = java("riotcmd.riot", "--validate", "--strict", *map(str, paths), jars="")
+    ran = java("riotcmd.riot", "--validate", "--strict", *map(str, paths))
     said = [line for line in (ran.stdout + ran.stderr).splitlines() if "SLF4J" not in line]
     assert (ran.returncode, said) == (0, [])
+
+
+@pytest.mark.parametrize("media_type", ["text/turtle", "application/rdf+xml"])
+def test_the_ontology_is_in_owl_2_dl(media_type: str, tmp_path: Path) -> None:
+    """As the OWL API, on which Protégé and ROBOT stand, checks the profile; and it is no empty
+    one: what is wrong in it on purpose is found."""
+    path = tmp_path / "ontology"
+    path.write_bytes(Published(ONTOLOGY).whole(media_type))
+    *violations, counts = owl(path)
+    axioms, found = map(int, counts.split())
+    assert (violations, found) == ([], 0)
+    assert axioms > 5_000
+    if media_type == "text/turtle":
+        own = "https://w3id.org/answerable/ontology#"
+        path.write_bytes(path.read_bytes() + f"<{own}when> a <{OWL}ObjectProperty> .\n".encode())
+        assert any(f"{own}when" in line for line in owl(path)[:-1])
+
+
+def owl(path: Path) -> list[str]:
+    """A line for each violation, then the numbers of axioms and of violations."""
+    ran = java(str(HERE / "java" / "OwlProfile.java"), str(path))
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout.splitlines()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from rdflib import RDF, RDFS, Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, OWL, SKOS
+from rdflib.namespace import DC, DCTERMS, OWL, SKOS
 from rdflib.term import Node
 
 from graph.vocabulary import BASE, Vocabulary
@@ -23,7 +23,7 @@ def test_it_has_a_version_a_licence_and_a_creator(graph: Graph, vocabulary: Voca
     assert graph.value(iri, OWL.versionIRI) == URIRef(f"{BASE}ontology/{vocabulary.digest}")
     assert str(graph.value(iri, OWL.versionInfo)) == vocabulary.digest
     assert graph.value(iri, DCTERMS.license)
-    assert graph.value(iri, DCTERMS.creator)
+    assert graph.value(iri, DC.creator)
 
 
 def test_every_range_is_declared_and_nothing_is_two_things(graph: Graph) -> None:
