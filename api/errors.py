@@ -165,6 +165,11 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 async def _own_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, AnswerableError)
+    return own_error(error)
+
+
+def own_error(error: AnswerableError) -> Response:
+    """What is answered where one of our errors ends a request."""
     status = _status(error)
     if status < 500 or isinstance(error, (OutOfTime, Abandoned, Overloaded)):
         kinds = {OutOfTime: ErrorCode.TIMEOUT, Overloaded: ErrorCode.OVERLOADED}

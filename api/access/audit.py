@@ -13,7 +13,8 @@ import hmac
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ from typing import Any
 
 import orjson
 
-from graph.claims.errors import StoreError
+from graph.claims.errors import QueryError, StoreError, shown
 
 LONGEST = 32 * 1024 * 1024
 """Bytes after which the file is put aside and another one begun."""
@@ -33,6 +34,8 @@ TAIL = 64 * 1024
 """Bytes at the end of the file that are read first for its last line."""
 MOST_TOLD = 8 * 1024
 """Bytes of one member of a line; of what is longer it has a keyed hash."""
+PATIENCE, LOOK = 5.0, 0.02
+"""Seconds for which another process may hold the file, and between two looks."""
 _ID = re.compile(r"[a-z2-7]{26}(?:[a-z2-7]{6})?\Z")
 _MOST_MEMBERS = 500
 _DEEPEST = 20
@@ -89,16 +92,23 @@ class AuditLog:
                 "is read, taken away or decided without it"
             ) from None
 
-    def told(self, value: Any, depth: int = 0) -> Any:
-        """What the log says of a value: ids and numbers as they are, texts as keyed hashes."""
+    def told(self, value: Any, words: Collection[str] = (), depth: int = 0) -> Any:
+        """What the log says of a value: ids and numbers as they are, texts as keyed hashes.
+
+        Args:
+            words: names of members that are told as they are; others may be anything.
+        """
         if isinstance(value, str):
             return value if _ID.match(value) else self.hashed(value)
         if isinstance(value, (Mapping, list, tuple)) and depth == _DEEPEST:
             return "…"
         if isinstance(value, Mapping):
-            return {str(key)[:100]: self.told(one, depth + 1) for key, one in _some(value.items())}
+            return {
+                key if key in words else self.hashed(str(key)): self.told(one, words, depth + 1)
+                for key, one in _some(value.items())
+            }
         if isinstance(value, (list, tuple)):
-            return [self.told(one, depth + 1) for one in _some(value)]
+            return [self.told(one, words, depth + 1) for one in _some(value)]
         return value
 
     def hashed(self, text: str) -> str:
@@ -153,13 +163,29 @@ class AuditLog:
         while True:
             file = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
             try:
-                fcntl.flock(file, fcntl.LOCK_EX)
+                self._wait_for(file)
                 # Another process may have put it aside meanwhile.
                 if os.fstat(file).st_ino == os.stat(self._path).st_ino:
                     yield file
                     return
             finally:
                 os.close(file)
+
+    def _wait_for(self, file: int) -> None:
+        """Lock a file, which another process may hold, as long as is bearable."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= until:
+                    raise StoreError(
+                        f"{self._path}: another program holds the audit log, and nothing is read, "
+                        "taken away or decided without it"
+                    ) from None
+                time.sleep(LOOK)
+            else:
+                return
 
     def _put_aside(self) -> None:
         """Begin another file, whose first line has the digest of the last one of this."""
@@ -197,6 +223,25 @@ class AuditLog:
     def _digest(self, line: Mapping[str, Any]) -> str:
         text = orjson.dumps(line, option=orjson.OPT_SORT_KEYS)
         return hmac.new(self._secret(), text, hashlib.sha256).hexdigest()
+
+
+def since_moment(text: str) -> str:
+    """A day or a moment as lines have it, to compare with them.
+
+    Raises:
+        QueryError: it is neither.
+    """
+    try:
+        # In an address a plus sign means a space.
+        moment = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
+    except ValueError:
+        raise QueryError(
+            f"since: {shown(text)} is no day and no moment; write 2026-01-14, or "
+            "2026-01-14T09:30:00Z"
+        ) from None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _make(path: Path, content: bytes) -> None:

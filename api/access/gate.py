@@ -5,10 +5,14 @@ Wrong, ended, revoked, and a token where a session is wanted: 401, in the same w
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, TypeVar
 
 import orjson
 from starlette.requests import HTTPConnection
@@ -22,13 +26,18 @@ from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 
+T = TypeVar("T")
+
 IN_ADDRESS = frozenset({"access_token", "api_key", "authorization", "token"})
 """Parameters in which others send tokens."""
 MOST_FAILURES = 10
-"""Failures of one address in a row, each of which is forgotten after `FORGOTTEN`."""
+"""Failures of one address in a row, each of which is forgotten after `FORGOTTEN`. A token that
+holds is taken in any case: many people share an address, and nobody guesses a token."""
 FORGOTTEN = 60_000_000
 """Microseconds."""
 MOST_ADDRESSES = 10_000
+THREADS = 2
+"""Threads that wait for the files of tokens and audit log, which another program may hold."""
 MOST_LINES = 10_000
 """Lines of the audit log in one reply."""
 PLACE = frozenset({"n", "before", "digest"})
@@ -55,11 +64,32 @@ class Gate:
         self._path = book
         self._opened: TokenBook | None = None
         self._failures: dict[str, tuple[int, int]] = {}
+        self._lock = Lock()
+        self._threads = ThreadPoolExecutor(THREADS, "gate")
 
     def close(self) -> None:
         """Let go of the book."""
+        self._threads.shutdown()
         if self._opened is not None:
             self._opened.close()
+
+    async def aside(self, task: Callable[[], T]) -> T:
+        """What something that may wait for a file returns, while others are answered."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, task)
+
+    async def asks(
+        self, request: HTTPConnection, address: str, *, proxied: bool, heeds_cookie: bool = True
+    ) -> Caller:
+        """As `caller`; whoever gives no token waits for nobody."""
+        ask = partial(self.caller, request, address, proxied=proxied, heeds_cookie=heeds_cookie)
+        if "authorization" in request.headers or (heeds_cookie and "cookie" in request.headers):
+            return await self.aside(ask)
+        return ask()
+
+    async def noted(self, what: str, caller: Caller, **more: Any) -> None:
+        """As `note`."""
+        if self.audit is not None and not caller.is_anonymous:
+            await self.aside(partial(self.note, what, caller, **more))
 
     def caller(
         self, request: HTTPConnection, address: str, *, proxied: bool, heeds_cookie: bool = True
@@ -89,7 +119,7 @@ class Gate:
             if token is None or needs_second_factor(token.clearance):
                 raise self._failed(address, at)
         self._check_way(request, token, proxied)
-        self._failures.pop(address, None)
+        self._forget(address)
         return token.caller
 
     def browser(self, request: HTTPConnection, *, proxied: bool) -> tuple[str, Token] | None:
@@ -142,10 +172,11 @@ class Gate:
         self._check_failures(own, at)
         text = book.open_session(token, code, at=at, kind=kind)
         if text is None:
+            self.note("wrong code", token.caller, at=at)
             self._failed(own, at)
             raise self._failed(address, at)
-        self._failures.pop(own, None)
-        self._failures.pop(address, None)
+        self._forget(own)
+        self._forget(address)
         self.note("session", token.caller, at=at)
         return text, token.caller
 
@@ -210,15 +241,16 @@ class Gate:
                     break
         return b"".join(told)
 
-    def told(self, value: Any) -> Any:
+    def told(self, value: Any, words: Collection[str] = ()) -> Any:
         """As `AuditLog.told`."""
-        return None if self.audit is None else self.audit.told(value)
+        return None if self.audit is None else self.audit.told(value, words)
 
     @property
     def _book(self) -> TokenBook | None:
-        if self._opened is None and self._path is not None and self._path.exists():
-            self._opened = TokenBook(self._path)
-        return self._opened
+        with self._lock:
+            if self._opened is None and self._path is not None and self._path.exists():
+                self._opened = TokenBook(self._path)
+            return self._opened
 
     def _given(self, request: HTTPConnection, address: str) -> str | None:
         """The text of a token; None where nobody gave one."""
@@ -231,28 +263,34 @@ class Gate:
         headers: Sequence[str] = request.headers.getlist("authorization")
         if not headers:
             return None
-        at = self.clock()
-        self._check_failures(address, at)
         scheme, _, text = headers[0].partition(" ")
         if len(headers) > 1 or scheme.lower() != "bearer" or not text.strip():
-            raise self._failed(address, at)
+            raise self._failed(address, self.clock())
         return text.strip()
 
     def _check_failures(self, key: str, at: int) -> None:
-        failures, last = self._failures.get(key, (0, 0))
+        with self._lock:
+            failures, last = self._failures.get(key, (0, 0))
         if failures >= MOST_FAILURES and at - last < FORGOTTEN:
-            raise RequestError(
-                TOO_MANY, "too many tokens were wrong; wait a minute", {"Retry-After": "60"}
-            )
+            raise _too_many()
 
-    def _failed(self, address: str, at: int) -> RequestError:
-        failures, last = self._failures.pop(address, (0, 0))
-        if at - last >= FORGOTTEN:
-            failures = 0
-        self._failures[address] = (failures + 1, at)
-        if len(self._failures) > MOST_ADDRESSES:
-            del self._failures[next(iter(self._failures))]
+    def _failed(self, key: str, at: int) -> RequestError:
+        """Count a failure; what to answer: the same for every wrong token."""
+        with self._lock:
+            failures, last = self._failures.get(key, (0, 0))
+            if at - last >= FORGOTTEN:
+                failures = 0
+            if failures >= MOST_FAILURES:
+                return _too_many()
+            self._failures.pop(key, None)
+            self._failures[key] = (failures + 1, at)
+            if len(self._failures) > MOST_ADDRESSES:
+                del self._failures[next(iter(self._failures))]
         return RequestError(UNAUTHENTICATED, _REFUSED, CHALLENGE)
+
+    def _forget(self, key: str) -> None:
+        with self._lock:
+            self._failures.pop(key, None)
 
     def _check_way(self, request: HTTPConnection, token: Token, proxied: bool) -> None:
         """Refuse a token for more than public that came in the clear from another machine."""
@@ -266,6 +304,12 @@ class Gate:
                 "a token for more than public is taken over TLS alone, or on the machine itself; "
                 "revoke this one: it could be read on its way",
             )
+
+
+def _too_many() -> RequestError:
+    return RequestError(
+        TOO_MANY, "too many tokens were wrong; wait a minute", {"Retry-After": "60"}
+    )
 
 
 def allow(caller: Caller, right: Right) -> None:

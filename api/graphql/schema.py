@@ -15,7 +15,13 @@ from functools import partial
 from typing import Any, NamedTuple, Optional
 
 import strawberry
-from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLSchema
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+)
 from strawberry import UNSET
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
@@ -60,6 +66,17 @@ class Api(NamedTuple):
         table = self.tables.get(type_)
         entry = None if table is None else table.fields.get(field)
         return FieldCost() if entry is None else entry.cost
+
+
+def input_words(schema: GraphQLSchema) -> frozenset[str]:
+    """Names of arguments and of members of inputs."""
+    found: set[str] = set()
+    for type_ in schema.type_map.values():
+        if isinstance(type_, GraphQLInputObjectType):
+            found.update(type_.fields)
+        elif isinstance(type_, (GraphQLObjectType, GraphQLInterfaceType)):
+            found.update(name for field in type_.fields.values() for name in field.args)
+    return frozenset(found)
 
 
 def build(vocabulary: Vocabulary) -> Api:

@@ -28,7 +28,7 @@ from api.graphql.reading import read_plan
 from api.graphql.root_fields import Introspection, Plan, make_plan
 from api.graphql.roots.root import FieldFailure
 from api.graphql.run import MEMORY, READS, Budget
-from api.graphql.schema import build
+from api.graphql.schema import build, input_words
 from api.graphql.selection import Selection
 from api.graphql.view_ids import PRESENT
 from graph.claims.deadline import NEVER, Deadline
@@ -142,6 +142,8 @@ class Service:
         self._documents: Cache[_Checked] = Cache(_ROOM)
         self._plans: Cache[_Planned] = Cache(_ROOM)
         self._keeping = Keeping()
+        self.words = input_words(self._api.schema)
+        """Names of arguments and of members of inputs: all that variables can be made of."""
 
     @property
     def schema_text(self) -> str:

@@ -18,11 +18,19 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.access.gate import Gate
-from api.errors import BAD_REQUEST, FORBIDDEN, MISDIRECTED, TOO_MANY, RequestError, message
+from api.errors import (
+    BAD_REQUEST,
+    FORBIDDEN,
+    MISDIRECTED,
+    TOO_MANY,
+    RequestError,
+    message,
+    own_error,
+)
 from api.explorer.graphiql import wants_page
 from api.http.callers import IN_SCOPE, Rates, address, caller, reader
 from api.http.serving import ANY, Serving
-from graph.claims.errors import shown
+from graph.claims.errors import AnswerableError, shown
 
 OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 """Host names of this machine for itself."""
@@ -74,7 +82,7 @@ class Doors:
         request = Request(scope)
         headers = request.headers
         origin = self._let_in(request)
-        refusal = self._refusal(request, origin)
+        refusal = await self._refusal(request, origin)
         sender = _Sender(
             send, origin, headers, scope["method"], private=not reader(request).is_anonymous
         )
@@ -87,7 +95,7 @@ class Doors:
 
     # ---------------------------------------------------------------------------- refusing
 
-    def _refusal(self, request: Request, origin: str | None) -> ASGIApp | None:
+    async def _refusal(self, request: Request, origin: str | None) -> ASGIApp | None:
         name = _host(request.headers)
         if name is None:
             return message(BAD_REQUEST, "one header Host has to name whom the request is for")
@@ -112,7 +120,7 @@ class Doors:
         if request.method != "OPTIONS" and request.url.path != SESSION:
             where = address(request, proxied=self._serving.proxied)
             try:
-                request.scope[IN_SCOPE] = self._gate.caller(
+                request.scope[IN_SCOPE] = await self._gate.asks(
                     request,
                     where,
                     proxied=self._serving.proxied,
@@ -120,6 +128,8 @@ class Doors:
                 )
             except RequestError as error:
                 return message(error.status, error.message, error.headers)
+            except AnswerableError as error:
+                return own_error(error)
         if self._rates is not None and request.url.path != "/health":
             seconds = self._rates.wait(caller(request, proxied=self._serving.proxied))
             if seconds:

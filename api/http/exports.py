@@ -107,7 +107,9 @@ def add_exports(
             return _Leaving(work, deadline, _nothing(), exporter.media_type, headers, who)
         told: list[str] = []
         pieces = digests.leaving(wanted, deadline, tell=told.append)
-        gate.note("export", reader(request), format=format, ledger=ledger, purpose=wanted.purpose)
+        await gate.noted(
+            *("export", reader(request)), format=format, ledger=ledger, purpose=wanted.purpose
+        )
         return _Leaving(work, deadline, pieces, exporter.media_type, headers, who, told)
 
     @app.api_route("/export/{format}/description", methods=["GET", "HEAD"])
@@ -126,7 +128,9 @@ def add_exports(
         )
         reads = reader(request)
         if reads.is_above_public:
-            gate.note(*("description", reads), format=format, ledger=ledger, purpose=wanted.purpose)
+            await gate.noted(
+                *("description", reads), format=format, ledger=ledger, purpose=wanted.purpose
+            )
         told = Description(
             account=account,
             format=format,

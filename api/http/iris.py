@@ -64,11 +64,11 @@ def add_iris(app: FastAPI, engine: Engine, serving: Serving, work: Work, gate: G
 
     reply = partial(_reply, serving=serving, work=work)
 
-    def noted(request: Request) -> Clearance:
+    async def noted(request: Request) -> Clearance:
         reads = reader(request)
         allow(reads, Right.READ)
         if reads.is_above_public:
-            gate.note("page", reads, address=request.url.path[:100])
+            await gate.noted("page", reads, address=request.url.path[:100])
         return reads.clearance
 
     def about_entity(id: str, after: str | None, clearance: Clearance) -> Answer:
@@ -108,11 +108,11 @@ def add_iris(app: FastAPI, engine: Engine, serving: Serving, work: Work, gate: G
     @app.api_route("/id/{id}", methods=["GET", "HEAD"])
     async def entity(request: Request, id: str) -> Response:
         after = request.query_params.get("after")
-        return await reply(request, about_entity(id, after, noted(request)), "after")
+        return await reply(request, about_entity(id, after, await noted(request)), "after")
 
     @app.api_route("/claim/{id}", methods=["GET", "HEAD"])
     async def claim(request: Request, id: str) -> Response:
-        return await reply(request, about_claim(id, noted(request)))
+        return await reply(request, about_claim(id, await noted(request)))
 
     @app.api_route("/concept/{code}", methods=["GET", "HEAD"])
     async def concept(request: Request, code: str) -> Response:

@@ -8,12 +8,15 @@ the reply has what the page sends with whatever is no plain read; ``GET`` says i
 
 from __future__ import annotations
 
+from functools import partial
+
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from api.access import cookies
+from api.access.audit import since_moment
 from api.access.caller import Caller, Right
 from api.access.gate import Gate, allow, is_over_tls
 from api.access.tokens import BROWSER, IDLE, LONGEST, SECOND
@@ -37,17 +40,15 @@ def add_sessions(app: FastAPI, gate: Gate, serving: Serving) -> None:
     @app.post(SESSION)
     async def begin(request: Request) -> Response:
         code, in_browser = _wish(await _body(request))
-        text, caller = gate.open_session(
-            request,
-            address(request, proxied=serving.proxied),
-            code,
-            proxied=serving.proxied,
-            kind=BROWSER if in_browser else SENT,
+        where = address(request, proxied=serving.proxied)
+        kind = BROWSER if in_browser else SENT
+        text, caller = await gate.aside(
+            partial(gate.open_session, request, where, code, proxied=serving.proxied, kind=kind)
         )
         if not in_browser:
             told = {"session": text, **_told(caller)}
             return Response(orjson.dumps(told), 201, _NO_STORE, "application/json")
-        gate.forget(request, proxied=serving.proxied)
+        await gate.aside(partial(gate.forget, request, proxied=serving.proxied))
         is_tls = is_over_tls(request, serving.proxied)
         headers = {**_NO_STORE, "Set-Cookie": cookies.setting(text, is_tls=is_tls)}
         told = {"open": True, "csrf": cookies.csrf(text), **_told(caller)}
@@ -58,7 +59,7 @@ def add_sessions(app: FastAPI, gate: Gate, serving: Serving) -> None:
         headers = dict(_NO_STORE)
         told: dict[str, object] = {"open": False}
         try:
-            found = gate.browser(request, proxied=serving.proxied)
+            found = await gate.aside(partial(gate.browser, request, proxied=serving.proxied))
             if found is not None:
                 told = {"open": True, "csrf": cookies.csrf(found[0]), **_told(found[1].caller)}
         except RequestError as error:
@@ -74,14 +75,15 @@ def add_sessions(app: FastAPI, gate: Gate, serving: Serving) -> None:
         reads = reader(request)
         allow(reads, Right.ADMIN)
         deadline = Deadline(serving.timeout, mend="ask since a later day")
-        lines = await run_in_threadpool(gate.lines, reads, since, deadline)
-        gate.note("audit", reads, since=since and since[:30])
+        begin = None if since is None else since_moment(since)
+        lines = await run_in_threadpool(gate.lines, reads, begin, deadline)
+        await gate.noted("audit", reads, since=since)
         return Response(lines, 200, _NO_STORE, "application/x-ndjson")
 
     @app.delete(SESSION)
     async def end(request: Request) -> Response:
         where = address(request, proxied=serving.proxied)
-        gate.close_session(request, where, proxied=serving.proxied)
+        await gate.aside(partial(gate.close_session, request, where, proxied=serving.proxied))
         is_tls = is_over_tls(request, serving.proxied)
         over = {"Set-Cookie": cookies.ending(is_tls=is_tls)} if "cookie" in request.headers else {}
         return Response(status_code=204, headers={**_NO_STORE, **over})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import orjson
 
-from api.access.audit import AuditLog
+from api.access.audit import AuditLog, since_moment
 from api.cli.commands.options import with_settings
 from api.settings import Settings
 from graph.claims.errors import StoreError
@@ -22,10 +22,11 @@ def audit() -> None:
 @with_settings
 def list_(settings: Settings, who: str | None, since: str | None) -> None:
     """Print the lines, oldest first, as JSON lines."""
+    begin = None if since is None else since_moment(since)
     for line in AuditLog(settings.audit).lines():
         if who is not None and line.get("who") != who:
             continue
-        if since is not None and str(line.get("at")) < since:
+        if begin is not None and str(line.get("at")) < begin:
             continue
         click.echo(orjson.dumps(line).decode())
 

@@ -79,7 +79,7 @@ def test_the_description_is_served(client: Client, vocabulary: Vocabulary) -> No
     """Whole, and of every address that the server has beside GraphQL's."""
     described = description(vocabulary.schemes[PURPOSES])
     assert client.get("/openapi.json").json() == json.loads(json.dumps(described))
-    app = client._app
+    app = client.app
     served = {getattr(route, "path", "") for route in app.routes}
     left_out = {path for path in served if path.startswith("/graphql")} | {
         "/openapi.json",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import fcntl
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import httpx
 import orjson
 import pytest
 
@@ -135,15 +139,66 @@ def test_what_is_not_taken_is_refused_alike(server: Server) -> None:
 
 
 def test_failures_are_throttled(server: Server) -> None:
-    """By address, and forgotten after a minute."""
+    """By address, and forgotten after a minute; whoever else has the address and a token that
+    holds is served all the while."""
     good = server.token("partner")
     for _ in range(MOST_FAILURES):
         assert server.ask("wrong").status_code == 401
-    refused = server.ask(good)
+    refused = server.ask("wrong")
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "60")
-    assert server.ask(None).status_code == 200
+    assert server.ask(None).status_code == server.ask(good).status_code == 200
+    for _ in range(MOST_FAILURES):
+        server.ask("wrong")
+    assert server.ask("wrong").status_code == 429
     server.now[0] += 61 * SECOND
-    assert server.ask(good).status_code == 200
+    assert server.ask("wrong").status_code == 401
+
+
+def test_files_that_another_program_holds_stop_nobody_else(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks with a token is told after a while that it cannot be now, and nothing is read
+    unnoted; whoever asks without one is answered meanwhile."""
+    monkeypatch.setattr("api.access.audit.PATIENCE", 0.3)
+    token = server.token("restricted")
+    server.ask(token)
+
+    async def both() -> tuple[Any, Any, float, float]:
+        app = server.client.app
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app), base_url="http://localhost"
+        ) as client:
+            begun = time.monotonic()
+            held = asyncio.ensure_future(
+                client.post("/graphql", json=AS_WHOM, headers=bearer(token))
+            )
+            await asyncio.sleep(0.05)
+            free = await client.post("/graphql", json=AS_WHOM)
+            first = time.monotonic() - begun
+            return await held, free, first, time.monotonic() - begun
+
+    with (tmp_path / "one.audit").open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        held, free, first, second = asyncio.run(both())
+    assert (held.status_code, free.status_code) == (503, 200)
+    assert b"level" not in held.content
+    assert first < 0.3 <= second
+    assert server.ask(token).status_code == 200
+
+
+def test_a_book_of_tokens_that_cannot_be_read(server: Server, tmp_path: Path) -> None:
+    """Is told as what cannot be read at the moment, and without a token nothing is missing."""
+    token = server.token("partner")
+    (tmp_path / "two.tokens").write_bytes(b"no book at all" * 100)
+    gate = Gate(tmp_path / "two.tokens", server.log, lambda: AT)
+    with closing(gate):
+        client = Client(create_app(server.engine, gate=gate))
+        refused = client.post("/graphql", json=AS_WHOM, headers=bearer(token))
+        assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (
+            503,
+            "UNAVAILABLE",
+        )
+        assert client.post("/graphql", json=AS_WHOM).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["token", "access_token", "Authorization"])
@@ -184,6 +239,8 @@ def test_codes_are_not_tried_one_after_another(server: Server) -> None:
         reply = server.client.post("/session", json=wrong, headers=bearer(made.text))
         assert reply.status_code == 401
         assert server.ask(own).status_code == 200
+    told = [(line["what"], line["who"]) for line in server.log.lines() if line["who"] != "partner"]
+    assert told == [("wrong code", "coder")] * MOST_FAILURES
     reply = server.client.post("/session", json={"code": right}, headers=bearer(made.text))
     assert reply.status_code == 429
     server.now[0] += 61 * SECOND
@@ -272,9 +329,14 @@ def test_what_was_read_above_public_is_written_down(server: Server) -> None:
     server.client.get("/export/csv", headers=bearer(token))
     server.client.get("/export/csv/description", headers=bearer(token))
     server.client.get("/export/csv/description", headers=bearer(public))
-    question, page, export, description = server.log.lines()
+    question, page, export, description, *_ = server.log.lines()
     assert (question["who"], question["clearance"]) == ("restricted", "restricted")
     assert question["variables"] == {"text": server.log.hashed("Argun")}
+    # Nobody without the key can try questions or names of variables.
+    assert question["document"] == server.log.hashed(words["query"])
+    named = {"query": "query ($Argun: String!) { search(text: $Argun) { totalCount } }"}
+    server.ask(token, {**named, "variables": {"Argun": "Argun"}})
+    server.ask(token, {"query": "{ events { totalCount } }", "variables": {"Argun": {"in": []}}})
     assert question["rows"] > 0
     assert (page["what"], export["what"], export["format"]) == ("page", "export", "csv")
     assert (description["what"], description["format"]) == ("description", "csv")
@@ -302,6 +364,11 @@ def test_the_log_is_read_as_far_as_the_clearance_goes(server: Server) -> None:
         assert not any({"n", "before", "digest"} & set(line) for line in lines)
     later = server.client.get("/audit?since=2999-01-01", headers=bearer(partner))
     assert later.content == b""
+    for wrong in ("zzz", "", "2026-13-01", "2026-01-14T99:00:00Z"):
+        refused = server.client.get("/audit", params={"since": wrong}, headers=bearer(partner))
+        assert (refused.status_code, b"is no day and no moment" in refused.content) == (400, True)
+    again = server.client.get("/audit", params={"since": lines[-1]["at"]}, headers=bearer(partner))
+    assert lines[-1] in map(orjson.loads, again.content.splitlines())
 
 
 def test_law_one_with_tokens(engine: SqliteEngine, vocabulary: Vocabulary, tmp_path: Path) -> None:
