@@ -10,6 +10,7 @@ leaving_files  what leaves over HTTP: each file with its digest, and a note that
 negotiating    which of several forms is sent: content negotiation (RFC 9110 §12.5.1)
 ontology_page  the documentation of the data: every class, property and concept, on one page
 openapi        what of the server is REST
+packing        compressed replies: which coding a client takes, and a packer for it
 parameters     parameters of an address: what is not known there is refused, not ignored
 record_pages   what a person sees at the address of an entity or a claim: who says it, always
 revalidating   replies that a client may keep and ask about again

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import zlib
 from collections.abc import Iterable
 from math import ceil
 from urllib.parse import urlsplit
@@ -29,6 +28,7 @@ from api.errors import (
 )
 from api.explorer.graphiql import wants_page
 from api.http.callers import IN_SCOPE, Rates, address, caller, reader
+from api.http.packing import Packer, coding_of, packer
 from api.http.serving import ANY, Serving
 from graph.claims.errors import AnswerableError, shown
 
@@ -59,11 +59,9 @@ SHORTEST = 1_000
 """Bytes of a reply from which on it is worth compressing."""
 AT_ONCE = 64 * 1024
 """Bytes that are compressed without giving others their turn meanwhile."""
-LEVEL = 4
 _TEXT = re.compile(
     r"(?:text/|application/(?:.*json|.*xml|n-quads|n-triples|trig|x-ndjson|javascript))", re.I
 )
-_GZIP = re.compile(r"(?:\A|,)\s*(?:gzip|x-gzip|\*)\s*(?:;\s*q\s*=\s*([0-9.]+)\s*)?(?=,|\Z)", re.I)
 _NAME = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?\Z", re.ASCII)
 
 
@@ -224,9 +222,11 @@ class _Sender:
     ) -> None:
         self._send, self._origin, self._method = send, origin, method
         self._private = private
-        self._gzip = _takes_gzip(headers.get("accept-encoding", ""))
+        # What is not everybody's is not compressed: its length would tell whoever sees the network
+        # and has words of his own in the reply whether these stand elsewhere in it, too.
+        self._coding = None if private else coding_of(headers.get("accept-encoding", ""))
         self._start: Message | None = None
-        self._packing: zlib._Compress | None = None
+        self._packing: Packer | None = None
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -242,12 +242,12 @@ class _Sender:
         headers = MutableHeaders(raw=list(start["headers"]))
         self._same_for_all(headers)
         body, more = message.get("body", b""), message.get("more_body", False)
-        if self._is_worth_it(start["status"], headers, body, more):
-            headers["Content-Encoding"] = "gzip"
+        if self._coding is not None and self._is_worth_it(start["status"], headers, body, more):
+            headers["Content-Encoding"] = self._coding
             # The ETag stays: it is of the bytes before, and Vary tells the two forms apart.
             del headers["content-length"]
             if self._method != "HEAD":
-                self._packing = zlib.compressobj(LEVEL, zlib.DEFLATED, 31)
+                self._packing = packer(self._coding)
                 message = {**message, "body": await self._packed(message)}
                 if not more:
                     headers["Content-Length"] = str(len(message["body"]))
@@ -267,8 +267,7 @@ class _Sender:
 
     def _is_worth_it(self, status: int, headers: MutableHeaders, body: bytes, more: bool) -> bool:
         return (
-            self._gzip
-            and status not in (204, 304)
+            status not in (204, 304)
             and "content-encoding" not in headers
             and (more or "content-length" not in headers or len(body) >= SHORTEST)
             and _TEXT.match(headers.get("content-type", "")) is not None
@@ -280,23 +279,9 @@ class _Sender:
         packing = self._packing
         assert packing is not None
 
-        def pack() -> bytes:
-            return packing.compress(body) + packing.flush(
-                zlib.Z_SYNC_FLUSH if more else zlib.Z_FINISH
-            )
-
-        return pack() if len(body) <= AT_ONCE else await asyncio.to_thread(pack)
-
-
-def _takes_gzip(header: str) -> bool:
-    """Whether an ``Accept-Encoding`` header (RFC 9110 §12.5.3) takes gzip."""
-    for match in _GZIP.finditer(header[:1000]):
-        try:
-            if match[1] is None or float(match[1]) > 0:
-                return True
-        except ValueError:
-            continue
-    return False
+        if len(body) <= AT_ONCE:
+            return packing.packed(body, more=more)
+        return await asyncio.to_thread(packing.packed, body, more=more)
 
 
 def _distinct(lists: Iterable[str]) -> list[str]:

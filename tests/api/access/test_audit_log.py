@@ -70,7 +70,10 @@ def test_a_line_cannot_be_made_without_the_key(log: AuditLog, tmp_path: Path) ->
 
 def test_it_says_no_text(log: AuditLog) -> None:
     """Ids and numbers stand in it as they are, texts as keyed hashes, equal ones alike."""
-    told = log.told({"name": WORDS, "id": "a" * 26, "first": 5, "in": [WORDS, None, True]})
+    words = {"name", "id", "first", "in"}
+    given = {"name": WORDS, "id": "a" * 26, "first": 5, "in": [WORDS, None, True], WORDS: 1}
+    told = log.told(given, words)
+    assert told.pop(log.hashed(WORDS)) == 1
     assert told["id"] == "a" * 26
     assert (told["first"], told["in"][1:]) == (5, [None, True])
     assert told["name"] == told["in"][0] == log.hashed(WORDS)

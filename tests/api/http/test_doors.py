@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
+import zlib
 from typing import Any
 
 import pytest
 
 from api.http.app import create_app
 from api.http.callers import Rates
-from api.http.doors import _takes_gzip
+from api.http.packing import Coding, coding_of, packer, zstd
 from api.http.serving import ANY, Serving, host_names, origins
 from graph.claims.errors import InputError
 from graph.vocabulary import Vocabulary
@@ -183,33 +183,55 @@ def test_replies_are_compressed_where_that_is_wanted(closed: Client, address: st
     """The same bytes once unpacked; the digest is of those before."""
     plain = closed.request("GET", address, headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in plain.headers
-    packed = closed.request("GET", address, headers={"Accept-Encoding": "br, gzip;q=0.5"})
-    assert packed.headers["content-encoding"] == "gzip"
-    assert packed.content == plain.content  # the client unpacks it
-    if "etag" in plain.headers:
-        digest = hashlib.sha256(plain.content).hexdigest()
-        assert plain.headers["etag"] == f'"{digest}"'
-        assert packed.headers["etag"] == plain.headers["etag"]
-    if "content-length" in packed.headers:
-        assert int(packed.headers["content-length"]) < len(plain.content)
-    assert gzip.decompress(gzip.compress(b"x")) == b"x"
+    for coding, takes in (("gzip", "br, gzip;q=0.5"), ("zstd", "gzip, deflate, br, zstd")):
+        packed = closed.request("GET", address, headers={"Accept-Encoding": takes})
+        assert packed.headers["content-encoding"] == coding
+        unpacked = packed.content  # the client unpacks what it knows
+        if unpacked != plain.content:
+            unpacked = zstd.decompress(unpacked)
+        assert unpacked == plain.content
+        if "etag" in plain.headers:
+            digest = hashlib.sha256(plain.content).hexdigest()
+            assert plain.headers["etag"] == f'"{digest}"'
+            assert packed.headers["etag"] == plain.headers["etag"]
+        if "content-length" in packed.headers:
+            assert int(packed.headers["content-length"]) < len(plain.content)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "zstd"])
+def test_a_part_can_be_unpacked_before_the_next_is_made(coding: Coding) -> None:
+    """Whoever reads a file that streams does not wait for its end."""
+    packing = packer(coding)
+    unpacking = zlib.decompressobj(31) if coding == "gzip" else zstd.ZstdDecompressor()
+    for number, part in enumerate((b"one" * 1000, b"two" * 1000, b"")):
+        assert unpacking.decompress(packing.packed(part, more=number < 2)) == part
+    assert unpacking.eof
 
 
 @pytest.mark.parametrize(
-    ("header", "takes"),
+    ("header", "coding"),
     [
-        ("", False),
-        ("gzip", True),
-        ("*", True),
-        ("gzip;q=0", False),
-        ("deflate, gzip; q=0.1", True),
-        ("gzipped", False),
-        ("br;q=1.0, identity", False),
+        ("", None),
+        ("gzip", "gzip"),
+        ("x-gzip", "gzip"),
+        ("*", "gzip"),
+        ("*;q=0", None),
+        ("zstd", "zstd"),
+        ("gzip, zstd", "zstd"),
+        ("gzip;q=1.0, zstd;q=0.9", "gzip"),
+        ("zstd;q=0, gzip", "gzip"),
+        ("zstd;q=0, *;q=0.1", "gzip"),
+        ("gzip;q=0", None),
+        ("gzip;q=0, *", None),
+        ("gzip;q=1.2.3, zstd;q=.", None),
+        ("deflate, GZIP; q=0.1", "gzip"),
+        ("gzipped, zstd2", None),
+        ("br;q=1.0, identity", None),
     ],
 )
-def test_who_takes_gzip(header: str, takes: bool) -> None:
+def test_the_coding_that_is_liked_best(header: str, coding: Coding | None) -> None:
     """As weighed."""
-    assert _takes_gzip(header) is takes
+    assert coding_of(header) == coding
 
 
 @pytest.mark.parametrize("address", ["/graphql?query=" + EVENTS, "/ontology", "/export/nquads"])

@@ -332,6 +332,8 @@ def test_what_was_read_above_public_is_written_down(server: Server) -> None:
     question, page, export, description, *_ = server.log.lines()
     assert (question["who"], question["clearance"]) == ("restricted", "restricted")
     assert question["variables"] == {"text": server.log.hashed("Argun")}
+    # Nor does its length tell what of it a hostile text repeats.
+    assert "content-encoding" not in server.ask(token, words).headers
     # Nobody without the key can try questions or names of variables.
     assert question["document"] == server.log.hashed(words["query"])
     named = {"query": "query ($Argun: String!) { search(text: $Argun) { totalCount } }"}
