@@ -162,7 +162,7 @@ _ABOUT = """\
 
 `python -m tests.reading.scores` writes this page; a test compares it. Twelve invented documents in
 English, six of them looked at while the rules were written (`seen`), six not (`unseen`). All were
-coded by hand before there was a rule, and no rule was changed after the second half was scored.
+coded by hand before there was a rule, and no rule was changed for what the second half showed.
 
 One hand wrote the documents, the codings and the rules, within a day: that hand knew what it had
 written, the table of words (`ontology/words.csv`) among it. Texts of others are read worse than

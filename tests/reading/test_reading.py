@@ -20,13 +20,15 @@ from graph.changes.load import load
 from graph.claims.errors import InputError
 from graph.claims.marking import Level
 from graph.ingest.documents import MOST_WORDS, Texts
+from graph.ingest.reading import model_port
 from graph.ingest.reading.concept_words import FILE, words_of
 from graph.ingest.reading.counted_people import counts
 from graph.ingest.reading.document_text import lines_of, pages_of
 from graph.ingest.reading.model_port import ask_model
 from graph.ingest.reading.read_document import read_lines
 from graph.ingest.reading.sentences import sentences
-from graph.ingest.reading.told_dates_in_text import told_date
+from graph.ingest.reading.speakers import publisher_of
+from graph.ingest.reading.told_dates_in_text import document_date, told_date
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.ingest.folder import REGISTRY
@@ -66,6 +68,47 @@ def test_a_page_takes_half_a_second_at_most(vocabulary: Vocabulary) -> None:
     took = time.perf_counter() - begun
     pages = sum(len(line.split()) for line in lines) / 500
     assert took / pages <= 0.5
+
+
+ODD = ("(", "Aa ", "“", "said ", "the A must ", "by A of the B ", ", x said", "between 1 and ")
+
+
+@pytest.mark.parametrize("piece", ODD)
+def test_odd_text_takes_no_longer(vocabulary: Vocabulary, piece: str) -> None:
+    """Without an end of a sentence, and with what a rule looks for again and again: ten times as
+    much takes about ten times as long."""
+    words_of(vocabulary)
+
+    def took(length: int) -> float:
+        begun = time.process_time()
+        read_lines([(piece * length)[:length]], vocabulary)
+        return time.process_time() - begun
+
+    took(2_000)
+    assert took(40_000) <= 40 * max(took(4_000), 0.005)
+
+
+@pytest.mark.parametrize("piece", ["<a", "<!--", "<div a='", "<meta ", "<nav></x>"])
+def test_odd_pages_take_no_longer(tmp_path: Path, piece: str) -> None:
+    """Marks that nothing closes are text."""
+    path = tmp_path / "a.html"
+
+    def took(length: int) -> float:
+        path.write_text("<p>Begin" + piece * (length // len(piece)))
+        begun = time.process_time()
+        assert "Begin" in lines_of(path)[0]
+        return time.process_time() - begun
+
+    took(2_000)
+    assert took(100_000) <= 40 * max(took(10_000), 0.005)
+
+
+def test_a_publisher_has_no_date() -> None:
+    """A first line that is a date is nobody's name, and a date beside a name is none of it."""
+    for line in ("Ostrel Watch, 12 March 2019", "2019-03-12 – Ostrel Watch", "Ostrel Watch"):
+        assert publisher_of([line, "Harbour News"]) == "Ostrel Watch"
+    assert publisher_of(["March 12, 2019", "", "Harbour News"]) == "Harbour News"
+    assert document_date(["Ostrel Watch | March 12, 2019"]) == date(2019, 3, 12)
 
 
 @pytest.fixture(scope="module")
@@ -220,6 +263,7 @@ def _together(text: str, sheet: str, by: str, ids: list[str]) -> str:
         ("Between 20 and 30 teachers, of whom two have been freed.", ["20..30", "2"]),
         ("On 3 May 2022 officers sent 5 letters in 60 days.", []),
         ("Three of them are still missing.", ["3"]),
+        ("They detained eleven fishermen and two youths.", ["11", "2"]),
     ],
 )
 def test_people_are_counted_as_the_text_counts(text: str, sizes: list[str]) -> None:
@@ -470,3 +514,16 @@ def test_a_program_that_fails_is_told(vocabulary: Vocabulary) -> None:
         ask_model("", [], vocabulary)
     with pytest.raises(InputError, match="ended with 3"):
         ask_model(f"{sys.executable} -c 'raise SystemExit(3)'", [], vocabulary)
+
+
+def test_a_program_that_never_ends_is_ended(
+    vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that writes on and on, as soon as it has written too much; one that does nothing, when
+    its time is over."""
+    monkeypatch.setattr(model_port, "MOST_OUT", 1_000_000)
+    with pytest.raises(InputError, match="gives back more than 1 MB"):
+        ask_model(f"""{sys.executable} -c 'while True: print("x" * 1000)'""", [], vocabulary)
+    monkeypatch.setattr(model_port, "MOST_SECONDS", 0.2)
+    with pytest.raises(InputError, match="takes more than"):
+        ask_model("sleep 60", [], vocabulary)

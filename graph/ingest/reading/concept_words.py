@@ -17,6 +17,8 @@ from graph.claims.errors import InputError
 from graph.vocabulary import Vocabulary
 
 FILE = "words.csv"
+MOST_KNOWN = 10_000
+"""Words of texts whose row is kept at hand."""
 COLUMNS = ("concept", "language", "words")
 
 
@@ -42,6 +44,7 @@ class Words:
             scheme: (_pattern([words for words, _ in found]), dict(found))
             for scheme, found in self._by_scheme.items()
         }
+        self._known: dict[tuple[str, str], str] = {}
 
     def find(self, scheme: str, text: str) -> list[Found]:
         """The concepts of a scheme that a text words, in its order."""
@@ -50,9 +53,20 @@ class Words:
         pattern, codes = self._patterns[scheme]
         found = []
         for match in pattern.finditer(text.replace("’", "'")):
-            word = next(w for w in codes if re.fullmatch(_one(w), match[0], re.IGNORECASE))
+            word = self._word(scheme, match[0])
             found.append(Found(codes[word], match.start(), match.end(), word))
         return found
+
+    def _word(self, scheme: str, text: str) -> str:
+        """The row of the table that a text was found by."""
+        known = self._known.get((scheme, text))
+        if known is None:
+            if len(self._known) > MOST_KNOWN:
+                self._known.clear()
+            codes = self._patterns[scheme][1]
+            known = next(w for w in codes if re.fullmatch(_one(w), text, re.IGNORECASE))
+            self._known[scheme, text] = known
+        return known
 
 
 def _one(words: str) -> str:

@@ -24,13 +24,14 @@ _PERSONS = (
     r"(?:people|persons?|men|man|women|woman|children|child|boys?|girls?|individuals|civilians|"
     r"residents|families|relatives|clients?|witness(?:es)?|victims?|colleagues?|"
     r"members|nationals|citizens|activists?|lawyers?|[a-z]+(?:ers|eers|ors|ists|ants|ents|ees|"
-    r"ians|ates)|teacher|journalist|student|prisoner|detainee|protester|soldier|officer|villager)"
+    r"ians|ates|men|women|folk)|youths|nurses|monks|nuns|priests|pastors|imams|medics|miners|"
+    r"pupils|babies|infants|sons|husbands|wives|guards|officials|judges|patients|athletes|teacher|journalist|student|prisoner|detainee|protester|soldier|officer|villager)"
 )
 _NO_PERSONS = re.compile(
     r"(?:letters?|papers|orders|numbers|members? states|offers|centers|computers|matters|others|"
     r"documents|incidents|accidents|events|statements|moments|governments|agreements|cents|"
     r"settlements|buildings|months|factors|doors|errors|reports|states|dates|certificates|"
-    r"estimates|banners|posters|quarters|shelters|towers|headquarters|payments)\Z"
+    r"specimen|regimen|estimates|banners|posters|quarters|shelters|towers|headquarters|payments)\Z"
 )
 _BETWEEN = r"(?:(?:of\s+(?:her|his|their|the|those|them|its)|other|more|young|unarmed|gay)\s+){0,3}"
 _NOUN = rf"(?P<noun>{_PERSONS})\b"

@@ -8,6 +8,7 @@ followed.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from importlib import import_module
@@ -97,19 +98,25 @@ class _Paragraphs(HTMLParser):
         self.pieces: list[str] = []
         self.left_out: list[str] = []
         """The parts around here that are left out, outermost first."""
+        self.open: Counter[str] = Counter()
+        """How many of each there are."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "body":
             self.left_out.clear()
+            self.open.clear()
         elif tag in _LEFT_OUT:
             self.left_out.append(tag)
+            self.open[tag] += 1
         elif tag not in _INLINE:
             self.end()
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in self.left_out:  # what was left open within it ends with it
-            while self.left_out.pop() != tag:
-                pass
+        if self.open[tag]:  # what was left open within it ends with it
+            last = None
+            while last != tag:
+                last = self.left_out.pop()
+                self.open[last] -= 1
         elif tag not in _INLINE and tag not in _VOID:
             self.end()
 
@@ -139,7 +146,7 @@ def _html(path: Path) -> list[str]:
         raise InputError("is in no known encoding", mend="save it as UTF-8", record=str(path))
     page = _Paragraphs()
     try:
-        page.feed(text)
+        page.feed(_closed(text))
         page.close()
     except AssertionError as error:  # the library's word for markup that it does not know
         raise InputError(
@@ -147,6 +154,15 @@ def _html(path: Path) -> list[str]:
         ) from None
     page.end()
     return page.lines
+
+
+def _closed(text: str) -> str:
+    """A page without marks that nothing closes, for which the parser would look to its end again
+    and again: they are text."""
+    end = text.rfind("-->") + 1
+    text = text[:end] + text[end:].replace("<!--", "&lt;!--")
+    end = text.rfind(">") + 1
+    return text[:end] + text[end:].replace("<", "&lt;")
 
 
 def _docx(path: Path) -> list[str]:
@@ -219,7 +235,7 @@ def _joined(text: str) -> Iterator[str]:
     so_far = ""
     for line in text.replace("\r\n", "\n").replace("\ufffe", "-").split("\n"):
         line = trimmed(" ".join(line.split()))
-        goes_on = so_far and line and not re.search(r"[.!?:;][”\"’')]*\Z", so_far)
+        goes_on = so_far and line and not re.search(r"[.!?:;][”\"’')]*\Z", so_far[-40:])
         if goes_on and so_far.endswith("-") and line[:1].islower():
             so_far = so_far[:-1] + line
         elif goes_on and (line[:1].islower() or len(so_far) > 60):

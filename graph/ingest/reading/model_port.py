@@ -8,9 +8,13 @@ ontology. What does not stand in the text, or is none of these, is left out and 
 from __future__ import annotations
 
 import json
+import os
 import shlex
+import signal
 import subprocess
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from graph.claims.errors import InputError
@@ -21,7 +25,7 @@ from graph.vocabulary import Vocabulary
 SCHEMES = {"event": "event-kinds", "call": "demand-kinds", "answer": "response-kinds"}
 MOST_SECONDS = 300
 MOST_OUT = 5_000_000
-"""Characters that a program may give back."""
+"""Bytes that a program may give back."""
 
 
 class Proposed(NamedTuple):
@@ -47,29 +51,7 @@ def ask_model(
     asked = "".join(
         json.dumps({"line": one.line, "text": one.text}, ensure_ascii=False) + "\n" for one in told
     )
-    try:
-        done = subprocess.run(
-            shlex.split(command),
-            input=asked.encode(),
-            capture_output=True,
-            timeout=MOST_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired, ValueError, IndexError) as error:
-        raise InputError(
-            f"cannot be run ({type(error).__name__})",
-            mend="name a program that reads JSON lines and ends",
-            field="--model-command",
-            value=command,
-        ) from None
-    if done.returncode:
-        raise InputError(
-            f"ended with {done.returncode}",
-            mend="see what it says by itself",
-            field="--model-command",
-            value=command,
-        )
-    text = done.stdout.decode("utf-8", "replace")[:MOST_OUT]
+    text = _answer(command, asked.encode()).decode("utf-8", "replace")
     lines: dict[int, str] = {}
     for one in told:
         lines[one.line] = f"{lines.get(one.line, '')} {one.text}"
@@ -82,6 +64,65 @@ def ask_model(
             else:
                 found.append(taken)
     return found, left
+
+
+def _answer(command: str, asked: bytes) -> bytes:
+    """What a program gives back; it is ended where it gives too much or takes too long."""
+
+    def refusal(problem: str, mend: str) -> InputError:
+        return InputError(problem, mend=mend, field="--model-command", value=command)
+
+    try:
+        process = subprocess.Popen(
+            shlex.split(command),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except (OSError, ValueError, IndexError) as error:
+        raise refusal(
+            f"cannot be run ({type(error).__name__})",
+            "name a program that reads JSON lines and ends",
+        ) from None
+    late = threading.Event()
+
+    def end() -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+    def too_late() -> None:
+        late.set()
+        end()
+
+    def feed() -> None:
+        with suppress(OSError), process.stdin as stream:  # type: ignore[union-attr]  # a pipe
+            stream.write(asked)
+
+    timer = threading.Timer(MOST_SECONDS, too_late)
+    timer.start()
+    threading.Thread(target=feed, daemon=True).start()
+    try:
+        with process.stdout as stream:  # type: ignore[union-attr]  # a pipe
+            answer = stream.read(MOST_OUT + 1)
+        if len(answer) > MOST_OUT:
+            raise refusal(
+                f"gives back more than {MOST_OUT // 1_000_000} MB",
+                "have it give a line for each proposal, and none for what is nothing",
+            )
+        code = process.wait()
+    finally:
+        timer.cancel()
+        if process.poll() is None:
+            end()
+            process.wait()
+    if late.is_set():
+        raise refusal(
+            f"takes more than {MOST_SECONDS} seconds", "name a program that ends, or split the text"
+        )
+    if code:
+        raise refusal(f"ended with {code}", "see what it says by itself")
+    return answer
 
 
 def _taken(row: str, lines: dict[int, str], vocabulary: Vocabulary) -> Proposed | str:

@@ -11,6 +11,9 @@ _SHORT = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|St|No|Art|p|pp|e\.g|i\.e
 _CLOSED = re.compile(r"[.!?:;,]['\"”’)]*\Z")
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|said|says|must|will|did)\b")
 _MOST_OF_A_HEADING = 16
+_MOST_OF_A_SHORT = 8
+MOST_OF_A_SENTENCE = 1_000
+"""Characters."""
 
 
 class Sentence(NamedTuple):
@@ -38,8 +41,7 @@ def sentences(lines: Sequence[str]) -> Iterator[Sentence]:
     """The sentences of a text, in its order; a sentence does not go over the end of a line."""
     for number, line in enumerate(lines, start=1):
         begin = 0
-        ends = [match for match in _END.finditer(line) if not _SHORT.search(line[: match.start()])]
-        for stop, following in [*((m.start(), m.end()) for m in ends), (len(line), len(line))]:
+        for stop, following in _stops(line):
             part = line[begin:stop]
             text = part.strip()
             if stop < len(line) and line[stop] in "”\"’'":
@@ -48,6 +50,25 @@ def sentences(lines: Sequence[str]) -> Iterator[Sentence]:
                 start = begin + len(part) - len(part.lstrip()) + 1
                 yield Sentence(number, start, start + len(text) - 1, text, _is_heading(text))
             begin = following
+
+
+def _stops(line: str) -> Iterator[tuple[int, int]]:
+    """Where a sentence of a line ends and the next one begins; what goes on and on is cut, for
+    rules look back and forth within a sentence."""
+    begin = 0
+    ends = (
+        (match.start(), match.end())
+        for match in _END.finditer(line)
+        if not _SHORT.search(line[max(0, match.start() - _MOST_OF_A_SHORT) : match.start()])
+    )
+    for stop, following in (*ends, (len(line), len(line))):
+        while stop - begin > MOST_OF_A_SENTENCE:
+            space = line.rfind(" ", begin, begin + MOST_OF_A_SENTENCE)
+            cut = space if space > begin else begin + MOST_OF_A_SENTENCE
+            yield cut, cut
+            begin = cut
+        yield stop, following
+        begin = following
 
 
 def _is_heading(text: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from graph.ingest.reading.concept_words import Found, Words
 from graph.ingest.reading.counted_people import NUMBERS
+from graph.ingest.reading.told_dates_in_text import undated
 
 _CAP = r"[A-Z][\w'’-]*"
 _NAME = rf"{_CAP}(?:\s+(?:(?:of|for|on|and|the|to)\s+(?:the\s+)?)?{_CAP})*"
@@ -234,13 +235,15 @@ def _unquoted(text: str) -> str:
     return re.sub(r"[“\"][^”\"]*[”\"]", lambda match: " " * len(match[0]), text)
 
 
+_TOP = 20
+"""Lines among which the first one with a name is."""
 MOST_NAME = 200
 """Characters of a publisher's name."""
 
 
 def publisher_of(lines: list[str]) -> str:
     """Whose document it is, by its first line; empty where that is a sentence and no name."""
-    first = next((line.strip() for line in lines if line.strip()), "")
+    first = next((kept for line in lines[:_TOP] if (kept := undated(line.strip()))), "")
     if len(first) > MOST_NAME or (first.endswith((".", "!", "?")) and len(first.split()) > 8):
         return ""
     return re.sub(r"^(?:Mandate|Office|Letter|Statement|Comment)\s+of\s+the\s+", "", first)

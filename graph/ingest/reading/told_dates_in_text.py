@@ -74,13 +74,50 @@ def told_date(text: str, published: date | None) -> Told | None:
     return None if vague is None else Told(None, vague[0], None, vague.start())
 
 
+_LONGEST = 1_000
+"""Characters of a line that are looked through for the day of a document."""
+_OF_A_DOCUMENT = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b{_D}\s+{_M},?\s+(?P<year>(?:19|20)\d\d)\b",
+        rf"\b{_M}\s+{_D},?\s+(?P<year>(?:19|20)\d\d)\b",
+        r"\b(?P<year>(?:19|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)\b",
+    )
+)
+_DATED = re.compile(
+    rf"(?:{'|'.join(MONTHS)})\s+(?:[0-3]?\d,?\s+)?(?:19|20)\d\d\b|"
+    rf"(?:{'|'.join(f'{name[:3]}' for name in MONTHS)})\.?\s+(?:19|20)\d\d\b|"
+    r"\b(?:19|20)\d\d-[01]\d-[0-3]\d\b|\b[0-3]?\d[./][01]?\d[./](?:19|20)\d\d\b"
+)
+_BEFORE_A_MONTH = re.compile(r"(?:\b(?:on\s+)?[0-3]?\d(?:st|nd|rd|th)?\.?\s+)\Z")
+
+
+def undated(line: str) -> str:
+    """A line without a date at its end or its beginning, and what sets it off."""
+    found = _DATED.search(line[:_LONGEST])
+    if found is None:
+        return line
+    before, after = line[: found.start()], line[found.end() :]
+    before = _BEFORE_A_MONTH.sub("", before)
+    left = (before.strip(_AROUND), after.strip(_AROUND))
+    if all(left):
+        return line
+    return left[0] or left[1]
+
+
+_AROUND = " ,;:()[]|/–—-·•.\t"
+
+
 def document_date(lines: list[str]) -> date | None:
     """The day that stands near the top of a document."""
     for line in lines[:6]:
-        match = re.search(_DAY, line)
-        if match and match["year"]:
+        for pattern in _OF_A_DOCUMENT:
+            match = pattern.search(line[:_LONGEST])
+            if match is None:
+                continue
+            month = MONTHS.get(match["month"]) or int(match["month"])
             try:
-                return date(int(match["year"]), MONTHS[match["month"]], int(match["day"]))
+                return date(int(match["year"]), month, int(match["day"]))
             except ValueError:
                 continue
     return None
