@@ -392,7 +392,10 @@ class _Asker:
             lambda: Not(self.where(depth - 1)),
             lambda: self.linked(depth),
             lambda: self.linked(depth),
-            lambda: Reaches(climb=self.climb(), where=self.where(depth - 1)),
+            lambda: Reaches(
+                climb=replace(self.climb(), said=self.random.choice((None, None, self.saying()))),
+                where=self.where(depth - 1),
+            ),
         )
         return self.random.choice((*leaves, *deeper))()
 

@@ -410,8 +410,18 @@ class NaiveView:
                 end
                 for one in fresh
                 for end, r in self._ends(one, climb.property, climb.inverse)
-                if not r.claim.negated and _on_day(r.claim, climb.valid_on)
+                if climb.said is None and not r.claim.negated and _on_day(r.claim, climb.valid_on)
             }
+            if climb.said is not None:
+                ends = {
+                    end
+                    for one in fresh
+                    for end in self._counting(
+                        self._ends(one, climb.property, climb.inverse),
+                        narrowed(climb),
+                        climb.property,
+                    )
+                }
             fresh = sorted(ends - reached)
             reached |= ends
         return reached

@@ -50,8 +50,8 @@ from graph.views.view import (
 
 MOST_CONDITIONS = 100
 """The most conditions that one `where` may hold, at all depths together."""
-OF_VALUES = frozenset({"text", "period", "codes", "size", "point"})
-"""Kinds of conditions on what is claimed of an entity itself."""
+OF_RELATIONS = "linked"
+"""The kind of conditions that have a `said` of their own."""
 
 USUAL_ORDER: Mapping[str, str] = {"Event": "when", "Call": "madeOn"}
 """Class → the order of its lists where nobody asks for another; all other lists go by id."""
@@ -158,7 +158,7 @@ class Filters:
     def _narrowing(self, cls: str, given: Mapping[str, Any], day: date | None) -> Saying:
         """Which claims count for the values that are tested beside it."""
         kinds = [f.kind for name, f in self._catalogue.filters[cls].items() if name in given]
-        if not OF_VALUES.intersection(kinds):
+        if not set(kinds) - {OF_RELATIONS}:
             raise QueryError(
                 "said stands beside no condition on a value, and would narrow nothing; put it "
                 "beside a name, a kind or a time, or into the relation whose claims it is about"
@@ -170,8 +170,8 @@ class Filters:
     ) -> Where:
         found = self._plain_condition(cls, name, value, day)
         filter_ = self._catalogue.filters[cls].get(name)
-        is_value = filter_ is not None and filter_.kind in OF_VALUES
-        return told(found, said) if said is not None and is_value else found
+        narrows = filter_ is not None and filter_.kind != OF_RELATIONS
+        return told(found, said) if said is not None and narrows else found
 
     def _plain_condition(self, cls: str, name: str, value: Any, day: date | None) -> Where:
         if name == "id":

@@ -296,8 +296,9 @@ def _where(catalogue: Catalogue, name: str) -> InputTable:
         fields[filter_.name] = InputField(_filter_type(filter_), filter_.comment)
     fields["said"] = InputField(
         "Said",
-        "Which claims count for the conditions on names, kinds, texts, times, numbers and points "
-        "beside it. Relations have one of their own.",
+        "Which claims count for the conditions beside it: on names, identifiers, kinds, texts, "
+        "times, numbers and points, and for the steps of what leads on and on, as places lie in "
+        "places. Other relations have one of their own.",
     )
     fields["validOn"] = InputField(
         "Date",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any, Literal, TypeAlias
@@ -17,8 +18,10 @@ from graph.views.view import (
     AnyOf,
     DateMatch,
     HasConcept,
+    Linked,
     Not,
     PointMatch,
+    Reaches,
     Saying,
     SizeMatch,
     TextMatch,
@@ -127,10 +130,19 @@ def times(filter_: Filter, value: Mapping[str, Any]) -> tuple[DateMatch, ...]:
 
 
 def told(where: Where, said: Saying) -> Where:
-    """A condition on the values of one property, for which only some claims count."""
+    """A condition that one word gives, for which only some claims count: those on values, and those
+    that make its own relations; not those on what they lead to."""
+    if said.is_anything:
+        return where
     match where:
         case TextMatch() | HasConcept() | DateMatch() | SizeMatch() | PointMatch():
-            return where if said.is_anything else Told(test=where, said=said)
+            return Told(test=where, said=said)
+        case Reaches(climb=climb):
+            return replace(where, climb=replace(climb, said=said))
+        case Linked(where=Linked() | HasConcept() as inner):
+            return replace(where, said=said, where=told(inner, said))
+        case Linked():
+            return replace(where, said=said)
         case AllOf(parts=parts):
             return AllOf(tuple(told(part, said) for part in parts))
         case AnyOf(parts=parts):

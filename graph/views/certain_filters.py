@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.views.view import AllOf, AnyOf, DateMatch, Linked, Not, Reaches, Where
+from graph.views.view import AllOf, AnyOf, DateMatch, Linked, Not, Reaches, Told, Where
 
 
 def goes_by_time(where: Where | None) -> bool:
     """Whether a filter compares times with days."""
     match where:
-        case DateMatch(how=how):
+        case DateMatch(how=how) | Told(test=DateMatch(how=how)):
             return how != "known"
         case AllOf(parts=parts) | AnyOf(parts=parts):
             return any(map(goes_by_time, parts))
@@ -27,6 +27,12 @@ def certainly(where: Where) -> Where:
     match where:
         case DateMatch(how="overlaps"):
             return replace(where, how="certainly", dated=False)
+        case Told(test=DateMatch(how="overlaps") as test):
+            return replace(where, test=replace(test, how="certainly", dated=False))
+        case AnyOf(parts=(Told(test=DateMatch(property=property)) as told, Not(part=known_told))):
+            match known_told:
+                case Told(test=DateMatch(how="known") as known) if known.property == property:
+                    return certainly(told)
         case AnyOf(parts=(DateMatch(property=property) as part, Not(part=DateMatch() as known))):
             if known.how == "known" and known.property == property:
                 return certainly(part)

@@ -91,6 +91,10 @@ class ResolvedFilters:
             case Not(part=part):
                 inner, passing = self.worked_out(part)
                 return Not(inner), everyone - passing
+            case Reaches(climb=climb, where=inner_where) if climb.said is not None:
+                by = replace(climb, said=self._saying(climb.said), ones=self._ones)
+                reached = Reaches(climb=by, where=self._wherever(inner_where))
+                return reached, self._of_clusters(reached)
             case Reaches(climb=climb, where=inner_where):
                 return self._reaches(climb, inner_where)
             case Told(said=said):

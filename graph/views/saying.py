@@ -15,6 +15,7 @@ from graph.claims.period import Period
 from graph.claims.point import Point
 from graph.claims.text import folded
 from graph.views.view import (
+    Climb,
     DateMatch,
     HasConcept,
     Linked,
@@ -48,8 +49,13 @@ def counts(record: Record, said: Saying) -> bool:
     )
 
 
-def narrowed(where: Told | Linked) -> Saying:
+def narrowed(where: Told | Linked | Climb) -> Saying:
     """Which claims count, what the condition itself asks of them included."""
+    if isinstance(where, Climb):
+        said = where.said or Saying()
+        if where.valid_on is not None:
+            said = replace(said, valid=(*said.valid, _on(where.property, where.valid_on)))
+        return said
     if isinstance(where, Linked):
         said = where.said or Saying()
         if where.valid_on is not None:
@@ -123,6 +129,8 @@ def date_passes(test: DateMatch, claimed: Iterable[Period | None]) -> bool:
     periods = [period for period in claimed if period is not None]
     if test.how == "within":
         return any(p.certainly_within(test.start, test.end) for p in periods)
+    if test.how == "certainly":
+        return any(p.certainly_overlaps(test.start, test.end) for p in periods)
     if test.how == "covers":
         return any(p.certainly_covers(test.start, test.end) for p in periods)
     known = [p for p in periods if p.day is not None]

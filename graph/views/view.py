@@ -469,6 +469,9 @@ class Climb:
     inverse: bool = False
     valid_on: date | None = None
     """Only hops that possibly held on that day; an unknown date is possible."""
+    said: Saying | None = None
+    """Which claims make a hop. Of filters alone: not of what a `Linked` climbs before or after."""
+    ones: Ones = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from graph.engines.neo4j.reads import Reads
 from graph.engines.neo4j.wanted import read
 from graph.views.display import ranked
 from graph.views.saying import counts, enough, narrowed, passes, says
-from graph.views.view import Claims, Linked, Ones, Record, Saying, Told, Where, Window
+from graph.views.view import Claims, Climb, Linked, Ones, Record, Saying, Told, Where, Window
 
 ALL = Window(first=10**9)
 Passing = Callable[[Iterable[str], Where | None], set[str]]
@@ -50,7 +50,7 @@ class Counted:
             )
         }
 
-    def ends(self, where: Linked, nears: Collection[str]) -> dict[str, dict[str, set[str]]]:
+    def ends(self, where: Linked | Climb, nears: Collection[str]) -> dict[str, dict[str, set[str]]]:
         """Where the relation leads: by entity, by what stands for the end, the ends themselves."""
         one_as = dict(where.ones)
         found = self._groups(where.property, where.inverse, narrowed(where), where.ones, nears)

@@ -185,6 +185,7 @@ class EntitySets:
         Args:
             ones: what is judged to be one; a climb goes on from each.
         """
+        ones = ones or climb.ones
         one_as = dict(ones)
         siblings: dict[str, set[str]] = {}
         for id, one in ones:
@@ -192,12 +193,18 @@ class EntitySets:
         led: dict[str, set[str]] = {}
         fresh = set(ids)
         while fresh:
-            found = self._reads.ends(sorted(fresh), climb.property, climb.inverse, climb.valid_on)
+            found = self._hops(fresh, climb)
             for id in fresh & one_as.keys():
                 found[id] = found.get(id, set()) | siblings[one_as[id]] - {id}
             led |= {id: found.get(id, set()) for id in fresh}
             fresh = {far for some in found.values() for far in some} - led.keys()
         return led
+
+    def _hops(self, ids: set[str], climb: Climb) -> dict[str, set[str]]:
+        if climb.said is None:
+            return self._reads.ends(sorted(ids), climb.property, climb.inverse, climb.valid_on)
+        ends = self._counted.ends(climb, ids)
+        return {near: set().union(*some.values()) for near, some in ends.items()}
 
     # -------------------------------------------------------------------------- short lists
 
@@ -231,6 +238,8 @@ class EntitySets:
                     negated=negated,
                 )
             case Reaches(climb=climb, where=inner):
+                if climb.ones or (climb.said and climb.said.negated):
+                    return None
                 return self._back(climb, self.candidates(inner))
             case Told(test=test, said=said) if not said.negated and not where.ones:
                 return self.candidates(test)

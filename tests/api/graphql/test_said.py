@@ -6,7 +6,7 @@ import pytest
 
 from graph.claims.claim import Literal, Review, Stance
 from graph.claims.point import Point
-from tests.api.graphql.conftest import Ask, World, messages
+from tests.api.graphql.conftest import Ask, World, id_of, messages, period
 
 ACCUSED = """{ events(where: { allegedPerpetrators: { some: {}, said: {
     review: [ACCEPTED], atLeast: REPORTED, speakers: 2, publishers: 2 } } }) {
@@ -53,6 +53,49 @@ def test_parts_of_said(ask: Ask) -> None:
     within = "{organOf: {some: {}, validOn: %s}}"
     assert labels(ask, within % '"2012-01-01"', "stateBodies") == ["Harbour police"]
     assert labels(ask, within % '"2020-01-01"', "stateBodies") == []
+
+
+def test_beside_every_condition_that_tests_claims(ask: Ask, world: World) -> None:
+    """Steps that lead on and on, short ways to a relation, identifiers: all by whose claims."""
+    by = 'said: {speaker: {name: {eq: "%s"}}}'
+    mine, others = by % "Fishers", by % "Harbour police"
+    world.add("quay", "Place", label="Quay")
+    world.say("quay", "within", "ostrel", by=("fishers",))
+    world.say("ostrel", "within", "vardania", by=("press", "fishers"), stance=Stance.REPORTED)
+    within = '{within: {name: {eq: "Vardania"}}, %s}'
+    assert labels(ask, within % mine, "places") == sorted(
+        ["Vardania", "Ostrel", "Quay"], key=lambda name: id_of(name.lower())
+    )
+    assert labels(ask, within % others, "places") == ["Vardania"]
+    text = Literal(datatype="text", text="V-1")
+    world.say("vardania", "identifier", text, by=("fishers",))
+    identified = '{identifier: {text: "v-1"}, %s}'
+    assert labels(ask, identified % mine, "places") == ["Vardania"]
+    assert labels(ask, identified % others, "places") == []
+    world.say("call", "demand", "demand", by=("fishers",))
+    world.say("demand", "kind", "release", by=("fishers",))
+    asks = '{demand: {in: ["%s"]}, %s}'
+    assert labels(ask, asks % ("release", mine), "calls") == ["Look into the raid"]
+    # The press says that the demand is one to investigate, and the fishers do not.
+    assert labels(ask, asks % ("investigate", mine), "calls") == []
+    assert labels(ask, asks % ("release", others), "calls") == []
+    state = '{addressedToState: "%s", %s}'
+    assert labels(ask, state % (id_of("state"), mine), "calls") == []
+    world.say("call", "addressee", "police", by=("fishers",))
+    assert labels(ask, state % (id_of("state"), mine), "calls") == ["Look into the raid"]
+
+
+def test_certain_by_whose_claims(ask: Ask, world: World) -> None:
+    """An edge of a list that goes by some claims on a time says whether it certainly passes."""
+    world.say("fire", "when", period("2020-03-01"), by=("fishers",))
+    asked = """{ events(where: {when: {overlaps: {from: "2020-02-01", to: "2020-04-01"}}, said:
+        {speaker: {name: {eq: "%s"}}}}) { edges { certain node { label } } } }"""
+    fire = {"label": "Fire"}
+    for speaker, certain in (("Fishers", True), ("Press", False)):
+        if speaker == "Press":
+            world.say("press", "name", Literal(datatype="text", text="Press", language="en"))
+        edges = ask(asked % speaker)["data"]["events"]["edges"]
+        assert edges == [{"certain": certain, "node": fire}]
 
 
 def test_sizes_and_points(ask: Ask, world: World) -> None:

@@ -16,7 +16,7 @@ from graph.engines.sqlite.keys import batches, rows
 from graph.engines.sqlite.read.ranking import Candidate, Published, in_order
 from graph.engines.sqlite.read.reader import Reader, numbers
 from graph.views.saying import counts, enough, narrowed, passes
-from graph.views.view import Linked, Ones, Saying, Told, Where
+from graph.views.view import Climb, Linked, Ones, Saying, Told, Where
 
 
 class Row(NamedTuple):
@@ -60,7 +60,7 @@ class Counting:
                 passing.add(key)
         return passing
 
-    def ends(self, where: Linked, nears: Collection[int]) -> dict[int, dict[int, set[int]]]:
+    def ends(self, where: Linked | Climb, nears: Collection[int]) -> dict[int, dict[int, set[int]]]:
         """Where the relation leads: by entity, by what stands for the end, the ends themselves."""
         said = narrowed(where)
         found = self._groups(where.property, where.inverse, said, where.ones, nears)

@@ -294,6 +294,8 @@ class Filters(ClaimTests):
             case DateMatch(how="within" | "covers"):
                 return self._dates(where)
             case Reaches(climb=climb, where=inner):
+                if climb.ones or (climb.said and climb.said.negated):
+                    return None
                 return self._back(climb, self.candidates(inner))
             case Told(test=test, said=said) if not said.negated and not where.ones:
                 return self.candidates(test)

@@ -56,8 +56,8 @@ def hops(where: Where | None) -> int:
             return max(map(hops, parts), default=0)
         case Not(part=part):
             return hops(part)
-        case Reaches(where=inner):
-            return 1 + hops(inner)
+        case Reaches(climb=climb, where=inner):
+            return (1 if climb.said is None else COUNTED) + hops(inner)
         case Told() | PointMatch():
             return COUNTED
         case Linked(said=said, least=least) if said is not None or least > 1:
@@ -231,7 +231,8 @@ class Sifting:
         """
         if climb is None:
             return test(keys)
-        steps = self._filters.steps(climb, "v.value")
+        counted, ones = climb.said is not None, ones or climb.ones
+        steps = () if counted else self._filters.steps(climb, "v.value")
         below = defaultdict(list) if below is None else below
         reached, new = set(keys), set(keys)
         while new:
@@ -239,6 +240,10 @@ class Sifting:
             above: set[int] = set()
             for near in new if ones else ():
                 for end in self._counting.siblings(ones, near):
+                    below[end].append(near)
+                    above.add(end)
+            for near, ends in (self._counting.ends(climb, new) if counted else {}).items():
+                for end in set().union(*ends.values()):
                     below[end].append(near)
                     above.add(end)
             for claims, far, condition in steps:
