@@ -6,7 +6,7 @@ import textwrap
 from pathlib import Path
 
 from graph.changes.load import load
-from graph.changes.load_report import Report
+from graph.changes.load_report import LoadReport
 from graph.claims.claim import Claim, entity_id
 from graph.engines.engine import Engine
 from tests.ingest.loaded import ALL
@@ -42,7 +42,7 @@ def loaded(
     id: str = SHEET,
     source: str = "",
     name: str = "sheet.yaml",
-) -> Report:
+) -> LoadReport:
     """Load a sheet with such a body."""
     (folder / "registry.yaml").write_text(REGISTRY)
     path = folder / name
@@ -50,7 +50,7 @@ def loaded(
     return load([path], engine)
 
 
-def well(report: Report) -> Report:
+def well(report: LoadReport) -> LoadReport:
     """A report without errors."""
     assert [str(error) for error in report.errors] == []
     return report

@@ -18,7 +18,7 @@ from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import InputError, StoreBusy, StoreError
 from graph.claims.marking import Clearance, Marking
 from graph.claims.record_times import now
-from graph.engines.engine import Departure, Erasure, Expunged, Handled, Held, Kept, Touched
+from graph.engines.engine import Departure, Erasure, Expunged, Handled, Held, Touched, WriteCounts
 from graph.protection.floors import least_strict
 from graph.views import view
 from graph.views.grades import confidence
@@ -188,7 +188,7 @@ class NaiveWriter:
             self.state = before
             raise
 
-    def register(self, entities: Iterable[Entity]) -> Kept:
+    def register(self, entities: Iterable[Entity]) -> WriteCounts:
         new = already = 0
         for entity in entities:
             known = self.state.entities.get(entity.id)
@@ -212,9 +212,9 @@ class NaiveWriter:
                     record=entity.id,
                     value=entity.cls,
                 )
-        return Kept(new, already)
+        return WriteCounts(new, already)
 
-    def record(self, claims: Iterable[Claim]) -> Kept:
+    def record(self, claims: Iterable[Claim]) -> WriteCounts:
         new = already = 0
         for claim in claims:
             if claim.id in self.state.claims:
@@ -223,7 +223,7 @@ class NaiveWriter:
             check(claim, self.state, self.vocabulary)
             self.state.claims[claim.id] = Told(claim, self.now, ())
             new += 1
-        return Kept(new, already)
+        return WriteCounts(new, already)
 
     def review(
         self, ids: Iterable[str], to: Review, *, by: str, why: str, on: str | None = None

@@ -16,7 +16,7 @@ from graph.views import claim_filters
 from graph.views import view as asked
 from graph.views.clusters import JUDGEMENTS, Clusters
 from graph.views.display import DISPLAY_RULE, best_name, name_kind, published_days, ranked, ties
-from graph.views.name_matching import Rank, Word, find, is_candidate, too_many
+from graph.views.name_matching import Rank, SearchWord, find, is_candidate, too_many
 from graph.views.replies import Replies, Want, Wants
 from graph.views.saying import counts, enough, is_qualified, narrowed, passes, says
 from graph.views.text_words import (
@@ -563,7 +563,7 @@ class NaiveView:
                 names.setdefault(claim.subject, []).append(claim.value.text)
         every = list(chain.from_iterable(names.values()))
 
-        def look_up(word: Word) -> dict[str, list[str]] | None:
+        def look_up(word: SearchWord) -> dict[str, list[str]] | None:
             return None if too_many(sum(is_candidate(word, name) for name in every)) else names
 
         def keep(ids: Collection[str]) -> list[str]:

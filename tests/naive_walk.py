@@ -9,7 +9,16 @@ import numpy as np
 from graph.claims.claim import Claim, Review
 from graph.views.display import FIRMEST_FIRST
 from graph.views.view import Record
-from graph.views.walking import TIMID, Along, Entries, Flags, Numbers, Tally, Window, columns
+from graph.views.walking import (
+    TIMID,
+    Along,
+    EndTally,
+    Entries,
+    EntryWindow,
+    Flags,
+    Numbers,
+    columns,
+)
 from graph.vocabulary import Vocabulary
 
 Seen = tuple[str, str, bool, Record]
@@ -66,7 +75,7 @@ class NaiveWalk:
         seen = [one for n in numbers.tolist() for one in self._seen(self._ids[n])]
         return self._entries([one for one in seen if self._passes(one[3])])
 
-    def first(self, numbers: Numbers, each: int) -> Window:
+    def first(self, numbers: Numbers, each: int) -> EntryWindow:
         kept: list[Seen] = []
         cut = set()
         for number in numbers.tolist():
@@ -78,16 +87,16 @@ class NaiveWalk:
                     if len(ends) > each:
                         cut.add((number, place))
                     kept += [s for s in row if s[1] in ends[:each] and self._passes(s[3])]
-        return Window(self._entries(kept), frozenset(cut))
+        return EntryWindow(self._entries(kept), frozenset(cut))
 
-    def tally(self, number: int, property: str, most: int | None) -> Tally:
+    def tally(self, number: int, property: str, most: int | None) -> EndTally:
         seen = [s for s in self._seen(self._ids[number]) if s[3].claim.predicate == property]
         ends = sorted({far for _, far, _, _ in seen})
         looked = ends if most is None else ends[:most]
         passing = {far for _, far, _, record in seen if self._passes(record)}
         classes = [self._classes[far] for far in looked if far in passing]
         counted = {cls: classes.count(cls) for cls in sorted(set(classes))}
-        return Tally(counted, len(looked) == len(ends))
+        return EndTally(counted, len(looked) == len(ends))
 
     def among(self, numbers: Numbers) -> Entries:
         ids = {self._ids[number] for number in numbers.tolist()}

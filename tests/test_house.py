@@ -175,3 +175,43 @@ def test_replies_need_no_cast() -> None:
         if re.search(r"cast\(Mapping\[str, |assert isinstance\(\w+, Page\)", line)
     ]
     assert [at for at in casts if not at.startswith("graph/views/replies.py")] == []
+
+
+STANDS_ALONE = ("api/client.py",)
+"""Notebooks get this one file and nothing else of the project: its words are those of its users."""
+
+
+def test_no_class_name_stands_twice() -> None:
+    """One word for one thing: a public class has a name of its own. The rooms of the engines hold
+    the same things side by side, and use the same words for them."""
+    names: dict[str, list[str]] = {}
+    for room in ("graph", "api"):
+        for path in (ROOT / room).rglob("*.py"):
+            at = re.sub(r"^graph/engines/(sqlite|neo4j)/.*", "engines", str(path.relative_to(ROOT)))
+            if at in STANDS_ALONE:
+                continue
+            for node in ast.parse(path.read_text("utf-8")).body:
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    names.setdefault(node.name, []).append(at)
+    twice = {
+        name: sorted(at)
+        for name, at in names.items()
+        if len(at) > 1 and sorted(at) != ["engines", "engines"]
+    }
+    assert twice == {}
+
+
+def test_the_table_of_words() -> None:
+    """The words that the design notes explain are the words of the code."""
+    text = (ROOT / "graph" / "DESIGN.md").read_text("utf-8")
+    text = text[text.index("\n## Words\n") :]
+    words = re.findall(r"^\| `(\w+)` \|", text[: text.index("\n## ", 5)], re.M)
+    classes = {
+        node.name
+        for room in ("graph", "api")
+        for path in (ROOT / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+    }
+    assert len(words) > 20
+    assert [word for word in words if word not in classes] == []

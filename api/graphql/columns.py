@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from api.graphql.objects import scattered
-from api.graphql.run import Inner, Rows, Run
+from api.graphql.run import EntityRows, Inner, Run
 from api.graphql.tables import Asked, Batch, Get
 from graph.views.replies import Want
 from graph.views.view import Labels, Ref
@@ -17,7 +17,7 @@ from graph.vocabulary import BASE
 class _Leaf:
     """A column below which nothing is read."""
 
-    def follow(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> None:
+    def follow(self, rows: EntityRows, reply: Mapping[str, Any], run: Run) -> None:
         return
 
 
@@ -29,7 +29,7 @@ class Id(_Leaf):
     def __init__(self, suffix: str) -> None:
         self._suffix = suffix
 
-    def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
+    def values(self, rows: EntityRows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
         suffix = self._suffix
         return [id + suffix for id in rows.ids] if suffix else rows.ids
 
@@ -39,7 +39,7 @@ class Iri(_Leaf):
 
     want: Want[object] | None = None
 
-    def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
+    def values(self, rows: EntityRows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
         return [f"{BASE}id/{id}" for id in rows.ids]
 
 
@@ -48,16 +48,16 @@ class Typename(_Leaf):
 
     want: Want[object] | None = None
 
-    def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
+    def values(self, rows: EntityRows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
         return [rows.classes[id] for id in rows.ids]
 
 
-class Nothing(_Leaf):
+class NullColumn(_Leaf):
     """Null for all."""
 
     want: Want[object] | None = None
 
-    def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
+    def values(self, rows: EntityRows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
         return [None] * len(rows.ids)
 
 
@@ -67,7 +67,7 @@ class Label(_Leaf):
     def __init__(self, languages: tuple[str, ...], day: date | None) -> None:
         self.want: Want[object] | None = Labels(languages=languages, valid_on=day)
 
-    def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
+    def values(self, rows: EntityRows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
         return [
             label if label is not None else nameless(rows.classes[id], id)
             for id, label in zip(rows.ids, map(reply.get, rows.ids), strict=True)
@@ -94,17 +94,17 @@ class Wanted:
         self.want: Want[object] | None = want
         self._of, self._inner, self._absent = of, inner, absent
 
-    def follow(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> None:
+    def follow(self, rows: EntityRows, reply: Mapping[str, Any], run: Run) -> None:
         if self._inner is not None and self._inner.deep:
             self._inner.follow([one for one in self._found(rows, reply) if one is not None], run)
 
-    def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
+    def values(self, rows: EntityRows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
         found = self._found(rows, reply)
         if self._inner is None:
             return found
         return scattered(found, self._inner, run)
 
-    def _found(self, rows: Rows, reply: Mapping[str, Any]) -> list[Any]:
+    def _found(self, rows: EntityRows, reply: Mapping[str, Any]) -> list[Any]:
         of, absent = self._of, self._absent
         said = map(reply.get, rows.ids)
         if of is None:
@@ -120,7 +120,7 @@ class Computed:
     def __init__(self, batch: Batch, asked: Asked, inner: Inner | None) -> None:
         self._batch, self._asked, self._inner = batch, asked, inner
 
-    def follow(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> None:
+    def follow(self, rows: EntityRows, reply: Mapping[str, Any], run: Run) -> None:
         kept = run.computed.setdefault(self, {})
         refs = [Ref(id, rows.classes[id]) for id in rows.ids if id not in kept]
         if not refs:
@@ -130,7 +130,7 @@ class Computed:
         if self._inner is not None:
             self._inner.follow([value for value in made if value is not None], run)
 
-    def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
+    def values(self, rows: EntityRows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
         kept = run.computed[self]
         found = [kept[id] for id in rows.ids]
         return found if self._inner is None else scattered(found, self._inner, run)

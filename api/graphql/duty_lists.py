@@ -12,7 +12,7 @@ from datetime import date
 from functools import reduce
 from typing import NamedTuple
 
-from api.graphql.duty_tables import COUNTS, DutyRow, FoundPage, Looked
+from api.graphql.duty_tables import COUNTS, DutyRow, FoundAmong, FoundPage
 from api.graphql.listing import Found, page_of
 from api.graphql.run import Run
 from api.graphql.tables import Asked
@@ -47,7 +47,7 @@ def duty_page(
         )
         rows = [DutyRow(book, duty) for duty in book.duties]
         page = stretch(rows, [(row.duty.id,) for row in rows], window)
-        return FoundPage.of(page, Looked.at(book.decided) if counted else None)
+        return FoundPage.of(page, FoundAmong.at(book.decided) if counted else None)
     events: _Marked = run.kept.made("duty events", lambda: _weighed(duty_events(run.view, run.law)))
 
     def look(after: Key | None, most: int) -> Found[_Named]:
@@ -62,12 +62,12 @@ def duty_page(
 class _ByState(NamedTuple):
     """Among how many the duties of each State, and of all, are found."""
 
-    states: Mapping[str, Looked]
-    all: Looked
+    states: Mapping[str, FoundAmong]
+    all: FoundAmong
 
-    def of(self, state: str | None) -> Looked:
+    def of(self, state: str | None) -> FoundAmong:
         """Of one, or of all where none is named."""
-        return self.all if state is None else self.states.get(state, Looked())
+        return self.all if state is None else self.states.get(state, FoundAmong())
 
 
 def _looked(run: Run, on: date) -> _ByState:
@@ -84,8 +84,10 @@ def _looked(run: Run, on: date) -> _ByState:
             )
             for duty in book.decided:
                 by.setdefault(duty.bearing.state, []).append(duty)
-        found = {state: Looked.at(duties) for state, duties in by.items()}
-        return _ByState(found, reduce(Looked.plus, found.values(), Looked())), 1 + len(found) // 3
+        found = {state: FoundAmong.at(duties) for state, duties in by.items()}
+        return _ByState(found, reduce(FoundAmong.plus, found.values(), FoundAmong())), 1 + len(
+            found
+        ) // 3
 
     return run.kept.made(("considered", on), count)
 
@@ -144,7 +146,7 @@ def duties_of_events(refs: Sequence[Ref], asked: Asked, run: Run) -> Sequence[Pa
     return [
         FoundPage.of(
             stretch([DutyRow(book, d) for d in some], [(d.id,) for d in some], asked.window),
-            Looked.at(looked[id]),
+            FoundAmong.at(looked[id]),
         )
         for id, some in by.items()
     ]
@@ -171,7 +173,7 @@ def duties_of_states(refs: Sequence[Ref], asked: Asked, run: Run) -> Sequence[Pa
     some = any(ref.cls == "State" for ref in refs)
     looked = _looked(run, on).states if some else {}
     return [
-        FoundPage.of(page, looked.get(ref.id, Looked()))
+        FoundPage.of(page, looked.get(ref.id, FoundAmong()))
         for ref, page in zip(refs, laid, strict=True)
     ]
 

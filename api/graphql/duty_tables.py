@@ -10,7 +10,7 @@ from api.graphql.ledger_tables import REASONS
 from api.graphql.relation_tables import PathRow
 from api.graphql.tables import Asked, Entry, FieldCost, Table, connection_tables
 from graph.duties import DutyBook
-from graph.duties.duty_steps import Standing
+from graph.duties.duty_steps import DutyStanding
 from graph.duties.gates import Derivation, Duty
 from graph.views.view import Page, Ref
 
@@ -29,38 +29,38 @@ class StandingRow(NamedTuple):
     """Where a duty stands on a day."""
 
     book: DutyBook
-    standing: Standing
+    standing: DutyStanding
     on: date
 
 
-class Looked(NamedTuple):
+class FoundAmong(NamedTuple):
     """Among how many the rows of a list were found."""
 
     considered: int = 0
     not_derived: int = 0
 
     @classmethod
-    def at(cls, duties: Sequence[Duty]) -> Looked:
+    def at(cls, duties: Sequence[Duty]) -> FoundAmong:
         """So many duties."""
         return cls(len(duties), sum(duty.result is Derivation.NOT_DERIVED for duty in duties))
 
-    def plus(self, other: Looked) -> Looked:
+    def plus(self, other: FoundAmong) -> FoundAmong:
         """Both together."""
-        return Looked(self.considered + other.considered, self.not_derived + other.not_derived)
+        return FoundAmong(self.considered + other.considered, self.not_derived + other.not_derived)
 
 
 COUNTS = frozenset(("considered", "notDerived"))
-"""Fields of a list that want a `Looked`."""
+"""Fields of a list that want a `FoundAmong`."""
 
 
 class FoundPage(Page[Any]):
     """A page that may say among how many its list was found."""
 
-    looked: Looked | None = None
+    looked: FoundAmong | None = None
     """None where nobody asked."""
 
     @classmethod
-    def of(cls, page: Page[Any], looked: Looked | None) -> FoundPage:
+    def of(cls, page: Page[Any], looked: FoundAmong | None) -> FoundPage:
         """The same page."""
         found = cls(*page)
         found.looked = looked

@@ -18,7 +18,7 @@ from api.graphql.tables import Asked, Batch, Get
 from graph.views.view import Page, Window
 
 
-class Entities:
+class EntityObjects:
     """Entities, by `Ref`."""
 
     deep = True
@@ -34,7 +34,7 @@ class Entities:
         return [laid[ref[0]] for ref in values]
 
 
-class Claims:
+class ClaimObjects:
     """Claims: records that were read already, or ids."""
 
     deep = True
@@ -153,7 +153,7 @@ class Objects:
         return table(self._keys, [place.laid(rows, run) for place in self._places], rows)
 
 
-class Connections:
+class ConnectionObjects:
     """Lists, a page at a time; a value is a `Page`, or a whole list that is cut here."""
 
     def __init__(self, parts: Mapping[str, ConnectionPart], *, window: Window | None) -> None:
@@ -229,7 +229,7 @@ class Info(ConnectionPart):
         return self._inner.lay_out(ends, run)
 
 
-class Nodes(ConnectionPart):
+class NodesPart(ConnectionPart):
     """``nodes``."""
 
     def __init__(self, node_of: Get, inner: Inner) -> None:

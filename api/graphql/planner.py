@@ -15,7 +15,7 @@ from api.graphql.arguments import FIRSTS
 from api.graphql.cost import NARROWING
 from api.graphql.cursors import BY_ID, BY_PLACE, Part, decode, fingerprint
 from api.graphql.filters import Filters
-from api.graphql.run import ClaimPlan, Column, EntityPlan, Inner, Shape
+from api.graphql.run import ClaimPlan, Column, EntityPlan, EntityShape, Inner
 from api.graphql.selection import Chosen, Selection
 from api.graphql.tables import Asked, Entry, Table
 from api.graphql.view_ids import Moment
@@ -193,9 +193,9 @@ class Planner:
     def node(self, type_: str, chosen: Chosen) -> Inner:
         """What is selected of values of a type that is no list."""
         if type_ in self.vocabulary.classes:
-            return objects.Entities(self.entities(type_, chosen))
+            return objects.EntityObjects(self.entities(type_, chosen))
         if type_ == "Claim":
-            return objects.Claims(self.claims(chosen))
+            return objects.ClaimObjects(self.claims(chosen))
         return self.of_table(type_, chosen)
 
     def claims(self, chosen: Chosen) -> ClaimPlan:
@@ -234,7 +234,7 @@ class Planner:
         print_: bytes,
         *,
         cut: Window | None = None,
-    ) -> objects.Connections:
+    ) -> objects.ConnectionObjects:
         """What is selected of a list.
 
         Args:
@@ -246,7 +246,7 @@ class Planner:
         for field in self.selection.below(type_, chosen):
             if field.name == "nodes":
                 inner = self.node(connection.node, field)
-                parts[field.key] = objects.Nodes(connection.node_of, inner)
+                parts[field.key] = objects.NodesPart(connection.node_of, inner)
             elif field.name == "edges":
                 below = self.selection.below(connection.edge, field)
                 parts[field.key] = objects.Edges(
@@ -265,7 +265,7 @@ class Planner:
                 parts[field.key] = objects.Constant(type_)
             else:
                 parts[field.key] = objects.OfPage(self.place(type_, field))
-        return objects.Connections(parts, window=cut)
+        return objects.ConnectionObjects(parts, window=cut)
 
     # --------------------------------------------------------------------------- entities
 
@@ -274,8 +274,8 @@ class Planner:
 
         Classes of which the same nodes are selected share a shape.
         """
-        shapes: dict[str, Shape] = {}
-        made: dict[tuple[Any, ...], Shape] = {}
+        shapes: dict[str, EntityShape] = {}
+        made: dict[tuple[Any, ...], EntityShape] = {}
         for cls in self.selection.possible(type_):
             if cls not in self.vocabulary.classes:
                 continue
@@ -284,7 +284,7 @@ class Planner:
             by_class = any(one.name in entries and entries[one.name].by_class for one in fields)
             alike = (by_class and cls, *((one.key, *map(id, one.nodes)) for one in fields))
             if alike not in made:
-                made[alike] = Shape({field.key: self._column(cls, field) for field in fields})
+                made[alike] = EntityShape({field.key: self._column(cls, field) for field in fields})
             shapes[cls] = made[alike]
         return EntityPlan(shapes)
 
@@ -300,11 +300,11 @@ class Planner:
             return columns.Computed(entry.batch, asked, inner)
         if entry.narrowed is not None and not asked.given.keys().isdisjoint(NARROWING):
             batch = self.attempt(chosen, None, partial(entry.narrowed, asked))
-            return columns.Nothing() if batch is None else columns.Computed(batch, asked, inner)
+            return columns.NullColumn() if batch is None else columns.Computed(batch, asked, inner)
         assert entry.want is not None
         want = self.attempt(chosen, None, partial(entry.want, asked))
         if want is None:
-            return columns.Nothing()
+            return columns.NullColumn()
         absent = () if entry.type.startswith("[") else None
         return columns.Wanted(want, entry.of, inner, absent)
 

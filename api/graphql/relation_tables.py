@@ -19,8 +19,7 @@ from graph.relations.dimensions import Dimension
 from graph.relations.news import CALL, RECORDS, ChangeKind
 from graph.relations.statistics import IDS
 from graph.relations.ties import weakest
-from graph.relations.timeline import Entry as Dated
-from graph.relations.timeline import text_of
+from graph.relations.timeline import TimelineEntry, text_of
 from graph.views.replies import read_one
 from graph.views.view import Labels, Ref
 from graph.vocabulary import Vocabulary
@@ -108,7 +107,7 @@ def _weakest(path: PathRow) -> str:
     return weakest(stances).name
 
 
-def _texts(rows: Sequence[Dated], asked: Asked, run: Run) -> Sequence[Any]:
+def _texts(rows: Sequence[TimelineEntry], asked: Asked, run: Run) -> Sequence[Any]:
     refs = {ref.id: ref.cls for row in rows for ref in (row.ref, row.to) if ref is not None}
     labels = read_one(run.view, Labels(languages=asked.languages), list(refs))
     names = {id: str(labels.get(id) or f"{cls} …{id[-6:]}") for id, cls in refs.items()}

@@ -14,17 +14,17 @@ from api.graphql.roots.analysis import AnalysisRoot
 from api.graphql.roots.call_outcomes import CallOutcomes
 from api.graphql.roots.chain_of_command import ChainOfCommand
 from api.graphql.roots.changes import Changes, Upcoming
-from api.graphql.roots.claims import Claim, Claims
-from api.graphql.roots.concepts import Concepts
+from api.graphql.roots.claims import ClaimRoot, ClaimsRoot
+from api.graphql.roots.concepts import ConceptsRoot
 from api.graphql.roots.entities import entity_roots
 from api.graphql.roots.find import Find
 from api.graphql.roots.neighbourhood import Neighbourhood
 from api.graphql.roots.node import AS_OF, NODE, plan_as_of, plan_node
 from api.graphql.roots.obligations import Obligations
 from api.graphql.roots.paths import Paths
-from api.graphql.roots.reader import Reader
+from api.graphql.roots.reader import ReaderRoot
 from api.graphql.roots.root import Reading, Root, RootValue
-from api.graphql.roots.search import Search
+from api.graphql.roots.search import SearchRoot
 from api.graphql.roots.self_investigations import SelfInvestigations
 from api.graphql.roots.statistics import Statistics
 from api.graphql.roots.timeline import Timeline
@@ -32,10 +32,10 @@ from api.graphql.roots.unanswered_calls import UnansweredCalls
 from api.graphql.selection import Chosen
 
 ALWAYS: Mapping[str, type[RootValue]] = {
-    "claim": Claim,
-    "claims": Claims,
-    "concepts": Concepts,
-    "search": Search,
+    "claim": ClaimRoot,
+    "claims": ClaimsRoot,
+    "concepts": ConceptsRoot,
+    "search": SearchRoot,
     "find": Find,
     "paths": Paths,
     "neighbourhood": Neighbourhood,
@@ -56,7 +56,7 @@ WITH_DUTIES: Mapping[str, type[RootValue]] = {
 }
 
 
-class Typename(NamedTuple):
+class RootTypename(NamedTuple):
     """``__typename`` at the root."""
 
 
@@ -64,7 +64,7 @@ class Introspection(NamedTuple):
     """``__schema`` or ``__type``, which graphql-core answers."""
 
 
-Plan: TypeAlias = Mapping[str, Reading | Typename | Introspection]
+Plan: TypeAlias = Mapping[str, Reading | RootTypename | Introspection]
 """Key of the reply → how to answer it, in the order of the reply."""
 
 
@@ -86,17 +86,17 @@ def roots(catalogue: Catalogue) -> dict[str, Root]:
     return {
         "node": Root(NODE, partial(plan_node, plan=plan), in_view=False),
         "asOf": Root(AS_OF, partial(plan_as_of, plan=plan), in_view=False),
-        "reader": Root(Reader.entry, Reader, in_view=False),
+        "reader": Root(ReaderRoot.entry, ReaderRoot, in_view=False),
         **found,
     }
 
 
 def make_plan(fields: Mapping[str, Root], planner: Planner, chosen: Sequence[Chosen]) -> Plan:
     """The plan of a query. What is wrong with its arguments stands in the planner's selection."""
-    plan: dict[str, Reading | Typename | Introspection] = {}
+    plan: dict[str, Reading | RootTypename | Introspection] = {}
     for field in chosen:
         if field.name == "__typename":
-            plan[field.key] = Typename()
+            plan[field.key] = RootTypename()
         elif field.name.startswith("__"):
             plan[field.key] = Introspection()
         else:

@@ -99,7 +99,7 @@ class Budget:
 _COUNTING: ContextVar[Budget | None] = ContextVar("counting", default=None)
 
 
-class Rows(NamedTuple):
+class EntityRows(NamedTuple):
     """Entities at one place of a query: ids, and the concrete class of each."""
 
     ids: Sequence[str]
@@ -113,10 +113,10 @@ class Column(Protocol):
     def want(self) -> Want[object] | None:
         """What to ask the view for; None where ids and classes are enough."""
 
-    def follow(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> None:
+    def follow(self, rows: EntityRows, reply: Mapping[str, Any], run: Run) -> None:
         """Tell the run what the next level needs."""
 
-    def values(self, rows: Rows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
+    def values(self, rows: EntityRows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
         """The field's value for each row, once everything below has been read."""
 
 
@@ -134,7 +134,7 @@ class Inner(Protocol):
         """Each of them as the reply has it, once everything below has been read."""
 
 
-class Shape:
+class EntityShape:
     """What is selected of the entities of some classes: keys of the reply, and their columns."""
 
     def __init__(self, columns: Mapping[str, Column]) -> None:
@@ -145,18 +145,18 @@ class Shape:
 class EntityPlan:
     """What is selected of entities at one place of a query, by concrete class."""
 
-    def __init__(self, shapes: Mapping[str, Shape]) -> None:
+    def __init__(self, shapes: Mapping[str, EntityShape]) -> None:
         self._shapes = shapes
         self._only = next(iter(shapes.values())) if len(set(shapes.values())) == 1 else None
 
-    def split(self, classes: Mapping[str, str]) -> Iterable[tuple[Shape, Rows]]:
+    def split(self, classes: Mapping[str, str]) -> Iterable[tuple[EntityShape, EntityRows]]:
         """The entities by what is selected of them."""
         if self._only is not None:
-            return [(self._only, Rows(list(classes), classes))]
-        groups: dict[Shape, list[str]] = {}
+            return [(self._only, EntityRows(list(classes), classes))]
+        groups: dict[EntityShape, list[str]] = {}
         for id, cls in classes.items():
             groups.setdefault(self._shapes[cls], []).append(id)
-        return [(shape, Rows(ids, classes)) for shape, ids in groups.items()]
+        return [(shape, EntityRows(ids, classes)) for shape, ids in groups.items()]
 
 
 class ClaimPlan:
@@ -167,8 +167,8 @@ class ClaimPlan:
 
 
 class _Part(NamedTuple):
-    shape: Shape
-    rows: Rows
+    shape: EntityShape
+    rows: EntityRows
     replies: Sequence[Mapping[str, Any]]
 
 

@@ -119,7 +119,7 @@ class Entry:
         return (*(() if self.day is None else (self.day,)), *self.arguments, *back)
 
 
-class Connection(NamedTuple):
+class ListType(NamedTuple):
     """What makes a type a list, a page at a time."""
 
     node: str
@@ -136,7 +136,7 @@ class Table:
     fields: Mapping[str, Entry]
     interfaces: tuple[str, ...] = ()
     _: KW_ONLY
-    connection: Connection | None = None
+    connection: ListType | None = None
     more: Mapping[str, Entry] = field(default_factory=dict)
     """Of a connection: entries beside the four that each has; the row is the page."""
 
@@ -185,7 +185,7 @@ def connection_tables(
                 "edges": Entry(f"[{edge}!]!", "The rows with their cursors.", own=True),
                 **(more or {}),
             },
-            connection=Connection(node, edge, node_of),
+            connection=ListType(node, edge, node_of),
             more=more or {},
         ),
     }

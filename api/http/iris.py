@@ -29,7 +29,7 @@ from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance
 from graph.engines.engine import Engine
 from graph.export import EXPORTERS, RDF
-from graph.export.partial_view import Part
+from graph.export.partial_view import PartialView
 from graph.views.replies import read_one
 from graph.views.view import MOST_ROWS, Claims, View, Window
 from graph.vocabulary.publication import Published
@@ -170,7 +170,7 @@ def _entity(view: View, id: str, after: str | None, media_type: str) -> _Found |
     more = f"/id/{id}?after={page.rows[-1].claim.id}" if page.more else None
     if media_type == HTML:
         return _Found(entity_page(view, id, cls, page.rows, more), more)
-    part = Part(view, [id, *(record.claim.id for record in page.rows)])
+    part = PartialView(view, [id, *(record.claim.id for record in page.rows)])
     return _Found(b"".join(EXPORTED[media_type].pieces(part)), more)
 
 
@@ -180,4 +180,4 @@ def _claim(view: View, id: str, media_type: str) -> _Found | None:
         return None
     if media_type == HTML:
         return _Found(claim_page(view, record))
-    return _Found(b"".join(EXPORTED[media_type].pieces(Part(view, [id]))))
+    return _Found(b"".join(EXPORTED[media_type].pieces(PartialView(view, [id]))))

@@ -20,7 +20,7 @@ from graph.adjacency.simple_ways import Leg, Legs
 from graph.views.walking import Entries, Flags, Numbers, Walk, joined
 
 
-class Search(NamedTuple):
+class SearchResult(NamedTuple):
     """What a search looked at, as far as it lies on ways that were asked for."""
 
     legs: Legs
@@ -46,7 +46,7 @@ def search(
     avoid: Collection[str],
     most: int,
     without: Collection[tuple[str, str, str]] = (),
-) -> Search:
+) -> SearchResult:
     """Look for the shortest ways of at most so many hops, and for those up to `longer` longer.
 
     Args:
@@ -58,7 +58,7 @@ def search(
     """
     known = walk.numbers([start, end, *avoid])
     if start == end or not {start, end} <= known.keys() or not {start, end}.isdisjoint(avoid):
-        return Search({}, None, hops, 0, True)
+        return SearchResult({}, None, hops, 0, True)
     ends = (known[start], known[end])
     shut = walk.class_numbers(closed)
     banned = np.array([known[id] for id in avoid if id in known], dtype=np.int64)
@@ -146,12 +146,12 @@ def _found(
     hops: int,
     looked: int,
     whole: bool,
-) -> Search:
+) -> SearchResult:
     if shortest is None:
-        return Search({}, None, searched, looked, whole)
+        return SearchResult({}, None, searched, looked, whole)
     most = min(searched, shortest + longer)
     entries = _on_ways(joined(parts), ends, walk.size, most)
-    return Search(_legs(walk, entries), shortest, searched, looked, whole)
+    return SearchResult(_legs(walk, entries), shortest, searched, looked, whole)
 
 
 def _on_ways(entries: Entries, ends: tuple[int, int], size: int, most: int) -> Entries:

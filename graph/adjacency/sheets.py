@@ -37,7 +37,7 @@ class Dates(NamedTuple):
     """The first and the last day of each, where it is one of several."""
 
 
-class Told(NamedTuple):
+class RelationColumns(NamedTuple):
     """Claims of relations as columns, as an engine reads them."""
 
     subject: Numbers
@@ -130,7 +130,7 @@ class Sheets:
 
 
 def make_sheets(
-    told: Told,
+    told: RelationColumns,
     periods: Sequence[Dates],
     screens: Sequence[frozenset[int]],
     symmetric: Collection[int],
@@ -152,7 +152,7 @@ def make_sheets(
     return Sheets(by_marking, table, several, tuple(screens), frozenset(symmetric), tuple(numbers))
 
 
-def _sheet(told: Told, some: Numbers, place_of: NDArray[np.uint8], both: Flags) -> Sheet:
+def _sheet(told: RelationColumns, some: Numbers, place_of: NDArray[np.uint8], both: Flags) -> Sheet:
     near = np.concatenate((told.subject[some], told.object[some]))
     far = np.concatenate((told.object[some], told.subject[some]))
     flags = told.flags[some].astype(np.uint8)

@@ -29,14 +29,14 @@ class Edge(NamedTuple):
     """Whether somebody says that it is not so."""
 
 
-class Hop(NamedTuple):
+class PathEdge(NamedTuple):
     """One edge of a path, with where it starts."""
 
     start: str
     edge: Edge
 
 
-Path: TypeAlias = tuple[Hop, ...]
+Path: TypeAlias = tuple[PathEdge, ...]
 """Hops, each starting where the one before ends. Without any: both ends are the same entity."""
 
 Edges: TypeAlias = Callable[[Sequence[str]], Mapping[str, Iterable[Edge]]]
@@ -84,7 +84,7 @@ def shortest(network: Network, start: str, end: str, *, hops: int) -> Path | Non
 def turned(path: Path) -> Path:
     """The same path from its end to its start."""
     return tuple(
-        Hop(hop.edge.to, hop.edge._replace(to=hop.start, forward=not hop.edge.forward))
+        PathEdge(hop.edge.to, hop.edge._replace(to=hop.start, forward=not hop.edge.forward))
         for hop in reversed(path)
     )
 
@@ -103,7 +103,7 @@ def _walk(
         to = edge.to
         if to in seen or left.get(to, length) > length - 1:
             continue
-        path = (*so_far, Hop(at, edge))
+        path = (*so_far, PathEdge(at, edge))
         if to in goals:
             if length == 1:
                 yield path

@@ -55,7 +55,7 @@ def check_day(on: str, now: int, record: str | None = None) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class DecisionBy:
     """Who decides, why, on which day, and what he or she may read."""
 
     by: str
@@ -86,7 +86,7 @@ class Turn(NamedTuple):
     after: str
 
 
-class Kept(NamedTuple):
+class StillBound(NamedTuple):
     """A claim that is still bound more strictly than it was marked."""
 
     id: str
@@ -104,7 +104,7 @@ class Outcome:
     """In the order asked for; equal before and after where it was so already."""
     raised: tuple[Bite, ...]
     """What came under a floor by it, as far as whoever decides may read it, before and after."""
-    kept: tuple[Kept, ...] = ()
+    kept: tuple[StillBound, ...] = ()
     """What a re-marking asks for and does not reach, because of other markings."""
     at: int
     """The record time."""
@@ -119,7 +119,7 @@ def decide(
     engine: Engine,
     ids: Iterable[str],
     to: Review,
-    order: Order,
+    order: DecisionBy,
     *,
     standing: Review | None = None,
 ) -> Outcome:
@@ -165,7 +165,7 @@ def decide(
 def retract(
     engine: Engine,
     ids: Iterable[str],
-    order: Order,
+    order: DecisionBy,
     handling: Handling,
     *,
     undo: bool = False,
@@ -208,7 +208,7 @@ def remark(
     engine: Engine,
     ids: Iterable[str],
     to: Marking,
-    order: Order,
+    order: DecisionBy,
     handling: Handling,
     names: HeldNames = NOBODY,
 ) -> Outcome:
@@ -279,7 +279,7 @@ def unknown(id: str, clearance: Clearance, what: str = "claim") -> InputError:
 
 
 @contextmanager
-def deciding(engine: Engine, order: Order) -> Iterator[tuple[Writer, View]]:
+def deciding(engine: Engine, order: DecisionBy) -> Iterator[tuple[Writer, View]]:
     """A unit of work, with what its author may read; nobody else writes meanwhile."""
     with engine.writing(keep=not order.dry_run) as writer, engine.reading() as snapshot:
         check_day(order.on, writer.now)
@@ -344,7 +344,7 @@ def _known(wanted: Sequence[str], found: Mapping[str, object], clearance: Cleara
 
 def _kept(
     records: Mapping[str, Record], to: Marking, writer: Writer, clearance: Clearance
-) -> Iterator[Kept]:
+) -> Iterator[StillBound]:
     """Claims that have been re-marked and that something else binds more strictly.
 
     Whoever could read a claim can read all that it names and refines, as it was marked until now.
@@ -362,7 +362,7 @@ def _kept(
             if marking.join(to) != to and clearance.reads(marking)
         )
         if because:
-            yield Kept(id, to, join_all([to, *(marking for _, marking in because)]), because)
+            yield StillBound(id, to, join_all([to, *(marking for _, marking in because)]), because)
 
 
 def _decisive(record: Record, handling: Handling) -> bool:

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from graph.changes.decisions import Order, check_day, unknown
+from graph.changes.decisions import DecisionBy, check_day, unknown
 from graph.claims.claim import Claim
 from graph.claims.errors import InputError
 from graph.claims.marking import Clearance
 from graph.engines.engine import Departure, Engine, Writer
 from graph.protection.held_names import HeldNames
-from graph.protection.mentions import Mention, Names, mentions
+from graph.protection.mentions import Mention, NamesToFind, mentions
 from graph.protection.tombstones import Tombstones
 from graph.views.view import Record, View
 
@@ -54,7 +54,7 @@ class Erased:
 def erase(
     engine: Engine,
     ids: Iterable[str],
-    order: Order,
+    order: DecisionBy,
     tombstones: Tombstones,
     *,
     dependents: bool = False,
@@ -156,7 +156,7 @@ def _report(
     )
 
 
-def _names(plan: _Plan, asked: Iterable[str]) -> Names:
+def _names(plan: _Plan, asked: Iterable[str]) -> NamesToFind:
     """The names that go: of the entities that do, and those that were asked for by themselves."""
     whole: list[str] = []
     people: list[str] = []
@@ -167,7 +167,7 @@ def _names(plan: _Plan, asked: Iterable[str]) -> Names:
         if named and claim.value is not None:
             of_person = record.classes[claim.subject] == PERSON
             (people if of_person else whole).append(claim.value.text)
-    return Names(whole, people)
+    return NamesToFind(whole, people)
 
 
 def _people(plan: _Plan) -> list[str]:
@@ -195,7 +195,7 @@ def held_people(
         yield from names.listed(snapshot.view(clearance, coded=True), writer)
 
 
-def _with_mentions(erased: Erased, names: Names, engine: Engine, order: Order) -> Erased:
+def _with_mentions(erased: Erased, names: NamesToFind, engine: Engine, order: DecisionBy) -> Erased:
     """Look through what is left. Outside the unit of work: it takes long, and others may write."""
     gone = {*erased.claims, *erased.entities}
     with engine.reading() as snapshot:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from graph.changes.decisions import Order, deciding, unknown
+from graph.changes.decisions import DecisionBy, deciding, unknown
 from graph.changes.minted_ids import new_id
 from graph.changes.spreading import EVERY, known_as_coded, spread_between
 from graph.claims.claim import Citation, Claim, Review, Stance, make_claim
@@ -47,7 +47,7 @@ def judge(
     engine: Engine,
     one: str,
     other: str,
-    order: Order,
+    order: DecisionBy,
     *,
     apart: bool = False,
     marking: Marking | None = None,
@@ -107,7 +107,7 @@ def judge(
         return found._replace(resolved=seen.of.get(one, one) == seen.of.get(other, other))
 
 
-def undo(engine: Engine, one: str, other: str, order: Order) -> Judged:
+def undo(engine: Engine, one: str, other: str, order: DecisionBy) -> Judged:
     """Take back what was judged of two records, either way.
 
     Raises:
@@ -146,7 +146,7 @@ def _with(view: View, one: str, other: str, apart: bool) -> tuple[str, ...]:
     return tuple(sorted({*known.all_of(one), *known.all_of(other)}))
 
 
-def _check_known(view: View, ids: Sequence[str], order: Order) -> Mapping[str, str]:
+def _check_known(view: View, ids: Sequence[str], order: DecisionBy) -> Mapping[str, str]:
     classes = view.classes(ids)
     for id in ids:
         if id not in classes:
@@ -154,7 +154,7 @@ def _check_known(view: View, ids: Sequence[str], order: Order) -> Mapping[str, s
     return classes
 
 
-def _check(view: View, one: str, other: str, order: Order, second: str | None) -> None:
+def _check(view: View, one: str, other: str, order: DecisionBy, second: str | None) -> None:
     classes = _check_known(view, (one, other), order)
     if one == other:
         raise InputError(f"{one} is given twice", mend="give two ids")

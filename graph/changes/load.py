@@ -16,7 +16,7 @@ from pathlib import Path
 from graph.changes.decisions import check_day
 from graph.changes.file_formats import recognised
 from graph.changes.load_plan import Plan, make_plan, parted_by, reopened_by, unknown_claims
-from graph.changes.load_report import FileReport, Report, Step, nameless
+from graph.changes.load_report import FileReport, LoadReport, LoadStep, nameless
 from graph.changes.rings import rings
 from graph.changes.second_looks import Documents, second_looks
 from graph.changes.spreading import review_all
@@ -57,8 +57,8 @@ def load(
     texts: Path | None = None,
     dry_run: bool = False,
     loosen: bool = False,
-    progress: Callable[[Step], None] | None = None,
-) -> Report:
+    progress: Callable[[LoadStep], None] | None = None,
+) -> LoadReport:
     """Load files, and every YAML file in and below folders: registries, then sheets, then reviews.
 
     Registries that a sheet names are loaded with it.
@@ -103,7 +103,7 @@ class Loading:
         tombstones: Tombstones,
         dry_run: bool,
         loosen: bool,
-        progress: Callable[[Step], None] | None,
+        progress: Callable[[LoadStep], None] | None,
     ) -> None:
         self.engine, self.desk, self.dry_run, self.progress = engine, desk, dry_run, progress
         self.loosen = loosen
@@ -119,14 +119,14 @@ class Loading:
         self.total = 0
         self.documents = Documents(engine)
 
-    def load(self, paths: Sequence[Path]) -> Report:
+    def load(self, paths: Sequence[Path]) -> LoadReport:
         """Load all; a dry run does, too, so that it can say what would be, and then takes it back.
 
         Whoever else writes meanwhile has to wait for it.
         """
         with self.kept_or_tried():
             self.files(paths)
-        return Report(
+        return LoadReport(
             files=tuple(self.reports.values()),
             dry_run=self.dry_run,
             passed_by=tuple(passed_by(paths)),
@@ -171,7 +171,7 @@ class Loading:
     def report(self, path: Path, report: FileReport) -> None:
         self.reports[path.resolve()] = report
         if self.progress is not None:
-            self.progress(Step(len(self.reports), self.total, report.record))
+            self.progress(LoadStep(len(self.reports), self.total, report.record))
 
     def file(self, path: Path, format: str) -> None:
         """Load one file, unless it has been already."""

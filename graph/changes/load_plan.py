@@ -13,7 +13,7 @@ from graph.claims.unit import Decision, Decisions, Unit
 from graph.engines.engine import Held, Writer
 from graph.ledger.call_checks import calls_of, impossible, says_nothing, tied, unseen_answers
 from graph.protection.denials import around, check_unit
-from graph.protection.floor_raises import KIND, Bite, Bound, bind
+from graph.protection.floor_raises import KIND, Bite, FloorBound, bind
 from graph.protection.floors import Handling
 from graph.protection.nearby_places import near_places
 from graph.protection.one_by_one import refused_together
@@ -161,7 +161,7 @@ def _check_calls(
 
 
 def _hold(
-    bound: Bound, known: Mapping[str, Entity], writer: Writer, tombstones: Tombstones
+    bound: FloorBound, known: Mapping[str, Entity], writer: Writer, tombstones: Tombstones
 ) -> dict[str, Marking]:
     """Keep closer the persons whom a unit calls by a held name; as they would be marked else. It
     is told like what a person decided, and without a reason."""
@@ -179,7 +179,7 @@ def _hold(
     return before
 
 
-def _as_bound(bound: Bound, known: Mapping[str, Entity]) -> Iterator[tuple[str, Entity]]:
+def _as_bound(bound: FloorBound, known: Mapping[str, Entity]) -> Iterator[tuple[str, Entity]]:
     for id, marking in bound.entities.items():
         if id in known:
             yield id, replace(known[id], marking=marking)

@@ -11,7 +11,7 @@ from graph.claims.errors import InputError
 from graph.claims.unit import Unit
 
 
-class Step(NamedTuple):
+class LoadStep(NamedTuple):
     """How far loading has come."""
 
     done: int
@@ -62,7 +62,7 @@ class FileReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class LoadReport:
     """What came of all files, in the order in which they were loaded."""
 
     files: tuple[FileReport, ...]

@@ -22,7 +22,7 @@ from graph.claims.errors import InputError
 from graph.claims.marking import Marking, join_all
 from graph.claims.period import Period
 from graph.claims.record_times import canonical
-from graph.ingest.nquads_records import Reader
+from graph.ingest.nquads_records import RecordReader
 from graph.ingest.quad_lines import quad_of
 from graph.ingest.record_statements import PROV, TERM, TYPE, Group
 from graph.ingest.yaml_tree import decoded, read_bytes
@@ -97,7 +97,7 @@ class _Minting:
         new_id: Callable[[], str],
     ) -> None:
         self._quads, self._file, self._new_id = quads, file, new_id
-        self._reader = Reader(vocabulary)
+        self._reader = RecordReader(vocabulary)
         self._origin = new_id()
         self._now = f'"{canonical(now)}"^^<{_XSD}dateTime>'
         self._said: dict[str, set[str]] = {}

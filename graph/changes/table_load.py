@@ -31,8 +31,8 @@ from graph.ingest.connector import Desk
 from graph.ingest.mapping.mapping_file import MappingFile, read_mapping
 from graph.ingest.mapping.mapping_head import CONSTANT, check_digest
 from graph.ingest.mapping.mapping_secret import Ids, read_secret
-from graph.ingest.mapping.row_cells import Told
-from graph.ingest.mapping.row_claims import Made
+from graph.ingest.mapping.row_cells import RowNotice
+from graph.ingest.mapping.row_claims import MadeRow
 from graph.ingest.mapping.row_desk import (
     GONE,
     NEW,
@@ -156,7 +156,7 @@ class _TableLoading:
 
     def parts(self, reader: TableReader) -> bool:
         """Load the rows, part after part; whether all were taken."""
-        made: list[Made] = []
+        made: list[MadeRow] = []
         claims = number = 0
         for row in reader.claimed(self.rows, self.report):
             if row.refused is not None:
@@ -172,7 +172,7 @@ class _TableLoading:
                 made, claims = [], 0
         return not made or self.part(reader, made, number + 1)
 
-    def part(self, reader: TableReader, made: list[Made], number: int) -> bool:
+    def part(self, reader: TableReader, made: list[MadeRow], number: int) -> bool:
         """Load some rows together; whether they were taken."""
         made = self.registered(made)
         entities: dict[str, Entity] = {}
@@ -222,7 +222,7 @@ class _TableLoading:
             self.report.claimed += len(made)
         return taken
 
-    def registered(self, made: list[Made]) -> list[Made]:
+    def registered(self, made: list[MadeRow]) -> list[MadeRow]:
         """Those rows all of whose entities of other mappings are registered; the others are
         refused."""
         known = {id for row in made for id in row.known}
@@ -236,7 +236,7 @@ class _TableLoading:
             if missing is None:
                 kept.append(row)
                 continue
-            told = Told(
+            told = RowNotice(
                 row.line,
                 "",
                 missing,
@@ -272,7 +272,7 @@ class _TableLoading:
             self.progress(PartStep(number, self.report.claimed + self.report.refused))
         return True
 
-    def refuse(self, told: Told, key: str) -> None:
+    def refuse(self, told: RowNotice, key: str) -> None:
         if key:
             self.rows.count(key, REFUSED)
         else:

@@ -16,8 +16,8 @@ from graph.ingest.mapping.block_rules import Rules
 from graph.ingest.mapping.mapping_file import Joined, MappingFile
 from graph.ingest.mapping.mapping_head import Head, read_head
 from graph.ingest.mapping.mapping_secret import Ids
-from graph.ingest.mapping.row_cells import Columns, Told
-from graph.ingest.mapping.row_claims import Made, RowMaker
+from graph.ingest.mapping.row_cells import RowNotice, UsedColumns
+from graph.ingest.mapping.row_claims import MadeRow, RowMaker
 from graph.ingest.mapping.row_desk import (
     AGAIN,
     DIFFERS,
@@ -25,7 +25,7 @@ from graph.ingest.mapping.row_desk import (
     RowDesk,
 )
 from graph.ingest.mapping.rule_compiler import compile_rules
-from graph.ingest.mapping.table_files import Row, Table, open_table
+from graph.ingest.mapping.table_files import Row, TableFile, open_table
 from graph.ingest.ontology_folder import ontology_of
 from graph.ingest.spot import near
 
@@ -41,8 +41,8 @@ class TableReader:
         self.data, self.mapping = data, mapping
         self.head: Head = read_head(mapping, ids, desk)
         self.rules: Rules = compile_rules(mapping, desk.vocabulary, self.head.constants)
-        self.columns = Columns(mapping, self.rules.used)
-        self.table: Table = open_table(data, mapping.reads)
+        self.columns = UsedColumns(mapping, self.rules.used)
+        self.table: TableFile = open_table(data, mapping.reads)
         law = ontology_of(desk.vocabulary).law
         codes = frozenset(
             (
@@ -134,7 +134,7 @@ class TableReader:
             kept = dict(sorted(kept.items()))
         return hashlib.blake2b(orjson.dumps(kept), digest_size=16).digest()
 
-    def claimed(self, rows: RowDesk, report: TableReport) -> Iterator[Made]:
+    def claimed(self, rows: RowDesk, report: TableReport) -> Iterator[MadeRow]:
         """Each row as what it comes to; those that say nothing of their own are counted."""
         for row in self.table.rows():
             report.rows += 1
@@ -145,7 +145,7 @@ class TableReader:
                 if key is not None:
                     stands = rows.stands(key, row.line, self.digest(row))
                     if stands.how == DIFFERS:
-                        told = Told(
+                        told = RowNotice(
                             row.line,
                             ", ".join(self.mapping.key),
                             key,
@@ -154,7 +154,7 @@ class TableReader:
                             "add a column to key:, name the column that decides under version:, "
                             "or take one of them out",
                         )
-                        yield Made(line=row.line, key=key, refused=told)
+                        yield MadeRow(line=row.line, key=key, refused=told)
                         continue
                     if stands.how == AGAIN:
                         report.again += 1
@@ -182,7 +182,7 @@ class TableReader:
                 )
         return row
 
-    def first(self, count: int, rows: RowDesk) -> Iterable[Made]:
+    def first(self, count: int, rows: RowDesk) -> Iterable[MadeRow]:
         """The first rows as what they come to, to be looked at."""
         self.maker.said_before.on = False
         self.maker.tells_all = True

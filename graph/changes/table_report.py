@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from graph.changes.load_report import FileReport
 from graph.claims.errors import InputError
-from graph.ingest.mapping.row_cells import Told
+from graph.ingest.mapping.row_cells import RowNotice
 from graph.ingest.mapping.row_desk import GONE, NEW, SAME, RowDesk
 
 MOST_TOLD = 100
@@ -66,11 +66,11 @@ class TableReport:
     rows_changed: RowsOf = field(default_factory=RowsOf)
     rows_gone: RowsOf = field(default_factory=RowsOf)
     """Rows that were loaded before and are not in the file: retracted only with ``whole: true``."""
-    told_refused: list[Told] = field(default_factory=list)
+    told_refused: list[RowNotice] = field(default_factory=list)
     """The first of them."""
     left_out: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Values that were left out: column and problem → how many."""
-    told_left_out: list[Told] = field(default_factory=list)
+    told_left_out: list[RowNotice] = field(default_factory=list)
     """The first of them."""
     floors: Counter[str] = field(default_factory=Counter)
     """What is kept closer than the mapping says, by reason → how many."""
@@ -95,7 +95,7 @@ class TableReport:
         self.warned += len(file.warnings)
         self.warnings += file.warnings[: max(0, MOST_TOLD - len(self.warnings))]
 
-    def leave_out(self, told: Iterable[Told], refused: Told | None) -> None:
+    def leave_out(self, told: Iterable[RowNotice], refused: RowNotice | None) -> None:
         """Note the values that were left out of a row, or why it was refused."""
         if refused is not None:
             if len(self.told_refused) < MOST_TOLD:

@@ -82,7 +82,7 @@ _Span: TypeAlias = tuple[date | None, date | None]
 """The first and the last day on which something may have been."""
 
 
-class Read(NamedTuple):
+class EdtfReading(NamedTuple):
     """What an EDTF says: four dates for each of its alternatives, and their own EDTF."""
 
     spans: tuple[Dates, ...]
@@ -90,7 +90,7 @@ class Read(NamedTuple):
 
 
 @lru_cache(maxsize=8192)
-def read(edtf: str) -> Read:
+def read(edtf: str) -> EdtfReading:
     if edtf.count("/") == 1:
         first, _, last = edtf.partition("/")
         begins, ends = _end(first, edtf), _end(last, edtf)
@@ -117,7 +117,7 @@ def read(edtf: str) -> Read:
     ordered = {text: dates for text, dates in found.items() if _in_order(dates)}
     if not ordered:
         raise InputError("ends before it begins", mend="write the earlier date first", value=edtf)
-    return Read(tuple(map(_settled, ordered.values())), tuple(ordered))
+    return EdtfReading(tuple(map(_settled, ordered.values())), tuple(ordered))
 
 
 def _end(text: str, edtf: str) -> dict[str, _Span]:

@@ -13,9 +13,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from graph.duties.duty_reasons import Words
-from graph.duties.duty_steps import DutyState, Standing, Steps
-from graph.duties.event_facts import Gathered, Gathering
+from graph.duties.duty_reasons import DutyWords
+from graph.duties.duty_steps import DutyStanding, DutyState, Steps
+from graph.duties.event_facts import EventGathering, GatheredEvent
 from graph.duties.gates import Bearing, Derivation, Duty, Nexus, cited, derive, event_mark
 from graph.duties.law import Law
 from graph.duties.law.coded_law import with_coded
@@ -39,7 +39,7 @@ class DutyBook:
     on: int
     duties: tuple[Duty, ...]
     """In order of their ids."""
-    gathered: Mapping[str, Gathered]
+    gathered: Mapping[str, GatheredEvent]
     """By event."""
     decided: tuple[Duty, ...] = ()
     """Of every pair of an event and a set of provisions that speaks of its kind what came out, for
@@ -63,13 +63,13 @@ class DutyBook:
         self, duties: Sequence[Duty], languages: tuple[str, ...] = ()
     ) -> list[tuple[Reason, ...]]:
         """Why these are derived, possible or not, a tuple each."""
-        words = Words(self.view, self.law, languages)
+        words = DutyWords(self.view, self.law, languages)
         words.learn(self.gathered[event] for event in {duty.event for duty in duties})
         return [
             words.duty(duty, self.gathered[duty.event]) for duty in self.view.deadline.each(duties)
         ]
 
-    def standings(self, duties: Sequence[Duty], on: date) -> list[Standing]:
+    def standings(self, duties: Sequence[Duty], on: date) -> list[DutyStanding]:
         """Where these stand at the end of a day."""
         day = on.toordinal()
         steps = Steps(self.view, self.law, sorted({duty.event for duty in duties}), day)
@@ -79,10 +79,10 @@ class DutyBook:
         ]
 
     def status_reasons(
-        self, standings: Sequence[Standing], languages: tuple[str, ...] = ()
+        self, standings: Sequence[DutyStanding], languages: tuple[str, ...] = ()
     ) -> list[tuple[Reason, ...]]:
         """Why these stand where they stand, a tuple each."""
-        words = Words(self.view, self.law, languages)
+        words = DutyWords(self.view, self.law, languages)
         words.learn((), standings)
         return [words.status(standing) for standing in self.view.deadline.each(standings)]
 
@@ -117,7 +117,7 @@ def derive_obligations(
     ids = [of.get(id, id) for id in events or ()]
     if events is None:
         ids = [id for _, id in duty_events(view, law)]
-    gathering = Gathering(view, law, ids, day)
+    gathering = EventGathering(view, law, ids, day)
     gathered = {one.facts.event: one for one in gathering.all()}
     named = events is not None and not matching
     if Derivation.NOT_DERIVED in results and (named or bearer is not None):
@@ -140,8 +140,8 @@ def derive_obligations(
 
 
 def _with_all_states(
-    view: View, gathering: Gathering, gathered: Mapping[str, Gathered], bearer: str | None
-) -> dict[str, Gathered]:
+    view: View, gathering: EventGathering, gathered: Mapping[str, GatheredEvent], bearer: str | None
+) -> dict[str, GatheredEvent]:
     """The same with a row for States that nothing ties to an event: the one asked for, else all."""
     states = [bearer] if bearer is not None else _all_of(view, "State")
     states = [id for id, cls in view.classes(states).items() if cls == "State"]
@@ -156,8 +156,8 @@ def _with_all_states(
 
 
 def _with_coded(
-    view: View, law: Law, gathered: Mapping[str, Gathered], on: int
-) -> tuple[Law, dict[str, Gathered]]:
+    view: View, law: Law, gathered: Mapping[str, GatheredEvent], on: int
+) -> tuple[Law, dict[str, GatheredEvent]]:
     """The law with what sheets say of the States that come into question, and these with the codes
     by which they stand in it."""
     codes = {one.state: one.code for each in gathered.values() for one in each.facts.bearings}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from graph.duties.duty_steps import BESIDE, DutyState, Standing, Step, StepKind
+from graph.duties.duty_steps import BESIDE, DutyStanding, DutyState, DutyStep, StepKind
 from graph.duties.duty_words import (
     ATTRIBUTED,
     GATE_WORDS,
@@ -19,7 +19,7 @@ from graph.duties.duty_words import (
     day_words,
     participation_words,
 )
-from graph.duties.event_facts import Gathered, is_firm
+from graph.duties.event_facts import GatheredEvent, is_firm
 from graph.duties.gates import Duty, GateName, beside, cited, last_day, reservations
 from graph.duties.law import Law, ProvisionSet
 from graph.duties.law.law_claims import participation_claims
@@ -32,7 +32,7 @@ from graph.views.view import MOST_ROWS, Claims, Labels, Page, Record, Shown, Val
 CAVEAT = "Credibility, jurisdiction and exceptions have not been assessed."
 
 
-class Words:
+class DutyWords:
     """Words for the duties of one view."""
 
     def __init__(self, view: View, law: Law, languages: tuple[str, ...]) -> None:
@@ -41,7 +41,9 @@ class Words:
         self._denials: Mapping[str, Page[Record]] = {}
         self._published: Mapping[str, Shown] = {}
 
-    def learn(self, gathered: Iterable[Gathered], standings: Iterable[Standing] = ()) -> None:
+    def learn(
+        self, gathered: Iterable[GatheredEvent], standings: Iterable[DutyStanding] = ()
+    ) -> None:
         """Read what the words will need: names, and denials of the events."""
         ids: dict[str, None] = {}
         sources: dict[str, None] = {}
@@ -69,7 +71,7 @@ class Words:
         self._denials = replies[denials_want]
         self._published = replies[Values(property="published")]
 
-    def duty(self, duty: Duty, gathered: Gathered) -> tuple[Reason, ...]:
+    def duty(self, duty: Duty, gathered: GatheredEvent) -> tuple[Reason, ...]:
         """Why a duty is derived, possible or not."""
         rows = self._law.participations.get(
             (duty.bearing.code or "", duty.provisions.instrument.code), ()
@@ -102,7 +104,7 @@ class Words:
         reasons += self._denied(gathered)
         return tuple(reasons)
 
-    def status(self, standing: Standing) -> tuple[Reason, ...]:
+    def status(self, standing: DutyStanding) -> tuple[Reason, ...]:
         """Why a duty stands where it stands."""
         reasons = [self._step(step) for step in standing.steps]
         if standing.state is DutyState.NO_STEP_RECORDED:
@@ -116,7 +118,7 @@ class Words:
         """The shown name; where there is none, the end of the id."""
         return self._labels.get(id) or f"…{id[-6:]}"
 
-    def _sentence(self, duty: Duty, gathered: Gathered) -> str:
+    def _sentence(self, duty: Duty, gathered: GatheredEvent) -> str:
         state, laws = self.name(duty.bearing.state), self.cited(duty.provisions, duty.bias)
         if duty.in_force is Extent.NONE:
             text = f"{state} is not recorded as bound by {laws} on any possible date."
@@ -148,14 +150,14 @@ class Words:
         before = f"{', '.join(articles)} and " if articles else ""
         return f"{lead.cited} with {before}{last}"
 
-    def _nexus(self, duty: Duty, gathered: Gathered) -> str:
+    def _nexus(self, duty: Duty, gathered: GatheredEvent) -> str:
         if not gathered.lands:
             return "at a place that no source gives"
         places = ", ".join(self.name(id) for id in gathered.lands)
         firm = any(r.claim.predicate == "place" and is_firm(r) for r in gathered.records)
         return f"in {places}" if firm else f"in {places}, going by the context"
 
-    def _best(self, duty: Duty, gathered: Gathered) -> Record | None:
+    def _best(self, duty: Duty, gathered: GatheredEvent) -> Record | None:
         """The claim of the kind that speaks: the one that the display rule puts first."""
         fitting = self._of_kind(duty, gathered)
         return min(fitting, key=self._rank) if fitting else None
@@ -168,7 +170,7 @@ class Words:
         return sort_key(record, None if period is None else period.day)
 
     @staticmethod
-    def _of_kind(duty: Duty, gathered: Gathered) -> list[Record]:
+    def _of_kind(duty: Duty, gathered: GatheredEvent) -> list[Record]:
         return [
             record
             for record in gathered.records
@@ -177,7 +179,7 @@ class Words:
             and record.claim.concept in duty.provisions.triggers
         ]
 
-    def _told(self, duty: Duty, gathered: Gathered) -> tuple[str, ...]:
+    def _told(self, duty: Duty, gathered: GatheredEvent) -> tuple[str, ...]:
         """The claims that the sentence rests on."""
         ids = {record.claim.id for record in self._of_kind(duty, gathered)}
         ids |= {
@@ -196,7 +198,7 @@ class Words:
         parts = [f"{short}: {participation_words(row)}." for row in rows]
         return [Reason(DutyRule.PARTICIPATION.value, " ".join(parts), law_claims)] if parts else []
 
-    def _attribution(self, duty: Duty, gathered: Gathered) -> list[Reason]:
+    def _attribution(self, duty: Duty, gathered: GatheredEvent) -> list[Reason]:
         ties = [tie for tie in gathered.ties if tie.state == duty.bearing.state]
         reasons = []
         for article in sorted({tie.article for tie in ties}, key=int):
@@ -209,7 +211,7 @@ class Words:
             reasons.append(Reason(DutyRule.ATTRIBUTION.value, text, tuple(sorted(claims))))
         return reasons
 
-    def _less_firm(self, gathered: Gathered) -> list[Reason]:
+    def _less_firm(self, gathered: GatheredEvent) -> list[Reason]:
         """What would make the result less firm, had somebody accepted it; told first."""
         ids = {id for land in gathered.lands.values() for id in land.maybe_disputed}
         ids |= {
@@ -225,7 +227,7 @@ class Words:
         )
         return [Reason(DutyRule.PROPOSED_AGAINST.value, text, tuple(sorted(ids)))]
 
-    def _proposed(self, gathered: Gathered) -> list[Reason]:
+    def _proposed(self, gathered: GatheredEvent) -> list[Reason]:
         """What is only proposed, and makes nothing firmer."""
         by: dict[str, set[str]] = {}
         for record in gathered.proposed:
@@ -240,7 +242,7 @@ class Words:
             for name, ids in sorted(by.items())
         ]
 
-    def _reserved(self, duty: Duty, gathered: Gathered) -> list[Reason]:
+    def _reserved(self, duty: Duty, gathered: GatheredEvent) -> list[Reason]:
         facts = gathered.facts
         rows = reservations(
             self._law, duty.provisions, duty.bearing, facts, last_day(duty.provisions, facts)
@@ -269,7 +271,7 @@ class Words:
             what.append("what the provisions ask for")
         return f"From memory, and checked by nobody yet: {', '.join(what) or 'participation'}."
 
-    def _beside(self, gathered: Gathered) -> list[Reason]:
+    def _beside(self, gathered: GatheredEvent) -> list[Reason]:
         reasons = []
         for one in beside(self._law, gathered.facts):
             lead = one.provisions[0]
@@ -280,7 +282,7 @@ class Words:
             reasons.append(Reason(word, text, ()))
         return reasons
 
-    def _denied(self, gathered: Gathered) -> list[Reason]:
+    def _denied(self, gathered: GatheredEvent) -> list[Reason]:
         page = self._denials.get(gathered.facts.event)
         reasons = []
         claims = tuple(r.claim.id for r in (() if page is None else page.rows) if r.counts)
@@ -294,7 +296,7 @@ class Words:
 
     # ------------------------------------------------------------------------------ a status
 
-    def _step(self, step: Step) -> Reason:
+    def _step(self, step: DutyStep) -> Reason:
         kind = self._view.vocabulary.terms[step.kind].labels["en"]
         by = ", ".join(self.name(id) for id in step.by)
         if step.what is StepKind.FINDING or step.what in BESIDE:
@@ -310,7 +312,7 @@ class Words:
             text = f"{by or 'A source'} says that there was none of this kind: {kind}."
         return Reason(step.what.value, text, step.claims)
 
-    def _fate(self, step: Step) -> str:
+    def _fate(self, step: DutyStep) -> str:
         """What became of a finding by the day."""
         aside = step.aside
         if aside is None:

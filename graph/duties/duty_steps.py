@@ -63,7 +63,7 @@ class SetAside(NamedTuple):
     """Whether it is of the same body or of one that is recorded as higher."""
 
 
-class Step(NamedTuple):
+class DutyStep(NamedTuple):
     """One step, finding or word of absence, dated by the day."""
 
     what: StepKind
@@ -82,12 +82,12 @@ class Step(NamedTuple):
     """Of a finding: who is said to have set it aside by the day."""
 
 
-class Standing(NamedTuple):
+class DutyStanding(NamedTuple):
     """Where a duty stands on a day, and what that rests on."""
 
     state: DutyState
     contested: bool
-    steps: tuple[Step, ...]
+    steps: tuple[DutyStep, ...]
 
 
 class Steps:
@@ -122,7 +122,7 @@ class Steps:
         self._rows = rows.at(on)
         self._sides = Sides(self._rows, self._kinds)
 
-    def standing(self, duty: Duty, facts: EventFacts, on: int) -> Standing:
+    def standing(self, duty: Duty, facts: EventFacts, on: int) -> DutyStanding:
         """Where a duty stands at the end of a day."""
         steps = [step for step in self._all(duty, facts, on) if step.span.last <= on]
         absences = [step for step in self._absences(duty) if step.span.first <= on]
@@ -145,7 +145,7 @@ class Steps:
         )
         every = (*findings, *beside, *taken, *absences)
         shown = sorted(every, key=lambda s: (s.what, s.span, s.thing))
-        return Standing(state, contested, tuple(shown))
+        return DutyStanding(state, contested, tuple(shown))
 
     # ------------------------------------------------------------------------------- reading
 
@@ -190,7 +190,7 @@ class Steps:
 
     # --------------------------------------------------------------------------------- steps
 
-    def _all(self, duty: Duty, facts: EventFacts, on: int) -> Iterable[Step]:
+    def _all(self, duty: Duty, facts: EventFacts, on: int) -> Iterable[DutyStep]:
         wanted = self._kinds.with_broader(frozenset({duty.provisions.content}))
         line = self._lines(duty.event)
         for response in self._ends(line, "responseAbout", inverse=True):
@@ -205,12 +205,12 @@ class Steps:
                 rest = self._rows.said(("responseBy", "responseAbout", "when"), response)
                 claims = [r.claim.id for r in records if r.claim.concept == kind]
                 claims += [r.claim.id for r in rest]
-                yield Step(StepKind.STEP, response, kind, by, span, tuple(sorted(claims)))
+                yield DutyStep(StepKind.STEP, response, kind, by, span, tuple(sorted(claims)))
         for record in self._rows.said(FOLLOWED, duty.event):
             kind = record.claim.concept or ""
             if not record.claim.negated and kind in self._serving(wanted):
                 span = _days(record)
-                yield Step(StepKind.STEP, duty.event, kind, (), span, (record.claim.id,))
+                yield DutyStep(StepKind.STEP, duty.event, kind, (), span, (record.claim.id,))
         for case in self._rows.ends("proceedingAbout", duty.event, inverse=True):
             said = self._rows.said(_JUDGED, case)
             against = self._rows.ends("respondent", case)
@@ -231,7 +231,7 @@ class Steps:
                 final = self._rows.begin("becameFinal", case)
                 is_final = final is not None and final.last <= on
                 grounds = tuple(sorted(told))
-                yield Step(what, case, FOUND, by, span, grounds, articles, is_final, aside)
+                yield DutyStep(what, case, FOUND, by, span, grounds, articles, is_final, aside)
 
     def _set_aside(self, case: str, by: Sequence[str], on: int) -> SetAside | None:
         """The first decision by the day that is said to set a finding aside; one of a body that may
@@ -251,14 +251,14 @@ class Steps:
         known = (self._provisions[id] for id in articles if id in self._provisions)
         return not articles or any(_article(one) == lead for one in known)
 
-    def _absences(self, duty: Duty) -> Iterable[Step]:
+    def _absences(self, duty: Duty) -> Iterable[DutyStep]:
         """Claims that no step of a kind followed on the event."""
         for record in self._rows.said(FOLLOWED, duty.event):
             claim = record.claim
             if claim.negated and claim.concept is not None:
                 by = (claim.speaker,) if claim.speaker is not None else ()
                 span = _days(record)
-                yield Step(StepKind.ABSENCE, duty.event, claim.concept, by, span, (claim.id,))
+                yield DutyStep(StepKind.ABSENCE, duty.event, claim.concept, by, span, (claim.id,))
 
     def _lines(self, event: str) -> list[str]:
         """The event with its parts and with what contains it; not the other parts of that."""

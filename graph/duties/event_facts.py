@@ -61,7 +61,7 @@ def is_firm(record: Record) -> bool:
     return record.claim.stance not in _NO_EVIDENCE
 
 
-class Tie(NamedTuple):
+class StateTie(NamedTuple):
     """Why what an actor does is a State's: on which claims, and by which article."""
 
     state: str
@@ -90,14 +90,14 @@ class Land(NamedTuple):
 class Accused(NamedTuple):
     """Who is accused of an event, taken together."""
 
-    ties: tuple[Tie, ...]
+    ties: tuple[StateTie, ...]
     official: bool
     private: bool
     unknown: bool
     capacity_unknown: bool
 
 
-class Gathered(NamedTuple):
+class GatheredEvent(NamedTuple):
     """The facts of one event, and what they rest on."""
 
     facts: EventFacts
@@ -105,7 +105,7 @@ class Gathered(NamedTuple):
     """The claims of `EVENT` about it that count, those against it and proposed kinds, too."""
     dates: tuple[str, ...]
     """The claims that date it."""
-    ties: tuple[Tie, ...]
+    ties: tuple[StateTie, ...]
     lands: Mapping[str, Land]
     """Places that count, by id."""
     proposed: tuple[Record, ...] = ()
@@ -116,7 +116,7 @@ class Gathered(NamedTuple):
     """Claims by which a speaker takes back what he said was done, or by whom."""
 
 
-class Gathering:
+class EventGathering:
     """Gathers for the events of one view."""
 
     def __init__(self, view: View, law: Law, events: Sequence[str], on: int) -> None:
@@ -126,7 +126,7 @@ class Gathering:
         self.rows.read(self.events, ways=(Way("partOf"),), said=(EVENT, DATES))
         wholes = [end for id in self.events for end in self.rows.ends("partOf", id)]
         self.rows.read([id for id in dict.fromkeys(wholes) if id not in classes], said=(DATES,))
-        self._ties: dict[tuple[str, Span | None], tuple[Tie, ...]] = {}
+        self._ties: dict[tuple[str, Span | None], tuple[StateTie, ...]] = {}
         self._lands: dict[tuple[str, Span | None, bool], Land] = {}
         self._dated: dict[str, bool] = {}
         places: list[str] = []
@@ -150,11 +150,11 @@ class Gathering:
         self.rows.settle()
         self.rows = self.rows.at(on)
 
-    def all(self) -> list[Gathered]:
+    def all(self) -> list[GatheredEvent]:
         """What is known of each event, in the order asked for."""
         return [self.of(id) for id in self.events]
 
-    def of(self, event: str) -> Gathered:
+    def of(self, event: str) -> GatheredEvent:
         """What is known of one event."""
         every = self._said(EVENT, event)
         records = [r for r in every if is_accepted(r) or r.claim.predicate == "kind"]
@@ -176,7 +176,9 @@ class Gathering:
         for name in ("adoptedBy", "doneAtDirectionOf"):
             for record in by[name]:
                 ids = (record.claim.id,)
-                ties.append(Tie(record.claim.object or "", is_firm(record), ids, ATTRIBUTION[name]))
+                ties.append(
+                    StateTie(record.claim.object or "", is_firm(record), ids, ATTRIBUTION[name])
+                )
                 official = official or is_firm(record)
         lands = self._places(by["place"], span)
         wanted = [r for r in proposed if r.claim.predicate == "place"]
@@ -212,7 +214,7 @@ class Gathering:
             ),
             territories=tuple(land.codes for land in lands.values() if land.codes),
         )
-        return Gathered(
+        return GatheredEvent(
             facts,
             records,
             found.claims,
@@ -302,7 +304,7 @@ class Gathering:
         Args:
             capable: who is said to have acted in official capacity.
         """
-        ties: list[Tie] = []
+        ties: list[StateTie] = []
         official = private = serving = False
         unknown = not records
         for record in records:
@@ -330,7 +332,7 @@ class Gathering:
                 private = True
         return Accused(tuple(ties), official, private, unknown, serving)
 
-    def _tied(self, actor: str, span: Span) -> tuple[Tie, ...]:
+    def _tied(self, actor: str, span: Span) -> tuple[StateTie, ...]:
         """The States whose conduct the actor's is, in that time."""
         key = (actor, span if self._is_dated(actor, _BODY) else None)
         known = self._ties.get(key)
@@ -338,11 +340,11 @@ class Gathering:
             known = self._ties[key] = tuple(self._find_ties(actor, span))
         return known
 
-    def _find_ties(self, actor: str, span: Span) -> list[Tie]:
-        found: dict[str, Tie] = {}
+    def _find_ties(self, actor: str, span: Span) -> list[StateTie]:
+        found: dict[str, StateTie] = {}
         seen = {actor}
         if self.rows.classes.get(actor) == "State":
-            return [Tie(actor, True, (), "4")]
+            return [StateTie(actor, True, (), "4")]
         person = self.rows.classes.get(actor) == "Person"
         waiting: list[tuple[str, bool, tuple[str, ...]]] = [(actor, True, ())]
         for at, firm, claims in waiting:
@@ -358,11 +360,11 @@ class Gathering:
                 way = (*claims, claim.id)
                 serves = person and (at != actor or claim.predicate in _SERVING)
                 if claim.predicate in ATTRIBUTION:
-                    tie = Tie(to, sure, way, ATTRIBUTION[claim.predicate], serves)
+                    tie = StateTie(to, sure, way, ATTRIBUTION[claim.predicate], serves)
                 elif self.rows.classes.get(to) == "State":
                     if claim.predicate == "subordinateTo":
                         continue
-                    tie = Tie(to, sure, way, "4", serves)
+                    tie = StateTie(to, sure, way, "4", serves)
                 else:
                     if to not in seen:
                         seen.add(to)
@@ -462,7 +464,7 @@ class Gathering:
 
     def _bearings(
         self,
-        ties: Sequence[Tie],
+        ties: Sequence[StateTie],
         lands: Mapping[str, Land],
         firm_place: bool,
         hostilities: bool,
@@ -485,7 +487,7 @@ class Gathering:
         return tuple(bearings)
 
 
-def _firmer(one: Tie, other: Tie) -> bool:
+def _firmer(one: StateTie, other: StateTie) -> bool:
     """Whether the one tie says more: firmly, and not only of somebody who serves."""
     return (one.firm, not one.serving) > (other.firm, not other.serving)
 

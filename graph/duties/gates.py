@@ -136,7 +136,7 @@ class GateRule(StrEnum):
     TERRITORY = "territory"
 
 
-class Gate(NamedTuple):
+class GateFinding(NamedTuple):
     """What one gate says, and on what ground."""
 
     name: GateName
@@ -155,7 +155,7 @@ class Duty(NamedTuple):
     gate: str | None
     """The gate that decided; None where the duty is derived."""
     in_force: Extent
-    gates: tuple[Gate, ...]
+    gates: tuple[GateFinding, ...]
 
     @property
     def id(self) -> str:
@@ -195,7 +195,7 @@ def derive(law: Law, events: Iterable[EventFacts], *, matching: bool = True) -> 
     """
     sets = [one for one in law.sets.values() if binds(one)]
     clocks = _Stretches(law)
-    memo: dict[object, tuple[Derivation, str | None, tuple[Gate, ...]]] = {}
+    memo: dict[object, tuple[Derivation, str | None, tuple[GateFinding, ...]]] = {}
     fitting: dict[frozenset[str], list[tuple[ProvisionSet, bool]]] = {}
     duties = []
     for facts in events:
@@ -249,7 +249,7 @@ def beside(law: Law, facts: EventFacts) -> list[ProvisionSet]:
     ]
 
 
-def _decide(*gates: Gate) -> tuple[Derivation, str | None, tuple[Gate, ...]]:
+def _decide(*gates: GateFinding) -> tuple[Derivation, str | None, tuple[GateFinding, ...]]:
     """The worst result, and the first gate that gave it."""
     for result in (_NOT, _MAYBE):
         for gate in gates:
@@ -261,54 +261,56 @@ def _decide(*gates: Gate) -> tuple[Derivation, str | None, tuple[Gate, ...]]:
 # -------------------------------------------------------------------------------------- the gates
 
 
-_OF_THE_KIND = Gate(GateName.MATTER, _PASS, GateRule.OF_THE_KIND)
-_OTHER_KIND = Gate(GateName.MATTER, _NOT, GateRule.OTHER_KIND)
-_RESERVED = Gate(GateName.EXCEPTIONS, _MAYBE, GateRule.RESERVED)
-_UNRESERVED = Gate(GateName.EXCEPTIONS, _PASS, GateRule.NONE_RECORDED)
-_PROVEN = Gate(GateName.EVIDENCE, _PASS, GateRule.ACCEPTED)
-_UNPROVEN = Gate(GateName.EVIDENCE, _NOT, GateRule.NO_ACCEPTED_CLAIM)
+_OF_THE_KIND = GateFinding(GateName.MATTER, _PASS, GateRule.OF_THE_KIND)
+_OTHER_KIND = GateFinding(GateName.MATTER, _NOT, GateRule.OTHER_KIND)
+_RESERVED = GateFinding(GateName.EXCEPTIONS, _MAYBE, GateRule.RESERVED)
+_UNRESERVED = GateFinding(GateName.EXCEPTIONS, _PASS, GateRule.NONE_RECORDED)
+_PROVEN = GateFinding(GateName.EVIDENCE, _PASS, GateRule.ACCEPTED)
+_UNPROVEN = GateFinding(GateName.EVIDENCE, _NOT, GateRule.NO_ACCEPTED_CLAIM)
 
 
-def _person(needed: str, facts: EventFacts) -> Gate:
+def _person(needed: str, facts: EventFacts) -> GateFinding:
     """Who acted, against what the provision needs."""
     if needed == "any":
         others = facts.official or facts.unknown or facts.capacity_unknown
         due = facts.private and not others
-        return Gate(GateName.PERSON, _PASS, GateRule.DUE_DILIGENCE if due else GateRule.ANYBODY)
+        return GateFinding(
+            GateName.PERSON, _PASS, GateRule.DUE_DILIGENCE if due else GateRule.ANYBODY
+        )
     if needed == "private":
         if facts.official:
-            return Gate(GateName.PERSON, _NOT, GateRule.OFFICIALS_ACCUSED)
+            return GateFinding(GateName.PERSON, _NOT, GateRule.OFFICIALS_ACCUSED)
         if facts.capacity_unknown:
-            return Gate(GateName.PERSON, _MAYBE, GateRule.CAPACITY_UNRECORDED)
+            return GateFinding(GateName.PERSON, _MAYBE, GateRule.CAPACITY_UNRECORDED)
         if facts.unknown:
-            return Gate(GateName.PERSON, _MAYBE, GateRule.ACTOR_UNKNOWN)
-        return Gate(GateName.PERSON, _PASS, GateRule.PRIVATE)
+            return GateFinding(GateName.PERSON, _MAYBE, GateRule.ACTOR_UNKNOWN)
+        return GateFinding(GateName.PERSON, _PASS, GateRule.PRIVATE)
     if facts.official:
-        return Gate(GateName.PERSON, _PASS, GateRule.OFFICIALS_ACCUSED)
+        return GateFinding(GateName.PERSON, _PASS, GateRule.OFFICIALS_ACCUSED)
     if needed == "state-or-acquiescence" and facts.acquiescence:
-        return Gate(GateName.PERSON, _PASS, GateRule.ACQUIESCENCE)
+        return GateFinding(GateName.PERSON, _PASS, GateRule.ACQUIESCENCE)
     if facts.capacity_unknown:
-        return Gate(GateName.PERSON, _MAYBE, GateRule.CAPACITY_UNRECORDED)
+        return GateFinding(GateName.PERSON, _MAYBE, GateRule.CAPACITY_UNRECORDED)
     if facts.unknown:
-        return Gate(GateName.PERSON, _MAYBE, GateRule.ACTOR_UNKNOWN)
-    return Gate(GateName.PERSON, _NOT, GateRule.PRIVATE)
+        return GateFinding(GateName.PERSON, _MAYBE, GateRule.ACTOR_UNKNOWN)
+    return GateFinding(GateName.PERSON, _NOT, GateRule.PRIVATE)
 
 
-def _place(needed: str, nexus: Nexus, outside: bool) -> Gate:
+def _place(needed: str, nexus: Nexus, outside: bool) -> GateFinding:
     """Where it happened, against what the provision needs."""
     if nexus is Nexus.NONE:
-        return Gate(GateName.PLACE, _NOT, GateRule.NO_NEXUS)
+        return GateFinding(GateName.PLACE, _NOT, GateRule.NO_NEXUS)
     if outside:
-        return Gate(GateName.PLACE, _NOT, GateRule.OUTSIDE_EXTENT)
+        return GateFinding(GateName.PLACE, _NOT, GateRule.OUTSIDE_EXTENT)
     if nexus is Nexus.DISPUTED:
-        return Gate(GateName.PLACE, _MAYBE, GateRule.DISPUTED)
+        return GateFinding(GateName.PLACE, _MAYBE, GateRule.DISPUTED)
     if nexus is Nexus.UNSURE:
-        return Gate(GateName.PLACE, _MAYBE, GateRule.PLACE_UNKNOWN)
+        return GateFinding(GateName.PLACE, _MAYBE, GateRule.PLACE_UNKNOWN)
     if nexus is Nexus.ABROAD:
         if needed == "territory":
-            return Gate(GateName.PLACE, _NOT, GateRule.ABROAD)
-        return Gate(GateName.PLACE, _MAYBE, GateRule.EXTRATERRITORIAL)
-    return Gate(GateName.PLACE, _PASS, GateRule.TERRITORY)
+            return GateFinding(GateName.PLACE, _NOT, GateRule.ABROAD)
+        return GateFinding(GateName.PLACE, _MAYBE, GateRule.EXTRATERRITORIAL)
+    return GateFinding(GateName.PLACE, _PASS, GateRule.TERRITORY)
 
 
 def _rows(law: Law, provisions: ProvisionSet, bearing: Bearing) -> Sequence[Participation]:
@@ -326,7 +328,7 @@ class _Stretches:
 
     def time(
         self, provisions: ProvisionSet, bearing: Bearing, first: int, last: int
-    ) -> tuple[Gate, Extent]:
+    ) -> tuple[GateFinding, Extent]:
         """On how many of the possible dates the instrument was in force for the State."""
         if bearing.code is None:
             return _TIME[GateRule.PARTICIPATION_UNRECORDED], Extent.NONE
@@ -339,7 +341,7 @@ class _Stretches:
 
 
 _TIME = {
-    rule: Gate(GateName.TIME, result, rule)
+    rule: GateFinding(GateName.TIME, result, rule)
     for rule, result in (
         (GateRule.PARTICIPATION_UNRECORDED, _NOT),
         (GateRule.NOT_PARTY, _NOT),

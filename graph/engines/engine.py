@@ -22,7 +22,7 @@ from graph.views.view import ClaimHistory, EntityHistory, State, View
 from graph.vocabulary import Vocabulary
 
 
-class Kept(NamedTuple):
+class WriteCounts(NamedTuple):
     """What a writer did with what it was given, by count."""
 
     new: int
@@ -146,7 +146,7 @@ class Writer(Protocol):
         """A part of the unit: done whole or, where its block raises, not at all. Then the unit can
         go on. Parts do not nest."""
 
-    def register(self, entities: Iterable[Entity]) -> Kept:
+    def register(self, entities: Iterable[Entity]) -> WriteCounts:
         """Register entities. One that is there already keeps its marking; see `remark_entities`.
 
         Raises:
@@ -154,7 +154,7 @@ class Writer(Protocol):
                 class of the ontology.
         """
 
-    def record(self, claims: Iterable[Claim]) -> Kept:
+    def record(self, claims: Iterable[Claim]) -> WriteCounts:
         """Record claims. One that is there already is left as it is, retracted or not.
 
         Raises:

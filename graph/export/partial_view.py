@@ -32,7 +32,7 @@ from graph.views.walking import Along, Walk
 from graph.vocabulary import Vocabulary
 
 
-class Part:
+class PartialView:
     """A view whose histories are those of a few ids.
 
     Names and kinds are those of the whole view, and so is which claims stand. Claims are listed by

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from graph.vocabulary import Property, Vocabulary
 
 
-class Way(NamedTuple):
+class FieldWay(NamedTuple):
     """A property, and whether it is read from its object's end."""
 
     says: Property
@@ -25,9 +25,9 @@ class Fields:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._known: dict[str, Mapping[str, Way]] = {}
+        self._known: dict[str, Mapping[str, FieldWay]] = {}
 
-    def of(self, cls: str) -> Mapping[str, Way]:
+    def of(self, cls: str) -> Mapping[str, FieldWay]:
         """Key → what it says of an entity of this class.
 
         Where one word is the field of one property and the name of another, the field has it.
@@ -35,11 +35,11 @@ class Fields:
         if cls not in self._known:
             forward = self._vocabulary.properties_of(cls)
             keys = {
-                prop.inverse_field: Way(prop, True)
+                prop.inverse_field: FieldWay(prop, True)
                 for prop in self._vocabulary.inverses_of(cls)
                 if prop.inverse_field is not None
             }
-            keys |= {prop.name: Way(prop, False) for prop in forward}
-            keys |= {prop.field: Way(prop, False) for prop in forward}
+            keys |= {prop.name: FieldWay(prop, False) for prop in forward}
+            keys |= {prop.field: FieldWay(prop, False) for prop in forward}
             self._known[cls] = keys
         return self._known[cls]

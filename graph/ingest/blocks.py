@@ -15,8 +15,8 @@ from contextlib import contextmanager, suppress
 
 from graph.claims.claim import Claim, Entity, Particular
 from graph.claims.errors import InputError
-from graph.ingest.block_fields import Fields, Way
-from graph.ingest.claim_drafts import ClaimMaker, Draft
+from graph.ingest.block_fields import Fields, FieldWay
+from graph.ingest.claim_drafts import ClaimDraft, ClaimMaker
 from graph.ingest.claim_keys import META, Meta, MetaReader
 from graph.ingest.connector import Known
 from graph.ingest.documents import Text
@@ -77,7 +77,7 @@ class Coding:
         self.metas = MetaReader(vocabulary, known, document=document is not None)
         self.errors: list[InputError] = []
         self.entities: dict[str, Entity] = {}
-        self.drafts: list[Draft] = []
+        self.drafts: list[ClaimDraft] = []
         self.places: dict[str, str] = {}
         self.passages: dict[str, str] = {}
         self.reasons: dict[str, str] = {}
@@ -261,7 +261,7 @@ class Coding:
         return each(node)
 
     def _no_field(
-        self, name: str, key: Scalar, cls: str, ways: Mapping[str, Way], spot: Spot
+        self, name: str, key: Scalar, cls: str, ways: Mapping[str, FieldWay], spot: Spot
     ) -> InputError:
         others = [c for c in self.vocabulary.concrete("Entity") if name in self.fields.of(c)]
         if others:
@@ -270,7 +270,9 @@ class Coding:
             problem = f"is no property of {an(cls)}"
         return spot.error(key, problem, near(name, [*ways, *META]))
 
-    def _value(self, local: str, way: Way, node: Node, meta: Meta, spot: Spot, field: str) -> None:
+    def _value(
+        self, local: str, way: FieldWay, node: Node, meta: Meta, spot: Spot, field: str
+    ) -> None:
         """Draft what one value of a field says: one claim, or as many as it names things."""
         prop = way.says
         if prop.type == "relation" and isinstance(node, Block) and is_nested(node):
@@ -325,7 +327,9 @@ class Coding:
             field=field,
         )
 
-    def _one(self, local: str, way: Way, end: Node, meta: Meta, spot: Spot, field: str) -> Draft:
+    def _one(
+        self, local: str, way: FieldWay, end: Node, meta: Meta, spot: Spot, field: str
+    ) -> ClaimDraft:
         """Draft one claim."""
         prop = way.says
         if prop.type == "relation":
@@ -342,7 +346,7 @@ class Coding:
         draft.value = value
         return draft
 
-    def _either(self, drafts: list[Draft], node: Block, spot: Spot, field: str) -> Particular:
+    def _either(self, drafts: list[ClaimDraft], node: Block, spot: Spot, field: str) -> Particular:
         """What claims have in common of which one is so."""
         if len(drafts) < 2:
             raise spot.error(
@@ -354,7 +358,7 @@ class Coding:
             ends, subject = [draft.subject for draft in drafts], drafts[0].object or ""
         return either(self.origin, subject, drafts[0].predicate, ends)
 
-    def _concept(self, local: str, way: Way, node: Node, spot: Spot, field: str) -> str:
+    def _concept(self, local: str, way: FieldWay, node: Node, spot: Spot, field: str) -> str:
         code = spot.text(node, field)
         cls = self.known[local].cls
         scheme = self.vocabulary.scheme_for(way.says.name, cls)
@@ -394,8 +398,8 @@ class Coding:
         return known
 
     def _relate(
-        self, local: str, way: Way, other: str, meta: Meta, node: Node, spot: Spot, field: str
-    ) -> Draft:
+        self, local: str, way: FieldWay, other: str, meta: Meta, node: Node, spot: Spot, field: str
+    ) -> ClaimDraft:
         end = self.reference(other, node, spot, field)
         if not self.vocabulary.is_a(end.cls, way.other):
             raise spot.error(
@@ -411,8 +415,10 @@ class Coding:
             draft.subject, draft.object = end.id, draft.subject
         return draft
 
-    def _draft(self, local: str, way: Way, meta: Meta, node: Node, spot: Spot, field: str) -> Draft:
-        draft = Draft(self.known[local].id, way.says.name, meta, node, spot, field)
+    def _draft(
+        self, local: str, way: FieldWay, meta: Meta, node: Node, spot: Spot, field: str
+    ) -> ClaimDraft:
+        draft = ClaimDraft(self.known[local].id, way.says.name, meta, node, spot, field)
         self.drafts.append(draft)
         return draft
 

@@ -27,7 +27,7 @@ _CLAIM_ID = re.compile(r"[a-z2-7]{32}\Z")
 
 
 @dataclass(slots=True, eq=False)
-class Draft:
+class ClaimDraft:
     """A claim to be."""
 
     subject: str
@@ -61,7 +61,7 @@ class ClaimMaker:
 
     def __init__(
         self,
-        drafts: Sequence[Draft],
+        drafts: Sequence[ClaimDraft],
         *,
         origin: str,
         document: str | None,
@@ -78,7 +78,7 @@ class ClaimMaker:
             for draft in drafts
             if draft.predicate == "kind" and draft.concept in UNNAMED and not draft.meta.negated
         }
-        self.added: list[Draft] = []
+        self.added: list[ClaimDraft] = []
         """Drafts that follow from others."""
 
     def make(self) -> dict[str, Claim]:
@@ -91,7 +91,7 @@ class ClaimMaker:
                 self._make(link)
         return self.made
 
-    def _without(self, draft: Draft) -> None:
+    def _without(self, draft: ClaimDraft) -> None:
         """Put a public claim on the word of the last speaker with a name before one that rests on
         somebody unnamed, which makes it exact and is held back."""
         chain = draft.meta.attribution
@@ -130,9 +130,9 @@ class ClaimMaker:
         self.keys[key.text] = coarse
         self.added.append(coarse)
 
-    def _named(self) -> dict[str, Draft]:
+    def _named(self) -> dict[str, ClaimDraft]:
         """Key → the claim that it names; an error for each that names several."""
-        named: dict[str, list[Draft]] = {}
+        named: dict[str, list[ClaimDraft]] = {}
         for draft in self.drafts:
             if draft.meta.key is not None:
                 named.setdefault(draft.meta.key.text, []).append(draft)
@@ -149,7 +149,7 @@ class ClaimMaker:
             self.note(drafts[-1].spot.error(key, problem, mend, field="key"))
         return {key: drafts[0] for key, drafts in named.items()}
 
-    def _chain(self, draft: Draft) -> list[Draft]:
+    def _chain(self, draft: ClaimDraft) -> list[ClaimDraft]:
         """The drafts that this one rests on, coarsest first, and itself."""
         chain, walked = [draft], {draft}
         while chain[-1].meta.refines is not None and not draft.failed:
@@ -173,7 +173,7 @@ class ClaimMaker:
             walked.add(coarser)
         return chain[::-1]
 
-    def _make(self, draft: Draft) -> None:
+    def _make(self, draft: ClaimDraft) -> None:
         if draft.id is not None or draft.failed:
             return
         meta = draft.meta
@@ -216,7 +216,7 @@ class ClaimMaker:
         self.made[claim.id] = claim
         self.lines[claim.id] = _line(draft.node)
 
-    def _refined(self, draft: Draft) -> str:
+    def _refined(self, draft: ClaimDraft) -> str:
         node = draft.meta.refines
         assert node is not None
         coarser = self.keys.get(node.text)

@@ -31,7 +31,7 @@ from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.ingest.spot import Spot, each, near
 from graph.ingest.yaml_tree import Block, Items, Node, read_yaml
-from graph.protection.floors import ANYBODY, SMALL, Handling, Rule, TraitWords, Who
+from graph.protection.floors import ANYBODY, SMALL, FloorRule, Handling, TraitWords, Who
 from graph.vocabulary import Property, Vocabulary
 
 FILE = "handling.yaml"
@@ -70,7 +70,7 @@ def read_floors(path: Path, vocabulary: Vocabulary) -> Handling:
         raise spot.error(
             node or root, "is not a list", "write - {rule:, predicate:, least:, why:}", value=None
         )
-    rules: list[Rule] = []
+    rules: list[FloorRule] = []
     for item in node.items:
         rule = _Reading(vocabulary, str(path)).rule(item)
         if rule.name in {other.name for other in rules}:
@@ -153,7 +153,7 @@ class _Reading:
     def __init__(self, vocabulary: Vocabulary, file: str) -> None:
         self.vocabulary, self.spot = vocabulary, Spot(file, "floors")
 
-    def rule(self, node: Node) -> Rule:
+    def rule(self, node: Node) -> FloorRule:
         spot = self.spot
         block = spot.block(node, "", "write {rule:, predicate:, least:, why:}")
         spot.only(block, KEYS, "a rule")
@@ -201,7 +201,7 @@ class _Reading:
             raise self.spot.error(block.entries[key], "is neither", "write yes or no", field=key)
         return word == "yes"
 
-    def _for_words(self, name: str, least: Marking, why: str, block: Block) -> Rule:
+    def _for_words(self, name: str, least: Marking, why: str, block: Block) -> FloorRule:
         for key in ("subject", "object", "search", "shields"):
             if key in block.entries:
                 raise self.spot.error(
@@ -210,7 +210,7 @@ class _Reading:
         node = block.entries["words"]
         named = self.spot.text(node, "words")
         if named == NAMES:
-            return Rule(name=name, least=least, why=why, names=True)
+            return FloorRule(name=name, least=least, why=why, names=True)
         path = Path(self.spot.file).parent / named
         if "/" in named or "\\" in named or not path.is_file():
             raise self.spot.error(
@@ -219,9 +219,9 @@ class _Reading:
                 f"name a CSV file with the columns {', '.join(WORD_COLUMNS)}, or write {NAMES}",
                 field="words",
             )
-        return Rule(name=name, least=least, why=why, words=TraitWords(_words(path)))
+        return FloorRule(name=name, least=least, why=why, words=TraitWords(_words(path)))
 
-    def _for_entities(self, name: str, least: Marking, why: str, block: Block) -> Rule:
+    def _for_entities(self, name: str, least: Marking, why: str, block: Block) -> FloorRule:
         for key in ("subject", "object"):
             if key in block.entries:
                 raise self.spot.error(
@@ -244,9 +244,9 @@ class _Reading:
                 "hides a whole class from search",
                 "name a kind under entity:, too",
             )
-        return Rule(name=name, least=least, why=why, subject=who, searchable=searchable)
+        return FloorRule(name=name, least=least, why=why, subject=who, searchable=searchable)
 
-    def _for_claims(self, name: str, least: Marking, why: str, block: Block) -> Rule:
+    def _for_claims(self, name: str, least: Marking, why: str, block: Block) -> FloorRule:
         entries, spot = block.entries, self.spot
         if "search" in entries:
             raise spot.error(block.keys["search"], "stands in a rule for claims", "take it out")
@@ -265,7 +265,7 @@ class _Reading:
                 )
             ranges = tuple(p.range for p in properties)
             object_ = self._who(entries["object"], "object", ranges)
-        return Rule(
+        return FloorRule(
             name=name,
             least=least,
             why=why,

@@ -25,7 +25,7 @@ from graph.claims.edtf import MOST_ALTERNATIVES
 from graph.duties.law.law_claims import CITED
 from graph.ingest import registry, sheet
 from graph.ingest import review_file as reviews
-from graph.ingest.block_fields import Fields, Way
+from graph.ingest.block_fields import Fields, FieldWay
 from graph.ingest.claim_keys import ACTS
 from graph.ingest.period_keys import BOUNDS, ENDS
 from graph.ingest.qualifiers import EITHER, ONE_OF
@@ -314,7 +314,7 @@ class _Definitions:
             ("subject",),
         )
 
-    def field(self, cls: str, way: Way) -> Schema | None:
+    def field(self, cls: str, way: FieldWay) -> Schema | None:
         """None for a field that can say nothing: kinds of a class without any."""
         qualified = f".{way.says.name}" if self.own_particulars(way.says.name) else ""
         if way.says.type == "relation":

@@ -35,7 +35,7 @@ from graph.ingest.record_statements import (
     SHOWN_NAME,
     TYPE,
     Group,
-    Said,
+    RecordStatements,
     id_of,
     refusal,
 )
@@ -134,7 +134,7 @@ def groups(lines: Lines, aside: Callable[[], None]) -> Iterator[Group]:
         yield group
 
 
-class Reader:
+class RecordReader:
     """Makes histories of records."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -150,7 +150,7 @@ class Reader:
         Raises:
             InputError: naming the line.
         """
-        said = Said(group)
+        said = RecordStatements(group)
         cls = said.one("", TYPE)
         found = self._classes.get(cls.iri or "")
         if found is None or found.abstract:
@@ -179,7 +179,7 @@ class Reader:
         Raises:
             InputError: naming the line; the record's first where the id is another.
         """
-        said = Said(group)
+        said = RecordStatements(group)
         said.type("", "Claim")
         subject, predicate, object_, concept, value = self._statement(said)
         refines = said.maybe("", "refines")
@@ -230,7 +230,9 @@ class Reader:
             )
         return ClaimHistory(record, changes)
 
-    def _statement(self, said: Said) -> tuple[str, str, str | None, str | None, Literal | None]:
+    def _statement(
+        self, said: RecordStatements
+    ) -> tuple[str, str, str | None, str | None, Literal | None]:
         """Subject, predicate, and one of object, concept and value."""
         quad = said.quoted()
         found = self._properties.get(quad.predicate)
@@ -254,7 +256,7 @@ class Reader:
             raise refusal(quad, "is an IRI where a value belongs", "write a literal", quad.iri)
         return subject, found.name, None, None, said.literal(quad, found.range, self._code)
 
-    def _qualified(self, said: Said) -> Iterator[Particular]:
+    def _qualified(self, said: RecordStatements) -> Iterator[Particular]:
         """What qualifies the claim."""
         for part in said.parts("particular", "#particular-", "Particular"):
             given = [
@@ -278,7 +280,7 @@ class Reader:
                     property=one.name, value=said.literal(quad, one.range, self._code, part)
                 )
 
-    def _chain(self, said: Said) -> tuple[Attribution, ...]:
+    def _chain(self, said: RecordStatements) -> tuple[Attribution, ...]:
         links = []
         for part in said.parts("attribution", "#attribution-", "Attribution"):
             on = said.maybe_part(part, "on", f"{part}-on")
@@ -302,7 +304,7 @@ def _is_one_line(text: str) -> bool:
     return bool(text) and text == trimmed(text) and not {"\n", "\t"} & set(text)
 
 
-def _changes(said: Said, recorded_at: int) -> tuple[Change, ...]:
+def _changes(said: RecordStatements, recorded_at: int) -> tuple[Change, ...]:
     """The life of a record, which runs forward."""
     changes: list[Change] = []
     last = recorded_at

@@ -63,7 +63,7 @@ class Group(NamedTuple):
     quads: list[Quad]
 
 
-class Said:
+class RecordStatements:
     """The statements of a record.
 
     A `part` is what stands behind the record's IRI: "" for its own node, ``#attribution-1`` and

@@ -46,7 +46,7 @@ _RESPONSE = ("kind", "responseBy", "when")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class BoardRow:
     """One strand on one day, in words."""
 
     state_addressed: str
@@ -88,7 +88,7 @@ def board(
     states: Iterable[CallState] | None = None,
     addressee: str | None = None,
     policy: Policy | None = None,
-) -> list[Row]:
+) -> list[BoardRow]:
     """Every strand of every call of a view on a day, by State addressed, the oldest first.
 
     Args:
@@ -112,7 +112,7 @@ def board(
     return sorted(rows, key=_order)
 
 
-def _order(row: Row) -> tuple[bool, str, int, str, str]:
+def _order(row: BoardRow) -> tuple[bool, str, int, str, str]:
     last = row.state_addressed in (NOBODY, OTHERS)
     least = -1 if row.days is None else row.days[0]
     return last, row.state_addressed, -least, row.call, row.asked
@@ -266,9 +266,9 @@ class _Names:
         why: tuple[str, ...],
         sources: tuple[str, ...],
         on: int,
-    ) -> Row:
+    ) -> BoardRow:
         facts, late = strand.facts, strand.overdue
-        return Row(
+        return BoardRow(
             state_addressed=self._group(strand),
             addressee=None if facts.addressee is None else self.name(facts.addressee),
             call=self.name(facts.call),

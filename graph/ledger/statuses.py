@@ -12,7 +12,7 @@ from graph.ledger.call_rules import Doubts, call_outcome
 from graph.ledger.claim_rows import Rows
 from graph.ledger.clocks import Policy
 from graph.ledger.effects import kinds_of
-from graph.ledger.strand_book import Book
+from graph.ledger.strand_book import StrandBook
 from graph.ledger.strand_facts import CallOutcome, StrandFacts
 from graph.views.kept_results import Kept
 from graph.views.view import View
@@ -133,7 +133,7 @@ class Statuses:
         if missing:
             every = read_rows(self._view, missing)
             rows, (since, until) = every.at(on), every.stretch(on)
-            book = Book(rows, kinds_of(self._view.vocabulary), self._view.vocabulary)
+            book = StrandBook(rows, kinds_of(self._view.vocabulary), self._view.vocabulary)
             doubts = _doubts(every, on)
             for id in missing:
                 if rows.classes.get(id) == "Call":
@@ -169,5 +169,5 @@ def _doubts(rows: Rows, on: int) -> Callable[[str], Doubts | None]:
     if not claims:
         return lambda call: None
     vocabulary = rows.view.vocabulary
-    book = Book(rows.at(on, possibly=True), kinds_of(vocabulary), vocabulary)
+    book = StrandBook(rows.at(on, possibly=True), kinds_of(vocabulary), vocabulary)
     return lambda call: Doubts(book.strands(call), claims)

@@ -21,7 +21,7 @@ from graph.ledger.strand_facts import (
     Earlier,
     StrandFacts,
 )
-from graph.ledger.strand_gatherer import Gathering
+from graph.ledger.strand_gatherer import StrandGathering
 from graph.vocabulary import Vocabulary
 
 COVERED, NOT_COVERED, NOT_ASSESSED = "covered", "not-covered", "not-assessed"
@@ -30,12 +30,12 @@ _Key = tuple[str | None, str | None]
 """A strand of a call: demand and addressee."""
 
 
-class Book:
+class StrandBook:
     """Makes the strands of calls, each once."""
 
     def __init__(self, rows: Rows, kinds: Kinds, vocabulary: Vocabulary) -> None:
         self._rows, self._kinds, self._vocabulary = rows, kinds, vocabulary
-        self._gathering = Gathering(rows, kinds)
+        self._gathering = StrandGathering(rows, kinds)
         self._silences = Silences(rows, kinds, vocabulary)
         self._strands: dict[str, tuple[StrandFacts, ...]] = {}
         self._plain: dict[str, dict[_Key, StrandFacts]] = {}

@@ -27,7 +27,7 @@ from graph.ledger.strand_facts import (
 )
 
 
-class Gathered(NamedTuple):
+class GatheredStrand(NamedTuple):
     """All of it, in an order that depends on ids alone."""
 
     items: tuple[Item, ...]
@@ -62,7 +62,7 @@ class _Heap(NamedTuple):
 _NOBODY: Mapping[str, Span] = {}
 
 
-class Gathering:
+class StrandGathering:
     """Gathers for one strand after another; what they share is worked out once."""
 
     def __init__(self, rows: Rows, kinds: Kinds) -> None:
@@ -75,7 +75,7 @@ class Gathering:
         self._accused: dict[frozenset[str], frozenset[str]] = {}
         self._untied: dict[object, _Heap] = {}
 
-    def of(self, facts: StrandFacts, family: Sequence[tuple[StrandFacts, Span]]) -> Gathered:
+    def of(self, facts: StrandFacts, family: Sequence[tuple[StrandFacts, Span]]) -> GatheredStrand:
         """Everything for one strand; `family`: the same demand in calls tied to it, and since."""
         self._rows.view.deadline.check()
         strand = self._strand(facts)
@@ -110,7 +110,7 @@ class Gathering:
             *self._contests.of_addressees(facts.call, facts.demand),
         )
         apart, bounds = self._dates(facts, heap.items)
-        return Gathered(
+        return GatheredStrand(
             tuple(heap.items),
             tuple(heap.denials),
             opinions,

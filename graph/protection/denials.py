@@ -22,7 +22,7 @@ DENIAL = "denial"
 UNNAMED = "unnamed-source"
 
 
-class Held(NamedTuple):
+class HiddenDenial(NamedTuple):
     """A denial that readers of its accusation may not read."""
 
     denial: Claim
@@ -31,7 +31,7 @@ class Held(NamedTuple):
     of_accusation: Marking
 
 
-def found_held_back(ids: Iterable[str], writer: Writer) -> dict[tuple[str, str], Held]:
+def found_held_back(ids: Iterable[str], writer: Writer) -> dict[tuple[str, str], HiddenDenial]:
     """The denials held back from readers of their accusations, around some entities.
 
     By the ids of denial and accusation. Retracted and rejected claims do not count.
@@ -67,7 +67,7 @@ def around(claims: Iterable[Claim]) -> set[str]:
     }
 
 
-class Checked(NamedTuple):
+class DenialCheck(NamedTuple):
     """What loading a unit would come to."""
 
     errors: list[InputError]
@@ -80,7 +80,7 @@ def check_unit(
     writer: Writer,
     effective: Mapping[str, Marking],
     kinds: Mapping[str, Mapping[str, Marking]],
-) -> Checked:
+) -> DenialCheck:
     """Whether a unit would part an accusation from its denial, or share an unnamed source.
 
     A pair that stands apart in the store already is nobody's news.
@@ -100,10 +100,10 @@ def check_unit(
                 f"{record}: {held.denial.predicate}: the denial is {held.of_denial}, its "
                 f"accusation {held.of_accusation}: {reason}"
             )
-    return Checked(errors, withheld)
+    return DenialCheck(errors, withheld)
 
 
-def _reason(held: Held, unit: Unit) -> str | None:
+def _reason(held: HiddenDenial, unit: Unit) -> str | None:
     return unit.reasons.get(held.denial.id, unit.reasons.get(held.accusation.id))
 
 
@@ -113,7 +113,7 @@ def _apart(
     writer: Writer,
     effective: Mapping[str, Marking],
     kinds: Mapping[str, Mapping[str, Marking]],
-) -> list[tuple[str, Held]]:
+) -> list[tuple[str, HiddenDenial]]:
     """What would be held back newly, with the claim of the unit that brings it about."""
     events = {c.subject for c in mine if c.predicate == ACCUSATION}
     events |= {c.object for c in mine if c.predicate == ABOUT and c.object}
@@ -165,7 +165,7 @@ DECIDE_ALIKE = "decide about both alike"
 MARK_FIRST = "mark the accusation as strictly first, with answerable remark"
 
 
-def refusal(held: Held, record: str, mend: str = MARK_ALIKE) -> InputError:
+def refusal(held: HiddenDenial, record: str, mend: str = MARK_ALIKE) -> InputError:
     """What to tell of a denial held back."""
     return InputError(
         f"is {held.of_denial}, and the accusation that it denies is {held.of_accusation} "
@@ -180,7 +180,7 @@ def held_back(
     claims: Iterable[Claim],
     effective: Mapping[str, Marking],
     kinds: Mapping[str, Mapping[str, Marking]],
-) -> Iterator[Held]:
+) -> Iterator[HiddenDenial]:
     """Each denial among some claims that stands under a stricter marking than its accusation, once
     for every such accusation.
 
@@ -197,7 +197,7 @@ def held_back(
         for accusation in _denied(denial, accusations, kinds):
             mine, theirs = effective[denial.id], effective[accusation.id]
             if mine.join(theirs) != theirs and not _told_coarsely(denial, known, effective, theirs):
-                yield Held(denial, accusation, mine, theirs)
+                yield HiddenDenial(denial, accusation, mine, theirs)
 
 
 def _denied(

@@ -44,7 +44,7 @@ class Bite(NamedTuple):
 
 
 @dataclass(slots=True, kw_only=True)
-class Bound:
+class FloorBound:
     """A unit as floors leave it, and what it brings under a floor beside itself."""
 
     unit: Unit
@@ -61,7 +61,7 @@ def bind(
     writer: Writer,
     handling: Handling,
     known: Mapping[str, Entity],
-) -> Bound:
+) -> FloorBound:
     """Raise the markings of a unit to their floors, and to what persons decided.
 
     Args:
@@ -80,7 +80,7 @@ class _Binding:
     ) -> None:
         self.unit, self.writer, self.handling = unit, writer, handling
         self.entities = {**known, **unit.entities}
-        self.bound = Bound(unit=unit)
+        self.bound = FloorBound(unit=unit)
         # What a claim names and nobody has registered is refused elsewhere.
         self.claims = {
             id: claim
@@ -88,7 +88,7 @@ class _Binding:
             if all(name in self.entities for name in claim.names)
         }
 
-    def bind(self) -> Bound:
+    def bind(self) -> FloorBound:
         self.bound.kinds = self._own_kinds()
         ends = {id for claim in self.claims.values() for id in (claim.subject, claim.object) if id}
         kinds = self._kinds(ends | set(self.unit.entities))

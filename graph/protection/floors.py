@@ -82,7 +82,7 @@ class TraitWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class FloorRule:
     """One floor."""
 
     name: str
@@ -113,21 +113,21 @@ SMALL = 5
 class Handling:
     """All floors, to be asked."""
 
-    rules: tuple[Rule, ...]
+    rules: tuple[FloorRule, ...]
     small: int = SMALL
     """Below how many people a figure may point at somebody."""
-    _of_entities: tuple[Rule, ...] = field(init=False, repr=False)
-    _by_predicate: Mapping[str, tuple[Rule, ...]] = field(init=False, repr=False)
+    _of_entities: tuple[FloorRule, ...] = field(init=False, repr=False)
+    _by_predicate: Mapping[str, tuple[FloorRule, ...]] = field(init=False, repr=False)
     decisive: frozenset[str] = field(init=False, repr=False)
     """Every kind on which some rule turns."""
     unsearchable: frozenset[str] = field(init=False, repr=False)
     """Kinds whose entities are not found by name."""
-    _of_words: tuple[Rule, ...] = field(init=False, repr=False)
+    _of_words: tuple[FloorRule, ...] = field(init=False, repr=False)
     shields: bool = field(init=False, repr=False)
     """Whether some rule keeps the names of shielded persons out of open texts."""
 
     def __post_init__(self) -> None:
-        by_predicate: dict[str, list[Rule]] = defaultdict(list)
+        by_predicate: dict[str, list[FloorRule]] = defaultdict(list)
         for rule in self.rules:
             for predicate in rule.predicates:
                 by_predicate[predicate].append(rule)
@@ -178,7 +178,7 @@ class Handling:
             named: claims whose words name a shielded person, with what holds for them
                 (`graph.protection.told_words.naming_shielded`).
         """
-        found: list[tuple[Rule, Marking]] = []
+        found: list[tuple[FloorRule, Marking]] = []
         for rule in self._of_words:
             if rule.name in lowered:
                 continue
@@ -201,8 +201,8 @@ class Handling:
         claim: Claim,
         classes: Mapping[str, str],
         kinds: Mapping[str, Kinds],
-        wanted: Callable[[Rule], bool],
-    ) -> Iterator[tuple[Rule, Marking]]:
+        wanted: Callable[[FloorRule], bool],
+    ) -> Iterator[tuple[FloorRule, Marking]]:
         """The rules that bind a claim by what stands at its ends, each with what shows why."""
         for rule in self._by_predicate.get(claim.predicate, ()):
             if not wanted(rule):
@@ -258,7 +258,7 @@ def raised(marking: Marking, floor: Floor | None) -> Marking:
     return marking if floor is None else marking.join(floor.marking)
 
 
-def _floor(found: Iterable[tuple[Rule, Marking]]) -> Floor | None:
+def _floor(found: Iterable[tuple[FloorRule, Marking]]) -> Floor | None:
     rules = list(found)
     if not rules:
         return None

@@ -31,7 +31,7 @@ class Mention(NamedTuple):
     text: str
 
 
-class Names:
+class NamesToFind:
     """Names to be looked for, in any script.
 
     Args:
@@ -61,7 +61,7 @@ def _keys(word: str) -> tuple[str, ...]:
     return (latin, f"k:{skeleton}") if len(skeleton) >= SHORTEST_SKELETON else (latin,)
 
 
-def mentions(view: View, names: Names, without: Collection[str]) -> Iterator[Mention]:
+def mentions(view: View, names: NamesToFind, without: Collection[str]) -> Iterator[Mention]:
     """Every text of a view that holds one of the names, one a claim and part, by id.
 
     Claims that no longer stand are among them, since their texts are there still.
@@ -81,7 +81,7 @@ def mentions(view: View, names: Names, without: Collection[str]) -> Iterator[Men
             yield from _in_claim(record, changes, names)
 
 
-def _in_claim(record: Record, changes: Iterable[Change], names: Names) -> Iterator[Mention]:
+def _in_claim(record: Record, changes: Iterable[Change], names: NamesToFind) -> Iterator[Mention]:
     claim = record.claim
     texts = [*worded(claim), *(("reason", why) for why in _reasons(changes))]
     told = set()

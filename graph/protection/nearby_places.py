@@ -16,7 +16,7 @@ from graph.claims.claim import Claim, Entity
 from graph.claims.marking import Marking
 from graph.claims.unit import Unit
 from graph.engines.engine import Writer
-from graph.protection.floors import Handling, Kinds, Rule
+from graph.protection.floors import FloorRule, Handling, Kinds
 
 PLACE, PART, ABOUT = "place", "partOf", "about"
 MOST = 20_000
@@ -133,10 +133,10 @@ def _pairs(told: Iterable[_Told]) -> list[tuple[str, str, Marking]]:
 
 def _holding(
     claim: Claim,
-    rules: Iterable[Rule],
+    rules: Iterable[FloorRule],
     entities: Mapping[str, Entity],
     kinds: Mapping[str, Kinds],
-) -> Rule | None:
+) -> FloorRule | None:
     """The first rule that holds this place back."""
     for rule in rules:
         subject = entities.get(claim.subject)
@@ -148,7 +148,7 @@ def _holding(
 
 
 def _fine(
-    claim: Claim, rule: Rule, entities: Mapping[str, Entity], kinds: Mapping[str, Kinds]
+    claim: Claim, rule: FloorRule, entities: Mapping[str, Entity], kinds: Mapping[str, Kinds]
 ) -> bool:
     """Whether the place of a claim is as fine as those that the rule holds back."""
     place = entities.get(claim.object or "")

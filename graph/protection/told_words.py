@@ -16,7 +16,7 @@ from graph.claims.claim import Claim
 from graph.claims.marking import Marking, join_all
 from graph.engines.engine import Writer
 from graph.protection.floors import Handling, Kinds, open_texts
-from graph.protection.mentions import Names
+from graph.protection.mentions import NamesToFind
 from graph.views.words import in_latin
 
 NAME = "name"
@@ -72,7 +72,7 @@ def naming_shielded(
     for id, shield in shields.items():
         # What an unnamed source is called (“a resident of the quarter”) is made of everyday words.
         alone = () if UNNAMED in kinds.get(id, {}) else _words(shield.names)
-        whole, words = Names(shield.names, ()), Names((), alone)
+        whole, words = NamesToFind(shield.names, ()), NamesToFind((), alone)
         for claim in claims:
             if claim.subject == id and claim.predicate == NAME:
                 continue

@@ -56,7 +56,7 @@ class Levels:
     place: int | None = None
 
 
-class Said(NamedTuple):
+class EventSaid(NamedTuple):
     """What is said of one event, by property: the claims that count."""
 
     id: str
@@ -88,13 +88,15 @@ class Keys:
         self._superiors: dict[str, list[Record]] = {}
         self._classes: dict[str, str] = {}
 
-    def of(self, said: Sequence[Said], dimension: Dimension) -> list[Mapping[Key, Ground]]:
+    def of(self, said: Sequence[EventSaid], dimension: Dimension) -> list[Mapping[Key, Ground]]:
         """For each event every key that it may stand under, never none."""
         for one in said:
             for records in one.records.values():
                 for record in records:
                     self._classes.update(record.classes)
-        finders: Mapping[Dimension, Callable[[Sequence[Said]], list[dict[Key, list[_Word]]]]] = {
+        finders: Mapping[
+            Dimension, Callable[[Sequence[EventSaid]], list[dict[Key, list[_Word]]]]
+        ] = {
             Dimension.KIND: self._by_kind,
             Dimension.YEAR: lambda some: [self._by_time(one, 4) for one in some],
             Dimension.MONTH: lambda some: [self._by_time(one, 7) for one in some],
@@ -114,7 +116,7 @@ class Keys:
 
     # ---------------------------------------------------------------------- kinds and places
 
-    def _by_kind(self, said: Sequence[Said]) -> list[dict[Key, list[_Word]]]:
+    def _by_kind(self, said: Sequence[EventSaid]) -> list[dict[Key, list[_Word]]]:
         vocabulary = self._view.vocabulary
         found = []
         for one in said:
@@ -125,7 +127,7 @@ class Keys:
             found.append(keys)
         return found
 
-    def _by_place(self, said: Sequence[Said]) -> list[dict[Key, list[_Word]]]:
+    def _by_place(self, said: Sequence[EventSaid]) -> list[dict[Key, list[_Word]]]:
         words = [_words(one.of("place"), _object) for one in said]
         if self._levels.place is not None:
             self._read_above(place for some in words for place, _ in some)
@@ -141,7 +143,7 @@ class Keys:
     def _lies_in(self, place: str) -> Sequence[str]:
         return self._above.get(place, ())
 
-    def _by_region(self, said: Sequence[Said]) -> list[dict[Key, list[_Word]]]:
+    def _by_region(self, said: Sequence[EventSaid]) -> list[dict[Key, list[_Word]]]:
         words = [_words(one.of("place"), _object) for one in said]
         self._read_above(place for some in words for place, _ in some)
         found = []
@@ -186,15 +188,15 @@ class Keys:
 
     # ------------------------------------------------------------------------------ actors
 
-    def _by_accused(self, said: Sequence[Said]) -> list[dict[Key, list[_Word]]]:
+    def _by_accused(self, said: Sequence[EventSaid]) -> list[dict[Key, list[_Word]]]:
         words = [_words(one.of("allegedPerpetrator"), _object) for one in said]
         return self._bodies(said, words)
 
-    def _by_speaker(self, said: Sequence[Said]) -> list[dict[Key, list[_Word]]]:
+    def _by_speaker(self, said: Sequence[EventSaid]) -> list[dict[Key, list[_Word]]]:
         words = [_words(one.of("kind"), lambda r: r.claim.speaker, always=True) for one in said]
         return self._bodies(said, words)
 
-    def _by_body_above(self, said: Sequence[Said]) -> list[dict[Key, list[_Word]]]:
+    def _by_body_above(self, said: Sequence[EventSaid]) -> list[dict[Key, list[_Word]]]:
         bodies = self._by_accused(said)
         self._read(self._superiors, ("subordinateTo",), {k for one in bodies for k in one if k})
         found = []
@@ -207,7 +209,7 @@ class Keys:
         return found
 
     def _bodies(
-        self, said: Sequence[Said], words: Sequence[Sequence[tuple[str, _Word]]]
+        self, said: Sequence[EventSaid], words: Sequence[Sequence[tuple[str, _Word]]]
     ) -> list[dict[Key, list[_Word]]]:
         """Bodies as they are, and for persons those that they may have served in."""
         people = {id for some in words for id, _ in some if self._classes.get(id) == "Person"}
@@ -253,7 +255,7 @@ class Keys:
 
     # ----------------------------------------------------------------------- time and answers
 
-    def _by_time(self, one: Said, length: int) -> dict[Key, list[_Word]]:
+    def _by_time(self, one: EventSaid, length: int) -> dict[Key, list[_Word]]:
         """Years (4 letters of a day) or months (7) that an event may have been going on in."""
         days = one.days
         records = [r for r in one.of("when") if not r.claim.negated]
@@ -268,7 +270,7 @@ class Keys:
             keys[None] = [_Word(False, r) for r in records]
         return keys
 
-    def _by_response(self, said: Sequence[Said]) -> list[dict[Key, list[_Word]]]:
+    def _by_response(self, said: Sequence[EventSaid]) -> list[dict[Key, list[_Word]]]:
         ids = [one.id for one in said]
         about = all_claims(self._view, (("responseAbout", True),), ids)
         responses = {
@@ -335,7 +337,7 @@ def _words(
     ]
 
 
-def _by_source(one: Said) -> dict[Key, list[_Word]]:
+def _by_source(one: EventSaid) -> dict[Key, list[_Word]]:
     keys: dict[Key, list[_Word]] = {}
     for record in one.of("kind"):
         if not record.claim.negated:
@@ -343,7 +345,7 @@ def _by_source(one: Said) -> dict[Key, list[_Word]]:
     return keys
 
 
-def _by_stance(one: Said) -> dict[Key, list[_Word]]:
+def _by_stance(one: EventSaid) -> dict[Key, list[_Word]]:
     keys: dict[Key, list[_Word]] = {}
     for record in one.of("kind"):
         if not record.claim.negated:
@@ -351,7 +353,7 @@ def _by_stance(one: Said) -> dict[Key, list[_Word]]:
     return keys
 
 
-def _all(one: Said) -> list[_Word]:
+def _all(one: EventSaid) -> list[_Word]:
     """What is known of an event that has no key: it is certainly under none."""
     return [_Word(True, record) for record in one.of("kind") if not record.claim.negated]
 

@@ -19,7 +19,7 @@ from graph.ledger.group_relations import group_relations
 from graph.ledger.taking_back import taken_back
 from graph.protection.floors import SMALL
 from graph.relations.bucket_counts import PERSON, Bucket, CountedEvent, Key, buckets, key_order
-from graph.relations.dimensions import READ, Dimension, Keys, Levels, Said
+from graph.relations.dimensions import READ, Dimension, EventSaid, Keys, Levels
 from graph.views.all_pages import all_claims
 from graph.views.paging import stretch
 from graph.views.replies import read_one
@@ -207,7 +207,7 @@ def _label(
     return key
 
 
-def _events(view: View, where: Where | None) -> Iterator[list[Said]]:
+def _events(view: View, where: Where | None) -> Iterator[list[EventSaid]]:
     """What is said of every event that passes, page by page."""
     known = tuple((name, False) for name in READ if name in view.vocabulary.properties)
     window = Window(first=MOST_ROWS)
@@ -218,7 +218,7 @@ def _events(view: View, where: Where | None) -> Iterator[list[Said]]:
         # Of what is read of events speakers can take back dates alone.
         dates = (r for some in records.values() for r in some if r.claim.predicate == "when")
         off = taken_back(view, _may_be_off(view, list(dates)))
-        yield [Said(ref.id, *_by_property(records[ref.id], off)) for ref in page.rows]
+        yield [EventSaid(ref.id, *_by_property(records[ref.id], off)) for ref in page.rows]
         if not page.more:
             return
         window = Window(first=MOST_ROWS, after=page.keys[-1])
@@ -252,7 +252,7 @@ def _by_property(
     return found, bool(found) or not records
 
 
-def _victims(said: Said) -> tuple[frozenset[str], frozenset[str]]:
+def _victims(said: EventSaid) -> tuple[frozenset[str], frozenset[str]]:
     """The people and the groups that are said to have been harmed, and by nobody not to."""
     victims: dict[str, str] = {}
     for record in said.of("victim"):

@@ -64,7 +64,7 @@ _LAST_ID = "\U0010ffff"
 """Behind every id."""
 
 
-class Entry(NamedTuple):
+class TimelineEntry(NamedTuple):
     """One dated thing."""
 
     ref: Ref
@@ -92,7 +92,7 @@ class Entry(NamedTuple):
         )
 
 
-def text_of(entry: Entry, labels: Mapping[str, str]) -> str:
+def text_of(entry: TimelineEntry, labels: Mapping[str, str]) -> str:
     """What is dated, in words, given what everything is called."""
     label = labels[entry.ref.id]
     if entry.to is not None:
@@ -121,7 +121,7 @@ class Line:
         return self.start is not None or self.end is not None
 
 
-def timeline(view: View, line: Line) -> Page[Entry]:
+def timeline(view: View, line: Line) -> Page[TimelineEntry]:
     """A stretch of a timeline. Order: the date, property, id; a row's key is these.
 
     `Page.total` counts undated entries, too, where they are there.
@@ -167,7 +167,7 @@ class _Things:
             order=(Order(property=property),),
         )
 
-    def rows(self, wanted: int) -> Iterator[tuple[Key, Entry]]:
+    def rows(self, wanted: int) -> Iterator[tuple[Key, TimelineEntry]]:
         back = self._line.window.backwards
         after = _after(self._line.window.after, self._property)
         dated = self._further or self._line.dated
@@ -180,7 +180,7 @@ class _Things:
                 if key[0] is None and dated:
                     return
                 place = (*key[:_PARTS], self._property, row.id)
-                yield place, Entry(row, self._property, None, None, ())
+                yield place, TimelineEntry(row, self._property, None, None, ())
             if not page.more:
                 return
             after = page.keys[0 if back else -1]
@@ -282,9 +282,9 @@ class _Posts:
 
     def __init__(self, view: View, line: Line, about: str, drawn: frozenset[str] | None) -> None:
         self._view, self._line, self._about, self._drawn = view, line, about, drawn
-        self._read: list[tuple[Key, Entry]] | None = None
+        self._read: list[tuple[Key, TimelineEntry]] | None = None
 
-    def rows(self, wanted: int) -> Iterator[tuple[Key, Entry]]:
+    def rows(self, wanted: int) -> Iterator[tuple[Key, TimelineEntry]]:
         after = self._line.window.after
         mark = None if after is None else _sortable(after)
         if self._line.window.backwards:
@@ -298,12 +298,12 @@ class _Posts:
     def undated(self) -> int:
         return sum(entry.period is None for _, entry in self._all())
 
-    def _all(self) -> list[tuple[Key, Entry]]:
+    def _all(self) -> list[tuple[Key, TimelineEntry]]:
         if self._read is None:
             self._read = sorted(self._entries(), key=_place)
         return self._read
 
-    def _entries(self) -> Iterator[tuple[Key, Entry]]:
+    def _entries(self) -> Iterator[tuple[Key, TimelineEntry]]:
         records: list[Record] = []
         classes: dict[str, str] = {}
         wants = [Claims(predicates=(post,), window=Window(first=MOST_ROWS)) for post in POSTS]
@@ -326,7 +326,7 @@ class _Posts:
             ):
                 continue
             parts: Key = period.sort_key if period is not None and known else (None,) * _PARTS
-            entry = Entry(
+            entry = TimelineEntry(
                 Ref(holder, classes[holder]),
                 property,
                 Ref(body, classes[body]),
@@ -339,7 +339,7 @@ class _Posts:
 # ------------------------------------------------------------------------------- rows and keys
 
 
-def _place(row: tuple[Key, Entry]) -> tuple[tuple[bool, int | str], ...]:
+def _place(row: tuple[Key, TimelineEntry]) -> tuple[tuple[bool, int | str], ...]:
     return _sortable(row[0])
 
 
@@ -358,7 +358,7 @@ def _after(key: Key | None, property: str) -> Key | None:
     return (*parts, _LAST_ID if property < str(last) else "")
 
 
-def _with_claims(view: View, entries: Sequence[Entry]) -> list[Entry]:
+def _with_claims(view: View, entries: Sequence[TimelineEntry]) -> list[TimelineEntry]:
     """Entries with the date that is shown, and the claims that give one."""
     by_property: dict[str, list[str]] = {}
     for entry in entries:
@@ -383,8 +383,8 @@ def _with_claims(view: View, entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _told(
-    entry: Entry, shown: Shown | None, claims: Mapping[tuple[str, str], Sequence[str]]
-) -> Entry:
+    entry: TimelineEntry, shown: Shown | None, claims: Mapping[tuple[str, str], Sequence[str]]
+) -> TimelineEntry:
     if shown is None:
         return entry
     first = shown.record.claim

@@ -20,7 +20,7 @@ from graph.export import EXPORTERS, RDF
 from graph.export.rdf.ledger_nodes import Ledger
 from graph.export.rdf.statements import PROV, TERM, XSD, quoted
 from graph.export.rdf.tally import Tally
-from graph.release.extent import Extent
+from graph.release.extent import EventExtent
 from graph.views.view import Counts
 from graph.vocabulary import BASE, Vocabulary
 from graph.vocabulary.vocabulary import CONTEXT
@@ -76,7 +76,7 @@ class Account:
     """The day on which what it holds was last written; None where it holds nothing."""
     counts: Counts | None = None
     """Of the view that it was made from."""
-    extent: Extent = field(default_factory=Extent)
+    extent: EventExtent = field(default_factory=EventExtent)
     """Likewise."""
     tally: Tally = field(default_factory=Tally)
     """Of a file of RDF; else empty."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from graph.claims.errors import QueryError, shown
-from graph.export.partial_view import Part
+from graph.export.partial_view import PartialView
 from graph.protection.denials import ABOUT, ACCUSATION, DENIAL
 from graph.views.replies import read_one
 from graph.views.view import MOST_ROWS, Claims, Record, View, Window
 
 
-def about(view: View, ids: Sequence[str]) -> Part:
+def about(view: View, ids: Sequence[str]) -> PartialView:
     """A part of a view: some claims, what standing claims say of some entities, from either end,
     and all that it needs.
 
@@ -40,10 +40,10 @@ def about(view: View, ids: Sequence[str]) -> Part:
         found.update({r.claim.id: r for record in fresh.values() for r in _against(view, record)})
         fresh = {id: record for id, record in found.items() if id not in claims}
     named = {id for record in claims.values() for id in record.claim.names}
-    return Part(view, [*{*entities, *named}, *claims])
+    return PartialView(view, [*{*entities, *named}, *claims])
 
 
-def surroundings(view: View, ids: Sequence[str], hops: int) -> Part:
+def surroundings(view: View, ids: Sequence[str], hops: int) -> PartialView:
     """A part of a view to draw: some entities, what claims relate to them within some hops, and
     all standing claims that relate these, denials among them.
 
@@ -77,7 +77,7 @@ def surroundings(view: View, ids: Sequence[str], hops: int) -> Part:
                 )
         classes.update(beyond)
         edge = [id for id, cls in beyond.items() if cls not in NOT_PASSED]
-    return Part(view, [*classes, *claims])
+    return PartialView(view, [*classes, *claims])
 
 
 MOST_DRAWN = 5000

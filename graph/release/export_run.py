@@ -15,7 +15,7 @@ from graph.claims.marking import Clearance
 from graph.engines.engine import Departure, Engine, Snapshot, refuse_unscrubbed
 from graph.export import NETWORKS, RDF, TABLES, tailored
 from graph.export.notices import with_notice
-from graph.export.partial_view import Part
+from graph.export.partial_view import PartialView
 from graph.export.rdf.ledger_nodes import Ledger
 from graph.release.description import Account
 from graph.release.excerpts import about as excerpt_about
@@ -133,7 +133,7 @@ def pieces(
             engine.reading(deadline) if snapshot is None else nullcontext(snapshot) as held,
             _for_purpose(held.view(clearance), wishes.purpose, clock, ledger, withheld) as view,
         ):
-            part: Part | None = None
+            part: PartialView | None = None
             if about and format in NETWORKS:
                 part = surroundings(view, about, 1 if wishes.hops is None else wishes.hops)
             elif about:
@@ -224,7 +224,7 @@ def _for_purpose(
 
 def _written(
     view: View,
-    part: Part | None,
+    part: PartialView | None,
     format: str,
     redaction: Redaction | None,
     clock: Callable[[], int],

@@ -23,7 +23,7 @@ _BACK = (_DAY, 30 * _DAY, 366 * _DAY)
 
 
 @dataclass(frozen=True, slots=True)
-class Extent:
+class EventExtent:
     """What the events of a view span, as standing claims say that are not negated."""
 
     first: date | None = None
@@ -35,7 +35,7 @@ class Extent:
     A code says nothing of who governs the place."""
 
 
-def extent_of(view: View) -> Extent:
+def extent_of(view: View) -> EventExtent:
     """What the events of a view span. Reads their times and places, and the places around them."""
     days = [
         day
@@ -45,7 +45,7 @@ def extent_of(view: View) -> Extent:
         and record.claim.value.period is not None
         for day in _days(record.claim.value.period)
     ]
-    return Extent(
+    return EventExtent(
         first=min(days, default=None), last=max(days, default=None), countries=_countries(view)
     )
 

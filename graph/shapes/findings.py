@@ -51,7 +51,7 @@ class Kind:
         return message(self.shape, self.component)
 
 
-class Kinds:
+class FindingKinds:
     """Everything that is wrong, of each kind the first few: memory is bounded by the shapes."""
 
     def __init__(self, examples: int) -> None:

@@ -11,7 +11,7 @@ from graph.claims.errors import VocabularyError
 from graph.export.rdf.statements import RDF
 from graph.shapes.rdf_literals import at_most, well_typed
 from graph.shapes.rdf_terms import SH, STRING, TYPE, Lit, Term, is_blank, short
-from graph.shapes.shape import Constraint, Path, Shape, Step
+from graph.shapes.shape import Constraint, Path, Shape, ShapeStep
 from graph.shapes.shape_paths import Elsewhere, Own, World
 from graph.shapes.shape_reader import Shapes
 
@@ -43,7 +43,7 @@ class Result(NamedTuple):
     """Where a claim as a whole is wrong, for people: the property and the object that it has."""
 
 
-class Checker:
+class ShapeChecker:
     """All shapes of an ontology, worked out once and applied to record after record."""
 
     def __init__(self, shapes: Shapes, elsewhere: Elsewhere) -> None:
@@ -108,7 +108,7 @@ class _Check:
                 found.append(Result(node, shape, component, shape.path, odd))
         if self._allowed is not None:
             for predicate in own.keys() - self._allowed:
-                path = (Step(predicate, "forward"),)
+                path = (ShapeStep(predicate, "forward"),)
                 for value in own[predicate]:
                     found.append(Result(node, shape, "ClosedConstraintComponent", path, value))
         for property in self._properties:

@@ -63,7 +63,7 @@ class _Words:
 
 
 @dataclass(slots=True)
-class Gathering:
+class RecordGathering:
     """Everything that a source says.
 
     Attributes:
@@ -83,7 +83,7 @@ class Gathering:
     _words: _Words = field(default_factory=_Words)
     _db: apsw.Connection = field(init=False)
 
-    def __enter__(self) -> Gathering:
+    def __enter__(self) -> RecordGathering:
         self._db = apsw.Connection("")
         try:
             self._db.execute(_TABLES).fetchall()  # to its end: some of it gives rows

@@ -19,7 +19,7 @@ _HEAD = (
 )
 
 
-class Report:
+class ReportWriter:
     """Writes a report with `write`, which takes text; nothing before there is something to tell."""
 
     def __init__(self, write: Callable[[str], object]) -> None:

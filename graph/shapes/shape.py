@@ -11,14 +11,14 @@ from graph.shapes.rdf_terms import Term, short
 Way: TypeAlias = OneOf["forward", "inverse", "any"]
 
 
-class Step(NamedTuple):
+class ShapeStep(NamedTuple):
     """One step of a path; `any`: as many steps as there are, none included."""
 
     predicate: str
     way: Way
 
 
-Path: TypeAlias = tuple[Step, ...]
+Path: TypeAlias = tuple[ShapeStep, ...]
 """The first step is always forward. One step alone is a plain property."""
 
 
@@ -62,7 +62,7 @@ def path_text(path: Path) -> str:
     return f"( {' '.join(map(_step, path))} )"
 
 
-def _step(step: Step) -> str:
+def _step(step: ShapeStep) -> str:
     if step.way == "forward":
         return short(step.predicate)
     kind = "inversePath" if step.way == "inverse" else "zeroOrMorePath"

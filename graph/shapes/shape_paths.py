@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Protocol, TypeAlias
 
 from graph.shapes.rdf_terms import RDFS, TYPE, Term
-from graph.shapes.shape import Path, Step
+from graph.shapes.shape import Path, ShapeStep
 from graph.shapes.shape_reader import Said
 
 Own: TypeAlias = Mapping[str, Collection[Term]]
@@ -81,7 +81,7 @@ class World:
             known = self._followers[steps] = lru_cache(maxsize=_REMEMBERED)(follow)
         return known
 
-    def _hop(self, node: Term, step: Step) -> Collection[Term]:
+    def _hop(self, node: Term, step: ShapeStep) -> Collection[Term]:
         if step.way == "forward":
             return self.objects(node, step.predicate)
         if step.way == "inverse":

@@ -15,7 +15,7 @@ from graph.claims.errors import InputError, VocabularyError
 from graph.export.rdf.statements import RDF
 from graph.shapes.rdf_syntaxes import statements
 from graph.shapes.rdf_terms import RDFS, SH, TYPE, Lit, Term, is_blank, short
-from graph.shapes.shape import Constraint, Path, Shape, Step, Way
+from graph.shapes.shape import Constraint, Path, Shape, ShapeStep, Way
 
 Said = Mapping[str, Mapping[str, tuple[Term, ...]]]
 """Statements by subject and predicate."""
@@ -204,16 +204,16 @@ class _Reader:
             raise self._wrong(iri, "has a path that begins backwards", "begin with a property")
         return found
 
-    def _step(self, iri: str, step: Term) -> Step:
+    def _step(self, iri: str, step: Term) -> ShapeStep:
         if isinstance(step, str) and not is_blank(step):
-            return Step(step, "forward")
+            return ShapeStep(step, "forward")
         ways: tuple[tuple[str, Way], ...] = (("inversePath", "inverse"), ("zeroOrMorePath", "any"))
         said = self._said.get(step, {}) if isinstance(step, str) else {}
         for name, way in ways:
             if set(said) == {SH + name}:
                 (value,) = said[SH + name]
                 if isinstance(value, str) and not is_blank(value):
-                    return Step(value, way)
+                    return ShapeStep(value, way)
         raise self._wrong(
             iri,
             "has a path that is not followed here",

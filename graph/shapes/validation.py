@@ -14,12 +14,12 @@ from pathlib import Path
 
 from graph.claims.errors import InputError
 from graph.export import EXPORTERS
-from graph.shapes.findings import Kinds
+from graph.shapes.findings import FindingKinds
 from graph.shapes.line_places import LINED, lines_of
 from graph.shapes.rdf_syntaxes import Statement, statements, syntax_of
 from graph.shapes.rdf_terms import TYPE, Term
-from graph.shapes.record_check import Checker, Result
-from graph.shapes.record_stream import Gathering, Source, ontology_alone
+from graph.shapes.record_check import Result, ShapeChecker
+from graph.shapes.record_stream import RecordGathering, Source, ontology_alone
 from graph.shapes.shape_reader import Shapes, predicates_behind
 from graph.views.view import View
 
@@ -58,10 +58,10 @@ def validate(source: Source, shapes: Shapes, take: Callable[[Result], object]) -
     """
     behind = predicates_behind(shapes.shapes)
     used = {predicate for said in shapes.said.values() for predicate in said}
-    gathering = Gathering(source, shapes.said, behind, ontology_alone(behind, used))
+    gathering = RecordGathering(source, shapes.said, behind, ontology_alone(behind, used))
     done = Validated(left_out=gathering.left_out)
     with gathering:
-        checker = Checker(shapes, gathering)
+        checker = ShapeChecker(shapes, gathering)
         for record in gathering.records():
             for node, found in checker.record(record):
                 if found is None:
@@ -108,7 +108,7 @@ def of_file(path: Path, syntax: str | None = None, *, name: str | None = None) -
     return source
 
 
-def lines_in(path: Path, syntax: str, kinds: Kinds) -> Mapping[Result, int]:
+def lines_in(path: Path, syntax: str, kinds: FindingKinds) -> Mapping[Result, int]:
     """The lines at which the examples of mistakes stand, in syntaxes that go line by line."""
     results = [result for kind in kinds.all() for result in kind.examples]
     if not results or syntax not in LINED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.views.name_words import SHORTEST_SLIP, Piece
+from graph.views.name_words import SHORTEST_SLIP, NamePiece
 from graph.views.sounds import alike
 
 SAME, LATIN, BEGINNING, SKELETON, SLIP, SHORT_SLIP, MISSING = range(7)
@@ -14,7 +14,7 @@ LONGEST_SHORT = 3
 """Letters of a word in which a slip counts only where nothing else is found."""
 
 
-def prefixes_of(piece: Piece) -> tuple[str, ...]:
+def prefixes_of(piece: NamePiece) -> tuple[str, ...]:
     """What a half-typed word begins with; a syllable is whole, and so are several of them."""
     if piece.syllabic:
         return ()
@@ -25,13 +25,13 @@ def prefixes_of(piece: Piece) -> tuple[str, ...]:
     return tuple(found)
 
 
-def asked_tokens(piece: Piece) -> frozenset[str]:
+def asked_tokens(piece: NamePiece) -> frozenset[str]:
     """The tokens of a piece of the query. One of two letters may lack the third."""
     short = {f"d:{word}" for word in piece.slips if len(word) == SHORTEST_SLIP - 1}
     return piece.tokens | short if short else piece.tokens
 
 
-def fit(piece: Piece, prefixes: tuple[str, ...], other: Piece, *, short_slips: bool) -> int:
+def fit(piece: NamePiece, prefixes: tuple[str, ...], other: NamePiece, *, short_slips: bool) -> int:
     """How well a piece of the query fits one of a name; negative where it does not."""
     if piece.tokens.isdisjoint(other.tokens):
         if prefixes and _begins(prefixes, other):
@@ -61,7 +61,7 @@ def fit(piece: Piece, prefixes: tuple[str, ...], other: Piece, *, short_slips: b
     return SHORT_SLIP if short_slips and _short_slip(piece, other) else APART
 
 
-def may_begin(asked: Piece, piece: Piece) -> bool:
+def may_begin(asked: NamePiece, piece: NamePiece) -> bool:
     """Whether a piece of a name that begins with this word or syllable may fit that of a query."""
     if asked.syllabic and piece.syllabic:
         return True
@@ -72,7 +72,7 @@ def may_begin(asked: Piece, piece: Piece) -> bool:
     return any(sound.skeleton.startswith(begun) for sound in asked.sounds)
 
 
-def _begins(prefixes: tuple[str, ...], other: Piece) -> bool:
+def _begins(prefixes: tuple[str, ...], other: NamePiece) -> bool:
     """Whether one of them begins a piece and, of several words, more than the first."""
     least = other.head + 1
     if other.syllabic and not other.joined:
@@ -84,7 +84,7 @@ def _begins(prefixes: tuple[str, ...], other: Piece) -> bool:
     )
 
 
-def _short_slip(piece: Piece, other: Piece) -> bool:
+def _short_slip(piece: NamePiece, other: NamePiece) -> bool:
     """Whether the query lacks a letter of a word of three, or of four in scripts without vowels."""
     return any(
         len(one) + 1 == len(two) and SHORTEST_SLIP <= len(two) <= 4 and _lacks_one(one, two)

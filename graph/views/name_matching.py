@@ -34,7 +34,7 @@ from typing import NamedTuple, TypeAlias, TypeVar
 from graph.claims.errors import QueryError, shown
 from graph.claims.text import folded, trimmed
 from graph.views.name_grades import MISSING, asked_tokens, fit, may_begin, prefixes_of
-from graph.views.name_words import Cut, Piece
+from graph.views.name_words import Cut, NamePiece
 from graph.views.words import JOINERS
 
 TOKENS = f"3 anyascii {version('anyascii')} unicode {unicodedata.unidata_version}"
@@ -75,7 +75,7 @@ class Rank(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
+class SearchWord:
     """A word of a search text, and how an engine finds the names that may have it.
 
     A name is a *candidate* for it if it has one of `tokens`, or a token that begins with one of
@@ -87,11 +87,11 @@ class Word:
     prefixes: tuple[str, ...]
 
 
-class Asked(NamedTuple):
+class QueryPiece(NamedTuple):
     """A piece of the query, and the words that it takes as a bit mask."""
 
     mask: int
-    piece: Piece
+    piece: NamePiece
     prefixes: tuple[str, ...]
 
 
@@ -99,9 +99,9 @@ class Asked(NamedTuple):
 class Query:
     """A search text, cut."""
 
-    words: tuple[Word, ...]
+    words: tuple[SearchWord, ...]
     """Those that a name must have, the longest first: it tends to have the fewest candidates."""
-    asked: tuple[Asked, ...]
+    asked: tuple[QueryPiece, ...]
     everyone: int
     """All words, as a bit mask."""
     titles: int
@@ -109,11 +109,11 @@ class Query:
     patronymics: int
     """Those that may be missing even where some name has them; none in short texts."""
 
-    known: dict[tuple[Piece, bool], tuple[bool, list[tuple[int, int]]]] = field(
+    known: dict[tuple[NamePiece, bool], tuple[bool, list[tuple[int, int]]]] = field(
         default_factory=dict, repr=False, compare=False
     )
 
-    def grades(self, piece: Piece, short_slips: bool) -> tuple[bool, list[tuple[int, int]]]:
+    def grades(self, piece: NamePiece, short_slips: bool) -> tuple[bool, list[tuple[int, int]]]:
         """How well a piece of a name fits the query.
 
         Returns:
@@ -139,7 +139,7 @@ class Query:
 
 
 T = TypeVar("T")
-LookUp: TypeAlias = Callable[[Word], Mapping[T, Iterable[str]] | None]
+LookUp: TypeAlias = Callable[[SearchWord], Mapping[T, Iterable[str]] | None]
 """The names of candidates for a word, by whatever stands for their entities; None for too many."""
 
 
@@ -191,7 +191,7 @@ def too_common(text: str) -> QueryError:
     )
 
 
-def is_candidate(word: Word, name: str) -> bool:
+def is_candidate(word: SearchWord, name: str) -> bool:
     """Whether a name is one that an engine looks at for a word."""
     return any(
         token in word.tokens or token.startswith(word.prefixes or "\0") for token in tokens(name)
@@ -337,14 +337,16 @@ def _query(whole: Cut) -> Query:
         titles = 0
     patronymics = sum(1 << at for at, word in enumerate(natives) if word.endswith(_PATRONYMICS))
     asked = [
-        Asked(((1 << span.end) - 1) & ~((1 << span.start) - 1), span.piece, prefixes_of(span.piece))
+        QueryPiece(
+            ((1 << span.end) - 1) & ~((1 << span.start) - 1), span.piece, prefixes_of(span.piece)
+        )
         for span in whole.spans()
     ]
     words = []
     for at, text in enumerate(natives):
         own = [one for one in asked if one.mask & 1 << at]
         words.append(
-            Word(
+            SearchWord(
                 text=text,
                 tokens=tuple(sorted({token for one in own for token in asked_tokens(one.piece)})),
                 prefixes=tuple(sorted({prefix for one in own for prefix in one.prefixes})),

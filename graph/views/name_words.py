@@ -16,7 +16,7 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from graph.claims.text import folded, script_of
-from graph.views.sounds import Reading, arabic_readings, readings
+from graph.views.sounds import Sound, arabic_readings, readings
 from graph.views.syllables import (
     burmese_forms,
     burmese_syllables,
@@ -47,14 +47,14 @@ SHORTEST_SLIP = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Piece:
+class NamePiece:
     """A word or several in a row, as they may be written elsewhere."""
 
     native: str
     """Folded, in its own script, without its article."""
     forms: tuple[str, ...]
     """In Latin letters, the commonest first; never empty."""
-    sounds: tuple[Reading, ...]
+    sounds: tuple[Sound, ...]
     script: str | None
     syllabic: bool
     """Cut out of a run of syllables."""
@@ -70,12 +70,12 @@ class Piece:
     """What it is stored and looked up by: `graph.views.name_matching`."""
 
 
-class Span(NamedTuple):
+class PieceSpan(NamedTuple):
     """A piece and which words it takes, from `start` up to and without `end`."""
 
     start: int
     end: int
-    piece: Piece
+    piece: NamePiece
 
 
 class Cut:
@@ -107,7 +107,7 @@ class Cut:
             if end - start > LONGEST_RUN and self._begins(start):
                 yield start, end
 
-    def joined(self, start: int, end: int) -> Piece:
+    def joined(self, start: int, end: int) -> NamePiece:
         """Some words as one piece."""
         words = self._words
         if words[start].run < 0:
@@ -116,12 +116,12 @@ class Cut:
         whole = ends and self._begins(start)
         return _run(whole, *self.pieces[start:end])
 
-    def spans(self) -> Iterator[Span]:
+    def spans(self) -> Iterator[PieceSpan]:
         """All pieces."""
         for at, piece in enumerate(self.pieces):
-            yield Span(at, at + 1, piece)
+            yield PieceSpan(at, at + 1, piece)
         for start, end in self.joins():
-            yield Span(start, end, self.joined(start, end))
+            yield PieceSpan(start, end, self.joined(start, end))
 
     def _begins(self, at: int) -> bool:
         return at == 0 or self._words[at - 1].run != self._words[at].run
@@ -220,7 +220,7 @@ def _kind_of_sign(sign: str) -> int:
     return 1 if is_han(sign) else 2 if is_hangul(sign) else 3 if is_burmese(sign) else 0
 
 
-def _pieces(words: Sequence[_Word]) -> tuple[Piece, ...]:
+def _pieces(words: Sequence[_Word]) -> tuple[NamePiece, ...]:
     """The piece of each word."""
     other_system = _wade_giles([word.raw.lower() for word in words])
     pieces = []
@@ -244,7 +244,7 @@ def _wade_giles(words: Sequence[str]) -> list[str] | None:
 
 
 @lru_cache(maxsize=16_384)
-def _word(raw: str, native: str, article: str, other: str | None) -> Piece:
+def _word(raw: str, native: str, article: str, other: str | None) -> NamePiece:
     script = script_of(raw)
     forms = list(latin_forms(raw, native, script))
     if other is not None:
@@ -261,7 +261,7 @@ def _word(raw: str, native: str, article: str, other: str | None) -> Piece:
     return _piece(native, kept, sounds, script, slips=slips, pinyin=other is not None)
 
 
-def _sounds(native: str, forms: Sequence[str], script: str | None) -> tuple[Reading, ...]:
+def _sounds(native: str, forms: Sequence[str], script: str | None) -> tuple[Sound, ...]:
     if script == "Arab":
         found = [*arabic_readings(native)]
     elif script == "Hani":
@@ -274,7 +274,7 @@ def _sounds(native: str, forms: Sequence[str], script: str | None) -> tuple[Read
 
 
 @lru_cache(maxsize=16_384)
-def _syllables(raw: str, after_nasal: bool, alone: bool) -> Piece:
+def _syllables(raw: str, after_nasal: bool, alone: bool) -> NamePiece:
     """One syllable or, of a text that is searched for, two.
 
     Args:
@@ -304,7 +304,7 @@ def _syllables(raw: str, after_nasal: bool, alone: bool) -> Piece:
 
 
 @lru_cache(maxsize=16_384)
-def _joined(article: str, *pieces: Piece) -> Piece:
+def _joined(article: str, *pieces: NamePiece) -> NamePiece:
     """Neighbours as one word; the article is that of the last."""
     ways = product(*(piece.forms[:2] for piece in pieces))
     made = ["".join(forms) for forms in ways]
@@ -315,7 +315,7 @@ def _joined(article: str, *pieces: Piece) -> Piece:
 
 
 @lru_cache(maxsize=16_384)
-def _run(whole: bool, *pieces: Piece) -> Piece:
+def _run(whole: bool, *pieces: NamePiece) -> NamePiece:
     """Syllables as one word."""
     native = "".join(piece.native for piece in pieces)[:LONGEST_WORD]
     plain = "".join(piece.forms[0] for piece in pieces)
@@ -330,7 +330,9 @@ def _run(whole: bool, *pieces: Piece) -> Piece:
     return _in_a_row(pieces, made, (native,) if whole else ())
 
 
-def _in_a_row(pieces: Sequence[Piece], made: Iterable[str], slips: tuple[str, ...]) -> Piece:
+def _in_a_row(
+    pieces: Sequence[NamePiece], made: Iterable[str], slips: tuple[str, ...]
+) -> NamePiece:
     native = "".join(piece.native for piece in pieces)[:LONGEST_WORD]
     forms = tuple(dict.fromkeys(form[:LONGEST_WORD] for form in made))
     script = pieces[0].script if all(p.script == pieces[0].script for p in pieces) else None
@@ -358,7 +360,7 @@ def _in_a_row(pieces: Sequence[Piece], made: Iterable[str], slips: tuple[str, ..
 def _piece(
     native: str,
     forms: tuple[str, ...],
-    sounds: tuple[Reading, ...],
+    sounds: tuple[Sound, ...],
     script: str | None,
     *,
     syllabic: bool = False,
@@ -366,7 +368,7 @@ def _piece(
     head: int = 0,
     pinyin: bool = False,
     slips: tuple[str, ...] = (),
-) -> Piece:
+) -> NamePiece:
     slips = tuple(dict.fromkeys(slips))
     found = {f"w:{form}" for form in forms}
     found.update(f"k:{sound.skeleton}" for sound in sounds)
@@ -376,7 +378,7 @@ def _piece(
         if len(word) >= SHORTEST_SLIP:
             found.add(f"d:{word}")
             found.update(f"d:{word[:i]}{word[i + 1 :]}" for i in range(len(word)))
-    return Piece(
+    return NamePiece(
         native=native,
         forms=forms,
         sounds=sounds,

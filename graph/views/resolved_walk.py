@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from graph.views.clusters import Clusters
-from graph.views.walking import Along, Entries, Flags, Numbers, Tally, Walk, Window, joined
+from graph.views.walking import Along, EndTally, Entries, EntryWindow, Flags, Numbers, Walk, joined
 
 
 class ResolvedWalk:
@@ -67,7 +67,7 @@ class ResolvedWalk:
     def among(self, numbers: Numbers) -> Entries:
         return self._seen(self._walk.among(self._spread(numbers)))
 
-    def first(self, numbers: Numbers, each: int) -> Window:
+    def first(self, numbers: Numbers, each: int) -> EntryWindow:
         plain = np.array([n for n in numbers.tolist() if n not in self._touched], dtype=np.int64)
         others = np.array([n for n in numbers.tolist() if n in self._touched], dtype=np.int64)
         window = self._walk.first(plain, each)
@@ -76,9 +76,9 @@ class ResolvedWalk:
             kept, more = self._read_to(others, each)
             parts.append(kept)
             cut |= more
-        return Window(joined(parts), frozenset(cut))
+        return EntryWindow(joined(parts), frozenset(cut))
 
-    def tally(self, number: int, property: str, most: int | None) -> Tally:
+    def tally(self, number: int, property: str, most: int | None) -> EndTally:
         if number not in self._touched:
             return self._walk.tally(number, property, most)
         place = self.along.properties.index(property)
@@ -93,7 +93,7 @@ class ResolvedWalk:
         classes: dict[str, int] = {}
         for cls in self.classes(sorted(found)).values():
             classes[cls] = classes.get(cls, 0) + 1
-        return Tally(dict(sorted(classes.items())), len(looked) == len(ends))
+        return EndTally(dict(sorted(classes.items())), len(looked) == len(ends))
 
     def _read_to(self, numbers: Numbers, each: int) -> tuple[Entries, set[tuple[int, int]]]:
         """The entries of some entities that pass, along each property to the first ends."""

@@ -26,7 +26,7 @@ SHORTEST_WITHOUT = 3
 """Consonants of a word that may have an Arabic article run into it, without that."""
 
 
-class Reading(NamedTuple):
+class Sound(NamedTuple):
     """One way in which a word may sound."""
 
     skeleton: str
@@ -74,7 +74,7 @@ _ABD = re.compile(r"\A([A+?]+b[A?]*d)([AEIOU?]*)l(?=[AEIOU?*]*[bcdfghkmnrstz])")
 
 
 @lru_cache(maxsize=16_384)
-def readings(latin: str, *, vowels_open: bool = False) -> tuple[Reading, ...]:
+def readings(latin: str, *, vowels_open: bool = False) -> tuple[Sound, ...]:
     """How a word in Latin letters may sound; empty where it has no consonant.
 
     Args:
@@ -90,7 +90,7 @@ def readings(latin: str, *, vowels_open: bool = False) -> tuple[Reading, ...]:
 
 
 @lru_cache(maxsize=16_384)
-def arabic_readings(word: str) -> tuple[Reading, ...]:
+def arabic_readings(word: str) -> tuple[Sound, ...]:
     """How a folded word in Arabic letters may sound, its article cut off."""
     word = word.replace("لله", "له")
     last = len(word) - 1
@@ -111,7 +111,7 @@ def arabic_readings(word: str) -> tuple[Reading, ...]:
     return _made(choices, vowels_open=True)
 
 
-def alike(one: Reading, other: Reading, *, syllables: bool = False, joined: bool = False) -> bool:
+def alike(one: Sound, other: Sound, *, syllables: bool = False, joined: bool = False) -> bool:
     """Whether two readings may be of one word. Symmetric.
 
     Args:
@@ -195,7 +195,7 @@ def _aspirate(latin: str, at: int) -> Sequence[str]:
     return ("h", "g")
 
 
-def _made(choices: Choices, vowels_open: bool) -> tuple[Reading, ...]:
+def _made(choices: Choices, vowels_open: bool) -> tuple[Sound, ...]:
     found = dict.fromkeys(
         reading
         for text in _likeliest(choices)
@@ -220,7 +220,7 @@ def _likeliest(choices: Choices) -> Iterator[str]:
                 return
 
 
-def _reading(text: str, vowels_open: bool) -> Reading | None:
+def _reading(text: str, vowels_open: bool) -> Sound | None:
     text = _ABD.sub(r"\1\2", text)
     fine: list[str] = []
     vowels = [""]
@@ -240,7 +240,7 @@ def _reading(text: str, vowels_open: bool) -> Reading | None:
         vowels[1:-1] = [between or "?" for between in vowels[1:-1]]
     whole = "".join(fine)
     spoken = tuple(_STRESSLESS.sub(r"\1", slot.replace("EI", "I")) for slot in vowels)
-    return Reading(whole.translate(_HISSING), whole, spoken)
+    return Sound(whole.translate(_HISSING), whole, spoken)
 
 
 def _same(one: str, other: str) -> bool:

@@ -75,7 +75,7 @@ class Entries(NamedTuple):
         return _entries([column[chosen] for column in self])
 
 
-class Window(NamedTuple):
+class EntryWindow(NamedTuple):
     """The entries of some entities, each row read no further than agreed."""
 
     entries: Entries
@@ -84,7 +84,7 @@ class Window(NamedTuple):
     """Rows that have more: the near end, and the property's place."""
 
 
-class Tally(NamedTuple):
+class EndTally(NamedTuple):
     """Other ends of one entity along one property."""
 
     classes: Mapping[str, int]
@@ -126,14 +126,14 @@ class Walk(Protocol):
     def step(self, numbers: Numbers) -> Entries:
         """The entries of some entities that pass."""
 
-    def first(self, numbers: Numbers, each: int) -> Window:
+    def first(self, numbers: Numbers, each: int) -> EntryWindow:
         """The entries of some entities along each property, to the first `each` other ends by id.
 
         Ends are counted before it is looked whether their entries pass. A property's two
         directions are rows of their own, unless it is symmetric.
         """
 
-    def tally(self, number: int, property: str, most: int | None) -> Tally:
+    def tally(self, number: int, property: str, most: int | None) -> EndTally:
         """How many other ends an entity has along a property, both ways, whose entries pass.
 
         Only the first `most` ends by id are looked at; all where it is None.

@@ -12,7 +12,7 @@ ACTS = "attribution-acts"
 PRECISIONS, PLACES = "point-precisions", "place-kinds"
 
 
-class Rule(NamedTuple):
+class PropertyRule(NamedTuple):
     """What one property takes."""
 
     property: Property
@@ -22,13 +22,13 @@ class Rule(NamedTuple):
     """The concrete classes of its range; empty unless it is a relation."""
 
 
-class Checker:
+class ClaimChecker:
     """Refuses claims that the ontology does not allow."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._rules = {
-            name: Rule(
+            name: PropertyRule(
                 found,
                 frozenset(c for cls in found.domain for c in vocabulary.concrete(cls)),
                 frozenset(vocabulary.concrete(found.range))
@@ -155,7 +155,7 @@ class Checker:
             and (value.point is not None) == (range == "point")
         )
 
-    def _what(self, claim: Claim, rule: Rule, subject: str, object: str | None) -> None:
+    def _what(self, claim: Claim, rule: PropertyRule, subject: str, object: str | None) -> None:
         """Refuse an object, concept or value that the property does not take."""
         found = rule.property
         stated = (claim.object is not None, claim.concept is not None, claim.value is not None)

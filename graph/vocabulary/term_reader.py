@@ -51,7 +51,7 @@ _DOMAIN_INCLUDES = "http://schema.org/domainIncludes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class TermReading:
     """What the files say, each term for itself; `graph.vocabulary.term_checks` sees them
     together."""
 
@@ -67,7 +67,7 @@ class Reading:
     replaced: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
-def read(folder: Path) -> Reading:
+def read(folder: Path) -> TermReading:
     """Read every ``*.ttl`` below a folder.
 
     Raises:
@@ -104,7 +104,7 @@ def read(folder: Path) -> Reading:
             )
     _check_shapes(said, properties)
     _check_particulars(said, particulars)
-    return Reading(
+    return TermReading(
         classes=_with_inherited_kinds(classes),
         properties=properties,
         particulars=particulars,

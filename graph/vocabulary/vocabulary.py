@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from graph.claims.errors import VocabularyError
 from graph.vocabulary.term_checks import check
-from graph.vocabulary.term_reader import Reading, read
+from graph.vocabulary.term_reader import TermReading, read
 from graph.vocabulary.terms import KINDS, PROPERTIES, RELATIONS, Class, Property, Term, lineage
 
 CONTEXT = "context-1.jsonld"
@@ -39,7 +39,7 @@ class Vocabulary:
     folder: Path
     digest: str
 
-    def __init__(self, reading: Reading, folder: Path) -> None:
+    def __init__(self, reading: TermReading, folder: Path) -> None:
         self.folder = folder
         self.classes = MappingProxyType(dict(sorted(reading.classes.items())))
         self.properties = MappingProxyType(dict(sorted(reading.properties.items())))

@@ -8,7 +8,7 @@ import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.adjacency.ways import Edge, Hop, Network, explore, paths, shortest, turned
+from graph.adjacency.ways import Edge, Network, PathEdge, explore, paths, shortest, turned
 from graph.claims.claim import Stance
 
 IDS = "abcdefg"
@@ -32,7 +32,7 @@ def read(network: Mapping[str, Sequence[Edge]], start: str, hops: int) -> Networ
     return explore([start], lambda ids: {id: network.get(id, ()) for id in ids}, hops=hops)
 
 
-def names(path: tuple[Hop, ...]) -> tuple[tuple[str, str, str], ...]:
+def names(path: tuple[PathEdge, ...]) -> tuple[tuple[str, str, str], ...]:
     return tuple((hop.start, hop.edge.property, hop.edge.to) for hop in path)
 
 
@@ -82,8 +82,8 @@ def test_turned() -> None:
     path = shortest(network, "a", "c", hops=2)
     assert path is not None
     assert turned(path) == (
-        Hop("c", edge("headOf", "b", forward=False)),
-        Hop("b", edge("memberOf", "a", forward=False)),
+        PathEdge("c", edge("headOf", "b", forward=False)),
+        PathEdge("b", edge("memberOf", "a", forward=False)),
     )
     assert turned(turned(path)) == path
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from graph.changes.decisions import Order, Outcome, decide, remark, retract
+from graph.changes.decisions import DecisionBy, Outcome, decide, remark, retract
 from graph.changes.load import load
 from graph.claims.claim import Review
 from graph.claims.errors import InputError
@@ -32,8 +32,10 @@ entities:
 """
 
 
-def order(clearance: str = "confidential", *, dry_run: bool = False, why: str = "read") -> Order:
-    return Order(
+def order(
+    clearance: str = "confidential", *, dry_run: bool = False, why: str = "read"
+) -> DecisionBy:
+    return DecisionBy(
         by=BY, why=why, on="2026-01-02", clearance=Clearance.parse(clearance), dry_run=dry_run
     )
 

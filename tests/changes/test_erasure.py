@@ -10,7 +10,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from graph.changes.decisions import Order, remark, retract
+from graph.changes.decisions import DecisionBy, remark, retract
 from graph.changes.erasure import Erased, erase, held_people
 from graph.changes.imports.importer import import_file
 from graph.changes.load import load
@@ -52,8 +52,8 @@ entities:
 """
 
 
-def order(clearance: str = "restricted+zzqqxx", *, dry_run: bool = False) -> Order:
-    return Order(
+def order(clearance: str = "restricted+zzqqxx", *, dry_run: bool = False) -> DecisionBy:
+    return DecisionBy(
         by=BY,
         why="asked to",
         on="2026-01-02",

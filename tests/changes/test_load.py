@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from graph.changes.load import load
-from graph.changes.load_report import Step
+from graph.changes.load_report import LoadStep
 from graph.claims.claim import entity_id
 from graph.claims.errors import StoreBusy
 from graph.engines.engine import Engine
@@ -200,7 +200,7 @@ def test_a_dry_run_over_reviews_of_what_is_not_there_yet(engine: Engine, tmp_pat
 
 def test_progress_is_told(engine: Engine, tmp_path: Path) -> None:
     """One step for each file, the last of all."""
-    steps: list[Step] = []
+    steps: list[LoadStep] = []
     write(tmp_path, sheet(BODY))
     load([tmp_path / "sheet.yaml"], engine, progress=steps.append)
     assert [(step.done, step.total) for step in steps] == [(1, 2), (2, 2)]

@@ -12,7 +12,7 @@ import pytest
 from graph.claims.claim import Stance
 from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
 from graph.duties import DutyBook, DutyState, derive_obligations
-from graph.duties.event_facts import Gathering
+from graph.duties.event_facts import EventGathering
 from graph.duties.gates import Derivation
 from graph.duties.law import Law
 from graph.engines.copies import copy
@@ -660,7 +660,7 @@ def test_who_may_end_a_disappearance(tmp_path: Path, vocabulary: Vocabulary, by:
         engine = OPENERS["naive"](tmp_path / salt, vocabulary, Clock())
         law = law_into(engine, write_tables(tmp_path / f"law{salt}"))
         with seen(world.tell(engine)) as view:
-            (one,) = Gathering(view, law, [world.id("case")], ON.toordinal()).all()
+            (one,) = EventGathering(view, law, [world.id("case")], ON.toordinal()).all()
         assert one.facts.ended is (by != "police")
         assert one.facts.first == date(2005, 5, 3).toordinal()
 

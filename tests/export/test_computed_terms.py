@@ -10,7 +10,7 @@ import pytest
 from graph.claims.claim import Literal, Stance, entity_id, make_claim
 from graph.claims.marking import Marking
 from graph.export import RDF
-from graph.export.partial_view import Part
+from graph.export.partial_view import PartialView
 from graph.views.all_pages import standing
 from graph.views.replies import read_one
 from graph.views.view import ClaimQuery, Labels
@@ -57,7 +57,7 @@ def test_a_claim_in_a_part_stands_as_in_the_whole(store: NaiveEngine) -> None:
     with store.reading() as snapshot:
         view = snapshot.view(EVERYTHING)
         for history in view.claim_histories():
-            part = Part(view, [history.record.claim.id])
+            part = PartialView(view, [history.record.claim.id])
             data = b"".join(RDF["nquads"].pieces(part))
             stands = "true" if history.standing else "false"
             assert said(data, "standing") == {history.record.claim.id: stands}

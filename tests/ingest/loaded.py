@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from graph.changes.load import load
-from graph.changes.load_report import Report
+from graph.changes.load_report import LoadReport
 from graph.claims.claim import Review
 from graph.claims.marking import Clearance, Level
 from graph.engines.engine import Engine
@@ -41,7 +41,7 @@ def state(engine: Engine) -> list[object]:
         return [*view.entity_histories(), *view.claim_histories()]
 
 
-def numbers(report: Report) -> tuple[int, int, int, int, int]:
+def numbers(report: LoadReport) -> tuple[int, int, int, int, int]:
     """New, already there, retracted, reinstated, re-marked."""
     assert [str(error) for error in report.errors] == []
     return (

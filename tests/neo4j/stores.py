@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from graph.engines.neo4j.cypher import Names
+from graph.engines.neo4j.cypher import StoreNames
 from graph.engines.neo4j.server_store import Neo4jEngine
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
@@ -102,7 +102,7 @@ def address(server: Server, labels: str) -> str:
 
 def empty(server: Server, labels: str) -> None:
     """Remove every node of a store."""
-    names = Names(labels)
+    names = StoreNames(labels)
     every = (names.store, names.unit, names.entity, names.claim, names.token, names.note)
     with server.driver() as driver:
         driver.execute_query(f"MATCH (n:{'|'.join(every)}) DETACH DELETE n", database_="neo4j")

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.changes.load import load
-from graph.changes.load_report import Report
+from graph.changes.load_report import LoadReport
 from graph.engines.engine import Engine
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
@@ -102,7 +102,7 @@ class Author:
         return f"{entry}    claims: [{', '.join(claims)}]\n"
 
 
-def told(report: Report) -> list[object]:
+def told(report: LoadReport) -> list[object]:
     """All of a report that has to be the same: everything but what a dry run shows besides."""
     return [
         (replace(file, unit=None, gone={}, errors=()), [str(error) for error in file.errors])

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.changes.decisions import Order, Outcome, decide, remark, retract
+from graph.changes.decisions import DecisionBy, Outcome, decide, remark, retract
 from graph.changes.load import load
 from graph.claims.claim import Review
 from graph.claims.errors import InputError
@@ -41,7 +41,7 @@ def said(act: Act, engine: Engine) -> tuple[object, ...] | str:
     return outcome.turns, outcome.kept
 
 
-def acts(vocabulary: Vocabulary, order: Order, ids: list[str], to: Marking) -> list[Act]:
+def acts(vocabulary: Vocabulary, order: DecisionBy, ids: list[str], to: Marking) -> list[Act]:
     """One of every decision about some claims and entities."""
     floors = ontology_of(vocabulary).floors
     return [
@@ -62,7 +62,7 @@ def test_a_decision_tells_what_it_tells_over_the_copy(
     of both together. What came under a floor goes by hidden kinds, too: what is told of it is no
     more than may be read."""
     viewer, clock = Clearance.parse(clearance), Clock()
-    order = Order(by="d" * 26, why="read", on="2026-01-02", clearance=viewer, dry_run=True)
+    order = DecisionBy(by="d" * 26, why="read", on="2026-01-02", clearance=viewer, dry_run=True)
     store, mine = NaiveEngine(vocabulary, clock=clock), NaiveEngine(vocabulary, clock=clock)
     with TemporaryDirectory() as folder:
         author = Author(Path(folder), seed)

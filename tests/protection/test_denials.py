@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.changes.decisions import Order, decide, remark, retract
+from graph.changes.decisions import DecisionBy, decide, remark, retract
 from graph.changes.load import load
-from graph.changes.load_report import Report
+from graph.changes.load_report import LoadReport
 from graph.claims.claim import Review
 from graph.claims.errors import InputError
 from graph.claims.marking import Clearance, Marking
@@ -67,7 +67,7 @@ def response(marking: str) -> str:
     )
 
 
-def refused(report: Report) -> list[str]:
+def refused(report: LoadReport) -> list[str]:
     return [str(error).split("/")[-1] for error in report.errors]
 
 
@@ -164,8 +164,8 @@ def test_a_finer_denial_beside_a_coarse_one(engine: Engine, tmp_path: Path) -> N
     assert refused(load([write(tmp_path, text)], engine)) == []
 
 
-def order(clearance: str = "restricted") -> Order:
-    return Order(by="d" * 26, why="so", on="2026-01-02", clearance=Clearance.parse(clearance))
+def order(clearance: str = "restricted") -> DecisionBy:
+    return DecisionBy(by="d" * 26, why="so", on="2026-01-02", clearance=Clearance.parse(clearance))
 
 
 def test_at_remarking(engine: Engine, folder: Path) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.changes.decisions import Order, retract
+from graph.changes.decisions import DecisionBy, retract
 from graph.changes.load import load
-from graph.changes.load_report import Report
+from graph.changes.load_report import LoadReport
 from graph.claims.claim import entity_id
 from graph.claims.marking import Clearance, Marking
 from graph.engines.engine import Engine
@@ -59,7 +59,7 @@ def own(local: str, origin: str = SHEET_ID) -> str:
     return entity_id(origin, local)
 
 
-def lines(report: Report) -> list[str]:
+def lines(report: LoadReport) -> list[str]:
     assert [str(error) for error in report.errors] == []
     return [line.split("/")[-1] for line in report.floors]
 
@@ -356,7 +356,7 @@ def test_a_kind_that_only_others_say_now_binds_as_they_say_it(engine: Engine, fo
     with engine.reading() as snapshot:
         kinds = [h.record.claim for h in snapshot.view(ALL).claim_histories()]
     [id] = [c.id for c in kinds if c.concept == "child" and c.origin == SHEET_ID]
-    order = Order(by=BY, why="asked to", on="2026-01-02", clearance=ALL, dry_run=True)
+    order = DecisionBy(by=BY, why="asked to", on="2026-01-02", clearance=ALL, dry_run=True)
     floors = ontology_of(engine.vocabulary).floors
     [bite] = retract(engine, [id], order, floors).raised
     assert (bite.id, str(bite.bound)) == (tam, "confidential+minors")

@@ -10,9 +10,9 @@ from graph.claims.marking import PUBLIC, RESTRICTED, Marking
 from graph.ingest.ontology_folder import ontology_of
 from graph.protection.floors import (
     Floor,
+    FloorRule,
     Handling,
     Kinds,
-    Rule,
     Who,
     check_least,
     least_strict,
@@ -138,8 +138,10 @@ def test_several_rules_join() -> None:
     """The strictest level and all compartments; the names of all that ask for it."""
     handling = Handling(
         (
-            Rule(name="b", least=RESTRICTED, why="Yes.", subject=Who(classes=frozenset({"Event"}))),
-            Rule(name="a", least=Marking.parse("public+x"), why="Yes."),
+            FloorRule(
+                name="b", least=RESTRICTED, why="Yes.", subject=Who(classes=frozenset({"Event"}))
+            ),
+            FloorRule(name="a", least=Marking.parse("public+x"), why="Yes."),
         )
     )
     floor = handling.of_entity("Event", {})

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.changes.decisions import Order, remark
+from graph.changes.decisions import DecisionBy, remark
 from graph.changes.load import load
 from graph.claims.errors import InputError
 from graph.claims.marking import PUBLIC
@@ -99,7 +99,7 @@ def test_two_persons_lower_it_and_one_does_not(engine: Engine, tmp_path: Path) -
     write(tmp_path, sheet(CREW.replace("NAME", name)))
     load([tmp_path], engine)
     id = records(engine)["name", name].claim.id
-    order = Order(by=BY, why="she asked for it", on="2026-01-02", clearance=ALL)
+    order = DecisionBy(by=BY, why="she asked for it", on="2026-01-02", clearance=ALL)
     with pytest.raises(InputError, match="names-in-words"):
         remark(engine, [id], PUBLIC, order, ontology_of(engine.vocabulary).floors)
     write(tmp_path, lowering(id), "reviews.yaml")

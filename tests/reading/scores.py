@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import yaml
 
-from graph.ingest.reading.read_document import Reading, read_lines
+from graph.ingest.reading.read_document import DocumentReading, read_lines
 from graph.vocabulary import Vocabulary
 
 HERE = Path(__file__).parent
@@ -47,7 +47,7 @@ class Score(NamedTuple):
 Item = tuple[int, str]
 
 
-def proposed(reading: Reading) -> dict[str, list[Item]]:
+def proposed(reading: DocumentReading) -> dict[str, list[Item]]:
     """What was proposed, by sort: line and what."""
     found: dict[str, list[Item]] = {sort: [] for sort in SORTS}
     for read in reading.sentences:

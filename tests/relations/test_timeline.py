@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graph.claims.marking import Clearance
 from graph.engines.engine import Engine
-from graph.relations.timeline import Entry, Line, timeline, undated
+from graph.relations.timeline import Line, TimelineEntry, timeline, undated
 from graph.views.view import Page, Window
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
@@ -27,12 +27,12 @@ def book(engine: Engine, clock: Clock) -> Book:
     return Book(engine, clock)
 
 
-def told(book: Book, as_: str = "public", **more: Any) -> Page[Entry]:
+def told(book: Book, as_: str = "public", **more: Any) -> Page[TimelineEntry]:
     with book.view(as_) as view:
         return timeline(view, Line(**more))
 
 
-def short(page: Page[Entry]) -> list[tuple[str, str]]:
+def short(page: Page[TimelineEntry]) -> list[tuple[str, str]]:
     return [(entry.ref.id, entry.dated_by) for entry in page.rows]
 
 

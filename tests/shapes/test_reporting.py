@@ -9,12 +9,12 @@ import pytest
 import rdflib
 from rdflib.namespace import RDF, SH
 
-from graph.shapes.findings import Kinds
+from graph.shapes.findings import FindingKinds
 from graph.shapes.line_places import lines_of
 from graph.shapes.rdf_syntaxes import statements
 from graph.shapes.rdf_terms import Lit, short
 from graph.shapes.record_check import Result
-from graph.shapes.shacl_report import Report
+from graph.shapes.shacl_report import ReportWriter
 from graph.shapes.shape import path_text
 from graph.shapes.shape_reader import Shapes, read_shapes
 from graph.shapes.validation import validate
@@ -45,7 +45,7 @@ def test_the_standard_report_is_pyshacls(
     lines = particular(spoilt(lines, SORTS[sort], seed=3), vocabulary)["abstract class"]
     data = "".join(lines).encode()
     text: list[str] = []
-    report = Report(text.append)
+    report = ReportWriter(text.append)
     done = validate(lambda: statements(io.BytesIO(data), "nquads"), shapes, report.take)
     report.finish()
     graph = rdflib.Graph().parse(data="".join(text), format="turtle")
@@ -67,7 +67,7 @@ def test_severity_and_message_are_the_shapes(tmp_path: Path) -> None:
     :q a sh:PropertyShape ; sh:path :q ; sh:minCount 1 ; sh:datatype xsd:date .
     """
     text: list[str] = []
-    report = Report(text.append)
+    report = ReportWriter(text.append)
     for result in results(tmp_path, shapes, ":x a :Ship ; :p 1, 2 . :y a :Ship ; :q 1 ."):
         report.take(result)
     report.finish()
@@ -95,7 +95,7 @@ def test_every_constraint_has_words(tmp_path: Path) -> None:
     :q a sh:PropertyShape ; sh:path :q .
     :r a sh:PropertyShape ; sh:path :r ; sh:minCount 1 .
     """
-    kinds = Kinds(1)
+    kinds = FindingKinds(1)
     for result in results(tmp_path, shapes, ":x a :Ship ; :p 1, 2 ; :q 1 ; :z 1 ."):
         kinds.take(result)
     told = {kind.component: kind for kind in kinds.all()}
@@ -115,7 +115,7 @@ def test_a_claim_that_breaks_a_rule_is_told_whole(
 ) -> None:
     """The rule in its own words, and what the claim has as property and object."""
     data = "".join(particular(lines, vocabulary)["text where an entity belongs"]).encode()
-    kinds = Kinds(1)
+    kinds = FindingKinds(1)
     validate(lambda: statements(io.BytesIO(data), "nquads"), shapes, kinds.take)
     (kind,) = kinds.all()
     assert kind.problem.startswith("The object is not what the property leads to")

@@ -11,7 +11,7 @@ from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.claims.text import folded
 from graph.engines.engine import Engine
 from graph.engines.sqlite import SqliteEngine
-from graph.engines.sqlite.read.filters import Filters
+from graph.engines.sqlite.read.filters import FilterCompiler
 from graph.views.view import (
     AllOf,
     AnyOf,
@@ -169,7 +169,9 @@ def test_a_long_list_of_names_is_one_parameter(
     assert asked(tiny, nothing) == asked(oracle, nothing) == ([], 0)
     with engine.reading() as snapshot:
         reader = snapshot.view(PUBLIC_CLEARANCE)._reader
-        filters = Filters(reader.db, reader.vocabulary, reader.terms, reader.sight, reader.key)
+        filters = FilterCompiler(
+            reader.db, reader.vocabulary, reader.terms, reader.sight, reader.key
+        )
         filters.condition(where, "e.key")
         assert len(filters.bindings) == 1
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pytest
 
-from graph.views.name_matching import LookUp, Word, find, tokens
+from graph.views.name_matching import LookUp, SearchWord, find, tokens
 from tests.views.names_corpus import Called, corpus
 
 FIRST = 5
@@ -63,7 +63,7 @@ def look_up(store: Store) -> LookUp[int]:
             having[token].add(key)
     every = sorted(having)
 
-    def candidates(word: Word) -> Mapping[int, Iterable[str]]:
+    def candidates(word: SearchWord) -> Mapping[int, Iterable[str]]:
         found = set().union(*(having.get(token, ()) for token in word.tokens))
         for prefix in word.prefixes:
             at = bisect_left(every, prefix)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.vocabulary import KINDS, Term, Vocabulary
-from graph.vocabulary.term_reader import Reading
+from graph.vocabulary.term_reader import TermReading
 from tests.conftest import ONTOLOGY
 from tests.vocabulary.conftest import Extend
 from tests.vocabulary.pieces import a_class, a_concept, a_relation, a_value
@@ -240,7 +240,7 @@ def hierarchies(draw: st.DrawFn) -> Vocabulary:
             close=(),
         )
     return Vocabulary(
-        Reading(
+        TermReading(
             classes={},
             properties={},
             particulars={},

@@ -26,7 +26,7 @@ from api.settings import Settings, viewing
 from graph.claims.errors import shown
 from graph.claims.marking import Clearance
 from graph.ledger import CallState
-from graph.ledger.board import NOBODY, Row, board
+from graph.ledger.board import NOBODY, BoardRow, board
 from graph.ledger.call_states import Silence
 
 WIDE = 120
@@ -128,7 +128,7 @@ def _states(text: str) -> list[CallState]:
 # --------------------------------------------------------------------------------------- formats
 
 
-def _print(rows: Sequence[Row], on: date, format_: str, *, grouped: bool) -> None:
+def _print(rows: Sequence[BoardRow], on: date, format_: str, *, grouped: bool) -> None:
     if format_ == "json":
         told = {"on": on.isoformat(), "strands": [_plain(row) for row in rows]}
         click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2))
@@ -141,7 +141,7 @@ def _print(rows: Sequence[Row], on: date, format_: str, *, grouped: bool) -> Non
         click.echo(line)
 
 
-def _plain(row: Row) -> dict[str, Any]:
+def _plain(row: BoardRow) -> dict[str, Any]:
     least, most = row.days or (None, None)
     values = {
         **{name: getattr(row, name) for name in FIELDS if not name.startswith("days_")},
@@ -154,7 +154,7 @@ def _plain(row: Row) -> dict[str, Any]:
 # ----------------------------------------------------------------------------------------- tables
 
 
-def _table(rows: Sequence[Row], on: date, width: int, *, grouped: bool) -> Iterator[str]:
+def _table(rows: Sequence[BoardRow], on: date, width: int, *, grouped: bool) -> Iterator[str]:
     yield f"On {on}: {len(rows)} demand{'' if len(rows) == 1 else 's'} of calls"
     lay_out = _wide if width >= WIDE else _narrow
     if not grouped:
@@ -177,15 +177,15 @@ def _table(rows: Sequence[Row], on: date, width: int, *, grouped: bool) -> Itera
                 yield from lay_out(row, "  ", [] if to == state else [("of", to)], width)
 
 
-def _addressee(row: Row) -> str:
+def _addressee(row: BoardRow) -> str:
     return row.addressee or NOBODY.lower()
 
 
-def _asking(row: Row) -> str:
+def _asking(row: BoardRow) -> str:
     return f"{row.asked_on}, {', '.join(row.asked_by) or 'by nobody who is named'}"
 
 
-def _stands(row: Row) -> str:
+def _stands(row: BoardRow) -> str:
     words = [row.standing.value, row.state.value]
     if row.otherwise is not None:
         words.append(f"possibly {row.otherwise.value}")
@@ -203,25 +203,25 @@ def _stands(row: Row) -> str:
     return ", ".join([*words, *(flag for flag, is_so in flags.items() if is_so)])
 
 
-def _last(row: Row) -> str:
+def _last(row: BoardRow) -> str:
     """The last response; where nothing came, which silence it is."""
     if row.last_response is not None:
         return row.last_response
     return NONE if row.silence is None else SILENCES[row.silence]
 
 
-def _why(row: Row) -> list[tuple[str, str]]:
+def _why(row: BoardRow) -> list[tuple[str, str]]:
     return [("why", text) for text in row.why]
 
 
-def _below(row: Row) -> list[tuple[str, str]]:
+def _below(row: BoardRow) -> list[tuple[str, str]]:
     """What is told below a demand, in full width."""
     lines = [("overdue", row.overdue)] if row.overdue else []
     lines += [("denied", f"{text}; words of the accused") for text in row.denials]
     return [*lines, ("sources", "; ".join(row.sources))] if row.sources else lines
 
 
-def _narrow(row: Row, left: str, head: Sequence[tuple[str, str]], width: int) -> Iterator[str]:
+def _narrow(row: BoardRow, left: str, head: Sequence[tuple[str, str]], width: int) -> Iterator[str]:
     """One below the other."""
     parts = [*head, ("stands", _stands(row)), *_why(row)]
     parts += [("last", _last(row)), *_below(row)]
@@ -231,7 +231,7 @@ def _narrow(row: Row, left: str, head: Sequence[tuple[str, str]], width: int) ->
         yield from wrapped(text, first=first, indent=" " * len(first), width=width)
 
 
-def _wide(row: Row, left: str, head: Sequence[tuple[str, str]], width: int) -> Iterator[str]:
+def _wide(row: BoardRow, left: str, head: Sequence[tuple[str, str]], width: int) -> Iterator[str]:
     """Three columns side by side, and below them what has no column."""
     third = (width - len(left) - 8) // 3
     asked = [row.asked, *(f"{name} {text}" for name, text in head)]

@@ -15,7 +15,7 @@ import click
 from api.cli.commands.noting import note
 from api.cli.commands.options import Verb, as_option, with_settings
 from api.settings import Settings
-from graph.changes.decisions import Order, Outcome, Turn
+from graph.changes.decisions import DecisionBy, Outcome, Turn
 from graph.claims.errors import InputError, harmless, shown
 from graph.claims.marking import Clearance, Marking
 
@@ -45,7 +45,7 @@ def with_order(verb: Verb) -> Verb:
         **arguments: Any,
     ) -> Any:
         today = datetime.fromtimestamp(settings.clock() / 1_000_000, UTC)
-        order = Order(
+        order = DecisionBy(
             by=by,
             why=why,
             on=(on or today).date().isoformat(),
@@ -109,7 +109,7 @@ def _of_lines(text: str, name: str) -> Iterator[str]:
             yield found[1]
 
 
-def tell(outcome: Outcome, settings: Settings, order: Order) -> None:
+def tell(outcome: Outcome, settings: Settings, order: DecisionBy) -> None:
     """One line for each id to standard output, the sum of them to standard error."""
     for turn in outcome.turns:
         same = turn.before == turn.after

@@ -18,7 +18,7 @@ from api.settings import Settings, viewing
 from graph.claims.errors import InputError, QueryError, shown
 from graph.claims.marking import Clearance
 from graph.duties.duty_book import RESULTS, Derivation, DutyBook, derive_obligations
-from graph.duties.duty_steps import Standing
+from graph.duties.duty_steps import DutyStanding
 from graph.duties.gates import Duty, cited
 from graph.duties.law import Law
 from graph.duties.law.law_claims import is_behind, law_id
@@ -124,7 +124,7 @@ def _rows(book: DutyBook, day: date, labels: Mapping[str, str]) -> list[dict[str
 
 def _row(
     duty: Duty,
-    standing: Standing,
+    standing: DutyStanding,
     reasons: Sequence[Reason],
     status: Sequence[Reason],
     labels: Mapping[str, str],

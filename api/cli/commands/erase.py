@@ -10,7 +10,7 @@ import click
 from api.cli.commands.deciding import with_order
 from api.cli.commands.options import as_option, with_settings
 from api.settings import Settings, open_engine, warn_of_clock
-from graph.changes.decisions import Order
+from graph.changes.decisions import DecisionBy
 from graph.changes.erasure import Erased, held_people
 from graph.changes.erasure import erase as erase_all
 from graph.claims.errors import harmless, shown
@@ -37,7 +37,7 @@ MOST_SHOWN = 200
 def erase(
     settings: Settings,
     ids: list[str],
-    order: Order,
+    order: DecisionBy,
     with_dependents: bool,
     with_entities: bool,
     hold_name: bool,
@@ -93,7 +93,7 @@ def erasures(settings: Settings, finish: bool, held: bool, clearance: Clearance)
             )
 
 
-def _lines(erased: Erased, order: Order) -> Iterator[str]:
+def _lines(erased: Erased, order: DecisionBy) -> Iterator[str]:
     did = "would be erased" if order.dry_run else "erased"
     yield f"{len(erased.claims)} claims and {len(erased.entities)} entities {did}"
     for what, ids in (("claim ", erased.claims), ("entity", erased.entities)):

@@ -15,7 +15,7 @@ from api.cli.commands.tables import load_by_mapping
 from api.cli.commands.terminal import wrapped
 from api.settings import Settings, open_engine, trial_engine
 from graph.changes.load import load as load_files
-from graph.changes.load_report import FileReport, Report, Step
+from graph.changes.load_report import FileReport, LoadReport, LoadStep
 from graph.claims.errors import InputError, harmless
 from graph.ingest.ontology_folder import ontology_of
 from graph.ingest.review_file import sentence
@@ -168,14 +168,14 @@ def _write_back(file: FileReport) -> None:
     click.echo(harmless(f"{copy}: written, with comments"), err=True)
 
 
-def _progress(step: Step) -> None:
+def _progress(step: LoadStep) -> None:
     """One line that renews itself; nothing where nobody watches."""
     if sys.stderr.isatty():
         line = f"{step.done} of {step.total}  {harmless(step.record)}"
         click.echo(f"\r\033[K{line[:79]}", nl=False, err=True)
 
 
-def _summary(report: Report) -> str:
+def _summary(report: LoadReport) -> str:
     """What came of all files in one line."""
     done = [file for file in report.files if not file.errors]
     counted = (

@@ -21,7 +21,7 @@ from graph.ingest.mapping.mapping_draft import draft_mapping
 from graph.ingest.mapping.mapping_file import read_mapping
 from graph.ingest.mapping.mapping_secret import ENDING, Ids, key_path, make_secret, read_secret
 from graph.ingest.mapping.row_desk import RowDesk
-from graph.ingest.mapping.table_files import FORMATS, Reads
+from graph.ingest.mapping.table_files import FORMATS, TableFormat
 from graph.ingest.review_file import sentence
 from graph.vocabulary import Vocabulary
 
@@ -72,12 +72,12 @@ def map_command(
         click.echo(f"{key_path(file)}: written; keep it, and keep it to yourself", err=True)
         return 0
     if action == "new":
-        reads = Reads(format=format, encoding=encoding, delimiter=delimiter, records=records)
+        reads = TableFormat(format=format, encoding=encoding, delimiter=delimiter, records=records)
         return _new(file, path, connector, reads)
     return _test(file, path, rows, Settings.read(ontology=ontology))
 
 
-def _new(file: Path, path: Path, connector: str | None, reads: Reads) -> int:
+def _new(file: Path, path: Path, connector: str | None, reads: TableFormat) -> int:
     if path.exists():
         raise InputError("is there already", mend="name another one with --map", record=str(path))
     if connector is not None:

@@ -17,7 +17,7 @@ from graph.ingest.connector import Desk
 from graph.ingest.reading.document_text import lines_of
 from graph.ingest.reading.model_port import Proposed, ask_model
 from graph.ingest.reading.read_document import read_lines
-from graph.ingest.reading.sheet_draft import Draft, lines_told
+from graph.ingest.reading.sheet_draft import SheetDraft, lines_told
 from graph.ingest.registry import locals_of
 from graph.vocabulary import Vocabulary
 
@@ -111,7 +111,7 @@ def read(
             ),
             err=True,
         )
-    text = Draft(reading, with_text=with_text, registered=registered).text(
+    text = SheetDraft(reading, with_text=with_text, registered=registered).text(
         id=new_id(),
         coder=coder,
         registry=registry,

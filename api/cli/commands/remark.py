@@ -8,7 +8,7 @@ import click
 
 from api.cli.commands.deciding import tell, with_order
 from api.settings import Settings, open_engine
-from graph.changes.decisions import Order
+from graph.changes.decisions import DecisionBy
 from graph.changes.decisions import remark as remark_all
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
@@ -31,7 +31,7 @@ def _marking(context: click.Context, option: click.Parameter, value: str) -> Mar
     help="The marking: public, partner, restricted or confidential, and compartments.",
 )
 @with_order
-def remark(settings: Settings, ids: list[str], order: Order, to: Marking) -> None:
+def remark(settings: Settings, ids: list[str], order: DecisionBy, to: Marking) -> None:
     """Mark claims and entities otherwise; all that names an entity follows it.
 
     IDs are those of claims and entities; - reads them from standard input. A marking below a

@@ -8,7 +8,7 @@ import click
 
 from api.cli.commands.deciding import tell, with_order
 from api.settings import Settings, open_engine
-from graph.changes.decisions import Order
+from graph.changes.decisions import DecisionBy
 from graph.changes.decisions import retract as retract_all
 from graph.ingest.ontology_folder import ontology_of
 
@@ -16,7 +16,7 @@ from graph.ingest.ontology_folder import ontology_of
 @click.command()
 @click.option("--undo", is_flag=True, help="Take the retraction back.")
 @with_order
-def retract(settings: Settings, ids: list[str], order: Order, undo: bool) -> None:
+def retract(settings: Settings, ids: list[str], order: DecisionBy, undo: bool) -> None:
     """Take claims back: they no longer stand, and keep their history.
 
     IDs are those of claims; - reads them from standard input. Loading the sheet that says them

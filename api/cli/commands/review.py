@@ -8,7 +8,7 @@ import click
 
 from api.cli.commands.deciding import tell, with_order
 from api.settings import Settings, open_engine
-from graph.changes.decisions import Order, decide
+from graph.changes.decisions import DecisionBy, decide
 from graph.claims.claim import Review
 
 DECISIONS = [review.value for review in Review]
@@ -24,7 +24,7 @@ DECISIONS = [review.value for review in Review]
 )
 @with_order
 def review(
-    settings: Settings, ids: list[str], order: Order, decision: str, standing: str | None
+    settings: Settings, ids: list[str], order: DecisionBy, decision: str, standing: str | None
 ) -> None:
     """Accept claims, reject them, mark a conflict, or take a decision back (proposed).
 

@@ -11,7 +11,7 @@ import click
 from api.cli.commands.noting import note
 from api.cli.commands.options import as_option, with_settings
 from api.settings import Settings, open_engine, viewing
-from graph.changes.decisions import Order
+from graph.changes.decisions import DecisionBy
 from graph.changes.identity import Judged, cluster_of, judge, undo
 from graph.claims.errors import InputError, harmless
 from graph.claims.marking import Clearance, Marking
@@ -85,7 +85,7 @@ def same(
     if apart and take_back:
         raise click.UsageError("--undo takes back either judgement; leave --not out.")
     today = datetime.fromtimestamp(settings.clock() / 1_000_000, UTC)
-    order = Order(
+    order = DecisionBy(
         by=by,
         why=why,
         on=(on or today).date().isoformat(),
@@ -123,13 +123,13 @@ def same(
         )
 
 
-def _tell(judged: Judged, what: str, order: Order) -> None:
+def _tell(judged: Judged, what: str, order: DecisionBy) -> None:
     so_already = "" if judged.changed else "  so already"
     would = "would be " if order.dry_run else ""
     click.echo(f"{judged.claim}  {would}{what}: {' '.join(judged.ids)}{so_already}")
 
 
-def _noted(settings: Settings, judged: Judged, order: Order) -> None:
+def _noted(settings: Settings, judged: Judged, order: DecisionBy) -> None:
     if not order.dry_run:
         note(settings, "same", order.clearance, by=order.by, claim=judged.claim)
 

@@ -15,7 +15,7 @@ from api.cli.commands.options import as_option, timeout_option, with_settings
 from api.cli.commands.terminal import wrapped
 from api.settings import Settings, viewing
 from graph.claims.marking import Clearance
-from graph.relations.timeline import Entry, Line, text_of, timeline, undated
+from graph.relations.timeline import Line, TimelineEntry, text_of, timeline, undated
 from graph.views.view import MOST_ROWS, Page, Ref, Window
 
 Labels = Mapping[str, str]
@@ -86,14 +86,14 @@ def _date(moment: datetime | None) -> date | None:
     return None if moment is None else moment.date()
 
 
-def _refs(page: Page[Entry]) -> Iterator[Ref]:
+def _refs(page: Page[TimelineEntry]) -> Iterator[Ref]:
     for entry in page.rows:
         yield entry.ref
         if entry.to is not None:
             yield entry.to
 
 
-def _plain(entry: Entry, labels: Labels) -> dict[str, Any]:
+def _plain(entry: TimelineEntry, labels: Labels) -> dict[str, Any]:
     return {
         "when": None if entry.period is None else str(entry.period),
         "certain": entry.certain,
@@ -104,7 +104,7 @@ def _plain(entry: Entry, labels: Labels) -> dict[str, Any]:
     }
 
 
-def _row(entry: Entry, labels: Labels) -> dict[str, Any]:
+def _row(entry: TimelineEntry, labels: Labels) -> dict[str, Any]:
     to = entry.to
     values = (
         *(None if entry.period is None else str(entry.period), entry.certain),
@@ -114,7 +114,7 @@ def _row(entry: Entry, labels: Labels) -> dict[str, Any]:
     return dict(zip(FIELDS, values, strict=True))
 
 
-def _table(page: Page[Entry], labels: Labels, without: int) -> Iterator[str]:
+def _table(page: Page[TimelineEntry], labels: Labels, without: int) -> Iterator[str]:
     for entry in page.rows:
         when = "undated" if entry.period is None else str(entry.period)
         yield from wrapped(text_of(entry, labels), first=f"{when:<22} ", indent=" " * 23)

@@ -18,12 +18,12 @@ from api.cli.commands.terminal import wrapped
 from api.settings import Settings, viewing
 from graph.claims.errors import shown
 from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
-from graph.shapes.findings import Kind, Kinds
+from graph.shapes.findings import FindingKinds, Kind
 from graph.shapes.rdf_syntaxes import SYNTAXES, syntax_of
 from graph.shapes.rdf_terms import Lit, Term, short
 from graph.shapes.record_check import Result
 from graph.shapes.record_stream import Source
-from graph.shapes.shacl_report import Report
+from graph.shapes.shacl_report import ReportWriter
 from graph.shapes.shape import path_text
 from graph.shapes.shape_reader import read_shapes
 from graph.shapes.validation import Validated, lines_in, of_file, of_view, validate
@@ -80,7 +80,7 @@ def validate_command(
     """
     _check_usage(context, file, syntax, format, limit)
     shapes = read_shapes(settings.ontology)
-    kinds = Kinds(limit or SHOWN)
+    kinds = FindingKinds(limit or SHOWN)
     with (
         _source(settings, file, syntax, clearance) as (name, path, source),
         opened(output, private=file is None and clearance != PUBLIC_CLEARANCE) as out,
@@ -90,7 +90,7 @@ def validate_command(
             out.write(text.encode())
 
         if format == "turtle":
-            report = Report(write)
+            report = ReportWriter(write)
             done = validate(source, shapes, report.take)
             report.finish()
         else:

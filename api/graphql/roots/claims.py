@@ -17,7 +17,7 @@ from api.graphql.tables import Entry, FieldCost
 from graph.views.view import ClaimQuery, Page, Record
 
 
-class Claims(RootList):
+class ClaimsRoot(RootList):
     """Claims that pass some conditions."""
 
     entry = Entry(
@@ -39,7 +39,7 @@ class Claims(RootList):
         return run.view.claims(replace(self._query, window=self.asked.window))
 
 
-class Claim(RootValue):
+class ClaimRoot(RootValue):
     """The claim that has an id."""
 
     entry = Entry("Claim", "The claim with this id; null if none.", own=True, arguments=("id",))

@@ -16,7 +16,7 @@ from graph.views.paging import stretch
 from graph.views.view import Page
 
 
-class Concepts(RootList):
+class ConceptsRoot(RootList):
     """Concepts, by their codes. They are those of the ontology, of whatever view."""
 
     entry = Entry(

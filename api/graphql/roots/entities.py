@@ -16,7 +16,7 @@ from graph.views.view import AllOf, Among, EntityQuery, Page, Ref, Window
 from graph.vocabulary import Vocabulary
 
 
-class Entities(EntityList):
+class EntitiesRoot(EntityList):
     """One such list."""
 
     def entry_of(self, planner: Planner, chosen: Chosen) -> Entry:
@@ -56,6 +56,6 @@ def entry(vocabulary: Vocabulary, cls: str) -> Entry:
 def entity_roots(vocabulary: Vocabulary) -> dict[str, Root]:
     """The lists of all classes, by name."""
     return {
-        cls.plural: Root(entry(vocabulary, cls.name), Entities)
+        cls.plural: Root(entry(vocabulary, cls.name), EntitiesRoot)
         for cls in vocabulary.classes.values()
     }

@@ -32,7 +32,7 @@ AS_OF = Entry(
 )
 
 
-class Nothing(Reading):
+class NoNode(Reading):
     """An id that no reply ever gave."""
 
     def read(self, run: Run) -> None:
@@ -42,7 +42,7 @@ class Nothing(Reading):
         return
 
 
-class Found(Reading):
+class NodeRoot(Reading):
     """An entity, a claim or a duty."""
 
     def __init__(self, planner: Planner, chosen: Chosen, id: str) -> None:
@@ -83,7 +83,7 @@ class Found(Reading):
 
     def _duties(self, run: Run) -> Mapping[str, DutyRow]:
         """Those of all ids that are neither entities nor claims, looked up together."""
-        kept = run.computed.setdefault(Found, {})
+        kept = run.computed.setdefault(NodeRoot, {})
         if "duties" not in kept:
             rest = [id for id in run.sought if id not in run.classes and id not in run.records]
             kept["duties"] = duties_by_id(rest, run)
@@ -91,7 +91,7 @@ class Found(Reading):
         return found
 
 
-class View(Reading):
+class ViewRoot(Reading):
     """A view: fields of the query, all read at one moment."""
 
     def __init__(self, planner: Planner, chosen: Chosen, plan: Any) -> None:
@@ -126,10 +126,10 @@ def plan_node(planner: Planner, chosen: Chosen, plan: Any) -> Reading:
     """What has the id that a question names."""
     found = planner.selection.split(planner.given("Query", chosen, NODE).get("id", ""))
     if found is None:
-        return Nothing(None)
+        return NoNode(None)
     id, moment = found
     there = planner.at(moment)
-    return View(there, chosen, plan) if id == VIEW else Found(there, chosen, id)
+    return ViewRoot(there, chosen, plan) if id == VIEW else NodeRoot(there, chosen, id)
 
 
 def plan_as_of(planner: Planner, chosen: Chosen, plan: Any) -> Reading:
@@ -146,4 +146,4 @@ def plan_as_of(planner: Planner, chosen: Chosen, plan: Any) -> Reading:
         now = planner.selection.now
         planner.selection.is_fleeting |= microseconds(at) > now
         known = known_at(at, now)
-    return View(planner.at(Moment(known, given.get("validOn"))), chosen, plan)
+    return ViewRoot(planner.at(Moment(known, given.get("validOn"))), chosen, plan)

@@ -11,7 +11,7 @@ from api.graphql.tables import Entry, Table
 from graph.claims.marking import Clearance
 
 
-class Who(NamedTuple):
+class WhoAsks(NamedTuple):
     """Who asks."""
 
     clearance: Clearance
@@ -32,13 +32,13 @@ READER_TABLE = Table(
         "may": Entry("[String!]!", "What one may do here, sorted.", lambda who: sorted(who.may)),
     },
 )
-"""The row is a `Who`."""
+"""The row is a `WhoAsks`."""
 
 
-class Reader(RootValue):
+class ReaderRoot(RootValue):
     """The clearance of whoever asks."""
 
     entry = Entry("Reader!", "As whom one reads.", own=True)
 
-    def value(self, run: Run) -> Who:
-        return Who(run.view.clearance, run.may)
+    def value(self, run: Run) -> WhoAsks:
+        return WhoAsks(run.view.clearance, run.may)

@@ -18,7 +18,7 @@ from graph.protection.sought_names import classes_called, kinds_called, name_que
 from graph.views.view import Hit, Page, SearchQuery, Window
 
 
-class Search(RootList):
+class SearchRoot(RootList):
     """Entities by any of their names."""
 
     entry = Entry(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from api.graphql.duty_tables import FoundPage, LinkRow, Looked
+from api.graphql.duty_tables import FoundAmong, FoundPage, LinkRow
 from api.graphql.relation_tables import HopRow, PathRow
 from api.graphql.roots.root import RootList
 from api.graphql.run import Run
@@ -40,7 +40,7 @@ class SelfInvestigations(RootList):
         classes = run.view.classes(sorted(set(_ids(page.rows)))) if page.rows else {}
         rows = [_row(one, classes) for one in page.rows]
         shown = Page(rows, page.keys, page.more, page.total)
-        return FoundPage.of(shown, Looked(considered))
+        return FoundPage.of(shown, FoundAmong(considered))
 
 
 def _ids(rows: Sequence[SelfInvestigation]) -> list[str]:

@@ -13,8 +13,7 @@ from api.graphql.run import Run
 from api.graphql.selection import Chosen
 from api.graphql.tables import Entry, FieldCost
 from graph.relations.passages import concrete_classes
-from graph.relations.timeline import Entry as Dated
-from graph.relations.timeline import Line, timeline
+from graph.relations.timeline import Line, TimelineEntry, timeline
 from graph.views.view import Page
 
 
@@ -39,7 +38,7 @@ class Timeline(RootList):
     def shape(self) -> tuple[Part, ...]:
         return ("day", "day", "day", "day", "id", "id")
 
-    def page(self, run: Run) -> Page[Dated]:
+    def page(self, run: Run) -> Page[TimelineEntry]:
         given = self.asked.given
         line = Line(
             about=given.get("about"),

@@ -14,12 +14,12 @@ from typing import NamedTuple
 from graph.claims.claim import Entity
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking, join_all
-from graph.ingest.nquads_records import OutOfOrder, Reader, groups
+from graph.ingest.nquads_records import OutOfOrder, RecordReader, groups
 from graph.ingest.quad_lines import Lines
 from graph.ingest.record_statements import Group
 from graph.views.view import ClaimHistory, EntityHistory
 from graph.vocabulary import Vocabulary
-from graph.vocabulary.claim_rules import Checker
+from graph.vocabulary.claim_rules import ClaimChecker
 
 MOST_ERRORS = 50
 """How many errors are told before the rest is left unread."""
@@ -57,8 +57,8 @@ class Proof:
     lines: Lines
     latest: int
     """No record time may be later."""
-    reader: Reader = field(init=False)
-    checker: Checker = field(init=False)
+    reader: RecordReader = field(init=False)
+    checker: ClaimChecker = field(init=False)
     entities: dict[str, Entity] = field(default_factory=dict)
     errors: list[InputError] = field(default_factory=list)
     computed: int = 0
@@ -72,8 +72,8 @@ class Proof:
     _markings: dict[str, Marking] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.reader = Reader(self.vocabulary)
-        self.checker = Checker(self.vocabulary)
+        self.reader = RecordReader(self.vocabulary)
+        self.checker = ClaimChecker(self.vocabulary)
 
     def records(self, strict: bool) -> Iterator[Proven]:
         """Each record with its line; what is wrong is among the errors, or raised if `strict`."""

@@ -40,7 +40,7 @@ rejected or retracted: nobody who draws the graph draws it for the relation."""
 
 
 @dataclass(slots=True)
-class Told:
+class StoredClaim:
     """A claim as the store keeps it. Changes carry units in place of record times."""
 
     claim: Claim
@@ -104,7 +104,7 @@ def flips(changes: Sequence[Change]) -> list[int]:
     return found
 
 
-def properties(told: Told, number: Callable[[Marking], int]) -> dict[str, Any]:
+def properties(told: StoredClaim, number: Callable[[Marking], int]) -> dict[str, Any]:
     """All properties of a claim's node.
 
     Raises:
@@ -162,7 +162,7 @@ def changes_of(kept: str | None) -> tuple[Change, ...]:
     return () if kept is None else tuple(Change(*one) for one in orjson.loads(kept))
 
 
-def _life(told: Told) -> dict[str, Any]:
+def _life(told: StoredClaim) -> dict[str, Any]:
     decided = [c for c in told.changes if c.kind == "reviewed" and c.after is not None]
     turned = [c for c in told.changes if c.kind in ("retracted", "reinstated")]
     found = {
@@ -283,7 +283,7 @@ def _dated(edtf: str | None) -> dict[str, Any]:
     }
 
 
-class Nodes:
+class NodeReader:
     """Makes claims and records of what queries return.
 
     Args:

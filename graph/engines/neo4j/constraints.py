@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from graph.engines.neo4j.cypher import Names
+from graph.engines.neo4j.cypher import StoreNames
 
 BEGINNING = 200
 """Signs of a folded text that are indexed."""
@@ -44,12 +44,12 @@ _INDEXES = (
 )
 
 
-def statements(names: Names) -> dict[str, str]:
+def statements(names: StoreNames) -> dict[str, str]:
     """What makes each constraint and index, by its name."""
     return dict(_made(names))
 
 
-def _made(names: Names) -> Iterator[tuple[str, str]]:
+def _made(names: StoreNames) -> Iterator[tuple[str, str]]:
     begin = f"answerable_{names.prefix}" if names.prefix else "answerable"
     for what, property in _UNIQUE:
         name = f"{begin}_{what}_{property}"
@@ -73,12 +73,12 @@ def _made(names: Names) -> Iterator[tuple[str, str]]:
     )
 
 
-def version(names: Names) -> str:
+def version(names: StoreNames) -> str:
     """Tells one set of constraints and indexes from another."""
     return hashlib.sha256(repr(sorted(_made(names))).encode()).hexdigest()[:16]
 
 
-def is_ours(name: str, names: Names) -> bool:
+def is_ours(name: str, names: StoreNames) -> bool:
     """Whether an index or constraint of the database was made for this store."""
     begin = f"answerable_{names.prefix}_" if names.prefix else "answerable_"
     ends = name.removeprefix(begin).partition("_")[0]

@@ -16,7 +16,7 @@ ALL = Window(first=10**9)
 Passing = Callable[[Iterable[str], Where | None], set[str]]
 
 
-class Row(NamedTuple):
+class ClaimAt(NamedTuple):
     """A claim at an entity."""
 
     near: str
@@ -62,7 +62,7 @@ class Counted:
 
     def _groups(
         self, property: str, inverse: bool, said: Saying, ones: Ones, ids: Collection[str]
-    ) -> dict[str, dict[str, list[Row]]]:
+    ) -> dict[str, dict[str, list[ClaimAt]]]:
         """The claims that count at each, by what is said."""
         one_as = dict(ones)
         every = list(self._rows(property, inverse, one_as, ids))
@@ -83,7 +83,7 @@ class Counted:
         if said.source is not None:
             good = self._passing({r.record.claim.citation.source for r in counting}, said.source)
             counting = [row for row in counting if row.record.claim.citation.source in good]
-        found: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+        found: dict[str, dict[str, list[ClaimAt]]] = defaultdict(lambda: defaultdict(list))
         for row in counting:
             found[row.near][row.what].append(row)
         return {
@@ -97,7 +97,7 @@ class Counted:
 
     def _rows(
         self, property: str, inverse: bool, one_as: Mapping[str, str], ids: Collection[str]
-    ) -> Iterable[Row]:
+    ) -> Iterable[ClaimAt]:
         """All standing claims at some entities, for and against."""
         known = self._reads.vocabulary.properties[property]
         siblings: dict[str, list[str]] = defaultdict(list)
@@ -118,12 +118,12 @@ class Counted:
                     what = one_as.get(far, far) if far else says(claim)
                     if far and what == near and near in one_as:
                         continue  # what leads from a thing to itself leads nowhere
-                    yield Row(near, what, far, record)
+                    yield ClaimAt(near, what, far, record)
 
-    def _shown(self, property: str, rows: Iterable[Row]) -> list[Row]:
+    def _shown(self, property: str, rows: Iterable[ClaimAt]) -> list[ClaimAt]:
         """Those that the display rule puts first: on a pair of ends, or of an entity's values."""
         relation = self._reads.vocabulary.properties[property].type == "relation"
-        groups: dict[object, list[Row]] = defaultdict(list)
+        groups: dict[object, list[ClaimAt]] = defaultdict(list)
         for row in rows:
             groups[(row.near, row.what) if relation else row.near].append(row)
         published: Mapping[str, int] = {}

@@ -21,7 +21,7 @@ REVIEWS = (Review.PROPOSED, Review.ACCEPTED, Review.CONFLICT, Review.REJECTED)
 REVIEW_NUMBERS = {review: number for number, review in enumerate(REVIEWS)}
 
 
-class Part(NamedTuple):
+class QueryPart(NamedTuple):
     """A query that goes to the server together with others: its rows, each a list."""
 
     match: str
@@ -32,7 +32,7 @@ class Part(NamedTuple):
     """Of its own parameters, without ``_#``."""
 
 
-def together(parts: list[Part]) -> tuple[str, dict[str, Any]]:
+def together(parts: list[QueryPart]) -> tuple[str, dict[str, Any]]:
     """One query for several parts; each row is the part's place and the part's own row."""
     texts: list[str] = []
     values: dict[str, Any] = {}
@@ -43,7 +43,7 @@ def together(parts: list[Part]) -> tuple[str, dict[str, Any]]:
     return " UNION ALL ".join(texts), values
 
 
-class Names:
+class StoreNames:
     """Labels and the names of indexes of one store."""
 
     def __init__(self, prefix: str) -> None:
@@ -66,7 +66,7 @@ class Sight:
     """
 
     def __init__(
-        self, names: Names, clearance: Clearance, markings: Sequence[Marking], upto: int
+        self, names: StoreNames, clearance: Clearance, markings: Sequence[Marking], upto: int
     ) -> None:
         self.names, self.upto = names, upto
         self._clearance, self._markings = clearance, markings

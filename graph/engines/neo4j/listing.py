@@ -40,7 +40,7 @@ FIRST, MOST = 200, 5000
 # -------------------------------------------------------------------------------- entities
 
 
-class Listing:
+class EntityListing:
     """One query for entities being answered."""
 
     def __init__(self, reads: Reads, query: EntityQuery) -> None:

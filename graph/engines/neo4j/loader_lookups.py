@@ -8,7 +8,7 @@ from heapq import merge
 from graph.claims.claim import Claim, Entity, Review
 from graph.claims.marking import Marking, least_strict
 from graph.engines.engine import Handled, Held
-from graph.engines.neo4j.claim_nodes import Told, changes_of, reviewed
+from graph.engines.neo4j.claim_nodes import StoredClaim, changes_of, reviewed
 from graph.engines.neo4j.pending import Pending
 from graph.engines.neo4j.reads import batches, sendable
 from graph.views.grades import confidence
@@ -22,7 +22,7 @@ class LoaderLookups:
 
     def __init__(self, pending: Pending) -> None:
         self._pending = pending
-        self._held: dict[str, Told] = {}
+        self._held: dict[str, StoredClaim] = {}
 
     def held(self, origin: str, among: Iterable[str] | None = None) -> Mapping[str, Held]:
         claim = self._pending.names.claim

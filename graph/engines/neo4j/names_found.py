@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from graph.engines.neo4j.reads import Reads, sendable
-from graph.views.name_matching import MOST_CANDIDATES, Word, find, too_many
+from graph.views.name_matching import MOST_CANDIDATES, SearchWord, find, too_many
 from graph.views.paging import stretch
 from graph.views.view import Hit, Key, Page, SearchQuery
 
@@ -26,7 +26,7 @@ def search(reads: Reads, query: SearchQuery) -> Page[Hit]:
     return stretch([hit for _, hit in hits], [key for key, _ in hits], query.window)
 
 
-def _candidates(reads: Reads, word: Word) -> dict[str, set[str]] | None:
+def _candidates(reads: Reads, word: SearchWord) -> dict[str, set[str]] | None:
     """The candidates of a word by entity; None for too many."""
     sight = reads.sight
     token = sight.names.token

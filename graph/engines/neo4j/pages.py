@@ -10,7 +10,7 @@ from typing import Any
 
 from graph.claims.claim import Stance
 from graph.engines.neo4j.claim_nodes import RECORD
-from graph.engines.neo4j.cypher import Part, certainly_on, possibly_on
+from graph.engines.neo4j.cypher import QueryPart, certainly_on, possibly_on
 from graph.engines.neo4j.reads import CANDIDATE, Candidate, Reads
 from graph.engines.neo4j.sessions import Row
 from graph.views.paging import in_order
@@ -21,7 +21,7 @@ LAST = "\U0010ffff"
 
 
 @dataclass(slots=True)
-class Rows:
+class WantRows:
     """What came for one want."""
 
     rows: list[Row] = field(default_factory=list)
@@ -81,10 +81,10 @@ def _ends(reads: Reads) -> str:
     )
 
 
-def relations(reads: Reads, rows: list[dict[str, Any]], backwards: bool) -> Part:
+def relations(reads: Reads, rows: list[dict[str, Any]], backwards: bool) -> QueryPart:
     behind, order = direction(backwards)
     certain = f"row.day IS NULL OR {certainly_on('c', 'row.day')}"
-    return Part(
+    return QueryPart(
         f"UNWIND $rows_# AS row CALL (row) {{ CALL (row) {{ {_ends(reads)} }} "
         f"WITH c, far, cls WHERE far {behind} row.after "
         "WITH far, cls, collect([c.negated, CASE WHEN row.detail "
@@ -96,8 +96,8 @@ def relations(reads: Reads, rows: list[dict[str, Any]], backwards: bool) -> Part
     )
 
 
-def relation_totals(reads: Reads, rows: list[dict[str, Any]]) -> Part:
-    return Part(
+def relation_totals(reads: Reads, rows: list[dict[str, Any]]) -> QueryPart:
+    return QueryPart(
         f"UNWIND $rows_# AS row CALL (row) {{ CALL (row) {{ {_ends(reads)} }} "
         "WITH c, far WHERE c.negated = false RETURN count(DISTINCT far) AS total }",
         "row.place, row.id, total",
@@ -106,7 +106,7 @@ def relation_totals(reads: Reads, rows: list[dict[str, Any]]) -> Part:
 
 
 def relation_pages(
-    reads: Reads, want: Relations, ids: Sequence[str], found: Rows
+    reads: Reads, want: Relations, ids: Sequence[str], found: WantRows
 ) -> dict[str, Page[Related]]:
     window = want.window
     ends: dict[str, list[tuple[Ref, Row]]] = {}
@@ -186,9 +186,9 @@ def _claims_found(reads: Reads) -> str:
     )
 
 
-def claims(reads: Reads, rows: list[dict[str, Any]], backwards: bool) -> Part:
+def claims(reads: Reads, rows: list[dict[str, Any]], backwards: bool) -> QueryPart:
     behind, order = direction(backwards)
-    return Part(
+    return QueryPart(
         f"UNWIND $rows_# AS row CALL (row) {{ CALL (row) {{ {_claims_found(reads)} }} "
         f"WITH c WHERE c.id {behind} row.after RETURN c ORDER BY c.id {order} LIMIT $most_# }}",
         f"row.place, row.id, {RECORD}",
@@ -196,8 +196,8 @@ def claims(reads: Reads, rows: list[dict[str, Any]], backwards: bool) -> Part:
     )
 
 
-def claim_totals(reads: Reads, rows: list[dict[str, Any]]) -> Part:
-    return Part(
+def claim_totals(reads: Reads, rows: list[dict[str, Any]]) -> QueryPart:
+    return QueryPart(
         f"UNWIND $rows_# AS row CALL (row) {{ CALL (row) {{ {_claims_found(reads)} }} "
         "RETURN count(c) AS total }",
         "row.place, row.id, total",
@@ -206,7 +206,7 @@ def claim_totals(reads: Reads, rows: list[dict[str, Any]]) -> Part:
 
 
 def claim_pages(
-    reads: Reads, want: Claims, ids: Sequence[str], found: Rows
+    reads: Reads, want: Claims, ids: Sequence[str], found: WantRows
 ) -> dict[str, Page[Record]]:
     window: Window = want.window
     rows = sorted(found.rows, key=itemgetter(0, 1), reverse=window.backwards)

@@ -15,8 +15,8 @@ import orjson
 from graph.claims.claim import Entity, from_content
 from graph.claims.marking import Marking
 from graph.claims.older_terms import Replaced, renewed
-from graph.engines.neo4j.claim_nodes import Told, changes_of
-from graph.engines.neo4j.cypher import Names
+from graph.engines.neo4j.claim_nodes import StoredClaim, changes_of
+from graph.engines.neo4j.cypher import StoreNames
 from graph.engines.neo4j.reads import batches, sendable
 from graph.engines.neo4j.sessions import Row
 from graph.views.view import Change
@@ -40,7 +40,7 @@ class Changed:
     """Everything that is not sent yet."""
 
     entities: dict[str, Registered] = field(default_factory=dict)
-    claims: dict[str, Told] = field(default_factory=dict)
+    claims: dict[str, StoredClaim] = field(default_factory=dict)
     gone_entities: set[str] = field(default_factory=set)
     gone_claims: set[str] = field(default_factory=set)
     notes: list[dict[str, Any]] = field(default_factory=list)
@@ -70,7 +70,9 @@ TOLD = "c.id, c.body, c.written, c.marking, c.unit, c.changes, c.classes, c.link
 class Pending:
     """Looks things up in what is changed and, behind it, in the database."""
 
-    def __init__(self, ask: Ask, names: Names, markings: list[Marking], replaced: Replaced) -> None:
+    def __init__(
+        self, ask: Ask, names: StoreNames, markings: list[Marking], replaced: Replaced
+    ) -> None:
         """
         Args:
             markings: of the store, by number less one; new ones are added to it.
@@ -125,7 +127,7 @@ class Pending:
             )
         return found
 
-    def claims(self, ids: Iterable[str]) -> dict[str, Told]:
+    def claims(self, ids: Iterable[str]) -> dict[str, StoredClaim]:
         """Those of these claims that are recorded, with their lives."""
         wanted = dict.fromkeys(ids)
         changed = self.changed
@@ -141,12 +143,12 @@ class Pending:
                 found[row[0]] = self.told(row)
         return found
 
-    def told(self, row: Row) -> Told:
+    def told(self, row: Row) -> StoredClaim:
         """Out of the columns `TOLD`."""
         id, body, written, marking, unit, changes, classes, link = row
         array = renewed(orjson.loads(body), self.replaced)
         claim = from_content(array, marking=self.markings[written - 1], id=id)
-        return Told(
+        return StoredClaim(
             claim,
             body.encode(),
             tuple(classes),
@@ -158,8 +160,8 @@ class Pending:
         )
 
     def matching(
-        self, match: str, fits: Callable[[Told], bool], columns: str = "c.id", **values: Any
-    ) -> tuple[list[Row], list[Told]]:
+        self, match: str, fits: Callable[[StoredClaim], bool], columns: str = "c.id", **values: Any
+    ) -> tuple[list[Row], list[StoredClaim]]:
         """Claims that a pattern finds: those of the database that nothing was changed of, as rows
         that begin with the id; and those that are changed."""
         changed = self.changed
@@ -229,7 +231,7 @@ class Pending:
 
     # ---------------------------------------------------------------------------- changes
 
-    def put_claim(self, told: Told) -> None:
+    def put_claim(self, told: StoredClaim) -> None:
         self.changed.claims[told.claim.id] = told
 
     def put_entity(self, registered: Registered) -> None:

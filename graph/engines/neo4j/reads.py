@@ -9,9 +9,16 @@ from itertools import islice
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from graph.claims.claim import Review
-from graph.engines.neo4j.claim_nodes import RECORD, Nodes, is_qualified
-from graph.engines.neo4j.cypher import REVIEW_NUMBERS, Part, Sight, later, possibly_on, together
-from graph.engines.neo4j.sessions import Reading, Row
+from graph.engines.neo4j.claim_nodes import RECORD, NodeReader, is_qualified
+from graph.engines.neo4j.cypher import (
+    REVIEW_NUMBERS,
+    QueryPart,
+    Sight,
+    later,
+    possibly_on,
+    together,
+)
+from graph.engines.neo4j.sessions import Row, SessionReading
 from graph.views.display import FIRMEST_FIRST
 from graph.views.view import Qualified, Record, Ref
 from graph.vocabulary import Vocabulary
@@ -92,7 +99,7 @@ class Met:
         self.classes: dict[int, str] = {}
 
 
-class Asked(NamedTuple):
+class SaidOf(NamedTuple):
     """What claims say of some entities."""
 
     ids: Sequence[str]
@@ -107,7 +114,7 @@ class Reads:
     """Reads one view."""
 
     def __init__(
-        self, reading: Reading, vocabulary: Vocabulary, sight: Sight, nodes: Nodes
+        self, reading: SessionReading, vocabulary: Vocabulary, sight: Sight, nodes: NodeReader
     ) -> None:
         self.reading, self.vocabulary, self.sight, self.nodes = reading, vocabulary, sight, nodes
         self._published: dict[str, int | None] = {}
@@ -119,7 +126,7 @@ class Reads:
         """What one query returns."""
         return self.reading.rows(text, self.sight.values | values)
 
-    def ask(self, parts: Sequence[Part]) -> list[list[Row]]:
+    def ask(self, parts: Sequence[QueryPart]) -> list[list[Row]]:
         """What several parts return, in one round trip."""
         found: list[list[Row]] = [[] for _ in parts]
         if parts:
@@ -160,7 +167,7 @@ class Reads:
         """Out of the columns `RECORD`."""
         return self.nodes.record(row, self.sight.upto)
 
-    def said(self, asked: Sequence[Asked]) -> Part:
+    def said(self, asked: Sequence[SaidOf]) -> QueryPart:
         """What standing claims for properties say of some entities: one text, whatever is asked.
 
         Its rows have the place of what was asked for, the entity, a candidate's columns, and what
@@ -181,13 +188,13 @@ class Reads:
             }
             for place, one in enumerate(asked)
         ]
-        return Part(match, f"one.place, id, {CANDIDATE}, {_WHAT}", {"asked": values})
+        return QueryPart(match, f"one.place, id, {CANDIDATE}, {_WHAT}", {"asked": values})
 
     def all_said(self, ids: Iterable[str], property: str, what: str) -> list[Row]:
         """The rows of `said` of one property, without their place, however many entities."""
         found: list[Row] = []
         for batch in batches(sendable(ids)):
-            rows = self.ask([self.said([Asked(batch, property, what)])])[0]
+            rows = self.ask([self.said([SaidOf(batch, property, what)])])[0]
             found += [self.candid(property, row[1:]) for row in rows]
         return found
 
@@ -308,7 +315,7 @@ class Reads:
         found: dict[str, set[str]] = {}
         for batch in batches(sendable(ids)):
             parts = [
-                Part(
+                QueryPart(
                     f"{self.sight.at(near, '$ids_#', '[$p_#]')} AND c.negated = false "
                     f"AND c.{far} IS NOT NULL AND ($day_# IS NULL OR "
                     f"{possibly_on('c', '$day_#')}) AND {self.sight.live('c')}",

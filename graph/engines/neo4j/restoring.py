@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from graph.claims.errors import StoreError
 from graph.engines.claim_bodies import proven_bodies
-from graph.engines.neo4j.claim_nodes import Told
+from graph.engines.neo4j.claim_nodes import StoredClaim
 from graph.engines.neo4j.pending import Pending, Registered, classes_of, joined
 from graph.engines.neo4j.reads import batches
 from graph.engines.neo4j.sending import ROWS, refine, send
@@ -60,7 +60,7 @@ def write_claims(
         if claim.refines is not None:
             refining[claim.id] = claim.refines
         pending.put_claim(
-            Told(
+            StoredClaim(
                 claim,
                 body,
                 classes_of(claim.names, known),

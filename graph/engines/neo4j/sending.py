@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from graph.engines.neo4j.claim_nodes import Told, claim_tokens, life_of, properties
+from graph.engines.neo4j.claim_nodes import StoredClaim, claim_tokens, life_of, properties
 from graph.engines.neo4j.pending import Changed, Pending, Registered
 from graph.engines.neo4j.reads import batches
 
@@ -52,7 +52,7 @@ def _write_entities(pending: Pending, entities: Iterable[Registered]) -> None:
         )
 
 
-def _write_claims(pending: Pending, batch: list[Told]) -> None:
+def _write_claims(pending: Pending, batch: list[StoredClaim]) -> None:
     names = pending.names
     nodes = [properties(told, pending.number) for told in batch]
     pending.ask(
@@ -109,7 +109,7 @@ def refine(pending: Pending, rows: list[dict[str, Any]]) -> None:
         )
 
 
-def _write_links(pending: Pending, batch: list[Told], nodes: list[dict[str, Any]]) -> None:
+def _write_links(pending: Pending, batch: list[StoredClaim], nodes: list[dict[str, Any]]) -> None:
     """Direct relationships: of another type where marking or standing are others now."""
     gone, new = [], []
     for told, node in zip(batch, nodes, strict=True):

@@ -15,8 +15,8 @@ from graph.claims.errors import StoreError
 from graph.claims.marking import Marking
 from graph.engines.engine import Checked, Fault
 from graph.engines.neo4j.address import Address, credentials, parse
-from graph.engines.neo4j.claim_nodes import Told, claim_tokens, properties
-from graph.engines.neo4j.cypher import Names
+from graph.engines.neo4j.claim_nodes import StoredClaim, claim_tokens, properties
+from graph.engines.neo4j.cypher import StoreNames
 from graph.engines.neo4j.pending import TOLD, Ask, Pending, joined
 from graph.engines.neo4j.sending import send
 from graph.engines.neo4j.server_snapshot import replaced_terms
@@ -64,7 +64,7 @@ class _Check:
     """One store being checked."""
 
     def __init__(self, ask: Ask, address: Address) -> None:
-        self.ask, self.names = ask, Names(address.labels)
+        self.ask, self.names = ask, StoreNames(address.labels)
         rows = ask(f"MATCH (s:{self.names.store} {{id: 'store'}}) SET s.lock = '' RETURN s")
         if not rows:
             raise StoreError(f"there is no store at {address}")
@@ -77,7 +77,7 @@ class _Check:
         names = self.names
         [[entities]] = self.ask(f"MATCH (e:{names.entity}) RETURN count(e)")
         [[total]] = self.ask(f"MATCH (c:{names.claim}) RETURN count(c)")
-        done, wrong = 0, list[Told]()
+        done, wrong = 0, list[StoredClaim]()
         for page in self._pages():
             wrong += self._check(page)
             done += len(page)
@@ -117,7 +117,7 @@ class _Check:
         )
         return {str(id): int(count) for id, count in rows}
 
-    def _check(self, page: Sequence[Row]) -> list[Told]:
+    def _check(self, page: Sequence[Row]) -> list[StoredClaim]:
         """Check some claims; those of which what follows is wrong, as they should be."""
         sound = [row for row in page if self._is_sound(row)]
         told = {row[0]: self.pending.told(row[:8]) for row in sound}
@@ -150,7 +150,7 @@ class _Check:
         self._fault(row[0], "its words are not those that its id is made of", BACKUP, derived=False)
         return False
 
-    def _differs(self, told: Told, row: Row) -> str | None:
+    def _differs(self, told: StoredClaim, row: Row) -> str | None:
         """What of a node is not what follows from what was said."""
         there, said, refined, tokens, links = row[8:13]
         due = properties(told, self.pending.number)

@@ -11,7 +11,7 @@ from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import StoreError
 from graph.engines.engine import Departure, Erasure
 from graph.engines.neo4j.address import Address
-from graph.engines.neo4j.cypher import Names
+from graph.engines.neo4j.cypher import StoreNames
 from graph.engines.neo4j.sessions import Row
 
 
@@ -19,7 +19,7 @@ class ServerNotes:
     """Notes of an engine, which says where it is and runs queries."""
 
     address: Address
-    names: Names
+    names: StoreNames
     _turn: threading.Lock
 
     def run(self, text: str, **values: Any) -> list[Row]:

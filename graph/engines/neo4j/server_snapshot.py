@@ -9,11 +9,11 @@ import orjson
 
 from graph.claims.marking import Clearance, Marking
 from graph.engines.engine import Touched
-from graph.engines.neo4j.claim_nodes import Nodes
-from graph.engines.neo4j.cypher import Names, Sight
+from graph.engines.neo4j.claim_nodes import NodeReader
+from graph.engines.neo4j.cypher import Sight, StoreNames
 from graph.engines.neo4j.reads import Reads
 from graph.engines.neo4j.server_view import ServerView
-from graph.engines.neo4j.sessions import Reading
+from graph.engines.neo4j.sessions import SessionReading
 from graph.engines.neo4j.touching import touched
 from graph.engines.neo4j.units_known import UnitTimes
 from graph.views.resolved_view import resolved
@@ -21,10 +21,10 @@ from graph.views.view import State, View
 from graph.vocabulary import Vocabulary
 
 
-class Keeping(Protocol):
+class SnapshotEngine(Protocol):
     """What a snapshot needs of its engine."""
 
-    names: Names
+    names: StoreNames
     markings: list[Marking]
 
     @property
@@ -36,8 +36,8 @@ class ServerSnapshot:
 
     def __init__(
         self,
-        engine: Keeping,
-        reading: Reading,
+        engine: SnapshotEngine,
+        reading: SessionReading,
         store: dict[str, Any],
         units: UnitTimes,
     ) -> None:
@@ -62,7 +62,7 @@ class ServerSnapshot:
         if known_at is not None:
             upto = min(upto, self._units.at(known_at))
         markings = self._engine.markings
-        nodes = Nodes(markings, self._units.times, replaced_terms(self._store))
+        nodes = NodeReader(markings, self._units.times, replaced_terms(self._store))
         sight = Sight(self._engine.names, clearance, markings, upto)
         reads = Reads(self._reading, self._engine.vocabulary, sight, nodes)
         view = ServerView(reads, clearance, known_at, self._units)

@@ -24,12 +24,12 @@ from graph.claims.errors import StoreBusy, StoreError
 from graph.claims.marking import Marking
 from graph.claims.record_times import now
 from graph.engines.neo4j.address import Address, credentials, parse
-from graph.engines.neo4j.cypher import Names
+from graph.engines.neo4j.cypher import StoreNames
 from graph.engines.neo4j.pending import Pending
 from graph.engines.neo4j.server_notes import ServerNotes
 from graph.engines.neo4j.server_snapshot import ServerSnapshot, replaced_terms
 from graph.engines.neo4j.server_writer import ServerWriter
-from graph.engines.neo4j.sessions import Reading, Row, connect, plain_errors
+from graph.engines.neo4j.sessions import Row, SessionReading, connect, plain_errors
 from graph.engines.neo4j.settling import Settling
 from graph.engines.neo4j.units_known import UnitTimes
 from graph.vocabulary import Vocabulary
@@ -63,7 +63,7 @@ class Neo4jEngine(ServerNotes):
         self.address = address
         self._driver, self._vocabulary = driver, vocabulary
         self._clock, self._wait = clock, wait
-        self.names = Names(address.labels)
+        self.names = StoreNames(address.labels)
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
         self._turn, self._learning = threading.Lock(), threading.Lock()
         self._units, self._epoch = UnitTimes(), -1
@@ -113,7 +113,7 @@ class Neo4jEngine(ServerNotes):
     def reading(self, deadline: Deadline = NEVER) -> Iterator[ServerSnapshot]:
         """One snapshot: up to the last whole unit; for one thread at a time."""
         with self._session(neo4j.READ_ACCESS) as session:
-            reading = Reading(session, self.address, deadline)
+            reading = SessionReading(session, self.address, deadline)
             store, units = self._learn(reading)
             if store.get("filling"):
                 raise StoreError(
@@ -122,7 +122,7 @@ class Neo4jEngine(ServerNotes):
                 )
             yield ServerSnapshot(self, reading, store, units)
 
-    def _learn(self, reading: Reading) -> tuple[dict[str, Any], UnitTimes]:
+    def _learn(self, reading: SessionReading) -> tuple[dict[str, Any], UnitTimes]:
         """The store's node, and with it the units that this process has not met yet."""
         names = self.names
         [[store, units, time]] = (
@@ -337,13 +337,13 @@ def is_there(address: str) -> bool:
     where = parse(address)
     with connect(where, credentials()) as driver, plain_errors(where):
         found = driver.execute_query(
-            f"MATCH (s:{Names(where.labels).store} {{id: 'store'}}) RETURN 1",
+            f"MATCH (s:{StoreNames(where.labels).store} {{id: 'store'}}) RETURN 1",
             database_=where.database,
         )
         return bool(found.records)
 
 
-def _locked(transaction: neo4j.Transaction, names: Names, mark: str) -> dict[str, Any]:
+def _locked(transaction: neo4j.Transaction, names: StoreNames, mark: str) -> dict[str, Any]:
     """The store's node, which nobody else writes until the transaction ends."""
     query = f"MATCH (s:{names.store} {{id: 'store'}}) SET s.lock = $mark RETURN properties(s)"
     rows = transaction.run(query, mark=mark).values()

@@ -8,7 +8,7 @@ from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance
 from graph.engines.neo4j import lives
 from graph.engines.neo4j.claims_listed import ClaimList
-from graph.engines.neo4j.listing import Listing, judgements
+from graph.engines.neo4j.listing import EntityListing, judgements
 from graph.engines.neo4j.lives import Lives
 from graph.engines.neo4j.names_found import search
 from graph.engines.neo4j.reads import Reads
@@ -89,7 +89,7 @@ class ServerView:
 
     def entities(self, query: EntityQuery) -> Page[Ref]:
         self.deadline.check()
-        return Listing(self._reads, query).page()
+        return EntityListing(self._reads, query).page()
 
     def claims(self, query: ClaimQuery) -> Page[Record]:
         self.deadline.check()

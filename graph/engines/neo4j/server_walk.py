@@ -14,7 +14,7 @@ from graph.claims.claim import Review
 from graph.claims.claim import Stance as _Stance
 from graph.engines.neo4j.cypher import (
     REVIEW_NUMBERS,
-    Part,
+    QueryPart,
     certainly_on,
     later,
     possibly_on,
@@ -22,7 +22,16 @@ from graph.engines.neo4j.cypher import (
 from graph.engines.neo4j.reads import Reads, batches
 from graph.engines.neo4j.sessions import Row
 from graph.views.display import FIRMEST_FIRST
-from graph.views.walking import TIMID, Along, Entries, Flags, Numbers, Tally, Window, columns
+from graph.views.walking import (
+    TIMID,
+    Along,
+    EndTally,
+    Entries,
+    EntryWindow,
+    Flags,
+    Numbers,
+    columns,
+)
 
 ACCEPTED = REVIEW_NUMBERS[Review.ACCEPTED]
 _FIRMNESS = {str(stance): place for place, stance in enumerate(FIRMEST_FIRST)}
@@ -100,7 +109,7 @@ class ServerWalk:
     def step(self, numbers: Numbers) -> Entries:
         return columns([entry for entry, passes in self._read(self._ids(numbers)) if passes])
 
-    def first(self, numbers: Numbers, each: int) -> Window:
+    def first(self, numbers: Numbers, each: int) -> EntryWindow:
         rows: dict[tuple[int, int, bool], dict[str, list[tuple[Any, bool]]]] = {}
         for entry, passes in self._read_first(self._ids(numbers), each + 1):
             near, far, _, place, forward = entry[:5]
@@ -113,9 +122,9 @@ class ServerWalk:
                 cut.add((near, place))
             for end in order[:each]:
                 kept += [entry for entry, passes in ends[end] if passes]
-        return Window(columns(kept), frozenset(cut))
+        return EntryWindow(columns(kept), frozenset(cut))
 
-    def tally(self, number: int, property: str, most: int | None) -> Tally:
+    def tally(self, number: int, property: str, most: int | None) -> EndTally:
         ends: dict[str, tuple[str, bool]] = {}
         id = self._entities.ids[number]
         rows = (
@@ -134,7 +143,7 @@ class ServerWalk:
             cls, passes = ends[end]
             if passes:
                 counted[cls] = counted.get(cls, 0) + 1
-        return Tally(dict(sorted(counted.items())), len(looked) == len(order))
+        return EndTally(dict(sorted(counted.items())), len(looked) == len(order))
 
     def among(self, numbers: Numbers) -> Entries:
         wanted = self._ids(numbers)
@@ -142,7 +151,7 @@ class ServerWalk:
         for batch in batches(wanted):
             rows += self._reads.ask(
                 [
-                    Part(
+                    QueryPart(
                         f"{self._at(OUT, '_#')} AND c.object IN $all_#",
                         self._columns(OUT),
                         {"ids": batch, "all": wanted, "ps": list(self._along.properties)},
@@ -194,7 +203,7 @@ class ServerWalk:
         along = list(properties or self._along.properties)
         for batch in batches(ids):
             parts = [
-                Part(self._at(end, "_#"), self._columns(end), {"ids": batch, "ps": along})
+                QueryPart(self._at(end, "_#"), self._columns(end), {"ids": batch, "ps": along})
                 for end in (OUT, IN)
             ]
             for end, rows in zip((OUT, IN), self._reads.ask(parts), strict=True):
@@ -209,7 +218,7 @@ class ServerWalk:
         along = list(properties or self._along.properties)
         for batch in batches(ids):
             parts = [
-                Part(
+                QueryPart(
                     "UNWIND $ids_# AS id UNWIND $ps_# AS p CALL (id, p) { "
                     f"{self._reads.sight.at(near, '[id]', '[p]', near='near')} "
                     f"AND c.{far} IS NOT NULL AND c.subject <> c.object "

@@ -14,8 +14,8 @@ from graph.claims.claim import Claim, Entity, Review
 from graph.claims.errors import InputError, StoreError
 from graph.claims.marking import Marking
 from graph.engines.claim_bodies import proven_bodies
-from graph.engines.engine import Expunged, Kept
-from graph.engines.neo4j.claim_nodes import Told
+from graph.engines.engine import Expunged, WriteCounts
+from graph.engines.neo4j.claim_nodes import StoredClaim
 from graph.engines.neo4j.loader_lookups import LoaderLookups
 from graph.engines.neo4j.pending import Pending, Registered, classes_of, joined
 from graph.engines.neo4j.reads import batches
@@ -24,7 +24,7 @@ from graph.engines.neo4j.sending import send
 from graph.views.grades import GRADED, confidence
 from graph.views.view import Change, ClaimHistory, EntityHistory
 from graph.vocabulary import Vocabulary
-from graph.vocabulary.claim_rules import Checker, refusal
+from graph.vocabulary.claim_rules import ClaimChecker, refusal
 
 MOST_PENDING = 20_000
 """Entities and claims that are kept before they are sent, where no part keeps them back."""
@@ -47,7 +47,7 @@ class ServerWriter(LoaderLookups):
         """
         super().__init__(pending)
         self._vocabulary = vocabulary
-        self._checker = Checker(vocabulary)
+        self._checker = ClaimChecker(vocabulary)
         self.unit, self.now = unit, max(clock, last)
         self.times: set[int] | None = None
         self._parts = 0
@@ -93,7 +93,7 @@ class ServerWriter(LoaderLookups):
 
     # ------------------------------------------------------------------------- new things
 
-    def register(self, entities: Iterable[Entity]) -> Kept:
+    def register(self, entities: Iterable[Entity]) -> WriteCounts:
         new = already = 0
         with self._whole():
             for batch in batches(entities):
@@ -116,9 +116,9 @@ class ServerWriter(LoaderLookups):
                     else:
                         already += 1
             self._touch(new)
-        return Kept(new, already)
+        return WriteCounts(new, already)
 
-    def record(self, claims: Iterable[Claim]) -> Kept:
+    def record(self, claims: Iterable[Claim]) -> WriteCounts:
         new = already = 0
         with self._whole():
             for batch in batches(claims):
@@ -126,7 +126,7 @@ class ServerWriter(LoaderLookups):
                 new += kept
                 already += len(batch) - kept
             self._touch(new)
-        return Kept(new, already)
+        return WriteCounts(new, already)
 
     def _record(self, batch: list[Claim]) -> int:
         """Record those that are not there yet; how many they are."""
@@ -161,7 +161,7 @@ class ServerWriter(LoaderLookups):
                 marking = marking.join(coarse.marking)
             _check_number(claim)
             classes = classes_of(claim.names, entities)
-            pending.put_claim(Told(claim, body, classes, self.unit, marking))
+            pending.put_claim(StoredClaim(claim, body, classes, self.unit, marking))
         return len(claims)
 
     def restore(self, entities: Iterable[EntityHistory], claims: Iterable[ClaimHistory]) -> None:
@@ -370,7 +370,7 @@ class ServerWriter(LoaderLookups):
                 raise InputError("no claim has this id", mend="record the claim first", record=id)
         return wanted
 
-    def _append(self, told: Told, change: Change) -> None:
+    def _append(self, told: StoredClaim, change: Change) -> None:
         self._pending.put_claim(replace(told, changes=(*told.changes, change)))
 
     def _touch(self, count: int) -> None:

@@ -129,7 +129,7 @@ def _short(error: Exception) -> str:
     return " ".join(str(text).split())[:200]
 
 
-class Reading:
+class SessionReading:
     """Queries of one request, one after another; for one thread at a time."""
 
     def __init__(self, session: neo4j.Session, address: Address, deadline: Deadline) -> None:

@@ -13,7 +13,7 @@ from graph.claims.marking import PUBLIC
 from graph.engines.neo4j import constraints
 from graph.engines.neo4j.address import Address
 from graph.engines.neo4j.claim_nodes import WRITTEN_WITH, claim_tokens
-from graph.engines.neo4j.cypher import Names
+from graph.engines.neo4j.cypher import StoreNames
 from graph.engines.neo4j.sessions import Row
 from graph.vocabulary import Vocabulary
 
@@ -27,7 +27,9 @@ Run: TypeAlias = Callable[..., list[Row]]
 class Settling:
     """Makes a store and the program agree."""
 
-    def __init__(self, run: Run, names: Names, address: Address, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, run: Run, names: StoreNames, address: Address, vocabulary: Vocabulary
+    ) -> None:
         self._run, self._names, self._address = run, names, address
         self._vocabulary = vocabulary
 

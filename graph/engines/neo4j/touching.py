@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from graph.engines.engine import Touched
-from graph.engines.neo4j.cypher import Names
-from graph.engines.neo4j.sessions import Reading
+from graph.engines.neo4j.cypher import StoreNames
+from graph.engines.neo4j.sessions import SessionReading
 
 
-def touched(reading: Reading, names: Names, since: int, store: dict[str, Any]) -> Touched | None:
+def touched(
+    reading: SessionReading, names: StoreNames, since: int, store: dict[str, Any]
+) -> Touched | None:
     """See `graph.engines.engine.Snapshot.touched`."""
     if since == store["unit"]:
         return Touched(frozenset(), frozenset())
@@ -24,7 +26,7 @@ def touched(reading: Reading, names: Names, since: int, store: dict[str, Any]) -
     return Touched(frozenset(entities), frozenset(_claims(reading, names, since, marked)))
 
 
-def _entities(reading: Reading, names: Names, since: int) -> tuple[set[str], list[str]]:
+def _entities(reading: SessionReading, names: StoreNames, since: int) -> tuple[set[str], list[str]]:
     """New and changed entities; and those that were changed."""
     entity = names.entity
     new = reading.rows(
@@ -39,7 +41,7 @@ def _entities(reading: Reading, names: Names, since: int) -> tuple[set[str], lis
     return {id for (id,) in new} | set(marked), marked
 
 
-def _claims(reading: Reading, names: Names, since: int, marked: list[str]) -> set[str]:
+def _claims(reading: SessionReading, names: StoreNames, since: int, marked: list[str]) -> set[str]:
     """New and decided claims, those that name a changed entity, and what these refine or what
     refines them: a claim goes by the markings of all that it names."""
     claim, said, refines = names.claim, names.said_by, names.refines

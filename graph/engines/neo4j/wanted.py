@@ -17,7 +17,7 @@ from graph.claims.claim import VALUE, literal_of
 from graph.claims.text import script_of
 from graph.engines.neo4j.claim_nodes import NAME
 from graph.engines.neo4j.pages import (
-    Rows,
+    WantRows,
     claim_pages,
     claim_totals,
     claims,
@@ -27,7 +27,7 @@ from graph.engines.neo4j.pages import (
     relation_totals,
     relations,
 )
-from graph.engines.neo4j.reads import Asked, Candidate, Reads, sendable
+from graph.engines.neo4j.reads import Candidate, Reads, SaidOf, sendable
 from graph.engines.neo4j.sessions import Row
 from graph.views.display import DISPLAY_RULE, is_main, ranked, speaks, ties
 from graph.views.replies import Replies, Want, Wants
@@ -52,14 +52,14 @@ Reply: TypeAlias = Mapping[str, object]
 
 
 @dataclass(slots=True)
-class Level:
+class WantLevel:
     """What some wants ask of the store together; then the rows that came, by the want's place."""
 
-    said: list[tuple[int, Asked]] = field(default_factory=list)
+    said: list[tuple[int, SaidOf]] = field(default_factory=list)
     related: list[dict[str, Any]] = field(default_factory=list)
     claims: list[dict[str, Any]] = field(default_factory=list)
 
-    def ask(self, reads: Reads) -> dict[int, Rows]:
+    def ask(self, reads: Reads) -> dict[int, WantRows]:
         """One query for all of it."""
         parts = []
         if self.said:
@@ -74,24 +74,24 @@ class Level:
                 parts.append(("rows", claims(reads, some, turned)))
         if counted := [row for row in self.claims if row["count"]]:
             parts.append(("totals", claim_totals(reads, counted)))
-        found: dict[int, Rows] = {}
+        found: dict[int, WantRows] = {}
         answers = reads.ask([part for _, part in parts])
         for (kind, _), rows in zip(parts, answers, strict=True):
             for place, *row in rows:
                 if kind == "said":
                     real, asked = self.said[place]
                     row = reads.candid(asked.property, row)
-                    found.setdefault(real, Rows()).rows.append(row)
+                    found.setdefault(real, WantRows()).rows.append(row)
                 elif kind == "rows":
-                    found.setdefault(place, Rows()).rows.append(row)
+                    found.setdefault(place, WantRows()).rows.append(row)
                 else:
-                    found.setdefault(place, Rows()).totals[row[0]] = row[1]
+                    found.setdefault(place, WantRows()).totals[row[0]] = row[1]
         return found
 
 
 def read(reads: Reads, wants: Wants) -> Replies:
     """The replies to some wants: one query, and another one where publications decide."""
-    level = Level()
+    level = WantLevel()
     for place, (want, ids) in enumerate(wants):
         asked = sendable(ids)
         match want:
@@ -105,25 +105,25 @@ def read(reads: Reads, wants: Wants) -> Replies:
                 level.said.append((place, _asked(reads, want, asked)))
     found = level.ask(reads)
     return Replies(
-        (want, _reply(reads, want, list(dict.fromkeys(ids)), found.get(place, Rows())))
+        (want, _reply(reads, want, list(dict.fromkeys(ids)), found.get(place, WantRows())))
         for place, (want, ids) in enumerate(wants)
     )
 
 
-def _asked(reads: Reads, want: Want[object], ids: Sequence[str]) -> Asked:
+def _asked(reads: Reads, want: Want[object], ids: Sequence[str]) -> SaidOf:
     match want:
         case Labels(valid_on=day) | Names(valid_on=day):
-            return Asked(ids, NAME, "name", day)
+            return SaidOf(ids, NAME, "name", day)
         case Concepts(property=property, valid_on=day):
-            return Asked(ids, property, "concept", day)
+            return SaidOf(ids, property, "concept", day)
         case Values(property=property):
-            return Asked(ids, property, "record")
+            return SaidOf(ids, property, "record")
         case PlainValues(property=property, valid_on=day):
-            return Asked(ids, property, reads.vocabulary.properties[property].type, day)
+            return SaidOf(ids, property, reads.vocabulary.properties[property].type, day)
     raise TypeError(f"{want} is no want of what is said")
 
 
-def _reply(reads: Reads, want: Want[object], ids: list[str], found: Rows) -> Reply:
+def _reply(reads: Reads, want: Want[object], ids: list[str], found: WantRows) -> Reply:
     match want:
         case Relations():
             pages = relation_pages(reads, want, ids, found)
@@ -228,5 +228,5 @@ def _otherwise(
         }
     property, inverse = hops[-1]
     asked = {id: sorted(some) for id, some in nears.items()}
-    level = Level(related=related_rows(0, want, property, asked, reads.ways(property, inverse)))
-    return relation_pages(reads, want, without, level.ask(reads).get(0, Rows()))
+    level = WantLevel(related=related_rows(0, want, property, asked, reads.ways(property, inverse)))
+    return relation_pages(reads, want, without, level.ask(reads).get(0, WantRows()))

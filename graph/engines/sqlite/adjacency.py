@@ -25,8 +25,8 @@ from graph.adjacency.sheets import (
     STANCE_SHIFT,
     UNKNOWN,
     Dates,
+    RelationColumns,
     Sheets,
-    Told,
     make_sheets,
 )
 from graph.claims.claim import Review
@@ -250,7 +250,7 @@ _FLAGS = (
 
 def _told(
     db: apsw.Connection, vocabulary: Vocabulary, terms: Terms, keys: Numbers | None
-) -> tuple[Told, list[Dates], list[frozenset[int]]]:
+) -> tuple[RelationColumns, list[Dates], list[frozenset[int]]]:
     """Claims of relations that stand today: all, or those of some keys."""
     source = "claims c"
     values: Values = ()
@@ -272,7 +272,7 @@ def _told(
     subject, object_, marking, property, flags, claim = table.T
     period, periods = _periods(db, source, values, where, claim)
     screen, screens = _screens(db, source, values, where, claim)
-    told = Told(subject, object_, marking, property, flags, period, screen, claim)
+    told = RelationColumns(subject, object_, marking, property, flags, period, screen, claim)
     return told, periods, screens
 
 

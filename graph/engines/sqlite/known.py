@@ -17,7 +17,7 @@ KEY = 24
 """How far a key is shifted."""
 
 
-class Known(NamedTuple):
+class KnownEntity(NamedTuple):
     """A registered entity: its key, its class, and the number of its marking."""
 
     key: int
@@ -34,9 +34,9 @@ class KnownEntities:
         """Class and marking, by the lower bits of a number."""
         self._kind_numbers: dict[tuple[str, int], int] = {}
 
-    def get(self, id: str) -> Known | None:
+    def get(self, id: str) -> KnownEntity | None:
         number = self.numbers.get(id)
-        return None if number is None else Known(number >> KEY, *self.kinds[number & KIND])
+        return None if number is None else KnownEntity(number >> KEY, *self.kinds[number & KIND])
 
     def put(self, id: str, key: int, cls: str, marking: int) -> None:
         kind = self._kind_numbers.get((cls, marking))

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TypeAlias
 
 from graph.claims.claim import Claim, Review, Stance
-from graph.export.partial_view import Part
+from graph.export.partial_view import PartialView
 from graph.views.all_pages import standing
 from graph.views.view import MOST_ROWS, ClaimHistory, ClaimQuery, Claims, Record, View, Window
 from graph.vocabulary import Vocabulary
@@ -37,7 +37,7 @@ def with_direct(view: View) -> Iterator[tuple[ClaimHistory, bool]]:
     Holds a batch of claims, and what is denied: one small tuple for each standing negated claim.
     Of a part of a view no claim may be one: whether it is contested cannot be told from a part.
     """
-    if isinstance(view, Part):
+    if isinstance(view, PartialView):
         yield from ((history, False) for history in view.claim_histories())
         return
     denied = _denied(view)

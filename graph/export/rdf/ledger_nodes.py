@@ -20,7 +20,7 @@ from itertools import chain, islice
 from graph.claims.claim import hashed
 from graph.claims.marking import Marking
 from graph.duties import Derivation, DutyBook, derive_obligations
-from graph.duties.duty_steps import Standing
+from graph.duties.duty_steps import DutyStanding
 from graph.duties.gates import Duty
 from graph.duties.law import Law
 from graph.export.rdf.computed_markings import ids_in, strictest
@@ -209,7 +209,7 @@ def _duties(view: View, ledger: Ledger) -> Iterator[list[_Said]]:
 
 
 def _duty(
-    book: DutyBook, duty: Duty, standing: Standing, reasons: Sequence[Reason], on: date
+    book: DutyBook, duty: Duty, standing: DutyStanding, reasons: Sequence[Reason], on: date
 ) -> Iterator[_Said]:
     yield "", RDF_TYPE, _term("Derivation")
     bearer, content = entity_node(duty.bearing.state), duty.provisions.content

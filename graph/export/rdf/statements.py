@@ -119,7 +119,7 @@ Triple: TypeAlias = tuple[str, str, str]
 """Subject, predicate and object."""
 
 
-class Block(NamedTuple):
+class StatementBlock(NamedTuple):
     """All that a view says of one entity's registration or of one claim."""
 
     node: str
@@ -130,7 +130,7 @@ class Block(NamedTuple):
     """Who says it, how firmly, where, since when: the default graph."""
 
 
-def blocks(view: View) -> Iterator[Block]:
+def blocks(view: View) -> Iterator[StatementBlock]:
     """A block for each entity, by id, then one for each claim, by id."""
     yield from entity_blocks(view)
     vocabulary = view.vocabulary
@@ -138,23 +138,23 @@ def blocks(view: View) -> Iterator[Block]:
         yield claim_block(history, vocabulary)
 
 
-def entity_blocks(view: View) -> Iterator[Block]:
+def entity_blocks(view: View) -> Iterator[StatementBlock]:
     """A block for each entity, by id."""
     histories = view.entity_histories()
     while batch := list(islice(histories, MOST_ROWS)):
         names = shown_names(view, {h.entity.id: h.entity.marking for h in batch})
         for history in batch:
             node, name = entity_node(history.entity.id), names.get(history.entity.id)
-            yield Block(node, None, list(_of_entity(node, history, name, view.vocabulary)))
+            yield StatementBlock(node, None, list(_of_entity(node, history, name, view.vocabulary)))
 
 
-def claim_block(history: ClaimHistory, vocabulary: Vocabulary) -> Block:
+def claim_block(history: ClaimHistory, vocabulary: Vocabulary) -> StatementBlock:
     """The block of one claim."""
     claim = history.record.claim
     node = f"<{BASE}claim/{claim.id}>"
     predicate = vocabulary.properties[claim.predicate].iri
     said = (entity_node(claim.subject), f"<{predicate}>", _said(claim, vocabulary))
-    return Block(node, said, list(_of_claim(node, history, vocabulary)))
+    return StatementBlock(node, said, list(_of_claim(node, history, vocabulary)))
 
 
 def _of_entity(

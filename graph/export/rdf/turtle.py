@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.export.partial_view import Part
+from graph.export.partial_view import PartialView
 from graph.export.rdf.direct_triples import THRESHOLD
 from graph.export.rdf.ledger_nodes import Ledger
 from graph.export.rdf.tally import Tally
@@ -32,7 +32,7 @@ class Turtle:
 
 
 def _texts(view: View, ledger: Ledger | None, tally: Tally | None) -> Iterator[str]:
-    bare = "" if isinstance(view, Part) else f"# Of bare triples: {THRESHOLD}.\n"
+    bare = "" if isinstance(view, PartialView) else f"# Of bare triples: {THRESHOLD}.\n"
     yield f"{bare}{head(computed=ledger is not None)}"
     for triples in triple_groups(view, ledger, tally):
         yield f"\n{subjects(triples)}"

@@ -19,7 +19,7 @@ from typing import Any
 
 from graph.export.rdf.direct_triples import with_direct
 from graph.export.text_pieces import joined
-from graph.export.tools.network import Edge, Node, edge_of, nodes
+from graph.export.tools.network import NetworkEdge, Node, edge_of, nodes
 from graph.views.replies import read_one
 from graph.views.view import (
     MOST_ROWS,
@@ -179,7 +179,7 @@ def _is_link(view: View, record: Record) -> bool:
     )
 
 
-def _link(edge: Edge) -> dict[str, Any]:
+def _link(edge: NetworkEdge) -> dict[str, Any]:
     return {
         "id": edge.id,
         "schema": "UnknownLink",

@@ -22,7 +22,7 @@ from graph.export.tools.network import (
     LOSES,
     NODE_FIELDS,
     READ_ME,
-    Edge,
+    NetworkEdge,
     Node,
     Only,
     edges,
@@ -72,7 +72,7 @@ def _texts(view: View, only: Only) -> Iterator[str]:
     yield "</edges>\n</graph>\n</gexf>\n"
 
 
-def _data(sort: str, one: Node | Edge) -> str:
+def _data(sort: str, one: Node | NetworkEdge) -> str:
     known = NODE_FIELDS if sort == "node" else EDGE_FIELDS
     values = "".join(
         f'<attvalue for="{name}" value="{xml(shown(value))}"/>'
@@ -82,7 +82,7 @@ def _data(sort: str, one: Node | Edge) -> str:
     return f"<attvalues>{values}</attvalues>{_spells(one)}"
 
 
-def _spells(one: Node | Edge) -> str:
+def _spells(one: Node | NetworkEdge) -> str:
     start = f' start="{one.begins}"' if one.begins else ""
     end = f' end="{one.ends}"' if one.ends else ""
     return f"<spells><spell{start}{end}/></spells>" if start or end else ""

@@ -12,7 +12,7 @@ from graph.export.tools.network import (
     LOSES,
     NODE_FIELDS,
     READ_ME,
-    Edge,
+    NetworkEdge,
     Node,
     Only,
     edges,
@@ -59,7 +59,7 @@ def _texts(view: View, only: Only) -> Iterator[str]:
     yield "</graph>\n</graphml>\n"
 
 
-def _data(sort: str, one: Node | Edge) -> str:
+def _data(sort: str, one: Node | NetworkEdge) -> str:
     known = NODE_FIELDS if sort == "node" else EDGE_FIELDS
     return "".join(
         f'<data key="{sort}-{name}">{xml(shown(value))}</data>'

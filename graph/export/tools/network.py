@@ -106,7 +106,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edge:
+class NetworkEdge:
     """A claim that relates two entities."""
 
     id: str
@@ -179,7 +179,7 @@ def nodes(view: View, only: Only = frozenset()) -> Iterator[Node]:
         )
 
 
-def edges(view: View, only: Only = frozenset()) -> Iterator[Edge]:
+def edges(view: View, only: Only = frozenset()) -> Iterator[NetworkEdge]:
     """Every standing claim that relates two entities of these classes and names its speaker, by
     claim id."""
     records = (
@@ -238,7 +238,7 @@ def _between(view: View, records: Sequence[Record], only: Only) -> Iterator[Reco
             yield record
 
 
-def fields(one: Node | Edge) -> dict[str, Any]:
+def fields(one: Node | NetworkEdge) -> dict[str, Any]:
     """What is known of a node or an edge: its fields without those that are None."""
     return {name: value for name, value in asdict(one).items() if value is not None}
 
@@ -330,7 +330,7 @@ def times_of(view: View, classes: Mapping[str, str]) -> dict[str, Period]:
 
 def edge_of(
     record: Record, labels: object, times: Mapping[str, Period], off: Collection[str] = ()
-) -> Edge:
+) -> NetworkEdge:
     """The edge that a claim is.
 
     Args:
@@ -349,7 +349,7 @@ def edge_of(
     either = one_of(claim)
     if either is not None:
         denial = f"one of several, {denial}"
-    return Edge(
+    return NetworkEdge(
         id=claim.id,
         source=claim.subject,
         target=claim.object,

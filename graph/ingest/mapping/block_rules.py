@@ -9,7 +9,7 @@ from typing import NamedTuple
 from graph.claims.claim import Particular, Stance
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
-from graph.ingest.block_fields import Way
+from graph.ingest.block_fields import FieldWay
 from graph.ingest.blocks import DOCUMENT
 from graph.ingest.mapping.cell_templates import Template, template
 from graph.ingest.mapping.column_forms import Found
@@ -24,7 +24,7 @@ NEEDED = frozenset(("text", "value", "edtf", "date", "concept", "to", "latitude"
 """Keys of a value without which there is none; the others are left out where a cell is empty."""
 
 
-class Shape:
+class BlockShape:
     """A part of a block whose texts depend on the row."""
 
     def __init__(self, node: Node) -> None:
@@ -79,7 +79,7 @@ class Speaker(NamedTuple):
     act: str
     optional: bool
     """Left out where the row has nobody there, or several."""
-    on: Shape | None
+    on: BlockShape | None
 
 
 class Quote(NamedTuple):
@@ -99,7 +99,7 @@ class Manner:
     stance: Stance | Template | None = None
     """None: nobody says how firmly, and nothing may be said so."""
     marking: Marking | Template
-    valid: Shape | None = None
+    valid: BlockShape | None = None
     quote: Quote | None = None
     negated: bool = False
     cites: tuple[str, ...] = (DOCUMENT,)
@@ -126,17 +126,17 @@ class ValueRule:
 
     field: str
     line: int
-    ways: Mapping[str, Way]
+    ways: Mapping[str, FieldWay]
     """By the classes of the block that have the field."""
     manner: Manner
-    shape: Shape | None = None
+    shape: BlockShape | None = None
     """Of a typed value."""
     concept: Template | None = None
     to: str | None = None
     """Of a relation: a local name."""
     either: tuple[str, ...] = ()
     """Of a relation of which one end is so: all of them."""
-    particulars: Shape | None = None
+    particulars: BlockShape | None = None
     dated: bool = False
     """It has a period of its own, and is not said where that is empty."""
     columns: tuple[str, ...] = ()

@@ -19,8 +19,8 @@ from graph.claims.claim import (
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.claims.period import Period
-from graph.ingest.block_fields import Way
-from graph.ingest.mapping.block_rules import Shape, Speaker, ValueRule
+from graph.ingest.block_fields import FieldWay
+from graph.ingest.mapping.block_rules import BlockShape, Speaker, ValueRule
 from graph.ingest.mapping.cell_templates import Template
 from graph.ingest.mapping.column_forms import Found, Wrong
 from graph.ingest.mapping.mapping_file import MappingFile
@@ -37,7 +37,7 @@ MOST_WORDS = 8
 """Of a quote."""
 
 
-class Said(NamedTuple):
+class SaidValue(NamedTuple):
     """What a claim says: exactly one of the three."""
 
     object: str | None = None
@@ -113,7 +113,7 @@ class ClaimParts:
         found: Attribution = self._kept[key]
         return found
 
-    def period(self, shape: Shape, cells: Mapping[str, Found]) -> Period | None:
+    def period(self, shape: BlockShape, cells: Mapping[str, Found]) -> Period | None:
         """A period in the keys about a claim.
 
         Raises:
@@ -171,8 +171,8 @@ class ClaimParts:
         self,
         subject: Subject,
         rule: ValueRule,
-        way: Way,
-        said: Said,
+        way: FieldWay,
+        said: SaidValue,
         chain: tuple[Attribution, ...],
         source: str,
         marking: Marking,
@@ -229,7 +229,7 @@ class ClaimParts:
             marking=marking,
         )
 
-    def _texts(self, shape: Shape, cells: Mapping[str, Found]) -> tuple[Found, ...] | Wrong:
+    def _texts(self, shape: BlockShape, cells: Mapping[str, Found]) -> tuple[Found, ...] | Wrong:
         texts = []
         for one in shape.templates:
             text = one.filled(cells, self.mapping.codes)

@@ -30,7 +30,7 @@ FIRST_YEAR = 1900
 """The first year that ``epoch-seconds`` may give where nobody says otherwise."""
 
 
-class Column(NamedTuple):
+class FileColumn(NamedTuple):
     """What stands in the cells of a column."""
 
     name: str
@@ -65,7 +65,7 @@ class Column(NamedTuple):
         return self.date == ("parts",)
 
 
-def read_columns(part: Block, spot: Spot) -> Iterator[Column]:
+def read_columns(part: Block, spot: Spot) -> Iterator[FileColumn]:
     """The columns under ``columns:``.
 
     Raises:
@@ -77,7 +77,7 @@ def read_columns(part: Block, spot: Spot) -> Iterator[Column]:
         yield _column(name, block, spot)
 
 
-def _column(name: str, block: Block, spot: Spot) -> Column:
+def _column(name: str, block: Block, spot: Spot) -> FileColumn:
     of, dates = _texts(block, "of", spot), _texts(block, "date", spot)
     for date in dates:
         if date not in DATE_FORMS or (date == "parts" and len(dates) > 1):
@@ -94,7 +94,7 @@ def _column(name: str, block: Block, spot: Spot) -> Column:
         key: found[0] if (found := _texts(block, key, spot)) else None
         for key in ("along", "count", "agrees", "not_after", "default", "number", "end")
     }
-    return Column(
+    return FileColumn(
         name=name,
         line=block.line,
         of=of,

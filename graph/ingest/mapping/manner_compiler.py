@@ -15,9 +15,9 @@ from graph.ingest.claim_keys import ACTS, read_marking, read_stance
 from graph.ingest.connector import Known
 from graph.ingest.mapping.block_rules import (
     BlockRule,
+    BlockShape,
     Manner,
     Quote,
-    Shape,
     Speaker,
 )
 from graph.ingest.mapping.cell_templates import Hole, Template, template
@@ -43,7 +43,7 @@ class MannerCompiler:
         self.fields = Fields(vocabulary)
         self.file = str(mapping.path)
         self.errors: list[InputError] = []
-        self.whole_valid: Shape | None = None
+        self.whole_valid: BlockShape | None = None
         """The period of the block at hand, which its values take where they have none."""
         self.blocks: dict[str, BlockRule] = {}
         self.nodes: dict[str, Block] = {}
@@ -202,8 +202,8 @@ class MannerCompiler:
         self.check([found], node, spot, field)
         return found
 
-    def shape(self, node: Node) -> Shape:
-        shape = Shape(node)
+    def shape(self, node: Node) -> BlockShape:
+        shape = BlockShape(node)
         self.check(shape.templates, node, Spot(self.file), "codes")
         return shape
 
@@ -245,12 +245,12 @@ class MannerCompiler:
 _WORDS = ("as_found", "inferred", "calendar")
 
 
-def dates_of(shape: Shape) -> Iterator[str]:
+def dates_of(shape: BlockShape) -> Iterator[str]:
     """The columns of a period that stand for dates: not those of its words."""
     if isinstance(shape.node, Block):
         for name, node in shape.node.entries.items():
             if name not in _WORDS and "date" not in shape.node.entries:
-                yield from Shape(node).columns
+                yield from BlockShape(node).columns
     else:
         yield from shape.columns
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from graph.ingest.mapping.column_forms import Wrong, date_form, number_form
-from graph.ingest.mapping.table_files import Cell, Reads, Table, open_table
+from graph.ingest.mapping.table_files import Cell, TableFile, TableFormat, open_table
 
 LOOKED_AT = 2_000
 """Rows that are looked at."""
@@ -51,7 +51,7 @@ class Look(NamedTuple):
     examples: tuple[str, ...]
 
 
-def look_at(table: Table) -> tuple[list[Look], int]:
+def look_at(table: TableFile) -> tuple[list[Look], int]:
     """What the columns of a table look like, and how many rows were looked at."""
     cells: dict[str, list[Cell]] = {name: [] for name in table.columns or ()}
     count = 0
@@ -97,7 +97,7 @@ def _misses(form: object, counts: Counter[str]) -> bool:
     return any(isinstance(form(value), Wrong) for value in counts)
 
 
-def draft_mapping(data: Path, reads: Reads, *, mapping: str, coder: str) -> str:
+def draft_mapping(data: Path, reads: TableFormat, *, mapping: str, coder: str) -> str:
     """The text of a draft.
 
     Args:
@@ -111,7 +111,7 @@ def draft_mapping(data: Path, reads: Reads, *, mapping: str, coder: str) -> str:
 
 
 class _Draft:
-    def __init__(self, data: Path, looks: list[Look], rows: int, reads: Reads) -> None:
+    def __init__(self, data: Path, looks: list[Look], rows: int, reads: TableFormat) -> None:
         self.data, self.looks, self.rows, self.reads = data, looks, rows, reads
         self.keys = [
             look.column

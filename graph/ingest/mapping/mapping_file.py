@@ -13,10 +13,10 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import NamedTuple
 
-from graph.ingest.mapping.column_reader import Column, read_columns
+from graph.ingest.mapping.column_reader import FileColumn, read_columns
 from graph.ingest.mapping.mapping_secret import ENDING, key_path
 from graph.ingest.mapping.row_tests import Test, read_test
-from graph.ingest.mapping.table_files import FORMATS, Reads
+from graph.ingest.mapping.table_files import FORMATS, TableFormat
 from graph.ingest.sheet_head import check_keys, minted
 from graph.ingest.spot import Spot, each, near
 from graph.ingest.typed_values import read_true
@@ -40,7 +40,7 @@ class Joined(NamedTuple):
     line: int
     file: str | None
     """Beside the file with the rows; None: that file itself."""
-    reads: Reads
+    reads: TableFormat
     key: tuple[str, ...]
     on: tuple[str, ...]
     """The columns whose values are the key."""
@@ -65,14 +65,14 @@ class MappingFile:
     root: Block
     origin: str
     secret: Path
-    reads: Reads
+    reads: TableFormat
     key: tuple[str, ...]
     version: str | None
     """The column that decides between rows of one key: the greatest value stands."""
     required: tuple[str, ...]
     whole: bool
     """Whether the file is all there is: what it says no longer is taken back."""
-    columns: Mapping[str, Column]
+    columns: Mapping[str, FileColumn]
     codes: Mapping[str, Mapping[str, str]]
     """Table → value → code; an empty code says that the value stands for nothing."""
     tables: Mapping[str, Joined]
@@ -174,7 +174,7 @@ class _Reading:
             )
         return found
 
-    def reads(self, block: Block, what: str) -> Reads:
+    def reads(self, block: Block, what: str) -> TableFormat:
         self.spot.only(block, READS_KEYS, what)
         given = {
             name: self.spot.text(block.entries[name], name)
@@ -185,7 +185,7 @@ class _Reading:
             raise self.spot.error(
                 block.entries["format"], "is no format", near(given["format"], FORMATS)
             )
-        made = Reads(**given, null=frozenset(self.texts(block, "null")))  # type: ignore[arg-type]  # texts
+        made = TableFormat(**given, null=frozenset(self.texts(block, "null")))  # type: ignore[arg-type]  # texts
         if "delimiter" in block.entries:
             node = block.entries["delimiter"]
             told = node.text if isinstance(node, Scalar) else ""

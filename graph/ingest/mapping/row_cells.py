@@ -18,7 +18,7 @@ from graph.ingest.mapping.column_forms import (
     clean_cell,
     date_of_parts,
 )
-from graph.ingest.mapping.column_reader import CUTS, Column
+from graph.ingest.mapping.column_reader import CUTS, FileColumn
 from graph.ingest.mapping.mapping_file import Joined, MappingFile
 from graph.ingest.mapping.table_files import Cell, Row
 
@@ -26,10 +26,10 @@ Look: TypeAlias = Callable[[str, tuple[str, ...]], Mapping[str, Cell] | None]
 """Finds the row of a joined table: name of the table, key → its cells."""
 
 DAY = len("2019-01-14")
-NOT_SPLIT = Column(name="", line=0)
+NOT_SPLIT = FileColumn(name="", line=0)
 
 
-class Told(NamedTuple):
+class RowNotice(NamedTuple):
     """A value that was left out, or a row that was refused, and why."""
 
     line: int
@@ -51,8 +51,8 @@ class Filled(NamedTuple):
     cells: dict[str, Found]
     groups: dict[str, list[dict[str, Found]]]
     """First column of a group → for each of its values the cells of the group."""
-    told: list[Told]
-    failed: dict[str, list[Told]]
+    told: list[RowNotice]
+    failed: dict[str, list[RowNotice]]
     """Columns whose cell does not fit its form, and why: told once something asks for them."""
     lost: list[str]
     """Tables that must have a row for this one, and have none."""
@@ -66,7 +66,7 @@ class Filled(NamedTuple):
                         self.told.append(one)
 
 
-class Columns:
+class UsedColumns:
     """The columns of a mapping that are used, and how they hang together.
 
     Args:
@@ -152,7 +152,7 @@ class Columns:
             self._join(filled, table, look)
         return filled
 
-    def _compare(self, filled: Filled, column: Column) -> None:
+    def _compare(self, filled: Filled, column: FileColumn) -> None:
         """Let go of dates that contradict what stands beside them."""
         mine = filled.cells.get(column.name)
         for other in (column.agrees, column.not_after):
@@ -168,7 +168,7 @@ class Columns:
                 wrong = mine[:short] > theirs[:short]
                 problem = f"is {mine}, later than {other}, {theirs}"
             if wrong:
-                told = Told(filled.line, column.name, mine, problem, "correct the row")
+                told = RowNotice(filled.line, column.name, mine, problem, "correct the row")
                 for name in (column.name, other):
                     filled.cells[name] = None
                     filled.failed.setdefault(name, []).append(told)
@@ -194,7 +194,7 @@ class Columns:
         else:
             filled.cells[name] = self._formed(filled, name, column, cell)
 
-    def _split(self, filled: Filled, column: Column, cell: Cell) -> None:
+    def _split(self, filled: Filled, column: FileColumn, cell: Cell) -> None:
         assert column.split is not None
         found = column.split.values(cell, column.null | self.mapping.reads.null)
         values = [self._formed(filled, column.name, column, text) for text in found]
@@ -218,12 +218,12 @@ class Columns:
         elif elements:
             filled.groups[column.name] = elements
 
-    def _check_count(self, filled: Filled, column: Column, count: int) -> None:
+    def _check_count(self, filled: Filled, column: FileColumn, count: int) -> None:
         """Tell where a row says how many values a cell holds, and it holds another number."""
         said = filled.cells.get(column.counted) if column.counted else None
         if said is not None and said != str(count):
             filled.told.append(
-                Told(
+                RowNotice(
                     filled.line,
                     column.counted or "",
                     said,
@@ -232,13 +232,13 @@ class Columns:
                 )
             )
 
-    def _keep_step(self, filled: Filled, column: Column, values: list[Found]) -> None:
+    def _keep_step(self, filled: Filled, column: FileColumn, values: list[Found]) -> None:
         leader = self.leader(column.name)
         alone = [filled.cells] if filled.cells.get(leader) is not None else []
         elements = filled.groups.get(leader, alone)
         if len(values) != len(elements) and any(values):
             filled.told.append(
-                Told(
+                RowNotice(
                     filled.line,
                     column.name,
                     "; ".join(value or "" for value in values),
@@ -250,7 +250,7 @@ class Columns:
         for element, value in zip(elements, values, strict=False):
             element[column.name] = value
 
-    def _formed(self, filled: Filled, name: str, column: Column | None, text: Cell) -> Found:
+    def _formed(self, filled: Filled, name: str, column: FileColumn | None, text: Cell) -> Found:
         """A text in its column's form; None, told, where it does not fit."""
         if text is None or not isinstance(text, str):
             return None if column is None else column.default
@@ -268,12 +268,12 @@ class Columns:
                 if column.cut is not None and isinstance(found, str):
                     found = found[: CUTS[column.cut]]
         if isinstance(found, Wrong):
-            told = Told(filled.line, name, found.value, found.problem, found.mend)
+            told = RowNotice(filled.line, name, found.value, found.problem, found.mend)
             filled.failed.setdefault(name, []).append(told)
             return None
         return found
 
-    def _make(self, filled: Filled, column: Column) -> None:
+    def _make(self, filled: Filled, column: FileColumn) -> None:
         leader = self.leader(column.of[0])
         sets = filled.groups.get(leader)
         if column.split is not None:
@@ -285,7 +285,7 @@ class Columns:
             if column.is_parts:
                 made = date_of_parts(given)
                 if isinstance(made, Wrong):
-                    told = Told(filled.line, column.of[0], made.value, made.problem, made.mend)
+                    told = RowNotice(filled.line, column.of[0], made.value, made.problem, made.mend)
                     filled.failed.setdefault(column.name, []).append(told)
                     made = None
                 cells[column.name] = made
@@ -305,7 +305,7 @@ class Columns:
             found = look(table.name, key)
             if found is None:
                 filled.told.append(
-                    Told(
+                    RowNotice(
                         filled.line,
                         table.on[0],
                         ", ".join(key),

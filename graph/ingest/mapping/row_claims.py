@@ -24,11 +24,11 @@ from graph.ingest.blocks import DOCUMENT, ITSELF
 from graph.ingest.connector import Known
 from graph.ingest.mapping.block_rules import BlockRule, Manner, Rules, ValueRule
 from graph.ingest.mapping.cell_templates import Template
-from graph.ingest.mapping.claim_making import ClaimParts, Said
+from graph.ingest.mapping.claim_making import ClaimParts, SaidValue
 from graph.ingest.mapping.column_forms import Found, Wrong
 from graph.ingest.mapping.mapping_file import MappingFile
 from graph.ingest.mapping.mapping_secret import Ids, joined
-from graph.ingest.mapping.row_cells import Columns, Filled, Look, Told
+from graph.ingest.mapping.row_cells import Filled, Look, RowNotice, UsedColumns
 from graph.ingest.mapping.said_before import SaidBefore
 from graph.ingest.mapping.table_files import Cell, Row
 from graph.vocabulary import Vocabulary
@@ -53,12 +53,12 @@ class Instance(NamedTuple):
 
 
 class _Refused(Exception):
-    def __init__(self, told: Told) -> None:
+    def __init__(self, told: RowNotice) -> None:
         self.told = told
 
 
 @dataclass(slots=True, kw_only=True)
-class Made:
+class MadeRow:
     """What one row comes to."""
 
     line: int
@@ -68,8 +68,8 @@ class Made:
     known: dict[str, str] = field(default_factory=dict)
     """Entities that another mapping registers: id → how this one calls them."""
     names: dict[str, str] = field(default_factory=dict)
-    told: list[Told] = field(default_factory=list)
-    refused: Told | None = None
+    told: list[RowNotice] = field(default_factory=list)
+    refused: RowNotice | None = None
 
 
 class RowMaker:
@@ -85,7 +85,7 @@ class RowMaker:
         self,
         mapping: MappingFile,
         rules: Rules,
-        columns: Columns,
+        columns: UsedColumns,
         ids: Ids,
         vocabulary: Vocabulary,
         constants: Mapping[str, Known],
@@ -131,9 +131,9 @@ class RowMaker:
         """A key as locators and reports have it: itself, or a hash under the secret."""
         return self.ids.of("", "locator", key) if self.mapping.hidden else key
 
-    def make(self, row: Row, look: Look) -> Made:
+    def make(self, row: Row, look: Look) -> MadeRow:
         """What a row comes to."""
-        made = Made(line=row.line)
+        made = MadeRow(line=row.line)
         try:
             self._make(row, look, made)
         except _Refused as refused:
@@ -153,13 +153,13 @@ class RowMaker:
             return ""
         return f"{rule.local}/{self.shown(joined([part or '' for part in parts]))}"
 
-    def _make(self, row: Row, look: Look, made: Made) -> None:
+    def _make(self, row: Row, look: Look, made: MadeRow) -> None:
         if row.problem is not None:
-            raise _Refused(Told(row.line, "", "", row.problem, "mend the row"))
+            raise _Refused(RowNotice(row.line, "", "", row.problem, "mend the row"))
         key = self.key_of(row.cells)
         if key is None:
             raise _Refused(
-                Told(
+                RowNotice(
                     row.line, ", ".join(self.mapping.key), "", "is empty and is the key", "fill it"
                 )
             )
@@ -182,7 +182,7 @@ class RowMaker:
                     self._value(rule, one, value, filled, instances, made)
                     if len(made.claims) > MOST_OF_ROW:
                         raise _Refused(
-                            Told(
+                            RowNotice(
                                 row.line,
                                 value.field,
                                 "",
@@ -197,7 +197,7 @@ class RowMaker:
             if refusal.test.holds(filled.cells):
                 column = refusal.test.columns[0]
                 raise _Refused(
-                    Told(
+                    RowNotice(
                         filled.line,
                         column,
                         filled.cells.get(column) or "",
@@ -210,7 +210,7 @@ class RowMaker:
                 raise _Refused(filled.failed[name][0])
         for name in self.mapping.required:
             if filled.cells.get(name) is None and self._leader(name) not in filled.groups:
-                raise _Refused(Told(filled.line, name, "", "is empty and required", "fill it"))
+                raise _Refused(RowNotice(filled.line, name, "", "is empty and required", "fill it"))
         if filled.lost:
             raise _Refused(next(t for t in filled.told if filled.lost[0] in t.problem))
 
@@ -222,7 +222,7 @@ class RowMaker:
         filled: Filled,
         row_key: str,
         instances: Mapping[str, list[Instance]],
-        made: Made,
+        made: MadeRow,
     ) -> list[Instance]:
         if rule.outer is not None and not instances.get(rule.outer):
             return []
@@ -246,7 +246,7 @@ class RowMaker:
         bound: Mapping[str, int],
         row_key: str,
         filled: Filled,
-        made: Made,
+        made: MadeRow,
     ) -> Instance | None:
         if rule.law is not None:
             return self._of_law(rule, rule.law, cells, bound, filled, made)
@@ -282,7 +282,7 @@ class RowMaker:
         cells: Mapping[str, Found],
         bound: Mapping[str, int],
         filled: Filled,
-        made: Made,
+        made: MadeRow,
     ) -> Instance | None:
         code = self._filled(law, cells, filled.line)
         if isinstance(code, Wrong):
@@ -292,7 +292,7 @@ class RowMaker:
             return None
         if code not in self.law:
             filled.told.append(
-                Told(
+                RowNotice(
                     filled.line,
                     (law.columns or ("law",))[0],
                     code,
@@ -315,7 +315,7 @@ class RowMaker:
         value: ValueRule,
         filled: Filled,
         instances: Mapping[str, list[Instance]],
-        made: Made,
+        made: MadeRow,
     ) -> None:
         way = value.ways.get(one.cls)
         if way is None:
@@ -351,7 +351,7 @@ class RowMaker:
                         )
                     except InputError as error:
                         filled.told.append(
-                            Told(
+                            RowNotice(
                                 filled.line,
                                 column or value.field,
                                 str(error.value or ""),
@@ -369,15 +369,15 @@ class RowMaker:
         filled: Filled,
         bound: Mapping[str, int],
         instances: Mapping[str, list[Instance]],
-    ) -> list[Said]:
+    ) -> list[SaidValue]:
         """What a value leads to: ids, a concept, or a typed value."""
         if value.to is not None:
             constant = self.constants.get(value.to)
             if constant is not None:
-                return [Said(object=constant.id)]
+                return [SaidValue(object=constant.id)]
             wanted = value.ways
             return [
-                Said(object=other.id)
+                SaidValue(object=other.id)
                 for other in _agreeing(instances.get(value.to, ()), bound)
                 if wanted
             ]
@@ -387,13 +387,15 @@ class RowMaker:
             if isinstance(code, Wrong):
                 filled.told.append(_told(filled.line, value.columns, code))
                 return []
-            return [] if code is None else [Said(concept=code)]
+            return [] if code is None else [SaidValue(concept=code)]
         assert value.shape is not None
         found = self.parts.literal(value, cells)
         if isinstance(found, Wrong):
-            filled.told.append(Told(filled.line, column, found.value, found.problem, found.mend))
+            filled.told.append(
+                RowNotice(filled.line, column, found.value, found.problem, found.mend)
+            )
             return []
-        return [] if found is None else [Said(value=found)]
+        return [] if found is None else [SaidValue(value=found)]
 
     def _chain(
         self,
@@ -420,7 +422,7 @@ class RowMaker:
                 if speaker.optional:
                     continue
                 filled.told.append(
-                    Told(
+                    RowNotice(
                         filled.line,
                         value.field,
                         speaker.local,
@@ -434,7 +436,7 @@ class RowMaker:
             links.append(self.parts.link(who[0], speaker, cells))
         if not links:
             filled.told.append(
-                Told(
+                RowNotice(
                     filled.line,
                     value.field,
                     "",
@@ -525,7 +527,7 @@ class RowMaker:
         text = self._filled(marking, cells, line, refuse=True)
         if not isinstance(text, str):
             raise _Refused(
-                Told(
+                RowNotice(
                     line,
                     marking.columns[0],
                     "",
@@ -537,7 +539,7 @@ class RowMaker:
             return Marking.parse(text)
         except InputError as error:
             raise _Refused(
-                Told(line, marking.columns[0], text, error.problem, error.mend)
+                RowNotice(line, marking.columns[0], text, error.problem, error.mend)
             ) from None
 
 
@@ -552,10 +554,10 @@ def _agreeing(instances: list[Instance] | tuple[()], bound: Mapping[str, int]) -
 
 def _not_made(
     line: int, field: str, text: Template, empty: str, cells: Mapping[str, Found]
-) -> Told:
+) -> RowNotice:
     """That a text of several parts is not made, because one of its columns is empty."""
     given = next((name for name in text.columns if cells.get(name) is not None), empty)
-    return Told(
+    return RowNotice(
         line,
         given,
         cells.get(given) or "",
@@ -567,5 +569,5 @@ def _not_made(
     )
 
 
-def _told(line: int, columns: tuple[str, ...], wrong: Wrong) -> Told:
-    return Told(line, (columns or ("",))[0], wrong.value, wrong.problem, wrong.mend)
+def _told(line: int, columns: tuple[str, ...], wrong: Wrong) -> RowNotice:
+    return RowNotice(line, (columns or ("",))[0], wrong.value, wrong.problem, wrong.mend)

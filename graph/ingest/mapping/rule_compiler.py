@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from graph.claims.claim import BY_SOFTWARE, Literal, Particular
 from graph.claims.errors import InputError
 from graph.claims.marking import RESTRICTED
-from graph.ingest.block_fields import Way
+from graph.ingest.block_fields import FieldWay
 from graph.ingest.blocks import is_nested
 from graph.ingest.claim_keys import read_marking
 from graph.ingest.connector import Known
@@ -25,9 +25,9 @@ from graph.ingest.mapping.block_rules import (
     META_KEYS,
     NAMING,
     BlockRule,
+    BlockShape,
     Manner,
     Rules,
-    Shape,
     ValueRule,
 )
 from graph.ingest.mapping.cell_templates import Hole, Template, template
@@ -208,7 +208,7 @@ class _Compiling(MannerCompiler):
             people = any(self.vocabulary.is_a(cls, "Actor") for cls in classes)
             if ways and ways[0].says.name in NAMING and people:
                 for item in each(node):
-                    if not set(key).isdisjoint(Shape(item).columns):
+                    if not set(key).isdisjoint(BlockShape(item).columns):
                         raise spot.error(
                             block.entries["key"],
                             "is a name: two who share it would become one",
@@ -276,7 +276,7 @@ class _Compiling(MannerCompiler):
         self,
         rule: BlockRule,
         name: str,
-        ways: Mapping[str, Way],
+        ways: Mapping[str, FieldWay],
         node: Node,
         base: Manner,
         spot: Spot,
@@ -337,11 +337,11 @@ class _Compiling(MannerCompiler):
         self,
         rule: BlockRule,
         name: str,
-        ways: Mapping[str, Way],
+        ways: Mapping[str, FieldWay],
         node: Node,
         manner: Manner,
         spot: Spot,
-        particulars: Shape | None,
+        particulars: BlockShape | None,
     ) -> None:
         found = self.template(node, spot, name)
         cls, way = next(iter(ways.items()))
@@ -366,19 +366,21 @@ class _Compiling(MannerCompiler):
         self,
         rule: BlockRule,
         name: str,
-        ways: Mapping[str, Way],
+        ways: Mapping[str, FieldWay],
         prop: Property,
         node: Node,
         manner: Manner,
         spot: Spot,
-        particulars: Shape | None,
+        particulars: BlockShape | None,
     ) -> None:
         shape = self.shape(node)
         if prop.range == "period":
             self.dated(dates_of(shape), node, spot, name)
         self.add(rule, name, ways, node.line, manner, shape=shape, particulars=particulars)
 
-    def end(self, local: str, ways: Mapping[str, Way], node: Node, spot: Spot, field: str) -> None:
+    def end(
+        self, local: str, ways: Mapping[str, FieldWay], node: Node, spot: Spot, field: str
+    ) -> None:
         """Check what a relation leads to."""
         classes: tuple[str, ...]
         if local in self.blocks:
@@ -403,7 +405,7 @@ class _Compiling(MannerCompiler):
                 value=local,
             )
 
-    def spoken(self, rule: BlockRule, name: str, way: Way, line: int, manner: Manner) -> None:
+    def spoken(self, rule: BlockRule, name: str, way: FieldWay, line: int, manner: Manner) -> None:
         """Refuse what nobody says how firmly, and an accusation that has no speaker.
 
         Raises:
@@ -436,15 +438,15 @@ class _Compiling(MannerCompiler):
         self,
         rule: BlockRule,
         name: str,
-        ways: Mapping[str, Way],
+        ways: Mapping[str, FieldWay],
         line: int,
         manner: Manner,
         *,
-        shape: Shape | None = None,
+        shape: BlockShape | None = None,
         concept: Template | None = None,
         to: str | None = None,
         either: tuple[str, ...] = (),
-        particulars: Shape | None = None,
+        particulars: BlockShape | None = None,
     ) -> None:
         columns = (
             *(shape.columns if shape is not None else ()),

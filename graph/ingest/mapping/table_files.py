@@ -63,7 +63,7 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reads:
+class TableFormat:
     """How a table is to be read."""
 
     format: str | None = None
@@ -82,7 +82,7 @@ class Reads:
     """Words that stand for nothing."""
 
 
-class Table(NamedTuple):
+class TableFile(NamedTuple):
     """A file that can be read as often as needed."""
 
     columns: tuple[str, ...] | None
@@ -90,7 +90,7 @@ class Table(NamedTuple):
     rows: Callable[[], Iterator[Row]]
 
 
-def open_table(path: Path, reads: Reads) -> Table:
+def open_table(path: Path, reads: TableFormat) -> TableFile:
     """The table in a file.
 
     Raises:
@@ -109,11 +109,11 @@ def open_table(path: Path, reads: Reads) -> Table:
     if format in ("xlsx", "ods"):
         return _workbook(path, reads)
     if format == "jsonl":
-        return Table(None, lambda: _json_lines(path, reads))
+        return TableFile(None, lambda: _json_lines(path, reads))
     if format == "json":
-        return Table(None, lambda: _json(path, reads))
+        return TableFile(None, lambda: _json(path, reads))
     if format == "xml":
-        return Table(None, lambda: _xml(path, reads))
+        return TableFile(None, lambda: _xml(path, reads))
     raise InputError(
         f"ends in {path.suffix or 'nothing'}, which is no format that is known",
         mend=f"write reads: {{format: …}} in the mapping: one of {', '.join(FORMATS)}",
@@ -124,7 +124,7 @@ def open_table(path: Path, reads: Reads) -> Table:
 # ------------------------------------------------------------------------------------ CSV, TSV
 
 
-def _flat(path: Path, reads: Reads, delimiter: str) -> Table:
+def _flat(path: Path, reads: TableFormat, delimiter: str) -> TableFile:
     csv.field_size_limit(MOST_IN_CELL)
     if len(delimiter) != 1:
         raise InputError(
@@ -169,10 +169,10 @@ def _flat(path: Path, reads: Reads, delimiter: str) -> Table:
             if line > at and any(cells):
                 yield _row(line, columns, cells, reads)
 
-    return Table(columns, rows)
+    return TableFile(columns, rows)
 
 
-def _text(path: Path, reads: Reads) -> IO[str]:
+def _text(path: Path, reads: TableFormat) -> IO[str]:
     encoding = "utf-8-sig" if reads.encoding.lower() in ("utf-8", "utf8") else reads.encoding
     try:
         return path.open(encoding=encoding, newline="")
@@ -180,7 +180,7 @@ def _text(path: Path, reads: Reads) -> IO[str]:
         raise _unknown_encoding(reads, str(path)) from None
 
 
-def _unknown_encoding(reads: Reads, record: str) -> InputError:
+def _unknown_encoding(reads: TableFormat, record: str) -> InputError:
     return InputError(
         "is no encoding that is known",
         mend="write utf-8, utf-16, windows-1252, iso-8859-1, windows-1251 …",
@@ -190,7 +190,7 @@ def _unknown_encoding(reads: Reads, record: str) -> InputError:
     )
 
 
-def _encoded_otherwise(error: UnicodeError, reads: Reads, record: str) -> InputError:
+def _encoded_otherwise(error: UnicodeError, reads: TableFormat, record: str) -> InputError:
     where = str(error)
     if isinstance(error, UnicodeDecodeError):
         where = f"at or after this line: byte 0x{error.object[error.start]:02x}"
@@ -222,7 +222,7 @@ def _header(cells: list[str], record: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _row(line: int, columns: tuple[str, ...], cells: list[str], reads: Reads) -> Row:
+def _row(line: int, columns: tuple[str, ...], cells: list[str], reads: TableFormat) -> Row:
     extra = len(cells) - len(columns)
     if extra:
         if extra < 0 or any(cell.strip() for cell in cells[len(columns) :]):
@@ -246,7 +246,7 @@ def _row(line: int, columns: tuple[str, ...], cells: list[str], reads: Reads) ->
 # ----------------------------------------------------------------------------------- workbooks
 
 
-def _workbook(path: Path, reads: Reads) -> Table:
+def _workbook(path: Path, reads: TableFormat) -> TableFile:
     if path.stat().st_size > MOST_WORKBOOK:
         raise InputError(
             f"is above {MOST_WORKBOOK // 1_000_000} MB, and a workbook is unpacked whole",
@@ -288,7 +288,7 @@ def _workbook(path: Path, reads: Reads) -> Table:
             if line > at and any(cells):
                 yield _row(line, columns, cells, reads)
 
-    return Table(columns, rows)
+    return TableFile(columns, rows)
 
 
 def _saved(value: object) -> str:
@@ -308,7 +308,7 @@ def _saved(value: object) -> str:
 # ------------------------------------------------------------------------------- JSON and XML
 
 
-def _json_lines(path: Path, reads: Reads) -> Iterator[Row]:
+def _json_lines(path: Path, reads: TableFormat) -> Iterator[Row]:
     with path.open("rb") as stream:
         for line, data in enumerate(stream, start=1):
             if not data.strip():
@@ -321,7 +321,7 @@ def _json_lines(path: Path, reads: Reads) -> Iterator[Row]:
             yield _record(line, found, reads)
 
 
-def _utf8(data: bytes, reads: Reads, record: str) -> bytes | str:
+def _utf8(data: bytes, reads: TableFormat, record: str) -> bytes | str:
     if reads.encoding.lower() in ("utf-8", "utf8"):
         return data.removeprefix(b"\xef\xbb\xbf")
     try:
@@ -332,7 +332,7 @@ def _utf8(data: bytes, reads: Reads, record: str) -> bytes | str:
         raise _encoded_otherwise(error, reads, record) from None
 
 
-def _json(path: Path, reads: Reads) -> Iterator[Row]:
+def _json(path: Path, reads: TableFormat) -> Iterator[Row]:
     way = f"{reads.records}.item" if reads.records else "item"
     number = 0
     try:
@@ -393,7 +393,7 @@ class _Measured:
             raise ValueError(f"it is nested more than {MOST_NESTED} levels deep")
 
 
-def _record(number: int, found: Any, reads: Reads) -> Row:
+def _record(number: int, found: Any, reads: TableFormat) -> Row:
     if not isinstance(found, dict):
         return Row(number, {}, "is no object: write {column: value}")
     cells: dict[str, list[str]] = {}
@@ -421,12 +421,12 @@ def _flatten(value: Any, key: str, cells: dict[str, list[str]], depth: int) -> N
             texts.append(str(value).lower() if isinstance(value, bool) else str(value))
 
 
-def _cell(texts: list[str], reads: Reads) -> Cell:
+def _cell(texts: list[str], reads: TableFormat) -> Cell:
     kept = tuple(text for found in texts if (text := found.strip()) and text not in reads.null)
     return None if not kept else kept[0] if len(kept) == 1 else kept
 
 
-def _xml(path: Path, reads: Reads) -> Iterator[Row]:
+def _xml(path: Path, reads: TableFormat) -> Iterator[Row]:
     if reads.records is None:
         raise InputError(
             "does not say which element is a record",

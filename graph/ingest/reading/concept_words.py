@@ -22,7 +22,7 @@ MOST_KNOWN = 10_000
 COLUMNS = ("concept", "language", "words")
 
 
-class Found(NamedTuple):
+class FoundWord(NamedTuple):
     """A word of a concept in a text."""
 
     concept: str
@@ -33,7 +33,7 @@ class Found(NamedTuple):
     """The row of the table that was found."""
 
 
-class Words:
+class LanguageWords:
     """The words of one language, by scheme."""
 
     def __init__(self, rows: list[tuple[str, str]], vocabulary: Vocabulary) -> None:
@@ -46,7 +46,7 @@ class Words:
         }
         self._known: dict[tuple[str, str], str] = {}
 
-    def find(self, scheme: str, text: str) -> list[Found]:
+    def find(self, scheme: str, text: str) -> list[FoundWord]:
         """The concepts of a scheme that a text words, in its order."""
         if scheme not in self._patterns:
             return []
@@ -54,7 +54,7 @@ class Words:
         found = []
         for match in pattern.finditer(text.replace("’", "'")):
             word = self._word(scheme, match[0])
-            found.append(Found(codes[word], match.start(), match.end(), word))
+            found.append(FoundWord(codes[word], match.start(), match.end(), word))
         return found
 
     def _word(self, scheme: str, text: str) -> str:
@@ -80,7 +80,7 @@ def _pattern(words: list[str]) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=8)
-def words_of(vocabulary: Vocabulary, language: str = "en") -> Words:
+def words_of(vocabulary: Vocabulary, language: str = "en") -> LanguageWords:
     """The words of a language.
 
     Raises:
@@ -110,4 +110,4 @@ def words_of(vocabulary: Vocabulary, language: str = "en") -> Words:
         label = term.labels.get(language)
         if label and label not in known and term.scheme in ("event-kinds", "demand-kinds"):
             rows.append((term.code, label))
-    return Words(rows, vocabulary)
+    return LanguageWords(rows, vocabulary)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from graph.ingest.reading.concept_words import words_of
-from graph.ingest.reading.read_sentence import Read, Reader
+from graph.ingest.reading.read_sentence import Read, SentenceReader
 from graph.ingest.reading.sentences import sentences
 from graph.ingest.reading.speakers import publisher_of
 from graph.ingest.reading.told_dates_in_text import document_date
@@ -15,7 +15,7 @@ from graph.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
-class Reading:
+class DocumentReading:
     """What a document seems to say."""
 
     publisher: str
@@ -23,9 +23,9 @@ class Reading:
     sentences: tuple[Read, ...]
 
 
-def read_lines(lines: Sequence[str], vocabulary: Vocabulary) -> Reading:
+def read_lines(lines: Sequence[str], vocabulary: Vocabulary) -> DocumentReading:
     """What a text seems to say, by rules over the ontology's words."""
     text = list(lines)
     publisher, published = publisher_of(text), document_date(text)
-    reader = Reader(words_of(vocabulary), publisher, published)
-    return Reading(publisher, published, tuple(reader.read(one) for one in sentences(text)))
+    reader = SentenceReader(words_of(vocabulary), publisher, published)
+    return DocumentReading(publisher, published, tuple(reader.read(one) for one in sentences(text)))

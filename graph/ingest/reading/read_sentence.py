@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from graph.ingest.reading.concept_words import Found, Words
+from graph.ingest.reading.concept_words import FoundWord, LanguageWords
 from graph.ingest.reading.counted_people import Count, counts
 from graph.ingest.reading.sentences import Sentence
-from graph.ingest.reading.speakers import CALLING, Speaker, Voices
-from graph.ingest.reading.told_dates_in_text import Told, told_date
+from graph.ingest.reading.speakers import CALLING, SentenceSpeaker, Voices
+from graph.ingest.reading.told_dates_in_text import ToldDate, told_date
 
 _NO_CALL = re.compile(
     r"(?:request|demand|call|appeal)s?\s+(?:for\s+(?:information|comment)|was|were|of|by)\b|"
@@ -76,7 +76,7 @@ class Event:
     end: int
     word: str
     accused: str | None
-    told: Told | None
+    told: ToldDate | None
     place: str | None
     negated: bool
     doubts: tuple[str, ...]
@@ -99,11 +99,11 @@ class Read:
     """What a sentence seems to say."""
 
     sentence: Sentence
-    speaker: Speaker
+    speaker: SentenceSpeaker
     events: list[Event] = field(default_factory=list)
     counts: list[Count] = field(default_factory=list)
     demands: list[Demand] = field(default_factory=list)
-    responses: list[Found] = field(default_factory=list)
+    responses: list[FoundWord] = field(default_factory=list)
     denies: bool = False
     documents: list[str] = field(default_factory=list)
     absence: tuple[int, int] | None = None
@@ -125,15 +125,15 @@ class Read:
         )
 
 
-class Reader:
+class SentenceReader:
     """Reads the sentences of one document, in their order."""
 
-    def __init__(self, words: Words, publisher: str, published: date | None) -> None:
+    def __init__(self, words: LanguageWords, publisher: str, published: date | None) -> None:
         self.words, self.published = words, published
         self.voices = Voices(words, publisher)
         self.addressed: str | None = None
         """Whom a letter is to."""
-        self.open_call: tuple[str | None, str, Speaker] | None = None
+        self.open_call: tuple[str | None, str, SentenceSpeaker] | None = None
         """A call whose demands stand in the lines that follow: addressee, cue, who calls."""
 
     def read(self, sentence: Sentence) -> Read:
@@ -154,7 +154,7 @@ class Reader:
         if asked is not None:
             read.counts = [one for one in read.counts if one.start < asked]
         if read.denies and read.speaker.act != "denies" and read.speaker.publisher:
-            read.speaker = Speaker(
+            read.speaker = SentenceSpeaker(
                 read.speaker.name, "denies", "asserted", "words of a denial", publisher=True
             )
         absent = _ABSENT.search(text)
@@ -237,9 +237,9 @@ class Reader:
 
     # -------------------------------------------------------------------- answers and events
 
-    def _responses(self, text: str, asked: int | None) -> list[Found]:
+    def _responses(self, text: str, asked: int | None) -> list[FoundWord]:
         found = self.words.find("response-kinds", text)
-        kept: list[Found] = []
+        kept: list[FoundWord] = []
         for one in found:
             if asked is not None and one.start > asked:
                 continue
@@ -284,13 +284,13 @@ class Reader:
         return events
 
 
-def _names_what_is(read: Read, one: Found, text: str) -> bool:
+def _names_what_is(read: Read, one: FoundWord, text: str) -> bool:
     """Whether an event's word after a call's cue names what goes on: “stop the attacks”, “raids
     must stop”, and not what is to be looked into."""
     return any(demand.kind == "stop" and demand.end <= one.start for demand in read.demands)
 
 
-def _in_a_name(text: str, one: Found) -> bool:
+def _in_a_name(text: str, one: FoundWord) -> bool:
     """Whether a word belongs to a name: “Sal Detention Centre”."""
     if not text[one.start].isupper() or one.start == 0:
         return False
@@ -306,7 +306,7 @@ def _addressee(rest: str) -> str | None:
     return match[1]
 
 
-def _accused(text: str, one: Found) -> str | None:
+def _accused(text: str, one: FoundWord) -> str | None:
     """Who is said to have done it: the subject of an active verb, or whoever follows “by”."""
     after = _BY.search(text, one.end)
     if after and after.start() - one.end < 30 and _BODIES.search(after["who"]):

@@ -13,9 +13,9 @@ from collections.abc import Collection, Iterable, Sequence
 
 from graph.ingest.reading.counted_people import Count
 from graph.ingest.reading.model_port import Proposed
-from graph.ingest.reading.read_document import Reading
+from graph.ingest.reading.read_document import DocumentReading
 from graph.ingest.reading.read_sentence import Demand, Event, Read, quote_of
-from graph.ingest.reading.speakers import Speaker
+from graph.ingest.reading.speakers import SentenceSpeaker
 
 PROGRAM = "answerable read"
 _HEAD = """\
@@ -37,7 +37,7 @@ MOST_SHOWN = 100
 """Characters of a sentence in a comment: a script without spaces is one word."""
 
 
-class Draft:
+class SheetDraft:
     """Puts a sheet together.
 
     Args:
@@ -46,7 +46,7 @@ class Draft:
     """
 
     def __init__(
-        self, reading: Reading, *, with_text: bool, registered: Collection[str] = ()
+        self, reading: DocumentReading, *, with_text: bool, registered: Collection[str] = ()
     ) -> None:
         self.reading, self.with_text = reading, with_text
         self.registered = frozenset(registered)
@@ -130,7 +130,7 @@ class Draft:
         self.actors[words.casefold()] = local, block
         return local
 
-    def _chain(self, speaker: Speaker) -> str:
+    def _chain(self, speaker: SentenceSpeaker) -> str:
         if speaker.publisher:
             return f"[publisher {speaker.act}]"
         local = self._actor(speaker.name, person=speaker.person, source=not speaker.named)
@@ -318,7 +318,7 @@ def _text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def lines_told(reading: Reading) -> Iterable[str]:
+def lines_told(reading: DocumentReading) -> Iterable[str]:
     """How much was proposed, in a line."""
     tally = {
         "events": sum(len(read.events) for read in reading.sentences),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from graph.ingest.reading.concept_words import Found, Words
+from graph.ingest.reading.concept_words import FoundWord, LanguageWords
 from graph.ingest.reading.counted_people import NUMBERS
 from graph.ingest.reading.told_dates_in_text import undated
 
@@ -62,7 +62,7 @@ STANCES = {
 
 
 @dataclass(frozen=True)
-class Speaker:
+class SentenceSpeaker:
     """Who says a sentence, in the publisher's document."""
 
     name: str
@@ -84,11 +84,11 @@ class Voices:
         publisher: whoever the document is of.
     """
 
-    words: Words
+    words: LanguageWords
     publisher: str
-    last: Speaker | None = None
+    last: SentenceSpeaker | None = None
 
-    def of(self, text: str) -> Speaker:
+    def of(self, text: str) -> SentenceSpeaker:
         """Who says a sentence."""
         acts = self.words.find("attribution-acts", _unquoted(text))
         found = self._found(text, acts)
@@ -96,7 +96,7 @@ class Voices:
             self.last = found
         return found
 
-    def _found(self, text: str, acts: list[Found]) -> Speaker:
+    def _found(self, text: str, acts: list[FoundWord]) -> SentenceSpeaker:
         quoted = _QUOTED.search(text)
         if quoted:
             return self._named(quoted["who"] or quoted["who2"], "states", "words in quotes")
@@ -126,7 +126,7 @@ class Voices:
             return self._named(subject, "states", f"verb “{calling[0]}”")
         return self._own(self._act(text, acts), "the document itself")
 
-    def _act(self, text: str, acts: list[Found]) -> str:
+    def _act(self, text: str, acts: list[FoundWord]) -> str:
         found = [one.concept for one in acts]
         words = {one.word for one in acts}
         if "received" in found:
@@ -137,9 +137,9 @@ class Voices:
             return "reports"
         return "states"
 
-    def _own(self, act: str, rule: str) -> Speaker:
+    def _own(self, act: str, rule: str) -> SentenceSpeaker:
         stance = STANCES.get(act, "asserted")
-        return Speaker(self.publisher, act, stance, rule, publisher=True)
+        return SentenceSpeaker(self.publisher, act, stance, rule, publisher=True)
 
     def _subject(self, text: str, verb: int) -> str | None:
         """The words before a verb that name who speaks; None where it is no speaker's verb."""
@@ -172,29 +172,31 @@ class Voices:
             return before
         return None
 
-    def _named(self, words: str, act: str, rule: str) -> Speaker:
+    def _named(self, words: str, act: str, rule: str) -> SentenceSpeaker:
         """A speaker from the words that name him."""
         text = words.strip(' ,.;“”"')
         stance = STANCES.get(act, "asserted")
         person = _person_in(text)
         if person is not None:
-            return Speaker(person, act, stance, rule, person=True)
+            return SentenceSpeaker(person, act, stance, rule, person=True)
         if _WE.match(text) or self._is_publisher(text):
-            return Speaker(self.publisher, act, stance, rule, publisher=True)
+            return SentenceSpeaker(self.publisher, act, stance, rule, publisher=True)
         if re.match(rf"{_GENERIC}\b", text, re.IGNORECASE):
             generic = re.match(r"(?:(?:a|one)\s+)?\w+", text, re.IGNORECASE)
             assert generic is not None
-            return Speaker(generic[0], act, stance, rule, named=False)
+            return SentenceSpeaker(generic[0], act, stance, rule, named=False)
         names = [
             match
             for match in re.finditer(_NAME, re.sub(r"^(?:The|A|An)\s+", "", text))
             if match[0].lower() not in _NO_NAMES
         ]
         if names:
-            return Speaker(names[-1][0] if len(names) == 1 else names[0][0], act, stance, rule)
+            return SentenceSpeaker(
+                names[-1][0] if len(names) == 1 else names[0][0], act, stance, rule
+            )
         body = re.match(r"(?:[Tt]he\s+)?([\w\s-]+)", text)
         named = bool(re.match(r"(?:[Tt]he\s+)(?:army|government|authorities|police)", text))
-        return Speaker(body[0].strip() if body else text, act, stance, rule, named=named)
+        return SentenceSpeaker(body[0].strip() if body else text, act, stance, rule, named=named)
 
     def _is_publisher(self, text: str) -> bool:
         if text.casefold() in self.publisher.casefold() and _CAPITAL.search(text):

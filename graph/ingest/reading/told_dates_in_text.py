@@ -29,7 +29,7 @@ _VAGUE = re.compile(
 )
 
 
-class Told(NamedTuple):
+class ToldDate(NamedTuple):
     """A date that a sentence tells."""
 
     edtf: str | None
@@ -39,7 +39,7 @@ class Told(NamedTuple):
     start: int
 
 
-def told_date(text: str, published: date | None) -> Told | None:
+def told_date(text: str, published: date | None) -> ToldDate | None:
     """The first date of a sentence.
 
     Args:
@@ -55,13 +55,13 @@ def told_date(text: str, published: date | None) -> Told | None:
         day = groups.get("day")
         if year is None:
             if published is None or month is None:
-                return Told(None, match[0], None, match.start())
+                return ToldDate(None, match[0], None, match.start())
             later = (month, int(day or 1)) > (published.month, published.day)
             year = str(published.year - later)
             ground = "the year: the last such day before the document's own date"
         edtf = _written(year, month, day)
         if edtf is None:
-            return Told(None, match[0], None, match.start())
+            return ToldDate(None, match[0], None, match.start())
         if form == "span":
             start = _written(year, month, groups["from"])
             edtf = None if start is None else f"{start}/{edtf}"
@@ -69,9 +69,9 @@ def told_date(text: str, published: date | None) -> Told | None:
             edtf = f"{edtf}/{published.isoformat() if published else '..'}"
             if published:
                 ground = "up to the document's own date"
-        return Told(edtf, match[0], ground, match.start())
+        return ToldDate(edtf, match[0], ground, match.start())
     vague = _VAGUE.search(text)
-    return None if vague is None else Told(None, vague[0], None, vague.start())
+    return None if vague is None else ToldDate(None, vague[0], None, vague.start())
 
 
 _LONGEST = 1_000

@@ -22,8 +22,8 @@ from graph.ingest.workbooks.coding_tabs import (
     SETTINGS,
     START,
     TABS,
-    Column,
     Tab,
+    TabColumn,
 )
 from graph.vocabulary import Vocabulary
 
@@ -163,7 +163,7 @@ def _tab(
         sheet.cell(row, 1, name).number_format = "@"
 
 
-def _validation(column: Column, choices: dict[str, list[tuple[str, str]]]) -> Any:
+def _validation(column: TabColumn, choices: dict[str, list[tuple[str, str]]]) -> Any:
     """The drop-down of a column and what it says when one stands in the cell.
 
     Words that it does not offer may be typed: loading says what is wrong with them.

@@ -13,7 +13,7 @@ NAME = "row"
 """The key of the column by which other tabs name a row."""
 
 
-class Column(NamedTuple):
+class TabColumn(NamedTuple):
     """A column of a tab."""
 
     head: str
@@ -34,19 +34,19 @@ class Tab(NamedTuple):
     cls: str
     """Of what its rows are about; empty where a row names something of another tab."""
     about: str
-    columns: tuple[Column, ...]
+    columns: tuple[TabColumn, ...]
 
-    def column(self, key: str) -> Column:
+    def column(self, key: str) -> TabColumn:
         """The column with a key."""
         return next(column for column in self.columns if column.key == key)
 
 
-def _period(head: str, key: str) -> tuple[Column, ...]:
+def _period(head: str, key: str) -> tuple[TabColumn, ...]:
     form = "2019-01-14, 2019-01, 2018-12/2019-01, ../2019-01-14; ~ behind it: about; ?: doubtful."
     return (
-        Column(head, key, "period", form),
-        Column(f"{head}, in its words", f"{key}.as_found", "part", "As the document puts it."),
-        Column(
+        TabColumn(head, key, "period", form),
+        TabColumn(f"{head}, in its words", f"{key}.as_found", "part", "As the document puts it."),
+        TabColumn(
             f"{head}, why you think so",
             f"{key}.inferred",
             "part",
@@ -55,9 +55,9 @@ def _period(head: str, key: str) -> tuple[Column, ...]:
     )
 
 
-def _named(what: str, scheme: str, note: str = "") -> tuple[Column, ...]:
+def _named(what: str, scheme: str, note: str = "") -> tuple[TabColumn, ...]:
     return (
-        Column(
+        TabColumn(
             what,
             NAME,
             "own",
@@ -65,52 +65,54 @@ def _named(what: str, scheme: str, note: str = "") -> tuple[Column, ...]:
             or "A name of your own, by which other tabs mean this row. The same name in a "
             "second row says more of the same.",
         ),
-        Column("Name to show", "name", "text", "What it is called in lists."),
-        Column("Kind", "kind", "concept", "What kind it is of; several with ; between.", scheme),
+        TabColumn("Name to show", "name", "text", "What it is called in lists."),
+        TabColumn("Kind", "kind", "concept", "What kind it is of; several with ; between.", scheme),
     )
 
 
 _SAID = (
-    Column("Document", "cites", "own", "Empty: the first document.", "tab Documents"),
-    Column("Line", "at", "own", "Where it stands: 4, or 4:1-20 for characters 1 to 20 of it."),
-    Column("Quote", "quote", "plain", "At most eight words that stand there."),
-    Column(
+    TabColumn("Document", "cites", "own", "Empty: the first document.", "tab Documents"),
+    TabColumn("Line", "at", "own", "Where it stands: 4, or 4:1-20 for characters 1 to 20 of it."),
+    TabColumn("Quote", "quote", "plain", "At most eight words that stand there."),
+    TabColumn(
         "The document",
         "act",
         "own",
         "What whoever published it does. Empty: states, or reports where somebody else speaks.",
         "attribution-acts",
     ),
-    Column(
+    TabColumn(
         "On whose word",
         "who",
         "own",
         "Who says it to the publisher. Empty: the publisher itself. The word coder: you yourself.",
         "tab Actors",
     ),
-    Column("Who", "whose_act", "own", "What that speaker does. Empty: states.", "attribution-acts"),
-    Column("On which day", "told_on", "period", "The day of the telling, not of the event."),
-    Column("On which day, in its words", "told_on.as_found", "part", "As the document puts it."),
-    Column("On which day, why you think so", "told_on.inferred", "part", "On what ground."),
-    Column("How firmly", "stance", "plain", "Empty: asserted.", "stances"),
-    Column("Not so", "negated", "own", "yes: the speaker says that it is not so.", "yes|no"),
+    TabColumn(
+        "Who", "whose_act", "own", "What that speaker does. Empty: states.", "attribution-acts"
+    ),
+    TabColumn("On which day", "told_on", "period", "The day of the telling, not of the event."),
+    TabColumn("On which day, in its words", "told_on.as_found", "part", "As the document puts it."),
+    TabColumn("On which day, why you think so", "told_on.inferred", "part", "On what ground."),
+    TabColumn("How firmly", "stance", "plain", "Empty: asserted.", "stances"),
+    TabColumn("Not so", "negated", "own", "yes: the speaker says that it is not so.", "yes|no"),
     *_period("Holds for", "valid"),
-    Column(
+    TabColumn(
         "Why withheld",
         "withheld",
         "plain",
         "On a denial, or what it denies: why the denial is marked stricter.",
     ),
-    Column(
+    TabColumn(
         "Marking",
         "marking",
         "plain",
         "Who may read it. It starts at restricted; + adds a compartment: restricted+medical.",
         "public|partner|restricted|confidential",
     ),
-    Column("Key", "key", "plain", "A name for this one claim, where another makes it exact."),
-    Column("Makes exact", "refines", "plain", "The key of the coarser claim."),
-    Column("Note", "note", "own", "For yourself; it is not loaded."),
+    TabColumn("Key", "key", "plain", "A name for this one claim, where another makes it exact."),
+    TabColumn("Makes exact", "refines", "plain", "The key of the coarser claim."),
+    TabColumn("Note", "note", "own", "For yourself; it is not loaded."),
 )
 
 _NO_NAMES = (
@@ -127,12 +129,12 @@ TABS: tuple[Tab, ...] = (
         "are told of (then with Line).",
         (
             *_named("Document's name", "source-kinds"),
-            Column("Published by", "publisher", "ref", "A row of Actors.", "tab Actors"),
+            TabColumn("Published by", "publisher", "ref", "A row of Actors.", "tab Actors"),
             *_period("Published", "published"),
-            Column("Address", "url", "plain", "https://…"),
-            Column("SHA-256", "sha256", "plain", "The digest of the text that you read."),
-            Column("Language", "language", "plain", "en, ru, ce-Cyrl …"),
-            Column("How much of it", "completeness", "concept", "", "completeness"),
+            TabColumn("Address", "url", "plain", "https://…"),
+            TabColumn("SHA-256", "sha256", "plain", "The digest of the text that you read."),
+            TabColumn("Language", "language", "plain", "en, ru, ce-Cyrl …"),
+            TabColumn("How much of it", "completeness", "concept", "", "completeness"),
             *(
                 column._replace(head="Told in document") if column.key == "cites" else column
                 for column in _SAID
@@ -145,12 +147,12 @@ TABS: tuple[Tab, ...] = (
         "People, groups and bodies: whoever speaks, acts, is harmed, is asked.",
         (
             *_named("Actor", "actor-kinds", _NO_NAMES),
-            Column("What", "class", "own", "A person, a group, a body of a state …", "actors"),
-            Column("Office", "office", "text", "What post somebody has, as the document says."),
-            Column("Speaks for", "speaksFor", "ref", "A row of Actors.", "tab Actors"),
-            Column("Member of", "memberOf", "ref", "A row of Actors.", "tab Actors"),
-            Column("Head of", "headOf", "ref", "A row of Actors.", "tab Actors"),
-            Column("Organ of the state", "organOf", "ref", "A row of Actors.", "tab Actors"),
+            TabColumn("What", "class", "own", "A person, a group, a body of a state …", "actors"),
+            TabColumn("Office", "office", "text", "What post somebody has, as the document says."),
+            TabColumn("Speaks for", "speaksFor", "ref", "A row of Actors.", "tab Actors"),
+            TabColumn("Member of", "memberOf", "ref", "A row of Actors.", "tab Actors"),
+            TabColumn("Head of", "headOf", "ref", "A row of Actors.", "tab Actors"),
+            TabColumn("Organ of the state", "organOf", "ref", "A row of Actors.", "tab Actors"),
             *_SAID,
         ),
     ),
@@ -160,9 +162,9 @@ TABS: tuple[Tab, ...] = (
         "Where something happened; the larger place that a place lies in has a row, too.",
         (
             *_named("Place", "place-kinds"),
-            Column("Within", "within", "ref", "A row of Places.", "tab Places"),
-            Column("Territory of", "territoryOf", "ref", "A row of Actors.", "tab Actors"),
-            Column("Point", "point", "plain", "Latitude and longitude: 10.5, 20.5"),
+            TabColumn("Within", "within", "ref", "A row of Places.", "tab Places"),
+            TabColumn("Territory of", "territoryOf", "ref", "A row of Actors.", "tab Actors"),
+            TabColumn("Point", "point", "plain", "Latitude and longitude: 10.5, 20.5"),
             *_SAID,
         ),
     ),
@@ -173,14 +175,14 @@ TABS: tuple[Tab, ...] = (
         (
             *_named("Event", "event-kinds"),
             *_period("When", "when"),
-            Column("Place", "place", "ref", "A row of Places.", "tab Places"),
-            Column("Part of", "partOf", "ref", "A larger event.", "tab Events"),
-            Column("Because of", "biasGrounds", "concept", "", "bias-grounds"),
-            Column("What it was for", "purpose", "text", "As the document says."),
-            Column("Called", "characterisation", "text", "What somebody calls it."),
-            Column("What followed", "followedBy", "concept", "", "response-kinds"),
-            Column("Led to", "contributedTo", "ref", "In the speaker's view.", "tab Events"),
-            Column("Other reading of", "alternatives", "ref", "One of the two.", "tab Events"),
+            TabColumn("Place", "place", "ref", "A row of Places.", "tab Places"),
+            TabColumn("Part of", "partOf", "ref", "A larger event.", "tab Events"),
+            TabColumn("Because of", "biasGrounds", "concept", "", "bias-grounds"),
+            TabColumn("What it was for", "purpose", "text", "As the document says."),
+            TabColumn("Called", "characterisation", "text", "What somebody calls it."),
+            TabColumn("What followed", "followedBy", "concept", "", "response-kinds"),
+            TabColumn("Led to", "contributedTo", "ref", "In the speaker's view.", "tab Events"),
+            TabColumn("Other reading of", "alternatives", "ref", "One of the two.", "tab Events"),
             *_SAID,
         ),
     ),
@@ -190,12 +192,12 @@ TABS: tuple[Tab, ...] = (
         "Who was harmed, who is accused, who took part. An accusation needs whose word it is on, "
         "and a denial is a row of its own: Not so, with the speaker who denies.",
         (
-            Column("Event", NAME, "ref", "A row of Events.", "tab Events"),
-            Column("Who was involved", "actor", "ref", "A row of Actors.", "tab Actors"),
-            Column("As", "part", "own", "", "involved"),
-            Column("Harm", "harm", "concept", "Of those harmed.", "harms"),
-            Column("How many of them", "count", "plain", "40, ~40, >=2, 2..5, or a word."),
-            Column(
+            TabColumn("Event", NAME, "ref", "A row of Events.", "tab Events"),
+            TabColumn("Who was involved", "actor", "ref", "A row of Actors.", "tab Actors"),
+            TabColumn("As", "part", "own", "", "involved"),
+            TabColumn("Harm", "harm", "concept", "Of those harmed.", "harms"),
+            TabColumn("How many of them", "count", "plain", "40, ~40, >=2, 2..5, or a word."),
+            TabColumn(
                 "How deeply", "degree", "concept", "Of those who did it.", "degrees-of-involvement"
             ),
             *_SAID,
@@ -207,13 +209,13 @@ TABS: tuple[Tab, ...] = (
         "How many people a group has, how many calls a call stands for. Around 40 is not at least "
         "two is not dozens: fill in what the document says and no more.",
         (
-            Column("Who or what", NAME, "ref", "A group, a call or a response.", "tab Actors"),
-            Column("At least", "min", "plain", "A whole number."),
-            Column("At most", "max", "plain", "A whole number."),
-            Column("Best", "best", "plain", "The figure itself, where there is one."),
-            Column("Word", "qualifier", "plain", "around, at least, some, dozens, many …"),
-            Column("In its words", "as_found", "plain", "As the document puts it."),
-            Column("Of what", "unit", "plain", "Empty: persons."),
+            TabColumn("Who or what", NAME, "ref", "A group, a call or a response.", "tab Actors"),
+            TabColumn("At least", "min", "plain", "A whole number."),
+            TabColumn("At most", "max", "plain", "A whole number."),
+            TabColumn("Best", "best", "plain", "The figure itself, where there is one."),
+            TabColumn("Word", "qualifier", "plain", "around, at least, some, dozens, many …"),
+            TabColumn("In its words", "as_found", "plain", "As the document puts it."),
+            TabColumn("Of what", "unit", "plain", "Empty: persons."),
             *_SAID,
         ),
     ),
@@ -223,23 +225,27 @@ TABS: tuple[Tab, ...] = (
         "Who asks whom for what. A row with a call and a demand says that the call makes it. A "
         "call inside another one has rows of its own, and the outer one names it.",
         (
-            Column("Call", NAME, "own", "A name of your own for the call."),
-            Column("Name to show", "name", "text", "What it is called in lists."),
-            Column("Form", "kind", "concept", "Letter, appeal, resolution …", "call-kinds"),
-            Column("By", "issuers", "ref", "Who calls; a row of Actors.", "tab Actors"),
-            Column("To", "addressees", "ref", "Who is asked; a row of Actors.", "tab Actors"),
-            Column("About", "about", "ref", "A row of Events.", "tab Events"),
+            TabColumn("Call", NAME, "own", "A name of your own for the call."),
+            TabColumn("Name to show", "name", "text", "What it is called in lists."),
+            TabColumn("Form", "kind", "concept", "Letter, appeal, resolution …", "call-kinds"),
+            TabColumn("By", "issuers", "ref", "Who calls; a row of Actors.", "tab Actors"),
+            TabColumn("To", "addressees", "ref", "Who is asked; a row of Actors.", "tab Actors"),
+            TabColumn("About", "about", "ref", "A row of Events.", "tab Events"),
             *_period("Made on", "madeOn"),
             *_period("Reply due", "replyDue"),
-            Column("Contains the call", "contains", "ref", "", "tab Calls and demands"),
-            Column("Demand", "demand", "own", "A name of your own for one thing demanded."),
-            Column("Demand's name to show", "demand.name", "text", "What it is called in lists."),
-            Column("What is demanded", "demand.kind", "concept", "", "demand-kinds"),
-            Column("Demand in words", "demand.text", "text", "In short, in your words."),
-            Column("How strongly", "demand.strength", "concept", "", "demand-strengths"),
-            Column("For whom", "demand.of", "ref", "A row of Actors.", "tab Actors"),
-            Column("Demand is to", "demand.addressees", "ref", "Empty: as the call.", "tab Actors"),
-            Column(
+            TabColumn("Contains the call", "contains", "ref", "", "tab Calls and demands"),
+            TabColumn("Demand", "demand", "own", "A name of your own for one thing demanded."),
+            TabColumn(
+                "Demand's name to show", "demand.name", "text", "What it is called in lists."
+            ),
+            TabColumn("What is demanded", "demand.kind", "concept", "", "demand-kinds"),
+            TabColumn("Demand in words", "demand.text", "text", "In short, in your words."),
+            TabColumn("How strongly", "demand.strength", "concept", "", "demand-strengths"),
+            TabColumn("For whom", "demand.of", "ref", "A row of Actors.", "tab Actors"),
+            TabColumn(
+                "Demand is to", "demand.addressees", "ref", "Empty: as the call.", "tab Actors"
+            ),
+            TabColumn(
                 "What followed",
                 "followedBy",
                 "concept",
@@ -255,13 +261,13 @@ TABS: tuple[Tab, ...] = (
         "What came of a call: an answer, a refusal, a refusal to answer, an investigation.",
         (
             *_named("Response", "response-kinds"),
-            Column("By", "by", "ref", "Who answers; a row of Actors.", "tab Actors"),
-            Column("To the call", "to", "ref", "", "tab Calls and demands"),
-            Column("Answers the demand", "answers", "ref", "A demand's own name."),
-            Column("About", "about", "ref", "A row of Events.", "tab Events"),
+            TabColumn("By", "by", "ref", "Who answers; a row of Actors.", "tab Actors"),
+            TabColumn("To the call", "to", "ref", "", "tab Calls and demands"),
+            TabColumn("Answers the demand", "answers", "ref", "A demand's own name."),
+            TabColumn("About", "about", "ref", "A row of Events.", "tab Events"),
             *_period("When", "when"),
-            Column("For whom", "of", "ref", "A row of Actors.", "tab Actors"),
-            Column("Gist", "gist", "text", "What it says, in your words."),
+            TabColumn("For whom", "of", "ref", "A row of Actors.", "tab Actors"),
+            TabColumn("Gist", "gist", "text", "What it says, in your words."),
             *_SAID,
         ),
     ),

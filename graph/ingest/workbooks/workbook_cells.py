@@ -40,7 +40,7 @@ class Grid:
 
 
 @dataclass(slots=True)
-class Book:
+class WorkbookCells:
     """What stands in a workbook."""
 
     grids: dict[str, Grid]
@@ -54,7 +54,7 @@ def is_workbook(path: Path, head: bytes) -> bool:
     return path.suffix.lower() in SUFFIXES and head.startswith(b"PK")
 
 
-def read_book(path: Path) -> Book:
+def read_book(path: Path) -> WorkbookCells:
     """The cells of a workbook as text.
 
     Raises:
@@ -72,7 +72,7 @@ def read_book(path: Path) -> Book:
             mend="save it anew as .xlsx from a spreadsheet program",
             record=file,
         ) from None
-    book = Book(grids={}, told=told, errors=[])
+    book = WorkbookCells(grids={}, told=told, errors=[])
     for tab in workbook.worksheets:
         _look(tab, book, file)
         grid = book.grids[tab.title] = Grid(tab.title)
@@ -150,7 +150,7 @@ def weigh(data: bytes, file: str, most: int = MOST_BYTES) -> list[str]:
     return told
 
 
-def _look(tab: Any, book: Book, file: str) -> None:
+def _look(tab: Any, book: WorkbookCells, file: str) -> None:
     """Tell what a reader of the spreadsheet does not see."""
     if tab.sheet_state != "visible":
         book.told.append(f"{file}: the tab {tab.title} is hidden, and was read like the others")

@@ -18,10 +18,10 @@ from graph.ingest.workbooks.coding_tabs import (
     SETTINGS,
     START,
     TABS,
-    Column,
     Tab,
+    TabColumn,
 )
-from graph.ingest.workbooks.workbook_cells import Book
+from graph.ingest.workbooks.workbook_cells import WorkbookCells
 from graph.ingest.yaml_tree import Block, Node, Scalar
 
 _LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}\Z")
@@ -30,7 +30,7 @@ _FILLED_IN = frozenset({"marking", "note"})
 
 
 @dataclass(slots=True)
-class Row:
+class WorkbookRow:
     """A row that says something."""
 
     tab: Tab
@@ -44,16 +44,16 @@ class Row:
 
 
 @dataclass(slots=True)
-class Rows:
+class WorkbookRows:
     """What stands in a workbook, by row."""
 
     settings: dict[str, Scalar]
-    rows: list[Row] = field(default_factory=list)
+    rows: list[WorkbookRow] = field(default_factory=list)
     errors: list[InputError] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
 
 
-def rows_of(book: Book, file: str) -> Rows:
+def rows_of(book: WorkbookCells, file: str) -> WorkbookRows:
     """The settings and the rows of a workbook; headings that nobody knows are among the errors.
 
     Raises:
@@ -65,7 +65,7 @@ def rows_of(book: Book, file: str) -> Rows:
             mend="write one with answerable template --xlsx, or load a table with a mapping",
             record=file,
         )
-    found = Rows(settings={}, errors=list(book.errors), told=list(book.told))
+    found = WorkbookRows(settings={}, errors=list(book.errors), told=list(book.told))
     for cells in book.grids[START].rows:
         label, value = cells[0], (cells[1] if len(cells) > 1 else None)
         if value is not None and value.column == 2 and label.text in SETTINGS:
@@ -80,7 +80,7 @@ def rows_of(book: Book, file: str) -> Rows:
         tab = known[name]
         heads = _heads(tab, grid.rows[0], file, found)
         for cells in grid.rows[1:]:
-            row = Row(tab, {})
+            row = WorkbookRow(tab, {})
             for cell in cells:
                 column = heads.get(cell.column)
                 if column is not None:
@@ -99,10 +99,12 @@ def rows_of(book: Book, file: str) -> Rows:
     return found
 
 
-def _heads(tab: Tab, cells: Sequence[Scalar], file: str, found: Rows) -> dict[int, Column | None]:
+def _heads(
+    tab: Tab, cells: Sequence[Scalar], file: str, found: WorkbookRows
+) -> dict[int, TabColumn | None]:
     """The column that stands under each heading; None for one that is not read."""
     by_head = {column.head.casefold(): column for column in tab.columns}
-    heads: dict[int, Column | None] = {}
+    heads: dict[int, TabColumn | None] = {}
     for cell in cells:
         column = by_head.get(" ".join(cell.text.split()).casefold())
         heads[cell.column] = column

@@ -13,7 +13,7 @@ from graph.claims.unit import Unit
 from graph.ingest.connector import Desk, Known
 from graph.ingest.sheet import coded, registries, shared
 from graph.ingest.workbooks.workbook_cells import is_workbook, read_book
-from graph.ingest.workbooks.workbook_rows import Rows, local_name, made, rows_of
+from graph.ingest.workbooks.workbook_rows import WorkbookRows, local_name, made, rows_of
 from graph.ingest.workbooks.workbook_tree import TreeMaker
 from graph.ingest.yaml_tree import Block, Items, Node, Scalar
 
@@ -52,7 +52,7 @@ def origin_of(path: Path) -> str:
     return id.text
 
 
-def _head(rows: Rows, file: str) -> dict[str, Node]:
+def _head(rows: WorkbookRows, file: str) -> dict[str, Node]:
     """Id, coder and registries."""
     head: dict[str, Node] = {}
     for label, key in (("Workbook", "sheet"), ("Coder", "coder")):
@@ -81,7 +81,7 @@ def _head(rows: Rows, file: str) -> dict[str, Node]:
 
 
 def _coder(
-    rows: Rows, head: dict[str, Node], known: dict[str, Known], file: str
+    rows: WorkbookRows, head: dict[str, Node], known: dict[str, Known], file: str
 ) -> tuple[Entity, ...]:
     """The coder, where no registry has him: a person by the id that the workbook gives."""
     cell = rows.settings.get("Coder's id")

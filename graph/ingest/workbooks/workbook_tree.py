@@ -12,8 +12,14 @@ from collections.abc import Collection, Mapping
 from graph.claims.errors import InputError
 from graph.ingest.blocks import DOCUMENT
 from graph.ingest.spot import near
-from graph.ingest.workbooks.coding_tabs import INVOLVED, NAME, Column
-from graph.ingest.workbooks.workbook_rows import Row, Rows, levelled, local_name, made
+from graph.ingest.workbooks.coding_tabs import INVOLVED, NAME, TabColumn
+from graph.ingest.workbooks.workbook_rows import (
+    WorkbookRow,
+    WorkbookRows,
+    levelled,
+    local_name,
+    made,
+)
 from graph.ingest.yaml_tree import Block, Items, Node, Scalar
 from graph.vocabulary import Vocabulary
 
@@ -32,7 +38,7 @@ class TreeMaker:
     """
 
     def __init__(
-        self, rows: Rows, vocabulary: Vocabulary, known: Collection[str], file: str
+        self, rows: WorkbookRows, vocabulary: Vocabulary, known: Collection[str], file: str
     ) -> None:
         self.rows, self.vocabulary, self.file = rows, vocabulary, file
         self.known = set(known)
@@ -89,7 +95,7 @@ class TreeMaker:
     def _ref(self, cell: Scalar) -> Scalar:
         return Scalar(self._local(cell), cell.line, cell.column, False, cell.cell)
 
-    def _name(self, row: Row) -> None:
+    def _name(self, row: WorkbookRow) -> None:
         """Learn what a row is called, and declare what it is the first to name."""
         first = row.tab.name == "Documents" and DOCUMENT not in self.locals.values()
         for key, cls in ((NAME, row.tab.cls), ("demand", "Demand")):
@@ -111,7 +117,7 @@ class TreeMaker:
                 self.keys[local] = Scalar(local, cell.line, cell.column, False, cell.cell)
                 self.entities[local] = made(entry, cell)
 
-    def _entity(self, row: Row, cls: str, cell: Scalar) -> dict[str, Scalar] | None:
+    def _entity(self, row: WorkbookRow, cls: str, cell: Scalar) -> dict[str, Scalar] | None:
         """What is said of something where it is declared: its class and its marking."""
         if cls == "Actor":
             what = row.cells.get("class")
@@ -138,7 +144,7 @@ class TreeMaker:
     def _words(self, text: str, at: Scalar) -> Scalar:
         return Scalar(text, at.line, at.column, True, at.cell)
 
-    def _source(self, row: Row) -> Block:
+    def _source(self, row: WorkbookRow) -> Block:
         entries = self._fields(row, "")
         name = self._shown(row, NAME, "name", "Source")
         if name is not None:
@@ -148,7 +154,7 @@ class TreeMaker:
                 entries[key] = row.cells[key]
         return made(entries, row.first)
 
-    def _defaults(self, source: Row) -> Block:
+    def _defaults(self, source: WorkbookRow) -> Block:
         entries: dict[str, Node] = {}
         publisher = source.cells.get("publisher")
         if publisher is None:
@@ -171,7 +177,7 @@ class TreeMaker:
             entries["on"] = on
         return made(entries, who)
 
-    def _meta(self, row: Row) -> dict[str, Node]:
+    def _meta(self, row: WorkbookRow) -> dict[str, Node]:
         """Who says it, how firmly, where it stands, who may read it."""
         cells = row.cells
         meta: dict[str, Node] = {key: cells[key] for key in _AS_THEY_STAND if key in cells}
@@ -192,7 +198,7 @@ class TreeMaker:
         self._attribute(row, cited, meta)
         return meta
 
-    def _attribute(self, row: Row, cited: str, meta: dict[str, Node]) -> None:
+    def _attribute(self, row: WorkbookRow, cited: str, meta: dict[str, Node]) -> None:
         cells = row.cells
         who = cells.get("who")
         if who is not None and who.text.casefold() == "coder":
@@ -229,13 +235,13 @@ class TreeMaker:
             return self._words(text, cell)
         return self._words(self.speaking.get(text, cell.text), cell)
 
-    def _period(self, row: Row, key: str) -> Node:
+    def _period(self, row: WorkbookRow, key: str) -> Node:
         cell = row.cells[key]
         parts = {name: row.cells.get(f"{key}.{name}") for name in ("as_found", "inferred")}
         given: dict[str, Node] = {name: part for name, part in parts.items() if part is not None}
         return made({"edtf": cell, **given}, cell) if given else cell
 
-    def _value(self, row: Row, column: Column, cell: Scalar) -> Node:
+    def _value(self, row: WorkbookRow, column: TabColumn, cell: Scalar) -> Node:
         if column.reads == "text":
             return made({"text": cell, "language": self.language}, cell)
         if column.reads == "period":
@@ -248,7 +254,7 @@ class TreeMaker:
         values: list[Node] = [read(part) for part in cells]
         return values[0] if len(values) == 1 else Items(values, cell.line, cell.column, cell.cell)
 
-    def _fields(self, row: Row, prefix: str) -> dict[str, Node]:
+    def _fields(self, row: WorkbookRow, prefix: str) -> dict[str, Node]:
         """The values of the columns whose keys begin with a prefix, by field."""
         entries: dict[str, Node] = {}
         for column in row.tab.columns:
@@ -270,7 +276,7 @@ class TreeMaker:
                 entries[key] = made(given, words)
         return entries
 
-    def _shown(self, row: Row, key: str, name: str, cls: str) -> Block | None:
+    def _shown(self, row: WorkbookRow, key: str, name: str, cls: str) -> Block | None:
         """What something is called: what the row says, else the row's own name where it is words
         rather than a code."""
         cell, called = row.cells.get(name), row.cells.get(key)
@@ -285,7 +291,7 @@ class TreeMaker:
 
     # --------------------------------------------------------------------------------- rows
 
-    def _row(self, row: Row) -> None:
+    def _row(self, row: WorkbookRow) -> None:
         subject = row.cells.get(NAME)
         demand = row.cells.get("demand")
         if subject is None and demand is None:
@@ -319,7 +325,7 @@ class TreeMaker:
                 entries["followedBy"] = self._value(row, column, row.cells["followedBy"])
             self._say(demand, entries, meta)
 
-    def _name_shown(self, row: Row, key: str, name: str, cls: str) -> None:
+    def _name_shown(self, row: WorkbookRow, key: str, name: str, cls: str) -> None:
         """Say what something is called; its name is the coder's."""
         shown = self._shown(row, key, name, cls)
         if shown is not None:
@@ -334,7 +340,7 @@ class TreeMaker:
             said = {"subject": self._ref(subject), **meta, **entries}
             self.claims.append(made(said, subject))
 
-    def _involved(self, row: Row, event: Scalar, meta: dict[str, Node]) -> None:
+    def _involved(self, row: WorkbookRow, event: Scalar, meta: dict[str, Node]) -> None:
         cells = row.cells
         part, actor = cells.get("part"), cells.get("actor")
         if part is None or actor is None:
@@ -353,7 +359,7 @@ class TreeMaker:
         else:
             self._say(event, {field: made(value, actor)}, meta)
 
-    def _counted(self, row: Row, what: Scalar, meta: dict[str, Node]) -> None:
+    def _counted(self, row: WorkbookRow, what: Scalar, meta: dict[str, Node]) -> None:
         keys = ("min", "max", "best", "qualifier", "as_found", "unit")
         value: dict[str, Node] = {key: row.cells[key] for key in keys if key in row.cells}
         if not value:

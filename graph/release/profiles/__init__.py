@@ -17,7 +17,7 @@ told_dates      dates told less exactly, and days found in texts
 
 from graph.release.profiles.profile import Profile
 from graph.release.profiles.profile_file import find_profile, profile_names, read_profile
-from graph.release.profiles.profile_report import Report
+from graph.release.profiles.profile_report import ProfileReport
 from graph.release.profiles.redaction import Redaction
 
-__all__ = ["Profile", "Redaction", "Report", "find_profile", "profile_names", "read_profile"]
+__all__ = ["Profile", "ProfileReport", "Redaction", "find_profile", "profile_names", "read_profile"]

@@ -19,7 +19,7 @@ from graph.claims.record_times import moment
 from graph.engines import ENGINES
 from graph.engines.leftovers import temporary_folder
 from graph.protection.consents import uncovered
-from graph.release.profiles.holding_back import ALONE, Decisions
+from graph.release.profiles.holding_back import ALONE, HeldBack
 from graph.release.profiles.profile import everything
 from graph.release.profiles.survey import Survey
 from graph.views.view import ClaimHistory, EntityHistory, View
@@ -107,7 +107,7 @@ def resting_on(view: View, sources: Mapping[str, str]) -> Iterator[str]:
     yield from sorted(decisions.gone)
 
 
-class _Coverage(Decisions):
+class _Coverage(HeldBack):
     """What stays behind for want of a consent, and for nothing else."""
 
     def __init__(self, survey: Survey, uncovered: Mapping[str, str]) -> None:

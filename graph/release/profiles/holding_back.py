@@ -17,7 +17,7 @@ from graph.claims.claim import Claim
 from graph.protection.denials import ABOUT, ACCUSATION, DENIAL
 from graph.release.profiles.profile import IDENTIFYING, OF_SOURCES, OWN_PAPERS, POSTS
 from graph.release.profiles.survey import Survey, connected, live
-from graph.release.profiles.text_release import Texts
+from graph.release.profiles.text_release import TextRelease
 from graph.views.view import ClaimHistory, View
 
 TAKEN_BACK = "it was rejected or retracted"
@@ -38,7 +38,7 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 _Said: TypeAlias = tuple[str, str, str]
 
 
-class Decisions:
+class HeldBack:
     """What stays behind of one view.
 
     Args:
@@ -48,7 +48,7 @@ class Decisions:
     def __init__(self, survey: Survey, uncovered: Mapping[str, str] = NOTHING) -> None:
         self.survey, self.profile = survey, survey.profile
         self._uncovered = uncovered
-        self.texts = Texts(survey)
+        self.texts = TextRelease(survey)
         self.gone: dict[str, str] = dict(self._gone())
         """Entities that stay behind, with the reason."""
         self.lost: set[str] = set()

@@ -28,7 +28,7 @@ NOT_CHECKED = (
 
 
 @dataclass(slots=True)
-class Report:
+class ProfileReport:
     """Counts and ids, of one export."""
 
     profile: Profile

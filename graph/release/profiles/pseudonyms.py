@@ -49,7 +49,7 @@ _TITLES = frozenset(
 _TOKEN = re.compile(r"[^\W\d_][\w'’ʼ]*")
 
 
-class Names:
+class NamesToHide:
     """Names to look for.
 
     Args:

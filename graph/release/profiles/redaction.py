@@ -18,14 +18,14 @@ from pathlib import Path
 from graph.claims.record_times import moment
 from graph.engines.engine import Engine
 from graph.engines.leftovers import temporary_folder
-from graph.export.partial_view import Part
+from graph.export.partial_view import PartialView
 from graph.export.rdf.ledger_nodes import Ledger
 from graph.protection.consents import uncovered
 from graph.release.profiles import text_release as texts
 from graph.release.profiles.going_strands import going_strands
-from graph.release.profiles.holding_back import CONTRADICTED, Decisions
+from graph.release.profiles.holding_back import CONTRADICTED, HeldBack
 from graph.release.profiles.profile import Profile
-from graph.release.profiles.profile_report import Report
+from graph.release.profiles.profile_report import ProfileReport
 from graph.release.profiles.recognisable import recognisable
 from graph.release.profiles.retelling import Pseudonyms, Rewriting
 from graph.release.profiles.survey import Survey
@@ -58,7 +58,7 @@ class Redaction:
     """Opens a new, empty store at a path."""
     key: bytes = field(default_factory=new_key, repr=False)
     """Kept nowhere: without it nobody can tell which new id stands for which old one."""
-    report: Report | None = None
+    report: ProfileReport | None = None
     """What was kept back and changed, once it was applied."""
     keep_table: bool = False
     """Whether `table` is to be filled."""
@@ -74,7 +74,7 @@ class Redaction:
         return f"{self.profile.name} {self.profile.digest}"
 
     @contextmanager
-    def applied(self, view: View, at: int, part: Part | None = None) -> Iterator[View]:
+    def applied(self, view: View, at: int, part: PartialView | None = None) -> Iterator[View]:
         """What goes out of a view, as a view of its own, for as long as the block lasts.
 
         Args:
@@ -83,7 +83,7 @@ class Redaction:
                 decided over the whole view all the same.
         """
         assert self.report is None, "two exports under one key could be joined"
-        self.report = report = Report(self.profile, str(view.clearance))
+        self.report = report = ProfileReport(self.profile, str(view.clearance))
         with (
             temporary_folder() as folder,
             closing(self.make(folder / "redacted")) as engine,
@@ -112,12 +112,12 @@ class Redaction:
         return replace(ledger, strands=going.strands)
 
     def _told(
-        self, view: View, report: Report, at: int, part: Part | None
+        self, view: View, report: ProfileReport, at: int, part: PartialView | None
     ) -> tuple[Iterator[EntityHistory], Iterator[ClaimHistory]]:
         survey = Survey.of(view, self.profile)
         purpose = self.profile.purpose
         day = moment(at).date()
-        decisions = Decisions(survey, {} if purpose is None else uncovered(view, purpose, day))
+        decisions = HeldBack(survey, {} if purpose is None else uncovered(view, purpose, day))
         decisions.settle(view)
         pseudonyms = Pseudonyms(self.key)
 
@@ -170,7 +170,7 @@ class Redaction:
         return entities(), claims()
 
 
-def _needed(part: Part, decisions: Decisions) -> set[str]:
+def _needed(part: PartialView, decisions: HeldBack) -> set[str]:
     """The entities that those claims of a part name which go out, as they are told."""
     found: set[str] = set()
     for history in part.claim_histories():

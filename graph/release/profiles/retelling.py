@@ -30,7 +30,7 @@ from graph.claims.claim import (
 from graph.claims.marking import Marking
 from graph.claims.period import Period
 from graph.claims.quantity import Quantity
-from graph.release.profiles.holding_back import Decisions
+from graph.release.profiles.holding_back import HeldBack
 from graph.release.profiles.told_dates import LEFT_OUT, told
 from graph.views.either_or import ONE_OF
 from graph.views.view import Change, ClaimHistory, EntityHistory, Record, View
@@ -82,7 +82,7 @@ class Rewriting:
     def __init__(
         self,
         view: View,
-        decisions: Decisions,
+        decisions: HeldBack,
         pseudonyms: Pseudonyms,
         at: int,
         changed: Callable[[str, str], None],

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from graph.claims.claim import Claim
 from graph.release.profiles.profile import Profile
-from graph.release.profiles.pseudonyms import Names
+from graph.release.profiles.pseudonyms import NamesToHide
 from graph.release.profiles.survey import Survey
 from graph.release.profiles.told_dates import names_a_day
 
@@ -21,7 +21,7 @@ _COMMON = ("State", "InternationalBody")
 _DATED_BY = {"Source": "published", "Call": "madeOn", "Participation": "inForce"}
 
 
-class Texts:
+class TextRelease:
     """Looks into the texts of one view."""
 
     def __init__(self, survey: Survey) -> None:
@@ -32,12 +32,12 @@ class Texts:
         plain = [id for id in people if survey.classes[id] == "Person"]
         called = [id for id in plain if not survey.is_described(id)]
         others = set(people) - set(called)
-        self.people = Names(
+        self.people = NamesToHide(
             [name for id in sorted(others) for name in survey.names[id]],
             [name for id in called for name in survey.names[id]],
             common,
         )
-        self.places = Names(
+        self.places = NamesToHide(
             [name for name in _names(survey, survey.is_fine) if name not in known], []
         )
         self.to_look_at: set[str] = set()

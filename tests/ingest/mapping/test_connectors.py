@@ -20,7 +20,7 @@ from graph.ingest.mapping.connectors import FOLDER, MAPPINGS, shipped
 from graph.ingest.mapping.mapping_file import read_mapping
 from graph.ingest.mapping.mapping_secret import Ids
 from graph.ingest.mapping.row_desk import RowDesk
-from graph.ingest.mapping.table_files import Row, Table
+from graph.ingest.mapping.table_files import Row, TableFile
 from graph.vocabulary import Vocabulary
 from tests.ingest.loaded import records
 from tests.ingest.mapping.cases import CASES, FIXTURES, Case
@@ -148,7 +148,7 @@ def test_many_rows_in_bounded_memory(desk: Desktop, case: Case, vocabulary: Voca
     mapping = read_mapping(desk.folder / f"{case.name}.map.yaml")
     reader = TableReader(desk.data, mapping, Ids(b"x" * 32), Desk(vocabulary=vocabulary))
     sample = [row for row in reader.table.rows() if row.problem is None]
-    reader.table = Table(reader.table.columns, lambda: _many(sample, mapping.key))
+    reader.table = TableFile(reader.table.columns, lambda: _many(sample, mapping.key))
     rows = RowDesk()
     reader.meet(rows)
     made = reader.claimed(rows, TableReport(record="", mapping="", dry_run=True))

@@ -17,7 +17,7 @@ from graph.claims.errors import InputError
 from graph.engines.engine import Engine
 from graph.engines.sqlite import SqliteEngine
 from graph.ingest.mapping.mapping_file import read_mapping
-from graph.ingest.mapping.table_files import Reads, open_table
+from graph.ingest.mapping.table_files import TableFormat, open_table
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.ingest.loaded import records, state
@@ -407,29 +407,31 @@ def test_files_of_other_formats(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(
         '{"id": 1, "who": {"names": ["A", "B"]}, "x": null}\n\n{"id"\n'
     )
-    first, second = open_table(tmp_path / "a.jsonl", Reads()).rows()
+    first, second = open_table(tmp_path / "a.jsonl", TableFormat()).rows()
     assert (first.line, first.cells) == (1, {"id": "1", "who.names": ("A", "B"), "x": None})
     assert second.line == 3
     assert second.problem is not None
     (tmp_path / "a.json").write_text(json.dumps({"data": [{"id": 1.5, "ok": True}]}))
-    [row] = open_table(tmp_path / "a.json", Reads(records="data")).rows()
+    [row] = open_table(tmp_path / "a.json", TableFormat(records="data")).rows()
     assert row.cells == {"id": "1.5", "ok": "true"}
     (tmp_path / "a.xml").write_text(
         '<all><head/><r n="1"><who><name>A</name><name>B</name></who></r><r n="2"/></all>'
     )
-    one, two = open_table(tmp_path / "a.xml", Reads(records="r")).rows()
+    one, two = open_table(tmp_path / "a.xml", TableFormat(records="r")).rows()
     assert one.cells == {"@n": "1", "who.name": ("A", "B")}
     assert two.cells == {"@n": "2"}
     (tmp_path / "b.xml").write_text('<!DOCTYPE a [<!ENTITY x "y">]><a><r>&x;</r></a>')
     with pytest.raises(ValueError, match="is no XML that is read"):
-        list(open_table(tmp_path / "b.xml", Reads(records="r")).rows())
+        list(open_table(tmp_path / "b.xml", TableFormat(records="r")).rows())
     (tmp_path / "c.csv").write_bytes("id;wo\r\n1;Süd\r\n".encode("windows-1252"))
     with pytest.raises(ValueError, match="is not utf-8"):
-        list(open_table(tmp_path / "c.csv", Reads(delimiter=";")).rows())
-    [row] = open_table(tmp_path / "c.csv", Reads(delimiter=";", encoding="windows-1252")).rows()
+        list(open_table(tmp_path / "c.csv", TableFormat(delimiter=";")).rows())
+    [row] = open_table(
+        tmp_path / "c.csv", TableFormat(delimiter=";", encoding="windows-1252")
+    ).rows()
     assert row.cells == {"id": "1", "wo": "Süd"}
     (tmp_path / "d.csv").write_text('id,t\n\n1,"a\nb"\n2,c\n')
-    assert [r.line for r in open_table(tmp_path / "d.csv", Reads()).rows()] == [3, 5]
+    assert [r.line for r in open_table(tmp_path / "d.csv", TableFormat()).rows()] == [3, 5]
 
 
 def test_a_mapping_is_no_sheet(store: SqliteEngine, tmp_path: Path) -> None:
@@ -442,24 +444,44 @@ def test_a_mapping_is_no_sheet(store: SqliteEngine, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "reads", "told"),
     [
-        ("a.csv", "a,b\n1,2\n".encode("utf-16-le"), Reads(encoding="utf-16"), "is not utf-16"),
-        ("a.csv", b"a,b\n1,2\n", Reads(encoding="undefined"), "is not undefined"),
-        ("a.jsonl", b'{"a": 1}\n', Reads(encoding="nope"), "is no encoding that is known"),
-        ("a.json", b'[{"a": %s}]' % (b"9" * 70_000), Reads(), "more than 1,000 digits"),
-        ("a.json", b"[" * 100_000 + b"]" * 100_000, Reads(), "more than 500 levels deep"),
+        (
+            "a.csv",
+            "a,b\n1,2\n".encode("utf-16-le"),
+            TableFormat(encoding="utf-16"),
+            "is not utf-16",
+        ),
+        ("a.csv", b"a,b\n1,2\n", TableFormat(encoding="undefined"), "is not undefined"),
+        ("a.jsonl", b'{"a": 1}\n', TableFormat(encoding="nope"), "is no encoding that is known"),
+        ("a.json", b'[{"a": %s}]' % (b"9" * 70_000), TableFormat(), "more than 1,000 digits"),
+        ("a.json", b"[" * 100_000 + b"]" * 100_000, TableFormat(), "more than 500 levels deep"),
         (
             "a.json",
             b'[{"]": "]\\\\", "a": ' * 40_000 + b"1" + b"}]" * 40_000,
-            Reads(),
+            TableFormat(),
             "more than 500 levels deep",
         ),
-        ("a.xml", b"<a>" * 9_000 + b"</a>" * 9_000, Reads(records="r"), "more than 500 levels"),
-        ("a.xml", b'<?xml version="1.0" encoding="big5"?><r/>', Reads(records="r"), "is no XML"),
-        ("a.xml", b'<?xml version="1.0" encoding="nope"?><r/>', Reads(records="r"), "is no XML"),
+        (
+            "a.xml",
+            b"<a>" * 9_000 + b"</a>" * 9_000,
+            TableFormat(records="r"),
+            "more than 500 levels",
+        ),
+        (
+            "a.xml",
+            b'<?xml version="1.0" encoding="big5"?><r/>',
+            TableFormat(records="r"),
+            "is no XML",
+        ),
+        (
+            "a.xml",
+            b'<?xml version="1.0" encoding="nope"?><r/>',
+            TableFormat(records="r"),
+            "is no XML",
+        ),
     ],
 )
 def test_files_that_break_their_parser_are_refused(
-    tmp_path: Path, name: str, content: bytes, reads: Reads, told: str
+    tmp_path: Path, name: str, content: bytes, reads: TableFormat, told: str
 ) -> None:
     """Encodings that nobody knows, and numbers at which a parser ends the process."""
     path = tmp_path / name
@@ -493,10 +515,10 @@ def test_a_workbook_that_reaches_too_far_is_refused(tmp_path: Path) -> None:
     workbook.save(tmp_path / "near.xlsx")
     workbook.active["XFD1048576"] = "x"
     workbook.save(tmp_path / "far.xlsx")
-    [row] = open_table(tmp_path / "near.xlsx", Reads()).rows()
+    [row] = open_table(tmp_path / "near.xlsx", TableFormat()).rows()
     assert row.cells == {"a": "1"}
     with pytest.raises(InputError, match="row 1,048,576 and column 16,384"):
-        open_table(tmp_path / "far.xlsx", Reads())
+        open_table(tmp_path / "far.xlsx", TableFormat())
     with (
         zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as packed,
         packed.open("xl/sharedStrings.xml", "w") as part,
@@ -504,7 +526,7 @@ def test_a_workbook_that_reaches_too_far_is_refused(tmp_path: Path) -> None:
         for _ in range(110):
             part.write(b"a" * 1_000_000)
     with pytest.raises(InputError, match="unpacks to more than a workbook of its size"):
-        open_table(tmp_path / "bomb.xlsx", Reads())
+        open_table(tmp_path / "bomb.xlsx", TableFormat())
 
 
 @pytest.mark.parametrize(
@@ -546,7 +568,7 @@ def test_an_open_document_is_measured(tmp_path: Path, rows: str, told: str | Non
             f'<manifest:manifest xmlns:manifest="{uri}:manifest:1.0"/>',
         )
     if told is None:
-        assert open_table(tmp_path / "a.ods", Reads()).columns == ("a",)
+        assert open_table(tmp_path / "a.ods", TableFormat()).columns == ("a",)
         return
     with pytest.raises(InputError, match=told):
-        open_table(tmp_path / "a.ods", Reads())
+        open_table(tmp_path / "a.ods", TableFormat())

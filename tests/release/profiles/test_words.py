@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from graph.claims.period import Period
 from graph.release.profiles.profile import DETAILS
-from graph.release.profiles.pseudonyms import Names
+from graph.release.profiles.pseudonyms import NamesToHide
 from graph.release.profiles.told_dates import LEFT_OUT, coarser, names_a_day, told
 from tests.generators import PERIODS
 
@@ -90,7 +90,7 @@ def test_days_in_texts(text: str, named: bool) -> None:
     assert names_a_day(text) is named
 
 
-NAMES = Names(
+NAMES = NamesToHide(
     whole=["two men from the quay", "海野漁"],
     parts=["Zelim Haunov", "Марина Ветрова", "გიორგი ნაპირელი", "young sailor from Ostrel", "Ò"],
     common=["Ostrel"],
@@ -134,5 +134,5 @@ def test_names_that_are_too_short_are_counted() -> None:
 @given(st.text(max_size=200), st.lists(st.text(max_size=20), max_size=4))
 def test_any_text_can_be_looked_into(text: str, names: list[str]) -> None:
     """Whatever somebody is called; a text that is a name of three letters or more has it."""
-    looked = Names(names, names)
+    looked = NamesToHide(names, names)
     assert not looked.whole_in(text) or looked.part_in(text)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from graph.adjacency.sheets import Passing, Readable, Sheets
 from graph.engines.sqlite.read.relation_walk import SqliteWalk
 from graph.views.display import FIRMEST_FIRST
-from graph.views.walking import Along, Entries, Flags, Numbers, Tally, Window, joined
+from graph.views.walking import Along, EndTally, Entries, EntryWindow, Flags, Numbers, joined
 
 
 class ArrayWalk:
@@ -80,18 +80,20 @@ class ArrayWalk:
         found = [part.entries(numbers, self._passing, self._classes) for part in self._parts]
         return joined([part for part in found if len(part.near)])
 
-    def first(self, numbers: Numbers, each: int) -> Window:
+    def first(self, numbers: Numbers, each: int) -> EntryWindow:
         heavy = [number for number in numbers.tolist() if self._weight(number, each) > each]
         if not heavy:
-            return Window(self.step(numbers), frozenset())
+            return EntryWindow(self.step(numbers), frozenset())
         many = np.array(heavy, dtype=np.int64)
         window = self._tables.first(many, each)
-        return Window(joined([self.step(np.setdiff1d(numbers, many)), window.entries]), window.cut)
+        return EntryWindow(
+            joined([self.step(np.setdiff1d(numbers, many)), window.entries]), window.cut
+        )
 
     def _weight(self, number: int, most: int) -> int:
         return self.weigh(np.array([number], dtype=np.int64), most)
 
-    def tally(self, number: int, property: str, most: int | None) -> Tally:
+    def tally(self, number: int, property: str, most: int | None) -> EndTally:
         return self._tables.tally(number, property, most)
 
     def among(self, numbers: Numbers) -> Entries:

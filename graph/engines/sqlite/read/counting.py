@@ -19,7 +19,7 @@ from graph.views.saying import counts, enough, narrowed, passes
 from graph.views.view import Climb, Linked, Ones, Saying, Told, Where
 
 
-class Row(NamedTuple):
+class ClaimAt(NamedTuple):
     """A claim at an entity."""
 
     near: int
@@ -33,7 +33,7 @@ class Row(NamedTuple):
     seen: Candidate
 
 
-class Counting:
+class ClaimCounting:
     """Works out what counts, for one filter and one view.
 
     Args:
@@ -136,7 +136,7 @@ class Counting:
 
     def _rows(
         self, property: str, inverse: bool, canon: Mapping[int, int], keys: set[int]
-    ) -> list[Row]:
+    ) -> list[ClaimAt]:
         """All standing claims at some entities, for and against."""
         reader = self._reader
         known, predicate = reader.vocabulary.properties[property], reader.terms.properties[property]
@@ -168,13 +168,13 @@ class Counting:
                         what = canon.get(other, other) or concept or text
                         if other and what == one and one in canon:
                             continue  # what leads from a thing to itself leads nowhere
-                        found.append(Row(one, what, other, claim, negated, Candidate(*seen)))
+                        found.append(ClaimAt(one, what, other, claim, negated, Candidate(*seen)))
         return found
 
-    def _shown(self, property: str, counting: Iterable[Row]) -> list[Row]:
+    def _shown(self, property: str, counting: Iterable[ClaimAt]) -> list[ClaimAt]:
         """Those that the display rule puts first: on a pair of ends, or of an entity's values."""
         relation = self._reader.vocabulary.properties[property].type == "relation"
-        groups: dict[object, list[Row]] = defaultdict(list)
+        groups: dict[object, list[ClaimAt]] = defaultdict(list)
         for row in counting:
             groups[(row.near, row.what) if relation else row.near].append(row)
         published: Published = _no_day if property == "published" else self._reader.published
@@ -185,10 +185,10 @@ class Counting:
         return shown
 
     def _by_content(
-        self, counting: Iterable[Row], said: Saying
-    ) -> tuple[list[Row], dict[int, Claim]]:
+        self, counting: Iterable[ClaimAt], said: Saying
+    ) -> tuple[list[ClaimAt], dict[int, Claim]]:
         """Those that count by what they say, and the claims."""
-        kept: list[Row] = []
+        kept: list[ClaimAt] = []
         claims: dict[int, Claim] = {}
         for batch in batches(counting):
             self._reader.deadline.check()
@@ -224,7 +224,7 @@ class _Group(NamedTuple):
     """Where their content was read."""
 
 
-def _cheaply(row: Row, said: Saying) -> bool:
+def _cheaply(row: ClaimAt, said: Saying) -> bool:
     """Whether a claim can count by its columns."""
     return (
         said.stances is None or row.seen.stance in {STANCE_NUMBERS[s] for s in said.stances}

@@ -11,7 +11,7 @@ from typing import Any
 
 from graph.claims.text import folded
 from graph.engines.sqlite.keys import Row, rows
-from graph.engines.sqlite.read.filters import ANY, Filters
+from graph.engines.sqlite.read.filters import ANY, FilterCompiler
 from graph.engines.sqlite.read.labels import labels
 from graph.engines.sqlite.read.ranges import Ranges
 from graph.engines.sqlite.read.reader import Reader, numbers
@@ -34,7 +34,9 @@ class _Listing:
 
     def __init__(self, reader: Reader, query: EntityQuery) -> None:
         self.reader, self.query = reader, query
-        self.filters = Filters(reader.db, reader.vocabulary, reader.terms, reader.sight, reader.key)
+        self.filters = FilterCompiler(
+            reader.db, reader.vocabulary, reader.terms, reader.sight, reader.key
+        )
         self.sifting = Sifting(reader, self.filters)
         self.sifts = is_deep(query.where)
         """Whether the filter is worked out for many rows at once, and not in SQL for each."""

@@ -45,7 +45,7 @@ FEW = 5000
 Hop: TypeAlias = Linked | Climb
 
 
-class Filters(ClaimTests):
+class FilterCompiler(ClaimTests):
     """Compiles filters for one view."""
 
     def __init__(

@@ -8,7 +8,7 @@ import apsw
 
 from graph.engines.sqlite.keys import Row, batches, rows
 from graph.engines.sqlite.read.reader import Reader
-from graph.views.name_matching import Word, find, too_many
+from graph.views.name_matching import SearchWord, find, too_many
 from graph.views.paging import stretch
 from graph.views.view import Hit, Key, Page, SearchQuery
 
@@ -33,7 +33,7 @@ def search(reader: Reader, query: SearchQuery) -> Page[Hit]:
     return stretch([hit for _, hit in hits], [key for key, _ in hits], query.window)
 
 
-def _candidates(reader: Reader, word: Word) -> dict[int, set[str]] | None:
+def _candidates(reader: Reader, word: SearchWord) -> dict[int, set[str]] | None:
     """The candidates of a word by entity; None for too many."""
     claims: set[int] = set()
     names: dict[int, set[str]] = {}
@@ -45,7 +45,7 @@ def _candidates(reader: Reader, word: Word) -> dict[int, set[str]] | None:
     return names
 
 
-def _claims(reader: Reader, word: Word) -> Iterator[Row]:
+def _claims(reader: Reader, word: SearchWord) -> Iterator[Row]:
     """Standing claims of names by their tokens, some more than once: key, entity, name."""
     claim = (
         f"SELECT c.key, c.subject, c.text FROM {{}} CROSS JOIN claims c ON c.key = t.claim "

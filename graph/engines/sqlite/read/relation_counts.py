@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from graph.engines.sqlite.keys import rows
 from graph.engines.sqlite.read.reader import Reader, numbers
-from graph.engines.sqlite.read.relations import Way, relations, ways_of
+from graph.engines.sqlite.read.relations import PropertyWay, relations, ways_of
 from graph.views.view import Order, Relations, Window
 
 TOGETHER = 20_000
@@ -46,7 +46,7 @@ def _claims(reader: Reader, keys: Iterable[int]) -> dict[int, int]:
 
 
 def _ends(
-    reader: Reader, keys: Sequence[int], ways: Sequence[Way], predicate: int
+    reader: Reader, keys: Sequence[int], ways: Sequence[PropertyWay], predicate: int
 ) -> dict[int, int]:
     found: dict[int, int] = {}
     # What holds both ways is found from both ends, and counted once.

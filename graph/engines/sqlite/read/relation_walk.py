@@ -26,11 +26,11 @@ from graph.views.display import FIRMEST_FIRST
 from graph.views.walking import (
     TIMID,
     Along,
+    EndTally,
     Entries,
+    EntryWindow,
     Flags,
     Numbers,
-    Tally,
-    Window,
     columns,
     joined,
 )
@@ -124,7 +124,7 @@ class SqliteWalk:
                     parts.append(self._read(f"{sql} AND {self._passes}", end, batch))
         return joined([self._both_forward(columns(part)) for part in parts])
 
-    def first(self, numbers: Numbers, each: int) -> Window:
+    def first(self, numbers: Numbers, each: int) -> EntryWindow:
         heavy = [key for key in numbers.tolist() if self._is_heavy(key, each)]
         light = np.setdiff1d(numbers, np.array(heavy, dtype=np.int64))
         parts, cut = [self.step(light)], set()
@@ -137,9 +137,9 @@ class SqliteWalk:
                             cut.add((key, place))
                             break
                         parts.append(columns([row for passes, row in group if passes]))
-        return Window(joined(parts), frozenset(cut))
+        return EntryWindow(joined(parts), frozenset(cut))
 
-    def tally(self, number: int, property: str, most: int | None) -> Tally:
+    def tally(self, number: int, property: str, most: int | None) -> EndTally:
         place = self._along.properties.index(property)
         counted: dict[str, int] = {}
         if most is None:
@@ -154,15 +154,15 @@ class SqliteWalk:
                 _keys([number]),
             )
             counted = {self._reader.terms.names[cls]: count for cls, count in found}
-            return Tally(dict(sorted(counted.items())), True)
+            return EndTally(dict(sorted(counted.items())), True)
         for looked, (_, group) in enumerate(self._in_order(number, place, (OUT, IN))):
             if looked == most:
-                return Tally(dict(sorted(counted.items())), False)
+                return EndTally(dict(sorted(counted.items())), False)
             passing = [row for passes, row in group if passes]
             if passing:
                 cls = self._reader.terms.names[passing[0][2]]
                 counted[cls] = counted.get(cls, 0) + 1
-        return Tally(dict(sorted(counted.items())), True)
+        return EndTally(dict(sorted(counted.items())), True)
 
     def among(self, numbers: Numbers) -> Entries:
         wanted = set(numbers.tolist())

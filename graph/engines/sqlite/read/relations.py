@@ -30,7 +30,7 @@ MANY = 500
 """From how many claims along one property an entity is read by itself."""
 
 
-class Way(NamedTuple):
+class PropertyWay(NamedTuple):
     """One direction of one property."""
 
     predicate: int
@@ -57,12 +57,12 @@ class Way(NamedTuple):
         return f"c.predicate = {self.predicate}{there}{once}"
 
 
-def ways_of(reader: Reader, property: str, inverse: bool) -> list[Way]:
+def ways_of(reader: Reader, property: str, inverse: bool) -> list[PropertyWay]:
     """The directions in which a relation is read: both of a symmetric one."""
     predicate = reader.terms.properties[property]
     if reader.vocabulary.properties[property].symmetric:
-        return [Way(predicate, False, True), Way(predicate, True, True)]
-    return [Way(predicate, inverse, False)]
+        return [PropertyWay(predicate, False, True), PropertyWay(predicate, True, True)]
+    return [PropertyWay(predicate, inverse, False)]
 
 
 def relations(reader: Reader, want: Relations, ids: Sequence[str]) -> dict[str, Page[Related]]:
@@ -90,7 +90,7 @@ class _Reading:
 
     # -------------------------------------------------------------------------- few and many
 
-    def _of(self, keys: list[int], ways: Sequence[Way]) -> dict[int, Page[Related]]:
+    def _of(self, keys: list[int], ways: Sequence[PropertyWay]) -> dict[int, Page[Related]]:
         """A page of every entity that has any relation, by key."""
         rows: dict[int, list[Row]] = {}
         many: set[int] = set()
@@ -109,13 +109,13 @@ class _Reading:
             pages[key] = self._long([key], ways)
         return pages
 
-    def _apart(self, keys: Iterable[int], way: Way) -> list[tuple[Sight, list[int]]]:
+    def _apart(self, keys: Iterable[int], way: PropertyWay) -> list[tuple[Sight, list[int]]]:
         return self.reader.apart(keys, way.near, way.predicate)
 
     def _read_few(
         self,
         keys: list[int],
-        way: Way,
+        way: PropertyWay,
         sight: Sight,
         rows: dict[int, list[Row]],
         many: set[int],
@@ -142,7 +142,7 @@ class _Reading:
             many.add(over)
             keys = keys[keys.index(over) + 1 :]
 
-    def _long(self, nears: Iterable[int], ways: Sequence[Way]) -> Page[Related]:
+    def _long(self, nears: Iterable[int], ways: Sequence[PropertyWay]) -> Page[Related]:
         """One page for what some entities have together, read in the order of its list."""
         after = self.want.window.after
         values = {"after": "" if after is None else after[-1]}
@@ -152,7 +152,7 @@ class _Reading:
         merged = merge(*streams, key=itemgetter(0), reverse=self.want.window.backwards)
         return self._page(merged, partial(self._count, nears, ways))
 
-    def _walk(self, near: int, way: Way) -> Ranges:
+    def _walk(self, near: int, way: PropertyWay) -> Ranges:
         return Ranges(
             index=f"claims i INDEXED BY {way.named}",
             common=f"i.{way.near} = {near} AND i.{way.near} IS NOT NULL "
@@ -168,7 +168,7 @@ class _Reading:
             descending=self.want.window.backwards,
         )
 
-    def _count(self, nears: Iterable[int], ways: Sequence[Way]) -> int:
+    def _count(self, nears: Iterable[int], ways: Sequence[PropertyWay]) -> int:
         selects = " UNION ".join(
             f"SELECT DISTINCT c.{way.far} FROM carray(:nears) w CROSS JOIN claims c "
             f"INDEXED BY {way.named} ON c.{way.near} = w.value "
@@ -183,7 +183,7 @@ class _Reading:
 
     # ----------------------------------------------------------------------------- otherwise
 
-    def _without(self, keys: Iterable[int], ways: Sequence[Way]) -> list[int]:
+    def _without(self, keys: Iterable[int], ways: Sequence[PropertyWay]) -> list[int]:
         """Those that have no relation of their own, whatever the day."""
         asked = list(keys)
         having = {
@@ -216,7 +216,7 @@ class _Reading:
 
     # ------------------------------------------------------------------------------------ SQL
 
-    def _columns(self, way: Way) -> str:
+    def _columns(self, way: PropertyWay) -> str:
         """Behind the far id: far key and class, negated; then what only a detailed reply needs."""
         if not self.want.detail:
             return f"c.{way.far}, f.class, c.negated"
@@ -226,7 +226,7 @@ class _Reading:
         review = self.reader.sight.review("c")
         return f"c.{way.far}, f.class, c.negated, c.id, {review}, c.stance, c.source, {certain}"
 
-    def _conditions(self, way: Way) -> str:
+    def _conditions(self, way: PropertyWay) -> str:
         """On a claim `c` of the view: it belongs into the list."""
         conditions = [way.condition, self.reader.sight.live("c")]
         if not self.want.detail:
@@ -280,7 +280,7 @@ class _Reading:
         return ranked([Candidate(*row[4:8]) for row in rows], self.reader.published)
 
 
-def _exists(way: Way, sight: Sight) -> str:
+def _exists(way: PropertyWay, sight: Sight) -> str:
     """A claim `c` of the view says that there is a relation."""
     return f"{way.condition} AND c.negated = 0 AND {sight.standing('c')}"
 

@@ -15,8 +15,8 @@ from itertools import islice
 from typing import TypeAlias, TypeVar, cast
 
 from graph.engines.sqlite.keys import rows
-from graph.engines.sqlite.read.counting import Counting
-from graph.engines.sqlite.read.filters import Filters
+from graph.engines.sqlite.read.counting import ClaimCounting
+from graph.engines.sqlite.read.filters import FilterCompiler
 from graph.engines.sqlite.read.reader import Reader, numbers
 from graph.views.view import (
     AllOf,
@@ -76,9 +76,9 @@ def is_deep(where: Where | None) -> bool:
 class Sifting:
     """Sifts entities by one filter; of use while its view is."""
 
-    def __init__(self, reader: Reader, filters: Filters) -> None:
+    def __init__(self, reader: Reader, filters: FilterCompiler) -> None:
         self._db, self._filters, self._deadline = reader.db, filters, reader.deadline
-        self._counting = Counting(reader, self._passing)
+        self._counting = ClaimCounting(reader, self._passing)
         self._known: defaultdict[int, dict[int, bool]] = defaultdict(dict)
         """What was found out: by the identity of a condition, by the key of an entity."""
         self._plain: dict[int, str] = {}

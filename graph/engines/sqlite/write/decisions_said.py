@@ -15,7 +15,7 @@ MOST_KNOWN = 10_000
 """How many keys are kept at hand."""
 
 
-class Decisions:
+class StoredDecisions:
     """The decisions of a store inside a transaction that somebody else owns."""
 
     def __init__(self, db: apsw.Connection) -> None:

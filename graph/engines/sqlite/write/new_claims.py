@@ -11,7 +11,7 @@ from graph.claims.claim import Claim
 from graph.engines.sqlite.interned import STANCE_NUMBERS
 from graph.engines.sqlite.rows import INSERT_CLAIM, NOTHING, particulars_of, spans_of, what_columns
 from graph.engines.sqlite.tokens import claim_tokens, write_tokens
-from graph.engines.sqlite.write.row_shapes import Columns
+from graph.engines.sqlite.write.row_shapes import ClaimColumns
 from graph.views.clusters import JUDGEMENTS
 
 
@@ -21,7 +21,7 @@ def write_claims(
     bodies: Iterable[bytes],
     keys: Sequence[int],
     origins: Iterable[int],
-    columns: Columns,
+    columns: ClaimColumns,
     refines: Iterable[int | None],
     units: Iterable[int],
 ) -> None:
@@ -83,7 +83,7 @@ def write_claims(
 
 
 def _said(
-    columns: Columns, ids: Iterable[str], keys: Iterable[int]
+    columns: ClaimColumns, ids: Iterable[str], keys: Iterable[int]
 ) -> Iterator[tuple[int, int, int, str]]:
     for some, marking, id, key in zip(columns.speakers, columns.markings, ids, keys, strict=True):
         if isinstance(some, int):

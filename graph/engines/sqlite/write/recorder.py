@@ -16,8 +16,8 @@ from graph.engines.sqlite.keys import BATCH, claim_keys, next_key, origin_key, r
 from graph.engines.sqlite.known import KnownEntities
 from graph.engines.sqlite.write.late_indexes import LateIndexes
 from graph.engines.sqlite.write.new_claims import write_claims
-from graph.engines.sqlite.write.row_shapes import Columns, Shaper
-from graph.vocabulary.claim_rules import Checker, refusal
+from graph.engines.sqlite.write.row_shapes import ClaimColumns, Shaper
+from graph.vocabulary.claim_rules import ClaimChecker, refusal
 
 
 class Recorder:
@@ -27,7 +27,7 @@ class Recorder:
         self,
         db: apsw.Connection,
         terms: Terms,
-        checker: Checker,
+        checker: ClaimChecker,
         markings: Markings,
         joins: Joins,
         entities: KnownEntities,
@@ -108,7 +108,7 @@ class Recorder:
         ids += [claim.refines for claim in batch if claim.refines is not None]
         return claim_keys(self._db, ids)
 
-    def _columns(self, claims: Sequence[Claim]) -> Columns:
+    def _columns(self, claims: Sequence[Claim]) -> ClaimColumns:
         """
         Raises:
             InputError: a claim names an entity that is not registered, or the ontology does not

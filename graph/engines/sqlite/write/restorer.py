@@ -15,7 +15,7 @@ from graph.engines.sqlite.interned import REJECTED, REVIEW_NUMBERS, Markings, Te
 from graph.engines.sqlite.keys import batches, claim_keys, origin_key, refine
 from graph.engines.sqlite.known import KnownEntities
 from graph.engines.sqlite.units import restored_units
-from graph.engines.sqlite.write.decisions_said import Decisions
+from graph.engines.sqlite.write.decisions_said import StoredDecisions
 from graph.engines.sqlite.write.late_indexes import LateIndexes
 from graph.engines.sqlite.write.new_claims import write_claims
 from graph.engines.sqlite.write.row_shapes import Shaper
@@ -33,7 +33,7 @@ class Restorer:
         self._entities = KnownEntities()
         self._shaper = Shaper(db, terms, markings, joins, self._entities)
         self._origins: dict[str, int] = {}
-        self._decisions = Decisions(db)
+        self._decisions = StoredDecisions(db)
         self._refining: dict[int, str] = {}
         self._times: set[int] = set()
 

@@ -20,7 +20,7 @@ MOST_SHAPES = 50_000
 """How many shapes of claims are remembered, so that memory does not grow with the input."""
 
 
-class Columns(NamedTuple):
+class ClaimColumns(NamedTuple):
     """Of many claims; each list is as long as there are claims."""
 
     subjects: list[int]
@@ -37,7 +37,7 @@ class Columns(NamedTuple):
     """The effective ones, were it not for what the claims refine."""
 
 
-class Shape(NamedTuple):
+class RowShape(NamedTuple):
     """What follows alike for all claims that say the same sort of thing of like entities."""
 
     predicate: int
@@ -65,9 +65,9 @@ class Shaper:
         """
         self._db, self._terms, self._check = db, terms, check
         self._markings, self._joins, self._entities = markings, joins, entities
-        self._shapes: dict[tuple[object, ...], Shape] = {}
+        self._shapes: dict[tuple[object, ...], RowShape] = {}
 
-    def columns(self, claims: Sequence[Claim]) -> Columns:
+    def columns(self, claims: Sequence[Claim]) -> ClaimColumns:
         """
         Raises:
             KeyError: the id of an entity that is not known.
@@ -76,7 +76,7 @@ class Shaper:
         named = _named(claims, self._entities.numbers)
         written = self._written(claims)
         shapes = self._shaped(claims, named, written)
-        return Columns(
+        return ClaimColumns(
             [number >> KEY for number in named.subjects],
             [None if number is None else number >> KEY for number in named.objects],
             [number >> KEY for number in named.sources],
@@ -104,7 +104,7 @@ class Shaper:
 
     def _shaped(
         self, claims: Sequence[Claim], named: _Named, written: Sequence[int]
-    ) -> list[Shape]:
+    ) -> list[RowShape]:
         if len(self._shapes) > MOST_SHAPES:
             self._shapes.clear()
         known, found = self._shapes, []
@@ -146,7 +146,7 @@ class Shaper:
         object: int | None,
         speakers: int | tuple[int, ...],
         source: int,
-    ) -> Shape:
+    ) -> RowShape:
         kinds = self._entities.kinds
         others = (speakers,) if isinstance(speakers, int) else speakers
         parts = {written, *(kinds[number & KIND][1] for number in (subject, source, *others))}
@@ -156,7 +156,7 @@ class Shaper:
             parts.add(marking)
         if self._check is not None:
             self._check(claim, kinds[subject & KIND][0], cls)
-        return Shape(
+        return RowShape(
             self._terms.properties[claim.predicate],
             None if claim.concept is None else self._terms.concepts[claim.concept],
             any(link.act == "denies" for link in claim.attribution),

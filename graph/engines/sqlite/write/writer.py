@@ -10,7 +10,7 @@ import apsw
 from graph.claims.claim import Claim, Entity, Review
 from graph.claims.errors import InputError, StoreError
 from graph.claims.marking import Marking
-from graph.engines.engine import Expunged, Kept
+from graph.engines.engine import Expunged, WriteCounts
 from graph.engines.sqlite.effective_markings import Joins, settle_markings
 from graph.engines.sqlite.interned import (
     REJECTED,
@@ -23,7 +23,7 @@ from graph.engines.sqlite.keys import batches, claim_keys, next_key
 from graph.engines.sqlite.known import KnownEntities
 from graph.engines.sqlite.rows import Cell
 from graph.engines.sqlite.units import end_unit, last_unit
-from graph.engines.sqlite.write.decisions_said import Decisions
+from graph.engines.sqlite.write.decisions_said import StoredDecisions
 from graph.engines.sqlite.write.expunger import Expunging, bury
 from graph.engines.sqlite.write.holdings import Holdings
 from graph.engines.sqlite.write.late_indexes import LateIndexes
@@ -32,7 +32,7 @@ from graph.engines.sqlite.write.restorer import Restorer
 from graph.views.grades import GRADED
 from graph.views.view import Change, ClaimHistory, EntityHistory
 from graph.vocabulary import Vocabulary
-from graph.vocabulary.claim_rules import Checker
+from graph.vocabulary.claim_rules import ClaimChecker
 
 
 class SqliteWriter(Holdings):
@@ -43,7 +43,7 @@ class SqliteWriter(Holdings):
     ) -> None:
         super().__init__(db, terms)
         self._vocabulary = vocabulary
-        self._checker = Checker(vocabulary)
+        self._checker = ClaimChecker(vocabulary)
         self._begin(clock)
 
     def _begin(self, clock: int) -> None:
@@ -65,7 +65,7 @@ class SqliteWriter(Holdings):
         self._markings.refresh(self._db)
         self._joins = Joins(self._db, self._markings)
         self._entities = KnownEntities()
-        self._decisions = Decisions(self._db)
+        self._decisions = StoredDecisions(self._db)
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
@@ -100,7 +100,7 @@ class SqliteWriter(Holdings):
 
     # ------------------------------------------------------------------------- new things
 
-    def register(self, entities: Iterable[Entity]) -> Kept:
+    def register(self, entities: Iterable[Entity]) -> WriteCounts:
         new = already = 0
         with self._whole():
             for batch in batches(entities):
@@ -129,9 +129,9 @@ class SqliteWriter(Holdings):
                 self._db.executemany("INSERT INTO entities VALUES (?, ?, ?, ?, ?)", rows)
                 new += len(rows)
         self._touch(new)
-        return Kept(new, already)
+        return WriteCounts(new, already)
 
-    def record(self, claims: Iterable[Claim]) -> Kept:
+    def record(self, claims: Iterable[Claim]) -> WriteCounts:
         new = already = 0
         with self._whole():
             with LateIndexes(self._db) as indexes:
@@ -154,7 +154,7 @@ class SqliteWriter(Holdings):
             new -= indexes.repeated
             already += indexes.repeated
         self._touch(new)
-        return Kept(new, already)
+        return WriteCounts(new, already)
 
     def restore(self, entities: Iterable[EntityHistory], claims: Iterable[ClaimHistory]) -> None:
         with self._whole():
