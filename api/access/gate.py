@@ -20,6 +20,8 @@ from starlette.requests import HTTPConnection
 from api.access import cookies
 from api.access.audit import AuditLog
 from api.access.caller import ANYBODY, Caller, Right, needs_second_factor
+from api.access.failures import Failures, OwnFailures, SharedFailures
+from api.access.shared_file import SharedFile
 from api.access.tokens import BROWSER, SESSION, Token, TokenBook
 from api.errors import BAD_REQUEST, FORBIDDEN, TOO_MANY, UNAUTHENTICATED, RequestError
 from graph.claims.deadline import NEVER, Deadline
@@ -30,12 +32,6 @@ T = TypeVar("T")
 
 IN_ADDRESS = frozenset({"access_token", "api_key", "authorization", "token"})
 """Parameters in which others send tokens."""
-MOST_FAILURES = 10
-"""Failures of one address in a row, each of which is forgotten after `FORGOTTEN`. A token that
-holds is taken in any case: many people share an address, and nobody guesses a token."""
-FORGOTTEN = 60_000_000
-"""Microseconds."""
-MOST_ADDRESSES = 10_000
 THREADS = 2
 """Threads that wait for the files of tokens and audit log, which another program may hold."""
 MOST_LINES = 10_000
@@ -63,7 +59,7 @@ class Gate:
         self.audit, self.clock = audit, clock
         self._path = book
         self._opened: TokenBook | None = None
-        self._failures: dict[str, tuple[int, int]] = {}
+        self._failures: Failures = OwnFailures()
         self._lock = Lock()
         self._threads = ThreadPoolExecutor(THREADS, "gate")
 
@@ -72,6 +68,10 @@ class Gate:
         self._threads.shutdown()
         if self._opened is not None:
             self._opened.close()
+
+    def share(self, file: SharedFile) -> None:
+        """Count failures with other processes of the same server."""
+        self._failures = SharedFailures(file)
 
     async def aside(self, task: Callable[[], T]) -> T:
         """What something that may wait for a file returns, while others are answered."""
@@ -119,7 +119,7 @@ class Gate:
             if token is None or needs_second_factor(token.clearance):
                 raise self._failed(address, at)
         self._check_way(request, token, proxied)
-        self._forget(address)
+        self._failures.forget(address)
         return token.caller
 
     def browser(self, request: HTTPConnection, *, proxied: bool) -> tuple[str, Token] | None:
@@ -175,8 +175,8 @@ class Gate:
             self.note("wrong code", token.caller, at=at)
             self._failed(own, at)
             raise self._failed(address, at)
-        self._forget(own)
-        self._forget(address)
+        self._failures.forget(own)
+        self._failures.forget(address)
         self.note("session", token.caller, at=at)
         return text, token.caller
 
@@ -269,28 +269,14 @@ class Gate:
         return text.strip()
 
     def _check_failures(self, key: str, at: int) -> None:
-        with self._lock:
-            failures, last = self._failures.get(key, (0, 0))
-        if failures >= MOST_FAILURES and at - last < FORGOTTEN:
+        if self._failures.too_many(key, at):
             raise _too_many()
 
     def _failed(self, key: str, at: int) -> RequestError:
         """Count a failure; what to answer: the same for every wrong token."""
-        with self._lock:
-            failures, last = self._failures.get(key, (0, 0))
-            if at - last >= FORGOTTEN:
-                failures = 0
-            if failures >= MOST_FAILURES:
-                return _too_many()
-            self._failures.pop(key, None)
-            self._failures[key] = (failures + 1, at)
-            if len(self._failures) > MOST_ADDRESSES:
-                del self._failures[next(iter(self._failures))]
-        return RequestError(UNAUTHENTICATED, _REFUSED, CHALLENGE)
-
-    def _forget(self, key: str) -> None:
-        with self._lock:
-            self._failures.pop(key, None)
+        if self._failures.count(key, at):
+            return RequestError(UNAUTHENTICATED, _REFUSED, CHALLENGE)
+        return _too_many()
 
     def _check_way(self, request: HTTPConnection, token: Token, proxied: bool) -> None:
         """Refuse a token for more than public that came in the clear from another machine."""

@@ -12,10 +12,16 @@ ontology_page  the documentation of the data: every class, property and concept,
 openapi        what of the server is REST
 packing        compressed replies: which coding a client takes, and a packer for it
 parameters     parameters of an address: what is not known there is refused, not ignored
+probes         whether a server lives and answers, and how much is asked of it
 record_pages   what a person sees at the address of an entity or a claim: who says it, always
+reloading      an application that another one follows while requests are under way
 revalidating   replies that a client may keep and ask about again
+server         the process that answers: ends, reads everything again
 serving        how a server is set: from options of ``answerable serve``, else from the environment
 sessions       a token and its code open a session
+shared_rates   how often callers ask, where several processes have to know it
 strict         connections: strict about how a request is framed, and patient only so long
+watching       counts for Prometheus, and a line a request for a log
+workers        several processes behind one port
 working        work that threads do for requests
 """

@@ -1,5 +1,5 @@
 """The web application: the page at ``/``; GraphQL at ``/graphql``, with GraphiQL for browsers;
-its schema as text at ``/schema.graphql``; ``/health``;
+its schema as text at ``/schema.graphql``;
 and the IRIs of entities, claims, concepts and the ontology.
 
 Whoever asks reads what is public, or what the token of the request may read.
@@ -7,7 +7,6 @@ Whoever asks reads what is public, or what the token of the request may read.
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
@@ -21,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.access.caller import Right
 from api.access.gate import Gate, allow
+from api.access.shared_file import SharedFile
 from api.errors import BAD_REQUEST, TOO_LARGE, UNAVAILABLE, WRONG_TYPE, RequestError, handle_errors
 from api.explorer.graphiql import add_graphiql, wants_page
 from api.graphql.service import HEAVY, NARROW, Heavy, Reply, Service
@@ -30,14 +30,15 @@ from api.http.exports import add_exports
 from api.http.iris import add_iris
 from api.http.negotiating import chosen
 from api.http.openapi import add_openapi
+from api.http.probes import add_probes
 from api.http.revalidating import revalidated
 from api.http.serving import Serving
 from api.http.sessions import add_sessions
+from api.http.watching import ASKED, Watching
 from api.http.working import Lane, Work
 from api.page.serving import add_page
-from graph.claims.deadline import LOOK, Deadline
+from graph.claims.deadline import Deadline
 from graph.claims.errors import Abandoned
-from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.claims.record_times import now
 from graph.engines.engine import Engine
 from graph.export import EXPORTERS
@@ -47,9 +48,6 @@ from graph.protection.consents import SCHEME as PURPOSES
 
 LARGEST_BODY = 256 * 1024
 """Bytes of a request."""
-
-HEALTHY = 2.0
-"""Seconds within which a light question is answered by a server that is well."""
 
 _JSON = "application/json"
 _GRAPHQL = "application/graphql-response+json"
@@ -108,6 +106,8 @@ def create_app(
     work: Work | None = None,
     gate: Gate | None = None,
     passages: Passages | None = None,
+    watching: Watching | None = None,
+    shared: SharedFile | None = None,
 ) -> FastAPI:
     """The application over an open engine; who opened it closes it.
 
@@ -118,6 +118,8 @@ def create_app(
         work: the threads; whoever gives them closes them.
         gate: tells who asks; where left out, everybody is anybody and no token is taken.
         passages: documents of one's own, to show words of; none where left out.
+        watching: counts and tells requests; where left out, they are counted here.
+        shared: what several processes of one server know in common.
     """
     # FastAPI's own documentation pages load scripts from another machine.
     app = FastAPI(title="Answerable", docs_url=None, redoc_url=None, openapi_url=None)
@@ -127,7 +129,10 @@ def create_app(
     work = work or Work(serving.threads)
     handle_errors(app)
     gate = gate or Gate(None, None, now)
-    app.add_middleware(Doors, serving=serving, gate=gate)
+    watching = watching or Watching()
+    if shared is not None:
+        gate.share(shared)
+    app.add_middleware(Doors, serving=serving, gate=gate, watching=watching, shared=shared)
     add_sessions(app, gate, serving)
     page, graphiql = add_page(app), add_graphiql(app)
     add_exports(app, engine, now, law, serving, work, licence, contact, gate)
@@ -139,6 +144,7 @@ def create_app(
         who = caller(request, proxied=serving.proxied)
         reads = reader(request)
         allow(reads, Right.READ)
+        request.scope[ASKED] = {"question": asked.query, "variables": asked.variables}
 
         def made(most: int | None = None) -> Reply:
             return service.reply(
@@ -200,26 +206,7 @@ def create_app(
     def schema() -> Response:
         return Response(schema_text, media_type="application/graphql; charset=utf-8")
 
-    @app.api_route("/health", methods=["GET", "HEAD"])
-    async def health(request: Request) -> Mapping[str, str]:
-        # In the line of the questions: it fails when they are not answered.
-        seconds = min(serving.timeout, HEALTHY)
-        deadline = Deadline(seconds, mend="see what keeps the server busy")
-
-        def look() -> None:
-            with engine.reading(deadline) as snapshot:
-                snapshot.view(PUBLIC_CLEARANCE).classes([])
-                service.settle(snapshot)
-
-        looking = asyncio.ensure_future(work.done(None, deadline, look, caller="/health"))
-        await asyncio.wait([looking], timeout=seconds + LOOK)
-        if not looking.done():
-            # All threads are busy with what does not end; this ends when one of them is free.
-            looking.add_done_callback(asyncio.Future.exception)
-            deadline.check()
-        await looking
-        return {"status": "ok"}
-
+    add_probes(app, engine, service, serving, work, watching.metrics)
     return app
 
 

@@ -16,7 +16,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.access.gate import Gate
+from api.access.gate import IN_ADDRESS, Gate
+from api.access.shared_file import SharedFile
 from api.errors import (
     BAD_REQUEST,
     FORBIDDEN,
@@ -30,6 +31,8 @@ from api.explorer.graphiql import wants_page
 from api.http.callers import IN_SCOPE, Rates, address, caller, reader
 from api.http.packing import Packer, coding_of, packer
 from api.http.serving import ANY, Serving
+from api.http.shared_rates import SharedRates
+from api.http.watching import ASKED, Watching
 from graph.claims.errors import AnswerableError, shown
 
 OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -40,18 +43,20 @@ MAY_READ = "Content-Disposition, ETag, Link, Retry-After"
 PREFLIGHT_SECONDS = 600
 
 PUBLIC = re.compile(
-    r"/(?:graphql|export/.*|id/.*|claim/.*|concept/.*|ontology|schema\.graphql|openapi\.json|health)\Z"
+    r"/(?:graphql|export/.*|id/.*|claim/.*|concept/.*|ontology|schema\.graphql|openapi\.json|healthz?|readyz)\Z"
 )
 """What another origin may read where it is let in: the public view, which nothing here changes."""
 SHOWN = re.compile(
-    r"/(?:|graphql(?:/.*)?|id/.*|claim/.*|concept/.*|ontology|schema\.graphql|openapi\.json|health)\Z"
+    r"/(?:|graphql(?:/.*)?|id/.*|claim/.*|concept/.*|ontology|schema\.graphql|openapi\.json|healthz?|readyz)\Z"
 )
 """Pages that a link of another site may lead a person to."""
 MERE = re.compile(
-    r"/(?:graphql/.+|page/.+|concept/.*|ontology|schema\.graphql|openapi\.json|health)\Z"
+    r"/(?:graphql/.+|page/.+|concept/.*|ontology|schema\.graphql|openapi\.json|healthz?|readyz)\Z"
 )
 """What says nothing of the store; any site may point to it."""
 
+PROBED = frozenset({"/health", "/healthz", "/readyz", "/metrics"})
+"""What programs that watch a server ask, and as often as they like."""
 SESSION = "/session"
 """Where a token alone opens a session."""
 
@@ -68,10 +73,21 @@ _NAME = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?\Z", re
 class Doors:
     """Stands before an application."""
 
-    def __init__(self, app: ASGIApp, serving: Serving, gate: Gate) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        serving: Serving,
+        gate: Gate,
+        watching: Watching,
+        shared: SharedFile | None,
+    ) -> None:
         self._app, self._serving, self._gate = app, serving, gate
+        self._watching = watching
         self._names = OWN_NAMES | {name.lower().strip("[]") for name in serving.hosts}
-        self._rates = None if serving.rate is None else Rates(serving.rate)
+        self._rates: Rates | SharedRates | None = None
+        if serving.rate is not None:
+            rate = serving.rate
+            self._rates = Rates(rate) if shared is None else SharedRates(rate, shared)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -79,17 +95,21 @@ class Doors:
             return
         request = Request(scope)
         headers = request.headers
+        done = self._watching.begin(scope["path"], scope["method"])
         origin = self._let_in(request)
         refusal = await self._refusal(request, origin)
         sender = _Sender(
             send, origin, headers, scope["method"], private=not reader(request).is_anonymous
         )
-        if refusal is not None:
-            await refusal(scope, receive, sender)
-        elif scope["method"] == "OPTIONS":
-            await self._options(headers, origin)(scope, receive, sender)
-        else:
-            await self._app(scope, receive, sender)
+        try:
+            if refusal is not None:
+                await refusal(scope, receive, sender)
+            elif scope["method"] == "OPTIONS":
+                await self._options(headers, origin)(scope, receive, sender)
+            else:
+                await self._app(scope, receive, sender)
+        finally:
+            done(sender.status, reader(request), _asked(request))
 
     # ---------------------------------------------------------------------------- refusing
 
@@ -128,7 +148,7 @@ class Doors:
                 return message(error.status, error.message, error.headers)
             except AnswerableError as error:
                 return own_error(error)
-        if self._rates is not None and request.url.path != "/health":
+        if self._rates is not None and request.url.path not in PROBED:
             seconds = self._rates.wait(caller(request, proxied=self._serving.proxied))
             if seconds:
                 return message(
@@ -159,6 +179,13 @@ class Doors:
             )
             reply.headers["Access-Control-Max-Age"] = str(PREFLIGHT_SECONDS)
         return reply
+
+
+def _asked(request: Request) -> dict[str, object]:
+    """What a log may say that was asked: the address, but for a token in it, and the question."""
+    has_token = IN_ADDRESS.intersection(name.lower() for name in request.query_params)
+    told = {"address": request.url.path, "query": "…" if has_token else request.url.query}
+    return told | request.scope.get(ASKED, {})
 
 
 def _host(headers: Headers) -> str | None:
@@ -226,6 +253,8 @@ class _Sender:
         # and has words of his own in the reply whether these stand elsewhere in it, too.
         self._coding = None if private else coding_of(headers.get("accept-encoding", ""))
         self._start: Message | None = None
+        self.status = 500
+        """What was answered, or would be where the application fails."""
         self._packing: Packer | None = None
 
     async def __call__(self, message: Message) -> None:
@@ -238,6 +267,7 @@ class _Sender:
             await self._send(message)
             return
         start, self._start = self._start, None
+        self.status = int(start["status"])
         # A copy: a page is one response that is sent again and again.
         headers = MutableHeaders(raw=list(start["headers"]))
         self._same_for_all(headers)

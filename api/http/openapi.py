@@ -83,18 +83,13 @@ def description(purposes: Sequence[str] = ()) -> dict[str, Any]:
                 _in_query("since", _DAY, "Only lines of this day and later."),
             ),
             "/session": _session(),
-            "/health": _path(
-                "Whether questions are answered",
-                {
-                    _JSON: {
-                        "schema": {
-                            "type": "object",
-                            "required": ["status"],
-                            "properties": {"status": {"const": "ok"}},
-                        }
-                    }
-                },
-                (503,),
+            "/health": _probe("Whether questions are answered", (400, 503)),
+            "/readyz": _probe("Whether questions are answered", (400, 503)),
+            "/healthz": _probe("Whether the server lives", (400,)),
+            "/metrics": _path(
+                "Counts of requests, for Prometheus, as far as the caller reads",
+                {"text/plain": {"schema": {"type": "string"}}},
+                (400,),
             ),
         },
         "components": {
@@ -125,6 +120,11 @@ def description(purposes: Sequence[str] = ()) -> dict[str, Any]:
             },
         },
     }
+
+
+def _probe(what: str, errors: Sequence[int]) -> dict[str, Any]:
+    ok = {"required": ["status"], "properties": {"status": {"const": "ok"}}}
+    return _path(what, {_JSON: {"schema": {"type": "object", **ok}}}, errors)
 
 
 def _session() -> dict[str, Any]:

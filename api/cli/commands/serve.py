@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import socket
-from collections.abc import Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing, nullcontext, suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
 import uvicorn
-from fastapi import FastAPI
 
 from api.access.audit import AuditLog
 from api.access.gate import Gate
+from api.access.shared_file import SharedFile
 from api.cli.commands.options import seconds, texts_option, with_settings
 from api.graphql.run import MEMORY
 from api.http.app import create_app
 from api.http.doors import OWN_NAMES
+from api.http.reloading import Reloading, Running
+from api.http.server import GRACE, Server
 from api.http.serving import (
     EXPORT_TIMEOUT,
     EXPORT_TIMEOUT_VARIABLE,
@@ -35,11 +37,12 @@ from api.http.serving import (
     origins,
 )
 from api.http.strict import StrictProtocol
+from api.http.watching import Metrics, RequestLog, Watching
+from api.http.workers import MOST_WORKERS, Workers
 from api.http.working import Work
 from api.settings import Settings, open_engine
+from graph.engines.leftovers import temporary_folder
 
-GRACE = 2.0
-"""Seconds that a server which is told to stop gives to what is under way."""
 LAST = 3
 """Seconds after that until connections are cut."""
 ADJACENCY = 512
@@ -125,50 +128,127 @@ OBJECTS = 20_000
     metavar="MB",
     help=f"How much answering may take.  [default: ${MEMORY_VARIABLE}, else {MEMORY // MEGABYTE}]",
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(1, MOST_WORKERS),
+    default=1,
+    show_default=True,
+    metavar="NUMBER",
+    help="How many processes answer, each with memory of its own.",
+)
+@click.option(
+    "--log",
+    metavar="FILE",
+    help="Write a line of JSON for each request there; - is standard error. Lines have no "
+    "question, no address and no name.",
+)
+@click.option(
+    "--log-questions",
+    is_flag=True,
+    help="Write addresses and questions, too, of those who read what is public.",
+)
 @texts_option
 @with_settings
-def serve(settings: Settings, port: int, host: str, adjacency: int, **given: Any) -> None:
+def serve(
+    settings: Settings,
+    port: int,
+    host: str,
+    adjacency: int,
+    workers: int,
+    log: str | None,
+    log_questions: bool,
+    **given: Any,
+) -> None:
     """Answer over HTTP, with a page for browsers and GraphQL for programs, until interrupted.
 
     Whoever asks reads what is public, or what a token of theirs may read. Reads above public are
-    written into the audit log; no other request is logged.
+    written into the audit log; other requests are logged where --log says so. SIGHUP has
+    everything read again that it was started with, while requests go on.
     """
+    if log_questions and log is None:
+        raise click.UsageError("--log-questions wants --log FILE")
     serving = _serving(host, **given)
     settings = replace(settings, adjacency=adjacency)
-    with (
-        closing(open_engine(settings, leaves=True)) as engine,
-        closing(_listen(host, port)) as listener,
-        closing(Work(serving.threads)) as work,
-        closing(Gate(settings.tokens, AuditLog(settings.audit), settings.clock)) as gate,
-    ):
+    many = temporary_folder() if workers > 1 else nullcontext(None)
+    with closing(_listen(host, port)) as listener, many as folder:
+        number = listener.getsockname()[1]
+        address = f"http://{f'[{host}]' if ':' in host else host}:{number}/"
+        shared = None if folder is None else SharedFile(folder / "shared")
+        requests = _request_log(log, log_questions)
+
+        def work(parent: int | None, is_ready: Callable[[], None]) -> None:
+            watching = Watching(Metrics(folder), requests)
+            app = Reloading(lambda: _running(settings, serving, watching, shared))
+            with closing(app):
+                _settle_objects()
+                server = Server(
+                    _config(app), app, watching=watching, parent=parent, on_ready=is_ready
+                )
+                with suppress(KeyboardInterrupt):
+                    server.run(sockets=[listener])
+
+        def tell() -> None:
+            click.echo(f"Answerable: {address}  (stop with Ctrl-C)", err=True)
+            if host in EVERYWHERE and not serving.hosts:
+                click.echo(
+                    "It answers for localhost alone; --host-name NAME lets others call it by a "
+                    "name.",
+                    err=True,
+                )
+
+        if workers == 1:
+            work(None, tell)
+        else:
+            _settle_objects()
+            Workers(workers, work).run(tell)
+
+
+def _running(
+    settings: Settings, serving: Serving, watching: Watching, shared: SharedFile | None
+) -> Running:
+    """The application over the store, the ontology and all else as they are now.
+
+    Raises:
+        As `open_engine`.
+    """
+    with ExitStack() as stack:
+        engine = stack.enter_context(closing(open_engine(settings, leaves=True)))
+        work = stack.enter_context(closing(Work(serving.threads)))
+        log = AuditLog(settings.audit)
+        gate = stack.enter_context(closing(Gate(settings.tokens, log, settings.clock)))
         app = create_app(
             engine,
             licence=settings.licence,
-            contact=settings.contact,
             serving=serving,
             work=work,
             gate=gate,
             passages=settings.passages,
+            watching=watching,
+            shared=shared,
         )
-        # Everything made so far stays until the end: the collector need not look at it again.
-        gc.collect()
-        gc.freeze()
-        # An answer is made of many objects that all stay until it is sent: looking through them
-        # after every few hundred finds nothing.
-        gc.set_threshold(OBJECTS)
-        address = f"[{host}]" if ":" in host else host
-        number = listener.getsockname()[1]
-        click.echo(f"Answerable: http://{address}:{number}/  (stop with Ctrl-C)", err=True)
-        if host in EVERYWHERE and not serving.hosts:
-            click.echo(
-                "It answers for localhost alone; --host-name NAME lets others call it by a name.",
-                err=True,
-            )
-        with suppress(KeyboardInterrupt):
-            _Server(_config(app), work).run(sockets=[listener])
+        return Running(app, work, stack.pop_all().close)
 
 
-def _config(app: FastAPI) -> uvicorn.Config:
+def _settle_objects() -> None:
+    """Keep the collector from looking at what stays."""
+    # Everything made so far stays until the end: the collector need not look at it again.
+    gc.collect()
+    gc.freeze()
+    # An answer is made of many objects that all stay until it is sent: looking through them
+    # after every few hundred finds nothing.
+    gc.set_threshold(OBJECTS)
+
+
+def _request_log(to: str | None, questions: bool) -> RequestLog | None:
+    if to is None:
+        return None
+    try:
+        return RequestLog(2 if to == "-" else Path(to), questions=questions)
+    except OSError as error:
+        raise click.ClickException(f"{to}: cannot be written ({error.strerror})") from None
+
+
+def _config(app: Any) -> uvicorn.Config:
     """How uvicorn serves it."""
     return uvicorn.Config(
         app,
@@ -217,18 +297,6 @@ def _serving(
         proxied=proxied,
         memory=serving.memory if memory is None else int(memory * MEGABYTE),
     )
-
-
-class _Server(uvicorn.Server):
-    """Ends what is under way soon after it is told to stop."""
-
-    def __init__(self, config: uvicorn.Config, work: Work) -> None:
-        super().__init__(config)
-        self._work = work
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        asyncio.get_running_loop().call_later(GRACE, self._work.stop)
-        await super().shutdown(sockets)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from api.access.factor import STEP, code
-from api.access.gate import MOST_FAILURES
+from api.access.failures import MOST_FAILURES
 from api.access.tokens import IDLE, LONGEST, SECOND
 from api.http.serving import Serving
 from graph.claims.marking import Clearance

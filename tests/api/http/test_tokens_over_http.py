@@ -17,7 +17,8 @@ import pytest
 from api.access.audit import AuditLog
 from api.access.caller import Right
 from api.access.factor import STEP, code
-from api.access.gate import MOST_FAILURES, Gate
+from api.access.failures import MOST_FAILURES
+from api.access.gate import Gate
 from api.access.tokens import SECOND, TokenBook
 from api.http.app import create_app
 from api.http.serving import Serving

@@ -1,0 +1,75 @@
+"""An application that another one follows while requests are under way: nobody is cut off."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.http.working import Work
+
+
+@dataclass(slots=True)
+class Running:
+    """An application, and what goes with it."""
+
+    app: ASGIApp
+    work: Work
+    close: Callable[[], None]
+    """Lets go of the store and of all else."""
+    asked: int = 0
+    """Requests that are under way."""
+    is_over: bool = False
+
+
+class Reloading:
+    """The application of now."""
+
+    def __init__(self, make: Callable[[], Running]) -> None:
+        """Make the first one.
+
+        Raises:
+            What `make` raises.
+        """
+        self._make, self._lock = make, Lock()
+        self._now = make()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        running = self._now
+        running.asked += 1
+        try:
+            await running.app(scope, receive, send)
+        finally:
+            running.asked -= 1
+            await self._ended(running)
+
+    async def reload(self) -> None:
+        """Let another one follow; the one before ends with the last request that it answers.
+
+        Raises:
+            What making one raises; then all stays as it was.
+        """
+        fresh = await asyncio.to_thread(self._made)
+        before, self._now = self._now, fresh
+        before.is_over = True
+        await self._ended(before)
+
+    def stop(self) -> None:
+        """End all that is under way."""
+        self._now.work.stop()
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self._now.close()
+
+    def _made(self) -> Running:
+        with self._lock:
+            return self._make()
+
+    async def _ended(self, running: Running) -> None:
+        if running.is_over and not running.asked:
+            running.is_over = False
+            await asyncio.to_thread(running.close)

@@ -1,0 +1,145 @@
+"""What a server tells whoever runs it: counts and lines, and nothing of what is hidden."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from api.access.audit import AuditLog
+from api.access.gate import Gate
+from api.http.app import create_app
+from api.http.watching import Metrics, RequestLog, Watching
+from graph.claims.marking import Clearance
+from graph.engines.copies import copy
+from graph.engines.sqlite import SqliteEngine
+from graph.vocabulary import Vocabulary
+from tests.api.http.test_app import Client
+from tests.api.http.test_tokens_over_http import ASKED, HIDDEN, Server, bearer, serving
+from tests.clock import Clock
+from tests.golden.regenerate import load_press_release
+
+
+@pytest.fixture(scope="module")
+def engine(
+    vocabulary: Vocabulary, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SqliteEngine]:
+    path = tmp_path_factory.mktemp("watched") / "store.db"
+    with closing(SqliteEngine.open(path, vocabulary, clock=Clock())) as engine:
+        load_press_release(engine)
+        yield engine
+
+
+@pytest.fixture
+def server(engine: SqliteEngine, tmp_path: Path) -> Iterator[Server]:
+    with ExitStack() as stack:
+        yield serving(stack, tmp_path, engine, "one")
+
+
+def counts(server: Server, token: str | None = None) -> dict[str, str]:
+    """Sample → value, without those that go by time."""
+    reply = server.client.get("/metrics", headers=bearer(token))
+    assert reply.headers["content-type"].startswith("text/plain; version=0.0.4")
+    assert reply.headers["cache-control"] == "no-store"
+    lines = [line for line in reply.text.splitlines() if not line.startswith("#")]
+    assert all(re.fullmatch(r"\w+(\{[^{}]*\})? [0-9.]+(e[+-]\d+)?", line) for line in lines)
+    pairs = dict(line.rsplit(" ", 1) for line in lines)
+    return {name: value for name, value in pairs.items() if "_bucket" not in name}
+
+
+def of(path: str, found: dict[str, str]) -> dict[str, str]:
+    kept = {name: value for name, value in found.items() if f'place="{path}"' in name}
+    return {name: value for name, value in kept.items() if "_sum" not in name}
+
+
+def test_counts_are_of_those_whom_one_reads(server: Server) -> None:
+    """What is asked above the caller changes no number; what is asked below is in it."""
+    partner, restricted = server.token("partner"), server.token("restricted")
+    server.ask(None)
+    before = of("/graphql", counts(server))
+    assert sorted(before.values()) == ["1", "1"]
+    for _ in range(3):
+        server.ask(restricted, HIDDEN)
+    assert of("/graphql", counts(server)) == before
+    assert of("/graphql", counts(server, partner)) == before
+    assert set(of("/graphql", counts(server, restricted)).values()) == {"4"}
+    server.client.get("/id/" + "a" * 26)
+    assert any('place="/id",method="GET",status="404"' in name for name in counts(server))
+
+
+def test_law_one_of_the_counts(
+    engine: SqliteEngine, vocabulary: Vocabulary, tmp_path: Path
+) -> None:
+    """The same as over the copy for everybody, whatever others read between."""
+    path = tmp_path / "copy.db"
+    copy(
+        engine,
+        Clearance.parse("public"),
+        path,
+        make=lambda new: SqliteEngine.open(new, vocabulary, clock=Clock()),
+        clock=Clock(),
+    )
+    with ExitStack() as stack:
+        alone = stack.enter_context(closing(SqliteEngine.open(path, vocabulary, clock=Clock())))
+        store = serving(stack, tmp_path, engine, "store")
+        other = serving(stack, tmp_path, alone, "copy")
+        token = store.token("confidential")
+        for question in ASKED:
+            store.ask(None, question)
+            store.ask(token, question)
+            store.client.get("/export/csv", headers=bearer(token))
+            other.ask(None, question)
+        told = [
+            {name: value for name, value in counts(one).items() if "_sum" not in name}
+            for one in (store, other)
+        ]
+        assert told[0] == told[1]
+
+
+def test_a_server_lives_and_answers(server: Server) -> None:
+    """Nobody is asked for a token, and nothing of the store is told."""
+    for path in ("/health", "/healthz", "/readyz"):
+        assert server.client.get(path).json() == {"status": "ok"}
+        assert server.client.get(path, headers={"Cookie": "answerable=x"}).status_code == 200
+        assert server.client.get(f"{path}?x=1").status_code == 400
+
+
+@pytest.mark.parametrize("questions", [False, True])
+def test_lines_have_questions_where_that_was_asked_for(
+    engine: SqliteEngine, tmp_path: Path, questions: bool
+) -> None:
+    """Of the public alone; never an address of a person, a token, its name or a length."""
+    path = tmp_path / "requests.log"
+    log = RequestLog(path, questions=questions)
+    with ExitStack() as stack:
+        audit = AuditLog(tmp_path / "audit")
+        gate = stack.enter_context(closing(Gate(tmp_path / "one.tokens", audit, lambda: 0)))
+        server = serving(stack, tmp_path, engine, "one")
+        app = create_app(engine, gate=gate, watching=Watching(Metrics(), log))
+        client = Client(app)
+        words = {"query": '{ search(text: "Argun") { edges { node { matched } } } }'}
+        hidden = {"query": '{ search(text: "Network") { edges { node { matched } } } }'}
+        token = server.token("restricted")
+        client.post("/graphql", json=words)
+        client.post("/graphql", json=hidden, headers=bearer(token))
+        client.get("/graphql", params={"query": "{__typename}", "access_token": token})
+        log.reopen()
+        client.get("/id/" + "a" * 26)
+    lines = [orjson.loads(line) for line in path.read_bytes().splitlines()]
+    told: list[Any] = [(line["place"], line["method"], line["status"]) for line in lines]
+    assert told == [
+        ("/graphql", "POST", 200),
+        ("/graphql", "POST", 200),
+        ("/graphql", "GET", 400),
+        ("/id", "GET", 404),
+    ]
+    text = path.read_text()
+    assert ("Argun" in text) == questions
+    assert ("a" * 26 in text) == questions
+    assert not any(one in text for one in ("Network", token, "restricted", "127.0.0.1"))
+    assert path.stat().st_mode & 0o777 == 0o600
