@@ -76,6 +76,10 @@ class ErrorCode(StrEnum):
     """Too many requests wait for an answer already."""
     UNAVAILABLE = "UNAVAILABLE"
     """The store cannot be read at the moment, or the server ends."""
+    PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
+    """No question is known by this id or digest; send it with its text."""
+    NOT_PERSISTED = "NOT_PERSISTED"
+    """The server answers trusted questions alone, and this is none."""
     INTERNAL = "INTERNAL"
     """A fault of the server; its log says more."""
 
@@ -113,9 +117,16 @@ _log = logging.getLogger("answerable")
 class RequestError(Exception):
     """A request that is none: not JSON, too large, of another type."""
 
-    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        code: ErrorCode | None = None,
+    ) -> None:
         super().__init__(message)
-        self.status, self.message, self.headers = status, message, headers
+        self.status, self.message, self.headers, self.code = status, message, headers, code
 
 
 def handle_errors(app: FastAPI) -> None:
@@ -155,7 +166,7 @@ def _status(error: AnswerableError) -> int:
 
 async def _request_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestError)
-    return message(error.status, error.message, error.headers)
+    return message(error.status, error.message, error.headers, error.code)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

@@ -16,6 +16,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse
 from starlette.exceptions import HTTPException
 
+ASKING = frozenset({"query", "documentId", "extensions"})
+"""Parameters of an address that asks something."""
 PACKAGE = "graphene_django_graphiql_static"
 
 _HERE = Path(__file__).parent
@@ -51,7 +53,8 @@ def examples() -> list[dict[str, str]]:
 
 def wants_page(request: Request) -> bool:
     """Whether a browser opened the address, rather than a program that asks something."""
-    return "text/html" in request.headers.get("accept", "") and "query" not in request.query_params
+    asks = ASKING.intersection(request.query_params)
+    return "text/html" in request.headers.get("accept", "") and not asks
 
 
 def add_graphiql(app: FastAPI) -> Response:

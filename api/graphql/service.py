@@ -247,6 +247,13 @@ class Service:
             return _refusal([GraphQLError(str(error))], ErrorCode.TOO_LONG)
         return Reply(orjson.dumps({"data": data}), True, rows=budget.spent)
 
+    def check(self, query: str) -> None:
+        """Raise `QueryError` where a question does not fit the schema, or costs too much."""
+        try:
+            self._checked(query, {})
+        except (_Refused, GraphQLError) as error:
+            raise QueryError(str(error)) from None
+
     @property
     def kept(self) -> int:
         """How many parts of what was worked out are kept now; see `graph.views.kept_results`."""
@@ -341,7 +348,7 @@ class _Refused(Exception):
     """The question cannot be answered, for several reasons."""
 
     def __init__(self, errors: Sequence[GraphQLError], code: ErrorCode) -> None:
-        super().__init__()
+        super().__init__(errors[0].message)
         self.errors, self.code = errors, code
 
 

@@ -12,6 +12,7 @@ ontology_page  the documentation of the data: every class, property and concept,
 openapi        what of the server is REST
 packing        compressed replies: which coding a client takes, and a packer for it
 parameters     parameters of an address: what is not known there is refused, not ignored
+persisted      questions that a server knows by a name
 probes         whether a server lives and answers, and how much is asked of it
 record_pages   what a person sees at the address of an entity or a claim: who says it, always
 reloading      an application that another one follows while requests are under way

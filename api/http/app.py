@@ -30,12 +30,14 @@ from api.http.exports import add_exports
 from api.http.iris import add_iris
 from api.http.negotiating import chosen
 from api.http.openapi import add_openapi
+from api.http.persisted import Persisted, trusted
 from api.http.probes import add_probes
 from api.http.revalidating import revalidated
 from api.http.serving import Serving
 from api.http.sessions import add_sessions
 from api.http.watching import ASKED, Watching
 from api.http.working import Lane, Work
+from api.page.documents import documents
 from api.page.serving import add_page
 from graph.claims.deadline import Deadline
 from graph.claims.errors import Abandoned
@@ -81,9 +83,11 @@ _LANGUAGE = re.compile(
 
 
 class _Asked(NamedTuple):
-    query: str
+    query: str | None
     variables: Mapping[str, Any]
     operation_name: str | None
+    extensions: Mapping[str, Any]
+    id: object
 
 
 class _Door:
@@ -126,6 +130,8 @@ def create_app(
     law = ontology_of(engine.vocabulary).law
     serving = serving or Serving()
     service = Service(engine, memory=serving.memory, passages=passages)
+    known = {} if serving.persisted is None else trusted(serving.persisted, service.check)
+    persisted = Persisted(known, documents().values(), only=serving.only_persisted)
     work = work or Work(serving.threads)
     handle_errors(app)
     gate = gate or Gate(None, None, now)
@@ -144,11 +150,12 @@ def create_app(
         who = caller(request, proxied=serving.proxied)
         reads = reader(request)
         allow(reads, Right.READ)
-        request.scope[ASKED] = {"question": asked.query, "variables": asked.variables}
+        query = persisted.question(asked.query, asked.extensions, asked.id, reads.clearance)
+        request.scope[ASKED] = {"question": query, "variables": asked.variables}
 
         def made(most: int | None = None) -> Reply:
             return service.reply(
-                asked.query,
+                query,
                 asked.variables,
                 asked.operation_name,
                 clearance=reads.clearance,
@@ -163,7 +170,7 @@ def create_app(
             gate.note(
                 "question",
                 reads,
-                document=gate.told(asked.query),
+                document=gate.told(query),
                 variables=gate.told(asked.variables, service.words),
                 rows=reply.rows,
             )
@@ -263,7 +270,7 @@ def _from_body(request: Request, body: bytes) -> _Asked:
         )
     if not isinstance(given, dict):
         raise RequestError(BAD_REQUEST, 'the body is not an object: {"query": "…"}')
-    names = ("query", "variables", "operationName", "extensions")
+    names = ("query", "variables", "operationName", "extensions", "documentId")
     return _asked(*(given.get(name) for name in names))
 
 
@@ -281,11 +288,14 @@ def _from_parameters(request: Request) -> _Asked:
         given.get("variables"),
         parameters.get("operationName"),
         given.get("extensions"),
+        parameters.get("documentId"),
     )
 
 
-def _asked(query: object, variables: object, operation_name: object, extensions: object) -> _Asked:
-    if not isinstance(query, str) or not query:
+def _asked(
+    query: object, variables: object, operation_name: object, extensions: object, id: object
+) -> _Asked:
+    if query is not None and not isinstance(query, str):
         raise RequestError(BAD_REQUEST, "query is missing: give the question as a text")
     if variables is not None and not isinstance(variables, dict):
         raise RequestError(BAD_REQUEST, 'variables is not an object: {"name": value}')
@@ -293,4 +303,4 @@ def _asked(query: object, variables: object, operation_name: object, extensions:
         raise RequestError(BAD_REQUEST, "extensions is not an object; leave it out")
     if operation_name is not None and not isinstance(operation_name, str):
         raise RequestError(BAD_REQUEST, "operationName is not a text: give one operation's name")
-    return _Asked(query, variables or {}, operation_name or None)
+    return _Asked(query, variables or {}, operation_name or None, extensions or {}, id)

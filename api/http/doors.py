@@ -184,8 +184,8 @@ class Doors:
 def _asked(request: Request) -> dict[str, object]:
     """What a log may say that was asked: the address, but for a token in it, and the question."""
     has_token = IN_ADDRESS.intersection(name.lower() for name in request.query_params)
-    told = {"address": request.url.path, "query": "…" if has_token else request.url.query}
-    return told | request.scope.get(ASKED, {})
+    query = "…" if has_token else request.url.query
+    return {"address": request.url.path, "query": query, **request.scope.get(ASKED, {})}
 
 
 def _host(headers: Headers) -> str | None:

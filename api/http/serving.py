@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isfinite
+from pathlib import Path
 
 from api.graphql.run import MEMORY
 from graph.claims.errors import InputError
@@ -52,6 +53,10 @@ class Serving:
     """Whether a proxy before it says whom it asks for."""
     memory: int = MEMORY
     """Bytes that answering may take."""
+    persisted: Path | None = None
+    """The folder of trusted questions."""
+    only_persisted: bool = False
+    """Whether it answers these alone, and those of its own page."""
     threads: int = 1 + max(2, os.cpu_count() or 1)
     """Light questions that are worked on at once; of one caller, one less."""
 

@@ -129,6 +129,17 @@ OBJECTS = 20_000
     help=f"How much answering may take.  [default: ${MEMORY_VARIABLE}, else {MEMORY // MEGABYTE}]",
 )
 @click.option(
+    "--persisted",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Trusted questions, which clients ask by name: *.graphql, and manifests, *.json.",
+)
+@click.option(
+    "--only-persisted",
+    is_flag=True,
+    help="Answer these and those of the page alone.",
+)
+@click.option(
     "--workers",
     type=click.IntRange(1, MOST_WORKERS),
     default=1,
@@ -276,6 +287,8 @@ def _serving(
     rate: float | None,
     proxied: bool,
     memory: float | None,
+    persisted: Path | None = None,
+    only_persisted: bool = False,
 ) -> Serving:
     """The settings: what an option says, else the environment, else the default.
 
@@ -295,6 +308,8 @@ def _serving(
         origins=origins(sites) or serving.origins,
         rate=rate or (PUBLIC_RATE if is_open else None),
         proxied=proxied,
+        persisted=persisted,
+        only_persisted=only_persisted,
         memory=serving.memory if memory is None else int(memory * MEGABYTE),
     )
 
