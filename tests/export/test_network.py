@@ -5,19 +5,23 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from pathlib import Path
 from xml.etree import ElementTree
 
 import networkx
 import pytest
 
 from graph.changes.load import load
-from graph.claims.claim import Stance, make_claim
+from graph.claims.claim import Review, Stance, make_claim
 from graph.release.analyst_graphs import to_networkx
+from graph.views.all_pages import standing
+from graph.views.view import ClaimQuery
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.conftest import ONTOLOGY
 from tests.export.example import example
 from tests.export.viewing import exported, lived
+from tests.field import loaded, own, well
 from tests.generators import CLEARANCES, EVERYTHING
 from tests.golden.ledger import SEEDS, engine_of
 from tests.naive import NaiveEngine
@@ -147,6 +151,60 @@ def test_a_disputed_kind_says_so(vocabulary: Vocabulary) -> None:
     things = [json.loads(line) for line in exported(engine, "ftm").splitlines()]
     [raid] = [thing for thing in things if thing["id"] == first.subject]
     assert raid["properties"]["keywords"] == ["killing"]
+
+
+EITHER = """
+    entities:
+      quay: {class: Event, kind: {one_of: [killing, death-in-custody]}, when: 2023-05-03,
+        place: harbour}
+      harbour: {class: Place, name: Harbour, latitude: 10.5, longitude: 20.25}
+      yard: {class: Event, kind: [detention, {one_of: [torture, ill-treatment]}]}
+      night: {class: StateBody, name: Night patrol, memberOf: {one_of: [guard, police]}}
+      police: {class: StateBody, name: Police of Lorin, subordinateTo: guard}
+"""
+
+
+def test_what_is_either_so_or_otherwise_is_nothing_firm(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    """Drawings say so at the edge and at the kinds; a bare triple and FollowTheMoney have no room
+    for it, and leave it out though every claim of it is accepted."""
+    engine = NaiveEngine(vocabulary, clock=Clock())
+    well(loaded(tmp_path, engine, EITHER))
+    with engine.reading() as snapshot:
+        ids = [r.claim.id for r in standing(snapshot.view(EVERYTHING), ClaimQuery())]
+    with engine.writing() as writer:
+        writer.review(ids, Review.ACCEPTED, by="coder-1", why="read")
+    for format, read in READERS.items():
+        graph = read(exported(engine, format))
+        told = [(graph.nodes[own(name)]["kinds"], graph.nodes[own(name)]["either"])
+                for name in ("quay", "yard")]  # fmt: skip
+        assert told == [
+            ("death-in-custody killing", "death-in-custody killing"),
+            ("detention ill-treatment torture", "ill-treatment torture"),
+        ], format
+    features = json.loads(exported(engine, "geojson"))["features"]
+    assert {tuple(one["properties"]["either"]) for one in features} == {
+        ("death-in-custody", "killing"),
+        ("ill-treatment", "torture"),
+    }
+    lines = list(map(json.loads, exported(engine, "ftm").splitlines()))
+    things = {thing["id"]: thing["properties"] for thing in lines}
+    assert "keywords" not in things[own("quay")]
+    assert things[own("yard")]["keywords"] == ["detention"]
+    links = [(p["role"], p["subject"]) for p in things.values() if "role" in p]
+    assert (["memberOf"], [own("night")]) not in links
+    assert (["subordinateTo"], [own("police")]) in links
+    term = "<https://w3id.org/answerable/ontology#%s>"
+    bare = exported(engine, "ntriples").decode()
+    for name, property, count in (
+        ("night", "memberOf", 0),
+        ("quay", "kind", 0),
+        ("yard", "kind", 1),
+        ("police", "subordinateTo", 1),
+    ):
+        start = f"<https://w3id.org/answerable/id/{own(name)}> {term % property} "
+        assert bare.count(f"\n{start}") == count, (name, property)
 
 
 def test_gexf_has_spells(store: NaiveEngine) -> None:

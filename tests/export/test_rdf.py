@@ -13,6 +13,7 @@ from pyld import jsonld
 
 from graph.claims.claim import Claim, Review, Stance, make_claim
 from graph.views.all_pages import standing
+from graph.views.either_or import one_of
 from graph.views.view import ClaimQuery
 from graph.vocabulary import BASE, Vocabulary
 from graph.vocabulary.vocabulary import CONTEXT
@@ -133,6 +134,7 @@ def test_bare_triples_are_what_the_threshold_says(seed: int, vocabulary: Vocabul
             and not claim.negated
             and claim.stance.value in ("asserted", "verified")
             and claim.valid is None
+            and one_of(claim) is None
             and not property.only_as_claim
             and not against
             and not rivals

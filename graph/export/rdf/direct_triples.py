@@ -3,7 +3,8 @@
 A bare triple has no room for who says it or how firmly, so only what stands firm becomes one
 (`THRESHOLD` in words): the claim is accepted, standing and not negated; its speaker asserts it or
 has verified it; it is not limited to a time; no standing claim of the view says that it is not so;
-of a property that takes one value, no other standing claim gives another. Properties that the
+of a property that takes one value, no other standing claim gives another; it is none of several
+of which only one is so. Properties that the
 ontology marks as ``:onlyAsClaim`` never become one.
 """
 
@@ -16,13 +17,15 @@ from typing import TypeAlias
 from graph.claims.claim import Claim, Review, Stance
 from graph.export.partial_view import PartialView
 from graph.views.all_pages import standing
+from graph.views.either_or import one_of
 from graph.views.view import MOST_ROWS, ClaimHistory, ClaimQuery, Claims, Record, View, Window
 from graph.vocabulary import Vocabulary
 
 THRESHOLD = (
     "bare triples stand beside the claims only where a claim is accepted, standing, asserted or "
-    "verified by its speaker, not negated, not limited to a time and contradicted by no other; "
-    "never for involvement, victims or listings (:onlyAsClaim in the ontology)"
+    "verified by its speaker, not negated, not limited to a time, contradicted by no other and "
+    "none of several of which only one is so; never for involvement, victims or listings "
+    "(:onlyAsClaim in the ontology)"
 )
 
 FIRM = frozenset((Stance.VERIFIED, Stance.ASSERTED))
@@ -64,6 +67,7 @@ def _firm(record: Record, vocabulary: Vocabulary) -> bool:
         and not claim.negated
         and claim.stance in FIRM
         and claim.valid is None
+        and one_of(claim) is None
         and not vocabulary.properties[claim.predicate].only_as_claim
     )
 

@@ -43,15 +43,15 @@ class FollowTheMoney:
     media_type = "application/x-ndjson"
     suffix = ".ftm.jsonl"
     keeps = (
-        "actors, events, places and sources with their names, kinds that nobody disputes and the "
+        "actors, events, places and sources with their names, kinds that are sure and the "
         "time of events; of sources address, day, language, authors and publishers; of States and "
         "places the country; links for relations that are accepted, uncontested and firm, with the "
         "speaker as publisher and the stance in the summary"
     )
     loses = (
         "involvement, victims and listings: FollowTheMoney has no field for a stance; all other "
-        "relations that are not firm; calls, demands, responses and their kin; who says a name; "
-        "review, markings and record times"
+        "relations that are not firm, and what is either so or otherwise; calls, demands, "
+        "responses and their kin; who says a name; review, markings and record times"
     )
 
     def pieces(self, view: View) -> Iterator[bytes]:
@@ -145,7 +145,8 @@ def _properties(node: Node, names: Sequence[Name]) -> dict[str, list[str]]:
     properties = {"name": texts}
     if node.cls in _NAME_FIELDS:
         properties[_NAME_FIELDS[node.cls]] = texts[:1]
-    kinds = [code for code in node.kinds.split() if code not in (node.disputed or "").split()]
+    doubted = f"{node.disputed or ''} {node.either or ''}".split()
+    kinds = [code for code in node.kinds.split() if code not in doubted]
     if kinds:
         properties["keywords"] = kinds
     if node.cls == "Event":

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from graph.export.text_pieces import joined
-from graph.export.tools.network import days, disputed_kinds, edge_of, fields, label_of
+from graph.export.tools.network import NO_DOUBTS, days, doubts_of_kinds, edge_of, fields, label_of
 from graph.views.all_pages import everything, standing
 from graph.views.points import Located, points_of
 from graph.views.replies import read_one
@@ -48,9 +48,9 @@ class GeoJson:
     media_type = "application/geo+json"
     suffix = ".geojson"
     keeps = (
-        "events with label, kinds, which of them are disputed, and time at each place they are "
-        "said to have been, as precise as the claim, with stance, speaker, review and whether it "
-        "is contested"
+        "events with label, kinds, which are disputed or exclude each other, and time at each "
+        "place they are said to have been, as precise as the claim, with stance, speaker, review "
+        "and whether it is contested"
     )
     loses = (
         "everything else; who was involved and who was harmed are left out, and so are claims "
@@ -145,7 +145,7 @@ def _events(view: View, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     kinds = replies[Concepts(property="kind")]
     times = replies[PlainValues(property="when")]
     codes_of = {id: codes for id in ids if (codes := kinds.get(id)) is not None}
-    disputed, found = disputed_kinds(view, codes_of), {}
+    doubts, found = doubts_of_kinds(view, codes_of), {}
     for id in ids:
         codes, said = kinds.get(id, ()), times.get(id)
         period = said.value.period if said is not None and said.value is not None else None
@@ -155,7 +155,8 @@ def _events(view: View, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
             "iri": f"{BASE}id/{id}",
             "label": label_of(id, "Event", labels.get(id)),
             "kinds": list(codes),
-            "disputed": list(disputed.get(id, ())),
+            "disputed": list(doubts.get(id, NO_DOUBTS).disputed),
+            "either": list(doubts.get(id, NO_DOUBTS).either),
             "when": period.edtf if period is not None else None,
             "begins": begins,
             "ends": ends,

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from graph.claims.errors import QueryError, shown
 from graph.claims.period import Period
@@ -42,6 +42,7 @@ NODE_FIELDS = {
     "cls": "string",
     "kinds": "string",
     "disputed": "string",
+    "either": "string",
     "when": "string",
     "begins": "string",
     "ends": "string",
@@ -69,13 +70,15 @@ EDGE_FIELDS = {
 READ_ME = (
     "Each edge is a claim that somebody makes, with its stance and its speaker; negated: the "
     "speaker says that it is not so. No edge is a finding. Claims that name no speaker are left "
-    "out. Of edges with the same one_of only one is so, and nobody says which."
+    "out. Of edges with the same one_of only one is so, and nobody says which; so of the kinds in "
+    "either."
 )
 
 KEEPS = (
-    "entities with label, class, kinds and which of them are disputed, and the time of events, "
-    "calls and demands; relations, each claim an edge of its own with stance, speaker, polarity, "
-    "review, whether it was taken back, source, time and which of them exclude each other"
+    "entities with label, class, kinds and which of them are disputed or exclude each other, and "
+    "the time of events, calls and demands; relations, each claim an edge of its own with stance, "
+    "speaker, polarity, review, whether it was taken back, source, time and which of them exclude "
+    "each other"
 )
 LOSES = (
     "claims of values beyond the shown name and time, claims without a speaker, rejected and "
@@ -96,6 +99,8 @@ class Node:
     """Codes with spaces between."""
     disputed: str | None
     """Those of the kinds of which a standing claim says that they are not so; None if none is."""
+    either: str | None
+    """Those of the kinds of which only one is so, and nobody says which; None if none is."""
     when: str | None
     """Of what has a time, the EDTF that is shown: of a call when it was made, of a demand when its
     call was."""
@@ -263,7 +268,7 @@ def nodes_of(view: View, batch: Sequence[EntityHistory]) -> Iterator[Node]:
     labels = replies[Labels()]
     kinds = replies[Concepts(property="kind")]
     codes = {id: found for id in ids if isinstance(found := kinds.get(id), tuple)}
-    disputed, times = disputed_kinds(view, codes), times_of(view, classes)
+    doubts, times = doubts_of_kinds(view, codes), times_of(view, classes)
     for id, cls in classes.items():
         period = times.get(id)
         begins, ends = days(period)
@@ -273,29 +278,44 @@ def nodes_of(view: View, batch: Sequence[EntityHistory]) -> Iterator[Node]:
             label=label_of(id, cls, labels.get(id)),
             cls=cls,
             kinds=" ".join(codes.get(id, ())),
-            disputed=" ".join(disputed.get(id, ())) or None,
+            disputed=" ".join(doubts.get(id, NO_DOUBTS).disputed) or None,
+            either=" ".join(doubts.get(id, NO_DOUBTS).either) or None,
             when=period.edtf if period is not None else None,
             begins=begins,
             ends=ends,
         )
 
 
-def disputed_kinds(
-    view: View, kinds: Mapping[str, tuple[str, ...]]
-) -> Mapping[str, tuple[str, ...]]:
-    """Which kinds of entities a standing claim says are not so: it, or a broader one.
+class Doubts(NamedTuple):
+    """What is not simply so of the kinds of an entity."""
+
+    disputed: tuple[str, ...]
+    """A standing claim says that it is not so, or that a broader one is not."""
+    either: tuple[str, ...]
+    """Of these only one is so: nothing else is said of them."""
+
+
+NO_DOUBTS = Doubts((), ())
+
+
+def doubts_of_kinds(view: View, kinds: Mapping[str, tuple[str, ...]]) -> Mapping[str, Doubts]:
+    """What is not simply so of the kinds of entities.
 
     Args:
         kinds: the codes of each entity.
     """
     want, found = Claims(predicates=(("kind", False),), window=Window(first=MOST_ROWS)), {}
     replies = read_one(view, want, list(kinds))
-    for id, codes in kinds.items():
-        page = replies[id]
-        denied = [r.claim.concept for r in page.rows if r.claim.negated and r.claim.concept]
+    for id in kinds:
+        claims = [record.claim for record in replies[id].rows]
+        denied = [claim.concept for claim in claims if claim.negated and claim.concept]
         against = view.vocabulary.narrower(denied) if denied else frozenset()
-        if shown := tuple(code for code in codes if code in against):
-            found[id] = shown
+        sure = {c.concept for c in claims if not c.negated and one_of(c) is None}
+        said = {c.concept for c in claims if not c.negated} - sure
+        found[id] = Doubts(
+            tuple(code for code in kinds[id] if code in against),
+            tuple(code for code in kinds[id] if code in said),
+        )
     return found
 
 
