@@ -286,7 +286,7 @@ def nodes_of(view: View, batch: Sequence[EntityHistory]) -> Iterator[Node]:
         )
 
 
-class Doubts(NamedTuple):
+class KindDoubts(NamedTuple):
     """What is not simply so of the kinds of an entity."""
 
     disputed: tuple[str, ...]
@@ -295,10 +295,10 @@ class Doubts(NamedTuple):
     """Of these only one is so: nothing else is said of them."""
 
 
-NO_DOUBTS = Doubts((), ())
+NO_DOUBTS = KindDoubts((), ())
 
 
-def doubts_of_kinds(view: View, kinds: Mapping[str, tuple[str, ...]]) -> Mapping[str, Doubts]:
+def doubts_of_kinds(view: View, kinds: Mapping[str, tuple[str, ...]]) -> Mapping[str, KindDoubts]:
     """What is not simply so of the kinds of entities.
 
     Args:
@@ -312,7 +312,7 @@ def doubts_of_kinds(view: View, kinds: Mapping[str, tuple[str, ...]]) -> Mapping
         against = view.vocabulary.narrower(denied) if denied else frozenset()
         sure = {c.concept for c in claims if not c.negated and one_of(c) is None}
         said = {c.concept for c in claims if not c.negated} - sure
-        found[id] = Doubts(
+        found[id] = KindDoubts(
             tuple(code for code in kinds[id] if code in against),
             tuple(code for code in kinds[id] if code in said),
         )
