@@ -253,6 +253,7 @@ class _Asker:
             where=self.where(3) if self.random.random() < 0.8 else None,
             order=order,
             languages=self.random.choice(LANGUAGES),
+            valid_on=self.random.choice((None, None, self.day())),
             window=self.window(),
         )
 
@@ -345,6 +346,7 @@ class _Asker:
             ),
             classes=self.random.choice((None, None, frozenset(("Person", "Place", "StateBody")))),
             kinds=self.random.choice((None, None, self.vocabulary.narrower(kinds[:3]))),
+            valid_on=self.random.choice((None, None, self.day())),
             window=self.window(),
         )
 

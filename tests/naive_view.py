@@ -433,7 +433,10 @@ class NaiveView:
         rows = []
         for id, known in self._entities.items():
             if known.entity.cls in query.classes and self._passes(id, query.where):
-                values = [self._sort_value(id, order, query.languages) for order in query.order]
+                values = [
+                    self._sort_value(id, order, query.languages, query.valid_on)
+                    for order in query.order
+                ]
                 rows.append((tuple(chain(*values, (id,))), Ref(id, known.entity.cls)))
         turned = [order.descending for order in query.order for _ in range(self._width(order))] + [
             False
@@ -447,7 +450,9 @@ class NaiveView:
         is_period = self.vocabulary.properties[order.property].range == "period"
         return PERIOD_WIDTH if is_period else 1
 
-    def _sort_value(self, id: str, order: asked.Order, languages: Sequence[str]) -> Key:
+    def _sort_value(
+        self, id: str, order: asked.Order, languages: Sequence[str], day: date | None = None
+    ) -> Key:
         nothing = (None,) * self._width(order)
         if order.by == "count" and order.property is None:
             return (sum(r.claim.subject == id for r in self._standing),)
@@ -458,7 +463,7 @@ class NaiveView:
             )
             return (len(self._relations(id, want).rows),)
         if order.property is None:
-            label = self._label(id, languages)
+            label = self._label(id, languages, day)
             return nothing if label is None else (folded(label),)
         shown = self._shown(id, order.property)
         if shown is None:
@@ -559,7 +564,10 @@ class NaiveView:
         names: dict[str, list[str]] = {}
         for record in self._standing:
             claim = record.claim
-            if claim.predicate == "name" and not claim.negated and claim.value is not None:
+            held = query.valid_on is None or claim.valid is None
+            held = held or claim.valid.possibly_on(query.valid_on)
+            is_name = claim.predicate == "name" and not claim.negated
+            if held and is_name and claim.value is not None:
                 names.setdefault(claim.subject, []).append(claim.value.text)
         every = list(chain.from_iterable(names.values()))
 

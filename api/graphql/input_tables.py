@@ -229,7 +229,9 @@ def said_inputs(vocabulary: Vocabulary) -> dict[str, InputTable]:
         "negated": InputField(
             "Boolean", "Those against it, in place of those for it: said not to be so."
         ),
-        "shown": InputField("Boolean", "Only the claim that is shown."),
+        "shown": InputField(
+            "Boolean", "Only the claim that the field shows; else any standing one."
+        ),
         "speakers": InputField(
             "Int", "At least so many different innermost speakers say it, of one pair of ends."
         ),
@@ -308,7 +310,12 @@ def _where(catalogue: Catalogue, name: str) -> InputTable:
     fields["and"] = InputField(f"[{name}Where!]", "All of these.")
     fields["or"] = InputField(f"[{name}Where!]", "At least one of these.")
     fields["not"] = InputField(f"{name}Where", "Not this.")
-    return InputTable("Conditions; all of them have to hold of standing claims.", fields)
+    return InputTable(
+        "Conditions; all of them have to hold. Each holds by any standing claim, and a field shows "
+        "one: a row may pass for a date that it does not show. `said: {shown: true}` asks for the "
+        "shown ones alone.",
+        fields,
+    )
 
 
 def _filter_type(filter_: Filter) -> str:

@@ -47,6 +47,7 @@ class CallOn(NamedTuple):
     ref: Ref
     on: date
     policy: Policy | None
+    certain: bool | None = None
 
 
 def statuses_of_rows(rows: Sequence[CallOn], asked: Asked, run: Run) -> Sequence[Any]:
@@ -248,7 +249,14 @@ LEDGER_TABLES: Mapping[str, Table] = {
                 "What became of it by the day that the list is for.",
                 batch=statuses_of_rows,
                 cost=FieldCost(work=20),
-            )
+            ),
+            "certain": Entry(
+                "Boolean",
+                "In a list that was filtered by time: whether the call passes whatever its dates "
+                "are, and not only possibly; null in others.",
+                lambda row: row.certain,
+                cost=FieldCost(work=2),
+            ),
         },
     ),
 }

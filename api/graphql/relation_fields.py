@@ -69,6 +69,7 @@ def narrowed(field: Field) -> Callable[[Asked], Batch]:
             where,
             order,
             asked.languages if goes_by_label(order) else (),
+            day if goes_by_label(order) else None,
         )
         want = relations(field)(asked)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import NamedTuple
 
 from graph.views.certain_filters import certainly, goes_by_time
@@ -43,6 +44,8 @@ class Narrowing(NamedTuple):
     order: tuple[Order, ...] = ()
     languages: tuple[str, ...] = ()
     """For an order by label: the preference that `Labels` has."""
+    valid_on: date | None = None
+    """For an order by label: the day that `Labels` goes by."""
 
 
 def narrowed_relations(
@@ -118,6 +121,7 @@ def _keys(view: View, by: Narrowing, ids: Sequence[str]) -> dict[str, Key]:
                 where=among if by.where is None else AllOf((among, by.where)),
                 order=by.order,
                 languages=by.languages,
+                valid_on=by.valid_on,
                 window=Window(first=len(some)),
             )
         )

@@ -408,19 +408,17 @@ class ResolvedView:
 
     def _with_keys(self, refs: Sequence[Ref], query: EntityQuery) -> list[tuple[Key, Ref]]:
         ids = [ref.id for ref in refs]
-        columns = [self._sort_values(ids, order, query.languages) for order in query.order]
+        columns = [self._sort_values(ids, order, query) for order in query.order]
         return [
             (tuple(chain(*(column[ref.id] for column in columns), (ref.id,))), ref) for ref in refs
         ]
 
-    def _sort_values(
-        self, ids: Sequence[str], order: Order, languages: tuple[str, ...]
-    ) -> dict[str, Key]:
+    def _sort_values(self, ids: Sequence[str], order: Order, query: EntityQuery) -> dict[str, Key]:
         nothing: Key = (None,) * width(self.vocabulary, order)
         if order.by == "count":
             return self._counts(ids, order)
         if order.property is None:
-            texts = read_one(self, Labels(languages=languages), ids)
+            texts = read_one(self, Labels(languages=query.languages, valid_on=query.valid_on), ids)
             return {id: (folded(texts[id]),) if id in texts else nothing for id in ids}
         said = read_one(self, PlainValues(property=order.property), ids)
         last = order.by == "last"

@@ -573,6 +573,8 @@ class EntityQuery:
     order: tuple[Order, ...] = ()
     languages: tuple[str, ...] = ()
     """For an order by label: the preference that `Labels` has."""
+    valid_on: date | None = None
+    """For an order by label: the day that `Labels` goes by."""
     window: Window = field(default_factory=Window)
 
 
@@ -622,6 +624,8 @@ class SearchQuery:
     """Entities that are of one of `kinds` for another reason, and of none in `without`."""
     never: frozenset[str] = frozenset()
     """Entities that are left out for another reason."""
+    valid_on: date | None = None
+    """Only names that possibly hold on that day."""
     window: Window = field(default_factory=Window)
 
 

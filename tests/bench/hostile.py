@@ -1,7 +1,8 @@
 """Legal questions that try to be expensive, over a store in which everything is linked.
 
-A generator draws them from the schema: lists inside lists as long as the meter lets them be,
-aliases, fragments, directives, variables, conditions inside conditions, the schema itself. Each is
+A generator draws them from the schema: lists inside lists as long as the meter lets them be, from
+either end, with conditions inside conditions, orders and days; aliases, fragments, directives,
+variables, the schema itself. Each is
 asked once, in a thread as a server would; what is reported is the worst of them, and whatever
 passes the bounds that are promised is a failure. A field of the query that is not in `ROOTS` is
 one, too: whoever adds a list has to say how it is made dear.
@@ -41,6 +42,7 @@ from graph.engines.engine import Engine
 from graph.engines.sqlite import SqliteEngine
 from graph.vocabulary import Vocabulary
 from tests.bench.dense import Density, fill_densely, named
+from tests.bench.drawn_values import Values
 
 MEMORY = 512 * 1024 * 1024
 OVER = 1.5
@@ -80,6 +82,14 @@ ROOTS: Mapping[str, Mapping[str, str]] = {
         )
     },
 }
+OFTEN = {"where": 0.4, "orderBy": 0.15, "said": 0.3}
+SELDOM = 0.1
+"""How often an argument is given that may be left out."""
+NOT_DRAWN = frozenset(
+    (*SIZES, "last", "before", "after", "convention", "policy", "scheme", "on", "level", "having")
+)
+MOST = {"chainOfCommand": 100, "paths": 100}
+"""The largest size of what takes less than lists do."""
 SIZES_TRIED = (1000, 300, 100, 40, 10, 3, 1)
 
 
@@ -149,6 +159,7 @@ class Hostile:
 
     def __init__(self, schema: GraphQLSchema, seed: int) -> None:
         self.schema, self._draw = schema, random.Random(seed)
+        self._values = Values(self._draw)
         query = schema.query_type
         assert query is not None
         self._query = query
@@ -214,10 +225,19 @@ class Hostile:
         return " ".join(parts)
 
     def _arguments(self, name: str, args: Mapping[str, GraphQLArgument], size: int) -> str:
-        given = {one: str(size) for one in SIZES if one in args and one != "last"}
+        most = MOST.get(name, size)
+        given = {one: str(min(size, most)) for one in SIZES if one in args and one != "last"}
         for one, text in ROOTS.get(name, {}).items():
             if one in args:
                 given[one] = self._value(text, args[one])
+        if "first" in given and "last" in args and self._draw.random() < 0.2:
+            given["last"] = given.pop("first")
+        for one, argument in args.items():
+            wanted = self._draw.random() < OFTEN.get(one, SELDOM)
+            if one not in given and one not in NOT_DRAWN and wanted:
+                value = self._values.of(argument.type, one)
+                if value is not None:
+                    given[one] = value
         missing = [n for n, a in args.items() if is_required_argument(a) and n not in given]
         if missing:
             raise AssertionError(f"{name} needs {', '.join(missing)}: say in ROOTS how it is given")
@@ -296,7 +316,7 @@ def _to_and_fro(draw: random.Random) -> tuple[str, dict[str, Any]]:
 
 def _all_relations(draw: random.Random) -> tuple[str, dict[str, Any]]:
     edges = draw.choice(
-        ("stance", "claims { nodes { id quote citation { locator } attribution { act } } }")
+        ("stance", "claims { nodes { id citation { quote locator } attribution { act } } }")
     )
     return (
         "query ($n: Int) { events(first: $n) { nodes { allegedPerpetrators(first: $n) "

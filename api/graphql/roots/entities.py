@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from api.graphql.entity_tables import ListRow
@@ -11,8 +10,7 @@ from api.graphql.roots.root import EntityList, Root
 from api.graphql.run import Run
 from api.graphql.selection import Chosen
 from api.graphql.tables import Entry
-from graph.views.certain_filters import certainly, goes_by_time
-from graph.views.view import AllOf, Among, EntityQuery, Page, Ref, Window
+from graph.views.view import Page
 from graph.vocabulary import Vocabulary
 
 
@@ -26,21 +24,9 @@ class EntitiesRoot(EntityList):
 
     def page(self, run: Run) -> Page[ListRow]:
         page = run.view.entities(replace(self.query, window=self.asked.window))
-        passing = self._certain(page.rows, run)
+        passing = self.certain(page.rows, run)
         rows = [ListRow(*ref, None if passing is None else ref.id in passing) for ref in page.rows]
         return Page(rows, page.keys, page.more, page.total)
-
-    def _certain(self, refs: Sequence[Ref], run: Run) -> set[str] | None:
-        """Those that pass whatever their dates are; None where nobody asks, or time is nothing."""
-        where = self.query.where
-        if "certain" not in self.asked.selected or where is None or not goes_by_time(where):
-            return None
-        query = EntityQuery(
-            classes=self.query.classes,
-            where=AllOf((Among(frozenset(ref.id for ref in refs)), certainly(where))),
-            window=Window(first=len(refs)),
-        )
-        return {ref.id for ref in run.view.entities(query).rows}
 
 
 def entry(vocabulary: Vocabulary, cls: str) -> Entry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
@@ -14,8 +14,9 @@ from api.graphql.run import Run
 from api.graphql.selection import Chosen
 from api.graphql.tables import Asked, Entry
 from graph.claims.errors import QueryError
+from graph.views.certain_filters import certainly, goes_by_time
 from graph.views.keyed_rows import goes_by_label
-from graph.views.view import EntityQuery, Order, Page
+from graph.views.view import AllOf, Among, EntityQuery, Order, Page, Ref, Window
 
 
 class FieldFailure(Exception):
@@ -134,11 +135,24 @@ class EntityList(RootList):
             where=where,
             order=order,
             languages=planner.languages if by_label else (),
+            valid_on=planner.moment.valid_on if by_label else None,
         )
         """All rows of it; the window is that of the field."""
 
     def decides(self) -> tuple[Any, ...]:
         return (self.query.languages,)
+
+    def certain(self, refs: Sequence[Ref], run: Run) -> set[str] | None:
+        """Those that pass whatever their dates are; None where nobody asks, or time is nothing."""
+        where = self.query.where
+        if "certain" not in self.asked.selected or where is None or not goes_by_time(where):
+            return None
+        query = EntityQuery(
+            classes=self.query.classes,
+            where=AllOf((Among(frozenset(ref.id for ref in refs)), certainly(where))),
+            window=Window(first=len(refs)),
+        )
+        return {ref.id for ref in run.view.entities(query).rows}
 
     def shape(self) -> tuple[Part, ...]:
         return self._shape

@@ -43,13 +43,14 @@ class SearchRoot(RootList):
                     "kind: search finds by what things are; for what a source denies ask a list: "
                     "events(where: {kind: {in: […], denied: true}})"
                 )
-            return name_query(
+            query = name_query(
                 floors,
                 given.get("text", ""),
                 Window(),
                 classes=classes_called(vocabulary, given.get("classes") or ()),
                 kinds=kinds_called(vocabulary, codes, exactly=bool(kind.get("exactly"))),
             )
+            return replace(query, valid_on=planner.moment.valid_on)
 
         self._chosen = chosen
         self._query = planner.attempt(chosen, none, ask)

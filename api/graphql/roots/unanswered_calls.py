@@ -90,5 +90,9 @@ class UnansweredCalls(EntityList):
 
         name = ("calls", query, choice, on, policy)
         page: Page[Ref] = page_of(name, self.asked.window, run, look)
-        rows = [CallOn(ref, on, policy) for ref in page.rows]
+        passing = self.certain(page.rows, run)
+        rows = [
+            CallOn(ref, on, policy, None if passing is None else ref.id in passing)
+            for ref in page.rows
+        ]
         return Page(rows, page.keys, page.more, page.total)

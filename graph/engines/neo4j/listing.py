@@ -146,7 +146,7 @@ class EntityListing:
         if order.by == "count":
             return self._counts(ids, order)
         if order.property is None:
-            rows = reads.all_said(ids, NAME, "name")
+            rows = reads.all_said(ids, NAME, "name", self._query.valid_on)
             found = labels(reads, rows, self._query.languages)
             return {id: (folded(label),) for id, label in found.items()}
         property = reads.vocabulary.properties[order.property]

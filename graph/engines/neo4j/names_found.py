@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import date
 
+from graph.engines.neo4j.cypher import possibly_on
 from graph.engines.neo4j.reads import Reads, sendable
 from graph.views.name_matching import MOST_CANDIDATES, SearchWord, find, too_many
 from graph.views.paging import stretch
@@ -17,7 +19,9 @@ def search(reads: Reads, query: SearchQuery) -> Page[Hit]:
         QueryError: the text is none, or could mean too many names.
     """
     found = find(
-        query.text, lambda word: _candidates(reads, word), lambda ids: _kept(reads, query, ids)
+        query.text,
+        lambda word: _candidates(reads, word, query.valid_on),
+        lambda ids: _kept(reads, query, ids),
     )
     refs = reads.refs(found)
     hits: list[tuple[Key, Hit]] = sorted(
@@ -26,16 +30,17 @@ def search(reads: Reads, query: SearchQuery) -> Page[Hit]:
     return stretch([hit for _, hit in hits], [key for key, _ in hits], query.window)
 
 
-def _candidates(reads: Reads, word: SearchWord) -> dict[str, set[str]] | None:
+def _candidates(reads: Reads, word: SearchWord, day: date | None) -> dict[str, set[str]] | None:
     """The candidates of a word by entity; None for too many."""
     sight = reads.sight
     token = sight.names.token
     # The marking stands in front of the token, so that a beginning never meets hidden names.
     begun = [f"{marking} {prefix}" for marking in sight.markings for prefix in word.prefixes]
     exact = [f"{marking} {one}" for marking in sight.markings for one in word.tokens]
+    held = "" if day is None else f"AND {possibly_on('c', '$day')} "
     claims = (
         f"MATCH (t)-[:{sight.names.of}]->(c:{sight.names.claim}) "
-        f"WHERE c.negated = false AND {sight.standing('c')} RETURN c"
+        f"WHERE c.negated = false AND {sight.standing('c')} {held}RETURN c"
     )
     rows = reads.rows(
         "CALL () { UNWIND $exact AS key "
@@ -45,6 +50,7 @@ def _candidates(reads: Reads, word: SearchWord) -> dict[str, set[str]] | None:
         f"WITH DISTINCT c LIMIT {MOST_CANDIDATES + 1} RETURN c.subject, c.text",
         exact=sendable(exact),
         begun=sendable(begun),
+        **({} if day is None else {"day": day.toordinal()}),
     )
     if too_many(len(rows)):
         return None

@@ -190,11 +190,13 @@ class Reads:
         ]
         return QueryPart(match, f"one.place, id, {CANDIDATE}, {_WHAT}", {"asked": values})
 
-    def all_said(self, ids: Iterable[str], property: str, what: str) -> list[Row]:
+    def all_said(
+        self, ids: Iterable[str], property: str, what: str, day: date | None = None
+    ) -> list[Row]:
         """The rows of `said` of one property, without their place, however many entities."""
         found: list[Row] = []
         for batch in batches(sendable(ids)):
-            rows = self.ask([self.said([SaidOf(batch, property, what)])])[0]
+            rows = self.ask([self.said([SaidOf(batch, property, what, day)])])[0]
             found += [self.candid(property, row[1:]) for row in rows]
         return found
 

@@ -187,7 +187,7 @@ class Oracle:
                 classes=classes_called(known, given.get("classes", ())),
                 kinds=kinds_called(known, given.get("kind", {}).get("in", ())),
             )
-            found = view.search(asked)
+            found = view.search(replace(asked, valid_on=scope.day))
             hits = [
                 {"entity": Thing(hit.ref.cls, hit.ref.id, scope), "matched": hit.matched}
                 for hit in found.rows
@@ -201,6 +201,7 @@ class Oracle:
                 where=where,
                 order=self._filters.order(cls, given.get("orderBy")),
                 languages=languages,
+                valid_on=scope.day,
                 window=window,
             )
         )

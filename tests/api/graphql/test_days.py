@@ -55,6 +55,31 @@ def test_filters_go_by_the_day_of_the_view(ask: Ask, world: World) -> None:
     }
 
 
+def test_search_and_order_go_by_the_names_of_the_day(ask: Ask, world: World) -> None:
+    """What was called so on another day is not found, and what comes first goes by the day."""
+    bodies = {"early": ("Anchor watch", "Zeal watch"), "late": ("Zenith watch", "Able watch")}
+    for name, (before, after) in bodies.items():
+        world.add(name, "StateBody")
+        world.say(name, "name", text(before), valid=Period.parse("2001/2005"))
+        world.say(name, "name", text(after), valid=Period.parse("2010/2015"))
+    ids = ", ".join(f'{{id: "{id_of(name)}"}}' for name in bodies)
+    listed = (
+        f"stateBodies(where: {{or: [{ids}]}}, orderBy: [{{label: ASC}}]) {{ nodes {{ label }} }}"
+    )
+    found = 'search(text: "zeal watch") { nodes { matched } }'
+
+    def seen(day: str) -> tuple[list[str], list[str]]:
+        view = ask(f'{{ asOf(validOn: "{day}") {{ {listed} {found} }} }}')["data"]["asOf"]
+        return (
+            [node["label"] for node in view["stateBodies"]["nodes"]],
+            [node["matched"] for node in view["search"]["nodes"]],
+        )
+
+    assert seen("2002-01-01") == (["Anchor watch", "Zenith watch"], [])
+    assert seen("2012-01-01") == (["Able watch", "Zeal watch"], ["Zeal watch"])
+    assert ask(f"{{ {found} }}")["data"]["search"]["nodes"] == [{"matched": "Zeal watch"}]
+
+
 def test_edges_say_whether_a_row_certainly_passes(ask: Ask, world: World) -> None:
     """Only where a list was filtered by time; what has no date certainly passes none."""
     for name, edtf in (("sure", "2016-05-01"), ("maybe", "2016"), ("long", "2015/2017")):
@@ -78,3 +103,27 @@ def test_edges_say_whether_a_row_certainly_passes(ask: Ask, world: World) -> Non
     assert set(certain(ours).values()) == {None}
     year = '{when: {within: {from: "2016-01-01", to: "2016-12-31"}}}'
     assert certain(f"{{and: [{ours}, {year}]}}") == {"sure": True, "maybe": True}
+
+
+def test_unanswered_calls_say_whether_they_certainly_pass(ask: Ask, world: World) -> None:
+    """Where they were filtered by time; null else."""
+    for name, edtf in (("sure", "2016-05-01"), ("maybe", "2016")):
+        world.add(name, "Call", label=name)
+        world.say(name, "madeOn", period(edtf))
+        world.say(name, "addressee", "state")
+        world.add(f"{name} demand", "Demand")
+        world.say(name, "demand", f"{name} demand")
+        world.say(f"{name} demand", "kind", "investigate")
+    ours = '{name: {in: ["sure", "maybe"]}}'
+
+    def certain(where: str) -> dict[str, Any]:
+        reply = ask(
+            f'{{ unansweredCalls(on: "2018-01-01", where: {where}) '
+            "{ edges { certain node { label } } } }"
+        )
+        edges = reply["data"]["unansweredCalls"]["edges"]
+        return {edge["node"]["label"]: edge["certain"] for edge in edges}
+
+    may = '{madeOn: {overlaps: {from: "2016-04-01", to: "2016-05-31"}}}'
+    assert certain(f"{{and: [{ours}, {may}]}}") == {"sure": True, "maybe": False}
+    assert certain(ours) == {"sure": None, "maybe": None}

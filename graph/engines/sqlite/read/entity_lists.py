@@ -198,7 +198,7 @@ class _Listing:
         if order.by == "count":
             return {key: (number,) for key, number in counted(reader, keys, order).items()}
         if order.property is None:
-            found = labels(reader, keys, self.query.languages)
+            found = labels(reader, keys, self.query.languages, self.query.valid_on)
             return {key: (folded(label),) for key, label in found.items()}
         property = reader.vocabulary.properties[order.property]
         predicate = reader.terms.properties[order.property]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 
 import apsw
 
+from graph.engines.sqlite.days import on_day
 from graph.engines.sqlite.keys import Row, batches, rows
 from graph.engines.sqlite.read.reader import Reader
 from graph.views.name_matching import SearchWord, find, too_many
@@ -23,7 +25,9 @@ def search(reader: Reader, query: SearchQuery) -> Page[Hit]:
         QueryError: the text is none, or could mean too many names.
     """
     found = find(
-        query.text, lambda word: _candidates(reader, word), lambda keys: _kept(reader, query, keys)
+        query.text,
+        lambda word: _candidates(reader, word, query.valid_on),
+        lambda keys: _kept(reader, query, keys),
     )
     refs = reader.refs(found)
     hits: list[tuple[Key, Hit]] = sorted(
@@ -33,11 +37,11 @@ def search(reader: Reader, query: SearchQuery) -> Page[Hit]:
     return stretch([hit for _, hit in hits], [key for key, _ in hits], query.window)
 
 
-def _candidates(reader: Reader, word: SearchWord) -> dict[int, set[str]] | None:
+def _candidates(reader: Reader, word: SearchWord, day: date | None) -> dict[int, set[str]] | None:
     """The candidates of a word by entity; None for too many."""
     claims: set[int] = set()
     names: dict[int, set[str]] = {}
-    for claim, subject, name in _claims(reader, word):
+    for claim, subject, name in _claims(reader, word, day):
         claims.add(claim)
         if too_many(len(claims)):
             return None
@@ -45,12 +49,12 @@ def _candidates(reader: Reader, word: SearchWord) -> dict[int, set[str]] | None:
     return names
 
 
-def _claims(reader: Reader, word: SearchWord) -> Iterator[Row]:
+def _claims(reader: Reader, word: SearchWord, day: date | None) -> Iterator[Row]:
     """Standing claims of names by their tokens, some more than once: key, entity, name."""
     claim = (
         f"SELECT c.key, c.subject, c.text FROM {{}} CROSS JOIN claims c ON c.key = t.claim "
         f"WHERE {reader.sight.token('t')} AND {{}} "
-        f"AND c.negated = 0 AND {reader.sight.standing('c')}"
+        f"AND c.negated = 0 AND {reader.sight.standing('c')} AND {on_day(day)}"
     )
     exact = claim.format("carray(?) v CROSS JOIN tokens t", "t.token = v.value")
     yield from rows(reader.db, exact, (apsw.carray(word.tokens),))
