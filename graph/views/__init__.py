@@ -10,6 +10,7 @@ either_or         claims that exclude each other
 grades            how sure a coder is of a claim: appended to its life like a review
 kept_results      what was worked out from views, kept for who asks the same again
 keyed_rows        rows of lists by their keys: the order that keys have, and the stretch of a window
+merged_documents  claims as documents go, where several documents are judged to be one
 name_grades       how well a piece of a search text fits a piece of a name
 name_matching     finding an entity by a name, in any script, half typed or mistyped
 name_words        A name cut into words, and each word with all that may be written for it in

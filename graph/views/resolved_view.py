@@ -19,15 +19,15 @@ from typing import cast
 from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance
 from graph.claims.text import folded
-from graph.views.claim_filters import ORDER_WIDTH, ClaimWhere, Each, End, HasEnd
+from graph.views.claim_filters import ClaimWhere, Each, End, HasEnd
 from graph.views.clusters import Clusters
 from graph.views.display import DISPLAY_RULE, best_name, ranked, ties
 from graph.views.keyed_rows import page_of_rows, turned, width
+from graph.views.merged_documents import as_documents_go
 from graph.views.replies import Replies, Want, Wants, read_one
 from graph.views.resolved_filters import (
     EVERYTHING,
     ResolvedFilters,
-    claim_key,
     claims_of_all,
 )
 from graph.views.resolved_walk import ResolvedWalk
@@ -449,10 +449,8 @@ class ResolvedView:
         if not (by_document and self._everywhere):
             page = self._view.claims(asked)
             return page._replace(rows=[self._clusters.seen(row) for row in page.rows])
-        found = self._view.claims(replace(asked, order=(), window=ALL)).rows
-        rows = [(claim_key(row, query.order), row) for row in map(self._clusters.seen, found)]
-        down = [order.descending for order in query.order for _ in range(ORDER_WIDTH[order.by])]
-        return page_of_rows(rows, query.window, [*down, False])
+        documents = [id for id, cls in self._classes.items() if cls == _SOURCE]
+        return as_documents_go(self._view, asked, self._clusters, documents)
 
     def search(self, query: SearchQuery) -> Page[Hit]:
         never, also = self._of_kinds(query.without), self._of_kinds(query.kinds or frozenset())

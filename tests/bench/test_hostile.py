@@ -14,7 +14,8 @@ from tests.bench.dense import SMALL, fill_densely
 from tests.bench.hostile import MEMORY, ROOTS, TRICKS, Hostile, Report, Worst, ask_all
 from tests.clock import Clock
 
-COUNT = 2 * len(TRICKS) + len(ROOTS)
+COUNT = 3 * max(len(TRICKS), len(ROOTS) // 2 + 1)
+"""Every third is a trick."""
 
 
 @pytest.fixture(scope="module")

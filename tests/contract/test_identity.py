@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from graph.views.claim_filters import ClaimOrder
 from graph.views.clusters import NOT_SAME, SAME
 from graph.views.replies import read_one
+from graph.views.resolved_view import ResolvedView
 from graph.views.view import (
     Among,
     AnyOf,
@@ -21,7 +25,9 @@ from graph.views.view import (
     Names,
     Not,
     Order,
+    Page,
     Reaches,
+    Record,
     Relations,
     SearchQuery,
     TextMatch,
@@ -218,3 +224,64 @@ def test_a_window_goes_on(affair: Book) -> None:
         )
         assert [*one.rows, *two.rows] == list(whole.rows)
         assert (one.more, two.more) == (True, False)
+
+
+def test_claims_of_one_document_coded_twice_come_as_it_goes(affair: Book) -> None:
+    """Page by page, in every order and from either end, as all at once; and no more is read for a
+    page than a page of each document."""
+    for name in ("press", "paper", "annex"):
+        affair.thing(name, "Source")
+    for line in (3, 1, 2):
+        for source in ("press", "paper", "annex"):
+            affair.says("raid", "description", text(f"{source} {line}"), source=source, line=line)
+    judged(affair, "press", "paper")
+    orders: tuple[tuple[ClaimOrder, ...], ...] = (
+        (ClaimOrder(by="document"),),
+        (ClaimOrder(by="document", descending=True),),
+        (ClaimOrder(by="recorded"), ClaimOrder(by="document", descending=True)),
+    )
+    with affair.view() as view:
+        for order in orders:
+            query = ClaimQuery(predicates=("description",), order=order, window=ALL)
+            whole = view.claims(query)
+            assert (len(whole.rows), whole.total, whole.more) == (9, 9, False)
+            places = [(r.claim.citation.source, r.claim.citation.locator or "") for r in whole.rows]
+            if len(order) == 1:
+                assert places == sorted(places, reverse=order[0].descending)
+            for backwards in (False, True):
+                after, shown = None, []
+                for _ in range(5):
+                    window = Window(first=2, after=after, backwards=backwards, count=True)
+                    page = view.claims(replace(query, window=window))
+                    assert page.total == 9
+                    after = page.keys[0 if backwards else -1]
+                    shown = [*page.rows, *shown] if backwards else [*shown, *page.rows]
+                assert (shown, page.more) == (list(whole.rows), False)
+
+
+def test_a_page_as_documents_go_reads_no_more(
+    affair: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where two documents are one: of each as many claims as the page has."""
+    affair.thing("press", "Source")
+    affair.thing("paper", "Source")
+    for line in range(1, 20):
+        affair.says("raid", "description", text(f"line {line}"), source="press", line=line)
+    judged(affair, "press", "paper")
+    read: list[int] = []
+    with affair.view() as view:
+        if not isinstance(view, ResolvedView):
+            pytest.skip("it resolves by itself")
+        inner = type(view._view).claims
+
+        def counted(self: object, query: ClaimQuery) -> Page[Record]:
+            page = inner(self, query)  # type: ignore[arg-type]
+            read.append(len(page.rows))
+            return page
+
+        monkeypatch.setattr(type(view._view), "claims", counted)
+        order = (ClaimOrder(by="document"),)
+        page = view.claims(ClaimQuery(order=order, window=Window(first=2)))
+        assert len(page.rows) == 2
+    assert max(read) <= 2
+    assert len(read) == 3
