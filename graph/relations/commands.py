@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from graph.adjacency.simple_ways import Exhausted, Trying
 from graph.claims.errors import QueryError
+from graph.ledger.taking_back import is_taken_back, taken_back
 from graph.relations.connections import (
     BY_LIMIT,
     BY_RELATIONS,
@@ -25,8 +26,7 @@ from graph.relations.connections import (
 )
 from graph.relations.ties import Relation, Tie, ties
 from graph.views.all_pages import claim_levels
-from graph.views.replies import read_one
-from graph.views.view import MOST_ROWS, Claims, Record, Ref, View, Window
+from graph.views.view import Record, Ref, View
 
 COMMAND = "subordinateTo"
 """From who is commanded to who commands."""
@@ -128,28 +128,31 @@ def chain_of_command(
     if body not in known:
         return Command((), (), (), (), True, None)
     chart = _chart(view, body, known[body], on, downwards, most)
-    bound = None if chart.whole else BY_RELATIONS
     trying = Trying(MOST_TRIED, view.deadline)
+    bound: str | None = None
     ways: list[tuple[str, ...]] = []
     cycles: list[tuple[str, ...]] = []
     try:
         for way in _ways(chart, body, trying):
             if len(ways) == limit:
-                bound = bound or BY_LIMIT
+                bound = BY_LIMIT
                 break
             ways.append(way)
         for cycle in _cycles(chart, trying):
             if len(cycles) == limit:
-                bound = bound or BY_LIMIT
+                bound = BY_LIMIT
                 break
             cycles.append(cycle)
     except Exhausted:
         bound = BY_RELATIONS
     bodies = list(dict.fromkeys([body, *(id for way in ways for id in way)]))
+    posts = tuple(_posts(view, chart, bodies, on, most))
+    if not chart.whole:
+        bound = BY_RELATIONS
     up = chart if not downwards else None
     return Command(
         tuple(_told(chart, way, downwards) for way in ways),
-        tuple(_posts(view, chart, bodies, on)),
+        posts,
         tuple(_told(chart, (*cycle, cycle[0]), downwards) for cycle in cycles),
         tuple(_gaps(up, bodies, on)) if up else (),
         bound is None,
@@ -180,12 +183,18 @@ def _chart(view: View, body: str, cls: str, on: date, downwards: bool, most: int
         chart.whole = not more
         records = [record for some in read.values() for record in some]
         looked += len(records)
-        bundled = ties(view, records, valid_on=on)
+        # What its speakers took back is no way.
+        off = taken_back(view, records)
+        bundled = {
+            relation: tie
+            for relation, tie in ties(view, records, valid_on=on).items()
+            if not is_taken_back(tie.made, off)
+        }
         for record in records:
             chart.classes.update(record.classes)
         fresh: dict[str, None] = {}
         for id in frontier:
-            chart.others[id] = read[id]
+            chart.others[id] = [one for one in read[id] if one.claim.id not in off]
             chart.links[id] = _links(id, bundled, downwards)
             fresh.update(dict.fromkeys(chart.links[id]))
         frontier = sorted(id for id in fresh if id not in chart.links)
@@ -281,16 +290,22 @@ def _told(chart: _Chart, way: Sequence[str], downwards: bool) -> FoundWay:
 # ----------------------------------------------------------------------------- posts and gaps
 
 
-def _posts(view: View, chart: _Chart, bodies: Sequence[str], on: date) -> Iterator[Post]:
-    """Who held which post on the day; those who certainly did come first."""
+def _posts(view: View, chart: _Chart, bodies: Sequence[str], on: date, most: int) -> Iterator[Post]:
+    """Who held which post on the day; those who certainly did come first. Where more claims than
+    allowed would have to be looked at the chart is not whole."""
     known = view.vocabulary.properties
     predicates = tuple((name, True) for name in POSTS if name in known)
-    pages = read_one(view, Claims(predicates=predicates, window=Window(first=MOST_ROWS)), bodies)
-    records = [record for page in pages.values() for record in page.rows]
+    records: list[Record] = []
+    for level in claim_levels(view, predicates, bodies):
+        records += [record for some in level.values() for record in some]
+        if len(records) > most:
+            chart.whole = False
+            break
+    off = taken_back(view, records)
     classes = {id: cls for record in records for id, cls in record.classes.items()}
     held: dict[str, list[Post]] = {}
     for (holder, property, body), tie in ties(view, records, valid_on=on).items():
-        if tie.made:
+        if tie.made and not is_taken_back(tie.made, off):
             post = Post(chart.ref(body), Ref(holder, classes[holder]), tie)
             if property == POSTS[0] or post.role is not None:
                 held.setdefault(body, []).append(post)

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.claims.claim import Particular
+from graph.claims.claim import Attribution, Particular
+from graph.claims.period import Period
 from graph.engines.engine import Engine
 from graph.relations.commands import Command, chain_of_command
 from graph.relations.connections import BY_LIMIT, BY_RELATIONS
@@ -122,6 +123,52 @@ def test_a_gap_is_a_body_whose_superior_is_known_before_or_after_only(book: Book
     assert (gap.before.id, gap.after.id) == (id_of("second"), id_of("third"))
     assert chain(book, "unit", "restricted").gaps == ()
     assert chain(book, "third").gaps == ()
+
+
+def test_what_was_taken_back_is_no_way_no_post_and_no_gap(book: Book) -> None:
+    """By its speaker, later; whoever else says it keeps it."""
+    book.things("StateBody", "unit", "guard", "old")
+    book.things("Person", "leader")
+    book.things("Organisation", "herald")
+
+    def says(who: str, predicate: str, body: str, day: str, valid: str, no: bool = False) -> None:
+        act = "denies" if no else "states"
+        link = Attribution(actor=id_of("herald"), act=act, on=Period.parse(day))
+        book.says(who, predicate, body, attribution=(link,), valid=valid, negated=no)
+
+    says("unit", "subordinateTo", "guard", "2019-01-01", "2017/2019")
+    says("leader", "headOf", "unit", "2019-01-01", "2017/2019")
+    says("unit", "subordinateTo", "old", "2019-01-01", "2015")
+    found = chain(book, "unit")
+    assert ends(found) == [[id_of("guard")]]
+    assert [post.holder.id for post in found.posts] == [id_of("leader")]
+    says("unit", "subordinateTo", "guard", "2019-02-01", "2017/2019", no=True)
+    says("leader", "headOf", "unit", "2019-02-01", "2017/2019", no=True)
+    found = chain(book, "unit")
+    assert (found.ways, found.posts) == ((), ())
+    [gap] = found.gaps
+    assert gap.before is not None
+    assert gap.before.id == id_of("old")
+    says("unit", "subordinateTo", "old", "2019-02-01", "2015", no=True)
+    assert chain(book, "unit").gaps == ()
+    book.says("unit", "subordinateTo", "guard")
+    assert ends(chain(book, "unit")) == [[id_of("guard")]]
+
+
+def test_posts_are_all_there_or_it_is_said_that_they_are_not(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many pages of claims there are."""
+    monkeypatch.setattr("graph.views.all_pages.MOST_ROWS", 2)
+    book.things("StateBody", "unit")
+    people = [f"person-{n}" for n in range(7)]
+    book.things("Person", *people)
+    for name in people:
+        book.says(name, "headOf", "unit")
+    found = chain(book, "unit")
+    assert {post.holder.id for post in found.posts} == set(map(id_of, people))
+    assert found.complete
+    assert chain(book, "unit", most=3).bound == BY_RELATIONS
 
 
 def test_limit_and_bound_are_told(book: Book) -> None:

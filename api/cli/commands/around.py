@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +13,10 @@ from api.cli.commands.laying import as_csv, format_option
 from api.cli.commands.naming import as_json, entity_named, labels_of
 from api.cli.commands.options import as_option, timeout_option, with_settings
 from api.cli.commands.paths import day_option, predicate_option, through_option
+from api.cli.commands.relation_words import Gone, arrow, gone_among, marks
 from api.cli.commands.terminal import wrapped
 from api.settings import Settings, viewing
 from graph.claims.marking import Clearance
-from graph.ledger.taking_back import all_taken_back
 from graph.relations.surroundings import (
     MOST_HOPS,
     MOST_NODES,
@@ -28,8 +28,6 @@ from graph.relations.surroundings import (
 )
 
 Labels = Mapping[str, str]
-Edges = Collection[DrawnEdge]
-"""Those all claims of which were taken back."""
 
 FIELDS = (
     *("source_id", "source", "predicate", "target_id", "target"),
@@ -88,21 +86,19 @@ def around(
             valid_on=None if on is None else on.date(),
         )
         found = surroundings(view, asked)
-        records = view.records(sorted({id for edge in found.edges for id in edge.claims}))
-        gone = all_taken_back(view, [[records[c] for c in edge.claims] for edge in found.edges])
-        off = frozenset(edge for edge, was in zip(found.edges, gone, strict=True) if was)
+        gone = gone_among(view, (edge.claims for edge in found.edges))
         speakers = {edge.attributed_to for edge in found.edges if edge.attributed_to is not None}
         labels = labels_of(view, {*speakers, *(node.ref for node in found.nodes)})
     if format_ == "json":
-        click.echo(orjson.dumps(_plain(found, labels, off), option=orjson.OPT_INDENT_2))
+        click.echo(orjson.dumps(_plain(found, labels, gone), option=orjson.OPT_INDENT_2))
     elif format_ == "csv":
-        click.echo(as_csv(FIELDS, (_row(edge, labels, off) for edge in found.edges)), nl=False)
+        click.echo(as_csv(FIELDS, (_row(edge, labels, gone) for edge in found.edges)), nl=False)
     else:
-        for line in _table(found, labels, off):
+        for line in _table(found, labels, gone):
             click.echo(line)
 
 
-def _plain(found: Surroundings, labels: Labels, off: Edges) -> dict[str, Any]:
+def _plain(found: Surroundings, labels: Labels, gone: Gone) -> dict[str, Any]:
     return {
         "nodes": [{"hops": n.hops, **(as_json(n.ref, labels) or {})} for n in found.nodes],
         "edges": [
@@ -114,7 +110,7 @@ def _plain(found: Surroundings, labels: Labels, off: Edges) -> dict[str, Any]:
                 "stance": edge.stance,
                 "contested": edge.contested,
                 "certain": edge.certain,
-                "takenBack": edge in off,
+                "takenBack": tuple(edge.claims) in gone,
                 "attributedTo": as_json(edge.attributed_to, labels),
                 "claims": edge.claims,
             }
@@ -135,17 +131,23 @@ def _plain(found: Surroundings, labels: Labels, off: Edges) -> dict[str, Any]:
     }
 
 
-def _row(edge: DrawnEdge, labels: Labels, off: Edges) -> dict[str, Any]:
+def _row(edge: DrawnEdge, labels: Labels, gone: Gone) -> dict[str, Any]:
     by = edge.attributed_to
     values = (
         *(edge.source, labels[edge.source], edge.property, edge.target, labels[edge.target]),
-        *(edge.negated, edge.stance.value, edge.contested, edge.certain, edge in off),
+        *(
+            edge.negated,
+            edge.stance.value,
+            edge.contested,
+            edge.certain,
+            tuple(edge.claims) in gone,
+        ),
         *(None if by is None else labels[by.id], edge.claims),
     )
     return dict(zip(FIELDS, values, strict=True))
 
 
-def _table(found: Surroundings, labels: Labels, off: Edges) -> Iterator[str]:
+def _table(found: Surroundings, labels: Labels, gone: Gone) -> Iterator[str]:
     by_far: dict[str, list[DrawnEdge]] = {}
     place = {node.ref.id: number for number, node in enumerate(found.nodes)}
     for edge in found.edges:
@@ -158,7 +160,7 @@ def _table(found: Surroundings, labels: Labels, off: Edges) -> Iterator[str]:
         )
         for edge in by_far.get(node.ref.id, ()):
             yield from wrapped(
-                _words(edge, labels, edge in off),
+                _words(edge, labels, gone),
                 first="  " * (node.hops + 2),
                 indent="  " * (node.hops + 3),
             )
@@ -168,14 +170,17 @@ def _table(found: Surroundings, labels: Labels, off: Edges) -> Iterator[str]:
         yield f"Not everything is shown; what cut it: {found.bound}."
 
 
-def _words(edge: DrawnEdge, labels: Labels, taken_back: bool) -> str:
-    marks = [edge.stance.value]
-    marks += ["contested"] if edge.contested else []
-    marks += ["taken back"] if taken_back else []
-    marks += [] if edge.certain else ["possible"]
-    by = f", {labels[edge.attributed_to.id]}" if edge.attributed_to is not None else ""
-    said = f"not {edge.property}" if edge.negated else edge.property
-    return f"{labels[edge.source]} —{said}→ {labels[edge.target]} ({', '.join(marks)}{by})"
+def _words(edge: DrawnEdge, labels: Labels, gone: Gone) -> str:
+    told = marks(
+        edge.stance,
+        edge.claims,
+        contested=edge.contested,
+        gone=tuple(edge.claims) in gone,
+        certain=edge.certain,
+        by=None if edge.attributed_to is None else labels[edge.attributed_to.id],
+    )
+    line = arrow(edge.property, negated=edge.negated)
+    return f"{labels[edge.source]} {line} {labels[edge.target]} {told}"
 
 
 def _left(left: LeftOut) -> str:

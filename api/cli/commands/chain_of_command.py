@@ -12,7 +12,8 @@ import orjson
 from api.cli.commands.laying import as_csv, day_of, format_option, on_option
 from api.cli.commands.naming import as_json, entity_named, labels_of
 from api.cli.commands.options import as_option, timeout_option, with_settings
-from api.cli.commands.paths import FIELDS, hop_rows, plain_way, way_lines
+from api.cli.commands.paths import FIELDS, gone_hops, hop_rows, plain_way, way_lines
+from api.cli.commands.relation_words import Gone
 from api.cli.commands.terminal import wrapped
 from api.settings import Settings, viewing
 from graph.claims.marking import Clearance
@@ -53,12 +54,13 @@ def command(
         body = entity_named(view, unit)
         found = chain_of_command(view, body.id, on=day, downwards=down, limit=limit)
         labels = labels_of(view, {body, *_refs(found)})
+        gone = gone_hops(view, (*found.ways, *found.cycles))
     if format_ == "json":
-        click.echo(orjson.dumps(_plain(found, labels), option=orjson.OPT_INDENT_2))
+        click.echo(orjson.dumps(_plain(found, labels, gone), option=orjson.OPT_INDENT_2))
     elif format_ == "csv":
-        click.echo(as_csv(FIELDS, hop_rows(found.ways, labels)), nl=False)
+        click.echo(as_csv(FIELDS, hop_rows(found.ways, labels, gone)), nl=False)
     else:
-        for line in _table(found, body, day, labels, down=down):
+        for line in _table(found, body, day, labels, gone, down=down):
             click.echo(line)
 
 
@@ -72,9 +74,9 @@ def _refs(found: Command) -> Iterator[Ref]:
         yield from (one for one in gap if one is not None)
 
 
-def _plain(found: Command, labels: Labels) -> dict[str, Any]:
+def _plain(found: Command, labels: Labels, gone: Gone) -> dict[str, Any]:
     return {
-        "paths": [plain_way(way, labels) for way in found.ways],
+        "paths": [plain_way(way, labels, gone) for way in found.ways],
         "posts": [
             {
                 "body": as_json(post.body, labels),
@@ -86,7 +88,7 @@ def _plain(found: Command, labels: Labels) -> dict[str, Any]:
             }
             for post in found.posts
         ],
-        "cycles": [plain_way(way, labels) for way in found.cycles],
+        "cycles": [plain_way(way, labels, gone) for way in found.cycles],
         "gaps": [
             {
                 "body": as_json(gap.body, labels),
@@ -100,13 +102,15 @@ def _plain(found: Command, labels: Labels) -> dict[str, Any]:
     }
 
 
-def _table(found: Command, body: Ref, on: date, labels: Labels, *, down: bool) -> Iterator[str]:
+def _table(
+    found: Command, body: Ref, on: date, labels: Labels, gone: Gone, *, down: bool
+) -> Iterator[str]:
     yield from wrapped(f"{labels[body.id]} on {on}")
     if not found.ways:
         yield "  nobody is recorded below it" if down else "  nobody is recorded above it"
     for way in found.ways:
         yield ""
-        yield from way_lines(way, labels)
+        yield from way_lines(way, labels, gone)
     if found.posts:
         yield ""
         yield "Posts"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ import orjson
 from api.cli.commands.laying import as_csv, format_option
 from api.cli.commands.naming import as_json, entity_named, labels_of
 from api.cli.commands.options import as_option, timeout_option, with_settings
+from api.cli.commands.relation_words import Gone, arrow, gone_among, marks
 from api.cli.commands.terminal import wrapped
 from api.settings import Settings, viewing
 from graph.claims.claim import Stance
@@ -28,13 +29,13 @@ from graph.relations.connections import (
     connections,
 )
 from graph.relations.passages import ON_ASKING
-from graph.views.view import Ref
+from graph.views.view import Ref, View
 
 Labels = Mapping[str, str]
 
 FIELDS = (
     *("path", "hop", "from_id", "from", "predicate", "forward", "to_id", "to"),
-    *("stance", "contested", "certain", "claims"),
+    *("stance", "contested", "certain", "taken_back", "claims"),
 )
 """The columns of CSV."""
 
@@ -135,25 +136,31 @@ def paths(
         found = connections(view, asked)
         refs = {ref for way in found.ways for hop in way.hops for ref in (hop.start, hop.end)}
         labels = labels_of(view, {*refs, *ends})
+        gone = gone_hops(view, found.ways)
     if format_ == "json":
-        click.echo(orjson.dumps(_plain(found, labels), option=orjson.OPT_INDENT_2))
+        click.echo(orjson.dumps(_plain(found, labels, gone), option=orjson.OPT_INDENT_2))
     elif format_ == "csv":
-        click.echo(as_csv(FIELDS, hop_rows(found.ways, labels)), nl=False)
+        click.echo(as_csv(FIELDS, hop_rows(found.ways, labels, gone)), nl=False)
     else:
-        for line in _table(found, ends, labels):
+        for line in _table(found, ends, labels, gone):
             click.echo(line)
 
 
-def _plain(found: Connections, labels: Labels) -> dict[str, Any]:
+def gone_hops(view: View, ways: Iterable[FoundWay]) -> Gone:
+    """Hops that their speakers took back: what was done to people stays on ways all the same."""
+    return gone_among(view, (hop.tie.claims for way in ways for hop in way.hops))
+
+
+def _plain(found: Connections, labels: Labels, gone: Gone) -> dict[str, Any]:
     return {
-        "paths": [plain_way(way, labels) for way in found.ways],
+        "paths": [plain_way(way, labels, gone) for way in found.ways],
         "searchedHops": found.searched_hops,
         "complete": found.complete,
         "bound": found.bound,
     }
 
 
-def plain_way(way: FoundWay, labels: Labels) -> dict[str, Any]:
+def plain_way(way: FoundWay, labels: Labels, gone: Gone) -> dict[str, Any]:
     """A way for programs."""
     return {
         "length": len(way.hops),
@@ -168,6 +175,7 @@ def plain_way(way: FoundWay, labels: Labels) -> dict[str, Any]:
                 "stance": hop.tie.stance,
                 "contested": hop.tie.contested,
                 "certain": hop.tie.certain,
+                "takenBack": tuple(hop.tie.claims) in gone,
                 "claims": hop.tie.claims,
             }
             for hop in way.hops
@@ -175,26 +183,26 @@ def plain_way(way: FoundWay, labels: Labels) -> dict[str, Any]:
     }
 
 
-def hop_rows(ways: Sequence[FoundWay], labels: Labels) -> Iterator[dict[str, Any]]:
+def hop_rows(ways: Sequence[FoundWay], labels: Labels, gone: Gone) -> Iterator[dict[str, Any]]:
     """Ways as rows of a table, one a hop."""
     for number, way in enumerate(ways, 1):
         for place, hop in enumerate(way.hops, 1):
             values = (
                 *(number, place, hop.start.id, labels[hop.start.id], hop.property, hop.forward),
                 *(hop.end.id, labels[hop.end.id], hop.tie.stance.value, hop.tie.contested),
-                *(hop.tie.certain, hop.tie.claims),
+                *(hop.tie.certain, tuple(hop.tie.claims) in gone, hop.tie.claims),
             )
             yield dict(zip(FIELDS, values, strict=True))
 
 
-def _table(found: Connections, ends: tuple[Ref, Ref], labels: Labels) -> Iterator[str]:
+def _table(found: Connections, ends: tuple[Ref, Ref], labels: Labels, gone: Gone) -> Iterator[str]:
     names = " and ".join(labels[end.id] for end in ends)
     if not found.ways:
         yield from wrapped(f"No way between {names} of up to {found.searched_hops} hops.")
     for number, way in enumerate(found.ways):
         if number:
             yield ""
-        yield from way_lines(way, labels)
+        yield from way_lines(way, labels, gone)
     if found.bound == BY_LIMIT:
         yield ""
         yield "There are more: a larger --limit gives them."
@@ -203,22 +211,23 @@ def _table(found: Connections, ends: tuple[Ref, Ref], labels: Labels) -> Iterato
         yield f"Looked no further than {found.searched_hops} hops: too many relations there."
 
 
-def way_lines(way: FoundWay, labels: Labels) -> Iterator[str]:
+def way_lines(way: FoundWay, labels: Labels, gone: Gone) -> Iterator[str]:
     """A way for people: where it starts, and a line for each hop."""
     count = len(way.hops)
     sure = "" if way.certain else ", not certainly so on that day"
     yield f"{count} hop{'' if count == 1 else 's'}, at weakest {way.weakest.value}{sure}"
     yield from wrapped(f"{labels[way.hops[0].start.id]} [{way.hops[0].start.id}]", first="  ")
     for hop in way.hops:
-        yield from wrapped(hop_words(hop, labels), first="    ", indent="      ")
+        yield from wrapped(_words(hop, labels, gone), first="    ", indent="      ")
 
 
-def hop_words(hop: Hop, labels: Labels) -> str:
-    """A hop in words."""
-    arrow = f"—{hop.property}→" if hop.forward else f"←{hop.property}—"
-    marks = [hop.tie.stance.value]
-    marks += ["contested"] if hop.tie.contested else []
-    marks += [] if hop.tie.certain else ["possible"]
-    count = len(hop.tie.claims)
-    told = f"{count} claim{'' if count == 1 else 's'}"
-    return f"{arrow} {labels[hop.end.id]} [{hop.end.id}] ({', '.join([*marks, told])})"
+def _words(hop: Hop, labels: Labels, gone: Gone) -> str:
+    tie = hop.tie
+    told = marks(
+        tie.stance,
+        tie.claims,
+        contested=tie.contested,
+        gone=tuple(tie.claims) in gone,
+        certain=tie.certain,
+    )
+    return f"{arrow(hop.property, forward=hop.forward)} {labels[hop.end.id]} [{hop.end.id}] {told}"

@@ -20,6 +20,7 @@ from graph.export.tools.flat_table import COLUMNS as FLAT
 from graph.export.tools.flat_table import flat_rows
 from graph.export.tools.network import label_of
 from graph.export.tools.zip_pieces import csv_text, zipped
+from graph.ledger.taking_back import taken_back_by
 from graph.views.grades import confidence
 from graph.views.view import MOST_ROWS, Change, ClaimHistory, Concepts, Labels, View
 
@@ -36,6 +37,7 @@ CLAIM_COLUMNS = (
     *("stance", "speaker", "act"),
     *(f"valid_{name}" for name in (*_PERIOD, *_DAYS)),
     *("source", "locator", "quote", "refines", "standing", "review", "confidence"),
+    "taken_back",
     *("marking", "written_marking", "recorded_at", "retracted_at"),
 )
 ATTRIBUTION_COLUMNS = (
@@ -50,7 +52,8 @@ CHANGE_COLUMNS = ("of", "position", *_CHANGE)
 README = """\
 Each row of claims.csv is what somebody says, with stance and speaker; negated: the speaker says
 that it is not so. No row is a finding. Rejected and retracted claims are there, too: see standing,
-review and retracted_at. Record times are in UTC. An apostrophe in front of = + - or @ keeps
+review and retracted_at; taken_back: the speaker, or the publisher of the document, took it back,
+and it is still a claim. Record times are in UTC. An apostrophe in front of = + - or @ keeps
 spreadsheets from running the text as a formula; take it off to have the text. to-read.csv has one
 row a standing claim with names beside ids, of what was coded; who = what the claim is about.
 """
@@ -85,7 +88,7 @@ class Csv:
         tables = {
             "to-read.csv": _table(FLAT, flat_rows(view, law=self.law)),
             "entities.csv": _table(ENTITY_COLUMNS, _entities(view)),
-            "claims.csv": _table(CLAIM_COLUMNS, map(_claim, view.claim_histories())),
+            "claims.csv": _table(CLAIM_COLUMNS, _claims(view)),
             "attributions.csv": _table(ATTRIBUTION_COLUMNS, _attributions(view)),
             "particulars.csv": _table(PARTICULAR_COLUMNS, _particulars(view)),
             "changes.csv": _table(CHANGE_COLUMNS, _changes(view)),
@@ -132,7 +135,15 @@ def _entities(view: View) -> Iterator[Sequence[object]]:
             )
 
 
-def _claim(history: ClaimHistory) -> Sequence[object]:
+def _claims(view: View) -> Iterator[Sequence[object]]:
+    histories = view.claim_histories()
+    while batch := list(islice(histories, MOST_ROWS)):
+        takers = taken_back_by(view, [history.record for history in batch])
+        for history, by in zip(batch, takers, strict=True):
+            yield _claim(history, taken_back=bool(by))
+
+
+def _claim(history: ClaimHistory, *, taken_back: bool) -> Sequence[object]:
     record = history.record
     claim, value = record.claim, record.claim.value
     innermost = claim.attribution[-1] if claim.attribution else None
@@ -145,7 +156,7 @@ def _claim(history: ClaimHistory) -> Sequence[object]:
         *(claim.stance, claim.speaker, innermost and innermost.act),
         *_period(claim.valid),
         *(claim.citation.source, claim.citation.locator, claim.citation.quote, claim.refines),
-        *(history.standing, record.review, confidence(history.changes)),
+        *(history.standing, record.review, confidence(history.changes), taken_back),
         *(record.marking, claim.marking),
         *(canonical(record.recorded_at), _time(record.retracted_at)),
     )

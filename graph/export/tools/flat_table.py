@@ -15,6 +15,7 @@ from graph.claims.period import Period
 from graph.claims.record_times import canonical
 from graph.duties.law.law_claims import ORIGIN
 from graph.export.tools.network import label_of, times_of
+from graph.ledger.taking_back import taken_back_by
 from graph.views.all_pages import all_claims, standing
 from graph.views.either_or import one_of
 from graph.views.replies import read_one
@@ -31,12 +32,13 @@ from graph.vocabulary import Vocabulary
 
 COLUMNS = (
     *("who", "what", "whom", "when", "where"),
-    *("on_whose_word", "how_firmly", "denied", "contested", "one_of", "review"),
+    *("on_whose_word", "how_firmly", "denied", "contested", "taken_back", "one_of", "review"),
     *("source", "line", "quote", "marking", "recorded_at"),
     *("who_class", "who_id", "whom_id", "speaker_id", "source_id", "claim_id"),
 )
-"""What a row has, in order. `denied`: the speaker says that it is not so. `one_of`: of rows that
-have the same only one is so."""
+"""What a row has, in order. `denied`: the speaker says that it is not so. `taken_back`: the
+speaker, or the publisher of the document, took it back. `one_of`: of rows that have the same only
+one is so."""
 
 _Key = tuple[str, str, str, str | None]
 
@@ -70,6 +72,8 @@ def _rows(view: View, batch: Sequence[Record], denied: set[_Key]) -> Iterator[tu
     names = {id: label_of(id, cls, labels.get(id)) for id, cls in known.items()}
     times = times_of(view, classes)
     against = _affirmed(view, [record.claim for record in batch if record.claim.negated])
+    takers = taken_back_by(view, batch)
+    off = {record.claim.id for record, by in zip(batch, takers, strict=True) if by}
     for record in batch:
         claim = record.claim
         contested = (
@@ -91,6 +95,7 @@ def _rows(view: View, batch: Sequence[Record], denied: set[_Key]) -> Iterator[tu
             claim.stance.value,
             "yes" if claim.negated else "no",
             "yes" if contested else "no",
+            "yes" if claim.id in off else "no",
             one_of(claim),
             record.review.value,
             names[claim.citation.source],

@@ -15,6 +15,7 @@ from typing import Any
 
 from graph.export.text_pieces import joined
 from graph.export.tools.network import NO_DOUBTS, days, doubts_of_kinds, edge_of, fields, label_of
+from graph.ledger.taking_back import taken_back_by
 from graph.views.all_pages import everything, standing
 from graph.views.points import Located, points_of
 from graph.views.replies import read_one
@@ -35,7 +36,8 @@ from graph.vocabulary import BASE
 
 READ_ME = (
     "Each feature is a claim of where an event was, with its stance and its speaker; contested: "
-    "another says that it was not there. The point stands for a whole place: see place_kinds and "
+    "another says that it was not there; taken_back: who said it, or the publisher of the "
+    "document, took it back. The point stands for a whole place: see place_kinds and "
     "point_precision; point_speaker gave it. "
     "Claims that name no speaker, and those against a place, are left out, and so is who was "
     "involved."
@@ -50,7 +52,7 @@ class GeoJson:
     keeps = (
         "events with label, kinds, which are disputed or exclude each other, and time at each "
         "place they are said to have been, as precise as the claim, with stance, speaker, review "
-        "and whether it is contested"
+        "and whether it is contested or was taken back"
     )
     loses = (
         "everything else; who was involved and who was harmed are left out, and so are claims "
@@ -116,6 +118,8 @@ def _placed(view: View, batch: Sequence[Record]) -> Iterator[dict[str, Any]]:
     contested = {
         (event, row.to.id) for event in events for row in _rows(related, event) if row.contested
     }
+    takers = taken_back_by(view, batch)
+    off = {record.claim.id for record, by in zip(batch, takers, strict=True) if by}
     for record in batch:
         edge = fields(edge_of(record, speaking, {}))
         place = edge["target"]
@@ -130,6 +134,7 @@ def _placed(view: View, batch: Sequence[Record]) -> Iterator[dict[str, Any]]:
                 "place_label": label_of(place, record.classes[place], labels.get(place)),
                 "place_kinds": list(codes),
                 "contested": (edge["source"], place) in contested,
+                "taken_back": record.claim.id in off,
                 **_of_point(located.get(place)),
             }
             | {name: edge[name] for name in (*_OF_CLAIM, "one_of") if name in edge},

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -81,6 +83,53 @@ def test_paths_for_programs(harbour: Shell) -> None:
         ("1", "1", "subordinateTo", "yes"),
         ("1", "2", "headOf", "no"),
     ]
+
+
+BACK = """\
+entities:
+  fire: {class: Event, at: L2, name: Fire}
+claims:
+  - {subject: fire, at: L3, attribution: [{actor: herald, act: states, on: 2019-01-01}], SAID}
+  - {subject: fire, at: L4, attribution: [{actor: herald, act: denies, on: 2019-02-01}],
+     negated: true, SAID}
+"""
+
+
+def test_what_was_taken_back_is_marked_wherever_it_is_told(harbour: Shell) -> None:
+    """What was done to people stays on ways, in drawings and in files; its speaker took it back."""
+    head = REPORT[: REPORT.index("entities:")].replace("reportreport", "reportzzzzzz")
+    sheet = head + BACK.replace("SAID", "allegedPerpetrators: unit")
+    done = harbour("load", harbour.write("back.yaml", sheet))
+    assert done.code == 0, done.err
+    way = harbour("paths", "Fire", UNIT)
+    assert "(asserted, contested, taken back, 2 claims)" in words(way.out), way.err
+    told = json.loads(harbour("paths", "Fire", UNIT, "--format", "json").out)
+    assert [hop["takenBack"] for hop in told["paths"][0]["hops"]] == [True]
+    rows = csv.DictReader(io.StringIO(harbour("paths", "Fire", UNIT, "--format", "csv").out))
+    assert [row["taken_back"] for row in rows] == ["yes"]
+    around = words(harbour("around", "Fire").out)
+    assert "Fire —allegedPerpetrator→ Quay Unit (asserted, contested, taken back, " in around
+    command = harbour("command", UNIT, "--on", "2018-06-01", "--format", "json")
+    hops = [hop["takenBack"] for way in json.loads(command.out)["paths"] for hop in way["hops"]]
+    assert hops == [False, False]
+
+
+def test_what_was_taken_back_is_marked_in_files(harbour: Shell, tmp_path: Path) -> None:
+    """In the table to read, in the table of claims and on the map."""
+    head = REPORT[: REPORT.index("entities:")].replace("reportreport", "reportzzzzzz")
+    done = harbour("load", harbour.write("back.yaml", head + BACK.replace("SAID", "place: town")))
+    assert done.code == 0, done.err
+    assert harbour("export", "--format", "csv", "-o", str(tmp_path / "all.zip")).code == 0
+    with zipfile.ZipFile(tmp_path / "all.zip") as tables:
+        for name, yes, of in (("to-read.csv", "yes", "what"), ("claims.csv", "true", "predicate")):
+            rows = csv.DictReader(io.StringIO(tables.read(name).decode()))
+            assert [row[of] for row in rows if row["taken_back"] == yes] == ["place"], name
+    assert harbour("export", "--format", "geojson", "-o", str(tmp_path / "map.json")).code == 0
+    features = json.loads((tmp_path / "map.json").read_text("utf-8"))["features"]
+    back = {
+        feature["properties"]["label"]: feature["properties"]["taken_back"] for feature in features
+    }
+    assert back == {"Arrest at the quay": False, "Beating in the town": False, "Fire": True}
 
 
 def test_a_town_connects_only_when_asked(harbour: Shell) -> None:
