@@ -15,6 +15,7 @@ from graph.claims.text import folded, script_of
 from graph.views import claim_filters
 from graph.views import view as asked
 from graph.views.clusters import JUDGEMENTS, Clusters
+from graph.views.columns import Columns, RecordColumns
 from graph.views.display import DISPLAY_RULE, best_name, name_kind, published_days, ranked, ties
 from graph.views.name_matching import Rank, SearchWord, find, is_candidate, too_many
 from graph.views.replies import Replies, Want, Wants
@@ -640,6 +641,9 @@ class NaiveView:
             and claim.value is not None
         ]
         return sorted({language for tag in tags if (language := language_of(tag)) is not None})
+
+    def columns(self) -> Columns:
+        return RecordColumns(self)
 
     def walk(self, along: Along) -> NaiveWalk:
         classes = {id: known.entity.cls for id, known in self._entities.items()}

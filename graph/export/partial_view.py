@@ -9,6 +9,7 @@ from dataclasses import replace
 from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance
 from graph.views.clusters import Clusters
+from graph.views.columns import Columns
 from graph.views.paging import stretch
 from graph.views.replies import Replies, Wants
 from graph.views.resolved_filters import EVERYTHING
@@ -103,6 +104,9 @@ class PartialView:
 
     def read(self, wants: Wants) -> Replies:
         return self._view.read(wants)
+
+    def columns(self) -> Columns:
+        return self._view.columns()
 
     def walk(self, along: Along) -> Walk:
         return self._view.walk(along)

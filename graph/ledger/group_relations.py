@@ -12,11 +12,12 @@ from graph.ledger.call_states import NEVER
 from graph.ledger.claim_rows import Rows, Way
 from graph.views.view import View
 
-_KINDS: Mapping[str, str] = {
+KINDS: Mapping[str, str] = {
     "disjoint": "disjointWith",
     "same": "sameGroupAs",
     "inside": "insideOf",
 }
+"""The properties that say so."""
 
 
 class GroupRelations(NamedTuple):
@@ -39,18 +40,18 @@ def group_relations(view: View, groups: Sequence[str]) -> GroupRelations:
     frontier = list(dict.fromkeys(groups))
     while frontier:
         seen.update(frontier)
-        rows.read(frontier, ways=[Way(n, inv) for n in _KINDS.values() for inv in (False, True)])
+        rows.read(frontier, ways=[Way(n, inv) for n in KINDS.values() for inv in (False, True)])
         near = {
             end
             for id in frontier
-            for name in _KINDS.values()
+            for name in KINDS.values()
             for inverse in (False, True)
             for end in rows.ends(name, id, inverse=inverse)
         }
         frontier = sorted(near - seen)
     rows.settle()
     settled = rows.at(NEVER - 1)
-    found = {kind: _pairs(settled, name, seen) for kind, name in _KINDS.items()}
+    found = {kind: _pairs(settled, name, seen) for kind, name in KINDS.items()}
     return GroupRelations(**found)
 
 

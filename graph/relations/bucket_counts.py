@@ -6,43 +6,45 @@ lower bounds, what is possibly in it the upper ones.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import product
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from graph.claims.quantity import Quantity
+import numpy as np
+
+from graph.claims.quantity import MOST, Quantity
 from graph.ledger.group_relations import GroupRelations
 from graph.protection.floors import SMALL
-from graph.vocabulary.conventions import Convention, UnionByConvention, union_by
+from graph.views.columns import distinct, numbered
+from graph.views.walking import Flags, Numbers
+from graph.vocabulary.conventions import Convention, union_by
 
 PERSON, EVENT = "person", "event"
-
-
-class Ground(NamedTuple):
-    """What puts an event under a key."""
-
-    certain: bool
-    """Whether the event is certainly there; else possibly."""
-    sources: frozenset[str]
-    speakers: frozenset[str]
-
 
 Key: TypeAlias = str | None
 """A code, a year, an id; None for unknown."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountedEvent:
-    """One event with its keys and its victims."""
+class Grounds(NamedTuple):
+    """What puts events under the keys of a dimension: one *pair* of an event and a key each."""
 
-    id: str
-    keys: tuple[Mapping[Key, Ground], ...]
-    """For each dimension, every key that it may stand under."""
-    people: frozenset[str] = frozenset()
-    """Victims who are persons."""
-    groups: frozenset[str] = frozenset()
-    """Victims who are several."""
+    event: Numbers
+    """The place of the event, ascending; every event has a pair."""
+    key: Numbers
+    """A place in `keys`."""
+    certain: Flags
+    """Whether the event is certainly under it; else possibly."""
+    sources: tuple[Numbers, Numbers]
+    """Pairs by their places, ascending, and a source of each."""
+    speakers: tuple[Numbers, Numbers]
+    keys: Sequence[Key]
+
+
+class Victims(NamedTuple):
+    """Who was harmed, as places of events, ascending, beside places of people and of groups."""
+
+    people: tuple[Numbers, Numbers]
+    groups: tuple[Numbers, Numbers]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,53 +66,187 @@ class Bucket:
     """Whose reading of words gave it bounds."""
 
 
-@dataclass(slots=True)
-class _Heap:
-    certain: list[CountedEvent] = field(default_factory=list)
-    possible: list[CountedEvent] = field(default_factory=list)
-    sources: set[str] = field(default_factory=set)
-    speakers: set[str] = field(default_factory=set)
-    overlaps: bool = False
-
-
 NOT_RELATED = GroupRelations()
 
 
+class GroupsTogether(NamedTuple):
+    """How many several groups are together, in one unit."""
+
+    low: int | None
+    high: int | None
+    contested: bool = False
+    convention: str | None = None
+
+
+class Sizes:
+    """How many several groups are together.
+
+    Args:
+        groups: their ids.
+        sizes: what claims say of how many each is, by its id.
+        convention: whose bounds words such as “dozens” have; None leaves them unknown.
+        relations: which groups are disjoint, the same, or one inside the other.
+    """
+
+    def __init__(
+        self,
+        groups: Sequence[str],
+        sizes: Mapping[str, Sequence[Quantity]],
+        convention: Convention | None = None,
+        relations: GroupRelations = NOT_RELATED,
+    ) -> None:
+        self._groups, self._sizes = groups, sizes
+        self._convention, self._relations = convention, relations
+        related = {id for kind in relations for pair in kind for id in pair}
+        self._related = np.array([id in related for id in groups], dtype=np.bool_)
+        alone = {id: self._union([id], 0) for id in sizes if id not in related}
+        self._units = sorted({PERSON, *(unit for some in alone.values() for unit in some)})
+        unit_of = {unit: place for place, unit in enumerate(self._units)}
+        nothing = [(unit_of[PERSON], -1, -1, 0, 0)]
+        entries = [
+            [
+                (
+                    unit_of[unit],
+                    -1 if one.low is None else one.low,
+                    -1 if one.high is None else one.high,
+                    int(one.contested),
+                    int(one.convention is not None),
+                )
+                for unit, one in alone[id].items()
+            ]
+            if id in alone
+            else nothing
+            for id in groups
+        ]
+        self._lengths = np.array([len(some) for some in entries], dtype=np.int64)
+        self._begins = np.cumsum(self._lengths) - self._lengths
+        flat = [entry for some in entries for entry in some]
+        self._entries = np.array(flat, dtype=np.int64).reshape(-1, 5)
+
+    def together(
+        self, people: Numbers, groups: tuple[Numbers, Numbers]
+    ) -> list[dict[str, GroupsTogether]]:
+        """Named people and groups of each bucket, by unit.
+
+        Groups that nothing is said of beside others only overlap: the largest lower bound, and the
+        sum of the upper ones. So those are put together out of what each is alone.
+
+        Args:
+            people: how many of each bucket.
+            groups: buckets, ascending, and a group of each.
+        """
+        count, wide = len(people), len(self._units)
+        bucket, group = groups
+        rows = stretches(self._begins[group], self._lengths[group])
+        unit, low, high, contested, read = self._entries[rows].T
+        code = np.repeat(bucket, self._lengths[group]) * wide + unit
+        size = count * wide
+        there = np.bincount(code, minlength=size)
+        lows = np.full(size, -1, dtype=np.int64)
+        np.maximum.at(lows, code, low)
+        highs = np.bincount(code, weights=np.maximum(high, 0), minlength=size).astype(np.int64)
+        unknown = np.bincount(code[high < 0], minlength=size)
+        torn = np.bincount(code[contested > 0], minlength=size)
+        worded = np.bincount(code[read > 0], minlength=size)
+        persons = np.arange(count) * wide + self._units.index(PERSON)
+        there[persons] += people > 0
+        lows[persons] = np.where(people > 0, np.maximum(lows[persons], people), lows[persons])
+        highs[persons] += people
+        name = None if self._convention is None else self._convention.name
+        found: list[dict[str, GroupsTogether]] = [{} for _ in range(count)]
+        for at in np.flatnonzero(there).tolist():
+            place, number = divmod(at, wide)
+            known = not unknown[at] and highs[at] <= MOST
+            found[place][self._units[number]] = GroupsTogether(
+                int(lows[at]) if lows[at] >= 0 else None,
+                int(highs[at]) if known else None,
+                bool(torn[at]),
+                name if worded[at] else None,
+            )
+        for place in distinct(bucket[self._related[group]]).tolist():
+            some = group[np.searchsorted(bucket, place) : np.searchsorted(bucket, place + 1)]
+            ids = [self._groups[one] for one in some.tolist()]
+            found[place] = self._union(ids, int(people[place]))
+        return found
+
+    def _union(self, groups: Sequence[str], people: int) -> dict[str, GroupsTogether]:
+        counts: list[tuple[str, Quantity]] = []
+        if people:
+            # Named people are two people where they are two entities, so together they are one
+            # group whose size is known.
+            counts.append(("", Quantity(unit=PERSON, min=people, max=people)))
+        for id in sorted(groups):
+            counts += [(id, size) for size in self._sizes.get(id) or (Quantity(unit=PERSON),)]
+        found = union_by(
+            counts,
+            self._convention,
+            disjoint=self._relations.disjoint,
+            same=self._relations.same,
+            inside=self._relations.inside,
+        )
+        return {
+            union.quantity.unit: GroupsTogether(
+                union.quantity.min, union.quantity.max, union.contested, convention
+            )
+            for union, convention in found
+        }
+
+
 def buckets(
-    events: Iterable[CountedEvent],
-    sizes: Mapping[str, Sequence[Quantity]],
+    events: int,
+    grounds: Sequence[Grounds],
+    victims: Victims,
+    sizes: Sizes,
     *,
-    convention: Convention | None = None,
-    relations: GroupRelations = NOT_RELATED,
     small: int = SMALL,
 ) -> list[Bucket]:
     """Events in buckets, one for each combination of keys that some event may stand under.
 
     Args:
-        sizes: what claims say of how many a group is, by its id.
-        convention: whose bounds words such as “dozens” have; None leaves them unknown.
-        relations: which groups are disjoint, the same, or one inside the other.
+        events: how many there are.
     """
-    heaps: dict[tuple[Key, ...], _Heap] = {}
-    for event in events:
-        places = list(product(*(keys.items() for keys in event.keys)))
-        for place in places:
-            heap = heaps.setdefault(tuple(key for key, _ in place), _Heap())
-            heap.possible.append(event)
-            if all(ground.certain for _, ground in place):
-                heap.certain.append(event)
-            for _, ground in place:
-                heap.sources |= ground.sources
-                heap.speakers |= ground.speakers
-            heap.overlaps = heap.overlaps or len(places) > 1
-    return [
-        _bucket(key, heap, sizes, convention, relations, small)
-        for key, heap in sorted(heaps.items(), key=_by)
-    ]
-
-
-def _by(item: tuple[tuple[Key, ...], _Heap]) -> tuple[tuple[bool, str], ...]:
-    return key_order(item[0])
+    places = _places(events, grounds)
+    keys, bucket = _numbered(places, grounds)
+    count = len(keys)
+    certain = places.certain
+    least = np.bincount(bucket[certain], minlength=count)
+    most = np.bincount(bucket, minlength=count)
+    several = np.bincount(places.event, minlength=events)[places.event] > 1
+    overlaps = np.zeros(count, dtype=np.bool_)
+    overlaps[bucket[several]] = True
+    sources, speakers = (
+        _counted(
+            [
+                _joined(pairs, bucket, getattr(one, name))
+                for one, pairs in zip(grounds, places.pairs, strict=True)
+            ],
+            count,
+        )
+        for name in ("sources", "speakers")
+    )
+    possible, sure = (
+        sizes.together(
+            _counted([_joined(places.event[rows], bucket[rows], victims.people)], count),
+            _joined(places.event[rows], bucket[rows], victims.groups),
+        )
+        for rows in (np.arange(len(bucket)), np.flatnonzero(certain))
+    )
+    found = []
+    for place in sorted(range(count), key=lambda one: key_order(keys[one])):
+        counted, conventions = _people(sure[place], possible[place])
+        found.append(
+            Bucket(
+                key=keys[place],
+                events=Quantity(unit=EVENT, min=int(least[place]), max=int(most[place])),
+                victims=counted,
+                sources=int(sources[place]),
+                speakers=int(speakers[place]),
+                small=any(q.unit == PERSON and _is_small(q, small) for q in counted),
+                overlaps=bool(overlaps[place]),
+                conventions=conventions,
+            )
+        )
+    return found
 
 
 def key_order(key: Sequence[Key]) -> tuple[tuple[bool, str], ...]:
@@ -118,65 +254,94 @@ def key_order(key: Sequence[Key]) -> tuple[tuple[bool, str], ...]:
     return tuple((part is None, part or "") for part in key)
 
 
-def _bucket(
-    key: tuple[Key, ...],
-    heap: _Heap,
-    sizes: Mapping[str, Sequence[Quantity]],
-    convention: Convention | None,
-    relations: GroupRelations,
-    small: int,
-) -> Bucket:
-    least = _people(heap.certain, sizes, convention, relations)
-    most = _people(heap.possible, sizes, convention, relations)
-    victims = []
-    for unit in sorted(most):
-        low, high = least.get(unit), most[unit]
-        contested = high.union.contested or (low is not None and low.union.contested)
-        victims.append(
-            Quantity(
-                unit=unit,
-                min=None if contested or low is None else low.union.quantity.min,
-                max=None if contested else high.union.quantity.max,
-            )
-        )
-    named = {one.convention for one in (*least.values(), *most.values()) if one.convention}
-    return Bucket(
-        key=key,
-        events=Quantity(unit=EVENT, min=len(heap.certain), max=len(heap.possible)),
-        victims=tuple(victims),
-        sources=len(heap.sources),
-        speakers=len(heap.speakers),
-        small=any(q.unit == PERSON and _is_small(q, small) for q in victims),
-        overlaps=heap.overlaps,
-        conventions=tuple(sorted(named)),
-    )
+class _Places(NamedTuple):
+    """One place for each event and each combination of its keys."""
+
+    event: Numbers
+    certain: Flags
+    pairs: list[Numbers]
+    """For each dimension the pair that it is of."""
+
+
+def _places(events: int, grounds: Sequence[Grounds]) -> _Places:
+    event, certain = np.arange(events), np.ones(events, dtype=np.bool_)
+    pairs: list[Numbers] = []
+    for one in grounds:
+        begin = np.searchsorted(one.event, event, side="left")
+        length = np.searchsorted(one.event, event, side="right") - begin
+        rows = np.repeat(np.arange(len(event)), length)
+        pair = stretches(begin, length)
+        pairs = [some[rows] for some in pairs] + [pair]
+        event, certain = event[rows], certain[rows] & one.certain[pair]
+    return _Places(event, certain, pairs)
+
+
+def _numbered(places: _Places, grounds: Sequence[Grounds]) -> tuple[list[tuple[Key, ...]], Numbers]:
+    """The keys of every bucket, and the bucket of each place."""
+    number = np.zeros(len(places.event), dtype=np.int64)
+    for one, pair in zip(grounds, places.pairs, strict=True):
+        number = number * len(one.keys) + one.key[pair]
+    every, bucket = numbered(number)
+    keys = []
+    for code in every.tolist():
+        parts: list[Key] = []
+        for one in reversed(grounds):
+            code, at = divmod(code, len(one.keys))
+            parts.append(one.keys[at])
+        keys.append(tuple(reversed(parts)))
+    return keys, bucket
+
+
+def _joined(
+    near: Numbers, bucket: Numbers, table: tuple[Numbers, Numbers]
+) -> tuple[Numbers, Numbers]:
+    """In which bucket what a table says of the near ends stands, each once."""
+    keys, values = table
+    begin = np.searchsorted(keys, near, side="left")
+    length = np.searchsorted(keys, near, side="right") - begin
+    return once(np.repeat(bucket, length), values[stretches(begin, length)])
+
+
+def _counted(tables: Sequence[tuple[Numbers, Numbers]], count: int) -> Numbers:
+    """How many values each bucket has in some tables together."""
+    if not tables:
+        return np.zeros(count, dtype=np.int64)
+    bucket, _ = once(*(np.concatenate(column) for column in zip(*tables, strict=True)))
+    return np.bincount(bucket, minlength=count)
+
+
+def once(near: Numbers, far: Numbers) -> tuple[Numbers, Numbers]:
+    """Pairs, each once, in order."""
+    wide = int(far.max(initial=0)) + 1
+    pairs = distinct(near * wide + far)
+    first: Numbers = pairs // wide
+    return first, pairs - first * wide
+
+
+def stretches(begin: Numbers, length: Numbers) -> Numbers:
+    """The places of several stretches, one behind the other."""
+    before = np.cumsum(length) - length
+    places: Numbers = np.arange(int(length.sum())) + np.repeat(begin - before, length)
+    return places
 
 
 def _people(
-    events: Collection[CountedEvent],
-    sizes: Mapping[str, Sequence[Quantity]],
-    convention: Convention | None,
-    relations: GroupRelations,
-) -> dict[str, UnionByConvention]:
-    """How many all victims of some events are together, by unit."""
-    people = {id for event in events for id in event.people}
-    groups = {id for event in events for id in event.groups}
-    counts: list[tuple[str, Quantity]] = []
-    if people:
-        # Named people are two people where they are two entities, so together they are one group
-        # whose size is known.
-        count = len(people)
-        counts.append(("", Quantity(unit=PERSON, min=count, max=count)))
-    for id in sorted(groups):
-        counts += [(id, size) for size in sizes.get(id) or (Quantity(unit=PERSON),)]
-    found = union_by(
-        counts,
-        convention,
-        disjoint=relations.disjoint,
-        same=relations.same,
-        inside=relations.inside,
-    )
-    return {one.union.quantity.unit: one for one in found}
+    least: Mapping[str, GroupsTogether], most: Mapping[str, GroupsTogether]
+) -> tuple[tuple[Quantity, ...], tuple[str, ...]]:
+    """The bounds by unit, and whose reading of words they rest on."""
+    victims = []
+    for unit in sorted(most):
+        low, high = least.get(unit), most[unit]
+        contested = high.contested or (low is not None and low.contested)
+        victims.append(
+            Quantity(
+                unit=unit,
+                min=None if contested or low is None else low.low,
+                max=None if contested else high.high,
+            )
+        )
+    named = {one.convention for one in (*least.values(), *most.values()) if one.convention}
+    return tuple(victims), tuple(sorted(named))
 
 
 def _is_small(people: Quantity, small: int) -> bool:

@@ -1,4 +1,4 @@
-"""What statistics can be taken by, and under which keys an event then stands.
+"""What statistics can be taken by, and under which keys events then stand.
 
 People are no dimension: where the alleged perpetrator or the speaker is a person, the bodies are
 taken that the person may have served in at the time.
@@ -12,20 +12,19 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from graph.relations.bucket_counts import Ground, Key
-from graph.relations.possible_days import Days, certain_spans, possible_days, possible_spans
+import numpy as np
+
+from graph.relations.bucket_counts import Key, stretches
+from graph.relations.event_days import EventDays
+from graph.relations.possible_days import Days, certain_spans, possible_spans
 from graph.views.all_pages import all_claims
-from graph.views.view import (
-    MOST_ROWS,
-    Concepts,
-    Record,
-    Relations,
-    View,
-    Window,
-)
+from graph.views.columns import NOBODY, STANCES, Columns, Stated, distinct, numbered
+from graph.views.view import MOST_ROWS, Concepts, Record, Relations, View, Window
+from graph.views.walking import Flags, Numbers
 from graph.vocabulary import Vocabulary
 
 REGION_KIND = "region"
+PERSON = "Person"
 
 
 class Dimension(StrEnum):
@@ -44,8 +43,20 @@ class Dimension(StrEnum):
     RESPONSE = "response"
 
 
-READ = ("kind", "when", "place", "allegedPerpetrator", "victim")
-"""What is read of every event."""
+READ: Mapping[Dimension, tuple[str, ...]] = {
+    Dimension.KIND: (),
+    Dimension.YEAR: ("when",),
+    Dimension.MONTH: ("when",),
+    Dimension.PLACE: ("place",),
+    Dimension.REGION: ("place",),
+    Dimension.ALLEGED_PERPETRATOR: ("allegedPerpetrator", "when"),
+    Dimension.BODY_ABOVE: ("allegedPerpetrator", "when"),
+    Dimension.SOURCE: (),
+    Dimension.SPEAKER: ("when",),
+    Dimension.STANCE: (),
+    Dimension.RESPONSE: (),
+}
+"""What has to be read of events for a dimension, beside their kinds and victims."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,104 +67,94 @@ class Levels:
     place: int | None = None
 
 
-class EventSaid(NamedTuple):
-    """What is said of one event, by property: the claims that count."""
+class Words(NamedTuple):
+    """What puts events under keys, one place a claim and key."""
 
-    id: str
-    records: Mapping[str, Sequence[Record]]
-    counts: bool = True
-    """Not where all that is said of it was proposed by software, and accepted by nobody."""
-
-    def of(self, property: str) -> Sequence[Record]:
-        return self.records.get(property, ())
-
-    @property
-    def days(self) -> Days:
-        return possible_days(
-            r.claim.value.period
-            for r in self.of("when")
-            if not r.claim.negated and r.claim.value and r.claim.value.period
-        )
+    event: Numbers
+    key: Numbers
+    """A place in `keys`."""
+    certain: Flags
+    """Whether the event certainly belongs there."""
+    source: Numbers
+    speaker: Numbers
+    keys: Sequence[Key]
 
 
 class Keys:
-    """Finds the keys of events, many at once; what leads to them is read once for a view."""
+    """Finds the keys of events; what leads to them is read once for a view.
 
-    def __init__(self, view: View, levels: Levels) -> None:
-        self._view, self._levels = view, levels
+    Args:
+        events: those that are counted, ascending.
+        stated: what counts of what is said of them.
+    """
+
+    def __init__(
+        self,
+        view: View,
+        columns: Columns,
+        levels: Levels,
+        events: Numbers,
+        stated: Mapping[str, Stated],
+    ) -> None:
+        self._view, self._columns, self._levels = view, columns, levels
+        self._events, self._stated = events, stated
+        self._dates = EventDays(columns, stated["when"]) if "when" in stated else None
         self._above: dict[str, tuple[str, ...]] = {}
         """Place → the places that it lies in directly."""
         self._kinds: dict[str, frozenset[str]] = {}
-        self._serves: dict[str, list[Record]] = {}
-        self._superiors: dict[str, list[Record]] = {}
-        self._classes: dict[str, str] = {}
 
-    def of(self, said: Sequence[EventSaid], dimension: Dimension) -> list[Mapping[Key, Ground]]:
-        """For each event every key that it may stand under, never none."""
-        for one in said:
-            for records in one.records.values():
-                for record in records:
-                    self._classes.update(record.classes)
-        finders: Mapping[
-            Dimension, Callable[[Sequence[EventSaid]], list[dict[Key, list[_Word]]]]
-        ] = {
-            Dimension.KIND: self._by_kind,
-            Dimension.YEAR: lambda some: [self._by_time(one, 4) for one in some],
-            Dimension.MONTH: lambda some: [self._by_time(one, 7) for one in some],
-            Dimension.PLACE: self._by_place,
-            Dimension.REGION: self._by_region,
-            Dimension.ALLEGED_PERPETRATOR: self._by_accused,
-            Dimension.BODY_ABOVE: self._by_body_above,
-            Dimension.SOURCE: lambda some: [_by_source(one) for one in some],
-            Dimension.SPEAKER: self._by_speaker,
-            Dimension.STANCE: lambda some: [_by_stance(one) for one in some],
-            Dimension.RESPONSE: self._by_response,
-        }
-        return [
-            {key: _ground(words) for key, words in (found or {None: _all(one)}).items()}
-            for one, found in zip(said, finders[dimension](said), strict=True)
-        ]
+    def of(self, dimension: Dimension) -> Words:
+        """Of every event what puts it under keys; nothing where none is known."""
+        kinds = self._stated["kind"]
+        said = kinds.where(~kinds.negated)
+        match dimension:
+            case Dimension.KIND:
+                return _at(*_asserted(kinds), self._by_code)
+            case Dimension.YEAR:
+                return self._by_time(4)
+            case Dimension.MONTH:
+                return self._by_time(7)
+            case Dimension.PLACE:
+                return _at(*_asserted(self._stated["place"]), self._by_place)
+            case Dimension.REGION:
+                return _at(*_asserted(self._stated["place"]), self._by_region)
+            case Dimension.ALLEGED_PERPETRATOR:
+                return self._named(self._accused())
+            case Dimension.BODY_ABOVE:
+                return self._named(self._body_above(self._accused()))
+            case Dimension.SOURCE:
+                return self._named(_Actors(said, said.source, _all(said)))
+            case Dimension.SPEAKER:
+                spoken = said.where(said.speaker != NOBODY)
+                return self._named(self._bodies(_Actors(spoken, spoken.speaker, _all(spoken))))
+            case Dimension.STANCE:
+                stances = [stance.value for stance in STANCES]
+                return Words(said.near, said.stance, _all(said), said.source, said.speaker, stances)
+            case Dimension.RESPONSE:
+                return self._by_response()
 
     # ---------------------------------------------------------------------- kinds and places
 
-    def _by_kind(self, said: Sequence[EventSaid]) -> list[dict[Key, list[_Word]]]:
-        vocabulary = self._view.vocabulary
-        found = []
-        for one in said:
-            keys: dict[Key, list[_Word]] = {}
-            for code, word in _words(one.of("kind"), lambda r: r.claim.concept):
-                for key in at_level(code, self._levels.kind, lambda c: _broader(vocabulary, c)):
-                    keys.setdefault(key, []).append(word)
-            found.append(keys)
-        return found
+    def _by_code(self, codes: Sequence[int]) -> list[list[str]]:
+        vocabulary, level = self._view.vocabulary, self._levels.kind
+        return [
+            sorted(at_level(self._columns.code(one), level, lambda c: _broader(vocabulary, c)))
+            for one in codes
+        ]
 
-    def _by_place(self, said: Sequence[EventSaid]) -> list[dict[Key, list[_Word]]]:
-        words = [_words(one.of("place"), _object) for one in said]
+    def _by_place(self, places: Sequence[int]) -> list[list[str]]:
+        ids = self._columns.ids(places)
         if self._levels.place is not None:
-            self._read_above(place for some in words for place, _ in some)
-        found = []
-        for some in words:
-            keys: dict[Key, list[_Word]] = {}
-            for place, word in some:
-                for key in at_level(place, self._levels.place, self._lies_in):
-                    keys.setdefault(key, []).append(word)
-            found.append(keys)
-        return found
+            self._read_above(ids.values())
+        return [sorted(at_level(ids[one], self._levels.place, self._lies_in)) for one in places]
 
     def _lies_in(self, place: str) -> Sequence[str]:
         return self._above.get(place, ())
 
-    def _by_region(self, said: Sequence[EventSaid]) -> list[dict[Key, list[_Word]]]:
-        words = [_words(one.of("place"), _object) for one in said]
-        self._read_above(place for some in words for place, _ in some)
-        found = []
-        for some in words:
-            keys: dict[Key, list[_Word]] = {}
-            for place, word in some:
-                for key in self._regions(place):
-                    keys.setdefault(key, []).append(word)
-            found.append(keys)
-        return found
+    def _by_region(self, places: Sequence[int]) -> list[list[str]]:
+        ids = self._columns.ids(places)
+        self._read_above(ids.values())
+        return [sorted(self._regions(ids[one])) for one in places]
 
     def _regions(self, place: str) -> set[str]:
         """The nearest regions that a place is, or lies in."""
@@ -179,7 +180,6 @@ class Keys:
             for id in frontier:
                 page = within[id]
                 self._above[id] = tuple(row.to.id for row in page.rows)
-                self._classes.update((row.to.id, row.to.cls) for row in page.rows)
                 codes = kinds.get(id, ())
                 self._kinds[id] = frozenset(codes)
             frontier = sorted(
@@ -188,114 +188,179 @@ class Keys:
 
     # ------------------------------------------------------------------------------ actors
 
-    def _by_accused(self, said: Sequence[EventSaid]) -> list[dict[Key, list[_Word]]]:
-        words = [_words(one.of("allegedPerpetrator"), _object) for one in said]
-        return self._bodies(said, words)
+    def _accused(self) -> _Actors:
+        said, certain = _asserted(self._stated["allegedPerpetrator"])
+        return self._bodies(_Actors(said, said.what, certain))
 
-    def _by_speaker(self, said: Sequence[EventSaid]) -> list[dict[Key, list[_Word]]]:
-        words = [_words(one.of("kind"), lambda r: r.claim.speaker, always=True) for one in said]
-        return self._bodies(said, words)
+    def _body_above(self, accused: _Actors) -> _Actors:
+        return self._led(accused, ("subordinateTo",), np.ones(len(accused.actor), dtype=np.bool_))
 
-    def _by_body_above(self, said: Sequence[EventSaid]) -> list[dict[Key, list[_Word]]]:
-        bodies = self._by_accused(said)
-        self._read(self._superiors, ("subordinateTo",), {k for one in bodies for k in one if k})
-        found = []
-        for one, some in zip(said, bodies, strict=True):
-            keys: dict[Key, list[_Word]] = {}
-            for body, words in some.items():
-                for up in self._at(self._superiors, body, one.days):
-                    keys.setdefault(up, []).extend(words)
-            found.append(keys)
-        return found
-
-    def _bodies(
-        self, said: Sequence[EventSaid], words: Sequence[Sequence[tuple[str, _Word]]]
-    ) -> list[dict[Key, list[_Word]]]:
+    def _bodies(self, actors: _Actors) -> _Actors:
         """Bodies as they are, and for persons those that they may have served in."""
-        people = {id for some in words for id, _ in some if self._classes.get(id) == "Person"}
-        self._read(self._serves, ("headOf", "memberOf"), people)
-        found = []
-        for one, some in zip(said, words, strict=True):
-            keys: dict[Key, list[_Word]] = {}
-            for id, word in some:
-                bodies = [id] if id not in people else self._at(self._serves, id, one.days)
-                for body in bodies:
-                    keys.setdefault(body, []).append(word)
-            found.append(keys)
-        return found
-
-    def _read(
-        self, kept: dict[str, list[Record]], properties: Sequence[str], ids: Iterable[str]
-    ) -> None:
-        asked = sorted(set(ids) - kept.keys())
-        if asked:
-            pairs = tuple((name, False) for name in properties)
-            records = all_claims(self._view, pairs, asked)
-            for id in asked:
-                kept[id] = [record for record in records[id] if record.counts]
-                for record in records[id]:
-                    self._classes.update(record.classes)
-
-    def _at(self, kept: Mapping[str, list[Record]], id: Key, days: Days) -> list[str]:
-        """Whom some claims lead to that may have held on one of these days."""
-        first = None if days.first_begin is None else date.fromordinal(days.first_begin)
-        last = None if days.last_end is None else date.fromordinal(days.last_end)
-        return sorted(
-            {
-                record.claim.object
-                for record in kept.get(id or "", ())
-                if record.claim.object is not None
-                and not record.claim.negated
-                and self._classes.get(record.claim.object) != "Person"
-                and (
-                    record.claim.valid is None or record.claim.valid.possibly_overlaps(first, last)
-                )
-            }
+        return self._led(
+            actors, ("headOf", "memberOf"), self._columns.are(actors.actor, PERSON), keep=True
         )
+
+    def _led(
+        self,
+        actors: _Actors,
+        properties: Sequence[str],
+        leads: Flags,
+        *,
+        keep: bool = False,
+    ) -> _Actors:
+        """Where claims lead to from some actors, as they may have held when the event was.
+
+        Args:
+            leads: from which of them; the others stay as they are, or are left out.
+        """
+        assert self._dates is not None
+        days = self._dates.of(actors.said.near)
+        starts = distinct(actors.actor[leads])
+        there = self._columns.stated(properties, starts, silent=properties)
+        some = sorted({near for stated in there.values() for near in stated.near.tolist()})
+        ids = self._columns.ids(some)
+        records: dict[str, list[Record]] = {}
+        pairs = tuple((name, False) for name in properties)
+        for start in range(0, len(some), MOST_ROWS):
+            batch = [ids[one] for one in some[start : start + MOST_ROWS]]
+            records |= all_claims(self._view, pairs, batch)
+        pairs_of = np.unique(
+            np.stack((actors.actor, days), axis=1)[leads & np.isin(actors.actor, some)], axis=0
+        )
+        found: dict[tuple[int, int], list[str]] = {
+            (actor, day): _held(records[ids[actor]], self._dates.days(day))
+            for actor, day in map(tuple, pairs_of.tolist())
+        }
+        numbers = self._columns.numbers({id for bodies in found.values() for id in bodies})
+        rows: list[int] = []
+        ends: list[int] = []
+        for row in np.flatnonzero(leads & np.isin(actors.actor, some)).tolist():
+            for id in found[int(actors.actor[row]), int(days[row])]:
+                rows.append(row)
+                ends.append(numbers[id])
+        stay = np.flatnonzero(~leads) if keep else np.empty(0, dtype=np.int64)
+        places = np.concatenate((stay, np.array(rows, dtype=np.int64)))
+        actor = np.concatenate((actors.actor[stay], np.array(ends, dtype=np.int64)))
+        return _Actors(actors.said.where(places), actor, actors.certain[places])
+
+    def _named(self, actors: _Actors) -> Words:
+        every, key = numbered(actors.actor)
+        ids = self._columns.ids(every.tolist())
+        said = actors.said
+        keys = [ids[one] for one in every.tolist()]
+        return Words(said.near, key, actors.certain, said.source, said.speaker, keys)
 
     # ----------------------------------------------------------------------- time and answers
 
-    def _by_time(self, one: EventSaid, length: int) -> dict[Key, list[_Word]]:
+    def _by_time(self, length: int) -> Words:
         """Years (4 letters of a day) or months (7) that an event may have been going on in."""
-        days = one.days
-        records = [r for r in one.of("when") if not r.claim.negated]
-        if days == (None, None, None, None):
-            return {}
-        certain = certain_spans(days, length)
-        keys: dict[Key, list[_Word]] = {}
-        spans, open_ = possible_spans(days, length)
-        for span in spans:
-            keys[span] = [_Word(span in certain, r) for r in records]
-        if open_:
-            keys[None] = [_Word(False, r) for r in records]
-        return keys
+        assert self._dates is not None
+        when = self._dates.when
+        days = self._dates.of(when.near)
+        keys: dict[Key, int] = {}
+        spans: dict[int, list[tuple[int, bool]]] = {}
+        for number in distinct(days).tolist():
+            some = self._dates.days(number)
+            if some == (None, None, None, None):
+                spans[number] = []
+                continue
+            certain = certain_spans(some, length)
+            possible, open_ = possible_spans(some, length)
+            named: list[Key] = [*possible, *([None] if open_ else [])]
+            spans[number] = [
+                (keys.setdefault(name, len(keys)), name is not None and name in certain)
+                for name in named
+            ]
+        rows, flat = _spread(days, {n: [key for key, _ in some] for n, some in spans.items()})
+        _, sure = _spread(days, {n: [int(c) for _, c in some] for n, some in spans.items()})
+        said = when.where(rows)
+        return Words(said.near, flat, sure != 0, said.source, said.speaker, list(keys))
 
-    def _by_response(self, said: Sequence[EventSaid]) -> list[dict[Key, list[_Word]]]:
-        ids = [one.id for one in said]
-        about = all_claims(self._view, (("responseAbout", True),), ids)
-        responses = {
-            id: sorted({r.claim.subject for r in about[id] if r.counts and not r.claim.negated})
-            for id in ids
+    def _by_response(self) -> Words:
+        about = self._columns.stated(
+            ("responseAbout",), self._events, inverse=True, silent=("responseAbout",)
+        )["responseAbout"]
+        about = about.where(about.counts & ~about.negated)
+        pairs = np.unique(np.stack((about.what, about.near), axis=1), axis=0)
+        responses, events = pairs.T
+        kinds = self._columns.stated(("kind",), distinct(responses))["kind"]
+        told, certain = _asserted(kinds.where(kinds.counts))
+        order = np.argsort(told.near, kind="stable")
+        told, certain = told.where(order), certain[order]
+        begin = np.searchsorted(told.near, responses, side="left")
+        length = np.searchsorted(told.near, responses, side="right") - begin
+        places = stretches(begin, length)
+        said = told.where(places)._replace(near=np.repeat(events, length))
+        every, key = numbered(said.what)
+        keys = [self._columns.code(one) for one in every.tolist()]
+        return Words(said.near, key, certain[places], said.source, said.speaker, keys)
+
+
+class _Actors(NamedTuple):
+    """Claims that lead to actors."""
+
+    said: Stated
+    actor: Numbers
+    certain: Flags
+
+
+def _all(said: Stated) -> Flags:
+    return np.ones(len(said.near), dtype=np.bool_)
+
+
+def _asserted(said: Stated) -> tuple[Stated, Flags]:
+    """The claims that say it is so, each with whether nobody says that it is not."""
+    for_it = said.where(~said.negated)
+    if not said.negated.any():
+        return for_it, _all(for_it)
+    against = said.where(said.negated)
+    wide = int(said.what.max(initial=0)) + 1
+    denied = np.isin(for_it.near * wide + for_it.what, against.near * wide + against.what)
+    return for_it, ~denied
+
+
+def _at(
+    said: Stated, certain: Flags, keys_of: Callable[[Sequence[int]], Sequence[Sequence[str]]]
+) -> Words:
+    """Words under the keys that belong to what is said."""
+    every = distinct(said.what).tolist()
+    keys: dict[Key, int] = {}
+    table = {
+        one: [keys.setdefault(key, len(keys)) for key in some]
+        for one, some in zip(every, keys_of(every), strict=True)
+    }
+    rows, flat = _spread(said.what, table)
+    told = said.where(rows)
+    return Words(told.near, flat, certain[rows], told.source, told.speaker, list(keys))
+
+
+def _spread(values: Numbers, table: Mapping[int, Sequence[int]]) -> tuple[Numbers, Numbers]:
+    """Each place of a column as often as its value has entries in a table, and those entries."""
+    every, dense = numbered(values)
+    entries = [table[value] for value in every.tolist()]
+    lengths = np.array([len(some) for some in entries], dtype=np.int64)
+    flat = np.array([one for some in entries for one in some], dtype=np.int64)
+    length = lengths[dense]
+    rows = np.repeat(np.arange(len(values)), length)
+    return rows, flat[stretches((np.cumsum(lengths) - lengths)[dense], length)]
+
+
+def _held(records: Iterable[Record], days: Days) -> list[str]:
+    """Whom some claims lead to that may have held on one of these days."""
+    first = None if days.first_begin is None else date.fromordinal(days.first_begin)
+    last = None if days.last_end is None else date.fromordinal(days.last_end)
+    return sorted(
+        {
+            record.claim.object
+            for record in records
+            if record.counts
+            and record.claim.object is not None
+            and not record.claim.negated
+            and record.classes[record.claim.object] != PERSON
+            and (record.claim.valid is None or record.claim.valid.possibly_overlaps(first, last))
         }
-        kinds = all_claims(
-            self._view, (("kind", False),), sorted({r for some in responses.values() for r in some})
-        )
-        found = []
-        for id in ids:
-            keys: dict[Key, list[_Word]] = {}
-            for response in responses[id]:
-                told = [r for r in kinds[response] if r.counts]
-                for code, word in _words(told, lambda r: r.claim.concept):
-                    keys.setdefault(code, []).append(word)
-            found.append(keys)
-        return found
-
-
-class _Word(NamedTuple):
-    """A claim that puts an event under a key, and whether it certainly belongs there."""
-
-    certain: bool
-    record: Record
+    )
 
 
 def at_level(key: str, level: int | None, above: Callable[[str], Sequence[str]]) -> frozenset[str]:
@@ -318,50 +383,3 @@ def _lines(
 
 def _broader(vocabulary: Vocabulary, code: str) -> Sequence[str]:
     return vocabulary.terms[code].broader
-
-
-def _object(record: Record) -> str | None:
-    return record.claim.object
-
-
-def _words(
-    records: Iterable[Record], key: Callable[[Record], str | None], *, always: bool = False
-) -> list[tuple[str, _Word]]:
-    """The claims that say it is so, each with whether nobody says that it is not."""
-    listed = list(records)
-    denied = {key(record) for record in listed if record.claim.negated}
-    return [
-        (found, _Word(always or found not in denied, record))
-        for record in listed
-        if not record.claim.negated and (found := key(record)) is not None
-    ]
-
-
-def _by_source(one: EventSaid) -> dict[Key, list[_Word]]:
-    keys: dict[Key, list[_Word]] = {}
-    for record in one.of("kind"):
-        if not record.claim.negated:
-            keys.setdefault(record.claim.citation.source, []).append(_Word(True, record))
-    return keys
-
-
-def _by_stance(one: EventSaid) -> dict[Key, list[_Word]]:
-    keys: dict[Key, list[_Word]] = {}
-    for record in one.of("kind"):
-        if not record.claim.negated:
-            keys.setdefault(record.claim.stance.value, []).append(_Word(True, record))
-    return keys
-
-
-def _all(one: EventSaid) -> list[_Word]:
-    """What is known of an event that has no key: it is certainly under none."""
-    return [_Word(True, record) for record in one.of("kind") if not record.claim.negated]
-
-
-def _ground(words: Sequence[_Word]) -> Ground:
-    claims = [word.record.claim for word in words]
-    return Ground(
-        not words or any(word.certain for word in words),
-        frozenset(claim.citation.source for claim in claims),
-        frozenset(claim.speaker for claim in claims if claim.speaker is not None),
-    )

@@ -11,6 +11,7 @@ from graph.claims.period import Period
 MOST_MONTHS = 1200
 """Under how many years or months one event is put at most: a date that says less than a century
 is as good as unknown."""
+_UNDATED = (None, None, None, None)
 
 
 class Days(NamedTuple):
@@ -24,7 +25,12 @@ class Days(NamedTuple):
 
 def possible_days(periods: Iterable[Period]) -> Days:
     """The span of the dates that are claimed; one that contains another adds nothing."""
-    known = {(*p.begins, *p.ends) for p in periods if p.day is not None}
+    return days_of((*p.begins, *p.ends) for p in periods if p.day is not None)
+
+
+def days_of(dates: Iterable[tuple[int | None, int | None, int | None, int | None]]) -> Days:
+    """The same of the dates of periods: earliest and latest begin, earliest and latest end."""
+    known = {some for some in dates if some != _UNDATED}
     kept = [a for a in known if not any(a != b and _contains(a, b) for b in known)]
     if not kept:
         return Days(None, None, None, None)
@@ -47,6 +53,9 @@ def _contains(outer: tuple[int | None, ...], inner: tuple[int | None, ...]) -> b
 def possible_spans(days: Days, length: int) -> tuple[list[str], bool]:
     """The years (4 letters of a day) or months (7) that the days may lie in, and whether they may
     lie beyond, or so far apart that nobody can tell."""
+    alike = _alike(days, length)
+    if alike is not None:
+        return [alike], False
     known = [day for day in days if day is not None]
     first = min(known) if days.first_begin is None else days.first_begin
     last = max(known) if days.last_end is None else days.last_end
@@ -68,6 +77,9 @@ def possible_spans(days: Days, length: int) -> tuple[list[str], bool]:
 
 def certain_spans(days: Days, length: int) -> frozenset[str]:
     """The years or months that the days certainly lie in."""
+    alike = _alike(days, length)
+    if alike is not None:
+        return frozenset((alike,))
     found: set[str] = set()
     for one, other in ((days.first_begin, days.last_begin), (days.first_end, days.last_end)):
         if one is not None and other is not None and _name(one, length) == _name(other, length):
@@ -80,6 +92,15 @@ def certain_spans(days: Days, length: int) -> frozenset[str]:
         through = Days(days.last_begin, days.last_begin, days.first_end, days.first_end)
         found.update(possible_spans(through, length)[0])
     return frozenset(found)
+
+
+def _alike(days: Days, length: int) -> str | None:
+    """The year or month that all of the days lie in; None where it is not one."""
+    first, last = days.first_begin, days.last_end
+    if first is None or last is None or last - first > 366:
+        return None
+    name = _name(first, length)
+    return name if name == _name(last, length) else None
 
 
 def _name(day: int, length: int) -> str:

@@ -7,34 +7,21 @@ bounds; people are counted as unions of groups that may overlap (`graph/LEDGER.m
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from typing import Literal as OneOf
 
 from graph.claims.errors import QueryError
 from graph.claims.quantity import Quantity
-from graph.ledger.group_relations import group_relations
-from graph.ledger.taking_back import taken_back
 from graph.protection.floors import SMALL
-from graph.relations.bucket_counts import PERSON, Bucket, CountedEvent, Key, buckets, key_order
-from graph.relations.dimensions import READ, Dimension, EventSaid, Keys, Levels
-from graph.views.all_pages import all_claims
+from graph.relations.bucket_counts import PERSON, Bucket, Key, key_order
+from graph.relations.counted_events import CountedEvents
+from graph.relations.dimensions import Dimension, Levels
 from graph.views.paging import stretch
 from graph.views.replies import read_one
-from graph.views.view import (
-    MOST_ROWS,
-    Claims,
-    EntityQuery,
-    Labels,
-    Page,
-    Record,
-    View,
-    Where,
-    Window,
-)
 from graph.views.view import Key as RowKey
+from graph.views.view import Labels, Page, View, Where, Window
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.conventions import Convention
 
@@ -144,28 +131,13 @@ def _sortable(key: RowKey) -> tuple[Any, ...]:
 
 def all_buckets(view: View, asked: Counting) -> list[Bucket]:
     """Every bucket, whatever it has to have."""
-    keys = Keys(view, asked.levels)
-    events: list[CountedEvent] = []
-    groups: set[str] = set()
-    for said in _events(view, asked.where):
-        found = [keys.of(said, dimension) for dimension in asked.by]
-        for place, one in enumerate(said):
-            if not one.counts:
-                continue
-            people, several = _victims(one)
-            groups |= several
-            events.append(
-                CountedEvent(
-                    id=one.id,
-                    keys=tuple(column[place] for column in found),
-                    people=people,
-                    groups=several,
-                )
-            )
-    sizes = _sizes(view, sorted(groups))
-    relations = group_relations(view, sorted(groups))
-    return buckets(
-        events, sizes, convention=asked.convention, relations=relations, small=asked.small
+    return counted(view, asked).buckets(asked.by, asked.small)
+
+
+def counted(view: View, asked: Counting) -> CountedEvents:
+    """What all tables by some of these dimensions are made of."""
+    return CountedEvents(
+        view, asked.by, where=asked.where, levels=asked.levels, convention=asked.convention
     )
 
 
@@ -205,77 +177,3 @@ def _label(
     if dimension in IDS:
         return names.get(key) or f"{classes[key]} …{key[-6:]}"
     return key
-
-
-def _events(view: View, where: Where | None) -> Iterator[list[EventSaid]]:
-    """What is said of every event that passes, page by page."""
-    known = tuple((name, False) for name in READ if name in view.vocabulary.properties)
-    window = Window(first=MOST_ROWS)
-    while True:
-        view.deadline.check()
-        page = view.entities(EntityQuery(classes=("Event",), where=where, window=window))
-        records = all_claims(view, known, [ref.id for ref in page.rows])
-        # Of what is read of events speakers can take back dates alone.
-        dates = (r for some in records.values() for r in some if r.claim.predicate == "when")
-        off = taken_back(view, _may_be_off(view, list(dates)))
-        yield [EventSaid(ref.id, *_by_property(records[ref.id], off)) for ref in page.rows]
-        if not page.more:
-            return
-        window = Window(first=MOST_ROWS, after=page.keys[-1])
-
-
-def _may_be_off(view: View, records: Sequence[Record]) -> Iterator[Record]:
-    """Those that may have been taken back: something else is said of the same event, or the
-    document was withdrawn."""
-    said = Counter(record.claim.subject for record in records)
-    sources = sorted({record.claim.citation.source for record in records})
-    want = Claims(predicates=(("withdrawnOn", False),), window=Window(first=1))
-    withdrawn: set[str] = set()
-    if "withdrawnOn" in view.vocabulary.properties:
-        pages = read_one(view, want, sources)
-        withdrawn = {id for id, page in pages.items() if page.rows}
-    return (
-        record
-        for record in records
-        if said[record.claim.subject] > 1 or record.claim.citation.source in withdrawn
-    )
-
-
-def _by_property(
-    records: Sequence[Record], off: Collection[str]
-) -> tuple[dict[str, list[Record]], bool]:
-    """What counts, by property; and whether anything does where something is said."""
-    found: dict[str, list[Record]] = {}
-    for record in records:
-        if record.counts and record.claim.id not in off:
-            found.setdefault(record.claim.predicate, []).append(record)
-    return found, bool(found) or not records
-
-
-def _victims(said: EventSaid) -> tuple[frozenset[str], frozenset[str]]:
-    """The people and the groups that are said to have been harmed, and by nobody not to."""
-    victims: dict[str, str] = {}
-    for record in said.of("victim"):
-        claim = record.claim
-        if not claim.negated and claim.object is not None:
-            victims[claim.object] = record.classes[claim.object]
-    people = frozenset(id for id, cls in victims.items() if cls == "Person")
-    return people, frozenset(victims) - people
-
-
-def _sizes(view: View, groups: Sequence[str]) -> dict[str, list[Quantity]]:
-    """What claims say of how many each group is."""
-    found: dict[str, list[Quantity]] = {}
-    for start in range(0, len(groups), MOST_ROWS):
-        some = groups[start : start + MOST_ROWS]
-        for id, records in all_claims(view, (("size", False),), some).items():
-            for record in records:
-                value = record.claim.value
-                if (
-                    record.counts
-                    and not record.claim.negated
-                    and value is not None
-                    and value.quantity is not None
-                ):
-                    found.setdefault(id, []).append(value.quantity)
-    return found

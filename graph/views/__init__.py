@@ -5,6 +5,7 @@ coded_names       names of records as they were coded, in a view in which some o
 certain_filters   which of those that pass a filter by time certainly do
 claim_filters     which claims a list of claims holds, and in which order: the words for it
 clusters          who is who: which entities persons judge to be one, as far as a view reads of it
+columns           what claims say of very many entities, as numbers, for whoever counts
 display           which of several claims is shown, and why
 either_or         claims that exclude each other
 grades            how sure a coder is of a claim: appended to its life like a review
@@ -18,6 +19,7 @@ narrowed_relations  relations narrowed and ordered by what stands at their other
 paging            stretches of lists, in either direction
 replies           wants and replies, typed by what each want gives
 points            where places are on the map
+resolved_columns  columns of a view in which some entities are one
 resolved_filters  filters over a view in which some entities are one
 resolved_view     A view in which what persons judge to be one is one, whatever the engine
 resolved_walk     walking over a view in which some entities are one

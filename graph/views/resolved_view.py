@@ -21,10 +21,12 @@ from graph.claims.marking import Clearance
 from graph.claims.text import folded
 from graph.views.claim_filters import ClaimWhere, Each, End, HasEnd
 from graph.views.clusters import Clusters
+from graph.views.columns import Columns
 from graph.views.display import DISPLAY_RULE, best_name, ranked, ties
 from graph.views.keyed_rows import page_of_rows, turned, width
 from graph.views.merged_documents import as_documents_go
 from graph.views.replies import Replies, Want, Wants, read_one
+from graph.views.resolved_columns import ResolvedColumns
 from graph.views.resolved_filters import (
     EVERYTHING,
     ResolvedFilters,
@@ -59,6 +61,7 @@ from graph.views.view import (
     TextQuery,
     Values,
     View,
+    Where,
     Window,
 )
 from graph.views.walking import Along, Walk
@@ -129,6 +132,17 @@ class ResolvedView:
 
     def changed(self, since: int, until: int | None = None) -> Sequence[str]:
         return self._view.changed(since, until)
+
+    def columns(self) -> Columns:
+        known = self.vocabulary.properties.values()
+        relations = {property.name for property in known if property.type == "relation"}
+        return ResolvedColumns(self._view.columns(), self._clusters, relations, self._apart)
+
+    def _apart(self, classes: Sequence[str], where: Where | None) -> tuple[Where, list[str]]:
+        """A filter for entities of no cluster, and which clusters of some classes pass."""
+        outside, passing = self._filters.worked_out(where)
+        ours = sorted(id for id in passing if self._classes[id] in classes)
+        return AllOf((self._filters.outside, outside)), ours
 
     def walk(self, along: Along) -> Walk:
         if not self._clusters:

@@ -40,6 +40,7 @@ from graph.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from graph.views.clusters import Clusters
+    from graph.views.columns import Columns
 
 MOST_ROWS = 1000
 """The most rows that one page may hold."""
@@ -776,6 +777,9 @@ class View(Protocol):
 
     def walk(self, along: Along) -> Walk:
         """Relations of the view to be walked along, of use as long as the view is."""
+
+    def columns(self) -> Columns:
+        """What claims of the view say, as numbers; of use as long as the view is."""
 
     def entity_histories(self) -> Iterator[EntityHistory]:
         """Every entity in the view, by id, streaming."""

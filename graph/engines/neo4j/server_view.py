@@ -17,6 +17,7 @@ from graph.engines.neo4j.units_known import UnitTimes
 from graph.engines.neo4j.wanted import read
 from graph.engines.neo4j.words_found import find
 from graph.views.clusters import Clusters
+from graph.views.columns import Columns, RecordColumns
 from graph.views.replies import Replies, Wants
 from graph.views.view import (
     ClaimHistory,
@@ -102,6 +103,9 @@ class ServerView:
     def find(self, query: TextQuery) -> Page[TextHit]:
         self.deadline.check()
         return find(self._reads, query)
+
+    def columns(self) -> Columns:
+        return RecordColumns(self)
 
     def walk(self, along: Along) -> Walk:
         return ServerWalk(self._reads, along)

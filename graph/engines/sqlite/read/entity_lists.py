@@ -21,12 +21,17 @@ from graph.engines.sqlite.read.sorted_walk import Sorted, walk, walk_back
 from graph.engines.sqlite.rows import packed, unpacked
 from graph.views.keyed_rows import PERIOD_WIDTH, compared, turned, width
 from graph.views.paging import in_order
-from graph.views.view import EntityQuery, Key, Order, Page, Ref
+from graph.views.view import EntityQuery, Key, Order, Page, Ref, Where
 
 
 def list_entities(reader: Reader, query: EntityQuery) -> Page[Ref]:
     """One page of the view's entities."""
     return _Listing(reader, query).page()
+
+
+def passing_keys(reader: Reader, classes: Sequence[str], where: Where | None) -> Iterable[int]:
+    """The keys of all entities of some classes that pass a filter, in no particular order."""
+    return _Listing(reader, EntityQuery(classes=tuple(classes), where=where)).keys()
 
 
 class _Listing:
@@ -109,6 +114,19 @@ class _Listing:
                 )
             )
         )
+
+    def keys(self) -> Iterable[int]:
+        """The keys of all that passes."""
+        few = self.filters.candidates(self.query.where)
+        condition = ANY if self.sifts else self.filters.condition(self.query.where, "e.key")
+        if few is not None or self.sifts:
+            return [key for _, key, _ in self._by_id(few, condition)]
+        found = self.reader.db.execute(
+            "SELECT e.key FROM entities e WHERE "
+            f"{self._of_class} AND {self.reader.sight.seeking.entity('e')} AND {condition}",
+            dict(self.filters.bindings),
+        )
+        return chain.from_iterable(found)
 
     def _count(self, few: set[int] | None, condition: str) -> int:
         if few is not None:

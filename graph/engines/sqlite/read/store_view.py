@@ -26,9 +26,11 @@ from graph.engines.sqlite.read.reader import Reader
 from graph.engines.sqlite.read.relation_walk import SqliteWalk
 from graph.engines.sqlite.read.relations import relations
 from graph.engines.sqlite.read.sight import Sight
+from graph.engines.sqlite.read.table_columns import TableColumns
 from graph.engines.sqlite.read.text_search import find
 from graph.engines.sqlite.units import unit_at
 from graph.views.clusters import JUDGEMENTS, Clusters
+from graph.views.columns import Columns
 from graph.views.display import DISPLAY_RULE, ranked, ties
 from graph.views.replies import Replies, Want, Wants
 from graph.views.view import (
@@ -218,6 +220,9 @@ class SqliteView:
     def find(self, query: TextQuery) -> Page[TextHit]:
         self._deadline.check()
         return find(self._reader, query)
+
+    def columns(self) -> Columns:
+        return TableColumns(self._reader)
 
     def walk(self, along: Along) -> Walk:
         tables = SqliteWalk(self._reader, along)

@@ -1,0 +1,320 @@
+"""Columns out of the tables: integers of rows, without making a claim of each.
+
+Claims of a few entities are looked up. Those of many are found by reading through the table of
+claims once, which is many times faster a claim; only where no more than `READ_PAST` claims are
+there for each entity asked about, so that what is hidden costs no more than so much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import chain
+from typing import cast
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from graph.claims.claim import BY_SOFTWARE, VALUE, Review
+from graph.claims.period import UNKNOWN_LAST
+from graph.claims.quantity import Quantity
+from graph.engines.sqlite.interned import REVIEW_NUMBERS, STANCES
+from graph.engines.sqlite.keys import batches, rows
+from graph.engines.sqlite.read.entity_lists import passing_keys
+from graph.engines.sqlite.read.reader import Reader, numbers
+from graph.engines.sqlite.rows import unpacked
+from graph.views.columns import NOBODY, Dates, Numbering, Stated, distinct, sorted_numbers
+from graph.views.columns import STANCES as IN_ORDER
+from graph.views.view import Where
+from graph.views.walking import Flags, Numbers
+
+READ_PAST = 20
+"""How many claims are read through for each entity asked about."""
+ATTRIBUTION = 7
+"""Where it stands in `graph.claims.claim.content`."""
+CHAIN = -1
+"""In place of a speaker where several speak: which is the innermost, the body says."""
+
+_STANCES = np.array([IN_ORDER.index(stance) for stance in STANCES], dtype=np.int64)
+_SPEAKER = (
+    f"(SELECT CASE count(*) WHEN 0 THEN {NOBODY} WHEN 1 THEN min(p.actor) ELSE {CHAIN} END "
+    "FROM speakers p WHERE p.claim = c.key)"
+)
+_FIRST_SPEAKER = (
+    f"coalesce((SELECT p.actor FROM speakers p WHERE p.claim = c.key LIMIT 1), {NOBODY})"
+)
+_PREDICATE, _WIDTH = 5, 7
+_DAY_BITS, _OTHER = 22, -1
+_PLAIN_DATE = (
+    "substr(c.sort, 1, 4) = substr(c.sort, 9, 4) AND substr(c.sort, 5, 4) = substr(c.sort, 13, 4)"
+    " AND c.earliest IS NOT NULL"
+)
+"""The earliest begin is the earliest end, and the latest begin the latest end."""
+
+
+class TableColumns:
+    """Columns of one view."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._values = Numbering()
+        self._later: dict[str, Stated] = {}
+
+    def passing(self, classes: Sequence[str], where: Where | None) -> Numbers:
+        found = passing_keys(self._reader, classes, where)
+        return distinct(np.fromiter(found, dtype=np.int64))
+
+    def stated(
+        self,
+        properties: Sequence[str],
+        of: Numbers,
+        *,
+        inverse: bool = False,
+        silent: Collection[str] = (),
+        later: Collection[str] = (),
+    ) -> Mapping[str, Stated]:
+        self._reader.deadline.check()
+        found: dict[str, Stated] = {}
+        wanted = []
+        for name in properties:
+            kept = self._later.get(name)
+            if kept is None:
+                wanted.append(name)
+            else:
+                turned = kept._replace(near=kept.what, what=kept.near) if inverse else kept
+                found[name] = turned.where(_among(turned.near, of))
+        if not wanted:
+            return found
+        through = self._claims <= READ_PAST * len(of)
+        also = [name for name in later if through and not inverse]
+        quiet = {*silent, *also}
+        names = (*wanted, *also)
+        table = self._table(names, of, inverse, through, quiet)
+        for name in names:
+            some = table[table[:, _PREDICATE] == self._reader.terms.properties[name]]
+            if name in also:
+                self._later[name] = self._stated(name, some, through)
+            else:
+                near = some[_among(some[:, 0], of)] if through else some
+                found[name] = self._stated(name, near, through)
+        return found
+
+    @property
+    def _claims(self) -> int:
+        """How many claims there may be in the store."""
+        return int(next(rows(self._reader.db, "SELECT coalesce(max(key), 0) FROM claims"))[0])
+
+    def numbers(self, ids: Iterable[str]) -> Mapping[str, int]:
+        return self._reader.keys(ids)
+
+    def ids(self, numbers: Iterable[int]) -> Mapping[int, str]:
+        asked = list(numbers)
+        refs = self._reader.refs(asked)
+        return {number: refs[number].id for number in asked}
+
+    def are(self, numbers_: Numbers, cls: str) -> Flags:
+        key = self._reader.terms.classes.get(cls)
+        every = distinct(numbers_)
+        there = np.fromiter(
+            chain.from_iterable(
+                rows(
+                    self._reader.db,
+                    "SELECT e.key FROM carray(?) w CROSS JOIN entities e ON e.key = w.value "
+                    "WHERE e.class = ?",
+                    (numbers(every.tolist()), key),
+                )
+            ),
+            dtype=np.int64,
+        )
+        return np.isin(numbers_, there)
+
+    def code(self, number: int) -> str:
+        return self._reader.terms.names[number]
+
+    def dates(self, number: int) -> Dates:
+        return cast(Dates, self._values.values[number])
+
+    def quantity(self, number: int) -> Quantity:
+        return cast(Quantity, self._values.values[number])
+
+    def claims(self, numbers_: Sequence[int]) -> Mapping[int, str]:
+        found: dict[int, str] = {}
+        for batch in batches(numbers_):
+            found.update(
+                rows(
+                    self._reader.db,
+                    "SELECT c.key, c.id FROM carray(?) w CROSS JOIN claims c ON c.key = w.value",
+                    (numbers(batch),),
+                )
+            )
+        return found
+
+    # -------------------------------------------------------------------------------- rows
+
+    def _table(
+        self, names: Sequence[str], of: Numbers, inverse: bool, through: bool, quiet: set[str]
+    ) -> NDArray[np.int64]:
+        """A row a claim: near end, flags, source, speaker, claim, property, and what is said."""
+        reader, terms = self._reader, self._reader.terms.properties
+        asked = ", ".join(str(terms[name]) for name in names)
+        unasked = ", ".join(str(terms[name]) for name in names if name in quiet)
+        speaker = _FIRST_SPEAKER if through else _SPEAKER
+        speaker = f"CASE WHEN c.predicate IN ({unasked}) THEN {NOBODY} ELSE {speaker} END"
+        what = "c.subject" if inverse else self._what(names)
+        near = "object" if inverse else "subject"
+        accepted = REVIEW_NUMBERS[Review.ACCEPTED]
+        parts = []
+        for sight, some in (
+            [(reader.sight, None)]
+            if through
+            else reader.apart(of.tolist(), near, *(terms[name] for name in names))
+        ):
+            flags = f"c.negated + 2 * (({sight.review('c')}) = {accepted}) + 4 * c.stance"
+            select = f"SELECT c.{near}, {flags}, c.source, {speaker}, c.key, c.predicate, {what}"
+            where = f"c.predicate IN ({asked}) AND {sight.standing('c')}"
+            if some is None:
+                found = rows(reader.db, f"{select} FROM claims c NOT INDEXED WHERE {where}")
+            else:
+                index = "claims_in" if near == "object" else "claims_out"
+                there = "c.object IS NOT NULL AND " if near == "object" else ""
+                found = rows(
+                    reader.db,
+                    f"{select} FROM carray(?) w CROSS JOIN claims c INDEXED BY {index} "
+                    f"ON c.{near} = w.value WHERE {there}{where}",
+                    (numbers(some),),
+                )
+            parts.append(np.fromiter(chain.from_iterable(found), dtype=np.int64))
+        return np.concatenate(parts).reshape(-1, _WIDTH)
+
+    def _what(self, names: Sequence[str]) -> str:
+        """What a claim says as a number: days of which most dates are made, shifted together."""
+        terms, known = self._reader.terms.properties, self._reader.vocabulary.properties
+        dated = ", ".join(str(terms[n]) for n in names if known[n].range == "period")
+        valued = ", ".join(str(terms[n]) for n in names if known[n].type == "value")
+        return (
+            f"CASE WHEN c.predicate IN ({dated}) AND c.latest IS NOT NULL AND {_PLAIN_DATE} "
+            f"THEN (c.earliest << {_DAY_BITS}) | c.latest WHEN c.predicate IN ({valued}) "
+            f"THEN {_OTHER} ELSE coalesce(c.object, c.concept, {NOBODY}) END"
+        )
+
+    def _stated(self, name: str, table: NDArray[np.int64], through: bool) -> Stated:
+        """With innermost speakers in place of chains, values in place of days, and without
+        counting what software proposed and nobody accepted."""
+        near, flags, source, speaker, claim, _, what = table.T
+        chains = speaker == CHAIN
+        if through and len(self._chained):
+            chains = (speaker != NOBODY) & _among(claim, self._chained)
+        if chains.any():
+            speaker = speaker.copy()
+            speaker[chains] = self._innermost(claim[chains])
+        counts = (flags & 2) != 0
+        if not counts.all():
+            proposed = self._proposed if through else self._by_software(claim[~counts])
+            counts |= ~_among(claim, proposed)
+        if self._reader.vocabulary.properties[name].type == "value":
+            what = self._valued(name, what, claim)
+        stance = _STANCES[flags >> 2]
+        return Stated(near, what, (flags & 1) != 0, counts, stance, source, speaker, claim)
+
+    def _valued(self, name: str, what: Numbers, claim: Numbers) -> Numbers:
+        """The numbers of values."""
+        every, place = np.unique(what, return_inverse=True)
+        days = [
+            NOBODY if one == _OTHER else self._values.of(_plain_dates(one))
+            for one in every.tolist()
+        ]
+        found = np.array(days, dtype=np.int64)[place]
+        rest = np.flatnonzero(what == _OTHER)
+        if len(rest):
+            dated = self._reader.vocabulary.properties[name].range == "period"
+            values = self._other_values(claim[rest].tolist(), dated)
+            found[rest] = [values[one] for one in claim[rest].tolist()]
+        return found
+
+    def _other_values(self, claims: Sequence[int], dated: bool) -> dict[int, int]:
+        """By claim the number of its value; `NOBODY` where it is of another sort."""
+        source = "claims c ON c.key = w.value" if dated else "bodies b ON b.key = w.value"
+        columns = "c.key, c.earliest, c.sort" if dated else "b.key, b.body"
+        found: dict[int, int] = {}
+        for batch in batches(claims):
+            for key, *value in rows(
+                self._reader.db,
+                f"SELECT {columns} FROM carray(?) w CROSS JOIN {source}",
+                (numbers(batch),),
+            ):
+                said = _dates(*value) if dated else _quantity(*value)
+                found[key] = NOBODY if said is None else self._values.of(said)
+        return found
+
+    @cached_property
+    def _chained(self) -> Numbers:
+        """All claims for which several speak, ascending."""
+        found = rows(
+            self._reader.db, "SELECT claim FROM speakers GROUP BY claim HAVING count(*) > 1"
+        )
+        return distinct(np.fromiter(chain.from_iterable(found), dtype=np.int64))
+
+    def _innermost(self, claims: Numbers) -> Numbers:
+        last: dict[int, str] = {}
+        for batch in batches(claims.tolist()):
+            for key, body in rows(
+                self._reader.db,
+                "SELECT b.key, b.body FROM carray(?) w CROSS JOIN bodies b ON b.key = w.value",
+                (numbers(batch),),
+            ):
+                last[key] = orjson.loads(body)[ATTRIBUTION][-1][0]
+        keys = self._reader.keys(set(last.values()))
+        return np.array([keys[last[claim]] for claim in claims.tolist()], dtype=np.int64)
+
+    @cached_property
+    def _proposed(self) -> Numbers:
+        """All claims that a program proposed, ascending."""
+        found = rows(
+            self._reader.db, "SELECT claim FROM particulars WHERE property = ?", (BY_SOFTWARE,)
+        )
+        return distinct(np.fromiter(chain.from_iterable(found), dtype=np.int64))
+
+    def _by_software(self, claims: Numbers) -> Numbers:
+        """Those of these claims that a program proposed, ascending."""
+        found: list[int] = []
+        for batch in batches(claims.tolist()):
+            found += (
+                key
+                for (key,) in rows(
+                    self._reader.db,
+                    "SELECT DISTINCT p.claim FROM carray(?) w "
+                    "CROSS JOIN particulars p ON p.claim = w.value WHERE p.property = ?",
+                    (numbers(batch), BY_SOFTWARE),
+                )
+            )
+        return sorted_numbers(found)
+
+
+def _among(near: Numbers, of: Numbers) -> Flags:
+    """Which of some entities are among others, which ascend."""
+    if not len(of):
+        return np.zeros(len(near), dtype=np.bool_)
+    there = np.zeros(int(max(of[-1], near.max(initial=0))) + 1, dtype=np.bool_)
+    there[of] = True
+    return there[near]
+
+
+def _dates(earliest: int | None, sort: bytes | None) -> Dates:
+    """The dates of a period by its columns."""
+    if sort is None:
+        return None, None, None, None
+    _, *others = unpacked(sort)
+    late, first, last = (None if day == UNKNOWN_LAST else day for day in others)
+    return earliest, late, first, last
+
+
+def _plain_dates(days: int) -> Dates:
+    """Those of a day, a month or a year: it began and ended on one of these days."""
+    first, last = days >> _DAY_BITS, days & (1 << _DAY_BITS) - 1
+    return first, last, first, last
+
+
+def _quantity(body: bytes) -> Quantity | None:
+    array = orjson.loads(body)[VALUE]
+    return None if array is None or array[4] is None else Quantity.from_json(array[4])

@@ -1,0 +1,191 @@
+"""The events that are counted, with what puts them under keys and who was harmed in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from graph.claims.quantity import Quantity
+from graph.ledger.group_relations import KINDS, GroupRelations, group_relations
+from graph.ledger.taking_back import taken_back
+from graph.relations.bucket_counts import Bucket, Grounds, Sizes, Victims, buckets, once
+from graph.relations.dimensions import PERSON, READ, Dimension, Keys, Levels, Words
+from graph.views.columns import NOBODY, Stated, distinct, numbered, stated_of
+from graph.views.view import View, Where
+from graph.views.walking import Flags, Numbers
+from graph.vocabulary.conventions import Convention
+
+ALWAYS = ("kind", "victim")
+"""What is read of events whatever they are counted by."""
+EVER = ("kind", "when", "place", "allegedPerpetrator", "victim")
+"""What is looked at where nothing that was read counts: whether anything else does."""
+SILENT = ("victim", "withdrawnOn", "size", *KINDS.values())
+"""Of these nobody asks who says so."""
+_NONE = np.empty(0, dtype=np.int64)
+
+
+class CountedEvents:
+    """Events of a view that count, read once for tables by any of some dimensions."""
+
+    def __init__(
+        self,
+        view: View,
+        by: Iterable[Dimension],
+        *,
+        where: Where | None = None,
+        levels: Levels,
+        convention: Convention | None = None,
+    ) -> None:
+        self._view, self._columns = view, view.columns()
+        known = view.vocabulary.properties
+        self._known = frozenset(known)
+        every = self._columns.passing(("Event",), where)
+        wanted = dict.fromkeys((*ALWAYS, *(name for one in by for name in READ[one])))
+        stated = self._stated([name for name in wanted if name in known], every)
+        self._events = self._counted(every, stated)
+        counting = dict.fromkeys(wanted, stated_of(()))
+        counting |= {name: some.where(some.counts) for name, some in stated.items()}
+        self._kinds = counting["kind"].where(~counting["kind"].negated)
+        self._victims, groups = self._harmed(counting["victim"])
+        sizes, relations, names = self._told_of(groups)
+        self._sizes = Sizes(names, sizes, convention, relations)
+        keys = Keys(view, self._columns, levels, self._events, counting)
+        self._grounds = {one: self._grounds_of(keys.of(one)) for one in dict.fromkeys(by)}
+
+    def buckets(self, by: Sequence[Dimension], small: int) -> list[Bucket]:
+        """The table by some of the dimensions."""
+        self._view.deadline.check()
+        grounds = [self._grounds[one] for one in by]
+        return buckets(len(self._events), grounds, self._victims, self._sizes, small=small)
+
+    # ------------------------------------------------------------------------ what counts
+
+    def _stated(self, names: Sequence[str], of: Numbers) -> dict[str, Stated]:
+        """What is said, and whether it counts: dates that were taken back do not."""
+        later = [name for name in KINDS.values() if name in self._known]
+        found = dict(self._columns.stated(names, of, silent=SILENT, later=later))
+        if "when" in found:
+            found["when"] = self._without_taken_back(found["when"])
+        return found
+
+    def _without_taken_back(self, when: Stated) -> Stated:
+        """Of what is read of events speakers can take back dates alone."""
+        may_be = np.flatnonzero(_said_again(when) | self._withdrawn(when.source))
+        if not len(may_be):
+            return when
+        ids = self._columns.claims(when.claim[may_be].tolist())
+        off = taken_back(self._view, self._view.records(sorted(ids.values())).values())
+        gone = [number for number, id in ids.items() if id in off]
+        return when._replace(counts=when.counts & ~np.isin(when.claim, gone))
+
+    def _withdrawn(self, sources: Numbers) -> Flags:
+        """Which of some documents somebody says were withdrawn."""
+        if "withdrawnOn" not in self._known:
+            return np.zeros(len(sources), dtype=np.bool_)
+        names = ("withdrawnOn",)
+        found = self._columns.stated(names, distinct(sources), silent=SILENT)["withdrawnOn"]
+        return np.isin(sources, found.near)
+
+    def _counted(self, every: Numbers, stated: Mapping[str, Stated]) -> Numbers:
+        """Those of which something counts, or nothing is said at all."""
+        for_sure = [some.near[some.counts] for some in stated.values()]
+        bare = np.setdiff1d(every, np.concatenate((*for_sure, _NONE)))
+        if not len(bare):
+            return every
+        rest = [name for name in EVER if name in self._known and name not in stated]
+        also = self._stated(rest, bare) if rest else {}
+        told = [some.near for some in (*stated.values(), *also.values())]
+        counting = [some.near[some.counts] for some in also.values()]
+        silent = np.setdiff1d(bare, np.concatenate((*told, _NONE)))
+        kept = np.concatenate((silent, *counting))
+        return np.union1d(np.setdiff1d(every, bare), kept)
+
+    # ------------------------------------------------------------------------------- people
+
+    def _harmed(self, victim: Stated) -> tuple[Victims, Numbers]:
+        """Who is said to have been harmed, and the groups among them, ascending."""
+        said = victim.where(~victim.negated & (victim.what != NOBODY))
+        event, who = once(np.searchsorted(self._events, said.near), said.what)
+        people = self._columns.are(who, PERSON)
+        groups, place = numbered(who[~people])
+        return Victims((event[people], who[people]), (event[~people], place)), groups
+
+    def _told_of(
+        self, groups: Numbers
+    ) -> tuple[dict[str, list[Quantity]], GroupRelations, list[str]]:
+        """What is said of groups: how many each is, how they lie to each other; and their names,
+        which are ids where anything is said."""
+        related = self._related(groups)
+        relations = group_relations(self._view, sorted(related))
+        sizes = self._said_sizes(groups)
+        named = self._columns.numbers({*related, *sizes})
+        ids = {number: id for id, number in named.items()}
+        return sizes, relations, [ids.get(one) or f"group {one}" for one in groups.tolist()]
+
+    def _said_sizes(self, groups: Numbers) -> dict[str, list[Quantity]]:
+        found: dict[str, list[Quantity]] = {}
+        if "size" not in self._known:
+            return found
+        size = self._columns.stated(("size",), groups, silent=SILENT)["size"]
+        size = size.where(size.counts & ~size.negated & (size.what != NOBODY))
+        ids = self._columns.ids(distinct(size.near).tolist())
+        quantities = {one: self._columns.quantity(one) for one in distinct(size.what).tolist()}
+        for near, what in zip(size.near.tolist(), size.what.tolist(), strict=True):
+            found.setdefault(ids[near], []).append(quantities[what])
+        return found
+
+    def _related(self, groups: Numbers) -> list[str]:
+        """The ids of those that are related to any group."""
+        names = [name for name in KINDS.values() if name in self._known]
+        near: set[int] = set()
+        for inverse in (False, True):
+            stated = self._columns.stated(names, groups, inverse=inverse, silent=SILENT)
+            near.update(one for some in stated.values() for one in some.near.tolist())
+        ids = self._columns.ids(sorted(near))
+        return list(ids.values())
+
+    # --------------------------------------------------------------------------------- keys
+
+    def _grounds_of(self, words: Words) -> Grounds:
+        """Pairs of an event and a key; where an event has none, that nothing is known."""
+        event = np.searchsorted(self._events, words.event)
+        lacking = np.setdiff1d(np.arange(len(self._events)), event)
+        unknown = len(words.keys)
+        keys = [*words.keys, None]
+        if None in words.keys:
+            unknown, keys = list(words.keys).index(None), list(words.keys)
+        # It is certainly under none: that rests on whatever is said of its kind.
+        at = np.searchsorted(self._events, self._kinds.near)
+        told = np.isin(at, lacking)
+        wide = len(keys)
+        pair = np.concatenate((event * wide + words.key, at[told] * wide + unknown))
+        sure = np.concatenate((words.certain, np.ones(int(told.sum()), dtype=np.bool_)))
+        sources = np.concatenate((words.source, self._kinds.source[told]))
+        speakers = np.concatenate((words.speaker, self._kinds.speaker[told]))
+        nothing = lacking * wide + unknown
+        every, place = numbered(np.concatenate((pair, nothing)))
+        certain = np.zeros(len(every), dtype=np.bool_)
+        certain[place[len(pair) :]] = True
+        certain[place[: len(pair)][sure]] = True
+        place = place[: len(pair)]
+        spoken = speakers != NOBODY
+        return Grounds(
+            event=every // wide,
+            key=every % wide,
+            certain=certain,
+            sources=once(place, sources),
+            speakers=once(place[spoken], speakers[spoken]),
+            keys=keys,
+        )
+
+
+def _said_again(when: Stated) -> Flags:
+    """Of which the same speaker says something else of the same event."""
+    _, place = numbered(when.near)
+    found: Flags = (np.bincount(place)[place] > 1) & (when.speaker != NOBODY)
+    some = np.flatnonzero(found)
+    wide = int(when.speaker.max(initial=0)) + 1
+    _, place = numbered(when.near[some] * wide + when.speaker[some])
+    found[some] = np.bincount(place)[place] > 1
+    return found
