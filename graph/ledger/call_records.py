@@ -51,6 +51,8 @@ _RESPONSE_WAYS = (
 _ASSESSMENT_WAYS = (
     *(Way("assessmentBy"), Way("assesses"), Way("assessesDemand"), Way("assessesAddressee")),
 )
+WITHIN = (Way("memberOf"), Way("insideOf"), Way("sameGroupAs"), Way("sameGroupAs", True))
+"""Ways from people to all whom what is done to reaches them, too."""
 _RESPONSE_VALUES = ("kind", "when", "announcedEnd")
 
 
@@ -69,6 +71,7 @@ def read_rows(view: View, calls: Sequence[str]) -> Rows:
     people = _ends(rows, demands, "demandedFor")
     rows.read(people, ways=(Way("victim", True),))
     rows.read(_ends(rows, people, "victim", inverse=True), values=("kind", "when"))
+    _read_groups(rows, people)
     events = read_events(rows, _ends(rows, every, "about"))
     responses = dict.fromkeys(
         [
@@ -153,6 +156,17 @@ def read_events(rows: Rows, ids: Sequence[str]) -> list[str]:
         ]
         frontier = [id for id in dict.fromkeys(near) if id not in seen]
     return list(seen)
+
+
+def _read_groups(rows: Rows, people: Iterable[str]) -> None:
+    """The groups that people are in, or are the same as, at any remove."""
+    seen: set[str] = set()
+    frontier = list(dict.fromkeys(people))
+    while frontier:
+        seen.update(frontier)
+        rows.read(frontier, ways=WITHIN)
+        near = (e for n, inv in WITHIN for e in _ends(rows, frontier, n, inverse=inv))
+        frontier = [id for id in dict.fromkeys(near) if id not in seen]
 
 
 def _read_actors(rows: Rows, ids: Iterable[str]) -> None:

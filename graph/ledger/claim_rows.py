@@ -84,11 +84,15 @@ class Rows:
     def beyond_along(self, properties: Sequence[str], id: str) -> frozenset[str]:
         """Everything along any of some relations at any remove, as far as it was read, without the
         thing."""
+        return self.beyond_ways([Way(name) for name in properties], id)
+
+    def beyond_ways(self, ways: Sequence[Way], id: str) -> frozenset[str]:
+        """The same along ways, which may lead to the subject."""
         seen = {id}
         waiting = [id]
         while waiting:
             at = waiting.pop()
-            for end in (end for name in properties for end in self.ends(name, at)):
+            for end in (e for name, inv in ways for e in self.ends(name, at, inverse=inv)):
                 if end not in seen:
                     seen.add(end)
                     waiting.append(end)

@@ -82,7 +82,7 @@ class Responses:
         rivals = {
             kind: frozenset(
                 other
-                for other in said
+                for other in kinds
                 if len(said) > 1
                 and (kind, other) in self._kinds.opposed
                 and len(said[kind] | said[other]) > 1

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from graph.claims.claim import Review
+from graph.ledger.call_records import WITHIN
 from graph.ledger.call_states import Form, Span
 from graph.ledger.claim_rows import Rows
 from graph.ledger.contests import Contests
@@ -102,7 +103,7 @@ class StrandGathering:
         heap.denials.extend(one for one in about.denials if one.response not in seen)
         heap.passed.extend(one for one in about.passed if one.response not in seen)
         heap.items.extend(self._pressed(facts))
-        heap.items.extend(self._followed(facts))
+        heap.items.extend(self._followed(strand))
         heap.items.sort(key=lambda item: (item.response, item.kind))
         opinions = self._opinions.of(facts, strand.accused, heap.items, family)
         contests = (
@@ -237,7 +238,7 @@ class StrandGathering:
                 result=response.result,
                 since=since,
                 rivals=rivals,
-                people=response.people,
+                people=self._reached(facts, response),
                 accepted=self._is_accepted(facts, response, kind, tied),
             )
             if accused and effect.form is Form.WORDS and not self._as_addressee(strand, response):
@@ -310,7 +311,7 @@ class StrandGathering:
         facts = strand.facts
         if not facts.events or facts.addressee is None:
             return _Heap([], [], [])
-        key = (facts.events, facts.addressee, facts.demand_kinds, strand.bodies)
+        key = (facts.events, facts.addressee, facts.demand_kinds, strand.bodies, facts.people)
         found = None if strand.forwarded else self._untied.get(key)
         if found is None:
             found = _Heap([], [], [])
@@ -325,18 +326,29 @@ class StrandGathering:
                 self._untied[key] = found
         return found
 
-    def _followed(self, facts: StrandFacts) -> Iterator[Item]:
-        """Steps that a source tells of the demand, the call or an event of it, by nobody named."""
+    def _reached(self, facts: StrandFacts, response: Response) -> frozenset[str]:
+        """For whom it was done, and whoever of those named by the demand is among them."""
+        if not response.people:
+            return response.people
+        within = self._rows.beyond_ways
+        return response.people.union(
+            one for one in facts.people if not within(WITHIN, one).isdisjoint(response.people)
+        )
+
+    def _followed(self, strand: _Strand) -> Iterator[Item]:
+        """Steps that a source tells of the demand, the call, an event of it, a part of one or what
+        contains one, by nobody named."""
+        facts = strand.facts
         if facts.addressee is None:
             return
-        for id in (facts.demand, facts.call, *sorted(facts.events)):
+        for id in (facts.demand, facts.call, *sorted(strand.around)):
             for record in self._rows.claims("followedBy", id) if id is not None else ():
                 claim = record.claim
                 kind = claim.concept or ""
                 effect = self._kinds.effects.get(kind)
                 if claim.negated or effect is None or not effect.bears_on(facts.demand_kinds):
                     continue
-                tied = id not in facts.events
+                tied = id not in strand.around
                 if not tied and effect.form is not Form.ACT:
                     continue
                 valid = claim.valid

@@ -22,7 +22,8 @@ def worlds(
     """The states that the strand may be in, each with the reason that puts it there.
 
     More than one where dates do not say what came last, or where speakers differ on what a
-    response was: then it is taken once for the least, and once for the most advanced of these.
+    response was: then it is taken once for the least, and once for the most advanced of these. A
+    kind that would count for nothing here is the least: then the response is left out once.
     """
     if not any(item.rivals for item in items):
         return _attainable(strand, items, opinions, clocks, on)
@@ -31,6 +32,8 @@ def worlds(
         left = []
         for item in items:
             others = [i for i in items if i.response == item.response and i.kind in item.rivals]
+            if choose is min and not item.rivals <= {other.kind for other in others}:
+                continue
             best = choose([item, *others], key=lambda one: (ADVANCE[one.effect.leads_to], one.kind))
             if best is item:
                 left.append(item)
