@@ -45,6 +45,10 @@ TEXTS_VARIABLE = "ANSWERABLE_TEXTS"
 """The environment variable that names the folder of one's own documents."""
 
 
+OWN_VARIABLE = "ANSWERABLE_ACCEPT_OWN"
+"""The environment variable that lets people accept what they coded: ``yes``."""
+
+
 LICENCE_VARIABLE = "ANSWERABLE_LICENCE"
 """The environment variable that says under what licence exports are handed on."""
 CONTACT_VARIABLE = "ANSWERABLE_CONTACT"
@@ -87,6 +91,8 @@ class Settings:
     """The IRI of the licence under which exports are handed on; None where nobody stated one."""
     contact: str | None = None
     """Whom to ask about exports: the IRI of a mailbox or a page; None where nobody is named."""
+    own_too: bool = False
+    """Whether somebody may accept what he or she coded."""
     deadline: Deadline = NEVER
     """When a command that reads has to be done."""
     texts: Path | None = None
@@ -98,6 +104,11 @@ class Settings:
     def tokens(self) -> Path:
         """Where the book of tokens is."""
         return self.store.with_name(f"{self.store.name}.tokens")
+
+    @property
+    def writing(self) -> Path:
+        """Where the book of writing is."""
+        return self.store.with_name(f"{self.store.name}.writing")
 
     @property
     def audit(self) -> Path:
@@ -159,7 +170,19 @@ class Settings:
             licence=licence_iri(licence) if licence else None,
             contact=contact_iri(contact) if contact else None,
             texts=Path(texts) if texts else None,
+            own_too=_yes(environment.get(OWN_VARIABLE)),
         ).at(store or named or cls().store)
+
+
+def _yes(text: str | None) -> bool:
+    """Whether a variable says yes.
+
+    Raises:
+        InputError: it says anything but yes and no.
+    """
+    if text not in (None, "", "yes", "no"):
+        raise InputError("is neither", mend="write yes or no", field=OWN_VARIABLE, value=text)
+    return text == "yes"
 
 
 def _anchor(address: str) -> Path:

@@ -16,6 +16,12 @@ class Right(StrEnum):
     """Ask questions and open addresses."""
     EXPORT = "export"
     """Fetch files."""
+    PROPOSE = "propose"
+    """Hand in sheets, calls and responses."""
+    REVIEW = "review"
+    """Decide whether claims stand in their sources so."""
+    DECIDE = "decide"
+    """Mark otherwise, take back, judge that two records are of one thing."""
     ADMIN = "admin"
     """Read the audit log, as far as the clearance goes."""
 
@@ -48,6 +54,8 @@ class Caller:
     """The name of the token; None for somebody without one."""
     clearance: Clearance
     may: frozenset[Right]
+    person: str | None = None
+    """The opaque id by which what this caller writes is known; None for who cannot write."""
 
     @property
     def is_anonymous(self) -> bool:

@@ -48,14 +48,22 @@ _REFUSED = (
 class Gate:
     """Tells who asks."""
 
-    def __init__(self, book: Path | None, audit: AuditLog | None, clock: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        book: Path | None,
+        audit: AuditLog | None,
+        clock: Callable[[], int],
+        anybody: Caller = ANYBODY,
+    ) -> None:
         """A gate.
 
         Args:
             book: of tokens; where there is none, no token is taken.
             audit: where what is read above public is written down; None only without a book.
             clock: microseconds since 1970.
+            anybody: who asks without a token.
         """
+        self._anybody = anybody
         self.audit, self.clock = audit, clock
         self._path = book
         self._opened: TokenBook | None = None
@@ -109,7 +117,7 @@ class Gate:
         given = self._given(request, address)
         if given is None:
             found = self.browser(request, proxied=proxied) if heeds_cookie else None
-            return ANYBODY if found is None else found[1].caller
+            return self._anybody if found is None else found[1].caller
         book, at = self._book, self.clock()
         if book is None:
             raise self._failed(address, at)

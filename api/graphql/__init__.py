@@ -24,6 +24,7 @@ length           how long a reply would be, reckoned before it is written
 listing          lists whose rows have to be worked out
 meaning          codes that somebody may have meant
 objects          what is selected below a field, whatever its type
+operations       which operation of a document is meant, and why a question is refused
 planner          from what is selected to plans, by the tables of the types
 reading          reading a plan over one snapshot: the root fields, then every level below them
 relation_fields  lists of relations of entities: what is asked for them, and what edges have

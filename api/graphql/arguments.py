@@ -110,6 +110,33 @@ ARGUMENTS: Mapping[str, tuple[str, str]] = {
     "placeLevel": ("Int", "Places at this level, 1 for the topmost; left out: as they are coded."),
     "convention": ("ID", "Read words such as “dozens” by the convention of this name."),
     "having": ("NumberFilter", "Only buckets with so many events."),
+    "text!sheet": (
+        "String!",
+        "A coding sheet, in YAML or JSON. Left out in it: its id, which is minted, and the coder, "
+        "who is whoever asks. Things of the store have their ids under names.",
+    ),
+    "if!sheet": (
+        "String",
+        "The state in which the sheet was read. It is refused if it does not stand so any more.",
+    ),
+    "if!claims": (
+        "[Seen!]",
+        "The states in which claims were read. All is refused if one does not stand so any more.",
+    ),
+    "key": (
+        "String",
+        "Tells the request from others for a day: sent again with the same key it is not done "
+        "again, and answered as before.",
+    ),
+    "dryRun": ("Boolean", "Keep nothing, and tell what would come of it."),
+    "loosen": (
+        "Boolean",
+        "Take what marks less strictly what the store has; asks for the right to decide.",
+    ),
+    "ids!": ("[ID!]!", "Which ones."),
+    "decision!": ("Review!", "What was decided."),
+    "why!": ("String!", "The reason, which is kept."),
+    "on!decided": ("Date", "The day of the decision; today where left out."),
 }
 
 NAMES: Mapping[str, str] = {"words": "text"}
@@ -129,6 +156,8 @@ DEFAULTS: Mapping[str, object] = {
     "limit!command": 20,
     "hops": 1,
     "limit!nodes": 200,
+    "dryRun": False,
+    "loosen": False,
 }
 """Keys of `ARGUMENTS` → what holds where the argument is left out, if the schema says so."""
 

@@ -17,6 +17,7 @@ from graph.ledger.taking_back import taken_back_by
 from graph.protection.sought_names import told_apart
 from graph.relations.news import Piece, life
 from graph.views.grades import confidence
+from graph.views.seen_states import seen_state
 from graph.views.view import ClaimHistory, Hit, Page, Record, Ref, Window
 from graph.vocabulary import BASE, Term
 
@@ -133,6 +134,12 @@ CLAIM = Table(
         ),
         "citation": Entry("Citation!", "Where it can be read.", same),
         "review": Entry("Review!", "What a person decided about it.", lambda r: r.review.name),
+        "state": Entry(
+            "String!",
+            "Changes with its review, its marking and whether it was taken back: what a writer "
+            "gives as `if`.",
+            lambda r: seen_state([r]),
+        ),
         "refines": Entry(
             "Claim", "The coarser claim that this one makes exact.", lambda r: r.claim.refines
         ),

@@ -47,6 +47,13 @@ INPUTS: Mapping[str, InputTable] = {
             "startsWith": InputField("String", "At the beginning of the text."),
         },
     ),
+    "Seen": InputTable(
+        "A claim as it was read.",
+        {
+            "id": InputField("ID!", "The claim's."),
+            "state": InputField("String!", "Its `state`, as a reply gave it."),
+        },
+    ),
     "DateRange": InputTable(
         "Days from and to, both included; open where left out.",
         {

@@ -29,6 +29,7 @@ def read_plan(
     budget: Budget | None = None,
     may: Collection[str] = READS,
     passages: Passages | None = None,
+    done: Mapping[object, Any] | None = None,
 ) -> dict[str, Any]:
     """The data of a reply, all of it of one state of the store.
 
@@ -41,6 +42,7 @@ def read_plan(
         budget: how much may be read and laid out; the default where left out.
         may: what whoever asks may do.
         passages: the operator's documents; none where left out.
+        done: what came of fields of the mutation.
 
     Raises:
         QueryError: the plan reads more than a request may.
@@ -57,7 +59,7 @@ def read_plan(
             for known_at in dict.fromkeys(one.known_at for one in readings.values()):
                 kept = keeping.of(state, clearance, known_at, deadline)
                 view = snapshot.view(clearance, known_at)
-                run = Run(view, budget, today, law, kept, may, passages)
+                run = Run(view, budget, today, law, kept, may, passages, done or {})
                 same = {key: one for key, one in readings.items() if one.known_at == known_at}
                 laid.update(_laid_out(same, run))
     data: dict[str, Any] = {}

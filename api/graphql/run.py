@@ -172,7 +172,7 @@ class _Part(NamedTuple):
     replies: Sequence[Mapping[str, Any]]
 
 
-_NOTHING: Mapping[str, Any] = {}
+_NOTHING: Mapping[Any, Any] = {}
 
 
 class Run:
@@ -187,7 +187,10 @@ class Run:
         kept: Kept,
         may: Collection[str] = READS,
         passages: Passages | None = None,
+        done: Mapping[object, Any] = _NOTHING,
     ) -> None:
+        self.done = done
+        """What came of fields of the mutation."""
         self.may = may
         """What whoever asks may do."""
         self.view, self.budget, self.today, self.kept = view, budget, today, kept

@@ -37,6 +37,7 @@ from api.graphql.entity_tables import CALL, entity_tables, has_duties
 from api.graphql.enums import ENUMS
 from api.graphql.input_tables import INPUTS, InputTable, class_inputs, said_inputs
 from api.graphql.ledger_tables import LEDGER_TABLES
+from api.graphql.mutations.fields import MUTATION_TABLES, mutation_roots
 from api.graphql.relation_tables import relation_tables
 from api.graphql.root_fields import roots
 from api.graphql.roots.reader import READER_TABLE
@@ -58,11 +59,15 @@ class Api(NamedTuple):
     """Every type by name, classes of the ontology with all of their fields."""
     roots: Mapping[str, Root]
     """The fields of the query by name."""
+    mutations: Mapping[str, Root]
+    """Those of the mutation."""
 
     def cost(self, type_: str, field: str) -> FieldCost:
         """What a field of a type costs."""
         if type_ in ("Query", "View") and field in self.roots:
             return self.roots[field].entry.cost
+        if type_ == "Mutation" and field in self.mutations:
+            return self.mutations[field].entry.cost
         table = self.tables.get(type_)
         entry = None if table is None else table.fields.get(field)
         return FieldCost() if entry is None else entry.cost
@@ -109,13 +114,18 @@ def build(vocabulary: Vocabulary) -> Api:
     view = {"id": Entry("ID!", "Names the view, and its moment.", same), **in_view}
     maker.add("View", _VIEW, view, ("Node",))
     maker.add("Query", "What can be asked.", shown)
+    writing = mutation_roots()
+    written = {name: root.entry for name, root in writing.items()}
+    maker.add("Mutation", _MUTATION, written)
     concrete = [maker.types[c.name] for c in vocabulary.classes.values() if not c.abstract]
-    built = strawberry.Schema(query=maker.types["Query"], types=concrete)
+    built = strawberry.Schema(
+        query=maker.types["Query"], mutation=maker.types["Mutation"], types=concrete
+    )
     # The one attribute of Strawberry's schema that holds graphql-core's.
     settle_dates(built._schema)
     _settle(built._schema)
     text = built.as_str() + "\n"
-    return Api(built._schema, text, catalogue, tables, fields)
+    return Api(built._schema, text, catalogue, tables, fields, writing)
 
 
 def _settle(schema: GraphQLSchema) -> None:
@@ -131,6 +141,10 @@ def _settle(schema: GraphQLSchema) -> None:
                 value.description = text.values[name]
 
 
+_MUTATION = (
+    "What can be written, by whoever has a right to it: one after another, each seeing those "
+    "before, each whole or not at all. Never by GET."
+)
 _VIEW = (
     "The graph as it was known at a moment, or as things stood on a day. Ids in it carry the "
     "moment, so that equal ids always mean equal objects; `node` finds them."
@@ -140,7 +154,13 @@ _VIEW = (
 def all_tables(catalogue: Catalogue) -> dict[str, Table]:
     """The tables of every type but the query itself."""
     vocabulary = catalogue.vocabulary
-    tables = {**CLAIM_TABLES, **KEY_TABLES, "Reader": READER_TABLE, **entity_tables(catalogue)}
+    tables = {
+        **CLAIM_TABLES,
+        **KEY_TABLES,
+        "Reader": READER_TABLE,
+        **MUTATION_TABLES,
+        **entity_tables(catalogue),
+    }
     tables |= relation_tables(vocabulary)
     tables |= ANALYSIS_TABLES
     if CALL in vocabulary.classes:

@@ -12,17 +12,21 @@ from graphql import (
     DocumentNode,
     GraphQLError,
     OperationDefinitionNode,
+    OperationType,
     parse,
     validate,
 )
 from graphql.execution.values import get_variable_values
 
+from api.access.caller import Right
 from api.graphql.cache import Cache
 from api.graphql.cost import Meter
 from api.graphql.error_codes import ErrorCode, coded
 from api.graphql.filters import Filters
 from api.graphql.introspection import introspected
 from api.graphql.length import check_length
+from api.graphql.mutations.performing import rights_of, written
+from api.graphql.operations import Refused, chosen_operation
 from api.graphql.planner import Planner
 from api.graphql.reading import read_plan
 from api.graphql.root_fields import Introspection, Plan, make_plan
@@ -31,8 +35,9 @@ from api.graphql.run import MEMORY, READS, Budget
 from api.graphql.schema import build, input_words
 from api.graphql.selection import Selection
 from api.graphql.view_ids import PRESENT
+from api.writing.scribe import Scribe
 from graph.claims.deadline import NEVER, Deadline
-from graph.claims.errors import OutOfTime, QueryError, shown
+from graph.claims.errors import OutOfTime, QueryError
 from graph.claims.marking import Clearance
 from graph.claims.record_times import now as clock
 from graph.duties.law import Law
@@ -48,8 +53,6 @@ MOST_TOKENS = 10_000
 """Words and signs that a document may have."""
 MOST_ERRORS = 10
 """Mistakes of a document that are listed."""
-MOST_NAMED = 10
-"""Operations of a document that an error names."""
 MOST_LANGUAGES = 10
 """Languages of a reader's preference that are heeded."""
 
@@ -71,6 +74,15 @@ HEAVY = 50_000
 
 class Heavy(Exception):
     """The question is heavy, and only a light one was to be answered."""
+
+
+class Mutating(Exception):
+    """The document writes, and nobody was named who does."""
+
+    def __init__(self, rights: frozenset[Right]) -> None:
+        super().__init__()
+        self.rights = rights
+        """What it needs."""
 
 
 class Reply(NamedTuple):
@@ -100,6 +112,7 @@ class _Planned(NamedTuple):
     may_be_long: bool
     work: int
     """As `Cost.work`."""
+    is_mutation: bool = False
 
 
 def this_day() -> date:
@@ -173,14 +186,19 @@ class Service:
             StoreError: the store cannot be read. Mistakes in the question are no exceptions.
             Abandoned: nobody waits for the answer.
         """
-        return self.reply(
-            query,
-            variables,
-            operation_name,
-            clearance=clearance,
-            languages=languages,
-            deadline=deadline,
-        ).body
+        try:
+            reply = self.reply(
+                query,
+                variables,
+                operation_name,
+                clearance=clearance,
+                languages=languages,
+                deadline=deadline,
+            )
+        except Mutating:
+            problem = "a mutation goes to a server, by POST and with a token that may write"
+            reply = _refusal([GraphQLError(problem)], ErrorCode.WRONG_METHOD)
+        return reply.body
 
     def reply(
         self,
@@ -193,33 +211,39 @@ class Service:
         deadline: Deadline = NEVER,
         most: int | None = None,
         may: Collection[str] = READS,
+        scribe: Scribe | None = None,
     ) -> Reply:
         """As `answer`, and whether the question could be answered.
 
         Args:
             most: how much work it may be; None for any.
             may: what the reader may do.
+            scribe: who writes what the document has of a mutation.
 
         Raises:
             Heavy: it would be more.
+            Mutating: it writes, and no scribe was given.
         """
         try:
             planned = self._planned(
                 query, variables or {}, operation_name, tuple(languages)[:MOST_LANGUAGES]
             )
+            if planned.is_mutation and scribe is None:
+                raise Mutating(rights_of(planned.plan))
             if most is not None and planned.work > most:
                 raise Heavy
             introspected = planned.introspected()
-        except _Refused as refused:
+        except Refused as refused:
             return _refusal(refused.errors, refused.code)
         except GraphQLError as error:
             return _refusal([error], ErrorCode.INVALID)
         except QueryError as error:
             return _refusal([GraphQLError(str(error))], ErrorCode.TOO_COSTLY)
         budget = Budget(memory=self._memory)
-        try:
-            data = read_plan(
-                planned.plan,
+
+        def read(plan: Plan, done: Mapping[object, Any] | None = None) -> dict[str, Any]:
+            return read_plan(
+                plan,
                 introspected,
                 self._engine,
                 clearance,
@@ -230,7 +254,13 @@ class Service:
                 budget,
                 may,
                 self._passages,
+                done,
             )
+
+        if scribe is not None and planned.is_mutation:
+            return Reply(orjson.dumps(written(planned.plan, scribe, read)), True, rows=budget.spent)
+        try:
+            data = read(planned.plan)
         except FieldFailure as failure:
             # No field at the root that can fail may be null, so that nothing of the data is left.
             failed = coded([failure.error], ErrorCode.BAD_ARGUMENT)
@@ -251,7 +281,7 @@ class Service:
         """Raise `QueryError` where a question does not fit the schema, or costs too much."""
         try:
             self._checked(query, {})
-        except (_Refused, GraphQLError) as error:
+        except (Refused, GraphQLError) as error:
             raise QueryError(str(error)) from None
 
     @property
@@ -282,29 +312,31 @@ class Service:
         if kept is not None:
             return kept
         checked = self._checked(query, variables)
-        operation = _operation(checked, operation_name)
+        operation = chosen_operation(checked.operations, operation_name)
         coerced = get_variable_values(
             self._api.schema, operation.variable_definitions or (), dict(variables), MOST_ERRORS
         )
         if isinstance(coerced, list):
-            raise _Refused(coerced, ErrorCode.BAD_VARIABLE)
+            raise Refused(coerced, ErrorCode.BAD_VARIABLE)
         meter = Meter(self._api.schema, checked.document, coerced.coerced, self._api.cost)
         cost = meter.check(operation)
         selection = Selection(self._api.schema, checked.document, coerced, self._now())
-        root = selection.of("Query", [operation.selection_set], ())
+        is_mutation = operation.operation is OperationType.MUTATION
+        root = selection.of("Mutation" if is_mutation else "Query", [operation.selection_set], ())
         filters = Filters(self._api.catalogue)
         planner = Planner(self._api.tables, filters, selection, languages, self._policies, PRESENT)
-        plan = make_plan(self._api.roots, planner, root)
+        plan = make_plan(self._api.mutations if is_mutation else self._api.roots, planner, root)
         if selection.problems:
-            raise _Refused(_distinct(selection.problems), ErrorCode.BAD_ARGUMENT)
+            raise Refused(_distinct(selection.problems), ErrorCode.BAD_ARGUMENT)
         about_schema = [chosen for chosen in root if isinstance(plan[chosen.key], Introspection)]
         planned = _Planned(
             plan,
             partial(introspected, selection, about_schema),
             cost.may_be_long or bool(about_schema),
             cost.work,
+            is_mutation,
         )
-        if not selection.is_fleeting:
+        if not selection.is_fleeting and not is_mutation:
             self._plans.put(key, planned, len(query) + len(given or b""))
         return planned
 
@@ -322,7 +354,7 @@ class Service:
         try:
             document = parse(query, max_lexical_tokens=MOST_TOKENS, max_comments=MOST_TOKENS)
         except GraphQLError as error:
-            raise _Refused([error], ErrorCode.SYNTAX) from error
+            raise Refused([error], ErrorCode.SYNTAX) from error
         operations = {
             definition.name.value if definition.name else None: definition
             for definition in document.definitions
@@ -338,18 +370,10 @@ class Service:
                 "checked; ask in several queries"
             )
         if errors:
-            raise _Refused(errors, ErrorCode.INVALID)
+            raise Refused(errors, ErrorCode.INVALID)
         checked = _Checked(document, operations)
         self._documents.put(key, checked, len(query))
         return checked
-
-
-class _Refused(Exception):
-    """The question cannot be answered, for several reasons."""
-
-    def __init__(self, errors: Sequence[GraphQLError], code: ErrorCode) -> None:
-        super().__init__(errors[0].message)
-        self.errors, self.code = errors, code
 
 
 def _distinct(errors: Sequence[GraphQLError]) -> list[GraphQLError]:
@@ -373,28 +397,3 @@ def _refusal(errors: Sequence[GraphQLError], code: ErrorCode) -> Reply:
 def _errors(errors: Sequence[GraphQLError], *, data: bool = False) -> bytes:
     told: dict[str, Any] = {"errors": [error.formatted for error in errors]}
     return orjson.dumps(told | ({"data": None} if data else {}))
-
-
-def _no_operation(problem: str) -> _Refused:
-    return _Refused([GraphQLError(problem)], ErrorCode.BAD_OPERATION)
-
-
-def _operation(checked: _Checked, name: str | None) -> OperationDefinitionNode:
-    operations = checked.operations
-    if name is None and len(operations) == 1:
-        return next(iter(operations.values()))
-    if name in operations and name is not None:
-        return operations[name]
-    named = sorted(filter(None, operations))
-    known = ", ".join(named[:MOST_NAMED])
-    if len(named) > MOST_NAMED:
-        known += f" and {len(named) - MOST_NAMED} more"
-    if name is None:
-        raise _no_operation(
-            f"the document holds {len(operations)} operations; give operationName"
-            + (f": one of {known}" if known else "")
-        )
-    raise _no_operation(
-        f"operationName {shown(name)} names no operation of the document"
-        + (f"; it has {known}" if known else "; leave operationName out")
-    )

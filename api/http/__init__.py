@@ -25,4 +25,5 @@ strict         connections: strict about how a request is framed, and patient on
 watching       counts for Prometheus, and a line a request for a log
 workers        several processes behind one port
 working        work that threads do for requests
+writers        who may write: a caller with the right and an id
 """

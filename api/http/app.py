@@ -21,9 +21,17 @@ from starlette.types import Receive, Scope, Send
 from api.access.caller import Right
 from api.access.gate import Gate, allow
 from api.access.shared_file import SharedFile
-from api.errors import BAD_REQUEST, TOO_LARGE, UNAVAILABLE, WRONG_TYPE, RequestError, handle_errors
+from api.errors import (
+    BAD_REQUEST,
+    TOO_LARGE,
+    UNAVAILABLE,
+    WRONG_METHOD,
+    WRONG_TYPE,
+    RequestError,
+    handle_errors,
+)
 from api.explorer.graphiql import add_graphiql, wants_page
-from api.graphql.service import HEAVY, NARROW, Heavy, Reply, Service
+from api.graphql.service import HEAVY, NARROW, Heavy, Mutating, Reply, Service
 from api.http.callers import caller, reader
 from api.http.doors import Doors
 from api.http.exports import add_exports
@@ -37,8 +45,10 @@ from api.http.serving import Serving
 from api.http.sessions import add_sessions
 from api.http.watching import ASKED, Watching
 from api.http.working import Lane, Work
+from api.http.writers import writer_of
 from api.page.documents import documents
 from api.page.serving import add_page
+from api.writing.scribe import Scribe, WritingDesk
 from graph.claims.deadline import Deadline
 from graph.claims.errors import Abandoned
 from graph.claims.record_times import now
@@ -112,6 +122,7 @@ def create_app(
     passages: Passages | None = None,
     watching: Watching | None = None,
     shared: SharedFile | None = None,
+    desk: WritingDesk | None = None,
 ) -> FastAPI:
     """The application over an open engine; who opened it closes it.
 
@@ -124,6 +135,7 @@ def create_app(
         passages: documents of one's own, to show words of; none where left out.
         watching: counts and tells requests; where left out, they are counted here.
         shared: what several processes of one server know in common.
+        desk: where people write into the store; nobody does where left out.
     """
     # FastAPI's own documentation pages load scripts from another machine.
     app = FastAPI(title="Answerable", docs_url=None, redoc_url=None, openapi_url=None)
@@ -153,7 +165,7 @@ def create_app(
         query = persisted.question(asked.query, asked.extensions, asked.id, reads.clearance)
         request.scope[ASKED] = {"question": query, "variables": asked.variables}
 
-        def made(most: int | None = None) -> Reply:
+        def made(most: int | None = None, scribe: Scribe | None = None) -> Reply:
             return service.reply(
                 query,
                 asked.variables,
@@ -163,6 +175,7 @@ def create_app(
                 deadline=deadline,
                 most=most,
                 may=reads.may,
+                scribe=scribe,
             )
 
         def noted(reply: Reply) -> None:
@@ -179,6 +192,14 @@ def create_app(
             reply = await work.done(request, deadline, partial(made, HEAVY), caller=who)
         except Heavy:
             reply = await work.done(request, deadline, made, lane=Lane.HEAVY, caller=who)
+        except Mutating as mutating:
+            if request.method != "POST":
+                raise RequestError(
+                    WRONG_METHOD, "a mutation is sent by POST", {"Allow": "POST"}
+                ) from None
+            scribe = writer_of(reads, mutating.rights, desk, deadline)
+            writes = partial(made, scribe=scribe)
+            reply = await work.done(request, deadline, writes, lane=Lane.WRITES, caller=who)
         if reads.is_above_public:
             await gate.aside(partial(noted, reply))
         # GraphQL over HTTP: only its own media type tells a refused question by the status.

@@ -41,6 +41,8 @@ class Lane(Enum):
     """Questions that may lay out much: one at a time, so that memory suffices."""
     FILES = "files"
     """Pieces of exports: one at a time."""
+    WRITES = "writes"
+    """What changes the store: one after another, each seeing those before."""
 
 
 class _Line:

@@ -1,18 +1,24 @@
 """What changes a store; imports/ takes exports of other stores.
 
-decisions      what persons decide about claims in the store: reviews, re-markings, retractions
-erasure        erasing what a person orders to be erased: the one exception to “nothing is lost”
-file_formats   which connector a file is for
-identity       judgements of identity: a person says that two records are of one thing
-load           loading: from files to the store, each origin whole or not at all
-load_plan      what loading a unit would change, worked out before anything is written
-load_report    what came of loading: of each file, and of all of them
-minted_claims  minting in TriG: ids for a partner's own claims
-minted_ids     minting: writing the random ids that sheets, registries and review files need
-rings          rings that nobody meant: a part of its own part, a place within a place within it
-second_looks   what is worth a second look before a unit is written
-spreading      what a judgement of identity brings to another name: accusations and listings
-table_load     loading a table by a mapping: one origin in parts, each whole or not at all
-table_reading  a file and its mapping, read: header, keys, each row as what it comes to
-table_report   what came of loading a table: rows in, rows claimed, rows refused
+coders          who coded a claim: the persons who may not be the ones to accept it
+decided_floors  floors and denials where a person decides, told as far as the person may know
+decisions       what persons decide about claims in the store: reviews, re-markings, retractions
+erasure         erasing what a person orders to be erased: the one exception to “nothing is lost”
+file_formats    which connector a file is for
+full_sight      what the whole store does to a sheet that was planned in one person's sight
+identity        judgements of identity: a person says that two records are of one thing
+load            loading: from files to the store, each origin whole or not at all
+load_plan       what loading a unit would change, worked out before anything is written
+load_report     what came of loading: of each file, and of all of them
+minted_claims   minting in TriG: ids for a partner's own claims
+minted_ids      minting: writing the random ids that sheets, registries and review files need
+raised_denials  accusations whose denials somebody may not read are held as closely
+rings           rings that nobody meant: a part of its own part, a place within a place within it
+second_looks    what is worth a second look before a unit is written
+spreading       what a judgement of identity brings to another name: accusations and listings
+submission      a sheet that somebody hands in: planned in what he or she may read
+table_load      loading a table by a mapping: one origin in parts, each whole or not at all
+table_reading   a file and its mapping, read: header, keys, each row as what it comes to
+table_report    what came of loading a table: rows in, rows claimed, rows refused
+writer_sight    what a loader asks, answered with what one person may read
 """

@@ -7,23 +7,35 @@ all. What a clearance may not read is unknown to whoever decides with it: the sa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from graph.changes.coders import refuse_own
+from graph.changes.decided_floors import (
+    check_floors,
+    denials_kept,
+    floored,
+    held_with_denials,
+    hold,
+    looser,
+    settle,
+)
 from graph.changes.spreading import check_judgement
-from graph.claims.claim import Claim, Entity, Review
+from graph.changes.writer_sight import WriterSight
+from graph.claims.claim import Review
+from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import InputError, shown
 from graph.claims.marking import Clearance, Marking, join_all
 from graph.claims.record_times import day_of
 from graph.engines.engine import Engine, Writer
-from graph.protection.denials import ABOUT, DENIAL, around, found_held_back, refusal
-from graph.protection.floor_raises import KIND, Bite, below_floors
-from graph.protection.floors import Handling, check_least
+from graph.protection.denials import around
+from graph.protection.floor_raises import KIND, Bite
+from graph.protection.floors import Handling
 from graph.protection.held_names import NOBODY, HeldNames
 from graph.protection.one_by_one import refused_together
-from graph.protection.told_words import naming_shielded_stored
+from graph.views.seen_states import seen_state
 from graph.views.view import Record, View
 
 DAY = 86_400_000_000
@@ -54,6 +66,22 @@ def check_day(on: str, now: int, record: str | None = None) -> None:
         )
 
 
+def person_id(text: str, field: str) -> str:
+    """The opaque id of a person.
+
+    Raises:
+        InputError: it is none.
+    """
+    if not _PERSON.match(text):
+        raise InputError(
+            "is not the opaque id of a person",
+            mend="use 26 small letters and digits from 2 to 7, always the same for one person",
+            field=field,
+            value=text,
+        )
+    return text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionBy:
     """Who decides, why, on which day, and what he or she may read."""
@@ -65,17 +93,27 @@ class DecisionBy:
     clearance: Clearance
     dry_run: bool = False
     """Write nothing, and report what would be."""
+    seen: Mapping[str, str] = field(default_factory=dict)
+    """How claims stood when they were read: id → `graph.views.seen_states.seen_state`."""
+    own_too: bool = False
+    """Whether somebody may accept what he or she coded."""
+    silently: bool = False
+    """Over HTTP: whether a name is held is never told, and who has one is held all the same."""
+    handed_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Who handed in claims over HTTP: claim id → opaque ids."""
+    deadline: Deadline = NEVER
+    """When it has to be done: nothing is kept later."""
+    before_commit: Callable[[], None] = lambda: None
+    """Called before anything is kept; what it raises takes all of it back."""
 
     def __post_init__(self) -> None:
-        if not _PERSON.match(self.by):
-            raise InputError(
-                "is not the opaque id of a person",
-                mend="use 26 small letters and digits from 2 to 7, always the same for one person",
-                field="by",
-                value=self.by,
-            )
+        person_id(self.by, "by")
         if not self.why.strip():
             raise InputError("gives no reason", mend="say why in a few words", field="why")
+
+
+class Stale(InputError):
+    """Something has changed since whoever decides about it, or writes it anew, read it."""
 
 
 class Turn(NamedTuple):
@@ -136,7 +174,7 @@ def decide(
             identity would bring what is held against one to another name.
     """
     with deciding(engine, order) as (writer, view):
-        records = _claims(view, ids)
+        records = _claims(view, ids, order)
         for id, record in records.items():
             if standing is not None and record.review is not standing:
                 raise InputError(
@@ -146,6 +184,8 @@ def decide(
                 )
         if to is Review.ACCEPTED:
             claims = [record.claim for record in records.values()]
+            if not order.own_too:
+                refuse_own(view, claims, order.by, order.handed_in)
             about = writer.registered({claim.subject for claim in claims})
             for error in refused_together(claims, about):
                 raise error
@@ -153,7 +193,8 @@ def decide(
                 if record.review is not Review.ACCEPTED:
                     check_judgement(view, id, record.claim)
         back = [r.claim for r in records.values() if r.review is Review.REJECTED]
-        with _denials_kept(around(back), writer, view):
+        touched = around(back)
+        with held_with_denials(touched, writer, by=order.by), denials_kept(touched, writer, view):
             writer.review(records, to, by=order.by, why=order.why, on=order.on)
         return Outcome(
             turns=tuple(Turn(id, r.review.value, to.value) for id, r in records.items()),
@@ -181,19 +222,21 @@ def retract(
     """
     states = ("retracted", "recorded") if undo else ("recorded", "retracted")
     with deciding(engine, order) as (writer, view):
-        records = _claims(view, ids)
-        raised: list[Bite] = []
+        records = _claims(view, ids, order)
         said = {"by": order.by, "why": order.why, "on": order.on}
         kinds = {r.claim.subject for r in records.values() if _decisive(r, handling)}
-        if undo:
-            touched = around(r.claim for r in records.values()) | kinds
-            with _denials_kept(touched, writer, view):
-                writer.reinstate(records, **said)
-                raised = settle(writer, handling, kinds, by=order.by)
-        else:
-            writer.retract(records, **said)
-            # Where somebody else gives the kind, and more strictly, that is the reason now.
-            raised = settle(writer, handling, kinds, by=order.by)
+        unseen = WriterSight(writer, view).unseen_kinds(kinds, handling.decisive)
+        touched = around(r.claim for r in records.values()) | kinds
+        with held_with_denials(touched, writer, by=order.by):
+            if undo:
+                with denials_kept(touched, writer, view):
+                    writer.reinstate(records, **said)
+                    raised = settle(writer, handling, kinds - unseen, by=order.by)
+            else:
+                writer.retract(records, **said)
+                # Where somebody else gives the kind, more strictly, that is the reason now.
+                raised = settle(writer, handling, kinds - unseen, by=order.by)
+            settle(writer, handling, unseen, by=order.by)
         return Outcome(
             turns=tuple(
                 Turn(id, "recorded" if r.retracted_at is None else "retracted", states[1])
@@ -228,16 +271,24 @@ def remark(
         wanted = _wanted(ids)
         records, classes = view.records(wanted), view.classes(wanted)
         _known(wanted, {**records, **classes}, order.clearance)
+        _check_seen(records, order.seen)
         entities = writer.registered(classes)
-        _check_floors(records, entities, to, writer, handling)
-        names.check(entities, to, writer)
+        turned, sight = looser(records, entities, to), WriterSight(writer, view)
+        check_floors(turned, sight, handling)
+        floors = floored(turned, writer, handling)
+        held = names.kept(entities, to, writer, silently=order.silently)
         kinds = {r.claim.subject for r in records.values() if _decisive(r, handling)}
+        unseen = sight.unseen_kinds(kinds, handling.decisive)
         touched = around(r.claim for r in records.values()) | kinds | set(entities)
-        with _denials_kept(touched, writer, view):
-            said = {"by": order.by, "why": order.why, "on": order.on}
-            writer.remark(dict.fromkeys(records, to), **said)
-            writer.remark_entities(dict.fromkeys(entities, to), **said)
-            raised = settle(writer, handling, kinds, by=order.by)
+        said = {"by": order.by, "why": order.why, "on": order.on}
+        with held_with_denials(touched, writer, by=order.by):
+            with denials_kept(touched, writer, view):
+                writer.remark(dict.fromkeys(records, to), **said)
+                writer.remark_entities(dict.fromkeys(entities, to), **said)
+                raised = settle(writer, handling, kinds - unseen, by=order.by)
+            hold(floors, turned, writer, by=order.by)
+            writer.remark_entities(held, by=order.by, why=order.why, on=order.on)
+            settle(writer, handling, unseen, by=order.by)
         before = {id: str(record.claim.marking) for id, record in records.items()}
         before |= {id: str(entity.marking) for id, entity in entities.items()}
         return Outcome(
@@ -246,28 +297,6 @@ def remark(
             kept=tuple(_kept(records, to, writer, order.clearance)),
             at=writer.now,
         )
-
-
-def settle(writer: Writer, handling: Handling, ids: Iterable[str], *, by: str) -> list[Bite]:
-    """Raise to their floors some entities, and the claims that have them at an end."""
-    turned = set(ids)
-    claims = list(writer.naming(turned))
-    ends = {id for claim in claims for id in (claim.subject, claim.object) if id} | turned
-    registered = writer.registered(ends)
-    bites = list(
-        below_floors(
-            claims,
-            [registered[id] for id in sorted(turned)],
-            registered,
-            writer.kinds(ends),
-            writer,
-            handling,
-        )
-    )
-    for bite in bites:
-        mark = writer.remark_entities if bite.id in registered else writer.remark
-        mark({bite.id: bite.bound}, by=by, why=f"floor: {', '.join(bite.rules)}")
-    return bites
 
 
 def unknown(id: str, clearance: Clearance, what: str = "claim") -> InputError:
@@ -281,36 +310,14 @@ def unknown(id: str, clearance: Clearance, what: str = "claim") -> InputError:
 @contextmanager
 def deciding(engine: Engine, order: DecisionBy) -> Iterator[tuple[Writer, View]]:
     """A unit of work, with what its author may read; nobody else writes meanwhile."""
-    with engine.writing(keep=not order.dry_run) as writer, engine.reading() as snapshot:
+    with (
+        engine.writing(keep=not order.dry_run) as writer,
+        engine.reading(order.deadline) as snapshot,
+    ):
         check_day(order.on, writer.now)
         yield writer, snapshot.view(order.clearance, coded=True)
-
-
-@contextmanager
-def _denials_kept(ids: set[str], writer: Writer, view: View) -> Iterator[None]:
-    """Refuse what newly holds a denial back from readers of its accusation.
-
-    Pairs that the author may not read do not count: for him or her they are not there.
-    """
-    before = found_held_back(ids, writer)
-    yield
-    after = found_held_back(ids, writer)
-    for pair in sorted(after.keys() - before.keys()):
-        if len(view.records(pair)) == len(pair) and _seen_to_deny(after[pair].denial, writer, view):
-            raise refusal(after[pair], f"claim {pair[0]}")
-
-
-def _seen_to_deny(denial: Claim, writer: Writer, view: View) -> bool:
-    """Whether the view itself shows that a claim denies something; of a response, its kind does."""
-    if denial.predicate != ABOUT:
-        return True
-    kinds = [
-        claim.id
-        for claim in writer.naming([denial.subject])
-        if (claim.subject, claim.predicate, claim.concept) == (denial.subject, KIND, DENIAL)
-        and not claim.negated
-    ]
-    return any(record.retracted_at is None for record in view.records(kinds).values())
+        order.before_commit()
+        order.deadline.check()
 
 
 def _told(bites: Iterable[Bite], view: View) -> tuple[Bite, ...]:
@@ -329,11 +336,23 @@ def _wanted(ids: Iterable[str]) -> list[str]:
     return wanted
 
 
-def _claims(view: View, ids: Iterable[str]) -> Mapping[str, Record]:
+def _claims(view: View, ids: Iterable[str], order: DecisionBy) -> Mapping[str, Record]:
     wanted = _wanted(ids)
     records = view.records(wanted)
     _known(wanted, records, view.clearance)
+    _check_seen(records, order.seen)
     return records
+
+
+def _check_seen(records: Mapping[str, Record], seen: Mapping[str, str]) -> None:
+    for id, record in records.items():
+        if seen.get(id, then := seen_state([record])) != then:
+            raise Stale(
+                "does not stand as it was read",
+                mend="read it again, and decide with the state that it has then",
+                record=id,
+                field="if",
+            )
 
 
 def _known(wanted: Sequence[str], found: Mapping[str, object], clearance: Clearance) -> None:
@@ -367,27 +386,3 @@ def _kept(
 
 def _decisive(record: Record, handling: Handling) -> bool:
     return record.claim.predicate == KIND and record.claim.concept in handling.decisive
-
-
-def _check_floors(
-    records: Mapping[str, Record],
-    entities: Mapping[str, Entity],
-    to: Marking,
-    writer: Writer,
-    handling: Handling,
-) -> None:
-    ends = {id for r in records.values() for id in (r.claim.subject, r.claim.object) if id}
-    classes = {id: entity.cls for id, entity in writer.registered(ends).items()}
-    kinds = writer.kinds(ends | set(entities))
-    handled = writer.handled([*records, *entities])
-    lowered = {id: told.rules for id, told in handled.items()}
-    looser = [r.claim for r in records.values() if r.claim.marking.join(to) != to]
-    named = naming_shielded_stored(looser, writer, handling)
-    for id, record in records.items():
-        if record.claim.marking.join(to) != to:
-            floor = handling.of_claim(record.claim, classes, kinds, lowered.get(id, ()), named)
-            check_least(floor, to, handling, id)
-    for id, entity in entities.items():
-        if entity.marking.join(to) != to:
-            floor = handling.of_entity(entity.cls, kinds.get(id, {}), lowered.get(id, ()))
-            check_least(floor, to, handling, id)

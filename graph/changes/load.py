@@ -15,7 +15,14 @@ from pathlib import Path
 
 from graph.changes.decisions import check_day
 from graph.changes.file_formats import recognised
-from graph.changes.load_plan import Plan, make_plan, parted_by, reopened_by, unknown_claims
+from graph.changes.load_plan import (
+    Plan,
+    make_plan,
+    parted_by,
+    reopened_by,
+    unknown_claims,
+    write_plan,
+)
 from graph.changes.load_report import FileReport, LoadReport, LoadStep, nameless
 from graph.changes.rings import rings
 from graph.changes.second_looks import Documents, second_looks
@@ -217,7 +224,7 @@ class Loading:
                 return replace(report, errors=tuple(errors), warnings=unit.warnings)
             touched = parted_by(plan, writer)
             before = found_held_back(touched, writer)
-            _write(plan, writer)
+            write_plan(plan, writer)
             for pair, held in found_held_back(touched, writer).items():
                 # A pair of the unit's own has been looked at, and may have its reason.
                 if pair not in before and plan.unit.claims.keys().isdisjoint(pair):
@@ -354,28 +361,6 @@ class Loading:
             lowered=lowered,
             lowered_already=lowerable - lowered,
         )
-
-
-def _write(plan: Plan, writer: Writer) -> None:
-    unit = plan.unit
-    by, why = unit.by, f"as {Path(unit.record).name} says now"
-    writer.register(
-        replace(e, marking=plan.held[e.id]) if e.id in plan.held else e for e in plan.entities
-    )
-    # Like a decision of a person, so that later files are bound by it.
-    marked = {id: unit.entities[id].marking for id in plan.held if id in unit.entities}
-    marked |= {id: plan.raised_entities[id] for id in plan.held if id in plan.raised_entities}
-    writer.remark_entities(marked, by=by, why=why, on=day_of(writer.now))
-    for reason, markings in plan.by_reason({**plan.entities_remarked, **plan.raised_entities}, why):
-        writer.remark_entities(markings, by=by, why=reason)
-    writer.record(plan.new)
-    writer.reinstate(plan.reinstated, by=by, why=why)
-    for reason, markings in plan.by_reason({**plan.remarked, **plan.raised}, why):
-        writer.remark(markings, by=by, why=reason)
-    writer.retract(plan.retracted, by=by, why=f"{Path(unit.record).name} says it no longer")
-    known = writer.grades(unit.claims)
-    grades = {id: unit.grades.get(id) for id in (*known, *unit.grades) if id in unit.claims}
-    writer.grade(grades, by=by, why=why)
 
 
 def _of_days_to_come(read: Decisions, now: int) -> tuple[str, ...]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import NamedTuple
 
 from graph.claims.claim import Claim, Entity, Review
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking, join_all
+from graph.claims.record_times import day_of
 from graph.claims.unit import Decision, Decisions, Unit
-from graph.engines.engine import Held, Writer
+from graph.engines.engine import Held, Stored, Writer
 from graph.ledger.call_checks import calls_of, impossible, says_nothing, tied, unseen_answers
 from graph.protection.denials import around, check_unit
 from graph.protection.floor_raises import KIND, Bite, FloorBound, bind
@@ -81,7 +83,7 @@ class Plan:
 
 def make_plan(
     unit: Unit,
-    writer: Writer,
+    writer: Stored,
     handling: Handling,
     tombstones: Tombstones,
     *,
@@ -100,7 +102,7 @@ def make_plan(
     known = writer.registered(named)
     unit, waiting, held_bites = hold_proposals(unit, writer)
     bound = bind(unit, writer, handling, known)
-    held = {} if trial else _hold(bound, known, writer, tombstones)
+    held = {} if trial else hold_names(bound, known, writer, tombstones)
     unit = bound.unit
     plan = Plan(
         unit=unit,
@@ -125,7 +127,7 @@ def make_plan(
 
 def _check_calls(
     unit: Unit,
-    writer: Writer,
+    writer: Stored,
     plan: Plan,
     entities: Mapping[str, Entity],
     waiting: Container[str],
@@ -160,8 +162,8 @@ def _check_calls(
             plan.warnings.append(str(error))
 
 
-def _hold(
-    bound: FloorBound, known: Mapping[str, Entity], writer: Writer, tombstones: Tombstones
+def hold_names(
+    bound: FloorBound, known: Mapping[str, Entity], writer: Stored, tombstones: Tombstones
 ) -> dict[str, Marking]:
     """Keep closer the persons whom a unit calls by a held name; as they would be marked else. It
     is told like what a person decided, and without a reason."""
@@ -186,7 +188,7 @@ def _as_bound(bound: FloorBound, known: Mapping[str, Entity]) -> Iterator[tuple[
 
 
 def _without_erased(
-    unit: Unit, writer: Writer, tombstones: Tombstones
+    unit: Unit, writer: Stored, tombstones: Tombstones
 ) -> tuple[Unit, tuple[str, ...]]:
     """A unit without what was erased, what names that, and what refines any of it; and its ids."""
     named = {name for claim in unit.claims.values() for name in claim.names}
@@ -249,7 +251,7 @@ def _plan_claims(unit: Unit, held: Mapping[str, Held], plan: Plan) -> None:
     ]
 
 
-def _check_claims(unit: Unit, entities: Mapping[str, Entity], writer: Writer, plan: Plan) -> None:
+def _check_claims(unit: Unit, entities: Mapping[str, Entity], writer: Stored, plan: Plan) -> None:
     """What every claim names has to be there; and what will bind, beside what is written."""
     foreign = {
         claim.refines
@@ -327,7 +329,7 @@ def _called(id: str, unit: Unit) -> str:
 
 
 def unknown_claims(
-    decision: Decision, writer: Writer, tombstones: Tombstones
+    decision: Decision, writer: Stored, tombstones: Tombstones
 ) -> tuple[list[InputError], list[str], frozenset[str]]:
     """An error for each claim of a decision that its sheet does not have; ids of those stored,
     and of those erased."""
@@ -352,7 +354,7 @@ def unknown_claims(
     return errors, stored, erased
 
 
-def parted_by(plan: Plan, writer: Writer) -> set[str]:
+def parted_by(plan: Plan, writer: Stored) -> set[str]:
     """Entities around which a unit may part what others say from its denial: it changes their
     markings, or says of a response that it is a denial."""
     claims = plan.unit.claims
@@ -365,9 +367,32 @@ def parted_by(plan: Plan, writer: Writer) -> set[str]:
     }
 
 
-def reopened_by(read: Decisions, writer: Writer) -> set[str]:
+def reopened_by(read: Decisions, writer: Stored) -> set[str]:
     """Entities around which decisions let stand again what was rejected, or lower a marking."""
     decided = {id for decision in read.decisions for id in decision.claims}
     lowered = {id for entry in read.lowered for id in entry.claims}
     claims = writer.claims((decided - writer.live(decided)) | lowered)
     return around(claims).union(*(entry.entities for entry in read.lowered))
+
+
+def write_plan(plan: Plan, writer: Writer) -> None:
+    """Do what was planned."""
+    unit = plan.unit
+    by, why = unit.by, f"as {Path(unit.record).name} says now"
+    writer.register(
+        replace(e, marking=plan.held[e.id]) if e.id in plan.held else e for e in plan.entities
+    )
+    # Like a decision of a person, so that later files are bound by it.
+    marked = {id: unit.entities[id].marking for id in plan.held if id in unit.entities}
+    marked |= {id: plan.raised_entities[id] for id in plan.held if id in plan.raised_entities}
+    writer.remark_entities(marked, by=by, why=why, on=day_of(writer.now))
+    for reason, markings in plan.by_reason({**plan.entities_remarked, **plan.raised_entities}, why):
+        writer.remark_entities(markings, by=by, why=reason)
+    writer.record(plan.new)
+    writer.reinstate(plan.reinstated, by=by, why=why)
+    for reason, markings in plan.by_reason({**plan.remarked, **plan.raised}, why):
+        writer.remark(markings, by=by, why=reason)
+    writer.retract(plan.retracted, by=by, why=f"{Path(unit.record).name} says it no longer")
+    known = writer.grades(unit.claims)
+    grades = {id: unit.grades.get(id) for id in (*known, *unit.grades) if id in unit.claims}
+    writer.grade(grades, by=by, why=why)

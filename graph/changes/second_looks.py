@@ -156,12 +156,29 @@ class Documents:
                 if others:
                     known.add(claim.subject)
                     told.append((claim, f"a source that is stored, {', '.join(others)}"))
-        return [
-            f"{unit.places.get(claim.id, unit.record)}: {claim.predicate} "
-            f"{claim.value.text if claim.value else ''}: is the document of {other}, too; nothing "
-            "is merged: its events stand twice until a judgement says that the two are one"
-            for claim, other in told
-        ]
+        return [_again(unit, claim, other) for claim, other in told]
+
+
+def told_again(unit: Unit, view: View) -> list[str]:
+    """A line for each document of a unit that another origin of the view has coded already."""
+    told = []
+    known: set[str] = set()
+    for claim, text in _marks(unit.claims.values()):
+        if claim.subject in known:
+            continue
+        others = [id for id in _sources(view, claim.predicate, text) if id not in unit.entities]
+        if others:
+            known.add(claim.subject)
+            told.append(_again(unit, claim, f"a source that is stored, {', '.join(others)}"))
+    return told
+
+
+def _again(unit: Unit, claim: Claim, other: str) -> str:
+    return (
+        f"{unit.places.get(claim.id, unit.record)}: {claim.predicate} "
+        f"{claim.value.text if claim.value else ''}: is the document of {other}, too; nothing "
+        "is merged: its events stand twice until a judgement says that the two are one"
+    )
 
 
 _ALL = Clearance(level=Level.CONFIDENTIAL, compartments=frozenset())

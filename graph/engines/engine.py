@@ -127,7 +127,57 @@ class Departure:
     """SHA-256 of what left, in hexadecimal."""
 
 
-class Writer(Protocol):
+class Stored(Protocol):
+    """What a loader asks before it writes: how things stand, whatever their marking; or, of
+    `graph.changes.writer_sight.WriterSight`, as far as one person may read."""
+
+    @property
+    def now(self) -> int:
+        """The earliest record time that the unit may get, in microseconds since 1970."""
+
+    def held(self, origin: str, among: Iterable[str] | None = None) -> Mapping[str, Held]:
+        """Every claim of an origin, by id: what a loader compares a new version with.
+
+        Args:
+            among: only those with these ids: of a data set that is loaded in parts.
+        """
+
+    def registered(self, ids: Iterable[str]) -> Mapping[str, Entity]:
+        """Entities by id, whatever their marking: what a loader checks references with."""
+
+    def effective(self, ids: Iterable[str]) -> Mapping[str, Marking]:
+        """The effective marking of claims by id: what a loader warns with."""
+
+    def kinds(
+        self, ids: Iterable[str], *, without: str | None = None
+    ) -> Mapping[str, Mapping[str, Marking]]:
+        """The kinds that entities are said to be of: id → code → the least strict effective
+        marking of the claims that say so. Those retracted or negated do not count.
+
+        Args:
+            without: an origin whose claims do not count.
+        """
+
+    def claims(self, ids: Iterable[str]) -> Iterator[Claim]:
+        """Claims in order of id, whatever their marking; an unknown id is left out."""
+
+    def naming(self, ids: Iterable[str]) -> Iterator[Claim]:
+        """Every claim that names one of these entities anywhere, by id, retracted ones included."""
+
+    def live(self, ids: Iterable[str]) -> frozenset[str]:
+        """The claims among these that are neither rejected nor retracted."""
+
+    def handled(self, ids: Iterable[str]) -> Mapping[str, Handled]:
+        """Claims and entities whose last re-marking a person decided."""
+
+    def buried(self, tombstones: Iterable[bytes]) -> frozenset[bytes]:
+        """Those of these that were left by `expunge`."""
+
+    def has_tombstones(self) -> bool:
+        """Whether anything was ever expunged."""
+
+
+class Writer(Stored, Protocol):
     """One unit of work. Its caller owns the transaction: see `Engine.writing`.
 
     All of a unit carries one record time, no earlier than any before it in this store. It gets it
@@ -137,10 +187,6 @@ class Writer(Protocol):
     What a writer answers is what the unit has come to so far. An engine without savepoints buffers
     each part, and answers from that buffer and the last whole unit.
     """
-
-    @property
-    def now(self) -> int:
-        """The earliest record time that the unit may get, in microseconds since 1970."""
 
     def part(self) -> AbstractContextManager[None]:
         """A part of the unit: done whole or, where its block raises, not at all. Then the unit can
@@ -268,56 +314,15 @@ class Writer(Protocol):
                 the claims or names one of the entities.
         """
 
-    def held(self, origin: str, among: Iterable[str] | None = None) -> Mapping[str, Held]:
-        """Every claim of an origin, by id: what a loader compares a new version with.
-
-        Args:
-            among: only those with these ids: of a data set that is loaded in parts.
-        """
-
     def standing(self, origin: str) -> Iterator[str]:
         """The ids of an origin's claims that are not retracted, in their order, few at hand at a
         time. Nothing is to be written before it has ended."""
 
-    def registered(self, ids: Iterable[str]) -> Mapping[str, Entity]:
-        """Entities by id, whatever their marking: what a loader checks references with."""
-
-    def effective(self, ids: Iterable[str]) -> Mapping[str, Marking]:
-        """The effective marking of claims by id: what a loader warns with."""
-
-    def kinds(
-        self, ids: Iterable[str], *, without: str | None = None
-    ) -> Mapping[str, Mapping[str, Marking]]:
-        """The kinds that entities are said to be of: id → code → the least strict effective
-        marking of the claims that say so. Those retracted or negated do not count.
-
-        Args:
-            without: an origin whose claims do not count.
-        """
-
-    def claims(self, ids: Iterable[str]) -> Iterator[Claim]:
-        """Claims in order of id, whatever their marking; an unknown id is left out."""
-
-    def naming(self, ids: Iterable[str]) -> Iterator[Claim]:
-        """Every claim that names one of these entities anywhere, by id, retracted ones included."""
-
     def refining(self, ids: Iterable[str]) -> frozenset[str]:
         """The ids of all claims that refine one of these, directly or through others."""
 
-    def live(self, ids: Iterable[str]) -> frozenset[str]:
-        """The claims among these that are neither rejected nor retracted."""
-
-    def handled(self, ids: Iterable[str]) -> Mapping[str, Handled]:
-        """Claims and entities whose last re-marking a person decided."""
-
-    def buried(self, tombstones: Iterable[bytes]) -> frozenset[bytes]:
-        """Those of these that were left by `expunge`."""
-
     def is_empty(self) -> bool:
         """Whether nothing is registered, so that `restore` may be called."""
-
-    def has_tombstones(self) -> bool:
-        """Whether anything was ever expunged."""
 
     def restore(self, entities: Iterable[EntityHistory], claims: Iterable[ClaimHistory]) -> None:
         """Write histories as they are, foreign record times included, into an empty store.

@@ -8,8 +8,10 @@ connector          what a connector is: it reads one format and says what stands
 documents          the documents themselves, where they are at hand
 file_list          which files are meant when somebody names files and folders
 floor_file         reading the file of floors
+handed_in          a sheet that somebody hands in as a text
 json_schema        the JSON Schema of sheets, registries and review files
 law_origin         the tables of the law as an origin: what they say is loaded like a sheet
+named_things       ``names:``: what a sheet calls things that the store has, by their ids
 nquads_records     our own N-Quads back: each record of an export as an entity or a claim with its
 ontology_folder    everything that an ontology folder says, read once and handed on
 own_documents      passages of documents of one's own, by their hash and by who may read them

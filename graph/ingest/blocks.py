@@ -38,7 +38,8 @@ RESERVED = frozenset({*META, "to", ONE_OF, "class", "id", "subject", DOCUMENT, I
 MOST_ERRORS = 100
 """After so many the rest of a file is not read: something is wrong with it as a whole."""
 
-_LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}\Z")
+LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}\Z")
+"""A local name."""
 
 
 class _EnoughError(Exception):
@@ -127,7 +128,7 @@ class Coding:
         spot = Spot(self.file, local)
         try:
             block = spot.block(node, "", "write its class and what is said of it below the name")
-            if not _LOCAL.match(local):
+            if not LOCAL.match(local):
                 raise spot.error(
                     key,
                     "is not a local name",

@@ -7,7 +7,7 @@ it stands, so that an author mends a file in one go. `graph.changes.load` does t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeAlias
@@ -43,6 +43,9 @@ class Desk:
     """Registries read so far: resolved path → local name → what it stands for."""
     origins: dict[Path, str] = field(default_factory=dict)
     """Origins read so far, by resolved path."""
+    find: Callable[[Sequence[str]], Mapping[str, str]] | None = None
+    """The concrete class of each id that whoever hands in a sheet may read; None where sheets are
+    read without a store at hand."""
 
 
 class Connector(Protocol):

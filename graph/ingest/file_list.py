@@ -32,7 +32,7 @@ def files_of(paths: Sequence[Path]) -> Iterator[Path]:
 
 STORES = (
     *(".db", ".db-wal", ".db-shm", ".db.key", ".db.temporary"),
-    *(".db.tokens", ".db.audit", ".db.audit.key"),
+    *(".db.tokens", ".db.writing", ".db.audit", ".db.audit.key"),
 )
 """How a store's own files end: they are nothing that somebody meant to load, or to hand on."""
 PART = ".db.audit."

@@ -40,6 +40,7 @@ PUBLISHED = Path(__file__).with_name("sheet.schema.json")
 
 _LOCAL = "^[A-Za-z][A-Za-z0-9_-]{0,63}$"
 _ID = "^[a-z2-7]{26}$"
+_MINTED: Schema = {"type": "string", "pattern": _ID}
 _CLAIM_ID = "^[a-z2-7]{32}$"
 _MARKING = "^(public|partner|restricted|confidential)(\\+[a-z][a-z0-9-]{0,39})*$"
 
@@ -190,6 +191,14 @@ class _Definitions:
             "registry": {
                 "description": "The registries whose entities this sheet names, by their paths.",
                 **_one_or_many({"type": "string"}),
+            },
+            "names": {
+                "description": "What it calls things of the store, by their ids.",
+                "type": "object",
+                "propertyNames": {"pattern": _LOCAL},
+                "additionalProperties": {
+                    "oneOf": [_MINTED, _object({"id": _MINTED, "class": _SCALAR}, ("id",))]
+                },
             },
             "about": {"description": "What the coder says of the sheet.", **_ref("block.Source")},
             "source": {"description": "The document.", **_ref("block.Source")},

@@ -14,6 +14,7 @@ from graph.ingest.blocks import DOCUMENT, Coding
 from graph.ingest.claim_keys import Meta
 from graph.ingest.connector import Desk, Known
 from graph.ingest.documents import Texts
+from graph.ingest.named_things import named
 from graph.ingest.registry import locals_of
 from graph.ingest.sheet_head import (
     check_keys,
@@ -31,7 +32,10 @@ from graph.ingest.spot import Spot, each, place
 from graph.ingest.typed_values import clean
 from graph.ingest.yaml_tree import Block, Items, Node, Scalar, read_yaml
 
-KEYS = ("sheet", "coder", "registry", "about", "source", "defaults", "entities", "claims")
+KEYS = (
+    *("sheet", "coder", "registry", "names", "about", "source", "defaults", "entities"),
+    "claims",
+)
 DEFAULTS = ("marking", "stance", "attribution", BY_SOFTWARE)
 
 
@@ -46,7 +50,8 @@ class SheetConnector:
         """Read a sheet: origin, the document and what it says, as the coder has read it."""
         root = read_yaml(path)
         needs = registries(root, path, desk)
-        return coded(root, path, desk, needs, shared(needs, desk))
+        known = shared(needs, desk)
+        return coded(root, path, desk, needs, known | named(root, path, desk, known))
 
 
 def coded(

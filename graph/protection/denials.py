@@ -14,7 +14,7 @@ from graph.claims.claim import Claim
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.claims.unit import Unit
-from graph.engines.engine import Writer
+from graph.engines.engine import Stored
 
 ACCUSATION = "allegedPerpetrator"
 ABOUT = "responseAbout"
@@ -31,7 +31,7 @@ class HiddenDenial(NamedTuple):
     of_accusation: Marking
 
 
-def found_held_back(ids: Iterable[str], writer: Writer) -> dict[tuple[str, str], HiddenDenial]:
+def found_held_back(ids: Iterable[str], writer: Stored) -> dict[tuple[str, str], HiddenDenial]:
     """The denials held back from readers of their accusations, around some entities.
 
     By the ids of denial and accusation. Retracted and rejected claims do not count.
@@ -77,7 +77,7 @@ class DenialCheck(NamedTuple):
 
 def check_unit(
     unit: Unit,
-    writer: Writer,
+    writer: Stored,
     effective: Mapping[str, Marking],
     kinds: Mapping[str, Mapping[str, Marking]],
 ) -> DenialCheck:
@@ -110,7 +110,7 @@ def _reason(held: HiddenDenial, unit: Unit) -> str | None:
 def _apart(
     unit: Unit,
     mine: Sequence[Claim],
-    writer: Writer,
+    writer: Stored,
     effective: Mapping[str, Marking],
     kinds: Mapping[str, Mapping[str, Marking]],
 ) -> list[tuple[str, HiddenDenial]]:
@@ -138,7 +138,7 @@ def _apart(
 def _shared(
     unit: Unit,
     mine: Sequence[Claim],
-    writer: Writer,
+    writer: Stored,
     kinds: Mapping[str, Mapping[str, Marking]],
 ) -> Iterator[InputError]:
     speakers = {link.actor for claim in mine for link in claim.attribution}

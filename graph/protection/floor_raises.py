@@ -13,7 +13,7 @@ from typing import NamedTuple
 from graph.claims.claim import Claim, Entity
 from graph.claims.marking import Marking, join_all, least_strict
 from graph.claims.unit import Unit
-from graph.engines.engine import Handled, Writer
+from graph.engines.engine import Handled, Stored
 from graph.protection.floors import Floor, Handling, Kinds, raised
 from graph.protection.told_words import naming_shielded
 
@@ -58,7 +58,7 @@ class FloorBound:
 
 def bind(
     unit: Unit,
-    writer: Writer,
+    writer: Stored,
     handling: Handling,
     known: Mapping[str, Entity],
 ) -> FloorBound:
@@ -74,7 +74,7 @@ class _Binding:
     def __init__(
         self,
         unit: Unit,
-        writer: Writer,
+        writer: Stored,
         handling: Handling,
         known: Mapping[str, Entity],
     ) -> None:
@@ -175,7 +175,7 @@ def below_floors(
     entities: Iterable[Entity],
     registered: Mapping[str, Entity],
     kinds: Mapping[str, Kinds],
-    writer: Writer,
+    writer: Stored,
     handling: Handling,
 ) -> Iterator[Bite]:
     """Each stored claim and entity that stands below its floor.

@@ -23,7 +23,7 @@ from pathlib import Path
 from graph.claims.claim import Claim, Entity
 from graph.claims.errors import InputError, StoreError, StoreUnwritable
 from graph.claims.marking import Level, Marking
-from graph.engines.engine import Writer
+from graph.engines.engine import Stored
 from graph.views.view import View
 from graph.views.words import all_words, in_latin
 
@@ -55,7 +55,7 @@ class HeldNames:
     def __init__(self, path: Path | None, store: Path | None = None) -> None:
         self._path, self._store = path, store
 
-    def make(self, names: Iterable[str], writer: Writer) -> list[bytes]:
+    def make(self, names: Iterable[str], writer: Stored) -> list[bytes]:
         """What is to be buried so that these names are held from now on.
 
         Raises:
@@ -75,7 +75,7 @@ class HeldNames:
             _write_key(path)
         return [SOME, *sorted({_mac(self._key, name) for name in names if _folded(name)})]
 
-    def among(self, names: Iterable[str], writer: Writer) -> frozenset[str]:
+    def among(self, names: Iterable[str], writer: Stored) -> frozenset[str]:
         """Those of the names that are held.
 
         Raises:
@@ -89,7 +89,7 @@ class HeldNames:
         return frozenset(name for name, mac in macs.items() if mac in buried)
 
     def people(
-        self, claims: Iterable[Claim], classes: Mapping[str, str], writer: Writer
+        self, claims: Iterable[Claim], classes: Mapping[str, str], writer: Stored
     ) -> frozenset[str]:
         """The persons whom claims call by a held name.
 
@@ -106,7 +106,7 @@ class HeldNames:
         self,
         claims: Iterable[Claim],
         entities: Mapping[str, Entity],
-        writer: Writer,
+        writer: Stored,
     ) -> dict[str, Entity]:
         """The persons whom claims call by a held name and who are not kept closely enough yet, as
         they are to be; without those whom two persons lowered."""
@@ -119,8 +119,13 @@ class HeldNames:
             and not (id in told and RULE in told[id].rules)
         }
 
-    def check(self, entities: Mapping[str, Entity], to: Marking, writer: Writer) -> None:
-        """Refuse to mark a held person less strictly than that.
+    def kept(
+        self, entities: Mapping[str, Entity], to: Marking, writer: Stored, *, silently: bool = False
+    ) -> dict[str, Marking]:
+        """The held persons among some who are to be marked less strictly than that.
+
+        Args:
+            silently: they keep the marking that they are given here, and nobody is told.
 
         Raises:
             InputError: one is held, and two persons have not lowered it.
@@ -128,7 +133,10 @@ class HeldNames:
         looser = {id: e for id, e in entities.items() if e.marking.join(to) != to}
         called = [claim for claim in writer.naming(looser) if claim.subject in looser]
         marked = {id: replace(entity, marking=to) for id, entity in looser.items()}
-        for id, held in self.raised(called, marked, writer).items():
+        found = self.raised(called, marked, writer)
+        if silently:
+            return {id: held.marking for id, held in found.items()}
+        for id, held in found.items():
             raise InputError(
                 f"is below the floor {held.marking}: a person decided so, or is to",
                 mend="two persons lower it: an entry under lowered: in a review file",
@@ -136,8 +144,9 @@ class HeldNames:
                 field="marking",
                 value=str(to),
             )
+        return {}
 
-    def listed(self, view: View, writer: Writer) -> Iterator[tuple[str, str]]:
+    def listed(self, view: View, writer: Stored) -> Iterator[tuple[str, str]]:
         """Every person of a view with a held name, and the claim that has it; for who may erase."""
         for record, _, _ in view.claim_histories():
             claim = record.claim

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from graph.claims.claim import Claim, Entity
 from graph.claims.marking import Marking
 from graph.claims.unit import Unit
-from graph.engines.engine import Writer
+from graph.engines.engine import Stored
 from graph.protection.floors import FloorRule, Handling, Kinds
 
 PLACE, PART, ABOUT = "place", "partOf", "about"
@@ -30,7 +30,7 @@ class _Told(NamedTuple):
 
 
 def near_places(
-    unit: Unit, effective: Mapping[str, Marking], writer: Writer, handling: Handling
+    unit: Unit, effective: Mapping[str, Marking], writer: Stored, handling: Handling
 ) -> list[str]:
     """A warning for each pair of events of which one gives away the place of the other.
 
@@ -77,7 +77,7 @@ def near_places(
     return list(dict.fromkeys(lines))
 
 
-def _around(unit: Unit, own: list[_Told], writer: Writer) -> list[_Told]:
+def _around(unit: Unit, own: list[_Told], writer: Stored) -> list[_Told]:
     """The unit's claims and the stored ones about the events that it places or links."""
     events = {id for each in own if each.claim.predicate != ABOUT for id in _events(each.claim)}
     events |= {
@@ -158,7 +158,7 @@ def _fine(
 
 
 def _kinds(
-    unit: Unit, effective: Mapping[str, Marking], writer: Writer, ids: set[str]
+    unit: Unit, effective: Mapping[str, Marking], writer: Stored, ids: set[str]
 ) -> dict[str, dict[str, Marking]]:
     found = {id: dict(kinds) for id, kinds in writer.kinds(ids, without=unit.replaced).items()}
     for id, claim in unit.claims.items():

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from graph.claims.marking import RESTRICTED
 from graph.claims.unit import Unit
-from graph.engines.engine import Writer
+from graph.engines.engine import Stored
 from graph.protection.floor_raises import Bite
 
 PROPOSED = "proposed-by-software"
@@ -28,7 +28,7 @@ class Proposals(NamedTuple):
     """Where that is stricter than what is written."""
 
 
-def hold_proposals(unit: Unit, writer: Writer) -> Proposals:
+def hold_proposals(unit: Unit, writer: Stored) -> Proposals:
     """Hold what a unit proposes, and each entity that nothing but proposals names."""
     proposed = {id for id, claim in unit.claims.items() if claim.is_by_software}
     if unit.partial or not proposed:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from graph.claims.claim import Claim
 from graph.claims.marking import Marking, join_all
-from graph.engines.engine import Writer
+from graph.engines.engine import Stored
 from graph.protection.floors import Handling, Kinds, open_texts
 from graph.protection.mentions import NamesToFind
 from graph.views.words import in_latin
@@ -37,7 +37,7 @@ class _Shield:
 def naming_shielded(
     claims: Collection[Claim],
     beside: Iterable[Claim],
-    writer: Writer,
+    writer: Stored,
     handling: Handling,
     classes: Mapping[str, str],
     kinds: Mapping[str, Kinds],
@@ -119,7 +119,7 @@ def _words(names: Iterable[str]) -> set[str]:
 
 
 def naming_shielded_stored(
-    claims: Collection[Claim], writer: Writer, handling: Handling
+    claims: Collection[Claim], writer: Stored, handling: Handling
 ) -> dict[str, Marking]:
     """The same for claims of the store: who is shielded, all that their origins say tells."""
     if not handling.shields or not any(any(True for _ in open_texts(c)) for c in claims):

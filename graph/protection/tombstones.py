@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from graph.claims.errors import StoreError, StoreUnwritable
-from graph.engines.engine import Writer
+from graph.engines.engine import Stored
 from graph.protection.held_names import NOBODY, HeldNames
 
 KEY_BYTES = 32
@@ -33,7 +33,7 @@ class Tombstones:
         self.path, self.names = path, names
         self._key: bytes | None = None
 
-    def make(self, ids: Iterable[str], writer: Writer) -> list[bytes]:
+    def make(self, ids: Iterable[str], writer: Stored) -> list[bytes]:
         """The tombstones of ids.
 
         Raises:
@@ -44,7 +44,7 @@ class Tombstones:
             self._key = self._read() if writer.has_tombstones() else self._read_or_make()
         return [self._tombstone(id, self._key) for id in ids]
 
-    def buried(self, ids: Iterable[str], writer: Writer) -> frozenset[str]:
+    def buried(self, ids: Iterable[str], writer: Stored) -> frozenset[str]:
         """Those of the ids that were erased from the store.
 
         Raises:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import update_wrapper
 from pathlib import Path
@@ -15,6 +16,7 @@ import click
 from api.cli.commands.noting import note
 from api.cli.commands.options import Verb, as_option, with_settings
 from api.settings import Settings
+from api.writing.book import WritingBook
 from graph.changes.decisions import DecisionBy, Outcome, Turn
 from graph.claims.errors import InputError, harmless, shown
 from graph.claims.marking import Clearance, Marking
@@ -44,6 +46,7 @@ def with_order(verb: Verb) -> Verb:
         clearance: Clearance,
         **arguments: Any,
     ) -> Any:
+        named = list(_ids(ids, from_file))
         today = datetime.fromtimestamp(settings.clock() / 1_000_000, UTC)
         order = DecisionBy(
             by=by,
@@ -51,8 +54,9 @@ def with_order(verb: Verb) -> Verb:
             on=(on or today).date().isoformat(),
             clearance=clearance,
             dry_run=dry_run,
+            own_too=settings.own_too,
+            handed_in=_handed_in(settings, named),
         )
-        named = list(_ids(ids, from_file))
         result = verb(settings, named, order, **arguments)
         if not dry_run:
             note(settings, verb.__name__, clearance, by=by, ids=len(named))
@@ -62,6 +66,14 @@ def with_order(verb: Verb) -> Verb:
     for option in reversed(_OPTIONS):
         wrapped = option(wrapped)
     return with_settings(wrapped)
+
+
+def _handed_in(settings: Settings, ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
+    """Who handed in claims over HTTP, where anybody ever did."""
+    if not settings.writing.exists():
+        return {}
+    with closing(WritingBook(settings.writing)) as book:
+        return book.persons(ids)
 
 
 _OPTIONS: tuple[Verb, ...] = (

@@ -14,6 +14,7 @@ import click
 import uvicorn
 
 from api.access.audit import AuditLog
+from api.access.caller import ANYBODY, Caller, Right
 from api.access.gate import Gate
 from api.access.shared_file import SharedFile
 from api.cli.commands.options import seconds, texts_option, with_settings
@@ -41,7 +42,12 @@ from api.http.watching import Metrics, RequestLog, Watching
 from api.http.workers import MOST_WORKERS, Workers
 from api.http.working import Work
 from api.settings import Settings, open_engine
+from api.writing.book import WritingBook
+from api.writing.scribe import WritingDesk
+from graph.changes.decisions import person_id
+from graph.claims.errors import InputError
 from graph.engines.leftovers import temporary_folder
+from graph.protection.tombstones import Tombstones
 
 LAST = 3
 """Seconds after that until connections are cut."""
@@ -51,6 +57,8 @@ MOST_CONNECTIONS = 500
 """Connections at once; beyond them 503."""
 KEEP_ALIVE = 5
 """Seconds that a connection without a request stays open."""
+AT_THIS_MACHINE = "without a token"
+"""How the audit log calls whoever writes so. No token has a space in its name."""
 EVERYWHERE = frozenset({"0.0.0.0", "::"})
 """Addresses that stand for all of the machine, and are nobody's name."""
 OBJECTS = 20_000
@@ -158,6 +166,12 @@ OBJECTS = 20_000
     is_flag=True,
     help="Write addresses and questions, too, of those who read what is public.",
 )
+@click.option(
+    "--write-as",
+    metavar="ID",
+    help="Let whoever asks without a token write what is public, known by this opaque id of a "
+    "person. Only on this machine.  [default: nobody writes without a token]",
+)
 @texts_option
 @with_settings
 def serve(
@@ -168,6 +182,7 @@ def serve(
     workers: int,
     log: str | None,
     log_questions: bool,
+    write_as: str | None,
     **given: Any,
 ) -> None:
     """Answer over HTTP, with a page for browsers and GraphQL for programs, until interrupted.
@@ -179,6 +194,7 @@ def serve(
     if log_questions and log is None:
         raise click.UsageError("--log-questions wants --log FILE")
     serving = _serving(host, **given)
+    anybody = ANYBODY if write_as is None else _at_this_machine(write_as, host, serving)
     settings = replace(settings, adjacency=adjacency)
     many = temporary_folder() if workers > 1 else nullcontext(None)
     with closing(_listen(host, port)) as listener, many as folder:
@@ -189,7 +205,7 @@ def serve(
 
         def work(parent: int | None, is_ready: Callable[[], None]) -> None:
             watching = Watching(Metrics(folder), requests)
-            app = Reloading(lambda: _running(settings, serving, watching, shared))
+            app = Reloading(lambda: _running(settings, serving, watching, shared, anybody))
             with closing(app):
                 _settle_objects()
                 server = Server(
@@ -215,7 +231,11 @@ def serve(
 
 
 def _running(
-    settings: Settings, serving: Serving, watching: Watching, shared: SharedFile | None
+    settings: Settings,
+    serving: Serving,
+    watching: Watching,
+    shared: SharedFile | None,
+    anybody: Caller,
 ) -> Running:
     """The application over the store, the ontology and all else as they are now.
 
@@ -226,7 +246,15 @@ def _running(
         engine = stack.enter_context(closing(open_engine(settings, leaves=True)))
         work = stack.enter_context(closing(Work(serving.threads)))
         log = AuditLog(settings.audit)
-        gate = stack.enter_context(closing(Gate(settings.tokens, log, settings.clock)))
+        gate = stack.enter_context(closing(Gate(settings.tokens, log, settings.clock, anybody)))
+        book = stack.enter_context(closing(WritingBook(settings.writing)))
+        desk = WritingDesk(
+            engine=engine,
+            book=book,
+            gate=gate,
+            tombstones=Tombstones(settings.key, settings.held_names),
+            own_too=settings.own_too,
+        )
         app = create_app(
             engine,
             licence=settings.licence,
@@ -236,6 +264,7 @@ def _running(
             passages=settings.passages,
             watching=watching,
             shared=shared,
+            desk=desk,
         )
         return Running(app, work, stack.pop_all().close)
 
@@ -311,6 +340,27 @@ def _serving(
         persisted=persisted,
         only_persisted=only_persisted,
         memory=serving.memory if memory is None else int(memory * MEGABYTE),
+    )
+
+
+def _at_this_machine(id: str, host: str, serving: Serving) -> Caller:
+    """Who asks without a token, at a server of this machine for itself.
+
+    Raises:
+        InputError: other machines may ask, or it is no id of a person.
+    """
+    if host not in OWN_NAMES or serving.proxied or serving.hosts - OWN_NAMES or serving.origins:
+        raise InputError(
+            "goes with a server that this machine alone can ask",
+            mend="leave out --host, --host-name, --origin and --proxied, or give each person a "
+            "token with “answerable token add”",
+            field="--write-as",
+        )
+    return replace(
+        ANYBODY,
+        name=AT_THIS_MACHINE,
+        may=ANYBODY.may | {Right.PROPOSE, Right.REVIEW, Right.DECIDE},
+        person=person_id(id, "--write-as"),
     )
 
 

@@ -61,15 +61,17 @@ class RootValue(Reading):
 
     entry: ClassVar[Entry]
     """Of classes that are one field each."""
+    of: ClassVar[str] = "Query"
+    """The type that it is a field of."""
 
     def __init__(self, planner: Planner, chosen: Chosen) -> None:
         super().__init__(planner.moment.known_at)
         self._entry = self.entry_of(planner, chosen)
-        given = planner.given("Query", chosen, self._entry)
+        given = planner.given(self.of, chosen, self._entry)
         self.prepare(planner, chosen, given)
         print_ = planner.print_(chosen, given, *self.decides())
         window = planner.window(self._entry, chosen, given, print_, self.shape())
-        self.asked: Asked = planner.asking("Query", chosen, self._entry, given, window)
+        self.asked: Asked = planner.asking(self.of, chosen, self._entry, given, window)
         self._inner = planner.inner(self._entry, chosen, self.asked, print_)
 
     def entry_of(self, planner: Planner, chosen: Chosen) -> Entry:

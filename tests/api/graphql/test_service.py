@@ -318,7 +318,9 @@ def test_documents_that_are_none(ask: Ask) -> None:
     assert "Syntax Error" in messages(ask("{ events "))[0]
     assert "evnts" in messages(ask("{ evnts { totalCount } }"))[0]
     assert "$id" in messages(ask("query ($id: ID!) { node(id: $id) { id } }", {}))[0]
-    assert "mutation" in messages(ask("mutation { a }"))[0]
+    assert "Mutation" in messages(ask("mutation { a }"))[0]
+    writes = 'mutation { addSheet(text: "sheet:") { new } }'
+    assert "to a server" in messages(ask(writes))[0]
     two = "query A { __typename } query B { __typename }"
     assert "one of A, B" in messages(ask(two))[0]
     assert "“C” names no operation" in messages(ask(two, operation_name="C"))[0]

@@ -1,0 +1,69 @@
+"""``reviewClaims``: deciding about claims."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.access.caller import Right
+from api.graphql.mutations.mutation import Mutation, written_claims
+from api.graphql.tables import Entry, FieldCost, Table
+from api.writing.scribe import Row, Scribe
+from graph.claims.claim import Review
+
+DECIDED_TABLES = {
+    "Decided": Table(
+        "What came of a decision. It was taken whole.",
+        {
+            "dryRun": Entry("Boolean!", "Whether nothing was kept.", lambda row: row["dryRun"]),
+            "changed": Entry("Int!", "For how many it was new.", lambda row: row["changed"]),
+            "turns": Entry(
+                "[Turn!]!",
+                "How each stood and stands, in the order asked for.",
+                lambda row: row["turns"],
+                cost=FieldCost(rows=20),
+            ),
+            "claims": written_claims(
+                "The claims among them as they stand.", lambda row: [t[0] for t in row["turns"]]
+            ),
+        },
+    ),
+    "Turn": Table(
+        "How one claim or thing stood, and how it stands by the decision.",
+        {
+            "id": Entry("ID!", "Its id.", lambda turn: turn[0]),
+            "before": Entry("String!", "How it stood.", lambda turn: turn[1]),
+            "after": Entry("String!", "How it stands.", lambda turn: turn[2]),
+        },
+    ),
+}
+
+
+def seen(given: Mapping[str, Any]) -> dict[str, str]:
+    """How claims stood when they were read."""
+    return {one["id"]: one["state"] for one in given.get("if", ())}
+
+
+class ReviewClaims(Mutation):
+    """Decides whether claims stand in their sources so."""
+
+    entry = Entry(
+        "Decided",
+        "Decides about claims, all or none. Nobody accepts what he or she coded.",
+        own=True,
+        arguments=("ids!", "decision!", "why!", "on!decided", "if!claims", "key", "dryRun"),
+        cost=FieldCost(work=100),
+    )
+    right = Right.REVIEW
+
+    def act(self, scribe: Scribe) -> Row:
+        given = self.given
+        return scribe.review(
+            given["ids"],
+            Review(given["decision"]),
+            why=given["why"],
+            on=given.get("on"),
+            seen=seen(given),
+            key=given.get("key"),
+            dry_run=given["dryRun"],
+        )

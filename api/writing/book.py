@@ -1,0 +1,187 @@
+"""The book of writing: a small SQLite file beside the store, for its owner alone.
+
+It has the keys by which a request is done once, however often it comes; who handed in which claims;
+and what the store kept out or closer than a sheet asked for, for who may decide. Nothing in it is
+part of any view.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple
+
+from graph.claims.errors import InputError, StoreError
+from graph.claims.marking import Clearance, Marking
+
+DAY = 24 * 60 * 60 * 1_000_000
+"""How long a key holds, in microseconds."""
+LONGEST_KEY = 200
+_TABLES = """
+CREATE TABLE IF NOT EXISTS key (
+    person TEXT NOT NULL, key TEXT NOT NULL, digest BLOB NOT NULL, at INTEGER NOT NULL,
+    seed TEXT NOT NULL, outcome BLOB, PRIMARY KEY (person, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS key_at ON key (at);
+CREATE TABLE IF NOT EXISTS handed_in (
+    claim TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (claim, person)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS kept (
+    at INTEGER NOT NULL, origin TEXT NOT NULL, what TEXT NOT NULL, id TEXT NOT NULL,
+    marking TEXT NOT NULL, PRIMARY KEY (origin, what, id)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+class KeyTaken(InputError):
+    """A key was used for something else."""
+
+
+class Opened(NamedTuple):
+    """What is known of a key."""
+
+    seed: str
+    """The id that the request makes where it has to make one: the same whenever it comes."""
+    outcome: bytes | None
+    """What came of it; None where it is to be done."""
+
+
+class KeptBack(NamedTuple):
+    """Something that the store kept out or closer than a sheet asked for."""
+
+    at: int
+    origin: str
+    what: str
+    id: str
+
+
+class WritingBook:
+    """The book of one store. Safe to use from several threads and processes."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a book; made where there is none, readable by its owner alone.
+
+        Raises:
+            StoreError: the file cannot be opened, or is no book.
+        """
+        self._path, self._lock = path, Lock()
+        try:
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            self._db = sqlite3.connect(
+                path, timeout=5, isolation_level=None, check_same_thread=False
+            )
+            self._db.execute("PRAGMA synchronous = FULL")
+            self._db.executescript(_TABLES)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"{path}: the book of writing cannot be opened: {error}") from None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    # ------------------------------------------------------------------------------- keys
+
+    def open_key(self, person: str, key: str, digest: bytes, seed: str, *, at: int) -> Opened:
+        """Begin a request, or find what came of it.
+
+        Args:
+            digest: of all that it asks for.
+            seed: the id that it is to make where it makes one and is new.
+
+        Raises:
+            KeyTaken: the key came with another request.
+        """
+        with self._changing() as db:
+            db.execute("DELETE FROM key WHERE at <= ?", (at - DAY,))
+            row = db.execute(
+                "SELECT digest, seed, outcome FROM key WHERE person = ? AND key = ?", (person, key)
+            ).fetchone()
+            if row is None:
+                db.execute(
+                    "INSERT INTO key VALUES (?, ?, ?, ?, ?, NULL)", (person, key, digest, at, seed)
+                )
+                return Opened(seed, None)
+        if row[0] != digest:
+            raise KeyTaken(
+                "came with another request already",
+                mend="take a new key for each thing that is to be done; the same one only to send "
+                "the same request again",
+                field="key",
+                value=key,
+            )
+        return Opened(row[1], row[2])
+
+    def close_key(self, person: str, key: str, outcome: bytes) -> None:
+        """Note what came of a request."""
+        with self._changing() as db:
+            db.execute(
+                "UPDATE key SET outcome = ? WHERE person = ? AND key = ?", (outcome, person, key)
+            )
+
+    def drop_key(self, person: str, key: str) -> None:
+        """Forget a request that was refused, so that it can be sent mended."""
+        with self._changing() as db:
+            db.execute(
+                "DELETE FROM key WHERE person = ? AND key = ? AND outcome IS NULL", (person, key)
+            )
+
+    # ------------------------------------------------------------------------ who wrote what
+
+    def note_claims(self, person: str, claims: Iterable[str]) -> None:
+        """Note who handed in claims."""
+        with self._changing() as db:
+            db.executemany(
+                "INSERT OR IGNORE INTO handed_in VALUES (?, ?)", ((id, person) for id in claims)
+            )
+
+    def persons(self, claims: Iterable[str]) -> dict[str, frozenset[str]]:
+        """Who handed in claims: claim id → opaque ids."""
+        found: dict[str, frozenset[str]] = {}
+        with self._lock:
+            for id in claims:
+                rows = self._db.execute("SELECT person FROM handed_in WHERE claim = ?", (id,))
+                persons = frozenset(str(row[0]) for row in rows)
+                if persons:
+                    found[id] = persons
+        return found
+
+    # ---------------------------------------------------------------------------- kept closer
+
+    def note_kept(self, origin: str, kept: Iterable[tuple[str, str, Marking]], *, at: int) -> None:
+        """Note what was kept out or closer: what it is, an id (of erased things its keyed hash),
+        and who reads it."""
+        with self._changing() as db:
+            db.executemany(
+                "INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)",
+                ((at, origin, what, id, str(marking)) for what, id, marking in kept),
+            )
+
+    def kept(self, clearance: Clearance) -> list[KeptBack]:
+        """What was kept out or closer and may be read with a clearance, the latest first."""
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT at, origin, what, id, marking FROM kept ORDER BY at DESC, origin, what, id"
+            ).fetchall()
+        return [
+            KeptBack(int(at), origin, what, id)
+            for at, origin, what, id, marking in rows
+            if clearance.reads(Marking.parse(marking))
+        ]
+
+    @contextmanager
+    def _changing(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                self._db.execute("BEGIN IMMEDIATE")
+            except sqlite3.Error as error:
+                raise StoreError(f"{self._path}: cannot be written: {error}") from None
+            try:
+                yield self._db
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")

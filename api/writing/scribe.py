@@ -1,0 +1,270 @@
+"""One person's writing: each call is one unit of work, refused or done whole.
+
+Whoever writes is known by an opaque id. Each call is a line in the audit log, refused ones and
+trials included, written before anything of it is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import orjson
+
+from api.access.caller import Caller
+from api.access.gate import Gate
+from api.writing.book import LONGEST_KEY, WritingBook
+from graph.changes.decisions import DecisionBy, Outcome, decide
+from graph.changes.minted_ids import new_id
+from graph.changes.submission import Handing, Submitted, submit
+from graph.claims.claim import Review
+from graph.claims.deadline import NEVER, Deadline
+from graph.claims.errors import InputError
+from graph.claims.record_times import day_of
+from graph.engines.engine import Engine
+from graph.protection.tombstones import Tombstones
+
+Row = Mapping[str, Any]
+"""What came of a call, as JSON can hold it: what a replay answers with."""
+
+
+class WriteRefused(Exception):
+    """Nothing of a call was kept."""
+
+    def __init__(self, errors: Sequence[InputError]) -> None:
+        super().__init__("; ".join(map(str, errors)))
+        self.errors = tuple(errors)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WritingDesk:
+    """Where people write into one store."""
+
+    engine: Engine
+    book: WritingBook
+    gate: Gate
+    tombstones: Tombstones
+    own_too: bool = False
+    """Whether somebody may accept what he or she coded."""
+
+    def scribe(self, caller: Caller, deadline: Deadline = NEVER) -> Scribe:
+        """One person's writing."""
+        return Scribe(self, caller, deadline)
+
+
+class Scribe:
+    """What one person writes."""
+
+    def __init__(self, desk: WritingDesk, caller: Caller, deadline: Deadline) -> None:
+        assert caller.person is not None
+        self._desk, self._caller, self._person = desk, caller, caller.person
+        self._deadline = deadline
+
+    def add_sheet(
+        self,
+        text: str | bytes,
+        *,
+        state: str | None = None,
+        key: str | None = None,
+        dry_run: bool = False,
+        loosen: bool = False,
+        what: str = "addSheet",
+        asked: Mapping[str, Any] | None = None,
+    ) -> Row:
+        """Take a coding sheet, in YAML or JSON.
+
+        Args:
+            state: how the sheet stood when it was read.
+            key: tells the request from others, so that it is done once.
+            asked: what it was made from, where it is a short form.
+
+        Raises:
+            WriteRefused: with each mistake.
+        """
+        data = text if isinstance(text, bytes) else text.encode("utf-8", errors="replace")
+        given = asked or {"text": hashlib.sha256(data).hexdigest()}
+        given = {**given, "if": state, "loosen": loosen}
+
+        def act(seed: str) -> Row:
+            handing = Handing(
+                by=self._person,
+                clearance=self._caller.clearance,
+                new_id=seed,
+                dry_run=dry_run,
+                loosen=loosen,
+                state=state,
+                deadline=self._deadline,
+            )
+            done = submit(
+                data,
+                self._desk.engine,
+                handing,
+                self._desk.tombstones,
+                before_commit=lambda submitted: self._before(what, submitted),
+            )
+            if done.errors:
+                raise WriteRefused(done.errors)
+            return _sheet_row(done)
+
+        return self._once(what, given, key, dry_run, act)
+
+    def review(
+        self,
+        ids: Sequence[str],
+        to: Review,
+        *,
+        why: str,
+        on: date | None = None,
+        seen: Mapping[str, str] | None = None,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> Row:
+        """Decide about claims.
+
+        Raises:
+            WriteRefused: an id is none that this person may read, or somebody would accept what
+                he or she coded.
+        """
+        given = {"ids": list(ids), "to": to.value, "why": why, "on": on, "if": seen}
+
+        def act(seed: str) -> Row:
+            order = self._order("reviewClaims", why, on, seen, dry_run, ids)
+            return _decided(decide(self._desk.engine, ids, to, order), order)
+
+        return self._once("reviewClaims", given, key, dry_run, act)
+
+    # --------------------------------------------------------------------------- in common
+
+    def _order(
+        self,
+        what: str,
+        why: str,
+        on: date | None,
+        seen: Mapping[str, str] | None,
+        dry_run: bool,
+        ids: Sequence[str],
+    ) -> DecisionBy:
+        return DecisionBy(
+            by=self._person,
+            why=why,
+            on=day_of(self._desk.gate.clock()) if on is None else on.isoformat(),
+            clearance=self._caller.clearance,
+            dry_run=dry_run,
+            seen=seen or {},
+            own_too=self._desk.own_too,
+            silently=True,
+            handed_in=self._desk.book.persons(ids),
+            deadline=self._deadline,
+            before_commit=lambda: self._note(what, dryRun=dry_run, ids=list(ids)),
+        )
+
+    def _once(
+        self,
+        what: str,
+        given: Mapping[str, Any],
+        key: str | None,
+        dry_run: bool,
+        act: Callable[[str], Row],
+    ) -> Row:
+        """What comes of a request: of one that came before, what came of it then."""
+        book, at = self._desk.book, self._desk.gate.clock()
+        if key is None or dry_run:
+            return self._tried(what, dry_run, lambda: act(new_id()))
+        if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
+            raise WriteRefused(
+                [
+                    InputError(
+                        "is no key",
+                        mend=f"write 1 to {LONGEST_KEY} characters, a random id at best",
+                        field="key",
+                        value=key,
+                    )
+                ]
+            )
+        digest = hashlib.sha256(orjson.dumps([what, given], option=orjson.OPT_SORT_KEYS)).digest()
+        try:
+            opened = book.open_key(self._person, key, digest, new_id(), at=at)
+        except InputError as error:
+            self._note(what, refused=1)
+            raise WriteRefused([error]) from None
+        if opened.outcome is not None:
+            self._note(what, replayed=True)
+            row: Row = orjson.loads(opened.outcome)
+            return row
+        try:
+            done = self._tried(what, dry_run, lambda: act(opened.seed))
+        except WriteRefused:
+            book.drop_key(self._person, key)
+            raise
+        book.close_key(self._person, key, orjson.dumps(done))
+        return done
+
+    def _tried(self, what: str, dry_run: bool, act: Callable[[], Row]) -> Row:
+        try:
+            return act()
+        except InputError as error:
+            self._note(what, dryRun=dry_run, refused=1)
+            raise WriteRefused([error]) from None
+        except WriteRefused as refused:
+            self._note(what, dryRun=dry_run, refused=len(refused.errors))
+            raise
+
+    def _before(self, what: str, submitted: Submitted) -> None:
+        """Write down what a sheet comes to, before it is kept."""
+        if submitted.errors:
+            return
+        told = {
+            name: len(getattr(submitted, name))
+            for name in ("new", "retracted", "reinstated", "remarked")
+            if getattr(submitted, name)
+        }
+        self._note(what, dryRun=submitted.dry_run, origin=submitted.origin, **told)
+        if submitted.dry_run:
+            return
+        book, at = self._desk.book, self._desk.gate.clock()
+        book.note_claims(self._person, submitted.new)
+        if submitted.kept:
+            book.note_kept(
+                submitted.origin,
+                [
+                    (kept.what, self._hashed(kept.id) if kept.what == "erased" else kept.id,
+                     kept.marking)
+                    for kept in submitted.kept
+                ],
+                at=at,
+            )  # fmt: skip
+
+    def _hashed(self, id: str) -> str:
+        audit = self._desk.gate.audit
+        return "" if audit is None else audit.hashed(id)
+
+    def _note(self, what: str, **more: Any) -> None:
+        self._desk.gate.note("write", self._caller, mutation=what, by=self._person, **more)
+
+
+def _sheet_row(done: Submitted) -> Row:
+    return {
+        "origin": done.origin,
+        "dryRun": done.dry_run,
+        "document": done.document,
+        "entities": len(done.entities),
+        "new": list(done.new),
+        "already": len(done.already),
+        "retracted": list(done.retracted),
+        "reinstated": list(done.reinstated),
+        "remarked": list(done.remarked),
+        "floors": list(done.floors),
+        "nameless": list(done.nameless),
+        "warnings": list(done.warnings),
+    }
+
+
+def _decided(outcome: Outcome, order: DecisionBy) -> Row:
+    return {
+        "dryRun": order.dry_run,
+        "changed": outcome.changed,
+        "turns": [list(turn) for turn in outcome.turns],
+    }

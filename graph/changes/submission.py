@@ -1,0 +1,239 @@
+"""A sheet that somebody hands in: planned in what he or she may read, written with full sight.
+
+The reply is that of the plan, so that nothing hidden changes a word of it. Floors, denials and
+tombstones of the whole store are applied behind it: they keep out, or make stricter, and are told
+to nobody here (`Submitted.kept`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from graph.changes.coders import coders
+from graph.changes.decisions import Stale
+from graph.changes.full_sight import KeptCloser, write_fully
+from graph.changes.load_plan import Plan, make_plan
+from graph.changes.load_report import nameless
+from graph.changes.rings import rings
+from graph.changes.second_looks import second_looks, told_again
+from graph.changes.writer_sight import WriterSight
+from graph.claims.deadline import NEVER, Deadline
+from graph.claims.errors import InputError
+from graph.claims.marking import Clearance
+from graph.claims.record_times import day_of
+from graph.claims.unit import Unit
+from graph.engines.engine import Engine
+from graph.ingest.connector import Desk
+from graph.ingest.handed_in import read_handed_in
+from graph.ingest.ontology_folder import ontology_of
+from graph.protection.tombstones import Tombstones
+from graph.views.seen_states import seen_state
+from graph.views.view import Record, View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handing:
+    """Who hands a sheet in, and how it is to be taken."""
+
+    by: str
+    """An opaque id."""
+    clearance: Clearance
+    new_id: str
+    """The sheet's id where it brings none."""
+    dry_run: bool = False
+    loosen: bool = False
+    """Take what marks less strictly what is stored already."""
+    state: str | None = None
+    """How the sheet stood when it was read (`graph.views.seen_states`)."""
+    deadline: Deadline = NEVER
+    """When it has to be done: nothing is kept later."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """What came of it, for the person who handed it in. Ids are in the sheet's order; all but
+    errors and warnings are empty where it was refused."""
+
+    origin: str
+    dry_run: bool
+    document: str
+    """The id of the source that it codes."""
+    entities: tuple[str, ...] = ()
+    """Registered for the first time, as far as this person may know."""
+    new: tuple[str, ...] = ()
+    already: tuple[str, ...] = ()
+    retracted: tuple[str, ...] = ()
+    reinstated: tuple[str, ...] = ()
+    remarked: tuple[str, ...] = ()
+    entities_remarked: tuple[str, ...] = ()
+    floors: tuple[str, ...] = ()
+    """Where a floor or a person's decision is stricter than the sheet, a line each."""
+    nameless: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    errors: tuple[InputError, ...] = ()
+    kept: tuple[KeptCloser, ...] = field(default=())
+    """What full sight did beside the plan. Not for the person who handed it in."""
+
+
+def submit(
+    data: bytes,
+    engine: Engine,
+    handing: Handing,
+    tombstones: Tombstones,
+    *,
+    before_commit: Callable[[Submitted], None] = lambda submitted: None,
+) -> Submitted:
+    """Take a sheet, whole or not at all.
+
+    Args:
+        data: YAML or JSON, in UTF-8.
+        before_commit: told of what will have come of it; what it raises takes all of it back.
+
+    Raises:
+        InputError: it cannot be read at all.
+        Stale: it does not stand as it was read.
+        StoreError: the store cannot be written.
+    """
+    with (
+        engine.writing(keep=not handing.dry_run) as writer,
+        engine.reading(handing.deadline) as snapshot,
+    ):
+        view = snapshot.view(handing.clearance, coded=True)
+        sight = WriterSight(writer, view)
+        desk = Desk(vocabulary=engine.vocabulary, find=view.classes)
+        unit = read_handed_in(data, desk, by=handing.by, new_id=handing.new_id)
+        today = date.fromisoformat(day_of(writer.now))
+        plan, errors = _planned(unit, view, sight, handing)
+        submitted = _told(plan, unit, errors, view, today, handing)
+        if not errors:
+            kept = write_fully(plan, unit, writer, sight, tombstones)
+            submitted = replace(submitted, kept=kept)
+        before_commit(submitted)
+        view.deadline.check()
+    return submitted
+
+
+def _planned(
+    unit: Unit, view: View, sight: WriterSight, handing: Handing
+) -> tuple[Plan, list[InputError]]:
+    """The plan in the person's own sight, and what is wrong with it."""
+    there = view.records(list(sight.held(unit.origin)))
+    if handing.state is not None and handing.state != seen_state(there.values()):
+        raise Stale(
+            "does not stand as it was read",
+            mend="read it again, and hand it in with the state that it has then",
+            record=unit.record,
+            field="if",
+        )
+    handling = ontology_of(view.vocabulary).floors
+    # No view has tombstones: no key is ever looked for.
+    plan = make_plan(unit, sight, handling, Tombstones(Path()))
+    errors = [*unit.errors, *plan.errors]
+    if not unit.errors:
+        errors += _of_others(unit, view, handing.by)
+        errors += _too_high(plan, handing.clearance)
+        errors += [] if handing.loosen else _too_loose(plan)
+        errors += _unread(plan, there, handing)
+    return plan, errors
+
+
+def _told(
+    plan: Plan,
+    unit: Unit,
+    errors: list[InputError],
+    view: View,
+    today: date,
+    handing: Handing,
+) -> Submitted:
+    submitted = Submitted(
+        origin=unit.origin,
+        dry_run=handing.dry_run,
+        document=next(id for id, name in unit.names.items() if name == "document"),
+        warnings=unit.warnings,
+        errors=tuple(errors),
+    )
+    if errors:
+        return submitted
+    handling = ontology_of(view.vocabulary).floors
+    new = {entity.id for entity in plan.entities}
+    return replace(
+        submitted,
+        entities=tuple(id for id in unit.entities if id in new),
+        new=tuple(claim.id for claim in plan.new),
+        already=tuple(plan.already),
+        retracted=tuple(plan.retracted),
+        reinstated=tuple(plan.reinstated),
+        remarked=tuple(plan.remarked),
+        entities_remarked=tuple(plan.entities_remarked),
+        floors=tuple(bite.told(handling) for bite in plan.bites),
+        nameless=nameless(unit, new),
+        warnings=(
+            *unit.warnings,
+            *told_again(unit, view),
+            *second_looks(unit, today),
+            *plan.warnings,
+            *rings(unit, view.vocabulary),
+        ),
+    )
+
+
+def _of_others(unit: Unit, view: View, by: str) -> list[InputError]:
+    """An error where a sheet speaks as a coder who is neither who hands it in nor its own."""
+    if unit.by == by or unit.by in coders(view, [unit.origin])[unit.origin]:
+        return []
+    return [
+        InputError(
+            "is somebody else than who hands the sheet in",
+            mend="leave the coder out; whoever mends another's sheet keeps its coder",
+            record=unit.record,
+            field="coder",
+            value=unit.names.get(unit.by, unit.by),
+        )
+    ]
+
+
+def _too_high(plan: Plan, clearance: Clearance) -> list[InputError]:
+    """An error for each claim and entity that whoever writes it could not read."""
+    unit = plan.unit
+    bound = {id: (claim.predicate, plan.effective.get(id)) for id, claim in unit.claims.items()}
+    bound |= {id: (entity.cls, entity.marking) for id, entity in unit.entities.items()}
+    return [
+        InputError(
+            f"would be {marking}, and you read {clearance}",
+            mend="mark it so that you may read it, or let somebody hand it in who may",
+            record=unit.places.get(id, unit.record),
+            field=what,
+        )
+        for id, (what, marking) in bound.items()
+        if marking is not None and not clearance.reads(marking)
+    ]
+
+
+def _too_loose(plan: Plan) -> list[InputError]:
+    return [
+        InputError(
+            f"would become less strict: {each.before} → {each.after}",
+            mend="mark it as it stands, or say loosen: true if it is meant and you may decide",
+            record=each.record,
+            field=each.what,
+        )
+        for each in plan.loosened
+    ]
+
+
+def _unread(plan: Plan, there: Mapping[str, Record], handing: Handing) -> list[InputError]:
+    """An error where claims would go that whoever hands the sheet in has not shown to have seen."""
+    if not plan.retracted or handing.state is not None:
+        return []
+    return [
+        InputError(
+            f"says {len(plan.retracted)} of {len(there)} claims no longer that the store has of it",
+            mend="read the sheet as it stands, and hand it in with its state under if, so that "
+            "nothing goes that somebody else has added meanwhile",
+            record=plan.unit.record,
+            field="if",
+        )
+    ]
