@@ -197,7 +197,7 @@ class _TableLoading:
                     place = self.reader.maker.row_of(claim.citation.locator)
                     if place is not None:
                         own[id] = place
-                    if place is not None or self.reader.maker.standing_for is None:
+                    if place is not None or not self.reader.maker.standing:
                         first[id] = place or row.key
         again = self.rows.said(claims)
         for id in again:
@@ -310,7 +310,7 @@ class _TableLoading:
         if key is None:  # of several rows, of which one that is refused may be the last
             return self.mapping.whole and not self.report.refused
         how = self.rows.how(key)
-        apart = self.reader.maker.standing_for is not None
+        apart = "/" in key
         if how & REFUSED or (apart and self.untold):
             return False  # it may be what a refused row said
         if how & (NEW | SAME) if apart else self.rows.has_key(key):

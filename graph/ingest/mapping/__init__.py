@@ -4,6 +4,7 @@ mapping_file      a mapping file, read: what it reads, its keys, its blocks
 mapping_secret    the secret of a mapping, and ids made of keys under it
 mapping_head      what a mapping says itself: the data set as a source, and who it names
 table_files       rows of a file: CSV, TSV, workbooks, JSON, JSON lines, XML
+stix_objects      objects of a STIX bundle, with how each part of them is to be handled
 workbook_extent   how far the cells of a workbook reach, before it is unpacked
 column_reader     what a mapping says of the columns of a file
 column_forms      what stands in a cell: null words, dates, numbers, splits

@@ -17,7 +17,7 @@ from graph.ingest.mapping.row_tests import Test
 from graph.ingest.yaml_tree import Block, Items, Node, Scalar
 
 META_KEYS = ("quote", "stance", "attribution", "marking", "valid", "negated", "cites", "if")
-BLOCK_KEYS = ("class", "key", "apart", "key_is_name", "known", "law")
+BLOCK_KEYS = ("class", "key", "apart", "key_is_name", "known", "law", "row")
 NAMING = frozenset(("name", "givenName", "familyName", "patronymic"))
 """Properties whose value is no key unless the mapping says that it knows what it does."""
 NEEDED = frozenset(("text", "value", "edtf", "date", "concept", "to", "latitude", "longitude"))
@@ -167,6 +167,8 @@ class BlockRule:
     outer: str | None
     """The block in which it stands: it is there where that one is."""
     marking: Marking | Template
+    row: bool = False
+    """It stands for rows where none has the key of the row: what it says is of one row."""
     values: list[ValueRule] = field(default_factory=list)
 
     def key_columns(self, row_key: tuple[str, ...]) -> tuple[str, ...]:

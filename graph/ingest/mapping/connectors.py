@@ -33,6 +33,24 @@ MAPPINGS: Mapping[str, Shipped] = {
     "sfm-sources": Shipped("sfm-sources.map.yaml", "Security Force Monitor: sources (CSV)"),
     "sfm-units": Shipped("sfm-units.map.yaml", "Security Force Monitor: units of 2019 (TSV)"),
     "sfm-persons": Shipped("sfm-persons.map.yaml", "Security Force Monitor: persons of 2019 (CSV)"),
+    "sfm2-sources": Shipped(
+        "sfm2-sources.map.yaml", "Security Force Monitor, second generation: sources (CSV)"
+    ),
+    "sfm2-units": Shipped(
+        "sfm2-units.map.yaml", "Security Force Monitor, second generation: units (CSV)"
+    ),
+    "sfm2-persons": Shipped(
+        "sfm2-persons.map.yaml", "Security Force Monitor, second generation: persons (CSV)"
+    ),
+    "sfm2-incidents": Shipped(
+        "sfm2-incidents.map.yaml", "Security Force Monitor, second generation: incidents (CSV)"
+    ),
+    "ftm-statements": Shipped(
+        "ftm-statements.map.yaml", "FollowTheMoney statements, as of OpenSanctions (CSV)"
+    ),
+    "uwazi": Shipped("uwazi.map.yaml", "Uwazi entities (CSV); to be fitted to your template"),
+    "openevsys": Shipped("openevsys.map.yaml", "OpenEvSys: an export of all records (XML)"),
+    "stix": Shipped("stix.map.yaml", "STIX 2.1 bundle with its markings (JSON)"),
     "ftm": Shipped("ftm.map.yaml", "FollowTheMoney entities, as of OpenSanctions (JSON lines)"),
 }
 """By the name that ``--as`` takes."""

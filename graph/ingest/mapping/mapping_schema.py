@@ -110,6 +110,7 @@ _BLOCK: dict[str, tuple[str, Schema]] = {
     "apart": ("A word that keeps things of one class and key apart.", _TEXT),
     "key_is_name": ("i-know: two who share the name become one.", {"const": "i-know"}),
     "known": ("true: another mapping under this key registers it.", {"type": "boolean"}),
+    "row": ("true: it stands for rows, where none has the key of the row.", {"type": "boolean"}),
     "law": ("An article or treaty by its code: provision/echr-${article}.", _TEXT),
 }
 

@@ -101,8 +101,12 @@ class RowMaker:
         self._columns: dict[str, str] = {}
         first = next(iter(self.rules.values()), None)
         own = first is None or any(self._is_own(rule) for rule in self.rules.values())
-        self.standing_for = None if own or first is None else first.local
-        """The block that stands for a row where none has its key."""
+        told = tuple(rule.local for rule in self.rules.values() if rule.row)
+        self.own = own
+        """Whether some block has the key of the row."""
+        self.standing = told or (() if own or first is None else (first.local,))
+        """The blocks that stand for rows: those that the mapping names, else the first one where
+        none has the key of the row."""
         self._leaders: dict[str, str] = {}
         self.tells_all = False
         """Whether each text that is not made is told, for somebody who tries the mapping."""
@@ -119,13 +123,13 @@ class RowMaker:
         """The row that a claim stands in, by its key; None where it is of no single one.
 
         Where no block has the key of the row (a table of posts, in which a person has several
-        rows), the first block stands for it, as ``block/key``.
+        rows; a file of records of several kinds), another stands for it, as ``block/key``.
         """
         if locator is None or not locator.startswith(ROWS):
             return None
         place = locator.removeprefix(ROWS).partition(":")[0]
         block, slash, _ = place.partition("/")
-        return place if (block if slash else None) == self.standing_for else None
+        return place if (block in self.standing if slash else self.own) else None
 
     def shown(self, key: str) -> str:
         """A key as locators and reports have it: itself, or a hash under the secret."""
@@ -139,19 +143,22 @@ class RowMaker:
         except _Refused as refused:
             made.refused = refused.told
             made.entities, made.claims = {}, {}
-            if self.standing_for is not None:
-                made.key = self._stands_for(self.rules[self.standing_for], row, look)
+            made.key = self._of_refused(row, look)
         return made
 
-    def _stands_for(self, rule: BlockRule, row: Row, look: Look) -> str:
+    def _of_refused(self, row: Row, look: Look) -> str:
         """What a row that was refused is of; empty where that cannot be told."""
-        if row.problem is not None or rule.key is None:
-            return ""
-        filled = self.columns.fill(row, look)
-        parts = [filled.cells.get(name) for name in rule.key]
-        if not filled.failed.keys().isdisjoint(rule.key):
-            return ""
-        return f"{rule.local}/{self.shown(joined([part or '' for part in parts]))}"
+        if row.problem is None and self.standing:
+            filled = self.columns.fill(row, look)
+            for local in self.standing:
+                rule = self.rules[local]
+                if rule.test is not None and not rule.test.holds(filled.cells):
+                    continue
+                if rule.key is None or not filled.failed.keys().isdisjoint(rule.key):
+                    continue
+                parts = [filled.cells.get(name) or "" for name in rule.key]
+                return f"{local}/{self.shown(joined(parts))}"
+        return self.key_of(row.cells) or "" if self.own else ""
 
     def _make(self, row: Row, look: Look, made: MadeRow) -> None:
         if row.problem is not None:
@@ -166,6 +173,17 @@ class RowMaker:
         made.key = key
         filled = self.columns.fill(row, look)
         made.told = filled.told
+        for name in row.apart:
+            if name not in self.columns.wanted:
+                made.told.append(
+                    Told(
+                        row.line,
+                        name.removeprefix("marking."),
+                        "",
+                        "has a marking of its own, and nothing is claimed of it",
+                        "nothing to mend, unless a block should say it",
+                    )
+                )
         self._check(filled)
         instances: dict[str, list[Instance]] = {}
         for rule in self.rules.values():
@@ -320,12 +338,14 @@ class RowMaker:
         way = value.ways.get(one.cls)
         if way is None:
             return
-        if filled.failed:
-            filled.ask(value.columns)
+        manner = value.manner
+        if filled.failed and manner.test is not None:
+            filled.ask(manner.test.columns)
         for bound, cells in self._each(value.columns, filled, one.bound, one.cells):
-            manner = value.manner
             if manner.test is not None and not manner.test.holds(cells):
                 continue
+            if filled.failed:
+                filled.ask(value.columns)
             for text in value.several:
                 empty = text.empty(cells, wholly=self.tells_all)
                 if empty is not None:

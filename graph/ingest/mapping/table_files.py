@@ -26,13 +26,14 @@ from defusedxml.common import DefusedXmlException
 from python_calamine import CalamineError, CalamineWorkbook
 
 from graph.claims.errors import InputError
+from graph.ingest.mapping.stix_objects import marked_objects
 from graph.ingest.mapping.workbook_extent import check_extent
 
 Cell: TypeAlias = str | tuple[str, ...] | None
 
-FORMATS = ("csv", "tsv", "xlsx", "ods", "json", "jsonl", "xml")
+FORMATS = ("csv", "tsv", "xlsx", "ods", "json", "jsonl", "xml", "stix")
 ENDINGS = {
-    **{f".{name}": name for name in FORMATS},
+    **{f".{name}": name for name in FORMATS if name != "stix"},
     ".ndjson": "jsonl",
     ".xlsm": "xlsx",
     ".xls": "xlsx",
@@ -60,6 +61,8 @@ class Row(NamedTuple):
     cells: Mapping[str, Cell]
     problem: str | None = None
     """Why it cannot be taken, if so."""
+    apart: tuple[str, ...] = ()
+    """Columns that say how to handle a part of it, and that have to go with a claim."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +80,9 @@ class TableFormat:
     header: int = 1
     """Of CSV and workbooks: the line that names the columns."""
     records: str | None = None
-    """JSON: the way to the list of records, with dots; XML: the element that is a record."""
+    """JSON: the way to the list of records, with dots; XML: the element that is a record, or
+    several with spaces between: then ``record`` says which of them a row is, and ``in.NAME`` is the
+    first element of each record around it."""
     null: frozenset[str] = frozenset()
     """Words that stand for nothing."""
 
@@ -112,6 +117,8 @@ def open_table(path: Path, reads: TableFormat) -> TableFile:
         return TableFile(None, lambda: _json_lines(path, reads))
     if format == "json":
         return TableFile(None, lambda: _json(path, reads))
+    if format == "stix":
+        return TableFile(None, lambda: _stix(path, reads))
     if format == "xml":
         return TableFile(None, lambda: _xml(path, reads))
     raise InputError(
@@ -333,14 +340,25 @@ def _utf8(data: bytes, reads: TableFormat, record: str) -> bytes | str:
 
 
 def _json(path: Path, reads: TableFormat) -> Iterator[Row]:
-    way = f"{reads.records}.item" if reads.records else "item"
+    for number, found in enumerate(_json_items(path, reads.records), start=1):
+        yield _record(number, found, reads)
+
+
+def _stix(path: Path, reads: TableFormat) -> Iterator[Row]:
+    objects = marked_objects(lambda: _json_items(path, reads.records or "objects"))
+    for number, (found, problem, apart) in enumerate(objects, start=1):
+        row = _record(number, found, reads)
+        yield row._replace(problem=problem or row.problem, apart=apart)
+
+
+def _json_items(path: Path, records: str | None) -> Iterator[Any]:
+    way = f"{records}.item" if records else "item"
     number = 0
     try:
         with path.open("rb") as stream:
-            for number, found in enumerate(
-                ijson.items(_Measured(stream), way, use_float=False), start=1
-            ):
-                yield _record(number, found, reads)
+            for found in ijson.items(_Measured(stream), way, use_float=False):
+                number += 1
+                yield found
     except (ijson.JSONError, ValueError) as error:
         raise InputError(
             f"is no JSON after record {number}: {error}",
@@ -439,22 +457,29 @@ def _xml(path: Path, reads: TableFormat) -> Iterator[Row]:
         with path.open("rb") as stream:
             inside = 0
             around: list[Any] = []
+            records = frozenset(reads.records.split())
             for event, element in ElementTree.iterparse(
                 stream, events=("start", "end"), forbid_dtd=True
             ):
                 name = _plain(element.tag)
                 if event == "start":
-                    inside += name == reads.records
+                    inside += name in records
                     around.append(element)
                     if len(around) > MOST_NESTED:
                         raise ValueError(f"it is nested more than {MOST_NESTED} levels deep")
                     continue
                 around.pop()
-                if name == reads.records:
-                    inside -= 1
+                inside -= name in records
+                if name in records and not (inside and _is_leaf(element)):
                     number += 1
-                    cells: dict[str, list[str]] = {}
+                    cells: dict[str, list[str]] = {"record": [name]} if len(records) > 1 else {}
+                    for outer in around:
+                        if _plain(outer.tag) in records and len(outer):
+                            cells[f"in.{_plain(outer[0].tag)}"] = [outer[0].text or ""]
                     _elements(element, "", cells, 0)
+                    element.clear()
+                    if inside:  # it is a record of its own, and none of the cells of another
+                        around[-1].remove(element)
                     yield Row(number, {key: _cell(texts, reads) for key, texts in cells.items()})
                 if not inside:
                     element.clear()
@@ -469,6 +494,11 @@ def _xml(path: Path, reads: TableFormat) -> Iterator[Row]:
             mend="save it as XML in UTF-8, without DOCTYPE and entities of its own",
             record=str(path),
         ) from None
+
+
+def _is_leaf(element: Any) -> bool:
+    """Whether an element that is called like a record only names one."""
+    return not len(element) and not element.attrib
 
 
 def _elements(element: Any, key: str, cells: dict[str, list[str]], depth: int) -> None:
