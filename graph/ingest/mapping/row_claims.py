@@ -176,7 +176,7 @@ class RowMaker:
         for name in row.apart:
             if name not in self.columns.wanted:
                 made.told.append(
-                    Told(
+                    RowNotice(
                         row.line,
                         name.removeprefix("marking."),
                         "",
