@@ -11,7 +11,7 @@ import datetime
 import types
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple, Optional
 
 import strawberry
@@ -126,6 +126,12 @@ def build(vocabulary: Vocabulary) -> Api:
     _settle(built._schema)
     text = built.as_str() + "\n"
     return Api(built._schema, text, catalogue, tables, fields, writing)
+
+
+@lru_cache(maxsize=8)
+def api_of(vocabulary: Vocabulary) -> Api:
+    """The same for whoever only reads it: made once a vocabulary, however many doors there are."""
+    return build(vocabulary)
 
 
 def _settle(schema: GraphQLSchema) -> None:

@@ -32,7 +32,7 @@ from api.graphql.reading import read_plan
 from api.graphql.root_fields import Introspection, Plan, make_plan
 from api.graphql.roots.root import FieldFailure
 from api.graphql.run import MEMORY, READS, Budget
-from api.graphql.schema import build, input_words
+from api.graphql.schema import api_of, input_words
 from api.graphql.selection import Selection
 from api.graphql.view_ids import PRESENT
 from api.writing.scribe import Scribe
@@ -151,7 +151,7 @@ class Service:
         self._memory, self._passages = memory, passages
         self._engine, self._today, self._now, self._law = engine, today, now, law
         self._policies = ontology_of(engine.vocabulary).policies if policies is None else policies
-        self._api = build(engine.vocabulary)
+        self._api = api_of(engine.vocabulary)
         self._documents: Cache[_Checked] = Cache(_ROOM)
         self._plans: Cache[_Planned] = Cache(_ROOM)
         self._keeping = Keeping()
