@@ -253,7 +253,7 @@ class View:
         Raises:
             ValueError: there is no such table.
         """
-        # Only whoever asks for it needs it.
+        # Only the reader for it needs it.
         import pandas  # type: ignore[import-untyped] # noqa: PLC0415
 
         table = self._named(what)(**where)
@@ -492,7 +492,7 @@ class Connection:
         return View(self._ask, self._fetch, as_of, valid_on)
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Close the store."""
         self._close()
 
     def __enter__(self) -> Connection:
@@ -512,7 +512,7 @@ def connect(
     """Connect to a server (``https://…``) or open a store's file.
 
     Args:
-        clearance: with which a file is read, such as ``restricted+medical``. A server goes by the
+        clearance: with which a file is read, such as ``restricted+medical``. A server uses the
             token.
         token_file: a file whose first line is a token or a session; else ``ANSWERABLE_TOKEN``.
         timeout: seconds that one request may take.
@@ -599,7 +599,7 @@ def _of_file(path: Path, clearance: str, timeout: float) -> Connection:
         return reply
 
     def fetch(name: str) -> bytes:
-        # For the eyes of whoever holds the file already; that it was taken out is noted.
+        # For the eyes of anybody who holds the file already; that it was taken out is noted.
         wishes = Wishes(purpose=INTERNAL)
         return b"".join(pieces(engine, reads, name, clock=now, wishes=wishes))
 

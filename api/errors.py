@@ -47,13 +47,13 @@ class ErrorCode(StrEnum):
     BAD_ARGUMENT = "BAD_ARGUMENT"
     """An argument has a value that cannot be: an unknown code, a range that ends first."""
     REFUSED = "REFUSED"
-    """What was handed in cannot be taken; record, line, field and mend say more."""
+    """What was handed in cannot be taken; record, line, field and `mend` say more."""
     STALE = "STALE"
     """It does not stand any more as it was read."""
     KEY_TAKEN = "KEY_TAKEN"
     """The key came with another request already."""
     TOO_COSTLY = "TOO_COSTLY"
-    """The document asks for more than a request may, whatever the store holds."""
+    """The document asks for more than a request may, regardless of what the store holds."""
     TOO_MANY_ROWS = "TOO_MANY_ROWS"
     """Reading went past what a request may read or hold."""
     TOO_LONG = "TOO_LONG"
@@ -139,7 +139,7 @@ def handle_errors(app: FastAPI) -> None:
     """Answer every error as GraphQL does, with a message and a code:
     ``{"errors": [{"message": …, "extensions": {"code": …}}]}``.
 
-    What went wrong inside (a path, a trace) is logged and not told to whoever asked.
+    What went wrong inside (a path, a trace) is logged and not told to the caller.
     """
     app.add_exception_handler(RequestError, _request_error)
     app.add_exception_handler(HTTPException, _http_error)

@@ -69,7 +69,7 @@ def _to_stderr(line: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What is decided at start and handed to whoever needs it."""
+    """What is decided at start and handed to anybody who needs it."""
 
     store: Path = Path("answerable.db")
     """The store's file. Of one in a server, where on this machine its key and notes of temporary
@@ -312,7 +312,7 @@ def refuse_damaged(settings: Settings) -> None:
 def _there(settings: Settings) -> None:
     if settings.server is not None:
         return  # the engine asks the server
-    # An empty file is none yet: whoever only reads would make one of it.
+    # An empty file is none yet: anybody who only reads would make one of it.
     if not (settings.store.exists() and settings.store.stat().st_size):
         raise StoreError(
             f"there is no store at {shown(str(settings.store))}; make one with "

@@ -1,11 +1,11 @@
 """Who may read and do what over HTTP, and the book of what was read and done.
 
 audit       the audit log: lines that hang together by their digests, in a file of its own
-caller      somebody who asks: a name, a clearance and rights
+caller      a caller: a name, a clearance and rights
 cookies     the cookie of a browser, and what proves that its own page asks
 factor      the second factor: codes that change with time (RFC 6238)
 failures    failures in a row, which are throttled
-gate        from the header of a request to who asks, or a refusal that tells nothing
+gate        from the header of a request to its caller, or a refusal that tells nothing
 shared_file what several processes of one server know in common
 tokens      the book of tokens and sessions: digests alone, beside the store
 """

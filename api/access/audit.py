@@ -116,7 +116,7 @@ class AuditLog:
         return "~" + hmac.new(self._secret(), text.encode(), hashlib.sha256).hexdigest()[:32]
 
     def _short(self, value: Any) -> Any:
-        """A member of a line, so that nobody who asks makes lines as long as he likes."""
+        """A member of a line, so that no caller can make lines of any length."""
         text = orjson.dumps(value)
         return value if len(text) <= MOST_TOLD else self.hashed(text.decode())
 
@@ -245,7 +245,7 @@ def since_moment(text: str) -> str:
 
 
 def _make(path: Path, content: bytes) -> None:
-    """A file for its owner alone; whoever makes it first wins."""
+    """A file for its owner alone; anybody who makes it first wins."""
     try:
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -1,4 +1,4 @@
-"""Somebody who asks: a name, a clearance and rights."""
+"""A caller: a name, a clearance and rights."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Right(StrEnum):
 
 
 def rights(text: str) -> frozenset[Right]:
-    """Rights from a list with commas between. Whoever may do anything else may read.
+    """Rights from a list with commas between. Anybody who may do anything else may read.
 
     Raises:
         InputError: one is none.
@@ -48,7 +48,7 @@ def rights(text: str) -> frozenset[Right]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who asks."""
+    """The caller's name, clearance and rights."""
 
     name: str | None
     """The name of the token; None for somebody without one."""
@@ -69,7 +69,7 @@ class Caller:
 
 
 ANYBODY = Caller(name=None, clearance=PUBLIC_CLEARANCE, may=frozenset({Right.READ, Right.EXPORT}))
-"""Who asks without a token: reads what is public, and takes it away."""
+"""A caller without a token: reads what is public, and takes it away."""
 
 
 def needs_second_factor(clearance: Clearance) -> bool:

@@ -1,4 +1,4 @@
-"""From the header of a request to who asks, or a refusal that tells nothing.
+"""From the header of a request to its caller, or a refusal that tells nothing.
 
 Wrong, ended, revoked, and a token where a session is wanted: 401, in the same words.
 """
@@ -46,7 +46,7 @@ _REFUSED = (
 
 
 class Gate:
-    """Tells who asks."""
+    """Tells who calls."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class Gate:
             book: of tokens; where there is none, no token is taken.
             audit: where what is read above public is written down; None only without a book.
             clock: microseconds since 1970.
-            anybody: who asks without a token.
+            anybody: the caller without a token.
         """
         self._anybody = anybody
         self.audit, self.clock = audit, clock
@@ -72,7 +72,7 @@ class Gate:
         self._threads = ThreadPoolExecutor(THREADS, "gate")
 
     def close(self) -> None:
-        """Let go of the book."""
+        """Close the book."""
         self._threads.shutdown()
         if self._opened is not None:
             self._opened.close()
@@ -88,7 +88,7 @@ class Gate:
     async def asks(
         self, request: HTTPConnection, address: str, *, proxied: bool, heeds_cookie: bool = True
     ) -> Caller:
-        """As `caller`; whoever gives no token waits for nobody."""
+        """As `caller`; anybody who gives no token waits for nobody."""
         ask = partial(self.caller, request, address, proxied=proxied, heeds_cookie=heeds_cookie)
         if "authorization" in request.headers or (heeds_cookie and "cookie" in request.headers):
             return await self.aside(ask)
@@ -102,10 +102,10 @@ class Gate:
     def caller(
         self, request: HTTPConnection, address: str, *, proxied: bool, heeds_cookie: bool = True
     ) -> Caller:
-        """Who asks.
+        """The caller.
 
         Args:
-            address: of whoever asks.
+            address: of the reader.
             proxied: whether a proxy before this server says how it was asked.
             heeds_cookie: whether a browser's session counts, where no token is sent.
 
@@ -174,8 +174,8 @@ class Gate:
         if token is None or book is None:
             raise self._failed(address, at)
         self._check_way(request, token, proxied)
-        # By token as well: whoever stole one tries codes from many addresses, or between requests
-        # with another one, which end the failures of his address.
+        # By token as well: anybody who stole one tries codes from many addresses, or between
+        # requests with another one, which end the failures of his address.
         own = f"token {token.id}"
         self._check_failures(own, at)
         text = book.open_session(token, code, at=at, kind=kind)

@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS failure (
 
 
 class SharedFile:
-    """The file, named by whoever starts the processes; each opens it for itself."""
+    """The file, named by anybody who starts the processes; each opens it for itself."""
 
     def __init__(self, path: Path) -> None:
         self._path, self._secret = path, secrets.token_bytes(SECRET)

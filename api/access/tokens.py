@@ -111,7 +111,7 @@ class TokenBook:
         self._version = -1
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._db.close()
 
     # --------------------------------------------------------------------------- by hand
@@ -287,7 +287,7 @@ class TokenBook:
 
 
 def person_of(digest: bytes) -> str:
-    """The opaque id of whoever writes with a token: always the same, and nobody's guess."""
+    """The opaque id of anybody who writes with a token: always the same, and nobody's guess."""
     told = hashlib.sha256(b"answerable: who writes " + digest).digest()
     return base64.b32encode(told).decode().lower()[:26]
 

@@ -3,8 +3,8 @@ fields of the query.
 
 analysis_tables  figures of a view as a graph, as types of the schema
 arguments        the arguments of fields: a key of this table → name, type and what it is
-bucket_keys      keys of buckets, whatever is counted
-cache            what was made last, kept for who asks the same again
+bucket_keys      keys of buckets, regardless of what is counted
+cache            what was made last, kept for the next request of the same
 catalogue        which fields, filters and orders each class of the ontology has in GraphQL
 claim_where      from the arguments of a list of claims to what a view is asked
 claim_tables     claims and what they are made of, as types of the schema: see `api.graphql.tables`
@@ -21,9 +21,9 @@ input_tables     what arguments are made of, as input types of the schema
 introspection    answers about the schema itself, walked over the one schema there is
 ledger_tables    what became of calls, as types of the schema: see `api.graphql.tables`
 length           how long a reply would be, reckoned before it is written
-listing          lists whose rows have to be worked out
+listing          lists whose rows have to be computed
 meaning          codes that somebody may have meant
-objects          what is selected below a field, whatever its type
+objects          what is selected below a field, regardless of its type
 operations       which operation of a document is meant, and why a question is refused
 planner          from what is selected to plans, by the tables of the types
 reading          reading a plan over one snapshot: the root fields, then every level below them
@@ -34,7 +34,7 @@ run              reading a plan level by level, and laying out what was read
 scalars          dates as an analyst writes them: one form each, and a message that shows it
 schema           the GraphQL schema, made by Strawberry from the tables of its types
 selection        what a document selects, for one set of variables
-service          questions in, answers out: the one door to GraphQL
+service          questions in, answers out: the one entry to GraphQL
 taking_back      whether all that makes a relation was taken back: a field that edges and hops share
 tables           the words that the schema's tables are written in
 value_filters    conditions on what is claimed of an entity itself

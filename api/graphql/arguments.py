@@ -33,7 +33,7 @@ ARGUMENTS: Mapping[str, tuple[str, str]] = {
     ),
     "scheme": ("String", "Only concepts of this scheme: event-kinds."),
     "words": ("String", "Only concepts of which these words are told: code, labels, definition."),
-    "silence": ("[Silence!]", "With one of these silences; left out: whatever the silence."),
+    "silence": ("[Silence!]", "With one of these silences; left out: with any silence."),
     "kind": ("CodeFilter", "Only entities of one of these kinds, or of a narrower one."),
     "after": ("String", "A cursor of this list: give the rows behind it."),
     "last": ("Int", "The most rows to give, from the end of the list, or from `before` back."),
@@ -113,7 +113,7 @@ ARGUMENTS: Mapping[str, tuple[str, str]] = {
     "text!sheet": (
         "String!",
         "A coding sheet, in YAML or JSON. Left out in it: its id, which is minted, and the coder, "
-        "who is whoever asks. Things of the store have their ids under names.",
+        "who is the caller. Things of the store have their ids under names.",
     ),
     "if!sheet": (
         "String",

@@ -1,4 +1,4 @@
-"""Keys of buckets, whatever is counted: `BucketKey`. See `api.graphql.tables`."""
+"""Keys of buckets, regardless of what is counted: `BucketKey`. See `api.graphql.tables`."""
 
 from __future__ import annotations
 

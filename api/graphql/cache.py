@@ -1,4 +1,4 @@
-"""What was made last, kept for who asks the same again."""
+"""What was made last, kept for the next request of the same."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ class Catalogue:
         self.orders: Mapping[str, Mapping[str, Order]] = {
             name: self._orders(name) for name in vocabulary.classes
         }
-        """Name of an order → what it goes by, upwards."""
+        """Name of an order → what it uses, upwards."""
 
     def has_dated(self, cls: str) -> bool:
         """Whether a relation of the class takes a day."""

@@ -332,7 +332,7 @@ CLAIM_TABLES: Mapping[str, Table] = {
             ),
             "passage": Entry(
                 "String",
-                "The words at the locator, where whoever runs this has the document and the reader "
+                "The words at the locator, where the operator has the document and the reader "
                 "may read it. They stand in no store.",
                 batch=_passages,
                 cost=FieldCost(work=50),
@@ -435,8 +435,8 @@ CLAIM_TABLES: Mapping[str, Table] = {
             "asFound": Entry("String", "The words of the source.", lambda q: q.as_found),
             "outOfOrder": Entry(
                 "Boolean!",
-                "Whether its best figure lies outside its bounds, as published: what computes "
-                "goes by the best alone.",
+                "Whether its best figure lies outside its bounds, as published: computations "
+                "use the best alone.",
                 lambda q: q.out_of_order,
             ),
         },

@@ -35,7 +35,7 @@ class Id(_Leaf):
 
 
 class Iri(_Leaf):
-    """The id as RDF has it, of whatever view."""
+    """The id as RDF has it, of any view."""
 
     want: Want[object] | None = None
 

@@ -140,7 +140,7 @@ class Meter:
 
         Raises:
             QueryError: it selects too much; names the limit, how far the query is beyond it, and
-                the mend.
+                how to fix it.
         """
         root = self._schema.get_root_type(operation.operation)
         cost = self._selection(operation.selection_set, root, 0)

@@ -40,7 +40,7 @@ BY_WORDS: tuple[Part, ...] = ("grade", "id", "grade", "id")
 
 
 def fingerprint(*of: Any) -> bytes:
-    """What tells one list from another: a hash of whatever decides its rows and their order."""
+    """What tells one list from another: a hash of all that decides its rows and their order."""
     canonical = orjson.dumps(of, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
     return hashlib.sha256(canonical).digest()[:_PRINT]
 

@@ -1,7 +1,7 @@
 """Lists of duties: at the root, after an event, of a State; and one by its id.
 
 The id of a duty begins with the mark of its event, so that duties come event by event: a list is
-worked out only as far as somebody asked, and an id leads to its event.
+computed only as far as somebody asked, and an id leads to its event.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class _ByState(NamedTuple):
 
 
 def _looked(run: Run, on: date) -> _ByState:
-    """Of every event; each counts as read, whoever has looked at it."""
+    """Of every event; each counts as read, no matter who has looked at it."""
     events: _Marked = run.kept.made("duty events", lambda: _weighed(duty_events(run.view, run.law)))
     run.budget.spend(len(events))
 
@@ -197,7 +197,7 @@ def _borne(
 
 
 def duties_by_id(ids: Iterable[str], run: Run) -> dict[str, DutyRow]:
-    """Duties by their ids, whatever comes out for them; others are absent."""
+    """Duties by their ids, regardless of what comes out for them; others are absent."""
     wanted = {id for id in ids if len(id) == ID_LENGTH}
     if not wanted:
         return {}

@@ -223,7 +223,7 @@ DUTY_TABLES: Mapping[str, Table] = {
         more={
             "considered": Entry(
                 "Int",
-                "How many were looked at, whatever came out: of an event, a set of provisions that "
+                "How many were looked at, with any result: of an event, a set of provisions that "
                 "speaks of its kind, and a State that something ties to the event.",
                 lambda page: page.looked.considered,
                 cost=FieldCost(work=50),

@@ -255,7 +255,7 @@ class ListRow(NamedTuple):
 _OF_LISTED: Mapping[str, Entry] = {
     "certain": Entry(
         "Boolean",
-        "In a list that was filtered by time: whether it passes whatever its dates are, and not "
+        "In a list that was filtered by time: whether it passes for all possible dates, and not "
         "only possibly; null in others.",
         lambda row: row[2] if len(row) > 2 else None,
         cost=FieldCost(work=2),

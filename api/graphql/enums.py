@@ -63,7 +63,7 @@ ENUMS: Mapping[type[Enum], EnumText] = {
             "NOT_ADDRESSED": "Nobody in particular was asked.",
             "NOT_PUT": "It is not shown to have reached its addressee.",
             "CONDITIONAL": "It holds only if a condition is met.",
-            "WITHDRAWN": "Whoever made it took it back or replaced it.",
+            "WITHDRAWN": "Its maker took it back or replaced it.",
         },
     ),
     CallState: EnumText(
@@ -171,8 +171,8 @@ ENUMS: Mapping[type[Enum], EnumText] = {
             "nothing.",
             "REMARKED": "It was marked otherwise.",
             "IMPORTED": "It came with the record time of another store.",
-            "OVERDUE": "A clock of a call ran out; worked out by the day.",
-            "ANSWERED": "Something came to a call; worked out by the day.",
+            "OVERDUE": "A clock of a call ran out; derived by the day.",
+            "ANSWERED": "Something came to a call; derived by the day.",
         },
     ),
 }

@@ -54,7 +54,7 @@ OF_RELATIONS = "linked"
 """The kind of conditions that have a `said` of their own."""
 
 USUAL_ORDER: Mapping[str, str] = {"Event": "when", "Call": "madeOn"}
-"""Class → the order of its lists where nobody asks for another; all other lists go by id."""
+"""Class → the order of its lists where nobody asks for another; all other lists use id."""
 
 
 class Filters:

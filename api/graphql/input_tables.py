@@ -91,7 +91,7 @@ INPUTS: Mapping[str, InputTable] = {
         },
     ),
     "IdentifierFilter": InputTable(
-        "What another system calls something; the whole text, whatever the case.",
+        "What another system calls something; the whole text, in any case.",
         {
             "text": InputField("String!", "The identifier."),
             "scheme": InputField("String", "Of which system; of any where left out."),

@@ -203,7 +203,7 @@ LEDGER_TABLES: Mapping[str, Table] = {
         },
     ),
     "Reason": Table(
-        "A rule, and what it went by.",
+        "A rule, and what it used.",
         {
             "rule": Entry("String!", "The rule's name.", lambda reason: reason.rule),
             "text": Entry("String!", "In a sentence.", lambda reason: reason.text),
@@ -252,8 +252,8 @@ LEDGER_TABLES: Mapping[str, Table] = {
             ),
             "certain": Entry(
                 "Boolean",
-                "In a list that was filtered by time: whether the call passes whatever its dates "
-                "are, and not only possibly; null in others.",
+                "In a list that was filtered by time: whether the call passes for all possible "
+                "dates, and not only possibly; null in others.",
                 lambda row: row.certain,
                 cost=FieldCost(work=2),
             ),

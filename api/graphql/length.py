@@ -19,7 +19,7 @@ def check_length(data: Any, most: int = MOST_LENGTH) -> None:
     """Refuse a reply that would be too long.
 
     Raises:
-        QueryError: names the limit and the mend.
+        QueryError: names the limit and how to fix it.
     """
     if _length(data, {}) > most:
         raise QueryError(

@@ -1,4 +1,4 @@
-"""Lists whose rows have to be worked out: gone through once, and only as far as somebody asked.
+"""Lists whose rows have to be computed: gone through once, and only as far as somebody asked.
 
 What may be in such a list comes in an order that the engine or an id gives; each candidate is
 looked at, and is a row or none. The list remembers what it found and where it stopped, so that
@@ -62,7 +62,7 @@ class Listing(Generic[T]):
 
     def page(self, begin: int, first: int, run: Run, look: Look[T]) -> Page[T]:
         """So many rows from a position on. The candidates up to the one that says whether more
-        follows count as read, whoever has looked at them."""
+        follows count as read, no matter who has looked at them."""
         end = begin + first
         with run.view.deadline.holding(self._lock):
             before = self._places[begin - 1] if begin else 0
@@ -101,7 +101,7 @@ def page_of(name: Hashable, window: Window, run: Run, look: Look[Any]) -> Page[A
     """One page of the list of that name, with its total where that is asked for.
 
     Args:
-        name: whatever tells this list from others of the same view.
+        name: everything that tells this list from others of the same view.
         look: looks at a stretch of candidates.
     """
     listings: list[Listing[Any]] = [_kept(name, None, run)]

@@ -1,4 +1,4 @@
-"""What is selected below a field, whatever its type: one plan for objects, one for each way to
+"""What is selected below a field, regardless of its type: one plan for objects, one for each way to
 entities, claims and lists.
 
 Set at a time: `follow` tells the run what many values need, `lay_out` gives a value of the reply
@@ -56,7 +56,7 @@ class ClaimObjects:
 
 
 class ListOf:
-    """A list of whatever is inside."""
+    """A list of what is inside."""
 
     def __init__(self, inner: Inner) -> None:
         self._inner = inner

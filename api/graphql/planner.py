@@ -111,7 +111,8 @@ class Planner:
         )
 
     def print_(self, chosen: Chosen, given: Mapping[str, Any], *more: Any) -> bytes:
-        """What tells a list from others: its field, its view and whatever decides its rows."""
+        """What tells a list from others: its field, its view and everything that decides its
+        rows."""
         what = {name: value for name, value in given.items() if name not in PAGING}
         return fingerprint(chosen.name, what, self.moment.suffix, *more)
 

@@ -36,11 +36,11 @@ def read_plan(
     Args:
         introspected: what is known already, by key of the reply.
         today: the day of statuses where the question names none.
-        law: the tables that duties go by; those of the view's ontology where left out.
+        law: the tables that duties use; those of the view's ontology where left out.
         keeping: what earlier requests to the engine left; nothing where left out.
         deadline: when the data has to be there.
         budget: how much may be read and laid out; the default where left out.
-        may: what whoever asks may do.
+        may: what the reader may do.
         passages: the operator's documents; none where left out.
         done: what came of fields of the mutation.
 

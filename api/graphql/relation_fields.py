@@ -28,7 +28,7 @@ RELATION: Mapping[str, Entry] = {
     "certain": Entry(
         "Boolean!",
         "Whether it certainly held on the day asked for; true without one. In a list that was "
-        "filtered by time: and whether it passes whatever its dates are.",
+        "filtered by time: and whether it passes for all possible dates.",
         lambda row: row.certain,
     ),
     "takenBack": TAKEN_BACK,

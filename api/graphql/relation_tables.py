@@ -396,7 +396,7 @@ _TABLES: Mapping[str, Table] = {
             "id": Entry("ID!", "A hash of what happened to what, and when.", lambda p: p.id),
             "at": Entry(
                 "DateTime!",
-                "When this store recorded it; of what is worked out by the day, that day.",
+                "When this store recorded it; of what is derived by the day, that day.",
                 lambda piece: moment(piece.at),
             ),
             "kind": Entry("ChangeKind!", "What happened.", lambda piece: piece.kind.name),

@@ -1,8 +1,8 @@
 """Reading a plan level by level, and laying out what was read.
 
-Downwards, everything that one level of the query needs is asked of the view in one call, whatever
-the number of rows; what comes back names the entities and claims of the next level. Upwards, each
-entity and each claim is laid out once for each place of the query that shows it, column by
+Downwards, everything that one level of the query needs is asked of the view in one call, however
+many rows there are; what comes back names the entities and claims of the next level. Upwards,
+each entity and each claim is laid out once for each place of the query that shows it, column by
 column, and put by reference wherever it stands.
 """
 
@@ -52,7 +52,7 @@ class Budget:
 
     @contextmanager
     def counting(self) -> Iterator[None]:
-        """While the block lasts, whatever this thread lays out counts."""
+        """While the block lasts, all that this thread lays out counts."""
         token = _COUNTING.set(self)
         try:
             yield
@@ -192,7 +192,7 @@ class Run:
         self.done = done
         """What came of fields of the mutation."""
         self.may = may
-        """What whoever asks may do."""
+        """What the reader may do."""
         self.view, self.budget, self.today, self.kept = view, budget, today, kept
         self.passages = passages
         """The operator's documents, where there are any."""
@@ -210,7 +210,7 @@ class Run:
 
     @property
     def law(self) -> Law:
-        """The law that duties go by; the tables of its ontology where nobody named others."""
+        """The law that duties use; the tables of its ontology where nobody named others."""
         return self._law or ontology_of(self.view.vocabulary).law
 
     # ------------------------------------------------------------------- what has an id

@@ -46,7 +46,7 @@ from api.graphql.scalars import settle_dates
 from api.graphql.tables import Entry, FieldCost, Table, check, same
 from graph.vocabulary import Class, Vocabulary
 
-NODE = Table("Whatever has an opaque id.", {"id": Entry("ID!", "Opaque.", same)})
+NODE = Table("An object with an opaque id.", {"id": Entry("ID!", "Opaque.", same)})
 
 
 class Api(NamedTuple):
@@ -148,7 +148,7 @@ def _settle(schema: GraphQLSchema) -> None:
 
 
 _MUTATION = (
-    "What can be written, by whoever has a right to it: one after another, each seeing those "
+    "What can be written, by callers who have a right to it: one after another, each seeing those "
     "before, each whole or not at all. Never by GET."
 )
 _VIEW = (

@@ -1,4 +1,4 @@
-"""Questions in, answers out: the one door to GraphQL, for the web and for the command line."""
+"""Questions in, answers out: the one entry to GraphQL, for the web and for the command line."""
 
 from __future__ import annotations
 
@@ -138,11 +138,11 @@ class Service:
         now: Callable[[], int] = clock,
         passages: Passages | None = None,
     ) -> None:
-        """A door to an engine.
+        """An entry to an engine.
 
         Args:
             policies: review policies by name; those of the engine's ontology where left out.
-            law: the tables that duties go by; those of the engine's ontology where left out.
+            law: the tables that duties use; those of the engine's ontology where left out.
             today: the day of statuses where a question names none.
             memory: bytes that the process may take for answering.
             now: the moment of a request, in microseconds since 1970.
@@ -286,11 +286,11 @@ class Service:
 
     @property
     def kept(self) -> int:
-        """How many parts of what was worked out are kept now; see `graph.views.kept_results`."""
+        """How many parts of what was computed are kept now; see `graph.views.kept_results`."""
         return self._keeping.parts
 
     def settle(self, snapshot: Snapshot) -> None:
-        """Let go of what was worked out from older states of the store than this one.
+        """Drop what was computed from older states of the store than this one.
 
         Every question does so; for when nobody asks any.
         """

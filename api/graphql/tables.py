@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Asked(NamedTuple):
-    """A field as it was asked for: what sources of values go by."""
+    """A field as it was asked for: what sources of values use."""
 
     type: str
     """The concrete type that it is a field of."""

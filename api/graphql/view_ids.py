@@ -3,7 +3,7 @@
 ``<id>@<moment>``; the moment is what was known by (UTC, to the microsecond), a slash and the day
 on which things are looked at, or only one of the two: ``@2026-01-31T12:00:00.000000Z``,
 ``@/2019-02-28``, ``@2026-01-31T12:00:00.000000Z/2019-02-28``. One moment has one spelling, so that
-equal ids mean equal objects; whatever is spelt otherwise is an unknown id.
+equal ids mean equal objects; everything that is spelt otherwise is an unknown id.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The web application: what answers where, and what keeps a server safe.
 
 app            the web application: the page, GraphQL, and the routes of all that is answered
-callers        who asks: the key by which callers are told apart, and how often each may ask
+callers        who calls: the key by which callers are told apart, and how often each may ask
 doors          who may knock: host names, other origins, how often
 exports        ``/export/{format}``: the public view as a file, streamed
 html           plain pages for people: no scripts, nothing fetched

@@ -2,7 +2,7 @@
 its schema as text at ``/schema.graphql``;
 and the IRIs of entities, claims, concepts and the ontology.
 
-Whoever asks reads what is public, or what the token of the request may read.
+A reader reads what is public, or what the token of the request may read.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ _PLACES = {
     "ontology": "/ontology",
     "exports": [f"/export/{format}" for format in EXPORTERS],
 }
-"""What there is, for whoever asks the bare host."""
+"""What there is, for a request for the bare host."""
 _LEADING = {
     **_HEADERS,
     "Vary": "Accept",
@@ -130,8 +130,8 @@ def create_app(
         licence: the IRI under which exports are handed on; None where nobody stated one.
         contact: whom to ask about exports, an IRI; None where nobody is named.
         serving: how it is set; the defaults where left out.
-        work: the threads; whoever gives them closes them.
-        gate: tells who asks; where left out, everybody is anybody and no token is taken.
+        work: the threads; anybody who gives them closes them.
+        gate: tells who calls; where left out, everybody is anybody and no token is taken.
         passages: documents of one's own, to show words of; none where left out.
         watching: counts and tells requests; where left out, they are counted here.
         shared: what several processes of one server know in common.

@@ -1,4 +1,4 @@
-"""Who asks: the key by which callers are told apart, and how often each may ask."""
+"""Who calls: the key by which callers are told apart, and how often each may ask."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ MOST_CALLERS = 10_000
 
 
 IN_SCOPE = "answerable.caller"
-"""Where `api.http.doors` puts who asks."""
+"""Where `api.http.doors` puts the caller."""
 
 
 def reader(request: HTTPConnection) -> Caller:
-    """Who asks: by the token of the request, else anybody."""
+    """The caller: by the token of the request, else anybody."""
     found = request.scope.get(IN_SCOPE, ANYBODY)
     assert isinstance(found, Caller)
     return found
@@ -32,7 +32,7 @@ def caller(request: HTTPConnection, *, proxied: bool) -> str:
 
 
 def address(request: HTTPConnection, *, proxied: bool) -> str:
-    """The address of whoever asks.
+    """The address of the reader.
 
     Args:
         proxied: whether a proxy before this server says whom it asks for, as the last address of

@@ -120,20 +120,20 @@ class Doors:
         if name not in self._names:
             return message(
                 MISDIRECTED,
-                f"this server does not answer for the host name {shown(name)}; whoever runs it "
-                "lets it with --host-name",
+                f"this server does not answer for the host name {shown(name)}; its operator "
+                "can allow it with --host-name",
             )
         if origin is None and _is_foreign(request, name):
             return message(
                 FORBIDDEN,
-                "a page of another site asks, and this server answers none; whoever runs it lets "
+                "a page of another site asks, and this server answers none; its operator lets "
                 "one in with --origin",
             )
         if origin == ANY and "authorization" in request.headers:
             return message(
                 FORBIDDEN,
                 "a page of another site sends a token, and this server lets in pages of every "
-                "site; whoever runs it names the origin of this one with --origin",
+                "site; its operator can name the origin of this one with --origin",
             )
         if request.method != "OPTIONS" and request.url.path != SESSION:
             where = address(request, proxied=self._serving.proxied)
@@ -249,8 +249,8 @@ class _Sender:
     ) -> None:
         self._send, self._origin, self._method = send, origin, method
         self._private = private
-        # What is not everybody's is not compressed: its length would tell whoever sees the network
-        # and has words of his own in the reply whether these stand elsewhere in it, too.
+        # What is not everybody's is not compressed: its length would tell anybody who sees the
+        # network and has words of his own in the reply whether these stand elsewhere in it, too.
         self._coding = None if private else coding_of(headers.get("accept-encoding", ""))
         self._start: Message | None = None
         self.status = 500

@@ -1,7 +1,7 @@
 """``/export/{format}``: what one may read as a file, streamed; each is noted like any export.
 
-Whatever anybody may fetch is published; with a token, ``?purpose=CODE`` says what it is for. With
-``?ledger=DATE`` what the ledger works out for a day stands in it, in formats of RDF. What the
+Anything that anybody may fetch is published; with a token, ``?purpose=CODE`` says what it is for.
+With ``?ledger=DATE`` what the ledger computes for a day stands in it, in formats of RDF. What the
 file is, ``/export/{format}/description`` tells; the file's ``Link`` leads there.
 """
 
@@ -40,7 +40,7 @@ from graph.release.description import Account, Description
 from graph.release.export_run import Wishes
 from graph.vocabulary import BASE
 
-LESS = "take another format, or let whoever runs the server allow more time"
+LESS = "take another format, or ask the operator of the server to allow more time"
 """What to do about an export that was not done in time."""
 _HEADERS = {"Cache-Control": "no-cache"}
 
@@ -59,7 +59,7 @@ def add_exports(
     """Answer ``GET /export/{format}`` for every format of the command line.
 
     Args:
-        law: what duties are worked out from.
+        law: what duties are computed from.
         licence: the IRI under which exports are handed on; None where nobody stated one.
         contact: whom to ask about them, an IRI; None where nobody is named.
         gate: writes down what leaves for somebody with a token.

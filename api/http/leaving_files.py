@@ -43,7 +43,7 @@ class AskedFile(NamedTuple):
 
 
 class Notes:
-    """Notes what leaves over HTTP: each file once a day, whoever fetches it.
+    """Notes what leaves over HTTP: each file once a day, no matter who fetches it.
 
     Else anybody could fill the store with notes. What broke off is noted once a day for each
     format; beyond `MOST_NOTES` a day, one note says that there was more.
@@ -94,7 +94,7 @@ class Digests:
         return tag(found[1]) if found is not None and found[0] == state else None
 
     async def of(self, wanted: AskedFile, request: Request, deadline: Deadline, caller: str) -> str:
-        """The ``ETag`` of the file that would leave now; worked out where it is not remembered."""
+        """The ``ETag`` of the file that would leave now; computed where it is not remembered."""
         found = await self._work.done(
             request, deadline, partial(self.remembered, wanted, deadline), caller=caller
         )

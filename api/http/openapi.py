@@ -64,7 +64,7 @@ def description(purposes: Sequence[str] = ()) -> dict[str, Any]:
                 _in_query(
                     "ledger",
                     _DAY,
-                    f"With what is worked out for that day; in {', '.join(RDF)}.",
+                    f"With what the ledger derives for that day; in {', '.join(RDF)}.",
                 ),
                 _in_query("purpose", purpose, "What the file is for; publication without a token."),
             ),

@@ -24,7 +24,7 @@ class Packer(Protocol):
     """Packs a body, part by part."""
 
     def packed(self, part: bytes, *, more: bool) -> bytes:
-        """A part, compressed so that whoever has it can unpack it already."""
+        """A part, compressed so that anybody who has it can unpack it already."""
 
 
 def coding_of(header: str) -> Coding | None:
@@ -39,7 +39,7 @@ def coding_of(header: str) -> Coding | None:
                 continue
             weights[match[1].lower().removeprefix("x-")] = weight
     if "*" in weights:
-        # Whatever it is: what every client can unpack.
+        # Of any kind: what every client can unpack.
         weights.setdefault("gzip", weights["*"])
     found = max(CODINGS, key=lambda coding: weights.get(coding, 0.0))
     return found if weights.get(found, 0.0) > 0 else None

@@ -127,7 +127,7 @@ class Persisted:
         if query and self._only and digest(query) not in self._digests:
             raise RequestError(
                 FORBIDDEN,
-                "this server answers the questions alone that whoever runs it has put there",
+                "this server answers the questions alone that its operator has put there",
                 code=ErrorCode.NOT_PERSISTED,
             )
         if given is None:

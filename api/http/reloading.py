@@ -19,7 +19,7 @@ class Running:
     app: ASGIApp
     work: Work
     close: Callable[[], None]
-    """Lets go of the store and of all else."""
+    """Closes the store and all else."""
     asked: int = 0
     """Requests that are under way."""
     is_over: bool = False
@@ -62,7 +62,7 @@ class Reloading:
         self._now.work.stop()
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Close everything."""
         self._now.close()
 
     def _made(self) -> Running:

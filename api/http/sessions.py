@@ -1,9 +1,9 @@
 """``/session``: a token and its code open a session, which is a token for some hours; ``/audit``:
-the audit log for whoever may read it.
+the audit log for anybody who may read it.
 
 ``POST /session`` with ``{"code": "123456"}`` and the token opens one; ``DELETE`` ends the one that
 the request is made in. With ``{"browser": true}`` it goes into a cookie that no script reads, and
-the reply has what the page sends with whatever is no plain read; ``GET`` says it again.
+the reply has what the page sends with everything that is no plain read; ``GET`` says it again.
 """
 
 from __future__ import annotations

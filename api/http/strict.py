@@ -1,7 +1,8 @@
 """Connections: strict about how a request is framed, and patient only so long.
 
 A request that two readers could cut in two ways lets one be smuggled past the stricter of them:
-whoever frames a request ambiguously is refused, as a strict proxy would do (RFC 9112 §2.2, §6.3).
+anybody who frames a request ambiguously is refused, as a strict proxy would do (RFC 9112 §2.2,
+§6.3).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What a server tells whoever runs it: counts for Prometheus, and a line a request for a log.
+"""What a server tells anybody who runs it: counts for Prometheus, and a line a request for a log.
 
-Neither tells of what is hidden. Whoever asks for the counts gets those of requests whose clearance
+Neither tells of what is hidden. A reader for the counts gets those of requests whose clearance
 they read, as with the audit log; there are none of the store and none of memory, which grows with
 what is hidden. A line has no address, no name and no length, and a question only where that was
 asked for and the question was put by somebody who reads what is public.

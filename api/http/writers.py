@@ -23,5 +23,5 @@ def writer_of(
     for right in sorted(rights):
         allow(caller, right)
     if desk is None or caller.person is None:
-        raise RequestError(FORBIDDEN, "this server takes no writing from whoever asks")
+        raise RequestError(FORBIDDEN, "this server takes no writing from callers without a token")
     return desk.scribe(caller, deadline)

@@ -80,7 +80,7 @@ class WritingBook:
             raise StoreError(f"{path}: the book of writing cannot be opened: {error}") from None
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._db.close()
 
     # ------------------------------------------------------------------------------- keys
@@ -123,7 +123,7 @@ class WritingBook:
             )
 
     def drop_key(self, person: str, key: str) -> None:
-        """Forget a request that was refused, so that it can be sent mended."""
+        """Forget a request that was refused, so that it can be sent corrected."""
         with self._changing() as db:
             db.execute(
                 "DELETE FROM key WHERE person = ? AND key = ? AND outcome IS NULL", (person, key)

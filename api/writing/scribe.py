@@ -1,6 +1,6 @@
 """One person's writing: each call is one unit of work, refused or done whole.
 
-Whoever writes is known by an opaque id. Each call is a line in the audit log, refused ones and
+Anybody who writes is known by an opaque id. Each call is a line in the audit log, refused ones and
 trials included, written before anything of it is kept.
 """
 

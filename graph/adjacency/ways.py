@@ -1,6 +1,6 @@
 """Paths: the ways from one entity to another, written once for every question that asks for any.
 
-Pure. Whoever asks brings a function that gives the edges of many entities at once, which reads a
+Pure. The caller brings a function that gives the edges of many entities at once, which reads a
 view, and says by that which relations are walked, which way, and on which date; here they are only
 walked. Paths never visit an entity twice. They come in order of length, then of their hops: by
 property, direction and the id they lead to.

@@ -8,7 +8,7 @@ file_formats    which connector a file is for
 full_sight      what the whole store does to a sheet that was planned in one person's sight
 identity        judgements of identity: a person says that two records are of one thing
 load            loading: from files to the store, each origin whole or not at all
-load_plan       what loading a unit would change, worked out before anything is written
+load_plan       what loading a unit would change, computed before anything is written
 load_report     what came of loading: of each file, and of all of them
 minted_claims   minting in TriG: ids for a partner's own claims
 minted_ids      minting: writing the random ids that sheets, registries and review files need

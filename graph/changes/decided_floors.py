@@ -37,7 +37,7 @@ def looser(records: Mapping[str, Record], entities: Mapping[str, Entity], to: Ma
 
 
 def check_floors(turned: Looser, sight: WriterSight, handling: Handling) -> None:
-    """Refuse a re-marking below a floor that whoever decides may know of.
+    """Refuse a re-marking below a floor that the one who decides may know of.
 
     Raises:
         InputError: naming the rule and its reason.

@@ -1,7 +1,7 @@
 """What persons decide about claims in the store: reviews, re-markings, retractions.
 
-Whoever decides is named by an opaque id and gives a reason. A batch is decided whole or not at
-all. What a clearance may not read is unknown to whoever decides with it: the same message.
+Anybody who decides is named by an opaque id and gives a reason. A batch is decided whole or not at
+all. What a clearance may not read is unknown to the one who decides with it: the same message.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ class DecisionBy:
 
 
 class Stale(InputError):
-    """Something has changed since whoever decides about it, or writes it anew, read it."""
+    """Something has changed since the one who decides about it, or writes it anew, read it."""
 
 
 class Turn(NamedTuple):
@@ -141,7 +141,8 @@ class Outcome:
     turns: tuple[Turn, ...]
     """In the order asked for; equal before and after where it was so already."""
     raised: tuple[Bite, ...]
-    """What came under a floor by it, as far as whoever decides may read it, before and after."""
+    """What came under a floor by it, as far as the one who decides may read it, before and
+    after."""
     kept: tuple[StillBound, ...] = ()
     """What a re-marking asks for and does not reach, because of other markings."""
     at: int
@@ -257,7 +258,7 @@ def remark(
 ) -> Outcome:
     """Give claims and entities another marking; effective ones follow.
 
-    Making something stricter is always allowed, save for a denial that would stand under a
+    Making something stricter is always allowed, except for a denial that would stand under a
     stricter marking than its accusation.
 
     Args:
@@ -322,7 +323,7 @@ def deciding(engine: Engine, order: DecisionBy) -> Iterator[tuple[Writer, View]]
 
 def _told(bites: Iterable[Bite], view: View) -> tuple[Bite, ...]:
     """What came under a floor, without what the view does not have and what is kept from it now:
-    a floor goes by every kind that anybody gives, hidden ones included."""
+    a floor uses every kind that anybody gives, hidden ones included."""
     seen = [bite for bite in bites if view.clearance.reads(bite.bound)]
     ids = [bite.id for bite in seen]
     known = {**view.records(ids), **view.classes(ids)}
@@ -366,8 +367,8 @@ def _kept(
 ) -> Iterator[StillBound]:
     """Claims that have been re-marked and that something else binds more strictly.
 
-    Whoever could read a claim can read all that it names and refines, as it was marked until now.
-    What has become stricter than that, by a floor, is not told here.
+    Anybody who could read a claim can read all that it names and refines, as it was marked until
+    now. What has become stricter than that, by a floor, is not told here.
     """
     coarser = writer.effective(r.claim.refines for r in records.values() if r.claim.refines)
     entities = writer.registered({name for r in records.values() for name in r.claim.names})

@@ -186,7 +186,7 @@ def held_people(
     engine: Engine, names: HeldNames, clearance: Clearance
 ) -> Iterator[tuple[str, str]]:
     """Who bears the name of somebody whose name is held: the persons and the claims that call them
-    so, by id, as far as a clearance reads. For whoever may erase: it takes the key.
+    so, by id, as far as a clearance reads. For anybody who may erase: it takes the key.
 
     Raises:
         StoreError: names are held, and their key is not there.

@@ -129,7 +129,7 @@ class Loading:
     def load(self, paths: Sequence[Path]) -> LoadReport:
         """Load all; a dry run does, too, so that it can say what would be, and then takes it back.
 
-        Whoever else writes meanwhile has to wait for it.
+        Another writer who writes meanwhile has to wait for it.
         """
         with self.kept_or_tried():
             self.files(paths)
@@ -259,7 +259,7 @@ class Loading:
         )
 
     def _unused(self, unit: Unit) -> list[str]:
-        """What the unit says of the law and duties do not go by."""
+        """What the unit says of the law and duties do not use."""
         law = ontology_of(self.engine.vocabulary).law
         return [
             str(
@@ -311,7 +311,7 @@ class Loading:
                 errors.append(
                     InputError(
                         f"{path} was refused",
-                        mend="mend the registry first",
+                        mend="correct the registry first",
                         record=unit.record,
                         field="registry",
                     )

@@ -1,4 +1,4 @@
-"""What loading a unit would change, worked out before anything is written."""
+"""What loading a unit would change, computed before anything is written."""
 
 from __future__ import annotations
 

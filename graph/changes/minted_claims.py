@@ -2,7 +2,7 @@
 
 A new thing is called ``id/new-NAME`` in the file, a new claim ``claim/new-NAME``. Things get random
 ids; a claim's id is the hash of what it says, whose `origin` is a random one of this run. The file
-is edited as text: comments, order and layout stay. What can be worked out and is missing is added
+is edited as text: comments, order and layout stay. What can be computed and is missing is added
 at its end.
 """
 
@@ -49,7 +49,7 @@ def mint_claims(
     The file is replaced in one step: it is never half-written.
 
     Raises:
-        InputError: it cannot be read, or a claim in it lacks what cannot be worked out. The file
+        InputError: it cannot be read, or a claim in it lacks what cannot be computed. The file
             is then as it was.
     """
     text = decoded(read_bytes(path), str(path))
@@ -59,7 +59,7 @@ def mint_claims(
     except SyntaxError as error:
         line = "" if error.lineno is None else f", line {error.lineno}"
         raise InputError(
-            f"cannot be parsed ({error.msg})", mend="mend it there", record=f"{path}{line}"
+            f"cannot be parsed ({error.msg})", mend="correct it there", record=f"{path}{line}"
         ) from None
     if not names:
         return ()

@@ -102,7 +102,7 @@ def _hidden_consents(unit: Unit) -> list[str]:
             place = unit.places.get(claim.id, unit.record)
             told.append(
                 f"{place}: {claim.predicate}: is marked {claim.marking}, and its source "
-                f"{source.marking}: exports for whoever may read the source alone do not know of "
+                f"{source.marking}: exports for readers of the source alone do not know of "
                 "it; mark the source as strictly"
             )
     return told
@@ -122,7 +122,7 @@ class Documents:
 
     @contextmanager
     def as_before(self) -> Iterator[None]:
-        """Look into the store as it is now, whatever is written meanwhile."""
+        """Look into the store as it is now, regardless of what is written meanwhile."""
         with self._engine.reading() as self._before:
             yield
         self._before = None

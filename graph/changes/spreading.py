@@ -1,7 +1,7 @@
 """What a judgement of identity spreads: what is held against somebody comes to another name.
 
-Accusations and listings, seen from either end: they come to whoever is judged to be one with the
-accused, and to an event that is judged to be one with that of which somebody is accused.
+Accusations and listings, seen from either end: they come to anybody who is judged to be one with
+the accused, and to an event that is judged to be one with that of which somebody is accused.
 """
 
 from __future__ import annotations

@@ -187,7 +187,7 @@ def _of_others(unit: Unit, view: View, by: str) -> list[InputError]:
     return [
         InputError(
             "is somebody else than who hands the sheet in",
-            mend="leave the coder out; whoever mends another's sheet keeps its coder",
+            mend="leave the coder out; a correction of another's sheet keeps its coder",
             record=unit.record,
             field="coder",
             value=unit.names.get(unit.by, unit.by),
@@ -196,7 +196,7 @@ def _of_others(unit: Unit, view: View, by: str) -> list[InputError]:
 
 
 def _too_high(plan: Plan, clearance: Clearance) -> list[InputError]:
-    """An error for each claim and entity that whoever writes it could not read."""
+    """An error for each claim and entity that anybody who writes it could not read."""
     unit = plan.unit
     bound = {id: (claim.predicate, plan.effective.get(id)) for id, claim in unit.claims.items()}
     bound |= {id: (entity.cls, entity.marking) for id, entity in unit.entities.items()}
@@ -225,7 +225,8 @@ def _too_loose(plan: Plan) -> list[InputError]:
 
 
 def _unread(plan: Plan, there: Mapping[str, Record], handing: Handing) -> list[InputError]:
-    """An error where claims would go that whoever hands the sheet in has not shown to have seen."""
+    """An error where claims would go that anybody who hands the sheet in has not shown to have
+    seen."""
     if not plan.retracted or handing.state is not None:
         return []
     return [

@@ -194,7 +194,7 @@ def _beside(data: Path, name: str) -> Path:
     """A table that lies beside the file with the rows.
 
     Raises:
-        InputError: it is a link to somewhere else: whoever wrote the mapping could have a file
+        InputError: it is a link to somewhere else: the one who wrote the mapping could have a file
             read that the folder does not hold.
     """
     path = data.with_name(name)

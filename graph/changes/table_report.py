@@ -113,7 +113,7 @@ class TableReport:
             self.notes.append(f"line {line}: replaced by the later version in line {by}")
 
     def rows_counted(self, rows: RowDesk) -> None:
-        """Work out which rows are new, changed and gone."""
+        """Compute which rows are new, changed and gone."""
         for key, how in rows.counted():
             if how & GONE and not how & (NEW | SAME):
                 self.rows_gone.add(key)

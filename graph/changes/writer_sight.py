@@ -1,7 +1,7 @@
 """What a loader asks a writer, answered with what one person may read and nothing else.
 
 A sheet that somebody hands in is planned with this, so that the reply is that over the store from
-which everything hidden was deleted. What is written afterwards goes by the whole store.
+which everything hidden was deleted. What is written afterwards uses the whole store.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class WriterSight:
         return {id: codes for id, codes in found.items() if codes}
 
     def unseen_kinds(self, ids: Iterable[str], decisive: Collection[str]) -> set[str]:
-        """Those of some entities of which the view does not have every kind that a floor goes by.
+        """Those of some entities of which the view does not have every kind that a floor uses.
 
         What follows from that is never told.
         """

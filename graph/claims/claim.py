@@ -187,7 +187,8 @@ def make_claim(**fields: Any) -> Claim:
 
 
 def in_order(particulars: Iterable[Particular]) -> tuple[Particular, ...]:
-    """Particulars in the one order in which they are kept, whatever order they were written in."""
+    """Particulars in the one order in which they are kept, regardless of what order they were
+    written in."""
     return tuple(sorted(particulars, key=lambda p: canonical(_particular_content(p))))
 
 

@@ -20,7 +20,7 @@ MEND = "ask for less at once, or allow more time"
 class Deadline:
     """A moment by which work ends, or before it, when nobody waits for its result any more.
 
-    Whoever works long asks `check` again and again; an engine asks `over` inside its own loops.
+    Anybody who works long asks `check` again and again; an engine asks `over` inside its own loops.
     Safe to use from several threads.
     """
 

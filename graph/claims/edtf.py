@@ -12,7 +12,7 @@ What is taken (Extended Date/Time Format, Library of Congress, 2019-02-04, later
     [2018-12..2019-01-14]               some time within, level 2's “one of”
     [..2019]  [2018..]                  on or before, on or after; also level 2
     [2018-05-03,2018-05-17]             one of several, up to eight of any of these; level 2
-    [..2018-05]/[2019..]                whatever stands for a date, at an end; beyond EDTF
+    [..2018-05]/[2019..]                everything that stands for a date, at an end; beyond EDTF
     XXXX-05-03  XXXX-05                 a day or a month of a year that is not told; level 2
 """
 
@@ -73,7 +73,7 @@ _REFUSED = (
         "2018-XX, 2018-12-XX, 2018-XX-XX; XXXX for the year of a month or a day",
     ),
 )
-"""Forms of EDTF (and near it) that are not taken: how to tell, the problem, the mend."""
+"""Forms of EDTF (and near it) that are not taken: how to tell, the problem, the fix."""
 
 
 UNKNOWN: Dates = (None, None, None, None)

@@ -15,7 +15,7 @@
     ├── Abandoned           nobody waits for the work any more
     └── Overloaded          too much work waits already
 
-A message names the record, the field, the value, and the mend. Status codes are known only to
+A message names the record, the field, the value, and how to fix it. Status codes are known only to
 ``api/errors.py``.
 """
 
@@ -23,7 +23,7 @@ from __future__ import annotations
 
 
 class AnswerableError(Exception):
-    """The root: whatever the project raises on purpose."""
+    """The root: everything that the project raises on purpose."""
 
 
 class InputError(AnswerableError, ValueError):
@@ -32,7 +32,7 @@ class InputError(AnswerableError, ValueError):
     Args:
         problem: what is wrong, as the end of a sentence ("ends before it begins").
         mend: what would be right, as an instruction ("write the earlier date first").
-        record: where it stands: file and line, sheet, claim or entity. Filled in by whoever
+        record: where it stands: file and line, sheet, claim or entity. Filled in by anybody who
             knows it; see `at`.
         field: the field's name as the author wrote it.
         value: the offending value; shown shortened and with control characters escaped.
@@ -69,7 +69,7 @@ class InputError(AnswerableError, ValueError):
 
 
 class VocabularyError(AnswerableError):
-    """The ontology itself is not well-formed; the message names the term and the mend."""
+    """The ontology itself is not well-formed; the message names the term and how to fix it."""
 
 
 class StoreError(AnswerableError):

@@ -78,7 +78,7 @@ class Period:
         elif self.edtf != demanded:
             raise InputError(
                 f"does not follow from {self.stated} of the calendar {self.calendar}",
-                mend=f"it would be {demanded}; leave it out, for it is worked out",
+                mend=f"it would be {demanded}; leave it out, for it is computed",
                 value=self.edtf,
             )
 
@@ -144,8 +144,8 @@ class Period:
         return None if first is None or last is None else last - first
 
     def contains(self, other: Period) -> bool:
-        """Whether the other one says the same more exactly: whatever it makes possible, this one
-        does. A period without a known date contains every other one."""
+        """Whether the other one says the same more exactly: this one makes possible all
+        that it does. A period without a known date contains every other one."""
         return all(any(leaves_room(mine, its) for mine in self.spans) for its in other.spans)
 
     @property
@@ -181,7 +181,8 @@ class Period:
         return self.possibly_overlaps(day, day)
 
     def certainly_on(self, day: date) -> bool:
-        """Whether it had begun by that day and not ended before it, whatever the dates are."""
+        """Whether it had begun by that day and not ended before it, for all of the possible
+        dates."""
         return (
             self.latest_begin is not None
             and self.earliest_end is not None
@@ -200,7 +201,7 @@ class Period:
         )
 
     def certainly_covers(self, start: date | None, end: date | None) -> bool:
-        """Whether it held on every day from `start` to `end`, whatever the dates are.
+        """Whether it held on every day from `start` to `end`, for all of the possible dates.
 
         Both inclusive; a range that is open (None) is covered by nothing.
         """
@@ -213,7 +214,7 @@ class Period:
         )
 
     def certainly_overlaps(self, start: date | None, end: date | None) -> bool:
-        """Whether it held on one of the days from `start` to `end`, whatever the dates are.
+        """Whether it held on one of the days from `start` to `end`, for all of the possible dates.
 
         Both inclusive; None is open. One of which no date is known certainly held on none.
         """
@@ -226,7 +227,7 @@ class Period:
         )
 
     def certainly_within(self, start: date | None, end: date | None) -> bool:
-        """Whether it held on no day outside `start` to `end`, whatever the dates are.
+        """Whether it held on no day outside `start` to `end`, for all of the possible dates.
 
         Both inclusive; None is open.
         """

@@ -1,7 +1,7 @@
 """How many, as far as it is known; and how many several groups are together.
 
 “Around 40” is not “at least 2” is not “dozens”: a bound that nobody stated is None. A published
-figure whose best lies outside its bounds is kept as published; what computes goes by the best.
+figure whose best lies outside its bounds is kept as published; what computes uses the best.
 
 Counts of people in different groups may overlap, so the union of groups is not their sum
 (`union`): its lower bound is the largest of the lower bounds and its upper bound the sum of the

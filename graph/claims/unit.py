@@ -28,7 +28,7 @@ class Unit:
     entities: Mapping[str, Entity]
     """By id: what is to be registered."""
     claims: Mapping[str, Claim]
-    """By id, in the order of the file, save that a refined claim comes before a finer one."""
+    """By id, in the order of the file, except that a refined claim comes before a finer one."""
     places: Mapping[str, str]
     """Id of a claim or an entity → file, line and local name, for messages."""
     names: Mapping[str, str]

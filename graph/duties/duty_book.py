@@ -43,7 +43,7 @@ class DutyBook:
     """By event."""
     decided: tuple[Duty, ...] = ()
     """Of every pair of an event and a set of provisions that speaks of its kind what came out, for
-    each State that something ties to the event; whatever results were asked for."""
+    each State that something ties to the event; regardless of the results that were asked for."""
 
     @property
     def considered(self) -> int:

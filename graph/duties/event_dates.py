@@ -35,7 +35,7 @@ class EventDates(NamedTuple):
 
 
 def dates_of(rows: Rows, event: str) -> EventDates:
-    """What accepted claims say, without any bound; `ended` whoever says so."""
+    """What accepted claims say, without any bound; `ended` by any speaker."""
     dated = _dated(rows, event)
     ends = _ends(rows, event)
     if not dated and not ends:

@@ -1,6 +1,6 @@
 """From a view to the facts of the six gates, for many events at once.
 
-A bounded few reads of the view, whatever the number of events: the claims about the events, then
+A bounded few reads of the view, however many events there are: the claims about the events, then
 the actors and the places level by level upwards. Only accepted claims count; what is proposed is
 kept aside, so that the reasons can name it. A relation that is only presupposed, or somebody's
 opinion, is there but not *firm*: it makes a duty possible, never derived.

@@ -60,7 +60,7 @@ class Bearing(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventFacts:
-    """What the gates go by."""
+    """What the gates use."""
 
     event: str
     kinds: frozenset[str] = frozenset()
@@ -320,7 +320,7 @@ def _rows(law: Law, provisions: ProvisionSet, bearing: Bearing) -> Sequence[Part
 
 
 class _Stretches:
-    """When instruments were in force for States, worked out once each."""
+    """When instruments were in force for States, computed once each."""
 
     def __init__(self, law: Law) -> None:
         self._law = law

@@ -30,7 +30,7 @@ class WriteCounts(NamedTuple):
 
 
 class Held(NamedTuple):
-    """How a claim of an origin stands in the store, whatever its marking."""
+    """How a claim of an origin stands in the store, regardless of its marking."""
 
     marking: Marking
     """As written (not effective)."""
@@ -84,11 +84,11 @@ class Checked(NamedTuple):
     claims: int
     faults: tuple[Fault, ...]
     rebuilt: bool
-    """Whether all that is told was mended."""
+    """Whether all that is told was fixed."""
 
 
 class Touched(NamedTuple):
-    """What units of work recorded, decided about or marked otherwise. Whatever the marking."""
+    """What units of work recorded, decided about or marked otherwise. Of any marking."""
 
     entities: frozenset[str]
     claims: frozenset[str]
@@ -128,7 +128,7 @@ class Departure:
 
 
 class Stored(Protocol):
-    """What a loader asks before it writes: how things stand, whatever their marking; or, of
+    """What a loader asks before it writes: how things stand, regardless of their marking; or, of
     `graph.changes.writer_sight.WriterSight`, as far as one person may read."""
 
     @property
@@ -143,7 +143,7 @@ class Stored(Protocol):
         """
 
     def registered(self, ids: Iterable[str]) -> Mapping[str, Entity]:
-        """Entities by id, whatever their marking: what a loader checks references with."""
+        """Entities by id, regardless of their marking: what a loader checks references with."""
 
     def effective(self, ids: Iterable[str]) -> Mapping[str, Marking]:
         """The effective marking of claims by id: what a loader warns with."""
@@ -159,7 +159,7 @@ class Stored(Protocol):
         """
 
     def claims(self, ids: Iterable[str]) -> Iterator[Claim]:
-        """Claims in order of id, whatever their marking; an unknown id is left out."""
+        """Claims in order of id, regardless of their marking; an unknown id is left out."""
 
     def naming(self, ids: Iterable[str]) -> Iterator[Claim]:
         """Every claim that names one of these entities anywhere, by id, retracted ones included."""
@@ -352,13 +352,13 @@ class Snapshot(Protocol):
             since: the `unit` of an earlier snapshot.
 
         Returns:
-            None where something was erased or restored: whatever was kept is to be let go.
+            None where something was erased or restored: everything that was kept is to be dropped.
         """
 
     def view(
         self, clearance: Clearance, known_at: int | None = None, *, coded: bool = False
     ) -> View:
-        """Coded: every entity stands for itself, whatever is judged to be one."""
+        """Coded: every entity stands for itself, regardless of what is judged to be one."""
 
 
 class Engine(Protocol):

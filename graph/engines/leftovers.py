@@ -41,7 +41,7 @@ def left_behind(store: Path) -> Iterator[list[Path]]:
 
 @contextmanager
 def temporary(path: Path) -> Iterator[Path]:
-    """A path that is noted while the block lasts. Whoever asks for it makes and removes it."""
+    """A path that is noted while the block lasts. The caller makes and removes it."""
     store = _store.get()
     if store is None:
         yield path

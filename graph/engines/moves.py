@@ -104,7 +104,7 @@ def _told(view: View) -> Moved:
 
 
 class _Told:
-    """Counts and digests what goes by."""
+    """Counts and digests what passes."""
 
     def __init__(self) -> None:
         self._hash = hashlib.sha256()

@@ -1,7 +1,7 @@
 """Files out. `EXPORTERS` has every format by the name that the command line uses: rdf/ and tools/.
 
 exporter      what an exporter is: it writes everything in a view in one format
-notices       A notice at the head of a file: what whoever opens it has to know before all else
+notices       A notice at the head of a file: what anybody who opens it has to know before all else
 partial_view  A few records of a view, for exporters to write
 text_pieces   small texts joined to pieces of about one size
 """
@@ -38,7 +38,7 @@ RDF: Mapping[str, RdfExporter] = MappingProxyType(
         "rdfxml": RdfXml(),
     }
 )
-"""The syntaxes of RDF, which can also hold what the ledger works out."""
+"""The syntaxes of RDF, which can also hold what the ledger computes."""
 
 NETWORKS: Mapping[str, type[Gexf | GraphMl | Cytoscape | NodeLink]] = MappingProxyType(
     {"graphml": GraphMl, "gexf": Gexf, "cytoscape": Cytoscape, "nodelink": NodeLink}
@@ -77,7 +77,7 @@ def tailored(
         bom: CSV with the mark by which Excel knows UTF-8.
 
     Raises:
-        QueryError: a class is none. What a format has no room for is of no account.
+        QueryError: a class is none. What a format has no room for is ignored.
     """
     if format in NETWORKS:
         return NETWORKS[format](classes_named(vocabulary, only))

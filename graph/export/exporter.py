@@ -36,12 +36,13 @@ class Exporter(Protocol):
     def pieces(self, view: View) -> Iterator[bytes]:
         """All of a view, piece by piece; where nothing else is said, in constant memory.
 
-        Equal views give equal bytes, whatever the engine and whatever else the store holds.
+        Equal views give equal bytes, regardless of the engine and of what else the store
+        holds.
         """
 
 
 class RdfExporter(Exporter, Protocol):
-    """One syntax of RDF. It has room for what the ledger works out, too."""
+    """One syntax of RDF. It has room for what the ledger computes, too."""
 
     def pieces(
         self, view: View, ledger: Ledger | None = None, tally: Tally | None = None
@@ -49,6 +50,6 @@ class RdfExporter(Exporter, Protocol):
         """As `Exporter.pieces`.
 
         Args:
-            ledger: what to work out and write behind the claims.
+            ledger: what to compute and write behind the claims.
             tally: counts all that is written, as it is written.
         """

@@ -1,4 +1,4 @@
-"""A notice at the head of a file: what whoever opens it has to know before all else.
+"""A notice at the head of a file: what anybody who opens it has to know before all else.
 
 The formats differ in where they have room for one, and none of them has to know of it: it is put
 into the bytes that an exporter gives. FollowTheMoney has no room.

@@ -37,7 +37,7 @@ class PartialView:
     """A view whose histories are those of a few ids.
 
     Names and kinds are those of the whole view, and so is which claims stand. Claims are listed by
-    id, whatever the order asked for: exporters write them so.
+    id, regardless of the order asked for: exporters write them so.
     """
 
     def __init__(self, view: View, ids: Sequence[str]) -> None:

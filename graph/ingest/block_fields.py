@@ -21,7 +21,7 @@ class FieldWay(NamedTuple):
 
 
 class Fields:
-    """The keys of every class, worked out once each."""
+    """The keys of every class, computed once each."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary

@@ -93,7 +93,7 @@ class Coding:
             self.errors.append(
                 InputError(
                     f"has more mistakes than these {MOST_ERRORS}",
-                    mend="mend them and try again",
+                    mend="correct them and try again",
                     record=self.file,
                 )
             )
@@ -385,7 +385,7 @@ class Coding:
         known = self.known.get(local)
         if known is None and local in self.refused:
             raise spot.error(
-                node, "was refused itself", "mend its own block first", field=field, value=local
+                node, "was refused itself", "correct its own block first", field=field, value=local
             )
         if known is None:
             raise spot.error(

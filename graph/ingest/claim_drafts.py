@@ -82,7 +82,7 @@ class ClaimMaker:
         """Drafts that follow from others."""
 
     def make(self) -> dict[str, Claim]:
-        """The claims by id, in the order of the drafts save that a refined one comes first."""
+        """The claims by id, in the order of the drafts except that a refined one comes first."""
         for draft in list(self.drafts):
             if draft.meta.public_without:
                 self._without(draft)
@@ -239,7 +239,7 @@ class ClaimMaker:
             )
         if coarser.id is None:
             raise draft.spot.error(
-                node, "was refused itself", "mend that claim first", field="refines"
+                node, "was refused itself", "correct that claim first", field="refines"
             )
         return coarser.id
 

@@ -166,7 +166,7 @@ class MetaReader:
             raise spot.error(
                 node,
                 "stands on what the coder says himself",
-                "leave it out; or give the attribution of whoever says it in the document"
+                "leave it out; or give the attribution of its speaker in the document"
                 if self._document
                 else "leave it out; a registry cites no document",
                 field="at" if "at" in entries else "quote",

@@ -2,7 +2,7 @@
 
 What it read is a `Unit` (everything that one origin says, loaded whole or not at all) or
 `Decisions` (what persons decided about claims). Anything wrong is collected with the line where
-it stands, so that an author mends a file in one go. `graph.changes.load` does the writing.
+it stands, so that an author fixes a file in one go. `graph.changes.load` does the writing.
 """
 
 from __future__ import annotations
@@ -38,21 +38,21 @@ class Desk:
     roots: tuple[Path, ...] = ()
     """Files and folders that the user named. A sheet pulls in registries from its own folder, from
     these and from below them, and from nowhere else: a foreign sheet must not have the reader
-    open, and quote in a message, whatever file it likes."""
+    open, and quote in a message, any file that it likes."""
     registries: dict[Path, Mapping[str, Known]] = field(default_factory=dict)
     """Registries read so far: resolved path → local name → what it stands for."""
     origins: dict[Path, str] = field(default_factory=dict)
     """Origins read so far, by resolved path."""
     find: Callable[[Sequence[str]], Mapping[str, str]] | None = None
-    """The concrete class of each id that whoever hands in a sheet may read; None where sheets are
-    read without a store at hand."""
+    """The concrete class of each id that anybody who hands in a sheet may read; None where sheets
+    are read without a store at hand."""
 
 
 class Connector(Protocol):
     """Reads one format."""
 
     def recognises(self, path: Path, head: bytes) -> bool:
-        """Whether the file is of this format, going by its name and its first 64 kB."""
+        """Whether the file is of this format, using its name and its first 64 kB."""
 
     def read(self, path: Path, desk: Desk) -> Read:
         """Read a file.

@@ -17,7 +17,7 @@ from graph.claims.errors import InputError, shown
 from graph.ingest.reading.document_text import pages_of
 
 MOST_WORDS = 8
-"""A quote is a short phrase: the text itself belongs to whoever published it."""
+"""A quote is a short phrase: the text itself belongs to the one who published it."""
 
 _LOCATOR = re.compile(r"L([1-9][0-9]{0,6})(?::([1-9][0-9]{0,6})-([1-9][0-9]{0,6}))?\Z")
 _TYPOGRAPHIC = str.maketrans('‘’‚‛“”„‟«»‹›′″"‐‑‒–—−', "'''''''''''''''------")

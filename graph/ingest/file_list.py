@@ -12,7 +12,7 @@ def files_of(paths: Sequence[Path]) -> Iterator[Path]:
     """Each file once: a folder stands for the YAML files in and below it, in order of path.
 
     Hidden files and folders below a folder are left out. A file that was named is
-    given back whatever it is, and so is a path where nothing is.
+    given back as it is, and so is a path where nothing is.
     """
     seen = set()
     for path in paths:

@@ -180,7 +180,7 @@ class _Reading:
             raise spot.error(
                 block,
                 "needs either predicate or entity or words",
-                "write predicate: for claims, entity: for whatever is of a class and kind, or "
+                "write predicate: for claims, entity: for everything of a class and kind, or "
                 "words: for texts",
                 value=None,
             )

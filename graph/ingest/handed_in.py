@@ -24,7 +24,7 @@ def read_handed_in(data: bytes, desk: Desk, *, by: str, new_id: str) -> Unit:
     """What a sheet says, written as YAML or as JSON.
 
     Args:
-        desk: with `Desk.find`: what whoever hands it in may read.
+        desk: with `Desk.find`: what anybody who hands it in may read.
         by: the opaque id of that person, who is the coder where the sheet names none.
         new_id: the sheet's own id where it leaves that out.
 
@@ -54,7 +54,7 @@ def read_handed_in(data: bytes, desk: Desk, *, by: str, new_id: str) -> Unit:
         elif there[by] != "Person":
             raise InputError(
                 f"is the id of something else, of the class {there[by]}",
-                mend="let whoever runs the server give you another id",
+                mend="ask the operator of the server for another id",
                 record=RECORD,
                 field="coder",
                 value=by,

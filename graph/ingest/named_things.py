@@ -32,7 +32,7 @@ def named(root: Block, path: Path, desk: Desk, known: Mapping[str, Known]) -> di
 
     Raises:
         InputError: a name is none or stands for something else; an id is none, is unknown to
-            whoever hands the sheet in, or is of another class.
+            anybody who hands the sheet in, or is of another class.
     """
     node = root.entries.get(NAMES)
     if node is None:

@@ -1,6 +1,6 @@
 """Our own N-Quads back: each record of an export as an entity or a claim with its life.
 
-The terms are described in ``ontology/claims.ttl``. Nothing is believed that can be worked out: a
+The terms are described in ``ontology/claims.ttl``. Nothing is believed that can be computed: a
 claim's id, its dates one by one, its review, its retraction. Every statement of a record must be
 one that an export makes there, once, and none may be missing; so a record that is taken comes out
 of an export again as it went in.
@@ -113,7 +113,7 @@ def groups(lines: Lines, aside: Callable[[], None]) -> Iterator[Group]:
                 raise refusal(
                     quad,
                     "is of an export under a profile: its ids and times are of that file alone",
-                    "ask whoever sent it for an export without --profile",
+                    "ask its sender for an export without --profile",
                     of,
                 )
             if group is not None:
@@ -171,7 +171,7 @@ class RecordReader:
         )
 
     def claim(self, group: Group, *, minted: bool = True) -> ClaimHistory:
-        """A claim with its life; the classes of what it names are left to whoever knows them.
+        """A claim with its life; the classes of what it names are left to anybody who knows them.
 
         Args:
             minted: whether the id has to be the one that follows from the content.

@@ -107,5 +107,5 @@ class Ontology:
 
 @lru_cache(maxsize=8)
 def ontology_of(vocabulary: Vocabulary) -> Ontology:
-    """The folder that a vocabulary was read from: for whoever was handed an engine alone."""
+    """The folder that a vocabulary was read from: for the one who was handed an engine alone."""
     return Ontology(vocabulary)

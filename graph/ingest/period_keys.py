@@ -40,7 +40,7 @@ def read_period_block(block: Block, spot: Spot, field: str) -> Period:
         raise spot.error(
             block.entries["calendar"],
             "is the calendar of no date",
-            "write date: with what stands in that calendar; its EDTF is worked out",
+            "write date: with what stands in that calendar; its EDTF is computed",
             field="calendar",
         )
     if not given:

@@ -39,11 +39,11 @@ NODE = re.compile(
     re.escape(BASE) + r"(?:(id)/([a-z2-7]{26})|(claim)/([a-z2-7]{32}))(#[a-z0-9-]{1,40})?\Z"
 )
 _SAME_VALUE = frozenset({"number", "boolean", "sha256"})
-"""Of these a tool may write another form of the same value; ids go by the one that is used here."""
+"""Of these a tool may write another form of the same value; ids use the one that is used here."""
 COMPUTED = re.compile(
     re.escape(BASE) + r"computed/\d{4}-\d\d-\d\d/[a-z2-7]{32}(#[a-z0-9-]{1,40})?\Z", re.ASCII
 )
-"""What the ledger worked out; see ``ontology/ledger.ttl``."""
+"""What the ledger computed; see ``ontology/ledger.ttl``."""
 _MOMENT = re.compile(
     r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:(\.\d{1,6})0*)?(Z|[+-]\d\d:\d\d)\Z", re.ASCII
 )
@@ -112,7 +112,7 @@ class RecordStatements:
             )
 
     def leave_out(self, *terms: str) -> None:
-        """Pass over what an export works out anew: nothing of it is taken in."""
+        """Pass over what an export computes anew: nothing of it is taken in."""
         for term in terms:
             self._left.pop(("", term if ":" in term else TERM + term), None)
 

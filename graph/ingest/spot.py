@@ -95,7 +95,7 @@ _MOST_COMPARED = 2000
 
 
 def near(word: str, options: Iterable[str], *, most: int = 200) -> str:
-    """The mend for a word that is none of the options: the nearest, or all where they are few."""
+    """How to fix a word that is none of the options: the nearest, or all where they are few."""
     known = sorted(set(options))
     if len(known) > _MOST_COMPARED:
         known = [option for option in known if option[:2] == word[:2]][:_MOST_COMPARED]

@@ -167,7 +167,7 @@ def _broken(error: yaml.YAMLError, name: str) -> InputError:
     mark = getattr(error, "problem_mark", None)
     problem = str(getattr(error, "problem", None) or error)
     context = getattr(error, "context", None)
-    mend = "mend the indentation, brackets or quotation marks there"
+    mend = "correct the indentation, brackets or quotation marks there"
     if "cannot start any token" in problem or "block scalar" in str(context):
         mend = "indent with spaces, and quote a value that begins with >, |, @, % or a backtick"
     elif "mapping values are not allowed" in problem:

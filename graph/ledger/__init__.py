@@ -4,7 +4,7 @@ board                the ledger of calls laid out in rows, one a strand
 bystanders           what stands beside a state
 call_checks          what cannot be so of calls and responses, or would say nothing
 call_reasons         the reasons in words, each with the claims that it rests on
-call_records         reading what the ledger of calls goes by out of a view
+call_records         reading what the ledger of calls uses out of a view
 call_rules           what became of a call on a day: the rules, pure (the ledger, section 2)
 call_states          the words of the ledger of calls
 claim_rows           what was read of a view: the claims of many things
@@ -61,7 +61,7 @@ def call_statuses(
 ) -> Mapping[str, CallOutcome | None]:
     """What became of calls by a day, by id; None before a call was possibly made.
 
-    A bounded few reads of the view, whatever the number of calls. What is no call of the view is
+    A bounded few reads of the view, however many calls there are. What is no call of the view is
     absent.
     """
     return Statuses(view).of(calls, on.toordinal(), policy)

@@ -55,8 +55,8 @@ def impossible(claims: Iterable[Claim], known: Iterable[Claim] = ()) -> Iterator
     """The claims among these that cannot be so.
 
     A response that came before its call, or before every call that makes the demand it answers,
-    whatever dates one takes; a call that contains, carries, renews or replaces itself; calls that
-    contain each other.
+    for any dates; a call that contains, carries, renews or replaces itself; calls
+    that contain each other.
 
     Args:
         known: other claims, of which the dates of the calls that are `tied` count, which calls make
@@ -84,7 +84,7 @@ def impossible(claims: Iterable[Claim], known: Iterable[Claim] = ()) -> Iterator
             continue  # some call may have been made at any time
         calls, responses = [one for id in to for one in made[id]], when.get(claim.subject)
         if calls and responses and all(r.surely_before(c) for r, _ in responses for c, _ in calls):
-            mend = "mend one of the two dates, or leave the response without a call"
+            mend = "correct one of the two dates, or leave the response without a call"
             documents = {source for _, source in (*calls, *responses)}
             yield Impossible(claim, problem, mend, len(documents) == 1)
 

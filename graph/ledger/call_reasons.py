@@ -72,7 +72,7 @@ def explain(
 ) -> list[tuple[Reason, ...]]:
     """The reasons of strands, one tuple each, in the order of the strands.
 
-    One read of the view, whatever their number.
+    One read of the view, however many there are.
 
     Args:
         languages: the preference for names.

@@ -1,4 +1,4 @@
-"""Reading what the ledger of calls goes by out of a view: a bounded few calls to it, whatever the
+"""Reading what the ledger of calls uses out of a view: a bounded few calls to it, regardless of the
 number of calls asked about.
 
 Level by level: calls, with all that carry, renew, replace or stand inside them; their demands and
@@ -170,7 +170,7 @@ def _read_groups(rows: Rows, people: Iterable[str]) -> None:
 
 
 def _read_actors(rows: Rows, ids: Iterable[str]) -> None:
-    """The actors with whatever they belong to, lead or speak for, at any remove."""
+    """The actors with anything that they belong to, lead or speak for, at any remove."""
     seen: set[str] = set()
     frontier = list(dict.fromkeys(ids))
     while frontier:

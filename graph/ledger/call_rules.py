@@ -100,7 +100,7 @@ class Doubts(NamedTuple):
 
     strands: tuple[StrandFacts, ...]
     claims: Mapping[str, tuple[str, ...]]
-    """Whatever it is that is in question → the claims of it."""
+    """What is in question → the claims of it."""
 
     def put_to(self, told: StrandOutcome, on: int, policy: Policy | None) -> StrandOutcome:
         """A strand as it stands, with what it would be otherwise."""

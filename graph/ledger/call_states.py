@@ -1,7 +1,7 @@
 """The words of the ledger of calls: days that are not certain, standings, states, effects.
 
-Days are day numbers (`date.toordinal`). Whatever happened on one unknown day has a `Span` of the
-days on which it may have happened.
+Days are day numbers (`date.toordinal`). Everything that happened on one unknown day has a `Span`
+of the days on which it may have happened.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Span(NamedTuple):
     last: int = NEVER
 
     def surely_before(self, other: Span) -> bool:
-        """Whether it was earlier, whatever the days; two things of one day are not ordered."""
+        """Whether it was earlier, regardless of the days; two things of one day are not ordered."""
         return self.last < other.first
 
 
@@ -117,7 +117,7 @@ class Verdict(StrEnum):
     NOTHING_CAME = "nothing-came"
     REJECTED = "rejected"
     INSUFFICIENT = "insufficient"
-    """The response does not suffice, whatever it goes into."""
+    """The response does not suffice, regardless of what it goes into."""
     NOT_MET = "not-met"
     """The demand is not met: said of what became of it, and nothing of the words in between."""
     ABSENT = "absent"

@@ -1,4 +1,4 @@
-"""How groups lie to each other, as claims say: what a union of counts goes by (the ledger, 4).
+"""How groups lie to each other, as claims say: what a union of counts uses (the ledger, 4).
 
 A claim counts that nobody denies and its speaker has not taken back.
 """

@@ -1,11 +1,11 @@
 """Where the body that was asked to look into something is linked to the one accused of it.
 
-The organ seized of a call is whoever was asked, or got it forwarded. A link is that it is itself
-accused; is a part of the accused, or has the accused as a part; commands it or is commanded by it,
-directly or through others; or that an institutional or practical link is recorded: each possibly
-at the time of the event. A State is tested on neither side, and no path leads through one: it
-commands every organ, so that the link would always be there. Being an organ of the same State is
-no link either.
+The organ seized of a call is the one who was asked, or got it forwarded. A link is that it is
+itself accused; is a part of the accused, or has the accused as a part; commands it or is commanded
+by it, directly or through others; or that an institutional or practical link is recorded: each
+possibly at the time of the event. A State is tested on neither side, and no path leads through
+one: it commands every organ, so that the link would always be there. Being an organ of the same
+State is no link either.
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ def _seized(rows: Rows, call: str, day: int) -> list[str]:
 
 
 class _Finder:
-    """Finds links between actors; who stands above whom is read once, whatever the time."""
+    """Finds links between actors; who stands above whom is read once, regardless of the time."""
 
     def __init__(self, view: View) -> None:
         self._view = view
@@ -271,7 +271,7 @@ def _possibly(valid: Period | None, time: Span) -> bool:
 
 
 def _certainly(valid: Period | None, time: Span) -> bool:
-    """Whether it held on all of these days, whatever its own dates are."""
+    """Whether it held on all of these days, regardless of its own dates."""
     if valid is None:
         return False
     begun, lasts = valid.begins[1], valid.ends[0]

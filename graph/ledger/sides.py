@@ -116,7 +116,8 @@ class Sides:
     def _closure(
         self, actor: str, span: Span, names: tuple[str, ...], bodies: tuple[str, ...] = ()
     ) -> frozenset[str]:
-        """The actor, and whatever it reaches along these relations; `bodies`: for organs alone."""
+        """The actor, and anything that it reaches along these relations; `bodies`: for organs
+        alone."""
         seen = {actor}
         waiting = [actor]
         while waiting:

@@ -286,7 +286,7 @@ Ground: TypeAlias = (
 
 
 class Why(NamedTuple):
-    """One reason, not yet in words: the rule, and what it went by."""
+    """One reason, not yet in words: the rule, and what it used."""
 
     rule: Rule
     ground: Ground | None = None

@@ -64,7 +64,7 @@ _NOBODY: Mapping[str, Span] = {}
 
 
 class StrandGathering:
-    """Gathers for one strand after another; what they share is worked out once."""
+    """Gathers for one strand after another; what they share is computed once."""
 
     def __init__(self, rows: Rows, kinds: Kinds) -> None:
         self._rows, self._kinds = rows, kinds
@@ -181,7 +181,7 @@ class StrandGathering:
 
     def _take_inner(self, strand: _Strand, response: Response, inner: _Heap, heap: _Heap) -> None:
         """Acts upon an inner call always count for the call that carries it; words only if they
-        were put to whoever made that one."""
+        were put to the one who made that one."""
         issuers = self._rows.ends("issuer", strand.facts.call)
         heap.denials.extend(inner.denials)
         heap.passed.extend(inner.passed)
@@ -327,7 +327,7 @@ class StrandGathering:
         return found
 
     def _reached(self, facts: StrandFacts, response: Response) -> frozenset[str]:
-        """For whom it was done, and whoever of those named by the demand is among them."""
+        """For whom it was done, and anybody who of those named by the demand is among them."""
         if not response.people:
             return response.people
         within = self._rows.beyond_ways

@@ -139,8 +139,8 @@ def takers(
     """Claims by which the same speaker certainly later said otherwise, by the claim that each
     stands against; absent where there is none.
 
-    What was done to people and by whom is among them: it goes on counting, and whoever reads it is
-    told that it was taken back.
+    What was done to people and by whom is among them: it goes on counting, and anybody who reads
+    it is told that it was taken back.
     """
     found: dict[str, set[str]] = {}
     for group in _by_speaker(records, vocabulary).values():

@@ -1,4 +1,4 @@
-"""Which claims were taken back, and by which: for whoever looks at a claim by itself."""
+"""Which claims were taken back, and by which: for anybody who looks at a claim by itself."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def taken_back_by(view: View, records: Sequence[Record]) -> list[tuple[str, ...]
 def taken_back(view: View, records: Iterable[Record]) -> frozenset[str]:
     """The ids of those of these claims that count for nothing any more: their speakers superseded
     them, or the publisher of their document withdrew them with it (`graph.ledger.superseding`).
-    What was done to people and by whom is never among them, whatever `taken_back_by` says.
+    What was done to people and by whom is never among them, even where `taken_back_by` says so.
 
     Reads the other claims on the same properties of the same subjects.
     """

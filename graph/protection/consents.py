@@ -1,4 +1,4 @@
-"""Consent of sources: for what whoever told something agreed that it may be used.
+"""Consent of sources: for what the one who told something agreed that it may be used.
 
 A source is *under consent* where a standing claim says anything of a consent. Then it may be used
 for a purpose only if a claim says so, none says not, and the consent is neither withdrawn nor

@@ -1,8 +1,8 @@
 """An accusation never travels without its denial, and unnamed sources are never shared.
 
 A *denial* of an accusation is a negated claim of the same: that somebody is said not to have done
-it; or a response of the kind `denial` about the event. Whoever may read the accusation has to be
-able to read it, unless a finer denial stands beside a coarser one that can be read.
+it; or a response of the kind `denial` about the event. Anybody who may read the accusation has to
+be able to read it, unless a finer denial stands beside a coarser one that can be read.
 """
 
 from __future__ import annotations

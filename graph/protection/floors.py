@@ -1,11 +1,11 @@
-"""Floors: the least marking that a kind of claim or entity may carry, whatever its source.
+"""Floors: the least marking that a kind of claim or entity may carry, regardless of its source.
 
 The rules are data (`ontology/handling.yaml`, read by `graph.ingest.floor_file`); here they are only
 applied. A rule is either for entities, and then binds their registrations and with them all that
 names them, or for claims of some predicates, by what stands at their ends.
 
-Kinds are what claims say. So that whoever may read a raised claim may also see why, a floor that
-rests on a kind is joined with the marking of the claim that gives the kind.
+Kinds are what claims say. So that anybody who may read a raised claim may also see why, a floor
+that rests on a kind is joined with the marking of the claim that gives the kind.
 """
 
 from __future__ import annotations

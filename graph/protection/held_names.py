@@ -1,4 +1,4 @@
-"""Names of people who were erased, held where whoever erased them asked for it.
+"""Names of people who were erased, held where the one who erased them asked for it.
 
 A sheet that brings such a name is taken, and the person is held at restricted, with all that names
 her, until two persons lower it. It is told like every decision of a person: never why. A trial
@@ -192,7 +192,7 @@ def _is_name(claim: Claim, cls: str | None) -> bool:
 
 
 def _folded(name: str) -> str:
-    """A name in whatever script and order of its words."""
+    """A name in any script and order of its words."""
     return " ".join(sorted(in_latin(word) for word in all_words(name)))
 
 

@@ -35,7 +35,7 @@ class NamesToFind:
     """Names to be looked for, in any script.
 
     Args:
-        whole: names that count where a text has all their words, in whatever order.
+        whole: names that count where a text has all their words, in any order.
         people: names of people, of which a single word counts: a text has the surname alone.
     """
 

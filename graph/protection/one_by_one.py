@@ -1,7 +1,7 @@
 """What a person accepts one at a time, where software proposed it: accusations, people's names.
 
-A batch is easily waved through. Whoever lets an accusation or a person's name stand on a program's
-reading looks at that one alone.
+A batch is easily waved through. Anybody who lets an accusation or a person's name stand on a
+program's reading looks at that one alone.
 """
 
 from __future__ import annotations

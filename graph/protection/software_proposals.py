@@ -1,4 +1,5 @@
-"""What software proposed is held at restricted until a person accepts it, whatever a sheet writes.
+"""What software proposed is held at restricted until a person accepts it, regardless of what a
+sheet writes.
 
 A program errs, and what it wrongly reads of somebody must not be open before anybody has looked.
 A mapping is not such a program: a person wrote what it says of each column, and marked it.

@@ -1,4 +1,4 @@
-"""Finding by name, as every door offers it: what may be looked for, and who is never found so."""
+"""Finding by name, the same for every interface: what may be looked for, and who is never found."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Words that give away in free text what a floor holds back elsewhere.
 
 Two kinds: words of traits (sexual orientation, gender identity, health, religion; a list a
-language in the ontology), and the names of people whom a floor shields. Both count in whatever
+language in the ontology), and the names of people whom a floor shields. Both count in any
 somebody worded in a claim: labels, texts, quotes, dates and counts as found.
 """
 

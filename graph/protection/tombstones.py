@@ -1,7 +1,7 @@
 """What was erased stays out: tombstones, and the key without which they say nothing.
 
 A tombstone is an HMAC (RFC 2104, SHA-256) of an erased id. The key lies in a file of its own,
-outside the store: whoever has the store alone, or a copy of it, cannot test an id against its
+outside the store: anybody who has the store alone, or a copy of it, cannot test an id against its
 tombstones. The file is never copied by this program.
 """
 

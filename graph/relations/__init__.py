@@ -6,7 +6,7 @@ commands       chains of command: who stood above a body on a day, or below it
 connections    how two entities are connected: every shortest way, and those a little longer
 counted_events the events that are counted, with what puts them under keys and who was harmed
 dimensions     what statistics can be taken by, and under which keys an event then stands
-event_days     when events may have been: what their dates come to, worked out once for all alike
+event_days     when events may have been: what their dates come to, computed once for all alike
 likeness       pairs of records that a person may look at: whether they are of one thing
 news           news: what was recorded, decided, re-marked or taken back between two moments
 passages       which relations are hops, and which classes ways lead through

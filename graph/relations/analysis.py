@@ -1,11 +1,11 @@
 """Analysis of a view as a graph: degrees, betweenness, connected parts, communities, who is named
 together. These are figures about records, never about guilt.
 
-A node is an actor, an event or whatever else is asked for. Two are joined by each relation that
-some standing claim makes, once a relation, whoever says it and however often; what is only denied,
-or was taken back, joins nothing. Natural persons are left out unless they are public officials
-(said to be, or to belong to a body of a State or head one); so is whoever is said to have been a
-victim, a relative of somebody, a helper, one who was helped, or a source to protect.
+A node is an actor, an event or anything else that is asked for. Two are joined by each relation
+that some standing claim makes, once a relation, no matter who says it and however often; what is
+only denied, or was taken back, joins nothing. Natural persons are left out unless they are public
+officials (said to be, or to belong to a body of a State or head one); so is anybody who is said to
+have been a victim, a relative of somebody, a helper, one who was helped, or a source to protect.
 
 networkx computes it (https://networkx.org/documentation/stable/reference/algorithms/): betweenness
 after Brandes, normalised; communities by modularity after Blondel and others (Louvain), from a
@@ -64,7 +64,7 @@ BODIES = ("StateBody", "State")
 NAMED_IN = "Event"
 
 WEIGHED = (
-    "Each relation that some standing claim makes counts once, whoever says it and however often. "
+    "Each relation that some standing claim makes counts once, however many say it, however often. "
     "What is only denied or was taken back counts for nothing.",
     "Left out: natural persons who are not said to be public officials, victims, relatives, "
     "helpers, those helped, and sources to protect.",
@@ -319,7 +319,7 @@ def _numbered(groups: Iterable[Collection[str]]) -> dict[str, int]:
 def _together(
     deadline: Deadline, refs: Sequence[Ref], joined: Sequence[Relation]
 ) -> list[Together]:
-    """Pairs that are related to the same events, whatever the relations."""
+    """Pairs that are related to the same events, regardless of the relations."""
     by_id = {ref.id: ref for ref in refs}
     named: dict[str, set[str]] = {}
     for one, _, other in joined:

@@ -1,8 +1,8 @@
 """Chains of command: who stood above a body on a day, or below it, and who held which post.
 
-Every claim of subordination of the bodies on the way is read, whatever its time, so that a gap is
-told from a top: a body with nobody above it on that day has a gap where somebody is known to have
-stood there before or after.
+Every claim of subordination of the bodies on the way is read, regardless of its time, so that a
+gap is told from a top: a body with nobody above it on that day has a gap where somebody is known
+to have stood there before or after.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from graph.views.walking import Flags, Numbers
 from graph.vocabulary.conventions import Convention
 
 ALWAYS = ("kind", "victim")
-"""What is read of events whatever they are counted by."""
+"""What is read of events anything that they are counted by."""
 EVER = ("kind", "when", "place", "allegedPerpetrator", "victim")
 """What is looked at where nothing that was read counts: whether anything else does."""
 SILENT = ("victim", "withdrawnOn", "size", *KINDS.values())
@@ -155,7 +155,7 @@ class CountedEvents:
         keys = [*words.keys, None]
         if None in words.keys:
             unknown, keys = list(words.keys).index(None), list(words.keys)
-        # It is certainly under none: that rests on whatever is said of its kind.
+        # It is certainly under none: that rests on everything that is said of its kind.
         at = np.searchsorted(self._events, self._kinds.near)
         told = np.isin(at, lacking)
         wide = len(keys)

@@ -1,4 +1,4 @@
-"""When events may have been: what their dates come to, worked out once for all that are alike."""
+"""When events may have been: what their dates come to, computed once for all that are alike."""
 
 from __future__ import annotations
 

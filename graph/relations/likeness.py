@@ -42,7 +42,7 @@ MOST_NAMES = 5
 """Names of a record that are compared."""
 KINDS_LEFT_OUT = frozenset({"unnamed-source", "pseudonym", "child"})
 ENDS_LEFT_OUT = ("victim", "helper")
-"""Whoever is at the end of one of these is left out."""
+"""Anybody who is at the end of one of these is left out."""
 MOST_NEIGHBOURS = 200
 TELLING = ("identifier",)
 

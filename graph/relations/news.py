@@ -3,7 +3,7 @@
 For people who ask what is new since Monday. It tells of what a viewer may read today, by today's
 markings, and is complete only for what could be read throughout; a mirror compares exports.
 
-What became overdue, or was answered, nobody records: it is worked out by the day from what the
+What became overdue, or was answered, nobody records: it is computed by the day from what the
 view holds now, and only where it is asked for by its kind.
 """
 
@@ -74,7 +74,7 @@ class Piece(NamedTuple):
     """One piece of news."""
 
     at: int
-    """The record time; of what is worked out by the day, the beginning of that day, UTC."""
+    """The record time; of what is computed by the day, the beginning of that day, UTC."""
     kind: ChangeKind
     entity: Ref | None
     """Of entities and calls."""
@@ -108,7 +108,7 @@ class Since:
     until: int
     """Not included."""
     today: date | None = None
-    """What is worked out by the day ends with this one; None where nothing lies beyond `until`."""
+    """What is computed by the day ends with this one; None where nothing lies beyond `until`."""
     about: str | None = None
     """Only of this entity, and of claims that have it as subject or object."""
     classes: Sequence[str] | None = None
@@ -117,7 +117,7 @@ class Since:
     policy: Policy | None = None
     """For what became overdue."""
     statuses: Outcomes | None = None
-    """Works out what became of calls; left out, it is worked out anew."""
+    """Computes what became of calls; left out, it is computed anew."""
     window: Window = field(default_factory=Window)
 
 
@@ -288,7 +288,7 @@ def upcoming(
     """Clocks that run out from today until a day, if nothing comes before: the next first.
 
     Args:
-        statuses: works out what became of calls; left out, it is worked out anew.
+        statuses: computes what became of calls; left out, it is computed anew.
     """
     work_out = statuses or Statuses(view).of
     found = []

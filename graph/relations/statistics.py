@@ -1,7 +1,7 @@
 """Statistics: how many events, and how many people, by what is said of them.
 
-What counts is what stands: a claim that nobody has taken back, whoever proposed it; what software
-proposed only once a person accepted it. Counts are
+What counts is what stands: a claim that nobody has taken back, no matter who proposed it; what
+software proposed only once a person accepted it. Counts are
 bounds; people are counted as unions of groups that may overlap (`graph/LEDGER.md`, numbers).
 """
 
@@ -130,7 +130,7 @@ def _sortable(key: RowKey) -> tuple[Any, ...]:
 
 
 def all_buckets(view: View, asked: Counting) -> list[Bucket]:
-    """Every bucket, whatever it has to have."""
+    """Every bucket, regardless of what it has to have."""
     return counted(view, asked).buckets(asked.by, asked.small)
 
 

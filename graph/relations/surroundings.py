@@ -121,7 +121,7 @@ def surroundings(view: View, asked: Around, *, left: bool = True) -> Surrounding
     Ids that are not in the view are left out.
 
     Args:
-        left: whether to work out what was left out, which may cost what it counts.
+        left: whether to compute what was left out, which may cost what it counts.
 
     Raises:
         QueryError: a name that is no relation or class, or a class that cannot be asked for.

@@ -3,7 +3,7 @@
 Each property that gives something its date is a stream of its own, in the order of the dates that
 are shown; the timeline is these streams together. So a page in the middle costs a page, however
 long the line is. What has no date comes last, and not at all where days are asked for. A range
-goes by any date that is claimed, like every filter; the order by the one that is shown.
+uses any date that is claimed, like every filter; the order by the one that is shown.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What leaves a store, and to whom; profiles/ says how much of a view goes out to somebody.
 
 analyst_graphs  the analyst's way out: a view in the hands of networkx or rdflib
-description     what a file is, for whoever finds it in a catalogue or in a folder
+description     what a file is, for anybody who finds it in a catalogue or in a folder
 excerpts        what goes out of a view where only some claims, or what is said of some entities
-export_run      handing a view out: whatever leaves through an exporter is noted in the store
+export_run      handing a view out: everything that leaves through an exporter is noted in the store
 extent          of which days and of which countries a view tells, for catalogues
 """

@@ -1,4 +1,4 @@
-"""What a file is, for whoever finds it in a catalogue or in a folder: Turtle beside an export.
+"""What a file is, for anybody who finds it in a catalogue or in a folder: Turtle beside an export.
 
 DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/) for the view and the file, SPDX for its SHA-256, VoID
 (https://www.w3.org/TR/void/) for what a file of RDF holds, PROV for when and by what it was made.
@@ -102,7 +102,7 @@ class Description:
     """Whom to ask about it: an IRI, of a mailbox (``mailto:``) or a page; None where nobody is
     named."""
     ledger: Ledger | None = None
-    """What was worked out beside the claims."""
+    """What was computed beside the claims."""
     about: Sequence[str] = ()
     """Ids of claims, and of entities of which something is said, where it holds only these."""
     profile: str | None = None
@@ -247,7 +247,7 @@ class Description:
             keeps,
         ]
         if self.ledger is not None:
-            parts.append(f"Statuses and duties are worked out for {self.ledger.on}.")
+            parts.append(f"Statuses and duties are derived for {self.ledger.on}.")
         if self.format not in RDF:
             parts.append("Counts are those of the view, of which the format may leave out a part.")
         elif self.format in ("nquads", "trig"):
@@ -318,12 +318,12 @@ class Description:
         return self._media_type in _REGISTERED
 
 
-_PUBLISHER = "whoever runs this store of Answerable"
+_PUBLISHER = "the operator of this store of Answerable"
 """Nobody is named: that would tell more than the file does."""
 _KEYWORDS = ("human rights", "claims", "accountability")
 _NO_LICENCE = (
-    "No licence was stated for this export. Nothing follows from that but that whoever wants to "
-    "hand it on has to ask."
+    "No licence was stated for this export. Nothing follows from that but that anybody who wants "
+    "to hand it on has to ask."
 )
 
 

@@ -1,4 +1,4 @@
-"""Handing a view out: whatever leaves through an exporter is noted in the store."""
+"""Handing a view out: everything that leaves through an exporter is noted in the store."""
 
 from __future__ import annotations
 
@@ -79,14 +79,14 @@ def pieces(
     """All that a clearance may read, in one format, piece by piece; that it left is noted.
 
     What left before a break (a reader gone, a full disk) has left: it is noted all the same, with
-    the digest of what was handed over. So whoever stops early closes the generator. Where nothing
-    left, nothing is noted.
+    the digest of what was handed over. So anybody who stops early closes the generator. Where
+    nothing left, nothing is noted.
 
     Args:
         format: a key of `graph.export.EXPORTERS`.
         redaction: the profile that it goes out under; None for all of it, as it is. Its report is
             there once the first piece is.
-        ledger: what to work out beside the claims, in a format of `graph.export.RDF`.
+        ledger: what to compute beside the claims, in a format of `graph.export.RDF`.
         about: ids of entities: only what standing claims say of them, in such a format; in one of
             nodes and edges what is around them.
         account: is filled as the file leaves.
@@ -159,7 +159,7 @@ def check(format: str, *, redacted: bool, ledger: bool, about: bool, wishes: Wis
     """
     parts = (*RDF, *NETWORKS)
     for wanted, what, takes in (
-        (ledger, "what the ledger works out", RDF),
+        (ledger, "what the ledger derives", RDF),
         (about, "a part of a view", parts),
         (wishes.only, "a choice of classes", NETWORKS),
         (wishes.hops is not None, "a number of hops", NETWORKS),
@@ -174,7 +174,7 @@ def check(format: str, *, redacted: bool, ledger: bool, about: bool, wishes: Wis
         raise QueryError("hops go from something; say with --about from what")
     if ledger and about and not redacted:
         raise QueryError(
-            "what the ledger works out rests on the whole view; ask for a part without it, for the "
+            "what the ledger derives rests on the whole view; ask for a part without it, for the "
             "whole view with it, or for a part under a profile"
         )
 
@@ -215,7 +215,7 @@ def _for_purpose(
         if ledger is not None and withheld.sources:
             raise QueryError(
                 f"some sources may not be used for {purpose}, and without them what the ledger "
-                "works out could say of an answer that there was none; ask for the file without it"
+                "derives could say of an answer that there was none; ask for the file without it"
             )
         yield left
         if tell is not None:

@@ -53,7 +53,7 @@ def extent_of(view: View) -> EventExtent:
 def last_written(view: View, at: int) -> date | None:
     """The day (UTC) on which what a view holds was last added to, decided on or taken back.
 
-    It goes by what the viewer may read alone, so that no other write moves it.
+    It uses what the viewer may read alone, so that no other write moves it.
 
     Args:
         at: now, in microseconds since 1970.

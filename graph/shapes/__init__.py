@@ -13,6 +13,6 @@ record_stream  the statements that are checked, record by record, in bounded mem
 shacl_report   the standard report, as Turtle: SHACL §3.6
 shape          what a shape is, read and resolved
 shape_paths    what a path leads to, and which classes something is of
-shape_reader   shapes from the files of an ontology; whatever is not checked here is refused
+shape_reader   shapes from the files of an ontology; everything that is not checked here is refused
 validation     whether a store or a file keeps to the shapes of the ontology
 """

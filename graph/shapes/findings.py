@@ -97,7 +97,7 @@ _MENDS: Mapping[str, str] = {
     "or": "See what the ontology says of the shape.",
     "and": "See what the ontology says of the shape.",
     "disjoint": "Write something else than for {}.",
-    "closed": "Take it out, or mend the term.",
+    "closed": "Take it out, or correct the term.",
 }
 
 

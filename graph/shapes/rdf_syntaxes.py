@@ -124,7 +124,7 @@ def statements(stream: BinaryIO, syntax: str) -> Iterator[Statement]:
 def _refusal(line: int | None, problem: str, syntax: str) -> InputError:
     return InputError(
         f"cannot be read as {syntax}: {shown(problem, 200)}",
-        mend="mend that statement, or name the right syntax with --syntax; if the file was cut "
+        mend="correct that statement, or name the right syntax with --syntax; if the file was cut "
         "off, ask for it again and compare its SHA-256",
         record=None if line is None else f"line {line}",
     )

@@ -44,7 +44,7 @@ class Result(NamedTuple):
 
 
 class ShapeChecker:
-    """All shapes of an ontology, worked out once and applied to record after record."""
+    """All shapes of an ontology, computed once and applied to record after record."""
 
     def __init__(self, shapes: Shapes, elsewhere: Elsewhere) -> None:
         self.world = World(shapes.said, elsewhere)
@@ -81,7 +81,7 @@ class ShapeChecker:
 
 
 class _Check:
-    """One shape, worked out."""
+    """One shape, computed."""
 
     def __init__(self, shape: Shape, world: World) -> None:
         self.shape = shape

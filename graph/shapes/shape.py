@@ -49,7 +49,7 @@ class Shape:
     """Property shapes that hold at the same node; of a node shape."""
     target_classes: frozenset[str] = frozenset()
     target_subjects: frozenset[str] = frozenset()
-    """Predicates: whatever has a value of one is a target."""
+    """Predicates: everything that has a value of one is a target."""
     message: str | None = None
     severity: str = "Violation"
     """The local name of a severity of SHACL."""

@@ -1,4 +1,4 @@
-"""Shapes from the files of an ontology; whatever is not checked here is refused.
+"""Shapes from the files of an ontology; everything that is not checked here is refused.
 
 A class that is declared as a node shape is its own target (SHACL §2.1.3.3).
 """
@@ -114,7 +114,7 @@ class _Reader:
         if iri in self._open:
             raise self._wrong(iri, "names itself by way of others", "take the circle out")
         if iri not in self._said:
-            raise self._wrong(iri, "is named as a shape and described nowhere", "mend the name")
+            raise self._wrong(iri, "is named as a shape and described nowhere", "correct the name")
         self._open.append(iri)
         path = self._path(iri)
         constraints, properties = [], []
@@ -189,7 +189,7 @@ class _Reader:
         try:
             re.compile(value.text if isinstance(value, Lit) else value)
         except re.error as error:
-            raise self._wrong(iri, f"has a pattern that is none ({error})", "mend it") from None
+            raise self._wrong(iri, f"has a pattern that is none ({error})", "correct it") from None
 
     def _path(self, iri: str) -> Path:
         values = self._values(iri, f"{SH}path")

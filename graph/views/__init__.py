@@ -5,11 +5,11 @@ coded_names       names of records as they were coded, in a view in which some o
 certain_filters   which of those that pass a filter by time certainly do
 claim_filters     which claims a list of claims holds, and in which order: the words for it
 clusters          who is who: which entities persons judge to be one, as far as a view reads of it
-columns           what claims say of very many entities, as numbers, for whoever counts
+columns           what claims say of very many entities, as numbers, for anybody who counts
 display           which of several claims is shown, and why
 either_or         claims that exclude each other
 grades            how sure a coder is of a claim: appended to its life like a review
-kept_results      what was worked out from views, kept for who asks the same again
+kept_results      what was computed from views, kept for the next request of the same
 keyed_rows        rows of lists by their keys: the order that keys have, and the stretch of a window
 merged_documents  claims as documents go, where several documents are judged to be one
 name_grades       how well a piece of a search text fits a piece of a name
@@ -21,7 +21,7 @@ replies           wants and replies, typed by what each want gives
 points            where places are on the map
 resolved_columns  columns of a view in which some entities are one
 resolved_filters  filters over a view in which some entities are one
-resolved_view     A view in which what persons judge to be one is one, whatever the engine
+resolved_view     A view in which what persons judge to be one is one, regardless of the engine
 resolved_walk     walking over a view in which some entities are one
 saying            which claims count for a filter, and what those that count say
 seen_states         how claims stand for one reader, in a word

@@ -39,7 +39,7 @@ def all_entities(view: View, *classes: str) -> list[str]:
 
 
 def standing(view: View, query: ClaimQuery) -> Iterator[Record]:
-    """The claims of a query, by id; its window is of no account."""
+    """The claims of a query, by id; its window is ignored."""
     after = None
     while True:
         page = view.claims(replace(query, window=Window(first=MOST_ROWS, after=after)))

@@ -22,8 +22,8 @@ def goes_by_time(where: Where | None) -> bool:
 
 
 def certainly(where: Where) -> Where:
-    """What passes a filter whatever the dates are: where it takes what possibly was on some days,
-    what certainly was. What has no date is certainly on none."""
+    """What passes a filter, for all of the possible dates: where it takes what possibly was on
+    some days, what certainly was. What has no date is certainly on none."""
     match where:
         case DateMatch(how="overlaps"):
             return replace(where, how="certainly", dated=False)

@@ -1,4 +1,4 @@
-"""Columns: what standing claims say of very many entities, as numbers, for whoever counts.
+"""Columns: what standing claims say of very many entities, as numbers, for anybody who counts.
 
 Entities, concepts, values and claims are numbers that mean nothing outside of one `Columns`. An
 engine that can gives them without making a claim of each; `RecordColumns` makes them of any view.
@@ -153,7 +153,7 @@ def dates_of(period: Period) -> Dates:
 
 
 class RecordColumns:
-    """Columns made of records, whatever the engine."""
+    """Columns made of records, regardless of the engine."""
 
     def __init__(self, view: View) -> None:
         self._view = view

@@ -166,7 +166,7 @@ def is_main(kind: str | None) -> bool:
 
 
 def speaks(tag: str | None, wanted: str) -> bool:
-    """Whether a language tag is `wanted` or finer: ``uk-Cyrl`` for ``uk``, whatever the case.
+    """Whether a language tag is `wanted` or finer: ``uk-Cyrl`` for ``uk``, regardless of the case.
 
     RFC 4647 §3.3.1, basic filtering, without its ``*``: any language comes last as it is.
     """

@@ -1,9 +1,9 @@
-"""What was worked out from views, kept for who asks the same again.
+"""What was computed from views, kept for the next request of the same.
 
 A view depends on the state of the store, on a clearance and on a known-at time, and on nothing
-else; so whatever was worked out from it is kept under these three. Of all states only the newest
-is kept: as soon as somebody reads a newer one, all that came from older ones is let go, and who
-still reads an older one keeps nothing. What was erased is thus gone from here with the first
+else; so everything that was computed from it is kept under these three. Of all states only the
+newest is kept: as soon as somebody reads a newer one, all that came from older ones is let go, and
+who still reads an older one keeps nothing. What was erased is thus gone from here with the first
 question behind the erasure.
 
 There are two shelves, so that who goes through everything once does not push out what others
@@ -65,7 +65,7 @@ class _Shelf:
 
 
 class _Turn:
-    """Whoever makes one thing, and how many wait for it or make it."""
+    """Anybody who makes one thing, and how many wait for it or make it."""
 
     def __init__(self) -> None:
         self.lock, self.users = Lock(), 0
@@ -83,7 +83,7 @@ class Keeping:
         self._state: State | None = None
         self._views: OrderedDict[tuple[Clearance, int | None], int] = OrderedDict()
         self._given = 0
-        """How many views got a number, of whatever state; none is given twice."""
+        """How many views got a number, of any state; none is given twice."""
         self._first = 0
         """The number of the first view of the newest state."""
         self._shelves = {False: _Shelf(results), True: _Shelf(rows)}
@@ -107,7 +107,7 @@ class Keeping:
         Who waits for what another thread is making waits no longer than until the deadline.
 
         Of a state that is not the newest, or that cannot be told from others, nothing is; what is
-        worked out from it is kept for as long as its request lasts.
+        computed from it is kept for as long as its request lasts.
         """
         with self._lock:
             if not self._is_newest(state):
@@ -124,7 +124,7 @@ class Keeping:
             return Kept(self, number, deadline)
 
     def settle(self, state: State | None) -> None:
-        """Let go of what came from older states than this one."""
+        """Drop what came from older states than this one."""
         with self._lock:
             self._is_newest(state)
 
@@ -158,7 +158,7 @@ class Keeping:
 
     @contextmanager
     def turn(self, view: int, key: Hashable, deadline: Deadline) -> Iterator[None]:
-        """One at a time: whoever makes this thing, while others wait for it."""
+        """One at a time: anybody who makes this thing, while others wait for it."""
         place = (view, key)
         with self._lock:
             turn = self._turns.setdefault(place, _Turn())

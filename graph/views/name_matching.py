@@ -15,7 +15,7 @@ A piece of a name (`graph.views.name_words`) has four kinds of token, with a let
 
 Two words that are one slip apart share a ``d:`` token: a letter missing, added, wrong, or in the
 wrong place. Unlike a count of shared trigrams this is an exact look-up on every engine and costs
-the same whatever else is stored.
+the same, regardless of what else is stored.
 
 A name matches if it has every word of the text, titles aside. Only where no name has, one that
 lacks a single word of three or more is found (a patronymic, an honorific of another kind), or one
@@ -140,7 +140,8 @@ class Query:
 
 T = TypeVar("T")
 LookUp: TypeAlias = Callable[[SearchWord], Mapping[T, Iterable[str]] | None]
-"""The names of candidates for a word, by whatever stands for their entities; None for too many."""
+"""The names of candidates for a word, by the thing that stands for their entities; None for too
+many."""
 
 
 def tokens(name: str) -> tuple[str, ...]:

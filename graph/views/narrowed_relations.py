@@ -45,7 +45,7 @@ class Narrowing(NamedTuple):
     languages: tuple[str, ...] = ()
     """For an order by label: the preference that `Labels` has."""
     valid_on: date | None = None
-    """For an order by label: the day that `Labels` goes by."""
+    """For an order by label: the day that `Labels` uses."""
 
 
 def narrowed_relations(
@@ -57,8 +57,8 @@ def narrowed_relations(
 ) -> dict[str, Page[Related]]:
     """As `Relations`, narrowed. A row's key has the parts of the order, then the id.
 
-    `certain` of a row says, where the filter goes by time, that it passes whatever the dates are,
-    too.
+    `certain` of a row says, where the filter uses time, that it passes, for all of the possible
+    dates, too.
 
     Args:
         spend: told how many relations are read; it may refuse by raising.

@@ -2,7 +2,7 @@
 
 A filter on entities that are of no cluster is given to the engine, rewritten so that wherever it
 comes to an entity of a cluster it takes what holds of the whole cluster. What holds of a cluster
-is worked out here, part by part, each for all clusters at once.
+is computed here, part by part, each for all clusters at once.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ EVERYTHING = 10**9
 
 
 class ResolvedFilters:
-    """Works out filters for one view.
+    """Computes filters for one view.
 
     Args:
         view: the engine's, in which every entity stands for itself.

@@ -1,4 +1,4 @@
-"""A view in which what persons judge to be one is one, whatever the engine.
+"""A view in which what persons judge to be one is one, regardless of the engine.
 
 The engine's own view is read through it. Ids that are asked for may be any of a cluster's; replies
 name what stands for all. What concerns no cluster goes through as the engine gives it; what does
@@ -90,7 +90,7 @@ class ResolvedView:
         self._filters = ResolvedFilters(view, clusters)
         self._classes = dict(view.classes(sorted(clusters.of)))
         self._led: dict[tuple[str, bool], frozenset[str]] = {}
-        # By a source's date claims are ranked, whatever they are about.
+        # By a source's date claims are ranked, regardless of what they are about.
         self._everywhere = _SOURCE in self._classes.values()
 
     @property
@@ -303,7 +303,7 @@ class ResolvedView:
     def _shown(
         self, ids: Sequence[str], property: str, day: date | None = None
     ) -> dict[str, tuple[list[Record], Mapping[str, int]]]:
-        """The claims of each as the display rule has them, and what days it went by."""
+        """The claims of each as the display rule has them, and what days it used."""
         said = self._for(ids, property, day)
         every = chain.from_iterable(said.values())
         published = {} if property == "published" else self._published(every)
@@ -399,7 +399,7 @@ class ResolvedView:
         return cut._replace(more=cut.more or page.more, total=total)
 
     def _whole(self, outside: EntityQuery, ours: Sequence[Ref]) -> list[tuple[Key, Ref]]:
-        """All rows, with the keys that the engine cannot know worked out here."""
+        """All rows, with the keys that the engine cannot know computed here."""
         theirs = () if self._everywhere else outside.order
         page = self._view.entities(replace(outside, order=theirs, window=ALL))
         if self._everywhere:

@@ -76,7 +76,7 @@ class Record:
 
     @property
     def counts(self) -> bool:
-        """Whether statuses, duties and figures may go by it: what a program proposed, and no person
+        """Whether statuses, duties and figures may use it: what a program proposed, and no person
         accepted, counts for nothing in them."""
         return self.review is Review.ACCEPTED or not self.claim.is_by_software
 
@@ -182,8 +182,8 @@ class Labels(Want[str]):
 
     Languages are preferred in the order given, then English, then any; within a language a main
     name comes before an alias (`graph.views.display.is_main`), and among such the display rule
-    chooses. A language takes its finer tags, too: ``uk`` takes ``uk-Cyrl``, whatever
-    the case (RFC 4647 §3.3.1, basic filtering).
+    chooses. A language takes its finer tags, too: ``uk`` takes ``uk-Cyrl``, in any
+    case (RFC 4647 §3.3.1, basic filtering).
     """
 
     languages: tuple[str, ...] = ()
@@ -373,7 +373,7 @@ class DateMatch:
     `overlaps`: possibly on one of its days; an entity without any claimed period is possibly
     then, unless `dated`. `within`: certainly on no other day. `covers`: certainly on all of its
     days; nothing covers a range that is open. `certainly`: certainly on one of its days.
-    `known`: some date of it is known, whatever the
+    `known`: some date of it is known, regardless of the
     range. Open ends of the range are None; both inclusive.
     """
 
@@ -429,7 +429,7 @@ class Saying:
     source: Where | None = None
     valid: tuple[DateMatch, ...] = ()
     """The time for which it is said, each as of a period that is claimed; properties are left
-    aside. One that is not told overlaps whatever day."""
+    aside. One that is not told overlaps every day."""
     particulars: frozenset[str] | None = None
     """Some concept that qualifies it is one of these."""
     qualified: tuple[Qualified, ...] = ()
@@ -575,7 +575,7 @@ class EntityQuery:
     languages: tuple[str, ...] = ()
     """For an order by label: the preference that `Labels` has."""
     valid_on: date | None = None
-    """For an order by label: the day that `Labels` goes by."""
+    """For an order by label: the day that `Labels` uses."""
     window: Window = field(default_factory=Window)
 
 
@@ -668,8 +668,8 @@ class Change(NamedTuple):
     none. Else None."""
     after: str | None
     on: str | None
-    """The day of a decision as whoever took it states it (ISO 8601). Retractions and re-markings
-    have one where a person decided them, and none where a loader followed its file."""
+    """The day of a decision as the one who took it states it (ISO 8601). Retractions and
+    re-markings have one where a person decided them, and none where a loader followed its file."""
     second: str | None = None
     """A re-marking below a floor: the second person, who agreed."""
     rules: str | None = None
@@ -692,7 +692,7 @@ class ClaimHistory(NamedTuple):
     record: Record
     changes: tuple[Change, ...]
     standing: bool = True
-    """Whether it stands in the view; of no account where a history is to be written to a store."""
+    """Whether it stands in the view; ignored where a history is to be written to a store."""
 
 
 class Counts(NamedTuple):
@@ -712,8 +712,8 @@ class Counts(NamedTuple):
 class State(NamedTuple):
     """Tells one state of a store from all others: two snapshots with equal ones hold the same.
 
-    So whatever was worked out from a view may be used again for a view of the same clearance and
-    known-at time over an equal state.
+    So everything that was computed from a view may be used again for a view of the same clearance
+    and known-at time over an equal state.
     """
 
     number: int
@@ -738,7 +738,7 @@ class View(Protocol):
 
     @property
     def deadline(self) -> Deadline:
-        """When whoever reads has to be done; all of the view's methods raise what its `check`
+        """When anybody who reads has to be done; all of the view's methods raise what its `check`
         raises. Who works long between two calls asks it as well."""
 
     def classes(self, ids: Sequence[str]) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""Walking: relations read as numbers, many entities at once, for whoever looks for ways.
+"""Walking: relations read as numbers, many entities at once, for anybody who looks for ways.
 
 A *walk* belongs to one view and to some properties. Entities and claims are numbers in it, which
 mean nothing outside. It gives the *entries* of many entities at once: one for each standing claim

@@ -1,4 +1,4 @@
-"""Whether the ontology allows a claim: rules worked out once per property, applied to many."""
+"""Whether the ontology allows a claim: rules computed once per property, applied to many."""
 
 from __future__ import annotations
 

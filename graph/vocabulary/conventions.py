@@ -1,8 +1,8 @@
 """Conventions: bounds for words such as “dozens”, each by somebody's rule that has a name.
 
-A word gives no bounds by itself. Whoever wants some names a convention, and the result names it,
-too, where it made a difference. The table is ``ontology/conventions.csv``: a row for each word of
-a convention, with its bounds (empty: unknown) and who says so.
+A word gives no bounds by itself. Anybody who wants some names a convention, and the result names
+it, too, where it made a difference. The table is ``ontology/conventions.csv``: a row for each word
+of a convention, with its bounds (empty: unknown) and who says so.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Whether the terms of an ontology go together, and with GraphQL and the coding sheets.
 
 Each check is a function that raises on the first thing wrong; the message names the term, its
-file and the mend.
+file and how to fix it.
 
 More than 400 lines, because the words that are taken and the checks against them belong together.
 """
@@ -273,7 +273,7 @@ class _Checks:
                 if hop is None or hop.type != "relation" or hop.otherwise:
                     self.refuse(
                         prop.iri,
-                        f"goes by {name}, which is no plain relation",
+                        f"uses {name}, which is no plain relation",
                         "name relations in :otherwise that have no :otherwise of their own",
                     )
                 start, end = hop.domain[0], hop.range
@@ -282,7 +282,7 @@ class _Checks:
                 if start not in lineage(self.classes, at):
                     self.refuse(
                         prop.iri,
-                        f"goes by {name} from {at}, where that does not start",
+                        f"uses {name} from {at}, where that does not start",
                         f"go on from {at}; a caret walks a relation backwards",
                     )
                 at = end

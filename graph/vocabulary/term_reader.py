@@ -71,7 +71,7 @@ def read(folder: Path) -> TermReading:
     """Read every ``*.ttl`` below a folder.
 
     Raises:
-        VocabularyError: what is said of a term is malformed; names the term, file and mend.
+        VocabularyError: what is said of a term is malformed; names the term, file and fix.
     """
     said = Statements(folder)
     classes: dict[str, Class] = {}

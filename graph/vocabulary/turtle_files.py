@@ -117,7 +117,7 @@ class Statements:
                 if name.startswith((ONTOLOGY, CONCEPT)) and name not in self.files:
                     raise VocabularyError(
                         f"{short(name)}: is spoken of ({short(subject)}) and declared nowhere; "
-                        "mend the name, or say what it is: a …"
+                        "correct the name, or say what it is: a …"
                     )
 
         for old, new in self.replaced.items():
@@ -125,13 +125,13 @@ class Statements:
                 self.refuse(old, "is replaced and is there still", "take out one of the two")
             if new not in self.files and new not in self.replaced:
                 raise VocabularyError(
-                    f"{short(old)}: is replaced by {short(new)}, which is declared nowhere; mend "
-                    "the name"
+                    f"{short(old)}: is replaced by {short(new)}, which is declared nowhere; "
+                    "correct the name"
                 )
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the statements, in whatever order and layout they were written."""
+        """SHA-256 of the statements, in any order and layout they were written."""
         return hashlib.sha256("\n".join(sorted(self._lines)).encode()).hexdigest()
 
     def types(self, iri: str) -> set[str]:
@@ -262,7 +262,7 @@ def _parsed(name: str, path: Path) -> Iterator[Triple]:
             yield quad.triple
     except SyntaxError as error:
         raise VocabularyError(
-            f"{name}: line {error.lineno}: is not Turtle ({error.msg}); mend that statement"
+            f"{name}: line {error.lineno}: is not Turtle ({error.msg}); correct that statement"
         ) from error
     except (OSError, ValueError) as error:
         raise VocabularyError(f"{name}: cannot be read ({error}); write Turtle in UTF-8") from error

@@ -65,7 +65,7 @@ class Vocabulary:
         Raises:
             VocabularyError: a term is malformed; a class stands below a concrete class; two
                 concepts share a code; a property has no domain or range; a name would clash
-                in GraphQL. The message names the term, the file where known, and the mend.
+                in GraphQL. The message names the term, the file where known, and how to fix it.
         """
         reading = read(folder)
         check(

@@ -149,7 +149,7 @@ def test_a_refused_registry_refuses_its_sheets(engine: Engine, tmp_path: Path) -
     (tmp_path / "registry.yaml").write_text(REGISTRY.replace("kind: ngo", "kind: nogo"))
     report = load([path], engine)
     assert [str(error).split(": ", 1)[1] for error in report.errors[1:]] == [
-        f"registry: {tmp_path}/registry.yaml was refused; mend the registry first"
+        f"registry: {tmp_path}/registry.yaml was refused; correct the registry first"
     ]
     assert not records(engine)
 
@@ -263,7 +263,7 @@ def test_a_sheet_that_contradicts_the_registry(
         "the new thing another local name (in a registry: another id); what an entity is cannot "
         "change"
     )
-    assert str(of_sheet).endswith("other.yaml was refused; mend the registry first")
+    assert str(of_sheet).endswith("other.yaml was refused; correct the registry first")
     assert state(engine) == before
     wrong = BODY.replace("victims: held", "victims: ostrel")
     (error,) = load([write(tmp_path, sheet(wrong))], engine, dry_run=dry_run).errors

@@ -154,7 +154,7 @@ BAD = {
     ),
     "reference to what was refused": (
         entity("victims: them # <-") + "  them: {class: Grup}\n",
-        "raid: victims “them”: was refused itself; mend its own block first",
+        "raid: victims “them”: was refused itself; correct its own block first",
     ),
     "list for a text": (
         sheet("entities:\n  raid: {class: Event, purpose: {text: [a]}} # <-\n"),
@@ -489,7 +489,7 @@ def test_a_file_with_too_many_mistakes_is_not_read_to_its_end(
     )
     assert len(unit.errors) == 101
     assert str(unit.errors[-1]).endswith(
-        "sheet.yaml: has more mistakes than these 100; mend them and try again"
+        "sheet.yaml: has more mistakes than these 100; correct them and try again"
     )
 
 

@@ -102,7 +102,7 @@ def test_no_floors(tmp_path: Path, vocabulary: Vocabulary) -> None:
         (
             "floors: [{rule: r, least: public, why: x.}]",
             "r: needs either predicate or entity or words; write predicate: for claims, entity: "
-            "for whatever is of a class and kind, or words: for texts",
+            "for everything of a class and kind, or words: for texts",
         ),
         (
             "floors: [{rule: r, why: x., predicate: victim, object: {class: Call}, least: public}]",

@@ -93,7 +93,7 @@ def test_a_response_before_its_call(
     assert bool(errors) == is_refused
     if errors:
         assert "sheet-0.yaml:8: answer: responseTo “letter”" in errors[0]
-        assert "made after it; mend one of the two dates" in errors[0]
+        assert "made after it; correct one of the two dates" in errors[0]
 
 
 def test_a_call_of_another_sheet(tmp_path: Path, vocabulary: Vocabulary) -> None:

@@ -194,7 +194,7 @@ def test_classes(extend: Extend, turtle: str, parts: tuple[str, ...]) -> None:
         ),
         pytest.param(
             a_relation(more=':otherwise "addressee" ;'),
-            ("heldOn", "goes by addressee from Event", "caret"),
+            ("heldOn", "uses addressee from Event", "caret"),
             id="way that does not start",
         ),
         pytest.param(
@@ -394,7 +394,7 @@ def test_concepts(extend: Extend, turtle: str, parts: tuple[str, ...]) -> None:
 def test_broken_turtle_names_file_and_line(extend: Extend) -> None:
     """A syntax error is told with the file and the line it stands in."""
     line = PREFIXES.count("\n") + 2
-    refused(extend, "\n:Vessel a a a .\n", f"extra.ttl: line {line}", "not Turtle", "mend")
+    refused(extend, "\n:Vessel a a a .\n", f"extra.ttl: line {line}", "not Turtle", "correct")
 
 
 def test_file_in_another_encoding(folder: Path) -> None:

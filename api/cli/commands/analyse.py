@@ -52,7 +52,7 @@ def analyse_command(
     format_: str,
     clearance: Clearance,
 ) -> None:
-    """Work out degrees, betweenness, connected parts, communities and who is named together.
+    """Compute degrees, betweenness, connected parts, communities and who is named together.
 
     Figures about records, never about guilt. With --format csv a row an entity, with the columns
     that Gephi takes for nodes.

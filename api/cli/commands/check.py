@@ -23,7 +23,7 @@ LISTED = 20
 def check(settings: Settings, repair: bool) -> int:
     """Check the store: its pages, every claim by its id, markings, columns, search, lives.
 
-    Exits with 1 where something is wrong and was not mended. What sources and persons said is
+    Exits with 1 where something is wrong and was not fixed. What sources and persons said is
     never changed by --repair: where that is damaged, only a backup or an export has it.
     """
     found = check_whole(settings, repair=repair, progress=_progress)

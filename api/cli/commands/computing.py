@@ -1,4 +1,4 @@
-"""``--ledger`` and ``--policy``: what is worked out for a day, beside the claims."""
+"""``--ledger`` and ``--policy``: what the ledger derives for a day, beside the claims."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class LedgerChoice:
     policy: str | None
 
     def ledger(self, vocabulary: Vocabulary) -> Ledger | None:
-        """What is to be worked out; None where no day is given.
+        """What is to be computed; None where no day is given.
 
         Raises:
             QueryError: there is no such policy.
@@ -48,7 +48,7 @@ def ledger_options(verb: Verb) -> Verb:
 
     def run(*, ledger: datetime | None, policy: str | None, **others: Any) -> Any:
         if ledger is None and policy is not None:
-            raise click.UsageError("--policy is for what is worked out; give --ledger DATE, too")
+            raise click.UsageError("--policy is for the ledger; give --ledger DATE, too")
         on = None if ledger is None else ledger.date()
         return verb(**others, ledger=LedgerChoice(on=on, policy=policy))
 

@@ -29,7 +29,7 @@ LISTENING = "0A"
 
 @dataclass(slots=True)
 class Findings:
-    """What was looked at, in order: what is well, what to mend, what cannot be seen from here."""
+    """What was looked at, in order: what is well, what to fix, what cannot be seen from here."""
 
     lines: list[str] = field(default_factory=list)
     faults: int = 0
@@ -51,7 +51,7 @@ def doctor(settings: Settings) -> int:
     """Look at the machine around a store: modes, tokens, keys, open ports, swap, backups.
 
     Reads nothing of what the store says and changes nothing. Exits with 1 where something should
-    be mended. SECURITY.md says against whom each point helps, and what it cannot do.
+    be fixed. SECURITY.md says against whom each point helps, and what it cannot do.
     """
     found = Findings()
     checks: tuple[Callable[[Settings, Findings], None], ...] = (
@@ -109,7 +109,7 @@ def _beside(settings: Settings, found: Findings) -> None:
 
 
 def _key(settings: Settings, found: Findings) -> None:
-    """The key of tombstones tells what was erased to whoever has it and the store."""
+    """The key of tombstones tells what was erased to anybody who has it and the store."""
     key = settings.key
     if not key.exists():
         found.well("no key of erasures is here: nothing was erased, or the key is kept elsewhere")
@@ -127,7 +127,7 @@ def _key(settings: Settings, found: Findings) -> None:
 
 
 def _names_key(settings: Settings, found: Findings) -> None:
-    """The key of held names lets whoever has it and the store try names out."""
+    """The key of held names lets anybody who has it and the store try names out."""
     key = settings.names_key
     if key is None or not key.exists():
         return
@@ -243,5 +243,5 @@ def _backups(settings: Settings, found: Findings) -> None:
 def _disk(_: Settings, found: Findings) -> None:
     """What no program sees for sure."""
     found.unseen(
-        "whether the disk is encrypted: the store is not, and whoever takes the machine can read it"
+        "whether the disk is encrypted: the store is not, and a thief of the machine can read it"
     )

@@ -31,7 +31,7 @@ MOST_SHOWN = 200
 @click.option(
     "--hold-name",
     is_flag=True,
-    help="Hold the names of the people who go: whoever brings one again is held for review.",
+    help="Hold the names of the people who go: the next person of such a name is held for review.",
 )
 @with_order
 def erase(

@@ -32,7 +32,7 @@ from graph.vocabulary.publication import Published
 
 
 def _list(context: click.Context, option: click.Parameter, wanted: bool) -> None:
-    """Print the formats and end, whatever else was asked."""
+    """Print the formats and end, regardless of what else was asked."""
     if wanted and not context.resilient_parsing:
         for name, exporter in EXPORTERS.items():
             click.echo(f"{name}  {exporter.media_type}  {exporter.suffix}")
@@ -189,7 +189,7 @@ def _all(sending: _Sending, folder: Path, wishes: Wishes) -> None:
     click.echo(f"{path}: the classes, properties and concepts that the files use", err=True)
     if sending.ledger is not None:
         without = ", ".join(sorted(set(EXPORTERS) - set(RDF)))
-        click.echo(f"Without what is worked out for {sending.ledger.on}: {without}", err=True)
+        click.echo(f"Without what the ledger derives for {sending.ledger.on}: {without}", err=True)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from graph.protection.tombstones import Tombstones
 
 @click.command(name="import")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@click.option("--by", default="import", show_default=True, help="Who brings it: an opaque id.")
+@click.option("--by", default="import", show_default=True, help="Who imports it: an opaque id.")
 @click.option("--sha256", metavar="DIGEST", help="Refuse the file unless this is its SHA-256.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be done.")
 @with_settings
@@ -26,7 +26,7 @@ def import_(settings: Settings, file: Path, by: str, sha256: str | None, dry_run
     """Take in an export of another store (N-Quads, TriG), whole or not at all.
 
     An empty store, made if need be, becomes what the file says. In any other nothing is
-    overwritten: see the page on doors. Exits with 1 where the file was refused.
+    overwritten: see the page on interfaces. Exits with 1 where the file was refused.
     """
     opened = trial_engine(settings) if dry_run else closing(open_engine(settings, create=True))
     with opened as engine:

@@ -204,7 +204,7 @@ def _nameless(file: FileReport) -> Iterator[str]:
 def _of_file(file: FileReport, dry_run: bool) -> list[str]:
     """What came of a file; in a dry run, each claim that would change as well."""
     if file.errors:
-        return [f"{file.record}: refused, {len(file.errors)} to mend"]
+        return [f"{file.record}: refused, {len(file.errors)} to fix"]
     counted = (
         (file.entities, "entities new"),
         (len(file.entities_remarked), "entities re-marked"),

@@ -11,13 +11,13 @@ from graph.claims.marking import Clearance
 from graph.engines.copies import EVERYTHING
 
 AT_THE_MACHINE = "command line"
-"""Who did it: whoever holds the file. Decisions say `by` whom, too."""
+"""Who did it: anybody who holds the file. Decisions say `by` whom, too."""
 
 
 def note(settings: Settings, what: str, clearance: Clearance | None, **more: Any) -> None:
     """Write a line; where that cannot be, say so and go on.
 
-    Whoever holds the file could read it with any other program, so that refusing would keep
+    Anybody who holds the file could read it with any other program, so that refusing would keep
     nobody from it, and a store on a read-only medium stays of use.
     """
     try:

@@ -101,8 +101,8 @@ def profile_options(verb: Verb) -> Verb:
             "table",
             type=file,
             metavar="FILE",
-            help="Write which id of the file stands for which of the store. SECRET: whoever has "
-            "it undoes the profile. Keep it apart, or do without.",
+            help="Write which id of the file stands for which of the store. SECRET: with it "
+            "anybody can undo the profile. Keep it apart, or do without.",
         ),
         click.option(
             "--report",

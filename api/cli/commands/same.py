@@ -24,7 +24,7 @@ from graph.views.view import Ref, View
 
 @click.command()
 @click.argument("ids", nargs=-1, metavar="[A B]")
-@click.option("--not", "apart", is_flag=True, help="The two are two, whatever else is judged.")
+@click.option("--not", "apart", is_flag=True, help="Keep the two apart, against other judgements.")
 @click.option("--undo", "take_back", is_flag=True, help="Take back what was judged of the two.")
 @click.option("--list", "listed", is_flag=True, help="Show what is judged to be one.")
 @click.option("--suggest", is_flag=True, help="Print pairs that somebody may look at.")
@@ -71,7 +71,7 @@ def same(
 ) -> None:
     """Judge that two records are of one thing, or that they are not.
 
-    Whoever may read the judgement is then shown one; every claim keeps the id that it was made
+    Anybody who may read the judgement is then shown one; every claim keeps the id that it was made
     about, and --undo gives the former answers again. Software never judges.
     """
     if listed:

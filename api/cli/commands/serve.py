@@ -58,7 +58,7 @@ MOST_CONNECTIONS = 500
 KEEP_ALIVE = 5
 """Seconds that a connection without a request stays open."""
 AT_THIS_MACHINE = "without a token"
-"""How the audit log calls whoever writes so. No token has a space in its name."""
+"""How the audit log calls anybody who writes so. No token has a space in its name."""
 EVERYWHERE = frozenset({"0.0.0.0", "::"})
 """Addresses that stand for all of the machine, and are nobody's name."""
 OBJECTS = 20_000
@@ -169,7 +169,7 @@ OBJECTS = 20_000
 @click.option(
     "--write-as",
     metavar="ID",
-    help="Let whoever asks without a token write what is public, known by this opaque id of a "
+    help="Let callers without a token write what is public, known by this opaque id of a "
     "person. Only on this machine.  [default: nobody writes without a token]",
 )
 @texts_option
@@ -187,7 +187,7 @@ def serve(
 ) -> None:
     """Answer over HTTP, with a page for browsers and GraphQL for programs, until interrupted.
 
-    Whoever asks reads what is public, or what a token of theirs may read. Reads above public are
+    A reader reads what is public, or what a token of theirs may read. Reads above public are
     written into the audit log; other requests are logged where --log says so. SIGHUP has
     everything read again that it was started with, while requests go on.
     """
@@ -344,7 +344,7 @@ def _serving(
 
 
 def _at_this_machine(id: str, host: str, serving: Serving) -> Caller:
-    """Who asks without a token, at a server of this machine for itself.
+    """A caller without a token, at a server of this machine for itself.
 
     Raises:
         InputError: other machines may ask, or it is no id of a person.

@@ -65,7 +65,7 @@ def load_by_mapping(
         click.echo(harmless(f"error: {error}"), err=True)
     if report.stopped:
         click.echo(
-            f"stopped at part {report.stopped}: the parts before it are kept; mend it and load "
+            f"stopped at part {report.stopped}: the parts before it are kept; correct it and load "
             "again, which changes nothing of what is there",
             err=True,
         )

@@ -15,7 +15,7 @@ from api.writing.scribe import Row, Scribe
 
 
 def written_claims(comment: str, ids: Callable[[Row], Sequence[str]]) -> Entry:
-    """A field that lists claims of a row which whoever asks may read now: none of a trial, and none
+    """A field that lists claims of a row which the reader may read now: none of a trial, and none
     that the store keeps closer than its author reads."""
 
     def readable(rows: Sequence[Row], asked: Asked, run: Run) -> Sequence[Sequence[str]]:
@@ -32,7 +32,7 @@ class Mutation(RootValue):
 
     of = "Mutation"
     right: ClassVar[Right]
-    """What whoever asks has to be allowed."""
+    """What the reader has to be allowed."""
 
     def __init__(self, planner: Planner, chosen: Chosen) -> None:
         super().__init__(planner, chosen)

@@ -8,7 +8,7 @@ from api.graphql.tables import Entry, FieldCost, Table
 from api.writing.scribe import Row, Scribe
 
 SHEET_ADDED = Table(
-    "What came of a sheet, as far as whoever handed it in may read. It was taken whole.",
+    "What came of a sheet, as far as its sender may read. It was taken whole.",
     {
         "origin": Entry("ID!", "The sheet's id.", lambda row: row["origin"], plain=True),
         "document": Entry("ID!", "Of the source that it codes.", lambda row: row["document"]),

@@ -50,7 +50,7 @@ class CallOutcomes(EntityList):
         by = tuple(self.asked.given["by"])
 
         def count() -> tuple[_Counted, int]:
-            # Whatever the order, the counts are the same; by id is the cheapest.
+            # The counts are the same in any order; by id is the cheapest.
             counted = _count(replace(self.query, order=()), by, on.toordinal(), run)
             return counted, 2 + len(counted[0])
 

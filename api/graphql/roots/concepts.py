@@ -17,7 +17,7 @@ from graph.views.view import Page
 
 
 class ConceptsRoot(RootList):
-    """Concepts, by their codes. They are those of the ontology, of whatever view."""
+    """Concepts, by their codes. They are those of the ontology, of any view."""
 
     entry = Entry(
         "ConceptConnection!",

@@ -1,4 +1,4 @@
-"""Whatever has an id, of whatever view: `node`; and a view by its moment: `asOf`."""
+"""Everything that has an id, of any view: `node`; and a view by its moment: `asOf`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from graph.claims.record_times import microseconds
 
 NODE = Entry(
     "Node",
-    "Whatever has this id, as it is in the view that the id names; null if there is none.",
+    "The object with this id, as it is in the view that the id names; null if there is none.",
     own=True,
     arguments=("id",),
 )

@@ -12,7 +12,7 @@ from graph.claims.marking import Clearance
 
 
 class WhoAsks(NamedTuple):
-    """Who asks."""
+    """The caller."""
 
     clearance: Clearance
     may: Collection[str]
@@ -36,7 +36,7 @@ READER_TABLE = Table(
 
 
 class ReaderRoot(RootValue):
-    """The clearance of whoever asks."""
+    """The clearance of the reader."""
 
     entry = Entry("Reader!", "As whom one reads.", own=True)
 

@@ -79,7 +79,7 @@ class RootValue(Reading):
         return self.entry
 
     def prepare(self, planner: Planner, chosen: Chosen, given: Mapping[str, Any]) -> None:
-        """Work out what follows from the arguments alone."""
+        """Compute what follows from the arguments alone."""
 
     def decides(self) -> tuple[Any, ...]:
         """What decides rows and order beside field, view and arguments."""
@@ -118,7 +118,7 @@ class RootList(RootValue):
 
 
 class EntityList(RootList):
-    """A list that goes by entities of a class, filtered and ordered."""
+    """A list that uses entities of a class, filtered and ordered."""
 
     cls: str
 
@@ -145,7 +145,8 @@ class EntityList(RootList):
         return (self.query.languages,)
 
     def certain(self, refs: Sequence[Ref], run: Run) -> set[str] | None:
-        """Those that pass whatever their dates are; None where nobody asks, or time is nothing."""
+        """Those that pass, for all of their possible dates; None where nobody asks, or time is
+        nothing."""
         where = self.query.where
         if "certain" not in self.asked.selected or where is None or not goes_by_time(where):
             return None

@@ -23,7 +23,7 @@ class SearchRoot(RootList):
 
     entry = Entry(
         "SearchHitConnection!",
-        "Whatever has a name like this, in any script: the same word first, then beginnings, "
+        "Entities with a name like this, in any script: the same word first, then beginnings, "
         "other spellings, slips. Not for children.",
         own=True,
         arguments=("text", "classes", "kind", "first!", "after"),

@@ -55,7 +55,7 @@ export function narrowed(all, set) {
   );
 }
 
-/** Lines by addressee; whoever has most that is overdue, then most that is open, comes first. @param {Line[]} all */
+/** Lines by addressee; those with most that is overdue, then most that is open, come first. @param {Line[]} all */
 export function byAddressee(all) {
   /** @type {Map<string, {addressee: any, lines: Line[], open: number, overdue: number}>} */
   const found = new Map();

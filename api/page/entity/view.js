@@ -12,7 +12,7 @@ import { History, SaidBy } from "./more.js";
 
 /** @typedef {import("../shell/address.js").Place} Place */
 
-/** Classes of which duties are worked out, with the argument that asks for theirs. @type {Record<string, string>} */
+/** Classes of which duties are derived, with the argument that asks for theirs. @type {Record<string, string>} */
 const WITH_DUTIES = { Event: "event", State: "bearer" };
 /** Classes that can speak. */
 const SPEAKERS = new Set(["Person", "Group", "Organisation", "State", "StateBody", "InternationalBody", "IndeterminateActor"]);

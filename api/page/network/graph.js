@@ -95,7 +95,7 @@ export function narrowed({ dots, lines }, set) {
   return { dots: stays.filter((one) => one.isStart || tied.has(one.id)), lines: shown };
 }
 
-/** What a line says, whoever is for or against it. @param {Line} line */
+/** What a line says, no matter who is for or against it. @param {Line} line */
 const said = (line) => [line.source, line.predicate, line.target].join();
 
 /** How often each value stands among rows. @param {any[]} rows @param {string} name @returns {[string, number][]} */

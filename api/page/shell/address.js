@@ -72,7 +72,7 @@ export function link(place, view, ids = [], set = {}) {
 /** @returns {[Place, (set: Record<string, string | null>, quiet?: boolean) => void]} */
 export function usePlace() {
   const [place, setPlace] = useState(() => read(location.hash));
-  // At once: whoever goes elsewhere as soon as the page is drawn is heard.
+  // At once, so that a reader who goes elsewhere as soon as the page is drawn is heard.
   useLayoutEffect(() => {
     const look = () => setPlace(read(location.hash));
     addEventListener("hashchange", look);

@@ -118,7 +118,7 @@ def as_nquads(path: Path, folder: Path) -> Path:
             line = "" if error.lineno is None else f", line {error.lineno}"
             raise InputError(
                 f"cannot be parsed ({error.msg})",
-                mend="mend it there; what it needs from elsewhere is never fetched",
+                mend="correct it there; what it needs from elsewhere is never fetched",
                 record=f"{path}{line}",
             ) from None
     return target

@@ -1,7 +1,7 @@
 """Taking an export of another store in, whole or not at all.
 
-The file is gone through twice: first everything is checked, so that whoever sent it can mend it in
-one go; then it is written in one unit of work, checked again on the way. Memory grows with the
+The file is gone through twice: first everything is checked, so that the one who sent it can fix it
+in one go; then it is written in one unit of work, checked again on the way. Memory grows with the
 number of entities and of claims that refine others, not with the number of claims.
 
 An empty store becomes what the file says, record times included: its export is the same file. In a
@@ -55,7 +55,7 @@ def import_file(
     Args:
         by: who brings it: an opaque id, kept beside what it changes.
         handling: the floors that hold where the store holds something already.
-        digest: SHA-256 of the file in hexadecimal, as whoever sent it told.
+        digest: SHA-256 of the file in hexadecimal, as the one who sent it told.
 
     Raises:
         InputError: the file cannot be read.

@@ -104,7 +104,7 @@ class Proof:
             if self._refused.isdisjoint(history.record.claim.names):
                 self._claim(group, history)
         if max(recorded, *(change.at for change in history.changes), 0) > self.latest:
-            raise _wrong(group, "lies in the future", "mend the clock of the one who wrote it")
+            raise _wrong(group, "lies in the future", "correct the clock of the one who wrote it")
         return history
 
     def _claim(self, group: Group, history: ClaimHistory) -> None:
@@ -161,7 +161,7 @@ def _wrong(group: Group, problem: str, mend: str) -> InputError:
 def _other_marking(line: int, id: str, stated: Marking, demanded: Marking) -> InputError:
     return InputError(
         "is not the marking that follows from all that the claim names",
-        mend=f"it would be {demanded}; ask whoever sent the file",
+        mend=f"it would be {demanded}; ask the sender of the file",
         record=f"line {line}",
         field=f"{id} marking",
         value=str(stated),

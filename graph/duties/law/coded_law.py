@@ -150,7 +150,7 @@ def _between(first: date | None, last: date | None) -> Period | None:
 def unused(
     claims: Iterable[Claim], law: Law, names: Mapping[str, str]
 ) -> Iterator[tuple[Claim, str, str]]:
-    """Coded participations that duties cannot go by: the claim, why, and the mend."""
+    """Coded participations that duties cannot use: the claim, why, and how to fix it."""
     told = [c for c in claims if not c.negated and c.speaker != EDITORS]
     treaties = {law_id("instrument", code): code for code in law.instruments}
     kinds: dict[str, set[str]] = {}
@@ -169,20 +169,20 @@ def unused(
         if code is None or code not in used:
             yield (
                 claim,
-                f"is stored, and duties do not go by it: no set of provisions is of “{treaty}”",
+                f"is stored, and duties do not use it: no set of provisions is of “{treaty}”",
                 "name a treaty of the tables (law: instrument/…), or add it to provisions.csv and "
                 "sets.csv of an ontology folder of your own",
             )
         elif (by_id.get(state or ""), code) in law.participations:
             yield (
                 claim,
-                "is stored, and duties do not go by it: the tables say how the State stands to it",
+                "is stored, and duties do not use it: the tables say how the State stands to it",
                 "change participation.csv in an ontology folder of your own",
             )
         elif not _has_status(kinds.get(claim.subject, ())):
             yield (
                 claim,
-                "is stored, and duties do not go by it: not said to be party, signatory or neither",
+                "is stored, and duties do not use it: not said to be party, signatory or neither",
                 "give its kind",
             )
 

@@ -1,7 +1,7 @@
 """Reading the tables of the law.
 
 Every row is checked: an error names the file, the line and the field, and the rest is read on, so
-that an author mends a table in one go.
+that an author fixes a table in one go.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class _Row:
         for word in self.words(field):
             if word not in known:
                 raise self.error(
-                    field, f"names {word}, which there is not", "add its row, or mend the code"
+                    field, f"names {word}, which there is not", "add its row, or correct the code"
                 )
         return tuple(known[word] for word in self.words(field))
 
@@ -312,7 +312,7 @@ class _Tables:
             raise row.error("basis", "is given where nothing binds", "leave it empty")
         wrong = misordered({field: day for field, (day, _) in days.items()})
         if wrong is not None:
-            raise row.error(*wrong, "mend one of the two days")
+            raise row.error(*wrong, "correct one of the two days")
         basis = (
             row.one_of("basis", self._vocabulary.schemes["participation-bases"])
             if row.maybe("basis")
@@ -346,7 +346,7 @@ class _Tables:
     def _reservation(self, row: _Row) -> Reservation:
         start, stop = row.day("from"), row.day("until")
         if start is not None and stop is not None and stop < start:
-            raise row.error("until", "is before it began", "mend one of the two days")
+            raise row.error("until", "is before it began", "correct one of the two days")
         source = self._cited(row, "source")
         state = row.one_of("state", self._states)
         instrument = row.one_of("instrument", self._instruments)

@@ -204,7 +204,7 @@ class Law:
         return cls(**{field.name: {} for field in fields(cls)})
 
     def missing(self) -> tuple[str, ...]:
-        """What nobody has looked up yet, a line each: the mend for an analyst."""
+        """What nobody has looked up yet, a line each: the work list of an analyst."""
         needed = {s.instrument.code for s in self.sets.values() if binds(s)}
         lines = [
             f"participation.csv: no row says how {state} stands to {instrument}"

@@ -3,9 +3,9 @@
 address         addresses of stores in a Neo4j, and who signs in there
 claim_nodes     a claim as a node: the properties that queries compare
 constraints     constraints and indexes of a store, by name
-counted         filters that go by which claims count
+counted         filters that use which claims count
 cypher          Cypher: the one place where what a view may read is written
-entity_sets     filters worked out for many entities at once
+entity_sets     filters computed for many entities at once
 claims_listed   lists of claims
 filling         filling an empty store in parts
 listing         lists of entities, a page at a time

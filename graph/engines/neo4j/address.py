@@ -64,7 +64,7 @@ def parse(text: str) -> Address:
         )
     if parts.username is not None or parts.password is not None:
         raise StoreError(
-            "an address with a password in it is read by whoever sees the list of processes; leave "
+            "an address with a password in it can be read in the list of processes; leave "
             f"user and password out and set {USER} and {PASSWORD}, or {PASSWORD_FILE}"
         )
     if not parts.hostname:

@@ -1,4 +1,4 @@
-"""A claim as a node: the properties that queries compare, worked out once when it is recorded."""
+"""A claim as a node: the properties that queries compare, computed once when it is recorded."""
 
 from __future__ import annotations
 

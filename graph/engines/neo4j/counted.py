@@ -1,4 +1,4 @@
-"""Filters that go by which claims count: all claims at many entities at once, then each decided."""
+"""Filters that use which claims count: all claims at many entities at once, then each decided."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class ClaimAt(NamedTuple):
 
 
 class Counted:
-    """Works out what counts, for one view."""
+    """Computes what counts, for one view."""
 
     def __init__(self, reads: Reads, passing: Passing) -> None:
         self._reads, self._passing = reads, passing

@@ -62,7 +62,7 @@ class Sight:
 
     Args:
         markings: those of the store by number less one. It grows while a view is read, and what
-            is re-marked meanwhile goes by what it carries then.
+            is re-marked meanwhile uses what it carries then.
     """
 
     def __init__(
@@ -157,7 +157,7 @@ def review(c: str) -> str:
 
 def later(c: str) -> str:
     """The changes of a claim about which something was decided since; null of all others. Who
-    reads them works out what had been decided by then."""
+    reads them computes what had been decided by then."""
     return f"CASE WHEN {c}.touched > $u THEN {c}.changes END"
 
 
@@ -188,7 +188,7 @@ def possibly_on(c: str, day: str) -> str:
 
 
 def certainly_on(c: str, day: str) -> str:
-    """Its valid time includes a day, whatever its dates are."""
+    """Its valid time includes a day, for all of its possible dates."""
     return f"coalesce({c}.valid_begun <= {day} AND {day} <= {c}.valid_ended, false)"
 
 

@@ -1,4 +1,4 @@
-"""Filters worked out for many entities at once: a question to the store a filter and a level."""
+"""Filters computed for many entities at once: a question to the store a filter and a level."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Filling an empty store in parts, each a transaction: what a copy from another store goes into.
 
 Until it is finished the store's node says so, and nobody reads it. It also says how far the copy
-is: whoever copies the same again goes on there.
+is: anybody who copies the same again goes on there.
 """
 
 from __future__ import annotations

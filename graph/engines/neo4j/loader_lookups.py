@@ -1,4 +1,5 @@
-"""What a unit of work can ask of the store, whatever the marking: what loaders compare with."""
+"""What a unit of work can ask of the store, regardless of the marking: what loaders compare
+with."""
 
 from __future__ import annotations
 

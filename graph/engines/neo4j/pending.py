@@ -1,7 +1,7 @@
 """What a unit of work has come to and not sent yet, laid over what the database has.
 
 A Neo4j transaction has no savepoints. So what a part changes is kept here until the part is whole;
-whatever a writer is asked meanwhile, it answers from both.
+until then, it answers a writer's questions from both.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ class Changed:
     erased: bool = False
 
     def copy(self) -> Changed:
-        """As it is now, whatever is changed later: what it holds is replaced and never altered."""
+        """As it is now, regardless of what is changed later: what it holds is replaced and never
+        altered."""
         return Changed(
             dict(self.entities),
             dict(self.claims),
@@ -238,7 +239,7 @@ class Pending:
         self.changed.entities[registered.entity.id] = registered
 
     def settle(self, ids: Iterable[str]) -> None:
-        """Work out the effective markings of these claims anew, and of all that refine them."""
+        """Compute the effective markings of these claims anew, and of all that refine them."""
         affected = set(ids)
         affected |= self.refining(affected)
         told = self.claims(affected)

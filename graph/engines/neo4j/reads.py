@@ -168,7 +168,8 @@ class Reads:
         return self.nodes.record(row, self.sight.upto)
 
     def said(self, asked: Sequence[SaidOf]) -> QueryPart:
-        """What standing claims for properties say of some entities: one text, whatever is asked.
+        """What standing claims for properties say of some entities: one text, regardless of what
+        is asked.
 
         Its rows have the place of what was asked for, the entity, a candidate's columns, and what
         was asked of the claim.

@@ -120,8 +120,8 @@ def _write_links(pending: Pending, batch: list[StoredClaim], nodes: list[dict[st
             new.append({**row, "type": node["link"], "stance": node["stance"]})
     _drop_links(pending, gone)
     entity = pending.names.entity
-    # The type stands in the text, whose parts are names of the ontology: one that is worked out
-    # is worked out once for as long as Neo4j 5.26 keeps the plan, whatever the rows say.
+    # The type stands in the text, whose parts are names of the ontology: one that is computed
+    # is computed once for as long as Neo4j 5.26 keeps the plan, regardless of what the rows say.
     for type, some in groupby(sorted(new, key=itemgetter("type")), key=itemgetter("type")):
         pending.ask(
             f"UNWIND $rows AS row MATCH (s:{entity} {{id: row.from}}) "

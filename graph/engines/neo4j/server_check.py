@@ -1,7 +1,7 @@
 """Whether a store in a Neo4j is what was written: every claim by its id, and all that follows.
 
-What follows from bodies, markings and changes is worked out anew and compared: the properties that
-queries go by, speakers, refinements, direct relationships, tokens. With `repair` it is written
+What follows from bodies, markings and changes is computed anew and compared: the properties that
+queries use, speakers, refinements, direct relationships, tokens. With `repair` it is written
 again, where that alone is wrong.
 """
 

@@ -189,7 +189,7 @@ class Neo4jEngine(ServerNotes):
             if keep and (writer.wrote or writer.times is not None):
                 self._end(transaction, writer, pending, store, mark)
                 self._commit(transaction, mark)
-                # Before the unit is published: who reads goes by the new markings at once.
+                # Before the unit is published: who reads uses the new markings at once.
                 with self._learning:
                     self._know([str(marking) for marking in pending.markings])
                 self._publish(session, mark)
@@ -281,7 +281,7 @@ class Neo4jEngine(ServerNotes):
             self.run(query, mark=mark)
 
     def _wait_for_lock(self, session: neo4j.Session) -> None:
-        """Wait for whoever else writes, no longer than agreed.
+        """Wait for other writers, no longer than agreed.
 
         Raises:
             StoreBusy: that was not enough.

@@ -17,13 +17,13 @@ from graph.engines.neo4j.address import PASSWORD, PASSWORD_FILE, USER, Address
 Row: TypeAlias = list[Any]
 
 OLDEST_SERVER = (5, 26)
-"""The long-term release; types of relationships that are worked out came with it."""
+"""The long-term release; types of relationships that are computed came with it."""
 TRIES = 4
 """How often a query is sent where the driver calls it safe to send it again."""
 CONNECTING = 10.0
 """Seconds until a server that does not answer counts as not there."""
 
-# The driver tells of each try again; whoever asks reads the error that comes of it.
+# The driver tells of each try again; the caller reads the final error.
 logging.getLogger("neo4j").setLevel(logging.ERROR)
 
 _FULL = ("MemoryPoolOutOfMemoryError", "OutOfMemory", "TransactionOutOfMemory", "StackOverFlow")
@@ -74,7 +74,7 @@ def _check_version(agent: str, address: Address) -> None:
 
 @contextmanager
 def plain_errors(address: Address, deadline: Deadline | None = None) -> Iterator[None]:
-    """Turn the driver's exceptions into the project's, each naming the store and the mend."""
+    """Turn the driver's exceptions into the project's, each naming the store and how to fix it."""
     try:
         yield
     except AnswerableError:

@@ -43,7 +43,7 @@ def _entities(reading: SessionReading, names: StoreNames, since: int) -> tuple[s
 
 def _claims(reading: SessionReading, names: StoreNames, since: int, marked: list[str]) -> set[str]:
     """New and decided claims, those that name a changed entity, and what these refine or what
-    refines them: a claim goes by the markings of all that it names."""
+    refines them: a claim uses the markings of all that it names."""
     claim, said, refines = names.claim, names.said_by, names.refines
     named = " UNION ".join(
         (

@@ -1,9 +1,9 @@
 """The relations of a store as arrays: laid out in the background, and told what changed since.
 
-Who asks for a walk gets the arrays where they are of the state that is read, or of one so shortly
+A walk gets the arrays where they are of the state that is read, or of one so shortly
 before it that what changed since is read beside them; else the tables serve, and the arrays are
-laid out anew meanwhile. A state tells itself from all others whoever wrote it, so that what other
-processes write is noticed. What was erased is gone from here with the next walk.
+laid out anew meanwhile. A state tells itself from all others, no matter who wrote it, so that what
+other processes write is noticed. What was erased is gone from here with the next walk.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ class Arrays:
             self._laid = self._beside = None
 
     def close(self) -> None:
-        """Wait for whoever is at work, and let everything go."""
+        """Wait for anybody who is at work, and let everything go."""
         with self._lock:
             self._closed = True
             worker = self._worker

@@ -28,7 +28,7 @@ def on_day(day: date | None) -> str:
 
 
 def certainly_on(c: str, day: int) -> str:
-    """Its valid time includes a day, whatever its dates are: 1 or 0."""
+    """Its valid time includes a day, for all of its possible dates: 1 or 0."""
     return f"coalesce({day} BETWEEN {c}.valid_lb AND {c}.valid_ee, 0)"
 
 
@@ -56,7 +56,8 @@ def certainly_covers(c: str, start: int | None, end: int | None) -> str:
 
 
 def certainly_overlaps(c: str, start: int | None, end: int | None) -> str:
-    """The period that is the claim's value includes some day of a range, whatever its dates are."""
+    """The period that is the claim's value includes some day of a range, for all of its possible
+    dates."""
     begins, ends = f"substr({c}.sort, 5, 4)", f"substr({c}.sort, 9, 4)"
     tests, within = ["1"], ["1"]
     if end is not None:

@@ -13,7 +13,7 @@ from graph.engines.sqlite.tokens import move_tokens
 
 
 class Joins:
-    """Joins of markings by their numbers, each worked out once."""
+    """Joins of markings by their numbers, each computed once."""
 
     def __init__(self, db: apsw.Connection, markings: Markings) -> None:
         self._db, self._markings = db, markings
@@ -32,7 +32,7 @@ class Joins:
 def settle_markings(
     db: apsw.Connection, joins: Joins, *, claims: Iterable[int] = (), entities: Iterable[int] = ()
 ) -> None:
-    """Work out the effective markings anew that may follow from these claims and entities.
+    """Compute the effective markings anew that may follow from these claims and entities.
 
     Those are of the claims themselves, of those that name one of the entities, and of all that
     refine them, at any depth.

@@ -30,7 +30,7 @@ def damage(problem: str) -> StoreError:
 
 class Whole(dict[K, T]):
     """What a store holds under names that it uses itself: a gap is damage, and no mistake of
-    whoever asks."""
+    the reader."""
 
     def __init__(self, what: str, found: Mapping[K, T] | None = None) -> None:
         super().__init__(found or {})

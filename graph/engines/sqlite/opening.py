@@ -47,7 +47,7 @@ def check_sqlite(found: str) -> None:
 
 @contextmanager
 def plain_errors(path: Path) -> Iterator[None]:
-    """Turn SQLite's exceptions into the project's, each naming the file and the mend."""
+    """Turn SQLite's exceptions into the project's, each naming the file and how to fix it."""
     try:
         yield
     except apsw.BusyError as error:

@@ -75,7 +75,7 @@ def touched(db: apsw.Connection, since: int) -> Touched | None:
             (entity_changes,),
         )
     }
-    # A claim goes by the markings of all that it names, and of what it refines.
+    # A claim uses the markings of all that it names, and of what it refines.
     found = rows(
         db,
         """

@@ -1,4 +1,4 @@
-"""How closely something must be kept that was worked out: as the strictest of what it rests on."""
+"""How closely something must be kept that was computed: as the strictest of what it rests on."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def ids_in(terms: Iterable[str]) -> set[str]:
 
 
 def strictest(view: View, groups: Sequence[set[str]]) -> list[Marking]:
-    """The marking of each thing worked out.
+    """The marking of each thing computed.
 
     Args:
         groups: the ids of all entities and claims that each rests on, reasons included.

@@ -1,7 +1,7 @@
 """JSON-LD: claim nodes with their parts inside them, and bare triples for what stands firm.
 
 JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/). The context stands in the file itself, so that
-whoever reads it fetches nothing; it is that of ``context-1.jsonld`` in the folder of the
+anybody who reads it fetches nothing; it is that of ``context-1.jsonld`` in the folder of the
 ontology, whose number grows when a term of it changes its meaning. Strings are taken over as they
 stand: the escapes of N-Triples (§2.4 of its recommendation), as `graph.export.rdf.statements` uses
 them, are JSON's.

@@ -1,4 +1,4 @@
-"""What the ledger works out for a day, as RDF beside the claims: statuses of calls, and duties.
+"""What the ledger computes for a day, as RDF beside the claims: statuses of calls, and duties.
 
 Every node is marked as computed and has its reasons, each with its rule and the claims that it
 rests on. The terms are described in ``ontology/ledger.ttl``; a duty that is derived is an
@@ -35,7 +35,7 @@ COMPUTED = f"{BASE}computed/"
 """What the IRI of everything computed begins with."""
 ODRL = "http://www.w3.org/ns/odrl/2/"
 BATCH = 100
-"""How many calls or events are worked out at a time."""
+"""How many calls or events are computed at a time."""
 
 _GENERATED_BY = f"<{PROV}wasGeneratedBy>"
 _Said = tuple[str, str, str]
@@ -44,7 +44,7 @@ _Said = tuple[str, str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Ledger:
-    """What to work out beside the claims of a view."""
+    """What to compute beside the claims of a view."""
 
     on: date
     law: Law
@@ -58,7 +58,7 @@ class Ledger:
 
     @cached_property
     def graph(self) -> str:
-        """The IRI of the run, and of the graph that holds everything which it worked out."""
+        """The IRI of the run, and of the graph that holds everything which it computed."""
         policy = self.policy
         terms = [] if policy is None else [policy.id, policy.label, policy.days, policy.why]
         demands = [] if policy is None else sorted(policy.demands)

@@ -1,4 +1,4 @@
-"""Counting the statements of an export as they go by."""
+"""Counting the statements of an export as they pass."""
 
 from __future__ import annotations
 

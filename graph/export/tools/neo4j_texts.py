@@ -8,7 +8,7 @@ No relationship is a finding, and none stands between an accused and an event by
 with negated = true says that it is not so. standing = false: rejected, retracted, or replaced by a
 finer claim in this file; leave those out, as the questions in queries.cypher do.
 
-marking says how a claim must be handled. Neo4j does not enforce it: whoever can open this database
+marking says how a claim must be handled. Neo4j does not enforce it: all who can open this database
 reads all of it, in Neo4j Browser, too. Load it only where all who can ask may read all.
 
 Into an empty database, offline and fast (the server stopped, the files in a folder import/):

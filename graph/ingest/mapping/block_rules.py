@@ -95,7 +95,7 @@ class Manner:
 
     speakers: tuple[Speaker, ...] = ()
     own: bool = False
-    """Whoever made the mapping says it himself; it cites the mapping."""
+    """Anybody who made the mapping says it himself; it cites the mapping."""
     stance: Stance | Template | None = None
     """None: nobody says how firmly, and nothing may be said so."""
     marking: Marking | Template
@@ -107,7 +107,7 @@ class Manner:
 
     @property
     def columns(self) -> Iterator[str]:
-        """What it goes by; a quote only shows what stands there."""
+        """What it uses; a quote only shows what stands there."""
         for one in (self.stance, self.marking):
             if isinstance(one, Template):
                 yield from one.columns
@@ -182,5 +182,5 @@ class Rules(NamedTuple):
 
     blocks: tuple[BlockRule, ...]
     used: frozenset[str]
-    """Columns that anything goes by."""
+    """Columns that something uses."""
     errors: tuple[InputError, ...]

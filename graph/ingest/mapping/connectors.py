@@ -60,7 +60,7 @@ def shipped(name: str, *, mapping: str, coder: str) -> str:
     """The text of a mapping that ships.
 
     Args:
-        mapping, coder: new ids: of the mapping, and of whoever answers for it.
+        mapping, coder: new ids: of the mapping, and of the one who answers for it.
     """
     text = MAPPINGS[name].path.read_text("utf-8")
     text = text.replace("\nmapping:\n", f"\nmapping: {mapping}\n", 1)

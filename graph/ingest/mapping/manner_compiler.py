@@ -217,7 +217,7 @@ class MannerCompiler:
                 ):
                     raise spot.error(
                         node,
-                        "goes by codes that are not there",
+                        "uses codes that are not there",
                         near(piece.codes, self.mapping.codes),
                         field=field,
                         value=piece.codes,

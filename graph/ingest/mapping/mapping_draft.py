@@ -129,7 +129,7 @@ class _Draft:
 
     def lines(self, mapping: str, coder: str) -> Iterator[str]:
         yield f"# A draft for {self.data.name}, made from its header and {self.rows:,} rows."
-        yield "# Whatever is marked doubtful was guessed: decide, and take the mark away. The draft"
+        yield "# What is marked doubtful was guessed: decide, and take the mark away. The draft"
         yield "# is refused until every column is used in a block or stands under ignore:."
         yield f"mapping: {mapping}"
         yield "coder: coder"

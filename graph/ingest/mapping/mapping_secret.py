@@ -1,6 +1,6 @@
 """The secret of a mapping, and the ids that are made of keys under it.
 
-Somebody else's keys are public: whoever knows one could work out a plain hash of it and learn
+Somebody else's keys are public: anybody who knows one could compute a plain hash of it and learn
 whether it is in a store. So an id is an HMAC (RFC 2104, SHA-256) of class and key under a secret
 that lies in a file of its own beside the mapping and never goes into a repository or an export.
 """

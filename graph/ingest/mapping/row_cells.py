@@ -1,8 +1,8 @@
 """From a row as it stands in a file to cells in the forms that its mapping declares.
 
 A column with several values (a list in JSON, a cell that is split) makes a *group*: one set of
-cells for each of two or more values, with the columns that keep step with it. Whoever uses such a
-column says what it says once for each value.
+cells for each of two or more values, with the columns that keep step with it. Anybody who uses
+such a column says what it says once for each value.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Filled(NamedTuple):
     """Tables that must have a row for this one, and have none."""
 
     def ask(self, columns: Iterable[str]) -> None:
-        """Tell of those columns that do not fit, for something goes by them."""
+        """Tell of those columns that do not fit, for something uses them."""
         if self.failed:
             for name in columns:
                 for one in self.failed.get(name, ()):
@@ -153,7 +153,7 @@ class UsedColumns:
         return filled
 
     def _compare(self, filled: Filled, column: FileColumn) -> None:
-        """Let go of dates that contradict what stands beside them."""
+        """Drop dates that contradict what stands beside them."""
         mine = filled.cells.get(column.name)
         for other in (column.agrees, column.not_after):
             theirs = None if other is None else filled.cells.get(other)

@@ -78,7 +78,7 @@ class RowMaker:
     Args:
         constants: what the mapping's own entities and registries are called; with `DOCUMENT`, the
             data set, and `ITSELF`, the mapping.
-        coder_states: how whoever made the mapping speaks.
+        coder_states: how the one who made the mapping speaks.
     """
 
     def __init__(
@@ -162,7 +162,7 @@ class RowMaker:
 
     def _make(self, row: Row, look: Look, made: MadeRow) -> None:
         if row.problem is not None:
-            raise _Refused(RowNotice(row.line, "", "", row.problem, "mend the row"))
+            raise _Refused(RowNotice(row.line, "", "", row.problem, "correct the row"))
         key = self.key_of(row.cells)
         if key is None:
             raise _Refused(

@@ -428,7 +428,7 @@ class _Compiling(MannerCompiler):
         speakers = [self.known[s.local].id for s in manner.speakers if s.local in self.known]
         if manner.own or (own is not None and own.id in speakers):
             raise InputError(
-                "accuses somebody on the word of whoever made the mapping",
+                "accuses somebody on the word of the mapping's author",
                 mend="give the attribution of who accuses in the file: [ACTOR alleges]; a mapping "
                 "does not accuse by itself",
                 record=record,

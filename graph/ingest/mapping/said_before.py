@@ -66,7 +66,7 @@ class SaidBefore:
 def _columns(
     rule: BlockRule, rules: Mapping[str, BlockRule], key: tuple[str, ...]
 ) -> tuple[str, ...] | None:
-    """All columns that what a block says goes by; None where it is of the row alone."""
+    """All columns on which what a block says depends; None where it is of the row alone."""
     if rule.key is None or rule.key == key:
         return None
     found: dict[str, None] = {}

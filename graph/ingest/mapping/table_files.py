@@ -203,8 +203,7 @@ def _encoded_otherwise(error: UnicodeError, reads: TableFormat, record: str) -> 
         where = f"at or after this line: byte 0x{error.object[error.start]:02x}"
     return InputError(
         f"is not {reads.encoding} ({where})",
-        mend="write reads: {encoding: windows-1252} or whatever it was saved in, or save it as "
-        "UTF-8",
+        mend="write reads: {encoding: windows-1252} or its own encoding, or save it as UTF-8",
         record=record,
     )
 

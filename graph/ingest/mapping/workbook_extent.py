@@ -34,7 +34,7 @@ _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 
 def check_extent(path: Path) -> None:
     """Check how far the tabs of an XLSX or ODS reach, and how much it unpacks to. What is no zip
-    is left to whoever reads it.
+    is left to anybody who reads it.
 
     Raises:
         InputError: a tab reaches too far, or the parts unpack to too much.

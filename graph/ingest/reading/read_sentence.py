@@ -307,7 +307,7 @@ def _addressee(rest: str) -> str | None:
 
 
 def _accused(text: str, one: FoundWord) -> str | None:
-    """Who is said to have done it: the subject of an active verb, or whoever follows “by”."""
+    """Who is said to have done it: the subject of an active verb, or the name that follows “by”."""
     after = _BY.search(text, one.end)
     if after and after.start() - one.end < 30 and _BODIES.search(after["who"]):
         return after["who"]

@@ -20,7 +20,7 @@ from graph.ingest.reading.speakers import SentenceSpeaker
 PROGRAM = "answerable read"
 _HEAD = """\
 # Proposed by software from {name}: nothing of it is coded until a person has read it.
-# Take out what the text does not say, mend the rest, and what you would say yourself loses its
+# Take out what the text does not say, correct the rest, and what you would say yourself loses its
 # line proposedBySoftware. All of it is restricted until you mark it otherwise. Until a person
 # accepts it (answerable draft), it counts in no status, no duty and no figure.
 """
@@ -79,7 +79,7 @@ class SheetDraft:
         lines = [_HEAD.format(name=name).rstrip("\n")]
         lines += [f"sheet: {id}", f"coder: {coder}", f"registry: {registry}", "source:"]
         lines += ["  marking: restricted", f"  name: {_text(name)}", f"  sha256: {sha256}"]
-        lines += ["  publisher: publisher    # doubt: whoever stands in the first line"]
+        lines += ["  publisher: publisher    # doubt: the name in the first line"]
         if self.reading.published is not None:
             day = self.reading.published.isoformat()
             lines.append(f'  published: {{edtf: {day}, inferred: "the date near its top"}}')
@@ -104,7 +104,7 @@ class SheetDraft:
         return local
 
     def _actor(self, words: str, *, person: bool = False, source: bool = False) -> str:
-        """The local name of whoever the text names so; one without a name gets none."""
+        """The local name of the one whom the text names so; one without a name gets none."""
         words = re.sub(r"^(?:[Tt]he|[Aa]n?)\s+", "", words).strip(" ,.")
         if words.casefold() == self.reading.publisher.casefold():
             return "publisher"

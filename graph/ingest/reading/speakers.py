@@ -43,7 +43,7 @@ CALLING = re.compile(
     r"(?:have\s+)?call(?:s|ed|ing)?\s+for)\b",
     re.IGNORECASE,
 )
-"""The verbs of whoever calls for something."""
+"""The verbs with which somebody calls for something."""
 _ITSELF = re.compile(
     r"\b(?:The|the)\s+(?:organi[sz]ation|centre|center|group|association|assembly|parliament|"
     r"committee|council|ministry|network|clinic|mandate|working\s+group)\b",
@@ -81,7 +81,7 @@ class Voices:
     """Who speaks in one document.
 
     Args:
-        publisher: whoever the document is of.
+        publisher: the publisher of the document.
     """
 
     words: LanguageWords

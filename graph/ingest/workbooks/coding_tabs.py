@@ -78,7 +78,7 @@ _SAID = (
         "The document",
         "act",
         "own",
-        "What whoever published it does. Empty: states, or reports where somebody else speaks.",
+        "What its publisher does. Empty: states, or reports where somebody else speaks.",
         "attribution-acts",
     ),
     TabColumn(
@@ -124,7 +124,7 @@ TABS: tuple[Tab, ...] = (
     Tab(
         "Documents",
         "Source",
-        "The first row is the document that you code; it needs whoever published it. Further rows: "
+        "The first row is the document that you code; it needs its publisher. Further rows: "
         "other documents that you code here (name them in the column Document), and documents that "
         "are told of (then with Line).",
         (
@@ -144,7 +144,7 @@ TABS: tuple[Tab, ...] = (
     Tab(
         "Actors",
         "Actor",
-        "People, groups and bodies: whoever speaks, acts, is harmed, is asked.",
+        "People, groups and bodies: all who speak, act, are harmed, are asked.",
         (
             *_named("Actor", "actor-kinds", _NO_NAMES),
             TabColumn("What", "class", "own", "A person, a group, a body of a state …", "actors"),
@@ -222,7 +222,7 @@ TABS: tuple[Tab, ...] = (
     Tab(
         "Calls and demands",
         "Call",
-        "Who asks whom for what. A row with a call and a demand says that the call makes it. A "
+        "Who calls on whom for what. A row with a call and a demand says that the call makes it. A "
         "call inside another one has rows of its own, and the outer one names it.",
         (
             TabColumn("Call", NAME, "own", "A name of your own for the call."),

@@ -1,7 +1,7 @@
 """From the rows of a workbook to the tree that a sheet is read from.
 
-Every node knows its cell, so that whatever is wrong is told by tab and cell. Nothing is decided
-here about what may be claimed: the same reader as for YAML does that.
+Every node knows its cell, so that everything that is wrong is told by tab and cell. Nothing is
+decided here about what may be claimed: the same reader as for YAML does that.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class TreeMaker:
         self.classes: dict[str, str] = {}
         """Local name → class of what the workbook itself declares."""
         self.publishers: dict[str, Scalar] = {}
-        """Document → whoever published it."""
+        """Document → the one who published it."""
         self.named: set[str] = set()
         """Rows that have a name to show, or could have had one."""
         self.entities: dict[str, Node] = {}
@@ -161,7 +161,7 @@ class TreeMaker:
             self._error(
                 source.first,
                 "is published by nobody",
-                "name a row of Actors under Published by: whoever speaks in the document",
+                "name a row of Actors under Published by: the speaker of the document",
             )
         else:
             entries["attribution"] = self._speaker(

@@ -1,6 +1,6 @@
 """Which statuses of calls go out under a profile: those all of whose grounds go out.
 
-A strand is worked out twice: over the whole view, and over what goes out. It goes out where every
+A strand is computed twice: over the whole view, and over what goes out. It goes out where every
 claim that it rests on does, and where standing and state are the same; so nobody reads in a file
 that a call had no answer because the answer stayed behind.
 """

@@ -39,7 +39,7 @@ ROLES = ("accused", "listed", "heads", "spokespersons")
 """For what somebody may be named although persons have pseudonyms."""
 
 PROTECTED_KINDS = (*("child", "identifiable-group", "unnamed-source", "source-at-risk", "coder"),)
-"""Actors who are treated as persons to protect, whatever their class."""
+"""Actors who are treated as persons to protect, regardless of their class."""
 
 IDENTIFYING = frozenset(
     (
@@ -70,7 +70,7 @@ class Profile:
     predicates: frozenset[str]
     """Properties that go out."""
     kinds: frozenset[str]
-    """Whatever is said to be of one of these stays behind; narrower ones included."""
+    """Everything that is said to be of one of these stays behind; narrower ones included."""
     pseudonyms: str
     """One of `PSEUDONYMS`: for all persons; for those to protect; for nobody."""
     named: frozenset[str] = frozenset()

@@ -1,7 +1,7 @@
 """What a profile kept back and changed: for the sender, never in the file that goes out.
 
-It names claims and entities of the store by their ids and nobody by a name; whoever has it and the
-file can still put two and two together.
+It names claims and entities of the store by their ids and nobody by a name; anybody who has it and
+the file can still put two and two together.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ class ProfileReport:
             "Markings of what went out: "
             + (", ".join(f"{m} {n:,}" for m, n in sorted(self.markings.items())) or "none"),
             f"Of {self.alone[1]:,} events {self.alone[0]:,} are the only ones of their kinds, time "
-            "and place: whoever knows of one finds it.",
+            "and place: anybody who knows of one finds it.",
         ]
         if self.strands is not None:
             lines.append(

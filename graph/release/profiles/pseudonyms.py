@@ -2,7 +2,8 @@
 
 Texts and names are compared word by word as `graph.views.words` writes them in Latin
 letters, so that case, accents and script make no difference. A word that begins like one of the
-name counts, whatever vowel that ends in, for names are declined (Лапунова, Хариной, Kadyrov's).
+name counts, regardless of what vowel that ends in, for names are declined (Лапунова, Хариной,
+Kadyrov's).
 
 - A *whole* name is in a text where all its words are, in any order, a longer one also in another
   spelling that sounds alike (Хаунов, Haunov); or where its letters follow one another without

@@ -1,4 +1,4 @@
-"""What of a file can be recognised in another file by what is said of it, whatever its id is.
+"""What of a file can be recognised in another file by what is said of it, regardless of its id.
 
 Two files of one view have no id in common, and are joined all the same where a thing is the only
 one of which just this is said: its class, its values and kinds, and those of what it is related to,

@@ -2,7 +2,7 @@
 
 What a profile lets out of a view is written into a new, empty store, and exports are made of that
 one. So no format has to know of profiles, and nothing can leak around them: labels, kinds, orders,
-counts and what is contested are worked out over what goes out, and the rest is physically absent.
+counts and what is contested are computed over what goes out, and the rest is physically absent.
 The store lies in a folder that only its owner may read, for as long as the export takes.
 """
 
@@ -97,7 +97,7 @@ class Redaction:
                 yield redacted
 
     def ledger(self, view: View, redacted: View, ledger: Ledger) -> Ledger:
-        """What of the ledger may be worked out over what goes out: statuses alone, of strands that
+        """What of the ledger may be computed over what goes out: statuses alone, of strands that
         rest on nothing which stays behind. Duties cite the law by ids that no such file has."""
         assert self.report is not None, "nothing was applied yet"
         going = going_strands(

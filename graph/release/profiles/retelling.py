@@ -4,8 +4,8 @@ An entity's id is an HMAC (RFC 2104, SHA-256) of its id in the store, under a ke
 one export and kept nowhere: the same entity has one id inside a file, and nobody who has two files
 can tell which of their ids belong together. A claim gets an origin of its own in the same way, and
 its id is, as ever, the hash of all that it says, that origin included. Ids of entities and origins
-begin with `REDACTED`, so that a file of any format says that it is no whole export. Whatever sorts
-by id then sorts by chance.
+begin with `REDACTED`, so that a file of any format says that it is no whole export. Everything
+that sorts by id then sorts by chance.
 """
 
 from __future__ import annotations
@@ -231,4 +231,4 @@ class Rewriting:
 
 
 def _unheard(what: str, predicate: str) -> None:
-    """Nobody counts what is told to work out an id."""
+    """Nobody counts what is told to compute an id."""

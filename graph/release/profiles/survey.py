@@ -36,10 +36,10 @@ class Survey:
     classes: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     names: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    """Of actors and places: whatever anybody ever called them, also in claims taken back."""
+    """Of actors and places: everything that anybody ever called them, also in claims taken back."""
     roles: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     protected: set[str] = field(default_factory=set)
-    """Whoever was ever said to be harmed, helped, helping, a relative, a child, a source."""
+    """Anybody who was ever said to be harmed, helped, helping, a relative, a child, a source."""
     within: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     not_within: set[tuple[str, str]] = field(default_factory=set)
     coarser: dict[str, str] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class Survey:
     listings: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Who is listed, by the listing."""
     linked: set[str] = field(default_factory=set)
-    """Whatever a relation, a citation or an attribution connects with something else."""
+    """Anything that a relation, a citation or an attribution connects with something else."""
     protected_kinds: frozenset[str] = field(init=False)
     coarse_enough: frozenset[str] | None = field(init=False)
     """Kinds of places that may be told; None where every place may."""
@@ -103,7 +103,8 @@ class Survey:
                 self.names[claim.subject].extend(sorted(called))
 
     def _protect(self, claim: Claim) -> None:
-        """Whoever says it, and whether or not it was taken back: nobody is to be harmed by it."""
+        """Anybody who says it, and whether or not it was taken back: nobody is to be harmed by
+        it."""
         ends = _HARMED.get(claim.predicate)
         if ends is not None and claim.object is not None:
             self.protected.add(claim.object)

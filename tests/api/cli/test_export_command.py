@@ -98,7 +98,7 @@ def test_other_formats_refuse_it(affair: Shell, format: str) -> None:
     path = affair.folder / "out"
     done = affair("export", "--format", format, "--ledger", "2019-01-14", "-o", str(path))
     assert done.code == 1
-    assert "no room for what the ledger works out" in done.err
+    assert "no room for what the ledger derives" in done.err
     assert all(name in done.err for name in RDF)
     assert not path.exists()
     assert departures(affair.store) == []

@@ -57,7 +57,7 @@ def test_such_a_file_is_not_taken_in(affair: Shell, format: str) -> None:
     done = affair("import", str(path), "--store", str(new))
     assert done.code == 1
     assert "is of an export under a profile" in done.err
-    assert "ask whoever sent it for an export without --profile" in done.err
+    assert "ask its sender for an export without --profile" in done.err
     assert not affair("export", "--format", "nquads", "--store", str(new)).out
 
 

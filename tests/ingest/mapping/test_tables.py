@@ -192,7 +192,7 @@ def test_rows_of_one_key(store: SqliteEngine, tmp_path: Path) -> None:
         ("  unit: {class: StateBody", "  unit: {class: Place", "is a Place, and participants"),
         ("key_is_name: i-know, ", "", "is a name: two who share it would become one"),
         ("    place: where", "    plaice: where", "is no property of an Event; did you mean"),
-        ("|kinds}", "|kind}", "goes by codes that are not there"),
+        ("|kinds}", "|kind}", "uses codes that are not there"),
         ("cites: report", "cites: unit", "is no source"),
         ("answers: not covered", "answers: perhaps", "is neither"),
         ("attribution: [desk", "attribution: [dusk", "is no actor of this mapping"),
@@ -201,12 +201,12 @@ def test_rows_of_one_key(store: SqliteEngine, tmp_path: Path) -> None:
         (
             "participants: unit",
             "allegedPerpetrators: {to: unit, attribution: coder}",
-            "accuses somebody on the word of whoever made the mapping",
+            "accuses somebody on the word of the mapping's author",
         ),
         (
             "participants: unit",
             "allegedPerpetrators: {to: unit, attribution: [coder states]}",
-            "accuses somebody on the word of whoever made the mapping",
+            "accuses somebody on the word of the mapping's author",
         ),
     ],
 )

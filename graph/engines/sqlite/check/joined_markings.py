@@ -10,7 +10,7 @@ from graph.engines.sqlite.interned import Markings
 
 class JoinedMarkings:
     """Joins of markings by number. One that the store has no number for gets it when it is
-    rebuilt; until then it goes by a negative one."""
+    rebuilt; until then it uses a negative one."""
 
     def __init__(self, db: apsw.Connection, markings: Markings) -> None:
         self._db, self._markings = db, markings

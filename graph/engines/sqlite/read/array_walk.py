@@ -1,6 +1,7 @@
 """A walk over arrays: the relations when they were laid out, and what changed since.
 
-Whatever wants an id, an order by id or a row read in part is left to the walk over the tables.
+Everything that wants an id, an order by id or a row read in part is left to the walk over the
+tables.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A page by id is read along an index, one range a readable marking, and only as far as it goes: of
 an end that all of them have to have, where there is one. Another order sorts all that passes,
-save that of documents, which takes one source after the other.
+except that of documents, which takes one source after the other.
 """
 
 from __future__ import annotations

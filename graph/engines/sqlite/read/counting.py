@@ -1,4 +1,4 @@
-"""Filters that go by which claims count: all claims at many entities at once, then each decided.
+"""Filters that use which claims count: all claims at many entities at once, then each decided.
 
 Rows of claims are read without their content; the content only of those that can still count.
 """
@@ -34,7 +34,7 @@ class ClaimAt(NamedTuple):
 
 
 class ClaimCounting:
-    """Works out what counts, for one filter and one view.
+    """Computes what counts, for one filter and one view.
 
     Args:
         passing: those of some entities that pass a filter.

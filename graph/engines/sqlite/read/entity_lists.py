@@ -44,7 +44,7 @@ class _Listing:
         )
         self.sifting = Sifting(reader, self.filters)
         self.sifts = is_deep(query.where)
-        """Whether the filter is worked out for many rows at once, and not in SQL for each."""
+        """Whether the filter is computed for many rows at once, and not in SQL for each."""
         terms = reader.terms.classes
         self.classes = sorted({terms[name] for name in query.classes if name in terms})
 

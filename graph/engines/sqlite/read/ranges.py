@@ -3,8 +3,8 @@
 Indexes carry the marking before what they are ordered by, so that what is hidden is not passed.
 A list over several markings is then a merge of as many ranges. A few are statements of their own,
 merged here. Of many, most are empty: one statement finds out which. Where many are left, SQLite
-merges them itself: a recursive table in order holds the next row of each range, and whoever takes
-a row puts in the one behind it. So 256 markings cost a look-up each, and no statement each.
+merges them itself: a recursive table in order holds the next row of each range, and anybody who
+takes a row puts in the one behind it. So 256 markings cost a look-up each, and no statement each.
 """
 
 from __future__ import annotations

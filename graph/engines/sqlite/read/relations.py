@@ -184,7 +184,7 @@ class _Reading:
     # ----------------------------------------------------------------------------- otherwise
 
     def _without(self, keys: Iterable[int], ways: Sequence[PropertyWay]) -> list[int]:
-        """Those that have no relation of their own, whatever the day."""
+        """Those that have no relation of their own, regardless of the day."""
         asked = list(keys)
         having = {
             near

@@ -1,10 +1,10 @@
-"""Who of many passes a filter: worked out for all of them at once, condition by condition.
+"""Who of many passes a filter: computed for all of them at once, condition by condition.
 
 A condition on what an entity is related to, and that on what those are related to, would be asked
 in SQL for each row anew: as many times as there are ways through the graph. Here every condition
-is asked once of each entity that it can concern, whatever leads there; none is the complement of
-some. So a filter costs the relations of those that it is asked of, at each of its levels, however
-its conditions are nested.
+is asked once of each entity that it can concern, regardless of what leads there; none is the
+complement of some. So a filter costs the relations of those that it is asked of, at each of its
+levels, however its conditions are nested.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def hops(where: Where | None) -> int:
 
 
 def is_deep(where: Where | None) -> bool:
-    """Whether a filter is to be worked out here, and not by SQL row by row."""
+    """Whether a filter is to be computed here, and not by SQL row by row."""
     return hops(where) > PLAIN
 
 

@@ -64,7 +64,7 @@ class LateIndexes:
         self._db.config(apsw.SQLITE_DBCONFIG_ENABLE_FKEY, 0)
         for name in self._made:
             self._db.execute(f"DROP INDEX {name}")
-        # It is found before the table of the same name, whoever writes there.
+        # It is found before the table of the same name, no matter who writes there.
         self._db.execute("CREATE TEMP TABLE tokens AS SELECT * FROM main.tokens LIMIT 0")
 
     def take(self, new: int) -> None:

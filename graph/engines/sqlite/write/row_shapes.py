@@ -1,6 +1,7 @@
 """What the rows of claims need of all that they name: keys, terms, effective markings.
 
-Whatever Python does claim by claim takes longer than SQLite does, so this goes column by column.
+Everything that Python does claim by claim takes longer than SQLite does, so this goes column by
+column.
 """
 
 from __future__ import annotations
