@@ -155,6 +155,20 @@ class AuditLog:
                     number, before = int(line.get("n") or 0), str(digest)
         return Audited(lines=number, last=before, faults=tuple(faults))
 
+    @contextmanager
+    def still(self) -> Iterator[list[Path]]:
+        """The files of the log and its key, while nobody writes a line.
+
+        Raises:
+            OSError, StoreError: they cannot be locked.
+        """
+        if not self._path.exists():
+            yield []
+            return
+        with self._lock, self._open():
+            key = self._path.with_name(f"{self._path.name}.key")
+            yield [*self._parts(), *([key] if key.exists() else [])]
+
     # ----------------------------------------------------------------------------- files
 
     @contextmanager

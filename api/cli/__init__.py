@@ -15,6 +15,7 @@ import click
 from api.cli.commands.analyse import analyse_command
 from api.cli.commands.around import around
 from api.cli.commands.audit import audit
+from api.cli.commands.backup import backup, restore
 from api.cli.commands.calls import board_command, calls
 from api.cli.commands.chain_of_command import command
 from api.cli.commands.changes import changes, upcoming_command
@@ -112,6 +113,8 @@ for verb in (
         validate_command,
         check,
         copy,
+        backup,
+        restore,
         serve,
         schema,
         ontology,

@@ -1,5 +1,6 @@
 """What changes a store; imports/ takes exports of other stores.
 
+burial          burying again what was erased after a backup was made
 coders          who coded a claim: the persons who may not be the ones to accept it
 decided_floors  floors and denials where a person decides, told as far as the person may know
 decisions       what persons decide about claims in the store: reviews, re-markings, retractions

@@ -44,6 +44,16 @@ class Tombstones:
             self._key = self._read() if writer.has_tombstones() else self._read_or_make()
         return [self._tombstone(id, self._key) for id in ids]
 
+    def of(self, ids: Iterable[str]) -> list[bytes]:
+        """What the tombstones of ids would be.
+
+        Raises:
+            StoreError: the key is not there.
+        """
+        if self._key is None:
+            self._key = self._read()
+        return [self._tombstone(id, self._key) for id in ids]
+
     def buried(self, ids: Iterable[str], writer: Stored) -> frozenset[str]:
         """Those of the ids that were erased from the store.
 

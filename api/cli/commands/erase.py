@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import click
 
 from api.cli.commands.deciding import with_order
 from api.cli.commands.options import as_option, with_settings
+from api.cli.commands.stone_lists import write_stones
 from api.settings import Settings, open_engine, warn_of_clock
 from graph.changes.decisions import DecisionBy
 from graph.changes.erasure import Erased, held_people
 from graph.changes.erasure import erase as erase_all
-from graph.claims.errors import harmless, shown
+from graph.claims.errors import StoreError, harmless, shown
 from graph.claims.marking import Clearance
 from graph.claims.record_times import day_of
 from graph.engines.engine import Departure
+from graph.engines.sqlite.burials import tombstones_of
 from graph.protection.tombstones import Tombstones
 
 MOST_SHOWN = 200
@@ -73,10 +76,25 @@ def erase(
     is_flag=True,
     help="List the people who bear a held name, as far as --as reads. It takes the key.",
 )
+@click.option(
+    "--tombstones",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write what keeps the erased out into FILE, to be kept apart from backups and store.",
+)
 @as_option
 @with_settings
-def erasures(settings: Settings, finish: bool, held: bool, clearance: Clearance) -> None:
+def erasures(
+    settings: Settings, finish: bool, held: bool, tombstones: Path | None, clearance: Clearance
+) -> None:
     """List when something was erased, by whom and why; never what."""
+    if tombstones is not None:
+        open_engine(settings).close()
+        if settings.server is not None:
+            raise StoreError(f"{settings.where}: a store in a server has no such list")
+        number = write_stones(tombstones, tombstones_of(settings.store))
+        click.echo(f"{tombstones}: {number} tombstones", err=True)
+        return
     with closing(open_engine(settings)) as engine:
         if held:
             for person, claim in held_people(engine, settings.held_names, clearance):

@@ -1,0 +1,371 @@
+"""Backups: a store with its keys, tokens, audit log and documents, in one file that can be checked.
+
+A backup is a tar file (POSIX.1-2001, pax) whose first member, ``manifest.json``, has the SHA-256 of
+every other. Nothing in it is encrypted: it is as sensitive as all that is in it together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import sqlite3
+import tarfile
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+
+from api.access.audit import AuditLog
+from api.settings import SOFTWARE, Settings, check_whole, open_engine
+from graph.changes.burial import Buried, bury
+from graph.claims.errors import InputError, StoreError, StoreUnwritable
+from graph.engines import copies
+from graph.engines.engine import Engine
+from graph.engines.leftovers import temporary, temporary_folder
+from graph.engines.sqlite.burials import ids_of, tombstones_of
+from graph.protection.tombstones import Tombstones
+
+FORMAT, VERSION = "answerable backup", 1
+MANIFEST = "manifest.json"
+STORE, KEY, TOKENS, AUDIT, TEXTS = "store", "key", "tokens", "audit", "texts/"
+KEYS = frozenset({KEY, f"{AUDIT}.key"})
+"""Members that can be kept in a file of their own."""
+LONGEST_MANIFEST = 64 * 1024 * 1024
+_NAME = re.compile(rf"{STORE}|{KEY}|{TOKENS}|{AUDIT}(?:\.key|\.\d{{12}})?|{TEXTS}.+", re.DOTALL)
+BY = "restore"
+"""Who erased again what a backup had still."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What came of putting a backup back."""
+
+    at: str
+    """When it was made."""
+    buried: Buried
+    documents: int
+    """How many were put back."""
+    kept: tuple[str, ...]
+    """What was there already and stays: tokens, audit log."""
+    aside: Path | None
+    """Where the store lies that was replaced."""
+
+
+# ------------------------------------------------------------------------------------- making
+
+
+def back_up(settings: Settings, to: Path, keys: Path | None = None) -> str:
+    """Write a backup of a store's file and of all that lies beside it.
+
+    Args:
+        to: the file to make, for its owner alone.
+        keys: another one, for the keys; None puts them into the same.
+
+    Returns:
+        The SHA-256 of the file.
+
+    Raises:
+        StoreError: a file is there already, the store is in a server, or something cannot be read.
+        StoreUnwritable: a file cannot be written.
+    """
+    if settings.server is not None:
+        raise StoreError(
+            f"{settings.where}: a store in a server is backed up by that server's own program; "
+            "its key, tokens and audit log lie on this machine as files"
+        )
+    for path in (to, *([keys] if keys else [])):
+        if path.exists():
+            raise StoreError(f"{path} is there already; name a file that is not")
+    try:
+        with temporary_folder(to.parent, ".copy-") as folder, _found(settings, folder) as files:
+            apart = {name: path for name, path in files.items() if keys and name in KEYS}
+            here = {name: path for name, path in files.items() if name not in apart}
+            _pack(to, here, settings)
+            if keys is not None:
+                _pack(keys, apart, settings)
+    except OSError as error:
+        named = error.filename or to
+        raise StoreUnwritable(f"{named}: {error.strerror or error}; nothing was kept") from None
+    return _digest(to)
+
+
+@contextmanager
+def _found(settings: Settings, folder: Path) -> Iterator[dict[str, Path]]:
+    """Name in the backup → file, as all of them are at one time."""
+    files: dict[str, Path] = {}
+    with closing(open_engine(settings, leaves=True)) as engine:
+        files[STORE] = folder / STORE
+        copies.copy(engine, None, files[STORE], make=_none_made, clock=settings.clock)
+    if settings.key.exists():
+        files[KEY] = settings.key
+    if settings.tokens.exists():
+        files[TOKENS] = folder / TOKENS
+        _copy_tokens(settings.tokens, files[TOKENS])
+    if settings.texts is not None:
+        for path in sorted(settings.texts.rglob("*")):
+            if path.is_file() and not path.is_symlink():
+                files[TEXTS + path.relative_to(settings.texts).as_posix()] = path
+    with AuditLog(settings.audit).still() as parts:
+        for path in parts:
+            files[AUDIT + path.name.removeprefix(settings.audit.name)] = path
+        yield files
+
+
+def _none_made(path: Path) -> Engine:
+    raise AssertionError("a backup copies the file itself")
+
+
+def _copy_tokens(path: Path, to: Path) -> None:
+    """Without the sessions: whoever was logged in then is not so after a restore."""
+    with closing(sqlite3.connect(path)) as book, closing(sqlite3.connect(to)) as copied:
+        book.backup(copied)
+        copied.execute("DELETE FROM session")
+        copied.commit()
+        copied.execute("VACUUM")
+
+
+def _pack(to: Path, files: Mapping[str, Path], settings: Settings) -> None:
+    sizes = {name: path.stat().st_size for name, path in files.items()}
+    told = {name: {"sha256": _digest(path), "bytes": sizes[name]} for name, path in files.items()}
+    at = datetime.fromtimestamp(settings.clock() / 1_000_000, UTC).isoformat(timespec="seconds")
+    manifest = orjson.dumps(
+        {"format": FORMAT, "version": VERSION, "software": SOFTWARE, "at": at, "files": told},
+        option=orjson.OPT_INDENT_2,
+    )
+    with temporary(to.with_name(f"{to.name}.part")) as unfinished:
+        file = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            with os.fdopen(file, "wb") as stream:
+                with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as packed:
+                    packed.addfile(_member(MANIFEST, len(manifest)), io.BytesIO(manifest))
+                    for name, path in files.items():
+                        with path.open("rb") as content:
+                            packed.addfile(_member(name, sizes[name]), content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            unfinished.rename(to)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+def _member(name: str, size: int) -> tarfile.TarInfo:
+    member = tarfile.TarInfo(name)
+    member.size, member.mode = size, 0o600
+    return member
+
+
+# ----------------------------------------------------------------------------------- restoring
+
+
+def restore(
+    settings: Settings,
+    backup: Path,
+    *,
+    keys: Path | None = None,
+    replace: bool = False,
+    stones: frozenset[bytes] | None = None,
+) -> Restored:
+    """Put a backup back where the settings say, once it was checked whole.
+
+    What was erased after it was made stays out: by the tombstones of the store that it replaces, or
+    by those that are given.
+
+    Args:
+        keys: the file with its keys, where they were kept apart.
+        replace: whether a store that is there is put aside.
+        stones: tombstones that somebody kept elsewhere.
+
+    Raises:
+        InputError: the file is no backup, or is not as it was written.
+        StoreError: there is a store already; its tombstones or the key cannot be read; the keys are
+            not the same.
+    """
+    if settings.server is not None:
+        raise StoreError(f"{settings.where}: a backup is put back into a file; name one")
+    is_there = settings.store.exists()
+    if is_there and not replace:
+        raise StoreError(
+            f"{settings.store}: there is a store already; --replace puts it aside, once nobody "
+            "uses it any more"
+        )
+    buried = (stones or frozenset()) | (_stones(settings, stones) if is_there else frozenset())
+    try:
+        with temporary_folder(settings.store.parent, ".copy-") as folder:
+            at, files = _unpacked(backup, folder)
+            if keys is not None:
+                files |= _unpacked(keys, folder)[1]
+            key = _key(settings, files.get(KEY))
+            done = _settled(settings, files, key, buried)
+            return _installed(settings, files, done, at, is_there)
+    except OSError as error:
+        raise StoreUnwritable(f"{error.filename or backup}: {error.strerror or error}") from None
+
+
+def _stones(settings: Settings, given: frozenset[bytes] | None) -> frozenset[bytes]:
+    try:
+        return tombstones_of(settings.store)
+    except StoreError as error:
+        if given is not None:
+            return frozenset()
+        raise StoreError(
+            f"{error}; what was erased since the backup cannot be told from it: give the list that "
+            "“answerable erasures --tombstones FILE” wrote last"
+        ) from None
+
+
+def _unpacked(path: Path, folder: Path) -> tuple[str, dict[str, Path]]:
+    """The moment of a backup and its files by name, each as the manifest has it."""
+    files: dict[str, Path] = {}
+    try:
+        with tarfile.open(path, mode="r:") as packed:
+            first = packed.next()
+            if first is None or first.name != MANIFEST or first.size > LONGEST_MANIFEST:
+                raise _no_backup(path, "has no manifest")
+            manifest = orjson.loads(_content(packed, first).read())
+            if manifest.get("format") != FORMAT or manifest.get("version") != VERSION:
+                raise _no_backup(path, "is of another format, or of a later version")
+            told = dict(manifest["files"])
+            while (member := packed.next()) is not None:
+                expected = told.pop(member.name, None)
+                if expected is None or not member.isreg() or not _is_safe(member.name):
+                    raise _no_backup(path, f"has {member.name!r}, which is in no manifest")
+                target = folder / f"{len(list(folder.iterdir()))}.part"
+                with target.open("xb") as out:
+                    digest = hashlib.sha256()
+                    content = _content(packed, member)
+                    while chunk := content.read(1024 * 1024):
+                        digest.update(chunk)
+                        out.write(chunk)
+                if digest.hexdigest() != expected["sha256"]:
+                    raise _no_backup(path, f"{member.name} is not what was written")
+                files[member.name] = target
+    except (tarfile.TarError, orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
+        raise _no_backup(path, "cannot be read") from None
+    if told:
+        raise _no_backup(path, f"{min(told)} is missing: it is not whole")
+    return str(manifest["at"]), files
+
+
+def _content(packed: tarfile.TarFile, member: tarfile.TarInfo) -> io.BufferedReader:
+    found = packed.extractfile(member)
+    if found is None:
+        raise tarfile.TarError(member.name)
+    return found  # type: ignore[return-value]
+
+
+def _is_safe(name: str) -> bool:
+    return _NAME.fullmatch(name) is not None and not {"..", ".", ""}.intersection(name.split("/"))
+
+
+def _key(settings: Settings, found: Path | None) -> Path | None:
+    """The key of tombstones that holds from now on."""
+    if not settings.key.exists():
+        return found
+    if found is not None and found.read_text("ascii") != settings.key.read_text("ascii"):
+        raise StoreError(
+            f"{settings.key} is another key than that of the backup, so that what was erased "
+            "cannot be told; put the backup's store where no other key is, or name its key with "
+            "ANSWERABLE_ERASURE_KEY"
+        )
+    return settings.key
+
+
+def _settled(
+    settings: Settings, files: Mapping[str, Path], key: Path | None, stones: frozenset[bytes]
+) -> Buried:
+    """Check the store, and take out of it what was erased since."""
+    if STORE not in files:
+        raise InputError("has no store in it", mend="name the other file", record="backup")
+    found = settings.at(files[STORE])
+    faults = check_whole(found).faults
+    if faults:
+        raise StoreError(
+            f"the store in the backup is damaged: {faults[0].what}: {faults[0].problem} "
+            f"({len(faults)} in all); take another backup"
+        )
+    new = stones - tombstones_of(files[STORE])
+    if new and key is None:
+        raise StoreError(
+            "something was erased since, and the key of its tombstones is not here: name it with "
+            "ANSWERABLE_ERASURE_KEY"
+        )
+    if not new or key is None:
+        return Buried(claims=0, entities=0, documents=frozenset())
+    with closing(open_engine(found)) as engine:
+        return bury(engine, ids_of(files[STORE]), new, Tombstones(key), by=BY)
+
+
+def _installed(
+    settings: Settings, files: Mapping[str, Path], buried: Buried, at: str, is_there: bool
+) -> Restored:
+    """Give everything its name: the store last."""
+    kept = []
+    if KEY in files and not settings.key.exists():
+        _place(files[KEY], settings.key)
+    if TOKENS in files:
+        if settings.tokens.exists():
+            kept.append("tokens")
+        else:
+            _place(files[TOKENS], settings.tokens)
+    log = {name: path for name, path in files.items() if name.startswith(AUDIT)}
+    if log and settings.audit.exists():
+        kept.append("audit log")
+    else:
+        for name, path in log.items():
+            _place(path, settings.audit.with_name(settings.audit.name + name.removeprefix(AUDIT)))
+    documents = _place_documents(settings, files, buried)
+    aside = _put_aside(settings) if is_there else None
+    _place(files[STORE], settings.store)
+    return Restored(at=at, buried=buried, documents=documents, kept=tuple(kept), aside=aside)
+
+
+def _place_documents(settings: Settings, files: Mapping[str, Path], buried: Buried) -> int:
+    """Put documents where none of that name is, but for those of what was erased."""
+    count = 0
+    for name, path in files.items():
+        if settings.texts is None or not name.startswith(TEXTS):
+            continue
+        target = settings.texts / name.removeprefix(TEXTS)
+        if not target.exists() and _digest(path) not in buried.documents:
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _place(path, target)
+            count += 1
+    return count
+
+
+def _put_aside(settings: Settings) -> Path:
+    stamp = datetime.fromtimestamp(settings.clock() / 1_000_000, UTC).strftime("%Y%m%dT%H%M%SZ")
+    aside = settings.store.with_name(f"{settings.store.name}.before-{stamp}")
+    for ending in ("-wal", "-shm", ""):
+        part = settings.store.with_name(settings.store.name + ending)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + ending))
+    return aside
+
+
+def _place(path: Path, target: Path) -> None:
+    os.chmod(path, 0o600)
+    if path.stat().st_dev == target.parent.stat().st_dev:
+        path.rename(target)
+        return
+    # The key and the documents may lie on other disks.
+    file = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(file, "wb") as out, path.open("rb") as content:
+        while chunk := content.read(1024 * 1024):
+            out.write(chunk)
+
+
+def _no_backup(path: Path, problem: str) -> InputError:
+    return InputError(
+        problem, mend="name a file that “answerable backup” wrote, whole", record=str(path)
+    )
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
