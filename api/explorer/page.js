@@ -1,5 +1,6 @@
 // Opens GraphiQL with the example queries in tabs, under a line that says as whom one reads. What a
-// reader types stays in the browser; a token stays in this page until it is closed. Who is logged in asks in that session.
+// reader of what is public types stays in the browser; a token, and what is typed once somebody reads
+// more than that, stays in this page until it is closed. Who is logged in asks in that session.
 "use strict";
 
 const examples = JSON.parse(document.getElementById("examples").textContent);
@@ -7,6 +8,37 @@ const told = document.getElementById("reader");
 const given = document.getElementById("token");
 let token = "";
 let csrf = "";
+
+const kept = new Map(Object.entries(localStorage));
+let mayKeep = false;
+let readMore = false;
+
+// GraphiQL keeps tabs and history here. Until it is known that one reads what is public, and from
+// the first time on that one reads more, nothing of it goes to the disk.
+const storage = {
+  get length() {
+    return kept.size;
+  },
+  getItem: (name) => kept.get(name) ?? null,
+  setItem(name, value) {
+    kept.set(name, value);
+    if (mayKeep) localStorage.setItem(name, value);
+  },
+  removeItem(name) {
+    kept.delete(name);
+    if (mayKeep) localStorage.removeItem(name);
+  },
+  clear() {
+    kept.clear();
+    if (mayKeep) localStorage.clear();
+  },
+};
+
+function readsAs(level, compartments) {
+  readMore ||= level !== "public" || compartments.length > 0;
+  if (!readMore && !mayKeep) kept.forEach((value, name) => localStorage.setItem(name, value));
+  mayKeep = !readMore;
+}
 
 function headers() {
   if (token) return { Authorization: `Bearer ${token}` };
@@ -36,6 +68,7 @@ async function tellReader() {
       return;
     }
     const { level, compartments, may } = read.data.reader;
+    readsAs(level, compartments);
     told.textContent = `You read as ${[level, ...compartments].join("+")}; you may ${may.join(", ")}.`;
   } catch {
     told.textContent = "The server does not answer.";
@@ -45,6 +78,7 @@ async function tellReader() {
 document.getElementById("who").addEventListener("submit", (event) => {
   event.preventDefault();
   token = given.value.trim();
+  mayKeep = false;
   given.value = "";
   tellReader();
 });
@@ -61,6 +95,7 @@ ReactDOM.render(
     defaultTabs: examples,
     defaultQuery: "# Ask something. Ctrl-Space shows what there is.\n\n",
     isHeadersEditorEnabled: false,
+    storage,
   }),
   document.getElementById("graphiql"),
 );

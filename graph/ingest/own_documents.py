@@ -9,8 +9,9 @@ shown depends on nothing but the reader's clearance and the files. No text goes 
 from __future__ import annotations
 
 import hashlib
+import time
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -25,6 +26,8 @@ from graph.views.view import PlainValues, Record, View
 _LEVELS = frozenset(level.name.lower() for level in Level)
 MOST_SHOWN = 1_000
 """Characters of a passage: a line may be a whole page."""
+LOOK_AGAIN = 30.0
+"""Seconds after which the folder is searched again when somebody asks."""
 MOST_KEPT = 20
 """Documents whose text is kept for the next passage."""
 
@@ -38,7 +41,8 @@ class Passages:
     """Reads passages of the documents in a folder. Safe to use from several threads.
 
     Args:
-        folder: searched once with everything below it; hidden files and folders are left out.
+        folder: searched with everything below it, and again where that was a while ago; hidden
+            files and folders are left out.
 
     Raises:
         InputError: it is not a folder, or one in it is named like a marking and is none.
@@ -49,16 +53,12 @@ class Passages:
             raise InputError(
                 "is not a folder", mend="name the folder that holds the texts", record=str(folder)
             )
-        self._documents: dict[str, list[_Document]] = {}
-        root = folder.resolve()
-        for path, inside in _files(folder):
-            marking, target = marking_of(inside), path.resolve()
-            if target.is_relative_to(root):
-                # Of a link the folders around what it leads to bind, too.
-                marking = join_all([marking, marking_of(target.relative_to(root))])
-            found = _Document(path, marking)
-            self._documents.setdefault(_digest(path), []).append(found)
-        self._texts: OrderedDict[Path, Text | None] = OrderedDict()
+        self._folder = folder
+        self._digests: dict[Path, tuple[tuple[int, ...], str]] = {}
+        """Of each file, with what tells that it was not changed since."""
+        self._documents = self._look(NEVER, strict=True)
+        self._looked = time.monotonic()
+        self._texts: OrderedDict[tuple[Path, str], Text | None] = OrderedDict()
         self._lock = Lock()  # what reads PDFs takes one thread at a time
 
     def words(self, view: View, records: Iterable[Record]) -> Mapping[str, str]:
@@ -94,7 +94,7 @@ class Passages:
         Raises:
             OutOfTime, Abandoned: as `Deadline.check`, while others read documents.
         """
-        for document in self._documents.get(sha256, ()):
+        for document in self._found(sha256, deadline):
             if not clearance.reads(document.marking):
                 continue
             text = self._text(document.path, sha256, deadline)
@@ -109,14 +109,53 @@ class Passages:
             return f"{words} (page {page})" if page else words
         return None
 
+    def _found(self, sha256: str, deadline: Deadline) -> Sequence[_Document]:
+        """The documents with a hash, as the folder is now or was a while ago."""
+        if time.monotonic() - self._looked >= LOOK_AGAIN:
+            with deadline.holding(self._lock):
+                if time.monotonic() - self._looked >= LOOK_AGAIN:
+                    self._documents = self._look(deadline, strict=False)
+                    self._texts.clear()
+                    self._looked = time.monotonic()
+        return self._documents.get(sha256, ())
+
+    def _look(self, deadline: Deadline, *, strict: bool) -> dict[str, list[_Document]]:
+        """The folder's files by their hash; of those that are as they were it is known.
+
+        Args:
+            strict: refuse a folder that is named like a marking and is none; else what is in it is
+                shown to nobody.
+        """
+        found: dict[str, list[_Document]] = {}
+        root, known = self._folder.resolve(), self._digests
+        for path, inside in _files(self._folder):
+            deadline.check()
+            try:
+                marking, target = marking_of(inside), path.resolve()
+                if target.is_relative_to(root):
+                    # Of a link the folders around what it leads to bind, too.
+                    marking = join_all([marking, marking_of(target.relative_to(root))])
+                state = _state(path)
+                before, digest = known.get(path, ((), ""))
+                if before != state:
+                    digest = _digest(path)
+                    known[path] = (state, digest)
+            except (InputError, OSError):
+                if strict:
+                    raise
+                continue
+            found.setdefault(digest, []).append(_Document(path, marking))
+        return found
+
     def _text(self, path: Path, sha256: str, deadline: Deadline) -> Text | None:
         with deadline.holding(self._lock):
-            if path not in self._texts:
-                self._texts[path] = _read(path, sha256)
+            key = (path, sha256)
+            if key not in self._texts:
+                self._texts[key] = _read(path, sha256)
                 if len(self._texts) > MOST_KEPT:
                     self._texts.popitem(last=False)
-            self._texts.move_to_end(path)
-            return self._texts[path]
+            self._texts.move_to_end(key)
+            return self._texts[key]
 
 
 def marking_of(inside: Path) -> Marking:
@@ -157,6 +196,12 @@ def _read(path: Path, sha256: str) -> Text | None:
         return Text.read(path) if _digest(path) == sha256 else None
     except (InputError, OSError):
         return None
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """What differs once a file was changed."""
+    now = path.stat()
+    return (now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
 
 
 def _page(text: Text, locator: str) -> int | None:

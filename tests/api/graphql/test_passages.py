@@ -14,6 +14,7 @@ from api.graphql.service import Service
 from graph.changes.load import load
 from graph.claims.errors import InputError
 from graph.claims.marking import Clearance, Marking
+from graph.ingest import own_documents
 from graph.ingest.own_documents import MOST_SHOWN, Passages, marking_of
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
@@ -112,6 +113,28 @@ def test_a_document_that_was_changed_is_not_shown(
     assert passages.passage(SHA256, "L2", public) is None
     path.unlink()
     assert Passages(texts).passage(SHA256, "L2", public) is None
+
+
+def test_the_folder_is_looked_through_again(texts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a while: what is new is found, what moved is for whoever may read where it is, and what
+    lies where nobody can tell who may read it is for nobody."""
+    monkeypatch.setattr(own_documents, "LOOK_AGAIN", 0.0)
+    passages = Passages(texts)
+    public, partner = Clearance.parse("public"), Clearance.parse("partner")
+    assert passages.passage(SHA256, "L2", public) is None
+    (texts / "public" / "late.txt").write_text(TEXT)
+    words = passages.passage(SHA256, "L2", public)
+    assert words
+    (texts / "partner").mkdir()
+    (texts / "public" / "late.txt").rename(texts / "partner" / "late.txt")
+    assert passages.passage(SHA256, "L2", public) is None
+    assert passages.passage(SHA256, "L2", partner) == words
+    (texts / "partner").rename(texts / "partner+Coast")
+    assert passages.passage(SHA256, "L2", Clearance.parse("confidential")) is None
+    (texts / "partner+Coast").rename(texts / "public" / "more")
+    assert passages.passage(SHA256, "L2", public) == words
+    (texts / "public" / "more" / "late.txt").write_text("changed\n")
+    assert passages.passage(SHA256, "L2", public) is None
 
 
 def test_words_come_at_a_place_and_are_short(texts: Path) -> None:
