@@ -38,6 +38,7 @@ from api.http.exports import add_exports
 from api.http.iris import add_iris
 from api.http.negotiating import chosen
 from api.http.openapi import add_openapi
+from api.http.parameters import only
 from api.http.persisted import Persisted, trusted
 from api.http.probes import add_probes
 from api.http.revalidating import revalidated
@@ -231,7 +232,8 @@ def create_app(
     schema_text = service.schema_text.encode()
 
     @app.get("/schema.graphql")
-    def schema() -> Response:
+    def schema(request: Request) -> Response:
+        only(request)
         return Response(schema_text, media_type="application/graphql; charset=utf-8")
 
     add_probes(app, engine, service, serving, work, watching.metrics)

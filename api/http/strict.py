@@ -126,7 +126,10 @@ class StrictProtocol(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         """A refusal in the form of all others."""
-        body = b'{"errors":[{"message":"this is no request of HTTP that can be told from others"}]}'
+        body = (
+            b'{"errors":[{"message":"this is no request of HTTP that can be told from others",'
+            b'"extensions":{"code":"BAD_ARGUMENT"}}]}'
+        )
         head = (
             b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\n"
             b"content-length: %d\r\nconnection: close\r\n\r\n" % len(body)
