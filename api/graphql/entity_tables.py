@@ -16,6 +16,7 @@ from api.graphql.duty_lists import duties_of_events, duties_of_states
 from api.graphql.relation_fields import RELATION, narrowed, relations
 from api.graphql.tables import (
     Asked,
+    Batch,
     Entry,
     FieldCost,
     Get,
@@ -24,6 +25,7 @@ from api.graphql.tables import (
 )
 from graph.claims.claim import Claim
 from graph.claims.errors import QueryError, shown
+from graph.relations.shown_claims import shown_claims
 from graph.views.coded_names import coded_labels
 from graph.views.points import points_of
 from graph.views.replies import Want, read_one
@@ -60,7 +62,7 @@ def _claims(asked: Asked) -> Want[object]:
     return Claims(predicates=pairs, window=asked.window)
 
 
-def _choice(asked: Asked) -> Want[object] | None:
+def _choice(asked: Asked) -> Values | None:
     name = asked.given["predicate"]
     pairs = asked.filters.predicates([name]) or ()
     # A name that several properties share means the one that this class has.
@@ -74,6 +76,18 @@ def _choice(asked: Asked) -> Want[object] | None:
             "field that this thing says of itself: when, kinds, size"
         )
     return None
+
+
+def _shown(asked: Asked) -> Batch | None:
+    want = _choice(asked)
+    if want is None:
+        return None
+
+    def batch(refs: Sequence[Ref], asked: Asked, run: Run) -> Sequence[Any]:
+        found = shown_claims(run.view, want, [ref.id for ref in refs])
+        return [found.get(ref.id) for ref in refs]
+
+    return batch
 
 
 def _identifiers(refs: Sequence[Ref], asked: Asked, run: Run) -> Sequence[Any]:
@@ -196,9 +210,10 @@ ENTITY_FIELDS: Mapping[str, Entry] = {
         "Shown",
         "Which of several claims is shown, and by which rule it was chosen; null where this kind "
         "of thing says nothing of the sort.",
-        want=_choice,
+        made=_shown,
         arguments=("predicate!",),
         by_class=True,
+        cost=FieldCost(work=20),
     ),
 }
 

@@ -299,8 +299,11 @@ class Planner:
         inner = self.inner(entry, chosen, asked, print_)
         if entry.batch is not None:
             return columns.Computed(entry.batch, asked, inner)
+        make = entry.made
         if entry.narrowed is not None and not asked.given.keys().isdisjoint(NARROWING):
-            batch = self.attempt(chosen, None, partial(entry.narrowed, asked))
+            make = entry.narrowed
+        if make is not None:
+            batch = self.attempt(chosen, None, partial(make, asked))
             return columns.NullColumn() if batch is None else columns.Computed(batch, asked, inner)
         assert entry.want is not None
         want = self.attempt(chosen, None, partial(entry.want, asked))

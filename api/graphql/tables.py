@@ -69,7 +69,7 @@ PLAIN = FieldCost()
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A field of a type. Exactly one of `get`, `ask`, `batch`, `want`, `column` and `own` is there.
+    """A field of a type. One of `get`, `ask`, `batch`, `want`, `made`, `column` and `own` is there.
 
     What the source has to give follows from the field's type: of a scalar the value as JSON has
     it; of an enum its name; of an entity a `Ref`; of a `Claim` a `Record` or an id; of a `Concept`
@@ -91,6 +91,9 @@ class Entry:
     """For `want`: from what the view replied to the value."""
     column: Callable[[Asked], Column] | None = None
     """Of entities: a column that lays itself out."""
+    made: Callable[[Asked], Batch | None] | None = None
+    """Of entities: what computes it, made when the question is planned, so that a wrong argument is
+    told then; where nothing is made, there is no value."""
     narrowed: Callable[[Asked], Batch] | None = None
     """Of relations: where `where` or `orderBy` is given, what is asked in place of `want`."""
     own: bool = False
@@ -206,9 +209,9 @@ def check(tables: Mapping[str, Table]) -> None:
     """
     for name, table in tables.items():
         for key, entry in table.fields.items():
-            sources = (entry.get, entry.ask, entry.batch, entry.want, entry.column)
+            sources = (entry.get, entry.ask, entry.batch, entry.want, entry.made, entry.column)
             if sum(map(bool, (*sources, entry.own))) != 1:
                 raise TypeError(
-                    f"{name}.{key} needs exactly one of get, ask, batch, want, column and own: "
-                    "where its value comes from"
+                    f"{name}.{key} needs exactly one of get, ask, batch, want, made, column and "
+                    "own: where its value comes from"
                 )

@@ -11,6 +11,7 @@ likeness       pairs of records that a person may look at: whether they are of o
 news           news: what was recorded, decided, re-marked or taken back between two moments
 passages       which relations are hops, and which classes ways lead through
 possible_days  the days on which something may have been
+shown_claims   which claim of a relation is shown where one has room
 statistics     statistics: how many events, and how many people, by what is said of them
 surroundings   what stands around some entities
 ties           one relation with its claims

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph.claims.claim import Attribution, Citation, Review
+from graph.claims.claim import Attribution, Citation, Review, Stance
 from graph.claims.marking import Marking
 from graph.claims.period import Period
 from tests.api.graphql.conftest import Ask, World, id_of, period
@@ -97,3 +97,29 @@ def test_a_withdrawn_document_takes_back_what_its_publisher_says(ask: Ask, world
     question = '{ claim(id: "%s") { takenBackBy { id } } }'
     assert ask(question % own.id)["data"]["claim"]["takenBackBy"] == [{"id": withdrawn.id}]
     assert ask(question % quoted.id)["data"]["claim"]["takenBackBy"] == []
+
+
+def test_what_was_taken_back_is_shown_last(world: World, ask: Ask) -> None:
+    """Of a relation: where its speaker took the firmer claim back another is shown; where there is
+    no other, that one."""
+    asked = """{ groups { nodes { shown(predicate: "memberOf") { claim { id object { label } }
+        ties { id } } } } }"""
+
+    def says(body: str, day: str, stance: Stance, *, no: bool = False) -> str:
+        act = "denies" if no else "states"
+        link = Attribution(actor=id_of("press"), act=act, on=Period.parse(day))
+        return world.say(
+            "fishers", "memberOf", body, attribution=(link,), stance=stance, negated=no
+        ).id
+
+    def shown() -> Any:
+        [group] = ask(asked)["data"]["groups"]["nodes"]
+        return group["shown"]
+
+    world.add("union", "Organisation", label="Union of fishers")
+    firm = says("police", "2019-01-01", Stance.VERIFIED)
+    assert shown()["claim"]["id"] == firm
+    says("police", "2019-02-01", Stance.ASSERTED, no=True)
+    assert shown()["claim"]["id"] == firm
+    weak = says("union", "2019-01-01", Stance.REPORTED)
+    assert shown() == {"claim": {"id": weak, "object": {"label": "Union of fishers"}}, "ties": []}

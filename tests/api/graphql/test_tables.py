@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,13 +12,21 @@ import pytest
 from api.graphql import ledger_tables, root_fields
 from api.graphql.roots.root import EntityList
 from api.graphql.run import Run
-from api.graphql.schema import build
+from api.graphql.schema import api_of, build
 from api.graphql.service import Service
 from api.graphql.tables import Entry, FieldCost, Table, check
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.views.view import Page, Ref
 from graph.vocabulary import Vocabulary
 from tests.api.graphql.conftest import World, id_of
+
+
+@pytest.fixture(autouse=True)
+def made_anew() -> Iterator[None]:
+    """Tables that a test changes make a schema of their own, and leave none behind."""
+    api_of.cache_clear()
+    yield
+    api_of.cache_clear()
 
 
 class Newest(EntityList):
