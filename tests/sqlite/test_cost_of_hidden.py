@@ -4,32 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from graph.claims.claim import Attribution, Citation, Claim, Entity, Literal, Stance, make_claim
 from graph.claims.marking import PUBLIC, PUBLIC_CLEARANCE, RESTRICTED, Marking
 from graph.claims.period import Period
+from graph.claims.quantity import Quantity
 from graph.engines.copies import copy
 from graph.engines.sqlite import SqliteEngine
+from graph.views.claim_filters import ClaimOrder, HasWords
 from graph.views.replies import read_one
 from graph.views.view import (
     ClaimQuery,
     Claims,
+    Climb,
     Concepts,
+    DateMatch,
     EntityQuery,
+    HasConcept,
     Is,
     Labels,
     Linked,
     Names,
+    Order,
+    Reaches,
     Relations,
+    Saying,
     SearchQuery,
+    SizeMatch,
+    TextQuery,
     Values,
     View,
     Window,
 )
+from graph.views.walking import Along
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.sqlite.test_cost import steps
@@ -68,6 +81,20 @@ def dated(subject: str, edtf: str, marking: Marking, **more: Any) -> Claim:
     return says(subject, "when", marking, value=value, **more)
 
 
+def worded(subject: str, words: str, marking: Marking, **more: Any) -> Claim:
+    value = Literal(datatype="text", text=words, language="en")
+    return says(subject, "description", marking, value=value, **more)
+
+
+def sized(subject: str, number: int, marking: Marking, **more: Any) -> Claim:
+    value = Literal(
+        datatype="quantity",
+        text=str(number),
+        quantity=Quantity(unit="person", min=number, max=number),
+    )
+    return says(subject, "size", marking, value=value, **more)
+
+
 def coarse() -> Claim:
     return says("raid", "allegedPerpetrator", PUBLIC, object=id_of("guard"))
 
@@ -91,8 +118,43 @@ HIDE: dict[str, Callable[[int], Claim]] = {
     "kinds": lambda n: says("raid", "kind", RESTRICTED, concept="torture", at=f"L{n}"),
     "dates": lambda n: dated("raid", "2018-12-28", RESTRICTED, at=f"L{n}"),
     "words of a speaker": lambda n: named(f"event-{n}", "Ostrel", RESTRICTED, by="herald"),
+    "texts": lambda n: worded("raid", f"Ostrel burned {n}", RESTRICTED, at=f"L{n}"),
+    "texts of others": lambda n: worded(f"event-{n}", "Ostrel burned", RESTRICTED),
+    "numbers": lambda n: sized("guard", n, RESTRICTED, at=f"L{n}"),
+    "judgements": lambda n: says(
+        "raid", "sameAs", RESTRICTED, object=id_of(f"event-{n}"), at=f"L{n}"
+    ),
+    "parts": lambda n: says(f"event-{n}", "partOf", RESTRICTED, object=id_of("raid")),
+    "refined dates": lambda n: dated(
+        "raid", "2018-12-28", RESTRICTED, at=f"L{n}", refines=dated("raid", "2018-12", PUBLIC).id
+    ),
+    "refined names": lambda n: named(
+        "raid", f"Ostrel {n}", RESTRICTED, at=f"L{n}", refines=named("raid", "Raid", PUBLIC).id
+    ),
+    "refined kinds": lambda n: says(
+        "raid",
+        "kind",
+        RESTRICTED,
+        concept="killing",
+        at=f"L{n}",
+        refines=says("raid", "kind", PUBLIC, concept="torture").id,
+    ),
     "entities": lambda n: named(f"hidden-{n}", "Ostrel", PUBLIC),
 }
+
+DAY = date(2018, 12, 30)
+
+
+def listed(**more: Any) -> EntityQuery:
+    return EntityQuery(classes=("Event",), window=PAGE, **more)
+
+
+def walked(view: View) -> object:
+    """What stands around the event and the body."""
+    walk = view.walk(Along(properties=("allegedPerpetrator", "partOf")))
+    known = walk.numbers([id_of("raid"), id_of("guard")])
+    return walk.among(np.array(sorted(known.values()), dtype=np.int64))
+
 
 ASK: dict[str, Callable[[View], object]] = {
     "relations": lambda v: read_one(
@@ -118,6 +180,39 @@ ASK: dict[str, Callable[[View], object]] = {
         )
     ),
     "search": lambda v: v.search(SearchQuery(text="ostrel", without=frozenset(), window=PAGE)),
+    "search on a day": lambda v: v.search(
+        SearchQuery(text="ostrel", without=frozenset(), valid_on=DAY, window=PAGE)
+    ),
+    "find": lambda v: v.find(TextQuery(text="burned", without=frozenset(), window=PAGE)),
+    "by date": lambda v: v.entities(listed(order=(Order(property="when"),))),
+    "by last date": lambda v: v.entities(listed(order=(Order(property="when", by="last"),))),
+    "by label on a day": lambda v: v.entities(listed(order=(Order(property=None),), valid_on=DAY)),
+    "by size": lambda v: v.entities(listed(order=(Order(property="size"),))),
+    "of a kind": lambda v: v.entities(
+        listed(where=HasConcept(property="kind", codes=frozenset({"torture"})))
+    ),
+    "of a date": lambda v: v.entities(
+        listed(where=DateMatch(property="when", how="overlaps", start=DAY, end=DAY))
+    ),
+    "of a size": lambda v: v.entities(listed(where=SizeMatch(property="size", least=5, most=9))),
+    "accused by two": lambda v: v.entities(
+        listed(
+            where=Linked(
+                property="allegedPerpetrator", where=Is(id_of("guard")), said=Saying(speakers=2)
+            )
+        )
+    ),
+    "within": lambda v: v.entities(
+        listed(where=Reaches(climb=Climb(property="partOf"), where=Is(id_of("raid"))))
+    ),
+    "as documents go": lambda v: v.claims(
+        ClaimQuery(order=(ClaimOrder(by="document"),), window=COUNTED)
+    ),
+    "words": lambda v: v.claims(
+        ClaimQuery(where=HasWords(of="text", how="contains", values=("burned",)), window=COUNTED)
+    ),
+    "who is who": lambda v: (v.identities(), v.one_as([id_of("raid")])),
+    "a walk": lambda v: walked(v),
     "counts": lambda v: v.counts(),
 }
 
@@ -140,10 +235,10 @@ def pair(
                 for name, cls in {**kinds, "raid": "Event"}.items()
             )
             hidden = [HIDE[request.param](number) for number in range(HIDDEN)]
-            subjects = dict.fromkeys(claim.subject for claim in hidden)
+            ends = {id for claim in hidden for id in (claim.subject, claim.object) if id}
             closed = RESTRICTED if request.param == "entities" else PUBLIC
-            if len(subjects) > 1:
-                writer.register(Entity(id=id, cls="Event", marking=closed) for id in subjects)
+            others = sorted(ends - {id_of("raid"), id_of("guard")})
+            writer.register(Entity(id=id, cls="Event", marking=closed) for id in others)
             writer.record(
                 [
                     coarse(),
