@@ -373,7 +373,9 @@ class StrandGathering:
         if effect is None:
             return
         nobody = facts.addressee is None or facts.indeterminate
-        for inner in self._rows.ends("contains", facts.call):
+        delivered = self._rows.ends("carriedBy", facts.call, inverse=True)
+        within = (end for id in (facts.call, *delivered) for end in self._rows.ends("contains", id))
+        for inner in dict.fromkeys(within):
             for carrier in self._rows.ends("carriedBy", inner):
                 made = self._rows.begin("madeOn", carrier) or Span()
                 by = self._rows.ends("issuer", carrier)
