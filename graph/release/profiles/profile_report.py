@@ -133,7 +133,8 @@ class ProfileReport:
         if self.strands is not None:
             lines.append(
                 f"Statuses of calls: {self.strands[0]:,} strands; {self.strands[1]:,} rest on what "
-                "is not in the file, and are left out. Duties are left out."
+                "is not in the file, and are left out. Duties are left out: they cite the law by "
+                "ids that no file under a profile has."
             )
         joined = [
             f"{cls} {alone:,} of {of:,}" for cls, (alone, of) in self.recognisable.items() if alone
