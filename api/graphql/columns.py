@@ -10,6 +10,7 @@ from api.graphql.objects import scattered
 from api.graphql.run import EntityRows, Inner, Run
 from api.graphql.tables import Asked, Batch, Get
 from graph.views.replies import Want
+from graph.views.shown_labels import label_of
 from graph.views.view import Labels, Ref
 from graph.vocabulary import BASE
 
@@ -69,14 +70,9 @@ class Label(_Leaf):
 
     def values(self, rows: EntityRows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
         return [
-            label if label is not None else nameless(rows.classes[id], id)
+            label_of(id, rows.classes[id], label)
             for id, label in zip(rows.ids, map(reply.get, rows.ids), strict=True)
         ]
-
-
-def nameless(cls: str, id: str) -> str:
-    """What stands in place of a name where there is none."""
-    return f"{cls} …{id[-6:]}"
 
 
 class Wanted:

@@ -29,6 +29,7 @@ from graph.relations.shown_claims import shown_claims
 from graph.views.coded_names import coded_labels
 from graph.views.points import points_of
 from graph.views.replies import Want, read_one
+from graph.views.shown_labels import label_of
 from graph.views.view import (
     MOST_ROWS,
     Claims,
@@ -127,7 +128,7 @@ def _same_as(refs: Sequence[Ref], asked: Asked, run: Run) -> Sequence[Any]:
     labels = coded_labels(run.view, list(ones), asked.languages)
     return [
         [
-            _Same(id, labels.get(id) or columns.nameless(ref.cls, id), record.claim.id)
+            _Same(id, label_of(id, ref.cls, labels.get(id)), record.claim.id)
             for id in cluster.ids[1:]
             for record in cluster.judgements
             if id in (record.claim.subject, record.claim.object)

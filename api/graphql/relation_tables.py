@@ -20,8 +20,8 @@ from graph.relations.news import CALL, RECORDS, ChangeKind
 from graph.relations.statistics import IDS
 from graph.relations.ties import weakest
 from graph.relations.timeline import TimelineEntry, text_of
-from graph.views.replies import read_one
-from graph.views.view import Labels, Ref
+from graph.views.shown_labels import labels_of
+from graph.views.view import Ref
 from graph.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -109,8 +109,7 @@ def _weakest(path: PathRow) -> str:
 
 def _texts(rows: Sequence[TimelineEntry], asked: Asked, run: Run) -> Sequence[Any]:
     refs = {ref.id: ref.cls for row in rows for ref in (row.ref, row.to) if ref is not None}
-    labels = read_one(run.view, Labels(languages=asked.languages), list(refs))
-    names = {id: str(labels.get(id) or f"{cls} …{id[-6:]}") for id, cls in refs.items()}
+    names = labels_of(run.view, refs.items(), asked.languages)
     return [text_of(row, names) for row in rows]
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from api.http.html import link, page, pairs, text
+from api.record_words import Names, RecordWords
 from graph.claims.claim import Claim
-from graph.claims.period import Period
 from graph.claims.record_times import day_of
-from graph.views.replies import read_one
-from graph.views.view import Labels, Record, View
+from graph.views.shown_labels import names_in
+from graph.views.view import Record, View
 from graph.vocabulary import BASE
-
-Names = Mapping[str, str]
 
 
 def entity_page(
@@ -23,18 +21,19 @@ def entity_page(
     Args:
         more: the address where more of its claims stand; None where these are all.
     """
-    names = _names(view, records, {id: cls})
+    names = names_in(view, records, {id: cls})
+    tell = _words(names)
     groups: dict[str, list[str]] = {}
     for record in records:
         claim = record.claim
         property = view.vocabulary.properties[claim.predicate]
         if claim.subject == id:
-            field, said = property.field, _said(claim, names)
+            field, said = property.field, tell.said(claim)
         else:
             field = property.inverse_field or f"{property.name} of"
             said = link(f"/id/{claim.subject}", names[claim.subject])
         groups.setdefault(field, []).append(
-            f"{_not(claim)}{said}<br><small>{_basis(record, names)} · "
+            f"{_not(claim)}{said}<br><small>{_basis(record, tell)} · "
             f"{link(f'/claim/{claim.id}', 'claim')}</small>"
         )
     body = (
@@ -50,17 +49,18 @@ def entity_page(
 def claim_page(view: View, record: Record) -> bytes:
     """One claim, whole."""
     claim = record.claim
-    names = _names(view, [record], {})
+    names = names_in(view, [record], {})
+    tell = _words(names)
     value = claim.value
     rows: list[tuple[str, Sequence[str]]] = [
         ("about", [link(f"/id/{claim.subject}", names[claim.subject])]),
         ("property", [link(f"/ontology#{claim.predicate}", claim.predicate)]),
-        ("says", [f"{_not(claim)}{_said(claim, names)}"]),
+        ("says", [f"{_not(claim)}{tell.said(claim)}"]),
         ("as found", [text(value.original)] if value is not None and value.original else []),
         ("stance", [text(claim.stance.value)]),
-        ("said by, publisher first", [_chain(claim, names)] if claim.attribution else []),
-        ("for the time", [_when(claim.valid)] if claim.valid is not None else []),
-        ("read at", [_citation(claim, names)]),
+        ("said by, publisher first", [tell.chain(claim)] if claim.attribution else []),
+        ("for the time", [tell.when(claim.valid)] if claim.valid is not None else []),
+        ("read at", [tell.citation(claim)]),
         ("makes exact", [link(f"/claim/{claim.refines}", "this claim")] if claim.refines else []),
         ("review", [text(record.review.value)]),
         ("marking", [text(str(record.marking))]),
@@ -74,64 +74,29 @@ def claim_page(view: View, record: Record) -> bytes:
     return page("Claim", body)
 
 
-def _names(view: View, records: Sequence[Record], classes: Mapping[str, str]) -> Names:
-    known = dict(classes)
-    for record in records:
-        known.update(record.classes)
-    labels = read_one(view, Labels(), list(known))
-    names = {id: f"{cls} …{id[-6:]}" for id, cls in known.items()}
-    names.update(labels)
-    names.update((code, term.labels["en"]) for code, term in view.vocabulary.terms.items())
-    return names
+def _words(names: Names) -> RecordWords:
+    def entity(id: str, name: str) -> str:
+        return link(f"/id/{id}", name)
+
+    return RecordWords(
+        names=names,
+        plain=text,
+        entity=entity,
+        object=entity,
+        concept=lambda code, name: link(f"/concept/{code}", name),
+        url=lambda address: link(address, address),
+    )
 
 
-def _said(claim: Claim, names: Names) -> str:
-    if claim.object is not None:
-        return link(f"/id/{claim.object}", names[claim.object])
-    if claim.concept is not None:
-        return link(f"/concept/{claim.concept}", names[claim.concept])
-    assert claim.value is not None
-    if claim.value.period is not None:
-        return _when(claim.value.period)
-    if claim.value.datatype == "url":
-        return link(claim.value.text, claim.value.text)
-    language = f" ({claim.value.language})" if claim.value.language else ""
-    words = claim.value.quantity.as_found if claim.value.quantity is not None else None
-    return text(f"{claim.value.text}{language}" + (f" (“{words}”)" if words else ""))
-
-
-def _basis(record: Record, names: Names) -> str:
+def _basis(record: Record, tell: RecordWords) -> str:
     """How firmly, by whom, for when, and how it was decided."""
     claim = record.claim
     parts = [text(claim.stance.value)]
     if claim.attribution:
-        parts.append(_chain(claim, names))
+        parts.append(tell.chain(claim))
     if claim.valid is not None:
-        parts.append(_when(claim.valid))
-    return "; ".join([*parts, _citation(claim, names), text(record.review.value)])
-
-
-def _chain(claim: Claim, names: Names) -> str:
-    return ", ".join(
-        f"{link(f'/id/{x.actor}', names[x.actor])} {link(f'/concept/{x.act}', names[x.act])}"
-        + (f" {_when(x.on)}" if x.on is not None else "")
-        for x in claim.attribution
-    )
-
-
-def _citation(claim: Claim, names: Names) -> str:
-    citation = claim.citation
-    place = f"{text(citation.locator)} of " if citation.locator else ""
-    phrase = f": “{text(citation.quote)}”" if citation.quote else ""
-    return f"{place}{link(f'/id/{citation.source}', names[citation.source])}{phrase}"
-
-
-def _when(period: Period) -> str:
-    words = [f"“{period.as_found}”"] if period.as_found else []
-    if period.inferred:
-        words.append(f"inferred: {period.inferred}")
-    note = f" ({'; '.join(words)})" if words else ""
-    return text(f"{period.edtf or 'at an unknown time'}{note}")
+        parts.append(tell.when(claim.valid))
+    return "; ".join([*parts, tell.citation(claim), text(record.review.value)])
 
 
 def _not(claim: Claim) -> str:

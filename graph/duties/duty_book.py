@@ -22,7 +22,8 @@ from graph.duties.law.coded_law import with_coded
 from graph.duties.law.law_claims import law_id
 from graph.duties.law.times_in_force import Extent
 from graph.ledger.call_reasons import Reason
-from graph.views.view import MOST_ROWS, EntityQuery, HasConcept, View, Where, Window
+from graph.views.all_pages import all_entities, entity_pages
+from graph.views.view import EntityQuery, HasConcept, View, Where
 
 __all__ = ["Derivation", "DutyBook", "DutyState", "Extent", "derive_obligations"]
 
@@ -143,7 +144,7 @@ def _with_all_states(
     view: View, gathering: EventGathering, gathered: Mapping[str, GatheredEvent], bearer: str | None
 ) -> dict[str, GatheredEvent]:
     """The same with a row for States that nothing ties to an event: the one asked for, else all."""
-    states = [bearer] if bearer is not None else _all_of(view, "State")
+    states = [bearer] if bearer is not None else all_entities(view, "State")
     states = [id for id, cls in view.classes(states).items() if cls == "State"]
     codes = gathering.codes(states)
     found = {}
@@ -169,17 +170,6 @@ def _with_coded(
         bearings = tuple(b._replace(code=coded.codes[b.state]) for b in one.facts.bearings)
         found[event] = one._replace(facts=replace(one.facts, bearings=bearings))
     return coded.law, found
-
-
-def _all_of(view: View, cls: str) -> list[str]:
-    found: list[str] = []
-    window = Window(first=MOST_ROWS)
-    while True:
-        page = view.entities(EntityQuery(classes=(cls,), window=window))
-        found += [row.id for row in page.rows]
-        if not page.more:
-            return found
-        window = Window(first=MOST_ROWS, after=page.keys[-1])
 
 
 def duty_events(view: View, law: Law) -> list[tuple[str, str]]:
@@ -208,11 +198,5 @@ def _in_view(view: View, law: Law) -> Law:
 
 
 def _marked(view: View, where: Where | None) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    window = Window(first=MOST_ROWS)
-    while True:
-        page = view.entities(EntityQuery(classes=("Event",), where=where, window=window))
-        found += [(event_mark(row.id), row.id) for row in page.rows]
-        if not page.more:
-            return sorted(found)
-        window = Window(first=MOST_ROWS, after=page.keys[-1])
+    pages = entity_pages(view, EntityQuery(classes=("Event",), where=where))
+    return sorted((event_mark(row.id), row.id) for page in pages for row in page.rows)

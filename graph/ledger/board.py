@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,14 +14,14 @@ from graph.ledger.call_states import Form, Silence
 from graph.ledger.reason_words import NOTED, when
 from graph.ledger.rule_names import Rule
 from graph.ledger.strand_facts import Item
+from graph.views.all_pages import all_entities
 from graph.views.replies import read_one
+from graph.views.shown_labels import label_of
 from graph.views.view import (
     MOST_ROWS,
     Claims,
     Concepts,
-    EntityQuery,
     Labels,
-    Ref,
     Relations,
     Values,
     View,
@@ -97,7 +97,7 @@ def board(
             words in it.
     """
     statuses = Statuses(view)
-    calls = [ref.id for ref in _all_calls(view)]
+    calls = all_entities(view, "Call")
     outcomes = statuses.of(calls, on.toordinal(), policy)
     strands = _strands(outcomes, None if states is None else frozenset(states))
     names = _Names(view, statuses, strands)
@@ -116,16 +116,6 @@ def _order(row: BoardRow) -> tuple[bool, str, int, str, str]:
     last = row.state_addressed in (NOBODY, OTHERS)
     least = -1 if row.days is None else row.days[0]
     return last, row.state_addressed, -least, row.call, row.asked
-
-
-def _all_calls(view: View) -> Iterator[Ref]:
-    window = Window(first=MOST_ROWS)
-    while True:
-        page = view.entities(EntityQuery(classes=("Call",), window=window))
-        yield from page.rows
-        if not page.more:
-            return
-        window = Window(first=MOST_ROWS, after=page.keys[-1])
 
 
 def _strands(
@@ -174,7 +164,7 @@ def _sources(
     of = {id: {record.claim.citation.source for record in page.rows} for id, page in pages.items()}
     every = sorted({*cited.values(), *(source for some in of.values() for source in some)})
     labels = read_one(view, Labels(), every)
-    names = {id: str(labels.get(id) or f"Source …{id[-6:]}") for id in every}
+    names = {id: label_of(id, "Source", labels.get(id)) for id in every}
     found = []
     for ids, last in zip(claims, lasts, strict=True):
         sources = {cited[id] for id in ids if id in cited}
@@ -248,7 +238,7 @@ class _Names:
         self._labels = read_one(view, Labels(), sorted(named))
 
     def name(self, id: str) -> str:
-        return self._labels.get(id) or f"{self._classes.get(id, 'Entity')} …{id[-6:]}"
+        return label_of(id, self._classes.get(id, "Entity"), self._labels.get(id))
 
     def is_addressed(self, strand: StrandOutcome, wanted: str) -> bool:
         """Whether the addressee, or its State, has this id or these words in its name."""

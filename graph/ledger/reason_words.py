@@ -26,6 +26,7 @@ from graph.ledger.strand_facts import (
     Why,
     Word,
 )
+from graph.views.shown_labels import label_of
 from graph.views.view import View
 
 NOTED = "recommendation-noted"
@@ -106,7 +107,7 @@ class Wording:
                 return self._name(ground.call)
 
     def _name(self, id: str) -> str:
-        return self._labels.get(id) or f"{self._classes.get(id, 'Somebody')} …{id[-6:]}"
+        return label_of(id, self._classes.get(id, "Somebody"), self._labels.get(id))
 
     def _names(self, ids: Iterable[str]) -> str:
         return ", ".join(sorted(self._name(id) for id in ids if id)) or "Somebody who is not named"

@@ -20,16 +20,13 @@ from graph.claims.period import Period
 from graph.ledger.call_records import read_events
 from graph.ledger.call_states import Span
 from graph.ledger.claim_rows import Rows, Way
-from graph.views.all_pages import all_claims
+from graph.views.all_pages import all_claims, all_entities
 from graph.views.display import ranked
 from graph.views.replies import read_one
 from graph.views.view import (
-    MOST_ROWS,
-    EntityQuery,
     Record,
     Values,
     View,
-    Window,
 )
 
 UPWARDS = ("memberOf", "subordinateTo", "headOf", "speaksFor")
@@ -86,7 +83,7 @@ def looked_for(view: View, *, on: date) -> Looked:
     """The same, with how many pairs were compared: that none is linked says more of many."""
     day = on.toordinal()
     rows = Rows(view)
-    calls = _calls(view)
+    calls = all_entities(view, "Call")
     rows.read(
         calls,
         ways=(Way("addressee"), Way("demand"), Way("about"), Way("responseTo", True)),
@@ -231,19 +228,6 @@ class _Finder:
 def _other(record: Record, actor: str) -> str:
     claim = record.claim
     return (claim.object or "") if claim.subject == actor else claim.subject
-
-
-def _calls(view: View) -> list[str]:
-    """Every call of the view, page by page."""
-    found: list[str] = []
-    after = None
-    while True:
-        window = Window(first=MOST_ROWS, after=after)
-        page = view.entities(EntityQuery(classes=("Call",), window=window))
-        found += [row.id for row in page.rows]
-        if not page.more:
-            return found
-        after = page.keys[-1]
 
 
 def _made(rows: Rows, call: str) -> int:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from graph.claims.claim import Claim
 from graph.views.all_pages import standing
 from graph.views.replies import read_one
+from graph.views.shown_labels import label_of
 from graph.views.view import MOST_ROWS, ClaimQuery, Labels, Page, Record, View, Window
 
 ENDS = ("keepUntil", "consentUntil")
@@ -53,7 +54,7 @@ def past(view: View, on: date) -> Iterator[Past]:
             label = labels.get(claim.subject)
             yield Past(
                 source=claim.subject,
-                label=label if isinstance(label, str) else f"Source …{claim.subject[-6:]}",
+                label=label_of(claim.subject, "Source", label),
                 property=claim.predicate,
                 told=claim.value.text if claim.value is not None else "",
                 certain=certain,

@@ -28,6 +28,7 @@ from graph.claims.errors import QueryError
 from graph.ledger.taking_back import is_taken_back, taken_back
 from graph.relations.passages import concrete_classes, hops_along
 from graph.relations.ties import Relation, relation_of
+from graph.views.all_pages import entity_pages
 from graph.views.view import (
     MOST_ROWS,
     AnyOf,
@@ -185,11 +186,8 @@ def _entities(view: View, asked: Analysing) -> tuple[list[Ref], int]:
     counting = EntityQuery(classes=classes, window=Window(first=0, count=True))
     every = view.entities(counting).total or 0
     found: list[Ref] = []
-    window = Window(first=MOST_ROWS)
     where = _unharmed(view.vocabulary)
-    while True:
-        view.deadline.check()
-        page = view.entities(EntityQuery(classes=classes, where=where, window=window))
+    for page in entity_pages(view, EntityQuery(classes=classes, where=where)):
         persons = [ref.id for ref in page.rows if ref.cls == PERSON]
         officials = _officials(view, persons)
         found += [ref for ref in page.rows if ref.cls != PERSON or ref.id in officials]
@@ -198,9 +196,7 @@ def _entities(view: View, asked: Analysing) -> tuple[list[Ref], int]:
                 f"more than {most:,} entities are too many to analyse at once; name fewer classes, "
                 "or export the view and analyse it there"
             )
-        if not page.more:
-            return found, every
-        window = Window(first=MOST_ROWS, after=page.keys[-1])
+    return found, every
 
 
 def _unharmed(vocabulary: Vocabulary) -> Where:

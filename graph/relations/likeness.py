@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
+from graph.views.all_pages import entity_pages
 from graph.views.clusters import NOT_SAME
 from graph.views.name_matching import Query, Rank, match, prepare
 from graph.views.name_words import Cut
@@ -90,10 +91,7 @@ def first_for_each(found: Iterable[Suggestion]) -> dict[str, str]:
 
 
 def _records(view: View, cls: str, compartment: str | None) -> Iterator[_Record]:
-    after = None
-    while True:
-        view.deadline.check()
-        page = view.entities(EntityQuery(classes=(cls,), window=Window(first=BATCH, after=after)))
+    for page in entity_pages(view, EntityQuery(classes=(cls,)), BATCH):
         ids = [ref.id for ref in page.rows]
         hidden = _protected(view, ids, compartment)
         names = read_one(view, Names(), ids)
@@ -101,9 +99,6 @@ def _records(view: View, cls: str, compartment: str | None) -> Iterator[_Record]
             if id not in hidden:
                 called = names.get(id, ())
                 yield _Record(id, tuple(name.text for name in called[:MOST_NAMES]))
-        if not page.more:
-            return
-        after = page.keys[-1]
 
 
 def _protected(view: View, ids: Sequence[str], compartment: str | None) -> set[str]:

@@ -19,13 +19,13 @@ from graph.claims.claim import hashed
 from graph.claims.errors import QueryError
 from graph.ledger import CallOutcome, CallState, Policy, Statuses, StrandOutcome
 from graph.relations.passages import concrete_classes
+from graph.views.all_pages import all_entities
 from graph.views.paging import stretch
 from graph.views.view import (
     MOST_ROWS,
     Change,
     ClaimHistory,
     EntityHistory,
-    EntityQuery,
     Key,
     Page,
     Ref,
@@ -252,15 +252,7 @@ def _answered(outcome: CallOutcome, first: int, last: int) -> int:
 
 def all_calls(view: View) -> list[str]:
     """Every call of a view, by id."""
-    found: list[str] = []
-    window = Window(first=MOST_ROWS)
-    while CALL in view.vocabulary.classes:
-        page = view.entities(EntityQuery(classes=(CALL,), window=window))
-        found += [ref.id for ref in page.rows]
-        if not page.more:
-            break
-        window = Window(first=MOST_ROWS, after=page.keys[-1])
-    return found
+    return all_entities(view, CALL) if CALL in view.vocabulary.classes else []
 
 
 class DueCall(NamedTuple):

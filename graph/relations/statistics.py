@@ -20,6 +20,7 @@ from graph.relations.counted_events import CountedEvents
 from graph.relations.dimensions import Dimension, Levels
 from graph.views.paging import stretch
 from graph.views.replies import read_one
+from graph.views.shown_labels import label_of
 from graph.views.view import Key as RowKey
 from graph.views.view import Labels, Page, View, Where, Window
 from graph.vocabulary import Vocabulary
@@ -175,5 +176,5 @@ def _label(
         labels = vocabulary.terms[key].labels
         return next((labels[one] for one in languages if one in labels), labels["en"])
     if dimension in IDS:
-        return names.get(key) or f"{classes[key]} …{key[-6:]}"
+        return label_of(key, classes[key], names.get(key))
     return key

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graph.claims.errors import QueryError, shown
 from graph.export.partial_view import PartialView
 from graph.protection.denials import ABOUT, ACCUSATION, DENIAL
-from graph.views.replies import read_one
-from graph.views.view import MOST_ROWS, Claims, Record, View, Window
+from graph.views.all_pages import all_claims
+from graph.views.view import Record, View
 
 
 def about(view: View, ids: Sequence[str]) -> PartialView:
@@ -108,7 +108,7 @@ def _needed(view: View, records: Mapping[str, Record]) -> dict[str, Record]:
     for event in sorted(events):
         for about in _said(view, event, [(ABOUT, True)]):
             response = about.claim.subject
-            said = list(_said(view, response, [("kind", False), ("responseBy", False)]))
+            said = _said(view, response, [("kind", False), ("responseBy", False)])
             if any(r.claim.concept in denials and not r.claim.negated for r in said):
                 found.update({r.claim.id: r for r in (about, *said)})
     return found
@@ -131,13 +131,5 @@ def _against(view: View, record: Record) -> Iterator[Record]:
             yield other
 
 
-def _said(view: View, id: str, ways: Sequence[tuple[str, bool]]) -> Iterator[Record]:
-    after = None
-    while True:
-        window = Window(first=MOST_ROWS, after=after)
-        reply = read_one(view, Claims(predicates=tuple(ways), window=window), [id])
-        page = reply[id]
-        yield from page.rows
-        if not page.more:
-            return
-        after = page.keys[-1]
+def _said(view: View, id: str, ways: Sequence[tuple[str, bool]]) -> Sequence[Record]:
+    return all_claims(view, tuple(ways), [id])[id]

@@ -25,6 +25,7 @@ resolved_view     A view in which what persons judge to be one is one, regardles
 resolved_walk     walking over a view in which some entities are one
 saying            which claims count for a filter, and what those that count say
 seen_states         how claims stand for one reader, in a word
+shown_labels      what to call entities, and what stands in place of a name
 sounds            whether two words may be one name
 syllables         how syllables of scripts without spaces are written in Latin letters
 text_words        the words of a text that is searched word by word

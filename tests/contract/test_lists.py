@@ -9,6 +9,7 @@ import pytest
 
 from graph.claims.claim import Citation, Literal, Review, Stance
 from graph.claims.quantity import Quantity
+from graph.views import all_pages
 from graph.views.claim_filters import (
     ClaimOrder,
     ClaimWhere,
@@ -24,6 +25,7 @@ from graph.views.claim_filters import (
     RecordedThen,
     Some,
 )
+from graph.views.shown_labels import labels_of
 from graph.views.view import ClaimQuery, EntityQuery, Order, Page, Record, Ref, Window
 from tests.asking import walk
 from tests.contract.book import ALL, Book, claim_ids, id_of, ids, number, period, text, undated
@@ -413,3 +415,33 @@ def test_claims_in_the_order_of_documents_and_of_record(book: Book) -> None:
     recorded = ["p. 10", "none", "L2", "p. 9", "p. 9-12", "L11"]
     assert order(ClaimOrder(by="recorded")) == recorded
     assert order(ClaimOrder(by="recorded", descending=True)) == recorded[::-1]
+
+
+def test_whole_lists(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All entities and all claims, however many pages they take."""
+    monkeypatch.setattr(all_pages, "MOST_ROWS", 2)
+    names = [f"part {n}" for n in range(5)]
+    book.things("Event", "raid", *names)
+    for line, name in enumerate(names, start=1):
+        book.says(name, "partOf", "raid", line=line)
+    with book.view() as view:
+        query = EntityQuery(classes=("Event",))
+        pages = [len(page.rows) for page in all_pages.entity_pages(view, query, 4)]
+        assert pages == [4, 2]
+        assert all_pages.all_entities(view, "Event") == sorted(map(id_of, ("raid", *names)))
+        found = all_pages.all_claims(view, (("partOf", True),), [id_of("raid"), id_of("part 0")])
+        assert {record.claim.subject for record in found[id_of("raid")]} == set(map(id_of, names))
+        assert len(found[id_of("raid")]) == 5
+        assert found[id_of("part 0")] == []
+
+
+def test_a_label_for_everything(book: Book) -> None:
+    """The name, or the class and the end of the id where no name may be read."""
+    book.things("Event", "raid", "nameless")
+    book.says("raid", "name", text("Raid"))
+    refs = [(id_of("raid"), "Event"), (id_of("nameless"), "Event")]
+    with book.view() as view:
+        assert labels_of(view, refs) == {
+            id_of("raid"): "Raid",
+            id_of("nameless"): f"Event …{id_of('nameless')[-6:]}",
+        }

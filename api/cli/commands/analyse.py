@@ -9,13 +9,14 @@ import click
 import orjson
 
 from api.cli.commands.laying import as_csv, format_option
-from api.cli.commands.naming import as_json, labels_of
+from api.cli.commands.naming import as_json
 from api.cli.commands.options import as_option, timeout_option, with_settings
 from api.cli.commands.terminal import columns, wrapped
 from api.settings import Settings, viewing
 from graph.claims.errors import harmless
 from graph.claims.marking import Clearance
 from graph.relations.analysis import CLASSES, WEIGHED, Analysed, Analysing, Analysis, analyse
+from graph.views.shown_labels import labels_of
 
 Labels = Mapping[str, str]
 SHOWN = 50

@@ -10,7 +10,7 @@ import click
 import orjson
 
 from api.cli.commands.laying import as_csv, format_option
-from api.cli.commands.naming import as_json, entity_named, labels_of
+from api.cli.commands.naming import as_json, entity_named
 from api.cli.commands.options import as_option, timeout_option, with_settings
 from api.cli.commands.paths import day_option, predicate_option, through_option
 from api.cli.commands.relation_words import Gone, arrow, gone_among, marks
@@ -26,6 +26,7 @@ from graph.relations.surroundings import (
     Surroundings,
     surroundings,
 )
+from graph.views.shown_labels import labels_of
 
 Labels = Mapping[str, str]
 

@@ -10,7 +10,7 @@ import click
 import orjson
 
 from api.cli.commands.laying import as_csv, day_of, format_option, on_option
-from api.cli.commands.naming import as_json, entity_named, labels_of
+from api.cli.commands.naming import as_json, entity_named
 from api.cli.commands.options import as_option, timeout_option, with_settings
 from api.cli.commands.paths import FIELDS, gone_hops, hop_rows, plain_way, way_lines
 from api.cli.commands.relation_words import Gone
@@ -19,6 +19,7 @@ from api.settings import Settings, viewing
 from graph.claims.marking import Clearance
 from graph.relations.commands import MOST_PATHS, Command, chain_of_command
 from graph.relations.connections import BY_LIMIT
+from graph.views.shown_labels import labels_of
 from graph.views.view import Ref
 
 Labels = Mapping[str, str]

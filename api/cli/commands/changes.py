@@ -16,7 +16,7 @@ from api.cli.commands.laying import (
     policy_named,
     policy_option,
 )
-from api.cli.commands.naming import entity_named, labels_of
+from api.cli.commands.naming import entity_named
 from api.cli.commands.options import as_option, timeout_option, with_settings
 from api.cli.commands.terminal import wrapped
 from api.settings import Settings, viewing
@@ -31,6 +31,7 @@ from graph.relations.news import (
     news,
     upcoming,
 )
+from graph.views.shown_labels import labels_of
 from graph.views.view import MOST_ROWS, Ref, View, Window
 
 Labels = Mapping[str, str]

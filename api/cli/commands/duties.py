@@ -25,6 +25,7 @@ from graph.duties.law.law_claims import is_behind, law_id
 from graph.ingest.ontology_folder import ontology_of
 from graph.ledger.call_reasons import Reason
 from graph.views.replies import read_one
+from graph.views.shown_labels import label_of
 from graph.views.view import (
     Concepts,
     Labels,
@@ -132,7 +133,7 @@ def _row(
     state = duty.bearing.state
     return {
         "id": duty.id,
-        "duty_bearer": labels.get(state, f"State …{state[-6:]}"),
+        "duty_bearer": label_of(state, "State", labels.get(state)),
         "provisions": [one.cited for one in cited(duty.provisions, duty.bias)],
         "content": duty.provisions.content,
         "result": duty.result.value,

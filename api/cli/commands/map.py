@@ -40,7 +40,8 @@ from graph.vocabulary import Vocabulary
     "--as",
     "connector",
     type=click.Choice(sorted(MAPPINGS)),
-    help="With new: no draft, but the mapping that ships for files of this kind.",
+    metavar="NAME",
+    help=f"With new: no draft, but a mapping that ships: {', '.join(sorted(MAPPINGS))}.",
 )
 @click.option("--format", type=click.Choice(FORMATS), help="With new: the format of FILE.")
 @click.option("--encoding", default="utf-8", show_default=True, help="With new: its encoding.")

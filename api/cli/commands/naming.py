@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph.claims.errors import QueryError, shown
 from graph.claims.text import folded
 from graph.ingest.ontology_folder import ontology_of
 from graph.protection.sought_names import name_query
-from graph.views.replies import read_one
-from graph.views.view import Hit, Labels, Ref, View, Window
+from graph.views.view import Hit, Ref, View, Window
 
 ENTITY_ID = re.compile(r"[a-z2-7]{26}\Z")
 MOST_LISTED = 8
@@ -57,14 +56,6 @@ def entity_named(view: View, text: str, *, cls: str | None = None) -> Ref:
 def _listed(hits: Sequence[Hit], more: bool) -> str:
     told = [f"{hit.ref.id} ({hit.ref.cls}, {shown(hit.matched)})" for hit in hits]
     return "; ".join([*told, *(["…"] if more else [])])
-
-
-def labels_of(view: View, refs: Iterable[Ref]) -> Mapping[str, str]:
-    """The shown name of each; class and end of id where there is none."""
-    classes = {ref.id: ref.cls for ref in refs}
-    labels = read_one(view, Labels(), sorted(classes))
-    names = {id: f"{cls} …{id[-6:]}" for id, cls in classes.items()}
-    return {**names, **labels}
 
 
 def as_json(ref: Ref | None, labels: Mapping[str, str]) -> dict[str, Any] | None:

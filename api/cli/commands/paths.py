@@ -10,7 +10,7 @@ import click
 import orjson
 
 from api.cli.commands.laying import as_csv, format_option
-from api.cli.commands.naming import as_json, entity_named, labels_of
+from api.cli.commands.naming import as_json, entity_named
 from api.cli.commands.options import as_option, timeout_option, with_settings
 from api.cli.commands.relation_words import Gone, arrow, gone_among, marks
 from api.cli.commands.terminal import wrapped
@@ -29,6 +29,7 @@ from graph.relations.connections import (
     connections,
 )
 from graph.relations.passages import ON_ASKING
+from graph.views.shown_labels import labels_of
 from graph.views.view import Ref, View
 
 Labels = Mapping[str, str]

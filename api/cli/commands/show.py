@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import click
@@ -11,19 +11,17 @@ import click
 from api.cli.commands.naming import entity_named
 from api.cli.commands.options import as_option, texts_option, timeout_option, with_settings
 from api.cli.commands.terminal import wrapped
+from api.record_words import Names, RecordWords
 from api.settings import Settings, viewing
-from graph.claims.claim import Claim
 from graph.claims.errors import QueryError, harmless, shown
 from graph.claims.marking import Clearance
-from graph.claims.period import Period
 from graph.claims.record_times import day_of
 from graph.ingest.own_documents import Passages
 from graph.views.all_pages import all_claims
-from graph.views.replies import read_one
-from graph.views.view import MOST_ROWS, Claims, Labels, Record, View, Window
+from graph.views.shown_labels import names_in
+from graph.views.view import MOST_ROWS, Claims, Record, View, Window
 from graph.vocabulary import BASE
 
-Names = Mapping[str, str]
 """Entity id → shown name, or class and end of id; concept code → label."""
 
 
@@ -80,7 +78,8 @@ def _of_entity(
     """Its claims by field: those about it, then those of others that name it as their object."""
     fields = _fields(view, id, cls, first)
     records = [record for one in fields.values() for record, _ in one.claims]
-    names = _names(view, records, {id: cls})
+    names = names_in(view, records, {id: cls})
+    tell = _words(names)
     words = {} if passages is None else passages.words(view, records)
     yield from wrapped(names[id], first=f"{cls}: ")
     yield f"id   {id}"
@@ -91,9 +90,9 @@ def _of_entity(
         for record, inverse in one.claims:
             claim = record.claim
             subject = f"{names[claim.subject]} [{claim.subject}]"
-            said = subject if inverse else _said(claim, names)
+            said = subject if inverse else tell.said(claim)
             yield from wrapped(f"{_not(record)}{said}", first="  ", indent="    ")
-            yield from _basis(record, names, words)
+            yield from _basis(record, tell, words)
             yield f"    claim {claim.id}"
         more = one.total - len(one.claims)
         if more:
@@ -135,35 +134,30 @@ def _fields(view: View, id: str, cls: str, first: int | None) -> dict[str, _Fiel
 
 def _of_claim(view: View, record: Record, passages: Passages | None) -> Iterator[str]:
     claim = record.claim
-    names = _names(view, [record], {})
+    names = names_in(view, [record], {})
+    tell = _words(names)
     yield f"claim    {claim.id}"
     yield f"iri      {BASE}claim/{claim.id}"
     yield from wrapped(f"{names[claim.subject]} [{claim.subject}]", first="subject  ")
     yield from wrapped(claim.predicate, first="says     ")
-    yield from wrapped(f"{_not(record)}{_said(claim, names)}", first="         ")
+    yield from wrapped(f"{_not(record)}{tell.said(claim)}", first="         ")
     if claim.value is not None and claim.value.original is not None:
         yield from wrapped(f"“{claim.value.original}”", first="found    ")
     if claim.refines is not None:
         yield from wrapped(claim.refines, first="refines  ")
     yield from wrapped(claim.origin, first="origin   ")
     words = {} if passages is None else passages.words(view, [record])
-    yield from _basis(record, names, words)
+    yield from _basis(record, tell, words)
 
 
-def _basis(record: Record, names: Names, words: Mapping[str, str]) -> Iterator[str]:
+def _basis(record: Record, tell: RecordWords, words: Mapping[str, str]) -> Iterator[str]:
     """Who says it and how firmly; for when; where it stands; how it was decided and is handled."""
     claim = record.claim
-    chain = ", ".join(
-        f"{names[link.actor]} {names[link.act]}" + (f" {_when(link.on)}" if link.on else "")
-        for link in claim.attribution
-    )
-    yield from wrapped(f"{claim.stance.value}: {chain}", first="    ", indent="      ")
+    said = f"{claim.stance.value}: {tell.chain(claim)}"
+    yield from wrapped(said, first="    ", indent="      ")
     if claim.valid is not None:
-        yield from wrapped(f"valid {_when(claim.valid)}", first="    ", indent="      ")
-    citation = claim.citation
-    place = f"{citation.locator} of " if citation.locator else ""
-    phrase = f": “{citation.quote}”" if citation.quote else ""
-    yield from wrapped(f"{place}{names[citation.source]}{phrase}", first="    ", indent="      ")
+        yield from wrapped(f"valid {tell.when(claim.valid)}", first="    ", indent="      ")
+    yield from wrapped(tell.citation(claim), first="    ", indent="      ")
     if claim.id in words:
         told = f"there: {harmless(words[claim.id])}"
         yield from wrapped(told, first="    ", indent="      ")
@@ -173,39 +167,15 @@ def _basis(record: Record, names: Names, words: Mapping[str, str]) -> Iterator[s
     yield from wrapped(", ".join(state), first="    ", indent="      ")
 
 
-def _names(view: View, records: Sequence[Record], classes: Mapping[str, str]) -> Names:
-    """What to call every entity and concept that some claims name."""
-    known = dict(classes)
-    for record in records:
-        known.update(record.classes)
-    labels = read_one(view, Labels(), list(known))
-    names = {id: f"{cls} …{id[-6:]}" for id, cls in known.items()}
-    names.update(labels)
-    names.update((code, term.labels["en"]) for code, term in view.vocabulary.terms.items())
-    return names
-
-
-def _said(claim: Claim, names: Names) -> str:
-    if claim.object is not None:
-        return f"{names[claim.object]} [{claim.object}]"
-    if claim.concept is not None:
-        return names[claim.concept]
-    value = claim.value
-    if value is None:
-        return ""
-    if value.period is not None:
-        return _when(value.period)
-    language = f" ({value.language})" if value.language else ""
-    words = value.quantity.as_found if value.quantity is not None else None
-    return f"{value.text}{language}" + (f" (“{words}”)" if words else "")
-
-
-def _when(period: Period) -> str:
-    words = [f"“{period.as_found}”"] if period.as_found else []
-    if period.inferred:
-        words.append(f"inferred: {period.inferred}")
-    note = f" ({'; '.join(words)})" if words else ""
-    return f"{period.edtf or 'at an unknown time'}{note}"
+def _words(names: Names) -> RecordWords:
+    return RecordWords(
+        names=names,
+        plain=str,
+        entity=lambda id, name: name,
+        object=lambda id, name: f"{name} [{id}]",
+        concept=lambda code, name: name,
+        url=str,
+    )
 
 
 def _not(record: Record) -> str:

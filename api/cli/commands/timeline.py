@@ -10,12 +10,13 @@ import click
 import orjson
 
 from api.cli.commands.laying import as_csv, format_option
-from api.cli.commands.naming import as_json, entity_named, labels_of
+from api.cli.commands.naming import as_json, entity_named
 from api.cli.commands.options import as_option, timeout_option, with_settings
 from api.cli.commands.terminal import wrapped
 from api.settings import Settings, viewing
 from graph.claims.marking import Clearance
 from graph.relations.timeline import Line, TimelineEntry, text_of, timeline, undated
+from graph.views.shown_labels import labels_of
 from graph.views.view import MOST_ROWS, Page, Ref, Window
 
 Labels = Mapping[str, str]

@@ -15,6 +15,8 @@ from api.graphql.run import Run
 from api.graphql.tables import Entry, FieldCost
 from graph.claims.quantity import Quantity
 from graph.ledger import StrandOutcome
+from graph.views.all_pages import entity_pages
+from graph.views.shown_labels import label_of
 from graph.views.view import (
     MOST_ROWS,
     Concepts,
@@ -95,10 +97,8 @@ _Counted = tuple[Mapping[_Key, _Group], int]
 def _count(query: EntityQuery, by: Sequence[CallDimension], on: int, run: Run) -> _Counted:
     by_ids: dict[_Key, _Group] = {}
     looked = 0
-    after = None
-    while True:
-        run.budget.check(looked)
-        page = run.view.entities(replace(query, window=Window(first=MOST_ROWS, after=after)))
+    run.budget.check(looked)
+    for page in entity_pages(run.view, replace(query, window=Window())):
         looked += len(page.rows)
         outcomes = run.statuses.passing([ref.id for ref in page.rows], on)
         strands = [s for outcome in outcomes.values() if outcome for s in outcome.strands]
@@ -106,9 +106,8 @@ def _count(query: EntityQuery, by: Sequence[CallDimension], on: int, run: Run) -
         for strand in strands:
             for key in keys.of(strand, by):
                 by_ids[key] = by_ids.get(key, _EMPTY).plus(strand.outstanding)
-        if not page.more:
-            return by_ids, looked
-        after = page.keys[-1]
+        run.budget.check(looked)
+    return by_ids, looked
 
 
 def _named(
@@ -135,7 +134,7 @@ def _named(
         if dimension in _ACTORS:
             if part is None:
                 return KeyRow(name, NOBODY)
-            return KeyRow(name, own.get(part) or f"{classes[part]} …{part[-6:]}", id=part)
+            return KeyRow(name, label_of(part, classes[part], own.get(part)), id=part)
         if part is None:
             return KeyRow(name, UNKNOWN)
         if dimension is CallDimension.DEMAND:

@@ -22,7 +22,8 @@ from graph.claims.claim import (
 from graph.claims.marking import PUBLIC
 from graph.claims.period import Period
 from graph.duties.law.law_tables import UNCHECKED, Law, Participation, ProvisionSet
-from graph.views.view import MOST_ROWS, ClaimQuery, View, Window
+from graph.views.all_pages import standing
+from graph.views.view import ClaimQuery, View
 from graph.vocabulary.terms import BASE
 
 IRI = f"{BASE}law"
@@ -53,15 +54,8 @@ def is_behind(view: View, law: Law) -> bool:
     """Whether what a view holds of the law is not what the tables say: its store needs a load."""
     words = LawClaims()
     words.say(law)
-    held: set[str] = set()
-    after = None
-    while True:
-        window = Window(first=MOST_ROWS, after=after)
-        page = view.claims(ClaimQuery(speaker=EDITORS, window=window))
-        held.update(row.claim.id for row in page.rows)
-        if not page.more:
-            return held != words.claims.keys()
-        after = page.keys[-1]
+    held = {record.claim.id for record in standing(view, ClaimQuery(speaker=EDITORS))}
+    return held != words.claims.keys()
 
 
 class LawClaims:

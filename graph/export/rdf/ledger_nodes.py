@@ -28,7 +28,8 @@ from graph.export.rdf.statements import PROV, RDF_TYPE, TERM, XSD, Triple, entit
 from graph.ledger import Policy, Statuses, StrandOutcome
 from graph.ledger.call_reasons import Reason, explain
 from graph.ledger.call_states import EVER, NEVER
-from graph.views.view import EntityQuery, HasConcept, View, Where, Window
+from graph.views.all_pages import entity_pages
+from graph.views.view import EntityQuery, HasConcept, View, Where
 from graph.vocabulary import BASE
 
 COMPUTED = f"{BASE}computed/"
@@ -287,16 +288,9 @@ def _reasons(reasons: Iterable[Reason]) -> Iterator[_Said]:
 
 def _pages(view: View, cls: str, where: Where | None = None) -> Iterator[list[str]]:
     """Ids of all entities of a class, sorted, some at a time."""
-    after = None
-    while True:
-        page = view.entities(
-            EntityQuery(classes=(cls,), where=where, window=Window(first=BATCH, after=after))
-        )
+    for page in entity_pages(view, EntityQuery(classes=(cls,), where=where), BATCH):
         if page.rows:
             yield [row.id for row in page.rows]
-        if not page.more:
-            return
-        after = page.keys[-1]
 
 
 def _term(name: str) -> str:

@@ -18,10 +18,10 @@ from graph.claims.period import Period
 from graph.claims.record_times import canonical
 from graph.export.tools.flat_table import COLUMNS as FLAT
 from graph.export.tools.flat_table import flat_rows
-from graph.export.tools.network import label_of
 from graph.export.tools.zip_pieces import csv_text, zipped
 from graph.ledger.taking_back import taken_back_by
 from graph.views.grades import confidence
+from graph.views.shown_labels import label_of
 from graph.views.view import MOST_ROWS, Change, ClaimHistory, Concepts, Labels, View
 
 _PERIOD = ("edtf", "as_found", "inferred", "calendar", "stated")

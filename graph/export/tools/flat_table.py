@@ -14,11 +14,12 @@ from graph.claims.claim import Claim
 from graph.claims.period import Period
 from graph.claims.record_times import canonical
 from graph.duties.law.law_claims import ORIGIN
-from graph.export.tools.network import label_of, times_of
+from graph.export.tools.network import times_of
 from graph.ledger.taking_back import taken_back_by
 from graph.views.all_pages import all_claims, standing
 from graph.views.either_or import one_of
 from graph.views.replies import read_one
+from graph.views.shown_labels import label_of
 from graph.views.view import (
     MOST_ROWS,
     ClaimQuery,

@@ -14,11 +14,12 @@ from itertools import islice
 from typing import Any
 
 from graph.export.text_pieces import joined
-from graph.export.tools.network import NO_DOUBTS, days, doubts_of_kinds, edge_of, fields, label_of
+from graph.export.tools.network import NO_DOUBTS, days, doubts_of_kinds, edge_of, fields
 from graph.ledger.taking_back import taken_back_by
 from graph.views.all_pages import everything, standing
 from graph.views.points import Located, points_of
 from graph.views.replies import read_one
+from graph.views.shown_labels import label_of
 from graph.views.view import (
     MOST_ROWS,
     ClaimQuery,

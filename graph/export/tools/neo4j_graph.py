@@ -19,9 +19,9 @@ from itertools import islice
 
 from graph.claims.record_times import canonical as written
 from graph.export.tools.neo4j_texts import LOAD, QUERIES, README, SCHEMA
-from graph.export.tools.network import label_of
 from graph.export.tools.zip_pieces import csv_text, zipped
 from graph.views.either_or import one_of
+from graph.views.shown_labels import label_of
 from graph.views.view import MOST_ROWS, ClaimHistory, Concepts, Labels, Record, View
 from graph.vocabulary import BASE, Vocabulary
 from graph.vocabulary.terms import lineage

@@ -21,6 +21,7 @@ from graph.ledger.taking_back import taken_back_by
 from graph.views.all_pages import everything, standing
 from graph.views.either_or import one_of
 from graph.views.replies import read_one
+from graph.views.shown_labels import label_of
 from graph.views.view import (
     MOST_ROWS,
     ClaimQuery,
@@ -246,11 +247,6 @@ def _between(view: View, records: Sequence[Record], only: Only) -> Iterator[Reco
 def fields(one: Node | NetworkEdge) -> dict[str, Any]:
     """What is known of a node or an edge: its fields without those that are None."""
     return {name: value for name, value in asdict(one).items() if value is not None}
-
-
-def label_of(id: str, cls: str, label: object) -> str:
-    """The shown name, or class and end of the id where there is none."""
-    return label if isinstance(label, str) else f"{cls} …{id[-6:]}"
 
 
 def days(period: Period | None) -> tuple[str | None, str | None]:

@@ -7,13 +7,14 @@ that a call had no answer because the answer stayed behind.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from graph.ledger import CallOutcome, Policy, Statuses, StrandOutcome
 from graph.ledger.call_reasons import explain
-from graph.views.view import MOST_ROWS, EntityQuery, View, Window
+from graph.views.all_pages import entity_pages
+from graph.views.view import EntityQuery, View
 
 Key = tuple[str, str | None, str | None]
 """Call, demand and addressee, by their new ids."""
@@ -44,7 +45,8 @@ def going_strands(
     """
     going: set[Key] = set()
     kept_back = 0
-    for calls in _calls(view):
+    for page in entity_pages(view, EntityQuery(classes=("Call",))):
+        calls = [row.id for row in page.rows]
         there = redacted.classes([entity(call) for call in calls])
         some = [call for call in calls if entity(call) in there]
         whole = _strands(Statuses(view).of(some, on.toordinal(), policy))
@@ -72,14 +74,3 @@ def _key(strand: StrandOutcome, new: Callable[[str], str]) -> Key:
         None if facts.demand is None else new(facts.demand),
         None if facts.addressee is None else new(facts.addressee),
     )
-
-
-def _calls(view: View) -> Iterator[list[str]]:
-    after = None
-    while True:
-        window = Window(first=MOST_ROWS, after=after)
-        page = view.entities(EntityQuery(classes=("Call",), window=window))
-        yield [row.id for row in page.rows]
-        if not page.more:
-            return
-        after = page.keys[-1]

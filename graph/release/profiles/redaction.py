@@ -29,8 +29,8 @@ from graph.release.profiles.profile_report import ProfileReport
 from graph.release.profiles.recognisable import recognisable
 from graph.release.profiles.retelling import Pseudonyms, Rewriting
 from graph.release.profiles.survey import Survey
+from graph.views.all_pages import entity_pages
 from graph.views.view import (
-    MOST_ROWS,
     ClaimHistory,
     Concepts,
     EntityHistory,
@@ -38,7 +38,6 @@ from graph.views.view import (
     PlainValues,
     Relations,
     View,
-    Window,
 )
 
 KEY_BYTES = 32
@@ -186,10 +185,7 @@ def _needed(part: PartialView, decisions: HeldBack) -> set[str]:
 def _alone(view: View) -> tuple[int, int]:
     """How many events are the only ones of their kinds, time and places; and of how many."""
     seen: Counter[tuple[object, ...]] = Counter()
-    after = None
-    while True:
-        window = Window(first=MOST_ROWS, after=after)
-        page = view.entities(EntityQuery(classes=("Event",), window=window))
+    for page in entity_pages(view, EntityQuery(classes=("Event",))):
         ids = [row.id for row in page.rows]
         places_want = Relations(property="place", detail=False)
         replies = view.read(
@@ -206,6 +202,4 @@ def _alone(view: View) -> tuple[int, int]:
             said, there = times.get(id), places[id]
             when = said.value.text if said is not None and said.value is not None else None
             seen[kinds.get(id, ()), when, tuple(row.to.id for row in there.rows)] += 1
-        if not page.more:
-            return sum(n for n in seen.values() if n == 1), sum(seen.values())
-        after = page.keys[-1]
+    return sum(n for n in seen.values() if n == 1), sum(seen.values())
