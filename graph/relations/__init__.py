@@ -12,6 +12,7 @@ news           news: what was recorded, decided, re-marked or taken back between
 passages       which relations are hops, and which classes ways lead through
 possible_days  the days on which something may have been
 shown_claims   which claim of a relation is shown where one has room
+small_cells    leaving small cells out of what is published, so that nobody can work them out
 statistics     statistics: how many events, and how many people, by what is said of them
 surroundings   what stands around some entities
 ties           one relation with its claims

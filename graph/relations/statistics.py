@@ -18,6 +18,7 @@ from graph.protection.floors import SMALL
 from graph.relations.bucket_counts import PERSON, Bucket, Key, key_order
 from graph.relations.counted_events import CountedEvents
 from graph.relations.dimensions import Dimension, Levels
+from graph.relations.small_cells import Release, release, selections
 from graph.views.paging import stretch
 from graph.views.replies import read_one
 from graph.views.shown_labels import label_of
@@ -133,6 +134,17 @@ def _sortable(key: RowKey) -> tuple[Any, ...]:
 def all_buckets(view: View, asked: Counting) -> list[Bucket]:
     """Every bucket, regardless of what it has to have."""
     return counted(view, asked).buckets(asked.by, asked.small)
+
+
+def released(view: View, asked: Counting) -> Release:
+    """What of all buckets can be published, beside every table by fewer of the dimensions; whatever
+    they have to have."""
+    events = counted(view, asked)
+    tables = {
+        sides: events.buckets([asked.by[place] for place in sides], asked.small)
+        for sides in selections(len(asked.by))
+    }
+    return release(tables, asked.small, view.deadline)
 
 
 def counted(view: View, asked: Counting) -> CountedEvents:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 from typing import Literal as OneOf
 
@@ -11,24 +12,28 @@ import orjson
 
 from api.cli.commands.laying import as_csv, convention_named, format_option
 from api.cli.commands.options import as_option, timeout_option, with_settings
+from api.cli.commands.profiles import ProfileChoice
 from api.cli.commands.terminal import columns
 from api.settings import Settings, viewing
 from graph.claims.claim import Review
 from graph.claims.errors import harmless
-from graph.claims.marking import Clearance
+from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
 from graph.claims.quantity import Quantity
 from graph.ingest.ontology_folder import ontology_of
 from graph.relations.bucket_counts import PERSON, Bucket, Key
 from graph.relations.dimensions import Dimension, Levels
+from graph.relations.small_cells import Release
 from graph.relations.statistics import (
     CODES,
     IDS,
     BucketOrder,
     Counting,
     labels_of_keys,
+    released,
     statistics,
+    stretch_of,
 )
-from graph.views.view import MOST_ROWS, Counts, Window
+from graph.views.view import MOST_ROWS, Counts, View, Window
 
 Labels = Mapping[tuple[Dimension, Key], str]
 ORDERS: Mapping[str, OneOf["events", "certainEvents", "victims", "sources", "speakers"]] = {
@@ -72,9 +77,16 @@ LONGEST = 44
     help=f"Rows by {', '.join(ORDERS)}; with a - in front the largest first. Left out: by key.",
 )
 @click.option(
-    "--release",
-    is_flag=True,
-    help="Leave out rows of few people, as in what is published, and say how many they are.",
+    "--release/--no-release",
+    default=None,
+    help="Leave out rows of few people, and those from which they could be worked out, as in what "
+    "is published. Left out: for csv and json of what everybody may read, and under a profile.",
+)
+@click.option(
+    "--profile",
+    metavar="NAME|FILE",
+    help="Count what goes out under a profile: "
+    "court, partner, public-site or another of the ontology's folder, or a YAML file.",
 )
 @format_option
 @as_option
@@ -87,7 +99,8 @@ def stats(
     place_level: int | None,
     convention: str | None,
     order: str | None,
-    release: bool,
+    release: bool | None,
+    profile: str | None,
     format_: str,
     clearance: Clearance,
 ) -> None:
@@ -100,7 +113,9 @@ def stats(
             click.echo(line)
         return
     dimensions = _dimensions(by)
-    with viewing(settings, clearance) as view:
+    leaves = format_ != "table" and clearance == PUBLIC_CLEARANCE
+    leave_out = leaves or profile is not None if release is None else release
+    with viewing(settings, clearance) as whole, _under(profile, settings, whole) as view:
         asked = Counting(
             by=dimensions,
             levels=Levels(kind=kind_level, place=place_level),
@@ -109,20 +124,24 @@ def stats(
             small=ontology_of(view.vocabulary).floors.small,
             window=Window(first=MOST_ROWS, count=True),
         )
-        page = statistics(view, asked)
-        if release:
-            kept = [bucket for bucket in page.rows if not bucket.small]
-            left = len(page.rows) - len(kept)
-            total = None if page.total is None else page.total - left
-            page = page._replace(rows=kept, total=total)
-            click.echo(f"{left:,} rows of few people are left out.", err=True)
+        left: dict[str, int] = {}
+        if leave_out:
+            found = released(view, asked)
+            page = stretch_of(found.rows, asked)
+            left = {"fewPeople": found.few, "besideThem": found.beside}
+            for line in _left_out(found):
+                click.echo(line, err=True)
+        else:
+            page = statistics(view, asked)
         labels = labels_of_keys(view, dimensions, page.rows)
     if format_ == "json":
-        told = {
+        told: dict[str, Any] = {
             "buckets": [_plain(bucket, dimensions, labels) for bucket in page.rows],
             "total": page.total,
             "more": page.more,
         }
+        if leave_out:
+            told["leftOut"] = left
         click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2))
     elif format_ == "csv":
         rows = [_row(bucket, dimensions, labels) for bucket in page.rows]
@@ -132,6 +151,30 @@ def stats(
             click.echo(line)
         if page.more:
             click.echo(f"{page.total:,} rows; the first {len(page.rows):,} are shown.", err=True)
+
+
+@contextmanager
+def _under(profile: str | None, settings: Settings, view: View) -> Iterator[View]:
+    """What goes out of a view under a profile; all of it where none is named."""
+    redaction = ProfileChoice(named=profile, report=None, table=None).redaction(
+        settings, view.vocabulary
+    )
+    if redaction is None:
+        yield view
+        return
+    with redaction.applied(view, settings.clock()) as redacted:
+        yield redacted
+
+
+def _left_out(found: Release) -> Iterator[str]:
+    yield f"{found.few:,} rows of few people are left out."
+    if found.few and not found.rows:
+        yield "So is every other row: totals would tell the rest. Count by fewer dimensions."
+    elif found.beside:
+        yield (
+            f"{found.beside:,} more are left out beside them: from totals, and from tables by "
+            "fewer dimensions, nobody can work out what is missing."
+        )
 
 
 def _held(counts: Counts) -> Iterator[str]:

@@ -309,3 +309,55 @@ def test_analyse(harbour: Shell) -> None:
     assert "never about guilt" in " ".join(done.err.split())
     assert f"{told['relations']} relations" in harbour("analyse").out
     assert harbour("analyse", "--predicate", "shoe-size").code == 1
+
+
+PEOPLE = """\
+sheet: peoplepeoplepeoplepeoplepe
+coder: coder-1
+registry: harbour.yaml
+source: {name: Vardan Herald on the people, publisher: herald, marking: public}
+defaults: {marking: public, attribution: [herald reports]}
+entities:
+  crew: {class: Group, at: L2, size: 40}
+  guests: {class: Group, at: L3, size: 12}
+  few: {class: Group, at: L4, size: 3}
+  raid: {class: Event, at: L5, kind: detention, victims: crew}
+  fire: {class: Event, at: L6, kind: killing, victims: guests}
+  beating: {class: Event, at: L7, kind: torture, victims: few}
+"""
+FOR_THE_QUAY = """\
+profile: quay
+about: "For the quay."
+persons: all
+places: region
+dates: year
+sources: described
+"""
+
+
+def test_stats_leave_few_people_out_of_what_is_published(harbour: Shell) -> None:
+    """And a row beside them; of files that everybody may read and under a profile by itself."""
+    assert harbour("load", harbour.write("people.yaml", PEOPLE)).code == 0
+    by = ("stats", "--by", "kind")
+    whole = [row["kind_key"] for row in _rows(harbour(*by, "--format", "csv", "--no-release").out)]
+    assert whole == ["detention", "killing", "torture", ""]
+    left = (
+        "1 rows of few people are left out. 1 more are left out beside them: from totals, and from "
+        "tables by fewer dimensions, nobody can work out what is missing."
+    )
+    public = harbour(*by, "--format", "csv")
+    assert [row["kind_key"] for row in _rows(public.out)] == ["detention", ""]
+    assert words(public.err) == left
+    told = json.loads(harbour(*by, "--format", "json").out)
+    assert (told["total"], told["leftOut"]) == (2, {"fewPeople": 1, "besideThem": 1})
+    mine = harbour(*by, "--format", "csv", "--as", "restricted")
+    assert ([row["kind_key"] for row in _rows(mine.out)], mine.err) == (whole, "")
+    assert "few people" in harbour(*by).out
+    profile = harbour.write("quay.yaml", FOR_THE_QUAY)
+    under = harbour(*by, "--profile", profile, "--as", "restricted")
+    assert [line.split()[0] for line in under.out.splitlines()[1:3]] == ["detention", "unknown"]
+    assert words(under.err) == left
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
