@@ -167,6 +167,33 @@ def test_many_changes_have_them_laid_out_anew(
         assert engine.arrays._laid is None
 
 
+def test_what_changed_is_folded_in_while_it_is_read_beside_them(
+    tmp_path: Path, vocabulary: Vocabulary, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Long before it is too much, and off the way of whoever asks."""
+    with opened(tmp_path, vocabulary, clock) as engine:
+        book = Book(engine, clock)
+        book.things("StateBody", "a", "b")
+        assert engine.arrays is not None
+        engine.arrays.lay_out()
+        before = engine.arrays._laid
+        book.says("a", "subordinateTo", "b")
+        with book.view() as view:
+            assert uses_arrays(view)
+        assert engine.arrays._worker is None
+        monkeypatch.setattr(adjacency, "FOLDED", 0)
+        with book.view() as view:
+            assert uses_arrays(view)
+        worker = engine.arrays._worker
+        assert worker is not None
+        worker.join()
+        after = engine.arrays._laid
+        assert before is not None
+        assert after is not None
+        assert (before.sheets.claims, after.sheets.claims) == (0, 1)
+        assert engine.arrays._beside is None
+
+
 def test_they_take_little(tmp_path: Path, vocabulary: Vocabulary, clock: Clock) -> None:
     """No more bytes a claim than are reckoned with."""
     with opened(tmp_path, vocabulary, clock) as engine:

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from itertools import chain
 from typing import TypeAlias
 
 import apsw
@@ -41,6 +42,9 @@ from graph.vocabulary import Vocabulary
 
 MOST_CHANGED = 5000
 """How many claims may have changed since the arrays were laid out before they are laid out anew."""
+FOLDED = 1000
+"""From how many on they are laid out anew in the background, while what changed is still read
+beside them."""
 Values: TypeAlias = "tuple[apsw.CArrayBinding, ...]"
 _NOTHING: Numbers = np.empty(0, dtype=np.int64)
 
@@ -112,6 +116,8 @@ class Arrays:
             if beside is not None:
                 with self._lock:
                     self._beside = beside
+                if len(beside.changed) > FOLDED:
+                    self._begin(state)
                 return [(laid.sheets, beside.changed), (beside.sheets, _NOTHING)], beside.classes
         self._begin(state)
         return None
@@ -226,14 +232,12 @@ def _symmetric(vocabulary: Vocabulary, terms: Terms) -> list[int]:
 
 def _classes(db: apsw.Connection, known: NDArray[np.int16]) -> NDArray[np.int16]:
     """The classes of all entities, those known included."""
-    fresh = list(
-        rows(db, "SELECT key, class FROM entities WHERE key >= ? ORDER BY key", (len(known),))
-    )
-    if not fresh:
+    fresh = rows(db, "SELECT key, class FROM entities WHERE key >= ? ORDER BY key", (len(known),))
+    keys, classes = np.fromiter(chain.from_iterable(fresh), dtype=np.int64).reshape(-1, 2).T
+    if not len(keys):
         return known
-    found = np.zeros(fresh[-1][0] + 1, dtype=np.int16)
+    found = np.zeros(int(keys[-1]) + 1, dtype=np.int16)
     found[: len(known)] = known
-    keys, classes = np.array(fresh, dtype=np.int64).T
     found[keys] = classes
     return found
 
@@ -252,23 +256,20 @@ def _told(
     db: apsw.Connection, vocabulary: Vocabulary, terms: Terms, keys: Numbers | None
 ) -> tuple[RelationColumns, list[Dates], list[frozenset[int]]]:
     """Claims of relations that stand today: all, or those of some keys."""
-    source = "claims c"
+    # In the order of the table: by an index of objects each row would be somewhere else.
+    source = "claims c NOT INDEXED"
     values: Values = ()
     if keys is not None:
         source = "carray(?) w CROSS JOIN claims c ON c.key = w.value"
         values = (numbers(keys.tolist()),)
     where = "c.object IS NOT NULL AND c.live = 1 AND c.subject <> c.object"
-    table = np.array(
-        list(
-            rows(
-                db,
-                f"SELECT c.subject, c.object, c.marking, c.predicate, {_FLAGS}, c.key "
-                f"FROM {source} WHERE {where}",
-                values,
-            )
-        ),
-        dtype=np.int64,
-    ).reshape(-1, 6)
+    found = rows(
+        db,
+        f"SELECT c.subject, c.object, c.marking, c.predicate, {_FLAGS}, c.key "
+        f"FROM {source} WHERE {where}",
+        values,
+    )
+    table = np.fromiter(chain.from_iterable(found), dtype=np.int64).reshape(-1, 6)
     subject, object_, marking, property, flags, claim = table.T
     period, periods = _periods(db, source, values, where, claim)
     screen, screens = _screens(db, source, values, where, claim)
