@@ -35,6 +35,7 @@ scalars          dates as an analyst writes them: one form each, and a message t
 schema           the GraphQL schema, made by Strawberry from the tables of its types
 selection        what a document selects, for one set of variables
 service          questions in, answers out: the one entry to GraphQL
+slips            what to write in place of a slip of syntax
 taking_back      whether all that makes a relation was taken back: a field that edges and hops share
 tables           the words that the schema's tables are written in
 value_filters    conditions on what is claimed of an entity itself

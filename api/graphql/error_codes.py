@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from graphql import GraphQLError
 
 from api.errors import ErrorCode
+from api.graphql.slips import mended
 
 __all__ = ["ErrorCode", "coded"]
 
@@ -15,5 +16,7 @@ def coded(errors: Iterable[GraphQLError], code: ErrorCode) -> list[GraphQLError]
     """The errors, with this code where they have none."""
     told = list(errors)
     for error in told:
+        if code is ErrorCode.INVALID:
+            mended(error)
         error.extensions = {"code": code.value, **(error.extensions or {})}
     return told

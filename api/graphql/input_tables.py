@@ -39,7 +39,7 @@ class InputTable(NamedTuple):
 
 INPUTS: Mapping[str, InputTable] = {
     "TextFilter": InputTable(
-        "A text, compared without regard to case, accents and spacing.",
+        'A text, compared without regard to case, accents and spacing: `{contains: "guard"}`.',
         {
             "eq": InputField("String", "The whole text."),
             "in": InputField("[String!]", "The whole text is one of these."),
@@ -62,7 +62,7 @@ INPUTS: Mapping[str, InputTable] = {
         },
     ),
     "PeriodFilter": InputTable(
-        "A time against a range of days.",
+        'A time against a range of days: `{overlaps: {from: "2019-01-01", to: "2019-01-31"}}`.',
         {
             "overlaps": InputField(
                 "DateRange", "Possibly on one of these days; an unknown end is possible."
@@ -79,7 +79,7 @@ INPUTS: Mapping[str, InputTable] = {
         },
     ),
     "CodeFilter": InputTable(
-        "Concepts by their codes.",
+        'Concepts by their codes: `{in: ["detention"]}`.',
         {
             "in": InputField("[String!]!", "One of these; narrower ones are included."),
             "exactly": InputField("Boolean", "One of these itself, and no narrower one."),
@@ -98,7 +98,8 @@ INPUTS: Mapping[str, InputTable] = {
         },
     ),
     "ParticularFilter": InputTable(
-        "What qualifies a claim; all that is given has to hold of one particular.",
+        "What qualifies a claim; all that is given has to hold of one particular: "
+        '`{property: "rank", text: {contains: "colonel"}}`.',
         {
             "property": InputField("String!", "role, rank, harm, count: what may qualify it."),
             "code": InputField("CodeFilter", "The concept that it says."),
@@ -107,7 +108,7 @@ INPUTS: Mapping[str, InputTable] = {
         },
     ),
     "NumberFilter": InputTable(
-        "A number that is known as bounds.",
+        "A number that is known as bounds: `{atLeast: 10}`.",
         {
             "atLeast": InputField("Int", "It may be so many, or more."),
             "atMost": InputField("Int", "It may be so many, or fewer."),
@@ -142,7 +143,8 @@ INPUTS: Mapping[str, InputTable] = {
         },
     ),
     "PointFilter": InputTable(
-        "A point as it is given, however precise.",
+        "A point as it is given, however precise: "
+        "`{near: {latitude: 43.3, longitude: 45.7}, metres: 5000}`.",
         {
             "box": InputField("Box", "It lies in this box."),
             "near": InputField("LatLon", "It lies near this point; metres say how near."),

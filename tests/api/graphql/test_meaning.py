@@ -166,3 +166,26 @@ def test_what_exposes_people_is_nothing_to_pick_them_by(vocabulary: Vocabulary) 
         if name.endswith(("Where", "Order")):
             assert isinstance(type_, GraphQLInputObjectType)
             assert type_.fields.keys().isdisjoint({"sexualOrientation", "health"}), name
+
+
+@pytest.mark.parametrize(
+    ("question", "mend"),
+    [
+        ('{ events(where: {kind: "detention"}) { totalCount } }', 'write such as {in: ["'),
+        ('{ events(where: {name: "raid"}) { totalCount } }', "write such as {contains: "),
+        ('{ events(where: {when: "2019"}) { totalCount } }', "write such as {overlaps: {from: "),
+        ("{ people(where: {size: 3}) { totalCount } }", "write such as {atLeast: "),
+        ("{ events { items { id } } }", "rows stand under nodes"),
+        ("{ events(orderBy: [{label: ASC, when: ASC}]) { totalCount } }", "one key an object"),
+        ("{ events { totalCount { id } } }", "leave the braces behind it out"),
+    ],
+)
+def test_slips_of_syntax_are_told_with_a_mend(ask: Ask, question: str, mend: str) -> None:
+    """And what it says to write is taken."""
+    [told, *_] = [error["message"] for error in ask(question)["errors"] if mend in error["message"]]
+    example = re.search(r"write such as (\{.*\})", told)
+    if example is not None:
+        slip = re.search(r": (\"[^\"]*\"|3)\}\)", question)
+        assert slip is not None
+        right = question.replace(slip[1], example[1])
+        assert "to be an object" not in json.dumps(ask(right))

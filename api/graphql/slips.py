@@ -1,0 +1,43 @@
+"""What to write in place of a slip of syntax: the library that finds it says only what is wrong."""
+
+from __future__ import annotations
+
+import re
+
+from graphql import GraphQLError
+
+from api.graphql.input_tables import INPUTS
+
+_EXAMPLE = re.compile(r"`(\{.*\})`")
+_OBJECT = re.compile(r"Expected value of type '(\w+)!?' to be an object")
+_MENDS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(r"Cannot query field '\w+' on type '\w+Connection'"),
+        "its rows stand under nodes, or under edges with what is said of each: "
+        "edges { cursor node { id } }",
+    ),
+    (
+        re.compile(r"Within OneOf Input Object type '\w+Order'"),
+        "an order is a list with one key an object: [{label: ASC}, {claims: DESC}]",
+    ),
+    (
+        re.compile(r"must not have a selection since type"),
+        "leave the braces behind it out",
+    ),
+)
+
+
+def mended(error: GraphQLError) -> GraphQLError:
+    """The error, with what to write where it is a common slip."""
+    found = _mend(error.message)
+    if found is not None and not error.message.endswith(found):
+        error.message = f"{error.message.removesuffix('.')}; {found}"
+    return error
+
+
+def _mend(message: str) -> str | None:
+    match = _OBJECT.match(message)
+    if match is not None and match[1] in INPUTS:
+        example = _EXAMPLE.search(INPUTS[match[1]].comment)
+        return None if example is None else f"write such as {example[1]}"
+    return next((mend for slip, mend in _MENDS if slip.search(message)), None)
