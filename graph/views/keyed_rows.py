@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cmp_to_key
+from heapq import nsmallest
+from typing import Any
 
+from graph.views.paging import in_order
 from graph.views.view import Key, Order, Page, T, Window
 from graph.vocabulary import Vocabulary
 
+FEW = 20
+"""How many times as many rows as are shown have to be there for sorting all of them to be dear."""
 PERIOD_WIDTH = 4
 """The parts of `Period.sort_key`."""
 
@@ -41,17 +46,40 @@ def compared(one: Key, other: Key, down: Sequence[bool]) -> int:
     return 0
 
 
+def first_rows(
+    rows: Iterable[tuple[Key, T]], window: Window, down: Sequence[bool]
+) -> list[tuple[Key, T]]:
+    """The rows that a window begins with, in its direction, one more than it shows; `down` marks
+    descending parts of keys."""
+    after, side = window.after, -1 if window.backwards else 1
+    behind = [row for row in rows if after is None or side * compared(row[0], after, down) > 0]
+    if window.first * FEW < len(behind):
+        by_key: Callable[[tuple[Key, T]], Any] = cmp_to_key(
+            lambda a, b: side * compared(a[0], b[0], down)
+        )
+        return nsmallest(window.first + 1, behind, key=by_key)
+    # Part by part, the last one first: a sort keeps what is equal in its order.
+    for place, turn in reversed(list(enumerate(down))):
+        behind.sort(key=_last_none(place, turn), reverse=turn)
+    in_order = behind[::-1] if window.backwards else behind
+    return in_order[: window.first + 1]
+
+
+def _last_none(place: int, turn: bool) -> Callable[[tuple[Key, T]], tuple[bool, object]]:
+    def part(row: tuple[Key, T]) -> tuple[bool, object]:
+        value = row[0][place]
+        return (value is not None if turn else value is None), value
+
+    return part
+
+
 def page_of_rows(rows: Iterable[tuple[Key, T]], window: Window, down: Sequence[bool]) -> Page[T]:
     """Sort rows by their keys and cut the window out; `down` marks descending parts."""
-    by_key: Callable[[tuple[Key, T]], object] = cmp_to_key(lambda a, b: compared(a[0], b[0], down))
-    in_order = sorted(rows, key=by_key, reverse=window.backwards)  # type: ignore[arg-type]
-    after, side = window.after, -1 if window.backwards else 1
-    behind = [row for row in in_order if after is None or compared(row[0], after, down) * side > 0]
-    shown = behind[: window.first]
-    shown = shown[::-1] if window.backwards else shown
+    every = list(rows)
+    shown, more = in_order(first_rows(every, window, down), window)
     return Page(
         rows=[row for _, row in shown],
         keys=[key for key, _ in shown],
-        more=len(behind) > window.first,
-        total=len(in_order) if window.count else None,
+        more=more,
+        total=len(every) if window.count else None,
     )

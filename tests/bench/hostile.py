@@ -314,6 +314,20 @@ def _to_and_fro(draw: random.Random) -> tuple[str, dict[str, Any]]:
     return f"{{ {aside} events(first: {first}) {{ nodes {{ {text} }} }} }}", {}
 
 
+def _narrowed_lists(draw: random.Random) -> tuple[str, dict[str, Any]]:
+    first = draw.choice((1, 10, 300))
+    orders = ("{allegedPerpetrators: DESC}", "{label: ASC}", "{claims: DESC}", "{whenLast: ASC}")
+    order = ", ".join(draw.sample(orders, draw.randrange(1, 4)))
+    by = draw.choice(("", 'where: {not: {name: {contains: "1"}}}, '))
+    text = draw.choice(("label", "edges { certain claims { nodes { id } } }", "totalCount"))
+    for _ in range(draw.randrange(1, 4)):
+        text = text if text[0] in "te" else f"nodes {{ {text} }}"
+        text = f"allegedPerpetratorOf(first: {first}, {by}orderBy: [{order}]) {{ {text} }}"
+        actors = "orderBy: [{allegedPerpetratorOf: DESC}]"
+        text = f"allegedPerpetrators(first: {first}, {actors}) {{ nodes {{ {text} }} }}"
+    return f"{{ events(first: {first}, orderBy: [{order}]) {{ nodes {{ {text} }} }} }}", {}
+
+
 def _all_relations(draw: random.Random) -> tuple[str, dict[str, Any]]:
     edges = draw.choice(
         ("stance", "claims { nodes { id citation { quote locator } attribution { act } } }")
@@ -372,6 +386,7 @@ TRICKS: tuple[Trick, ...] = (
     _to_and_fro,
     _letters,
     _all_relations,
+    _narrowed_lists,
     _long_lists,
     _fragments,
     _schema_itself,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cmp_to_key
-from heapq import nsmallest
 from itertools import chain
 
 import orjson
@@ -17,7 +15,7 @@ from graph.engines.neo4j.entity_sets import EntitySets
 from graph.engines.neo4j.pages import begin_of, direction
 from graph.engines.neo4j.reads import Reads, batches, sendable
 from graph.engines.neo4j.wanted import labels, read
-from graph.views.keyed_rows import compared, turned, width
+from graph.views.keyed_rows import first_rows, turned, width
 from graph.views.paging import in_order
 from graph.views.view import (
     Claims,
@@ -123,17 +121,7 @@ class EntityListing:
                 for column, missing in zip(columns, nothing, strict=True)
             )
             places.append(((*chain.from_iterable(values), ref.id), ref))
-
-        side = -1 if window.backwards else 1
-
-        def compare(one: tuple[Key, Ref], other: tuple[Key, Ref]) -> int:
-            return side * compared(one[0], other[0], down)
-
-        after = window.after
-        behind = (
-            place for place in places if after is None or side * compared(place[0], after, down) > 0
-        )
-        shown, more = in_order(nsmallest(window.first + 1, behind, key=cmp_to_key(compare)), window)
+        shown, more = in_order(first_rows(places, window, down), window)
         return Page(
             [ref for _, ref in shown],
             [key for key, _ in shown],

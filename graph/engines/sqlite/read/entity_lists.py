@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cmp_to_key
-from heapq import nsmallest
 from itertools import chain
 from operator import itemgetter
 from typing import Any
@@ -19,7 +17,7 @@ from graph.engines.sqlite.read.relation_counts import counted
 from graph.engines.sqlite.read.sifting import Sifting, is_deep
 from graph.engines.sqlite.read.sorted_walk import Sorted, walk, walk_back
 from graph.engines.sqlite.rows import packed, unpacked
-from graph.views.keyed_rows import PERIOD_WIDTH, compared, turned, width
+from graph.views.keyed_rows import PERIOD_WIDTH, first_rows, turned, width
 from graph.views.paging import in_order
 from graph.views.view import EntityQuery, Key, Order, Page, Ref, Where
 
@@ -40,7 +38,7 @@ class _Listing:
     def __init__(self, reader: Reader, query: EntityQuery) -> None:
         self.reader, self.query = reader, query
         self.filters = FilterCompiler(
-            reader.db, reader.vocabulary, reader.terms, reader.sight, reader.key
+            reader.db, reader.vocabulary, reader.terms, reader.sight, reader.keys
         )
         self.sifting = Sifting(reader, self.filters)
         self.sifts = is_deep(query.where)
@@ -163,17 +161,7 @@ class _Listing:
                 column.get(key, missing) for column, missing in zip(columns, nothing, strict=True)
             )
             places.append(((*chain.from_iterable(values), id), (id, key, cls)))
-
-        side = -1 if window.backwards else 1
-
-        def compare(one: tuple[Key, Row], other: tuple[Key, Row]) -> int:
-            return side * compared(one[0], other[0], down)
-
-        after = window.after
-        behind = (
-            place for place in places if after is None or side * compared(place[0], after, down) > 0
-        )
-        shown, more = in_order(nsmallest(window.first + 1, behind, key=cmp_to_key(compare)), window)
+        shown, more = in_order(first_rows(places, window, down), window)
         return Page(
             [self.reader.remember(key, id, cls) for _, (id, key, cls) in shown],
             [place for place, _ in shown],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -54,10 +54,10 @@ class FilterCompiler(ClaimTests):
         vocabulary: Vocabulary,
         terms: Terms,
         sight: Sight,
-        key_of: Callable[[str], int | None],
+        keys_of: Callable[[Iterable[str]], Mapping[str, int]],
     ) -> None:
         self._db, self._vocabulary, self._terms = db, vocabulary, terms
-        self._sight, self._key_of = sight, key_of
+        self._sight, self._keys_of = sight, keys_of
         super().__init__()
 
     # -------------------------------------------------------------------------- conditions
@@ -68,11 +68,10 @@ class FilterCompiler(ClaimTests):
             case None:
                 return "1"
             case Is(id=id):
-                key = self._key_of(id)
+                key = self._keys_of([id]).get(id)
                 return "0" if key is None else f"{e} = {key}"
             case Among(ids=ids):
-                known = (self._key_of(id) for id in sorted(ids))
-                listed = ", ".join(str(key) for key in known if key is not None)
+                listed = ", ".join(map(str, self._keys_of(sorted(ids)).values()))
                 return f"{e} IN ({listed})"
             case AllOf(parts=parts):
                 return self._joined(parts, e, " AND ", "1")
@@ -263,10 +262,10 @@ class FilterCompiler(ClaimTests):
         """
         match where:
             case Is(id=id):
-                key = self._key_of(id)
+                key = self._keys_of([id]).get(id)
                 return set() if key is None else {key}
             case Among(ids=ids):
-                keys = {key for id in ids if (key := self._key_of(id)) is not None}
+                keys = set(self._keys_of(ids).values())
                 return keys if len(keys) <= FEW else None
             case AllOf(parts=parts):
                 lists = [found for part in parts if (found := self.candidates(part)) is not None]

@@ -78,10 +78,6 @@ class Reader:
             )
         return {id: key for id in wanted if (key := self._keys[id]) is not None}
 
-    def key(self, id: str) -> int | None:
-        """The key of an entity of the view."""
-        return self.keys([id]).get(id)
-
     def refs(self, keys: Iterable[int]) -> dict[int, Ref]:
         """Entities by key, all of them known to be in the view."""
         unknown = {key for key in keys if key not in self._refs}
