@@ -454,6 +454,8 @@ def _claim(node: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _strands(node: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    if node["status"] is None:
+        return  # it was not made yet
     for strand in node["status"]["strands"]:
         demand = strand["demand"]
         yield {

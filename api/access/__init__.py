@@ -6,6 +6,8 @@ cookies     the cookie of a browser, and what proves that its own page asks
 factor      the second factor: codes that change with time (RFC 6238)
 failures    failures in a row, which are throttled
 gate        from the header of a request to its caller, or a refusal that tells nothing
+oidc        tokens of an organisation's own provider: which claims give what
+provider_keys the public keys of a provider, fetched again when they change
 shared_file what several processes of one server know in common
 tokens      the book of tokens and sessions: digests alone, beside the store
 """

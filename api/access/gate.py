@@ -21,6 +21,7 @@ from api.access import cookies
 from api.access.audit import AuditLog
 from api.access.caller import ANYBODY, Caller, Right, needs_second_factor
 from api.access.failures import Failures, OwnFailures, SharedFailures
+from api.access.oidc import Provider
 from api.access.shared_file import SharedFile
 from api.access.tokens import BROWSER, SESSION, Token, TokenBook
 from api.errors import BAD_REQUEST, FORBIDDEN, TOO_MANY, UNAUTHENTICATED, RequestError
@@ -54,6 +55,7 @@ class Gate:
         audit: AuditLog | None,
         clock: Callable[[], int],
         anybody: Caller = ANYBODY,
+        provider: Provider | None = None,
     ) -> None:
         """A gate.
 
@@ -62,7 +64,9 @@ class Gate:
             audit: where what is read above public is written down; None only without a book.
             clock: microseconds since 1970.
             anybody: the caller without a token.
+            provider: of the organisation, whose tokens are taken, too.
         """
+        self.provider = provider
         self._anybody = anybody
         self.audit, self.clock = audit, clock
         self._path = book
@@ -116,19 +120,26 @@ class Gate:
         """
         given = self._given(request, address)
         if given is None:
-            found = self.browser(request, proxied=proxied) if heeds_cookie else None
-            return self._anybody if found is None else found[1].caller
-        book, at = self._book, self.clock()
-        if book is None:
-            raise self._failed(address, at)
-        token = book.session(given, at=at)
-        if token is None:
-            token = book.token(given, at=at)
-            if token is None or needs_second_factor(token.clearance):
-                raise self._failed(address, at)
-        self._check_way(request, token, proxied)
+            session = self.browser(request, proxied=proxied) if heeds_cookie else None
+            return self._anybody if session is None else session[1].caller
+        found = self._known(given)
+        if found is None:
+            raise self._failed(address, self.clock())
+        self._check_way(request, found, proxied)
         self._failures.forget(address)
-        return token.caller
+        return found
+
+    def _known(self, given: str) -> Caller | None:
+        """Whom a token or a session stands for; None where it is not taken."""
+        if self.provider is not None and self.provider.looks_so(given):
+            return self.provider.caller(given)
+        book, at = self._book, self.clock()
+        token = book.session(given, at=at) if book else None
+        if token is None and book is not None:
+            token = book.token(given, at=at)
+            if token is not None and needs_second_factor(token.clearance):
+                return None
+        return None if token is None else token.caller
 
     def browser(self, request: HTTPConnection, *, proxied: bool) -> tuple[str, Token] | None:
         """The session in a browser's cookie and whom it is of; None where there is no cookie.
@@ -147,7 +158,7 @@ class Gate:
         if token is None:
             over = {"Set-Cookie": cookies.ending(is_tls=is_tls), **CHALLENGE}
             raise RequestError(UNAUTHENTICATED, _REFUSED, over)
-        self._check_way(request, token, proxied)
+        self._check_way(request, token.caller, proxied)
         cookies.check_csrf(request, text)
         return text, token
 
@@ -173,7 +184,7 @@ class Gate:
         token = book.token(given, at=at) if book and given else None
         if token is None or book is None:
             raise self._failed(address, at)
-        self._check_way(request, token, proxied)
+        self._check_way(request, token.caller, proxied)
         # By token as well: anybody who stole one tries codes from many addresses, or between
         # requests with another one, which end the failures of his address.
         own = f"token {token.id}"
@@ -286,9 +297,9 @@ class Gate:
             return RequestError(UNAUTHENTICATED, _REFUSED, CHALLENGE)
         return _too_many()
 
-    def _check_way(self, request: HTTPConnection, token: Token, proxied: bool) -> None:
+    def _check_way(self, request: HTTPConnection, caller: Caller, proxied: bool) -> None:
         """Refuse a token for more than public that came in the clear from another machine."""
-        if not token.caller.is_above_public or is_over_tls(request, proxied):
+        if not caller.is_above_public or is_over_tls(request, proxied):
             return
         # What a proxy passes on that nobody told of comes from another machine.
         is_passed_on = "x-forwarded-for" in request.headers or "forwarded" in request.headers

@@ -55,6 +55,8 @@ class Serving:
     """Bytes that answering may take."""
     persisted: Path | None = None
     """The folder of trusted questions."""
+    oidc: Path | None = None
+    """The file that says which tokens of a provider are taken."""
     only_persisted: bool = False
     """Whether it answers these alone, and those of its own page."""
     threads: int = 1 + max(2, os.cpu_count() or 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import shutil
 import subprocess
 import sys
@@ -10,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import networkx
 import pytest
@@ -261,3 +263,48 @@ def test_no_more_than_ids_are_shown_above_public() -> None:
     table = Table(("id", "subject_id", "valid"), [{"id": "a", "valid": "2017-03"}], hidden=True)
     assert table.shown == ("id", "subject_id")
     assert "2017-03" not in repr(table) + table._repr_html_()
+
+
+NOTEBOOK = Path(__file__).parent.parent.parent / "seeds" / "affair.ipynb"
+
+
+@pytest.mark.parametrize("way", ["file", "public", "partner"])
+def test_the_notebook_runs(
+    store: Path, address: str, tokens: dict[str, str], way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cell by cell, as Jupyter runs it; it draws the network and the board, without names above
+    public, and is kept without anything that it showed."""
+    monkeypatch.setenv("ANSWERABLE_NOTEBOOK", str(store) if way == "file" else address)
+    if way == "partner":
+        monkeypatch.setenv("ANSWERABLE_TOKEN", tokens[way])
+    plots = pytest.importorskip("matplotlib.pyplot")
+    plots.switch_backend("Agg")
+    cells = json.loads(NOTEBOOK.read_text("utf-8"))["cells"]
+    names: dict[str, Any] = {}
+    shown = []
+    for cell in (one for one in cells if one["cell_type"] == "code"):
+        assert (cell["outputs"], cell["execution_count"]) == ([], None)
+        lines = ast.parse("".join(cell["source"]))
+        last = lines.body.pop() if isinstance(lines.body[-1], ast.Expr) else None
+        exec(compile(lines, NOTEBOOK.name, "exec"), names)
+        if isinstance(last, ast.Expr):
+            found = eval(compile(ast.Expression(last.value), NOTEBOOK.name, "eval"), names)
+            shown.append(found._repr_html_() if isinstance(found, Table) else repr(found))
+    drawn = [plots.figure(number).axes[0] for number in plots.get_fignums()]
+    plots.close("all")
+    assert len(drawn) == 2
+    assert names["network"].number_of_edges() > 10
+    assert len(drawn[1].patches) == 2 * len(names["rows"]) > 6
+    labels = {row["label"] for row in names["events"].rows}
+    is_told = any(label[:32] in text for label in labels for text in (*shown, *_words(drawn)))
+    assert is_told == (way != "partner")
+    assert any(names["events"].rows[0]["id"] in text for text in shown)
+
+
+def _words(drawn: list[Any]) -> list[str]:
+    return [text.get_text() for axes in drawn for text in (*axes.texts, *axes.get_yticklabels())]
+
+
+def test_a_call_that_was_not_made_yet_has_no_strand(file: Connection) -> None:
+    """The board of an earlier day leaves it out."""
+    assert file.view(valid_on="1990-01-01").strands().rows == []

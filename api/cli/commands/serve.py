@@ -16,6 +16,7 @@ import uvicorn
 from api.access.audit import AuditLog
 from api.access.caller import ANYBODY, Caller, Right
 from api.access.gate import Gate
+from api.access.oidc import Organisation, Provider
 from api.access.shared_file import SharedFile
 from api.cli.commands.options import seconds, texts_option, with_settings
 from api.graphql.run import MEMORY
@@ -137,6 +138,12 @@ OBJECTS = 20_000
     help=f"How much answering may take.  [default: ${MEMORY_VARIABLE}, else {MEMORY // MEGABYTE}]",
 )
 @click.option(
+    "--oidc",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Take tokens of the organisation's provider, too; the file says which claims give what.",
+)
+@click.option(
     "--persisted",
     type=click.Path(path_type=Path),
     metavar="FOLDER",
@@ -246,7 +253,11 @@ def _running(
         engine = stack.enter_context(closing(open_engine(settings, leaves=True)))
         work = stack.enter_context(closing(Work(serving.threads)))
         log = AuditLog(settings.audit)
-        gate = stack.enter_context(closing(Gate(settings.tokens, log, settings.clock, anybody)))
+        provider = None
+        if serving.oidc is not None:
+            provider = Provider(Organisation.read(serving.oidc), settings.clock)
+        made = Gate(settings.tokens, log, settings.clock, anybody, provider)
+        gate = stack.enter_context(closing(made))
         book = stack.enter_context(closing(WritingBook(settings.writing)))
         desk = WritingDesk(
             engine=engine,
@@ -318,6 +329,7 @@ def _serving(
     memory: float | None,
     persisted: Path | None = None,
     only_persisted: bool = False,
+    oidc: Path | None = None,
 ) -> Serving:
     """The settings: what an option says, else the environment, else the default.
 
@@ -339,6 +351,7 @@ def _serving(
         proxied=proxied,
         persisted=persisted,
         only_persisted=only_persisted,
+        oidc=oidc,
         memory=serving.memory if memory is None else int(memory * MEGABYTE),
     )
 

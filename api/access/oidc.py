@@ -1,0 +1,257 @@
+"""Tokens of an organisation's own provider (OpenID Connect Core 1.0, RFC 9068): signed, for this
+server, and still holding; a file says which claims give which clearance and rights.
+
+Whatever is not so is no token, and nobody is told why: see `Gate`. `joserfc` verifies signatures;
+it comes with ``answerable[oidc]``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from api.access.caller import Caller, Right, needs_second_factor, rights
+from api.access.provider_keys import ProviderKeys, is_safe
+from api.access.tokens import person_of
+from graph.claims.errors import InputError, StoreError
+from graph.claims.marking import Clearance
+
+ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
+"""Signatures that are taken where the file names none: of pairs of keys alone, so that what signs
+never lies here."""
+KNOWN = frozenset({*ALGORITHMS, "RS384", "RS512", "PS384", "PS512", "ES384", "ES512"})
+TYPES = frozenset({"jwt", "at+jwt", "application/at+jwt"})
+LEEWAY, LONGEST_LEEWAY = 30, 300
+"""Seconds that the clocks of two machines may differ."""
+LONGEST_TOKEN = 8 * 1024
+LONGEST_NAME = 100
+_MEMBERS = frozenset(
+    {"issuer", "audience", "name", "clearances", "second_factor", "algorithms", "leeway"}
+)
+_RULE = frozenset({"claim", "has", "clearance", "may"})
+_JWT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimRule:
+    """Who has a value among those of a claim reads and does this."""
+
+    claim: str
+    """With dots between, where one stands in another."""
+    has: str
+    clearance: Clearance
+    may: frozenset[Right]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """What a file says of a provider."""
+
+    issuer: str
+    audience: str
+    name: str
+    """The claim that stands in the audit log: opaque where it can be."""
+    rules: tuple[ClaimRule, ...]
+    """The first that fits decides."""
+    acr: frozenset[str]
+    amr: frozenset[str]
+    """Values of which one says that a second factor was asked for."""
+    algorithms: tuple[str, ...]
+    leeway: int
+
+    @classmethod
+    def read(cls, path: Path) -> Organisation:
+        """What the file says.
+
+        Raises:
+            InputError: naming the member, its value and the mend.
+        """
+        try:
+            given = yaml.safe_load(path.read_text("utf-8"))
+        except (OSError, ValueError, yaml.YAMLError) as error:
+            raise InputError(
+                f"cannot be read: {error}", mend="write it as YAML", record=str(path)
+            ) from None
+        file = _File(path, given)
+        factor = file.member("second_factor", dict, {})
+        algorithms = file.texts("algorithms", list(ALGORITHMS))
+        for one in algorithms:
+            if one not in KNOWN:
+                raise file.wrong("algorithms", one, f"write some of {', '.join(sorted(KNOWN))}")
+        issuer = file.text("issuer")
+        if not is_safe(issuer):
+            raise file.wrong("issuer", issuer, "write its address, with https://")
+        leeway = file.member("leeway", int, LEEWAY)
+        if not 0 <= leeway <= LONGEST_LEEWAY:
+            raise file.wrong("leeway", leeway, f"write seconds, {LONGEST_LEEWAY} at most")
+        return cls(
+            issuer=issuer,
+            audience=file.text("audience"),
+            name=file.text("name", "sub"),
+            rules=tuple(_rule(file, one) for one in file.member("clearances", list)),
+            acr=frozenset(_File(path, factor).texts("acr", [])),
+            amr=frozenset(_File(path, factor).texts("amr", [])),
+            algorithms=tuple(algorithms),
+            leeway=leeway,
+        )
+
+
+class _File:
+    """A file's members, each of the type that it has to be."""
+
+    def __init__(self, path: Path, given: Any) -> None:
+        self._path = path
+        if not isinstance(given, dict):
+            raise InputError("is no mapping", mend="write names and values", record=str(path))
+        self.given: Mapping[str, Any] = given
+        for name in given:
+            if name not in _MEMBERS | _RULE | {"acr", "amr"}:
+                raise self.wrong(str(name), given[name], "leave it out; it is none of its members")
+
+    def member(self, name: str, type_: type[Any], left_out: Any = None) -> Any:
+        value = self.given.get(name, left_out)
+        if not isinstance(value, type_) or (isinstance(value, bool) and type_ is not bool):
+            words = {dict: "names and values", list: "a list", int: "a number", str: "a text"}
+            raise self.wrong(name, value, f"write {words[type_]}")
+        return value
+
+    def text(self, name: str, left_out: str | None = None) -> str:
+        text: str = self.member(name, str, left_out)
+        if not text:
+            raise self.wrong(name, text, "write a text")
+        return text
+
+    def texts(self, name: str, left_out: list[str]) -> list[str]:
+        found = self.given.get(name, left_out)
+        listed = [found] if isinstance(found, str) else found
+        if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
+            raise self.wrong(name, found, "write texts, as a list")
+        return listed
+
+    def wrong(self, name: str, value: object, mend: str) -> InputError:
+        return InputError(
+            "cannot be so", mend=mend, record=str(self._path), field=name, value=str(value)
+        )
+
+    @property
+    def path(self) -> Path:
+        return self._path
+
+
+def _rule(file: _File, given: Any) -> ClaimRule:
+    rule = _File(file.path, given)
+    try:
+        clearance = Clearance.parse(rule.text("clearance"))
+        may = rights(",".join(rule.texts("may", [Right.READ])))
+    except InputError as error:
+        if error.record is not None:
+            raise
+        raise rule.wrong("clearances", dict(rule.given), f"{error.problem}; {error.mend}") from None
+    return ClaimRule(claim=rule.text("claim"), has=rule.text("has"), clearance=clearance, may=may)
+
+
+class Provider:
+    """Tells who somebody is by a token of the organisation's provider."""
+
+    def __init__(
+        self, organisation: Organisation, clock: Callable[[], int], keys: ProviderKeys | None = None
+    ) -> None:
+        """A provider, which is asked for its keys with the first token.
+
+        Args:
+            clock: microseconds since 1970.
+
+        Raises:
+            StoreError: what verifies signatures is not installed.
+        """
+        try:
+            import joserfc  # noqa: F401, PLC0415 (an extra)
+        except ImportError:
+            raise StoreError(
+                "tokens of a provider are verified with joserfc, which is not installed; install "
+                "answerable[oidc]"
+            ) from None
+        self._is = organisation
+        self._clock = clock
+        self._keys = keys or ProviderKeys(organisation.issuer)
+
+    @staticmethod
+    def looks_so(text: str) -> bool:
+        """Whether a token is of a provider, if any: a JWT in three parts (RFC 7515, §7.1)."""
+        return len(text) <= LONGEST_TOKEN and _JWT.match(text) is not None
+
+    def caller(self, text: str) -> Caller | None:
+        """Whom a token stands for; None where it is not taken, whatever the reason."""
+        claims = self._claims(text)
+        if claims is None:
+            return None
+        name = _at(claims, self._is.name)
+        if not isinstance(name, str) or not name:
+            return None
+        for rule in self._is.rules:
+            if rule.has in _values(_at(claims, rule.claim)):
+                if needs_second_factor(rule.clearance) and not self._has_factor(claims):
+                    return None
+                # A space tells it from every name of a token of this server.
+                who = f"oidc {name[:LONGEST_NAME]}"
+                opaque = hashlib.sha256(f"{self._is.issuer} {claims['sub']}".encode()).digest()
+                return Caller(
+                    name=who, clearance=rule.clearance, may=rule.may, person=person_of(opaque)
+                )
+        return None
+
+    def _has_factor(self, claims: Mapping[str, Any]) -> bool:
+        """Whether it asked for a second factor (OpenID Connect Core 1.0, §2; RFC 8176)."""
+        acr, amr = claims.get("acr"), claims.get("amr")
+        methods = amr if isinstance(amr, list) else [amr]
+        return (isinstance(acr, str) and acr in self._is.acr) or any(
+            isinstance(one, str) and one in self._is.amr for one in methods
+        )
+
+    def _claims(self, text: str) -> Mapping[str, Any] | None:
+        from joserfc import jws, jwt  # noqa: PLC0415 (an extra)
+        from joserfc.errors import JoseError  # noqa: PLC0415
+
+        try:
+            header = jws.extract_compact(text.encode()).headers()
+            if str(header.get("typ", "JWT")).lower() not in TYPES or "crit" in header:
+                return None
+            key = self._keys.key(header.get("kid"), self._clock())
+            if key is None:
+                return None
+            token = jwt.decode(text, key, algorithms=list(self._is.algorithms))
+            jwt.JWTClaimsRegistry(
+                now=self._clock() // 1_000_000,
+                leeway=self._is.leeway,
+                iss={"essential": True, "value": self._is.issuer},
+                aud={"essential": True, "value": self._is.audience},
+                exp={"essential": True},
+                iat={"essential": True},
+                sub={"essential": True},
+            ).validate(token.claims)
+        except (JoseError, ValueError, TypeError, KeyError):
+            return None
+        return token.claims
+
+
+def _at(claims: Mapping[str, Any], name: str) -> Any:
+    """The value of a claim; dots lead into those inside, where there is none of the whole name."""
+    if name in claims:
+        return claims[name]
+    found: Any = claims
+    for part in name.split("."):
+        found = found.get(part) if isinstance(found, dict) else None
+    return found
+
+
+def _values(found: Any) -> list[str]:
+    """The texts of a claim: a list of them, or words with spaces between (RFC 8693, §4.2)."""
+    if isinstance(found, str):
+        return [found, *found.split()]
+    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
