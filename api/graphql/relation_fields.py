@@ -69,7 +69,8 @@ def narrowed(field: Field) -> Callable[[Asked], Batch]:
             where,
             order,
             asked.languages if goes_by_label(order) else (),
-            day if goes_by_label(order) else None,
+            # As `label` shows it where nobody names a day.
+            asked.moment.valid_on if goes_by_label(order) else None,
         )
         want = relations(field)(asked)
 

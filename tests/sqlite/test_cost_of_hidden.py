@@ -18,6 +18,7 @@ from graph.claims.quantity import Quantity
 from graph.engines.copies import copy
 from graph.engines.sqlite import SqliteEngine
 from graph.views.claim_filters import ClaimOrder, HasWords
+from graph.views.narrowed_relations import Narrowing, narrowed_relations
 from graph.views.replies import read_one
 from graph.views.view import (
     ClaimQuery,
@@ -143,6 +144,7 @@ HIDE: dict[str, Callable[[int], Claim]] = {
 }
 
 DAY = date(2018, 12, 30)
+COUNT = Order(property="allegedPerpetrator", by="count", descending=True)
 
 
 def listed(**more: Any) -> EntityQuery:
@@ -188,6 +190,19 @@ ASK: dict[str, Callable[[View], object]] = {
     "by last date": lambda v: v.entities(listed(order=(Order(property="when", by="last"),))),
     "by label on a day": lambda v: v.entities(listed(order=(Order(property=None),), valid_on=DAY)),
     "by size": lambda v: v.entities(listed(order=(Order(property="size"),))),
+    "by accusations": lambda v: v.entities(listed(order=(COUNT,))),
+    "by claims": lambda v: v.entities(listed(order=(Order(property=None, by="count"),))),
+    "accused of, by accusations": lambda v: narrowed_relations(
+        v,
+        Relations(property="allegedPerpetrator", inverse=True, window=COUNTED),
+        [id_of("guard")],
+        Narrowing(
+            ("Event",),
+            where=DateMatch(property="when", how="overlaps", start=DAY, end=DAY),
+            order=(COUNT, Order(property=None)),
+        ),
+        lambda rows: None,
+    ),
     "of a kind": lambda v: v.entities(
         listed(where=HasConcept(property="kind", codes=frozenset({"torture"})))
     ),

@@ -343,6 +343,7 @@ class Oracle:
             where=where,
             order=self._filters.order(field.of, order) if order else (),
             languages=scope.languages,
+            valid_on=scope.day,
             window=Window(first=10**6),
         )
         root = scope.view.entities(everything)
