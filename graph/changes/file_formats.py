@@ -35,7 +35,13 @@ def recognised(path: Path) -> str | InputError:
             f"cannot be read ({error.strerror})", mend="check its permissions", record=str(path)
         )
     if not head:
-        return InputError("is empty", mend="write a sheet into it", record=str(path))
+        workbook = path.suffix.lower() in (".xlsx", ".xlsm", ".ods", ".xls")
+        mend = (
+            "a file of nothing is no workbook: save it anew from the spreadsheet program"
+            if workbook
+            else "write a sheet into it"
+        )
+        return InputError("is empty", mend=mend, record=str(path))
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return InputError("is not UTF-8 but UTF-16", mend="save it as UTF-8", record=str(path))
     for name, connector in CONNECTORS.items():

@@ -67,6 +67,8 @@ class Marking:
 
     def join(self, other: Marking) -> Marking:
         """The strictest of both: the higher level, and the compartments of either."""
+        if other is self or (other.level <= self.level and other.compartments <= self.compartments):
+            return self
         return Marking(
             level=max(self.level, other.level),
             compartments=self.compartments | other.compartments,

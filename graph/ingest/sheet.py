@@ -105,6 +105,14 @@ def registries(root: Block, path: Path, desk: Desk) -> tuple[Path, ...]:
                 "both when you load",
                 field="registry",
             )
+        if not registry.exists():
+            raise spot.error(
+                item,
+                "is not there, and this file names it as its registry",
+                "write it there, with whoever codes in it, and let “answerable mint” write its "
+                "ids; or correct the name",
+                field="registry",
+            )
         found.append(registry)
     return tuple(found)
 

@@ -31,6 +31,7 @@ VALUE_KEYS = {
     "point": POINT_KEYS,
 }
 
+MOST_DIGITS = 15
 _WHOLE = re.compile(r"[+-]?[0-9]{1,15}\Z")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?\Z")
 _COUNT = re.compile(r"(?P<about>~)?(?P<low>-?[0-9]{1,15})?(?P<to>\.\.)?(?P<high>-?[0-9]{1,15})?\Z")
@@ -249,6 +250,13 @@ def _whole(block: Block, key: str, spot: Spot) -> int | None:
     if key not in block.entries:
         return None
     text = spot.text(block.entries[key], key)
+    if not _WHOLE.match(text) and text.isascii() and text.isdigit():
+        raise spot.error(
+            block.entries[key],
+            "is too large a number",
+            f"write at most {MOST_DIGITS} digits",
+            field=key,
+        )
     if not _WHOLE.match(text):
         raise spot.error(
             block.entries[key], "is not a whole number", "write digits only", field=key

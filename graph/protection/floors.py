@@ -25,6 +25,11 @@ from graph.views.words import all_words
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://\S*\Z", re.IGNORECASE)
 
+MOST_KNOWN = 10_000
+"""Texts that a list of words keeps at hand."""
+MOST_OF_KNOWN = 200
+"""Characters of such a text."""
+
 Kinds: TypeAlias = Mapping[str, Marking]
 """The kinds that an entity is said to be of: code → the least strict marking that says so."""
 
@@ -74,11 +79,22 @@ class TraitWords:
         self._whole = frozenset(w for word in listed if word[-1:] != "*" for w in all_words(word))
         begins = {w for word in listed if word[-1:] == "*" for w in all_words(word[:-1])}
         self._begins = tuple(sorted(begins))
+        self._known: dict[str, bool] = {}
+        """Texts that were asked about: a data set says the same words in very many claims."""
 
     def stand_in(self, text: str) -> bool:
         """Whether a text holds one of them."""
-        words = all_words(text)
-        return not self._whole.isdisjoint(words) or any(w.startswith(self._begins) for w in words)
+        known = self._known.get(text)
+        if known is None:
+            words = all_words(text)
+            known = not self._whole.isdisjoint(words) or any(
+                w.startswith(self._begins) for w in words
+            )
+            if len(text) <= MOST_OF_KNOWN:
+                if len(self._known) >= MOST_KNOWN:
+                    self._known.clear()
+                self._known[text] = known
+        return known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

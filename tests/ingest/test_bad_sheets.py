@@ -409,7 +409,11 @@ HEADS = {
     "no coder": ("coder: coder-1\n", "", "coder: names no coder; write coder:"),
     "unknown coder": ("coder: coder-1", "coder: coder-2", "did you mean “coder-1”"),
     "coder that is a place": ("coder: coder-1", "coder: quay", "coder “quay”: is a Place; name an"),
-    "no registry": ("registry.yaml", "gone.yaml", "gone.yaml: is not there; name a file"),
+    "no registry": (
+        "registry.yaml",
+        "gone.yaml",
+        "“gone.yaml”: is not there, and this file names it",
+    ),
 }
 
 

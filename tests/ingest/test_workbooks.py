@@ -223,6 +223,7 @@ def test_rows_are_named_in_words(tmp_path: Path, vocabulary: Vocabulary) -> None
         (("Involvement", {"Event": "raid", "As": "harmed"}), "says not who was involved"),
         (("Counts", {"Who or what": "guard"}), "has no count"),
         (("Counts", {"Who or what": "guard", "Best": "many"}), "Counts!D2"),
+        (("Counts", {"Who or what": "guard", "Best": "1" * 30}), "is too large a number"),
         (("Events", {"Event": "r", "Kind": "raid", "Who": "denies"}), "has no speaker"),
         (("Events", {"Event": "r", "Kind": "raid", "Document": "guard"}), "only documents are"),
     ],
@@ -236,6 +237,12 @@ def test_mistakes_are_told_by_tab_and_cell(
     assert told in "\n".join(map(str, unit.errors))
 
 
+def test_a_formula_is_told_once(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """And not, beside it, that nothing stands in its cell."""
+    unit = read(tmp_path, vocabulary, ("Counts", {"Who or what": "guard", "Best": "=1+1"}))
+    assert [error.problem for error in unit.errors] == ["is a formula"]
+
+
 def test_what_a_spreadsheet_hides_is_told(tmp_path: Path, vocabulary: Vocabulary) -> None:
     """Hidden rows and tabs are read and told; tabs and headings of others are not read."""
     (tmp_path / "registry.yaml").write_text(REGISTRY)
@@ -244,6 +251,7 @@ def test_what_a_spreadsheet_hides_is_told(tmp_path: Path, vocabulary: Vocabulary
     book["Events"].row_dimensions[2].hidden = True
     book["Counts"].sheet_state = "hidden"
     book.create_sheet("Mine")["A1"] = "x"
+    book["Mine"].sheet_state = "hidden"
     book["Events"].cell(1, 60, "Colour")
     book["Events"].cell(1, 61, "Notes of mine")
     book["Events"].cell(2, 61, "x")
@@ -252,7 +260,8 @@ def test_what_a_spreadsheet_hides_is_told(tmp_path: Path, vocabulary: Vocabulary
     told = "\n".join(unit.warnings)
     assert "the tab Counts is hidden" in told
     assert "Events: hidden rows were read, too: 2" in told
-    assert "the tab Mine is none of the template's" in told
+    assert told.count("the tab Mine is hidden and none of the template's, and was not") == 1
+    assert told.count("the tab Mine") == 1
     assert ["“Colour”: is no heading of this tab" in str(e) for e in unit.errors] == [True]
 
 

@@ -30,12 +30,16 @@ class BlockShape:
     def __init__(self, node: Node) -> None:
         self.node = node
         self.templates: list[Template] = []
+        self._constant: set[int] = set()
+        self._empty: dict[tuple[bool, ...], bool] = {}
         self._collect(node)
 
     def _collect(self, node: Node) -> None:
         if isinstance(node, Scalar):
             found = template(node.text)
-            if not found.constant:
+            if found.constant:
+                self._constant.add(id(node))
+            else:
                 self.templates.append(found)
         else:
             inner = node.items if isinstance(node, Items) else list(node.entries.values())
@@ -51,9 +55,17 @@ class BlockShape:
         where one without which there is no value is missing."""
         return self._built(self.node, iter(texts))
 
+    def empty(self, texts: Sequence[Found]) -> bool:
+        """Whether `built` gives None: that goes by which texts there are alone."""
+        there = tuple([text is not None for text in texts])
+        known = self._empty.get(there)
+        if known is None:
+            known = self._empty[there] = self.built(texts) is None
+        return known
+
     def _built(self, node: Node, texts: Iterator[Found]) -> Node | None:
         if isinstance(node, Scalar):
-            if template(node.text).constant:
+            if id(node) in self._constant:
                 return node
             text = next(texts)
             return None if text is None else Scalar(text, node.line, node.column, False)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
+import orjson
+
 from graph.claims.claim import (
     Attribution,
     Citation,
@@ -14,6 +16,10 @@ from graph.claims.claim import (
     Literal,
     Particular,
     Stance,
+    canonical,
+    content,
+    hashed_bytes,
+    in_order,
     make_claim,
 )
 from graph.claims.errors import InputError
@@ -133,17 +139,17 @@ class ClaimParts:
     def particulars(
         self, rule: ValueRule, property: str, cells: Mapping[str, Found]
     ) -> tuple[Particular, ...]:
-        """What qualifies a claim.
+        """What qualifies a claim, and that a program proposes it.
 
         Raises:
             InputError: a value that the particular does not take.
         """
         if rule.particulars is None:
-            return ()
+            return (rule.proposer,)
         texts = self._texts(rule.particulars, cells)
         if isinstance(texts, Wrong):
             raise InputError(texts.problem, mend=texts.mend, value=texts.value)
-        key = (rule.particulars, texts)
+        key = (rule, rule.particulars, texts)
         if key not in self._kept:
             node = rule.particulars.built(texts)
             made = (
@@ -151,7 +157,7 @@ class ClaimParts:
                 if isinstance(node, Block)
                 else ()
             )
-            self._keep(key, made)
+            self._keep(key, in_order((*made, rule.proposer)))
         found: tuple[Particular, ...] = self._kept[key]
         return found
 
@@ -160,12 +166,12 @@ class ClaimParts:
         then it is not said, for without these it would say more than stands there."""
         if rule.dated and rule.manner.valid is not None:
             texts = self._texts(rule.manner.valid, cells)
-            if not isinstance(texts, Wrong) and rule.manner.valid.built(texts) is None:
+            if not isinstance(texts, Wrong) and rule.manner.valid.empty(texts):
                 return True
         if rule.particulars is None:
             return False
         texts = self._texts(rule.particulars, cells)
-        return not isinstance(texts, Wrong) and rule.particulars.built(texts) is None
+        return not isinstance(texts, Wrong) and rule.particulars.empty(texts)
 
     def claim(
         self,
@@ -198,12 +204,9 @@ class ClaimParts:
                 ) from None
         assert stance is not None  # the compiler refuses it
         particulars = self.particulars(rule, way.says.name, cells)
-        particulars = (*particulars, rule.proposer)
         if rule.either:
-            particulars = (
-                *particulars,
-                either(self.mapping.origin, subject.id, way.says.name, rule.either),
-            )
+            one_of = either(self.mapping.origin, subject.id, way.says.name, rule.either)
+            particulars = in_order((*particulars, one_of))
         ends = (subject.id, said.object)
         if way.inverse and said.object is not None:
             ends = (said.object, subject.id)
@@ -213,7 +216,7 @@ class ClaimParts:
         ):
             found = manner.quote.text.filled(cells, self.mapping.codes)
             quote = " ".join(found.split()[:MOST_WORDS]) if isinstance(found, str) else None
-        return make_claim(
+        return _made(
             origin=self.mapping.origin,
             subject=ends[0],
             predicate=way.says.name,
@@ -242,3 +245,18 @@ class ClaimParts:
         if len(self._kept) >= MOST_KEPT:
             self._kept.clear()
         self._kept[key] = value
+
+
+def _made(**fields: Any) -> Claim:
+    """A claim as `make_claim` makes it, of particulars that are in order: in half of the time, for
+    its content is written by a faster encoder that writes the same."""
+    claim = Claim(id="", **fields)
+    if any(link.act == "denies" for link in claim.attribution):
+        return make_claim(**fields)
+    array = content(claim)
+    try:
+        body = orjson.dumps(array)
+    except TypeError:  # a number of more than 64 bits
+        body = canonical(array)
+    object.__setattr__(claim, "id", hashed_bytes(body))  # nobody has seen it yet
+    return claim

@@ -7,7 +7,6 @@ that lies in a file of its own beside the mapping and never goes into a reposito
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import os
@@ -16,6 +15,7 @@ import stat
 from pathlib import Path
 from urllib.parse import quote
 
+from graph.claims.claim import base32
 from graph.claims.errors import InputError
 
 ENDING = ".map.yaml"
@@ -116,9 +116,7 @@ class Ids:
                 self._known.clear()
             mac = self._begun.copy()
             mac.update("\0".join(asked).encode())
-            id = self._known[asked] = (
-                base64.b32encode(mac.digest()).decode("ascii").lower()[:ID_LENGTH]
-            )
+            id = self._known[asked] = base32(mac.digest()[:20])[:ID_LENGTH]
         return id
 
 

@@ -286,10 +286,16 @@ class RowMaker:
         else:
             marking = self._marking(rule.marking, cells, filled.line)
             there = made.entities.get(id)
-            if there is not None:
+            if there is None:
+                made.entities[id] = Entity(id=id, cls=cls, marking=marking)
+            elif there.marking != marking:
                 marking = marking.join(there.marking)
-            made.entities[id] = Entity(id=id, cls=cls, marking=marking)
-        made.names[id] = f"{rule.local} {unquote(key)}" if rule.key is not None else rule.local
+                made.entities[id] = Entity(id=id, cls=cls, marking=marking)
+        made.names[id] = (
+            rule.local
+            if rule.key is None
+            else f"{rule.local} {unquote(key) if '%' in key else key}"
+        )
         place = row_key if self._is_own(rule) else self.shown(key)
         return Instance(id, cls, place, bound, cells)
 
@@ -565,10 +571,13 @@ class RowMaker:
 
 def _agreeing(instances: list[Instance] | tuple[()], bound: Mapping[str, int]) -> list[Instance]:
     """The entities of a block that go with values of columns that were chosen."""
+    if not bound:
+        return list(instances)
     return [
         one
         for one in instances
-        if all(bound.get(leader, index) == index for leader, index in one.bound.items())
+        if not one.bound
+        or all(bound.get(leader, index) == index for leader, index in one.bound.items())
     ]
 
 

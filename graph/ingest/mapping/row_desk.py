@@ -25,7 +25,7 @@ PRAGMA synchronous = OFF;
 PRAGMA cache_size = -16000;
 CREATE TABLE keys (
     key TEXT PRIMARY KEY, line INTEGER NOT NULL, digest BLOB NOT NULL, version TEXT,
-    differs INTEGER NOT NULL DEFAULT 0
+    differs INTEGER NOT NULL DEFAULT 0  -- the line of another row that says something else
 ) WITHOUT ROWID;
 CREATE TABLE said (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE joined (of TEXT, key TEXT, cells BLOB NOT NULL, PRIMARY KEY (of, key)) WITHOUT ROWID;
@@ -43,7 +43,7 @@ class Stands(NamedTuple):
 
     how: int
     line: int
-    """Of the row that stands for them all."""
+    """Of the row that stands for them all; where they differ, of another one than this."""
 
 
 class RowDesk:
@@ -74,7 +74,9 @@ class RowDesk:
         if first[1] == digest:
             return
         if version is None or first[2] is None or version == first[2]:
-            self._db.execute("UPDATE keys SET differs = 1 WHERE key = ?", (key,))
+            self._db.execute(
+                "UPDATE keys SET differs = ? WHERE key = ? AND differs = 0", (line, key)
+            )
         elif _later(version, first[2]):
             self._db.execute(
                 "UPDATE keys SET line = ?, digest = ?, version = ?, differs = 0 WHERE key = ?",
@@ -89,7 +91,7 @@ class RowDesk:
         assert found is not None
         first, known, differs = found
         if differs:
-            return Stands(DIFFERS, first)
+            return Stands(DIFFERS, differs if line == first else first)
         if first == line:
             return Stands(FINE, first)
         return Stands(AGAIN if known == digest else EARLIER, first)

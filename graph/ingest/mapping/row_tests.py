@@ -49,7 +49,13 @@ class Test(NamedTuple):
 
     def holds(self, cells: Cells) -> bool:
         """Whether it holds for a row."""
-        return any(all(check(cells) for check in checks) for checks in self.either)
+        for checks in self.either:
+            for check in checks:
+                if not check(cells):
+                    break
+            else:
+                return True
+        return False
 
 
 def read_test(node: Node, spot: Spot) -> Test:

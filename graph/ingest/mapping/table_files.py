@@ -358,12 +358,30 @@ def _json_items(path: Path, records: str | None) -> Iterator[Any]:
             for found in ijson.items(_Measured(stream), way, use_float=False):
                 number += 1
                 yield found
+            if not number and (records or not _is_list(path)):
+                raise _no_records(path, records)
     except (ijson.JSONError, ValueError) as error:
         raise InputError(
             f"is no JSON after record {number}: {error}",
             mend="save it as JSON in UTF-8; one object a line is format: jsonl",
             record=str(path),
         ) from None
+
+
+def _is_list(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(1_000).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[")
+
+
+def _no_records(path: Path, records: str | None) -> InputError:
+    return InputError(
+        "holds no record there" if records else "is no list of records",
+        mend="write under reads: records: where they are: in JSON the way to the list "
+        "(data.items), in XML the name of the element",
+        record=str(path),
+        field="records",
+        value=records,
+    )
 
 
 class _Measured:
@@ -484,6 +502,8 @@ def _xml(path: Path, reads: TableFormat) -> Iterator[Row]:
                     element.clear()
                     if around:  # or what holds the records would keep an empty one of each
                         around[-1].remove(element)
+        if not number:
+            raise _no_records(path, reads.records)
     except (
         *(ElementTree.ParseError, DefusedXmlException, RecursionError),
         *(LookupError, ValueError),  # an encoding that the parser does not know

@@ -37,6 +37,11 @@ class Grid:
     name: str
     rows: list[list[Scalar]] = field(default_factory=list)
     """Each cell's `column` is counted from 1."""
+    broken: set[int] = field(default_factory=set)
+    """Which of these rows had a cell that was refused."""
+    looks: list[str] = field(default_factory=list)
+    """What a reader of the spreadsheet does not see, each told after the tab's name."""
+    hidden: bool = False
 
 
 @dataclass(slots=True)
@@ -74,8 +79,8 @@ def read_book(path: Path) -> WorkbookCells:
         ) from None
     book = WorkbookCells(grids={}, told=told, errors=[])
     for tab in workbook.worksheets:
-        _look(tab, book, file)
         grid = book.grids[tab.title] = Grid(tab.title)
+        _look(tab, grid)
         for cells in _filled(tab, file):
             grid.rows.append([])
             for cell in cells:
@@ -83,6 +88,7 @@ def read_book(path: Path) -> WorkbookCells:
                     text = _text(cell, f"{file}:{tab.title}!{cell.coordinate}")
                 except InputError as error:
                     book.errors.append(error)
+                    grid.broken.add(len(grid.rows) - 1)
                     continue
                 if text:
                     where = f"{tab.title}!{cell.coordinate}"
@@ -150,20 +156,17 @@ def weigh(data: bytes, file: str, most: int = MOST_BYTES) -> list[str]:
     return told
 
 
-def _look(tab: Any, book: WorkbookCells, file: str) -> None:
-    """Tell what a reader of the spreadsheet does not see."""
-    if tab.sheet_state != "visible":
-        book.told.append(f"{file}: the tab {tab.title} is hidden, and was read like the others")
+def _look(tab: Any, grid: Grid) -> None:
+    """Note what a reader of the spreadsheet does not see."""
+    grid.hidden = tab.sheet_state != "visible"
     rows = sorted(row for row, told in tab.row_dimensions.items() if told.hidden)
     rows = [row for row in rows if any(cell.value is not None for cell in tab[row])]
     if rows:
         named = ", ".join(map(str, rows[:10])) + (" …" if len(rows) > 10 else "")
-        book.told.append(f"{file}: {tab.title}: hidden rows were read, too: {named}")
+        grid.looks.append(f"hidden rows were read, too: {named}")
     columns = sorted(letter for letter, told in tab.column_dimensions.items() if told.hidden)
     if columns:
-        book.told.append(
-            f"{file}: {tab.title}: hidden columns were read, too: {', '.join(columns[:10])}"
-        )
+        grid.looks.append(f"hidden columns were read, too: {', '.join(columns[:10])}")
 
 
 def _filled(tab: Any, file: str) -> Iterator[list[Any]]:

@@ -36,6 +36,8 @@ class WorkbookRow:
     tab: Tab
     cells: dict[str, Scalar]
     """By the column's key."""
+    broken: bool = False
+    """Whether a cell in it was refused, and told."""
 
     @property
     def first(self) -> Scalar:
@@ -66,21 +68,28 @@ def rows_of(book: WorkbookCells, file: str) -> WorkbookRows:
             record=file,
         )
     found = WorkbookRows(settings={}, errors=list(book.errors), told=list(book.told))
-    for cells in book.grids[START].rows:
+    for cells in filter(None, book.grids[START].rows):
         label, value = cells[0], (cells[1] if len(cells) > 1 else None)
         if value is not None and value.column == 2 and label.text in SETTINGS:
             found.settings[label.text] = value
     known = {tab.name: tab for tab in TABS}
     for name, grid in book.grids.items():
-        if name in (START, EXPLAINED, LISTS) or not grid.rows:
+        if name not in (START, EXPLAINED, LISTS, *known):
+            if grid.rows:
+                hidden = "hidden and " if grid.hidden else ""
+                found.told.append(
+                    f"{file}: the tab {name} is {hidden}none of the template's, and was not read"
+                )
             continue
-        if name not in known:
-            found.told.append(f"{file}: the tab {name} is none of the template's, and was not read")
+        if grid.hidden and name not in (EXPLAINED, LISTS):
+            found.told.append(f"{file}: the tab {name} is hidden, and was read like the others")
+        found.told += [f"{file}: {name}: {look}" for look in grid.looks]
+        if name in (START, EXPLAINED, LISTS) or not grid.rows:
             continue
         tab = known[name]
         heads = _heads(tab, grid.rows[0], file, found)
-        for cells in grid.rows[1:]:
-            row = WorkbookRow(tab, {})
+        for number, cells in enumerate(grid.rows[1:], start=1):
+            row = WorkbookRow(tab, {}, number in grid.broken)
             for cell in cells:
                 column = heads.get(cell.column)
                 if column is not None:

@@ -344,7 +344,8 @@ class TreeMaker:
         cells = row.cells
         part, actor = cells.get("part"), cells.get("actor")
         if part is None or actor is None:
-            self._error(event, "says not who was involved and how", "fill in Who and As")
+            if not row.broken:
+                self._error(event, "says not who was involved and how", "fill in Who and As")
             return
         field = INVOLVED.get(part.text.casefold())
         if field is None:
@@ -363,7 +364,8 @@ class TreeMaker:
         keys = ("min", "max", "best", "qualifier", "as_found", "unit")
         value: dict[str, Node] = {key: row.cells[key] for key in keys if key in row.cells}
         if not value:
-            self._error(what, "has no count", "fill in at least, best, or the document's words")
+            if not row.broken:
+                self._error(what, "has no count", "fill in at least, best, or the document's words")
             return
         field = {"Call": "number", "Response": "cases"}.get(
             self.classes.get(self._local(what), ""), "size"

@@ -15,7 +15,7 @@ import pytest
 from graph.changes.table_load import load_table
 from graph.changes.table_reading import TableReader
 from graph.changes.table_report import TableReport
-from graph.claims.claim import Claim
+from graph.claims.claim import Claim, claim_id
 from graph.claims.marking import Clearance
 from graph.engines.sqlite import SqliteEngine
 from graph.ingest.connector import Desk
@@ -107,6 +107,7 @@ def test_rows_in_are_rows_claimed_and_refused(desk: Desktop, case: Case) -> None
     assert all(told.line and told.problem and told.mend for told in report.told_refused)
     stored = records(desk.engine)
     assert {record.review.value for record in stored.values()} == {"proposed"}
+    assert all(claim_id(record.claim) == id for id, record in stored.items())
     again = desk.load()
     assert (again.new, again.retracted, again.already) == (0, 0, report.new)
     assert records(desk.engine) == stored

@@ -434,6 +434,38 @@ def test_files_of_other_formats(tmp_path: Path) -> None:
     assert [r.line for r in open_table(tmp_path / "d.csv", TableFormat()).rows()] == [3, 5]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "records"),
+    [
+        ("a.json", '{"data": [{"id": 1}]}', "rows"),
+        ("a.json", '{"data": [{"id": 1}]}', None),
+        ("a.xml", "<all><r><id>1</id></r></all>", "row"),
+        ("a.json", '{"objects": {}}', "objects"),
+    ],
+)
+def test_records_that_are_not_there_are_told(
+    tmp_path: Path, name: str, content: str, records: str | None
+) -> None:
+    """Nothing found is no empty file; an empty list is one."""
+    (tmp_path / name).write_text(content)
+    with pytest.raises(InputError, match=r"no record there|is no list of records"):
+        list(open_table(tmp_path / name, TableFormat(records=records)).rows())
+    (tmp_path / "b.json").write_text(" []")
+    assert list(open_table(tmp_path / "b.json", TableFormat()).rows()) == []
+
+
+def test_rows_that_differ_under_one_key_name_each_other(
+    store: SqliteEngine, tmp_path: Path
+) -> None:
+    """Each tells of another line than its own."""
+    rows = ROWS + ROWS.splitlines(keepends=True)[0].replace("raid", "arrest")
+    report = load(write(tmp_path, rows=rows), store)
+    told = {one.line: one.problem for one in report.told_refused}
+    assert told.keys() == {2, 5}
+    assert "(line 5)" in told[2]
+    assert "(line 2)" in told[5]
+
+
 def test_a_mapping_is_no_sheet(store: SqliteEngine, tmp_path: Path) -> None:
     """Loading a folder with tables and mappings in it says that they go another way."""
     write(tmp_path)
