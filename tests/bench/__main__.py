@@ -1,6 +1,6 @@
 """``make bench``: everything of this package, one part after another, in one run.
 
-    python -m tests.bench [--scale FRACTION] [--part NAME …]
+    python -m tests.bench [--scale FRACTION] [--part NAME …] [--relations TIMES]
 
 The scale is a fraction of the full world (100,000 actors, 200,000 events, 1,000,000 involvements).
 """
@@ -36,8 +36,14 @@ from tests.bench.world import Sizes
 Part = Callable[[], Iterator[str]]
 
 
-def parts(folder: Path, vocabulary: Vocabulary, scale: float, seconds: float) -> Mapping[str, Part]:
-    """What can be measured, in this order; later parts use the stores of earlier ones."""
+def parts(
+    folder: Path, vocabulary: Vocabulary, scale: float, seconds: float, times: int = 1
+) -> Mapping[str, Part]:
+    """What can be measured, in this order; later parts use the stores of earlier ones.
+
+    Args:
+        times: how many times as many involvements as its scale says the part `relations` has.
+    """
     sizes = Sizes().times(scale)
     full, small = folder / "world.db", folder / "small.db"
     few = Sizes().times(min(scale, 0.01))
@@ -56,7 +62,11 @@ def parts(folder: Path, vocabulary: Vocabulary, scale: float, seconds: float) ->
         yield from ordered(filled(full, sizes), vocabulary, repeats)
 
     def relations_() -> Iterator[str]:
-        yield from relations(filled(full, sizes), vocabulary, 3)
+        related = replace(
+            sizes, involvements=sizes.involvements * times, hidden=sizes.hidden * times
+        )
+        path = full if times == 1 else folder / "related.db"
+        yield from relations(filled(path, related), vocabulary, related, scale * times, 3)
 
     def starting_() -> Iterator[str]:
         stores = {"a small store": filled(small, few), "this world": filled(full, sizes)}
@@ -85,16 +95,21 @@ def parts(folder: Path, vocabulary: Vocabulary, scale: float, seconds: float) ->
     }
 
 
+def _parts(folder: Path, vocabulary: Vocabulary, given: argparse.Namespace) -> Mapping[str, Part]:
+    return parts(folder, vocabulary, given.scale, given.seconds, given.relations)
+
+
 def main() -> None:
     """Run the parts and print what they say."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("--scale", type=float, default=0.05)
     parser.add_argument("--seconds", type=float, default=60.0, help="for readers and loader")
+    parser.add_argument("--relations", type=int, default=1, help="times as many, in that part")
     parser.add_argument("--part", action="append", help="leave out for all")
     given = parser.parse_args()
     vocabulary = Vocabulary.load(ROOT / "ontology")
     with tempfile.TemporaryDirectory(prefix="answerable-bench-") as folder:
-        for name, part in parts(Path(folder), vocabulary, given.scale, given.seconds).items():
+        for name, part in _parts(Path(folder), vocabulary, given).items():
             if given.part and name not in given.part:
                 continue
             start = time.perf_counter()

@@ -1,0 +1,242 @@
+"""How far relations reach, and the shortest way: ours, bare sparse rows, networkx, Neo4j over Bolt.
+
+All go along the same relations, either way, over the same pairs of actors who are not the few at
+which very much stands. Whoever finds a way of another length stops everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+from random import Random
+
+import apsw
+import networkx as nx
+import numpy as np
+from neo4j import Driver
+from numpy.typing import NDArray
+
+from api.graphql.service import Service
+from graph.claims.marking import PUBLIC_CLEARANCE
+from graph.engines.sqlite import SqliteEngine
+from graph.relations.connections import Connecting, connections
+from graph.relations.passages import hops_along
+from graph.views.view import View
+from graph.views.walking import Along
+from graph.vocabulary import Vocabulary
+from tests.bench.measuring import in_turn, milliseconds
+from tests.neo4j.server import missing, running
+
+HOPS, PAIRS = 3, 10
+ROOM = 2_000_000_000
+"""Bytes that the arrays may take: at ten times the full world they take 400 MB."""
+CROWDED = 100
+"""Who has more relations than this is no end of a pair."""
+BATCH = 20_000
+Numbers = NDArray[np.int64]
+
+
+class Rows:
+    """Bare compressed sparse rows, each relation at both of its ends."""
+
+    def __init__(self, pairs: Numbers) -> None:
+        near = np.concatenate((pairs[:, 0], pairs[:, 1]))
+        far = np.concatenate((pairs[:, 1], pairs[:, 0]))
+        order = np.argsort(near, kind="stable")
+        self.far = far[order]
+        self.size = int(near.max(initial=0)) + 1
+        self.starts = np.searchsorted(near[order], np.arange(self.size + 1))
+
+    def beyond(self, frontier: Numbers) -> Numbers:
+        """The other ends of these."""
+        begin = self.starts[frontier]
+        length = self.starts[frontier + 1] - begin
+        before = np.cumsum(length) - length
+        return self.far[np.arange(int(length.sum())) + np.repeat(begin - before, length)]
+
+    def reach(self, start: int) -> int:
+        """How many are within the hops."""
+        seen = np.array([start])
+        frontier = seen
+        for _ in range(HOPS):
+            frontier = np.setdiff1d(self.beyond(frontier), seen)
+            seen = np.union1d(seen, frontier)
+        return len(seen) - 1
+
+    def distance(self, start: int, end: int) -> int | None:
+        """How long the shortest way is, found from both ends."""
+        sides = [(np.array([start]), np.array([start])), (np.array([end]), np.array([end]))]
+        for length in range(1, 2 * HOPS + 3):
+            small = min((0, 1), key=lambda side: len(sides[side][0]))
+            frontier, seen = sides[small]
+            frontier = np.setdiff1d(self.beyond(frontier), seen)
+            sides[small] = frontier, np.union1d(seen, frontier)
+            if np.isin(frontier, sides[1 - small][1]).any():
+                return length
+            if not len(frontier):
+                return None
+        return None
+
+
+def reach(path: Path, vocabulary: Vocabulary, repeats: int) -> Iterator[str]:
+    """Lines of the report."""
+    along = hops_along(vocabulary, None)
+    with closing(SqliteEngine.open(path, vocabulary, adjacency=ROOM)) as engine:
+        assert engine.arrays is not None
+        took = milliseconds(engine.arrays.lay_out, 1) / 1000
+        laid = engine.arrays._laid
+        assert laid is not None
+        count = laid.sheets.claims
+        entry = laid.sheets.size / count / 2
+        yield (
+            f"{count:,} relations as arrays: laid out in {took:.2f} s of the clock, "
+            f"{took / count * 1e6:.2f} s a million, {entry:.0f} bytes an entry"
+        )
+        ids, pairs = _read(path, along)
+        rows = Rows(pairs)
+        chosen = _chosen(rows, len(ids))
+        calls = _calls(engine, vocabulary, along, ids, rows, chosen)
+        graph = nx.Graph()
+        graph.add_edges_from(pairs.tolist())
+        calls |= _networkx(graph, chosen)
+        yield from _told(in_turn(calls, repeats, row=3))
+        if missing() is None:
+            with running(path.parent / "neo4j") as server, server.driver() as driver:
+                _fill(driver, pairs)
+                yield from _told(in_turn(_bolt(driver, chosen), repeats))
+        else:
+            yield f"    no Neo4j: {missing()}"
+
+
+def _read(path: Path, along: Iterable[str]) -> tuple[dict[int, str], Numbers]:
+    """Everything's id by its key, and the ends of what the public may read along relations."""
+    with closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)) as db:
+        [(public,)] = db.execute("SELECT key FROM markings WHERE text = 'public'")
+        names = ", ".join(f"'{name}'" for name in along)
+        found = db.execute(
+            "SELECT DISTINCT c.subject, c.object FROM claims c NOT INDEXED JOIN terms t "
+            "ON t.key = c.predicate WHERE t.kind = 'property' AND c.object IS NOT NULL "
+            f"AND c.live = 1 AND c.marking = ? AND t.name IN ({names})",
+            (public,),
+        )
+        pairs = np.array(list(found), dtype=np.int64).reshape(-1, 2)
+        ids = dict(db.execute("SELECT key, id FROM entities"))
+    return {int(str(key)): str(id) for key, id in ids.items()}, pairs
+
+
+def _chosen(rows: Rows, entities: int) -> list[tuple[int, int]]:
+    """Pairs between which there is a way, none of them a hub."""
+    draw, found = Random(1), []
+    length = np.diff(rows.starts)
+    while len(found) < PAIRS:
+        one, other = (draw.randrange(rows.size) for _ in range(2))
+        if not (0 < length[one] < CROWDED and 0 < length[other] < CROWDED) or one == other:
+            continue
+        if rows.distance(one, other) is not None:
+            found.append((one, other))
+    return found
+
+
+def _calls(
+    engine: SqliteEngine,
+    vocabulary: Vocabulary,
+    along: tuple[str, ...],
+    ids: dict[int, str],
+    rows: Rows,
+    chosen: list[tuple[int, int]],
+) -> dict[str, Callable[[], object]]:
+    service = Service(engine)
+
+    def viewed(ask: Callable[[View, int, int], object]) -> object:
+        with engine.reading() as snapshot:
+            view = snapshot.view(PUBLIC_CLEARANCE)
+            return [ask(view, one, other) for one, other in chosen]
+
+    def stepped(view: View, start: int, _: int) -> int:
+        walk = view.walk(Along(properties=along))
+        seen = frontier = np.array([walk.numbers([ids[start]])[ids[start]]], dtype=np.int64)
+        for _hop in range(HOPS):
+            entries = walk.step(frontier)
+            frontier = np.setdiff1d(entries.far[~entries.against], seen)
+            seen = np.union1d(seen, frontier)
+        return len(seen) - 1
+
+    def way(view: View, start: int, end: int) -> int:
+        found = connections(view, Connecting(start=ids[start], end=ids[end], limit=1))
+        length = len(found.ways[0].hops)
+        if length != rows.distance(start, end):
+            raise SystemExit("relations: a way of ours is of another length than in bare rows")
+        return length
+
+    def asked(text: str) -> Callable[[], object]:
+        def ask() -> object:
+            for one, other in chosen:
+                body = service.answer(text % (ids[one], ids[other]), clearance=PUBLIC_CLEARANCE)
+                assert b'"errors"' not in body, body[:500]
+            return None
+
+        return ask
+
+    paths = '{ paths(from: "%s", to: "%s", limit: 1) { paths { hops { to { id } } } } }'
+    nothing = '{ __typename } # "%s" "%s"'
+    return {
+        "3 hops, bare rows": lambda: [rows.reach(one) for one, _ in chosen],
+        "3 hops, ours": lambda: viewed(stepped),
+        "shortest way, bare rows": lambda: [rows.distance(*pair) for pair in chosen],
+        "shortest way with its claims, ours": lambda: viewed(way),
+        "a request for it": asked(paths),
+        "a request that reads nothing": asked(nothing),
+    }
+
+
+def _networkx(
+    graph: nx.Graph[int], chosen: list[tuple[int, int]]
+) -> dict[str, Callable[[], object]]:
+    return {
+        "3 hops, networkx": lambda: [
+            len(nx.single_source_shortest_path_length(graph, one, cutoff=HOPS)) for one, _ in chosen
+        ],
+        "shortest way, networkx": lambda: [nx.shortest_path(graph, *pair) for pair in chosen],
+    }
+
+
+def _told(took: dict[str, float]) -> Iterator[str]:
+    for name, time in took.items():
+        yield f"    {name}: {time / PAIRS:.3f} ms"
+
+
+def _fill(driver: Driver, pairs: Numbers) -> None:
+    """The same relations, and an index of what they are between."""
+    driver.execute_query("CREATE CONSTRAINT FOR (n:Thing) REQUIRE n.key IS UNIQUE")
+    for of, text in (
+        (np.unique(pairs), "UNWIND $rows AS row CREATE (:Thing {key: row})"),
+        (
+            pairs,
+            "UNWIND $rows AS row MATCH (a:Thing {key: row[0]}), (b:Thing {key: row[1]}) "
+            "CREATE (a)-[:RELATED]->(b)",
+        ),
+    ):
+        rest = iter(of.tolist())
+        while some := list(islice(rest, BATCH)):
+            driver.execute_query(text, rows=some)
+
+
+def _bolt(driver: Driver, chosen: list[tuple[int, int]]) -> dict[str, Callable[[], object]]:
+    hops = (
+        "MATCH (a:Thing {key: $one})-[:RELATED*1..3]-(b) WHERE b <> a RETURN count(DISTINCT b) AS n"
+    )
+    way = (
+        "MATCH (a:Thing {key: $one}), (b:Thing {key: $other}) "
+        "RETURN length(shortestPath((a)-[:RELATED*..8]-(b))) AS n"
+    )
+
+    def asked(text: str) -> Callable[[], object]:
+        return lambda: [
+            driver.execute_query(text, one=one, other=other).records for one, other in chosen
+        ]
+
+    return {"3 hops, Neo4j (our processor alone)": asked(hops)} | {
+        "shortest way, Neo4j (our processor alone)": asked(way)
+    }
