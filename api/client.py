@@ -105,6 +105,53 @@ class Table:
         return f"{len(self.rows)} rows{kept}"
 
 
+class Answer(dict[str, Any]):
+    """The data of a reply. Above public it shows ids and numbers of itself until `reveal`, and so
+    does each part of it."""
+
+    def reveal(self) -> dict[str, Any]:
+        """The same as plain data, which shows itself whole."""
+        plain: dict[str, Any] = _plain(self)
+        return plain
+
+    def __repr__(self) -> str:
+        return f"{_kept_back(self)}; texts are kept back until .reveal()"
+
+
+class Answers(list[Any]):
+    """A list in a reply, as `Answer`."""
+
+    def reveal(self) -> list[Any]:
+        """The same as plain data."""
+        plain: list[Any] = _plain(self)
+        return plain
+
+    def __repr__(self) -> str:
+        return f"{_kept_back(self)}; texts are kept back until .reveal()"
+
+
+def _covered(found: Any) -> Any:
+    if isinstance(found, dict):
+        return Answer((name, _covered(value)) for name, value in found.items())
+    return Answers(map(_covered, found)) if isinstance(found, list) else found
+
+
+def _plain(found: Any) -> Any:
+    if isinstance(found, dict):
+        return {name: _plain(value) for name, value in found.items()}
+    return [_plain(one) for one in found] if isinstance(found, list) else found
+
+
+def _kept_back(found: Any, name: str = "") -> Any:
+    """The same with an ellipsis for every text that is no id."""
+    if isinstance(found, dict):
+        return {name: _kept_back(value, name) for name, value in found.items()}
+    if isinstance(found, list):
+        return [_kept_back(one, name) for one in found]
+    is_id = name == "id" or name.endswith(("Id", "Ids"))
+    return "…" if isinstance(found, str) and not is_id else found
+
+
 @dataclass(frozen=True)
 class Interval:
     """A count as sources give it: at least, at most; None where nobody says."""
@@ -189,13 +236,15 @@ class View:
     # ------------------------------------------------------------------------- asking
 
     def query(self, text: str, **variables: Any) -> Mapping[str, Any]:
-        """The data of the reply to a question of one operation, asked of this view.
+        """The data of the reply to a question of one operation, asked of this view; above public
+        an `Answer`, which shows ids and numbers of itself until `.reveal()`.
 
         Raises:
             QuestionRefused: it cannot be answered.
             NotReached: the server cannot be reached.
         """
-        return self._data(text, variables)
+        data = self._data(text, variables)
+        return _covered(data) if self._is_hidden else data
 
     @property
     def reader(self) -> Mapping[str, Any]:
@@ -318,8 +367,11 @@ class View:
         return tables[what]
 
     def _table(self, columns: tuple[str, ...], rows: list[dict[str, Any]]) -> Table:
-        hidden = self.reader["level"] != PUBLIC or bool(self.reader["compartments"])
-        return Table(columns, rows, hidden)
+        return Table(columns, rows, self._is_hidden)
+
+    @property
+    def _is_hidden(self) -> bool:
+        return self.reader["level"] != PUBLIC or bool(self.reader["compartments"])
 
     def _nodes(
         self, text: str, name: str, where: Mapping[str, Any], **variables: Any

@@ -39,13 +39,13 @@ class OwnFailures:
         """As `Failures`."""
         with self._lock:
             failures, last = self._counts.get(key, (0, 0))
-        return failures >= MOST_FAILURES and at - last < FORGOTTEN
+        return failures >= MOST_FAILURES and abs(at - last) < FORGOTTEN
 
     def count(self, key: str, at: int) -> bool:
         """As `Failures`."""
         with self._lock:
             failures, last = self._counts.get(key, (0, 0))
-            if at - last >= FORGOTTEN:
+            if abs(at - last) >= FORGOTTEN:
                 failures = 0
             if failures >= MOST_FAILURES:
                 return False
@@ -71,8 +71,8 @@ class SharedFailures:
         """As `Failures`."""
         with self._file.changing() as db:
             row = db.execute(
-                "SELECT count FROM failure WHERE key = ? AND at > ?",
-                (self._file.hashed(key), at - FORGOTTEN),
+                "SELECT count FROM failure WHERE key = ? AND at BETWEEN ? AND ?",
+                (self._file.hashed(key), at - FORGOTTEN + 1, at + FORGOTTEN),
             ).fetchone()
         return row is not None and row[0] >= MOST_FAILURES
 
@@ -80,7 +80,10 @@ class SharedFailures:
         """As `Failures`."""
         hashed = self._file.hashed(key)
         with self._file.changing() as db:
-            db.execute("DELETE FROM failure WHERE at <= ?", (at - FORGOTTEN,))
+            db.execute(
+                "DELETE FROM failure WHERE at NOT BETWEEN ? AND ?",
+                (at - FORGOTTEN + 1, at + FORGOTTEN),
+            )
             row = db.execute("SELECT count FROM failure WHERE key = ?", (hashed,)).fetchone()
             failures = row[0] if row else 0
             if failures >= MOST_FAILURES:

@@ -42,6 +42,7 @@ from tests.clock import Clock
 from tests.golden.regenerate import load_press_release
 
 AT = 1_900_000_000 * SECOND
+DAY = "2019-01-14"
 LABELS = "{ events(first: 2) { nodes { id label } } }"
 
 
@@ -263,6 +264,27 @@ def test_no_more_than_ids_are_shown_above_public() -> None:
     table = Table(("id", "subject_id", "valid"), [{"id": "a", "valid": "2017-03"}], hidden=True)
     assert table.shown == ("id", "subject_id")
     assert "2017-03" not in repr(table) + table._repr_html_()
+
+
+def test_an_answer_above_public_shows_ids_and_numbers(
+    store: Path, address: str, tokens: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each part of it, from a file and over HTTP, until it is revealed; it is data all the same."""
+    text = "{ events(first: 1) { totalCount nodes { id label } } }"
+    monkeypatch.setenv("ANSWERABLE_TOKEN", tokens["partner"])
+    with connect(store, clearance="partner") as there:
+        for view in (there.view(), connect(address).view(), connect(address).view(valid_on=DAY)):
+            answer = view.query(text)
+            node = answer["events"]["nodes"][0]
+            for part in (answer, answer["events"], answer["events"]["nodes"], node):
+                assert node["id"] in repr(part)
+                assert node["label"] not in repr(part)
+                assert node["label"] in repr(part.reveal())
+            assert str(answer["events"]["totalCount"]) in repr(answer)
+            assert json.loads(json.dumps(answer)) == answer.reveal()  # type: ignore[attr-defined]
+    monkeypatch.delenv("ANSWERABLE_TOKEN")
+    plain = connect(address).view().query(text)
+    assert plain["events"]["nodes"][0]["label"] in repr(plain)
 
 
 NOTEBOOK = Path(__file__).parent.parent.parent / "seeds" / "affair.ipynb"

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from graph.vocabulary import Vocabulary
 from tests.bench.calls import asked_calls, calls
+from tests.bench.doors import doors
 from tests.bench.duties import duties
 from tests.bench.exchange import exchange
 from tests.bench.filling import fill
@@ -91,6 +92,7 @@ def parts(
         "validating": partial(validating, folder, scale),
         "starting": starting_,
         "hostile": partial(hostile, folder / "dense.db", vocabulary, 300, 10.0),
+        "doors": lambda: doors(filled(folder / "doors.db", few), seconds),
         "together": partial(together, folder / "together.db", vocabulary, seconds, 10),
     }
 
