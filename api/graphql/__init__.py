@@ -20,6 +20,7 @@ filters          from the arguments of a list to what a view is asked
 input_tables     what arguments are made of, as input types of the schema
 introspection    answers about the schema itself, walked over the one schema there is
 ledger_tables    what became of calls, as types of the schema: see `api.graphql.tables`
+judgements       what a person can say of two records
 length           how long a reply would be, reckoned before it is written
 listing          lists whose rows have to be computed
 meaning          codes that somebody may have meant

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from api.graphql.judgements import Judgement
 from graph.duties.duty_book import RESULTS
 from graph.ledger import OPEN, STANDING
 from graph.protection.sought_names import FIRST
@@ -135,6 +136,16 @@ ARGUMENTS: Mapping[str, tuple[str, str]] = {
     ),
     "ids!": ("[ID!]!", "Which ones."),
     "decision!": ("Review!", "What was decided."),
+    "document!": ("NewDocument!", "The document that tells of it."),
+    "call!": ("NewCall!", "The call."),
+    "response!": ("NewResponse!", "The response."),
+    "marking!": ("String!", "How all of it is marked: public, restricted+medical."),
+    "to!marking": ("String!", "The marking: restricted+medical."),
+    "undo": ("Boolean", "Take the taking back back."),
+    "one!": ("ID!", "One record."),
+    "other!": ("ID!", "The other one."),
+    "judgement": ("Judgement", "What is said of them."),
+    "second": ("ID", "The opaque id of a second person, who agrees."),
     "why!": ("String!", "The reason, which is kept."),
     "on!decided": ("Date", "The day of the decision; today where left out."),
 }
@@ -158,6 +169,8 @@ DEFAULTS: Mapping[str, object] = {
     "limit!nodes": 200,
     "dryRun": False,
     "loosen": False,
+    "undo": False,
+    "judgement": Judgement.SAME,
 }
 """Keys of `ARGUMENTS` → what holds where the argument is left out, if the schema says so."""
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from api.graphql.bucket_keys import KeyDimension
 from api.graphql.input_tables import Direction
+from api.graphql.judgements import Judgement
 from api.graphql.ledger_tables import CallDimension
 from graph.claims.claim import Review, Stance
 from graph.duties import Derivation, DutyState, Extent
@@ -48,6 +49,15 @@ ENUMS: Mapping[type[Enum], EnumText] = {
             "ACCEPTED": "It stands in the source as it was coded.",
             "CONFLICT": "Reviewers do not agree.",
             "REJECTED": "It does not stand in the source so; it answers no question.",
+        },
+    ),
+    Judgement: EnumText(
+        "Judgement",
+        "What a person says of two records.",
+        {
+            "SAME": "They are of one thing.",
+            "APART": "They are of two things.",
+            "UNDO": "What was said of them is taken back.",
         },
     ),
     Direction: EnumText(

@@ -38,6 +38,7 @@ from api.graphql.enums import ENUMS
 from api.graphql.input_tables import INPUTS, InputTable, class_inputs, said_inputs
 from api.graphql.ledger_tables import LEDGER_TABLES
 from api.graphql.mutations.fields import MUTATION_TABLES, mutation_roots
+from api.graphql.mutations.short_forms import NEW
 from api.graphql.relation_tables import relation_tables
 from api.graphql.root_fields import roots
 from api.graphql.roots.reader import READER_TABLE
@@ -98,6 +99,9 @@ def build(vocabulary: Vocabulary) -> Api:
     maker.add("Node", NODE.comment, NODE.fields, interface=True)
     for name, input_ in {**INPUTS, **said_inputs(vocabulary)}.items():
         maker.add_input(name, input_)
+    if CALL in vocabulary.classes:
+        for name, input_ in NEW.items():
+            maker.add_input(name, input_)
     for cls in vocabulary.classes.values():
         for name, input_ in class_inputs(catalogue, cls.name).items():
             maker.add_input(name, input_)
@@ -114,7 +118,7 @@ def build(vocabulary: Vocabulary) -> Api:
     view = {"id": Entry("ID!", "Names the view, and its moment.", same), **in_view}
     maker.add("View", _VIEW, view, ("Node",))
     maker.add("Query", "What can be asked.", shown)
-    writing = mutation_roots()
+    writing = mutation_roots(vocabulary)
     written = {name: root.entry for name, root in writing.items()}
     maker.add("Mutation", _MUTATION, written)
     concrete = [maker.types[c.name] for c in vocabulary.classes.values() if not c.abstract]

@@ -17,14 +17,17 @@ import orjson
 from api.access.caller import Caller
 from api.access.gate import Gate
 from api.writing.book import LONGEST_KEY, WritingBook
-from graph.changes.decisions import DecisionBy, Outcome, decide
+from graph.changes.decisions import DecisionBy, Outcome, decide, person_id, remark, retract
+from graph.changes.identity import judge, undo
 from graph.changes.minted_ids import new_id
 from graph.changes.submission import Handing, Submitted, submit
 from graph.claims.claim import Review
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import InputError
+from graph.claims.marking import Marking
 from graph.claims.record_times import day_of
 from graph.engines.engine import Engine
+from graph.ingest.ontology_folder import ontology_of
 from graph.protection.tombstones import Tombstones
 
 Row = Mapping[str, Any]
@@ -60,7 +63,7 @@ class Scribe:
 
     def __init__(self, desk: WritingDesk, caller: Caller, deadline: Deadline) -> None:
         assert caller.person is not None
-        self._desk, self._caller, self._person = desk, caller, caller.person
+        self.desk, self.caller, self._person = desk, caller, caller.person
         self._deadline = deadline
 
     def add_sheet(
@@ -91,7 +94,7 @@ class Scribe:
         def act(seed: str) -> Row:
             handing = Handing(
                 by=self._person,
-                clearance=self._caller.clearance,
+                clearance=self.caller.clearance,
                 new_id=seed,
                 dry_run=dry_run,
                 loosen=loosen,
@@ -100,9 +103,9 @@ class Scribe:
             )
             done = submit(
                 data,
-                self._desk.engine,
+                self.desk.engine,
                 handing,
-                self._desk.tombstones,
+                self.desk.tombstones,
                 before_commit=lambda submitted: self._before(what, submitted),
             )
             if done.errors:
@@ -132,9 +135,102 @@ class Scribe:
 
         def act(seed: str) -> Row:
             order = self._order("reviewClaims", why, on, seen, dry_run, ids)
-            return _decided(decide(self._desk.engine, ids, to, order), order)
+            return _decided(decide(self.desk.engine, ids, to, order), order)
 
         return self._once("reviewClaims", given, key, dry_run, act)
+
+    def remark(
+        self,
+        ids: Sequence[str],
+        to: str,
+        *,
+        why: str,
+        on: date | None = None,
+        seen: Mapping[str, str] | None = None,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> Row:
+        """Give claims and entities another marking.
+
+        Raises:
+            WriteRefused: it is below a floor, would part a denial from its accusation, …
+        """
+        desk = self.desk
+        given = {"ids": list(ids), "to": to, "why": why, "on": on, "if": seen}
+
+        def act(seed: str) -> Row:
+            order = self._order("remarkClaims", why, on, seen, dry_run, ids)
+            floors = ontology_of(desk.engine.vocabulary).floors
+            names = desk.tombstones.names
+            done = remark(desk.engine, ids, Marking.parse(to), order, floors, names)
+            return _decided(done, order)
+
+        return self._once("remarkClaims", given, key, dry_run, act)
+
+    def retract(
+        self,
+        ids: Sequence[str],
+        *,
+        undo: bool,
+        why: str,
+        on: date | None = None,
+        seen: Mapping[str, str] | None = None,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> Row:
+        """Take claims back, or take that back.
+
+        Raises:
+            WriteRefused: an accusation would stand again without its denial, …
+        """
+        desk = self.desk
+        given = {"ids": list(ids), "undo": undo, "why": why, "on": on, "if": seen}
+
+        def act(seed: str) -> Row:
+            order = self._order("retractClaims", why, on, seen, dry_run, ids)
+            floors = ontology_of(desk.engine.vocabulary).floors
+            return _decided(retract(desk.engine, ids, order, floors, undo=undo), order)
+
+        return self._once("retractClaims", given, key, dry_run, act)
+
+    def judge(
+        self,
+        one: str,
+        other: str,
+        how: str,
+        *,
+        why: str,
+        on: date | None = None,
+        second: str | None = None,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> Row:
+        """Say that two records are of one thing (``SAME``) or of two (``APART``), or take back what
+        was said of them (``UNDO``).
+
+        Raises:
+            WriteRefused: a second person is needed, …
+        """
+        engine = self.desk.engine
+        given = {"ids": [one, other], "how": how, "why": why, "on": on, "second": second}
+
+        def act(seed: str) -> Row:
+            order = self._order("judgeSame", why, on, None, dry_run, (one, other))
+            if second is not None:
+                person_id(second, "second")
+            if how == "UNDO":
+                done = undo(engine, one, other, order)
+            else:
+                apart = how == "APART"
+                done = judge(engine, one, other, order, apart=apart, second=second, origin=seed)
+            return {
+                "dryRun": dry_run,
+                "changed": done.changed,
+                "ids": list(done.ids),
+                "claim": done.claim,
+            }
+
+        return self._once("judgeSame", given, key, dry_run, act)
 
     # --------------------------------------------------------------------------- in common
 
@@ -150,13 +246,13 @@ class Scribe:
         return DecisionBy(
             by=self._person,
             why=why,
-            on=day_of(self._desk.gate.clock()) if on is None else on.isoformat(),
-            clearance=self._caller.clearance,
+            on=day_of(self.desk.gate.clock()) if on is None else on.isoformat(),
+            clearance=self.caller.clearance,
             dry_run=dry_run,
             seen=seen or {},
-            own_too=self._desk.own_too,
+            own_too=self.desk.own_too,
             silently=True,
-            handed_in=self._desk.book.persons(ids),
+            handed_in=self.desk.book.persons(ids),
             deadline=self._deadline,
             before_commit=lambda: self._note(what, dryRun=dry_run, ids=list(ids)),
         )
@@ -170,7 +266,7 @@ class Scribe:
         act: Callable[[str], Row],
     ) -> Row:
         """What comes of a request: of one that came before, what came of it then."""
-        book, at = self._desk.book, self._desk.gate.clock()
+        book, at = self.desk.book, self.desk.gate.clock()
         if key is None or dry_run:
             return self._tried(what, dry_run, lambda: act(new_id()))
         if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
@@ -224,7 +320,7 @@ class Scribe:
         self._note(what, dryRun=submitted.dry_run, origin=submitted.origin, **told)
         if submitted.dry_run:
             return
-        book, at = self._desk.book, self._desk.gate.clock()
+        book, at = self.desk.book, self.desk.gate.clock()
         book.note_claims(self._person, submitted.new)
         if submitted.kept:
             book.note_kept(
@@ -238,11 +334,11 @@ class Scribe:
             )  # fmt: skip
 
     def _hashed(self, id: str) -> str:
-        audit = self._desk.gate.audit
+        audit = self.desk.gate.audit
         return "" if audit is None else audit.hashed(id)
 
     def _note(self, what: str, **more: Any) -> None:
-        self._desk.gate.note("write", self._caller, mutation=what, by=self._person, **more)
+        self.desk.gate.note("write", self.caller, mutation=what, by=self._person, **more)
 
 
 def _sheet_row(done: Submitted) -> Row:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from graph.changes.decisions import DecisionBy, deciding, unknown
 from graph.changes.minted_ids import new_id
-from graph.changes.spreading import EVERY, known_as_coded, spread_between
+from graph.changes.spreading import EVERY, known_as_coded, spread_between, spread_unseen
 from graph.claims.claim import Citation, Claim, Review, Stance, make_claim
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking, join_all
@@ -52,6 +52,7 @@ def judge(
     apart: bool = False,
     marking: Marking | None = None,
     second: str | None = None,
+    origin: str | None = None,
 ) -> Judged:
     """Say that two records are of one thing.
 
@@ -59,6 +60,7 @@ def judge(
         apart: that they are of two.
         marking: joined with those of both records and of what the judgement spreads.
         second: another person, who agrees.
+        origin: of the judgement's claim; random where left out.
 
     Raises:
         InputError: an id is unknown or may not be read; they are of two classes; one is a source
@@ -73,10 +75,12 @@ def judge(
         if spread and second is None:
             raise InputError(
                 f"what is held against {spread[0].of} would be held against {spread[0].to}",
-                mend="let a second person look at it, and name that person with --second",
+                mend="let a second person look at it, and name that person as the second",
             )
+        hidden = [] if apart else spread_unseen(writer, view, first, last, spread)
         bound = join_all(
             (
+                *(each.marking for each in hidden),
                 *(() if marking is None else (marking,)),
                 *(each.marking for each in spread),
                 *(entity.marking for entity in writer.registered([one, other]).values()),
@@ -91,10 +95,13 @@ def judge(
                 writer.remark(to, by=order.by, why=order.why, on=order.on)
                 changed = True
         else:
-            claim = _claim(view, first, last, predicate, bound)
+            claim = _claim(view, first, last, predicate, bound, origin or new_id())
             writer.record([claim])
             claim_id, changed = claim.id, True
-        if changed and not (standing and standing[0].review is Review.ACCEPTED):
+        # What the whole store would spread waits for a second person, and nobody is told.
+        if hidden and second is None:
+            pass
+        elif changed and not (standing and standing[0].review is Review.ACCEPTED):
             why = order.why if second is None else f"{order.why} (agreed: {second})"
             writer.review([claim_id], Review.ACCEPTED, by=order.by, why=why, on=order.on)
         ids = _with(view, first, last, apart)
@@ -186,7 +193,9 @@ def _between(view: View, one: str, other: str, predicate: str) -> list[Record]:
     ]
 
 
-def _claim(view: View, one: str, other: str, predicate: str, marking: Marking) -> Claim:
+def _claim(
+    view: View, one: str, other: str, predicate: str, marking: Marking, origin: str
+) -> Claim:
     """A judgement, which cites the document that one of the two was coded from."""
     pages = read_one(view, Claims(window=Window(first=1)), [one, other])
     said = [record for id in (one, other) for record in pages[id].rows]
@@ -196,7 +205,7 @@ def _claim(view: View, one: str, other: str, predicate: str, marking: Marking) -
             mend="judge things of which something is told",
         )
     return make_claim(
-        origin=new_id(),
+        origin=origin,
         subject=one,
         predicate=predicate,
         object=other,

@@ -67,6 +67,23 @@ def spreading(
     ]
 
 
+def spread_unseen(
+    writer: Writer, view: View, one: str, other: str, seen: Iterable[Spread]
+) -> list[Spread]:
+    """What a judgement spreads beside that, as the whole store has it: for nobody to be told."""
+    known = known_as_coded(view)
+    sides = {id: known.all_of(id) for id in (one, other)}
+    everyone = [id for ids in sides.values() for id in ids]
+    claims = [claim for claim in writer.naming(everyone) if claim.predicate in ACCUSING]
+    markings = writer.effective(writer.live(claim.id for claim in claims))
+    told = [(claim, markings[claim.id]) for claim in claims if claim.id in markings]
+    hidden = [(claim, marking) for claim, marking in told if not view.clearance.reads(marking)]
+    there = {(each.of, each.to) for each in seen}
+    spread = spreading(told, sides) if hidden else []
+    return [each for each in spread if (each.of, each.to) not in there
+            or not view.clearance.reads(each.marking)]  # fmt: skip
+
+
 def spread_between(view: View, one: str, other: str) -> list[Spread]:
     """What a judgement that two records are one brings to another name, as far as a view reads:
     from anything that is one with either of the two."""

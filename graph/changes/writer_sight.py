@@ -20,7 +20,8 @@ MOST_AT_ONCE = 5_000
 
 
 class WriterSight:
-    """The questions of `graph.engines.engine.Writer`, over one view. It writes nothing.
+    """The questions of `graph.engines.engine.Stored`, over one view. Everything comes in order of
+    id: the order in which a store keeps things tells of what lies between them.
 
     Args:
         writer: whose answers are narrowed.
@@ -39,7 +40,7 @@ class WriterSight:
         """As `Writer.registered`: the entities of the view."""
         found = self.writer.registered(ids)
         seen = self.view.classes(list(found))
-        return {id: entity for id, entity in found.items() if id in seen}
+        return {id: found[id] for id in sorted(found) if id in seen}
 
     def held(self, origin: str, among: Iterable[str] | None = None) -> Mapping[str, Held]:
         """As `Writer.held`: what of an origin the view has."""
@@ -76,7 +77,7 @@ class WriterSight:
             id: {code: least for code, all_ in codes.items() if (least := least_strict(all_))}
             for id, codes in given.items()
         }
-        return {id: codes for id, codes in found.items() if codes}
+        return {id: dict(sorted(found[id].items())) for id in sorted(found) if found[id]}
 
     def unseen_kinds(self, ids: Iterable[str], decisive: Collection[str]) -> set[str]:
         """Those of some entities of which the view does not have every kind that a floor uses.
@@ -129,7 +130,7 @@ class WriterSight:
         return False
 
     def _records(self, ids: Iterable[str]) -> dict[str, Record]:
-        wanted = list(dict.fromkeys(ids))
+        wanted = sorted(set(ids))
         found: dict[str, Record] = {}
         for at in range(0, len(wanted), MOST_AT_ONCE):
             self.view.deadline.check()
@@ -137,7 +138,7 @@ class WriterSight:
         return found
 
     def _lives(self, ids: Iterable[str]) -> dict[str, ClaimHistory]:
-        wanted = list(ids)
+        wanted = sorted(ids)
         found: dict[str, ClaimHistory | EntityHistory] = {}
         for at in range(0, len(wanted), MOST_AT_ONCE):
             self.view.deadline.check()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.access.caller import Right
+from api.graphql.judgements import Judgement
 from api.graphql.mutations.mutation import Mutation, written_claims
 from api.graphql.tables import Entry, FieldCost, Table
 from api.writing.scribe import Row, Scribe
@@ -39,6 +40,19 @@ DECIDED_TABLES = {
 }
 
 
+JUDGED = Table(
+    "What came of a judgement of identity.",
+    {
+        "dryRun": Entry("Boolean!", "Whether nothing was kept.", lambda row: row["dryRun"]),
+        "changed": Entry("Boolean!", "Whether it was not so already.", lambda row: row["changed"]),
+        "ids": Entry("[ID!]!", "All that it says to be one, sorted.", lambda row: row["ids"]),
+        "claims": written_claims(
+            "The judgement, as a claim; of a trial none.", lambda row: [row["claim"]]
+        ),
+    },
+)
+
+
 def seen(given: Mapping[str, Any]) -> dict[str, str]:
     """How claims stood when they were read."""
     return {one["id"]: one["state"] for one in given.get("if", ())}
@@ -64,6 +78,83 @@ class ReviewClaims(Mutation):
             why=given["why"],
             on=given.get("on"),
             seen=seen(given),
+            key=given.get("key"),
+            dry_run=given["dryRun"],
+        )
+
+
+class RemarkClaims(Mutation):
+    """Gives claims and entities another marking."""
+
+    entry = Entry(
+        "Decided",
+        "Gives claims and things another marking, all or none. One below a floor is refused.",
+        own=True,
+        arguments=("ids!", "to!marking", "why!", "on!decided", "if!claims", "key", "dryRun"),
+        cost=FieldCost(work=100),
+    )
+    right = Right.DECIDE
+
+    def act(self, scribe: Scribe) -> Row:
+        given = self.given
+        return scribe.remark(
+            given["ids"],
+            given["to"],
+            why=given["why"],
+            on=given.get("on"),
+            seen=seen(given),
+            key=given.get("key"),
+            dry_run=given["dryRun"],
+        )
+
+
+class RetractClaims(Mutation):
+    """Takes claims back."""
+
+    entry = Entry(
+        "Decided",
+        "Takes claims back, all or none; loading their sheet does not bring them back.",
+        own=True,
+        arguments=("ids!", "undo", "why!", "on!decided", "if!claims", "key", "dryRun"),
+        cost=FieldCost(work=100),
+    )
+    right = Right.DECIDE
+
+    def act(self, scribe: Scribe) -> Row:
+        given = self.given
+        return scribe.retract(
+            given["ids"],
+            undo=given["undo"],
+            why=given["why"],
+            on=given.get("on"),
+            seen=seen(given),
+            key=given.get("key"),
+            dry_run=given["dryRun"],
+        )
+
+
+class JudgeSame(Mutation):
+    """Says that two records are of one thing, or of two."""
+
+    entry = Entry(
+        "JudgedSame",
+        "Says that two records are of one thing, or of two. What brings an accusation or a listing "
+        "to another name needs a second person.",
+        own=True,
+        arguments=("one!", "other!", "judgement", "why!", "on!decided", "second", "key", "dryRun"),
+        cost=FieldCost(work=100),
+    )
+    right = Right.DECIDE
+
+    def act(self, scribe: Scribe) -> Row:
+        given = self.given
+        return scribe.judge(
+            given["one"],
+            given["other"],
+            Judgement(given["judgement"]).value,
+            why=given["why"],
+            on=given.get("on"),
+            second=given.get("second"),
             key=given.get("key"),
             dry_run=given["dryRun"],
         )

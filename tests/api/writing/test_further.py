@@ -1,0 +1,195 @@
+"""Marking otherwise, taking back, judging, and short forms, over HTTP; and many at once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.changes.load import load
+from graph.engines.sqlite import SqliteEngine
+from graph.vocabulary import Vocabulary
+from tests.api.writing.house import SHEET, House, furnish
+from tests.clock import Clock
+from tests.ingest.folder import sheet, write
+
+REMARK = """mutation ($ids: [ID!]!, $to: String!, $dryRun: Boolean) {
+  remarkClaims(ids: $ids, to: $to, why: "asked to", dryRun: $dryRun) {
+    changed turns { id before after } claims { nodes { id marking { level } } }
+  }
+}"""
+RETRACT = """mutation ($ids: [ID!]!, $undo: Boolean) {
+  retractClaims(ids: $ids, undo: $undo, why: "a slip") { changed claims { nodes { stands } } }
+}"""
+JUDGE = """mutation ($one: ID!, $other: ID!, $how: Judgement, $second: ID) {
+  judgeSame(one: $one, other: $other, judgement: $how, why: "compared", second: $second) {
+    changed ids claims { nodes { predicate review } }
+  }
+}"""
+CALL = """mutation ($call: NewCall!, $key: String) {
+  addCall(
+    document: {
+      name: "A letter of Ostrel Watch", published: "2019-02-03"
+      publisher: "cccccccccccccccccccccccccc"
+    }
+    call: $call, marking: "public", key: $key
+  ) { origin new claims(first: 50) { nodes { predicate subject { __typename id } } } }
+}"""
+RESPONSE = """mutation ($to: [ID!]!) {
+  addResponse(
+    document: { name: "A reply of the Guard", publisher: "bbbbbbbbbbbbbbbbbbbbbbbbbb" }
+    response: {
+      kind: "refusal-to-cooperate", by: ["eeeeeeeeeeeeeeeeeeeeeeeeee"], to: $to, when: "2019-03"
+    }
+    marking: "public"
+  ) { new }
+}"""
+
+
+@pytest.fixture
+def house(vocabulary: Vocabulary, tmp_path: Path) -> Iterator[House]:
+    with ExitStack() as stack:
+        engine = SqliteEngine.open(tmp_path / "store.db", vocabulary, clock=Clock())
+        stack.callback(engine.close)
+        yield House(stack, tmp_path, furnish(engine, tmp_path))
+
+
+def claims_of(house: House, predicate: str) -> list[str]:
+    query = "query ($p: [String!]) { claims(where: {predicate: $p}) { nodes { id origin } } }"
+    nodes = house.ask("writer", query, p=[predicate])["data"]["claims"]["nodes"]
+    return [node["id"] for node in nodes]
+
+
+def test_a_marking_follows_its_floor(house: House) -> None:
+    """Stricter is taken, below a floor is refused with the rule."""
+    house.add("writer")
+    ids = claims_of(house, "kind")[:2]
+    told = house.ask("second", REMARK, ids=ids, to="restricted")["data"]["remarkClaims"]
+    assert told["changed"] == 2
+    assert {n["marking"]["level"] for n in told["claims"]["nodes"]} == {"restricted"}
+    victim = SHEET + "  - {subject: raid, at: L3, victims: someone, marking: restricted}\n"
+    victim = victim.replace("entities:\n", "entities:\n  someone: {class: Person}\n")
+    added = house.add("writer", victim)
+    assert added["data"]["addSheet"], added
+    [harmed] = claims_of(house, "victim")
+    low = house.ask("second", REMARK, ids=[harmed], to="public")
+    assert low["data"] == {"remarkClaims": None}
+    assert "below the floor" in low["errors"][0]["message"]
+
+
+def test_claims_are_taken_back_and_that_too(house: House) -> None:
+    """Loading their sheet does not bring them back."""
+    added = house.add("writer")["data"]["addSheet"]["new"]
+    one = house.ask("second", RETRACT, ids=added[:2])["data"]["retractClaims"]
+    assert one == {"changed": 2, "claims": {"nodes": [{"stands": False}] * 2}}
+    assert house.add("writer")["data"]["addSheet"]["reinstated"] == []
+    again = house.ask("second", RETRACT, ids=added[:2], undo=True)["data"]["retractClaims"]
+    assert again == {"changed": 2, "claims": {"nodes": [{"stands": True}] * 2}}
+
+
+def test_two_records_are_judged(house: House) -> None:
+    """The same, apart, and taken back; one that spreads an accusation wants a second person."""
+    house.add("writer")
+    herald, watch = "b" * 26, "c" * 26
+    told = house.ask("second", JUDGE, one=herald, other=watch)["data"]["judgeSame"]
+    assert told == {
+        "changed": True,
+        "ids": [herald, watch],
+        "claims": {"nodes": [{"predicate": "sameAs", "review": "ACCEPTED"}]},
+    }
+    undone = house.ask("second", JUDGE, one=herald, other=watch, how="UNDO")
+    assert undone["data"]["judgeSame"]["changed"]
+    other = "sheet: policepolicepolicepolicepo\n" + SHEET.split("\n", 1)[1].split("entities:")[0]
+    other += "entities:\n  police: {class: StateBody, name: Police of Ostrel, at: L1}\n"
+    assert house.add("writer", other)["data"]["addSheet"], other
+    find = '{ stateBodies(where: {name: {eq: "Police of Ostrel"}}) { nodes { id } } }'
+    [police] = house.ask("writer", find)["data"]["stateBodies"]["nodes"]
+    pair = {"one": "e" * 26, "other": police["id"]}
+    alone = house.ask("second", JUDGE, **pair)
+    assert "second person" in alone["errors"][0]["message"]
+    own = house.ask("second", JUDGE, **pair, second=house.person("second"))
+    assert "is who decides" in own["errors"][0]["message"]
+    assert house.ask("second", JUDGE, **pair, second=house.person("writer"))["data"]["judgeSame"]
+
+
+def test_a_call_and_a_response_make_sheets(house: House) -> None:
+    """Each a sheet of its own document; sent again with its key it makes none."""
+    call: dict[str, Any] = {
+        "issuers": ["c" * 26],
+        "addressees": ["d" * 26],
+        "madeOn": "2019-02-03",
+        "at": "L4",
+        "demands": [{"kind": "investigate", "strength": "explicit", "text": "to investigate"}],
+    }
+    first = house.ask("writer", CALL, call=call, key="k")
+    added = first["data"]["addCall"]
+    assert {n["predicate"] for n in added["claims"]["nodes"]} >= {"issuer", "addressee", "demand"}
+    assert house.ask("writer", CALL, call=call, key="k") == first
+    [made] = {
+        n["subject"]["id"] for n in added["claims"]["nodes"] if n["subject"]["__typename"] == "Call"
+    }
+    assert house.ask("writer", RESPONSE, to=[made])["data"]["addResponse"]["new"]
+    query = "query ($id: ID!) { node(id: $id) { ... on Call { responses { totalCount } } } }"
+    assert house.ask("writer", query, id=made)["data"]["node"]["responses"]["totalCount"] == 1
+    wrong = house.ask("writer", CALL, call={**call, "demands": [{"kind": "investigat"}]})
+    assert "did you mean" in wrong["errors"][0]["message"]
+    assert wrong["errors"][0]["path"] == ["addCall"]
+
+
+def test_writers_a_loader_and_readers_at_once(house: House, tmp_path: Path) -> None:
+    """Nothing is lost, and nobody reads half a sheet."""
+    sheets, threads, seen = 6, [], []
+    wrong: list[Any] = []
+    size = len(house.add("writer", SHEET, dryRun=True)["data"]["addSheet"]["new"])
+    for who in ("first", "second", "reader", "writer"):
+        house.token(who)
+
+    def letters(who: str, number: int) -> str:
+        return f"{who}sheet{'abcdefgh'[number]}".ljust(26, "x")
+
+    def writes(who: str) -> None:
+        for number in range(sheets):
+            text = SHEET.replace("ferryferryferryferryferryf", letters(who, number))
+            told = house.add(who, text, key=f"k{number}")
+            if not told["data"]["addSheet"]:
+                wrong.append(told)
+
+    def loads() -> None:
+        for number in range(sheets):
+            body = "entities:\n  walk: {class: Event, at: L2, name: A walk, kind: protest}\n"
+            path = write(tmp_path, sheet(body, id=letters("load", number)), f"{number}.yaml")
+            report = load([path], house.engine)
+            wrong.extend(report.errors)
+
+    def reads() -> None:
+        for _ in range(20):
+            nodes = house.ask("reader", "{ claims(first: 1000) { nodes { origin } } }")
+            told = [node["origin"] for node in nodes["data"]["claims"]["nodes"]]
+            seen.append({one: told.count(one) for one in told})
+
+    threads = [threading.Thread(target=writes, args=(who,)) for who in ("first", "second")]
+    threads += [threading.Thread(target=loads)]
+    threads += [threading.Thread(target=reads) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert len(seen) == 100
+    halves = {
+        count
+        for each in seen
+        for origin, count in each.items()
+        if origin.startswith(("firstsheet", "secondsheet"))
+    }
+    assert halves <= {size}
+    query = "{ claims(first: 1000) { nodes { origin } } }"
+    last = house.ask("reader", query)["data"]["claims"]["nodes"]
+    origins = {node["origin"] for node in last}
+    assert {
+        letters(who, n) for who in ("first", "second", "load") for n in range(sheets)
+    } <= origins
