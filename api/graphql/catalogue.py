@@ -16,6 +16,7 @@ from typing import TypeAlias
 from graph.views.clusters import JUDGEMENTS
 from graph.views.view import Order
 from graph.vocabulary import Class, Property, Vocabulary
+from graph.vocabulary.term_checks import LAST
 
 FieldKind: TypeAlias = OneOf[
     "relations",
@@ -43,9 +44,6 @@ _VALUE_KINDS: Mapping[str, FieldKind] = {
 
 ORDERED = ("text", "number", "date", "period", "quantity")
 """Datatypes by which a list can be ordered."""
-
-LAST = "Last"
-"""Behind the name of a time: the order by its last day and not its first."""
 
 DENIED = "Event"
 """The class whose entities list the denials made of them."""

@@ -28,6 +28,7 @@ API_TYPES = _words("""
     Boolean Float ID Int String Date DateTime JSON
     Query Mutation Subscription PageInfo Node Name Concept Claim Attribution Literal Citation
     Marking Period Quantity Shown Stance Review Level Change
+    Decided SheetAdded Turn Seen
     Standing CallState CallStatus Strand Overdue Reason Obligation DutyStatus DutyState Derivation
     Extent SelfInvestigation Dimension CallDimension Direction
     Path Hop PathResult Subgraph SubgraphEdge TimelineEntry Bucket CallBucket SearchHit
@@ -56,6 +57,9 @@ ENTITY_FIELDS = _words("id iri label claims shown denials obligations status")
 
 FILTERS = _words("id name kind and or not addressedToState validOn said")
 """Filters and orders that are no field; every other one is called as its field."""
+
+LAST = "Last"
+"""Behind the field of a time: the order by its last day. No field of the class is called so."""
 
 SHEET_KEYS = _words(
     "at quote stance attribution marking valid negated refines key class id confidence"
@@ -341,6 +345,14 @@ class _Checks:
                     "give one of them another :field or :inverseField",
                 )
             fields[field] = prop.name
+        for field, prop in self.fields(line):
+            if prop.range == "period" and f"{field}{LAST}" in fields:
+                self.refuse(
+                    prop.iri,
+                    f"has the field {field} on {cls.name}, whose order by its last day would be "
+                    f"called {field}{LAST}, and so is the field of {fields[f'{field}{LAST}']}",
+                    "give one of them another :field or :inverseField",
+                )
         for prop in self.properties.values():
             if any(d in line for d in prop.domain):
                 for key in {prop.name, prop.field}:

@@ -269,6 +269,11 @@ def test_properties(extend: Extend, turtle: str, parts: tuple[str, ...]) -> None
             a_relation(field="places"), ("the field places on Event", ":field"), id="field twice"
         ),
         pytest.param(
+            a_relation(field="whenLast"),
+            ("the field when on Event", "whenLast", ":field"),
+            id="field called as an order",
+        ),
+        pytest.param(
             a_relation(inverse="contains"),
             ("the field contains on Place", ":inverseField"),
             id="inverse field against inverse field",

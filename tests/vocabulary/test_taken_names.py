@@ -13,6 +13,7 @@ from graph.vocabulary.term_checks import (
     CLASS_SUFFIXES,
     ENTITY_FIELDS,
     FILTERS,
+    LAST,
     QUERY_FIELDS,
 )
 
@@ -58,3 +59,15 @@ def test_filters(schema: GraphQLSchema, vocabulary: Vocabulary) -> None:
         fields |= {p.inverse_field for p in vocabulary.inverses_of(name) if p.inverse_field}
         filters = set(schema.type_map[f"{name}Where"].fields)  # type: ignore[attr-defined]
         assert filters - fields <= FILTERS, name
+
+
+def test_orders(schema: GraphQLSchema, vocabulary: Vocabulary) -> None:
+    """Each order of a class is called as a field, as the last day of a time, or taken."""
+    for name in vocabulary.classes:
+        properties = vocabulary.properties_of(name)
+        fields = {p.field for p in properties} | {
+            p.inverse_field for p in vocabulary.inverses_of(name) if p.inverse_field
+        }
+        fields |= {f"{p.field}{LAST}" for p in properties if p.range == "period"}
+        orders = set(schema.type_map[f"{name}Order"].fields)  # type: ignore[attr-defined]
+        assert orders - fields <= ENTITY_FIELDS, name
