@@ -135,6 +135,7 @@ class _TableLoading:
             if self.take(reader.head.unit, 0, {}, {}) and self.parts(reader):
                 self.take_back(reader.head.unit.by)
         self.report.rows_counted(self.rows)
+        self.report.name_alike(self.rows)
         return self.report
 
     def other_key(self) -> InputError | None:
@@ -164,6 +165,8 @@ class _TableLoading:
                 self.report.leave_out(row.told, row.refused)
                 continue
             made.append(row)
+            for key in row.named:
+                self.rows.name(key, row.line)
             claims += len(row.claims)
             if len(made) >= PART or claims >= PART_CLAIMS:
                 number += 1

@@ -112,6 +112,18 @@ class TableReport:
         if self.replaced <= MOST_TOLD:
             self.notes.append(f"line {line}: replaced by the later version in line {by}")
 
+    def name_alike(self, rows: RowDesk) -> None:
+        """Note whose rows were made one because of a name."""
+        for number, lines in enumerate(rows.shared(), start=1):
+            if number > MOST_TOLD:
+                self.notes.append("and more people whom several rows name alike")
+                break
+            shown = ", ".join(map(str, lines[:20])) + (" …" if len(lines) > 20 else "")
+            self.notes.append(
+                f"lines {shown} are one person, for they share a name; write those that are "
+                "somebody else's under differs: in the mapping"
+            )
+
     def rows_counted(self, rows: RowDesk) -> None:
         """Compute which rows are new, changed and gone."""
         for key, how in rows.counted():

@@ -179,6 +179,8 @@ class BlockRule:
     outer: str | None
     """The block in which it stands: it is there where that one is."""
     marking: Marking | Template
+    by_name: bool = False
+    """Its key is a name, and the mapping knows it."""
     row: bool = False
     """It stands for rows where none has the key of the row: what it says is of one row."""
     values: list[ValueRule] = field(default_factory=list)

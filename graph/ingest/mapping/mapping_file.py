@@ -25,7 +25,7 @@ from graph.ingest.yaml_tree import Block, Items, Node, Scalar, read_yaml
 KEYS = (
     *("mapping", "coder", "registry", "secret_of", "about", "reads", "key", "version", "required"),
     *("whole", "source", "answers", "marking", "stance", "attribution", "entities", "columns"),
-    *("codes", "tables", "rows", "ignore", "refuse", "within", "keys"),
+    *("codes", "tables", "rows", "ignore", "refuse", "within", "keys", "differs"),
 )
 READS_KEYS = ("format", "delimiter", "quotes", "encoding", "sheet", "header", "records", "null")
 TABLE_KEYS = ("file", "reads", "key", "on", "with", "must")
@@ -78,6 +78,8 @@ class MappingFile:
     tables: Mapping[str, Joined]
     ignore: tuple[str, ...]
     refuse: tuple[Refusal, ...]
+    differs: Mapping[int, int]
+    """Line → which other bearer of its name its row is of, counted from 1."""
     hidden: bool
     """Whether keys tell of somebody, so that none stands in a locator or a report."""
     within: tuple[Decimal, Decimal, Decimal, Decimal] | None
@@ -129,6 +131,7 @@ class _Reading:
             tables={t.name: t for t in self.tables()},
             ignore=self.texts(self.root, "ignore"),
             refuse=tuple(self.refusals()),
+            differs=self.differs(),
             hidden=self.hidden(),
             within=self.within(),
         )
@@ -270,6 +273,25 @@ class _Reading:
                 read_test(block.entries["if"], self.spot),
                 self.spot.text(block.entries["why"], "why"),
             )
+
+    def differs(self) -> Mapping[int, int]:
+        node = self.root.entries.get("differs")
+        found: dict[int, int] = {}
+        for number, one in enumerate([] if node is None else each(node), start=1):
+            for line in each(one):
+                text = self.spot.text(line, "differs")
+                if not (text.isascii() and text.isdigit() and 0 < len(text) < 10):
+                    raise self.spot.error(
+                        line,
+                        "is no line",
+                        "write the numbers of lines whose rows are somebody else of the same name: "
+                        "[7], and [[7, 9], 12] where 7 and 9 are one and 12 is another",
+                        field="differs",
+                    )
+                if int(text) in found:
+                    raise self.spot.error(line, "stands there twice", "leave one", field="differs")
+                found[int(text)] = number
+        return found
 
     def hidden(self) -> bool:
         told = self.text("keys")

@@ -46,6 +46,8 @@ _TOP: dict[str, tuple[str, Schema]] = {
     "required": ("Columns without which a row is refused.", _TEXTS),
     "whole": ("true: the file is all there is, and rows that are gone are taken back.",
               {"type": "boolean"}),
+    "differs": ("Lines whose rows are somebody else of the same name: [7], [[7, 9], 12].",
+                {"type": "array", "items": _TEXTS}),
     "source": ("The data set, as a source.", {"$ref": "#/definitions/block.Source"}),
     "answers": ("Whether the file would tell if a call had been answered.",
                 {"enum": sorted(ANSWERS)}),

@@ -68,6 +68,8 @@ class MadeRow:
     known: dict[str, str] = field(default_factory=dict)
     """Entities that another mapping registers: id → how this one calls them."""
     names: dict[str, str] = field(default_factory=dict)
+    named: list[str] = field(default_factory=list)
+    """People who are told apart by name alone, by their keys."""
     told: list[RowNotice] = field(default_factory=list)
     refused: RowNotice | None = None
 
@@ -280,6 +282,12 @@ class RowMaker:
             if not any(parts):
                 return None
             key = joined([part or "" for part in parts])
+            if rule.by_name:
+                other = self.mapping.differs.get(filled.line)
+                if other is not None:  # one part more than keys of the others have
+                    key = f"{key}+~{other}"
+                if cls == "Person":
+                    made.named.append(self.shown(f"{rule.local}/{key}"))
         id = self.ids.of(cls, rule.apart, key)
         if rule.known:
             made.known[id] = f"{rule.local} {key}"

@@ -30,6 +30,7 @@ CREATE TABLE keys (
 CREATE TABLE said (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE joined (of TEXT, key TEXT, cells BLOB NOT NULL, PRIMARY KEY (of, key)) WITHOUT ROWID;
 CREATE TABLE dropped (id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE named (key TEXT, line INTEGER, PRIMARY KEY (key, line)) WITHOUT ROWID;
 CREATE TABLE rows (key TEXT PRIMARY KEY, how INTEGER NOT NULL) WITHOUT ROWID;
 BEGIN;
 """
@@ -149,6 +150,21 @@ class RowDesk:
     def counted(self) -> Iterator[tuple[str, int]]:
         """Rows in the order of their keys, with what there is of them."""
         yield from self._db.cursor().execute("SELECT key, how FROM rows ORDER BY key")
+
+    # ----------------------------------------------------------------------------------- names
+
+    def name(self, key: str, line: int) -> None:
+        """Note a row of somebody who is told apart by name alone."""
+        self._db.execute("INSERT INTO named VALUES (?, ?) ON CONFLICT DO NOTHING", (key, line))
+
+    def shared(self) -> Iterator[tuple[int, ...]]:
+        """The lines of each such person who has several, in order."""
+        found = self._db.cursor().execute(
+            "SELECT group_concat(line) FROM (SELECT key, line FROM named ORDER BY key, line) "
+            "GROUP BY key HAVING count(*) > 1 ORDER BY min(line)"
+        )
+        for (lines,) in found:
+            yield tuple(sorted(map(int, str(lines).split(","))))
 
     # ----------------------------------------------------------------------------------- joins
 

@@ -156,6 +156,7 @@ class _Compiling(MannerCompiler):
             test=test,
             outer=outer,
             marking=RESTRICTED if marking is None else read_marking(marking, Spot(self.file)),
+            by_name="key_is_name" in block.entries,
             row="row" in block.entries and read_true(block.entries["row"], spot, "row"),
         )
 

@@ -466,6 +466,36 @@ def test_rows_that_differ_under_one_key_name_each_other(
     assert "(line 2)" in told[5]
 
 
+PEOPLE = (
+    MAPPING[: MAPPING.index("columns:")].replace(', "paper? reports"', "")
+    + """\
+rows:
+  raid: {class: Event, key: [id], participants: who}
+  who: {class: Person, key: [unit], key_is_name: i-know, name: "${unit}"}
+ignore: [day, until, precision, kind, unit_id, best, low, high, north, east, papers, note]
+"""
+)
+
+
+def test_people_of_one_name_are_told_and_told_apart(store: SqliteEngine, tmp_path: Path) -> None:
+    """Two rows of a name are one person until somebody says that a line is another; loading names
+    the lines, and not the name."""
+    report = load(write(tmp_path, mapping=PEOPLE), store)
+    assert refusals(report) == []
+    assert len({claim.object for claim in said(store, "party")}) == 2
+    [note] = report.notes
+    assert note.startswith("lines 2, 3 are one person")
+    assert "Ostrel" not in note
+    write_mapping(tmp_path, PEOPLE + "differs: [3]\n")
+    report = load(tmp_path / "raids.csv", store)
+    assert refusals(report) == []
+    assert report.notes == []
+    assert len({claim.object for claim in said(store, "party")}) == 3
+    write_mapping(tmp_path, PEOPLE + "differs: [three]\n")
+    with pytest.raises(InputError, match="is no line"):
+        load(tmp_path / "raids.csv", store)
+
+
 def test_a_mapping_is_no_sheet(store: SqliteEngine, tmp_path: Path) -> None:
     """Loading a folder with tables and mappings in it says that they go another way."""
     write(tmp_path)
