@@ -29,6 +29,7 @@ from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import InputError, shown
 from graph.claims.marking import Clearance, Marking, join_all
 from graph.claims.record_times import day_of
+from graph.claims.text import HIDING
 from graph.engines.engine import Engine, Writer
 from graph.protection.denials import around
 from graph.protection.floor_raises import KIND, Bite
@@ -110,6 +111,14 @@ class DecisionBy:
         person_id(self.by, "by")
         if not self.why.strip():
             raise InputError("gives no reason", mend="say why in a few words", field="why")
+        hiding = HIDING.search(self.why)
+        if hiding is not None:
+            raise InputError(
+                f"holds the character U+{ord(hiding[0]):04X}, which hides or reorders text",
+                mend="take it out: exports carry reasons, and no other store would take them in",
+                field="why",
+                value=self.why,
+            )
 
 
 class Stale(InputError):

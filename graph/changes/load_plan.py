@@ -11,6 +11,7 @@ from graph.claims.claim import Claim, Entity, Review
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking, join_all
 from graph.claims.record_times import day_of
+from graph.claims.text import HIDING
 from graph.claims.unit import Decision, Decisions, Unit
 from graph.engines.engine import Held, Stored, Writer
 from graph.ledger.call_checks import calls_of, impossible, says_nothing, tied, unseen_answers
@@ -378,7 +379,8 @@ def reopened_by(read: Decisions, writer: Stored) -> set[str]:
 def write_plan(plan: Plan, writer: Writer) -> None:
     """Do what was planned."""
     unit = plan.unit
-    by, why = unit.by, f"as {Path(unit.record).name} says now"
+    file = HIDING.sub("", Path(unit.record).name)
+    by, why = unit.by, f"as {file} says now"
     writer.register(
         replace(e, marking=plan.held[e.id]) if e.id in plan.held else e for e in plan.entities
     )
@@ -392,7 +394,7 @@ def write_plan(plan: Plan, writer: Writer) -> None:
     writer.reinstate(plan.reinstated, by=by, why=why)
     for reason, markings in plan.by_reason({**plan.remarked, **plan.raised}, why):
         writer.remark(markings, by=by, why=reason)
-    writer.retract(plan.retracted, by=by, why=f"{Path(unit.record).name} says it no longer")
+    writer.retract(plan.retracted, by=by, why=f"{file} says it no longer")
     known = writer.grades(unit.claims)
     grades = {id: unit.grades.get(id) for id in (*known, *unit.grades) if id in unit.claims}
     writer.grade(grades, by=by, why=why)

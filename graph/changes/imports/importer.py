@@ -26,6 +26,7 @@ from graph.changes.imports.converter import as_nquads, unpacked
 from graph.changes.imports.merger import Imported, Merge
 from graph.changes.imports.proof import MOST_ERRORS, Proof
 from graph.claims.errors import InputError
+from graph.claims.text import HIDING
 from graph.engines.engine import Engine, Writer
 from graph.engines.leftovers import temporary_folder
 from graph.ingest.nquads_records import OutOfOrder, key_of
@@ -73,7 +74,13 @@ def import_file(
             "is not the file that was sent", mend=f"its SHA-256 is {found}; ask for it again",
             record=str(path), field="sha256", value=digest,
         )  # fmt: skip
-    why, latest = f"as {path.name} says", clock() + AHEAD
+    hiding = HIDING.search(by)
+    if hiding is not None:
+        raise InputError(
+            f"holds the character U+{ord(hiding[0]):04X}, which hides or reorders text",
+            mend="give an opaque id", record=str(path), field="by", value=by,
+        )  # fmt: skip
+    why, latest = f"as {HIDING.sub('', path.name)} says", clock() + AHEAD
     with temporary_folder() as folder:
         try:
             plain = as_nquads(path, folder)

@@ -7,16 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from graph.changes.decisions import DecisionBy
+from graph.changes.imports.importer import import_file
 from graph.claims.claim import Literal, Stance, make_claim
 from graph.claims.errors import InputError, QueryError
+from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.claims.text import HIDING, folded, trimmed
 from graph.ingest.yaml_tree import Scalar, parse_yaml
 from graph.views.name_matching import prepare
 from graph.vocabulary import Vocabulary
 from tests.changes.imports.test_converter import offered
+from tests.clock import Clock
 from tests.export.example import example
 from tests.export.viewing import exported
 from tests.generators import EVERYTHING
+from tests.naive import NaiveEngine
 
 REFUSED = [
     *("\x07", "\x1b", "\x7f", "\x85", "\x9f"),  # what terminals obey
@@ -94,6 +99,24 @@ def test_directional_marks_around_a_name_are_taken_off(around: str) -> None:
         assert not HIDING.search(node.text)
     assert prepare(text) == prepare("أوستريل")
     assert folded(text) == folded("أوستريل")
+
+
+@pytest.mark.parametrize("character", REFUSED)
+def test_no_reason_and_no_id_of_who_decides_holds_one(
+    character: str, tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    """Exports carry them, and another store would refuse the whole file."""
+    with pytest.raises(InputError, match="hides or reorders text"):
+        DecisionBy(
+            by="d" * 26, why=f"as{character}asked", on="2026-01-02", clearance=PUBLIC_CLEARANCE
+        )
+    path = tmp_path / "view.nq"
+    path.touch()
+    clock = Clock()
+    with pytest.raises(InputError, match="hides or reorders text"):
+        import_file(
+            path, NaiveEngine(vocabulary, clock=clock), by=f"some{character}body", clock=clock
+        )
 
 
 @pytest.mark.parametrize("where", ["a: b # \u200fnote\n", "a: b\n# \u2067note\n", "a: a\u200fb\n"])
