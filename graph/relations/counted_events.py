@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -51,13 +52,17 @@ class CountedEvents:
         sizes, relations, names = self._told_of(groups)
         self._sizes = Sizes(names, sizes, convention, relations)
         keys = Keys(view, self._columns, levels, self._events, counting)
+        nothing = Words(_NONE, _NONE, _NONE != 0, _NONE, _NONE, ())
+        self._everything = self._grounds_of(nothing)
         self._grounds = {one: self._grounds_of(keys.of(one)) for one in dict.fromkeys(by)}
 
     def buckets(self, by: Sequence[Dimension], small: int) -> list[Bucket]:
         """The table by some of the dimensions."""
         self._view.deadline.check()
-        grounds = [self._grounds[one] for one in by]
-        return buckets(len(self._events), grounds, self._victims, self._sizes, small=small)
+        grounds = [self._grounds[one] for one in by] or [self._everything]
+        found = buckets(len(self._events), grounds, self._victims, self._sizes, small=small)
+        # By nothing there is one row, which rests on whatever is said of the kinds of events.
+        return found if by else [replace(bucket, key=()) for bucket in found]
 
     # ------------------------------------------------------------------------ what counts
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from typing import Literal as OneOf
 
+from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import QueryError
 from graph.claims.quantity import Quantity
 from graph.protection.floors import SMALL
@@ -136,15 +137,14 @@ def all_buckets(view: View, asked: Counting) -> list[Bucket]:
     return counted(view, asked).buckets(asked.by, asked.small)
 
 
-def released(view: View, asked: Counting) -> Release:
+def released(events: CountedEvents, asked: Counting, deadline: Deadline = NEVER) -> Release:
     """What of all buckets can be published, beside every table by fewer of the dimensions; whatever
     they have to have."""
-    events = counted(view, asked)
     tables = {
         sides: events.buckets([asked.by[place] for place in sides], asked.small)
         for sides in selections(len(asked.by))
     }
-    return release(tables, asked.small, view.deadline)
+    return release(tables, asked.small, deadline)
 
 
 def counted(view: View, asked: Counting) -> CountedEvents:

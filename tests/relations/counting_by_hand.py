@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
 from typing import NamedTuple
@@ -470,7 +470,9 @@ def by_hand(view: View, asked: Counting) -> list[Bucket]:
     events: list[CountedEvent] = []
     groups: set[str] = set()
     for said in _events(view, asked.where):
-        found = [keys.of(said, dimension) for dimension in asked.by]
+        found = [keys.of(said, dimension) for dimension in asked.by] or [
+            [{None: _ground(_all(one))} for one in said]
+        ]
         for place, one in enumerate(said):
             if not one.counts:
                 continue
@@ -486,9 +488,10 @@ def by_hand(view: View, asked: Counting) -> list[Bucket]:
             )
     sizes = _sizes(view, sorted(groups))
     relations = group_relations(view, sorted(groups))
-    return buckets(
+    rows = buckets(
         events, sizes, convention=asked.convention, relations=relations, small=asked.small
     )
+    return rows if asked.by else [replace(bucket, key=()) for bucket in rows]
 
 
 def _events(view: View, where: Where | None) -> Iterator[list[Said]]:

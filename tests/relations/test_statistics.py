@@ -140,6 +140,7 @@ def test_months_and_two_dimensions(book: Book) -> None:
         ("torture", "2019"): (1, 1),
     }
     assert events(counted(book)) == {(): (1, 1)}
+    assert [bucket.sources for bucket in counted(book)] == [1]
 
 
 def test_people_are_unions(book: Book) -> None:

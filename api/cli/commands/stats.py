@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from typing import Literal as OneOf
 
@@ -28,9 +29,10 @@ from graph.relations.statistics import (
     IDS,
     BucketOrder,
     Counting,
+    Having,
+    counted,
     labels_of_keys,
     released,
-    statistics,
     stretch_of,
 )
 from graph.views.view import MOST_ROWS, Counts, View, Window
@@ -77,6 +79,27 @@ LONGEST = 44
     help=f"Rows by {', '.join(ORDERS)}; with a - in front the largest first. Left out: by key.",
 )
 @click.option(
+    "--at-least",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Only rows with so many events: possibly or, with --certain, certainly.",
+)
+@click.option(
+    "--at-most",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Only rows with no more events than that.",
+)
+@click.option("--certain", is_flag=True, help="For --at-least and --at-most: what is certain.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1, MOST_ROWS),
+    default=MOST_ROWS,
+    show_default=True,
+    metavar="N",
+    help="How many rows at most.",
+)
+@click.option(
     "--release/--no-release",
     default=None,
     help="Leave out rows of few people, and those from which they could be worked out, as in what "
@@ -99,6 +122,10 @@ def stats(
     place_level: int | None,
     convention: str | None,
     order: str | None,
+    at_least: int | None,
+    at_most: int | None,
+    certain: bool,
+    limit: int,
     release: bool | None,
     profile: str | None,
     format_: str,
@@ -122,21 +149,28 @@ def stats(
             convention=convention_named(view.vocabulary, convention),
             order=() if order is None else (_order(order),),
             small=ontology_of(view.vocabulary).floors.small,
-            window=Window(first=MOST_ROWS, count=True),
+            having=Having(at_least=at_least, at_most=at_most, certain=certain),
+            window=Window(first=limit, count=True),
         )
+        events = counted(view, asked)
+        # A table by nothing has one row; what it may tell hangs on nothing else.
+        totals = replace(asked, by=(), having=Having(), order=())
         left: dict[str, int] = {}
         if leave_out:
-            found = released(view, asked)
+            found = released(events, asked, view.deadline)
+            whole_row = released(events, totals).rows
             page = stretch_of(found.rows, asked)
             left = {"fewPeople": found.few, "besideThem": found.beside}
             for line in _left_out(found):
                 click.echo(line, err=True)
         else:
-            page = statistics(view, asked)
+            page = stretch_of(events.buckets(dimensions, asked.small), asked)
+            whole_row = tuple(events.buckets((), asked.small))
         labels = labels_of_keys(view, dimensions, page.rows)
     if format_ == "json":
         told: dict[str, Any] = {
             "buckets": [_plain(bucket, dimensions, labels) for bucket in page.rows],
+            "totals": _plain(whole_row[0], (), {}) if whole_row else None,
             "total": page.total,
             "more": page.more,
         }
@@ -147,7 +181,7 @@ def stats(
         rows = [_row(bucket, dimensions, labels) for bucket in page.rows]
         click.echo(as_csv(_fields(dimensions), rows), nl=False)
     else:
-        for line in _table(page.rows, dimensions, labels):
+        for line in _table(page.rows, dimensions, labels, whole_row):
             click.echo(line)
         if page.more:
             click.echo(f"{page.total:,} rows; the first {len(page.rows):,} are shown.", err=True)
@@ -246,7 +280,12 @@ def _row(bucket: Bucket, by: Sequence[Dimension], labels: Labels) -> dict[str, A
     return dict(zip(_fields(by), values, strict=True))
 
 
-def _table(rows: Sequence[Bucket], by: Sequence[Dimension], labels: Labels) -> Iterator[str]:
+def _table(
+    rows: Sequence[Bucket],
+    by: Sequence[Dimension],
+    labels: Labels,
+    totals: Sequence[Bucket],
+) -> Iterator[str]:
     head = [*(dimension.value for dimension in by), "events", "victims", "sources", ""]
     body = [
         [
@@ -260,6 +299,14 @@ def _table(rows: Sequence[Bucket], by: Sequence[Dimension], labels: Labels) -> I
             _marks(bucket),
         ]
         for bucket in rows
+    ]
+    body += [
+        [
+            *("all", *[""] * (len(by) - 1)),
+            *(_range(bucket.events), ", ".join(map(_bounds, bucket.victims))),
+            *(str(bucket.sources), _marks(bucket)),
+        ]
+        for bucket in totals
     ]
     widths = [max(map(columns, column)) for column in zip(head, *body, strict=True)]
     for cells in (head, *body):

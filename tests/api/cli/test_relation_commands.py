@@ -236,6 +236,7 @@ def test_stats_by(harbour: Shell) -> None:
         "alleged-perpetrator events victims sources",
         "Quay Unit 1 1",
         "unknown 1 0",
+        "all 2 0",
     ]
     told = json.loads(harbour("stats", "--by", "PLACE", "--format", "json").out)
     [bucket] = told["buckets"]
@@ -256,6 +257,12 @@ def test_stats_by(harbour: Shell) -> None:
     small = [bucket for bucket in by_events["buckets"] if bucket["small"]]
     assert len(shown) == len(counts) - len(small)
     assert released.err == f"{len(small)} rows of few people are left out.\n"
+    assert told["totals"]["events"] == {"min": 2, "max": 2}
+    few = harbour("stats", "--by", "alleged-perpetrator", "--at-least", "2", "--format", "json")
+    assert json.loads(few.out)["buckets"] == []
+    certain = ("--at-most", "1", "--certain", "--limit", "1", "--format", "json", "--no-release")
+    one = json.loads(harbour("stats", "--by", "alleged-perpetrator", *certain).out)
+    assert (len(one["buckets"]), one["total"], one["more"]) == (1, 2, True)
     wrong = harbour("stats", "--by", "shoe-size")
     assert wrong.code == 2
     assert "alleged-perpetrator" in wrong.err
