@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,31 +25,45 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PROGRAM = (sys.executable, "-c", "from api.cli import main; main()")
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """With the seeds in it."""
+def need_browser() -> None:
+    """Leave a test out where no browser is, save in continuous integration."""
     if CHROMIUM is None and not os.environ.get("CI"):
         pytest.skip("no Chromium here: apt install chromium")
     if Files.found().missing or not (LIBRARIES / "axe-core").is_dir():
         pytest.skip("the page's libraries are not installed: make setup-dev")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """With the seeds in it."""
+    need_browser()
     store = tmp_path_factory.mktemp("page") / "seeds.db"
     load = (*PROGRAM, "load", "--store", str(store), str(ROOT / "seeds"))
     subprocess.run(load, check=True, cwd=ROOT)
     return store
 
 
-@pytest.fixture(scope="module")
-def address(store: Path) -> Iterator[str]:
-    """Of a server over the seeds, read by the public and by whoever has a token."""
-    serve = (*PROGRAM, "serve", "--store", str(store), "--port", "0")
+@contextmanager
+def served(store: Path, *options: str) -> Iterator[str]:
+    """The address of a server over a store."""
+    serve = (*PROGRAM, "serve", "--store", str(store), "--port", "0", *options)
     server = subprocess.Popen(serve, cwd=ROOT, stderr=subprocess.PIPE, text=True)
     assert server.stderr is not None
     line = server.stderr.readline()
     assert line.startswith("Answerable: "), line
-    yield line.split()[1]
-    server.send_signal(signal.SIGTERM)
-    server.wait(20)
-    server.stderr.close()
+    try:
+        yield line.split()[1]
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(20)
+        server.stderr.close()
+
+
+@pytest.fixture(scope="module")
+def address(store: Path) -> Iterator[str]:
+    """Of a server over the seeds, read by the public and by whoever has a token."""
+    with served(store) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -28,6 +28,36 @@ export class Refusal extends Error {
  * @returns {Promise<any>} its data
  */
 export async function ask(name, variables, signal) {
+  const told = await send(name, variables, signal);
+  if (told.errors?.length) {
+    const [first] = told.errors;
+    throw new Refusal(String(first.message), String(first.extensions?.code ?? told.status));
+  }
+  return told.data;
+}
+
+/**
+ * @typedef {object} Wrong
+ * @property {string} message
+ * @property {{code?: string, line?: number, field?: string, value?: string, problem?: string, mend?: string}} [extensions]
+ */
+
+/**
+ * Writes. Unlike a question it may be refused for several reasons at once, and each is told.
+ * @param {string} name of the file, without its ending
+ * @param {Record<string, unknown>} variables
+ * @returns {Promise<{data: any, errors: Wrong[]}>} data is null where nothing was done
+ */
+export async function write(name, variables) {
+  const told = await send(name, variables);
+  return { data: told.data ?? null, errors: told.errors ?? [] };
+}
+
+/**
+ * @param {string} name @param {Record<string, unknown>} variables @param {AbortSignal} [signal]
+ * @returns {Promise<any>} the reply, and its status
+ */
+async function send(name, variables, signal) {
   const query = DOCUMENTS[name];
   if (query === undefined) throw new Refusal(name, "NO_SUCH_QUESTION");
   const limits = [AbortSignal.timeout(ENOUGH), ...(signal ? [signal] : [])];
@@ -46,17 +76,11 @@ export async function ask(name, variables, signal) {
     throw new Refusal("", "NO_SERVER");
   }
   await refused(reply.status);
-  let told;
   try {
-    told = await reply.json();
+    return { ...(await reply.json()), status: reply.status };
   } catch {
     throw new Refusal(`HTTP ${reply.status}`, "NO_ANSWER");
   }
-  if (told.errors?.length) {
-    const [first] = told.errors;
-    throw new Refusal(String(first.message), String(first.extensions?.code ?? reply.status));
-  }
-  return told.data;
 }
 
 /**

@@ -4,8 +4,8 @@ import { say } from "./words.js";
 
 /** @typedef {import("./words.js").Word} Word */
 
-/** @type {Record<string, Word>} */
-const WHY = {
+/** What the codes of errors mean. @type {Record<string, Word>} */
+export const WHY = {
   NO_SERVER: "whyNoServer",
   NO_ANSWER: "whyNoAnswer",
   TIMEOUT: "whyTimeout",

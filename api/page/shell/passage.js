@@ -12,7 +12,7 @@ import { say } from "./words.js";
 export const lineOf = (locator) => locator.split(":", 1)[0] ?? locator;
 
 /** Words with those of the claim marked; all of them where none are known. @param {{passage: string, quote: string | null}} given */
-function Marked({ passage, quote }) {
+export function Marked({ passage, quote }) {
   const at = quote ? passage.indexOf(quote) : -1;
   if (!quote || at < 0) return html`<mark>${passage}</mark>`;
   return html`${passage.slice(0, at)}<mark>${quote}</mark>${passage.slice(at + quote.length)}`;

@@ -36,7 +36,7 @@ function Page() {
           : html`<a class="login" href=${link(place, "login")}>${say("logIn")}</a>`}
       </div>
       <nav aria-label=${say("views")}>
-        ${VIEWS.filter((one) => one.inMenu).map(
+        ${VIEWS.filter((one) => one.inMenu && (!one.right || reader?.may.includes(one.right))).map(
           (one) => html`<a href=${link(place, one.name)}
             aria-current=${one === view ? "page" : undefined}>${say(one.title)}</a>`,
         )}

@@ -7,6 +7,7 @@
  * @property {boolean} inMenu whether it stands in the menu
  * @property {boolean} ownTitle whether it says itself what it is about
  * @property {boolean} hasDay whether it goes by the day
+ * @property {string} [right] what one has to be allowed, so that it stands in the menu
  * @property {() => Promise<{default: any}>} load
  */
 
@@ -17,6 +18,8 @@ export const VIEWS = [
   { name: "timeline", title: "timeline", inMenu: true, ownTitle: false, hasDay: false, load: () => import("../timeline/view.js") },
   { name: "map", title: "map", inMenu: true, ownTitle: false, hasDay: false, load: () => import("../map/view.js") },
   { name: "changes", title: "changes", inMenu: true, ownTitle: false, hasDay: false, load: () => import("../changes/view.js") },
+  { name: "review", title: "review", inMenu: true, ownTitle: false, hasDay: false, right: "review", load: () => import("../review/view.js") },
+  { name: "sheet", title: "sheet", inMenu: true, ownTitle: false, hasDay: false, right: "propose", load: () => import("../sheet/view.js") },
   { name: "login", title: "logIn", inMenu: false, ownTitle: false, hasDay: false, load: () => import("../login/view.js") },
   { name: "entity", title: "entity", inMenu: false, ownTitle: true, hasDay: true, load: () => import("../entity/view.js") },
 ];
