@@ -37,8 +37,8 @@ neo4j: .venv/neo4j/.ready ## Gather a Neo4j server that tests load our files int
 
 clients: tests/clients/node_modules/.ready ## Fetch clients of others that tests try the API on.
 
-bench: setup-dev ## Measure, beside rivals in the same run. SCALE=1 is the full world, 0.05 the default.
-	$(BIN)/python -m tests.bench --scale $(SCALE)
+bench: setup-dev ## Measure, beside rivals in the same run. SCALE=1 is the full world, 0.05 the default; PART=doors one part.
+	$(BIN)/python -m tests.bench --scale $(SCALE) $(if $(PART),--part $(PART))
 
 check: setup-dev ## Lint, format, types, direction of imports, documentation.
 	$(BIN)/ruff check .

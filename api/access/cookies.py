@@ -15,7 +15,8 @@ from starlette.requests import HTTPConnection
 from api.errors import FORBIDDEN, RequestError
 
 PLAIN = "answerable"
-"""Its name without TLS: on this machine alone."""
+"""Its name without TLS: on this machine alone. Behind it stands the port, where the address has
+one: cookies are of a host, and two servers on it are two."""
 SECURE = f"__Host-{PLAIN}"
 """Its name over TLS."""
 CSRF = "X-CSRF-Token"
@@ -27,7 +28,7 @@ _MOST = 16 * 1024
 
 def given(request: HTTPConnection, *, is_tls: bool) -> str | None:
     """The session in the cookie; None where there is none, empty where there are several."""
-    name = SECURE if is_tls else PLAIN
+    name = _name(request, is_tls)
     found = [
         value.strip()
         for header in request.headers.getlist("cookie")
@@ -39,14 +40,14 @@ def given(request: HTTPConnection, *, is_tls: bool) -> str | None:
     return found[0] if found else None
 
 
-def setting(text: str, *, is_tls: bool) -> str:
+def setting(request: HTTPConnection, text: str, *, is_tls: bool) -> str:
     """The value of ``Set-Cookie`` for a session."""
-    return f"{SECURE if is_tls else PLAIN}={text}{_attributes(is_tls)}"
+    return f"{_name(request, is_tls)}={text}{_attributes(is_tls)}"
 
 
-def ending(*, is_tls: bool) -> str:
+def ending(request: HTTPConnection, *, is_tls: bool) -> str:
     """The value of ``Set-Cookie`` that takes it back."""
-    return f"{SECURE if is_tls else PLAIN}=; Max-Age=0{_attributes(is_tls)}"
+    return f"{_name(request, is_tls)}=; Max-Age=0{_attributes(is_tls)}"
 
 
 def csrf(session: str) -> str:
@@ -69,6 +70,12 @@ def check_csrf(request: HTTPConnection, session: str) -> None:
             FORBIDDEN,
             f"a request in a browser's session says in “{CSRF}” what GET /session told its page",
         )
+
+
+def _name(request: HTTPConnection, is_tls: bool) -> str:
+    _, _, port = request.headers.get("host", "").strip().rpartition(":")
+    has_port = port.isascii() and port.isdigit() and len(port) <= 5
+    return (SECURE if is_tls else PLAIN) + (f"-{port}" if has_port else "")
 
 
 def _attributes(is_tls: bool) -> str:

@@ -156,7 +156,7 @@ class Gate:
         book = self._book
         token = book.session(text, at=self.clock(), kind=BROWSER) if book else None
         if token is None:
-            over = {"Set-Cookie": cookies.ending(is_tls=is_tls), **CHALLENGE}
+            over = {"Set-Cookie": cookies.ending(request, is_tls=is_tls), **CHALLENGE}
             raise RequestError(UNAUTHENTICATED, _REFUSED, over)
         self._check_way(request, token.caller, proxied)
         cookies.check_csrf(request, text)

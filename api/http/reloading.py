@@ -11,6 +11,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http.working import Work
 
+LONGEST = 600.0
+"""Seconds."""
+
 
 @dataclass(slots=True)
 class Running:
@@ -28,13 +31,16 @@ class Running:
 class Reloading:
     """The application of now."""
 
-    def __init__(self, make: Callable[[], Running]) -> None:
+    def __init__(self, make: Callable[[], Running], longest: float = LONGEST) -> None:
         """Make the first one.
+
+        Args:
+            longest: seconds after which one that another one followed is stopped, whatever it does.
 
         Raises:
             What `make` raises.
         """
-        self._make, self._lock = make, Lock()
+        self._make, self._longest, self._lock = make, longest, Lock()
         self._now = make()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,6 +61,8 @@ class Reloading:
         fresh = await asyncio.to_thread(self._made)
         before, self._now = self._now, fresh
         before.is_over = True
+        # What goes on and on, such as news, would keep it for ever.
+        asyncio.get_running_loop().call_later(self._longest, before.work.stop)
         await self._ended(before)
 
     def stop(self) -> None:

@@ -50,7 +50,7 @@ def add_sessions(app: FastAPI, gate: Gate, serving: Serving) -> None:
             return Response(orjson.dumps(told), 201, _NO_STORE, "application/json")
         await gate.aside(partial(gate.forget, request, proxied=serving.proxied))
         is_tls = is_over_tls(request, serving.proxied)
-        headers = {**_NO_STORE, "Set-Cookie": cookies.setting(text, is_tls=is_tls)}
+        headers = {**_NO_STORE, "Set-Cookie": cookies.setting(request, text, is_tls=is_tls)}
         told = {"open": True, "csrf": cookies.csrf(text), **_told(caller)}
         return Response(orjson.dumps(told), 201, headers, "application/json")
 
@@ -85,7 +85,11 @@ def add_sessions(app: FastAPI, gate: Gate, serving: Serving) -> None:
         where = address(request, proxied=serving.proxied)
         await gate.aside(partial(gate.close_session, request, where, proxied=serving.proxied))
         is_tls = is_over_tls(request, serving.proxied)
-        over = {"Set-Cookie": cookies.ending(is_tls=is_tls)} if "cookie" in request.headers else {}
+        over = (
+            {"Set-Cookie": cookies.ending(request, is_tls=is_tls)}
+            if "cookie" in request.headers
+            else {}
+        )
         return Response(status_code=204, headers={**_NO_STORE, **over})
 
 

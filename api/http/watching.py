@@ -3,7 +3,7 @@
 Neither tells of what is hidden. A reader for the counts gets those of requests whose clearance
 they read, as with the audit log; there are none of the store and none of memory, which grows with
 what is hidden. A line has no address, no name and no length, and a question only where that was
-asked for and the question was put by somebody who reads what is public.
+asked for and the question was put by somebody without a token.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import orjson
 
 from api.access.caller import Caller
 from api.settings import SOFTWARE
-from graph.claims.marking import PUBLIC_CLEARANCE, Clearance, Marking
+from graph.claims.marking import Clearance, Marking
 
 ASKED = "answerable.asked"
 """Where in the scope of a request stands what it asks."""
@@ -155,7 +155,7 @@ class RequestLog:
 
         Args:
             to: a path, opened anew with `reopen`; or the number of an open file.
-            questions: whether addresses and questions of the public are told, too.
+            questions: whether addresses and questions are told, too, of callers without a token.
 
         Raises:
             OSError: it cannot be opened.
@@ -180,7 +180,7 @@ class RequestLog:
             "status": seen.status,
             "seconds": round(seconds, 4),
         }
-        if self.questions and seen.clearance == str(PUBLIC_CLEARANCE):
+        if self.questions:
             line |= asked
         # In one piece, so that lines of several processes do not mix.
         os.write(self._file, orjson.dumps(line, default=str) + b"\n")
@@ -206,6 +206,7 @@ class Watching:
             seen = Seen(str(caller.clearance), place(path), known, status)
             self.metrics.count(seen, seconds)
             if self.log is not None:
-                self.log.write(seen, seconds, asked)
+                # Somebody with a token may write, and what is written need not be public.
+                self.log.write(seen, seconds, asked if caller.is_anonymous else {})
 
         return done

@@ -171,7 +171,7 @@ OBJECTS = 20_000
 @click.option(
     "--log-questions",
     is_flag=True,
-    help="Write addresses and questions, too, of those who read what is public.",
+    help="Write addresses and questions, too, of callers without a token.",
 )
 @click.option(
     "--write-as",

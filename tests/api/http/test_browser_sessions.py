@@ -203,3 +203,16 @@ def test_another_site_gets_nothing_by_the_cookie(engine: SqliteEngine, tmp_path:
         assert server.client.get("/session", headers=told).status_code == 403
         reply = server.client.get("/graphql?query={__typename}", headers=told)
         assert "access-control-allow-credentials" not in reply.headers
+
+
+def test_two_servers_on_one_host_have_a_session_each(server: Server) -> None:
+    """Cookies are of a host and all its ports: one server leaves the other's alone."""
+    made = server.book.add("ports", Clearance.parse("partner"), EVERYTHING, at=server.now[0])
+    here, there = {"Host": "localhost:8000"}, {"Host": "localhost:8001"}
+    reply = server.client.post("/session", json=BROWSER, headers=bearer(made.text) | here)
+    cookie = reply.headers["set-cookie"].partition(";")[0]
+    assert cookie.startswith("answerable-8000=")
+    looked = server.client.get("/session", headers={"Cookie": cookie} | there)
+    assert (looked.json(), "set-cookie" in looked.headers) == ({"open": False}, False)
+    looked = server.client.get("/session", headers={"Cookie": cookie} | here)
+    assert looked.json()["open"]

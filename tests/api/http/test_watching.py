@@ -20,7 +20,7 @@ from graph.engines.copies import copy
 from graph.engines.sqlite import SqliteEngine
 from graph.vocabulary import Vocabulary
 from tests.api.http.test_app import Client
-from tests.api.http.test_tokens_over_http import ASKED, HIDDEN, Server, bearer, serving
+from tests.api.http.test_tokens_over_http import ASKED, AT, HIDDEN, Server, bearer, serving
 from tests.clock import Clock
 from tests.golden.regenerate import load_press_release
 
@@ -113,12 +113,12 @@ def test_a_server_lives_and_answers(server: Server) -> None:
 def test_lines_have_questions_where_that_was_asked_for(
     engine: SqliteEngine, tmp_path: Path, questions: bool
 ) -> None:
-    """Of the public alone; never an address of a person, a token, its name or a length."""
+    """Of callers without a token; never an address of a person, a token, its name or a length."""
     path = tmp_path / "requests.log"
     log = RequestLog(path, questions=questions)
     with ExitStack() as stack:
         audit = AuditLog(tmp_path / "audit")
-        gate = stack.enter_context(closing(Gate(tmp_path / "one.tokens", audit, lambda: 0)))
+        gate = stack.enter_context(closing(Gate(tmp_path / "one.tokens", audit, lambda: AT)))
         server = serving(stack, tmp_path, engine, "one")
         app = create_app(engine, gate=gate, watching=Watching(Metrics(), log))
         client = Client(app)
@@ -127,12 +127,14 @@ def test_lines_have_questions_where_that_was_asked_for(
         token = server.token("restricted")
         client.post("/graphql", json=words)
         client.post("/graphql", json=hidden, headers=bearer(token))
+        client.post("/graphql", json=hidden, headers=bearer(server.token("public")))
         client.get("/graphql", params={"query": "{__typename}", "access_token": token})
         log.reopen()
         client.get("/id/" + "a" * 26)
     lines = [orjson.loads(line) for line in path.read_bytes().splitlines()]
     told: list[Any] = [(line["place"], line["method"], line["status"]) for line in lines]
     assert told == [
+        ("/graphql", "POST", 200),
         ("/graphql", "POST", 200),
         ("/graphql", "POST", 200),
         ("/graphql", "GET", 400),
