@@ -358,14 +358,14 @@ def _json_items(path: Path, records: str | None) -> Iterator[Any]:
             for found in ijson.items(_Measured(stream), way, use_float=False):
                 number += 1
                 yield found
-            if not number and (records or not _is_list(path)):
-                raise _no_records(path, records)
     except (ijson.JSONError, ValueError) as error:
         raise InputError(
             f"is no JSON after record {number}: {error}",
             mend="save it as JSON in UTF-8; one object a line is format: jsonl",
             record=str(path),
         ) from None
+    if not number and (records or not _is_list(path)):
+        raise _no_records(path, records)
 
 
 def _is_list(path: Path) -> bool:
@@ -502,8 +502,6 @@ def _xml(path: Path, reads: TableFormat) -> Iterator[Row]:
                     element.clear()
                     if around:  # or what holds the records would keep an empty one of each
                         around[-1].remove(element)
-        if not number:
-            raise _no_records(path, reads.records)
     except (
         *(ElementTree.ParseError, DefusedXmlException, RecursionError),
         *(LookupError, ValueError),  # an encoding that the parser does not know
@@ -513,6 +511,8 @@ def _xml(path: Path, reads: TableFormat) -> Iterator[Row]:
             mend="save it as XML in UTF-8, without DOCTYPE and entities of its own",
             record=str(path),
         ) from None
+    if not number:
+        raise _no_records(path, reads.records)
 
 
 def _is_leaf(element: Any) -> bool:

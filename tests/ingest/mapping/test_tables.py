@@ -448,8 +448,9 @@ def test_records_that_are_not_there_are_told(
 ) -> None:
     """Nothing found is no empty file; an empty list is one."""
     (tmp_path / name).write_text(content)
-    with pytest.raises(InputError, match=r"no record there|is no list of records"):
+    with pytest.raises(InputError, match=r"no record there|is no list of records") as caught:
         list(open_table(tmp_path / name, TableFormat(records=records)).rows())
+    assert "after record" not in str(caught.value)
     (tmp_path / "b.json").write_text(" []")
     assert list(open_table(tmp_path / "b.json", TableFormat()).rows()) == []
 
