@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -215,3 +216,35 @@ def test_the_table_of_words() -> None:
     }
     assert len(words) > 20
     assert [word for word in words if word not in classes] == []
+
+
+CALLED_FROM_OUTSIDE = {
+    "handle_data": "html.parser calls it",
+    "handle_endtag": "html.parser calls it",
+    "handle_starttag": "html.parser calls it",
+    "readinto": "io calls it",
+    "redirect_request": "urllib calls it",
+    "send_400_response": "uvicorn calls it",
+}
+
+
+def test_nothing_is_there_for_tests_alone() -> None:
+    """Each public function, class and method is named somewhere else in the program, too."""
+    texts = {
+        path: path.read_text("utf-8")
+        for room in ("graph", "api")
+        for path in (ROOT / room).rglob("*.py")
+    }
+    named = Counter(word for text in texts.values() for word in re.findall(r"\w+", text))
+    unused = [
+        f"{path.relative_to(ROOT)}: {inner.name}"
+        for path, text in texts.items()
+        for outer in ast.parse(text).body
+        for inner in (outer, *(outer.body if isinstance(outer, ast.ClassDef) else ()))
+        if isinstance(inner, (ast.FunctionDef, ast.ClassDef))
+        and not inner.name.startswith("_")
+        and not (inner is outer and inner.decorator_list)
+        and named[inner.name] == 1
+        and inner.name not in CALLED_FROM_OUTSIDE
+    ]
+    assert unused == []

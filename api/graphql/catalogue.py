@@ -116,10 +116,6 @@ class Catalogue:
         }
         """Name of an order → what it uses, upwards."""
 
-    def has_dated(self, cls: str) -> bool:
-        """Whether a relation of the class takes a day."""
-        return any(field.dated for field in self.fields[cls].values())
-
     @cached_property
     def predicates(self) -> Mapping[str, tuple[tuple[str, bool], ...]]:
         """What a `predicate` argument may say → (property, inverse) pairs that it means.

@@ -12,7 +12,7 @@ children, helpers, victims. Who works on them names a compartment; those marked 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -79,15 +79,6 @@ def suggestions(
         records = [r for r in _records(view, cls, compartment) if r.names]
         found.extend(_pairs(view, cls, records, least))
     return sorted(found, key=lambda s: (-s.score, s.one, s.other))
-
-
-def first_for_each(found: Iterable[Suggestion]) -> dict[str, str]:
-    """The likeliest other record of each, out of suggestions with the likeliest first."""
-    first: dict[str, str] = {}
-    for suggestion in found:
-        first.setdefault(suggestion.one, suggestion.other)
-        first.setdefault(suggestion.other, suggestion.one)
-    return first
 
 
 def _records(view: View, cls: str, compartment: str | None) -> Iterator[_Record]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import pytest
 from graph.claims.claim import Citation, Entity, Literal, Stance, entity_id, make_claim
 from graph.claims.marking import PUBLIC, Clearance
 from graph.engines.sqlite import SqliteEngine
-from graph.relations.likeness import first_for_each, suggestions
+from graph.relations.likeness import Suggestion, suggestions
 from graph.vocabulary import Vocabulary
 from tests.views.names_corpus import PARTS, Called
 
@@ -104,6 +104,15 @@ def measured(path: Path, vocabulary: Vocabulary, entities: int, pairs: int) -> t
     first = first_for_each(found)
     right = sum(first.get(id) == other for id, other in true.items())
     return right / max(len(first), 1), right / len(true)
+
+
+def first_for_each(found: Iterable[Suggestion]) -> dict[str, str]:
+    """The likeliest other record of each, out of suggestions with the likeliest first."""
+    first: dict[str, str] = {}
+    for suggestion in found:
+        first.setdefault(suggestion.one, suggestion.other)
+        first.setdefault(suggestion.other, suggestion.one)
+    return first
 
 
 def test_true_pairs_are_suggested(tmp_path: Path, vocabulary: Vocabulary) -> None:
