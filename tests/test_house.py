@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -248,3 +249,14 @@ def test_nothing_is_there_for_tests_alone() -> None:
         and inner.name not in CALLED_FROM_OUTSIDE
     ]
     assert unused == []
+
+
+def test_every_room_is_guarded() -> None:
+    """Each room stands in the floors, and is a source of some contract about libraries: a new room
+    is guarded before it has a file."""
+    linter = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    layers = " ".join(linter["contracts"][0]["layers"])
+    sources = {room for one in linter["contracts"] for room in one.get("source_modules", ())}
+    rooms = {f"graph.{path.parent.name}" for path in ROOT.glob("graph/*/__init__.py")}
+    assert rooms == set(re.findall(r"graph\.\w+", layers))
+    assert {room for room in rooms if not any(one.startswith(room) for one in sources)} == set()
