@@ -121,7 +121,7 @@ def _none_made(path: Path) -> Engine:
 
 
 def _copy_tokens(path: Path, to: Path) -> None:
-    """Without the sessions: whoever was logged in then is not so after a restore."""
+    """Without the sessions: nobody who was logged in then is so after a restore."""
     with closing(sqlite3.connect(path)) as book, closing(sqlite3.connect(to)) as copied:
         book.backup(copied)
         copied.execute("DELETE FROM session")

@@ -1,8 +1,8 @@
 """Tokens of an organisation's own provider (OpenID Connect Core 1.0, RFC 9068): signed, for this
 server, and still holding; a file says which claims give which clearance and rights.
 
-Whatever is not so is no token, and nobody is told why: see `Gate`. `joserfc` verifies signatures;
-it comes with ``answerable[oidc]``.
+A token that fails a check is no token, and nobody is told why: see `Gate`. `joserfc` verifies
+signatures; it comes with ``answerable[oidc]``.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Organisation:
         """What the file says.
 
         Raises:
-            InputError: naming the member, its value and the mend.
+            InputError: naming the member, its value and how to fix it.
         """
         try:
             given = yaml.safe_load(path.read_text("utf-8"))
@@ -187,7 +187,7 @@ class Provider:
         return len(text) <= LONGEST_TOKEN and _JWT.match(text) is not None
 
     def caller(self, text: str) -> Caller | None:
-        """Whom a token stands for; None where it is not taken, whatever the reason."""
+        """Whom a token stands for; None where it is not taken, for any reason."""
         claims = self._claims(text)
         if claims is None:
             return None

@@ -19,8 +19,8 @@ KEPT = 600_000_000
 """Microseconds for which keys are taken without asking again: a key that was withdrawn is refused
 after them."""
 AGAIN = 30_000_000
-"""Microseconds before it is asked again for a key that it did not have: whoever makes names of keys
-up asks no oftener."""
+"""Microseconds before it is asked again for a key that it did not have: a caller who makes up names
+of keys asks no oftener."""
 DISCOVERY = "/.well-known/openid-configuration"
 
 _log = logging.getLogger("answerable")

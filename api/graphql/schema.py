@@ -134,7 +134,7 @@ def build(vocabulary: Vocabulary) -> Api:
 
 @lru_cache(maxsize=8)
 def api_of(vocabulary: Vocabulary) -> Api:
-    """The same for whoever only reads it: made once a vocabulary, however many doors there are."""
+    """The same, to be read only: made once a vocabulary, however many entries there are."""
     return build(vocabulary)
 
 

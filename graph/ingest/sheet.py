@@ -109,7 +109,7 @@ def registries(root: Block, path: Path, desk: Desk) -> tuple[Path, ...]:
             raise spot.error(
                 item,
                 "is not there, and this file names it as its registry",
-                "write it there, with whoever codes in it, and let “answerable mint” write its "
+                "write it there, with its coder, and let “answerable mint” write its "
                 "ids; or correct the name",
                 field="registry",
             )

@@ -61,7 +61,8 @@ class CountedEvents:
         self._view.deadline.check()
         grounds = [self._grounds[one] for one in by] or [self._everything]
         found = buckets(len(self._events), grounds, self._victims, self._sizes, small=small)
-        # By nothing there is one row, which rests on whatever is said of the kinds of events.
+        # By nothing there is one row, which rests on everything that is said of the kinds of
+        # events.
         return found if by else [replace(bucket, key=()) for bucket in found]
 
     # ------------------------------------------------------------------------ what counts

@@ -138,8 +138,8 @@ def all_buckets(view: View, asked: Counting) -> list[Bucket]:
 
 
 def released(events: CountedEvents, asked: Counting, deadline: Deadline = NEVER) -> Release:
-    """What of all buckets can be published, beside every table by fewer of the dimensions; whatever
-    they have to have."""
+    """What of all buckets can be published, beside every table by fewer of the dimensions;
+    anything that they have to have."""
     tables = {
         sides: events.buckets([asked.by[place] for place in sides], asked.small)
         for sides in selections(len(asked.by))

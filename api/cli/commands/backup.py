@@ -30,7 +30,8 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 def backup(settings: Settings, file: Path, keys: Path | None, check: bool) -> None:
     """Write the store, its keys, tokens, audit log and documents into FILE, while others write.
 
-    FILE is not encrypted: whoever has it can read everything. The key of held names is not in it.
+    FILE is not encrypted: anybody who has it can read everything. The key of held
+    names is not in it.
     """
     if check:
         refuse_damaged(settings)

@@ -102,7 +102,7 @@ LONGEST = 44
 @click.option(
     "--release/--no-release",
     default=None,
-    help="Leave out rows of few people, and those from which they could be worked out, as in what "
+    help="Leave out rows of few people, and those from which they could be inferred, as in what "
     "is published. Left out: for csv and json of what everybody may read, and under a profile.",
 )
 @click.option(
@@ -207,7 +207,7 @@ def _left_out(found: Release) -> Iterator[str]:
     elif found.beside:
         yield (
             f"{found.beside:,} more are left out beside them: from totals, and from tables by "
-            "fewer dimensions, nobody can work out what is missing."
+            "fewer dimensions, nobody can infer what is missing."
         )
 
 

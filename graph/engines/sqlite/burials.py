@@ -30,7 +30,7 @@ def tombstones_of(path: Path) -> frozenset[bytes]:
 
 
 def ids_of(path: Path) -> StoreIds:
-    """The ids of all claims and entities, whatever their marking.
+    """The ids of all claims and entities, of any marking.
 
     Raises:
         StoreError: as `tombstones_of`.

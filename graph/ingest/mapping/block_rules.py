@@ -56,7 +56,7 @@ class BlockShape:
         return self._built(self.node, iter(texts))
 
     def empty(self, texts: Sequence[Found]) -> bool:
-        """Whether `built` gives None: that goes by which texts there are alone."""
+        """Whether `built` gives None: that depends on which texts there are alone."""
         there = tuple([text is not None for text in texts])
         known = self._empty.get(there)
         if known is None:

@@ -183,7 +183,7 @@ class RowMaker:
                         name.removeprefix("marking."),
                         "",
                         "has a marking of its own, and nothing is claimed of it",
-                        "nothing to mend, unless a block should say it",
+                        "nothing to correct, unless a block should say it",
                     )
                 )
         self._check(filled)

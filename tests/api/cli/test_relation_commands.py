@@ -350,7 +350,7 @@ def test_stats_leave_few_people_out_of_what_is_published(harbour: Shell) -> None
     assert whole == ["detention", "killing", "torture", ""]
     left = (
         "1 rows of few people are left out. 1 more are left out beside them: from totals, and from "
-        "tables by fewer dimensions, nobody can work out what is missing."
+        "tables by fewer dimensions, nobody can infer what is missing."
     )
     public = harbour(*by, "--format", "csv")
     assert [row["kind_key"] for row in _rows(public.out)] == ["detention", ""]
