@@ -20,6 +20,7 @@ revalidating   replies that a client may keep and ask about again
 server         the process that answers: ends, reads everything again
 serving        how a server is set: from options of ``answerable serve``, else from the environment
 sessions       a token and its code open a session
+sheets         ``/sheets``: coding sheets in and out, as files
 shared_rates   how often callers ask, where several processes have to know it
 strict         connections: strict about how a request is framed, and patient only so long
 watching       counts for Prometheus, and a line a request for a log

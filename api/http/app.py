@@ -44,6 +44,7 @@ from api.http.probes import add_probes
 from api.http.revalidating import revalidated
 from api.http.serving import Serving
 from api.http.sessions import add_sessions
+from api.http.sheets import add_sheets
 from api.http.watching import ASKED, Watching
 from api.http.working import Lane, Work
 from api.http.writers import writer_of
@@ -156,6 +157,7 @@ def create_app(
     page, graphiql = add_page(app), add_graphiql(app)
     add_exports(app, engine, now, law, serving, work, licence, contact, gate)
     add_iris(app, engine, serving, work, gate)
+    add_sheets(app, engine, desk, serving, work, gate)
     add_openapi(app, engine.vocabulary.schemes.get(PURPOSES, ()))
 
     async def answer(request: Request, asked: _Asked) -> Response:

@@ -83,6 +83,15 @@ def description(purposes: Sequence[str] = ()) -> dict[str, Any]:
                 _in_query("since", _DAY, "Only lines of this day and later."),
             ),
             "/session": _session(),
+            "/sheets": _sheets(),
+            "/sheets/{origin}": {
+                "get": _path(
+                    "A coding sheet, as far as the token reads; Sheet-State says how it stands",
+                    {"application/yaml": {"schema": {"type": "string"}}},
+                    (400, 404, 503),
+                    _in_path("origin", _ID),
+                )["get"]
+            },
             "/health": _probe("Whether questions are answered", (400, 503)),
             "/readyz": _probe("Whether questions are answered", (400, 503)),
             "/healthz": _probe("Whether the server lives", (400,)),
@@ -125,6 +134,45 @@ def description(purposes: Sequence[str] = ()) -> dict[str, Any]:
 def _probe(what: str, errors: Sequence[int]) -> dict[str, Any]:
     ok = {"required": ["status"], "properties": {"status": {"const": "ok"}}}
     return _path(what, {_JSON: {"schema": {"type": "object", **ok}}}, errors)
+
+
+def _sheets() -> dict[str, Any]:
+    """A sheet is handed in."""
+    refused = {
+        str(status): {"description": what, "content": {_JSON: {"schema": _ERROR}}}
+        for status, what in (
+            (400, "The sheet cannot be taken; each error has line, field and mend."),
+            (401, "The token is not taken."),
+            (403, "The token may not do this, or a page of another site asks."),
+            (412, "The sheet does not stand as it was read (If-Match)."),
+            (413, "It is larger than a sheet may be."),
+            (415, "It is of another media type."),
+            (421, "The server does not answer for this host name."),
+            (422, "The Idempotency-Key came with another request."),
+            (429, "Too many requests or failures; Retry-After says when."),
+            (503, "There was no time, or the store cannot be written."),
+        )
+    }
+    bodies = {name: {"schema": {"type": "string"}} for name in ("application/yaml", _JSON)}
+    flag = {"type": "string", "enum": ["true", "false"]}
+    return {
+        "post": {
+            "summary": "A coding sheet is handed in, whole or not at all",
+            "security": [{"token": []}],
+            "parameters": [
+                _in_query("dryRun", flag, "Keep nothing, and tell what would come of it."),
+                _in_query("loosen", flag, "Take what marks less strictly what is stored."),
+            ],
+            "requestBody": {"required": True, "content": bodies},
+            "responses": {
+                "200": {
+                    "description": "What came of it, as of addSheet in GraphQL.",
+                    "content": {_JSON: {"schema": {"type": "object"}}},
+                },
+                **refused,
+            },
+        },
+    }
 
 
 def _session() -> dict[str, Any]:

@@ -8,6 +8,7 @@ connector          what a connector is: it reads one format and says what stands
 documents          the documents themselves, where they are at hand
 file_list          which files are meant when somebody names files and folders
 floor_file         reading the file of floors
+given_back         a sheet given back out of a store, as far as one may read it
 handed_in          a sheet that somebody hands in as a text
 json_schema        the JSON Schema of sheets, registries and review files
 law_origin         the tables of the law as an origin: what they say is loaded like a sheet

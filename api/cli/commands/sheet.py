@@ -1,0 +1,46 @@
+"""``answerable sheet``: a coding sheet back out of the store."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from api.cli.commands.noting import note
+from api.cli.commands.options import as_option, with_settings
+from api.settings import Settings, open_engine
+from graph.changes.sheet_given_back import take_out
+from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
+
+
+@click.command()
+@click.argument("origin", metavar="ORIGIN")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Where to; standard output where left out. Nothing is overwritten.",
+)
+@as_option
+@with_settings
+def sheet(settings: Settings, origin: str, output: Path | None, clearance: Clearance) -> None:
+    """Give a coding sheet back, as far as it may be read, for somebody to mend.
+
+    Loaded again it is all there: nothing is new. ORIGIN is what its claims have as their origin.
+    """
+    with closing(open_engine(settings, leaves=True)) as engine:
+        taken = take_out(engine, origin, clearance, settings.deadline)
+    if clearance != PUBLIC_CLEARANCE:
+        note(settings, "sheet", clearance, origin=origin)
+    if output is None:
+        click.echo(taken.text, nl=False)
+        return
+    try:
+        file = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise click.ClickException(f"{output}: cannot be made ({error.strerror})") from None
+    with os.fdopen(file, "w", encoding="utf-8") as stream:
+        stream.write(taken.text)
