@@ -122,6 +122,8 @@ class Description:
         yield _part("#access"), _rights(self._access())
         if self.licence is None:
             yield _part("#licence"), _rights(_NO_LICENCE)
+        else:
+            yield f"<{self.licence}>", ["a dct:LicenseDocument"]
         yield _part("#run"), list(self._run())
         yield _part("#file"), list(self._distribution())
         yield _part("#publisher"), ["a foaf:Agent", f"foaf:name {_english(_PUBLISHER)}"]
@@ -142,10 +144,13 @@ class Description:
             _part("#checksum"),
             [
                 "a spdx:Checksum",
-                "spdx:algorithm spdx:checksumAlgorithm_sha256",
+                f"spdx:algorithm {_SHA256}",
                 f'spdx:checksumValue "{self.account.digest}"^^xsd:hexBinary',
             ],
         )
+        # DCAT-AP's shapes look for the class of whatever is pointed to, in the same file.
+        yield _SHA256, ["a spdx:ChecksumAlgorithm"]
+        yield f"<{self._access_address}>", ["a rdfs:Resource"]
         if self.format in RDF:
             tally = self.account.tally
             for number, (iri, count) in enumerate(sorted(tally.classes.items()), start=1):
@@ -296,7 +301,7 @@ class Description:
     def _distribution(self) -> Iterator[str]:
         yield "a dcat:Distribution"
         # DCAT-AP 3 wants an address; a file that was sent is where the export is told of.
-        yield f"dcat:accessURL <{self.address or EXPORT + self.account.digest}>"
+        yield f"dcat:accessURL <{self._access_address}>"
         if self.address is not None:
             yield f"dcat:downloadURL <{self.address}>"
         yield from self._terms()
@@ -310,6 +315,10 @@ class Description:
         yield f"spdx:checksum {_part('#checksum')}"
 
     @property
+    def _access_address(self) -> str:
+        return self.address or EXPORT + self.account.digest
+
+    @property
     def _media_type(self) -> str:
         return EXPORTERS[self.format].media_type
 
@@ -318,6 +327,7 @@ class Description:
         return self._media_type in _REGISTERED
 
 
+_SHA256 = "spdx:checksumAlgorithm_sha256"
 _PUBLISHER = "the operator of this store of Answerable"
 """Nobody is named: that would tell more than the file does."""
 _KEYWORDS = ("human rights", "claims", "accountability")

@@ -291,5 +291,8 @@ def test_catalogues_find_what_dcat_ap_demands(vocabulary: Vocabulary) -> None:
     publisher = graph.value(dataset, DCTERMS.publisher)
     assert (publisher, SYNTAX.type, URIRef("http://xmlns.com/foaf/0.1/Agent")) in graph
     assert list(graph.objects(dataset, DCAT.keyword))
+    assert (graph.value(file, DCTERMS.license), SYNTAX.type, DCTERMS.LicenseDocument) in graph
+    [algorithm] = graph.objects(None, URIRef(f"{SPDX}algorithm"))
+    assert (algorithm, SYNTAX.type, URIRef(f"{SPDX}ChecksumAlgorithm")) in graph
     for standard in graph.objects(dataset, DCTERMS.conformsTo):
         assert (standard, SYNTAX.type, DCTERMS.Standard) in graph
