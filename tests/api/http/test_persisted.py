@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from api.graphql.service import Service
 from api.http.app import create_app
 from api.http.persisted import ROOM, Persisted, digest, trusted
 from api.http.serving import Serving
@@ -58,6 +59,11 @@ def engine(
     with closing(SqliteEngine.open(path, vocabulary, clock=Clock())) as engine:
         load_press_release(engine)
         yield engine
+
+
+@pytest.fixture(scope="module")
+def service(engine: SqliteEngine) -> Service:
+    return Service(engine)
 
 
 @pytest.fixture(scope="module")
@@ -191,14 +197,13 @@ def test_a_public_server_answers_trusted_questions_alone(
     ],
 )
 def test_a_folder_with_what_cannot_be_asked_is_refused(
-    server: Server, folder: Path, tmp_path: Path, name: str, text: str, told: str
+    service: Service, tmp_path: Path, name: str, text: str, told: str
 ) -> None:
     """The message names the file."""
     (tmp_path / "count.graphql").write_text(COUNT)
     (tmp_path / name).write_text(text)
-    settings = Serving(persisted=tmp_path)
     with pytest.raises(InputError, match=told) as refused:
-        create_app(server.engine, serving=settings)
+        trusted(tmp_path, service.check)
     assert name in str(refused.value)
     with pytest.raises(InputError, match="is no folder"):
-        trusted(tmp_path / "nowhere", lambda text: None)
+        trusted(tmp_path / "nowhere", service.check)

@@ -14,7 +14,7 @@ import pytest
 from api.access.audit import AuditLog
 from api.access.gate import Gate
 from api.http.app import create_app
-from api.http.watching import Metrics, RequestLog, Watching
+from api.http.watching import RequestLog, Watching
 from graph.claims.marking import Clearance
 from graph.engines.copies import copy
 from graph.engines.sqlite import SqliteEngine
@@ -109,39 +109,37 @@ def test_a_server_lives_and_answers(server: Server) -> None:
         assert server.client.get(f"{path}?x=1").status_code == 400
 
 
-@pytest.mark.parametrize("questions", [False, True])
 def test_lines_have_questions_where_that_was_asked_for(
-    engine: SqliteEngine, tmp_path: Path, questions: bool
+    engine: SqliteEngine, tmp_path: Path
 ) -> None:
     """Of callers without a token; never an address of a person, a token, its name or a length."""
-    path = tmp_path / "requests.log"
-    log = RequestLog(path, questions=questions)
+    words = {"query": '{ search(text: "Argun") { edges { node { matched } } } }'}
+    hidden = {"query": '{ search(text: "Network") { edges { node { matched } } } }'}
+    watching = Watching()
     with ExitStack() as stack:
         audit = AuditLog(tmp_path / "audit")
         gate = stack.enter_context(closing(Gate(tmp_path / "one.tokens", audit, lambda: AT)))
         server = serving(stack, tmp_path, engine, "one")
-        app = create_app(engine, gate=gate, watching=Watching(Metrics(), log))
-        client = Client(app)
-        words = {"query": '{ search(text: "Argun") { edges { node { matched } } } }'}
-        hidden = {"query": '{ search(text: "Network") { edges { node { matched } } } }'}
-        token = server.token("restricted")
-        client.post("/graphql", json=words)
-        client.post("/graphql", json=hidden, headers=bearer(token))
-        client.post("/graphql", json=hidden, headers=bearer(server.token("public")))
-        client.get("/graphql", params={"query": "{__typename}", "access_token": token})
-        log.reopen()
-        client.get("/id/" + "a" * 26)
-    lines = [orjson.loads(line) for line in path.read_bytes().splitlines()]
-    told: list[Any] = [(line["place"], line["method"], line["status"]) for line in lines]
-    assert told == [
-        ("/graphql", "POST", 200),
-        ("/graphql", "POST", 200),
-        ("/graphql", "POST", 200),
-        ("/graphql", "GET", 400),
-        ("/id", "GET", 404),
-    ]
-    text = path.read_text()
-    assert ("Argun" in text) == questions
-    assert ("a" * 26 in text) == questions
-    assert not any(one in text for one in ("Network", token, "restricted", "127.0.0.1"))
-    assert path.stat().st_mode & 0o777 == 0o600
+        client = Client(create_app(engine, gate=gate, watching=watching))
+        token, public = server.token("restricted"), server.token("public")
+        for questions in (False, True):
+            path = tmp_path / f"requests.{questions}"
+            watching.log = log = RequestLog(path, questions=questions)
+            client.post("/graphql", json=words)
+            client.post("/graphql", json=hidden, headers=bearer(token))
+            client.post("/graphql", json=hidden, headers=bearer(public))
+            client.get("/graphql", params={"query": "{__typename}", "access_token": token})
+            log.reopen()
+            client.get("/id/" + "a" * 26)
+            lines = [orjson.loads(line) for line in path.read_bytes().splitlines()]
+            told: list[Any] = [(line["place"], line["method"], line["status"]) for line in lines]
+            assert told == [
+                *[("/graphql", "POST", 200)] * 3,
+                ("/graphql", "GET", 400),
+                ("/id", "GET", 404),
+            ]
+            text = path.read_text()
+            assert ("Argun" in text) == questions
+            assert ("a" * 26 in text) == questions
+            assert not any(one in text for one in ("Network", token, "restricted", "127.0.0.1"))
+            assert path.stat().st_mode & 0o777 == 0o600
