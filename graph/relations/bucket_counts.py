@@ -99,7 +99,7 @@ class Sizes:
         self._convention, self._relations = convention, relations
         related = {id for kind in relations for pair in kind for id in pair}
         self._related = np.array([id in related for id in groups], dtype=np.bool_)
-        alone = {id: self._union([id], 0) for id in sizes if id not in related}
+        alone = {id: self._one(id, counts) for id, counts in sizes.items() if id not in related}
         self._units = sorted({PERSON, *(unit for some in alone.values() for unit in some)})
         unit_of = {unit: place for place, unit in enumerate(self._units)}
         nothing = [(unit_of[PERSON], -1, -1, 0, 0)]
@@ -168,6 +168,15 @@ class Sizes:
             ids = [self._groups[one] for one in some.tolist()]
             found[place] = self._union(ids, int(people[place]))
         return found
+
+    def _one(self, id: str, counts: Sequence[Quantity]) -> dict[str, GroupsTogether]:
+        """What one group is alone; of a single count there is nothing to put together."""
+        if len(counts) > 1:
+            return self._union([id], 0)
+        [count] = counts
+        read = count if self._convention is None else self._convention.applied(count)
+        name = None if self._convention is None or read == count else self._convention.name
+        return {count.unit: GroupsTogether(read.low, read.high, False, name)}
 
     def _union(self, groups: Sequence[str], people: int) -> dict[str, GroupsTogether]:
         counts: list[tuple[str, Quantity]] = []

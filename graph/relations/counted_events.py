@@ -12,7 +12,7 @@ from graph.ledger.group_relations import KINDS, GroupRelations, group_relations
 from graph.ledger.taking_back import taken_back
 from graph.relations.bucket_counts import Bucket, Grounds, Sizes, Victims, buckets, once
 from graph.relations.dimensions import PERSON, READ, Dimension, Keys, Levels, Words
-from graph.views.columns import NOBODY, Stated, distinct, numbered, stated_of
+from graph.views.columns import NOBODY, Stated, among, distinct, numbered, stated_of
 from graph.views.view import View, Where
 from graph.views.walking import Flags, Numbers
 from graph.vocabulary.conventions import Convention
@@ -83,7 +83,9 @@ class CountedEvents:
         ids = self._columns.claims(when.claim[may_be].tolist())
         off = taken_back(self._view, self._view.records(sorted(ids.values())).values())
         gone = [number for number, id in ids.items() if id in off]
-        return when._replace(counts=when.counts & ~np.isin(when.claim, gone))
+        return when._replace(
+            counts=when.counts & ~among(when.claim, np.array(gone, dtype=np.int64))
+        )
 
     def _withdrawn(self, sources: Numbers) -> Flags:
         """Which of some documents somebody says were withdrawn."""
@@ -91,12 +93,12 @@ class CountedEvents:
             return np.zeros(len(sources), dtype=np.bool_)
         names = ("withdrawnOn",)
         found = self._columns.stated(names, distinct(sources), silent=SILENT)["withdrawnOn"]
-        return np.isin(sources, found.near)
+        return among(sources, found.near)
 
     def _counted(self, every: Numbers, stated: Mapping[str, Stated]) -> Numbers:
         """Those of which something counts, or nothing is said at all."""
         for_sure = [some.near[some.counts] for some in stated.values()]
-        bare = np.setdiff1d(every, np.concatenate((*for_sure, _NONE)))
+        bare = every[~among(every, np.concatenate((*for_sure, _NONE)))]
         if not len(bare):
             return every
         rest = [name for name in EVER if name in self._known and name not in stated]
@@ -156,14 +158,14 @@ class CountedEvents:
     def _grounds_of(self, words: Words) -> Grounds:
         """Pairs of an event and a key; where an event has none, that nothing is known."""
         event = np.searchsorted(self._events, words.event)
-        lacking = np.setdiff1d(np.arange(len(self._events)), event)
+        lacking = np.flatnonzero(~among(np.arange(len(self._events)), event))
         unknown = len(words.keys)
         keys = [*words.keys, None]
         if None in words.keys:
             unknown, keys = list(words.keys).index(None), list(words.keys)
         # It is certainly under none: that rests on everything that is said of its kind.
         at = np.searchsorted(self._events, self._kinds.near)
-        told = np.isin(at, lacking)
+        told = among(at, lacking)
         wide = len(keys)
         pair = np.concatenate((event * wide + words.key, at[told] * wide + unknown))
         sure = np.concatenate((words.certain, np.ones(int(told.sum()), dtype=np.bool_)))

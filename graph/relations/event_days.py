@@ -23,7 +23,8 @@ class EventDays:
         counts = np.bincount(inverse, minlength=len(events))
         single = counts[inverse] == 1
         for value in distinct(self.when.what[single]).tolist():
-            lone[value] = self._add(days_of((columns.dates(value),)))
+            # One date by itself is what it is.
+            lone[value] = self._add(Days(*columns.dates(value)))
         if lone:
             table = np.zeros(max(lone) + 1, dtype=np.int64)
             table[list(lone)] = list(lone.values())

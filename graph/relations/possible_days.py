@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple, cast
 
 from graph.claims.period import Period
@@ -103,5 +104,7 @@ def _alike(days: Days, length: int) -> str | None:
     return name if name == _name(last, length) else None
 
 
+# Few days are in very many dates.
+@lru_cache(maxsize=50_000)
 def _name(day: int, length: int) -> str:
     return date.fromordinal(day).isoformat()[:length]

@@ -113,8 +113,8 @@ def distinct(numbers: Numbers) -> Numbers:
 def numbered(numbers: Numbers) -> tuple[Numbers, Numbers]:
     """Each once, ascending; and of every number its place there."""
     if not _are_dense(numbers):
-        every, places = np.unique(numbers, return_inverse=True)
-        return every, places
+        every = _each_once(np.sort(numbers))
+        return every, np.searchsorted(every, numbers)
     there = np.zeros(int(numbers.max(initial=0)) + 1, dtype=np.bool_)
     there[numbers] = True
     return np.flatnonzero(there), (np.cumsum(there) - 1)[numbers]
@@ -129,6 +129,13 @@ def _each_once(ascending: Numbers) -> Numbers:
     first = np.ones(len(ascending), dtype=np.bool_)
     first[1:] = ascending[1:] != ascending[:-1]
     return ascending[first]
+
+
+def among(numbers: Numbers, some: Numbers) -> Flags:
+    """Which of some numbers of entities or claims are among others."""
+    there = np.zeros(int(max(some.max(initial=0), numbers.max(initial=0))) + 1, dtype=np.bool_)
+    there[some] = True
+    return there[numbers]
 
 
 class Numbering:

@@ -8,9 +8,9 @@ there for each entity asked about, so that what is hidden costs no more than so 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import orjson
@@ -24,7 +24,16 @@ from graph.engines.sqlite.keys import batches, rows
 from graph.engines.sqlite.read.entity_lists import passing_keys
 from graph.engines.sqlite.read.reader import Reader, numbers
 from graph.engines.sqlite.rows import unpacked
-from graph.views.columns import NOBODY, Dates, Numbering, Stated, distinct, sorted_numbers
+from graph.views.columns import (
+    NOBODY,
+    Dates,
+    Numbering,
+    Stated,
+    among,
+    distinct,
+    numbered,
+    sorted_numbers,
+)
 from graph.views.columns import STANCES as IN_ORDER
 from graph.views.view import Where
 from graph.views.walking import Flags, Numbers
@@ -83,7 +92,7 @@ class TableColumns:
                 wanted.append(name)
             else:
                 turned = kept._replace(near=kept.what, what=kept.near) if inverse else kept
-                found[name] = turned.where(_among(turned.near, of))
+                found[name] = turned.where(among(turned.near, of))
         if not wanted:
             return found
         through = self._claims <= READ_PAST * len(of)
@@ -96,7 +105,7 @@ class TableColumns:
             if name in also:
                 self._later[name] = self._stated(name, some, through)
             else:
-                near = some[_among(some[:, 0], of)] if through else some
+                near = some[among(some[:, 0], of)] if through else some
                 found[name] = self._stated(name, near, through)
         return found
 
@@ -127,7 +136,7 @@ class TableColumns:
             ),
             dtype=np.int64,
         )
-        return np.isin(numbers_, there)
+        return among(numbers_, there)
 
     def code(self, number: int) -> str:
         return self._reader.terms.names[number]
@@ -204,14 +213,14 @@ class TableColumns:
         near, flags, source, speaker, claim, _, what = table.T
         chains = speaker == CHAIN
         if through and len(self._chained):
-            chains = (speaker != NOBODY) & _among(claim, self._chained)
+            chains = (speaker != NOBODY) & among(claim, self._chained)
         if chains.any():
             speaker = speaker.copy()
             speaker[chains] = self._innermost(claim[chains])
         counts = (flags & 2) != 0
         if not counts.all():
             proposed = self._proposed if through else self._by_software(claim[~counts])
-            counts |= ~_among(claim, proposed)
+            counts |= ~among(claim, proposed)
         if self._reader.vocabulary.properties[name].type == "value":
             what = self._valued(name, what, claim)
         stance = _STANCES[flags >> 2]
@@ -219,7 +228,7 @@ class TableColumns:
 
     def _valued(self, name: str, what: Numbers, claim: Numbers) -> Numbers:
         """The numbers of values."""
-        every, place = np.unique(what, return_inverse=True)
+        every, place = numbered(what)
         days = [
             NOBODY if one == _OTHER else self._values.of(_plain_dates(one))
             for one in every.tolist()
@@ -291,15 +300,6 @@ class TableColumns:
         return sorted_numbers(found)
 
 
-def _among(near: Numbers, of: Numbers) -> Flags:
-    """Which of some entities are among others, which ascend."""
-    if not len(of):
-        return np.zeros(len(near), dtype=np.bool_)
-    there = np.zeros(int(max(of[-1], near.max(initial=0))) + 1, dtype=np.bool_)
-    there[of] = True
-    return there[near]
-
-
 def _dates(earliest: int | None, sort: bytes | None) -> Dates:
     """The dates of a period by its columns."""
     if sort is None:
@@ -317,4 +317,10 @@ def _plain_dates(days: int) -> Dates:
 
 def _quantity(body: bytes) -> Quantity | None:
     array = orjson.loads(body)[VALUE]
-    return None if array is None or array[4] is None else Quantity.from_json(array[4])
+    return None if array is None or array[4] is None else _counted(tuple(array[4]))
+
+
+# Few counts are those of very many groups.
+@lru_cache(maxsize=10_000)
+def _counted(array: tuple[Any, ...]) -> Quantity:
+    return Quantity.from_json(list(array))
