@@ -62,6 +62,12 @@ class TableReader:
         )
         self.notes: list[str] = []
         self._ignored: dict[str, bool] = {}
+        self._early = tuple(
+            one.test
+            for one in mapping.refuse
+            if mapping.version is None and not self.columns.declared.keys() & set(one.test.columns)
+        )
+        """Tests of rows that are not taken that go by cells as they stand."""
         self.errors: tuple[InputError, ...] = (
             *self.head.unit.errors,
             *self.rules.errors,
@@ -99,7 +105,7 @@ class TableReader:
         version = self.mapping.version
         for row in self.table.rows():
             key = self.maker.key_of(row.cells) if row.problem is None else None
-            if key is not None:
+            if key is not None and not self._is_refused(row):
                 said = row.cells.get(version) if version else None
                 rows.meet(key, row.line, self.digest(row), said if isinstance(said, str) else None)
 
@@ -142,7 +148,7 @@ class TableReader:
                 row = self._known(row)
             if row.problem is None:
                 key = self.maker.key_of(row.cells)
-                if key is not None:
+                if key is not None and not self._is_refused(row):
                     stands = rows.stands(key, row.line, self.digest(row))
                     if stands.how == DIFFERS:
                         told = RowNotice(
@@ -163,6 +169,10 @@ class TableReader:
                         report.replace_row(row.line, stands.line)
                         continue
             yield self.maker.make(row, rows.look)
+
+    def _is_refused(self, row: Row) -> bool:
+        """Whether the mapping does not take a row: then it stands beside no other of its key."""
+        return bool(self._early) and any(test.holds(_single(row)) for test in self._early)
 
     def _is_ignored(self, name: str) -> bool:
         known = self._ignored.get(name)

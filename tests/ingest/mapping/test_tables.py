@@ -497,6 +497,16 @@ def test_people_of_one_name_are_told_and_told_apart(store: SqliteEngine, tmp_pat
         load(tmp_path / "raids.csv", store)
 
 
+def test_a_row_that_is_not_taken_stands_in_nobodys_way(store: SqliteEngine, tmp_path: Path) -> None:
+    """A row that the mapping refuses is told with that reason, and another of its key is taken."""
+    rows = ROWS + ROWS.splitlines(keepends=True)[0].replace("raid", "draft")
+    mapping = MAPPING + "refuse: [{if: {kind: draft}, why: is not clean yet}]\n"
+    report = load(write(tmp_path, rows=rows, mapping=mapping), store)
+    assert refusals(report) == []
+    assert (report.claimed, report.refused) == (3, 1)
+    assert [(one.line, one.problem) for one in report.told_refused] == [(5, "is not clean yet")]
+
+
 def test_a_mapping_is_no_sheet(store: SqliteEngine, tmp_path: Path) -> None:
     """Loading a folder with tables and mappings in it says that they go another way."""
     write(tmp_path)
