@@ -11,8 +11,9 @@ from pathlib import Path
 import apsw
 import pytest
 
+from graph.claims.claim import Entity
 from graph.claims.errors import StoreError, StoreUnwritable
-from graph.claims.marking import Clearance
+from graph.claims.marking import PUBLIC, Clearance
 from graph.engines import CHECKS
 from graph.engines.engine import Checked
 from graph.engines.sqlite import SqliteEngine, opening
@@ -23,6 +24,7 @@ from tests.generators import story
 from tests.story import build
 
 EVERYTHING = Clearance.parse("confidential+medical+minors")
+LETTERS = str.maketrans("0123456789", "abcdefghij")
 FLIPS = 60
 """Bits that are flipped at random places, beside one on each page."""
 
@@ -246,6 +248,25 @@ def test_a_read_only_store_with_a_log_is_refused(read_only: Path, vocabulary: Vo
     read_only.with_name("store.db-wal").write_bytes(b"x" * 100)
     with pytest.raises(StoreUnwritable, match="holds what is not in the file"):
         told(read_only, vocabulary)
+
+
+def test_a_page_that_was_cut_off_stands_in_the_log(
+    store: Path, tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    """A full disk, or a crash while the log goes into the file: what is whole there is right."""
+    cut = tmp_path / "cut.db"
+    with closing(SqliteEngine.open(store, vocabulary, clock=Clock())) as engine:
+        with engine.writing() as writer:
+            writer.register(
+                Entity(id=f"{n:026}".translate(LETTERS), cls="Event", marking=PUBLIC)
+                for n in range(2_000)
+            )
+        right = told(store, vocabulary)
+        cut.write_bytes(store.read_bytes() + bytes(4_000))
+        log = store.with_name(f"{store.name}-wal")
+        cut.with_name(f"{cut.name}-wal").write_bytes(log.read_bytes())
+    assert checked(cut).faults == ()
+    assert told(cut, vocabulary) == right
 
 
 def test_a_limit_on_files_is_a_full_disk(store: Path, tmp_path: Path) -> None:

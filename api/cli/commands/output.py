@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -11,8 +12,10 @@ from typing import BinaryIO
 
 import click
 
-from graph.claims.errors import StoreUnwritable
+from graph.claims.errors import StoreFull, StoreUnwritable
 from graph.engines.leftovers import temporary
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 
 output_option = click.option(
     "-o",
@@ -47,8 +50,14 @@ def opened(output: Path, *, private: bool = False) -> Iterator[BinaryIO]:
             with _open(part, output, private=private) as out:
                 yield out
             part.replace(output)
-    except BaseException:
+    except BaseException as error:
         part.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            raise StoreFull(
+                f"{output}: could not grow: no room, a quota or a limit on the size of files "
+                "(ulimit -f); nothing of this was kept; free some room or lift the limit, and do "
+                "it again"
+            ) from None
         raise
 
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import re
+import resource
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ import pytest
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCTERMS
 
+from api.cli.commands.output import opened
 from api.settings import LICENCE_VARIABLE
 from graph.claims.claim import entity_id
+from graph.claims.errors import StoreFull
 from graph.export import EXPORTERS, RDF
 from graph.vocabulary import BASE
 from tests.api.cli.test_cli import departures
@@ -337,3 +340,18 @@ def test_files_above_public_are_their_owners(
 def test_an_empty_map_is_told(affair: Shell) -> None:
     done = affair("export", "--format", "geojson")
     assert ("there is nothing to draw" in done.err) == ('"Point"' not in done.out)
+
+
+def test_a_file_for_which_there_is_no_room(tmp_path: Path) -> None:
+    """A full disk, a quota and ``ulimit -f`` say the same, and nothing of the file is left."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, hard))
+    try:
+        with (
+            pytest.raises(StoreFull, match="free some room or lift the limit"),
+            opened(tmp_path / "out") as out,
+        ):
+            out.write(bytes(1_000_000))  # more than is held back
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(tmp_path.iterdir()) == []

@@ -7,7 +7,7 @@ somebody said or decided: where that is damaged, no program knows what it was.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import islice
 from pathlib import Path
 
@@ -49,9 +49,12 @@ def check_store(
             be written, where it is to be repaired.
     """
     with plain_errors(path):
-        pages = list(islice(broken_pages(path), MOST_PAGES))
         db = connect(path, wait=wait, verify=False)
     with closing(db), plain_errors(path):
+        # A page that a full disk or a crash cut off half written stands whole in the log.
+        with suppress(apsw.Error):
+            db.pragma("wal_checkpoint", "passive")
+        pages = list(islice(broken_pages(path), MOST_PAGES))
         if version(db) != VERSION:
             raise StoreError(f"{path} is a store of version {version(db)}, not {VERSION}")
         faults = [*_page_faults(db, path, pages)]
