@@ -45,6 +45,7 @@ from api.cli.commands.same import same
 from api.cli.commands.schema import schema
 from api.cli.commands.search import search
 from api.cli.commands.serve import serve
+from api.cli.commands.shared import compare, mine
 from api.cli.commands.sheet import sheet
 from api.cli.commands.show import show
 from api.cli.commands.stats import stats
@@ -89,7 +90,7 @@ def cli() -> None:
 
 
 for verb in (
-    *(load, map_command, mint, new_sheet, template, read, draft, sheet),
+    *(load, map_command, mint, new_sheet, template, read, draft, sheet, mine, compare),
     *(review, remark, retract, erase, erasures, history, same),
     *(
         query,

@@ -9,6 +9,8 @@ from graphql import GraphQLError, OperationDefinitionNode
 from api.graphql.error_codes import ErrorCode
 from graph.claims.errors import shown
 
+MOST_ERRORS = 10
+"""Mistakes of a document that are listed."""
 MOST_NAMED = 10
 """Operations of a document that an error names."""
 
@@ -50,3 +52,9 @@ def chosen_operation(
         f"operationName {shown(name)} names no operation of the document"
         + (f"; it has {known}" if known else "; leave operationName out")
     )
+
+
+def distinct(errors: Sequence[GraphQLError]) -> list[GraphQLError]:
+    """Each of several mistakes once, however many types share the field; as many as are told."""
+    found = {(error.message, tuple(error.path or ())): error for error in errors}
+    return list(found.values())[:MOST_ERRORS]

@@ -30,6 +30,7 @@ def read_plan(
     may: Collection[str] = READS,
     passages: Passages | None = None,
     done: Mapping[object, Any] | None = None,
+    person: str | None = None,
 ) -> dict[str, Any]:
     """The data of a reply, all of it of one state of the store.
 
@@ -43,6 +44,7 @@ def read_plan(
         may: what the reader may do.
         passages: the operator's documents; none where left out.
         done: what came of fields of the mutation.
+        person: the opaque id of whoever asks.
 
     Raises:
         QueryError: the plan reads more than a request may.
@@ -59,7 +61,7 @@ def read_plan(
             for known_at in dict.fromkeys(one.known_at for one in readings.values()):
                 kept = keeping.of(state, clearance, known_at, deadline)
                 view = snapshot.view(clearance, known_at)
-                run = Run(view, budget, today, law, kept, may, passages, done or {})
+                run = Run(view, budget, today, law, kept, may, passages, done or {}, person)
                 same = {key: one for key, one in readings.items() if one.known_at == known_at}
                 laid.update(_laid_out(same, run))
     data: dict[str, Any] = {}

@@ -188,7 +188,10 @@ class Run:
         may: Collection[str] = READS,
         passages: Passages | None = None,
         done: Mapping[object, Any] = _NOTHING,
+        person: str | None = None,
     ) -> None:
+        self.person = person
+        """The opaque id of whoever asks; None for who cannot write."""
         self.done = done
         """What came of fields of the mutation."""
         self.may = may

@@ -26,7 +26,7 @@ from api.graphql.filters import Filters
 from api.graphql.introspection import introspected
 from api.graphql.length import check_length
 from api.graphql.mutations.performing import rights_of, written
-from api.graphql.operations import Refused, chosen_operation
+from api.graphql.operations import MOST_ERRORS, Refused, chosen_operation, distinct
 from api.graphql.planner import Planner
 from api.graphql.reading import read_plan
 from api.graphql.root_fields import Introspection, Plan, make_plan
@@ -51,8 +51,6 @@ LONGEST_QUERY = 100_000
 """Characters that a document may have."""
 MOST_TOKENS = 10_000
 """Words and signs that a document may have."""
-MOST_ERRORS = 10
-"""Mistakes of a document that are listed."""
 MOST_LANGUAGES = 10
 """Languages of a reader's preference that are heeded."""
 
@@ -212,6 +210,7 @@ class Service:
         most: int | None = None,
         may: Collection[str] = READS,
         scribe: Scribe | None = None,
+        person: str | None = None,
     ) -> Reply:
         """As `answer`, and whether the question could be answered.
 
@@ -219,6 +218,7 @@ class Service:
             most: how much work it may be; None for any.
             may: what the reader may do.
             scribe: who writes what the document has of a mutation.
+            person: the opaque id of the reader.
 
         Raises:
             Heavy: it would be more.
@@ -255,6 +255,7 @@ class Service:
                 may,
                 self._passages,
                 done,
+                person,
             )
 
         if scribe is not None and planned.is_mutation:
@@ -327,7 +328,7 @@ class Service:
         planner = Planner(self._api.tables, filters, selection, languages, self._policies, PRESENT)
         plan = make_plan(self._api.mutations if is_mutation else self._api.roots, planner, root)
         if selection.problems:
-            raise Refused(_distinct(selection.problems), ErrorCode.BAD_ARGUMENT)
+            raise Refused(distinct(selection.problems), ErrorCode.BAD_ARGUMENT)
         about_schema = [chosen for chosen in root if isinstance(plan[chosen.key], Introspection)]
         planned = _Planned(
             plan,
@@ -374,12 +375,6 @@ class Service:
         checked = _Checked(document, operations)
         self._documents.put(key, checked, len(query))
         return checked
-
-
-def _distinct(errors: Sequence[GraphQLError]) -> list[GraphQLError]:
-    """Each of several mistakes once, however many types share the field; as many as are told."""
-    found = {(error.message, tuple(error.path or ())): error for error in errors}
-    return list(found.values())[:MOST_ERRORS]
 
 
 def _canonical(variables: Mapping[str, Any]) -> bytes | None:

@@ -179,6 +179,7 @@ def create_app(
                 most=most,
                 may=reads.may,
                 scribe=scribe,
+                person=reads.person,
             )
 
         def noted(reply: Reply) -> None:

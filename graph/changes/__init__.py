@@ -16,6 +16,8 @@ minted_ids      minting: writing the random ids that sheets, registries and revi
 raised_denials  accusations whose denials somebody may not read are held as closely
 rings           rings that nobody meant: a part of its own part, a place within a place within it
 second_looks    what is worth a second look before a unit is written
+shared_work       who works on which sheet: whose it is to code, and whose to read
+sheet_comparison  where two people who coded one document differ
 sheet_given_back  taking a sheet out of a store, as far as somebody may read it
 spreading       what a judgement of identity brings to another name: accusations and listings
 submission      a sheet that somebody hands in: planned in what he or she may read

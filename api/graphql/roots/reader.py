@@ -16,6 +16,7 @@ class WhoAsks(NamedTuple):
 
     clearance: Clearance
     may: Collection[str]
+    person: str | None
 
 
 READER_TABLE = Table(
@@ -29,6 +30,12 @@ READER_TABLE = Table(
         "compartments": Entry(
             "[String!]!", "Sorted.", lambda who: sorted(who.clearance.compartments)
         ),
+        "person": Entry(
+            "ID",
+            "The opaque id by which what one writes is known; null where one cannot write.",
+            lambda who: who.person,
+            plain=True,
+        ),
         "may": Entry("[String!]!", "What one may do here, sorted.", lambda who: sorted(who.may)),
     },
 )
@@ -41,4 +48,4 @@ class ReaderRoot(RootValue):
     entry = Entry("Reader!", "As whom one reads.", own=True)
 
     def value(self, run: Run) -> WhoAsks:
-        return WhoAsks(run.view.clearance, run.may)
+        return WhoAsks(run.view.clearance, run.may, run.person)
