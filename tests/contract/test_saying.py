@@ -11,6 +11,7 @@ from graph.claims.claim import Literal, Particular, Review, Stance
 from graph.claims.point import Point
 from graph.claims.quantity import Quantity
 from graph.views.view import (
+    Climb,
     DateMatch,
     HasConcept,
     Is,
@@ -18,6 +19,7 @@ from graph.views.view import (
     Not,
     Ones,
     PointMatch,
+    Reaches,
     Saying,
     SizeMatch,
     TextMatch,
@@ -220,3 +222,24 @@ def test_what_is_one_counts_once(told: Book) -> None:
 def _people(least: int, most: int) -> Literal:
     quantity = Quantity(unit="person", min=least, max=most)
     return Literal(datatype="quantity", text=str(quantity), quantity=quantity)
+
+
+def test_steps_that_lead_on_and_on(told: Book) -> None:
+    """Each by claims that count, whichever way it is walked; what only others say is no step."""
+    told.says("fire", "partOf", "march", by=("herald states",))
+    told.says("march", "partOf", "raid", by=("herald states",))
+    told.says("march", "partOf", "raid", by=("watch states",), negated=True)
+    told.says("quiet", "partOf", "fire", by=("watch states",))
+
+    def below(name: str, said: Saying, *, inverse: bool = False) -> list[str]:
+        climb = Climb(property="partOf", inverse=inverse, said=said)
+        return passing(told, Reaches(climb=climb, where=Is(id_of(name))))
+
+    herald = Saying(speaker=Is(id_of("herald")))
+    assert below("raid", herald) == ids("raid", "march", "fire")
+    assert below("raid", Saying()) == ids("raid", "march", "fire", "quiet")
+    assert below("raid", Saying(contested=False)) == ids("raid")
+    assert below("fire", Saying(speaker=Is(id_of("watch")))) == ids("fire", "quiet")
+    assert below("raid", Saying(negated=True)) == ids("raid", "march")
+    assert below("quiet", Saying(), inverse=True) == ids("quiet", "fire", "march", "raid")
+    assert below("fire", herald, inverse=True) == ids("fire", "march", "raid")
