@@ -5,6 +5,7 @@ copies        copies of a store: what a clearance may read, as a store of its ow
 engine        what an engine is: it stores claims and serves views
 moves         moving what a clearance may read into a store in a server, in parts
 leftovers     temporary files and folders, noted beside the store before they are made
+words_met     finding claims by words: what every engine does alike
 """
 
 from __future__ import annotations

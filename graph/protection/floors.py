@@ -21,7 +21,7 @@ from graph.claims.claim import Claim
 from graph.claims.errors import InputError
 from graph.claims.marking import PUBLIC, Marking, join_all, least_strict
 from graph.protection.mentions import worded
-from graph.views.words import all_words
+from graph.views.folded_words import all_words
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://\S*\Z", re.IGNORECASE)
 

@@ -24,8 +24,8 @@ from graph.claims.claim import Claim, Entity
 from graph.claims.errors import InputError, StoreError, StoreUnwritable
 from graph.claims.marking import Level, Marking
 from graph.engines.engine import Stored
+from graph.views.folded_words import all_words, in_latin
 from graph.views.view import View
-from graph.views.words import all_words, in_latin
 
 RULE = "held"
 """What two persons set aside who lower a held name: the history has the word and no reason."""

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from graph.claims.claim import Claim
 from graph.claims.period import Period
+from graph.views.folded_words import SHORTEST_SKELETON, all_words, consonants, in_latin
 from graph.views.view import Change, Record, View
-from graph.views.words import SHORTEST_SKELETON, all_words, consonants, in_latin
 
 SHORTEST_WORD = 3
 """Letters of a word that is looked for by itself: “de” and “al” are of too many names."""

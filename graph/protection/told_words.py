@@ -17,7 +17,7 @@ from graph.claims.marking import Marking, join_all
 from graph.engines.engine import Stored
 from graph.protection.floors import Handling, Kinds, open_texts
 from graph.protection.mentions import NamesToFind
-from graph.views.words import in_latin
+from graph.views.folded_words import in_latin
 
 NAME = "name"
 PERSON = "Person"

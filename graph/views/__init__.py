@@ -32,5 +32,5 @@ text_words        the words of a text that is searched word by word
 view              who sees what: the graph as one clearance sees it, at one known-at time
 walking           walking: relations read as numbers, many entities at once
 word_forms        A word in Latin letters, in each of the ways in which it is written
-words             the words of a text, folded, in Latin letters, and by their consonants
+folded_words      the words of a text, folded, in Latin letters, and by their consonants
 """

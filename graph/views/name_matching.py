@@ -33,9 +33,9 @@ from typing import NamedTuple, TypeAlias, TypeVar
 
 from graph.claims.errors import QueryError, shown
 from graph.claims.text import folded, trimmed
+from graph.views.folded_words import JOINERS
 from graph.views.name_grades import MISSING, asked_tokens, fit, may_begin, prefixes_of
 from graph.views.name_words import Cut, NamePiece
-from graph.views.words import JOINERS
 
 TOKENS = f"3 anyascii {version('anyascii')} unicode {unicodedata.unidata_version}"
 """What the tokens of a name depend on besides the name. A store that was written with others

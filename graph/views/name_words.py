@@ -16,6 +16,7 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from graph.claims.text import folded, script_of
+from graph.views.folded_words import DROPPED, LONGEST_WORD, is_mark
 from graph.views.sounds import Sound, arabic_readings, readings
 from graph.views.syllables import (
     burmese_forms,
@@ -29,7 +30,6 @@ from graph.views.syllables import (
     wade_giles,
 )
 from graph.views.word_forms import OPEN_VOWELS, latin_forms
-from graph.views.words import DROPPED, LONGEST_WORD, is_mark
 
 MOST_NAME_WORDS = 40
 """Words of a name that are looked at, a syllable counted as one. What is longer is prose, and

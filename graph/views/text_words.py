@@ -30,7 +30,7 @@ from typing import Any
 from graph.claims.claim import Claim
 from graph.claims.errors import QueryError, shown
 from graph.claims.text import folded, trimmed
-from graph.views.words import DROPPED, JOINERS, LONGEST_WORD, is_mark
+from graph.views.folded_words import DROPPED, JOINERS, LONGEST_WORD, is_mark
 
 TEXT_TOKENS = f"1 snowball {version('snowballstemmer')} unicode {unicodedata.unidata_version}"
 """What the tokens of a text depend on besides the text. The number grows whenever this module

@@ -10,7 +10,7 @@ from functools import lru_cache
 from anyascii import anyascii
 
 from graph.claims.text import folded
-from graph.views.words import DROPPED
+from graph.views.folded_words import DROPPED
 
 # fmt: off
 _DIGRAPHS = str.maketrans({

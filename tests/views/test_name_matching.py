@@ -13,6 +13,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from graph.claims.errors import QueryError
+from graph.views.folded_words import LONGEST_WORD
 from graph.views.name_matching import (
     LONGEST_QUERY,
     MOST_WORDS,
@@ -25,7 +26,6 @@ from graph.views.name_matching import (
     tokens,
 )
 from graph.views.name_words import MOST_NAME_WORDS
-from graph.views.words import LONGEST_WORD
 
 NAMES = (
     "Ostrel", "Острель", "ოსტრელი", "أوستريل", "Аргун", "أرغون", "Чечня", "Chechnya", "الشيشان",

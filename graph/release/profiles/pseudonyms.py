@@ -1,6 +1,6 @@
 """Whether a text holds the name of somebody who is to go out under a pseudonym.
 
-Texts and names are compared word by word as `graph.views.words` writes them in Latin
+Texts and names are compared word by word as `graph.views.folded_words` writes them in Latin
 letters, so that case, accents and script make no difference. A word that begins like one of the
 name counts, regardless of what vowel that ends in, for names are declined (Лапунова, Хариной,
 Kadyrov's).
@@ -25,7 +25,7 @@ from urllib.parse import unquote
 from anyascii import anyascii
 
 from graph.claims.text import folded, script_of
-from graph.views.words import all_words, consonants, in_latin
+from graph.views.folded_words import all_words, consonants, in_latin
 
 SHORTEST = 3
 """Letters that a name or a word of it has to have to be looked for."""
