@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
+from graph.claims.errors import QueryError
 from graph.claims.quantity import MOST, Quantity
 from graph.ledger.group_relations import GroupRelations
 from graph.protection.floors import SMALL
@@ -20,6 +21,8 @@ from graph.views.walking import Flags, Numbers
 from graph.vocabulary.conventions import Convention, union_by
 
 PERSON, EVENT = "person", "event"
+MOST_PLACES = 5_000_000
+"""Under how many keys, and combinations of them, events may stand in all."""
 
 Key: TypeAlias = str | None
 """A code, a year, an id; None for unknown."""
@@ -278,8 +281,8 @@ def _places(events: int, grounds: Sequence[Grounds]) -> _Places:
     for one in grounds:
         begin = np.searchsorted(one.event, event, side="left")
         length = np.searchsorted(one.event, event, side="right") - begin
-        rows = np.repeat(np.arange(len(event)), length)
         pair = stretches(begin, length)
+        rows = np.repeat(np.arange(len(event)), length)
         pairs = [some[rows] for some in pairs] + [pair]
         event, certain = event[rows], certain[rows] & one.certain[pair]
     return _Places(event, certain, pairs)
@@ -308,7 +311,8 @@ def _joined(
     keys, values = table
     begin = np.searchsorted(keys, near, side="left")
     length = np.searchsorted(keys, near, side="right") - begin
-    return once(np.repeat(bucket, length), values[stretches(begin, length)])
+    places = stretches(begin, length)
+    return once(np.repeat(bucket, length), values[places])
 
 
 def _counted(tables: Sequence[tuple[Numbers, Numbers]], count: int) -> Numbers:
@@ -328,9 +332,19 @@ def once(near: Numbers, far: Numbers) -> tuple[Numbers, Numbers]:
 
 
 def stretches(begin: Numbers, length: Numbers) -> Numbers:
-    """The places of several stretches, one behind the other."""
+    """The places of several stretches, one behind the other.
+
+    Raises:
+        QueryError: there are more than may be counted at once.
+    """
+    total = int(length.sum())
+    if total > MOST_PLACES:
+        raise QueryError(
+            f"these events stand in more than {MOST_PLACES:,} places of such a table; count by "
+            "fewer dimensions, by years in place of months, or fewer events"
+        )
     before = np.cumsum(length) - length
-    places: Numbers = np.arange(int(length.sum())) + np.repeat(begin - before, length)
+    places: Numbers = np.arange(total) + np.repeat(begin - before, length)
     return places
 
 

@@ -342,8 +342,8 @@ def _spread(values: Numbers, table: Mapping[int, Sequence[int]]) -> tuple[Number
     lengths = np.array([len(some) for some in entries], dtype=np.int64)
     flat = np.array([one for some in entries for one in some], dtype=np.int64)
     length = lengths[dense]
-    rows = np.repeat(np.arange(len(values)), length)
-    return rows, flat[stretches((np.cumsum(lengths) - lengths)[dense], length)]
+    places = stretches((np.cumsum(lengths) - lengths)[dense], length)
+    return np.repeat(np.arange(len(values)), length), flat[places]
 
 
 def _held(records: Iterable[Record], days: Days) -> list[str]:

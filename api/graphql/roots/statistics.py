@@ -12,7 +12,7 @@ from api.graphql.cursors import Part
 from api.graphql.input_tables import Direction
 from api.graphql.planner import Planner
 from api.graphql.relation_tables import BucketRow
-from api.graphql.roots.root import EntityList
+from api.graphql.roots.root import EntityList, FieldFailure
 from api.graphql.run import Run
 from api.graphql.selection import Chosen
 from api.graphql.tables import Entry, FieldCost
@@ -52,6 +52,7 @@ class Statistics(EntityList):
     def prepare(self, planner: Planner, chosen: Chosen, given: Mapping[str, Any]) -> None:
         of_events = {name: value for name, value in given.items() if name != "orderBy"}
         super().prepare(planner, chosen, of_events)
+        self._chosen = chosen
         having = given.get("having", {})
         nothing: tuple[Dimension, ...] = ()
         asked = partial(_dimensions, given.get("by", ()))
@@ -93,7 +94,10 @@ class Statistics(EntityList):
             return found, 1 + len(found)
 
         name = ("statistics", asked.by, asked.where, asked.levels, self._convention)
-        page = stretch_of(run.kept.made(name, count), asked)
+        try:
+            page = stretch_of(run.kept.made(name, count), asked)
+        except QueryError as error:
+            raise FieldFailure(self._chosen, error) from error
         labels = labels_of_keys(run.view, asked.by, page.rows, self.asked.languages)
         rows = [BucketRow(asked.by, bucket, labels) for bucket in page.rows]
         return Page(rows, page.keys, page.more, page.total)

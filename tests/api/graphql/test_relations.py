@@ -12,6 +12,7 @@ from api.graphql.service import HEAVY, Heavy, Service
 from graph.claims.claim import Literal, Stance
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.claims.period import Period
+from graph.relations import bucket_counts
 from tests.api.graphql.conftest import World, id_of
 
 Ask = Callable[..., Any]
@@ -229,6 +230,15 @@ def test_what_cannot_be_asked_is_named(network: World, ask: Ask, field: str, nam
     reply = ask(f"{{ {field} }}")
     assert names in json.dumps(reply["errors"])
     assert "data" not in reply
+
+
+def test_statistics_have_a_bound(network: World, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What events stand under is counted before it is laid out."""
+    query = "{ statistics(by: [KIND, MONTH]) { totalCount } }"
+    assert "errors" not in ask(query)
+    monkeypatch.setattr(bucket_counts, "MOST_PLACES", 0)
+    [error] = ask(query.replace("KIND, MONTH", "MONTH, KIND"))["errors"]
+    assert "count by fewer dimensions" in error["message"]
 
 
 def test_analysis(network: World, told: Ask) -> None:
