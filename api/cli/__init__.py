@@ -28,6 +28,7 @@ from api.cli.commands.duties import duties
 from api.cli.commands.erase import erase, erasures
 from api.cli.commands.export import export
 from api.cli.commands.find import find
+from api.cli.commands.held import held
 from api.cli.commands.history import history
 from api.cli.commands.import_ import import_
 from api.cli.commands.load import load
@@ -90,7 +91,7 @@ def cli() -> None:
 
 
 for verb in (
-    *(load, map_command, mint, new_sheet, template, read, draft, sheet, mine, compare),
+    *(load, map_command, mint, new_sheet, template, read, draft, sheet, mine, compare, held),
     *(review, remark, retract, erase, erasures, history, same),
     *(
         query,

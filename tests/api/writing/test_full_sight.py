@@ -1,0 +1,74 @@
+"""What the whole store does behind a reply: keeps out, makes stricter, and lists it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from api.cli import cli
+from graph.changes.load import load
+from graph.claims.marking import Clearance
+from graph.engines.sqlite import SqliteEngine
+from graph.vocabulary import Vocabulary
+from tests.api.writing.house import FERRY, NAMES, SHEET, House, furnish
+from tests.clock import Clock
+from tests.ingest.folder import REGISTRY, sheet, write
+
+STRIKE = """\
+  strike: {id: kkkkkkkkkkkkkkkkkkkkkkkkkk, class: Event, name: The strike}
+"""
+HIDDEN = """\
+claims:
+  - {subject: strike, at: L3, negated: true, attribution: [herald reports, guard denies],
+     marking: restricted, allegedPerpetrators: guard}
+"""
+ACCUSING = """\
+claims:
+  - {subject: strike, at: L2, allegedPerpetrators: guard, marking: partner}
+"""
+
+
+@pytest.fixture
+def house(vocabulary: Vocabulary, tmp_path: Path) -> Iterator[House]:
+    with ExitStack() as stack:
+        engine = SqliteEngine.open(tmp_path / "store.db", vocabulary, clock=Clock())
+        stack.callback(engine.close)
+        (tmp_path / "registry.yaml").write_text(REGISTRY + STRIKE)
+        yield House(stack, tmp_path, furnish(engine, tmp_path))
+
+
+def accuse(house: House) -> str:
+    """The claim by which a partner accuses the guard, as the reply tells of it."""
+    head = SHEET.split("entities:")[0].replace(NAMES, f"{NAMES}  strike: {'k' * 26}\n")
+    added = house.add("partner", head + ACCUSING, clearance="partner")["data"]["addSheet"]
+    assert added["floors"] == []
+    return str(added["new"][-1])
+
+
+def test_without_a_denial_an_accusation_is_read(house: House) -> None:
+    """By who handed it in."""
+    plain = accuse(house)
+    with house.engine.reading() as snapshot:
+        assert plain in snapshot.view(Clearance.parse("partner")).records([plain])
+
+
+def test_what_is_held_is_listed(house: House) -> None:
+    """Handed in after the denial, the accusation is taken, kept closer, and listed."""
+    path = write(house.folder, sheet(HIDDEN, id="hiddenhiddenhiddenhiddenhi"), "hidden.yaml")
+    assert not load([path], house.engine).errors
+    claim = accuse(house)
+    with house.engine.reading() as snapshot:
+        assert not snapshot.view(Clearance.parse("partner")).records([claim])
+        assert snapshot.view(Clearance.parse("confidential")).records([claim])
+    store = ["--store", str(house.folder / "store.db"), "--as", "confidential"]
+    (house.folder / "writing").rename(house.folder / "store.db.writing")
+    told = CliRunner().invoke(cli, ["held", *store])
+    assert told.exit_code == 0, told.output
+    [line] = [line for line in told.output.splitlines() if claim in line][:1]
+    assert FERRY in line
+    public = CliRunner().invoke(cli, ["held", *store[:2]])
+    assert claim not in public.output
