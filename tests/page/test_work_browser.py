@@ -60,8 +60,8 @@ def address(store: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def tokens(store: Path) -> dict[str, str]:
-    """Of a coder and a reviewer."""
-    rights = {"coder": "propose", "reviewer": "review,propose"}
+    """Of a coder, a reviewer, and somebody who decides."""
+    rights = {"coder": "propose", "reviewer": "review,propose", "decider": "decide"}
     add = ("token", "add", "--store", str(store), "--as", "partner")
     return {name: run(*add, name, "--may", may).split()[0] for name, may in rights.items()}
 
@@ -176,3 +176,65 @@ def test_who_has_no_right_is_told(browsing: Browsing) -> None:
     assert page.get_by_role("link", name="Hand in a sheet").count() == 0
     browsing.open("#sheet")
     assert "You may not hand in" in page.locator("main").inner_text()
+
+
+def choose(browsing: Browsing, label: str, name: str) -> None:
+    browsing.page.get_by_label(label).last.fill(name)
+    browsing.page.get_by_role("option", name=name).first.click()
+    browsing.settle()
+
+
+def test_two_records_are_judged_side_by_side(browsing: Browsing, tokens: dict[str, str]) -> None:
+    """What would be one is shown first; afterwards each says so."""
+    page = log_in(browsing, tokens["decider"])
+    assert page.get_by_role("link", name="To decide").count() == 0
+    page.get_by_role("link", name="One or two?").click()
+    choose(browsing, "One thing", "Ostrel Herald")
+    choose(browsing, "The other one", "Ostrel Watch")
+    table = page.locator("table.pair")
+    assert "Ostrel Herald" in table.inner_text()
+    assert "Ostrel Watch" in table.inner_text()
+    assert browsing.axe() == []
+    page.get_by_label("Reason, which is kept").fill("the paper took this name")
+    page.get_by_role("button", name="Try, and keep nothing").click()
+    page.get_by_text("These would be one:").wait_for()
+    page.locator("form li a").nth(1).wait_for()
+    assert "judged to be the same" not in table.inner_text()
+    page.get_by_role("button", name="Judge", exact=True).click()
+    page.locator("table.pair", has_text="judged to be the same as").wait_for()
+
+
+def test_a_claim_is_marked_otherwise_and_taken_back(
+    browsing: Browsing, tokens: dict[str, str]
+) -> None:
+    """What follows is shown first; a marking that nobody knows is refused and stays typed."""
+    page = log_in(browsing, tokens["decider"])
+    page.get_by_role("link", name="Mark or take back").click()
+    choose(browsing, "What is said of", "Republic of Vardania")
+    row = page.locator(".queue li", has_text="name")
+    assert "public" in row.locator(".badge").last.inner_text()
+    row.get_by_role("checkbox").check()
+    page.get_by_label("Reason, which is kept").fill("asked for by the desk")
+    page.get_by_label("New marking").fill("hush")
+    page.get_by_role("button", name="Try the marking").click()
+    page.locator("main .note.failed", has_text="hush").wait_for()
+    page.get_by_label("New marking").fill("partner")
+    assert page.get_by_role("button", name="Mark otherwise").is_disabled()
+    page.get_by_role("button", name="Try the marking").click()
+    page.locator("form li", has_text="public → partner").wait_for()
+    assert browsing.axe() == []
+    page.get_by_label("New marking").fill("confidential")
+    assert page.get_by_role("button", name="Mark otherwise").is_disabled()
+    page.get_by_label("New marking").fill("partner")
+    page.get_by_role("button", name="Mark otherwise").click()
+    page.get_by_text("Changed: 1.").wait_for()
+    browsing.settle()
+    assert "partner" in row.locator(".badge").last.inner_text()
+    row.get_by_role("checkbox").check()
+    page.get_by_label("Reason, which is kept").fill("not in the document")
+    page.get_by_role("button", name="Try taking back").click()
+    page.get_by_text("It would be new for 1 claim").wait_for()
+    page.get_by_role("button", name="Take back", exact=True).click()
+    page.get_by_text("Changed: 1.").wait_for()
+    browsing.settle()
+    assert row.count() == 0

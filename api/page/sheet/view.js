@@ -59,7 +59,10 @@ export default function Sheet({ place, reader }) {
           onInput=${(/** @type {any} */ event) => become(event.currentTarget.value)}></textarea></label>
       ${reader?.may.includes("decide")
         ? html`<label class="check"><input type="checkbox" checked=${loosen}
-            onChange=${(/** @type {any} */ event) => setLoosen(event.currentTarget.checked)} /> ${say("loosen")}</label>`
+            onChange=${(/** @type {any} */ event) => {
+              setLoosen(event.currentTarget.checked);
+              clear();
+            }} /> ${say("loosen")}</label>`
         : ""}
       <div class="tools">
         <button disabled=${isAsking || isEmpty}>${say("tryIt")}</button>

@@ -20,6 +20,8 @@ export const VIEWS = [
   { name: "changes", title: "changes", inMenu: true, ownTitle: false, hasDay: false, load: () => import("../changes/view.js") },
   { name: "review", title: "review", inMenu: true, ownTitle: false, hasDay: false, right: "review", load: () => import("../review/view.js") },
   { name: "sheet", title: "sheet", inMenu: true, ownTitle: false, hasDay: false, right: "propose", load: () => import("../sheet/view.js") },
+  { name: "marking", title: "marking", inMenu: true, ownTitle: false, hasDay: false, right: "decide", load: () => import("../marking/view.js") },
+  { name: "same", title: "same", inMenu: true, ownTitle: false, hasDay: false, right: "decide", load: () => import("../same/view.js") },
   { name: "login", title: "logIn", inMenu: false, ownTitle: false, hasDay: false, load: () => import("../login/view.js") },
   { name: "entity", title: "entity", inMenu: false, ownTitle: true, hasDay: true, load: () => import("../entity/view.js") },
 ];
