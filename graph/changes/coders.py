@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from graph.claims.claim import Claim, entity_id
+from graph.claims.claim import Claim, Review, entity_id
 from graph.claims.errors import InputError
+from graph.claims.unit import Decision
+from graph.engines.engine import Stored
 from graph.ingest.blocks import DOCUMENT
 from graph.ingest.sheet_head import source_id
 from graph.views.replies import read_one
@@ -61,6 +63,25 @@ def refuse_own(
                 record=id,
                 field="by",
             )
+
+
+def own_decisions(decision: Decision, writer: Stored) -> list[InputError]:
+    """An error where a review file has somebody accept what he or she coded."""
+    if decision.to is not Review.ACCEPTED:
+        return []
+    itself = source_id(decision.origin)
+    said = (claim for claim in writer.naming([itself]) if claim.origin == decision.origin)
+    if all(decision.by not in _own(claim) for claim in said):
+        return []
+    return [
+        InputError(
+            "coded this sheet and would accept it",
+            mend="let somebody else read it against the document",
+            record=decision.record,
+            field="by",
+            value=decision.by,
+        )
+    ]
 
 
 def _own(claim: Claim) -> frozenset[str]:

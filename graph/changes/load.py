@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from graph.changes.coders import own_decisions
 from graph.changes.decisions import check_day
 from graph.changes.file_formats import recognised
 from graph.changes.load_plan import (
@@ -64,6 +65,7 @@ def load(
     texts: Path | None = None,
     dry_run: bool = False,
     loosen: bool = False,
+    own_too: bool = False,
     progress: Callable[[LoadStep], None] | None = None,
 ) -> LoadReport:
     """Load files, and every YAML file in and below folders: registries, then sheets, then reviews.
@@ -79,6 +81,7 @@ def load(
         dry_run: write nothing, and report what would be.
         loosen: take files that mark less strictly what is stored already. Without it such a file
             is refused, save where two persons lower it in the same load (``lowered:``).
+        own_too: whether somebody may accept what he or she coded.
         progress: told of each file when it is done.
 
     Returns:
@@ -96,7 +99,9 @@ def load(
     )
     floors = ontology_of(engine.vocabulary).floors if handling is None else handling
     stones = Tombstones(NO_KEY if key is None else key, names)
-    return Loading(engine, desk, floors, stones, dry_run, loosen, progress).load(paths)
+    loading = Loading(engine, desk, floors, stones, dry_run, loosen, progress)
+    loading.own_too = own_too
+    return loading.load(paths)
 
 
 class Loading:
@@ -113,7 +118,7 @@ class Loading:
         progress: Callable[[LoadStep], None] | None,
     ) -> None:
         self.engine, self.desk, self.dry_run, self.progress = engine, desk, dry_run, progress
-        self.loosen = loosen
+        self.loosen, self.own_too = loosen, False
         self.reviews: list[Path] = []
         """The review files of this load."""
         self.handling, self.tombstones = handling, tombstones
@@ -333,6 +338,7 @@ class Loading:
             for decision in read.decisions:
                 unknown, stored, gone = unknown_claims(decision, writer, self.tombstones)
                 errors += unknown
+                errors += [] if self.own_too else own_decisions(decision, writer)
                 if errors:
                     continue
                 reviewed = review_all(decision, stored, writer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,21 @@ def test_decisions_are_loaded_after_the_sheets(
     report = load([tmp_path], engine)
     assert (report.count("decided"), report.count("decided_already")) == (0, 2)
     assert state(engine) == before
+
+
+def test_nobody_accepts_what_he_coded(engine: Engine, tmp_path: Path) -> None:
+    """In a file as elsewhere; save where that is set. Other decisions are anybody's."""
+    write(tmp_path, sheet(BODY))
+    text = decisions(tmp_path, engine)
+    [by] = set(re.findall(r"by: ([a-z2-7]{26})", text))
+    own = text.replace(by, "a" * 26)
+    write(tmp_path, own, "reviews.yaml")
+    [error] = load([tmp_path], engine).errors
+    assert "coded this sheet" in error.problem
+    write(tmp_path, own.replace("decision: accepted", "decision: conflict"), "reviews.yaml")
+    assert not load([tmp_path], engine).errors
+    write(tmp_path, own, "reviews.yaml")
+    assert load([tmp_path], engine, own_too=True).count("decided") == 2
 
 
 def test_decisions_on_a_registry(engine: Engine, tmp_path: Path) -> None:

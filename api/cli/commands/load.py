@@ -116,6 +116,7 @@ def load(
             texts=texts,
             dry_run=dry_run,
             loosen=loosen,
+            own_too=settings.own_too,
             progress=_progress,
         )
     if sys.stderr.isatty():

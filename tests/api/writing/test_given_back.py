@@ -41,6 +41,7 @@ def test_every_sheet_of_the_seeds_is_all_there_again(
     """Taken out for who may read everything, and for the public: nothing new, nothing gone."""
     with closing(SqliteEngine.open(tmp_path / "store.db", vocabulary, clock=Clock())) as engine:
         report = load([SEEDS], engine)
+        assert not report.errors
         sheets = {file.origin for file in report.files if file.format == "sheet"}
         assert len(sheets) > 40
         out = tmp_path / "out"
