@@ -44,7 +44,7 @@ def read_plan(
         may: what the reader may do.
         passages: the operator's documents; none where left out.
         done: what came of fields of the mutation.
-        person: the opaque id of whoever asks.
+        person: the opaque id of the caller.
 
     Raises:
         QueryError: the plan reads more than a request may.

@@ -191,7 +191,7 @@ class Run:
         person: str | None = None,
     ) -> None:
         self.person = person
-        """The opaque id of whoever asks; None for who cannot write."""
+        """The opaque id of the caller; None for one who cannot write."""
         self.done = done
         """What came of fields of the mutation."""
         self.may = may

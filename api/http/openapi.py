@@ -141,7 +141,7 @@ def _sheets() -> dict[str, Any]:
     refused = {
         str(status): {"description": what, "content": {_JSON: {"schema": _ERROR}}}
         for status, what in (
-            (400, "The sheet cannot be taken; each error has line, field and mend."),
+            (400, "The sheet cannot be taken; each error has line, field and `mend`."),
             (401, "The token is not taken."),
             (403, "The token may not do this, or a page of another site asks."),
             (412, "The sheet does not stand as it was read (If-Match)."),

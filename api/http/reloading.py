@@ -35,7 +35,8 @@ class Reloading:
         """Make the first one.
 
         Args:
-            longest: seconds after which one that another one followed is stopped, whatever it does.
+            longest: seconds after which one that another one followed is stopped, even while it
+                answers.
 
         Raises:
             What `make` raises.

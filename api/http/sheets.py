@@ -1,7 +1,7 @@
 """``/sheets``: coding sheets in and out, as files.
 
 ``POST /sheets`` takes one, as `addSheet` of GraphQL does; ``GET /sheets/ORIGIN`` gives one back, as
-far as the reader may read it, so that somebody else can mend it.
+far as the reader may read it, so that somebody else can correct it.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ class TakenOut(NamedTuple):
 
     text: str
     state: str
-    """What whoever hands it in again shows to have read it (`graph.views.seen_states`)."""
+    """What its sender gives to show to have read it (`graph.views.seen_states`)."""
 
 
 def take_out(
@@ -33,7 +33,7 @@ def take_out(
 ) -> TakenOut:
     """A sheet by its id.
 
-    It waits for whoever writes, so that it is whole.
+    It waits for writers, so that it is whole.
 
     Raises:
         InputError: there is no sheet of this id that may be read: the same words for a hidden one,

@@ -30,7 +30,7 @@ MEANING = {
 def held(settings: Settings, clearance: Clearance) -> None:
     """List what of sheets handed in over HTTP was kept out or closer, and was told to nobody.
 
-    Whoever may decide looks whether it is right so. One line each, the latest first: the moment,
+    People who may decide look whether it is right. One line each, the latest first: the moment,
     the sheet, the claim or thing, and why.
     """
     if not settings.writing.exists():

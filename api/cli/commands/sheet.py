@@ -27,7 +27,7 @@ from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
 @as_option
 @with_settings
 def sheet(settings: Settings, origin: str, output: Path | None, clearance: Clearance) -> None:
-    """Give a coding sheet back, as far as it may be read, for somebody to mend.
+    """Give a coding sheet back, as far as it may be read, for somebody to correct.
 
     Loaded again it is all there: nothing is new. ORIGIN is what its claims have as their origin.
     """
