@@ -147,6 +147,14 @@ def test_links_lead_somewhere(document: Path) -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_named_paths_exist(document: Path) -> None:
+    """Every file and folder of a room that a document names from the top is there."""
+    text = (ROOT / document).read_text("utf-8")
+    named = re.findall(r"`((?:api|graph|ontology|seeds|tests)/[\w./*-]*)`", text)
+    assert [path for path in named if not any(ROOT.glob(path.rstrip("/")))] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
 def test_make_targets_exist(document: Path) -> None:
     """Every ``make …`` that a document tells of is a target."""
     targets = set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
