@@ -280,7 +280,9 @@ class Scribe:
                     )
                 ]
             )
-        digest = hashlib.sha256(orjson.dumps([what, given], option=orjson.OPT_SORT_KEYS)).digest()
+        # What came of it then is told to nobody who reads less, or otherwise, now.
+        asked = [what, given, str(self.caller.clearance)]
+        digest = hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).digest()
         try:
             opened = book.open_key(self._person, key, digest, new_id(), at=at)
         except InputError as error:

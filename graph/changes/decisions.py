@@ -22,7 +22,7 @@ from graph.changes.decided_floors import (
     looser,
     settle,
 )
-from graph.changes.spreading import check_judgement
+from graph.changes.spreading import check_judgements
 from graph.changes.writer_sight import WriterSight
 from graph.claims.claim import Review
 from graph.claims.deadline import NEVER, Deadline
@@ -192,6 +192,7 @@ def decide(
                     mend="somebody has decided meanwhile: look at its history and decide again",
                     record=id,
                 )
+        waiting: Mapping[str, Marking] = {}
         if to is Review.ACCEPTED:
             claims = [record.claim for record in records.values()]
             if not order.own_too:
@@ -199,13 +200,13 @@ def decide(
             about = writer.registered({claim.subject for claim in claims})
             for error in refused_together(claims, about):
                 raise error
-            for id, record in records.items():
-                if record.review is not Review.ACCEPTED:
-                    check_judgement(view, id, record.claim)
+            waiting = check_judgements(records, writer, view)
         back = [r.claim for r in records.values() if r.review is Review.REJECTED]
         touched = around(back)
         with held_with_denials(touched, writer, by=order.by), denials_kept(touched, writer, view):
-            writer.review(records, to, by=order.by, why=order.why, on=order.on)
+            said = {"by": order.by, "why": order.why, "on": order.on}
+            writer.review([id for id in records if id not in waiting], to, **said)
+            writer.remark(waiting, **said)
         return Outcome(
             turns=tuple(Turn(id, r.review.value, to.value) for id, r in records.items()),
             raised=(),

@@ -78,22 +78,23 @@ def judge(
                 mend="let a second person look at it, and name that person as the second",
             )
         hidden = [] if apart else spread_unseen(writer, view, first, last, spread)
-        bound = join_all(
+        told = join_all(
             (
-                *(each.marking for each in hidden),
                 *(() if marking is None else (marking,)),
                 *(each.marking for each in spread),
                 *(entity.marking for entity in writer.registered([one, other]).values()),
             )
         )
+        bound = join_all((told, *(each.marking for each in hidden)))
         standing = _between(view, first, last, predicate)
         if standing:
-            claim_id, changed = standing[0].claim.id, standing[0].review is not Review.ACCEPTED
-            written = standing[0].claim.marking
+            claim_id, written = standing[0].claim.id, standing[0].claim.marking
+            is_new = standing[0].review is not Review.ACCEPTED
+            # What only the whole store would spread changes nothing that is told.
+            changed = is_new or told.join(written) != written
             if bound.join(written) != written:
                 to = {claim_id: bound.join(written)}
                 writer.remark(to, by=order.by, why=order.why, on=order.on)
-                changed = True
         else:
             claim = _claim(view, first, last, predicate, bound, origin or new_id())
             writer.record([claim])

@@ -16,7 +16,7 @@ from graph.claims.unit import Decision
 from graph.engines.engine import Writer
 from graph.views.clusters import NOT_SAME, SAME, Clusters
 from graph.views.replies import read_one
-from graph.views.view import ClaimQuery, Claims, View, Window
+from graph.views.view import ClaimQuery, Claims, Record, View, Window
 
 ACCUSING = (
     *("allegedPerpetrator", "inOfficialCapacity", "contributedTo", "listed"),
@@ -119,17 +119,36 @@ def stored_spread(writer: Writer, judgement: Claim) -> list[Spread]:
     return spreading(((c, effective[c.id]) for c in claims if c.id in standing), sides)
 
 
-def check_judgement(view: View, id: str, claim: Claim) -> None:
-    """Refuse to accept a judgement of identity that spreads anything: it takes a second person."""
-    if claim.predicate != SAME or claim.negated or claim.object is None:
-        return
-    for spread in spread_between(view, claim.subject, claim.object):
-        raise InputError(
-            f"what is held against {spread.of} would be held against {spread.to}",
-            mend=f"a second person has to agree: answerable same {claim.subject} {claim.object} "
-            "--by ID --why TEXT --second ID",
-            record=id,
-        )
+def check_judgements(
+    records: Mapping[str, Record], writer: Writer, view: View
+) -> dict[str, Marking]:
+    """Refuse to accept a judgement of identity that spreads anything: it takes a second person.
+
+    Returns:
+        Of what only the whole store would spread nobody is told; such a judgement waits for a
+        second person: claim id → the marking under which.
+
+    Raises:
+        InputError: naming what it spreads, as far as the view reads.
+    """
+    waiting = {}
+    for id, record in records.items():
+        claim = record.claim
+        is_new = record.review is not Review.ACCEPTED
+        if not is_new or claim.predicate != SAME or claim.negated or claim.object is None:
+            continue
+        one, other = claim.subject, claim.object
+        for spread in spread_between(view, one, other):
+            raise InputError(
+                f"what is held against {spread.of} would be held against {spread.to}",
+                mend=f"a second person has to agree: answerable same {one} {other} "
+                "--by ID --why TEXT --second ID",
+                record=id,
+            )
+        hidden = spread_unseen(writer, view, one, other, ())
+        if hidden:
+            waiting[id] = join_all((claim.marking, *(each.marking for each in hidden)))
+    return waiting
 
 
 class Reviewed(NamedTuple):

@@ -1,0 +1,109 @@
+"""Judgements of identity that spread what their author may not read, and keys across clearances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.access.caller import Caller
+from api.writing.scribe import WriteRefused
+from graph.changes.load import load
+from graph.claims.marking import Clearance
+from graph.engines.sqlite import SqliteEngine
+from graph.vocabulary import Vocabulary
+from tests.api.writing.house import ALL, HEAD, NAMES, REVIEW, SHEET, House, furnish
+from tests.clock import Clock
+from tests.ingest.folder import REGISTRY, sheet, write
+
+GUARD, MILITIA = "e" * 26, "k" * 26
+MORE = f"""\
+  militia: {{id: {MILITIA}, class: StateBody, name: Ostrel militia}}
+  strike: {{id: {"m" * 26}, class: Event, name: The strike}}
+"""
+HIDDEN = """\
+claims:
+  - {subject: strike, at: L2, allegedPerpetrators: guard, marking: restricted}
+"""
+SAME = f"""\
+sheet: samesamesamesamesamesamesa
+{NAMES}  militia: {{id: {MILITIA}, class: StateBody}}
+{HEAD}claims:
+  - {{subject: guard, at: L2, sameAs: militia}}
+"""
+JUDGE = f"""mutation ($dryRun: Boolean) {{
+  judgeSame(one: "{GUARD}", other: "{MILITIA}", why: "compared", dryRun: $dryRun) {{ changed ids }}
+}}"""
+SEEN = f'{{ node(id: "{MILITIA}") {{ id }} }}'
+
+
+@pytest.fixture
+def house(vocabulary: Vocabulary, tmp_path: Path) -> Iterator[House]:
+    with ExitStack() as stack:
+        engine = SqliteEngine.open(tmp_path / "store.db", vocabulary, clock=Clock())
+        stack.callback(engine.close)
+        (tmp_path / "registry.yaml").write_text(REGISTRY + MORE)
+        yield House(stack, tmp_path, furnish(engine, tmp_path))
+
+
+def accuse_unseen(house: House) -> None:
+    path = write(house.folder, sheet(HIDDEN, id="hiddenhiddenhiddenhiddenhi"), "hidden.yaml")
+    assert not load([path], house.engine).errors
+
+
+def judged(house: House, dry_run: bool = False) -> Any:
+    told = house.ask("public", JUDGE, dryRun=dry_run, clearance="public")
+    return told["data"]["judgeSame"]
+
+
+def accepted(house: House) -> Any:
+    """What comes of a sheet's judgement that somebody who reads what is public accepts."""
+    nodes = house.add("coder", SAME, clearance="public")["data"]["addSheet"]["claims"]["nodes"]
+    ids = [node["id"] for node in nodes if node["predicate"] == "sameAs"]
+    asked = {"ids": ids, "decision": "ACCEPTED", "why": "compared"}
+    return house.ask("public", REVIEW, clearance="public", **asked)["data"]["reviewClaims"]
+
+
+def test_what_was_judged_is_no_news_for_what_is_hidden(house: House) -> None:
+    """A judgement told again has changed nothing, whatever is held against one of the two."""
+    assert judged(house)["changed"]
+    assert not judged(house, dry_run=True)["changed"]
+    accuse_unseen(house)
+    assert not judged(house, dry_run=True)["changed"]
+    assert not judged(house)["changed"]
+
+
+def test_a_sheets_judgement_counts_once_accepted(house: House) -> None:
+    """Where nothing is held against either."""
+    assert accepted(house)["changed"] == 1
+    assert house.ask("boss", SEEN)["data"]["node"]["id"] == GUARD
+
+
+def test_a_sheets_judgement_waits_for_a_second_person(house: House) -> None:
+    """Where it would bring a hidden accusation to another name: its reply is as ever, and nobody
+    is merged."""
+    accuse_unseen(house)
+    told = accepted(house)
+    assert told["changed"] == 1
+    assert [turn["after"] for turn in told["turns"]] == ["accepted"]
+    assert house.ask("boss", SEEN)["data"]["node"]["id"] == MILITIA
+    again = {"ids": [told["turns"][0]["id"]], "decision": "ACCEPTED", "why": "compared"}
+    [error] = house.ask("boss", REVIEW, **again)["errors"]
+    assert "a second person has to agree" in error["message"]
+
+
+def test_a_key_holds_for_one_clearance(house: House) -> None:
+    """Who reads less now is not told what came of a request then."""
+    scribes = [
+        house.desk.scribe(
+            Caller(name="writer", clearance=Clearance.parse(level), may=ALL, person="w" * 26)
+        )
+        for level in ("restricted", "public")
+    ]
+    first = scribes[0].add_sheet(SHEET, key="k")
+    assert scribes[0].add_sheet(SHEET, key="k") == first
+    with pytest.raises(WriteRefused, match="came with another request"):
+        scribes[1].add_sheet(SHEET, key="k")
