@@ -124,7 +124,7 @@ def test_git_takes_no_store_and_no_secret() -> None:
         pytest.skip("not a git checkout")
     tokens = Settings.read(store=Path("answerable.db")).tokens.name
     assert tokens.endswith(STORES)
-    names = [*(f"answerable{ending}" for ending in STORES), f"cases{KEY_ENDING}"]
+    names = [*(f"answerable{ending}" for ending in STORES), f"cases{KEY_ENDING}", "archive.key"]
     kept = subprocess.run(
         ["git", "check-ignore", "--no-index", *names],
         cwd=ROOT,

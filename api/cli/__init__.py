@@ -31,6 +31,7 @@ from api.cli.commands.find import find
 from api.cli.commands.held import held
 from api.cli.commands.history import history
 from api.cli.commands.import_ import import_
+from api.cli.commands.key import key
 from api.cli.commands.load import load
 from api.cli.commands.map import map_command
 from api.cli.commands.mint import mint
@@ -54,6 +55,7 @@ from api.cli.commands.template import template
 from api.cli.commands.timeline import timeline_command
 from api.cli.commands.token import token
 from api.cli.commands.validate import validate_command
+from api.cli.commands.verify import verify
 from api.settings import STORE_VARIABLE
 from graph.claims.errors import AnswerableError, harmless
 
@@ -112,6 +114,8 @@ for verb in (
         doctor,
         stats,
         export,
+        key,
+        verify,
         import_,
         validate_command,
         check,

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
 
 import click
 from click.formatting import wrap_text
 
 from api.cli.commands.computing import LedgerChoice, ledger_options
 from api.cli.commands.describing import DescribeChoice, beside, describe_options
+from api.cli.commands.handing_over import HandOver, hand_over_options
 from api.cli.commands.noting import note
 from api.cli.commands.options import as_option, check_option, timeout_option, with_settings
-from api.cli.commands.output import opened, output_option
+from api.cli.commands.output import output_option
 from api.cli.commands.profiles import ProfileChoice, profile_options
 from api.cli.commands.wishing import given, wish_options, with_purpose
 from api.settings import SOFTWARE, Settings, open_engine, refuse_damaged
@@ -26,7 +26,7 @@ from graph.export import EXPORTERS, NETWORKS, RDF
 from graph.export.rdf.ledger_nodes import Ledger
 from graph.release import export_run as exporting
 from graph.release.description import Account, Description
-from graph.release.export_run import NONE, Wishes
+from graph.release.export_run import NONE, Wishes, Writable
 from graph.release.profiles import Redaction
 from graph.vocabulary.publication import Published
 
@@ -80,6 +80,7 @@ def _list(context: click.Context, option: click.Parameter, wanted: bool) -> None
 @ledger_options
 @describe_options
 @profile_options
+@hand_over_options
 @check_option
 @as_option
 @timeout_option
@@ -94,6 +95,7 @@ def export(
     ledger: LedgerChoice,
     describe: DescribeChoice,
     profile: ProfileChoice,
+    hand_over: HandOver,
     check: bool,
     clearance: Clearance,
 ) -> None:
@@ -113,8 +115,9 @@ def export(
         with closing(open_engine(settings)) as engine:
             wishes = with_purpose(wishes, engine, clearance, None, settings.deadline)
             worked_out = ledger.ledger(engine.vocabulary)
-            note(settings, "export", clearance, format="all", purpose=wishes.purpose)
-            sending = _Sending(settings, engine, clearance, worked_out, licence, contact)
+            more = {"purpose": wishes.purpose, **hand_over.noted}
+            note(settings, "export", clearance, format="all", **more)
+            sending = _Sending(settings, engine, clearance, worked_out, licence, contact, hand_over)
             _all(sending, folder, wishes)
         return
     assert format is not None
@@ -122,7 +125,9 @@ def export(
     for option, named in (("--licence", describe.licence), ("--contact", describe.contact)):
         if description is None and named is not None:
             raise click.UsageError(f"{option} is for the description; give --describe, too")
-    _each_its_own(output, description, profile.report, profile.table)
+    hand_over.check(output, description)
+    signatures = [hand_over.signature(path) for path in (output, description)]
+    _each_its_own(output, description, profile.report, profile.table, *signatures)
     redacted = profile.named is not None
     wishes = replace(wishes, packed=output.suffix.lower() == ".gz")
     exporting.check(
@@ -137,8 +142,8 @@ def export(
         own = None if redaction is None else redaction.profile.purpose
         wishes = with_purpose(wishes, engine, clearance, own, settings.deadline)
         worked_out = ledger.ledger(engine.vocabulary)
-        sending = _Sending(settings, engine, clearance, worked_out, licence, contact)
-        more = {"profile": profile.named, "purpose": wishes.purpose}
+        sending = _Sending(settings, engine, clearance, worked_out, licence, contact, hand_over)
+        more = {"profile": profile.named, "purpose": wishes.purpose, **hand_over.noted}
         note(settings, "export", clearance, format=format, **more)
         with profile.sheets(redaction):
             departure = sending.send(
@@ -184,7 +189,7 @@ def _all(sending: _Sending, folder: Path, wishes: Wishes) -> None:
             departure = sending.send(format, path, beside(path), wishes=wishes, snapshot=snapshot)
             click.echo(f"{path}: SHA-256 {departure.digest}", err=True)
     path = folder / ONTOLOGY
-    with opened(path) as out:
+    with sending.opened(path, private=False) as out:
         out.write(Published(sending.settings.ontology).whole("text/turtle"))
     click.echo(f"{path}: the classes, properties and concepts that the files use", err=True)
     if sending.ledger is not None:
@@ -202,6 +207,11 @@ class _Sending:
     ledger: Ledger | None
     licence: str | None
     contact: str | None
+    hand_over: HandOver
+
+    def opened(self, path: Path, *, private: bool) -> AbstractContextManager[Writable]:
+        """A stream to write a file to that is handed over."""
+        return self.hand_over.opened(path, self.settings.clock, private=private)
 
     @property
     def open(self) -> bool:
@@ -224,8 +234,8 @@ class _Sending:
         account = None if description is None else Account()
         private = not self.open
         with (
-            _maybe(description, private=private) as words,
-            opened(output, private=private) as file,
+            self._maybe(description, private=private) as words,
+            self.opened(output, private=private) as file,
         ):
             out = _Watching(file)
             departure = exporting.export(
@@ -264,25 +274,24 @@ class _Sending:
             )
         return departure
 
+    @contextmanager
+    def _maybe(self, path: Path | None, *, private: bool) -> Iterator[list[str]]:
+        """A file for texts that are there at the end, where a path is given."""
+        texts: list[str] = []
+        if path is None:
+            yield texts
+            return
+        with self.opened(path, private=private) as out:
+            yield texts
+            out.write("".join(texts).encode())
+
 
 class _Watching:
     """Passes on what is written, and looks whether a map would have a point to draw."""
 
-    def __init__(self, out: BinaryIO) -> None:
+    def __init__(self, out: Writable) -> None:
         self._out, self.points = out, False
 
     def write(self, data: bytes) -> int:
         self.points = self.points or b'"type": "Point"' in data
         return self._out.write(data)
-
-
-@contextmanager
-def _maybe(path: Path | None, *, private: bool) -> Iterator[list[str]]:
-    """A file for texts that are there at the end, where a path is given."""
-    texts: list[str] = []
-    if path is None:
-        yield texts
-        return
-    with opened(path, private=private) as out:
-        yield texts
-        out.write("".join(texts).encode())

@@ -64,9 +64,16 @@ def test_all_formats_into_a_folder(affair: Shell) -> None:
 
 
 def test_all_formats_with_what_is_worked_out(affair: Shell) -> None:
-    """Formats of RDF have it, the others are named as having it not."""
-    done = affair("export", "--all", str(affair.folder / "out"), "--ledger", "2019-01-14")
+    """Formats of RDF have it, the others are named as having it not; every file is signed."""
+    secret = str(affair.folder / "archive.key")
+    assert affair("key", "new", secret).code == 0
+    more = ("--ledger", "2019-01-14", "--sign", secret)
+    done = affair("export", "--all", str(affair.folder / "out"), *more)
     assert done.code == 0
+    files = [path for path in (affair.folder / "out").iterdir() if path.suffix != ".minisig"]
+    assert len(files) == 2 * len(EXPORTERS) + 1
+    for path in files:
+        assert affair("verify", str(path), "--key", f"{secret}.pub").code == 0
     for format, exporter in EXPORTERS.items():
         data = (affair.folder / "out" / f"answerable{exporter.suffix}").read_bytes()
         assert (b"computed/2019-01-14/" in data) == (format in RDF)
