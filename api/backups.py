@@ -36,6 +36,8 @@ STORE, KEY, TOKENS, AUDIT, TEXTS = "store", "key", "tokens", "audit", "texts/"
 KEYS = frozenset({KEY, f"{AUDIT}.key"})
 """Members that can be kept in a file of their own."""
 LONGEST_MANIFEST = 64 * 1024 * 1024
+LONGEST_NAME = 255
+"""Bytes of a file's own name."""
 _NAME = re.compile(rf"{STORE}|{KEY}|{TOKENS}|{AUDIT}(?:\.key|\.\d{{12}})?|{TEXTS}.+", re.DOTALL)
 BY = "restore"
 """Who erased again what a backup had still."""
@@ -229,11 +231,14 @@ def _unpacked(path: Path, folder: Path) -> tuple[str, dict[str, Path]]:
             manifest = orjson.loads(_content(packed, first).read())
             if manifest.get("format") != FORMAT or manifest.get("version") != VERSION:
                 raise _no_backup(path, "is of another format, or of a later version")
-            told = dict(manifest["files"])
+            at, told = str(manifest["at"]), dict(manifest["files"])
             while (member := packed.next()) is not None:
                 expected = told.pop(member.name, None)
                 if expected is None or not member.isreg() or not _is_safe(member.name):
                     raise _no_backup(path, f"has {member.name!r}, which is in no manifest")
+                # A sparse member of a few bytes is as long as it says once it is written out.
+                if member.issparse() or member.size != expected["bytes"]:
+                    raise _no_backup(path, f"{member.name} is not as long as what was written")
                 target = folder / f"{len(list(folder.iterdir()))}.part"
                 with target.open("xb") as out:
                     digest = hashlib.sha256()
@@ -244,11 +249,14 @@ def _unpacked(path: Path, folder: Path) -> tuple[str, dict[str, Path]]:
                 if digest.hexdigest() != expected["sha256"]:
                     raise _no_backup(path, f"{member.name} is not what was written")
                 files[member.name] = target
-    except (tarfile.TarError, orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
+    except InputError:
+        raise
+    except (tarfile.TarError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        # Of `tarfile` with members that no program writes, too.
         raise _no_backup(path, "cannot be read") from None
     if told:
         raise _no_backup(path, f"{min(told)} is missing: it is not whole")
-    return str(manifest["at"]), files
+    return at, files
 
 
 def _content(packed: tarfile.TarFile, member: tarfile.TarInfo) -> io.BufferedReader:
@@ -259,14 +267,21 @@ def _content(packed: tarfile.TarFile, member: tarfile.TarInfo) -> io.BufferedRea
 
 
 def _is_safe(name: str) -> bool:
-    return _NAME.fullmatch(name) is not None and not {"..", ".", ""}.intersection(name.split("/"))
+    """Whether a file of this name can lie below a folder, and nowhere else."""
+    parts = name.split("/")
+    return (
+        _NAME.fullmatch(name) is not None
+        and "\0" not in name
+        and not {"..", ".", ""}.intersection(parts)
+        and all(len(os.fsencode(part)) <= LONGEST_NAME for part in parts)
+    )
 
 
 def _key(settings: Settings, found: Path | None) -> Path | None:
     """The key of tombstones that holds from now on."""
     if not settings.key.exists():
         return found
-    if found is not None and found.read_text("ascii") != settings.key.read_text("ascii"):
+    if found is not None and found.read_bytes() != settings.key.read_bytes():
         raise StoreError(
             f"{settings.key} is another key than that of the backup, so that what was erased "
             "cannot be told; put the backup's store where no other key is, or name its key with "

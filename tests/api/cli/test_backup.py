@@ -15,6 +15,7 @@ from tests.api.running import Shell
 
 GUARD = "eeeeeeeeeeeeeeeeeeeeeeeeee"
 PAGE = "A note of the Ostrel Herald.\n"
+LONG = 3 * 2**30
 HASH = hashlib.sha256(PAGE.encode()).hexdigest()
 LATER = """\
 sheet: lateralateralateralaterala
@@ -191,6 +192,69 @@ def with_a_path(path: Path) -> None:
     _pack(path, members)
 
 
+def with_a_name_of_no_file(path: Path) -> None:
+    members = _members(path)
+    told = json.loads(members["manifest.json"])
+    for name in ("texts/" + "x" * 300, "texts/a\0b"):
+        told["files"][name] = {"sha256": hashlib.sha256(b"x").hexdigest(), "bytes": 1}
+        members[name] = b"x"
+    _pack(path, {**members, "manifest.json": json.dumps(told).encode()})
+
+
+def with_a_hole(path: Path) -> None:
+    """A member of three bytes that comes to three gigabytes."""
+    told = json.loads(_members(path)["manifest.json"])
+    told["files"] = {"store": {"sha256": "0" * 64, "bytes": LONG}}
+    manifest = tarfile.TarInfo("manifest.json")
+    content = json.dumps(told).encode()
+    manifest.size = len(content)
+    hole = tarfile.TarInfo("store")
+    hole.pax_headers = {"GNU.sparse.size": str(LONG), "GNU.sparse.map": "0,3"}
+    hole.size = 3
+    with tarfile.open(path, "w", format=tarfile.PAX_FORMAT) as packed:
+        packed.addfile(manifest, io.BytesIO(content))
+        packed.addfile(hole, io.BytesIO(b"abc"))
+
+
+def with_headers_of_headers(path: Path) -> None:
+    header = tarfile.TarInfo("store")
+    header.type = tarfile.XHDTYPE
+    end = path.read_bytes()
+    path.write_bytes(end[: end.index(b"SQLite format 3") - 512] + header.tobuf() * 2000)
+
+
+def with_no_number(path: Path) -> None:
+    members = _members(path)
+    store = tarfile.TarInfo("store")
+    store.pax_headers = {"GNU.sparse.map": "0,x"}
+    with tarfile.open(path, "w", format=tarfile.PAX_FORMAT) as packed:
+        manifest = tarfile.TarInfo("manifest.json")
+        manifest.size = len(members["manifest.json"])
+        packed.addfile(manifest, io.BytesIO(members["manifest.json"]))
+        packed.addfile(store)
+
+
+def without_its_moment(path: Path) -> None:
+    members = _members(path)
+    told = json.loads(members["manifest.json"])
+    del told["at"]
+    _pack(path, {**members, "manifest.json": json.dumps(told).encode()})
+
+
+SPOILT = [
+    changed,
+    cut,
+    emptied,
+    without_a_member,
+    with_a_path,
+    with_a_name_of_no_file,
+    with_a_hole,
+    with_headers_of_headers,
+    with_no_number,
+    without_its_moment,
+]
+
+
 def _members(path: Path) -> dict[str, bytes]:
     with tarfile.open(path) as packed:
         found = {}
@@ -209,7 +273,7 @@ def _pack(path: Path, members: dict[str, bytes]) -> None:
             packed.addfile(member, io.BytesIO(content))
 
 
-@pytest.mark.parametrize("spoil", [changed, cut, emptied, without_a_member, with_a_path])
+@pytest.mark.parametrize("spoil", SPOILT)
 def test_what_is_not_as_it_was_written_is_refused(
     affair: Shell, kept: Path, spoil: Callable[[Path], None]
 ) -> None:
