@@ -199,20 +199,22 @@ class Gate:
         self.note("session", token.caller, at=at)
         return text, token.caller
 
-    def close_session(self, request: HTTPConnection, address: str, *, proxied: bool) -> None:
-        """End the session that a request is made in.
+    def close_session(self, request: HTTPConnection, address: str, *, proxied: bool) -> Caller:
+        """End the session that a request is made in; whose it was.
 
         Raises:
             RequestError: 401, it is made in none; 403 as `browser`.
         """
         given, book, at = self._given(request, address), self._book, self.clock()
-        if given is None and (found := self.browser(request, proxied=proxied)) is not None:
-            assert book is not None
-            book.close_session(found[0])
-            return
-        if given is None or book is None or book.session(given, at=at) is None:
+        if given is None:
+            found = self.browser(request, proxied=proxied)
+            given, token = found or (None, None)
+        else:
+            token = book.session(given, at=at) if book else None
+        if given is None or book is None or token is None:
             raise self._failed(address, at)
         book.close_session(given)
+        return token.caller
 
     def forget(self, request: HTTPConnection, *, proxied: bool) -> None:
         """End the session of the cookie, where there is one: another one is opened."""

@@ -22,7 +22,7 @@ from api.access.gate import Gate, allow, is_over_tls
 from api.access.tokens import BROWSER, IDLE, LONGEST, SECOND
 from api.access.tokens import SESSION as SENT
 from api.errors import BAD_REQUEST, UNAUTHENTICATED, RequestError
-from api.http.callers import address, reader
+from api.http.callers import IN_SCOPE, address, reader
 from api.http.doors import SESSION
 from api.http.parameters import only
 from api.http.serving import Serving
@@ -45,6 +45,8 @@ def add_sessions(app: FastAPI, gate: Gate, serving: Serving) -> None:
         text, caller = await gate.aside(
             partial(gate.open_session, request, where, code, proxied=serving.proxied, kind=kind)
         )
+        # Counted as one of whose token it was: how often others begin is not everybody's to know.
+        request.scope[IN_SCOPE] = caller
         if not in_browser:
             told = {"session": text, **_told(caller)}
             return Response(orjson.dumps(told), 201, _NO_STORE, "application/json")
@@ -61,6 +63,7 @@ def add_sessions(app: FastAPI, gate: Gate, serving: Serving) -> None:
         try:
             found = await gate.aside(partial(gate.browser, request, proxied=serving.proxied))
             if found is not None:
+                request.scope[IN_SCOPE] = found[1].caller
                 told = {"open": True, "csrf": cookies.csrf(found[0]), **_told(found[1].caller)}
         except RequestError as error:
             if error.status != UNAUTHENTICATED:
@@ -83,7 +86,8 @@ def add_sessions(app: FastAPI, gate: Gate, serving: Serving) -> None:
     @app.delete(SESSION)
     async def end(request: Request) -> Response:
         where = address(request, proxied=serving.proxied)
-        await gate.aside(partial(gate.close_session, request, where, proxied=serving.proxied))
+        close = partial(gate.close_session, request, where, proxied=serving.proxied)
+        request.scope[IN_SCOPE] = await gate.aside(close)
         is_tls = is_over_tls(request, serving.proxied)
         over = (
             {"Set-Cookie": cookies.ending(request, is_tls=is_tls)}

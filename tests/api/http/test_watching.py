@@ -12,7 +12,9 @@ import orjson
 import pytest
 
 from api.access.audit import AuditLog
+from api.access.factor import STEP, code
 from api.access.gate import Gate
+from api.access.tokens import SECOND
 from api.http.app import create_app
 from api.http.watching import RequestLog, Watching
 from graph.claims.marking import Clearance
@@ -20,7 +22,15 @@ from graph.engines.copies import copy
 from graph.engines.sqlite import SqliteEngine
 from graph.vocabulary import Vocabulary
 from tests.api.http.test_app import Client
-from tests.api.http.test_tokens_over_http import ASKED, AT, HIDDEN, Server, bearer, serving
+from tests.api.http.test_tokens_over_http import (
+    ASKED,
+    AT,
+    EVERYTHING,
+    HIDDEN,
+    Server,
+    bearer,
+    serving,
+)
 from tests.clock import Clock
 from tests.golden.regenerate import load_press_release
 
@@ -70,6 +80,25 @@ def test_counts_are_of_those_whom_one_reads(server: Server) -> None:
     assert set(of("/graphql", counts(server, restricted)).values()) == {"4"}
     server.client.get("/id/" + "a" * 26)
     assert any('place="/id",method="GET",status="404"' in name for name in counts(server))
+
+
+def test_sessions_are_counted_as_their_tokens_are(server: Server) -> None:
+    """How often somebody who reads more begins one, or looks at it, changes no number."""
+    partner = server.token("partner")
+    before = of("/session", counts(server))
+    made = server.book.add("desk", Clearance.parse("restricted"), EVERYTHING, at=server.now[0])
+    assert made.secret is not None
+    told = {"code": code(made.secret, server.now[0] // SECOND // STEP), "browser": True}
+    reply = server.client.post("/session", json=told, headers=bearer(made.text))
+    assert reply.status_code == 201, reply.text
+    cookie = {"Cookie": reply.headers["set-cookie"].partition(";")[0]}
+    assert server.client.get("/session", headers=cookie).json()["open"]
+    csrf = {"X-CSRF-Token": reply.json()["csrf"]}
+    ended = server.client.request("DELETE", "/session", headers=cookie | csrf)
+    assert ended.status_code == 204
+    assert of("/session", counts(server)) == before
+    assert of("/session", counts(server, partner)) == before
+    assert len(of("/session", counts(server, server.token("restricted")))) > len(before)
 
 
 def test_law_one_of_the_counts(
