@@ -38,14 +38,14 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS token (
     id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, digest BLOB NOT NULL, clearance TEXT NOT NULL,
     rights TEXT NOT NULL, made INTEGER NOT NULL, expires INTEGER, revoked INTEGER, used INTEGER,
-    secret TEXT, step INTEGER NOT NULL DEFAULT 0
+    secret TEXT, step INTEGER NOT NULL DEFAULT 0, person TEXT
 ) STRICT;
 CREATE TABLE IF NOT EXISTS session (
     id TEXT PRIMARY KEY, token TEXT NOT NULL REFERENCES token (id), digest BLOB NOT NULL,
     made INTEGER NOT NULL, used INTEGER NOT NULL
 ) STRICT;
 """
-_COLUMNS = "id, name, digest, clearance, rights, made, expires, revoked, used, secret, step"
+_COLUMNS = "id, name, digest, clearance, rights, made, expires, revoked, used, secret, step, person"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +64,8 @@ class Token:
     secret: str | None
     """Of the second factor."""
     step: int
+    person: str
+    """The opaque id by which what is written with it is known."""
 
     def holds(self, at: int) -> bool:
         """Whether it can be used at a moment."""
@@ -76,7 +78,7 @@ class Token:
             name=self.name,
             clearance=self.clearance,
             may=self.may,
-            person=person_of(self.digest),
+            person=self.person,
         )
 
 
@@ -105,6 +107,7 @@ class TokenBook:
                 path, timeout=5, isolation_level=None, check_same_thread=False
             )
             self._db.executescript(_TABLES)
+            _add_person(self._db)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"{path}: the book of tokens cannot be opened: {error}") from None
         self._known: dict[str, Token] = {}
@@ -124,8 +127,13 @@ class TokenBook:
         *,
         at: int,
         expires: int | None = None,
+        person: str | None = None,
     ) -> Made:
         """Make a token.
+
+        Args:
+            person: the opaque id of who writes with it, where it is known already: from a sheet, or
+                from an earlier token. Left out, the token makes one.
 
         Raises:
             InputError: the name is none, or is taken.
@@ -150,9 +158,10 @@ class TokenBook:
                     value=name,
                 )
             db.execute(
-                f"INSERT INTO token ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, 0)",
-                (id, name, digest, str(clearance), ",".join(sorted(may)), at, expires, secret),
-            )
+                f"INSERT INTO token ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, 0, ?)",
+                (id, name, digest, str(clearance), ",".join(sorted(may)), at, expires, secret,
+                 person),
+            )  # fmt: skip
         return Made(text=text, secret=secret)
 
     def all(self) -> list[Token]:
@@ -295,6 +304,17 @@ def person_of(digest: bytes) -> str:
     return base64.b32encode(told).decode().lower()[:26]
 
 
+def _add_person(db: sqlite3.Connection) -> None:
+    """Give a book of before persons had ids of their own a place for them."""
+    if not any(row[1] == "person" for row in db.execute("PRAGMA table_info(token)")):
+        try:
+            db.execute("ALTER TABLE token ADD COLUMN person TEXT")
+        except sqlite3.OperationalError:
+            # Another process has just done it.
+            if not any(row[1] == "person" for row in db.execute("PRAGMA table_info(token)")):
+                raise
+
+
 def _new(kind: str) -> tuple[str, str, bytes]:
     """A text that is given once, its id, and its digest."""
     id = base64.b32encode(secrets.token_bytes(5)).decode().lower()
@@ -308,11 +328,12 @@ def _digest(text: str) -> bytes:
 
 
 def _token(row: tuple[object, ...]) -> Token:
-    id, name, digest, clearance, may, made, expires, revoked, used, secret, step = row
+    id, name, digest, clearance, may, made, expires, revoked, used, secret, step, person = row
+    kept = bytes(digest)  # type: ignore[call-overload]
     return Token(
         id=str(id),
         name=str(name),
-        digest=bytes(digest),  # type: ignore[call-overload]
+        digest=kept,
         clearance=Clearance.parse(str(clearance)),
         may=frozenset(Right(one) for one in str(may).split(",")),
         made=int(str(made)),
@@ -321,6 +342,7 @@ def _token(row: tuple[object, ...]) -> Token:
         used=_moment(used),
         secret=None if secret is None else str(secret),
         step=int(str(step)),
+        person=person_of(kept) if person is None else str(person),
     )
 
 

@@ -75,6 +75,8 @@ class WritingBook:
                 path, timeout=5, isolation_level=None, check_same_thread=False
             )
             self._db.execute("PRAGMA synchronous = FULL")
+            # What is forgotten is overwritten.
+            self._db.execute("PRAGMA secure_delete = ON")
             self._db.executescript(_TABLES)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"{path}: the book of writing cannot be opened: {error}") from None
@@ -148,6 +150,15 @@ class WritingBook:
                 if persons:
                     found[id] = persons
         return found
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Forget what was erased: who handed it in, how closely it was kept, and replies that tell
+        of any of it; their keys can be used anew."""
+        rows = [(id,) for id in ids]
+        with self._changing() as db:
+            db.executemany("DELETE FROM handed_in WHERE claim = ?", rows)
+            db.executemany("DELETE FROM kept WHERE id = ?", rows)
+            db.executemany("DELETE FROM key WHERE instr(outcome, CAST(? AS BLOB))", rows)
 
     # ---------------------------------------------------------------------------- kept closer
 

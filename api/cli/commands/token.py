@@ -14,6 +14,7 @@ from api.access.factor import address
 from api.access.tokens import SECOND, Token, TokenBook
 from api.cli.commands.options import as_option, with_settings
 from api.settings import Settings
+from graph.changes.decisions import person_id
 from graph.claims.errors import InputError
 from graph.claims.marking import Clearance
 
@@ -55,6 +56,12 @@ def _book(settings: Settings) -> Iterator[TokenBook]:
     metavar="DATE",
     help="The last day on which it is taken, in UTC. Left out: until it is revoked.",
 )
+@click.option(
+    "--person",
+    metavar="ID",
+    help="The opaque id of who writes with it: that of the sheets that this person coded, or of "
+    "another token. Left out: a new person.",
+)
 @with_settings
 def add(
     settings: Settings,
@@ -62,6 +69,7 @@ def add(
     clearance: Clearance,
     may: str,
     expires: datetime | None,
+    person: str | None,
 ) -> None:
     """Make a token called NAME and print it, once.
 
@@ -75,11 +83,14 @@ def add(
         if ends <= at:
             raise click.BadParameter("is over; give a day to come", param_hint="--expires")
     allowed = rights(may)
+    if person is not None:
+        person_id(person, "--person")
     with _book(settings) as book:
-        made = book.add(name, clearance, allowed, at=at, expires=ends)
+        made = book.add(name, clearance, allowed, at=at, expires=ends, person=person)
     AuditLog(settings.audit).write(
-        "token added", at=at, name=name, clearance=str(clearance), may=sorted(allowed)
-    )
+        "token added", at=at, name=name, clearance=str(clearance), may=sorted(allowed),
+        **({} if person is None else {"by": person}),
+    )  # fmt: skip
     click.echo(made.text)
     if made.secret is not None:
         click.echo(address(made.secret, name))
@@ -101,6 +112,7 @@ def list_(settings: Settings) -> None:
                 one.name,
                 str(one.clearance),
                 ",".join(sorted(one.may)),
+                one.person,
                 _day(one.made),
                 _day(one.expires),
                 _day(one.used),
@@ -108,7 +120,7 @@ def list_(settings: Settings) -> None:
             )
             for one in book.all()
         ]
-    head = ("name", "clearance", "may", "made", "expires", "last used", "is")
+    head = ("name", "clearance", "may", "person", "made", "expires", "last used", "is")
     widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
     for row in (head, *rows):
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))

@@ -37,6 +37,7 @@ def test_above_partner_comes_a_second_factor(affair: Shell) -> None:
         (("desk", "--may", "all"), "is no right"),
         (("desk", "--expires", "2001-01-01"), "is over"),
         (("desk", "--as", "secret"), "is not a level"),
+        (("desk", "--person", "Ada"), "is not the opaque id of a person"),
     ],
 )
 def test_what_is_no_token_is_refused(affair: Shell, arguments: tuple[str, ...], told: str) -> None:
