@@ -4,29 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from graph.claims.claim import Claim
 from graph.claims.period import Period
 
 Names = Mapping[str, str]
 """What to call every entity and concept: `graph.views.shown_labels.names_in`."""
+Told = TypeVar("Told", bound=str)
+"""What a claim is told as: plain text, or HTML."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordWords:
-    """Tells the parts of claims. Its functions lay out what is named: as plain text, or as HTML."""
+class RecordWords(Generic[Told]):
+    """Tells the parts of claims. Its functions lay out what is named."""
 
     names: Names
-    plain: Callable[[str], str]
-    entity: Callable[[str, str], str]
+    form: type[Told]
+    """What everything is put together as: `str`, or a kind of HTML that escapes what it takes."""
+    entity: Callable[[str, str], Told]
     """An entity by id and name; `object`: one that a claim leads to."""
-    object: Callable[[str, str], str]
-    concept: Callable[[str, str], str]
+    object: Callable[[str, str], Told]
+    concept: Callable[[str, str], Told]
     """A concept by code and name."""
-    url: Callable[[str], str]
+    url: Callable[[str], Told]
     """An address as the value of a claim."""
 
-    def said(self, claim: Claim) -> str:
+    def said(self, claim: Claim) -> Told:
         """What a claim says of its subject."""
         if claim.object is not None:
             return self.object(claim.object, self.names[claim.object])
@@ -34,35 +38,46 @@ class RecordWords:
             return self.concept(claim.concept, self.names[claim.concept])
         value = claim.value
         if value is None:
-            return ""
+            return self.form()
         if value.period is not None:
             return self.when(value.period)
         if value.datatype == "url":
             return self.url(value.text)
         language = f" ({value.language})" if value.language else ""
         words = value.quantity.as_found if value.quantity is not None else None
-        return self.plain(f"{value.text}{language}" + (f" (“{words}”)" if words else ""))
+        return self._put("{}{}{}", value.text, language, f" (“{words}”)" if words else "")
 
-    def chain(self, claim: Claim) -> str:
+    def chain(self, claim: Claim) -> Told:
         """Who says it, publisher first."""
-        return ", ".join(
-            f"{self.entity(link.actor, self.names[link.actor])} "
-            f"{self.concept(link.act, self.names[link.act])}"
-            + (f" {self.when(link.on)}" if link.on is not None else "")
+        links = [
+            self._put(
+                "{} {}{}",
+                self.entity(link.actor, self.names[link.actor]),
+                self.concept(link.act, self.names[link.act]),
+                self._put(" {}", self.when(link.on)) if link.on is not None else "",
+            )
             for link in claim.attribution
-        )
+        ]
+        return self.form(self.form(", ").join(links))
 
-    def citation(self, claim: Claim) -> str:
+    def citation(self, claim: Claim) -> Told:
         """Where it stands."""
         citation = claim.citation
-        place = f"{self.plain(citation.locator)} of " if citation.locator else ""
-        phrase = f": “{self.plain(citation.quote)}”" if citation.quote else ""
-        return f"{place}{self.entity(citation.source, self.names[citation.source])}{phrase}"
+        return self._put(
+            "{}{}{}",
+            f"{citation.locator} of " if citation.locator else "",
+            self.entity(citation.source, self.names[citation.source]),
+            f": “{citation.quote}”" if citation.quote else "",
+        )
 
-    def when(self, period: Period) -> str:
+    def when(self, period: Period) -> Told:
         """A time as EDTF, with the words that were found and what a coder inferred."""
         words = [f"“{period.as_found}”"] if period.as_found else []
         if period.inferred:
             words.append(f"inferred: {period.inferred}")
         note = f" ({'; '.join(words)})" if words else ""
-        return self.plain(f"{period.edtf or 'at an unknown time'}{note}")
+        return self._put("{}{}", period.edtf or "at an unknown time", note)
+
+    def _put(self, pattern: str, *parts: str) -> Told:
+        """A pattern of our own with parts in it."""
+        return self.form(self.form(pattern).format(*parts))

@@ -4,7 +4,7 @@ app            the web application: the page, GraphQL, and the routes of all tha
 callers        who calls: the key by which callers are told apart, and how often each may ask
 doors          who may knock: host names, other origins, how often
 exports        ``/export/{format}``: the public view as a file, streamed
-html           plain pages for people: no scripts, nothing fetched
+html           plain pages for people: no scripts, nothing fetched; what is put in becomes text
 iris           our IRIs answer under this server's own paths
 leaving_files  what leaves over HTTP: each file with its digest, and a note that it left
 negotiating    which of several forms is sent: content negotiation (RFC 9110 §12.5.1)

@@ -6,10 +6,30 @@ import base64
 import hashlib
 from collections.abc import Iterable, Sequence
 from html import escape
+from typing import Self
+
+from markupsafe import Markup
 
 from graph.claims.errors import harmless
 
-_STYLE = (
+
+class Html(Markup):
+    """HTML. A string that is put into it, and that is not HTML itself, becomes text.
+
+    Text loses what would steer a browser or reorder a line.
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def escape(cls, words: object, /) -> Self:
+        """Words as HTML; what is HTML already stays as it is."""
+        if isinstance(words, Markup):
+            return cls(words)
+        return cls(escape(harmless(str(words))))
+
+
+_STYLE = Html(
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:50rem;margin:1rem auto;padding:0 1rem}"
     "dt{font-weight:600;margin-top:.8rem}dd{margin:0 0 0 1.5rem}code{overflow-wrap:anywhere}"
     "small{color:#555}h3{margin-bottom:0}"
@@ -20,35 +40,35 @@ POLICY = (
     "frame-ancestors 'none'"
 )
 """What browsers may do with a page: show it."""
+_PAGE = Html(
+    '<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+    "<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+    "<h1>{title}</h1>\n{body}</body>\n</html>\n"
+)
 
 
-def text(words: str) -> str:
-    """Words as HTML, without what would steer a browser or reorder a line."""
-    return escape(harmless(words))
-
-
-def link(address: str, words: str) -> str:
+def link(address: str, words: str) -> Html:
     """A link; of addresses elsewhere only those of the web become one."""
     if not address.startswith(("/", "#", "https://", "http://")):
-        return text(words)
-    return f'<a href="{escape(address)}" rel="noreferrer">{text(words)}</a>'
+        return Html.escape(words)
+    # An address keeps every character: it would lead elsewhere without one.
+    whole = Html(escape(address))
+    return Html('<a href="{}" rel="noreferrer">{}</a>').format(whole, words)
 
 
-def pairs(rows: Iterable[tuple[str, Sequence[str]]]) -> str:
-    """Names with what belongs to each, which is HTML already; empty rows are left out."""
+def pairs(rows: Iterable[tuple[str, Sequence[str]]]) -> Html:
+    """Names with what belongs to each; empty rows are left out."""
     parts = [
-        f"<dt>{text(name)}</dt>" + "".join(f"<dd>{value}</dd>" for value in values)
+        Html("<dt>{}</dt>{}").format(
+            name, Html().join(Html("<dd>{}</dd>").format(value) for value in values)
+        )
         for name, values in rows
         if values
     ]
-    return f"<dl>\n{chr(10).join(parts)}\n</dl>\n"
+    return Html("<dl>\n{}\n</dl>\n").format(Html("\n").join(parts))
 
 
-def page(title: str, body: str, language: str = "en") -> bytes:
-    """A whole page around a body, which is HTML already."""
-    return (
-        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{text(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f"<h1>{text(title)}</h1>\n{body}</body>\n</html>\n"
-    ).encode()
+def page(title: str, body: Html, language: str = "en") -> bytes:
+    """A whole page around a body."""
+    return _PAGE.format(language=language, title=title, style=_STYLE, body=body).encode()

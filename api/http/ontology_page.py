@@ -6,9 +6,9 @@ has one, too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from api.http.html import link, page, pairs, text
+from api.http.html import Html, link, page, pairs
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.terms import KINDS, Class, Property, Term
 
@@ -47,21 +47,24 @@ _VALUES = {
 
 def ontology_page(vocabulary: Vocabulary) -> bytes:
     """The page."""
-    classes = "".join(_class(vocabulary, cls) for cls in vocabulary.classes.values())
-    properties = "".join(_property(vocabulary, p) for p in vocabulary.properties.values())
-    schemes = "".join(
-        f'<h3 id="{text(name)}">{text(name)}</h3>\n'
-        + "".join(_concept(vocabulary, vocabulary.terms[code]) for code in codes)
-        for name, codes in vocabulary.schemes.items()
-    )
-    body = (
+    rooms = [
+        ("classes", "Classes", [_class(vocabulary, c) for c in vocabulary.classes.values()]),
+        (
+            "properties",
+            "Properties",
+            [_property(vocabulary, p) for p in vocabulary.properties.values()],
+        ),
+        ("concepts", "Concepts", [_scheme(vocabulary, name) for name in vocabulary.schemes]),
+    ]
+    body = Html(
         "<p>What can be claimed, and in which words. Every claim says also who says it, how "
-        "firmly, and where that can be read. All examples are invented.</p>\n"
-        f"<p>{link('#classes', 'Classes')} · {link('#properties', 'Properties')} · "
-        f"{link('#concepts', 'Concepts')}</p>\n"
-        f'<h2 id="classes">Classes</h2>\n{classes}'
-        f'<h2 id="properties">Properties</h2>\n{properties}'
-        f'<h2 id="concepts">Concepts</h2>\n{schemes}'
+        "firmly, and where that can be read. All examples are invented.</p>\n<p>{}</p>\n{}"
+    ).format(
+        Html(" · ").join(link(f"#{id}", name) for id, name, _ in rooms),
+        Html().join(
+            Html('<h2 id="{}">{}</h2>\n{}').format(id, name, Html().join(parts))
+            for id, name, parts in rooms
+        ),
     )
     return page("The ontology", body)
 
@@ -69,7 +72,7 @@ def ontology_page(vocabulary: Vocabulary) -> bytes:
 def concept_page(vocabulary: Vocabulary, term: Term) -> bytes:
     """One concept."""
     narrower = [t for t in vocabulary.terms.values() if term.code in t.broader]
-    body = f"<p><code>{text(term.iri)}</code></p>\n<p>{text(term.comment)}</p>\n" + pairs(
+    rows = pairs(
         (
             ("scheme", [link(f"/ontology#{term.scheme}", term.scheme)]),
             ("in other languages", _labels(term)),
@@ -77,13 +80,14 @@ def concept_page(vocabulary: Vocabulary, term: Term) -> bytes:
             ("narrower", [_to(t) for t in narrower]),
             ("the same elsewhere", [link(iri, iri) for iri in term.exact]),
             ("close to it elsewhere", [link(iri, iri) for iri in term.close]),
-            ("example", [text(_use(vocabulary, term))]),
+            ("example", [_use(vocabulary, term)]),
         )
     )
+    body = Html("<p><code>{}</code></p>\n<p>{}</p>\n{}").format(term.iri, term.comment, rows)
     return page(term.labels["en"], body)
 
 
-def _class(vocabulary: Vocabulary, cls: Class) -> str:
+def _class(vocabulary: Vocabulary, cls: Class) -> Html:
     concrete = vocabulary.concrete(cls.name)
     example = concrete[0] if cls.abstract and concrete else cls.name
     rows = (
@@ -91,37 +95,43 @@ def _class(vocabulary: Vocabulary, cls: Class) -> str:
         ("below", [_term(name) for name in concrete] if cls.abstract else []),
         ("kinds", [link(f"#{cls.kind_scheme}", cls.kind_scheme)] if cls.kind_scheme else []),
         ("aligned to", _aligned(cls.aligned)),
-        ("example", [text(f"{_somebody(example)} is of the class {example}.")]),
+        ("example", [f"{_somebody(example)} is of the class {example}."]),
     )
     return _section(cls.name, cls.comment, rows)
 
 
-def _property(vocabulary: Vocabulary, property: Property) -> str:
+def _property(vocabulary: Vocabulary, property: Property) -> Html:
     to = property.range
     is_class = to in vocabulary.classes
     rows = (
         ("said of", [_term(name) for name in property.domain]),
-        ("takes", [_term(to) if is_class or to in vocabulary.schemes else text(to)]),
+        ("takes", [_term(to) if is_class or to in vocabulary.schemes else to]),
         ("aligned to", _aligned(property.aligned)),
-        ("example", [text(_claimed(vocabulary, property))]),
+        ("example", [_claimed(vocabulary, property)]),
     )
     return _section(property.name, property.comment, rows)
 
 
-def _concept(vocabulary: Vocabulary, term: Term) -> str:
+def _scheme(vocabulary: Vocabulary, name: str) -> Html:
+    concepts = (_concept(vocabulary, vocabulary.terms[c]) for c in vocabulary.schemes[name])
+    return Html('<h3 id="{}">{}</h3>\n{}').format(name, name, Html().join(concepts))
+
+
+def _concept(vocabulary: Vocabulary, term: Term) -> Html:
     rows = (
         ("broader", [link(f"#{code}", code) for code in term.broader]),
         ("aligned to", _aligned((*term.exact, *term.close))),
-        ("example", [text(_use(vocabulary, term))]),
+        ("example", [_use(vocabulary, term)]),
     )
-    return (
-        f'<h4 id="{text(term.code)}">{_to(term)} <code>{text(term.code)}</code></h4>\n'
-        f"<p>{text(term.comment)}</p>\n{pairs(rows)}"
+    return Html('<h4 id="{code}">{link} <code>{code}</code></h4>\n<p>{comment}</p>\n{rows}').format(
+        code=term.code, link=_to(term), comment=term.comment, rows=pairs(rows)
     )
 
 
-def _section(name: str, comment: str, rows: Iterable[tuple[str, list[str]]]) -> str:
-    return f'<h3 id="{text(name)}">{text(name)}</h3>\n<p>{text(comment)}</p>\n{pairs(rows)}'
+def _section(name: str, comment: str, rows: Iterable[tuple[str, Sequence[str]]]) -> Html:
+    return Html('<h3 id="{name}">{name}</h3>\n<p>{comment}</p>\n{rows}').format(
+        name=name, comment=comment, rows=pairs(rows)
+    )
 
 
 def _claimed(vocabulary: Vocabulary, property: Property) -> str:
@@ -166,16 +176,16 @@ def _somebody(cls: str) -> str:
 
 
 def _labels(term: Term) -> list[str]:
-    return [text(f"{words} ({tag})") for tag, words in sorted(term.labels.items()) if tag != "en"]
+    return [f"{words} ({tag})" for tag, words in sorted(term.labels.items()) if tag != "en"]
 
 
-def _aligned(iris: Iterable[str]) -> list[str]:
+def _aligned(iris: Iterable[str]) -> Sequence[str]:
     return [link(iri, iri) for iri in iris] or ["nothing elsewhere fits"]
 
 
-def _term(name: str) -> str:
+def _term(name: str) -> Html:
     return link(f"#{name}", name)
 
 
-def _to(term: Term) -> str:
+def _to(term: Term) -> Html:
     return link(f"/concept/{term.code}", term.labels["en"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from api.http.html import link, page, pairs, text
+from api.http.html import Html, link, page, pairs
 from api.record_words import Names, RecordWords
 from graph.claims.claim import Claim
 from graph.claims.record_times import day_of
@@ -23,7 +23,7 @@ def entity_page(
     """
     names = names_in(view, records, {id: cls})
     tell = _words(names)
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, list[Html]] = {}
     for record in records:
         claim = record.claim
         property = view.vocabulary.properties[claim.predicate]
@@ -33,16 +33,16 @@ def entity_page(
             field = property.inverse_field or f"{property.name} of"
             said = link(f"/id/{claim.subject}", names[claim.subject])
         groups.setdefault(field, []).append(
-            f"{_not(claim)}{said}<br><small>{_basis(record, tell)} · "
-            f"{link(f'/claim/{claim.id}', 'claim')}</small>"
+            Html("{}{}<br><small>{} · {}</small>").format(
+                _not(claim), said, _basis(record, tell), link(f"/claim/{claim.id}", "claim")
+            )
         )
-    body = (
-        f"<p>{link(f'/ontology#{cls}', cls)} · <code>{BASE}id/{text(id)}</code></p>\n"
-        f"<p>What follows are claims: somebody says so, as each of them tells.</p>\n"
-        f"{pairs(sorted(groups.items()))}"
-    )
+    body = Html(
+        "<p>{} · <code>{}id/{}</code></p>\n"
+        "<p>What follows are claims: somebody says so, as each of them tells.</p>\n{}"
+    ).format(link(f"/ontology#{cls}", cls), BASE, id, pairs(sorted(groups.items())))
     if more is not None:
-        body += f"<p>{link(more, 'More claims')}</p>\n"
+        body += Html("<p>{}</p>\n").format(link(more, "More claims"))
     return page(names[id], body)
 
 
@@ -55,32 +55,29 @@ def claim_page(view: View, record: Record) -> bytes:
     rows: list[tuple[str, Sequence[str]]] = [
         ("about", [link(f"/id/{claim.subject}", names[claim.subject])]),
         ("property", [link(f"/ontology#{claim.predicate}", claim.predicate)]),
-        ("says", [f"{_not(claim)}{tell.said(claim)}"]),
-        ("as found", [text(value.original)] if value is not None and value.original else []),
-        ("stance", [text(claim.stance.value)]),
+        ("says", [_not(claim) + tell.said(claim)]),
+        ("as found", [value.original] if value is not None and value.original else []),
+        ("stance", [claim.stance.value]),
         ("said by, publisher first", [tell.chain(claim)] if claim.attribution else []),
         ("for the time", [tell.when(claim.valid)] if claim.valid is not None else []),
         ("read at", [tell.citation(claim)]),
         ("makes exact", [link(f"/claim/{claim.refines}", "this claim")] if claim.refines else []),
-        ("review", [text(record.review.value)]),
-        ("marking", [text(str(record.marking))]),
-        ("recorded", [text(day_of(record.recorded_at))]),
-        (
-            "retracted",
-            [text(day_of(record.retracted_at))] if record.retracted_at is not None else [],
-        ),
+        ("review", [record.review.value]),
+        ("marking", [str(record.marking)]),
+        ("recorded", [day_of(record.recorded_at)]),
+        ("retracted", [day_of(record.retracted_at)] if record.retracted_at is not None else []),
     ]
-    body = f"<p><code>{BASE}claim/{text(claim.id)}</code></p>\n{pairs(rows)}"
+    body = Html("<p><code>{}claim/{}</code></p>\n{}").format(BASE, claim.id, pairs(rows))
     return page("Claim", body)
 
 
-def _words(names: Names) -> RecordWords:
-    def entity(id: str, name: str) -> str:
+def _words(names: Names) -> RecordWords[Html]:
+    def entity(id: str, name: str) -> Html:
         return link(f"/id/{id}", name)
 
     return RecordWords(
         names=names,
-        plain=text,
+        form=Html,
         entity=entity,
         object=entity,
         concept=lambda code, name: link(f"/concept/{code}", name),
@@ -88,16 +85,16 @@ def _words(names: Names) -> RecordWords:
     )
 
 
-def _basis(record: Record, tell: RecordWords) -> str:
+def _basis(record: Record, tell: RecordWords[Html]) -> Html:
     """How firmly, by whom, for when, and how it was decided."""
     claim = record.claim
-    parts = [text(claim.stance.value)]
+    parts: list[str] = [claim.stance.value]
     if claim.attribution:
         parts.append(tell.chain(claim))
     if claim.valid is not None:
         parts.append(tell.when(claim.valid))
-    return "; ".join([*parts, tell.citation(claim), text(record.review.value)])
+    return Html("; ").join([*parts, tell.citation(claim), record.review.value])
 
 
-def _not(claim: Claim) -> str:
-    return "<strong>not</strong>: " if claim.negated else ""
+def _not(claim: Claim) -> Html:
+    return Html("<strong>not</strong>: " if claim.negated else "")

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from html import escape
 from typing import Any
 
 import orjson
 from fastapi import FastAPI, Request, Response
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 
 from api.page.documents import HERE, documents
@@ -30,7 +30,7 @@ _SAME = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_MISSING = (
+_MISSING = Markup(
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Answerable</title>'
     '<meta name="viewport" content="width=device-width, initial-scale=1"></head><body>'
     "<h1>Answerable</h1><p>The page cannot be shown here: these libraries are not installed: {}."
@@ -58,9 +58,9 @@ def add_page(app: FastAPI, files: Files | None = None) -> Response:
 
     headers = {**_SAME, "Cache-Control": "no-cache", "Vary": "Accept"}
     if files.missing:
-        text = _MISSING.format(escape(", ".join(files.missing)))
         headers["Content-Security-Policy"] = _policy(())
-        return Response(text, 200, headers, "text/html; charset=utf-8")
+        missing = _MISSING.format(", ".join(files.missing))
+        return Response(missing, 200, headers, "text/html; charset=utf-8")
     text, inline = _page(files)
     headers["Content-Security-Policy"] = _policy(inline)
     return Response(text, 200, headers, "text/html; charset=utf-8")

@@ -150,7 +150,7 @@ def _of_claim(view: View, record: Record, passages: Passages | None) -> Iterator
     yield from _basis(record, tell, words)
 
 
-def _basis(record: Record, tell: RecordWords, words: Mapping[str, str]) -> Iterator[str]:
+def _basis(record: Record, tell: RecordWords[str], words: Mapping[str, str]) -> Iterator[str]:
     """Who says it and how firmly; for when; where it stands; how it was decided and is handled."""
     claim = record.claim
     said = f"{claim.stance.value}: {tell.chain(claim)}"
@@ -167,10 +167,10 @@ def _basis(record: Record, tell: RecordWords, words: Mapping[str, str]) -> Itera
     yield from wrapped(", ".join(state), first="    ", indent="      ")
 
 
-def _words(names: Names) -> RecordWords:
+def _words(names: Names) -> RecordWords[str]:
     return RecordWords(
         names=names,
-        plain=str,
+        form=str,
         entity=lambda id, name: name,
         object=lambda id, name: f"{name} [{id}]",
         concept=lambda code, name: name,
