@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 
+from cachetools import LRUCache
 from starlette.requests import HTTPConnection
 
 from api.access.caller import ANYBODY, Caller
@@ -50,16 +50,14 @@ class Rates:
 
     def __init__(self, a_minute: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._most, self._clock = a_minute, clock
-        self._callers: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._callers: LRUCache[str, tuple[float, float]] = LRUCache(MOST_CALLERS)
         """How many times each may still ask, and when that was so."""
 
     def wait(self, key: str) -> float:
         """Count a request; 0 where it may be answered, else the seconds until one may."""
         now = self._clock()
-        left, then = self._callers.pop(key, (self._most, now))
+        left, then = self._callers.get(key, (self._most, now))
         left = min(self._most, left + (now - then) * self._most / 60)
         may = left >= 1
         self._callers[key] = (left - 1 if may else left, now)
-        if len(self._callers) > MOST_CALLERS:
-            self._callers.popitem(last=False)
         return 0.0 if may else (1 - left) * 60 / self._most

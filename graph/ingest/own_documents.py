@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
+
+from cachetools import LRUCache
 
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import InputError
@@ -58,7 +59,7 @@ class Passages:
         """Of each file, with what tells that it was not changed since."""
         self._documents = self._look(NEVER, strict=True)
         self._looked = time.monotonic()
-        self._texts: OrderedDict[tuple[Path, str], Text | None] = OrderedDict()
+        self._texts: LRUCache[tuple[Path, str], Text | None] = LRUCache(MOST_KEPT)
         self._lock = Lock()  # what reads PDFs takes one thread at a time
 
     def words(self, view: View, records: Iterable[Record]) -> Mapping[str, str]:
@@ -152,9 +153,6 @@ class Passages:
             key = (path, sha256)
             if key not in self._texts:
                 self._texts[key] = _read(path, sha256)
-                if len(self._texts) > MOST_KEPT:
-                    self._texts.popitem(last=False)
-            self._texts.move_to_end(key)
             return self._texts[key]
 
 

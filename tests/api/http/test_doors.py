@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from api.http import callers
 from api.http.app import create_app
 from api.http.callers import Rates
 from api.http.packing import Coding, coding_of, packer, zstd
@@ -167,6 +168,17 @@ def test_callers_ask_so_often_and_no_more(engine: Any) -> None:
     assert int(late.headers["retry-after"]) >= 1
     assert few.get("/ontology", headers={"X-Forwarded-For": "2.2.2.2"}).status_code == 200
     assert few.get("/health", headers={"X-Forwarded-For": "1.1.1.1"}).status_code == 200
+
+
+def test_who_asked_longest_ago_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The memory of callers has a bound, and who goes on asking is not pushed out of it."""
+    monkeypatch.setattr(callers, "MOST_CALLERS", 2)
+    rates = Rates(1, clock=lambda: 0.0)
+    assert [rates.wait(key) for key in ("a", "b")] == [0, 0]
+    assert rates.wait("a") > 0
+    assert rates.wait("c") == 0
+    assert rates.wait("a") > 0
+    assert rates.wait("b") == 0
 
 
 def test_whatever_decides_a_reply_stands_in_vary(closed: Client) -> None:
