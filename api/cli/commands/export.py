@@ -121,13 +121,14 @@ def export(
             _all(sending, folder, wishes)
         return
     assert format is not None
-    description = describe.path(output)
+    output = hand_over.plain(output)
+    described = describe.path(output)
+    description = None if described is None else hand_over.plain(described)
     for option, named in (("--licence", describe.licence), ("--contact", describe.contact)):
         if description is None and named is not None:
             raise click.UsageError(f"{option} is for the description; give --describe, too")
     hand_over.check(output, description)
-    signatures = [hand_over.signature(path) for path in (output, description)]
-    _each_its_own(output, description, profile.report, profile.table, *signatures)
+    _each_its_own(profile.report, profile.table, *hand_over.files(output, description))
     redacted = profile.named is not None
     wishes = replace(wishes, packed=output.suffix.lower() == ".gz")
     exporting.check(

@@ -1,4 +1,4 @@
-"""``--sign``: what leaves as it is handed over to others."""
+"""``--to`` and ``--sign``: what leaves as it is handed over to others."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from api.cli.commands.output import opened
+from graph.release.encryption import AGE_SUFFIX, Recipients, encrypted
 from graph.release.export_run import Writable
 from graph.release.signatures import SIGNATURE_SUFFIX, Signing, SigningKey
 
@@ -20,14 +21,22 @@ Verb = Callable[..., Any]
 
 @dataclass(frozen=True, kw_only=True)
 class HandOver:
-    """What the command line asks for."""
+    """What the command line asks for. Paths are those of files that are not encrypted."""
 
     key: SigningKey | None
+    to: Recipients | None
 
     @property
-    def noted(self) -> dict[str, str]:
+    def noted(self) -> dict[str, Any]:
         """What the audit log is told of it."""
-        return {} if self.key is None else {"signed": self.key.known.id}
+        signed = {} if self.key is None else {"signed": self.key.known.id}
+        return signed if self.to is None else {**signed, "to": self.to.names}
+
+    def plain(self, output: Path) -> Path:
+        """A name without the ending that says that the file is encrypted."""
+        if self.to is None or output.suffix.lower() != AGE_SUFFIX or not output.stem:
+            return output
+        return output.with_name(output.stem)
 
     def check(self, *paths: Path | None) -> None:
         """Look that files can be signed.
@@ -36,51 +45,89 @@ class HandOver:
             click.UsageError: one has no name that a signature could stand beside.
         """
         for path in paths if self.key is not None else ():
-            if path is not None and (str(path) == "-" or (path.exists() and not path.is_file())):
+            if path is not None and not _is_file(path):
                 raise click.UsageError(
                     "--sign writes the signature beside a file; name one with --output"
                 )
 
-    def signature(self, path: Path | None) -> Path | None:
-        """Where the signature over a file goes, if any does."""
-        if self.key is None or path is None:
-            return None
-        return path.with_name(path.name + SIGNATURE_SUFFIX)
+    def files(self, *paths: Path | None) -> list[Path]:
+        """Every file that is written for some: encrypted, and signatures over them."""
+        written = []
+        for path in paths:
+            if path is not None:
+                file = self._file(path)
+                written.append(file)
+                if self.key is not None:
+                    written.append(_signature(file))
+        return written
+
+    def _file(self, path: Path) -> Path:
+        if self.to is None or not _is_file(path):
+            return path
+        return path.with_name(path.name + AGE_SUFFIX)
 
     @contextmanager
-    def opened(
-        self, output: Path, clock: Callable[[], int], *, private: bool
-    ) -> Iterator[Writable]:
-        """As `output.opened`, and once the file is whole, its signature stands beside it.
+    def opened(self, path: Path, clock: Callable[[], int], *, private: bool) -> Iterator[Writable]:
+        """As `output.opened`; what is written is encrypted as it comes, and once the file is whole,
+        its signature stands beside it.
 
         Args:
             clock: microseconds since 1970.
         """
-        beside = self.signature(output)
-        if self.key is None or beside is None:
-            with opened(output, private=private) as out:
-                yield out
+        file = self._file(path)
+        if self.key is None:
+            with opened(file, private=private) as out, self._encrypted(out) as inner:
+                yield inner
             return
-        with opened(beside, private=private) as words:
-            with opened(output, private=private) as out:
+        with opened(_signature(file), private=private) as words:
+            with opened(file, private=private) as out:
                 signing = Signing(out, self.key)
-                yield signing
-            words.write(signing.signature(output.name, clock()).encode())
-        click.echo(f"{beside}: signed with the key {self.key.known.id}", err=True)
+                with self._encrypted(signing) as inner:
+                    yield inner
+            words.write(signing.signature(file.name, clock()).encode())
+        click.echo(f"{_signature(file)}: signed with the key {self.key.known.id}", err=True)
+
+    @contextmanager
+    def _encrypted(self, out: Writable) -> Iterator[Writable]:
+        if self.to is None:
+            yield out
+            return
+        with encrypted(out, self.to) as inner:
+            yield inner
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a path is one of a file, now or once it is written; not of a pipe or a device."""
+    return str(path) != "-" and (path.is_file() or not path.exists())
+
+
+def _signature(file: Path) -> Path:
+    """Where the signature over a file stands."""
+    return file.with_name(file.name + SIGNATURE_SUFFIX)
 
 
 def hand_over_options(verb: Verb) -> Verb:
-    """Give a verb the option, as one argument ``hand_over``."""
+    """Give a verb the options, as one argument ``hand_over``."""
 
-    def run(*, sign: Path | None, **others: Any) -> Any:
-        key = None if sign is None else SigningKey.read(sign)
-        return verb(**others, hand_over=HandOver(key=key))
+    def run(*, sign: Path | None, to: tuple[str, ...], **others: Any) -> Any:
+        choice = HandOver(
+            key=None if sign is None else SigningKey.read(sign),
+            to=Recipients.parse(to) if to else None,
+        )
+        return verb(**others, hand_over=choice)
 
     wrapped: Verb = update_wrapper(run, verb)
-    return click.option(
+    wrapped = click.option(
         "--sign",
         type=click.Path(dir_okay=False, path_type=Path),
         metavar="KEY",
         help="Sign each file that is written with this secret key of “answerable key new”; the "
         f"signature stands beside it, with {SIGNATURE_SUFFIX} behind its name.",
+    )(wrapped)
+    return click.option(
+        "--to",
+        multiple=True,
+        metavar="AGE1…",
+        help="Encrypt each file that is written to this public key of age; again for more. Its "
+        f"name ends in {AGE_SUFFIX}, and nothing stands on the disk as it was before.",
     )(wrapped)
