@@ -24,6 +24,7 @@ from graph.export.tools.gexf import Gexf
 from graph.export.tools.graphml import GraphMl
 from graph.export.tools.neo4j_graph import Neo4jGraph
 from graph.export.tools.network import classes_named
+from graph.export.tools.network_file import NetworkFile
 from graph.export.tools.nodelink import NodeLink
 from graph.export.tools.workbook import Workbook
 from graph.vocabulary import Vocabulary
@@ -40,7 +41,7 @@ RDF: Mapping[str, RdfExporter] = MappingProxyType(
 )
 """The syntaxes of RDF, which can also hold what the ledger computes."""
 
-NETWORKS: Mapping[str, type[Gexf | GraphMl | Cytoscape | NodeLink]] = MappingProxyType(
+NETWORKS: Mapping[str, type[NetworkFile]] = MappingProxyType(
     {"graphml": GraphMl, "gexf": Gexf, "cytoscape": Cytoscape, "nodelink": NodeLink}
 )
 """The formats of nodes and edges, which can be kept to some classes."""

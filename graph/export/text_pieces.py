@@ -21,3 +21,12 @@ def joined(texts: Iterable[str]) -> Iterator[bytes]:
             size = 0
     if batch:
         yield "".join(batch).encode()
+
+
+def listed(items: Iterable[str]) -> Iterator[str]:
+    """What stands between the brackets of a list in JSON, each item on a line of its own."""
+    comma = "\n"
+    for item in items:
+        yield f"{comma}{item}"
+        comma = ",\n"
+    yield "\n"

@@ -60,6 +60,13 @@ def test_networkx_reads_every_node(
 
 
 @pytest.mark.parametrize("format", READERS)
+def test_a_network_of_nothing_is_read(format: str, vocabulary: Vocabulary) -> None:
+    """An empty store gives a file that is whole, with no node and no edge."""
+    graph = READERS[format](exported(NaiveEngine(vocabulary, clock=Clock()), format))
+    assert (list(graph), list(graph.edges)) == ([], [])
+
+
+@pytest.mark.parametrize("format", READERS)
 def test_every_edge_carries_stance_and_speaker(
     format: str, store: NaiveEngine, expected: networkx.MultiDiGraph[str]
 ) -> None:

@@ -19,7 +19,7 @@ from graph.export.rdf.ledger_nodes import Ledger
 from graph.export.rdf.statements import RDF_TYPE, XSD, Triple
 from graph.export.rdf.tally import Tally
 from graph.export.rdf.triples import triple_groups
-from graph.export.text_pieces import joined
+from graph.export.text_pieces import joined, listed
 from graph.views.view import View
 
 _NATIVE = {f"{XSD}boolean", f"{XSD}integer"}
@@ -45,12 +45,9 @@ def _texts(view: View, ledger: Ledger | None, tally: Tally | None) -> Iterator[s
     text = view.vocabulary.context
     writer = _Writer.of(json.loads(text)["@context"])
     yield f'{text.rstrip().removesuffix("}").rstrip()},\n  "@graph": ['
-    comma = "\n"
-    for triples in triple_groups(view, ledger, tally):
-        for node in writer.nodes(triples):
-            yield f"{comma}{node}"
-            comma = ",\n"
-    yield "\n]}\n"
+    groups = triple_groups(view, ledger, tally)
+    yield from listed(node for triples in groups for node in writer.nodes(triples))
+    yield "]}\n"
 
 
 @dataclass(frozen=True)

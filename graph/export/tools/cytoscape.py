@@ -4,43 +4,37 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import Any
 
-from graph.export.text_pieces import joined
-from graph.export.tools.network import KEEPS, LOSES, READ_ME, Only, edges, fields, nodes
+from graph.export.text_pieces import listed
+from graph.export.tools.network import READ_ME, NetworkEdge, Node, edges, fields, nodes
+from graph.export.tools.network_file import NetworkFile
 from graph.views.view import View
 
 
-@dataclass(frozen=True)
-class Cytoscape:
+class Cytoscape(NetworkFile):
     """Entities and the claims that relate them, as elements."""
-
-    only: Only = frozenset()
-    """The classes that are kept to; empty for all."""
 
     media_type = "application/vnd.cytoscape+json"
     suffix = ".cyjs"
-    keeps = KEEPS
-    loses = LOSES
 
-    def pieces(self, view: View) -> Iterator[bytes]:
-        """See `graph.export.exporter.Exporter.pieces`."""
-        return joined(_texts(view, self.only))
+    def texts(self, view: View) -> Iterator[str]:
+        about = _json({"name": "Answerable", "about": READ_ME})
+        yield f'{{"directed": true, "multigraph": true, "data": {about},\n"elements": {{"nodes": ['
+        yield from listed(_node(node) for node in nodes(view, self.only))
+        yield '],\n"edges": ['
+        yield from listed(_edge(edge) for edge in edges(view, self.only))
+        yield "]}}\n"
 
 
-def _texts(view: View, only: Only) -> Iterator[str]:
-    about = json.dumps({"name": "Answerable", "about": READ_ME}, ensure_ascii=False)
-    yield f'{{"directed": true, "multigraph": true, "data": {about},\n"elements": {{"nodes": ['
-    comma = "\n"
-    for node in nodes(view, only):
-        # Cytoscape shows `name`; `value` is what networkx calls the node by.
-        data = fields(node) | {"name": node.label, "value": node.id}
-        yield f'{comma}{{"data": {json.dumps(data, ensure_ascii=False)}}}'
-        comma = ",\n"
-    yield '\n],\n"edges": ['
-    comma = "\n"
-    for edge in edges(view, only):
-        data = fields(edge) | {"interaction": edge.predicate, "key": edge.id}
-        yield f'{comma}{{"data": {json.dumps(data, ensure_ascii=False)}}}'
-        comma = ",\n"
-    yield "\n]}}\n"
+def _node(node: Node) -> str:
+    # Cytoscape shows `name`; `value` is what networkx calls the node by.
+    return _json({"data": fields(node) | {"name": node.label, "value": node.id}})
+
+
+def _edge(edge: NetworkEdge) -> str:
+    return _json({"data": fields(edge) | {"interaction": edge.predicate, "key": edge.id}})
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False)

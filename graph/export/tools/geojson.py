@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from graph.export.text_pieces import joined
+from graph.export.text_pieces import joined, listed
 from graph.export.tools.network import NO_DOUBTS, days, doubts_of_kinds, edge_of, fields
 from graph.ledger.taking_back import taken_back_by
 from graph.views.all_pages import everything, standing
@@ -68,11 +68,8 @@ class GeoJson:
 def _texts(view: View) -> Iterator[str]:
     about = json.dumps(READ_ME)
     yield f'{{"type": "FeatureCollection", "about": {about}, "features": ['
-    comma = "\n"
-    for feature in _features(view):
-        yield f"{comma}{json.dumps(feature, ensure_ascii=False)}"
-        comma = ",\n"
-    yield "\n]}\n"
+    yield from listed(json.dumps(feature, ensure_ascii=False) for feature in _features(view))
+    yield "]}\n"
 
 
 def _features(view: View) -> Iterator[dict[str, Any]]:

@@ -12,10 +12,7 @@ without end.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from graph.export.text_pieces import joined
-from graph.export.tools.graphml import shown
 from graph.export.tools.network import (
     EDGE_FIELDS,
     KEEPS,
@@ -24,62 +21,51 @@ from graph.export.tools.network import (
     READ_ME,
     NetworkEdge,
     Node,
-    Only,
     edges,
-    fields,
     nodes,
 )
+from graph.export.tools.network_file import NetworkFile, values
 from graph.export.tools.xml_text import DECLARATION, xml
 from graph.views.view import View
 
 
-@dataclass(frozen=True)
-class Gexf:
+class Gexf(NetworkFile):
     """Entities and the claims that relate them, with spells."""
-
-    only: Only = frozenset()
-    """The classes that are kept to; empty for all."""
 
     media_type = "application/gexf+xml"
     suffix = ".gexf"
     keeps = f"{KEEPS}, as a spell, too"
     loses = f"{LOSES}; control characters; latest begin and earliest end of a spell"
 
-    def pieces(self, view: View) -> Iterator[bytes]:
-        """See `graph.export.exporter.Exporter.pieces`."""
-        return joined(_texts(view, self.only))
+    def texts(self, view: View) -> Iterator[str]:
+        yield f'{DECLARATION}<gexf xmlns="http://gexf.net/1.3" version="1.3">\n'
+        yield f"<meta><description>{xml(READ_ME)}</description></meta>\n"
+        yield '<graph defaultedgetype="directed" mode="dynamic" timeformat="date">\n'
+        for sort, known in (("node", NODE_FIELDS), ("edge", EDGE_FIELDS)):
+            yield f'<attributes class="{sort}" mode="static">\n'
+            for name, type_ in known.items():
+                if name != "label":  # it has a place of its own
+                    yield f'<attribute id="{name}" title="{name}" type="{type_}"/>\n'
+            yield "</attributes>\n"
+        yield "<nodes>\n"
+        for node in nodes(view, self.only):
+            yield f'<node id="{node.id}" label="{xml(node.label)}">{_data(node)}</node>\n'
+        yield "</nodes>\n<edges>\n"
+        for edge in edges(view, self.only):
+            yield (
+                f'<edge id="{edge.id}" source="{edge.source}" target="{edge.target}" '
+                f'kind="{edge.id}" label="{xml(edge.label)}">{_data(edge)}</edge>\n'
+            )
+        yield "</edges>\n</graph>\n</gexf>\n"
 
 
-def _texts(view: View, only: Only) -> Iterator[str]:
-    yield f'{DECLARATION}<gexf xmlns="http://gexf.net/1.3" version="1.3">\n'
-    yield f"<meta><description>{xml(READ_ME)}</description></meta>\n"
-    yield '<graph defaultedgetype="directed" mode="dynamic" timeformat="date">\n'
-    for sort, known in (("node", NODE_FIELDS), ("edge", EDGE_FIELDS)):
-        yield f'<attributes class="{sort}" mode="static">\n'
-        for name, type_ in known.items():
-            if name != "label":  # it has a place of its own
-                yield f'<attribute id="{name}" title="{name}" type="{type_}"/>\n'
-        yield "</attributes>\n"
-    yield "<nodes>\n"
-    for node in nodes(view, only):
-        yield f'<node id="{node.id}" label="{xml(node.label)}">{_data("node", node)}</node>\n'
-    yield "</nodes>\n<edges>\n"
-    for edge in edges(view, only):
-        yield (
-            f'<edge id="{edge.id}" source="{edge.source}" target="{edge.target}" '
-            f'kind="{edge.id}" label="{xml(edge.label)}">{_data("edge", edge)}</edge>\n'
-        )
-    yield "</edges>\n</graph>\n</gexf>\n"
-
-
-def _data(sort: str, one: Node | NetworkEdge) -> str:
-    known = NODE_FIELDS if sort == "node" else EDGE_FIELDS
-    values = "".join(
-        f'<attvalue for="{name}" value="{xml(shown(value))}"/>'
-        for name, value in fields(one).items()
-        if name in known and name != "label"
+def _data(one: Node | NetworkEdge) -> str:
+    known = "".join(
+        f'<attvalue for="{name}" value="{xml(text)}"/>'
+        for name, text in values(one)
+        if name != "label"
     )
-    return f"<attvalues>{values}</attvalues>{_spells(one)}"
+    return f"<attvalues>{known}</attvalues>{_spells(one)}"
 
 
 def _spells(one: Node | NetworkEdge) -> str:

@@ -4,40 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import Any
 
-from graph.export.text_pieces import joined
-from graph.export.tools.network import KEEPS, LOSES, READ_ME, Only, edges, fields, nodes
+from graph.export.text_pieces import listed
+from graph.export.tools.network import READ_ME, edges, fields, nodes
+from graph.export.tools.network_file import NetworkFile
 from graph.views.view import View
 
 
-@dataclass(frozen=True)
-class NodeLink:
+class NodeLink(NetworkFile):
     """Entities and the claims that relate them, as nodes and edges."""
-
-    only: Only = frozenset()
-    """The classes that are kept to; empty for all."""
 
     media_type = "application/json"
     suffix = ".nodelink.json"
-    keeps = KEEPS
-    loses = LOSES
 
-    def pieces(self, view: View) -> Iterator[bytes]:
-        """See `graph.export.exporter.Exporter.pieces`."""
-        return joined(_texts(view, self.only))
+    def texts(self, view: View) -> Iterator[str]:
+        yield f'{{"directed": true, "multigraph": true, "graph": {_json({"about": READ_ME})},\n'
+        yield '"nodes": ['
+        yield from listed(_json(fields(node)) for node in nodes(view, self.only))
+        yield '],\n"edges": ['
+        yield from listed(_json(fields(e) | {"key": e.id}) for e in edges(view, self.only))
+        yield "]}\n"
 
 
-def _texts(view: View, only: Only) -> Iterator[str]:
-    about = json.dumps({"about": READ_ME}, ensure_ascii=False)
-    yield f'{{"directed": true, "multigraph": true, "graph": {about},\n"nodes": ['
-    comma = "\n"
-    for node in nodes(view, only):
-        yield f"{comma}{json.dumps(fields(node), ensure_ascii=False)}"
-        comma = ",\n"
-    yield '\n],\n"edges": ['
-    comma = "\n"
-    for edge in edges(view, only):
-        yield f"{comma}{json.dumps(fields(edge) | {'key': edge.id}, ensure_ascii=False)}"
-        comma = ",\n"
-    yield "\n]}\n"
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False)
