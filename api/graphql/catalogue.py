@@ -42,6 +42,8 @@ _VALUE_KINDS: Mapping[str, FieldKind] = {
     "quantity": "quantity",
 }
 
+ON_AND_ON = "Passes where the thing itself fits, or anything that this leads to, on and on."
+"""What is told of a condition on a relation that leads on and on."""
 ORDERED = ("text", "number", "date", "period", "quantity")
 """Datatypes by which a list can be ordered."""
 
@@ -235,7 +237,7 @@ class Catalogue:
             inverse=field.inverse,
             of=field.of,
             scheme=scheme,
-            comment=field.comment,
+            comment=f"{field.comment} {ON_AND_ON}" if kind == "reaches" else field.comment,
         )
 
     def _shorthands(self, cls: str) -> list[Filter]:

@@ -16,7 +16,7 @@ def coded(errors: Iterable[GraphQLError], code: ErrorCode) -> list[GraphQLError]
     """The errors, with this code where they have none."""
     told = list(errors)
     for error in told:
-        if code is ErrorCode.INVALID:
+        if code in (ErrorCode.INVALID, ErrorCode.BAD_VARIABLE):
             mended(error)
         error.extensions = {"code": code.value, **(error.extensions or {})}
     return told

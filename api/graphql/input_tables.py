@@ -55,7 +55,8 @@ INPUTS: Mapping[str, InputTable] = {
         },
     ),
     "DateRange": InputTable(
-        "Days from and to, both included; open where left out.",
+        "Days from and to, both included; open where left out: "
+        '`{from: "2019-01-01", to: "2019-01-31"}`.',
         {
             "from": InputField("Date", "The first day."),
             "to": InputField("Date", "The last day."),

@@ -6,7 +6,9 @@ import re
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
+from graph.claims.errors import InputError
 from graph.claims.text import folded
+from graph.ingest.reading.concept_words import words_of
 from graph.vocabulary import Vocabulary
 
 MOST_SUGGESTED = 5
@@ -48,10 +50,13 @@ def _stem(word: str) -> str:
 def suggestions(vocabulary: Vocabulary, word: str, codes: Collection[str]) -> list[str]:
     """Those of some codes that a wrong one may stand for, the likeliest first.
 
-    First those spelt like it, then those whose code or labels share its words, then those that the
-    ontology defines with them.
+    First those that documents word so, else those spelt like it; then those whose code or labels
+    share its words, then those that the ontology defines with them.
     """
-    found = dict.fromkeys(get_close_matches(word, sorted(codes), n=3, cutoff=0.6))
+    meant = _worded(vocabulary, word.replace("-", " "))
+    found = dict.fromkeys(code for code in meant if code in codes)
+    if not found:
+        found = dict.fromkeys(get_close_matches(word, sorted(codes), n=3, cutoff=0.6))
     wanted = stems(word)
     for told in (_names, _definition):
         scored = [(len(wanted & stems(told(vocabulary, code))), code) for code in codes]
@@ -63,13 +68,24 @@ def suggestions(vocabulary: Vocabulary, word: str, codes: Collection[str]) -> li
 
 
 def matching(vocabulary: Vocabulary, text: str, codes: Iterable[str]) -> list[str]:
-    """The codes of which every word of a text is told, in code, labels or definition; sorted."""
-    wanted = stems(text)
+    """The codes of which every word of a text is told, in code, labels or definition, and those
+    that documents word so; sorted."""
+    wanted, meant = stems(text), frozenset(_worded(vocabulary, text))
     return sorted(
         code
         for code in codes
-        if wanted <= stems(f"{_names(vocabulary, code)} {_definition(vocabulary, code)}")
+        if code in meant
+        or wanted <= stems(f"{_names(vocabulary, code)} {_definition(vocabulary, code)}")
     )
+
+
+def _worded(vocabulary: Vocabulary, text: str) -> list[str]:
+    """The codes that documents word so; none where the table of words cannot be read, as whoever
+    reads documents with it is told."""
+    try:
+        return words_of(vocabulary).meant(text)
+    except (InputError, OSError, ValueError):
+        return []
 
 
 def _names(vocabulary: Vocabulary, code: str) -> str:

@@ -55,6 +55,10 @@ def chosen_operation(
 
 
 def distinct(errors: Sequence[GraphQLError]) -> list[GraphQLError]:
-    """Each of several mistakes once, however many types share the field; as many as are told."""
+    """Each of several mistakes once, however many types share the field; as many as are told, and
+    how many more there are."""
     found = {(error.message, tuple(error.path or ())): error for error in errors}
-    return list(found.values())[:MOST_ERRORS]
+    told, more = list(found.values())[:MOST_ERRORS], len(found) - MOST_ERRORS
+    if more > 0:
+        told.append(GraphQLError(f"there are {more} more mistakes; mend these first"))
+    return told

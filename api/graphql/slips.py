@@ -10,6 +10,8 @@ from api.graphql.input_tables import INPUTS
 
 _EXAMPLE = re.compile(r"`(\{.*\})`")
 _OBJECT = re.compile(r"Expected value of type '(\w+)!?' to be an object")
+_UNKNOWN = re.compile(r"Expected value of type '(\w+)!?' not to include unknown field")
+_SLIP = r"type '\w+%s!?' (?:to be an object|not to include unknown field)"
 _MENDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(r"Cannot query field '\w+' on type '\w+Connection'"),
@@ -17,8 +19,12 @@ _MENDS: tuple[tuple[re.Pattern[str], str], ...] = (
         "edges { cursor node { id } }",
     ),
     (
-        re.compile(r"Within OneOf Input Object type '\w+Order'"),
+        re.compile(rf"OneOf Input Object type '\w+Order'|{_SLIP % 'Order'}"),
         "an order is a list with one key an object: [{label: ASC}, {claims: DESC}]",
+    ),
+    (
+        re.compile(_SLIP % "Some"),
+        "say of how many of them what has to hold: {some: {…}}, {none: {…}} or {every: {…}}",
     ),
     (
         re.compile(r"must not have a selection since type"),
@@ -36,8 +42,11 @@ def mended(error: GraphQLError) -> GraphQLError:
 
 
 def _mend(message: str) -> str | None:
-    match = _OBJECT.match(message)
-    if match is not None and match[1] in INPUTS:
+    match = _OBJECT.search(message)
+    if match is not None and match[1] in INPUTS and not INPUTS[match[1]].one_of:
         example = _EXAMPLE.search(INPUTS[match[1]].comment)
         return None if example is None else f"write such as {example[1]}"
+    match = _UNKNOWN.search(message)
+    if match is not None and match[1] in INPUTS and not INPUTS[match[1]].one_of:
+        return f"it takes {', '.join(INPUTS[match[1]].fields)}"
     return next((mend for slip, mend in _MENDS if slip.search(message)), None)

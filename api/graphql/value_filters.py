@@ -153,11 +153,14 @@ def told(where: Where, said: Saying) -> Where:
 
 
 def size_match(filter_: Filter, value: Mapping[str, Any]) -> Where:
+    """The condition on a number; none where neither bound is given."""
     least, most = value.get("atLeast"), value.get("atMost")
     if least is not None and most is not None and most < least:
         raise QueryError(
             f"{filter_.name}: atMost {most} is less than atLeast {least}; write the smaller first"
         )
+    if least is None and most is None:
+        return AllOf(())
     return SizeMatch(
         property=filter_.property, least=least, most=most, certain=value.get("certain", False)
     )

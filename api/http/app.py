@@ -234,10 +234,10 @@ def create_app(
 
     schema_text = service.schema_text.encode()
 
-    @app.get("/schema.graphql")
+    @app.api_route("/schema.graphql", methods=["GET", "HEAD"])
     def schema(request: Request) -> Response:
         only(request)
-        return Response(schema_text, media_type="application/graphql; charset=utf-8")
+        return revalidated(request, schema_text, "application/graphql; charset=utf-8", {})
 
     add_probes(app, engine, service, serving, work, watching.metrics)
     return app

@@ -1,8 +1,9 @@
 """A place that a floor holds back, and that can be read one hop away.
 
 The floor on places hides where people were harmed. It hides nothing where the event is part of
-another one, or is named in one call with it, whose place is just as fine and is open. Nobody can
-settle that by a rule: the other event may well have happened elsewhere. So a load reports it.
+another one, is an account of the same episode, or is named in one call with it, whose place is just
+as fine and is open. Nobody can settle that by a rule: the other event may well have happened
+elsewhere. So a load reports it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ from graph.claims.unit import Unit
 from graph.engines.engine import Stored
 from graph.protection.floors import FloorRule, Handling, Kinds
 
-PLACE, PART, ABOUT = "place", "partOf", "about"
+PLACE, ABOUT = "place", "about"
+STEPS = frozenset({"partOf", "sameEpisode", "alternative"})
+"""From an event to what it lies in, and to other accounts of it."""
+LOOKED_AT = STEPS | {PLACE, ABOUT}
 MOST = 20_000
 """How many stored claims around a unit's events are looked at, at most."""
 
@@ -44,7 +48,7 @@ def near_places(
     own = [
         _Told(claim, effective[id])
         for id, claim in unit.claims.items()
-        if claim.predicate in (PLACE, PART, ABOUT) and id in effective and not claim.negated
+        if claim.predicate in LOOKED_AT and id in effective and not claim.negated
     ]
     if not rules or not own:
         return []
@@ -91,9 +95,7 @@ def _around(unit: Unit, own: list[_Told], writer: Stored) -> list[_Told]:
         stored |= {
             claim.id: claim
             for claim in found
-            if claim.predicate in (PLACE, PART, ABOUT)
-            and not claim.negated
-            and unit.is_other(claim)
+            if claim.predicate in LOOKED_AT and not claim.negated and unit.is_other(claim)
         }
         for claim in stored.values():
             if claim.predicate == ABOUT and claim.object is not None:
@@ -116,7 +118,7 @@ def _pairs(told: Iterable[_Told]) -> list[tuple[str, str, Marking]]:
         claim = each.claim
         if claim.object is None:
             continue
-        if claim.predicate == PART:
+        if claim.predicate in STEPS:
             pairs.append((claim.subject, claim.object, each.marking))
             pairs.append((claim.object, claim.subject, each.marking))
         elif claim.predicate == ABOUT:
@@ -168,7 +170,7 @@ def _kinds(
 
 
 def _events(claim: Claim) -> set[str]:
-    """The events of a claim that places or contains one."""
+    """The events of a claim that places one or leads to another."""
     return {claim.subject} if claim.predicate == PLACE else _ends(claim)
 
 

@@ -23,6 +23,13 @@ entities:
   tellin: {class: Place, at: L2, kind: settlement}
   letter: {class: Call, at: L4, issuers: herald, addressees: vardania, about: [raid, death]}
 """
+SAME = """\
+entities:
+  raid: {class: Event, at: L2, kind: protest, place: tellin}
+  death: {class: Event, at: L2, kind: killing, place: tellin, sameEpisode: raid}
+  tellin: {class: Place, at: L2, kind: settlement}
+"""
+OTHER = SAME.replace("sameEpisode: raid", "alternatives: raid")
 
 
 def told(engine: Engine, path: Path, **more: bool) -> list[str]:
@@ -31,7 +38,9 @@ def told(engine: Engine, path: Path, **more: bool) -> list[str]:
     return [w.partition(": ")[2] for w in report.warnings if "one step away" in w]
 
 
-@pytest.mark.parametrize("body", [RAID, CALL], ids=["part", "call"])
+@pytest.mark.parametrize(
+    "body", [RAID, CALL, SAME, OTHER], ids=["part", "call", "same episode", "other account"]
+)
 def test_the_pair_is_named(engine: Engine, tmp_path: Path, body: str) -> None:
     """Both events, the place, and the two markings; in a dry run, too."""
     path = write(tmp_path, sheet(body))

@@ -57,6 +57,11 @@ class LanguageWords:
             found.append(FoundWord(codes[word], match.start(), match.end(), word))
         return found
 
+    def meant(self, text: str) -> list[str]:
+        """The concepts of any scheme that a few words word, each once, in the order of schemes."""
+        found = (self.find(scheme, text) for scheme in sorted(self._patterns))
+        return list(dict.fromkeys(word.concept for words in found for word in words))
+
     def _word(self, scheme: str, text: str) -> str:
         """The row of the table that a text was found by."""
         known = self._known.get((scheme, text))

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLScalarType
 
+from api.graphql.catalogue import ON_AND_ON
 from api.graphql.error_codes import ErrorCode
-from api.graphql.meaning import suggestions
+from api.graphql.meaning import matching, suggestions
+from api.graphql.operations import MOST_ERRORS
 from api.graphql.schema import build
 from api.graphql.service import Service
 from graph.claims.marking import PUBLIC_CLEARANCE
@@ -29,11 +31,26 @@ README = Path(__file__).parents[3] / "api" / "README.md"
         ("tortured", "torture"),
         ("kill", "killing"),
         ("disappeared", "enforced-disappearance"),
+        ("murdered", "killing"),
+        ("kidnapped", "abduction"),
+        ("jailed", "detention"),
+        ("rape", "sexual-violence"),
     ],
 )
 def test_a_wrong_code_suggests_what_was_meant(vocabulary: Vocabulary, word: str, code: str) -> None:
-    """By spelling, by shared words, by the definition."""
+    """By spelling, by shared words, by the definition, by how documents word it."""
     assert code in suggestions(vocabulary, word, vocabulary.schemes["event-kinds"])
+
+
+def test_what_documents_say_goes_before_what_is_spelt_alike(vocabulary: Vocabulary) -> None:
+    """“rape” is no slip for “raid”; and concepts are found by such words, too."""
+    assert suggestions(vocabulary, "rape", vocabulary.schemes["event-kinds"]) == ["sexual-violence"]
+    for words, code in (
+        ("murders", "killing"),
+        ("shot dead", "killing"),
+        ("raped", "sexual-violence"),
+    ):
+        assert code in matching(vocabulary, words, vocabulary.terms), words
 
 
 def test_nothing_near_leads_to_the_list(ask: Ask) -> None:
@@ -102,6 +119,40 @@ def test_every_mistake_is_named_at_once(ask: Ask) -> None:
     for part in ("-1", "“x”", "tortur", "kiling", "ends before", "-2", "1001", "nothing", "soon"):
         assert part in told, part
     assert {error["extensions"]["code"] for error in reply["errors"]} == {"BAD_ARGUMENT"}
+
+
+def test_mistakes_that_are_not_named_are_counted(ask: Ask) -> None:
+    """Nobody takes the first few for all of them."""
+    question = " ".join(f"e{n}: events(first: -{n}) {{ totalCount }}" for n in range(1, 14))
+    *named, last = [error["message"] for error in ask(f"{{ {question} }}")["errors"]]
+    assert len(named) == MOST_ERRORS
+    assert f"{13 - MOST_ERRORS} more mistakes" in last
+
+
+def test_a_number_without_bounds_is_no_condition(ask: Ask) -> None:
+    """As a time, or a text, of which nothing is asked."""
+    question = "query($n: Int) { a: groups(where: {size: {atLeast: $n}}) { totalCount } "
+    reply = ask(
+        question + "b: groups(where: {size: {}}) { totalCount } c: groups { totalCount } "
+        "d: actors(where: {size: {atLeast: $n}}) { totalCount } e: actors { totalCount } }",
+        {"n": None},
+    )["data"]
+    assert reply["a"] == reply["b"] == reply["c"]
+    assert reply["d"] == reply["e"]
+    some = ask(question + "c: groups { totalCount } }", {"n": 41})["data"]
+    assert some["a"]["totalCount"] <= some["c"]["totalCount"]
+
+
+def test_conditions_that_lead_on_and_on_say_that_they_begin_with_the_thing_itself(
+    ask: Ask, world: World
+) -> None:
+    """In their descriptions; and so it is."""
+    told = ask('{ __type(name: "PlaceWhere") { inputFields { name description } } }')["data"]
+    within = next(f for f in told["__type"]["inputFields"] if f["name"] == "within")
+    assert within["description"].endswith(ON_AND_ON)
+    question = "query($i: ID) { places(where: {within: {id: $i}}) { nodes { label } } }"
+    found = ask(question, {"i": world.entities["vardania"].id})["data"]["places"]["nodes"]
+    assert sorted(node["label"] for node in found) == ["Ostrel", "Vardania"]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +226,16 @@ def test_what_exposes_people_is_nothing_to_pick_them_by(vocabulary: Vocabulary) 
         ('{ events(where: {name: "raid"}) { totalCount } }', "write such as {contains: "),
         ('{ events(where: {when: "2019"}) { totalCount } }', "write such as {overlaps: {from: "),
         ("{ people(where: {size: 3}) { totalCount } }", "write such as {atLeast: "),
+        ('{ events(where: {when: {within: "2019"}}) { totalCount } }', 'write such as {from: "'),
         ("{ events { items { id } } }", "rows stand under nodes"),
+        ('{ events(orderBy: "when") { totalCount } }', "one key an object"),
+        ("{ events(orderBy: [{begun: ASC}]) { totalCount } }", "one key an object"),
+        ('{ events(where: {places: {id: "x"}}) { totalCount } }', "{some: {…}}"),
+        ('{ events(where: {places: "x"}) { totalCount } }', "{some: {…}}"),
+        (
+            '{ events(where: {name: {endsWith: "x"}}) { totalCount } }',
+            "it takes eq, in, contains, startsWith",
+        ),
         ("{ events(orderBy: [{label: ASC, when: ASC}]) { totalCount } }", "one key an object"),
         ("{ events { totalCount { id } } }", "leave the braces behind it out"),
     ],
@@ -185,7 +245,15 @@ def test_slips_of_syntax_are_told_with_a_mend(ask: Ask, question: str, mend: str
     [told, *_] = [error["message"] for error in ask(question)["errors"] if mend in error["message"]]
     example = re.search(r"write such as (\{.*\})", told)
     if example is not None:
-        slip = re.search(r": (\"[^\"]*\"|3)\}\)", question)
+        slip = re.search(r": (\"[^\"]*\"|3)\}+\)", question)
         assert slip is not None
         right = question.replace(slip[1], example[1])
         assert "to be an object" not in json.dumps(ask(right))
+
+
+def test_slips_in_variables_are_told_with_a_mend_too(ask: Ask) -> None:
+    """A variable is an argument that stands elsewhere."""
+    reply = ask("query($w: EventWhere) { events(where: $w) { totalCount } }", {"w": {"kind": "x"}})
+    [error] = reply["errors"]
+    assert error["extensions"]["code"] == "BAD_VARIABLE"
+    assert 'write such as {in: ["detention"]}' in error["message"]

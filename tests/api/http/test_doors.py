@@ -190,7 +190,9 @@ def test_whatever_decides_a_reply_stands_in_vary(closed: Client) -> None:
     assert {"Accept", "Accept-Language"} <= set(asked.split(", "))
 
 
-@pytest.mark.parametrize("address", ["/graphql?query=" + EVENTS, "/ontology", "/export/nquads"])
+@pytest.mark.parametrize(
+    "address", ["/graphql?query=" + EVENTS, "/ontology", "/export/nquads", "/schema.graphql"]
+)
 def test_replies_are_compressed_where_that_is_wanted(closed: Client, address: str) -> None:
     """The same bytes once unpacked; the digest is of those before."""
     plain = closed.request("GET", address, headers={"Accept-Encoding": "identity"})
@@ -246,7 +248,9 @@ def test_the_coding_that_is_liked_best(header: str, coding: Coding | None) -> No
     assert coding_of(header) == coding
 
 
-@pytest.mark.parametrize("address", ["/graphql?query=" + EVENTS, "/ontology", "/export/nquads"])
+@pytest.mark.parametrize(
+    "address", ["/graphql?query=" + EVENTS, "/ontology", "/export/nquads", "/schema.graphql"]
+)
 def test_replies_can_be_asked_about_again(closed: Client, address: str) -> None:
     """By the digest of their bytes, which a client can work out himself: 304 while it is so."""
     identity = {"Accept-Encoding": "identity"}
