@@ -110,7 +110,8 @@ class Since:
     today: date | None = None
     """What is computed by the day ends with this one; None where nothing lies beyond `until`."""
     about: str | None = None
-    """Only of this entity, and of claims that have it as subject or object."""
+    """Only of this entity, and of claims that have it as subject or object; of all records that
+    are judged to be one with it."""
     classes: Sequence[str] | None = None
     """Only of entities of these classes, and of claims about such."""
     kinds: Sequence[ChangeKind] = RECORDS
@@ -119,6 +120,12 @@ class Since:
     statuses: Outcomes | None = None
     """Computes what became of calls; left out, it is computed anew."""
     window: Window = field(default_factory=Window)
+
+    def __post_init__(self) -> None:
+        if self.until < self.since:
+            raise QueryError(
+                "until: the time ends before it begins; write since as the earlier moment"
+            )
 
 
 def news(view: View, asked: Since) -> Page[Piece]:
@@ -168,21 +175,29 @@ def _pieces(
 
 def _recorded(view: View, asked: Since, drawn: frozenset[str] | None) -> Iterator[Piece]:
     ids = view.changed(asked.since, asked.until)
+    about = _about(view, asked)
     for start in range(0, len(ids), MOST_ROWS):
         view.deadline.check()
         histories = view.histories(ids[start : start + MOST_ROWS])
         for id, history in histories.items():
             if isinstance(history, EntityHistory):
                 ref = Ref(id, history.entity.cls)
-                if asked.about in (None, id) and (drawn is None or ref.cls in drawn):
+                if (about is None or id in about) and (drawn is None or ref.cls in drawn):
                     yield from life(ref, None, history.recorded_at, history.changes)
-            elif _fits(history, asked, drawn):
+            elif _fits(history, about, drawn):
                 yield from life(None, id, history.record.recorded_at, history.changes)
 
 
-def _fits(history: ClaimHistory, asked: Since, drawn: frozenset[str] | None) -> bool:
+def _about(view: View, asked: Since) -> tuple[str, ...] | None:
+    """The records of what is asked about, as they were coded."""
+    return None if asked.about is None else view.identities().all_of(asked.about)
+
+
+def _fits(
+    history: ClaimHistory, about: tuple[str, ...] | None, drawn: frozenset[str] | None
+) -> bool:
     claim, classes = history.record.claim, history.record.classes
-    return (asked.about is None or asked.about in (claim.subject, claim.object)) and (
+    return (about is None or claim.subject in about or claim.object in about) and (
         drawn is None or classes[claim.subject] in drawn
     )
 
@@ -215,7 +230,8 @@ def _by_the_day(view: View, asked: Since) -> Iterator[Piece]:
     first, last = _day(asked.since), _last_day(asked)
     if last < first:
         return
-    calls = [asked.about] if asked.about is not None else all_calls(view)
+    about = _about(view, asked)
+    calls = all_calls(view) if about is None else [about[0]]
     work_out = asked.statuses or Statuses(view).of
     earlier = work_out(calls, first - 1, asked.policy)
     later = work_out(calls, last, asked.policy)

@@ -15,10 +15,12 @@ from heapq import merge
 from typing import NamedTuple, cast
 
 from graph.claims.claim import hashed
+from graph.claims.errors import QueryError
 from graph.claims.period import Period
 from graph.relations.passages import HELP, concrete_classes
 from graph.relations.ties import ties
 from graph.views.paging import in_order
+from graph.views.replies import read_one
 from graph.views.view import (
     MOST_ROWS,
     AllOf,
@@ -35,7 +37,6 @@ from graph.views.view import (
     Reaches,
     Record,
     Ref,
-    Shown,
     Values,
     View,
     Where,
@@ -52,9 +53,10 @@ FIRST = {
 FURTHER = {
     "announcedEnd": ("Response",),
     "becameFinal": ("Proceeding",),
+    "ended": ("Event",),
     "lodged": ("Proceeding",),
-    "replyDue": ("Call",),
-    "withdrawnOn": ("Call",),
+    "replyDue": ("Call", "Demand"),
+    "withdrawnOn": ("Call", "Source"),
 }
 """Dates that something has beside it."""
 
@@ -114,6 +116,13 @@ class Line:
     classes: Sequence[str] | None = None
     """Only things of these classes; None for all."""
     window: Window = field(default_factory=Window)
+
+    def __post_init__(self) -> None:
+        if self.start is not None and self.end is not None and self.end < self.start:
+            raise QueryError(
+                f"to: the range from {self.start} to {self.end} ends before it begins; write the "
+                "earlier day first"
+            )
 
     @property
     def dated(self) -> bool:
@@ -249,10 +258,13 @@ def _about(vocabulary: Vocabulary, id: str, cls: str) -> Where:
 
 
 def _beyond(vocabulary: Vocabulary, cls: str, itself: Where) -> Iterator[Where]:
-    """What belongs to what an entity is related to: the answers to a call, their assessments."""
+    """What belongs to what an entity is related to: what a call demands, the answers to it, their
+    assessments."""
     if vocabulary.is_a(cls, "Actor"):
         to = Linked(property="demandAddressee", where=itself)
         yield Linked(property="demand", where=to)
+        calls = [Linked(property=way, where=itself) for way in ("addressee", "issuer")]
+        yield Linked(property="demand", inverse=True, where=AnyOf(tuple(calls)))
     if cls == "Call":
         answered = Linked(property="demand", inverse=True, where=itself)
         yield Linked(property="answers", where=answered)
@@ -264,6 +276,7 @@ def _beyond(vocabulary: Vocabulary, cls: str, itself: Where) -> Iterator[Where]:
     if cls == "Event":
         called = Linked(property="about", where=itself)
         demanded = Linked(property="demand", inverse=True, where=called)
+        yield demanded
         answers = (
             Linked(property="responseTo", where=called),
             Linked(property="answers", where=demanded),
@@ -364,16 +377,21 @@ def _with_claims(view: View, entries: Sequence[TimelineEntry]) -> list[TimelineE
     for entry in entries:
         if entry.to is None:
             by_property.setdefault(entry.dated_by, []).append(entry.ref.id)
-    shown: dict[tuple[str, str], Shown] = {}
+    shown: dict[tuple[str, str], Record] = {}
     claims: dict[tuple[str, str], list[str]] = {}
     for property, ids in by_property.items():
-        said_want = Claims(predicates=((property, False),))
-        replies = view.read([(Values(property=property), ids), (said_want, ids)])
-        values = replies[Values(property=property)]
-        said = replies[said_want]
-        shown |= {(id, property): one for id, one in values.items()}
+        said = read_one(view, Claims(predicates=((property, False),)), ids)
+        several = []
         for id, page in said.items():
             claims[id, property] = [record.claim.id for record in page.rows]
+            # What is said once is what is shown; only of what is said more often is one chosen.
+            if len(page.rows) == 1 and not page.rows[0].claim.negated:
+                shown[id, property] = page.rows[0]
+            elif page.rows:
+                several.append(id)
+        if several:
+            values = read_one(view, Values(property=property), several)
+            shown |= {(id, property): one.record for id, one in values.items()}
     return [
         entry
         if entry.to is not None
@@ -383,11 +401,13 @@ def _with_claims(view: View, entries: Sequence[TimelineEntry]) -> list[TimelineE
 
 
 def _told(
-    entry: TimelineEntry, shown: Shown | None, claims: Mapping[tuple[str, str], Sequence[str]]
+    entry: TimelineEntry,
+    shown: Record | None,
+    claims: Mapping[tuple[str, str], Sequence[str]],
 ) -> TimelineEntry:
     if shown is None:
         return entry
-    first = shown.record.claim
+    first = shown.claim
     others = [id for id in claims.get((entry.ref.id, entry.dated_by), ()) if id != first.id]
     period = None
     if first.value is not None:

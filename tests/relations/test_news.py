@@ -122,6 +122,24 @@ def test_pages_and_the_bound(book: Book, monkeypatch: pytest.MonkeyPatch) -> Non
             news(view, Since(**EVER))
 
 
+def test_about_every_record_that_is_judged_to_be_one(book: Book, clock: Clock) -> None:
+    """Whichever of their ids is given; and only where the judgement may be read."""
+    book.things("StateBody", "guard", "garrison")
+    book.thing("raid", "Event")
+    said = book.says("raid", "allegedPerpetrator", "guard")
+    same = book.says("garrison", "sameAs", "guard", marking="restricted")
+    book.review(same, "accepted")
+    for name in ("guard", "garrison"):
+        claims = [piece.claim for piece in told(book, "restricted", about=id_of(name))]
+        assert {said, same} <= set(claims)
+    assert said not in [piece.claim for piece in told(book, about=id_of("garrison"))]
+
+
+def test_a_time_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(QueryError, match="until"):
+        Since(since=2, until=1)
+
+
 def moment(day: str) -> int:
     return (date.fromisoformat(day).toordinal() - date(1970, 1, 1).toordinal()) * tested.DAY
 

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.claims.errors import QueryError
 from graph.claims.marking import Clearance
+from graph.claims.period import Period
 from graph.engines.engine import Engine
 from graph.relations.timeline import Line, TimelineEntry, timeline, undated
 from graph.views.view import Page, Window
@@ -122,6 +124,50 @@ def test_days_leave_out_what_has_none(book: Book) -> None:
     assert short(line) == [(id_of("call"), "madeOn"), (id_of("answer"), "when")]
     assert line.total == 2
     assert told(book, about="nobody", window=Window(count=True)) == ([], [], False, 0)
+
+
+def test_demands_with_their_own_dates_and_ends_of_events(book: Book) -> None:
+    """About the event, the call, whom it was put to and who made it; and when a source was
+    withdrawn."""
+    affair(book)
+    book.thing("wish", "Demand")
+    book.thing("press", "Organisation")
+    book.says("call", "demand", "wish")
+    book.says("call", "issuer", "press")
+    book.says("wish", "replyDue", period("2019-02-05"))
+    book.says("raid", "ended", period("2019-01-03"))
+    book.says("document", "withdrawnOn", period("2020-01-01"))
+    due, end = (id_of("wish"), "replyDue"), (id_of("raid"), "ended")
+    for about in ("raid", "call", "guard"):
+        assert {due, end} <= set(short(told(book, about=id_of(about)))), about
+    assert due in short(told(book, about=id_of("press")))
+    assert short(told(book, about=id_of("document"))) == [
+        (id_of("document"), "published"),
+        (id_of("document"), "withdrawnOn"),
+    ]
+    whole = told(book, window=Window(count=True))
+    assert {due, end, (id_of("document"), "withdrawnOn")} <= set(short(whole))
+    assert whole.total == len(whole.rows)
+
+
+def test_several_dates_side_by_side(book: Book) -> None:
+    """The one that is shown gives the place; a date that is only denied gives none."""
+    book.things("Event", "raid", "denied")
+    shown = book.says("raid", "when", period("2018-12-28"))
+    other = book.says("raid", "when", period("2018-12-30"), line=2)
+    against = book.says("raid", "when", period("2018-12-27"), line=3, negated=True)
+    book.review(shown, "accepted")
+    book.says("denied", "when", period("2018-12-27"), negated=True)
+    rows = {entry.ref.id: entry for entry in told(book, classes=["Event"]).rows}
+    assert rows[id_of("raid")].period == Period.parse("2018-12-28")
+    assert rows[id_of("raid")].claims == (shown, *sorted((other, against)))
+    assert rows[id_of("denied")].period is None
+    assert rows[id_of("denied")].claims == ()
+
+
+def test_a_range_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(QueryError, match="to: the range from 2019-02-02 to 2019-01-01"):
+        Line(start=date(2019, 2, 2), end=date(2019, 1, 1))
 
 
 def test_the_whole_view_in_pages(book: Book) -> None:

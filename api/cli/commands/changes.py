@@ -86,10 +86,11 @@ def changes(
     clearance: Clearance,
 ) -> None:
     """Show what was recorded, decided, re-marked or taken back since a day."""
+    start = _moment(since)
     with viewing(settings, clearance) as view:
         asked = Since(
-            since=_moment(since),
-            until=settings.clock() + 1 if until is None else _moment(until),
+            since=start,
+            until=max(start, settings.clock() + 1) if until is None else _moment(until),
             about=None if about is None else entity_named(view, about).id,
             classes=list(classes) or None,
             kinds=[ChangeKind(kind) for kind in kinds] or RECORDS,

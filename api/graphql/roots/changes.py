@@ -53,7 +53,9 @@ class Changes(RootList):
             else planner.attempt(chosen, 0, partial(_moment, name, given[name]))
             for name in ("since", "until")
         )
-        self._since, self._until = since or 0, until
+        self._since, self._until = since or 0, FOREVER if until is None else until
+        in_turn = partial(Since, since=self._since, until=self._until)
+        planner.attempt(chosen, None, in_turn)
 
     def shape(self) -> tuple[Part, ...]:
         return ("grade", "grade", "id", "grade")
@@ -61,11 +63,10 @@ class Changes(RootList):
     def page(self, run: Run) -> Page[Piece]:
         given = self.asked.given
         kinds = tuple(given.get("kinds", RECORDS))
-        until = FOREVER if self._until is None else self._until
         classes = given.get("classes")
         asked = Since(
             since=self._since,
-            until=until,
+            until=self._until,
             today=run.today,
             about=given.get("about"),
             classes=classes,
@@ -78,7 +79,7 @@ class Changes(RootList):
             return found, 1 + len(found)
 
         named = None if classes is None else tuple(classes)
-        name = ("changes", asked.since, until, run.today, asked.about, named, kinds)
+        name = ("changes", asked.since, asked.until, run.today, asked.about, named, kinds)
         try:
             pieces = run.kept.made(name, find)
         except QueryError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -34,17 +35,17 @@ class Timeline(RootList):
     def prepare(self, planner: Planner, chosen: Chosen, given: Mapping[str, Any]) -> None:
         check = partial(concrete_classes, planner.vocabulary, given.get("classes", ()))
         planner.attempt(chosen, None, check)
+        make = partial(
+            Line,
+            about=given.get("about"),
+            start=given.get("from"),
+            end=given.get("to"),
+            classes=given.get("classes"),
+        )
+        self._line = planner.attempt(chosen, Line(), make)
 
     def shape(self) -> tuple[Part, ...]:
         return ("day", "day", "day", "day", "id", "id")
 
     def page(self, run: Run) -> Page[TimelineEntry]:
-        given = self.asked.given
-        line = Line(
-            about=given.get("about"),
-            start=given.get("from"),
-            end=given.get("to"),
-            classes=given.get("classes"),
-            window=self.asked.window,
-        )
-        return timeline(run.view, line)
+        return timeline(run.view, replace(self._line, window=self.asked.window))

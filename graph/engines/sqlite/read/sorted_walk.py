@@ -16,7 +16,7 @@ from graph.engines.sqlite.read.ranges import Ranges
 from graph.engines.sqlite.read.reader import Reader
 from graph.views.view import Key
 
-FIRST, MOST = 200, 5000
+FIRST, MOST = 64, 5000
 """How many candidates are looked at together: at first, and at most."""
 
 Passing: TypeAlias = Callable[[set[int]], list[Row]]
