@@ -158,16 +158,21 @@ def outstanding(first: Span, on: int) -> tuple[int, int | None]:
 
 def overdue(
     strand: StrandFacts, state: CallState, first: Span, on: int, policy: Policy | None
-) -> Overdue | None:
-    """The first clock that ran out without more than receipt; a policy's where no other did."""
+) -> tuple[Overdue, ...]:
+    """The clocks that ran out without more than receipt, in the order of their days; a policy's
+    last of all, whatever its day."""
     if ADVANCE[state] > ADVANCE[CallState.ACKNOWLEDGED]:
-        return None
+        return ()
     clocks = sorted(strand.clocks, key=lambda clock: (clock.due, clock.basis))
     if policy is not None and policy.applies(strand.demand_kinds) and first.last != NEVER:
         clocks.append(Clock(later(first, policy.days), policy.label, ClockKind.POLICY))
-    for clock in clocks:
-        due = clock.due
-        if due.last < on:
-            most = None if due.first <= EVER else on - due.first
-            return Overdue(due.last + 1, on - due.last, most, clock)
-    return None
+    return tuple(
+        Overdue(
+            clock.due.last + 1,
+            on - clock.due.last,
+            None if clock.due.first <= EVER else on - clock.due.first,
+            clock,
+        )
+        for clock in clocks
+        if clock.due.last < on
+    )

@@ -41,6 +41,7 @@ from graph.ledger.strand_facts import (
     InQuestion,
     Item,
     Opinion,
+    Overdue,
     Search,
     StrandFacts,
     StrandOutcome,
@@ -217,13 +218,12 @@ def _outcome(
     if unreviewed:
         why.append(Why(Rule.UNREVIEWED))
     closed = state is CallState.MET or standing is Standing.WITHDRAWN
-    late = None
+    ran_out: tuple[Overdue, ...] = ()
     if not closed and standing is Standing.PUT and (running or policy is not None):
-        late = overdue(facts, state, first, on, policy)
-        if late is not None:
-            why.append(
-                Why(Rule.OVERDUE_BY_POLICY if late.clock.policy else Rule.OVERDUE, late.clock)
-            )
+        ran_out = overdue(facts, state, first, on, policy)
+        if ran_out:
+            clock = ran_out[0].clock
+            why.append(Why(Rule.OVERDUE_BY_POLICY if clock.policy else Rule.OVERDUE, clock))
     return StrandOutcome(
         strand,
         standing,
@@ -235,9 +235,10 @@ def _outcome(
         _silence(missing, looked) if state is CallState.UNANSWERED else None,
         unreviewed,
         None if closed else outstanding(first, on),
-        late,
+        ran_out[0] if ran_out else None,
         tuple(why),
         tuple(certain),
+        ran_out,
     )
 
 

@@ -321,9 +321,12 @@ class StrandOutcome(NamedTuple):
     outstanding: tuple[int, int | None] | None
     """Least and most days (None: unknown); None once met or withdrawn."""
     overdue: Overdue | None
+    """The first clock that ran out; a policy's where no other did."""
     why: tuple[Why, ...]
     counted: tuple[Item, ...]
     """What came of it, as far as it certainly counts by the day."""
+    ran_out: tuple[Overdue, ...] = ()
+    """Every clock that ran out, that of `overdue` first."""
 
     @property
     def responses(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Relationship queries: how things are connected, who commands whom, what stands around something.
 
 analysis       figures of a view as a graph: degrees, betweenness, parts, communities
+belonging      what a timeline about an entity is of
 bucket_counts  counting in buckets: events as bounds, people as unions
 commands       chains of command: who stood above a body on a day, or below it
 connections    how two entities are connected: every shortest way, and those a little longer

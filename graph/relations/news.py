@@ -281,6 +281,8 @@ class DueCall(NamedTuple):
     call: str
     place: int
     """That of the strand among those of the call."""
+    clock: int
+    """That of the clock among those of the strand."""
     strand: StrandOutcome
     """As it would stand on the day after the last that was asked for."""
 
@@ -295,6 +297,8 @@ def upcoming(
 ) -> list[DueCall]:
     """Clocks that run out from today until a day, if nothing comes before: the next first.
 
+    Each clock of a strand is there, whether another ran out before it or not.
+
     Args:
         statuses: computes what became of calls; left out, it is computed anew.
     """
@@ -303,15 +307,16 @@ def upcoming(
     outcomes = work_out(all_calls(view), until.toordinal() + 1, policy)
     for call, outcome in outcomes.items():
         for place, strand in enumerate(() if outcome is None else outcome.strands):
-            late = strand.overdue
-            if late is not None and today.toordinal() <= late.since - 1 <= until.toordinal():
-                found.append(DueCall(late.since - 1, late.clock.basis, call, place, strand))
+            for number, late in enumerate(strand.ran_out):
+                day = late.since - 1
+                if today.toordinal() <= day <= until.toordinal():
+                    found.append(DueCall(day, late.clock.basis, call, place, number, strand))
     return sorted(found, key=due_order)
 
 
-def due_order(due: DueCall) -> tuple[int, str, int]:
+def due_order(due: DueCall) -> tuple[int, str, int, int]:
     """The place of a clock in their list."""
-    return due.on, due.call, due.place
+    return due.on, due.call, due.place, due.clock
 
 
 def _day(moment: int) -> int:

@@ -17,24 +17,20 @@ from typing import NamedTuple, cast
 from graph.claims.claim import hashed
 from graph.claims.errors import QueryError
 from graph.claims.period import Period
-from graph.relations.passages import HELP, concrete_classes
+from graph.relations.belonging import belongs_to
+from graph.relations.passages import concrete_classes
 from graph.relations.ties import ties
 from graph.views.paging import in_order
 from graph.views.replies import read_one
 from graph.views.view import (
     MOST_ROWS,
     AllOf,
-    AnyOf,
     Claims,
-    Climb,
     DateMatch,
     EntityQuery,
-    Is,
     Key,
-    Linked,
     Order,
     Page,
-    Reaches,
     Record,
     Ref,
     Values,
@@ -42,7 +38,6 @@ from graph.views.view import (
     Where,
     Window,
 )
-from graph.vocabulary import Vocabulary
 
 FIRST = {
     "when": ("Assessment", "Event", "Listing", "Proceeding", "Response"),
@@ -231,7 +226,7 @@ def _streams(view: View, line: Line) -> Iterator[_Things | _Posts]:
         if line.about not in known:
             return
         cls = known[line.about]
-        where = _about(vocabulary, line.about, cls)
+        where = belongs_to(vocabulary, line.about, cls)
     drawn = None if line.classes is None else concrete_classes(vocabulary, line.classes)
     for property, classes in {**FIRST, **FURTHER}.items():
         some = [one for one in classes if drawn is None or one in drawn]
@@ -239,51 +234,6 @@ def _streams(view: View, line: Line) -> Iterator[_Things | _Posts]:
             yield _Things(view, line, property, some, where)
     if line.about is not None and vocabulary.is_a(cls, "Actor"):
         yield _Posts(view, line, line.about, drawn)
-
-
-def _about(vocabulary: Vocabulary, id: str, cls: str) -> Where:
-    """Things that an entity takes part in, makes, receives, is called or answered about."""
-    parts: list[Where] = [Is(id)]
-    itself: Where = Is(id)
-    if vocabulary.is_a(cls, "Place"):
-        itself = Reaches(climb=Climb(property="within"), where=Is(id))
-    for property in vocabulary.properties.values():
-        if property.type != "relation" or property.name in HELP:
-            continue
-        if vocabulary.is_a(cls, property.range):
-            parts.append(Linked(property=property.name, where=itself))
-        if not property.symmetric and any(vocabulary.is_a(cls, one) for one in property.domain):
-            parts.append(Linked(property=property.name, inverse=True, where=itself))
-    return AnyOf((*parts, *_beyond(vocabulary, cls, itself)))
-
-
-def _beyond(vocabulary: Vocabulary, cls: str, itself: Where) -> Iterator[Where]:
-    """What belongs to what an entity is related to: what a call demands, the answers to it, their
-    assessments."""
-    if vocabulary.is_a(cls, "Actor"):
-        to = Linked(property="demandAddressee", where=itself)
-        yield Linked(property="demand", where=to)
-        calls = [Linked(property=way, where=itself) for way in ("addressee", "issuer")]
-        yield Linked(property="demand", inverse=True, where=AnyOf(tuple(calls)))
-    if cls == "Call":
-        answered = Linked(property="demand", inverse=True, where=itself)
-        yield Linked(property="answers", where=answered)
-        answers = (
-            Linked(property="responseTo", where=itself),
-            Linked(property="answers", where=answered),
-        )
-        yield Linked(property="assesses", where=AnyOf(answers))
-    if cls == "Event":
-        called = Linked(property="about", where=itself)
-        demanded = Linked(property="demand", inverse=True, where=called)
-        yield demanded
-        answers = (
-            Linked(property="responseTo", where=called),
-            Linked(property="answers", where=demanded),
-        )
-        yield from answers
-        about = Linked(property="responseAbout", where=itself)
-        yield Linked(property="assesses", where=AnyOf((*answers, about)))
 
 
 POSTS = (("headOf", False), ("headOf", True), ("memberOf", False), ("speaksFor", False))

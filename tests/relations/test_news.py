@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from graph.claims.errors import QueryError
 from graph.claims.marking import Clearance
 from graph.engines.engine import Engine
+from graph.ledger import Policy
 from graph.relations import news as tested
 from graph.relations.news import ChangeKind, Piece, Since, all_news, news, upcoming
 from graph.views.view import Window
@@ -172,6 +173,46 @@ def test_overdue_and_answered_come_only_when_named(book: Book) -> None:
         assert due.strand.facts.addressee == id_of("ministry")
         assert upcoming(view, today=date(2019, 1, 10), until=date(2019, 1, 31)) == []
         assert upcoming(view, today=date(2019, 2, 2), until=date(2019, 2, 28)) == []
+
+
+def test_every_clock_of_a_strand_is_coming(book: Book) -> None:
+    """The call's own date, a procedure's sixty days and a policy's ninety: one does not hide
+    another, before today or after; what is answered waits for none."""
+    book.thing("call", "Call")
+    book.thing("ministry", "StateBody")
+    for claim in (
+        book.says("call", "madeOn", period("2019-01-01")),
+        book.says("call", "addressee", "ministry"),
+        book.says("call", "replyDue", period("2019-02-01")),
+        book.says("call", "underProcedure", "special-procedures-letter", concept=True),
+    ):
+        book.review(claim, "accepted")
+    policy = Policy(id="ninety", label="Policy of 90 days", days=90, why="a test")
+
+    def due(today: str, until: str, **more: Any) -> list[tuple[str, str]]:
+        with book.view() as view:
+            found = upcoming(
+                view, today=date.fromisoformat(today), until=date.fromisoformat(until), **more
+            )
+        return [(date.fromordinal(one.on).isoformat(), one.basis.split(":")[0]) for one in found]
+
+    own = ("2019-02-01", "the call's own date for a reply")
+    sixty = ("2019-03-02", "letter of special procedures")
+    ninety = ("2019-04-01", "Policy of 90 days")
+    assert due("2019-01-10", "2019-12-31") == [own, sixty]
+    assert due("2019-02-15", "2019-12-31") == [sixty]
+    assert due("2019-01-10", "2019-12-31", policy=policy) == [own, sixty, ninety]
+    assert due("2019-03-15", "2019-12-31", policy=policy) == [ninety]
+    assert due("2019-01-10", "2019-03-01", policy=policy) == [own]
+    book.thing("answer", "Response")
+    for claim in (
+        book.says("answer", "responseTo", "call"),
+        book.says("answer", "responseBy", "ministry"),
+        book.says("answer", "kind", "denial", concept=True),
+        book.says("answer", "when", period("2019-02-10")),
+    ):
+        book.review(claim, "accepted")
+    assert due("2019-02-15", "2019-12-31", policy=policy) == []
 
 
 @given(data=st.data(), clearance=st.sampled_from(CLEARANCES))

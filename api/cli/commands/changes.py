@@ -193,9 +193,7 @@ def upcoming_command(
         click.echo(calendar(rows, settings.clock()), nl=False)
     else:
         for row in rows:
-            what = f"{row['call']}; {row['demand'] or 'what it demands is not recorded'}"
-            to = f" (of {row['addressee']})" if row["addressee"] else ""
-            told = f"{what}{to}: {row['basis']}"
+            told = f"{row['call']}; {_demanded(row)}: {row['basis']}"
             for line in wrapped(told, first=f"{row['on']}  ", indent="    "):
                 click.echo(line)
         if not rows:
@@ -212,6 +210,12 @@ def _due(due: DueCall, labels: Labels) -> dict[str, Any]:
     return dict(zip(DUE_FIELDS, values, strict=True))
 
 
+def _demanded(row: Mapping[str, Any]) -> str:
+    """What is demanded of whom, in words."""
+    to = f" (of {row['addressee']})" if row["addressee"] else ""
+    return f"{row['demand'] or 'what it demands is not recorded'}{to}"
+
+
 def calendar(rows: Sequence[Mapping[str, Any]], now: int) -> str:
     """All-day entries of a calendar (RFC 5545)."""
     stamp = datetime.fromtimestamp(now // 1_000_000, UTC).strftime("%Y%m%dT%H%M%SZ")
@@ -225,7 +229,7 @@ def calendar(rows: Sequence[Mapping[str, Any]], now: int) -> str:
             f"DTSTAMP:{stamp}",
             f"DTSTART;VALUE=DATE:{day.strftime('%Y%m%d')}",
             f"SUMMARY:{_escaped('Last day to answer: ' + row['call'])}",
-            f"DESCRIPTION:{_escaped(row['basis'])}",
+            f"DESCRIPTION:{_escaped(_demanded(row) + ': ' + row['basis'])}",
             "TRANSP:TRANSPARENT",
             "END:VEVENT",
         ]

@@ -22,6 +22,7 @@ from graph.relations.news import (
     Piece,
     Since,
     all_news,
+    due_order,
     stretch_of_news,
     upcoming,
 )
@@ -99,7 +100,7 @@ class Upcoming(RootList):
     )
 
     def shape(self) -> tuple[Part, ...]:
-        return ("grade", "id", "grade")
+        return ("grade", "id", "grade", "grade")
 
     def page(self, run: Run) -> Page[DueCall]:
         until = self.asked.given["until"]
@@ -114,8 +115,7 @@ class Upcoming(RootList):
         found = run.kept.made(("upcoming", run.today, until, policy), find)
         # Statuses know the class of an addressee once they have read its call.
         run.statuses.of(sorted({due.call for due in found}), until.toordinal() + 1, policy)
-        keys = [(due.on, due.call, due.place) for due in found]
-        return stretch(found, keys, self.asked.window)
+        return stretch(found, [due_order(due) for due in found], self.asked.window)
 
 
 def _moment(name: str, at: datetime) -> int:

@@ -297,7 +297,9 @@ def test_upcoming_for_people_and_calendars(harbour: Shell) -> None:
     assert "2099-02-01  Letter; to the guard" in harbour("upcoming", "--until", "2099-03-01").out
     ics = harbour("upcoming", "--until", "2099-03-01", "--format", "ics").out
     assert "DTSTART;VALUE=DATE:20990201" in ics
-    assert "Letter\\; to the guard" in ics.replace("\r\n ", "")
+    whole = ics.replace("\r\n ", "")
+    assert "Letter\\; to the guard" in whole
+    assert "(of Vardan Guard)" in whole, "two addressees of one call can be told apart"
     assert all(len(line.encode()) <= 75 for line in ics.split("\r\n"))
     told = json.loads(harbour("upcoming", "--until", "2099-03-01", "--format", "json").out)
     assert told["upcoming"][0]["addressee_id"] == GUARD

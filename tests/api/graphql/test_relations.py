@@ -197,6 +197,27 @@ def test_upcoming(network: World, told: Ask) -> None:
     assert due["strand"] == {"state": "UNANSWERED", "addressee": {"label": "Guard"}}
 
 
+def test_two_clocks_of_one_strand_stand_on_two_pages(network: World, told: Ask) -> None:
+    """Also where both run out on one day."""
+    network.add("letter", "Call", label="Letter")
+    network.say("letter", "madeOn", when("2097-01-01"))
+    network.say("letter", "addressee", "guard")
+    network.say("letter", "replyDue", when("2097-03-02"))
+    network.say("letter", "underProcedure", "special-procedures-letter")
+    query = """query($after: String) { upcoming(until: "2098-01-01", first: 1, after: $after) {
+      totalCount pageInfo { endCursor hasNextPage } nodes { on basis } } }"""
+    first = told(query)["upcoming"]
+    second = told(query, {"after": first["pageInfo"]["endCursor"]})["upcoming"]
+    assert first["totalCount"] == 2
+    assert (first["pageInfo"]["hasNextPage"], second["pageInfo"]["hasNextPage"]) == (True, False)
+    due = [*first["nodes"], *second["nodes"]]
+    assert {one["on"] for one in due} == {"2097-03-02"}
+    assert {one["basis"].split(":")[0] for one in due} == {
+        "letter of special procedures",
+        "the call's own date for a reply",
+    }
+
+
 def test_ids_carry_the_moment(network: World, told: Ask) -> None:
     """In another view every id that names something names it there, and is taken there."""
     query = """query($of: [ID!]!) { asOf(validOn: "2018-06-01") { neighbourhood(of: $of) {
