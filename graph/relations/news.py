@@ -235,13 +235,17 @@ def _by_the_day(view: View, asked: Since) -> Iterator[Piece]:
     work_out = asked.statuses or Statuses(view).of
     earlier = work_out(calls, first - 1, asked.policy)
     later = work_out(calls, last, asked.policy)
+    overdue, between = _overdue_then(later, first, last, asked.policy)
+    for day, some in sorted(between.items()):
+        for call, outcome in work_out(some, day, asked.policy).items():
+            if outcome is not None and day in _ran_out(outcome):
+                overdue[call].add(day)
     for call, now in later.items():
         if now is None:
             continue
         ref = Ref(call, CALL)
-        for day in sorted({s.overdue.since for s in now.strands if s.overdue is not None}):
-            if first <= day <= last:
-                yield Piece(_moment(day), ChangeKind.OVERDUE, ref, None, 0, on=_iso(day))
+        for day in sorted(overdue[call]):
+            yield Piece(_moment(day), ChangeKind.OVERDUE, ref, None, 0, on=_iso(day))
         then = earlier.get(call)
         was = CallState.AWAITED if then is None else then.state
         if was in OPEN and now.state not in OPEN:
@@ -252,6 +256,35 @@ def _by_the_day(view: View, asked: Since) -> Iterator[Piece]:
                 after=now.state.value,
                 on=_iso(day),
             )
+
+
+def _overdue_then(
+    later: Mapping[str, CallOutcome | None], first: int, last: int, policy: Policy | None
+) -> tuple[dict[str, set[int]], dict[int, list[str]]]:
+    """The days on which calls became overdue, of those that still are; and by day the other calls
+    of which a clock ran out then: they may have been overdue before something came."""
+    overdue: dict[str, set[int]] = {}
+    between: dict[int, list[str]] = {}
+    for call, now in later.items():
+        found = overdue[call] = set[int]()
+        if now is None:
+            continue
+        found.update(day for day in _ran_out(now) if first <= day <= last)
+        days = set[int]()
+        for strand in now.strands:
+            if strand.overdue is None:
+                days.update(clock.due.last + 1 for clock in strand.facts.clocks)
+                if policy is not None:
+                    days.add(strand.facts.made.last + policy.days + 1)
+        for day in days - found:
+            if first <= day <= last:
+                between.setdefault(day, []).append(call)
+    return overdue, between
+
+
+def _ran_out(outcome: CallOutcome) -> set[int]:
+    """The days on which its strands became overdue."""
+    return {s.overdue.since for s in outcome.strands if s.overdue is not None}
 
 
 def _last_day(asked: Since) -> int:
