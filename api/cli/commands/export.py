@@ -128,7 +128,8 @@ def export(
         if description is None and named is not None:
             raise click.UsageError(f"{option} is for the description; give --describe, too")
     hand_over.check(output, description)
-    _each_its_own(profile.report, profile.table, *hand_over.files(output, description))
+    leaving = hand_over.files(output, description)
+    _each_its_own(profile.report, profile.table, hand_over.secret, *leaving)
     redacted = profile.named is not None
     wishes = replace(wishes, packed=output.suffix.lower() == ".gz")
     exporting.check(

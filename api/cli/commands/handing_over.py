@@ -24,6 +24,8 @@ class HandOver:
     """What the command line asks for. Paths are those of files that are not encrypted."""
 
     key: SigningKey | None
+    secret: Path | None
+    """The file of the key."""
     to: Recipients | None
 
     @property
@@ -112,6 +114,7 @@ def hand_over_options(verb: Verb) -> Verb:
     def run(*, sign: Path | None, to: tuple[str, ...], **others: Any) -> Any:
         choice = HandOver(
             key=None if sign is None else SigningKey.read(sign),
+            secret=sign,
             to=Recipients.parse(to) if to else None,
         )
         return verb(**others, hand_over=choice)

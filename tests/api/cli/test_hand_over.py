@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -111,7 +112,8 @@ def test_what_breaks_off_leaves_no_signature(affair: Shell) -> None:
 
 
 def test_only_files_are_signed(affair: Shell) -> None:
-    """Standard output has no name that a signature could stand beside; nor may two be one file."""
+    """Standard output has no name that a signature could stand beside; nor may two be one file,
+    least of all the secret key."""
     secret, _ = key(affair)
     for more in ((), ("-o", str(affair.folder / "v"), "--describe", "-")):
         done = affair("export", "--format", "nquads", "--sign", secret, *more)
@@ -119,6 +121,9 @@ def test_only_files_are_signed(affair: Shell) -> None:
         assert "--sign" in done.err
     twice = ("-o", str(affair.folder / "v"), "--describe", str(affair.folder / "v.minisig"))
     assert affair("export", "--format", "nquads", "--sign", secret, *twice).code == 2
+    before = Path(secret).read_bytes()
+    assert affair("export", "--format", "nquads", "--sign", secret, "-o", secret).code == 2
+    assert Path(secret).read_bytes() == before
     assert audited(affair) == []
 
 
@@ -292,3 +297,30 @@ def test_nothing_leaves_without_the_signature(
     assert "archive.key: " in done.err
     assert told in done.err
     assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("missing", "arguments"),
+    [
+        ("cryptography", ("key", "new", "a.key")),
+        ("cryptography", ("verify", "view.nt", "--key", "archive.key.pub")),
+        ("cryptography", ("export", "--format", "nquads", "--sign", "archive.key", "-o", "v")),
+        ("pyrage", ("export", "--format", "nquads", "--to", "age1", "-o", "v")),
+    ],
+)
+def test_what_is_not_installed_is_told(
+    shell: Shell,
+    signed: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    missing: str,
+    arguments: tuple[str, ...],
+) -> None:
+    """With the name under which it is installed; nothing is written."""
+    for name in [missing, *(name for name in sys.modules if name.startswith(f"{missing}."))]:
+        monkeypatch.setitem(sys.modules, name, None)
+    monkeypatch.chdir(shell.folder)
+    before = set(shell.folder.iterdir())
+    done = shell(*arguments)
+    assert (done.code, done.out) == (1, "")
+    assert "answerable[handover]" in done.err
+    assert set(shell.folder.iterdir()) == before
