@@ -8,6 +8,7 @@ connections    how two entities are connected: every shortest way, and those a l
 counted_events the events that are counted, with what puts them under keys and who was harmed
 dimensions     what statistics can be taken by, and under which keys an event then stands
 event_days     when events may have been: what their dates come to, computed once for all alike
+key_levels     what stands above a key at one level, where more than one way leads down
 likeness       pairs of records that a person may look at: whether they are of one thing
 news           news: what was recorded, decided, re-marked or taken back between two moments
 passages       which relations are hops, and which classes ways lead through

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
+from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import QueryError
 from graph.claims.quantity import MOST, Quantity
 from graph.ledger.group_relations import GroupRelations
@@ -23,6 +25,9 @@ from graph.vocabulary.conventions import Convention, union_by
 PERSON, EVENT = "person", "event"
 MOST_PLACES = 5_000_000
 """Under how many keys, and combinations of them, events may stand in all."""
+AT_ONCE = 250_000
+"""How many places are laid out together, so that memory holds few of them beside what they come
+to."""
 
 Key: TypeAlias = str | None
 """A code, a year, an id; None for unknown."""
@@ -211,14 +216,21 @@ def buckets(
     sizes: Sizes,
     *,
     small: int = SMALL,
+    deadline: Deadline = NEVER,
 ) -> list[Bucket]:
     """Events in buckets, one for each combination of keys that some event may stand under.
 
     Args:
         events: how many there are.
+
+    Raises:
+        QueryError: they stand in more than `MOST_PLACES`.
+        OutOfTime, Abandoned: as `Deadline.check`.
     """
     places = _places(events, grounds)
+    deadline.check()
     keys, bucket = _numbered(places, grounds)
+    deadline.check()
     count = len(keys)
     certain = places.certain
     least = np.bincount(bucket[certain], minlength=count)
@@ -229,7 +241,7 @@ def buckets(
     sources, speakers = (
         _counted(
             [
-                _joined(pairs, bucket, getattr(one, name))
+                _joined(pairs, bucket, getattr(one, name), deadline)
                 for one, pairs in zip(grounds, places.pairs, strict=True)
             ],
             count,
@@ -238,13 +250,13 @@ def buckets(
     )
     possible, sure = (
         sizes.together(
-            _counted([_joined(places.event[rows], bucket[rows], victims.people)], count),
-            _joined(places.event[rows], bucket[rows], victims.groups),
+            _counted([_joined(places.event[rows], bucket[rows], victims.people, deadline)], count),
+            _joined(places.event[rows], bucket[rows], victims.groups, deadline),
         )
         for rows in (np.arange(len(bucket)), np.flatnonzero(certain))
     )
     found = []
-    for place in sorted(range(count), key=lambda one: key_order(keys[one])):
+    for place in deadline.each(sorted(range(count), key=lambda one: key_order(keys[one]))):
         counted, conventions = _people(sure[place], possible[place])
         found.append(
             Bucket(
@@ -305,14 +317,24 @@ def _numbered(places: _Places, grounds: Sequence[Grounds]) -> tuple[list[tuple[K
 
 
 def _joined(
-    near: Numbers, bucket: Numbers, table: tuple[Numbers, Numbers]
+    near: Numbers, bucket: Numbers, table: tuple[Numbers, Numbers], deadline: Deadline
 ) -> tuple[Numbers, Numbers]:
     """In which bucket what a table says of the near ends stands, each once."""
     keys, values = table
     begin = np.searchsorted(keys, near, side="left")
     length = np.searchsorted(keys, near, side="right") - begin
-    places = stretches(begin, length)
-    return once(np.repeat(bucket, length), values[places])
+    ends = np.cumsum(length)
+    total = int(length.sum())
+    _check(total)
+    cuts = np.searchsorted(ends, np.arange(AT_ONCE, total, AT_ONCE)).tolist()
+    parts = []
+    for start, end in pairwise((0, *cuts, len(near))):
+        deadline.check()
+        places = stretches(begin[start:end], length[start:end])
+        parts.append(once(np.repeat(bucket[start:end], length[start:end]), values[places]))
+    if len(parts) == 1:
+        return parts[0]
+    return once(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
 def _counted(tables: Sequence[tuple[Numbers, Numbers]], count: int) -> Numbers:
@@ -338,14 +360,18 @@ def stretches(begin: Numbers, length: Numbers) -> Numbers:
         QueryError: there are more than may be counted at once.
     """
     total = int(length.sum())
-    if total > MOST_PLACES:
+    _check(total)
+    before = np.cumsum(length) - length
+    places: Numbers = np.arange(total) + np.repeat(begin - before, length)
+    return places
+
+
+def _check(places: int) -> None:
+    if places > MOST_PLACES:
         raise QueryError(
             f"these events stand in more than {MOST_PLACES:,} places of such a table; count by "
             "fewer dimensions, by years in place of months, or fewer events"
         )
-    before = np.cumsum(length) - length
-    places: Numbers = np.arange(total) + np.repeat(begin - before, length)
-    return places
 
 
 def _people(

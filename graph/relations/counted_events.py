@@ -58,9 +58,16 @@ class CountedEvents:
 
     def buckets(self, by: Sequence[Dimension], small: int) -> list[Bucket]:
         """The table by some of the dimensions."""
-        self._view.deadline.check()
+        deadline = self._view.deadline
         grounds = [self._grounds[one] for one in by] or [self._everything]
-        found = buckets(len(self._events), grounds, self._victims, self._sizes, small=small)
+        found = buckets(
+            len(self._events),
+            grounds,
+            self._victims,
+            self._sizes,
+            small=small,
+            deadline=deadline,
+        )
         # By nothing there is one row, which rests on everything that is said of the kinds of
         # events.
         return found if by else [replace(bucket, key=()) for bucket in found]

@@ -16,6 +16,7 @@ import numpy as np
 
 from graph.relations.bucket_counts import Key, stretches
 from graph.relations.event_days import EventDays
+from graph.relations.key_levels import at_level
 from graph.relations.possible_days import Days, certain_spans, possible_spans
 from graph.views.all_pages import all_claims
 from graph.views.columns import NOBODY, STANCES, Columns, Stated, distinct, numbered
@@ -137,8 +138,12 @@ class Keys:
 
     def _by_code(self, codes: Sequence[int]) -> list[list[str]]:
         vocabulary, level = self._view.vocabulary, self._levels.kind
+
+        def up(code: str) -> Sequence[str]:
+            return _broader(vocabulary, code)
+
         return [
-            sorted(at_level(self._columns.code(one), level, lambda c: _broader(vocabulary, c)))
+            sorted(at_level(self._columns.code(one), level, up, self._view.deadline))
             for one in codes
         ]
 
@@ -146,7 +151,8 @@ class Keys:
         ids = self._columns.ids(places)
         if self._levels.place is not None:
             self._read_above(ids.values())
-        return [sorted(at_level(ids[one], self._levels.place, self._lies_in)) for one in places]
+        level, deadline = self._levels.place, self._view.deadline
+        return [sorted(at_level(ids[one], level, self._lies_in, deadline)) for one in places]
 
     def _lies_in(self, place: str) -> Sequence[str]:
         return self._above.get(place, ())
@@ -361,24 +367,6 @@ def _held(records: Iterable[Record], days: Days) -> list[str]:
             and (record.claim.valid is None or record.claim.valid.possibly_overlaps(first, last))
         }
     )
-
-
-def at_level(key: str, level: int | None, above: Callable[[str], Sequence[str]]) -> frozenset[str]:
-    """What stands above a key at a level from the top, 1; the key where it is not as deep."""
-    if level is None:
-        return frozenset((key,))
-    return frozenset(
-        line[level - 1] if len(line) >= level else line[-1] for line in _lines(key, above, ())
-    )
-
-
-def _lines(
-    key: str, above: Callable[[str], Sequence[str]], below: tuple[str, ...]
-) -> list[tuple[str, ...]]:
-    """The ways down to a key, each from a top."""
-    line = (key, *below)
-    ups = [up for up in above(key) if up not in line]
-    return [one for up in ups for one in _lines(up, above, line)] if ups else [line]
 
 
 def _broader(vocabulary: Vocabulary, code: str) -> Sequence[str]:

@@ -107,7 +107,7 @@ def stated_of(rows: Sequence[tuple[int, int, bool, bool, int, int, int, int]]) -
 
 def distinct(numbers: Numbers) -> Numbers:
     """Each once, ascending."""
-    return numbered(numbers)[0] if _are_dense(numbers) else _each_once(np.sort(numbers))
+    return _all_there(numbers) if _are_dense(numbers) else _each_once(np.sort(numbers))
 
 
 def numbered(numbers: Numbers) -> tuple[Numbers, Numbers]:
@@ -115,9 +115,17 @@ def numbered(numbers: Numbers) -> tuple[Numbers, Numbers]:
     if not _are_dense(numbers):
         every = _each_once(np.sort(numbers))
         return every, np.searchsorted(every, numbers)
+    every = _all_there(numbers)
+    # Written where something stands alone: what is between takes no memory.
+    place = np.empty(int(numbers.max(initial=0)) + 1, dtype=np.int64)
+    place[every] = np.arange(len(every))
+    return every, place[numbers]
+
+
+def _all_there(numbers: Numbers) -> Numbers:
     there = np.zeros(int(numbers.max(initial=0)) + 1, dtype=np.bool_)
     there[numbers] = True
-    return np.flatnonzero(there), (np.cumsum(there) - 1)[numbers]
+    return np.flatnonzero(there)
 
 
 def _are_dense(numbers: Numbers) -> bool:

@@ -17,7 +17,8 @@ from graph.ledger.group_relations import GroupRelations, group_relations
 from graph.ledger.taking_back import taken_back
 from graph.protection.floors import SMALL
 from graph.relations.bucket_counts import EVENT, NOT_RELATED, PERSON, Bucket, Key, key_order
-from graph.relations.dimensions import REGION_KIND, Dimension, Levels, at_level
+from graph.relations.dimensions import REGION_KIND, Dimension, Levels
+from graph.relations.key_levels import at_level
 from graph.relations.possible_days import Days, certain_spans, possible_days, possible_spans
 from graph.relations.statistics import Counting
 from graph.views.all_pages import all_claims
