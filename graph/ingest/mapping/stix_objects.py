@@ -7,7 +7,8 @@ by reference to marking definitions. Here a row has, beside the object's own pro
 ``marking.PROPERTY``  of a property: the object's, and those whose selector begins with it
 ``revoked``           ``true`` or ``false``, also where the object does not say
 
-A selector on an end or the type of a relationship marks the whole of it. TLP 1 and 2 give levels;
+A selector on an end or the type of a relationship marks the whole of it, and one on who made an
+object, who speaks in all that it says. TLP 1 and 2 give levels;
 a statement gives a compartment, called by its name. An object with a marking that the file does
 not define is refused: its handling is not known.
 """
@@ -44,7 +45,11 @@ _KNOWN: Mapping[str, str] = {
 a file need not repeat them."""
 UNSAID = Level.RESTRICTED
 """Of an object that says nothing of how to handle it."""
-WHOLE = ("relationship_type", "source_ref", "target_ref", "type", "id")
+WHOLE = (
+    *("relationship_type", "source_ref", "target_ref", "type", "id"),
+    *("created_by_ref", "identity_class"),
+)
+"""Parts whose marking is that of the whole object: they stand in every claim that it makes."""
 MOST_DEFINITIONS = 10_000
 
 
@@ -59,7 +64,10 @@ class Definitions:
             if isinstance(one, dict) and one.get("type") == "marking-definition":
                 found = _defined(one)
                 if found is not None and isinstance(one.get("id"), str):
-                    self._known.setdefault(one["id"], found)
+                    # Where a file says it twice, the stricter holds; what stands in the
+                    # specification is not loosened.
+                    known = self._known.get(one["id"])
+                    self._known[one["id"]] = found if known is None else known.join(found)
                 if len(self._known) > MOST_DEFINITIONS:
                     raise InputError(
                         f"has more than {MOST_DEFINITIONS:,} marking definitions", mend="split it"
@@ -147,10 +155,16 @@ def _defined(one: Mapping[str, Any]) -> Marking | None:
     name = str(one.get("name") or "")
     definition = one.get("definition")
     told = definition if isinstance(definition, dict) else {}
-    if one.get("definition_type") == "tlp" or name.upper().startswith("TLP:"):
-        word = str(told.get("tlp") or name.partition(":")[2]).strip().lower()
-        return Marking(level=TLP[word]) if word in TLP else None
-    if one.get("definition_type") == "statement":
+    kind = one.get("definition_type")
+    is_tlp = name.upper().startswith("TLP:")
+    if kind == "tlp" or (is_tlp and kind is None):
+        words = [str(told["tlp"])] if "tlp" in told else []
+        words += [name.partition(":")[2]] if is_tlp else []
+        levels = [TLP.get(word.strip().lower()) for word in words]
+        known = [Marking(level=level) for level in levels if level is not None]
+        # Where its name says one and its definition another, the stricter holds.
+        return join_all(known) if known and None not in levels else None
+    if kind == "statement":
         slug = re.sub(r"[^a-z0-9]+", "-", (name or str(told.get("statement") or "")).lower())
         slug = slug.strip("-")[:40].strip("-")
         if not slug[:1].isalpha():
