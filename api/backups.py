@@ -22,6 +22,7 @@ import orjson
 
 from api.access.audit import AuditLog
 from api.settings import SOFTWARE, Settings, check_whole, open_engine
+from api.writing.book import WritingBook
 from graph.changes.burial import Buried, bury
 from graph.claims.errors import InputError, StoreError, StoreUnwritable
 from graph.engines import copies
@@ -32,13 +33,13 @@ from graph.protection.tombstones import Tombstones
 
 FORMAT, VERSION = "answerable backup", 1
 MANIFEST = "manifest.json"
-STORE, KEY, TOKENS, AUDIT, TEXTS = "store", "key", "tokens", "audit", "texts/"
+STORE, KEY, TOKENS, WRITING, AUDIT, TEXTS = "store", "key", "tokens", "writing", "audit", "texts/"
 KEYS = frozenset({KEY, f"{AUDIT}.key"})
 """Members that can be kept in a file of their own."""
 LONGEST_MANIFEST = 64 * 1024 * 1024
 LONGEST_NAME = 255
 """Bytes of a file's own name."""
-_NAME = re.compile(rf"{STORE}|{KEY}|{TOKENS}|{AUDIT}(?:\.key|\.\d{{12}})?|{TEXTS}.+", re.DOTALL)
+_NAME = re.compile(rf"{STORE}|{KEY}|{TOKENS}|{WRITING}|{AUDIT}(\.key|\.\d{{12}})?|{TEXTS}.+", re.S)
 BY = "restore"
 """Who erased again what a backup had still."""
 
@@ -53,7 +54,7 @@ class Restored:
     documents: int
     """How many were put back."""
     kept: tuple[str, ...]
-    """What was there already and stays: tokens, audit log."""
+    """What was there already and stays: tokens, book of writing, audit log."""
     aside: Path | None
     """Where the store lies that was replaced."""
 
@@ -108,6 +109,10 @@ def _found(settings: Settings, folder: Path) -> Iterator[dict[str, Path]]:
     if settings.tokens.exists():
         files[TOKENS] = folder / TOKENS
         _copy_tokens(settings.tokens, files[TOKENS])
+    if settings.writing.exists():
+        files[WRITING] = folder / WRITING
+        with closing(WritingBook(settings.writing)) as book:
+            book.copy_to(files[WRITING])
     if settings.texts is not None:
         for path in sorted(settings.texts.rglob("*")):
             if path.is_file() and not path.is_symlink():
@@ -327,6 +332,14 @@ def _installed(
             kept.append("tokens")
         else:
             _place(files[TOKENS], settings.tokens)
+    if settings.writing.exists():
+        kept.append("book of writing")
+        with closing(WritingBook(settings.writing)) as book:
+            book.drop_keys()
+    elif WRITING in files:
+        with closing(WritingBook(files[WRITING])) as book:
+            book.fit(*ids_of(files[STORE]))
+        _place(files[WRITING], settings.writing)
     log = {name: path for name, path in files.items() if name.startswith(AUDIT)}
     if log and settings.audit.exists():
         kept.append("audit log")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -182,6 +182,36 @@ class WritingBook:
             for at, origin, what, id, marking in rows
             if clearance.reads(Marking.parse(marking))
         ]
+
+    def fit(self, *there: Iterable[str]) -> None:
+        """Fit the book to a store that is put back: without what that does not have, which was
+        erased since.
+
+        Args:
+            there: ids in the store, of all claims and all entities.
+        """
+        with self._changing() as db:
+            found = {str(row[0]) for row in db.execute("SELECT claim FROM handed_in")}
+            # Only what was kept closer is in a store; what was kept out never came into one.
+            found |= {
+                str(row[0])
+                for row in db.execute("SELECT id FROM kept WHERE what NOT IN ('erased', 'source')")
+            }
+        self.forget(found.difference(*there))
+
+    def drop_keys(self) -> None:
+        """Forget all requests: a store of before them has not done what they ask for."""
+        with self._changing() as db:
+            db.execute("DELETE FROM key")
+
+    def copy_to(self, path: Path) -> None:
+        """Write the book into a file, without the keys of requests."""
+        with closing(sqlite3.connect(path)) as copied:
+            with self._lock:
+                self._db.backup(copied)
+            copied.execute("DELETE FROM key")
+            copied.commit()
+            copied.execute("VACUUM")
 
     @contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:

@@ -28,10 +28,10 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @texts_option
 @with_settings
 def backup(settings: Settings, file: Path, keys: Path | None, check: bool) -> None:
-    """Write the store, its keys, tokens, audit log and documents into FILE, while others write.
+    """Write the store, keys, tokens, audit log and documents into FILE, while others write.
 
-    FILE is not encrypted: anybody who has it can read everything. The key of held
-    names is not in it.
+    With them goes the book of writing, which has who handed in what. FILE is not encrypted: anybody
+    who has it can read everything. The key of held names is not in it.
     """
     if check:
         refuse_damaged(settings)
@@ -62,8 +62,8 @@ def restore(
     """Put a backup back, once it and the store in it were checked.
 
     What was erased after it was made is erased again before anybody reads: by the tombstones of the
-    store that it replaces, or by --tombstones where that one is lost. Tokens and audit log that
-    are there stay.
+    store that it replaces, or by --tombstones where that one is lost. Tokens,
+    book of writing and audit log that are there stay.
     """
     stones = None if tombstones is None else read_stones(tombstones)
     is_new = not settings.store.exists()

@@ -7,10 +7,12 @@ import io
 import json
 import tarfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from api.writing.book import WritingBook
 from tests.api.running import Shell
 
 GUARD = "eeeeeeeeeeeeeeeeeeeeeeeeee"
@@ -287,3 +289,32 @@ def test_what_is_not_as_it_was_written_is_refused(
     assert "kept.tar" in done.err
     assert [path.name for path in place.iterdir() if not path.name.endswith(".temporary")] == []
     assert not (affair.folder / "out.txt").exists()
+
+
+def claims_in(shell: Shell) -> set[str]:
+    lines = shell("export", "--format", "nquads").out.splitlines()
+    return {line.partition("/claim/")[2][:32] for line in lines if "/claim/" in line}
+
+
+def test_who_handed_in_what_comes_back(affair: Shell, tmp_path: Path) -> None:
+    """Without what was erased since; and no request counts as done."""
+    writing = affair.store.with_name(f"{affair.store.name}.writing")
+    claims = claims_in(affair)
+    with closing(WritingBook(writing)) as book:
+        book.note_claims("w" * 26, claims)
+        book.open_key("w" * 26, "k", b"one", "s" * 26, at=1)
+        book.close_key("w" * 26, "k", b"what came of it")
+    path = tmp_path / "kept.tar"
+    assert affair("backup", str(path)).code == 0
+    assert b"what came of it" not in path.read_bytes()
+    erased(affair, GUARD)
+    writing.unlink()
+    assert affair("restore", str(path), "--replace").code == 0
+    with closing(WritingBook(writing)) as book:
+        left = claims_in(affair)
+        assert set(book.persons(claims)) == left < claims
+        assert book.open_key("w" * 26, "k", b"another", "s" * 26, at=2).outcome is None
+        book.close_key("w" * 26, "k", b"what came of it")
+    assert "book of writing" in affair("restore", str(path), "--replace").err
+    with closing(WritingBook(writing)) as book:
+        assert book.open_key("w" * 26, "k", b"one", "s" * 26, at=3).outcome is None
