@@ -181,7 +181,8 @@ GENERIC: Mapping[str, tuple[str, str]] = {
     "where": ("{}Where", "Which of them."),
     "orderBy": (
         "[{}Order!]",
-        "In which order; ties by id. Without one: events by when, calls by madeOn, others by id.",
+        "In which order; ties by id. Without one: events and responses by when, calls by madeOn, "
+        "sources by published, others by id.",
     ),
     "where!": ("{}Where", "Which of them, by what they are themselves."),
     "orderBy!": ("[{}Order!]", "In which order; ties by id. By id where left out."),

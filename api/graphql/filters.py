@@ -53,7 +53,12 @@ MOST_CONDITIONS = 100
 OF_RELATIONS = "linked"
 """The kind of conditions that have a `said` of their own."""
 
-USUAL_ORDER: Mapping[str, str] = {"Event": "when", "Call": "madeOn"}
+USUAL_ORDER: Mapping[str, str] = {
+    "Event": "when",
+    "Call": "madeOn",
+    "Response": "when",
+    "Source": "published",
+}
 """Class → the order of its lists where nobody asks for another; all other lists use id."""
 
 

@@ -30,6 +30,15 @@ HIDING = re.compile(
 """A character that hides, reorders or breaks text. Nothing that is claimed may hold one."""
 
 
+_UNDRAWN = re.compile("[\u180b-\u180f\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef\\s]+")
+"""What a name is spelt with beside letters, and what shows nothing by itself."""
+
+
+def is_seen(text: str) -> bool:
+    """Whether a text has anything that is drawn: two names that show nothing look the same."""
+    return bool(text) and _UNDRAWN.fullmatch(text) is None
+
+
 def trimmed(text: str) -> str:
     """A text without the spaces and the directional marks around it."""
     return text.strip(_SPACES + MARKS)

@@ -85,6 +85,8 @@ class Checked(NamedTuple):
     faults: tuple[Fault, ...]
     rebuilt: bool
     """Whether all that is told was fixed."""
+    unscrubbed: bool = False
+    """As `Engine.unscrubbed`."""
 
 
 class Touched(NamedTuple):

@@ -26,7 +26,7 @@ from graph.claims.claim import (
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.claims.older_terms import as_said
-from graph.claims.text import trimmed
+from graph.claims.text import is_seen, trimmed
 from graph.ingest.quad_lines import Lines, Quad, quad_of
 from graph.ingest.record_statements import (
     COMPUTED,
@@ -244,7 +244,7 @@ class RecordReader:
         if found.name == "name" and not _is_one_line(quad.text):
             raise refusal(
                 quad,
-                "is no name: it is empty, has several lines, or spaces around it",
+                "is no name: it shows nothing, has several lines, or spaces around it",
                 "write it in one line",
                 quad.text,
             )
@@ -301,7 +301,7 @@ class RecordReader:
 
 
 def _is_one_line(text: str) -> bool:
-    return bool(text) and text == trimmed(text) and not {"\n", "\t"} & set(text)
+    return is_seen(text) and text == trimmed(text) and not {"\n", "\t"} & set(text)
 
 
 def _changes(said: RecordStatements, recorded_at: int) -> tuple[Change, ...]:

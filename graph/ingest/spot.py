@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from graph.claims.errors import InputError, shown
+from graph.claims.text import is_seen
 from graph.ingest.yaml_tree import Block, Items, Node, Scalar, described
 
 
@@ -45,11 +46,15 @@ class Spot(NamedTuple):
             lines: whether it may have several.
 
         Raises:
-            InputError: it is no text, is empty, or has several lines.
+            InputError: it is no text, is empty or shows nothing, or has several lines.
         """
         if not isinstance(node, Scalar):
             raise self.error(node, "is not a text", "write a single value", field=field)
         text = unicodedata.normalize("NFC", node.text).strip()
+        if text and not is_seen(text):
+            raise self.error(
+                node, "has nothing that is drawn", "write what can be seen", field=field
+            )
         if not text:
             raise self.error(node, "has no value", "write one, or take the line out", field=field)
         if not lines and ("\n" in text or "\t" in text):

@@ -164,6 +164,10 @@ BAD = {
         sheet('entities:\n  raid: {class: Event, name: "a\\nb"} # <-\n'),
         "raid: name “a\\u000ab”: has a line end or a tab in it; write it in one line",
     ),
+    "name that shows nothing": (
+        sheet('entities:\n  raid: {class: Event, name: "\\u180E\\u200C"} # <-\n'),
+        "has nothing that is drawn; write what can be seen",
+    ),
     "bidi in a name": (
         sheet('entities:\n  raid: {class: Event, name: "a\\u202Eb"} # <-\n'),
         "holds the character U+202E, which hides or reorders text; take it out",

@@ -11,7 +11,7 @@ import click
 from api.cli.commands.options import with_settings
 from api.settings import Settings, check_whole
 from graph.claims.errors import harmless
-from graph.engines.engine import Fault
+from graph.engines.engine import UNFINISHED, Fault
 
 LISTED = 20
 """Faults of one kind that are listed."""
@@ -29,6 +29,8 @@ def check(settings: Settings, repair: bool) -> int:
     found = check_whole(settings, repair=repair, progress=_progress)
     if sys.stderr.isatty():
         click.echo("\r\033[K", nl=False, err=True)
+    if found.unscrubbed:
+        settings.warn(f"{settings.where}: {UNFINISHED}")
     kinds = Counter(_kind(fault) for fault in found.faults)
     for kind, group in groupby(sorted(found.faults, key=_kind), key=_kind):
         for fault in list(group)[:LISTED]:

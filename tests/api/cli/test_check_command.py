@@ -81,7 +81,8 @@ def log_of(shell: Shell) -> bytes:
 
 def test_an_unfinished_erasure_is_told(crashed: Shell) -> None:
     """By every command that opens the store; those that hand something out refuse."""
-    for command in (("stats",), ("erasures",), ("load", str(crashed.folder / "registry.yaml"))):
+    registry = str(crashed.folder / "registry.yaml")
+    for command in (("stats",), ("erasures",), ("load", registry), ("check",)):
         done = crashed(*command)
         assert "an erasure is unfinished" in done.err, command
     for command in (

@@ -147,16 +147,27 @@ def test_id_filter(ask: Ask) -> None:
     assert reply["data"]["events"]["nodes"] == [{"label": "Fire"}]
 
 
-def test_events_and_calls_go_by_their_dates(ask: Ask, many: World) -> None:
+def test_what_has_a_date_goes_by_it(ask: Ask, many: World) -> None:
     """Where nobody asks for another order, or for null; what has no date comes last."""
-    for list_, key in (("events", "when"), ("calls", "madeOn"), ("unansweredCalls", "madeOn")):
+    for name, day in (("late", "2019-03-01"), ("early", "2018-03-01"), ("unknown", None)):
+        for cls, date in (("Source", "published"), ("Response", "when")):
+            many.add(f"{name} {cls}", cls)
+            if day is not None:
+                many.say(f"{name} {cls}", date, period(day))
+    for list_, key in (
+        ("events", "when"),
+        ("calls", "madeOn"),
+        ("unansweredCalls", "madeOn"),
+        ("sources", "published"),
+        ("responses", "when"),
+    ):
         below = f"{{ nodes {{ id {key} {{ earliestBegin }} }} }}"
         usual = ask(f"{{ {list_}(first: 1000) {below} }}")["data"][list_]["nodes"]
         given = ask(f"{{ {list_}(first: 1000, orderBy: [{{{key}: ASC}}]) {below} }}")
         null = ask(f"{{ {list_}(first: 1000, orderBy: null) {below} }}")
         assert usual == given["data"][list_]["nodes"] == null["data"][list_]["nodes"]
         dated = [node[key] is not None for node in usual]
-        assert list_ != "events" or len(set(dated)) == 2
+        assert "alls" in list_ or len(set(dated)) == 2
         assert dated == sorted(dated, reverse=True)
         days = [node[key]["earliestBegin"] for node in usual if node[key]]
         known = [day for day in days if day is not None]

@@ -67,7 +67,13 @@ def test_both_doors_refuse(vocabulary: Vocabulary, tmp_path: Path, character: st
         assert code in of_import(vocabulary, tmp_path, text)
 
 
-@pytest.mark.parametrize("text", ["a\nb", "\t=1", "\r=1", "", " a", "a\u200f", "\u2067a\u2069"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("a\nb", "\t=1", "\r=1", "", " a", "a\u200f", "\u2067a\u2069"),
+        *("\u180e", "\u200c\u200d", "\ufe0f", "\U000e0100"),
+    ],
+)
 def test_a_name_stands_in_one_line_with_nothing_around_it(
     vocabulary: Vocabulary, tmp_path: Path, text: str
 ) -> None:

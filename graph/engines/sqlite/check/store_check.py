@@ -21,6 +21,7 @@ from graph.engines.sqlite.opening import connect, plain_errors
 from graph.engines.sqlite.sealed_pages import SEAL_BYTES, broken_pages
 from graph.engines.sqlite.states import NEXT_STATE
 from graph.engines.sqlite.tables import VERSION, version
+from graph.engines.sqlite.write.expunger import is_unscrubbed
 
 MOST_PAGES = 1_000
 """Broken pages that are told one by one."""
@@ -61,6 +62,7 @@ def check_store(
         db.execute("BEGIN IMMEDIATE" if repair else "BEGIN")
         try:
             faults += _sqlite_faults(db)
+            unscrubbed = _is_unscrubbed(db)
             check = RowCheck(db, progress)
             faults += _guarded(check)
             mends = repair and bool(faults) and all(fault.derived for fault in faults)
@@ -75,7 +77,15 @@ def check_store(
         finally:
             if db.in_transaction:
                 db.execute("ROLLBACK")
-        return Checked(check.entities, check.claims, tuple(faults), mends)
+        return Checked(check.entities, check.claims, tuple(faults), mends, unscrubbed)
+
+
+def _is_unscrubbed(db: apsw.Connection) -> bool:
+    """Whether an erasure is unfinished; not known where the page that says so is damaged, and that
+    is told."""
+    with suppress(apsw.Error):
+        return is_unscrubbed(db)
+    return False
 
 
 def _guarded(check: RowCheck) -> Iterator[Fault]:
