@@ -81,8 +81,9 @@ class TimelineEntry(NamedTuple):
 
     @property
     def certain(self) -> bool:
-        """Whether the date is known to the day, begin and end."""
-        if self.period is None:
+        """Whether the date is known to the day, begin and end, and nothing says “about” or
+        “perhaps” of it."""
+        if self.period is None or self.period.approximate or "?" in (self.period.edtf or ""):
             return False
         return None not in (ends := (*self.period.begins, *self.period.ends)) and (
             ends[0] == ends[1] and ends[2] == ends[3]

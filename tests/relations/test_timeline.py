@@ -14,7 +14,7 @@ from graph.claims.marking import Clearance
 from graph.claims.period import Period
 from graph.engines.engine import Engine
 from graph.relations.timeline import Line, TimelineEntry, timeline, undated
-from graph.views.view import Page, Window
+from graph.views.view import Page, Ref, Window
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.contract.book import Book, id_of, period
@@ -163,6 +163,20 @@ def test_several_dates_side_by_side(book: Book) -> None:
     assert rows[id_of("raid")].claims == (shown, *sorted((other, against)))
     assert rows[id_of("denied")].period is None
     assert rows[id_of("denied")].claims == ()
+
+
+@pytest.mark.parametrize(
+    ("edtf", "certain"),
+    [
+        *(("2018-12-28", True), ("2018-12-26/2018-12-28", True)),
+        *(("2018-12", False), ("2018-12-28/..", False), ("[2018-12-28,2018-12-30]", False)),
+        *(("2018-12-28~", False), ("2018-12-28?", False), ("2018-12-26/2018-12-28%", False)),
+    ],
+)
+def test_how_sure_a_date_is(edtf: str, certain: bool) -> None:
+    """What is coarser than a day, open, one of several, approximate or doubted is not certain."""
+    entry = TimelineEntry(Ref("raid", "Event"), "when", None, Period.parse(edtf), ())
+    assert entry.certain is certain
 
 
 def test_a_range_that_ends_before_it_begins_is_refused() -> None:
