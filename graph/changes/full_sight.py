@@ -21,6 +21,7 @@ from graph.ingest.ontology_folder import ontology_of
 from graph.protection.denials import (
     UNNAMED,
     around,
+    check_unit,
     found_held_back,
     shared_sources,
 )
@@ -91,13 +92,14 @@ def write_fully(
             full.remarked[id] = claims[id].marking
     touched = parted_by(full, writer) | around(claims.values())
     before = found_held_back(touched, writer)
+    reasoned = check_unit(plan.unit, sight, plan.effective, plan.kinds).excused
     write_plan(full, writer)
     ends = {id for claim in claims.values() for id in (claim.subject, claim.object) if id}
     hidden = sight.unseen_kinds(ends, handling.decisive)
     kept += [
         KeptCloser("floor", b.id, b.bound) for b in settle(writer, handling, hidden, by=unit.by)
     ]
-    raised = raise_accusations(touched, before, writer, by=unit.by, excused=unit.reasons)
+    raised = raise_accusations(touched, before, writer, by=unit.by, excused=reasoned)
     kept += [KeptCloser("denial", id, marking) for id, marking in raised.items()]
     return tuple(dict.fromkeys(kept))
 

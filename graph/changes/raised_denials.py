@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from graph.claims.marking import Marking
 from graph.engines.engine import Writer
@@ -19,24 +19,25 @@ def raise_accusations(
     writer: Writer,
     *,
     by: str,
-    excused: Iterable[str] = (),
+    excused: Collection[tuple[str, str]] = (),
 ) -> dict[str, Marking]:
     """Give accusations around some entities the markings of denials that would be held back from
     their readers.
 
     Args:
         before: pairs of denial and accusation that stood apart already.
-        excused: ids of claims for which a sheet gives a reason.
+        excused: pairs for which a sheet gives a reason, of what its author reads: nobody has one
+            for a denial that is hidden from him or her.
 
     Returns:
         The id of each accusation that was raised → to which marking.
     """
-    known, reasons = set(before), set(excused)
+    known = {*before, *excused}
     done: dict[str, Marking] = {}
     for _ in range(MOST_ROUNDS):
         markings: dict[str, Marking] = {}
         for pair, held in found_held_back(ids, writer).items():
-            if pair not in known and reasons.isdisjoint(pair):
+            if pair not in known:
                 accusation = held.accusation
                 marking = markings.get(accusation.id, held.of_accusation)
                 markings[accusation.id] = marking.join(held.of_denial)

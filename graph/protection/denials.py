@@ -73,6 +73,8 @@ class DenialCheck(NamedTuple):
     errors: list[InputError]
     withheld: list[str]
     """Denials that are held back for a reason that the sheet gives, in a line each."""
+    excused: frozenset[tuple[str, str]]
+    """The same, by the ids of denial and accusation."""
 
 
 def check_unit(
@@ -90,17 +92,18 @@ def check_unit(
         kinds: those that the unit gives.
     """
     mine = [claim for id, claim in unit.claims.items() if id in effective]
-    errors, withheld = list(_shared(unit, mine, writer, kinds)), []
+    errors, withheld, excused = list(_shared(unit, mine, writer, kinds)), [], set()
     for id, held in _apart(unit, mine, writer, effective, kinds):
         record, reason = unit.places.get(id, unit.record), _reason(held, unit)
         if reason is None:
             errors.append(refusal(held, record))
         else:
+            excused.add((held.denial.id, held.accusation.id))
             withheld.append(
                 f"{record}: {held.denial.predicate}: the denial is {held.of_denial}, its "
                 f"accusation {held.of_accusation}: {reason}"
             )
-    return DenialCheck(errors, withheld)
+    return DenialCheck(errors, withheld, frozenset(excused))
 
 
 def _reason(held: HiddenDenial, unit: Unit) -> str | None:

@@ -41,10 +41,10 @@ def house(vocabulary: Vocabulary, tmp_path: Path) -> Iterator[House]:
         yield House(stack, tmp_path, furnish(engine, tmp_path))
 
 
-def accuse(house: House) -> str:
+def accuse(house: House, accusing: str = ACCUSING) -> str:
     """The claim by which a partner accuses the guard, as the reply tells of it."""
     head = SHEET.split("entities:")[0].replace(NAMES, f"{NAMES}  strike: {'k' * 26}\n")
-    added = house.add("partner", head + ACCUSING, clearance="partner")["data"]["addSheet"]
+    added = house.add("partner", head + accusing, clearance="partner")["data"]["addSheet"]
     assert added["floors"] == []
     return str(added["new"][-1])
 
@@ -54,6 +54,15 @@ def test_without_a_denial_an_accusation_is_read(house: House) -> None:
     plain = accuse(house)
     with house.engine.reading() as snapshot:
         assert plain in snapshot.view(Clearance.parse("partner")).records([plain])
+
+
+def test_nobody_has_a_reason_against_what_is_hidden(house: House) -> None:
+    """A reason on an accusation excuses no denial that its author does not read."""
+    path = write(house.folder, sheet(HIDDEN, id="hiddenhiddenhiddenhiddenhi"), "hidden.yaml")
+    assert not load([path], house.engine).errors
+    claim = accuse(house, ACCUSING.replace("partner}", "partner, withheld: none}"))
+    with house.engine.reading() as snapshot:
+        assert not snapshot.view(Clearance.parse("partner")).records([claim])
 
 
 def test_what_is_held_is_listed(house: House) -> None:
