@@ -63,6 +63,9 @@ def _check(head: bytes, lines: list[bytearray]) -> None:
         _refuse("Content-Length is not one number")
     if len(codings) > 1 or any(one.lower() != b"chunked" for one in codings):
         _refuse("Transfer-Encoding is not chunked alone")
+    if codings and not lines[0].rstrip().endswith(b"HTTP/1.1"):
+        # RFC 9112 §6.1: older readers know no chunks and cut the body elsewhere.
+        _refuse("Transfer-Encoding stands in a request of HTTP/1.0")
 
 
 def _refuse(why: str, status: int = 400) -> None:

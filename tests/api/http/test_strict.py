@@ -60,6 +60,15 @@ def test_what_is_not_is_refused(head: bytes) -> None:
         first_event(LINE + head + b"\r\nhello")
 
 
+def test_chunks_are_of_http_1_1_alone() -> None:
+    """A reader of HTTP/1.0 knows none, and takes the chunks for the next request."""
+    head = b"Connection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    with pytest.raises(h11.RemoteProtocolError):
+        first_event(LINE.replace(b"HTTP/1.1", b"HTTP/1.0") + head)
+    plain = LINE.replace(b"HTTP/1.1", b"HTTP/1.0") + b"Content-Length: 5\r\n\r\nhello"
+    assert isinstance(first_event(plain), h11.Request)
+
+
 async def _app(scope: Any, receive: Any, send: Any) -> None:
     while True:
         message = await receive()
