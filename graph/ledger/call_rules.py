@@ -184,7 +184,7 @@ def _outcome(
     shadow = closed_around(facts, certain, on) if state is not CallState.MET and certain else None
     if shadow is not None and state is not CallState.CLOSED_WITHOUT_ACTION:
         others.add(CallState.CLOSED_WITHOUT_ACTION)
-    made = strand.made.last <= on
+    made = mirror is not None or strand.made.last <= on
     why = [_STANDS[standing] if mirror is None else Why(_RULES[standing], mirror), states[state]]
     if others:
         why += [Why(Rule.POSSIBLY, item) for item in maybe]
@@ -312,7 +312,7 @@ def _sources(strand: StrandFacts, on: int) -> list[tuple[StrandFacts, Carrier | 
     found: list[tuple[StrandFacts, Carrier | None]] = []
     for carrier in first:
         if not carrier.strands:
-            found.append((replace(strand, delivered=True), carrier))
+            found.append((replace(strand, delivered=True, made=carrier.made), carrier))
         for one in carrier.strands:
             found += [(facts, carrier) for facts, _ in _sources(one, on)]
     return found or [(strand, None)]

@@ -58,7 +58,8 @@ def test_loading_again_changes_nothing_and_without_it_sheets_are_as_before(
     again = well(loaded(tmp_path, engine, BODY))
     assert (again.count("new"), again.count("already")) == (0, first.count("new"))
     plain = BODY.replace("        public_without: true\n", "")
-    well(loaded(tmp_path, engine, plain))
+    report = well(loaded(tmp_path, engine, plain))
+    assert any("public_without" in str(told) for told in report.floors)
     with engine.reading() as snapshot:
         records = [h.record for h in snapshot.view(PUBLIC_CLEARANCE).claim_histories()]
     standing = [r for r in records if r.retracted_at is None and r.claim.subject == own("e")]

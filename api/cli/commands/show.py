@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import click
@@ -17,6 +17,7 @@ from graph.claims.errors import QueryError, harmless, shown
 from graph.claims.marking import Clearance
 from graph.claims.record_times import day_of
 from graph.ingest.own_documents import Passages
+from graph.ledger.taking_back import taken_back_by
 from graph.views.all_pages import all_claims
 from graph.views.shown_labels import names_in
 from graph.views.view import MOST_ROWS, Claims, Record, View, Window
@@ -81,6 +82,7 @@ def _of_entity(
     names = names_in(view, records, {id: cls})
     tell = _words(names)
     words = {} if passages is None else passages.words(view, records)
+    takers = _takers(view, records)
     yield from wrapped(names[id], first=f"{cls}: ")
     yield f"id   {id}"
     yield f"iri  {BASE}id/{id}"
@@ -94,6 +96,7 @@ def _of_entity(
             yield from wrapped(f"{_not(record)}{said}", first="  ", indent="    ")
             yield from _basis(record, tell, words)
             yield f"    claim {claim.id}"
+            yield from (f"    taken back by claim {by}" for by in takers[claim.id])
         more = one.total - len(one.claims)
         if more:
             yield f"  … and {more:,} more: --first and --all show more of them"
@@ -148,6 +151,17 @@ def _of_claim(view: View, record: Record, passages: Passages | None) -> Iterator
     yield from wrapped(claim.origin, first="origin   ")
     words = {} if passages is None else passages.words(view, [record])
     yield from _basis(record, tell, words)
+    yield from (f"    taken back by claim {by}" for by in _takers(view, [record])[claim.id])
+
+
+def _takers(view: View, records: Sequence[Record]) -> dict[str, tuple[str, ...]]:
+    """Claim id → the ids of the claims that take it back; a withdrawal of its document is one."""
+    found: dict[str, tuple[str, ...]] = {}
+    for start in range(0, len(records), MOST_ROWS):
+        some = records[start : start + MOST_ROWS]
+        by = taken_back_by(view, some)
+        found.update((record.claim.id, ids) for record, ids in zip(some, by, strict=True))
+    return found
 
 
 def _basis(record: Record, tell: RecordWords[str], words: Mapping[str, str]) -> Iterator[str]:
