@@ -332,13 +332,14 @@ def _installed(
             kept.append("tokens")
         else:
             _place(files[TOKENS], settings.tokens)
+    if WRITING in files:
+        with closing(WritingBook(files[WRITING])) as book:
+            book.fit(*ids_of(files[STORE]))
     if settings.writing.exists():
         kept.append("book of writing")
         with closing(WritingBook(settings.writing)) as book:
-            book.drop_keys()
+            book.follow(files.get(WRITING))
     elif WRITING in files:
-        with closing(WritingBook(files[WRITING])) as book:
-            book.fit(*ids_of(files[STORE]))
         _place(files[WRITING], settings.writing)
     log = {name: path for name, path in files.items() if name.startswith(AUDIT)}
     if log and settings.audit.exists():

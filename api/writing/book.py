@@ -199,10 +199,19 @@ class WritingBook:
             }
         self.forget(found.difference(*there))
 
-    def drop_keys(self) -> None:
-        """Forget all requests: a store of before them has not done what they ask for."""
+    def follow(self, path: Path | None) -> None:
+        """Go on beside a store that was put back: forget all requests, which it has not done, and
+        take in what the book has that came back with it, since this one may be a new one."""
+        handed_in: list[tuple[str, str]] = []
+        kept: list[tuple[int, str, str, str, str]] = []
+        if path is not None:
+            with closing(sqlite3.connect(path)) as other:
+                handed_in = other.execute("SELECT claim, person FROM handed_in").fetchall()
+                kept = other.execute("SELECT at, origin, what, id, marking FROM kept").fetchall()
         with self._changing() as db:
             db.execute("DELETE FROM key")
+            db.executemany("INSERT OR IGNORE INTO handed_in VALUES (?, ?)", handed_in)
+            db.executemany("INSERT OR IGNORE INTO kept VALUES (?, ?, ?, ?, ?)", kept)
 
     def copy_to(self, path: Path) -> None:
         """Write the book into a file, without the keys of requests."""

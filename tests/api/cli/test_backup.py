@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from api.writing.book import WritingBook
+from graph.claims.marking import Clearance, Marking
 from tests.api.running import Shell
 
 GUARD = "eeeeeeeeeeeeeeeeeeeeeeeeee"
@@ -318,3 +319,21 @@ def test_who_handed_in_what_comes_back(affair: Shell, tmp_path: Path) -> None:
     assert "book of writing" in affair("restore", str(path), "--replace").err
     with closing(WritingBook(writing)) as book:
         assert book.open_key("w" * 26, "k", b"one", "s" * 26, at=3).outcome is None
+
+
+def test_an_empty_book_hides_nobody(affair: Shell, tmp_path: Path) -> None:
+    """A server that was started where a backup is put back has made one already."""
+    writing = affair.store.with_name(f"{affair.store.name}.writing")
+    with closing(WritingBook(writing)) as book:
+        book.note_claims("w" * 26, claims_in(affair))
+        book.note_kept("o" * 26, [("source", GUARD, Marking.parse("restricted"))], at=1)
+    path = tmp_path / "kept.tar"
+    assert affair("backup", str(path)).code == 0
+    writing.unlink()
+    with closing(WritingBook(writing)) as book:
+        book.note_claims("v" * 26, ["later"])
+    assert affair("restore", str(path), "--replace").code == 0
+    with closing(WritingBook(writing)) as book:
+        assert set(book.persons(claims_in(affair))) == claims_in(affair)
+        assert book.persons(["later"]) == {"later": frozenset({"v" * 26})}
+        assert [one.id for one in book.kept(Clearance.parse("restricted"))] == [GUARD]
