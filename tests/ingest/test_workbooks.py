@@ -201,7 +201,33 @@ def test_rows_are_named_in_words(tmp_path: Path, vocabulary: Vocabulary) -> None
     names = {c.value.text for c in unit.claims.values() if c.predicate == "name" and c.value}
     assert names == {"Ostrel Herald on the Guard", "Raid on the  quay", "Another"}
     part = next(c for c in unit.claims.values() if c.predicate == "partOf")
-    assert unit.names[part.subject].startswith("raid-on-the-quay-")
+    assert unit.names[part.subject] == "Raid on the  quay"
+
+
+def test_names_are_as_open_as_start_says(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """They are on the coder's word, and bound by the coder's marking, which is that of Start."""
+    for marking in ("public", "partner", "", "everybody"):
+        own = {"Registry": "", "Coder's id": SHEET_ID, "Marking": marking}
+        herald: Row = ("Actors", {"Actor": "herald", "What": "Organisation"})
+        unit = read(tmp_path, vocabulary, herald, **own)
+        coder = unit.entities[SHEET_ID]
+        level = Level.RESTRICTED if marking in ("", "everybody") else Level[marking.upper()]
+        assert coder.marking.level == level
+        assert ("everybody" in "".join(map(str, unit.errors))) == (marking == "everybody")
+
+
+def test_mistakes_are_told_in_the_names_of_rows(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """A row that is named in words is told of by them, not by what was made of them."""
+    unit = read(
+        tmp_path,
+        vocabulary,
+        ("Events", {"Event": "Raid on the quay", "Kind": "raid", "When": "31.12.", "Line": "2"}),
+        ("Events", {"Event": "Another raid", "Part of": "Raid at the quay", "Line": "3"}),
+    )
+    told = "\n".join(map(str, unit.errors))
+    assert "Raid on the quay, sheet" in told
+    assert "raid-on-the-quay" not in told
+    assert "Events!D2: Raid on the quay: when" in told
 
 
 @pytest.mark.parametrize(
@@ -328,7 +354,7 @@ def test_from_the_template_to_the_store_and_back(tmp_path: Path, vocabulary: Voc
 
     fill("Documents", 2, **{"Document's name": "The report", "Published_by": "Herald"})
     fill("Actors", 2, Actor="Herald", What="Organisation", Name_to_show="Ostrel Herald")
-    fill("Events", 2, Event="Raid", Kind="raidd", Line="1")
+    fill("Events", 2, Event="Raid by night", Kind="raidd", Line="1")
     book.save(case)
     store = tmp_path / "store.db"
     assert "Events!C2" in run("load", "--store", store, "--write-back", case)
@@ -339,6 +365,9 @@ def test_from_the_template_to_the_store_and_back(tmp_path: Path, vocabulary: Voc
     assert "3 entities" not in run("load", "--store", store, "--write-back", case)
     checked = openpyxl.load_workbook(tmp_path / "case.checked.xlsx")
     assert (tmp_path / "case.checked.xlsx").stat().st_mode & 0o777 == 0o600
+    ids = checked["Events"]["A2"].comment.text.split("\n")
+    assert len(ids) == 2
+    assert all(id.isalnum() for id in ids)
     id = checked["Events"]["C2"].comment.text.strip()
     assert "raid" in run("show", "--store", store, "--as", "restricted", id)
     assert "already there" in run("load", "--store", store, tmp_path / "case.checked.xlsx")

@@ -48,7 +48,8 @@ _HOW = (
     "For victims, witnesses and sources write a code, not a name.",
     "An accusation stands on somebody's word: fill in On whose word and How firmly. Who denies "
     "has a row of his own, with Not so: yes, and Who: denies.",
-    "Marking starts at restricted. Change it where a thing may be read by more people.",
+    "Marking starts at restricted. Change it where a thing may be read by more people, and in "
+    "Start, too, where they may read the names that you give: these are on your word.",
     "Formulas, macros and links are not taken. Hidden rows and tabs are read, and told.",
     "answerable load --dry-run FILE shows what it claims; answerable load --write-back FILE writes "
     "a copy with ids and mistakes as comments in the cells.",

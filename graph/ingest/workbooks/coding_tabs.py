@@ -134,7 +134,7 @@ TABS: tuple[Tab, ...] = (
             TabColumn("Address", "url", "plain", "https://…"),
             TabColumn("SHA-256", "sha256", "plain", "The digest of the text that you read."),
             TabColumn("Language", "language", "plain", "en, ru, ce-Cyrl …"),
-            TabColumn("How much of it", "completeness", "concept", "", "completeness"),
+            TabColumn("How much of it", "completeness", "concept", "What you had.", "completeness"),
             *(
                 column._replace(head="Told in document") if column.key == "cites" else column
                 for column in _SAID
@@ -177,7 +177,7 @@ TABS: tuple[Tab, ...] = (
             *_period("When", "when"),
             TabColumn("Place", "place", "ref", "A row of Places.", "tab Places"),
             TabColumn("Part of", "partOf", "ref", "A larger event.", "tab Events"),
-            TabColumn("Because of", "biasGrounds", "concept", "", "bias-grounds"),
+            TabColumn("Because of", "biasGrounds", "concept", "Why them.", "bias-grounds"),
             TabColumn("What it was for", "purpose", "text", "As the document says."),
             TabColumn("Called", "characterisation", "text", "What somebody calls it."),
             TabColumn("What followed", "followedBy", "concept", "", "response-kinds"),
@@ -233,7 +233,9 @@ TABS: tuple[Tab, ...] = (
             TabColumn("About", "about", "ref", "A row of Events.", "tab Events"),
             *_period("Made on", "madeOn"),
             *_period("Reply due", "replyDue"),
-            TabColumn("Contains the call", "contains", "ref", "", "tab Calls and demands"),
+            TabColumn(
+                "Contains the call", "contains", "ref", "The inner one.", "tab Calls and demands"
+            ),
             TabColumn("Demand", "demand", "own", "A name of your own for one thing demanded."),
             TabColumn(
                 "Demand's name to show", "demand.name", "text", "What it is called in lists."
@@ -262,7 +264,7 @@ TABS: tuple[Tab, ...] = (
         (
             *_named("Response", "response-kinds"),
             TabColumn("By", "by", "ref", "Who answers; a row of Actors.", "tab Actors"),
-            TabColumn("To the call", "to", "ref", "", "tab Calls and demands"),
+            TabColumn("To the call", "to", "ref", "A row of that tab.", "tab Calls and demands"),
             TabColumn("Answers the demand", "answers", "ref", "A demand's own name."),
             TabColumn("About", "about", "ref", "A row of Events.", "tab Events"),
             *_period("When", "when"),
@@ -286,7 +288,8 @@ SETTINGS = {
     "Registry": "Files with actors and places that several workbooks share, from where this file "
     "lies; ; between them. Their local names can stand wherever a row of a tab can.",
     "Language": "Of your own words: en.",
-    "Marking": "Of what has no marking of its own.",
+    "Marking": "Of what has no marking of its own, and of you: the names that you give are on your "
+    "word, and no more open than you are.",
 }
 """The rows of the tab Start, and what each is."""
 

@@ -50,7 +50,8 @@ def noted(path: Path, ids: Mapping[str, str], errors: Iterable[InputError]) -> b
     fill = import_module("openpyxl.styles").PatternFill
     for (tab, where), lines in notes.items():
         cell = book[tab][where]
-        cell.comment = comment(harmless("\n".join(lines))[:_MOST], "", height=160, width=420)
+        text = "\n".join(harmless(line) for line in lines)
+        cell.comment = comment(text[:_MOST], "", height=160, width=420)
         if (tab, where) in wrong:
             cell.fill = fill("solid", start_color=_RED)
     packed = BytesIO()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from graph.claims.claim import Entity
-from graph.claims.errors import InputError
-from graph.claims.marking import RESTRICTED
+from graph.claims.errors import InputError, harmless
+from graph.claims.marking import RESTRICTED, Marking
 from graph.claims.unit import Unit
 from graph.ingest.connector import Desk, Known
 from graph.ingest.sheet import coded, registries, shared
@@ -18,6 +19,9 @@ from graph.ingest.workbooks.workbook_tree import TreeMaker
 from graph.ingest.yaml_tree import Block, Items, Node, Scalar
 
 _ID = re.compile(r"[a-z2-7]{26}\Z")
+_MADE = re.compile(r"[a-z][a-z0-9-]*-[0-9a-f]{8}\b")
+"""A local name that was made of a row's name."""
+_MOST_OF_A_NAME = 80
 
 
 class WorkbookConnector:
@@ -35,8 +39,8 @@ class WorkbookConnector:
         needs = registries(Block(dict(head), {}, 1, 1, False), path, desk)
         known = shared(needs, desk)
         entities = _coder(rows, head, known, file)
-        tree = TreeMaker(rows, desk.vocabulary, known, file).tree(head)
-        unit = coded(tree, path, desk, needs, known, entities)
+        maker = TreeMaker(rows, desk.vocabulary, known, file)
+        unit = _as_written(coded(maker.tree(head), path, desk, needs, known, entities), maker.words)
         warnings = (*rows.told, *unit.warnings)
         return replace(unit, errors=(*rows.errors, *unit.errors), warnings=warnings)
 
@@ -50,6 +54,25 @@ def origin_of(path: Path) -> str:
     id = _head(rows_of(read_book(path), str(path)), str(path))["sheet"]
     assert isinstance(id, Scalar)
     return id.text
+
+
+def _as_written(unit: Unit, words: Mapping[str, str]) -> Unit:
+    """A unit that is told of in the names of rows, and not in the local names made of them."""
+
+    def told(text: str) -> str:
+        return _MADE.sub(lambda found: shortened.get(found[0], found[0]), text)
+
+    shortened = {local: harmless(name)[:_MOST_OF_A_NAME] for local, name in words.items()}
+    for error in unit.errors:
+        error.problem, error.mend = told(error.problem), told(error.mend)
+        error.record = None if error.record is None else told(error.record)
+        error.value = told(error.value) if isinstance(error.value, str) else error.value
+    return replace(
+        unit,
+        names={id: shortened.get(name, name) for id, name in unit.names.items()},
+        places={id: told(place) for id, place in unit.places.items()},
+        warnings=tuple(told(warning) for warning in unit.warnings),
+    )
 
 
 def _head(rows: WorkbookRows, file: str) -> dict[str, Node]:
@@ -83,7 +106,8 @@ def _head(rows: WorkbookRows, file: str) -> dict[str, Node]:
 def _coder(
     rows: WorkbookRows, head: dict[str, Node], known: dict[str, Known], file: str
 ) -> tuple[Entity, ...]:
-    """The coder, where no registry has him: a person by the id that the workbook gives."""
+    """The coder, where no registry has him: a person by the id that the workbook gives, as
+    strictly marked as the tab Start says."""
     cell = rows.settings.get("Coder's id")
     coder = head["coder"]
     assert isinstance(coder, Scalar)
@@ -99,4 +123,13 @@ def _coder(
     local = local_name(coder.text)
     head["coder"] = Scalar(local, coder.line, coder.column, False, coder.cell)
     known[local] = Known(cell.text, "Person", f"{file}:{cell.cell}")
-    return (Entity(id=cell.text, cls="Person", marking=RESTRICTED),)
+    return (Entity(id=cell.text, cls="Person", marking=_marking(rows)),)
+
+
+def _marking(rows: WorkbookRows) -> Marking:
+    """That of the tab Start; restricted where it has none, or one that is refused elsewhere."""
+    cell = rows.settings.get("Marking")
+    try:
+        return RESTRICTED if cell is None else Marking.parse(cell.text)
+    except InputError:
+        return RESTRICTED

@@ -45,6 +45,8 @@ class TreeMaker:
         self.language = rows.settings.get("Language", Scalar("en", 1, 2, True))
         self.locals: dict[str, str] = {}
         """Row's name, levelled → local name."""
+        self.words: dict[str, str] = {}
+        """Local name that was made → the row's name it was made of."""
         self.classes: dict[str, str] = {}
         """Local name → class of what the workbook itself declares."""
         self.publishers: dict[str, Scalar] = {}
@@ -111,6 +113,8 @@ class TreeMaker:
                 continue
             local = local_name(cell.text)
             self.locals[known] = local
+            if local != cell.text:
+                self.words[local] = cell.text
             entry = self._entity(row, cls, cell)
             if entry is not None:
                 self.classes[local] = entry["class"].text
