@@ -33,3 +33,18 @@ def test_a_document_that_was_withdrawn_is_named_at_its_claims(
     [withdrawal] = set(by)
     assert "withdrawnOn" in shell("show", withdrawal, "--as", "restricted").out
     assert f"taken back by claim {withdrawal}" in shell("show", claims[0], "--as", "restricted").out
+
+
+def test_a_draft_can_be_what_is_taken_back(
+    tmp_path: Path, shell: Shell, vocabulary: Vocabulary
+) -> None:
+    """`retract --ids` reads the ids out of what `draft` wrote."""
+    with closing(SqliteEngine.open(shell.store, vocabulary, clock=Clock())) as engine:
+        well(loaded(tmp_path, engine, BODY))
+    by = ("--by", "d" * 26, "--why", "a slip")
+    draft = shell("draft", str(tmp_path / "sheet.yaml"), *by)
+    assert draft.code == 0, draft.err
+    ids = shell.write("draft.txt", draft.out)
+    done = shell("retract", "--ids", ids, *by, "--as", "restricted")
+    assert done.code == 0, done.err
+    assert "claim" not in shell("show", own("e"), "--as", "restricted").out
