@@ -56,13 +56,16 @@ class Connecting:
     """The last four: of each hop one claim for it has to meet them all (`Along`)."""
 
     def __post_init__(self) -> None:
+        wrong = []
         for name, value, least, most in (
             ("maxHops", self.most_hops, 1, MOST_HOPS),
             ("limit", self.limit, 1, MOST_WAYS),
             ("longer", self.longer, 0, MOST_LONGER),
         ):
             if not least <= value <= most:
-                raise QueryError(f"{name}: {value} is not from {least} to {most}")
+                wrong.append(f"{name}: {value} is not from {least} to {most}")
+        if wrong:
+            raise QueryError("; ".join(wrong))
 
 
 class Hop(NamedTuple):

@@ -98,9 +98,13 @@ class Counting:
             raise QueryError(
                 f"by: {', '.join(self.by)}: give up to {MOST_DIMENSIONS} dimensions, each once"
             )
-        for name, level in (("kindLevel", self.levels.kind), ("placeLevel", self.levels.place)):
-            if level is not None and level < 1:
-                raise QueryError(f"{name}: {level} is no level; the topmost is 1")
+        wrong = [
+            f"{name}: {level} is no level; the topmost is 1"
+            for name, level in (("kindLevel", self.levels.kind), ("placeLevel", self.levels.place))
+            if level is not None and level < 1
+        ]
+        if wrong:
+            raise QueryError("; ".join(wrong))
 
 
 def statistics(view: View, asked: Counting) -> Page[Bucket]:

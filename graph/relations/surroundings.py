@@ -52,13 +52,16 @@ class Around:
     valid_on: date | None = None
 
     def __post_init__(self) -> None:
+        wrong = []
         for name, value, least, most in (
             ("of", len(self.of), 1, MOST_STARTS),
             ("hops", self.hops, 1, MOST_HOPS),
             ("limit", self.limit, 1, MOST_NODES),
         ):
             if not least <= value <= most:
-                raise QueryError(f"{name}: {value} is not from {least} to {most}")
+                wrong.append(f"{name}: {value} is not from {least} to {most}")
+        if wrong:
+            raise QueryError("; ".join(wrong))
 
 
 class Neighbour(NamedTuple):

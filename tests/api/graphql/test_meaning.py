@@ -121,6 +121,17 @@ def test_every_mistake_is_named_at_once(ask: Ask) -> None:
     assert {error["extensions"]["code"] for error in reply["errors"]} == {"BAD_ARGUMENT"}
 
 
+def test_every_bound_that_is_passed_is_named(ask: Ask) -> None:
+    """Of one field, too: nobody mends them one by one."""
+    reply = ask("""{ paths(from: "x", to: "y", maxHops: 99, limit: -1, longer: 9) { complete }
+      neighbourhood(of: ["x"], hops: 0, limit: -2) { complete }
+      statistics(by: [KIND], kindLevel: 0, placeLevel: -3) { totalCount } }""")
+    told = " | ".join(error["message"] for error in reply["errors"])
+    for part in ("maxHops: 99", "limit: -1", "longer: 9", "hops: 0", "limit: -2", "kindLevel: 0"):
+        assert part in told, part
+    assert "placeLevel: -3" in told
+
+
 def test_mistakes_that_are_not_named_are_counted(ask: Ask) -> None:
     """Nobody takes the first few for all of them."""
     question = " ".join(f"e{n}: events(first: -{n}) {{ totalCount }}" for n in range(1, 14))
