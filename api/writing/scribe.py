@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from api.access.caller import Caller
+from api.access.caller import Caller, Right
 from api.access.gate import Gate
 from api.writing.book import LONGEST_KEY, WritingBook
 from graph.changes.decisions import DecisionBy, Outcome, decide, person_id, remark, retract
@@ -98,6 +98,7 @@ class Scribe:
                 new_id=seed,
                 dry_run=dry_run,
                 loosen=loosen,
+                may_decide=Right.DECIDE in self.caller.may,
                 state=state,
                 deadline=self._deadline,
             )

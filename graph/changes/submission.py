@@ -20,6 +20,7 @@ from graph.changes.load_report import nameless
 from graph.changes.rings import rings
 from graph.changes.second_looks import second_looks, told_again
 from graph.changes.writer_sight import WriterSight
+from graph.claims.claim import Review
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import InputError
 from graph.claims.marking import Clearance
@@ -46,6 +47,8 @@ class Handing:
     dry_run: bool = False
     loosen: bool = False
     """Take what marks less strictly what is stored already."""
+    may_decide: bool = False
+    """Whether this person may take back and mark otherwise what others have decided about."""
     state: str | None = None
     """How the sheet stood when it was read (`graph.views.seen_states`)."""
     deadline: Deadline = NEVER
@@ -137,6 +140,7 @@ def _planned(
         errors += _too_high(plan, handing.clearance)
         errors += [] if handing.loosen else _too_loose(plan)
         errors += _unread(plan, there, handing)
+        errors += [] if handing.may_decide else _decided(plan, there)
     return plan, errors
 
 
@@ -237,4 +241,28 @@ def _unread(plan: Plan, there: Mapping[str, Record], handing: Handing) -> list[I
             record=plan.unit.record,
             field="if",
         )
+    ]
+
+
+def _decided(plan: Plan, there: Mapping[str, Record]) -> list[InputError]:
+    """An error for what only somebody with the right to decide takes back or marks otherwise: what
+    a person accepted or said is not so, and the document and the things of a sheet that has any."""
+    settled = {
+        id
+        for id, record in there.items()
+        if record.retracted_at is None
+        and (record.claim.negated or record.review is not Review.PROPOSED)
+    }
+    said = [(id, "is said no longer") for id in plan.retracted if id in settled]
+    said += [(id, "would be marked otherwise") for id in plan.remarked if id in settled]
+    if settled:
+        said += [(id, "would be marked otherwise") for id in plan.entities_remarked]
+    return [
+        InputError(
+            f"{what}, and a person decided about it, or it is a denial",
+            mend="leave it as it stands, or let somebody hand it in who may decide",
+            record=plan.unit.places.get(id, plan.unit.record),
+            field=there[id].claim.predicate if id in there else "marking",
+        )
+        for id, what in said
     ]

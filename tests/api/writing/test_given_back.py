@@ -142,3 +142,36 @@ def test_a_sheet_is_handed_in_as_a_file(house: House) -> None:
     house.token("reader", "restricted", frozenset({Right.READ}))
     reading = {**bearer(house, "reader"), **YAML}
     assert house.client.post("/sheets", content=SHEET, headers=reading).status_code == 403
+
+
+def test_what_was_decided_and_denials_need_somebody_who_decides(house: House) -> None:
+    """With the right to propose alone a sheet may lose and mark otherwise what waits, and nothing
+    else: neither what was accepted, nor a denial, nor the document of either."""
+    denial = "  - {subject: raid, at: L3, stance: asserted, negated: true, kind: killing}\n"
+    waiting = "  - {subject: raid, at: L4, kind: torture}\n"
+    text = SHEET + denial + waiting
+    added = house.add("writer", text)
+    assert added["data"]["addSheet"], added
+    query = '{ claims(where: {predicate: ["allegedPerpetrator"]}) { nodes { id } } }'
+    [accused] = [node["id"] for node in house.ask("writer", query)["data"]["claims"]["nodes"]]
+    decided = {"ids": [accused], "decision": "ACCEPTED", "why": "read"}
+    assert house.ask("second", REVIEW, **decided)["data"]["reviewClaims"]["changed"] == 1
+    house.token("coder", may=frozenset({Right.READ, Right.PROPOSE}))
+
+    def hand_in(who: str, sent: str) -> tuple[list[str], list[str]]:
+        seen = house.client.get(f"/sheets/{FERRY}", headers=bearer(house, "coder"))
+        told = house.add(who, sent, dryRun=True, **{"if": seen.headers["sheet-state"]})
+        if told["data"]["addSheet"] is None:
+            return [], [error["message"] for error in told["errors"]]
+        return told["data"]["addSheet"]["retracted"], []
+
+    accusation = next(line for line in SHEET.splitlines(True) if "allegedPerpetrators" in line)
+    closer = text.replace("{marking: public, name: Ostrel", "{marking: partner, name: Ostrel")
+    for less in (text.replace(accusation, ""), text.replace(denial, ""), closer):
+        gone, errors = hand_in("coder", less)
+        assert not gone
+        assert "a person decided about it, or it is a denial" in errors[0]
+    _, errors = hand_in("coder", text)
+    assert not errors
+    assert hand_in("coder", text.replace(waiting, ""))[0]
+    assert accused in hand_in("second", text.replace(accusation, ""))[0]
