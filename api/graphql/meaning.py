@@ -80,8 +80,8 @@ def matching(vocabulary: Vocabulary, text: str, codes: Iterable[str]) -> list[st
 
 
 def _worded(vocabulary: Vocabulary, text: str) -> list[str]:
-    """The codes that documents word so; none where the table of words cannot be read, as whoever
-    reads documents with it is told."""
+    """The codes that documents word so; none where the table of words cannot be read, as a
+    reader of documents is told."""
     try:
         return words_of(vocabulary).meant(text)
     except (InputError, OSError, ValueError):

@@ -60,5 +60,5 @@ def distinct(errors: Sequence[GraphQLError]) -> list[GraphQLError]:
     found = {(error.message, tuple(error.path or ())): error for error in errors}
     told, more = list(found.values())[:MOST_ERRORS], len(found) - MOST_ERRORS
     if more > 0:
-        told.append(GraphQLError(f"there are {more} more mistakes; mend these first"))
+        told.append(GraphQLError(f"there are {more} more mistakes; fix these first"))
     return told

@@ -253,7 +253,7 @@ def _decided(plan: Plan, there: Mapping[str, Record]) -> list[InputError]:
         if record.retracted_at is None
         and (record.claim.negated or record.review is not Review.PROPOSED)
     }
-    said = [(id, "is said no longer") for id in plan.retracted if id in settled]
+    said = [(id, "would be withdrawn") for id in plan.retracted if id in settled]
     said += [(id, "would be marked otherwise") for id in plan.remarked if id in settled]
     if settled:
         said += [(id, "would be marked otherwise") for id in plan.entities_remarked]

@@ -9,7 +9,7 @@ of an export again as it went in.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from graph.claims.claim import (
     REDACTED,
@@ -39,6 +39,7 @@ from graph.ingest.record_statements import (
     id_of,
     refusal,
 )
+from graph.views.grades import SCHEME as GRADES
 from graph.views.view import Change, ClaimHistory, EntityHistory, Record
 from graph.vocabulary import BASE, Vocabulary
 
@@ -143,6 +144,7 @@ class RecordReader:
         self._particulars = tuple(vocabulary.particulars.values())
         self._terms = {t.iri: t for t in vocabulary.terms.values()}
         self._replaced = vocabulary.replaced
+        self._grades = vocabulary.schemes.get(GRADES, ())
 
     def entity(self, group: Group) -> EntityHistory:
         """An entity with its life.
@@ -219,7 +221,7 @@ class RecordReader:
         changes = _changes(said, record.recorded_at)
         said.leave_out("standing", "speaker", "confidence")
         said.finish()
-        _check_life(group, record, changes)
+        _check_life(group, record, changes, self._grades)
         if minted and as_said(claim, self._replaced) is None:
             demanded = claim_id(claim)
             raise _about(
@@ -356,14 +358,21 @@ def _is_marking(text: str) -> bool:
         return False
 
 
-def _check_life(group: Group, record: Record, changes: tuple[Change, ...]) -> None:
-    """Refuse a review or a retraction that the changes do not lead to."""
-    review, retracted_at = "proposed", None
+def _check_life(
+    group: Group, record: Record, changes: tuple[Change, ...], grades: Collection[str]
+) -> None:
+    """Refuse a review or a retraction that the changes do not lead to, and a grade that is none."""
+    review, retracted_at, grade = "proposed", None, None
     for change in changes:
         if change.kind == "reviewed":
             if change.before != review:
                 raise _about(group, "has a review that starts from another one", "ask for it again")
             review = change.after or review
+        elif change.kind == "graded":
+            if change.before != grade or change.after not in {None, *grades}:
+                problem = f"is graded from {change.before} to {change.after}"
+                raise _about(group, problem, f"grades are {', '.join(grades)}, one after another")
+            grade = change.after
         elif change.kind in ("retracted", "reinstated"):
             retracted_at = change.at if change.kind == "retracted" else None
     if review != record.review.value:

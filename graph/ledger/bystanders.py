@@ -160,7 +160,7 @@ def overdue(
     strand: StrandFacts, state: CallState, first: Span, on: int, policy: Policy | None
 ) -> tuple[Overdue, ...]:
     """The clocks that ran out without more than receipt, in the order of their days; a policy's
-    last of all, whatever its day."""
+    last of all, on any day."""
     if ADVANCE[state] > ADVANCE[CallState.ACKNOWLEDGED]:
         return ()
     clocks = sorted(strand.clocks, key=lambda clock: (clock.due, clock.basis))

@@ -1,7 +1,7 @@
 """Encryption to those who get a file, on its way out: what is not encrypted is never on a disk.
 
 The format is age's (https://age-encryption.org/v1), so that its receiver opens it with `age` or any
-other program that knows it. Whoever has none of the receivers' secret keys learns its length.
+other program that knows it. A reader without a receiver's secret key learns its length.
 """
 
 from __future__ import annotations
@@ -143,4 +143,4 @@ class _Work:
             raise
 
     def flush(self) -> None:
-        """Whoever opened the stream does that."""
+        """The caller who opened the stream does that."""

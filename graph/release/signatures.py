@@ -49,7 +49,7 @@ _NO_KEY = "take the file that “answerable key new” or minisign wrote"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifyingKey:
-    """A public key, and what whoever keeps it calls its owner."""
+    """A public key, and what its keeper calls its owner."""
 
     number: bytes
     """Eight bytes by which signatures say which key they are of."""

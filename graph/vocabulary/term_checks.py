@@ -28,7 +28,7 @@ API_TYPES = _words("""
     Boolean Float ID Int String Date DateTime JSON
     Query Mutation Subscription PageInfo Node Name Concept Claim Attribution Literal Citation
     Marking Period Quantity Shown Stance Review Level Change
-    Decided SheetAdded Turn Seen
+    Decided SheetAdded Turn Seen Judgement JudgedSame NewDocument NewCall NewResponse NewDemand
     Standing CallState CallStatus Strand Overdue Reason Obligation DutyStatus DutyState Derivation
     Extent SelfInvestigation Dimension CallDimension Direction
     Path Hop PathResult Subgraph SubgraphEdge TimelineEntry Bucket CallBucket SearchHit

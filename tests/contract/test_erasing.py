@@ -166,12 +166,12 @@ def test_what_a_person_decided_is_told_apart(book: Book) -> None:
     origin = id_of("sheet")
     with book.engine.writing() as writer:
         writer.retract([told], by="keeper", why="asked to")
-        assert writer.held(origin)[told][1:] == (True, False)
+        assert writer.held(origin)[told][1:3] == (True, False)
         writer.reinstate([told], by="keeper", why="asked to")
         writer.retract([told], by="keeper", why="asked to", on="2026-01-02")
-        assert writer.held(origin)[told][1:] == (True, True)
+        assert writer.held(origin)[told][1:3] == (True, True)
         writer.reinstate([told], by="keeper", why="asked to", on="2026-01-02")
-        assert writer.held(origin)[told][1:] == (False, False)
+        assert writer.held(origin)[told][1:3] == (False, False)
     partner, public = Marking.parse("partner"), Marking.parse("public")
     thing = id_of("document")
     with book.engine.writing() as writer:

@@ -216,7 +216,7 @@ def binding(engine: Engine, *ids: str) -> list[str]:
 
 def decisions(kind: str, entry: str) -> str:
     return (
-        f"reviews: {'r' * 26}\n{kind}:\n  - sheet: sheet.yaml\n    by: {'a' * 26}\n"
+        f"reviews: {'r' * 26}\n{kind}:\n  - sheet: sheet.yaml\n    by: {'w' * 26}\n"
         f"    on: 2026-01-02\n    why: agreed\n{entry}"
     )
 

@@ -220,7 +220,7 @@ def test_accusations_and_names_are_accepted_one_by_one(
     """A draft of decisions gives each a block; a batch that holds one is refused."""
     store = tmp_path / "store.db"
     sheet = drafts / f"{QUAY.stem}.yaml"
-    by = "a" * 26
+    by = "r" * 26
     run("load", "--store", store, sheet)
     into = drafts / "reviews.yaml"
     given = ("draft", sheet, "--by", by, "--why", "compared", "--into", into)

@@ -170,7 +170,7 @@ def test_a_long_list_of_names_is_one_parameter(
     with engine.reading() as snapshot:
         reader = snapshot.view(PUBLIC_CLEARANCE)._reader
         filters = FilterCompiler(
-            reader.db, reader.vocabulary, reader.terms, reader.sight, reader.key
+            reader.db, reader.vocabulary, reader.terms, reader.sight, reader.keys
         )
         filters.condition(where, "e.key")
         assert len(filters.bindings) == 1

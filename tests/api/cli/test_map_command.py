@@ -53,7 +53,7 @@ def test_refused_rows(shell: Shell, tmp_path: Path) -> None:
     taken = tmp_path / "refused.csv"
     assert shell(*command, "--refused", str(taken)).code == 0
     assert stat.S_IMODE(taken.stat().st_mode) == 0o600
-    assert taken.read_text().splitlines()[1].startswith('5,,,,"has 2 cells')
+    assert taken.read_text().splitlines()[1].startswith('5,r-9,,,"has 2 cells')
 
 
 def test_a_key_for_a_mapping(shell: Shell, tmp_path: Path) -> None:

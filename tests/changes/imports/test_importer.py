@@ -322,11 +322,28 @@ def test_broken_line_is_refused(affair: Affair, line: bytes, words: str) -> None
     assert len(str(error)) < 600
 
 
+FREE = (
+    *(b"#decidedOn>", b"#secondedBy>", b"#setAside>"),
+    *(b"#standing>", b"#speaker>", b"#confidence>", b"#prefLabel>"),
+)
+"""What of a record may be missing: what a change need not have, and what is computed."""
+
+
 def test_every_cut_is_noticed(affair: Affair) -> None:
-    """A file that was cut off in the middle of its last record is refused."""
-    last = affair.at("ontology#Claim>", skip=-1)
-    assert len(affair.lines) - last > 8
-    for cut in range(last, len(affair.lines)):
+    """A file that was cut off in the middle of its last record is refused: here the last one about
+    which somebody decided, and that nobody marked otherwise since."""
+    starts = [n for n, line in enumerate(affair.lines) if b"ontology#Claim>" in line]
+    records = zip(starts, [*starts[1:], len(affair.lines)], strict=True)
+    *_, (last, end) = (
+        (start, stop)
+        for start, stop in records
+        if {b"reviewed"}
+        == set(re.findall(rb'#changeKind> "(\w+)"', b"".join(affair.lines[start:stop])))
+    )
+    while any(word in affair.lines[end - 1] for word in FREE):
+        end -= 1
+    assert end - last > 8
+    for cut in range(last, end):
         assert taken(b"".join(affair.lines[:cut]), new(affair.vocabulary)).errors, cut
     affair.refused(b"".join(affair.lines)[:-5], "breaks off")
 
@@ -337,11 +354,7 @@ def test_every_statement_is_needed(affair: Affair) -> None:
     Of a change, the day, the second person and the rules may be missing: it need not have them.
     What is computed may be missing, too.
     """
-    free = (
-        *(b"#decidedOn>", b"#secondedBy>", b"#setAside>"),
-        *(b"#standing>", b"#speaker>", b"#prefLabel>"),
-    )
-    needed = [n for n, x in enumerate(affair.lines) if not any(word in x for word in free)]
+    needed = [n for n, x in enumerate(affair.lines) if not any(word in x for word in FREE)]
     for at in random.Random(3).sample(needed, 150):
         rest = affair.lines[:at] + affair.lines[at + 1 :]
         done = taken(b"".join(rest), new(affair.vocabulary))
@@ -486,6 +499,7 @@ def test_spoilt_file_is_refused_or_says_the_same(
 COMPUTED = {
     f"{BASE}ontology#standing",
     f"{BASE}ontology#speaker",
+    f"{BASE}ontology#confidence",
     "http://www.w3.org/2004/02/skos/core#prefLabel",
 }
 """What an export works out, and an import leaves out, whatever a file says of it."""
@@ -518,3 +532,14 @@ def test_file_has_to_be_there(vocabulary: Vocabulary, tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none"):
         with pytest.raises(InputError, match="cannot be read"):
             import_file(path, new(vocabulary), clock=Clock(now=LATER))
+
+
+def test_a_grade_is_one_of_ours_and_follows_the_one_before(vocabulary: Vocabulary) -> None:
+    """A file whose grades do not lead on from one another is refused, with its line."""
+    lines = exported(lived(vocabulary, size=15)).splitlines(keepends=True)
+    at = next(n for n, line in enumerate(lines) if b"#changedTo> " in line and b'"high"' in line)
+    for wrong in (b'"public"', b'"firmly"'):
+        spoilt_one = [*lines[:at], lines[at].replace(b'"high"', wrong), *lines[at + 1 :]]
+        [error] = taken(b"".join(spoilt_one), new(vocabulary)).errors
+        assert "is graded from" in str(error)
+        assert "grades are high, low, medium" in str(error)
