@@ -172,7 +172,11 @@ def test_what_is_opened_is_what_was_written(pieces: list[bytes]) -> None:
     assert decrypt(held.getvalue(), [PARTNER]) == b"".join(pieces)
 
 
-@pytest.mark.parametrize("given", ["", "age1", "ssh-ed25519 AAAA", str(PARTNER.to_public())[:-1]])
+@pytest.mark.parametrize(
+    "given",
+    ["", "age1", "ssh-ed25519 AAAA", str(PARTNER.to_public())[:-1]],
+    ids=["nothing", "a beginning", "a key of ssh", "all but its end"],
+)
 def test_a_wrong_key_is_refused(shell: Shell, given: str) -> None:
     """Before anything is written, with where to get the right one."""
     out = shell.folder / "v.nq"
