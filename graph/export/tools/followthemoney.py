@@ -99,13 +99,15 @@ def _things(view: View) -> Iterator[dict[str, Any]]:
                     found = [labels.get(row.to.id) for row in _sure(reply, node.id)]
                     if texts := [" ".join(label.split()) for label in found if label is not None]:
                         properties[name] = list(dict.fromkeys(texts))
-            elif country := (_text(code, node.id) or "").split("-")[0].lower():
+            elif _COUNTRY.fullmatch(country := (_text(code, node.id) or "").split("-")[0].lower()):
                 properties["country"] = [country]
             yield {"id": node.id, "schema": schema, "properties": properties}
 
 
 _OF_SOURCES = ("url", "published", "language")
 _CODE = "isoCode"
+_COUNTRY = re.compile("[a-z]{2}")
+"""ISO 3166-1 alpha-2, which FollowTheMoney takes; others say other things in this field."""
 _BY = ("publisher", "author")
 _WITH_CODE = ("State", "Place")
 _NAME_FIELDS = {"Source": "title", "Place": "full"}
