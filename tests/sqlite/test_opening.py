@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -206,26 +207,43 @@ def test_an_older_store_is_refused_with_what_to_do(
     assert (tmp_path / "store.db").read_bytes() == before
 
 
-def test_two_may_open_a_new_store_at_once(tmp_path: Path, vocabulary: Vocabulary) -> None:
-    """The tables are made once, whoever comes first."""
-    path = tmp_path / "store.db"
+def test_several_may_open_a_new_store_at_once(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """The tables are made once, whoever comes first; nobody finds the file busy or damaged."""
     problems: list[Exception] = []
 
-    def start() -> None:
+    def start(path: Path, together: threading.Barrier) -> None:
+        together.wait()
         try:
             SqliteEngine.open(path, vocabulary, clock=Clock(), wait=10).close()
         except StoreError as problem:
             problems.append(problem)
 
-    threads = [threading.Thread(target=start) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not problems
+    for round_ in range(20):
+        path, together = tmp_path / f"store{round_}.db", threading.Barrier(4)
+        threads = [threading.Thread(target=start, args=(path, together)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert not problems
     with closing(SqliteEngine.open(path, vocabulary)) as engine:
         made = engine._db.execute("SELECT count(*) FROM settings WHERE name = 'made'")
         assert made.fetchall() == [(1,)]
+
+
+def test_a_folder_held_by_somebody_else_is_busy_only_for_a_new_store(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    """Who makes a store waits for the folder; who opens one does not."""
+    SqliteEngine.open(tmp_path / "old.db", vocabulary, clock=Clock()).close()
+    folder = os.open(tmp_path, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        SqliteEngine.open(tmp_path / "old.db", vocabulary, clock=Clock(), wait=0.1).close()
+        with pytest.raises(StoreBusy, match=r"new\.db: .* making a store in this folder"):
+            SqliteEngine.open(tmp_path / "new.db", vocabulary, clock=Clock(), wait=0.1)
+    finally:
+        os.close(folder)
 
 
 # ------------------------------------------------------------------------------------ ontology

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -113,10 +114,68 @@ def connect(
         raise StoreUnwritable(f"{path}: there is no folder {path.parent}; make it first")
     if path.is_dir():
         raise NotAStore(f"{path} is a folder; name a file in it")
-    # For its owner alone, like the key beside it; SQLite makes its other files likewise. Only a
-    # file that is new is touched: closing one that SQLite has open would drop its locks.
-    with suppress(OSError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    with _alone_where_new(path, wait):
+        # For its owner alone, like the key beside it; SQLite makes its other files likewise. Only
+        # a file that is new is touched: closing one that SQLite has open would drop its locks.
+        with suppress(OSError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        return _connected(path, wait, page_size, verify=verify)
+
+
+@contextmanager
+def _alone_where_new(path: Path, wait: float) -> Iterator[None]:
+    """Let one at a time give an empty file its first page; where one has it, nobody waits.
+
+    SQLite takes the size of a file's pages from the file as it opens it. Who opened it empty
+    reads what another writes there as damaged.
+
+    Raises:
+        StoreBusy: somebody else held the folder for longer than `wait` seconds.
+    """
+    if _has_a_page(path):
+        yield
+        return
+    try:
+        # The lock is on the folder: one on the file would drop SQLite's own when it is let go.
+        folder = os.open(path.parent, os.O_RDONLY)
+    except OSError:
+        yield  # It may only be searched: nothing can be made there either.
+        return
+    try:
+        again, times = _patience(wait), 0
+        while not _locked(folder):
+            if not again(times):
+                raise StoreBusy(
+                    f"{path}: another process is making a store in this folder; try again when "
+                    "that is done"
+                )
+            times += 1
+        yield
+    finally:
+        os.close(folder)
+
+
+def _has_a_page(path: Path) -> bool:
+    """Whether a file is there and not empty."""
+    try:
+        return path.stat().st_size > 0
+    except OSError:
+        return False
+
+
+def _locked(folder: int) -> bool:
+    """Whether this process now holds the folder; true where folders cannot be locked."""
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _connected(path: Path, wait: float, page_size: int, *, verify: bool) -> apsw.Connection:
+    """A checked connection, with what every connection needs."""
     db = _opened(path)
     try:
         if not verify:
