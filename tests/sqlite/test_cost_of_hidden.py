@@ -11,11 +11,21 @@ from typing import Any
 import numpy as np
 import pytest
 
-from graph.claims.claim import Attribution, Citation, Claim, Entity, Literal, Stance, make_claim
+from graph.claims.claim import (
+    Attribution,
+    Citation,
+    Claim,
+    Entity,
+    Literal,
+    Review,
+    Stance,
+    make_claim,
+)
 from graph.claims.marking import PUBLIC, PUBLIC_CLEARANCE, RESTRICTED, Marking
 from graph.claims.period import Period
 from graph.claims.quantity import Quantity
 from graph.engines.copies import copy
+from graph.engines.engine import Writer
 from graph.engines.sqlite import SqliteEngine
 from graph.views.claim_filters import ClaimOrder, HasWords
 from graph.views.narrowed_relations import Narrowing, narrowed_relations
@@ -45,9 +55,10 @@ from graph.views.view import (
 )
 from graph.views.walking import Along
 from graph.vocabulary import Vocabulary
-from tests.clock import Clock
+from tests.clock import START, Clock
 from tests.sqlite.test_cost import steps
 
+CLOSED = Marking.parse("confidential")
 HIDDEN = 3_000
 """Of each kind of thing."""
 MORE = 3_000
@@ -141,6 +152,9 @@ HIDE: dict[str, Callable[[int], Claim]] = {
         refines=says("raid", "kind", PUBLIC, concept="torture").id,
     ),
     "entities": lambda n: named(f"hidden-{n}", "Ostrel", PUBLIC),
+    "decisions": lambda n: says(
+        f"event-{n}", "allegedPerpetrator", RESTRICTED, object=id_of("guard"), at=f"L{n}"
+    ),
 }
 
 DAY = date(2018, 12, 30)
@@ -229,7 +243,20 @@ ASK: dict[str, Callable[[View], object]] = {
     "who is who": lambda v: (v.identities(), v.one_as([id_of("raid")])),
     "a walk": lambda v: walked(v),
     "counts": lambda v: v.counts(),
+    "news": lambda v: v.histories(v.changed(0)[:20]),
+    "news of an hour": lambda v: v.changed(START, START + 3_600_000_000),
 }
+
+
+def decide(writer: Writer, hidden: list[Claim], entities: list[str]) -> None:
+    """Review, take back and re-mark what is hidden."""
+    ids = [claim.id for claim in hidden]
+    writer.review(ids, Review.ACCEPTED, by="an editor", why="read the document")
+    writer.grade(dict.fromkeys(ids, "high"), by="an editor", why="read the document")
+    writer.remark(dict.fromkeys(ids, CLOSED), by="an editor", why="asked to")
+    writer.retract(ids[::2], by="an editor", why="asked to")
+    events = dict.fromkeys((id for id in entities if id.startswith("hidden")), CLOSED)
+    writer.remark_entities(events, by="an editor", why="asked to")
 
 
 @pytest.fixture(scope="module", params=sorted(HIDE))
@@ -263,6 +290,8 @@ def pair(
                 ]
             )
             writer.record(hidden)
+            if request.param in ("decisions", "entities"):
+                decide(writer, hidden, others)
         copy(engine, PUBLIC_CLEARANCE, folder / "copy.db", make=opened, clock=clock)
         with closing(opened(folder / "copy.db")) as other:
             yield engine, other

@@ -120,6 +120,8 @@ DERIVED = {
     "text": "UPDATE claims SET text = 'Other', folded = 'other' WHERE text IS NOT NULL",
     "object_id": "UPDATE claims SET object_id = 'x' WHERE object_id IS NOT NULL",
     "valid": "UPDATE claims SET valid_eb = 3 WHERE valid_eb IS NOT NULL",
+    "touched": "UPDATE claims SET touched = 9 WHERE key % 4 = 0",
+    "touched entities": "UPDATE entities SET touched = 9 WHERE key % 4 = 0",
     "coarse": "UPDATE claims SET coarse = 1 - coarse WHERE key % 4 = 0",
     "speakers": "DELETE FROM speakers WHERE claim % 2",
     "speakers' marking": "UPDATE speakers SET marking = 1",

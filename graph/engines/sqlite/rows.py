@@ -24,6 +24,7 @@ COLUMNS = (
     "text, language, folded, sort, spread"
 )
 INSERT_CLAIM = f"INSERT INTO claims ({COLUMNS}) VALUES ({', '.join('?' * len(COLUMNS.split(',')))})"
+INSERT_ENTITY = "INSERT INTO entities (key, id, class, marking, unit) VALUES (?, ?, ?, ?, ?)"
 _UNDATED = (None, None, None, None)
 _NO_VALUE = (None, None, None, None, None, None, None, None)
 _JUDGED = (*_NO_VALUE[:-1], 1)

@@ -14,7 +14,8 @@ Kept up by the writer, never by a reader; `answerable check` works each of them 
 - ``claims.marking`` is the effective marking, ``claims.written`` the one of its own; ``speakers``,
   ``tokens`` and ``refinements`` repeat the effective one;
 - ``claims.live`` is 1 while the claim is neither rejected nor retracted;
-- ``claims.touched`` is the last unit that decided about it;
+- ``claims.touched`` and ``entities.touched`` are the last unit that changed it: decided about it,
+  re-marked it, graded it or took it in again;
 - ``claims.coarse`` is 1 where another claim refines it; ``refinements`` is transitive;
 - everything behind ``valid_eb`` follows from the body.
 """
@@ -30,7 +31,7 @@ from graph.claims.errors import StoreTooNew, StoreTooOld
 APPLICATION_ID = 0x416E7377
 """``Answ`` in the header of the file (SQLite file format, section 1.3.17)."""
 
-VERSION = 9
+VERSION = 10
 """Of the schema. Versions 1 to 7 were steps of a program that was never released."""
 
 SCHEMA = """
@@ -61,9 +62,12 @@ CREATE TABLE entities (
     id TEXT NOT NULL UNIQUE,
     class INTEGER NOT NULL REFERENCES terms,
     marking INTEGER NOT NULL REFERENCES markings,
-    unit INTEGER NOT NULL
+    unit INTEGER NOT NULL,
+    touched INTEGER
 ) STRICT;
 CREATE INDEX entities_walk ON entities (class, marking, id);
+CREATE INDEX entities_new ON entities (marking, unit);
+CREATE INDEX entities_touched ON entities (marking, touched) WHERE touched IS NOT NULL;
 
 -- An index of ids of its own, which can be left out while very many claims come in.
 CREATE TABLE claims (
@@ -109,6 +113,8 @@ CREATE INDEX claims_text ON claims (predicate, folded, marking, live, subject)
 CREATE INDEX claims_concept ON claims (concept, predicate, marking, live, subject)
     WHERE concept IS NOT NULL;
 CREATE INDEX claims_refining ON claims (refines) WHERE refines IS NOT NULL;
+CREATE INDEX claims_new ON claims (marking, unit);
+CREATE INDEX claims_touched ON claims (marking, touched) WHERE touched IS NOT NULL;
 CREATE INDEX claims_sort ON claims (predicate, marking, live, sort) WHERE sort IS NOT NULL;
 
 CREATE TABLE bodies (key INTEGER PRIMARY KEY REFERENCES claims, body BLOB NOT NULL) STRICT;

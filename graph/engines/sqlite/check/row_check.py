@@ -49,6 +49,8 @@ _IDS = ("subject_id", "object_id")
 _COMPARED = (*_NAMED, *_IDS, *_LIFE, *_FOLLOWING)
 _KEPT = ("written", "marking", "unit", "coarse")
 
+_LAST = "(SELECT max(h.unit) FROM entity_changes h WHERE h.entity = entities.key)"
+_ENTITIES = f"SELECT key, id, class, marking, unit, touched IS {_LAST} FROM entities"
 Change = tuple[str, int, str | None, str | None]
 """Kind, unit, before, after."""
 
@@ -101,9 +103,7 @@ class RowCheck:
             last = at
 
     def _check_entities(self) -> Iterator[Fault]:
-        for key, id, cls, marking, unit in rows(
-            self._db, "SELECT key, id, class, marking, unit FROM entities"
-        ):
+        for key, id, cls, marking, unit, right in rows(self._db, _ENTITIES):
             self.entities += 1
             if self._terms.get(cls, ("", ""))[0] != "class":
                 yield _lost(f"entity {id}", "has a class that is none")
@@ -113,6 +113,8 @@ class RowCheck:
             if unit not in self._units:
                 yield _lost(f"entity {id}", "was recorded by a unit of work that is not there")
             self._entities[id] = key, marking
+            if not right:
+                yield _derived(f"entity {id}", "has another touched than follows")
         for entity, unit, count in rows(
             self._db,
             "SELECT e.id, h.unit, count(*) FROM entity_changes h "
@@ -214,7 +216,6 @@ class RowCheck:
         review = REVIEW_NUMBERS[_review(life)]
         turns = [(kind, unit) for kind, unit, *_ in life if kind in ("retracted", "reinstated")]
         retracted = turns[-1][1] if turns and turns[-1][0] == "retracted" else None
-        decided = [u for kind, u, *_ in life if kind in ("reviewed", "retracted", "reinstated")]
         coarse = None
         if claim.refines is not None:
             [(coarse,)] = rows(self._db, "SELECT key FROM claims WHERE id = ?", (claim.refines,))
@@ -235,7 +236,7 @@ class RowCheck:
             "review": review,
             "retracted": retracted,
             "live": int(review != REJECTED and retracted is None),
-            "touched": max(decided, default=None),
+            "touched": max((unit for _, unit, *_ in life), default=None),
             **dict(zip(_FOLLOWING, what_columns(claim), strict=True)),
         }
 
@@ -344,6 +345,7 @@ class RowCheck:
             }
             columns = ", ".join(f"{name} = ?" for name in settled)
             db.execute(f"UPDATE claims SET {columns} WHERE key = ?", (*settled.values(), key))
+        db.execute(f"UPDATE entities SET touched = {_LAST} WHERE touched IS NOT {_LAST}")
         remarked = {key for key, wrong in self._updates if "marking" in wrong}
         for key in self._speakers | remarked:
             self._rewrite(key, "speakers")

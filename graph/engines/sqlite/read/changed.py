@@ -4,27 +4,33 @@ from __future__ import annotations
 
 from graph.engines.sqlite.keys import rows
 from graph.engines.sqlite.read.reader import Reader
-from graph.engines.sqlite.units import TABLES, tops, unit_at
+from graph.engines.sqlite.units import unit_at
 
 
 def changed(reader: Reader, since: int, until: int | None) -> list[str]:
-    """See `graph.views.view.View.changed`."""
-    db, sight = reader.db, reader.sight
+    """See `graph.views.view.View.changed`.
+
+    Each readable marking is looked for: what happened to hidden things is not even passed.
+    """
+    db, sight = reader.db, reader.sight.seeking
     first = unit_at(db, since - 1)
-    last = "" if until is None else f" AND {{}}.unit <= {unit_at(db, until - 1)}"
-    top = tops(db, first) or dict.fromkeys(TABLES, 0)
+    upto = "" if sight.upto is None else f" AND {{0}} <= {sight.upto}"
+    last = "" if until is None else f" AND {{0}} <= {unit_at(db, until - 1)}"
 
-    def within(row: str, table: str) -> str:
-        upto = "" if sight.upto is None else f" AND {row}.unit <= {sight.upto}"
-        return f"{row}.key > {top[table]} AND {row}.unit > {first}{last.format(row)}{upto}"
+    def within(unit: str) -> str:
+        return f"{unit} > {first}{(upto + last).format(unit)}"
 
-    found = rows(
-        db,
-        f"SELECT e.id FROM entities e WHERE {within('e', 'entities')} AND {sight.entity('e')} "
-        f"UNION SELECT c.id FROM claims c WHERE {within('c', 'claims')} AND {sight.claim('c')} "
-        "UNION SELECT e.id FROM entity_changes h CROSS JOIN entities e ON e.key = h.entity "
-        f"WHERE {within('h', 'entity_changes')} AND {sight.entity('e')} "
-        "UNION SELECT c.id FROM claim_changes h CROSS JOIN claims c ON c.key = h.claim "
-        f"WHERE {within('h', 'claim_changes')} AND {sight.claim('c')} ORDER BY 1",
-    )
-    return [id for (id,) in found]
+    parts = []
+    for table, change, seen in (
+        ("entities", "entity", sight.entity("t")),
+        ("claims", "claim", sight.claim("t")),
+    ):
+        parts.append(
+            f"SELECT t.id FROM {table} t INDEXED BY {table}_new WHERE {seen} AND {within('t.unit')}"
+        )
+        parts.append(
+            f"SELECT t.id FROM {table} t INDEXED BY {table}_touched "
+            f"WHERE {seen} AND t.touched IS NOT NULL AND t.touched > {first} AND EXISTS ("
+            f"SELECT 1 FROM {change}_changes h WHERE h.{change} = t.key AND {within('h.unit')})"
+        )
+    return [id for (id,) in rows(db, f"{' UNION '.join(parts)} ORDER BY 1")]

@@ -11,6 +11,7 @@ from graph.views.view import Change
 
 _Said: TypeAlias = tuple[str, str, str | None, str | None, str | None]
 
+TABLES = {"claim": "claims", "entity": "entities"}
 MOST_KNOWN = 10_000
 """How many keys are kept at hand."""
 
@@ -23,7 +24,7 @@ class StoredDecisions:
         self._keys: dict[_Said, int] = {}
 
     def append(self, what: str, key: int, unit: int, change: Change) -> None:
-        """Append a change to the life of a claim or an entity.
+        """Append a change to the life of a claim or an entity, which is touched by it.
 
         Args:
             what: ``claim`` or ``entity``.
@@ -34,6 +35,7 @@ class StoredDecisions:
             "VALUES (?, ?, ?, ?, ?, ?)",
             (key, change.kind, unit, self._key(change), change.before, change.after),
         )
+        self._db.execute(f"UPDATE {TABLES[what]} SET touched = ? WHERE key = ?", (unit, key))
 
     def has(self, what: str, key: int, change: Change) -> bool:
         """Whether the same persons decided the same before, on that day and for that reason."""

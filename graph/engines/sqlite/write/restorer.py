@@ -14,6 +14,7 @@ from graph.engines.sqlite.effective_markings import Joins, settle_markings
 from graph.engines.sqlite.interned import REJECTED, REVIEW_NUMBERS, Markings, Terms
 from graph.engines.sqlite.keys import batches, claim_keys, origin_key, refine
 from graph.engines.sqlite.known import KnownEntities
+from graph.engines.sqlite.rows import INSERT_ENTITY
 from graph.engines.sqlite.units import restored_units
 from graph.engines.sqlite.write.decisions_said import StoredDecisions
 from graph.engines.sqlite.write.late_indexes import LateIndexes
@@ -69,7 +70,7 @@ class Restorer:
             cls = self._terms.classes[entity.cls]
             rows.append((key, entity.id, cls, marking, history.recorded_at))
             self._seen(history.recorded_at)
-        self._db.executemany("INSERT INTO entities VALUES (?, ?, ?, ?, ?)", rows)
+        self._db.executemany(INSERT_ENTITY, rows)
         self._write_changes(
             "entity", [(key, history.changes) for key, history in enumerate(batch, first)]
         )
@@ -99,16 +100,14 @@ class Restorer:
             claim = record.claim
             if claim.refines is not None:
                 self._refining[key] = claim.refines
-            decided = [c.at for c in history.changes if c.kind in _DECIDING]
-            if decided:
+            if any(change.kind in _DECIDING for change in history.changes):
                 review = REVIEW_NUMBERS[record.review]
                 live = review != REJECTED and record.retracted_at is None
-                lives.append((review, record.retracted_at, live, max(decided), key))
+                lives.append((review, record.retracted_at, live, key))
             changes.append((key, history.changes))
             self._seen(record.recorded_at)
         self._db.executemany(
-            "UPDATE claims SET review = ?, retracted = ?, live = ?, touched = ? WHERE key = ?",
-            lives,
+            "UPDATE claims SET review = ?, retracted = ?, live = ? WHERE key = ?", lives
         )
         self._write_changes("claim", changes)
 

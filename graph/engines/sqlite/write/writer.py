@@ -21,7 +21,7 @@ from graph.engines.sqlite.interned import (
 )
 from graph.engines.sqlite.keys import batches, claim_keys, next_key
 from graph.engines.sqlite.known import KnownEntities
-from graph.engines.sqlite.rows import Cell
+from graph.engines.sqlite.rows import INSERT_ENTITY, Cell
 from graph.engines.sqlite.units import end_unit, last_unit
 from graph.engines.sqlite.write.decisions_said import StoredDecisions
 from graph.engines.sqlite.write.expunger import Expunging, bury
@@ -126,7 +126,7 @@ class SqliteWriter(Holdings):
                         )
                     else:
                         already += 1
-                self._db.executemany("INSERT INTO entities VALUES (?, ?, ?, ?, ?)", rows)
+                self._db.executemany(INSERT_ENTITY, rows)
                 new += len(rows)
         self._touch(new)
         return WriteCounts(new, already)
@@ -180,9 +180,9 @@ class SqliteWriter(Holdings):
                     continue
                 self._append("claim", key, said)
                 self._db.execute(
-                    "UPDATE claims SET review = ?1, touched = ?2, "
-                    "live = (?1 <> ?3 AND retracted IS NULL) WHERE key = ?4",
-                    (REVIEW_NUMBERS[to], self._unit, REJECTED, key),
+                    "UPDATE claims SET review = ?1, live = (?1 <> ?2 AND retracted IS NULL) "
+                    "WHERE key = ?3",
+                    (REVIEW_NUMBERS[to], REJECTED, key),
                 )
                 count += 1
         self._touch(count)
@@ -218,9 +218,9 @@ class SqliteWriter(Holdings):
                     continue
                 self._append("claim", key, said)
                 self._db.execute(
-                    "UPDATE claims SET retracted = ?1, touched = ?2, "
-                    "live = (review <> ?3 AND ?1 IS NULL) WHERE key = ?4",
-                    (unit, self._unit, REJECTED, key),
+                    "UPDATE claims SET retracted = ?1, live = (review <> ?2 AND ?1 IS NULL) "
+                    "WHERE key = ?3",
+                    (unit, REJECTED, key),
                 )
                 count += 1
         self._touch(count)
