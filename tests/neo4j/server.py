@@ -128,7 +128,8 @@ def _started(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
             stderr=subprocess.STDOUT,
         )
         try:
-            yield process
+            with ends_with_us(process.pid):
+                yield process
         finally:
             process.terminate()
             try:
@@ -136,6 +137,25 @@ def _started(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+@contextmanager
+def ends_with_us(process: int) -> Iterator[None]:
+    """A process that is ended when this one is gone before the block ends, whatever ended it.
+
+    A shell in a group of its own waits at a pipe that only this process holds open.
+    """
+    watching = subprocess.Popen(
+        ["sh", "-c", 'read -r _; kill "$0"; sleep 10; kill -9 "$0"', str(process)],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        watching.kill()
+        watching.communicate()
 
 
 def _first_password(uri: str, password: str, process: subprocess.Popen[bytes], log: str) -> None:
