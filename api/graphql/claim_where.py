@@ -49,6 +49,8 @@ ENDS: Mapping[str, tuple[End, ...]] = {
 SHAPES: Mapping[str, tuple[Part, ...]] = {"recorded": ("grade",), "document": ("id", "text")}
 """What an order puts into a key."""
 
+ANYTHING = Each(())
+"""What every claim passes: what an empty condition comes to."""
 _CONCEPT = Filter(name="concept", kind="codes", property="", comment="")
 
 
@@ -97,16 +99,20 @@ def _names_reviews(given: Any) -> bool:
 
 
 def _all(filters: Filters, given: Mapping[str, Any]) -> ClaimWhere:
-    parts = each(partial(_condition, filters, name, value) for name, value in given.items())
+    found = each(partial(_condition, filters, name, value) for name, value in given.items())
+    parts = [part for part in found if part != ANYTHING]
     return parts[0] if len(parts) == 1 else Each(tuple(parts))
 
 
 def _condition(filters: Filters, name: str, value: Any) -> ClaimWhere:
     if name in ("and", "or"):
         parts = tuple(each(partial(_all, filters, part) for part in value))
-        return Each(parts) if name == "and" else Some(parts)
+        if name == "and" or ANYTHING in parts:
+            return Each(parts) if name == "and" else ANYTHING
+        return Some(parts)
     if name == "not":
-        return Except(_all(filters, value))
+        inner = _all(filters, value)
+        return inner if inner == ANYTHING else Except(inner)
     if name in ENDS:
         return HasEnd(ENDS[name], frozenset({value}))
     if name == "predicate":

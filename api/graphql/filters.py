@@ -19,11 +19,17 @@ from api.graphql.input_tables import Direction
 from api.graphql.meaning import suggestions
 from api.graphql.selection import Problems, each
 from api.graphql.value_filters import (
+    ANYTHING,
     MOST_VALUES,
+    addressed_to_state,
+    both,
     conditions_in,
     date_match,
+    denied,
+    either,
     few,
     point_match,
+    says_nothing,
     size_match,
     text_match,
     texts_of,
@@ -35,7 +41,6 @@ from graph.protection.sought_names import identifier_match
 from graph.views.display import FIRMEST_FIRST
 from graph.views.view import (
     AllOf,
-    AnyOf,
     Climb,
     HasConcept,
     Is,
@@ -155,10 +160,9 @@ class Filters:
 
     def _all(self, cls: str, given: Mapping[str, Any], day: date | None) -> Where:
         day = given.get("validOn", day)
-        said = self._narrowing(cls, given, day) if "said" in given else None
+        said = self._narrowing(cls, given, day) if given.get("said") else None
         names = [name for name in given if name not in ("validOn", "said")]
-        parts = each(partial(self._condition, cls, name, given[name], day, said) for name in names)
-        return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+        return both(each(partial(self._condition, cls, n, given[n], day, said) for n in names))
 
     def _narrowing(self, cls: str, given: Mapping[str, Any], day: date | None) -> Saying:
         """Which claims count for the values that are tested beside it."""
@@ -184,9 +188,9 @@ class Filters:
         if name == "and":
             return AllOf(tuple(each(partial(self._all, cls, part, day) for part in value)))
         if name == "or":
-            return AnyOf(tuple(each(partial(self._all, cls, part, day) for part in value)))
+            return either(each(partial(self._all, cls, part, day) for part in value))
         if name == "not":
-            return Not(self._all(cls, value, day))
+            return denied(self._all(cls, value, day))
         filter_ = self._catalogue.filters[cls][name]
         if filter_.kind == "text":
             named = filter_.property == NAME
@@ -215,7 +219,7 @@ class Filters:
             kinds = self._concepts(replace(filter_, property=KIND), value, day)
             held = self._dated(filter_.property, day)
             return Linked(property=filter_.property, where=kinds, valid_on=held)
-        return self._addressed_to_state(value)
+        return addressed_to_state(value, self._vocabulary.properties)
 
     def _dated(self, property: str, day: date | None) -> date | None:
         """The day, where the relation is one that has days, as its field has."""
@@ -236,6 +240,8 @@ class Filters:
         return "; look for one with concepts(scheme: …, text: …)"
 
     def _linked(self, filter_: Filter, value: Mapping[str, Any], day: date | None) -> Where:
+        if says_nothing(value):
+            return ANYTHING
         day = value.get("validOn", day)
         held = value.get("validOn") or self._dated(filter_.property, day)
         wanted = value.get("particulars", ())
@@ -272,8 +278,7 @@ class Filters:
                 least=least if how == "some" else 1,
             )
 
-        parts = each(partial(linked, how, inner) for how, inner in ways.items())
-        return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+        return both(each(partial(linked, how, inner) for how, inner in ways.items()))
 
     def _saying(self, given: Mapping[str, Any], day: date | None) -> Saying:
         """
@@ -320,16 +325,6 @@ class Filters:
     def _named(self, name: str, scheme: str | None = None) -> Filter:
         """What a part of `said` is called in messages, and what codes it takes."""
         return Filter(name=name, kind="period", property=name, scheme=scheme, comment="")
-
-    def _addressed_to_state(self, id: str) -> Where:
-        state: Where = Is(id)
-        if "organOf" in self._vocabulary.properties:
-            state = Reaches(climb=Climb(property="organOf"), where=state)
-        ways: list[Where] = [Linked(property="addressee", where=state)]
-        if {"demand", "demandAddressee"} <= self._vocabulary.properties.keys():
-            own = Linked(property="demandAddressee", where=state)
-            ways.append(Linked(property="demand", where=own))
-        return AnyOf(tuple(ways))
 
     def _particular(self, filter_: Filter, given: Mapping[str, Any]) -> Qualified:
         """What has to be so of a particular.

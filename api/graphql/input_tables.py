@@ -183,7 +183,7 @@ INPUTS: Mapping[str, InputTable] = {
             ),
             "and": InputField("[ClaimWhere!]", "All of these."),
             "or": InputField("[ClaimWhere!]", "At least one of these."),
-            "not": InputField("ClaimWhere", "Not this."),
+            "not": InputField("ClaimWhere", "Not this; `{}` narrows nothing."),
         },
     ),
     "ClaimOrder": InputTable(
@@ -267,10 +267,11 @@ def class_inputs(catalogue: Catalogue, name: str) -> dict[str, InputTable]:
     return {
         f"{name}Where": _where(catalogue, name),
         f"{name}Some": InputTable(
-            "Conditions on what a relation leads to.",
+            "Conditions on what a relation leads to. Empty they narrow nothing; without `some`, "
+            "`none` and `every` the others are about at least one.",
             {
-                "some": InputField(some, "At least one of them passes."),
-                "none": InputField(some, "None of them passes."),
+                "some": InputField(some, "At least one of them passes; `{}`: there is one."),
+                "none": InputField(some, "None of them passes; `{}`: there is none."),
                 "every": InputField(some, "None of them fails; so it is where there are none."),
                 "atLeast": InputField(
                     "Int", "For some: at least so many different ones pass; 1 where left out."
@@ -319,7 +320,7 @@ def _where(catalogue: Catalogue, name: str) -> InputTable:
     )
     fields["and"] = InputField(f"[{name}Where!]", "All of these.")
     fields["or"] = InputField(f"[{name}Where!]", "At least one of these.")
-    fields["not"] = InputField(f"{name}Where", "Not this.")
+    fields["not"] = InputField(f"{name}Where", "Not this; `{}` narrows nothing.")
     return InputTable(
         "Conditions; all of them have to hold. Each holds by any standing claim, and a field shows "
         "one: a row may pass for a date that it does not show. `said: {shown: true}` asks for the "

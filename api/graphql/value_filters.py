@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -16,8 +16,10 @@ from graph.claims.text import folded
 from graph.views.view import (
     AllOf,
     AnyOf,
+    Climb,
     DateMatch,
     HasConcept,
+    Is,
     Linked,
     Not,
     PointMatch,
@@ -29,6 +31,9 @@ from graph.views.view import (
     Where,
 )
 
+ANYTHING = AllOf(())
+"""What everything passes: what an empty condition comes to."""
+
 How: TypeAlias = Literal["in", "contains", "starts"]
 _HOWS: Mapping[str, How] = {
     "contains": "contains",
@@ -37,6 +42,30 @@ _HOWS: Mapping[str, How] = {
 """How texts are compared that are not compared whole."""
 MOST_VALUES = 1000
 """The most values that one list in a `where` may hold."""
+
+
+def both(parts: Sequence[Where]) -> Where:
+    """All of these have to hold; those that are empty narrow nothing."""
+    narrowing = [part for part in parts if part != ANYTHING]
+    return narrowing[0] if len(narrowing) == 1 else AllOf(tuple(narrowing))
+
+
+def either(parts: Sequence[Where]) -> Where:
+    """One of these has to hold; an empty one always does."""
+    return ANYTHING if ANYTHING in parts else AnyOf(tuple(parts))
+
+
+def denied(where: Where) -> Where:
+    """It must not hold; an empty one is left out here, too."""
+    return where if where == ANYTHING else Not(where)
+
+
+def says_nothing(linked: Mapping[str, Any]) -> bool:
+    """Whether a condition on a relation is empty. A `some`, `none` or `every` says something with
+    nothing in it, too: that there is one at all, or none."""
+    return all(
+        value in ({}, []) and how not in ("some", "none", "every") for how, value in linked.items()
+    )
 
 
 def texts_of(name: str, value: Mapping[str, Any]) -> list[tuple[How, tuple[str, ...]]]:
@@ -69,12 +98,13 @@ def days_of(name: str, value: Mapping[str, Any]) -> tuple[bool | None, bool | No
     """
     undated, known = value.get("undated"), value.get("known")
     given = {how: days for how, days in value.items() if how not in ("undated", "known")}
+    ranges = {how: days for how, days in given.items() if days}
     if undated is not None and not given:
         raise QueryError(
             f"{name}: undated goes with overlaps, within or covers; for what has no date "
             "write known: false"
         )
-    return undated, known, each(partial(_range, name, how, days) for how, days in given.items())
+    return undated, known, each(partial(_range, name, how, days) for how, days in ranges.items())
 
 
 def _range(name: str, how: str, days: Mapping[str, date]) -> Days:
@@ -167,6 +197,8 @@ def size_match(filter_: Filter, value: Mapping[str, Any]) -> Where:
 
 
 def point_match(filter_: Filter, value: Mapping[str, Any]) -> Where:
+    if not value:
+        return ANYTHING
     box, near, metres = value.get("box"), value.get("near"), value.get("metres")
     if (near is None) != (metres is None):
         raise QueryError(f"{filter_.name}: near and metres go together; give both")
@@ -195,6 +227,18 @@ def point_match(filter_: Filter, value: Mapping[str, Any]) -> Where:
         near=points[0] if near is not None else None,
         metres=0.0 if metres is None else metres,
     )
+
+
+def addressed_to_state(id: str, known: Container[str]) -> Where:
+    """Of calls: addressed to a State or to what is an organ of it, by the call or a demand."""
+    state: Where = Is(id)
+    if "organOf" in known:
+        state = Reaches(climb=Climb(property="organOf"), where=state)
+    ways: list[Where] = [Linked(property="addressee", where=state)]
+    if "demand" in known and "demandAddressee" in known:
+        own = Linked(property="demandAddressee", where=state)
+        ways.append(Linked(property="demand", where=own))
+    return AnyOf(tuple(ways))
 
 
 def few(values: Sequence[str], name: str) -> Sequence[str]:

@@ -122,7 +122,6 @@ def test_sizes_and_points(ask: Ask, world: World) -> None:
         ('{allegedPerpetrators: {said: {particulars: {in: ["nothing"]}}}}', "nothing"),
         ("{allegedPerpetrators: {said: {valid: {known: false}}}}", "known: false"),
         ("{places: {some: {point: {metres: 5}}}}", "go together"),
-        ("{places: {some: {point: {}}}}", "give a box"),
         (
             "{places: {some: {point: {near: {latitude: 95, longitude: 0}, metres: 1}}}}",
             "off the globe",

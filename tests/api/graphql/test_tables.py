@@ -202,3 +202,37 @@ def test_null_is_left_out(world: World) -> None:
       events(where: {name: null, or: null, when: {within: null}, not: $w, places: {some: null}},
         first: $f, orderBy: null) { totalCount } }"""
     assert ask(world, null) == ask(world, left_out)
+
+
+EMPTY = (
+    *("{}", "{victims: {}}", "{victims: {some: null}}", "{victims: {said: {}}}"),
+    *("{victims: {particulars: [], validOn: null}}", "{not: {}}", "{not: {victims: {}}}"),
+    *("{or: [{}, {kind: {in: []}}]}", "{when: {overlaps: {from: null}}}", "{when: {covers: {}}}"),
+    *("{said: {}}", "{victims: {every: {}}}", "{not: {or: [{name: {}}]}}"),
+)
+NOT_EMPTY = {
+    "{victims: {some: {}}}": "{not: {victims: {none: {}}}}",
+    "{victims: {said: {negated: false}}}": "{victims: {some: {}}}",
+    "{victims: {atLeast: 1}}": "{victims: {some: {}}}",
+    "{or: []}": "{kind: {in: []}}",
+}
+
+
+def test_what_is_empty_narrows_nothing(world: World) -> None:
+    """A condition with nothing in it is left out like null; `some: {}` says that there is one."""
+    query = "{ events(where: %s) { nodes { id } } }"
+
+    def ids(where: str) -> list[str]:
+        return [node["id"] for node in ask(world, query % where)["data"]["events"]["nodes"]]
+
+    every = ids("{id: null}")
+    assert [where for where in EMPTY if ids(where) != every] == []
+    for where, same in NOT_EMPTY.items():
+        assert ids(where) == ids(same) != every, where
+    claims = "{ claims(where: %s) { totalCount } }"
+    counts = [
+        ask(world, claims % where)["data"]["claims"]["totalCount"]
+        for where in ("{}", "{not: {}}", "{valid: {overlaps: {}}}", "{or: [{}, {stance: []}]}")
+    ]
+    assert len(set(counts)) == 1
+    assert counts[0] > 0
