@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import click
 
 from api.cli.commands.analyse import analyse_command
+from api.cli.commands.apply import apply
 from api.cli.commands.around import around
 from api.cli.commands.audit import audit
 from api.cli.commands.backup import backup, restore
@@ -116,6 +117,7 @@ for verb in (
         export,
         key,
         verify,
+        apply,
         import_,
         validate_command,
         check,

@@ -67,6 +67,16 @@ class Tombstones:
         stones = {self._tombstone(id, self._key): id for id in ids}
         return frozenset(stones[stone] for stone in writer.buried(stones))
 
+    def derived(self, what: str) -> bytes:
+        """Another key, made of this one: who has it does not have this one.
+
+        Raises:
+            StoreError: the key is not there.
+        """
+        if self._key is None:
+            self._key = self._read()
+        return hmac.digest(self._key, f"key for {what}".encode(), hashlib.sha256)
+
     @staticmethod
     def _tombstone(id: str, key: bytes) -> bytes:
         return hmac.digest(key, id.encode(), hashlib.sha256)

@@ -7,4 +7,5 @@ excerpts        what goes out of a view where only some claims, or what is said 
 export_run      handing a view out: everything that leaves through an exporter is noted in the store
 extent          of which days and of which countries a view tells, for catalogues
 signatures      who signed a file that left, and that not a byte of it differs
+versions        versions of an export, and what changed since one of them
 """

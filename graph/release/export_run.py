@@ -23,6 +23,7 @@ from graph.release.excerpts import surroundings
 from graph.release.extent import extent_of, last_written
 from graph.release.profiles import Redaction
 from graph.release.profiles.coverage import Withheld, covered
+from graph.release.versions import Versioning
 from graph.views.view import View
 
 
@@ -72,6 +73,7 @@ def pieces(
     account: Account | None = None,
     withheld: Callable[[Withheld], None] | None = None,
     snapshot: Snapshot | None = None,
+    versioning: Versioning | None = None,
     noted: bool = True,
     note_it: Callable[[Departure], None] | None = None,
     deadline: Deadline = NEVER,
@@ -92,6 +94,7 @@ def pieces(
         account: is filled as the file leaves.
         withheld: is told in the end what stayed behind for want of a consent.
         snapshot: a state of the store to write; None for the one it is in now.
+        versioning: what leaves is a version, or what changed since one; of N-Quads alone.
         noted: False where the bytes go nowhere.
         note_it: notes what left, in place of the store itself.
         deadline: when the last piece has to be there. A snapshot that was given has its own.
@@ -110,6 +113,7 @@ def pieces(
         ledger=ledger is not None,
         about=bool(about),
         wishes=wishes,
+        versioned=versioning is not None,
     )
     refuse_unscrubbed(engine)
     digest = hashlib.sha256()
@@ -121,7 +125,7 @@ def pieces(
             kind="export",
             at=kept.at,
             clearance=str(clearance),
-            profile=_told(format, redaction, ledger, about, wishes.purpose),
+            profile=_told(format, redaction, ledger, about, wishes.purpose, versioning),
             digest=kept.digest,
         )
         if noted:
@@ -138,7 +142,9 @@ def pieces(
                 part = surroundings(view, about, 1 if wishes.hops is None else wishes.hops)
             elif about:
                 part = excerpt_about(view, about)
-            leaving = _written(view, part, format, redaction, clock, ledger, account, wishes)
+            leaving = _written(
+                *(view, part, format, redaction, clock, ledger, account, wishes, versioning)
+            )
             for piece in _packed(leaving) if wishes.packed else leaving:
                 view.deadline.check()
                 digest.update(piece)
@@ -151,7 +157,15 @@ def pieces(
     return note()
 
 
-def check(format: str, *, redacted: bool, ledger: bool, about: bool, wishes: Wishes = NONE) -> None:
+def check(
+    format: str,
+    *,
+    redacted: bool,
+    ledger: bool,
+    about: bool,
+    wishes: Wishes = NONE,
+    versioned: bool = False,
+) -> None:
     """Refuse what does not go together.
 
     Raises:
@@ -165,6 +179,7 @@ def check(format: str, *, redacted: bool, ledger: bool, about: bool, wishes: Wis
         (wishes.hops is not None, "a number of hops", NETWORKS),
         (wishes.law, "a choice about the law", TABLES),
         (wishes.bom, "a byte-order mark", ("csv",)),
+        (versioned, "versions", ("nquads",)),
     ):
         if wanted and format not in takes:
             raise QueryError(
@@ -172,6 +187,11 @@ def check(format: str, *, redacted: bool, ledger: bool, about: bool, wishes: Wis
             )
     if wishes.hops is not None and not about:
         raise QueryError("hops go from something; say with --about from what")
+    if versioned and ledger:
+        raise QueryError(
+            "what the ledger derives is another on every day, so that it is no part of a version; "
+            "hand it on as a file of its own"
+        )
     if ledger and about and not redacted:
         raise QueryError(
             "what the ledger derives rests on the whole view; ask for a part without it, for the "
@@ -185,9 +205,12 @@ def _told(
     ledger: Ledger | None,
     about: Sequence[str],
     purpose: str | None,
+    versioning: Versioning | None,
 ) -> str:
     """What left, as it is noted."""
     parts = [format]
+    if versioning is not None and versioning.since is not None:
+        parts.append(f"changes since {versioning.since.sha256}")
     if purpose is not None:
         parts.append(f"for {purpose}")
     if redaction is not None:
@@ -231,14 +254,15 @@ def _written(
     ledger: Ledger | None,
     account: Account | None,
     wishes: Wishes,
+    versioning: Versioning | None,
 ) -> Iterator[bytes]:
     if redaction is None:
-        yield from _exported(part or view, format, ledger, clock, account, wishes)
+        yield from _exported(part or view, format, ledger, clock, account, wishes, versioning)
         return
     with redaction.applied(view, clock(), part) as redacted:
         told = None if ledger is None else redaction.ledger(view, redacted, ledger)
-        leaving = _exported(redacted, format, told, clock, account, wishes)
-        yield from with_notice(format, leaving, NOTICE)
+        leaving = _exported(redacted, format, told, clock, account, wishes, versioning, NOTICE)
+        yield from leaving if versioning is not None else with_notice(format, leaving, NOTICE)
 
 
 def _packed(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -257,15 +281,20 @@ def _exported(
     clock: Callable[[], int],
     account: Account | None,
     wishes: Wishes,
+    versioning: Versioning | None,
+    notice: str | None = None,
 ) -> Iterator[bytes]:
     syntax = RDF.get(format)
-    if syntax is None:
+    tally = None if account is None else account.tally
+    if versioning is not None:
+        yield from versioning.pieces(view, notice, tally)
+    elif syntax is None:
         vocabulary = view.vocabulary
         yield from tailored(
             format, vocabulary, only=wishes.only, law=wishes.law, bom=wishes.bom
         ).pieces(view)
     else:
-        yield from syntax.pieces(view, ledger, None if account is None else account.tally)
+        yield from syntax.pieces(view, ledger, tally)
     if account is not None:
         account.counts = view.counts()
         account.extent = extent_of(view)
@@ -286,6 +315,7 @@ def export(
     account: Account | None = None,
     withheld: Callable[[Withheld], None] | None = None,
     snapshot: Snapshot | None = None,
+    versioning: Versioning | None = None,
     deadline: Deadline = NEVER,
 ) -> Departure:
     """Write all that a clearance may read to `out`, in one format, and note that it left.
@@ -304,6 +334,7 @@ def export(
         account=account,
         withheld=withheld,
         snapshot=snapshot,
+        versioning=versioning,
         deadline=deadline,
     )
     try:

@@ -17,6 +17,7 @@ from api.cli.commands.noting import note
 from api.cli.commands.options import as_option, check_option, timeout_option, with_settings
 from api.cli.commands.output import output_option
 from api.cli.commands.profiles import ProfileChoice, profile_options
+from api.cli.commands.versioning import FORMAT, VersionChoice, version_options
 from api.cli.commands.wishing import given, wish_options, with_purpose
 from api.settings import SOFTWARE, Settings, open_engine, refuse_damaged
 from graph.claims.errors import StoreUnwritable
@@ -28,6 +29,7 @@ from graph.release import export_run as exporting
 from graph.release.description import Account, Description
 from graph.release.export_run import NONE, Wishes, Writable
 from graph.release.profiles import Redaction
+from graph.release.versions import Versioning
 from graph.vocabulary.publication import Published
 
 
@@ -81,6 +83,7 @@ def _list(context: click.Context, option: click.Parameter, wanted: bool) -> None
 @describe_options
 @profile_options
 @hand_over_options
+@version_options
 @check_option
 @as_option
 @timeout_option
@@ -96,6 +99,7 @@ def export(
     describe: DescribeChoice,
     profile: ProfileChoice,
     hand_over: HandOver,
+    version: VersionChoice,
     check: bool,
     clearance: Clearance,
 ) -> None:
@@ -103,6 +107,8 @@ def export(
 
     An output that ends in .gz is packed with gzip.
     """
+    if version.since is not None and folder is None:
+        format = format or FORMAT
     if (format is None) == (folder is None):
         raise click.UsageError("give either --format FORMAT or --all FOLDER")
     if check:
@@ -111,7 +117,7 @@ def export(
     contact = describe.contact or settings.contact
     if folder is not None:
         alone = {"--output": str(output) != "-", "--describe": describe.named, "--about": about}
-        _only_alone({**alone, "--profile": profile.named, **given(wishes)})
+        _only_alone({**alone, "--profile": profile.named, **given(wishes), **version.given})
         with closing(open_engine(settings)) as engine:
             wishes = with_purpose(wishes, engine, clearance, None, settings.deadline)
             worked_out = ledger.ledger(engine.vocabulary)
@@ -127,9 +133,13 @@ def export(
     for option, named in (("--licence", describe.licence), ("--contact", describe.contact)):
         if description is None and named is not None:
             raise click.UsageError(f"{option} is for the description; give --describe, too")
+    if version.since is not None and description is not None:
+        raise click.UsageError("a description is of a whole file; leave --describe or --since out")
     hand_over.check(output, description)
     leaving = hand_over.files(output, description)
-    _each_its_own(profile.report, profile.table, hand_over.secret, *leaving)
+    kept = version.path(output)
+    own = (profile.report, profile.table, hand_over.secret, kept, version.since)
+    _each_its_own(*own, *leaving)
     redacted = profile.named is not None
     wishes = replace(wishes, packed=output.suffix.lower() == ".gz")
     exporting.check(
@@ -138,16 +148,28 @@ def export(
         ledger=ledger.on is not None,
         about=bool(about),
         wishes=wishes,
+        versioned=kept is not None or version.since is not None,
     )
     with closing(open_engine(settings)) as engine:
         redaction = profile.redaction(settings, engine.vocabulary)
-        own = None if redaction is None else redaction.profile.purpose
-        wishes = with_purpose(wishes, engine, clearance, own, settings.deadline)
+        purpose = None if redaction is None else redaction.profile.purpose
+        wishes = with_purpose(wishes, engine, clearance, purpose, settings.deadline)
         worked_out = ledger.ledger(engine.vocabulary)
         sending = _Sending(settings, engine, clearance, worked_out, licence, contact, hand_over)
         more = {"profile": profile.named, "purpose": wishes.purpose, **hand_over.noted}
-        note(settings, "export", clearance, format=format, **more)
-        with profile.sheets(redaction):
+        asked = version.versioning(
+            settings,
+            engine,
+            clearance,
+            redaction=redaction,
+            purpose=wishes.purpose,
+            about=about,
+            path=kept,
+        )
+        with asked as versioning, profile.sheets(redaction):
+            if versioning is not None and versioning.since is not None:
+                more["since"] = versioning.since.sha256
+            note(settings, "export", clearance, format=format, **more)
             departure = sending.send(
                 format,
                 output,
@@ -155,9 +177,13 @@ def export(
                 redaction=redaction,
                 about=about,
                 wishes=wishes,
+                versioning=versioning,
             )
     if redaction is not None:
         click.echo(redaction.report, err=True)
+    if versioning is not None:
+        told = "".join(f"{number} {op}, " for op, number in versioning.counts.items())
+        click.echo(f"{told}version {versioning.sha256}", err=True)
     click.echo(f"Exported as {clearance}; SHA-256 {departure.digest}", err=True)
 
 
@@ -230,6 +256,7 @@ class _Sending:
         about: Sequence[str] = (),
         wishes: Wishes = NONE,
         snapshot: Snapshot | None = None,
+        versioning: Versioning | None = None,
     ) -> Departure:
         """Write one file and, where a path is given, its description."""
         ledger = self.ledger if format in RDF else None
@@ -253,6 +280,7 @@ class _Sending:
                 account=account,
                 withheld=lambda withheld: click.echo(str(withheld), err=True),
                 snapshot=snapshot,
+                versioning=versioning,
                 deadline=self.settings.deadline,
             )
             if account is not None:

@@ -14,6 +14,7 @@ from graph.export.rdf.statements import blocks
 from graph.export.rdf.tally import Tally
 from graph.export.text_pieces import joined
 from graph.views.view import View
+from graph.vocabulary import BASE
 
 
 class NQuads:
@@ -35,12 +36,25 @@ class NQuads:
         return joined(_texts(view, ledger, tally))
 
 
-def _texts(view: View, ledger: Ledger | None, tally: Tally | None) -> Iterator[str]:
+def records(view: View, tally: Tally | None = None) -> Iterator[tuple[str, str]]:
+    """Every record of a view in its order: ``id/…`` of an entity or ``claim/…`` of a claim, and its
+    statements, each with the end of its line.
+
+    Args:
+        tally: counts the statements.
+    """
     for node, said, about in blocks(view):
         if tally is not None:
             tally.add(about if said is None else [said, *about])
         text = "".join([f"{s} {p} {o} .\n" for s, p, o in about])
-        yield text if said is None else f"{said[0]} {said[1]} {said[2]} {node} .\n{text}"
+        if said is not None:
+            text = f"{said[0]} {said[1]} {said[2]} {node} .\n{text}"
+        yield node[len(BASE) + 1 : -1], text
+
+
+def _texts(view: View, ledger: Ledger | None, tally: Tally | None) -> Iterator[str]:
+    for _, text in records(view, tally):
+        yield text
     for triples in () if ledger is None else computed(view, ledger):
         assert ledger is not None
         if tally is not None:

@@ -56,7 +56,11 @@ class Redaction:
     make: Callable[[Path], Engine]
     """Opens a new, empty store at a path."""
     key: bytes = field(default_factory=new_key, repr=False)
-    """Kept nowhere: without it nobody can tell which new id stands for which old one."""
+    """Kept nowhere: without it nobody can tell which new id stands for which old one. That of a
+    series of versions is made anew of the store's key (`graph.release.versions`)."""
+    record_time: int | None = None
+    """The record time that everything gets, in microseconds since 1970; None for that of the
+    export."""
     report: ProfileReport | None = None
     """What was kept back and changed, once it was applied."""
     keep_table: bool = False
@@ -77,7 +81,7 @@ class Redaction:
         """What goes out of a view, as a view of its own, for as long as the block lasts.
 
         Args:
-            at: the record time that everything gets, in microseconds since 1970.
+            at: now, in microseconds since 1970: consents have days.
             part: of the view, where only that goes out. Whom to protect, and what denies what, is
                 decided over the whole view all the same.
         """
@@ -123,7 +127,8 @@ class Redaction:
         def changed(what: str, predicate: str) -> None:
             report.changed[what, predicate] += 1
 
-        rewriting = Rewriting(view, decisions, pseudonyms, at, changed)
+        recorded = at if self.record_time is None else self.record_time
+        rewriting = Rewriting(view, decisions, pseudonyms, recorded, changed)
         report.too_short = decisions.texts.people.too_short
         report.to_look_at = [id for id in decisions.texts.to_look_at if id not in decisions.gone]
 
