@@ -494,6 +494,9 @@ class _Asker:
         )
 
     def point_match(self) -> PointMatch:
+        if self.random.random() < 0.2:
+            codes = self.random.choice((("exact",), ("district", "region")))
+            return PointMatch(property="point", precisions=frozenset(codes))
         if self.random.random() < 0.5:
             box = self.random.choice(((-90.0, 170.0, 90.0, -20.0), (0.0, 0.0, 50.0, 50.0)))
             return PointMatch(property="point", box=box)

@@ -16,7 +16,7 @@ from graph.views import claim_filters
 from graph.views import view as asked
 from graph.views.clusters import JUDGEMENTS, Clusters
 from graph.views.columns import Columns, RecordColumns
-from graph.views.display import DISPLAY_RULE, best_name, name_kind, published_days, ranked, ties
+from graph.views.display import best_name, chosen, name_kind, published_days, ranked
 from graph.views.name_matching import Rank, SearchWord, find, is_candidate, too_many
 from graph.views.replies import Replies, Want, Wants
 from graph.views.saying import counts, enough, is_qualified, narrowed, passes, says
@@ -201,7 +201,7 @@ class NaiveView:
         # Of a source's own dates the rule's third step would have to know the answer already.
         published = {} if property == "published" else self._published
         order = ranked(self._for(id, property, day), published)
-        return Shown(order[0], DISPLAY_RULE, ties(order, published)) if order else None
+        return chosen(order, published) if order else None
 
     def _ends(self, id: str, property: str, inverse: bool) -> list[tuple[str, Record]]:
         """The other end of every standing claim along a property, for and against."""

@@ -444,7 +444,11 @@ CLAIM_TABLES: Mapping[str, Table] = {
     "Shown": Table(
         "The choice of one claim among several.",
         {
-            "rule": Entry("String!", "The rule's name.", lambda choice: choice.rule),
+            "rule": Entry(
+                "String!",
+                "The rule's name: `firmest-latest`; `firmest-latest-tied` where it leaves ties.",
+                lambda choice: choice.rule,
+            ),
             "claim": Entry("Claim!", "The claim that it put first.", lambda choice: choice.record),
             "ties": Entry(
                 "[Claim!]!",
@@ -466,8 +470,8 @@ CLAIM_TABLES: Mapping[str, Table] = {
             ),
             "apart": Entry(
                 "String",
-                "What tells it from others of that name: its kinds, places and dates, as far as "
-                "any is claimed.",
+                "What tells it from others of that name: its kinds, places, dates and the bodies "
+                "that it is of, as far as any is claimed.",
                 batch=_apart,
                 cost=FieldCost(work=5),
             ),

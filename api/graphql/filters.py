@@ -205,7 +205,7 @@ class Filters:
         if filter_.kind == "size":
             return size_match(filter_, value)
         if filter_.kind == "point":
-            return point_match(filter_, value)
+            return point_match(filter_, value, self._vocabulary)
         if filter_.kind == "reaches":
             climb = Climb(
                 property=filter_.property,

@@ -144,12 +144,17 @@ INPUTS: Mapping[str, InputTable] = {
         },
     ),
     "PointFilter": InputTable(
-        "A point as it is given, however precise: "
+        "A point as it is given, however precise where no precision is asked for: "
         "`{near: {latitude: 43.3, longitude: 45.7}, metres: 5000}`.",
         {
             "box": InputField("Box", "It lies in this box."),
             "near": InputField("LatLon", "It lies near this point; metres say how near."),
             "metres": InputField("Float", "How far it may be from there."),
+            "precision": InputField(
+                "[String!]",
+                "It stands for one of these, or for something narrower: exact, settlement, "
+                "district. A point of which nobody says it passes none.",
+            ),
         },
     ),
     "ClaimWhere": InputTable(

@@ -9,8 +9,9 @@ from functools import partial
 from typing import Any, Literal, TypeAlias
 
 from api.graphql.catalogue import Filter
-from api.graphql.selection import each
-from graph.claims.errors import QueryError
+from api.graphql.meaning import suggestions
+from api.graphql.selection import Problems, each
+from graph.claims.errors import QueryError, shown
 from graph.claims.point import FARTHEST
 from graph.claims.text import folded
 from graph.views.view import (
@@ -30,6 +31,8 @@ from graph.views.view import (
     Told,
     Where,
 )
+from graph.vocabulary import Vocabulary
+from graph.vocabulary.claim_rules import precisions
 
 ANYTHING = AllOf(())
 """What everything passes: what an empty condition comes to."""
@@ -196,14 +199,16 @@ def size_match(filter_: Filter, value: Mapping[str, Any]) -> Where:
     )
 
 
-def point_match(filter_: Filter, value: Mapping[str, Any]) -> Where:
+def point_match(filter_: Filter, value: Mapping[str, Any], vocabulary: Vocabulary) -> Where:
+    """The condition on a point."""
     if not value:
         return ANYTHING
+    codes = _stood_for(value, vocabulary)
     box, near, metres = value.get("box"), value.get("near"), value.get("metres")
     if (near is None) != (metres is None):
         raise QueryError(f"{filter_.name}: near and metres go together; give both")
-    if box is None and near is None:
-        raise QueryError(f"{filter_.name}: give a box, or near with metres")
+    if box is None and near is None and codes is None:
+        raise QueryError(f"{filter_.name}: give a box, near with metres, or a precision")
     points = [] if near is None else [(near["latitude"], near["longitude"])]
     if box is not None:
         points += [(box["south"], box["west"]), (box["north"], box["east"])]
@@ -226,6 +231,7 @@ def point_match(filter_: Filter, value: Mapping[str, Any]) -> Where:
         box=None if box is None else (box["south"], box["west"], box["north"], box["east"]),
         near=points[0] if near is not None else None,
         metres=0.0 if metres is None else metres,
+        precisions=codes,
     )
 
 
@@ -239,6 +245,29 @@ def addressed_to_state(id: str, known: Container[str]) -> Where:
         own = Linked(property="demandAddressee", where=state)
         ways.append(Linked(property="demand", where=own))
     return AnyOf(tuple(ways))
+
+
+def _stood_for(value: Mapping[str, Any], vocabulary: Vocabulary) -> frozenset[str] | None:
+    """The codes of what a point may stand for, narrower ones included; None where none is named.
+
+    Raises:
+        QueryError: no point stands for one of them.
+    """
+    if "precision" not in value:
+        return None
+    codes, known = few(value["precision"], "precision"), precisions(vocabulary)
+    wrong = [
+        QueryError(
+            f"precision {shown(code)} is nothing that a point stands for; "
+            + (f"near it: {', '.join(near)}" if near else f"write one of {', '.join(known)}")
+        )
+        for code in codes
+        if code not in known
+        for near in (suggestions(vocabulary, code, known),)
+    ]
+    if wrong:
+        raise Problems(wrong)
+    return vocabulary.narrower(codes)
 
 
 def few(values: Sequence[str], name: str) -> Sequence[str]:

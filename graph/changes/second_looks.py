@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Literal
 
+from graph.changes.document_addresses import one_address, written_as
 from graph.claims.claim import Claim
 from graph.claims.marking import Clearance, Level
 from graph.claims.period import Period
@@ -14,7 +16,8 @@ from graph.claims.text import folded
 from graph.claims.unit import Unit
 from graph.engines.engine import Engine, Snapshot
 from graph.protection.consents import PROPERTIES as CONSENT
-from graph.views.view import EntityQuery, TextMatch, View, Window
+from graph.views.replies import read_one
+from graph.views.view import Claims, EntityQuery, TextMatch, View, Window
 
 AHEAD = frozenset(
     (
@@ -26,8 +29,13 @@ AHEAD = frozenset(
 """Properties whose dates may lie behind the document that tells them."""
 CENTURY = 36_525
 """In days."""
-TELLING = ("sha256", "url")
+ADDRESS = "url"
+TELLING = ("sha256", ADDRESS)
 """Properties by which a document is known again, the surer first."""
+MOST_NAMED = 5
+"""Stored documents that are named beside one that is the same."""
+MOST_ALIKE = 200
+"""Stored documents whose address begins as that of one which is looked for."""
 MOST_TOLD = 20
 """Dates of one file that are told one by one."""
 
@@ -140,7 +148,7 @@ class Documents:
         told = []
         mine = list(_marks(unit.claims.values()))
         for claim, text in mine:
-            key = (claim.predicate, text)
+            key = (claim.predicate, one_address(text) if claim.predicate == ADDRESS else text)
             first = self._seen.setdefault(key, unit.record)
             if first != unit.record:
                 told.append((claim, first))
@@ -193,6 +201,32 @@ def _marks(claims: Iterable[Claim]) -> Iterator[tuple[Claim, str]]:
 
 
 def _sources(view: View, predicate: str, text: str) -> list[str]:
-    where = TextMatch(property=predicate, how="in", values=(folded(text),))
-    page = view.entities(EntityQuery(classes=("Source",), where=where, window=Window(first=5)))
+    if predicate != ADDRESS:
+        return _with(view, TextMatch(property=predicate, how="in", values=(folded(text),)))
+    whole, begun = written_as(text)
+    found = _with(view, _texts("in", whole))
+    some = _with(view, _texts("starts", begun), MOST_ALIKE) if begun else []
+    if some:
+        wanted = Claims(predicates=((ADDRESS, False),), window=Window(first=MOST_ALIKE))
+        pages = read_one(view, wanted, some)
+        one = folded(one_address(text))
+        found += [
+            id
+            for id in some
+            if any(
+                folded(one_address(row.claim.value.text)) == one
+                for row in pages[id].rows
+                if row.claim.value is not None and not row.claim.negated
+            )
+        ]
+    return list(dict.fromkeys(found))
+
+
+def _texts(how: Literal["in", "starts"], texts: Iterable[str]) -> TextMatch:
+    values = tuple(dict.fromkeys(map(folded, texts)))
+    return TextMatch(property=ADDRESS, how=how, values=values)
+
+
+def _with(view: View, where: TextMatch, first: int = MOST_NAMED) -> list[str]:
+    page = view.entities(EntityQuery(classes=("Source",), where=where, window=Window(first=first)))
     return [ref.id for ref in page.rows]

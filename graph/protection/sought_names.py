@@ -36,7 +36,9 @@ from graph.vocabulary import Vocabulary
 FIRST = 20
 """Hits on a page where nobody says how many."""
 MOST_PLACES = 3
-"""Places by which hits of one name are told apart."""
+"""Places, and bodies, by which hits of one name are told apart."""
+POSTS = ("headOf", "memberOf", "subordinateTo")
+"""Relations to bodies that tell people and units of one name apart."""
 
 
 def name_query(
@@ -160,7 +162,8 @@ def kinds_called(
 
 
 def told_apart(view: View, refs: Sequence[Ref]) -> dict[str, str]:
-    """What tells entities of one name apart: kinds, places and dates, as far as any is claimed.
+    """What tells entities of one name apart: kinds, places, bodies and dates, as far as any is
+    claimed.
 
     Returns:
         By id; absent where nothing of that is claimed.
@@ -169,19 +172,20 @@ def told_apart(view: View, refs: Sequence[Ref]) -> dict[str, str]:
     wants: list[tuple[Relations | PlainValues, list[str]]] = []
     for name, property in view.vocabulary.properties.items():
         some = [ref.id for ref in refs if _has(view.vocabulary, ref.cls, property.domain)]
-        if some and property.type == "relation" and property.range == "Place":
+        leads = property.range == "Place" or name in POSTS
+        if some and leads and property.type == "relation":
             wants.append((Relations(property=name, window=Window(first=MOST_PLACES)), some))
         elif some and property.range == "period":
             wants.append((PlainValues(property=name), some))
     replies = view.read([(kinds, [ref.id for ref in refs]), *wants])
-    places = {
+    ends = {
         row.to.id
         for want, _ in wants
         if isinstance(want, Relations)
         for page in replies[want].values()
         for row in page.rows
     }
-    labels = read_one(view, Labels(), sorted(places))
+    labels = read_one(view, Labels(), sorted(ends))
     terms = view.vocabulary.terms
     parts = {id: [terms[c].labels["en"] for c in codes] for id, codes in replies[kinds].items()}
     for want, _ in wants:

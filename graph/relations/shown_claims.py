@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from graph.ledger.taking_back import taken_back_by
 from graph.relations.ties import publications
 from graph.views.all_pages import all_claims
-from graph.views.display import DISPLAY_RULE, ranked, ties
+from graph.views.display import chosen, ranked
 from graph.views.replies import read_one
 from graph.views.view import Shown, Values, View
 
@@ -32,5 +32,5 @@ def shown_claims(view: View, want: Values, ids: Sequence[str]) -> dict[str, Show
     for id in doubtful:
         order = ranked([r for r in claims[id] if r.claim.id not in off], published)
         if order:
-            found[id] = Shown(order[0], DISPLAY_RULE, ties(order, published))
+            found[id] = chosen(order, published)
     return found

@@ -12,7 +12,7 @@ the choice can be asked for. `firmest-latest` takes the first claim in this orde
 
 What is equal by the first three and says something else than what is shown (a date that leaves
 room for the shown one says nothing else) is a *tie*: nothing but order decides, and the choice
-says so.
+says so, its rule is called `firmest-latest-tied`.
 
 The date of publication is itself a claim: of a source's dates the one is shown that comes first
 by 1, 2, 4 and 5.
@@ -25,9 +25,11 @@ from typing import TypeAlias
 
 from graph.claims.claim import Claim, Literal, Review, Stance
 from graph.claims.period import UNKNOWN_LAST
-from graph.views.view import Record
+from graph.views.view import Record, Shown
 
 DISPLAY_RULE = "firmest-latest"
+TIED = f"{DISPLAY_RULE}-tied"
+"""What the rule is called where it leaves a tie, and nothing but order decides."""
 
 FIRMEST_FIRST = (
     Stance.VERIFIED,
@@ -63,6 +65,17 @@ def coarseness(value: Literal | None) -> int:
     if value is None or value.period is None:
         return 0
     return UNKNOWN_LAST if value.period.width is None else value.period.width
+
+
+def chosen(order: Sequence[Record], published: Mapping[str, int]) -> Shown:
+    """What is shown of some claims, with the name of the rule that put it first.
+
+    Args:
+        order: as `ranked` gives them; at least one.
+        published: as there.
+    """
+    tied = ties(order, published)
+    return Shown(order[0], TIED if tied else DISPLAY_RULE, tied)
 
 
 def ties(order: Sequence[Record], published: Mapping[str, int]) -> tuple[Record, ...]:

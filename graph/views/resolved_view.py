@@ -22,7 +22,7 @@ from graph.claims.text import folded
 from graph.views.claim_filters import ClaimWhere, Each, End, HasEnd
 from graph.views.clusters import Clusters
 from graph.views.columns import Columns
-from graph.views.display import DISPLAY_RULE, best_name, ranked, ties
+from graph.views.display import best_name, chosen, ranked
 from graph.views.keyed_rows import page_of_rows, turned, width
 from graph.views.merged_documents import as_documents_go
 from graph.views.replies import Replies, Want, Wants, read_one
@@ -240,7 +240,7 @@ class ResolvedView:
                 return {id: label for id, label in labels.items() if label is not None}
             case Values(property=property):
                 return {
-                    id: Shown(order[0], DISPLAY_RULE, ties(order, published))
+                    id: chosen(order, published)
                     for id, (order, published) in self._shown(ids, property).items()
                 }
             case PlainValues(property=property, valid_on=day):

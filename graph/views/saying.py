@@ -162,6 +162,8 @@ def size_passes(low: int | None, high: int | None, test: SizeMatch) -> bool:
 
 def point_passes(point: Point, test: PointMatch) -> bool:
     """`PointMatch`, of a point."""
+    if test.precisions is not None and point.precision not in test.precisions:
+        return False
     latitude, longitude = float(point.latitude), float(point.longitude)
     if test.box is not None:
         south, west, north, east = test.box

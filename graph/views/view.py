@@ -397,8 +397,9 @@ class SizeMatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointMatch:
-    """Any claimed point of the property, as it is given and however precise, lies in a box, or no
-    farther than some metres from a point (on a sphere of the earth's mean radius)."""
+    """Any claimed point of the property, as it is given, lies in a box, or no farther than some
+    metres from a point (on a sphere of the earth's mean radius), and stands for one of some things.
+    However precise, where none of these is named."""
 
     property: str
     box: tuple[float, float, float, float] | None = None
@@ -406,6 +407,8 @@ class PointMatch:
     near: tuple[float, float] | None = None
     """Latitude and longitude."""
     metres: float = 0.0
+    precisions: frozenset[str] | None = None
+    """Codes; a point that says nothing of it has none of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

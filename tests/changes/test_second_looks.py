@@ -89,6 +89,53 @@ def test_a_document_coded_twice_is_told(
     assert "a.yaml, too" in both[1]
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("https://herald.example/x", "HTTPS://Herald.example/x"),
+        ("https://herald.example/x", "http://www.herald.example/x/"),
+        ("https://herald.example/x/#part-2", "https://herald.example/x"),
+        ("https://herald.example/x?id=7", "https://herald.example/x?id=7&utm_source=mail"),
+        ("https://herald.example/x?utm_source=mail", "https://herald.example/x"),
+        ("https://herald.example/%D0%BC%D0%B8%D1%80", "https://herald.example/мир"),
+    ],
+)
+def test_a_document_of_an_address_in_another_form_is_told(
+    engine: Engine, tmp_path: Path, first: str, second: str
+) -> None:
+    """By the host's case, protocol, place in the page, and who sent the reader; either way round,
+    in one load and in two."""
+    body = "entities:\n  e: {class: Event, kind: protest}\n"
+    loaded(tmp_path, engine, body, source=f'url: "{first}"\n', name="a.yaml")
+    again = loaded(tmp_path, engine, body, id=OTHER, source=f'url: "{second}"\n', name="b.yaml")
+    [warning] = well(again).warnings
+    assert "is the document of a source that is stored" in warning
+    [first_again, second_again] = well(load([tmp_path], engine)).warnings
+    assert "is the document of a source that is stored" in first_again
+    assert "is the document of" in second_again
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("https://herald.example/x?id=7", "https://herald.example/x?id=8"),
+        ("https://herald.example/x", "https://herald.example/x/2"),
+        ("https://herald.example/x", "https://news.herald.example/x"),
+        ("https://herald.example/#!/x", "https://herald.example/#!/y"),
+    ],
+)
+def test_an_address_of_another_document_is_not_told(
+    engine: Engine, tmp_path: Path, first: str, second: str
+) -> None:
+    """Another page, another question, another host."""
+    body = "entities:\n  e: {class: Event, kind: protest}\n"
+    for name, id, url in (("a", OTHER, first), ("b", "qm6cxavq5g4pwk66ye5u5cabaa", second)):
+        report = loaded(
+            tmp_path, engine, body, id=id, source=f'url: "{url}"\n', name=f"{name}.yaml"
+        )
+        assert well(report).warnings == ()
+
+
 def test_another_document_is_not_told(engine: Engine, tmp_path: Path) -> None:
     """Of another address and another hash."""
     body = "entities:\n  e: {class: Event, kind: protest}\n"

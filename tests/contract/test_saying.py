@@ -192,6 +192,24 @@ def test_points(book: Book) -> None:
     assert at(near=(10.0, 180.0), metres=110_000.0, box=(0.0, 170.0, 20.0, 180.0)) == ids("east")
 
 
+def test_points_by_what_they_stand_for(book: Book) -> None:
+    """A spot, a district; of a point that says nothing of it nobody knows."""
+    book.things("Place", "spot", "district", "unsaid")
+    for name, precision in (("spot", "exact"), ("district", "district"), ("unsaid", None)):
+        point = Point(latitude="10", longitude="20", precision=precision)
+        book.says(name, "point", Literal(datatype="point", text=str(point), point=point))
+
+    def at(*codes: str, **where: Any) -> list[str]:
+        match = PointMatch(property="point", precisions=frozenset(codes), **where)
+        return passing(book, match, "Place")
+
+    assert at("exact") == ids("spot")
+    assert at("exact", "district") == ids("district", "spot")
+    assert at("region") == []
+    assert at("district", box=(0.0, 0.0, 5.0, 5.0)) == []
+    assert at("district", near=(10.0, 20.0), metres=1.0) == ids("district")
+
+
 def test_what_is_one_counts_once(told: Book) -> None:
     """Speakers, publishers and ends that persons judge to be one; and their claims are one's."""
     told.thing("herald 2", "Organisation")

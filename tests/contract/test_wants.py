@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from graph.claims.claim import Stance
-from graph.views.display import DISPLAY_RULE
+from graph.views.display import DISPLAY_RULE, TIED
 from graph.views.replies import read_one
 from graph.views.view import (
     Claims,
@@ -142,8 +142,9 @@ def test_a_finer_date_is_shown_and_what_contradicts_it_is_a_tie(book: Book) -> N
     book.says("raid", "when", period("2021"), line=4)
     book.says("raid", "when", period("2022"), line=5, marking="partner")
     book.says("raid", "when", period("2023"), line=6, stance=Stance.ALLEGED)
-    tied = book.ask(Values(property="when"), "raid").ties
-    assert [record.claim.value.text for record in tied] == ["2021"]
+    tied = book.ask(Values(property="when"), "raid")
+    assert [record.claim.value.text for record in tied.ties] == ["2021"]
+    assert tied.rule == TIED
     tied = book.ask(Values(property="when"), "raid", as_="partner").ties
     assert sorted(record.claim.value.text for record in tied) == ["2021", "2022"]
 

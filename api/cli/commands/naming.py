@@ -9,7 +9,7 @@ from typing import Any
 from graph.claims.errors import QueryError, shown
 from graph.claims.text import folded
 from graph.ingest.ontology_folder import ontology_of
-from graph.protection.sought_names import name_query
+from graph.protection.sought_names import name_query, told_apart
 from graph.views.view import Hit, Ref, View, Window
 
 ENTITY_ID = re.compile(r"[a-z2-7]{26}\Z")
@@ -49,12 +49,17 @@ def entity_named(view: View, text: str, *, cls: str | None = None) -> Ref:
             "“answerable search” finds names in any script"
         )
     raise QueryError(
-        f"{shown(text)} could be several; give the id of one: {_listed(hits, page.more)}"
+        f"{shown(text)} could be several; give the id of one: {_listed(view, hits, page.more)}"
     )
 
 
-def _listed(hits: Sequence[Hit], more: bool) -> str:
-    told = [f"{hit.ref.id} ({hit.ref.cls}, {shown(hit.matched)})" for hit in hits]
+def _listed(view: View, hits: Sequence[Hit], more: bool) -> str:
+    apart = told_apart(view, [hit.ref for hit in hits])
+    told = []
+    for hit in hits:
+        id, cls = hit.ref
+        what = f", {apart[id]}" if id in apart else ""
+        told.append(f"{id} ({cls}, {shown(hit.matched)}{what})")
     return "; ".join([*told, *(["…"] if more else [])])
 
 

@@ -97,7 +97,7 @@ function Property({ id, place, property: { predicate, claims } }) {
         ? html`${chosen.negated ? html`<b>${say("not")}</b> ` : ""}<${Value} place=${place} claim=${chosen} />`
         : say("severalValues")}
       <small>${several ? say("otherValues", { n: claims.length }) : say("sources", { n: claims.length })}${against ? `, ${say("againstCount", { n: against })}` : ""}</small></summary>
-    ${said ? html`<p>${say("shownBy", { rule: said.rule })}</p>` : ""}
+    ${said ? html`<p>${say(said.ties.length ? "shownTied" : "shownBy", { rule: said.rule })}</p>` : ""}
     <${First} place=${place} claim=${first} />
     <${Claims} place=${place} claims=${claims} caption=${property(predicate)} />
   </details>`;

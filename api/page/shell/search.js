@@ -41,6 +41,9 @@ export function Search({ place, label, onChoose }) {
   }, []);
   const answer = useAnswer(asked ? "search" : null, { text: asked });
   const hits = asked ? (answer.data?.search.nodes ?? []) : [];
+  /** @param {any} hit */
+  const hasNamesake = (hit) =>
+    hits.some((/** @type {any} */ other) => other !== hit && other.entity.label === hit.entity.label);
   /** @param {number} number */
   const go = (number) => {
     const hit = hits[number];
@@ -87,7 +90,7 @@ export function Search({ place, label, onChoose }) {
             onMouseDown=${(/** @type {Event} */ event) => event.preventDefault()} onClick=${() => go(number)}>
             <bdi>${hit.entity.label}</bdi>
             ${hit.matched === hit.entity.label ? "" : html` <bdi class="matched">${hit.matched}</bdi>`}
-            <small>${coded("class", hit.entity.__typename)}${hit.entity.kinds[0] ? `, ${hit.entity.kinds[0].label}` : ""}</small>
+            <small>${coded("class", hit.entity.__typename)}${hit.entity.kinds[0] ? `, ${hit.entity.kinds[0].label}` : ""}${hasNamesake(hit) && hit.apart ? html`: <bdi>${hit.apart}</bdi>` : ""}</small>
           </li>`,
         )}
       </ul>

@@ -168,6 +168,7 @@ export default {
   sources: { one: "{n} claim", other: "{n} claims that agree" },
   againstCount: { one: "{n} against", other: "{n} against" },
   shownBy: "The value above is shown by the rule “{rule}”; every other stands below.",
+  shownTied: "Values stand side by side, equally firm and from equally late documents; nothing but order puts the one above first (“{rule}”).",
   firstSaid: "First, of the documents here:",
   relations: "What it has to do with",
   notAllRelations: "More things are tied to it than are listed here; its network leads on.",

@@ -29,7 +29,7 @@ from graph.engines.neo4j.pages import (
 )
 from graph.engines.neo4j.reads import Candidate, Reads, SaidOf, sendable
 from graph.engines.neo4j.sessions import Row
-from graph.views.display import DISPLAY_RULE, is_main, ranked, speaks, ties
+from graph.views.display import chosen, is_main, ranked, speaks
 from graph.views.replies import Replies, Want, Wants
 from graph.views.view import (
     Claims,
@@ -44,7 +44,6 @@ from graph.views.view import (
     Related,
     Relations,
     Said,
-    Shown,
     Values,
 )
 
@@ -194,7 +193,7 @@ def _values(reads: Reads, property: str, rows: list[Row]) -> Reply:
     found = {}
     for id, records in by_entity.items():
         order = ranked(records, published)
-        found[id] = Shown(order[0], DISPLAY_RULE, ties(order, published))
+        found[id] = chosen(order, published)
     return found
 
 

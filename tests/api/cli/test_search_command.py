@@ -15,6 +15,8 @@ WATCH = "c" * 26
 TWINS = """\
   port: {id: gggggggggggggggggggggggggg, class: Place, kind: region, within: ostrel, name: Sister}
   sister: {id: hhhhhhhhhhhhhhhhhhhhhhhhhh, class: Person, name: Sister}
+  clerk: {id: jjjjjjjjjjjjjjjjjjjjjjjjjj, class: Person, name: Sister Clerk, memberOf: guard}
+  clerk2: {id: kkkkkkkkkkkkkkkkkkkkkkkkkk, class: Person, name: Sister Clerk, birthDate: 1970}
 """
 
 
@@ -78,12 +80,18 @@ def test_one_name_twice_is_told_apart(affair: Shell) -> None:
     done = affair("load", str(affair.folder / "registry.yaml"))
     assert done.code == 0, done.err
     lines = affair("search", "Sister").out.splitlines()
-    assert len(lines) == 2
+    assert len(lines) == 4
     assert any("Sister – region; Ostrel" in line for line in lines)
+    assert any("Sister Clerk – Ostrel Guard" in line for line in lines)
+    assert any("Sister Clerk – 1970" in line for line in lines)
+    several = affair("show", "Sister Clerk").err
+    assert "“Sister Clerk”, Ostrel Guard)" in several
+    assert "“Sister Clerk”, 1970)" in several
     assert any("Sister – nothing else is told of it" in line for line in lines)
     only = affair("search", "Sister", "--class", "Place", "--kind", "region")
     assert [line.split()[1] for line in only.out.splitlines()] == ["Place"]
-    assert affair("search", "Sister", "--class", "Actor").out.split()[1] == "Person"
+    actors = affair("search", "Sister", "--class", "Actor").out.splitlines()
+    assert {line.split()[1] for line in actors} == {"Person"}
     for option, value in (("--class", "Ship"), ("--kind", "nonesuch")):
         wrong = affair("search", "Sister", option, value)
         assert (wrong.code, value in wrong.err) == (1, True)

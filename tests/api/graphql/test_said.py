@@ -110,6 +110,11 @@ def test_sizes_and_points(ask: Ask, world: World) -> None:
     assert labels(ask, near % "1000", "places") == []
     assert labels(ask, near % "100000", "places") == ["Ostrel"]
     assert labels(ask, "{places: {some: %s}}" % (near % "100000")) == ["Raid", "Arrest", "Fire"]
+    stands_for = "{point: {precision: [%s]}}"
+    assert labels(ask, stands_for % '"exact"', "places") == []
+    point = Point(latitude="10.5", longitude="20.5", precision="district")
+    world.say("ostrel", "point", Literal(datatype="point", text=str(point), point=point))
+    assert labels(ask, stands_for % '"exact", "district"', "places") == ["Ostrel"]
 
 
 @pytest.mark.parametrize(
@@ -122,6 +127,7 @@ def test_sizes_and_points(ask: Ask, world: World) -> None:
         ('{allegedPerpetrators: {said: {particulars: {in: ["nothing"]}}}}', "nothing"),
         ("{allegedPerpetrators: {said: {valid: {known: false}}}}", "known: false"),
         ("{places: {some: {point: {metres: 5}}}}", "go together"),
+        ('{places: {some: {point: {precision: ["distrikt"]}}}}', "near it: district"),
         (
             "{places: {some: {point: {near: {latitude: 95, longitude: 0}, metres: 1}}}}",
             "off the globe",

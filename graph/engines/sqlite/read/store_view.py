@@ -31,7 +31,7 @@ from graph.engines.sqlite.read.text_search import find
 from graph.engines.sqlite.units import unit_at
 from graph.views.clusters import JUDGEMENTS, Clusters
 from graph.views.columns import Columns
-from graph.views.display import DISPLAY_RULE, ranked, ties
+from graph.views.display import chosen, ranked
 from graph.views.replies import Replies, Want, Wants
 from graph.views.view import (
     ClaimHistory,
@@ -173,7 +173,7 @@ class SqliteView:
         found = {}
         for key, some in claims.items():
             order = ranked([records[claim] for claim in some], published)
-            found[key] = Shown(order[0], DISPLAY_RULE, ties(order, published))
+            found[key] = chosen(order, published)
         return found
 
     def _published(
