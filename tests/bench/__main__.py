@@ -22,6 +22,7 @@ from tests.bench.duties import duties
 from tests.bench.exchange import exchange
 from tests.bench.filling import fill
 from tests.bench.hostile import hostile
+from tests.bench.in_server import in_server
 from tests.bench.loading import loading, sheets
 from tests.bench.markings import hidden, markings
 from tests.bench.measuring import ROOT
@@ -92,6 +93,7 @@ def parts(
         "validating": partial(validating, folder, scale),
         "starting": starting_,
         "hostile": partial(hostile, folder / "dense.db", vocabulary, 300, 10.0),
+        "neo4j": partial(in_server, folder / "neo4j", vocabulary, scale),
         "doors": lambda: doors(filled(folder / "doors.db", few), seconds),
         "together": partial(together, folder / "together.db", vocabulary, seconds, 10),
     }

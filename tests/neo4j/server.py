@@ -8,7 +8,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,15 +55,19 @@ def missing() -> str | None:
     return None
 
 
-def java(*arguments: str) -> list[str]:
+# Tests are over before a second compiler would pay; the rest of the machine is for others.
+SHORT = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+LONG = ("-Xmx2g", "-XX:+UseSerialGC")
+"""Of a server that is measured."""
+
+
+def java(*arguments: str, options: Sequence[str] = SHORT) -> list[str]:
     """A command over the jars."""
-    # Tests are over before a second compiler would pay; the rest of the machine is for others.
-    few = ["-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
-    return ["java", *few, "-cp", f"{JARS}/*", *OPENS, *arguments]
+    return ["java", *options, "-cp", f"{JARS}/*", *OPENS, *arguments]
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Server]:
+def running(folder: Path, options: Sequence[str] = SHORT, cache: str = "64m") -> Iterator[Server]:
     """A server with its home in a folder, until the block ends.
 
     Skips the test where none can be started; fails it where one has to be (in continuous
@@ -86,13 +90,13 @@ def running(folder: Path) -> Iterator[Server]:
         "server.http.enabled=false\nserver.https.enabled=false\n"
         "dbms.usage_report.enabled=false\n"
         f"server.directories.import={imports}\n"
-        "server.memory.pagecache.size=64m\n"
+        f"server.memory.pagecache.size={cache}\n"
         # A plan stays whatever the sizes of stores that are emptied for every test.
         "dbms.cypher.min_replan_interval=1h\n"
     )
     password = secrets.token_hex(12)
     uri = f"bolt://127.0.0.1:{port}"
-    with _started(folder) as process:
+    with _started(folder, options) as process:
         _first_password(uri, password, process, str(folder / "out.log"))
         yield Server(uri, "neo4j", password, imports, process.pid)
 
@@ -115,7 +119,7 @@ def restarted(server: Server) -> Iterator[None]:
 
 
 @contextmanager
-def _started(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+def _started(folder: Path, options: Sequence[str] = SHORT) -> Iterator[subprocess.Popen[bytes]]:
     """The process over a home, until the block ends."""
     with (folder / "out.log").open("a+") as log:
         process = subprocess.Popen(
@@ -123,6 +127,7 @@ def _started(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
                 "org.neo4j.server.CommunityEntryPoint",
                 f"--home-dir={folder}",
                 f"--config-dir={folder / 'conf'}",
+                options=options,
             ),
             stdout=log,
             stderr=subprocess.STDOUT,

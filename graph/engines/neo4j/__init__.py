@@ -14,6 +14,7 @@ loader_lookups  what a unit of work can ask of the store
 names_found     search by stored tokens
 pages           relations and claims of many entities, a page of each
 server_check    whether a store is what was written
+publications    days of publications that are known, by state and clearance
 pending         what a unit of work has come to and not sent yet
 reads           what all reading of one view shares
 restoring       writing histories as they are into an empty store

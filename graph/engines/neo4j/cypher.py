@@ -163,7 +163,8 @@ def later(c: str) -> str:
 
 def alive(c: str) -> str:
     """Neither rejected nor retracted. A claim begins alive, and each of `flips` turns it over."""
-    return f"size([flip IN coalesce({c}.flips, []) WHERE flip <= $u]) % 2 = 0"
+    turned = f"size([flip IN {c}.flips WHERE flip <= $u]) % 2 = 0"
+    return f"({c}.flips IS NULL OR {turned})"
 
 
 def retracted(c: str) -> str:

@@ -70,27 +70,35 @@ def direction(backwards: bool) -> tuple[str, str]:
     return ("<", "DESC") if backwards else (">", "")
 
 
-def _ends(reads: Reads) -> str:
-    """Claims `c` along the property of a row, and the far end of each."""
+def _ends(reads: Reads, rows: list[dict[str, Any]]) -> str:
+    """Claims `c` along the property of a row, and the far end of each.
+
+    The text has what some row asks for: there are few of them, and each is planned once.
+    """
     sight = reads.sight
+    dated = any(row["day"] is not None for row in rows)
+    day = f"AND (row.day IS NULL OR {possibly_on('c', 'row.day')}) " if dated else ""
     return " UNION ALL ".join(
         f"{sight.at(here, f'row.{nears}', '[row.property]', near='near')} "
-        f"AND c.object IS NOT NULL AND (row.day IS NULL OR {possibly_on('c', 'row.day')}) "
+        f"AND c.object IS NOT NULL {day}"
         f"AND {sight.live('c')} RETURN c, c.{there} AS far, c.{there}_cls AS cls"
         for here, there, nears in (("subject", "object", "out"), ("object", "subject", "into"))
+        if any(row[nears] for row in rows)
     )
 
 
 def relations(reads: Reads, rows: list[dict[str, Any]], backwards: bool) -> QueryPart:
     behind, order = direction(backwards)
-    certain = f"row.day IS NULL OR {certainly_on('c', 'row.day')}"
+    dated = any(row["day"] is not None for row in rows)
+    certain = f"row.day IS NULL OR {certainly_on('c', 'row.day')}" if dated else "true"
     return QueryPart(
-        f"UNWIND $rows_# AS row CALL (row) {{ CALL (row) {{ {_ends(reads)} }} "
+        f"UNWIND $rows_# AS row CALL (row) {{ CALL (row) {{ {_ends(reads, rows)} }} "
         f"WITH c, far, cls WHERE far {behind} row.after "
-        "WITH far, cls, collect([c.negated, CASE WHEN row.detail "
-        f"THEN [{CANDIDATE}, {certain}] END]) AS said "
-        "WHERE any(one IN said WHERE NOT one[0]) "
-        f"RETURN far, cls, said ORDER BY far {order} LIMIT $most_# }}",
+        # What is said of an end is read when it is known which ends are on the page.
+        "WITH far, cls, collect(c) AS claims WHERE any(c IN claims WHERE NOT c.negated) "
+        f"WITH far, cls, claims ORDER BY far {order} LIMIT $most_# "
+        "RETURN far, cls, [c IN claims | [c.negated, CASE WHEN row.detail "
+        f"THEN [{CANDIDATE}, {certain}] END]] AS said }}",
         "row.place, row.id, far, cls, said",
         {"rows": rows, "most": max(row["first"] for row in rows)},
     )
@@ -98,7 +106,7 @@ def relations(reads: Reads, rows: list[dict[str, Any]], backwards: bool) -> Quer
 
 def relation_totals(reads: Reads, rows: list[dict[str, Any]]) -> QueryPart:
     return QueryPart(
-        f"UNWIND $rows_# AS row CALL (row) {{ CALL (row) {{ {_ends(reads)} }} "
+        f"UNWIND $rows_# AS row CALL (row) {{ CALL (row) {{ {_ends(reads, rows)} }} "
         "WITH c, far WHERE c.negated = false RETURN count(DISTINCT far) AS total }",
         "row.place, row.id, total",
         {"rows": rows},

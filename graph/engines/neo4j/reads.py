@@ -111,13 +111,22 @@ class SaidOf(NamedTuple):
 
 
 class Reads:
-    """Reads one view."""
+    """Reads one view.
+
+    Args:
+        published: day numbers of publications that are known for this view.
+    """
 
     def __init__(
-        self, reading: SessionReading, vocabulary: Vocabulary, sight: Sight, nodes: NodeReader
+        self,
+        reading: SessionReading,
+        vocabulary: Vocabulary,
+        sight: Sight,
+        nodes: NodeReader,
+        published: dict[str, int | None],
     ) -> None:
         self.reading, self.vocabulary, self.sight, self.nodes = reading, vocabulary, sight, nodes
-        self._published: dict[str, int | None] = {}
+        self._published = published
         self.met = Met(sorted(vocabulary.classes))
 
     # ----------------------------------------------------------------------------- asking
@@ -174,10 +183,12 @@ class Reads:
         Its rows have the place of what was asked for, the entity, a candidate's columns, and what
         was asked of the claim.
         """
-        day = possibly_on("c", "one.day")
+        day = ""
+        if any(one.day is not None for one in asked):
+            day = f"AND (one.day IS NULL OR {possibly_on('c', 'one.day')}) "
         match = (
             f"UNWIND $asked_# AS one {self.sight.at('subject', 'one.ids', '[one.property]')} "
-            f"AND c.negated = false AND (one.day IS NULL OR {day}) AND {self.sight.live('c')}"
+            f"AND c.negated = false {day}AND {self.sight.live('c')}"
         )
         values = [
             {

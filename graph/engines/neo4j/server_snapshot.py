@@ -11,6 +11,7 @@ from graph.claims.marking import Clearance, Marking
 from graph.engines.engine import Touched
 from graph.engines.neo4j.claim_nodes import NodeReader
 from graph.engines.neo4j.cypher import Sight, StoreNames
+from graph.engines.neo4j.publications import Publications
 from graph.engines.neo4j.reads import Reads
 from graph.engines.neo4j.server_view import ServerView
 from graph.engines.neo4j.sessions import SessionReading
@@ -26,6 +27,7 @@ class SnapshotEngine(Protocol):
 
     names: StoreNames
     markings: list[Marking]
+    published: Publications
 
     @property
     def vocabulary(self) -> Vocabulary: ...
@@ -64,7 +66,8 @@ class ServerSnapshot:
         markings = self._engine.markings
         nodes = NodeReader(markings, self._units.times, replaced_terms(self._store))
         sight = Sight(self._engine.names, clearance, markings, upto)
-        reads = Reads(self._reading, self._engine.vocabulary, sight, nodes)
+        published = self._engine.published.of(self.state, clearance, upto)
+        reads = Reads(self._reading, self._engine.vocabulary, sight, nodes, published)
         view = ServerView(reads, clearance, known_at, self._units)
         return view if coded else resolved(view, view.judgements())
 

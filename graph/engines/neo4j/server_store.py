@@ -26,6 +26,7 @@ from graph.claims.record_times import now
 from graph.engines.neo4j.address import Address, credentials, parse
 from graph.engines.neo4j.cypher import StoreNames
 from graph.engines.neo4j.pending import Pending
+from graph.engines.neo4j.publications import Publications
 from graph.engines.neo4j.server_notes import ServerNotes
 from graph.engines.neo4j.server_snapshot import ServerSnapshot, replaced_terms
 from graph.engines.neo4j.server_writer import ServerWriter
@@ -67,6 +68,7 @@ class Neo4jEngine(ServerNotes):
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
         self._turn, self._learning = threading.Lock(), threading.Lock()
         self._units, self._epoch = UnitTimes(), -1
+        self.published = Publications()
         self.markings: list[Marking] = []
         """Those of the store that this process knows of, by number less one; it only grows."""
         Settling(self.run, self.names, address, vocabulary).settle(clock, create=create)

@@ -63,10 +63,12 @@ class WantLevel:
         parts = []
         if self.said:
             parts.append(("said", reads.said([asked for _, asked in self.said])))
+        # Of those without any end there is nothing to ask.
+        related = [row for row in self.related if row["out"] or row["into"]]
         for turned in (False, True):
-            if some := [row for row in self.related if row["backwards"] == turned]:
+            if some := [row for row in related if row["backwards"] == turned]:
                 parts.append(("rows", relations(reads, some, turned)))
-        if counted := [row for row in self.related if row["count"]]:
+        if counted := [row for row in related if row["count"]]:
             parts.append(("totals", relation_totals(reads, counted)))
         for turned in (False, True):
             if some := [row for row in self.claims if row["backwards"] == turned]:

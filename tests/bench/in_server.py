@@ -1,0 +1,342 @@
+"""A store in a Neo4j: loading, hops, levels, nested questions and ways, beside Cypher by hand and
+beside the same world in a file. All by the clock, since another process does the work."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from random import Random
+
+import orjson
+
+from api.graphql.service import Service
+from graph.claims.claim import Attribution, Citation, Claim, Entity, Stance, make_claim
+from graph.claims.marking import PUBLIC, PUBLIC_CLEARANCE
+from graph.engines.engine import Engine
+from graph.engines.neo4j.reads import batches
+from graph.engines.neo4j.server_store import Neo4jEngine
+from graph.engines.neo4j.sessions import SessionReading
+from graph.engines.sqlite import SqliteEngine
+from graph.relations.connections import Connecting, connections
+from graph.relations.passages import closed_classes, hops_along
+from graph.views.view import Relations, View, Window
+from graph.vocabulary import Vocabulary
+from tests.bench.filling import fill_apart
+from tests.bench.hand_cypher import BareLoad, HandCypher
+from tests.bench.measuring import in_turn, peak_memory
+from tests.bench.nested import QUESTION
+from tests.bench.world import ORIGIN, Ids, Sizes, World
+from tests.neo4j.server import LONG, Server, missing, running
+from tests.neo4j.stores import address
+
+FULL = Sizes(
+    actors=65_000,
+    events=130_000,
+    involvements=1_300_000,
+    hidden=130_000,
+    calls=13_000,
+    responses=39_000,
+    sources=3_000,
+)
+"""Two million claims; ten events and more for an actor."""
+HIDDEN = 500_000
+"""Relations of one entity that the public may not read, at full size."""
+UNIT = 5_000
+"""Claims that one unit of work takes."""
+CONTESTED = 6
+"""Units that are loaded by both, at the end, when the server is warm."""
+PAIRS, MOST_HOPS = 10, 6
+PROPERTY = "allegedPerpetrator"
+LABELS = "Bench"
+ACTORS, EVENTS = 50, 10
+
+
+def in_server(folder: Path, vocabulary: Vocabulary, scale: float) -> Iterator[str]:
+    """Lines of the report, over a server of its own."""
+    why = missing()
+    if why is not None:
+        yield why
+        return
+    folder.mkdir()
+    with running(folder / "server", options=LONG, cache="512m") as server:
+        sizes = FULL.times(scale)
+        yield from measured(server, folder, vocabulary, sizes, round(HIDDEN * scale), repeats=15)
+
+
+def measured(
+    server: Server,
+    folder: Path,
+    vocabulary: Vocabulary,
+    sizes: Sizes,
+    hidden: int,
+    *,
+    repeats: int,
+    unit: int = UNIT,
+) -> Iterator[str]:
+    """Lines of the report, over any server.
+
+    Args:
+        hidden: relations of one entity that the public may not read.
+    """
+    auth = (server.user, server.password)
+    where = address(server, LABELS)
+    with (
+        closing(Neo4jEngine.open(where, vocabulary, auth=auth)) as engine,
+        server.driver() as driver,
+    ):
+        world, claims = World(sizes), 0
+        bare = BareLoad(driver, engine.names)
+        with engine.writing() as writer:
+            writer.register(world.entities())
+        took = 0.0
+        last: deque[list[Claim]] = deque()
+        for some in batches(world.claims(), unit):
+            last.append(some)
+            if len(last) > CONTESTED:
+                claims += len(last[0])
+                took += _recorded(engine, last.popleft())
+        size = _size(server.imports.parent / "data")
+        bare.write(bare.of_unit(1))
+        yield from _contest(engine, bare, list(last))
+        claims += sum(map(len, last))
+        yield f"{claims:,} claims in all; the server's files took {size / 1e6:.0f} MB"
+        readable = [number for number, m in enumerate(engine.markings, 1) if m == PUBLIC]
+        hand = HandCypher(driver, engine.names, readable)
+        yield from _hops(engine, hand, world, repeats)
+        yield from _crowded(engine, world, hidden, unit, repeats)
+        yield from _nested(engine, hand, repeats)
+        pairs = _pairs(world)
+        yield from _ways(engine, hand, vocabulary, pairs, repeats)
+        yield from _beside(engine, server, folder / "world.db", vocabulary, sizes, pairs, repeats)
+
+
+def _recorded(engine: Engine, claims: Sequence[Claim]) -> float:
+    """Seconds for a unit of work."""
+    start = time.perf_counter()
+    with engine.writing() as writer:
+        writer.record(claims)
+    return time.perf_counter() - start
+
+
+def _contest(engine: Neo4jEngine, bare: BareLoad, units: list[list[Claim]]) -> Iterator[str]:
+    """A unit by ours, then its nodes and relationships by UNWIND alone, one unit after another."""
+    ours = theirs = 0.0
+    for claims in units:
+        ours += _recorded(engine, claims)
+        with engine.reading() as snapshot:
+            told = bare.of_unit(snapshot.unit)
+        start = time.perf_counter()
+        bare.write(told)
+        theirs += time.perf_counter() - start
+    count = sum(map(len, units))
+    yield (
+        f"loading {count:,} claims: ours {count / ours:,.0f} a second, UNWIND of the same nodes "
+        f"and relationships {count / theirs:,.0f}; ours is {theirs / ours:.2f} of it (aim 0.6)"
+    )
+
+
+# ----------------------------------------------------------------------------------- reading
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The texts of all queries that views send while the block lasts."""
+    sent: list[str] = []
+    rows = SessionReading.rows
+
+    def counting(self: SessionReading, text: str, values: object) -> object:
+        sent.append(text)
+        return rows(self, text, values)  # type: ignore[arg-type]
+
+    SessionReading.rows = counting  # type: ignore[method-assign, assignment]
+    try:
+        yield sent
+    finally:
+        SessionReading.rows = rows  # type: ignore[method-assign]
+
+
+def _clocked(calls: Mapping[str, Callable[[], object]], repeats: int) -> dict[str, float]:
+    return in_turn(dict(calls), repeats, timer=time.perf_counter)
+
+
+def _against(took: dict[str, float], ours: str, hand: str, count: int = 1) -> str:
+    return (
+        f"ours {took[ours] / count:.1f} ms, by hand {took[hand] / count:.1f} ms, "
+        f"{took[ours] / took[hand]:.2f} times (aim 1.5)"
+    )
+
+
+def _related(view: View, id: str, first: int) -> list[tuple[str, str]]:
+    want = Relations(property=PROPERTY, inverse=True, window=Window(first=first))
+    page = view.read([(want, [id])])[want][id]
+    return [(row.to.id, row.stance.name) for row in page.rows]
+
+
+def _opened(engine: Engine, id: str, first: int) -> list[tuple[str, str]]:
+    with engine.reading() as snapshot:
+        return _related(snapshot.view(PUBLIC_CLEARANCE, coded=True), id, first)
+
+
+def _hops(engine: Engine, hand: HandCypher, world: World, repeats: int) -> Iterator[str]:
+    with engine.reading() as snapshot:
+        view = snapshot.view(PUBLIC_CLEARANCE, coded=True)
+        for what, id in (("an actor", world.actors[20]), ("one with many", world.actors[0])):
+            calls: dict[str, Callable[[], list[tuple[str, str]]]] = {
+                "ours": lambda id=id: _related(view, id, EVENTS),  # type: ignore[misc]
+                "hand": lambda id=id: hand.hop(id, PROPERTY, EVENTS),  # type: ignore[misc]
+                "opened": lambda id=id: _opened(engine, id, EVENTS),  # type: ignore[misc]
+            }
+            _alike("one hop", *(call() for call in calls.values()))
+            took = _clocked(calls, repeats)
+            yield (
+                f"one hop of {what}: {_against(took, 'ours', 'hand')}; "
+                f"{took['opened']:.1f} ms with the round trip that opens a view"
+            )
+
+
+def _alike(what: str, ours: object, *others: object) -> None:
+    for other in others:
+        if ours != other:
+            raise SystemExit(f"in_server: {what}: {ours!r:.300} and {other!r:.300}")
+
+
+def _crowded(
+    engine: Neo4jEngine, world: World, hidden: int, unit: int, repeats: int
+) -> Iterator[str]:
+    """One entity with very many relations that the public may not read beside one without."""
+    crowded, plain = Ids("crowded", 2)
+    with engine.writing() as writer:
+        writer.register(Entity(id=id, cls="Group", marking=PUBLIC) for id in (crowded, plain))
+        for id in (crowded, plain):
+            writer.record(_involved(world, i, id) for i in range(EVENTS))
+    before = _clocked({"crowded": lambda: _opened(engine, crowded, EVENTS)}, repeats)
+    for some in batches((_involved(world, i, crowded, hide=True) for i in range(hidden)), unit):
+        _recorded(engine, some)
+    took = _clocked(
+        {"crowded": lambda: _opened(engine, crowded, EVENTS)}
+        | {"plain": lambda: _opened(engine, plain, EVENTS)},
+        repeats,
+    )
+    yield (
+        f"a public hop of an entity with {hidden:,} hidden relations: {took['crowded']:.1f} ms, of "
+        f"one without {took['plain']:.1f} ms, {took['crowded'] / took['plain']:.2f} times; before "
+        f"they came {before['crowded']:.1f} ms"
+    )
+
+
+def _involved(world: World, number: int, person: str, *, hide: bool = False) -> Claim:
+    return make_claim(
+        origin=ORIGIN,
+        subject=world.events[number % len(world.events)],
+        predicate=PROPERTY,
+        object=person,
+        attribution=(Attribution(actor=world.actors[0], act="reports"),),
+        stance=Stance.REPORTED,
+        citation=Citation(source=world.sources[0], locator=f"L{number + 1}"),
+        marking=world.markings[1 + number % (len(world.markings) - 1)] if hide else PUBLIC,
+    )
+
+
+def _nested(engine: Engine, hand: HandCypher, repeats: int) -> Iterator[str]:
+    service, question = Service(engine), QUESTION % (ACTORS, EVENTS)
+
+    def ours() -> object:
+        body = service.answer(question, clearance=PUBLIC_CLEARANCE)
+        return orjson.loads(body)["data"]["people"]["nodes"]
+
+    ours()
+    with counted() as sent:
+        answered = ours()
+    _alike("nested", answered, hand.nested(ACTORS, EVENTS))
+    took = _clocked({"ours": ours, "hand": lambda: hand.nested(ACTORS, EVENTS)}, repeats)
+    yield f"nested {ACTORS} × {EVENTS} (aim 25 ms): {_against(took, 'ours', 'hand')}"
+    yield f"    round trips: {len(sent)}, one a level and two that open a view"
+
+
+def _pairs(world: World) -> list[tuple[str, str]]:
+    draw = Random(1)
+    some = range(10, len(world.actors))
+    return [tuple(world.actors[i] for i in draw.sample(some, 2)) for _ in range(PAIRS)]  # type: ignore[misc]
+
+
+def _way(engine: Engine, one: str, other: str) -> int | None:
+    asked = Connecting(start=one, end=other, limit=1, most_hops=MOST_HOPS)
+    with engine.reading() as snapshot:
+        found = connections(snapshot.view(PUBLIC_CLEARANCE), asked)
+    return len(found.ways[0].hops) if found.ways else None
+
+
+def _ways(
+    engine: Engine,
+    hand: HandCypher,
+    vocabulary: Vocabulary,
+    pairs: list[tuple[str, str]],
+    repeats: int,
+) -> Iterator[str]:
+    along, closed = hops_along(vocabulary, None), closed_classes(vocabulary, None)
+    calls: dict[str, Callable[[], list[int | None]]] = {
+        "ours": lambda: [_way(engine, *pair) for pair in pairs],
+        "hand": lambda: [hand.distance(*pair, along, closed, MOST_HOPS) for pair in pairs],
+    }
+    _alike("ways", *(call() for call in calls.values()))
+    took = _clocked(calls, max(1, repeats // 3))
+    yield f"shortest way, ours with its claims: {_against(took, 'ours', 'hand', PAIRS)}"
+
+
+# ------------------------------------------------------------------------------ beside a file
+
+
+def _beside(
+    engine: Engine,
+    server: Server,
+    path: Path,
+    vocabulary: Vocabulary,
+    sizes: Sizes,
+    pairs: list[tuple[str, str]],
+    repeats: int,
+) -> Iterator[str]:
+    told = fill_apart(path, sizes)
+    question = QUESTION % (ACTORS, EVENTS)
+    with closing(SqliteEngine.open(path, vocabulary)) as file:
+        services = {"file": (Service(file), file), "Neo4j": (Service(engine), engine)}
+        calls: dict[str, Callable[[], object]] = {}
+        for name, (service, one) in services.items():
+            calls |= {
+                f"nested, {name}": lambda service=service: service.answer(  # type: ignore[misc]
+                    question, clearance=PUBLIC_CLEARANCE
+                ),
+                f"way, {name}": lambda one=one: [_way(one, *pair) for pair in pairs],  # type: ignore[misc]
+            }
+        took = _clocked(calls, max(1, repeats // 3))
+        yield (
+            f"the same world in a file: {path.stat().st_size / 1e6:.0f} MB, "
+            f"{told['per second']:,.0f} claims a second, {told['memory']:.0f} MB of memory"
+        )
+    for name in services:
+        nested, way = took[f"nested, {name}"], took[f"way, {name}"] / PAIRS
+        yield f"    {name}: nested {nested:.1f} ms, a way {way:.1f} ms"
+    server_memory = _memory(server.process)
+    yield f"    memory: the server {server_memory:.0f} MB, this process {peak_memory():.0f} MB"
+
+
+def _size(folder: Path) -> int:
+    """Bytes of a folder's files; what the server removes meanwhile counts nothing."""
+    total = 0
+    for file in folder.rglob("*"):
+        try:
+            total += file.stat().st_size if file.is_file() else 0
+        except FileNotFoundError:
+            continue
+    return total
+
+
+def _memory(process: int) -> float:
+    """What a process has in memory, in MB; nan where nobody can say."""
+    try:
+        text = Path(f"/proc/{process}/status").read_text("ascii")
+    except OSError:
+        return float("nan")
+    return next(int(line.split()[1]) / 1000 for line in text.splitlines() if "VmRSS" in line)
