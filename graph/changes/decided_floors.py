@@ -10,6 +10,7 @@ from typing import NamedTuple
 from graph.changes.raised_denials import raise_accusations
 from graph.changes.writer_sight import WriterSight
 from graph.claims.claim import Claim, Entity
+from graph.claims.grounds import Grounds
 from graph.claims.marking import Marking
 from graph.engines.engine import Stored, Writer
 from graph.protection.denials import ABOUT, DENIAL, found_held_back, refusal
@@ -61,8 +62,8 @@ def hold(floors: Mapping[Marking, list[str]], turned: Looser, writer: Writer, *,
     for marking, ids in floors.items():
         claims = {id: marking for id in ids if id in turned.claims}
         entities = {id: marking for id in ids if id in turned.entities}
-        writer.remark(claims, by=by, why="floor")
-        writer.remark_entities(entities, by=by, why="floor")
+        writer.remark(claims, Grounds(by=by, why="floor"))
+        writer.remark_entities(entities, Grounds(by=by, why="floor"))
 
 
 def _floors(
@@ -99,7 +100,7 @@ def settle(writer: Writer, handling: Handling, ids: Iterable[str], *, by: str) -
     )
     for bite in bites:
         mark = writer.remark_entities if bite.id in registered else writer.remark
-        mark({bite.id: bite.bound}, by=by, why=f"floor: {', '.join(bite.rules)}")
+        mark({bite.id: bite.bound}, Grounds(by=by, why=f"floor: {', '.join(bite.rules)}"))
     return bites
 
 

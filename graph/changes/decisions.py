@@ -27,6 +27,7 @@ from graph.changes.writer_sight import WriterSight
 from graph.claims.claim import Review
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import InputError, shown
+from graph.claims.grounds import Grounds
 from graph.claims.marking import Clearance, Marking, join_all
 from graph.claims.record_times import day_of
 from graph.claims.text import HIDING
@@ -45,11 +46,11 @@ DAY = 86_400_000_000
 _PERSON = re.compile(r"[a-z2-7]{26}\Z")
 
 
-def check_day(on: str, now: int, record: str | None = None) -> None:
+def check_day(on: str | None, now: int, record: str | None = None) -> None:
     """Refuse a decision of a day to come.
 
     Args:
-        on: ISO 8601.
+        on: ISO 8601; None where nobody gives one.
         now: the record time that the decision would have.
 
     Raises:
@@ -57,7 +58,7 @@ def check_day(on: str, now: int, record: str | None = None) -> None:
     """
     # East of Greenwich it may be tomorrow already.
     latest = day_of(now + DAY)
-    if on > latest:
+    if on is not None and on > latest:
         raise InputError(
             f"is a day to come: it is {day_of(now)} now",
             mend="give the day on which it was decided; where the clock is wrong, set it",
@@ -106,6 +107,11 @@ class DecisionBy:
     """When it has to be done: nothing is kept later."""
     before_commit: Callable[[], None] = lambda: None
     """Called before anything is kept; what it raises takes all of it back."""
+
+    @property
+    def grounds(self) -> Grounds:
+        """As a writer takes them."""
+        return Grounds(by=self.by, why=self.why, on=self.on)
 
     def __post_init__(self) -> None:
         person_id(self.by, "by")
@@ -204,9 +210,8 @@ def decide(
         back = [r.claim for r in records.values() if r.review is Review.REJECTED]
         touched = around(back)
         with held_with_denials(touched, writer, by=order.by), denials_kept(touched, writer, view):
-            said = {"by": order.by, "why": order.why, "on": order.on}
-            writer.review([id for id in records if id not in waiting], to, **said)
-            writer.remark(waiting, **said)
+            writer.review([id for id in records if id not in waiting], to, order.grounds)
+            writer.remark(waiting, order.grounds)
         return Outcome(
             turns=tuple(Turn(id, r.review.value, to.value) for id, r in records.items()),
             raised=(),
@@ -234,17 +239,16 @@ def retract(
     states = ("retracted", "recorded") if undo else ("recorded", "retracted")
     with deciding(engine, order) as (writer, view):
         records = _claims(view, ids, order)
-        said = {"by": order.by, "why": order.why, "on": order.on}
         kinds = {r.claim.subject for r in records.values() if _decisive(r, handling)}
         unseen = WriterSight(writer, view).unseen_kinds(kinds, handling.decisive)
         touched = around(r.claim for r in records.values()) | kinds
         with held_with_denials(touched, writer, by=order.by):
             if undo:
                 with denials_kept(touched, writer, view):
-                    writer.reinstate(records, **said)
+                    writer.reinstate(records, order.grounds)
                     raised = settle(writer, handling, kinds - unseen, by=order.by)
             else:
-                writer.retract(records, **said)
+                writer.retract(records, order.grounds)
                 # Where somebody else gives the kind, more strictly, that is the reason now.
                 raised = settle(writer, handling, kinds - unseen, by=order.by)
             settle(writer, handling, unseen, by=order.by)
@@ -291,14 +295,13 @@ def remark(
         kinds = {r.claim.subject for r in records.values() if _decisive(r, handling)}
         unseen = sight.unseen_kinds(kinds, handling.decisive)
         touched = around(r.claim for r in records.values()) | kinds | set(entities)
-        said = {"by": order.by, "why": order.why, "on": order.on}
         with held_with_denials(touched, writer, by=order.by):
             with denials_kept(touched, writer, view):
-                writer.remark(dict.fromkeys(records, to), **said)
-                writer.remark_entities(dict.fromkeys(entities, to), **said)
+                writer.remark(dict.fromkeys(records, to), order.grounds)
+                writer.remark_entities(dict.fromkeys(entities, to), order.grounds)
                 raised = settle(writer, handling, kinds - unseen, by=order.by)
             hold(floors, turned, writer, by=order.by)
-            writer.remark_entities(held, by=order.by, why=order.why, on=order.on)
+            writer.remark_entities(held, order.grounds)
             settle(writer, handling, unseen, by=order.by)
         before = {id: str(record.claim.marking) for id, record in records.items()}
         before |= {id: str(entity.marking) for id, entity in entities.items()}

@@ -93,12 +93,11 @@ def erase(
             writer.expunge(
                 erased.claims,
                 erased.entities,
+                order.grounds,
                 tombstones=[
                     *(tombstones.names.make(held, writer) if held else ()),
                     *tombstones.make([*erased.claims, *erased.entities], writer),
                 ],
-                by=order.by,
-                why=order.why,
             )
     if not order.dry_run:
         engine.scrub()

@@ -8,6 +8,7 @@ and listings that come to a name that has none of them. Such a one needs a secon
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from graph.changes.decisions import DecisionBy, deciding, unknown
@@ -94,7 +95,7 @@ def judge(
             changed = is_new or told.join(written) != written
             if bound.join(written) != written:
                 to = {claim_id: bound.join(written)}
-                writer.remark(to, by=order.by, why=order.why, on=order.on)
+                writer.remark(to, order.grounds)
         else:
             claim = _claim(view, first, last, predicate, bound, origin or new_id())
             writer.record([claim])
@@ -103,8 +104,8 @@ def judge(
         if hidden and second is None:
             pass
         elif changed and not (standing and standing[0].review is Review.ACCEPTED):
-            why = order.why if second is None else f"{order.why} (agreed: {second})"
-            writer.review([claim_id], Review.ACCEPTED, by=order.by, why=why, on=order.on)
+            agreed = replace(order.grounds, second=second).agreed_in_words()
+            writer.review([claim_id], Review.ACCEPTED, agreed)
         ids = _with(view, first, last, apart)
         found = Judged(ids, claim_id, changed, False)
     assert found is not None
@@ -135,7 +136,7 @@ def undo(engine: Engine, one: str, other: str, order: DecisionBy) -> Judged:
                 mend="answerable same --list shows all judgements",
             )
         ids = [record.claim.id for record in records]
-        changed = writer.retract(ids, by=order.by, why=order.why, on=order.on)
+        changed = writer.retract(ids, order.grounds)
         found = Judged(tuple(sorted((one, other))), ids[0], changed > 0, False)
     assert found is not None
     return found

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from graph.claims.claim import Claim, Entity, Review
 from graph.claims.errors import InputError
+from graph.claims.grounds import Grounds
 from graph.claims.marking import Marking, join_all
 from graph.claims.record_times import day_of
 from graph.claims.text import HIDING
@@ -387,14 +388,14 @@ def write_plan(plan: Plan, writer: Writer) -> None:
     # Like a decision of a person, so that later files are bound by it.
     marked = {id: unit.entities[id].marking for id in plan.held if id in unit.entities}
     marked |= {id: plan.raised_entities[id] for id in plan.held if id in plan.raised_entities}
-    writer.remark_entities(marked, by=by, why=why, on=day_of(writer.now))
+    writer.remark_entities(marked, Grounds(by=by, why=why, on=day_of(writer.now)))
     for reason, markings in plan.by_reason({**plan.entities_remarked, **plan.raised_entities}, why):
-        writer.remark_entities(markings, by=by, why=reason)
+        writer.remark_entities(markings, Grounds(by=by, why=reason))
     writer.record(plan.new)
-    writer.reinstate(plan.reinstated, by=by, why=why)
+    writer.reinstate(plan.reinstated, Grounds(by=by, why=why))
     for reason, markings in plan.by_reason({**plan.remarked, **plan.raised}, why):
-        writer.remark(markings, by=by, why=reason)
-    writer.retract(plan.retracted, by=by, why=f"{file} says it no longer")
+        writer.remark(markings, Grounds(by=by, why=reason))
+    writer.retract(plan.retracted, Grounds(by=by, why=f"{file} says it no longer"))
     known = writer.grades(unit.claims)
     grades = {id: unit.grades.get(id) for id in (*known, *unit.grades) if id in unit.claims}
-    writer.grade(grades, by=by, why=why)
+    writer.grade(grades, Grounds(by=by, why=why))

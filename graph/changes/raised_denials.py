@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from graph.claims.grounds import Grounds
 from graph.claims.marking import Marking
 from graph.engines.engine import Writer
 from graph.protection.denials import found_held_back
@@ -43,6 +44,6 @@ def raise_accusations(
                 markings[accusation.id] = marking.join(held.of_denial)
         if not markings:
             break
-        writer.remark(markings, by=by, why=WHY)
+        writer.remark(markings, Grounds(by=by, why=WHY))
         done |= markings
     return done

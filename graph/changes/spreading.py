@@ -166,15 +166,13 @@ def review_all(decision: Decision, stored: Sequence[str], writer: Writer) -> Rev
     without a second person, or is marked less strictly than what it spreads. Then the caller takes
     the unit back.
     """
-    agreed = "" if decision.second is None else f" (agreed: {decision.second})"
     judgements = {}
     if decision.to is Review.ACCEPTED:
         claims = writer.claims(stored)
         judgements = {c.id: c for c in claims if c.predicate == SAME and not c.negated}
 
     def review(ids: Sequence[str]) -> int:
-        why = f"{decision.why}{agreed}"
-        return writer.review(ids, decision.to, by=decision.by, why=why, on=decision.on)
+        return writer.review(ids, decision.to, decision.grounds.agreed_in_words())
 
     new, errors = review([id for id in stored if id not in judgements]), []
     for id, claim in judgements.items():
@@ -187,7 +185,7 @@ def review_all(decision: Decision, stored: Sequence[str], writer: Writer) -> Rev
 def _unseen(decision: Decision, claim: Claim, writer: Writer) -> list[InputError]:
     for spread in stored_spread(writer, claim):
         strict = spread.marking.join(claim.marking)
-        if decision.second is None:
+        if decision.grounds.second is None:
             mend = "add second:, the id of another person, who agrees"
         elif strict != claim.marking:
             mend = f"mark it {strict} in its sheet, as what is held against {spread.of} is marked"

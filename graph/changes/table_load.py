@@ -24,6 +24,7 @@ from graph.changes.table_reading import TableReader
 from graph.changes.table_report import PartStep, TableReport
 from graph.claims.claim import Claim, Entity
 from graph.claims.errors import InputError
+from graph.claims.grounds import Grounds
 from graph.claims.unit import Unit
 from graph.engines.engine import Engine
 from graph.ingest.blocks import DOCUMENT
@@ -302,7 +303,7 @@ class _TableLoading:
                     if self.is_gone(claim):
                         going.append(claim.id)
                 self.report.retracted += writer.retract(
-                    going, by=by, why=f"{self.data.name} says it no longer"
+                    going, Grounds(by=by, why=f"{self.data.name} says it no longer")
                 )
 
     def is_gone(self, claim: Claim) -> bool:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from graph.claims.claim import Claim, Entity, Review
 from graph.claims.errors import InputError
+from graph.claims.grounds import Grounds
 from graph.claims.marking import Marking
 
 
@@ -68,15 +69,10 @@ class Decision(NamedTuple):
     """How the file calls the origin."""
     origin: str
     to: Review
-    by: str
-    """An opaque id."""
-    on: str
-    """The day it was decided (ISO 8601)."""
-    why: str
+    grounds: Grounds
+    """With a second person where one was asked for."""
     claims: Mapping[str, str]
     """Claim id → file and line."""
-    second: str | None = None
-    """Another person, who agrees, where one was asked for."""
 
 
 class Lowering(NamedTuple):
@@ -87,11 +83,8 @@ class Lowering(NamedTuple):
     origin: str
     """Of the claims."""
     to: Marking
-    by: str
-    second: str
-    """Another opaque id."""
-    on: str
-    why: str
+    grounds: Grounds
+    """With a second person, always."""
     claims: Mapping[str, str]
     """Claim id → file and line."""
     entities: Mapping[str, str]

@@ -17,6 +17,7 @@ from typing import NamedTuple, Protocol
 from graph.claims.claim import Claim, Entity, Review
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import StoreError
+from graph.claims.grounds import Grounds
 from graph.claims.marking import Clearance, Marking
 from graph.views.view import ClaimHistory, EntityHistory, State, View
 from graph.vocabulary import Vocabulary
@@ -212,9 +213,7 @@ class Writer(Stored, Protocol):
                 datatype; an id that the content does not demand.
         """
 
-    def review(
-        self, ids: Iterable[str], to: Review, *, by: str, why: str, on: str | None = None
-    ) -> int:
+    def review(self, ids: Iterable[str], to: Review, grounds: Grounds) -> int:
         """Append a decision to each claim; how many it was new to.
 
         The same decision (claim, `to`, `by`, `on`, `why`) is never appended twice, so that a
@@ -224,16 +223,14 @@ class Writer(Stored, Protocol):
             InputError: no claim has this id.
         """
 
-    def grade(
-        self, grades: Mapping[str, str | None], *, by: str, why: str, on: str | None = None
-    ) -> int:
+    def grade(self, grades: Mapping[str, str | None], grounds: Grounds) -> int:
         """Append how sure the coder is of each claim, None to take that back; to how many it was
         new. Nothing is appended where it stands so. Raises as `review`."""
 
     def grades(self, ids: Iterable[str]) -> Mapping[str, str]:
         """How sure the coder is of claims, by id; absent where nobody says."""
 
-    def retract(self, ids: Iterable[str], *, by: str, why: str, on: str | None = None) -> int:
+    def retract(self, ids: Iterable[str], grounds: Grounds) -> int:
         """Take claims back; how many of them stood.
 
         Here and below: nothing is appended for what is so already, and `on` is the day of a
@@ -243,17 +240,14 @@ class Writer(Stored, Protocol):
             InputError: no claim has this id.
         """
 
-    def reinstate(self, ids: Iterable[str], *, by: str, why: str, on: str | None = None) -> int:
+    def reinstate(self, ids: Iterable[str], grounds: Grounds) -> int:
         """Take a retraction back: the origin says it again. Raises as `retract`."""
 
     def remark(
         self,
         markings: Mapping[str, Marking],
+        grounds: Grounds,
         *,
-        by: str,
-        why: str,
-        on: str | None = None,
-        second: str | None = None,
         rules: str | None = None,
     ) -> int:
         """Give claims another written marking; effective ones follow in the same transaction.
@@ -269,11 +263,8 @@ class Writer(Stored, Protocol):
     def remark_entities(
         self,
         markings: Mapping[str, Marking],
+        grounds: Grounds,
         *,
-        by: str,
-        why: str,
-        on: str | None = None,
-        second: str | None = None,
         rules: str | None = None,
     ) -> int:
         """Give entities another marking; the effective ones of all that names them follow.
@@ -282,7 +273,7 @@ class Writer(Stored, Protocol):
             InputError: no entity has this id.
         """
 
-    def came(self, times: Mapping[str, str], *, by: str, why: str) -> int:
+    def came(self, times: Mapping[str, str], grounds: Grounds) -> int:
         """Note beside claims and entities when the store that they came from recorded them.
 
         Args:
@@ -299,10 +290,9 @@ class Writer(Stored, Protocol):
         self,
         claims: Iterable[str],
         entities: Iterable[str],
+        grounds: Grounds,
         *,
         tombstones: Iterable[bytes],
-        by: str,
-        why: str,
     ) -> Expunged:
         """Remove claims and entities with their lives, and note that it happened.
 

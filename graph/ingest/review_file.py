@@ -31,6 +31,7 @@ from pathlib import Path
 
 from graph.claims.claim import Claim, Literal, Review
 from graph.claims.errors import InputError
+from graph.claims.grounds import Grounds
 from graph.claims.marking import Marking
 from graph.claims.unit import Decision, Decisions, Lowering
 from graph.ingest.connector import Desk
@@ -133,10 +134,7 @@ class _Entry:
             sheet=sheet,
             origin=_origin(sheet, entries["sheet"], self.path, self.desk, spot),
             to=Review(word),
-            by=by,
-            second=second,
-            on=on,
-            why=spot.text(entries["why"], "why", lines=True),
+            grounds=self._grounds(by, second, on),
             claims=_claims(entries["claims"], sheet, spot),
         )
 
@@ -171,13 +169,14 @@ class _Entry:
             sheet=sheet,
             origin=_origin(sheet, entries["sheet"], self.path, self.desk, spot),
             to=to,
-            by=by,
-            second=second,
-            on=self._on(),
-            why=spot.text(entries["why"], "why", lines=True),
+            grounds=self._grounds(by, second, self._on()),
             claims=claims,
             entities=entities,
         )
+
+    def _grounds(self, by: str, second: str | None, on: str) -> Grounds:
+        why = self.spot.text(self.entries["why"], "why", lines=True)
+        return Grounds(by=by, why=why, on=on, second=second)
 
     def _on(self) -> str:
         node = self.entries["on"]

@@ -27,11 +27,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, Self, TypeAlias, TypeVar
 from typing import Literal as OneOf
 
 from graph.claims.claim import Claim, Entity, Literal, Review, Stance
 from graph.claims.deadline import Deadline
+from graph.claims.grounds import Grounds
 from graph.claims.marking import Clearance, Marking
 from graph.views.claim_filters import ClaimOrder, ClaimWhere
 from graph.views.replies import Replies, Want, Wants
@@ -657,10 +658,15 @@ class TextQuery:
 # ------------------------------------------------------------------------- for copies and exports
 
 
+ChangeKind: TypeAlias = OneOf[
+    "reviewed", "remarked", "retracted", "reinstated", "imported", "graded"
+]
+
+
 class Change(NamedTuple):
     """Something that happened to a claim or an entity after it was first recorded."""
 
-    kind: OneOf["reviewed", "remarked", "retracted", "reinstated", "imported", "graded"]
+    kind: ChangeKind
     """Graded: how sure the coder is, before and after (`graph.views.grades`). Imported: `after` is
     the record time in the store that it came from (ISO 8601, UTC)."""
     at: int
@@ -678,6 +684,20 @@ class Change(NamedTuple):
     rules: str | None = None
     """A re-marking below a floor: the names of the rules that it sets aside, sorted, with spaces
     between."""
+
+    @classmethod
+    def made(
+        cls,
+        kind: ChangeKind,
+        at: int,
+        grounds: Grounds,
+        before: str | None,
+        after: str | None,
+        rules: str | None = None,
+    ) -> Self:
+        """One that somebody makes now, on these grounds."""
+        said = grounds.by, grounds.why, before, after, grounds.on, grounds.second, rules
+        return cls(kind, at, *said)
 
 
 class EntityHistory(NamedTuple):

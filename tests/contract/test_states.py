@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from graph.claims.claim import Review
+from graph.claims.grounds import Grounds
 from graph.claims.marking import RESTRICTED
 from graph.engines.engine import Writer
 from graph.views.view import State
@@ -21,14 +22,18 @@ Work = Callable[[Writer, str], object]
 WORK: dict[str, Work] = {
     "register": lambda writer, id: writer.register([made("march", "Event")]),
     "record": lambda writer, id: writer.record([claim("raid", "name", text("Another name"))]),
-    "review": lambda writer, id: writer.review([id], Review.ACCEPTED, by="a", why="read"),
-    "retract": lambda writer, id: writer.retract([id], by="a", why="wrong"),
-    "remark": lambda writer, id: writer.remark({id: RESTRICTED}, by="a", why="asked"),
+    "review": lambda writer, id: writer.review([id], Review.ACCEPTED, Grounds(by="a", why="read")),
+    "retract": lambda writer, id: writer.retract([id], Grounds(by="a", why="wrong")),
+    "remark": lambda writer, id: writer.remark({id: RESTRICTED}, Grounds(by="a", why="asked")),
     "remark entities": lambda writer, id: writer.remark_entities(
-        {id_of("raid"): RESTRICTED}, by="a", why="asked"
+        {id_of("raid"): RESTRICTED}, Grounds(by="a", why="asked")
     ),
-    "came": lambda writer, id: writer.came({id: "2020-01-01T00:00:00Z"}, by="a", why="imported"),
-    "expunge": lambda writer, id: writer.expunge([id], [], tombstones=[b"m"], by="a", why="asked"),
+    "came": lambda writer, id: writer.came(
+        {id: "2020-01-01T00:00:00Z"}, Grounds(by="a", why="imported")
+    ),
+    "expunge": lambda writer, id: writer.expunge(
+        [id], [], Grounds(by="a", why="asked"), tombstones=[b"m"]
+    ),
 }
 
 
@@ -69,7 +74,7 @@ def test_what_is_undone_makes_no_state(book: Book) -> None:
 
     def undone() -> None:
         with book.engine.writing() as writer:
-            writer.retract([id], by="a", why="wrong")
+            writer.retract([id], Grounds(by="a", why="wrong"))
             raise InterruptedError
 
     with pytest.raises(InterruptedError):

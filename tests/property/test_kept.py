@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from api.graphql.service import Service
 from graph.claims.claim import Claim, Literal, Review, Stance
+from graph.claims.grounds import Grounds
 from graph.claims.marking import Clearance, Marking
 from graph.duties.law import Law
 from graph.engines.engine import Engine, Writer
@@ -126,13 +127,17 @@ class Life:
                     self.there += [one.id for one in claims]
                 case 2:
                     to = chance.choice((Review.ACCEPTED, Review.REJECTED))
-                    writer.review(self.there if to is Review.ACCEPTED else some, to, by="r", why="")
+                    writer.review(
+                        self.there if to is Review.ACCEPTED else some, to, Grounds(by="r", why="")
+                    )
                 case 3:
-                    writer.retract(some, by="c", why="")
+                    writer.retract(some, Grounds(by="c", why=""))
                 case 4:
-                    writer.remark({id: chance.choice(MARKINGS) for id in some}, by="k", why="")
+                    writer.remark(
+                        {id: chance.choice(MARKINGS) for id in some}, Grounds(by="k", why="")
+                    )
                 case 5:
-                    writer.expunge(some, [], tombstones=[], by="k", why="")
+                    writer.expunge(some, [], Grounds(by="k", why=""), tombstones=[])
                     self.there = [id for id in self.there if id not in some]
                 case 6:
                     self._hide(writer, chance)
@@ -145,7 +150,7 @@ class Life:
 
     def _hide(self, writer: Writer, chance: random.Random) -> None:
         markings = {id: chance.choice(MARKINGS) for id in chance.sample(self.things, 6)}
-        writer.remark_entities(markings, by="k", why="")
+        writer.remark_entities(markings, Grounds(by="k", why=""))
 
     def question(self, chance: random.Random) -> tuple[str, dict[str, Any], Clearance]:
         """Something to ask, often on from an earlier page."""

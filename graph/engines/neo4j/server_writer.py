@@ -12,6 +12,7 @@ from typing import Any
 
 from graph.claims.claim import Claim, Entity, Review
 from graph.claims.errors import InputError, StoreError
+from graph.claims.grounds import Grounds
 from graph.claims.marking import Marking
 from graph.engines.claim_bodies import proven_bodies
 from graph.engines.engine import Expunged, WriteCounts
@@ -183,39 +184,35 @@ class ServerWriter(LoaderLookups):
 
     # ---------------------------------------------------------------------------- changes
 
-    def review(
-        self, ids: Iterable[str], to: Review, *, by: str, why: str, on: str | None = None
-    ) -> int:
+    def review(self, ids: Iterable[str], to: Review, grounds: Grounds) -> int:
         count = 0
         with self._whole():
             for id in self._existing(ids):
                 told = self._pending.changed.claims.get(id) or self._held[id]
-                said = Change("reviewed", self.unit, by, why, told.review.value, to.value, on)
+                said = Change.made("reviewed", self.unit, grounds, told.review.value, to.value)
                 if not _has(told.changes, said):
                     self._append(told, said)
                     count += 1
             self._touch(count)
         return count
 
-    def grade(
-        self, grades: Mapping[str, str | None], *, by: str, why: str, on: str | None = None
-    ) -> int:
+    def grade(self, grades: Mapping[str, str | None], grounds: Grounds) -> int:
         count = 0
         with self._whole():
             for id in self._existing(grades):
                 told, after = self._pending.changed.claims.get(id) or self._held[id], grades[id]
                 before = confidence(told.changes)
                 if after != before:
-                    self._append(told, Change(GRADED, self.unit, by, why, before, after, on))
+                    self._append(told, Change.made(GRADED, self.unit, grounds, before, after))
                     count += 1
             self._touch(count)
         return count
 
-    def retract(self, ids: Iterable[str], *, by: str, why: str, on: str | None = None) -> int:
-        return self._turn(ids, Change("retracted", self.unit, by, why, None, None, on))
+    def retract(self, ids: Iterable[str], grounds: Grounds) -> int:
+        return self._turn(ids, Change.made("retracted", self.unit, grounds, None, None))
 
-    def reinstate(self, ids: Iterable[str], *, by: str, why: str, on: str | None = None) -> int:
-        return self._turn(ids, Change("reinstated", self.unit, by, why, None, None, on))
+    def reinstate(self, ids: Iterable[str], grounds: Grounds) -> int:
+        return self._turn(ids, Change.made("reinstated", self.unit, grounds, None, None))
 
     def _turn(self, ids: Iterable[str], said: Change) -> int:
         count = 0
@@ -231,11 +228,8 @@ class ServerWriter(LoaderLookups):
     def remark(
         self,
         markings: Mapping[str, Marking],
+        grounds: Grounds,
         *,
-        by: str,
-        why: str,
-        on: str | None = None,
-        second: str | None = None,
         rules: str | None = None,
     ) -> int:
         changed: list[str] = []
@@ -243,7 +237,7 @@ class ServerWriter(LoaderLookups):
             for id in self._existing(markings):
                 told = self._held[id]
                 was, marking = str(told.claim.marking), markings[id]
-                said = Change("remarked", self.unit, by, why, was, str(marking), on, second, rules)
+                said = Change.made("remarked", self.unit, grounds, was, str(marking), rules)
                 if _is_news(told.changes, said):
                     claim = replace(told.claim, marking=marking)
                     self._append(replace(told, claim=claim), said)
@@ -255,11 +249,8 @@ class ServerWriter(LoaderLookups):
     def remark_entities(
         self,
         markings: Mapping[str, Marking],
+        grounds: Grounds,
         *,
-        by: str,
-        why: str,
-        on: str | None = None,
-        second: str | None = None,
         rules: str | None = None,
     ) -> int:
         changed: list[str] = []
@@ -270,7 +261,7 @@ class ServerWriter(LoaderLookups):
                 if one is None:
                     raise InputError("no entity has this id", mend="register it first", record=id)
                 was = str(one.entity.marking)
-                said = Change("remarked", self.unit, by, why, was, str(marking), on, second, rules)
+                said = Change.made("remarked", self.unit, grounds, was, str(marking), rules)
                 if _is_news(one.changes, said):
                     entity = replace(one.entity, marking=marking)
                     self._pending.put_entity(Registered(entity, one.unit, (*one.changes, said)))
@@ -279,7 +270,7 @@ class ServerWriter(LoaderLookups):
             self._touch(len(changed))
         return len(changed)
 
-    def came(self, times: Mapping[str, str], *, by: str, why: str) -> int:
+    def came(self, times: Mapping[str, str], grounds: Grounds) -> int:
         count = 0
         with self._whole():
             entities = self._pending.entities(times)
@@ -290,7 +281,7 @@ class ServerWriter(LoaderLookups):
                     raise InputError("no claim or entity has this id", mend="take it in", record=id)
                 if any(c.kind == "imported" and c.after == time for c in one.changes):
                     continue
-                said = Change("imported", self.unit, by, why, None, time, None)
+                said = Change.made("imported", self.unit, grounds, None, time)
                 if isinstance(one, Registered):
                     self._pending.put_entity(replace(one, changes=(*one.changes, said)))
                 else:
@@ -303,10 +294,9 @@ class ServerWriter(LoaderLookups):
         self,
         claims: Iterable[str],
         entities: Iterable[str],
+        grounds: Grounds,
         *,
         tombstones: Iterable[bytes],
-        by: str,
-        why: str,
     ) -> Expunged:
         with self._whole():
             pending, changed = self._pending, self._pending.changed
@@ -339,19 +329,24 @@ class ServerWriter(LoaderLookups):
             changed.gone_claims |= going
             changed.gone_entities.update(leaving)
             gone = Expunged(len(going), len(leaving))
-            changed.notes += self._notes(tombstones, by, why, gone)
+            changed.notes += self._notes(tombstones, grounds, gone)
             self._touch(1)
         return gone
 
     def _notes(
-        self, tombstones: Iterable[bytes], by: str, why: str, gone: Expunged
+        self, tombstones: Iterable[bytes], grounds: Grounds, gone: Expunged
     ) -> list[dict[str, Any]]:
         notes: list[dict[str, Any]] = [
             {"kind": "tombstone", "key": mac.hex()}
             for mac in dict.fromkeys(tombstones)
             if mac not in self.buried([mac])
         ]
-        told = {"by": by, "why": why, "claims": gone.claims, "entities": gone.entities}
+        told = {
+            "by": grounds.by,
+            "why": grounds.why,
+            "claims": gone.claims,
+            "entities": gone.entities,
+        }
         place = f"{self.unit:020} {len(self._pending.changed.notes):06}"
         return [*notes, {"kind": "erasure", "key": place, "at": self.now, **told}]
 

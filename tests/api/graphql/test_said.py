@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph.claims.claim import Literal, Review, Stance
+from graph.claims.grounds import Grounds
 from graph.claims.point import Point
 from tests.api.graphql.conftest import Ask, World, id_of, messages, period
 
@@ -35,7 +36,7 @@ def test_an_accepted_accusation_by_two_who_are_not_one_publisher(ask: Ask, world
 
 def _accept(world: World, id: str) -> None:
     with world.engine.writing() as writer:
-        writer.review([id], Review.ACCEPTED, by="reviewer", why="read")
+        writer.review([id], Review.ACCEPTED, Grounds(by="reviewer", why="read"))
 
 
 def test_parts_of_said(ask: Ask) -> None:

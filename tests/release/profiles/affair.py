@@ -14,6 +14,7 @@ from graph.claims.claim import (
     entity_id,
     make_claim,
 )
+from graph.claims.grounds import Grounds
 from graph.claims.marking import Marking
 from graph.claims.period import Period
 from graph.engines.engine import Writer
@@ -84,7 +85,9 @@ class Affair:
 
     def review(self, key: str, to: Review) -> None:
         with self.engine.writing() as writer:
-            writer.review([self.claims[key]], to, by="reviewer-9", why="read by Zelim's lawyer")
+            writer.review(
+                [self.claims[key]], to, Grounds(by="reviewer-9", why="read by Zelim's lawyer")
+            )
 
     def _say(
         self,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import apsw
 
 from graph.claims.errors import InputError, StoreBusy
+from graph.claims.grounds import Grounds
 from graph.engines.engine import Expunged
 from graph.engines.sqlite.interned import Terms
 from graph.engines.sqlite.keys import rows
@@ -111,15 +112,14 @@ def bury(
     tombstones: Iterable[bytes],
     unit: int,
     at: int,
-    by: str,
-    why: str,
+    grounds: Grounds,
     gone: Expunged,
 ) -> None:
     """Note that something was expunged, and that the file has to be scrubbed."""
     db.executemany("INSERT OR IGNORE INTO tombstones VALUES (?)", [(mac,) for mac in tombstones])
     db.execute(
         'INSERT INTO erasures (at, "by", why, claims, entities) VALUES (?, ?, ?, ?, ?)',
-        (at, by, why, *gone),
+        (at, grounds.by, grounds.why, *gone),
     )
     db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (ERASED, unit))
     db.execute("INSERT OR REPLACE INTO settings VALUES (?, 1)", (DIRTY,))

@@ -9,6 +9,7 @@ import apsw
 
 from graph.claims.claim import Claim, Entity, Review
 from graph.claims.errors import InputError, StoreError
+from graph.claims.grounds import Grounds
 from graph.claims.marking import Marking
 from graph.engines.engine import Expunged, WriteCounts
 from graph.engines.sqlite.effective_markings import Joins, settle_markings
@@ -168,14 +169,12 @@ class SqliteWriter(Holdings):
 
     # ---------------------------------------------------------------------------- changes
 
-    def review(
-        self, ids: Iterable[str], to: Review, *, by: str, why: str, on: str | None = None
-    ) -> int:
+    def review(self, ids: Iterable[str], to: Review, grounds: Grounds) -> int:
         count = 0
         with self._whole():
             for key in self._existing(ids):
                 (before,) = self._row("SELECT review FROM claims WHERE key = ?", key)
-                said = Change("reviewed", self.now, by, why, REVIEWS[int(before)], to.value, on)
+                said = Change.made("reviewed", self.now, grounds, REVIEWS[int(before)], to.value)
                 if self._decisions.has("claim", key, said):
                     continue
                 self._append("claim", key, said)
@@ -188,25 +187,23 @@ class SqliteWriter(Holdings):
         self._touch(count)
         return count
 
-    def grade(
-        self, grades: Mapping[str, str | None], *, by: str, why: str, on: str | None = None
-    ) -> int:
+    def grade(self, grades: Mapping[str, str | None], grounds: Grounds) -> int:
         count, known = 0, self.grades(grades)
         with self._whole():
             for (id, after), key in zip(grades.items(), self._existing(grades), strict=True):
                 before = known.get(id)
                 if after != before:
-                    said = Change(GRADED, self.now, by, why, before, after, on)
+                    said = Change.made(GRADED, self.now, grounds, before, after)
                     self._append("claim", key, said)
                     count += 1
         self._touch(count)
         return count
 
-    def retract(self, ids: Iterable[str], *, by: str, why: str, on: str | None = None) -> int:
-        return self._turn(ids, Change("retracted", self.now, by, why, None, None, on))
+    def retract(self, ids: Iterable[str], grounds: Grounds) -> int:
+        return self._turn(ids, Change.made("retracted", self.now, grounds, None, None))
 
-    def reinstate(self, ids: Iterable[str], *, by: str, why: str, on: str | None = None) -> int:
-        return self._turn(ids, Change("reinstated", self.now, by, why, None, None, on))
+    def reinstate(self, ids: Iterable[str], grounds: Grounds) -> int:
+        return self._turn(ids, Change.made("reinstated", self.now, grounds, None, None))
 
     def _turn(self, ids: Iterable[str], said: Change) -> int:
         count = 0
@@ -229,18 +226,15 @@ class SqliteWriter(Holdings):
     def remark(
         self,
         markings: Mapping[str, Marking],
+        grounds: Grounds,
         *,
-        by: str,
-        why: str,
-        on: str | None = None,
-        second: str | None = None,
         rules: str | None = None,
     ) -> int:
         changed: list[int] = []
         with self._whole():
             for key, marking in zip(self._existing(markings), list(markings.values()), strict=True):
                 (before,) = self._row("SELECT written FROM claims WHERE key = ?", key)
-                said = self._remarking(int(before), marking, by, why, on, second, rules)
+                said = self._remarking(int(before), marking, grounds, rules)
                 if self._is_news("claim", key, said):
                     self._append("claim", key, said)
                     after = self._markings.number(self._db, marking)
@@ -253,11 +247,8 @@ class SqliteWriter(Holdings):
     def remark_entities(
         self,
         markings: Mapping[str, Marking],
+        grounds: Grounds,
         *,
-        by: str,
-        why: str,
-        on: str | None = None,
-        second: str | None = None,
         rules: str | None = None,
     ) -> int:
         changed: list[int] = []
@@ -267,7 +258,7 @@ class SqliteWriter(Holdings):
                 known = self._entities.get(id)
                 if known is None:
                     raise InputError("no entity has this id", mend="register it first", record=id)
-                said = self._remarking(known.marking, marking, by, why, on, second, rules)
+                said = self._remarking(known.marking, marking, grounds, rules)
                 if self._is_news("entity", known.key, said):
                     self._append("entity", known.key, said)
                     after = self._markings.number(self._db, marking)
@@ -281,17 +272,10 @@ class SqliteWriter(Holdings):
         return len(changed)
 
     def _remarking(
-        self,
-        before: int,
-        after: Marking,
-        by: str,
-        why: str,
-        on: str | None,
-        second: str | None,
-        rules: str | None,
+        self, before: int, after: Marking, grounds: Grounds, rules: str | None
     ) -> Change:
         was = str(self._markings.by_number[before])
-        return Change("remarked", self.now, by, why, was, str(after), on, second, rules)
+        return Change.made("remarked", self.now, grounds, was, str(after), rules)
 
     def _is_news(self, what: str, key: int, said: Change) -> bool:
         """Whether a re-marking changes something; with a second person, whether it is new."""
@@ -299,7 +283,7 @@ class SqliteWriter(Holdings):
             return said.before != said.after
         return not self._decisions.has(what, key, said)
 
-    def came(self, times: Mapping[str, str], *, by: str, why: str) -> int:
+    def came(self, times: Mapping[str, str], grounds: Grounds) -> int:
         count = 0
         with self._whole():
             self._know(times)
@@ -314,7 +298,7 @@ class SqliteWriter(Holdings):
                     "AND after = ?",
                     (key, time),
                 ).fetchone():
-                    self._append(what, key, Change("imported", self.now, by, why, None, time, None))
+                    self._append(what, key, Change.made("imported", self.now, grounds, None, time))
                     count += 1
         self._touch(count)
         return count
@@ -323,10 +307,9 @@ class SqliteWriter(Holdings):
         self,
         claims: Iterable[str],
         entities: Iterable[str],
+        grounds: Grounds,
         *,
         tombstones: Iterable[bytes],
-        by: str,
-        why: str,
     ) -> Expunged:
         with self._whole():
             wanted = dict.fromkeys(entities)
@@ -340,7 +323,7 @@ class SqliteWriter(Holdings):
             gone = Expunging(self._db, self._terms).expunge(
                 self._existing(dict.fromkeys(claims)), keys
             )
-            bury(self._db, tombstones, self._unit, self.now, by, why, gone)
+            bury(self._db, tombstones, self._unit, self.now, grounds, gone)
             self._know_nothing()
         self._touch(1)
         return gone
