@@ -146,7 +146,7 @@ def perform(writer: Writer, act: Act) -> None:
         writer.grade(act.grades, Grounds(by="coder-1", why="read twice"))
     elif isinstance(act, Turned):
         turn = writer.retract if act.retracted else writer.reinstate
-        turn(act.ids, by="coder-1", why="the sheet changed")
+        turn(act.ids, Grounds(by="coder-1", why="the sheet changed"))
     elif isinstance(act, Erased):
         macs = [sha256(id.encode()).digest() for id in (*act.claims, *act.entities)]
         writer.expunge(
