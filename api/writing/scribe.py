@@ -17,7 +17,8 @@ import orjson
 from api.access.caller import Caller, Right
 from api.access.gate import Gate
 from api.writing.book import LONGEST_KEY, WritingBook
-from graph.changes.decisions import DecisionBy, Outcome, decide, person_id, remark, retract
+from graph.changes.decision_by import DecisionBy, person_id
+from graph.changes.decisions import Outcome, decide, remark, retract
 from graph.changes.identity import judge, undo
 from graph.changes.minted_ids import new_id
 from graph.changes.submission import Handing, Submitted, submit

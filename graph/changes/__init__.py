@@ -3,6 +3,7 @@
 burial          burying again what was erased after a backup was made
 coders          who coded a claim: the persons who may not be the ones to accept it
 decided_floors  floors and denials where a person decides, told as far as the person may know
+decision_by     who decides, with what reason, and what he or she may read
 decisions       what persons decide about claims in the store: reviews, re-markings, retractions
 document_addresses  whether two web addresses are of one document
 erasure         erasing what a person orders to be erased: the one exception to “nothing is lost”

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from graph.changes.decisions import DecisionBy, check_day, unknown
+from graph.changes.decision_by import DecisionBy, check_day
+from graph.changes.decisions import unknown
 from graph.claims.claim import Claim
 from graph.claims.errors import InputError
 from graph.claims.marking import Clearance

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from graph.changes.decisions import DecisionBy, deciding, unknown
+from graph.changes.decision_by import DecisionBy
+from graph.changes.decisions import deciding, unknown
 from graph.changes.minted_ids import new_id
 from graph.changes.spreading import EVERY, known_as_coded, spread_between, spread_unseen
 from graph.claims.claim import Citation, Claim, Review, Stance, make_claim

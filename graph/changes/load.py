@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from graph.changes.coders import own_decisions
-from graph.changes.decisions import check_day
+from graph.changes.decision_by import check_day
 from graph.changes.file_formats import recognised
 from graph.changes.load_plan import (
     Plan,

@@ -381,21 +381,20 @@ def write_plan(plan: Plan, writer: Writer) -> None:
     """Do what was planned."""
     unit = plan.unit
     file = HIDING.sub("", Path(unit.record).name)
-    by, why = unit.by, f"as {file} says now"
+    now = Grounds(by=unit.by, why=f"as {file} says now")
     writer.register(
         replace(e, marking=plan.held[e.id]) if e.id in plan.held else e for e in plan.entities
     )
     # Like a decision of a person, so that later files are bound by it.
     marked = {id: unit.entities[id].marking for id in plan.held if id in unit.entities}
     marked |= {id: plan.raised_entities[id] for id in plan.held if id in plan.raised_entities}
-    writer.remark_entities(marked, Grounds(by=by, why=why, on=day_of(writer.now)))
-    for reason, markings in plan.by_reason({**plan.entities_remarked, **plan.raised_entities}, why):
-        writer.remark_entities(markings, Grounds(by=by, why=reason))
+    writer.remark_entities(marked, replace(now, on=day_of(writer.now)))
+    for why, markings in plan.by_reason(plan.entities_remarked | plan.raised_entities, now.why):
+        writer.remark_entities(markings, replace(now, why=why))
     writer.record(plan.new)
-    writer.reinstate(plan.reinstated, Grounds(by=by, why=why))
-    for reason, markings in plan.by_reason({**plan.remarked, **plan.raised}, why):
-        writer.remark(markings, Grounds(by=by, why=reason))
-    writer.retract(plan.retracted, Grounds(by=by, why=f"{file} says it no longer"))
-    known = writer.grades(unit.claims)
-    grades = {id: unit.grades.get(id) for id in (*known, *unit.grades) if id in unit.claims}
-    writer.grade(grades, Grounds(by=by, why=why))
+    writer.reinstate(plan.reinstated, now)
+    for why, markings in plan.by_reason({**plan.remarked, **plan.raised}, now.why):
+        writer.remark(markings, replace(now, why=why))
+    writer.retract(plan.retracted, replace(now, why=f"{file} says it no longer"))
+    graded = (*writer.grades(unit.claims), *unit.grades)
+    writer.grade({id: unit.grades.get(id) for id in graded if id in unit.claims}, now)

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from graph.changes.decisions import DecisionBy, Outcome, decide, remark, retract
+from graph.changes.decision_by import DecisionBy
+from graph.changes.decisions import Outcome, decide, remark, retract
 from graph.changes.load import load
 from graph.claims.claim import Review
 from graph.claims.errors import InputError

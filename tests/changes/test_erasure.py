@@ -10,7 +10,8 @@ from pathlib import Path
 import apsw
 import pytest
 
-from graph.changes.decisions import DecisionBy, remark, retract
+from graph.changes.decision_by import DecisionBy
+from graph.changes.decisions import remark, retract
 from graph.changes.erasure import Erased, erase, held_people
 from graph.changes.imports.importer import import_file
 from graph.changes.load import load

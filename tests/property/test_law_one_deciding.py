@@ -15,7 +15,8 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.changes.decisions import DecisionBy, Outcome, decide, remark, retract
+from graph.changes.decision_by import DecisionBy
+from graph.changes.decisions import Outcome, decide, remark, retract
 from graph.changes.load import load
 from graph.claims.claim import Review
 from graph.claims.errors import InputError

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.changes.decisions import DecisionBy, retract
+from graph.changes.decision_by import DecisionBy
+from graph.changes.decisions import retract
 from graph.changes.load import load
 from graph.changes.load_report import LoadReport
 from graph.claims.claim import entity_id

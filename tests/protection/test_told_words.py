@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.changes.decisions import DecisionBy, remark
+from graph.changes.decision_by import DecisionBy
+from graph.changes.decisions import remark
 from graph.changes.load import load
 from graph.claims.errors import InputError
 from graph.claims.marking import PUBLIC

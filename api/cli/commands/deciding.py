@@ -17,7 +17,8 @@ from api.cli.commands.noting import note
 from api.cli.commands.options import Verb, as_option, with_settings
 from api.settings import Settings
 from api.writing.book import WritingBook
-from graph.changes.decisions import DecisionBy, Outcome, Turn
+from graph.changes.decision_by import DecisionBy
+from graph.changes.decisions import Outcome, Turn
 from graph.claims.errors import InputError, harmless, shown
 from graph.claims.marking import Clearance, Marking
 

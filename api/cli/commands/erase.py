@@ -13,7 +13,7 @@ from api.cli.commands.options import as_option, with_settings
 from api.cli.commands.stone_lists import write_stones
 from api.settings import Settings, open_engine, warn_of_clock
 from api.writing.book import WritingBook
-from graph.changes.decisions import DecisionBy
+from graph.changes.decision_by import DecisionBy
 from graph.changes.erasure import Erased, held_people
 from graph.changes.erasure import erase as erase_all
 from graph.claims.errors import StoreError, harmless, shown

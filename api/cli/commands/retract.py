@@ -8,7 +8,7 @@ import click
 
 from api.cli.commands.deciding import tell, with_order
 from api.settings import Settings, open_engine
-from graph.changes.decisions import DecisionBy
+from graph.changes.decision_by import DecisionBy
 from graph.changes.decisions import retract as retract_all
 from graph.ingest.ontology_folder import ontology_of
 

@@ -8,7 +8,8 @@ import click
 
 from api.cli.commands.deciding import tell, with_order
 from api.settings import Settings, open_engine
-from graph.changes.decisions import DecisionBy, decide
+from graph.changes.decision_by import DecisionBy
+from graph.changes.decisions import decide
 from graph.claims.claim import Review
 
 DECISIONS = [review.value for review in Review]

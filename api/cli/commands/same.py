@@ -11,7 +11,7 @@ import click
 from api.cli.commands.noting import note
 from api.cli.commands.options import as_option, with_settings
 from api.settings import Settings, open_engine, viewing
-from graph.changes.decisions import DecisionBy
+from graph.changes.decision_by import DecisionBy
 from graph.changes.identity import Judged, cluster_of, judge, undo
 from graph.claims.errors import InputError, harmless
 from graph.claims.marking import Clearance, Marking

@@ -45,7 +45,7 @@ from api.http.working import Work
 from api.settings import Settings, open_engine
 from api.writing.book import WritingBook
 from api.writing.scribe import WritingDesk
-from graph.changes.decisions import person_id
+from graph.changes.decision_by import person_id
 from graph.claims.errors import InputError
 from graph.engines.leftovers import temporary_folder
 from graph.protection.tombstones import Tombstones

@@ -10,7 +10,7 @@ import click
 from api.cli.commands.noting import note
 from api.cli.commands.options import as_option, with_settings
 from api.settings import Settings, open_engine, viewing
-from graph.changes.decisions import person_id
+from graph.changes.decision_by import person_id
 from graph.changes.shared_work import SheetWork, to_code, to_read
 from graph.changes.sheet_comparison import compare_sheets
 from graph.claims.errors import harmless

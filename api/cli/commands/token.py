@@ -14,7 +14,7 @@ from api.access.factor import address
 from api.access.tokens import SECOND, Token, TokenBook
 from api.cli.commands.options import as_option, with_settings
 from api.settings import Settings
-from graph.changes.decisions import person_id
+from graph.changes.decision_by import person_id
 from graph.claims.errors import InputError
 from graph.claims.marking import Clearance
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.changes.decisions import DecisionBy
+from graph.changes.decision_by import DecisionBy
 from graph.changes.imports.importer import import_file
 from graph.claims.claim import Literal, Stance, make_claim
 from graph.claims.errors import InputError, QueryError
