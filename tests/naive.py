@@ -15,8 +15,8 @@ from secrets import token_hex
 
 from graph.claims.claim import Claim, Entity, Review, claim_id
 from graph.claims.deadline import NEVER, Deadline
+from graph.claims.decided import Decided
 from graph.claims.errors import InputError, StoreBusy, StoreError
-from graph.claims.grounds import Grounds
 from graph.claims.marking import Clearance, Marking
 from graph.claims.record_times import now
 from graph.engines.engine import Departure, Erasure, Expunged, Handled, Held, Touched, WriteCounts
@@ -226,24 +226,24 @@ class NaiveWriter:
             new += 1
         return WriteCounts(new, already)
 
-    def review(self, ids: Iterable[str], to: Review, grounds: Grounds) -> int:
+    def review(self, ids: Iterable[str], to: Review, decided: Decided) -> int:
         count = 0
         for id in ids:
             told = self._told(id)
             taken = {(c.after, c.by, c.on, c.why) for c in told.changes if c.kind == "reviewed"}
-            if (to.value, grounds.by, grounds.on, grounds.why) in taken:
+            if (to.value, decided.by, decided.on, decided.why) in taken:
                 continue
             before = current_review(told.changes).value
-            self._append(id, Change.made("reviewed", self.now, grounds, before, to.value))
+            self._append(id, Change.made("reviewed", self.now, decided, before, to.value))
             count += 1
         return count
 
-    def grade(self, grades: Mapping[str, str | None], grounds: Grounds) -> int:
+    def grade(self, grades: Mapping[str, str | None], decided: Decided) -> int:
         count = 0
         for id, after in grades.items():
             before = confidence(self._told(id).changes)
             if before != after:
-                self._append(id, Change.made("graded", self.now, grounds, before, after))
+                self._append(id, Change.made("graded", self.now, decided, before, after))
                 count += 1
         return count
 
@@ -252,16 +252,16 @@ class NaiveWriter:
         grades = {id: confidence(one.changes) for id, one in told.items()}
         return {id: grade for id, grade in grades.items() if grade is not None}
 
-    def retract(self, ids: Iterable[str], grounds: Grounds) -> int:
-        return self._turn(ids, Change.made("retracted", self.now, grounds, None, None))
+    def retract(self, ids: Iterable[str], decided: Decided) -> int:
+        return self._turn(ids, Change.made("retracted", self.now, decided, None, None))
 
-    def reinstate(self, ids: Iterable[str], grounds: Grounds) -> int:
-        return self._turn(ids, Change.made("reinstated", self.now, grounds, None, None))
+    def reinstate(self, ids: Iterable[str], decided: Decided) -> int:
+        return self._turn(ids, Change.made("reinstated", self.now, decided, None, None))
 
     def remark(
         self,
         markings: Mapping[str, Marking],
-        grounds: Grounds,
+        decided: Decided,
         *,
         rules: str | None = None,
     ) -> int:
@@ -269,7 +269,7 @@ class NaiveWriter:
         for id, marking in markings.items():
             told = self._told(id)
             before = told.claim.marking
-            change = Change.made("remarked", self.now, grounds, str(before), str(marking), rules)
+            change = Change.made("remarked", self.now, decided, str(before), str(marking), rules)
             if is_news(change, told.changes):
                 self._append(id, change)
                 told = self.state.claims[id]
@@ -280,7 +280,7 @@ class NaiveWriter:
     def remark_entities(
         self,
         markings: Mapping[str, Marking],
-        grounds: Grounds,
+        decided: Decided,
         *,
         rules: str | None = None,
     ) -> int:
@@ -290,7 +290,7 @@ class NaiveWriter:
             if known is None:
                 raise InputError("no entity has this id", mend="register it first", record=id)
             before = known.entity.marking
-            change = Change.made("remarked", self.now, grounds, str(before), str(marking), rules)
+            change = Change.made("remarked", self.now, decided, str(before), str(marking), rules)
             if is_news(change, known.changes):
                 self.state.entities[id] = known._replace(
                     entity=replace(known.entity, marking=marking),
@@ -302,13 +302,13 @@ class NaiveWriter:
     def is_empty(self) -> bool:
         return not self.state.entities
 
-    def came(self, times: Mapping[str, str], grounds: Grounds) -> int:
+    def came(self, times: Mapping[str, str], decided: Decided) -> int:
         count = 0
         for id, moment in times.items():
             known = self.state.entities.get(id) or self._told(id)
             if any(c.kind == "imported" and c.after == moment for c in known.changes):
                 continue
-            change = Change.made("imported", self.now, grounds, None, moment)
+            change = Change.made("imported", self.now, decided, None, moment)
             if isinstance(known, EntityHistory):
                 changes = (*known.changes, change)
                 self.state.entities[id] = known._replace(changes=changes)
@@ -321,7 +321,7 @@ class NaiveWriter:
         self,
         claims: Iterable[str],
         entities: Iterable[str],
-        grounds: Grounds,
+        decided: Decided,
         *,
         tombstones: Iterable[bytes],
     ) -> Expunged:
@@ -340,7 +340,7 @@ class NaiveWriter:
         state.entities = {id: known for id, known in state.entities.items() if id not in gone}
         state.tombstones |= set(tombstones)
         note = Erasure(
-            at=self.now, by=grounds.by, why=grounds.why, claims=len(going), entities=len(gone)
+            at=self.now, by=decided.by, why=decided.why, claims=len(going), entities=len(gone)
         )
         state.erasures = (*state.erasures, note)
         return Expunged(len(going), len(gone))

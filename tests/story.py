@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from graph.claims.claim import Claim, Entity, Review
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import Marking
 from graph.engines.engine import Engine, Writer
 from tests.clock import Clock
@@ -141,23 +141,23 @@ def perform(writer: Writer, act: Act) -> None:
     elif isinstance(act, Recorded):
         writer.record(act.claims)
     elif isinstance(act, Reviewed):
-        writer.review(act.ids, act.to, Grounds(by="reviewer-1", why=act.why, on=act.on))
+        writer.review(act.ids, act.to, Decided(by="reviewer-1", why=act.why, on=act.on))
     elif isinstance(act, Graded):
-        writer.grade(act.grades, Grounds(by="coder-1", why="read twice"))
+        writer.grade(act.grades, Decided(by="coder-1", why="read twice"))
     elif isinstance(act, Turned):
         turn = writer.retract if act.retracted else writer.reinstate
-        turn(act.ids, Grounds(by="coder-1", why="the sheet changed"))
+        turn(act.ids, Decided(by="coder-1", why="the sheet changed"))
     elif isinstance(act, Erased):
         macs = [sha256(id.encode()).digest() for id in (*act.claims, *act.entities)]
         writer.expunge(
-            act.claims, act.entities, Grounds(by="keeper-1", why="asked to"), tombstones=macs
+            act.claims, act.entities, Decided(by="keeper-1", why="asked to"), tombstones=macs
         )
     elif act.entities:
-        writer.remark_entities(act.markings, Grounds(by="keeper-1", why="looked at again"))
+        writer.remark_entities(act.markings, Decided(by="keeper-1", why="looked at again"))
     else:
         # As a person lowers a floor: with a day, a second person, and the rule.
         writer.remark(
             act.markings,
-            Grounds(by="keeper-1", why="looked at again", on="2026-01-02", second="keeper-2"),
+            Decided(by="keeper-1", why="looked at again", on="2026-01-02", second="keeper-2"),
             rules="victims",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass
 
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.engines.engine import Engine
 from graph.engines.sqlite.burials import StoreIds
 from graph.protection.tombstones import Tombstones
@@ -52,7 +52,7 @@ def bury(
         for claim in writer.claims(held.hashes):
             if claim.value is not None:
                 names.setdefault(claim.value.text, set()).add(claim.id in going)
-        writer.expunge(claims, entities, Grounds(by=by, why=WHY), tombstones=stones)
+        writer.expunge(claims, entities, Decided(by=by, why=WHY), tombstones=stones)
     engine.scrub()
     gone = frozenset(name for name, goes in names.items() if goes == {True})
     return Buried(claims=len(claims), entities=len(entities), documents=gone)

@@ -71,7 +71,7 @@ def own_decisions(decision: Decision, writer: Stored) -> list[InputError]:
         return []
     itself = source_id(decision.origin)
     said = (claim for claim in writer.naming([itself]) if claim.origin == decision.origin)
-    if all(decision.grounds.by not in _own(claim) for claim in said):
+    if all(decision.decided.by not in _own(claim) for claim in said):
         return []
     return [
         InputError(
@@ -79,7 +79,7 @@ def own_decisions(decision: Decision, writer: Stored) -> list[InputError]:
             mend="let somebody else read it against the document",
             record=decision.record,
             field="by",
-            value=decision.grounds.by,
+            value=decision.decided.by,
         )
     ]
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from graph.changes.raised_denials import raise_accusations
 from graph.changes.writer_sight import WriterSight
 from graph.claims.claim import Claim, Entity
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import Marking
 from graph.engines.engine import Stored, Writer
 from graph.protection.denials import ABOUT, DENIAL, found_held_back, refusal
@@ -62,8 +62,8 @@ def hold(floors: Mapping[Marking, list[str]], turned: Looser, writer: Writer, *,
     for marking, ids in floors.items():
         claims = {id: marking for id in ids if id in turned.claims}
         entities = {id: marking for id in ids if id in turned.entities}
-        writer.remark(claims, Grounds(by=by, why="floor"))
-        writer.remark_entities(entities, Grounds(by=by, why="floor"))
+        writer.remark(claims, Decided(by=by, why="floor"))
+        writer.remark_entities(entities, Decided(by=by, why="floor"))
 
 
 def _floors(
@@ -100,7 +100,7 @@ def settle(writer: Writer, handling: Handling, ids: Iterable[str], *, by: str) -
     )
     for bite in bites:
         mark = writer.remark_entities if bite.id in registered else writer.remark
-        mark({bite.id: bite.bound}, Grounds(by=by, why=f"floor: {', '.join(bite.rules)}"))
+        mark({bite.id: bite.bound}, Decided(by=by, why=f"floor: {', '.join(bite.rules)}"))
     return bites
 
 

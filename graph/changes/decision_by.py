@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from graph.claims.deadline import NEVER, Deadline
+from graph.claims.decided import Decided
 from graph.claims.errors import InputError
-from graph.claims.grounds import Grounds
 from graph.claims.marking import Clearance
 from graph.claims.record_times import day_of
 from graph.claims.text import HIDING
@@ -82,9 +82,9 @@ class DecisionBy:
     """Called before anything is kept; what it raises takes all of it back."""
 
     @property
-    def grounds(self) -> Grounds:
+    def decided(self) -> Decided:
         """As a writer takes them."""
-        return Grounds(by=self.by, why=self.why, on=self.on)
+        return Decided(by=self.by, why=self.why, on=self.on)
 
     def __post_init__(self) -> None:
         person_id(self.by, "by")

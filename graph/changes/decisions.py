@@ -120,8 +120,8 @@ def decide(
         back = [r.claim for r in records.values() if r.review is Review.REJECTED]
         touched = around(back)
         with held_with_denials(touched, writer, by=order.by), denials_kept(touched, writer, view):
-            writer.review([id for id in records if id not in waiting], to, order.grounds)
-            writer.remark(waiting, order.grounds)
+            writer.review([id for id in records if id not in waiting], to, order.decided)
+            writer.remark(waiting, order.decided)
         return Outcome(
             turns=tuple(Turn(id, r.review.value, to.value) for id, r in records.items()),
             raised=(),
@@ -155,10 +155,10 @@ def retract(
         with held_with_denials(touched, writer, by=order.by):
             if undo:
                 with denials_kept(touched, writer, view):
-                    writer.reinstate(records, order.grounds)
+                    writer.reinstate(records, order.decided)
                     raised = settle(writer, handling, kinds - unseen, by=order.by)
             else:
-                writer.retract(records, order.grounds)
+                writer.retract(records, order.decided)
                 # Where somebody else gives the kind, more strictly, that is the reason now.
                 raised = settle(writer, handling, kinds - unseen, by=order.by)
             settle(writer, handling, unseen, by=order.by)
@@ -207,11 +207,11 @@ def remark(
         touched = around(r.claim for r in records.values()) | kinds | set(entities)
         with held_with_denials(touched, writer, by=order.by):
             with denials_kept(touched, writer, view):
-                writer.remark(dict.fromkeys(records, to), order.grounds)
-                writer.remark_entities(dict.fromkeys(entities, to), order.grounds)
+                writer.remark(dict.fromkeys(records, to), order.decided)
+                writer.remark_entities(dict.fromkeys(entities, to), order.decided)
                 raised = settle(writer, handling, kinds - unseen, by=order.by)
             hold(floors, turned, writer, by=order.by)
-            writer.remark_entities(held, order.grounds)
+            writer.remark_entities(held, order.decided)
             settle(writer, handling, unseen, by=order.by)
         before = {id: str(record.claim.marking) for id, record in records.items()}
         before |= {id: str(entity.marking) for id, entity in entities.items()}

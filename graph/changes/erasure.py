@@ -94,7 +94,7 @@ def erase(
             writer.expunge(
                 erased.claims,
                 erased.entities,
-                order.grounds,
+                order.decided,
                 tombstones=[
                     *(tombstones.names.make(held, writer) if held else ()),
                     *tombstones.make([*erased.claims, *erased.entities], writer),

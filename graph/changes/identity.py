@@ -96,7 +96,7 @@ def judge(
             changed = is_new or told.join(written) != written
             if bound.join(written) != written:
                 to = {claim_id: bound.join(written)}
-                writer.remark(to, order.grounds)
+                writer.remark(to, order.decided)
         else:
             claim = _claim(view, first, last, predicate, bound, origin or new_id())
             writer.record([claim])
@@ -105,7 +105,7 @@ def judge(
         if hidden and second is None:
             pass
         elif changed and not (standing and standing[0].review is Review.ACCEPTED):
-            agreed = replace(order.grounds, second=second).agreed_in_words()
+            agreed = replace(order.decided, second=second).agreed_in_words()
             writer.review([claim_id], Review.ACCEPTED, agreed)
         ids = _with(view, first, last, apart)
         found = Judged(ids, claim_id, changed, False)
@@ -137,7 +137,7 @@ def undo(engine: Engine, one: str, other: str, order: DecisionBy) -> Judged:
                 mend="answerable same --list shows all judgements",
             )
         ids = [record.claim.id for record in records]
-        changed = writer.retract(ids, order.grounds)
+        changed = writer.retract(ids, order.decided)
         found = Judged(tuple(sorted((one, other))), ids[0], changed > 0, False)
     assert found is not None
     return found

@@ -373,8 +373,8 @@ def _of_days_to_come(read: Decisions, now: int) -> tuple[str, ...]:
     """A warning where days lie ahead. Not an error: the file may well be right and the clock of
     this machine wrong, and record times do not depend on what a file says."""
     told = []
-    days = [(each.grounds.on, each.record) for each in read.decisions]
-    for on, record in days + [(each.grounds.on, each.record) for each in read.lowered]:
+    days = [(each.decided.on, each.record) for each in read.decisions]
+    for on, record in days + [(each.decided.on, each.record) for each in read.lowered]:
         try:
             check_day(on, now, record)
         except InputError as error:

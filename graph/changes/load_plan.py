@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from graph.claims.claim import Claim, Entity, Review
+from graph.claims.decided import Decided
 from graph.claims.errors import InputError
-from graph.claims.grounds import Grounds
 from graph.claims.marking import Marking, join_all
 from graph.claims.record_times import day_of
 from graph.claims.text import HIDING
@@ -381,7 +381,7 @@ def write_plan(plan: Plan, writer: Writer) -> None:
     """Do what was planned."""
     unit = plan.unit
     file = HIDING.sub("", Path(unit.record).name)
-    now = Grounds(by=unit.by, why=f"as {file} says now")
+    now = Decided(by=unit.by, why=f"as {file} says now")
     writer.register(
         replace(e, marking=plan.held[e.id]) if e.id in plan.held else e for e in plan.entities
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import Marking
 from graph.engines.engine import Writer
 from graph.protection.denials import found_held_back
@@ -44,6 +44,6 @@ def raise_accusations(
                 markings[accusation.id] = marking.join(held.of_denial)
         if not markings:
             break
-        writer.remark(markings, Grounds(by=by, why=WHY))
+        writer.remark(markings, Decided(by=by, why=WHY))
         done |= markings
     return done

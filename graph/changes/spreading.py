@@ -172,7 +172,7 @@ def review_all(decision: Decision, stored: Sequence[str], writer: Writer) -> Rev
         judgements = {c.id: c for c in claims if c.predicate == SAME and not c.negated}
 
     def review(ids: Sequence[str]) -> int:
-        return writer.review(ids, decision.to, decision.grounds.agreed_in_words())
+        return writer.review(ids, decision.to, decision.decided.agreed_in_words())
 
     new, errors = review([id for id in stored if id not in judgements]), []
     for id, claim in judgements.items():
@@ -185,7 +185,7 @@ def review_all(decision: Decision, stored: Sequence[str], writer: Writer) -> Rev
 def _unseen(decision: Decision, claim: Claim, writer: Writer) -> list[InputError]:
     for spread in stored_spread(writer, claim):
         strict = spread.marking.join(claim.marking)
-        if decision.grounds.second is None:
+        if decision.decided.second is None:
             mend = "add second:, the id of another person, who agrees"
         elif strict != claim.marking:
             mend = f"mark it {strict} in its sheet, as what is held against {spread.of} is marked"

@@ -23,8 +23,8 @@ from graph.changes.load_report import FileReport
 from graph.changes.table_reading import TableReader
 from graph.changes.table_report import PartStep, TableReport
 from graph.claims.claim import Claim, Entity
+from graph.claims.decided import Decided
 from graph.claims.errors import InputError
-from graph.claims.grounds import Grounds
 from graph.claims.unit import Unit
 from graph.engines.engine import Engine
 from graph.ingest.blocks import DOCUMENT
@@ -303,7 +303,7 @@ class _TableLoading:
                     if self.is_gone(claim):
                         going.append(claim.id)
                 self.report.retracted += writer.retract(
-                    going, Grounds(by=by, why=f"{self.data.name} says it no longer")
+                    going, Decided(by=by, why=f"{self.data.name} says it no longer")
                 )
 
     def is_gone(self, claim: Claim) -> bool:

@@ -5,7 +5,7 @@ claim         entities and claims
 deadline      when a piece of work has to end, wherever it is by then
 edtf          EDTF: the dates that a text in the Extended Date/Time Format says
 errors        everything that can go wrong, as one tree
-grounds       who decided something, and why: what every change of a life carries
+decided       who decided something, and why: what every change of a life carries
 marking       how something must be handled, and who may read it
 older_terms   claims that were said in terms which the ontology has renamed since
 period        when something was so: four dates, EDTF in and out, and the words as found

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from graph.claims.claim import Claim, Entity, Review
+from graph.claims.decided import Decided
 from graph.claims.errors import InputError
-from graph.claims.grounds import Grounds
 from graph.claims.marking import Marking
 
 
@@ -69,7 +69,7 @@ class Decision(NamedTuple):
     """How the file calls the origin."""
     origin: str
     to: Review
-    grounds: Grounds
+    decided: Decided
     """With a second person where one was asked for."""
     claims: Mapping[str, str]
     """Claim id → file and line."""
@@ -83,7 +83,7 @@ class Lowering(NamedTuple):
     origin: str
     """Of the claims."""
     to: Marking
-    grounds: Grounds
+    decided: Decided
     """With a second person, always."""
     claims: Mapping[str, str]
     """Claim id → file and line."""

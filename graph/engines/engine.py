@@ -16,8 +16,8 @@ from typing import NamedTuple, Protocol
 
 from graph.claims.claim import Claim, Entity, Review
 from graph.claims.deadline import NEVER, Deadline
+from graph.claims.decided import Decided
 from graph.claims.errors import StoreError
-from graph.claims.grounds import Grounds
 from graph.claims.marking import Clearance, Marking
 from graph.views.view import ClaimHistory, EntityHistory, State, View
 from graph.vocabulary import Vocabulary
@@ -213,7 +213,7 @@ class Writer(Stored, Protocol):
                 datatype; an id that the content does not demand.
         """
 
-    def review(self, ids: Iterable[str], to: Review, grounds: Grounds) -> int:
+    def review(self, ids: Iterable[str], to: Review, decided: Decided) -> int:
         """Append a decision to each claim; how many it was new to.
 
         The same decision (claim, `to`, `by`, `on`, `why`) is never appended twice, so that a
@@ -223,14 +223,14 @@ class Writer(Stored, Protocol):
             InputError: no claim has this id.
         """
 
-    def grade(self, grades: Mapping[str, str | None], grounds: Grounds) -> int:
+    def grade(self, grades: Mapping[str, str | None], decided: Decided) -> int:
         """Append how sure the coder is of each claim, None to take that back; to how many it was
         new. Nothing is appended where it stands so. Raises as `review`."""
 
     def grades(self, ids: Iterable[str]) -> Mapping[str, str]:
         """How sure the coder is of claims, by id; absent where nobody says."""
 
-    def retract(self, ids: Iterable[str], grounds: Grounds) -> int:
+    def retract(self, ids: Iterable[str], decided: Decided) -> int:
         """Take claims back; how many of them stood.
 
         Here and below: nothing is appended for what is so already, and `on` is the day of a
@@ -240,13 +240,13 @@ class Writer(Stored, Protocol):
             InputError: no claim has this id.
         """
 
-    def reinstate(self, ids: Iterable[str], grounds: Grounds) -> int:
+    def reinstate(self, ids: Iterable[str], decided: Decided) -> int:
         """Take a retraction back: the origin says it again. Raises as `retract`."""
 
     def remark(
         self,
         markings: Mapping[str, Marking],
-        grounds: Grounds,
+        decided: Decided,
         *,
         rules: str | None = None,
     ) -> int:
@@ -263,7 +263,7 @@ class Writer(Stored, Protocol):
     def remark_entities(
         self,
         markings: Mapping[str, Marking],
-        grounds: Grounds,
+        decided: Decided,
         *,
         rules: str | None = None,
     ) -> int:
@@ -273,7 +273,7 @@ class Writer(Stored, Protocol):
             InputError: no entity has this id.
         """
 
-    def came(self, times: Mapping[str, str], grounds: Grounds) -> int:
+    def came(self, times: Mapping[str, str], decided: Decided) -> int:
         """Note beside claims and entities when the store that they came from recorded them.
 
         Args:
@@ -290,7 +290,7 @@ class Writer(Stored, Protocol):
         self,
         claims: Iterable[str],
         entities: Iterable[str],
-        grounds: Grounds,
+        decided: Decided,
         *,
         tombstones: Iterable[bytes],
     ) -> Expunged:

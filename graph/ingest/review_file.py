@@ -30,8 +30,8 @@ from datetime import date
 from pathlib import Path
 
 from graph.claims.claim import Claim, Literal, Review
+from graph.claims.decided import Decided
 from graph.claims.errors import InputError
-from graph.claims.grounds import Grounds
 from graph.claims.marking import Marking
 from graph.claims.unit import Decision, Decisions, Lowering
 from graph.ingest.connector import Desk
@@ -134,7 +134,7 @@ class _Entry:
             sheet=sheet,
             origin=_origin(sheet, entries["sheet"], self.path, self.desk, spot),
             to=Review(word),
-            grounds=self._grounds(by, second, on),
+            decided=self._grounds(by, second, on),
             claims=_claims(entries["claims"], sheet, spot),
         )
 
@@ -169,14 +169,14 @@ class _Entry:
             sheet=sheet,
             origin=_origin(sheet, entries["sheet"], self.path, self.desk, spot),
             to=to,
-            grounds=self._grounds(by, second, self._on()),
+            decided=self._grounds(by, second, self._on()),
             claims=claims,
             entities=entities,
         )
 
-    def _grounds(self, by: str, second: str | None, on: str) -> Grounds:
+    def _grounds(self, by: str, second: str | None, on: str) -> Decided:
         why = self.spot.text(self.entries["why"], "why", lines=True)
-        return Grounds(by=by, why=why, on=on, second=second)
+        return Decided(by=by, why=why, on=on, second=second)
 
     def _on(self) -> str:
         node = self.entries["on"]

@@ -49,7 +49,7 @@ def lower(
     new = 0
     for id, names in rules.items():
         mark = writer.remark if id in held else writer.remark_entities
-        new += mark({id: lowering.to}, lowering.grounds, rules=names)
+        new += mark({id: lowering.to}, lowering.decided, rules=names)
     return Lowered(new, len(wanted) - len(erased) - new, ())
 
 

@@ -32,7 +32,7 @@ from typing import Literal as OneOf
 
 from graph.claims.claim import Claim, Entity, Literal, Review, Stance
 from graph.claims.deadline import Deadline
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import Clearance, Marking
 from graph.views.claim_filters import ClaimOrder, ClaimWhere
 from graph.views.replies import Replies, Want, Wants
@@ -690,13 +690,13 @@ class Change(NamedTuple):
         cls,
         kind: ChangeKind,
         at: int,
-        grounds: Grounds,
+        decided: Decided,
         before: str | None,
         after: str | None,
         rules: str | None = None,
     ) -> Self:
-        """One that somebody makes now, on these grounds."""
-        said = grounds.by, grounds.why, before, after, grounds.on, grounds.second, rules
+        """One that somebody makes now, on these decided."""
+        said = decided.by, decided.why, before, after, decided.on, decided.second, rules
         return cls(kind, at, *said)
 
 

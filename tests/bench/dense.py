@@ -21,7 +21,7 @@ from graph.claims.claim import (
     entity_id,
     make_claim,
 )
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC
 from graph.claims.period import Period
 from graph.engines.engine import Engine
@@ -159,5 +159,5 @@ def fill_densely(engine: Engine, density: Density = SMALL) -> Engine:
         claims = list(world.claims())
         writer.record(claims)
         accepted = [claim.id for claim in claims[::3]]
-        writer.review(accepted, Review.ACCEPTED, Grounds(by="coder", why="read"))
+        writer.review(accepted, Review.ACCEPTED, Decided(by="coder", why="read"))
     return engine

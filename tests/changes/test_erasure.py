@@ -16,8 +16,8 @@ from graph.changes.erasure import Erased, erase, held_people
 from graph.changes.imports.importer import import_file
 from graph.changes.load import load
 from graph.claims.claim import Review, entity_id
+from graph.claims.decided import Decided
 from graph.claims.errors import InputError, StoreBusy, StoreError
-from graph.claims.grounds import Grounds
 from graph.claims.marking import Clearance, Marking
 from graph.engines.engine import Departure, Engine
 from graph.engines.sqlite import SqliteEngine
@@ -112,7 +112,7 @@ def test_no_byte_is_left(store: SqliteEngine, key: Path, clock: Clock) -> None:
     with store.writing() as writer:
         writer.remark(
             {name: Marking.parse("restricted+zzqqxx")},
-            Grounds(by=BY, why=SECRETS["reason"], on="2026-01-02"),
+            Decided(by=BY, why=SECRETS["reason"], on="2026-01-02"),
         )
     ids = [id for id, said in claims(store).items() if SECRETS["name"] in said or "size" in said]
     ids += [id for id, said in claims(store).items() if said == f"organiser {ILDA}"]

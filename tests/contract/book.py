@@ -17,7 +17,7 @@ from graph.claims.claim import (
     entity_id,
     make_claim,
 )
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import Clearance, Marking
 from graph.claims.period import Period
 from graph.claims.quantity import Quantity
@@ -98,28 +98,28 @@ class Book:
     def review(self, id: str, to: str, why: str = "read", on: str | None = None) -> int:
         self.clock.tick()
         with self.engine.writing() as writer:
-            return writer.review([id], Review(to), Grounds(by="reviewer", why=why, on=on))
+            return writer.review([id], Review(to), Decided(by="reviewer", why=why, on=on))
 
     def retract(self, *ids: str) -> int:
         self.clock.tick()
         with self.engine.writing() as writer:
-            return writer.retract(ids, Grounds(by="coder", why="said no longer"))
+            return writer.retract(ids, Decided(by="coder", why="said no longer"))
 
     def reinstate(self, *ids: str) -> int:
         self.clock.tick()
         with self.engine.writing() as writer:
-            return writer.reinstate(ids, Grounds(by="coder", why="said again"))
+            return writer.reinstate(ids, Decided(by="coder", why="said again"))
 
     def remark(self, id: str, marking: str) -> int:
         self.clock.tick()
         with self.engine.writing() as writer:
-            return writer.remark({id: Marking.parse(marking)}, Grounds(by="keeper", why="asked to"))
+            return writer.remark({id: Marking.parse(marking)}, Decided(by="keeper", why="asked to"))
 
     def remark_thing(self, name: str, marking: str) -> int:
         self.clock.tick()
         with self.engine.writing() as writer:
             return writer.remark_entities(
-                {id_of(name): Marking.parse(marking)}, Grounds(by="keeper", why="asked to")
+                {id_of(name): Marking.parse(marking)}, Decided(by="keeper", why="asked to")
             )
 
     @contextmanager

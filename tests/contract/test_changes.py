@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from graph.claims.claim import Review
+from graph.claims.decided import Decided
 from graph.claims.errors import InputError
-from graph.claims.grounds import Grounds
 from graph.claims.marking import Marking
 from graph.views.replies import read_one
 from graph.views.view import Change, ClaimQuery, Claims, Names
@@ -97,10 +97,10 @@ def test_changes_within_one_unit_come_in_order(book: Book) -> None:
     id = book.says("raid", "name", text("Raid"))
     book.clock.tick()
     with book.engine.writing() as writer:
-        writer.review([id], Review.ACCEPTED, Grounds(by="reviewer", why="one"))
-        writer.review([id], Review.REJECTED, Grounds(by="reviewer", why="two"))
-        writer.retract([id], Grounds(by="coder", why="three"))
-        writer.reinstate([id], Grounds(by="coder", why="four"))
+        writer.review([id], Review.ACCEPTED, Decided(by="reviewer", why="one"))
+        writer.review([id], Review.REJECTED, Decided(by="reviewer", why="two"))
+        writer.retract([id], Decided(by="coder", why="three"))
+        writer.reinstate([id], Decided(by="coder", why="four"))
     record = book.record(id)
     assert (record.review, record.retracted_at) == (Review.REJECTED, None)
     with book.view() as view:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from graph.claims.decided import Decided
 from graph.claims.errors import InputError
-from graph.claims.grounds import Grounds
 from graph.engines.engine import Engine
 from graph.views.view import ClaimHistory, EntityHistory
 from graph.vocabulary import Vocabulary
@@ -23,8 +23,8 @@ def test_foreign_times_stand_beside(engine: Engine, vocabulary: Vocabulary, cloc
     clock.tick()
     times = {claim: "2020-01-01T00:00:00Z", entity: "2020-01-02T00:00:00.5Z"}
     with engine.writing() as writer:
-        assert writer.came(times, Grounds(by="person-1", why="as view.nq says")) == 2
-        assert writer.came(times, Grounds(by="person-2", why="again")) == 0
+        assert writer.came(times, Decided(by="person-1", why="as view.nq says")) == 2
+        assert writer.came(times, Decided(by="person-2", why="again")) == 0
         at = writer.now
     with engine.reading() as snapshot:
         after = snapshot.view(EVERYTHING).histories([claim, entity])
@@ -43,7 +43,7 @@ def test_unknown_ids_are_refused(engine: Engine, vocabulary: Vocabulary, clock: 
     told = story(vocabulary, seed=3, size=10)
     build(engine, told, clock)
     with engine.writing() as writer, pytest.raises(InputError, match="has this id"):
-        writer.came({"a" * 32: "2020-01-01T00:00:00Z"}, Grounds(by="person-1", why="w"))
+        writer.came({"a" * 32: "2020-01-01T00:00:00Z"}, Decided(by="person-1", why="w"))
 
 
 def test_empty_until_something_is_registered(

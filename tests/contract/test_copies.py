@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from graph.claims.claim import Review
+from graph.claims.decided import Decided
 from graph.claims.errors import StoreError
-from graph.claims.grounds import Grounds
 from graph.engines.engine import Departure, Engine
 from graph.vocabulary import Vocabulary
 from tests.asking import copied
@@ -123,7 +123,7 @@ def test_a_restored_store_lives_on(book: Book, other: Engine) -> None:
         assert writer.record([told]) == (1, 0)
         again = claim("raid", "name", text("Raid"), by=("network reports",))
         assert writer.record([again]) == (0, 1)
-        assert writer.review([again.id], Review.ACCEPTED, Grounds(by="reviewer", why="read")) == 1
+        assert writer.review([again.id], Review.ACCEPTED, Decided(by="reviewer", why="read")) == 1
         held = writer.held(id_of("sheet"))
     assert len(held) == 5
     assert everything(other, "restricted") != everything(book.engine, "restricted")

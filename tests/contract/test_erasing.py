@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from graph.claims.decided import Decided
 from graph.claims.errors import InputError
-from graph.claims.grounds import Grounds
 from graph.claims.marking import Marking
 from graph.engines.engine import Engine, Expunged
 from graph.views.view import EntityHistory, Labels, Relations
@@ -24,7 +24,7 @@ def expunge(book: Book, claims: Sequence[str] = (), *things: str) -> Expunged:
         return writer.expunge(
             claims,
             [id_of(name) for name in things],
-            Grounds(by="keeper", why="asked to"),
+            Decided(by="keeper", why="asked to"),
             tombstones=[MAC],
         )
 
@@ -136,9 +136,9 @@ def test_an_undone_unit_erases_nothing(engine: Engine, clock: Clock) -> None:
     def erase_and_fail() -> None:
         with engine.writing() as writer:
             assert writer.expunge(
-                [told], [], Grounds(by="keeper", why="asked to"), tombstones=[MAC]
+                [told], [], Decided(by="keeper", why="asked to"), tombstones=[MAC]
             )
-            writer.retract([told], Grounds(by="keeper", why="asked to"))
+            writer.retract([told], Decided(by="keeper", why="asked to"))
 
     with pytest.raises(InputError):
         erase_and_fail()
@@ -172,38 +172,38 @@ def test_what_a_person_decided_is_told_apart(book: Book) -> None:
     told = book.says("document", "name", text("Herald"))
     origin = id_of("sheet")
     with book.engine.writing() as writer:
-        writer.retract([told], Grounds(by="keeper", why="asked to"))
+        writer.retract([told], Decided(by="keeper", why="asked to"))
         assert writer.held(origin)[told][1:3] == (True, False)
-        writer.reinstate([told], Grounds(by="keeper", why="asked to"))
-        writer.retract([told], Grounds(by="keeper", why="asked to", on="2026-01-02"))
+        writer.reinstate([told], Decided(by="keeper", why="asked to"))
+        writer.retract([told], Decided(by="keeper", why="asked to", on="2026-01-02"))
         assert writer.held(origin)[told][1:3] == (True, True)
-        writer.reinstate([told], Grounds(by="keeper", why="asked to", on="2026-01-02"))
+        writer.reinstate([told], Decided(by="keeper", why="asked to", on="2026-01-02"))
         assert writer.held(origin)[told][1:3] == (False, False)
     partner, public = Marking.parse("partner"), Marking.parse("public")
     thing = id_of("document")
     with book.engine.writing() as writer:
         assert writer.handled([told, thing]) == {}
-        decided = Grounds(by="keeper", why="asked to", on="2026-01-02")
+        decided = Decided(by="keeper", why="asked to", on="2026-01-02")
         writer.remark({told: partner}, decided)
         writer.remark_entities({thing: partner}, replace(decided, second="other"), rules="a b")
         assert writer.handled([told, thing, "x" * 32]) == {
             told: (partner, frozenset()),
             thing: (partner, frozenset({"a", "b"})),
         }
-        writer.remark({told: public}, Grounds(by="coder", why="the sheet says so"))
+        writer.remark({told: public}, Decided(by="coder", why="the sheet says so"))
         assert set(writer.handled([told, thing])) == {thing}
 
 
 def test_the_same_lowering_is_never_taken_twice(book: Book) -> None:
     """A file of them can be loaded again, and does not undo what was decided since."""
     told = book.says("document", "name", text("Herald"), marking="restricted")
-    lowering = Grounds(by="keeper", why="agreed", on="2026-01-02", second="other")
+    lowering = Decided(by="keeper", why="agreed", on="2026-01-02", second="other")
     public, restricted = Marking.parse("public"), Marking.parse("restricted")
     with book.engine.writing() as writer:
         assert writer.remark({told: public}, lowering, rules="victims") == 1
         assert writer.remark({told: public}, lowering, rules="victims") == 0
         assert (
-            writer.remark({told: restricted}, Grounds(by="keeper", why="no", on="2026-01-03")) == 1
+            writer.remark({told: restricted}, Decided(by="keeper", why="no", on="2026-01-03")) == 1
         )
         assert writer.remark({told: public}, lowering, rules="victims") == 0
         # Somebody else's agreement is another decision.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.claims.claim import Review
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.views.grades import confidence
 from tests.contract.book import Book, text
 
@@ -12,7 +12,7 @@ def grade(book: Book, claim: str, to: str | None, *, by: str = "coder") -> int:
     """To how many claims it was new."""
     book.clock.tick()
     with book.engine.writing() as writer:
-        return writer.grade({claim: to}, Grounds(by=by, why="read twice"))
+        return writer.grade({claim: to}, Decided(by=by, why="read twice"))
 
 
 def told(book: Book, claim: str, at: int | None = None) -> str | None:

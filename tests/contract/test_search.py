@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from graph.claims.decided import Decided
 from graph.claims.errors import QueryError
-from graph.claims.grounds import Grounds
 from graph.engines.engine import Engine
 from graph.views.view import SearchQuery, Window
 from graph.vocabulary import Vocabulary
@@ -200,7 +200,7 @@ def test_what_was_erased_is_not_found(book: Book) -> None:
     [claim] = named(book, "town", "Ostrel")
     named(book, "village", "Ostrel")
     with book.engine.writing() as writer:
-        writer.expunge([claim], [], Grounds(by="keeper", why="ordered"), tombstones=[b"t" * 32])
+        writer.expunge([claim], [], Decided(by="keeper", why="ordered"), tombstones=[b"t" * 32])
     assert found(book, "ostrel") == ["Ostrel"]
     with book.view() as view:
         assert [hit.ref.id for hit in view.search(query("ostrel")).rows] == [id_of("village")]

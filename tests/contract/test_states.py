@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from graph.claims.claim import Review
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import RESTRICTED
 from graph.engines.engine import Writer
 from graph.views.view import State
@@ -22,17 +22,17 @@ Work = Callable[[Writer, str], object]
 WORK: dict[str, Work] = {
     "register": lambda writer, id: writer.register([made("march", "Event")]),
     "record": lambda writer, id: writer.record([claim("raid", "name", text("Another name"))]),
-    "review": lambda writer, id: writer.review([id], Review.ACCEPTED, Grounds(by="a", why="read")),
-    "retract": lambda writer, id: writer.retract([id], Grounds(by="a", why="wrong")),
-    "remark": lambda writer, id: writer.remark({id: RESTRICTED}, Grounds(by="a", why="asked")),
+    "review": lambda writer, id: writer.review([id], Review.ACCEPTED, Decided(by="a", why="read")),
+    "retract": lambda writer, id: writer.retract([id], Decided(by="a", why="wrong")),
+    "remark": lambda writer, id: writer.remark({id: RESTRICTED}, Decided(by="a", why="asked")),
     "remark entities": lambda writer, id: writer.remark_entities(
-        {id_of("raid"): RESTRICTED}, Grounds(by="a", why="asked")
+        {id_of("raid"): RESTRICTED}, Decided(by="a", why="asked")
     ),
     "came": lambda writer, id: writer.came(
-        {id: "2020-01-01T00:00:00Z"}, Grounds(by="a", why="imported")
+        {id: "2020-01-01T00:00:00Z"}, Decided(by="a", why="imported")
     ),
     "expunge": lambda writer, id: writer.expunge(
-        [id], [], Grounds(by="a", why="asked"), tombstones=[b"m"]
+        [id], [], Decided(by="a", why="asked"), tombstones=[b"m"]
     ),
 }
 
@@ -74,7 +74,7 @@ def test_what_is_undone_makes_no_state(book: Book) -> None:
 
     def undone() -> None:
         with book.engine.writing() as writer:
-            writer.retract([id], Grounds(by="a", why="wrong"))
+            writer.retract([id], Decided(by="a", why="wrong"))
             raise InterruptedError
 
     with pytest.raises(InterruptedError):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from graph.claims.claim import Review
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import RESTRICTED, Clearance
 from graph.engines.engine import Engine, Touched, Writer
 from tests.clock import Clock
@@ -37,7 +37,7 @@ def test_a_moment_once_read_stays_as_it_was(book: Book, clock: Clock, raid: str)
     """Who reads of a moment while a unit is being written reads the same afterwards."""
     other = book.says("raid", "name", text("Ostrel raid"))
     with book.engine.writing() as writer:
-        writer.retract([raid], Grounds(by="a", why="wrong"))
+        writer.retract([raid], Decided(by="a", why="wrong"))
         moment = clock.tick()
         with book.engine.reading() as snapshot:
             before = snapshot.view(ALL, moment).counts()
@@ -51,9 +51,9 @@ def test_a_moment_once_read_stays_as_it_was(book: Book, clock: Clock, raid: str)
 
 
 WORK: dict[str, Callable[[Writer, str], object]] = {
-    "review": lambda writer, id: writer.review([id], Review.ACCEPTED, Grounds(by="a", why="read")),
-    "retract": lambda writer, id: writer.retract([id], Grounds(by="a", why="gone")),
-    "remark": lambda writer, id: writer.remark({id: RESTRICTED}, Grounds(by="a", why="close")),
+    "review": lambda writer, id: writer.review([id], Review.ACCEPTED, Decided(by="a", why="read")),
+    "retract": lambda writer, id: writer.retract([id], Decided(by="a", why="gone")),
+    "remark": lambda writer, id: writer.remark({id: RESTRICTED}, Decided(by="a", why="close")),
 }
 
 
@@ -85,7 +85,7 @@ def test_a_marked_entity_touches_all_that_names_it(book: Book, raid: str) -> Non
     """Their effective marking may be another one."""
     unit = now(book.engine)
     with book.engine.writing() as writer:
-        writer.remark_entities({id_of("raid"): RESTRICTED}, Grounds(by="a", why="close"))
+        writer.remark_entities({id_of("raid"): RESTRICTED}, Decided(by="a", why="close"))
     found = since(book.engine, unit)
     assert found is not None
     assert found.entities == {id_of("raid")}
@@ -96,7 +96,7 @@ def test_over_an_erasure_nothing_can_be_told(book: Book, raid: str) -> None:
     """What was kept has to be let go; what came behind it can be told again."""
     unit = now(book.engine)
     with book.engine.writing() as writer:
-        writer.expunge([raid], [], Grounds(by="a", why="asked"), tombstones=[b"m"])
+        writer.expunge([raid], [], Decided(by="a", why="asked"), tombstones=[b"m"])
     assert since(book.engine, unit) is None
     unit = now(book.engine)
     book.thing("march")
@@ -111,7 +111,7 @@ def test_a_unit_that_is_undone_has_no_number(book: Book, raid: str) -> None:
 
     def undone() -> None:
         with book.engine.writing() as writer:
-            writer.retract([raid], Grounds(by="a", why="gone"))
+            writer.retract([raid], Decided(by="a", why="gone"))
             raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from graph.claims.claim import Claim, Literal, Review, claim_id
+from graph.claims.decided import Decided
 from graph.claims.errors import InputError, StoreBusy
-from graph.claims.grounds import Grounds
 from graph.claims.marking import PUBLIC, Marking
 from graph.engines.engine import Engine, Held
 from tests.clock import Clock
@@ -142,10 +142,10 @@ def test_a_unit_that_fails_leaves_nothing(book: Book) -> None:
         with book.engine.writing() as writer:
             writer.register([made("march", "Event")])
             writer.record([claim("march", "name", text("March"))])
-            writer.retract([kept], Grounds(by="coder", why="gone"))
-            writer.remark({kept: Marking.parse("partner")}, Grounds(by="keeper", why="asked"))
+            writer.retract([kept], Decided(by="coder", why="gone"))
+            writer.remark({kept: Marking.parse("partner")}, Decided(by="keeper", why="asked"))
             writer.remark_entities(
-                {id_of("raid"): Marking.parse("partner")}, Grounds(by="keeper", why="asked")
+                {id_of("raid"): Marking.parse("partner")}, Decided(by="keeper", why="asked")
             )
             raise RuntimeError("in the middle")
 
@@ -221,7 +221,7 @@ def test_nothing_given_is_nothing_done(book: Book) -> None:
     with book.engine.writing() as writer:
         assert writer.register([]) == (0, 0)
         assert writer.record(nothing) == (0, 0)
-        assert writer.retract([], Grounds(by="coder", why="nothing")) == 0
+        assert writer.retract([], Decided(by="coder", why="nothing")) == 0
         assert not writer.registered([])
         assert not writer.effective([])
 
@@ -235,7 +235,7 @@ def test_a_part_of_a_unit_is_kept_whole_or_not_at_all(book: Book) -> None:
     inside another, too."""
     raid = book.thing("raid")
     first, later = (claim("raid", "name", text(name)) for name in ("Raid", "Later"))
-    said = Grounds(by="keeper", why="asked to")
+    said = Decided(by="keeper", why="asked to")
     book.clock.tick()
     with book.engine.writing() as writer:
         with writer.part():
@@ -269,6 +269,6 @@ def test_claims_by_their_ids(book: Book) -> None:
     told = [claim("raid", "name", text(name)) for name in ("A", "B", "C")]
     with book.engine.writing() as writer:
         writer.record(told)
-        writer.retract([told[1].id], Grounds(by="coder", why="said no longer"))
+        writer.retract([told[1].id], Decided(by="coder", why="said no longer"))
         found = list(writer.claims([claim.id for claim in told] + ["x" * 32, raid]))
     assert found == sorted(told, key=lambda claim: claim.id)

@@ -12,7 +12,7 @@ from graph.claims.claim import (
     entity_id,
     make_claim,
 )
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import Marking
 from graph.claims.period import Period
 from graph.vocabulary import Vocabulary
@@ -64,5 +64,5 @@ def example(vocabulary: Vocabulary) -> NaiveEngine:
         )
     clock.tick()
     with engine.writing() as writer:
-        writer.review([dated], Review.ACCEPTED, Grounds(by="coder-1", why="read", on="2026-01-01"))
+        writer.review([dated], Review.ACCEPTED, Decided(by="coder-1", why="read", on="2026-01-01"))
     return engine

@@ -17,7 +17,7 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import DCAT, DCTERMS, PROV, RDFS, VOID
 
 from graph.claims.claim import Claim, Review, Stance, claim_id
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
 from graph.claims.record_times import canonical
 from graph.duties.law import read_law
@@ -57,7 +57,7 @@ def store(vocabulary: Vocabulary) -> NaiveEngine:
     with engine.reading() as snapshot:
         ids = [r.claim.id for r in standing(snapshot.view(EVERYTHING), ClaimQuery())]
     with engine.writing() as writer:
-        writer.review(ids[len(ids) // 4 :], Review.ACCEPTED, Grounds(by="coder-1", why="read"))
+        writer.review(ids[len(ids) // 4 :], Review.ACCEPTED, Decided(by="coder-1", why="read"))
     return engine
 
 
@@ -189,7 +189,7 @@ def test_bare_triples_that_repeat_are_one(vocabulary: Vocabulary) -> None:
             more = replace(told, origin=origin, attribution=attribution, **plain)
             made = replace(more, id=claim_id(more))
             writer.record([made])
-            writer.review([made.id], Review.ACCEPTED, Grounds(by="coder-1", why="read"))
+            writer.review([made.id], Review.ACCEPTED, Decided(by="coder-1", why="read"))
     data, _ = described(engine, "ntriples")
     lines = data.decode().splitlines()
     assert len(set(lines)) < len(lines)

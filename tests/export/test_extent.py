@@ -12,7 +12,7 @@ from rdflib import Graph
 from rdflib.namespace import DCAT, DCTERMS
 
 from graph.claims.claim import Review
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC_CLEARANCE, Clearance, Level
 from graph.claims.record_times import moment
 from graph.release.description import Account, Description
@@ -123,7 +123,7 @@ def test_issued_is_the_day_of_the_last_write_that_may_be_read(
         clock.now = START + days * DAY
         with engine.writing() as writer:
             writer.review(
-                [record.claim.id], Review.ACCEPTED, Grounds(by="coder-1", why="read again")
+                [record.claim.id], Review.ACCEPTED, Decided(by="coder-1", why="read again")
             )
         assert issued(PUBLIC_CLEARANCE) == [seen.isoformat()]
         assert issued(Clearance.parse("confidential")) == [moment(clock.now).date().isoformat()]

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from graph.claims.claim import Review
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.views.all_pages import standing
 from graph.views.view import ClaimQuery
@@ -52,7 +52,7 @@ def store(vocabulary: Vocabulary) -> NaiveEngine:
     with engine.reading() as snapshot:
         ids = [r.claim.id for r in standing(snapshot.view(EVERYTHING), ClaimQuery())]
     with engine.writing() as writer:
-        writer.review(ids, Review.ACCEPTED, Grounds(by="coder-1", why="read"))
+        writer.review(ids, Review.ACCEPTED, Decided(by="coder-1", why="read"))
     return engine
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from graph.changes.load import load
 from graph.claims.claim import Review, Stance, make_claim
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.release.analyst_graphs import to_networkx
 from graph.views.all_pages import standing
 from graph.views.view import ClaimQuery
@@ -182,7 +182,7 @@ def test_what_is_either_so_or_otherwise_is_nothing_firm(
     with engine.reading() as snapshot:
         ids = [r.claim.id for r in standing(snapshot.view(EVERYTHING), ClaimQuery())]
     with engine.writing() as writer:
-        writer.review(ids, Review.ACCEPTED, Grounds(by="coder-1", why="read"))
+        writer.review(ids, Review.ACCEPTED, Decided(by="coder-1", why="read"))
     for format, read in READERS.items():
         graph = read(exported(engine, format))
         told = [(graph.nodes[own(name)]["kinds"], graph.nodes[own(name)]["either"])

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.claims.claim import Literal, Review, claim_id, make_claim
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import Clearance
 from graph.engines.engine import Engine
 from graph.export import EXPORTERS
@@ -46,8 +46,8 @@ def lived(vocabulary: Vocabulary) -> NaiveEngine:
     told = story(vocabulary, seed=11, size=150)
     build(engine, told, clock)
     with engine.writing() as writer:
-        writer.retract([told.claims[0].id], Grounds(by="coder-1", why="gone from the sheet"))
-        writer.reinstate([told.claims[0].id], Grounds(by="coder-1", why="back again"))
+        writer.retract([told.claims[0].id], Decided(by="coder-1", why="gone from the sheet"))
+        writer.reinstate([told.claims[0].id], Decided(by="coder-1", why="back again"))
     return engine
 
 

@@ -12,7 +12,7 @@ import rdflib.graph
 from pyld import jsonld
 
 from graph.claims.claim import Claim, Review, Stance, make_claim
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.views.all_pages import standing
 from graph.views.either_or import one_of
 from graph.views.view import ClaimQuery
@@ -98,7 +98,7 @@ def accepted(vocabulary: Vocabulary, *, seed: int) -> NaiveEngine:
     with engine.reading() as snapshot:
         ids = [r.claim.id for r in standing(snapshot.view(EVERYTHING), ClaimQuery())]
     with engine.writing() as writer:
-        writer.review(ids[len(ids) // 8 :], Review.ACCEPTED, Grounds(by="coder-1", why="read"))
+        writer.review(ids[len(ids) // 8 :], Review.ACCEPTED, Decided(by="coder-1", why="read"))
     return engine
 
 
@@ -181,7 +181,7 @@ def test_involvement_victims_and_listings_are_never_bare(vocabulary: Vocabulary)
     ]
     with engine.writing() as writer:
         writer.record(firm)
-        writer.review([c.id for c in firm], Review.ACCEPTED, Grounds(by="coder-1", why="read"))
+        writer.review([c.id for c in firm], Review.ACCEPTED, Decided(by="coder-1", why="read"))
     lines = exported(engine, "ntriples").decode().splitlines()
     assert {c.predicate for c in firm} >= {"allegedPerpetrator"}
     outright = {line.split()[1].strip("<>") for line in lines}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import Clearance
 from graph.engines.engine import Engine
 from graph.export import EXPORTERS
@@ -19,8 +19,8 @@ def lived(vocabulary: Vocabulary, *, seed: int = 11, size: int = 150) -> NaiveEn
     told = story(vocabulary, seed=seed, size=size)
     build(engine, told, clock)
     with engine.writing() as writer:
-        writer.retract([told.claims[0].id], Grounds(by="coder-1", why="gone from the sheet"))
-        writer.reinstate([told.claims[0].id], Grounds(by="coder-1", why="back again"))
+        writer.retract([told.claims[0].id], Decided(by="coder-1", why="gone from the sheet"))
+        writer.reinstate([told.claims[0].id], Decided(by="coder-1", why="back again"))
     return engine
 
 

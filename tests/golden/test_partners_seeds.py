@@ -10,7 +10,7 @@ import pytest
 
 from api.settings import SOFTWARE
 from graph.claims.claim import Review
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.duties.law import read_law
 from graph.export import RDF
@@ -37,8 +37,8 @@ def seeds(vocabulary: Vocabulary) -> NaiveEngine:
     engine = engine_of([SEEDS], vocabulary)
     first, second, *_ = accusations(engine)
     with engine.writing() as writer:
-        writer.review([first.claim.id], Review.REJECTED, Grounds(by="coder-1", why="another event"))
-        writer.retract([second.claim.id], Grounds(by="coder-1", why="misread"))
+        writer.review([first.claim.id], Review.REJECTED, Decided(by="coder-1", why="another event"))
+        writer.retract([second.claim.id], Decided(by="coder-1", why="misread"))
     return engine
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from graph.claims.claim import Attribution, Citation, Review, Stance, entity_id, make_claim
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC, Clearance
 from graph.ledger.self_investigations import looked_for, self_investigations
 from graph.views.replies import read_one
@@ -72,7 +72,7 @@ def test_these_are_the_pairs_that_are_compared(engine: NaiveEngine, vocabulary: 
     with supposed.writing() as writer:
         writer.record(links)
         writer.review(
-            [claim.id for claim in links], Review.ACCEPTED, Grounds(by="r", why="supposed")
+            [claim.id for claim in links], Review.ACCEPTED, Decided(by="r", why="supposed")
         )
     with supposed.reading() as snapshot:
         view = snapshot.view(EVERYTHING)

@@ -9,7 +9,7 @@ import pytest
 
 from graph.changes.load import load
 from graph.claims.claim import BY_SOFTWARE, Claim, Literal, Particular, Review
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import Clearance
 from graph.engines.engine import Engine
 from graph.ingest.review_file import sentence
@@ -71,7 +71,7 @@ def test_it_counts_once_a_person_accepts_it(filled: Engine) -> None:
         for claim in said(filled, name, own("answer"))
     ]
     with filled.writing() as writer:
-        writer.review(ids, Review.ACCEPTED, Grounds(by="reader", why="read", on="2020-01-01"))
+        writer.review(ids, Review.ACCEPTED, Decided(by="reader", why="read", on="2020-01-01"))
     assert state(filled) is CallState.UNDER_WAY
 
 
@@ -98,7 +98,7 @@ def test_it_is_held_at_restricted_until_a_person_accepts_it(engine: Engine, tmp_
     assert [file.remarked for file in again.files] == [()] * len(again.files)
     ids = [c.id for name in ("kind", "when") for c in said(engine, name, own("answer"))]
     with engine.writing() as writer:
-        writer.review(ids, Review.ACCEPTED, Grounds(by="reader", why="read", on="2020-01-01"))
+        writer.review(ids, Review.ACCEPTED, Decided(by="reader", why="read", on="2020-01-01"))
     assert "would become less strict" in str(loaded(tmp_path, engine, BODY).errors[0])
     well(load([tmp_path / "sheet.yaml"], engine, loosen=True))
     assert levels(engine, "answer") == {"restricted", "public"}

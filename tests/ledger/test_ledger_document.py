@@ -13,7 +13,7 @@ import yaml
 
 from graph.changes.load import load
 from graph.claims.claim import Review, entity_id
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC, Clearance
 from graph.ingest.ontology_folder import ontology_of
 from graph.ledger import CallOutcome, CallState, Standing, StrandOutcome, call_statuses
@@ -77,7 +77,7 @@ def accept(engine: NaiveEngine) -> None:
     with engine.reading() as snapshot:
         ids = [one.record.claim.id for one in snapshot.view(OPEN_TO_ALL).claim_histories()]
     with engine.writing() as writer:
-        writer.review(ids, Review.ACCEPTED, Grounds(by="coder-2", why="read", on="2020-01-01"))
+        writer.review(ids, Review.ACCEPTED, Decided(by="coder-2", why="read", on="2020-01-01"))
 
 
 def said(

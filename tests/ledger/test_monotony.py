@@ -21,7 +21,7 @@ from graph.claims.claim import (
     Stance,
     make_claim,
 )
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC, PUBLIC_CLEARANCE, Marking
 from graph.ledger import CallOutcome, Statuses
 from graph.ledger.call_reasons import explain
@@ -347,7 +347,7 @@ def same(id: str, other: str) -> Claim:
 def accept(engine: NaiveEngine, claims: list[Claim]) -> None:
     with engine.writing() as writer:
         ids = [claim.id for claim in claims]
-        writer.review(ids, Review.ACCEPTED, Grounds(by="reader", why="compared", on="2020-01-01"))
+        writer.review(ids, Review.ACCEPTED, Decided(by="reader", why="compared", on="2020-01-01"))
 
 
 def bare(engine: NaiveEngine, calls: tuple[str, ...], on: date) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.claims.claim import Citation, Claim, Review, Stance, entity_id, make_claim
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC, Clearance
 from graph.engines.engine import Engine
 from graph.views.clusters import NOT_SAME, SAME
@@ -56,7 +56,7 @@ def judge(engine: Engine, claims: list[Claim]) -> None:
         here = [claim for claim in claims if known.keys() >= set(claim.names)]
         writer.record(here)
         writer.review(
-            [claim.id for claim in here], Review.ACCEPTED, Grounds(by="x", why="compared")
+            [claim.id for claim in here], Review.ACCEPTED, Decided(by="x", why="compared")
         )
 
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from api.graphql.service import Service
 from graph.claims.claim import Claim, Literal, Review, Stance
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import Clearance, Marking
 from graph.duties.law import Law
 from graph.engines.engine import Engine, Writer
@@ -128,16 +128,16 @@ class Life:
                 case 2:
                     to = chance.choice((Review.ACCEPTED, Review.REJECTED))
                     writer.review(
-                        self.there if to is Review.ACCEPTED else some, to, Grounds(by="r", why="")
+                        self.there if to is Review.ACCEPTED else some, to, Decided(by="r", why="")
                     )
                 case 3:
-                    writer.retract(some, Grounds(by="c", why=""))
+                    writer.retract(some, Decided(by="c", why=""))
                 case 4:
                     writer.remark(
-                        {id: chance.choice(MARKINGS) for id in some}, Grounds(by="k", why="")
+                        {id: chance.choice(MARKINGS) for id in some}, Decided(by="k", why="")
                     )
                 case 5:
-                    writer.expunge(some, [], Grounds(by="k", why=""), tombstones=[])
+                    writer.expunge(some, [], Decided(by="k", why=""), tombstones=[])
                     self.there = [id for id in self.there if id not in some]
                 case 6:
                     self._hide(writer, chance)
@@ -150,7 +150,7 @@ class Life:
 
     def _hide(self, writer: Writer, chance: random.Random) -> None:
         markings = {id: chance.choice(MARKINGS) for id in chance.sample(self.things, 6)}
-        writer.remark_entities(markings, Grounds(by="k", why=""))
+        writer.remark_entities(markings, Decided(by="k", why=""))
 
     def question(self, chance: random.Random) -> tuple[str, dict[str, Any], Clearance]:
         """Something to ask, often on from an earlier page."""

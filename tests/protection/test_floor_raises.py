@@ -11,7 +11,7 @@ from graph.changes.decisions import retract
 from graph.changes.load import load
 from graph.changes.load_report import LoadReport
 from graph.claims.claim import entity_id
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import Clearance, Marking
 from graph.engines.engine import Engine
 from graph.ingest.ontology_folder import ontology_of
@@ -328,8 +328,8 @@ def test_a_load_does_not_undo_what_a_person_decided(engine: Engine, tmp_path: Pa
     kind = records(engine)["kind", "site"].claim.id
     with engine.writing() as writer:
         markings = {name: Marking.parse("restricted+minors")}
-        writer.remark(markings, Grounds(by=BY, why="asked to", on="2026-01-02"))
-        writer.retract([kind], Grounds(by=BY, why="asked to", on="2026-01-02"))
+        writer.remark(markings, Decided(by=BY, why="asked to", on="2026-01-02"))
+        writer.retract([kind], Decided(by=BY, why="asked to", on="2026-01-02"))
     before = records(engine)
     report = load([path], engine)
     assert records(engine) == before

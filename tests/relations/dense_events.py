@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from graph.claims.claim import Attribution, Claim, Literal, Particular, Review, Stance
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.period import Period
 from graph.claims.quantity import Quantity
 from graph.engines.engine import Engine
@@ -64,14 +64,14 @@ def fill(engine: Engine, clock: Clock, seed: int, claims: int = 110) -> int:
     clock.tick()
     with engine.writing() as writer:
         every = [one.id for one in said]
-        writer.review(draw.sample(every, 30), Review.ACCEPTED, Grounds(by="reviewer", why="read"))
+        writer.review(draw.sample(every, 30), Review.ACCEPTED, Decided(by="reviewer", why="read"))
         writer.review(
             [one.id for one in said if one.predicate in ("sameAs", "notSameAs")],
             Review.ACCEPTED,
-            Grounds(by="reviewer", why="read"),
+            Decided(by="reviewer", why="read"),
         )
-        writer.review(draw.sample(every, 3), Review.REJECTED, Grounds(by="reviewer", why="read"))
-        writer.retract(draw.sample(every, 4), Grounds(by="coder", why="said no longer"))
+        writer.review(draw.sample(every, 3), Review.REJECTED, Decided(by="reviewer", why="read"))
+        writer.retract(draw.sample(every, 4), Decided(by="coder", why="said no longer"))
     return recorded
 
 

@@ -10,7 +10,7 @@ from random import Random
 import networkx as nx
 
 from graph.claims.claim import Claim, Entity, Review, Stance, entity_id
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import Clearance
 from graph.engines.engine import Engine
 from graph.views.display import FIRMEST_FIRST
@@ -57,9 +57,9 @@ class Network:
             writer.register(self.entities)
             writer.record(self.claims)
             writer.review(
-                sorted(self.accepted), Review.ACCEPTED, Grounds(by="reviewer", why="read")
+                sorted(self.accepted), Review.ACCEPTED, Decided(by="reviewer", why="read")
             )
-            writer.retract(sorted(self.retracted), Grounds(by="coder", why="said no longer"))
+            writer.retract(sorted(self.retracted), Decided(by="coder", why="said no longer"))
 
     def without(self, clearance: Clearance) -> Network:
         """What is left where all that a clearance may not read was deleted."""

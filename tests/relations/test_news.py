@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.claims.decided import Decided
 from graph.claims.errors import QueryError
-from graph.claims.grounds import Grounds
 from graph.claims.marking import Clearance
 from graph.engines.engine import Engine
 from graph.ledger import Policy
@@ -70,7 +70,7 @@ def test_how_sure_a_coder_is_belongs_to_the_life_of_a_claim(book: Book, clock: C
     for grade in ("low", "high", None):
         clock.tick()
         with book.engine.writing() as writer:
-            writer.grade({claim: grade}, Grounds(by="coder", why="read twice"))
+            writer.grade({claim: grade}, Decided(by="coder", why="read twice"))
     pieces = told(book, "restricted", since=start)
     assert kinds(pieces) == ["recorded", "graded", "graded", "graded"]
     turns = [(piece.before, piece.after) for piece in pieces[1:]]
@@ -251,6 +251,6 @@ def test_what_is_recorded_after_an_erasure_is_news(
     since = clock.now + 1
     clock.tick()
     with engine.writing() as writer:
-        writer.expunge(gone, [], Grounds(by="p" * 26, why="asked for"), tombstones=[])
+        writer.expunge(gone, [], Decided(by="p" * 26, why="asked for"), tombstones=[])
     late = book.says("raid", "name", text("a later name"))
     assert [piece.claim for piece in told(book, since=since) if piece.claim] == [late]

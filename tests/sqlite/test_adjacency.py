@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import Clearance
 from graph.engines.sqlite import SqliteEngine, adjacency
 from graph.engines.sqlite.read.array_walk import ArrayWalk
@@ -162,7 +162,7 @@ def test_many_changes_have_them_laid_out_anew(
         engine.arrays.lay_out()
         gone = book.says("a", "subordinateTo", "c")
         with engine.writing() as writer:
-            writer.expunge([gone], [], Grounds(by="keeper", why="asked to"), tombstones=[])
+            writer.expunge([gone], [], Decided(by="keeper", why="asked to"), tombstones=[])
         with book.view() as view:
             assert not uses_arrays(view)
         assert engine.arrays._laid is None

@@ -23,7 +23,7 @@ from graph.claims.claim import (
     from_content,
     make_claim,
 )
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC, Clearance, Marking
 from graph.engines.sqlite import SqliteEngine
 from graph.engines.sqlite.tokens import WRITTEN_WITH
@@ -153,7 +153,7 @@ def test_erased_names_leave_no_token(opened: Open, tmp_path: Path) -> None:
     stays = name("a", "Ostrel", quote="at noon")
     fill(engine, [gone, stays])
     with engine.writing() as writer:
-        writer.expunge([gone.id], [], Grounds(by="keeper", why="ordered"), tombstones=[b"t" * 32])
+        writer.expunge([gone.id], [], Decided(by="keeper", why="ordered"), tombstones=[b"t" * 32])
     engine.scrub()
     assert found(engine, "zyxwvutsr") == []
     held = b"".join(path.read_bytes() for path in sorted(tmp_path.iterdir()))

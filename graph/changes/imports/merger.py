@@ -9,8 +9,8 @@ from itertools import groupby, islice
 
 from graph.changes.imports.proof import Proof, Proven
 from graph.claims.claim import Claim, Entity, Review
+from graph.claims.decided import Decided
 from graph.claims.errors import InputError
-from graph.claims.grounds import Grounds
 from graph.claims.marking import Clearance, Marking, join_all
 from graph.claims.record_times import canonical, day_of
 from graph.engines.engine import Engine, Writer
@@ -126,7 +126,7 @@ class Merge:
             self._stricter(id, known.marking, history.entity.marking, raised)
         self.done.already += len(there)
         self.done.entities += self.writer.register(new).new
-        self.done.raised += self.writer.remark_entities(raised, Grounds(by=self.by, why=self.why))
+        self.done.raised += self.writer.remark_entities(raised, Decided(by=self.by, why=self.why))
         known_here = self._known({id: entity.marking for id, entity in there.items()})
         self._note({id: h.recorded_at for id, (_, h) in histories.items()}, known_here)
         self._floor((), new)
@@ -161,7 +161,7 @@ class Merge:
             assert isinstance(known, ClaimHistory)
             written = known.record.claim.marking
             self._stricter(id, written, histories[id].record.claim.marking, raised)
-        self.done.raised += self.writer.remark(raised, Grounds(by=self.by, why=self.why))
+        self.done.raised += self.writer.remark(raised, Decided(by=self.by, why=self.why))
         self._around |= around([*new, *(histories[id].record.claim for id in raised)])
         self._decide(histories, there)
         self._note({id: h.record.recorded_at for id, h in histories.items()}, there)
@@ -180,7 +180,7 @@ class Merge:
             held = self.tombstones.names.raised(called, known, self.writer)
             marked = {id: entity.marking for id, entity in held.items()}
             self.done.raised += self.writer.remark_entities(
-                marked, Grounds(by=self.by, why=self.why, on=day_of(self.writer.now))
+                marked, Decided(by=self.by, why=self.why, on=day_of(self.writer.now))
             )
 
     def _decide(
@@ -212,12 +212,12 @@ class Merge:
         assert by is not None
         assert why is not None
         if kind == "graded":
-            return self.writer.grade(dict.fromkeys(ids, after), Grounds(by=by, why=why, on=on))
+            return self.writer.grade(dict.fromkeys(ids, after), Decided(by=by, why=why, on=on))
         if kind == "reviewed":
             assert after is not None
-            return self.writer.review(ids, Review(after), Grounds(by=by, why=why, on=on))
+            return self.writer.review(ids, Review(after), Decided(by=by, why=why, on=on))
         turn = self.writer.retract if kind == "retracted" else self.writer.reinstate
-        return turn(ids, Grounds(by=by, why=why, on=on))
+        return turn(ids, Decided(by=by, why=why, on=on))
 
     def _join_denials(self) -> None:
         """No accusation comes in more openly than its denial; one that was here is told of."""
@@ -239,7 +239,7 @@ class Merge:
                     ]
                     break
                 why = "as strictly as what denies it"
-                self.done.denied += self.writer.remark(joined, Grounds(by=self.by, why=why))
+                self.done.denied += self.writer.remark(joined, Decided(by=self.by, why=why))
         self.done.apart = tuple(apart)
 
     # ------------------------------------------------------------------------------ both
@@ -263,7 +263,7 @@ class Merge:
             for id, at in times.items()
             if id not in known or _recorded(known[id]) != at
         }
-        self.writer.came(foreign, Grounds(by=self.by, why=self.why))
+        self.writer.came(foreign, Decided(by=self.by, why=self.why))
 
     def _floor(self, claims: Iterable[Claim], entities: Iterable[Entity]) -> None:
         """Raise what stands below its floor."""
@@ -278,7 +278,7 @@ class Merge:
         ):
             remark = self.writer.remark_entities if bite.id in registered else self.writer.remark
             self.done.floored += remark(
-                {bite.id: bite.bound}, Grounds(by=self.by, why=self.handling.told(bite.rules))
+                {bite.id: bite.bound}, Decided(by=self.by, why=self.handling.told(bite.rules))
             )
 
 

@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Any
 
 from graph.claims.claim import Claim, Entity, Review
+from graph.claims.decided import Decided
 from graph.claims.errors import InputError, StoreError
-from graph.claims.grounds import Grounds
 from graph.claims.marking import Marking
 from graph.engines.claim_bodies import proven_bodies
 from graph.engines.engine import Expunged, WriteCounts
@@ -184,35 +184,35 @@ class ServerWriter(LoaderLookups):
 
     # ---------------------------------------------------------------------------- changes
 
-    def review(self, ids: Iterable[str], to: Review, grounds: Grounds) -> int:
+    def review(self, ids: Iterable[str], to: Review, decided: Decided) -> int:
         count = 0
         with self._whole():
             for id in self._existing(ids):
                 told = self._pending.changed.claims.get(id) or self._held[id]
-                said = Change.made("reviewed", self.unit, grounds, told.review.value, to.value)
+                said = Change.made("reviewed", self.unit, decided, told.review.value, to.value)
                 if not _has(told.changes, said):
                     self._append(told, said)
                     count += 1
             self._touch(count)
         return count
 
-    def grade(self, grades: Mapping[str, str | None], grounds: Grounds) -> int:
+    def grade(self, grades: Mapping[str, str | None], decided: Decided) -> int:
         count = 0
         with self._whole():
             for id in self._existing(grades):
                 told, after = self._pending.changed.claims.get(id) or self._held[id], grades[id]
                 before = confidence(told.changes)
                 if after != before:
-                    self._append(told, Change.made(GRADED, self.unit, grounds, before, after))
+                    self._append(told, Change.made(GRADED, self.unit, decided, before, after))
                     count += 1
             self._touch(count)
         return count
 
-    def retract(self, ids: Iterable[str], grounds: Grounds) -> int:
-        return self._turn(ids, Change.made("retracted", self.unit, grounds, None, None))
+    def retract(self, ids: Iterable[str], decided: Decided) -> int:
+        return self._turn(ids, Change.made("retracted", self.unit, decided, None, None))
 
-    def reinstate(self, ids: Iterable[str], grounds: Grounds) -> int:
-        return self._turn(ids, Change.made("reinstated", self.unit, grounds, None, None))
+    def reinstate(self, ids: Iterable[str], decided: Decided) -> int:
+        return self._turn(ids, Change.made("reinstated", self.unit, decided, None, None))
 
     def _turn(self, ids: Iterable[str], said: Change) -> int:
         count = 0
@@ -228,7 +228,7 @@ class ServerWriter(LoaderLookups):
     def remark(
         self,
         markings: Mapping[str, Marking],
-        grounds: Grounds,
+        decided: Decided,
         *,
         rules: str | None = None,
     ) -> int:
@@ -237,7 +237,7 @@ class ServerWriter(LoaderLookups):
             for id in self._existing(markings):
                 told = self._held[id]
                 was, marking = str(told.claim.marking), markings[id]
-                said = Change.made("remarked", self.unit, grounds, was, str(marking), rules)
+                said = Change.made("remarked", self.unit, decided, was, str(marking), rules)
                 if _is_news(told.changes, said):
                     claim = replace(told.claim, marking=marking)
                     self._append(replace(told, claim=claim), said)
@@ -249,7 +249,7 @@ class ServerWriter(LoaderLookups):
     def remark_entities(
         self,
         markings: Mapping[str, Marking],
-        grounds: Grounds,
+        decided: Decided,
         *,
         rules: str | None = None,
     ) -> int:
@@ -261,7 +261,7 @@ class ServerWriter(LoaderLookups):
                 if one is None:
                     raise InputError("no entity has this id", mend="register it first", record=id)
                 was = str(one.entity.marking)
-                said = Change.made("remarked", self.unit, grounds, was, str(marking), rules)
+                said = Change.made("remarked", self.unit, decided, was, str(marking), rules)
                 if _is_news(one.changes, said):
                     entity = replace(one.entity, marking=marking)
                     self._pending.put_entity(Registered(entity, one.unit, (*one.changes, said)))
@@ -270,7 +270,7 @@ class ServerWriter(LoaderLookups):
             self._touch(len(changed))
         return len(changed)
 
-    def came(self, times: Mapping[str, str], grounds: Grounds) -> int:
+    def came(self, times: Mapping[str, str], decided: Decided) -> int:
         count = 0
         with self._whole():
             entities = self._pending.entities(times)
@@ -281,7 +281,7 @@ class ServerWriter(LoaderLookups):
                     raise InputError("no claim or entity has this id", mend="take it in", record=id)
                 if any(c.kind == "imported" and c.after == time for c in one.changes):
                     continue
-                said = Change.made("imported", self.unit, grounds, None, time)
+                said = Change.made("imported", self.unit, decided, None, time)
                 if isinstance(one, Registered):
                     self._pending.put_entity(replace(one, changes=(*one.changes, said)))
                 else:
@@ -294,7 +294,7 @@ class ServerWriter(LoaderLookups):
         self,
         claims: Iterable[str],
         entities: Iterable[str],
-        grounds: Grounds,
+        decided: Decided,
         *,
         tombstones: Iterable[bytes],
     ) -> Expunged:
@@ -329,12 +329,12 @@ class ServerWriter(LoaderLookups):
             changed.gone_claims |= going
             changed.gone_entities.update(leaving)
             gone = Expunged(len(going), len(leaving))
-            changed.notes += self._notes(tombstones, grounds, gone)
+            changed.notes += self._notes(tombstones, decided, gone)
             self._touch(1)
         return gone
 
     def _notes(
-        self, tombstones: Iterable[bytes], grounds: Grounds, gone: Expunged
+        self, tombstones: Iterable[bytes], decided: Decided, gone: Expunged
     ) -> list[dict[str, Any]]:
         notes: list[dict[str, Any]] = [
             {"kind": "tombstone", "key": mac.hex()}
@@ -342,8 +342,8 @@ class ServerWriter(LoaderLookups):
             if mac not in self.buried([mac])
         ]
         told = {
-            "by": grounds.by,
-            "why": grounds.why,
+            "by": decided.by,
+            "why": decided.why,
             "claims": gone.claims,
             "entities": gone.entities,
         }

@@ -11,7 +11,7 @@ import pytest
 
 from api.cli.commands.duties import FIELDS
 from graph.claims.claim import entity_id
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.duties.law.law_claims import EDITORS, participation_claims
 from graph.engines.sqlite import SqliteEngine
 from graph.ingest.ontology_folder import ontology_of
@@ -82,7 +82,7 @@ def test_an_older_law_in_the_store_is_told(affair: Shell, vocabulary: Vocabulary
     (row,) = ontology_of(vocabulary).law.participations["RU", "echr"]
     with closing(SqliteEngine.open(affair.store, vocabulary)) as engine, engine.writing() as writer:
         writer.retract(
-            participation_claims(row), Grounds(by=EDITORS, why="an older store has less")
+            participation_claims(row), Decided(by=EDITORS, why="an older store has less")
         )
     done = affair(*asked)
     assert done.code == 0

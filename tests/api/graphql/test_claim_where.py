@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph.claims.claim import Citation, Review, Stance
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.period import Period
 from tests.api.graphql.conftest import Ask, World, id_of, messages
 
@@ -19,7 +19,7 @@ def said(world: World) -> dict[str, str]:
     ruled = world.say("police", "memberOf", "state", valid=Period.parse("2016/2017"))
     wrong = world.say("fire", "kind", "killing")
     with world.engine.writing() as writer:
-        writer.review([wrong.id], Review.REJECTED, Grounds(by="reviewer", why="read", on=None))
+        writer.review([wrong.id], Review.REJECTED, Decided(by="reviewer", why="read", on=None))
     return {"burned": burned.id, "ruled": ruled.id, "wrong": wrong.id}
 
 

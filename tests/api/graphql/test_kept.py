@@ -13,7 +13,7 @@ from threading import Event, Thread
 import pytest
 
 from api.graphql.service import Service
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.views.kept_results import Keeping
 from graph.vocabulary import Vocabulary
@@ -70,7 +70,7 @@ def test_nothing_erased_is_kept(
     assert gone <= texts(shelves)
     with engine.writing() as writer:
         claims = [claim.id for claim in writer.naming(gone)]
-        writer.expunge(claims, gone, Grounds(by="keeper", why="asked to"), tombstones=[])
+        writer.expunge(claims, gone, Decided(by="keeper", why="asked to"), tombstones=[])
     if then == "health":
         with engine.reading() as snapshot:
             service.settle(snapshot)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from graph.claims.claim import Attribution, Citation, Review, Stance
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import Marking
 from graph.claims.period import Period
 from tests.api.graphql.conftest import Ask, World, id_of, period
@@ -23,13 +23,13 @@ def test_a_claim_tells_its_life(ask: Ask, world: World) -> None:
     world.clock.tick()
     with world.engine.writing() as writer:
         writer.review(
-            [claim.id], Review.ACCEPTED, Grounds(by="reviewer", why="read", on="2020-02-03")
+            [claim.id], Review.ACCEPTED, Decided(by="reviewer", why="read", on="2020-02-03")
         )
         writer.remark(
-            {claim.id: Marking.parse("restricted")}, Grounds(by="keeper", why="asked to", on=None)
+            {claim.id: Marking.parse("restricted")}, Decided(by="keeper", why="asked to", on=None)
         )
         writer.remark(
-            {claim.id: Marking.parse("public")}, Grounds(by="keeper", why="asked again", on=None)
+            {claim.id: Marking.parse("public")}, Decided(by="keeper", why="asked again", on=None)
         )
     question = '{ claim(id: "%s") { history { kind by why before after on at claim { id } } } }'
 
@@ -56,7 +56,7 @@ def test_how_sure_its_coder_is_belongs_to_it(ask: Ask, world: World) -> None:
     for grade in ("low", "high"):
         world.clock.tick()
         with world.engine.writing() as writer:
-            writer.grade({claim.id: grade}, Grounds(by="coder", why="read twice"))
+            writer.grade({claim.id: grade}, Decided(by="coder", why="read twice"))
     asked = '{ claim(id: "%s") { confidence history { kind before after by why } } }'
     told = ask(asked % claim.id)["data"]["claim"]
     graded = [

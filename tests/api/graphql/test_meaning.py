@@ -16,7 +16,7 @@ from api.graphql.meaning import matching, suggestions
 from api.graphql.operations import MOST_ERRORS
 from api.graphql.schema import build
 from api.graphql.service import Service
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.vocabulary import Vocabulary
 from tests.api.graphql.conftest import Ask, World
@@ -102,7 +102,7 @@ def test_a_retracted_claim_says_so(ask: Ask, world: World) -> None:
     assert (before["retractedAt"], before["stands"]) == (None, True)
     world.clock.tick()
     with world.engine.writing() as writer:
-        writer.retract([claim.id], Grounds(by="coder", why="said no longer"))
+        writer.retract([claim.id], Decided(by="coder", why="said no longer"))
     told = ask(question)["data"]["claim"]
     assert told["retractedAt"] == "2027-01-01T00:00:01+00:00"
     assert told["stands"] is False

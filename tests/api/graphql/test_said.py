@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph.claims.claim import Literal, Review, Stance
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.point import Point
 from tests.api.graphql.conftest import Ask, World, id_of, messages, period
 
@@ -36,7 +36,7 @@ def test_an_accepted_accusation_by_two_who_are_not_one_publisher(ask: Ask, world
 
 def _accept(world: World, id: str) -> None:
     with world.engine.writing() as writer:
-        writer.review([id], Review.ACCEPTED, Grounds(by="reviewer", why="read"))
+        writer.review([id], Review.ACCEPTED, Decided(by="reviewer", why="read"))
 
 
 def test_parts_of_said(ask: Ask) -> None:

@@ -16,7 +16,7 @@ from api.http.app import create_app
 from api.http.iris import OFFERS
 from api.http.negotiating import chosen
 from graph.claims.claim import Attribution, Literal, Stance, make_claim
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import Marking
 from graph.claims.period import Period
 from graph.vocabulary import BASE, Vocabulary
@@ -139,7 +139,7 @@ def test_who_says_it_stands_on_the_page(vocabulary: Vocabulary) -> None:
     evil = '<script>alert(1)</script>\u202e"&'
     with engine.writing() as writer:
         public = Marking.parse("public")
-        writer.remark_entities({e.id: public for e in told.entities}, Grounds(by="p", why="w"))
+        writer.remark_entities({e.id: public for e in told.entities}, Decided(by="p", why="w"))
         claim = make_claim(
             origin=pattern.origin,
             subject=by_class["Place"].id,

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from graph.changes.imports.importer import import_file
 from graph.changes.imports.merger import Imported
 from graph.claims.claim import Review
+from graph.claims.decided import Decided
 from graph.claims.errors import InputError
-from graph.claims.grounds import Grounds
 from graph.claims.marking import PUBLIC, Clearance, Marking
 from graph.engines.engine import Engine
 from graph.export import EXPORTERS
@@ -57,8 +57,8 @@ def lived(vocabulary: Vocabulary, seed: int = 11, size: int = 120) -> NaiveEngin
     build(engine, told, clock)
     with engine.writing() as writer:
         ids = [told.claims[0].id, told.claims[1].id]
-        writer.review(ids, Review.ACCEPTED, Grounds(by="reviewer-2", why="read", on="2026-01-03"))
-        writer.retract(ids[1:], Grounds(by="coder-1", why="gone from the sheet"))
+        writer.review(ids, Review.ACCEPTED, Decided(by="reviewer-2", why="read", on="2026-01-03"))
+        writer.retract(ids[1:], Decided(by="coder-1", why="gone from the sheet"))
     return engine
 
 
@@ -223,8 +223,8 @@ def test_later_decisions_here_stand(vocabulary: Vocabulary) -> None:
     [taken_back, *_] = [h.record.claim.id for h in histories if h.record.retracted_at]
     [decided, *_] = [h.record.claim.id for h in histories if h.record.review is Review.ACCEPTED]
     with here.writing() as writer:
-        writer.reinstate([taken_back], Grounds(by="person-1", why="they were wrong"))
-        writer.review([decided], Review.REJECTED, Grounds(by="person-1", why="another affair"))
+        writer.reinstate([taken_back], Decided(by="person-1", why="they were wrong"))
+        writer.review([decided], Review.REJECTED, Decided(by="person-1", why="another affair"))
     before = exported(here)
     assert taken(file, here).decided == 0
     assert exported(here) == before
@@ -243,9 +243,9 @@ def test_markings_only_rise(vocabulary: Vocabulary) -> None:
     open_ = [id for id, marking in written.items() if marking == PUBLIC]
     closed = Marking.parse("confidential+medical+minors")
     with here.writing() as writer:
-        writer.remark({open_[0]: closed}, Grounds(by="person-1", why="too open"))
+        writer.remark({open_[0]: closed}, Decided(by="person-1", why="too open"))
     with theirs.writing() as writer:
-        writer.remark({open_[1]: closed}, Grounds(by="person-2", why="too open"))
+        writer.remark({open_[1]: closed}, Decided(by="person-2", why="too open"))
     assert taken(file, here).kept == 1
     done = taken(exported(theirs), here)
     assert (done.kept, done.raised) == (1, 1)
@@ -278,7 +278,7 @@ def test_erased_stays_out(vocabulary: Vocabulary, tmp_path: Path) -> None:
     stones = Tombstones(tmp_path / "key")
     with here.writing() as writer:
         writer.expunge(
-            [fine.id], [], Grounds(by="p", why="w"), tombstones=stones.make([fine.id], writer)
+            [fine.id], [], Decided(by="p", why="w"), tombstones=stones.make([fine.id], writer)
         )
     before = exported(here)
     path = tmp_path / "view.nq"

@@ -21,7 +21,7 @@ from graph.claims.claim import (
     entity_id,
     make_claim,
 )
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC, PUBLIC_CLEARANCE, RESTRICTED, Clearance, Marking
 from graph.claims.period import Period
 from graph.duties.law import Law, read_law
@@ -125,7 +125,7 @@ class World:
             )
             writer.record(claim for claim, _ in claims)
             accepted = [claim.id for claim, accepted in claims if accepted]
-            writer.review(accepted, Review.ACCEPTED, Grounds(by="r", why="read", on="2020-01-01"))
+            writer.review(accepted, Review.ACCEPTED, Decided(by="r", why="read", on="2020-01-01"))
         return engine
 
 

@@ -14,7 +14,7 @@ from graph.claims.claim import (
     entity_id,
     make_claim,
 )
-from graph.claims.grounds import Grounds
+from graph.claims.decided import Decided
 from graph.claims.marking import Marking
 from graph.claims.period import Period
 from graph.engines.engine import Writer
@@ -86,7 +86,7 @@ class Affair:
     def review(self, key: str, to: Review) -> None:
         with self.engine.writing() as writer:
             writer.review(
-                [self.claims[key]], to, Grounds(by="reviewer-9", why="read by Zelim's lawyer")
+                [self.claims[key]], to, Decided(by="reviewer-9", why="read by Zelim's lawyer")
             )
 
     def _say(

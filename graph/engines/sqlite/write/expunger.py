@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import apsw
 
+from graph.claims.decided import Decided
 from graph.claims.errors import InputError, StoreBusy
-from graph.claims.grounds import Grounds
 from graph.engines.engine import Expunged
 from graph.engines.sqlite.interned import Terms
 from graph.engines.sqlite.keys import rows
@@ -112,14 +112,14 @@ def bury(
     tombstones: Iterable[bytes],
     unit: int,
     at: int,
-    grounds: Grounds,
+    decided: Decided,
     gone: Expunged,
 ) -> None:
     """Note that something was expunged, and that the file has to be scrubbed."""
     db.executemany("INSERT OR IGNORE INTO tombstones VALUES (?)", [(mac,) for mac in tombstones])
     db.execute(
         'INSERT INTO erasures (at, "by", why, claims, entities) VALUES (?, ?, ?, ?, ?)',
-        (at, grounds.by, grounds.why, *gone),
+        (at, decided.by, decided.why, *gone),
     )
     db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (ERASED, unit))
     db.execute("INSERT OR REPLACE INTO settings VALUES (?, 1)", (DIRTY,))

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 import apsw
 
 from graph.claims.claim import Claim, Entity, Review
+from graph.claims.decided import Decided
 from graph.claims.errors import InputError, StoreError
-from graph.claims.grounds import Grounds
 from graph.claims.marking import Marking
 from graph.engines.engine import Expunged, WriteCounts
 from graph.engines.sqlite.effective_markings import Joins, settle_markings
@@ -169,12 +169,12 @@ class SqliteWriter(Holdings):
 
     # ---------------------------------------------------------------------------- changes
 
-    def review(self, ids: Iterable[str], to: Review, grounds: Grounds) -> int:
+    def review(self, ids: Iterable[str], to: Review, decided: Decided) -> int:
         count = 0
         with self._whole():
             for key in self._existing(ids):
                 (before,) = self._row("SELECT review FROM claims WHERE key = ?", key)
-                said = Change.made("reviewed", self.now, grounds, REVIEWS[int(before)], to.value)
+                said = Change.made("reviewed", self.now, decided, REVIEWS[int(before)], to.value)
                 if self._decisions.has("claim", key, said):
                     continue
                 self._append("claim", key, said)
@@ -187,23 +187,23 @@ class SqliteWriter(Holdings):
         self._touch(count)
         return count
 
-    def grade(self, grades: Mapping[str, str | None], grounds: Grounds) -> int:
+    def grade(self, grades: Mapping[str, str | None], decided: Decided) -> int:
         count, known = 0, self.grades(grades)
         with self._whole():
             for (id, after), key in zip(grades.items(), self._existing(grades), strict=True):
                 before = known.get(id)
                 if after != before:
-                    said = Change.made(GRADED, self.now, grounds, before, after)
+                    said = Change.made(GRADED, self.now, decided, before, after)
                     self._append("claim", key, said)
                     count += 1
         self._touch(count)
         return count
 
-    def retract(self, ids: Iterable[str], grounds: Grounds) -> int:
-        return self._turn(ids, Change.made("retracted", self.now, grounds, None, None))
+    def retract(self, ids: Iterable[str], decided: Decided) -> int:
+        return self._turn(ids, Change.made("retracted", self.now, decided, None, None))
 
-    def reinstate(self, ids: Iterable[str], grounds: Grounds) -> int:
-        return self._turn(ids, Change.made("reinstated", self.now, grounds, None, None))
+    def reinstate(self, ids: Iterable[str], decided: Decided) -> int:
+        return self._turn(ids, Change.made("reinstated", self.now, decided, None, None))
 
     def _turn(self, ids: Iterable[str], said: Change) -> int:
         count = 0
@@ -226,7 +226,7 @@ class SqliteWriter(Holdings):
     def remark(
         self,
         markings: Mapping[str, Marking],
-        grounds: Grounds,
+        decided: Decided,
         *,
         rules: str | None = None,
     ) -> int:
@@ -234,7 +234,7 @@ class SqliteWriter(Holdings):
         with self._whole():
             for key, marking in zip(self._existing(markings), list(markings.values()), strict=True):
                 (before,) = self._row("SELECT written FROM claims WHERE key = ?", key)
-                said = self._remarking(int(before), marking, grounds, rules)
+                said = self._remarking(int(before), marking, decided, rules)
                 if self._is_news("claim", key, said):
                     self._append("claim", key, said)
                     after = self._markings.number(self._db, marking)
@@ -247,7 +247,7 @@ class SqliteWriter(Holdings):
     def remark_entities(
         self,
         markings: Mapping[str, Marking],
-        grounds: Grounds,
+        decided: Decided,
         *,
         rules: str | None = None,
     ) -> int:
@@ -258,7 +258,7 @@ class SqliteWriter(Holdings):
                 known = self._entities.get(id)
                 if known is None:
                     raise InputError("no entity has this id", mend="register it first", record=id)
-                said = self._remarking(known.marking, marking, grounds, rules)
+                said = self._remarking(known.marking, marking, decided, rules)
                 if self._is_news("entity", known.key, said):
                     self._append("entity", known.key, said)
                     after = self._markings.number(self._db, marking)
@@ -272,10 +272,10 @@ class SqliteWriter(Holdings):
         return len(changed)
 
     def _remarking(
-        self, before: int, after: Marking, grounds: Grounds, rules: str | None
+        self, before: int, after: Marking, decided: Decided, rules: str | None
     ) -> Change:
         was = str(self._markings.by_number[before])
-        return Change.made("remarked", self.now, grounds, was, str(after), rules)
+        return Change.made("remarked", self.now, decided, was, str(after), rules)
 
     def _is_news(self, what: str, key: int, said: Change) -> bool:
         """Whether a re-marking changes something; with a second person, whether it is new."""
@@ -283,7 +283,7 @@ class SqliteWriter(Holdings):
             return said.before != said.after
         return not self._decisions.has(what, key, said)
 
-    def came(self, times: Mapping[str, str], grounds: Grounds) -> int:
+    def came(self, times: Mapping[str, str], decided: Decided) -> int:
         count = 0
         with self._whole():
             self._know(times)
@@ -298,7 +298,7 @@ class SqliteWriter(Holdings):
                     "AND after = ?",
                     (key, time),
                 ).fetchone():
-                    self._append(what, key, Change.made("imported", self.now, grounds, None, time))
+                    self._append(what, key, Change.made("imported", self.now, decided, None, time))
                     count += 1
         self._touch(count)
         return count
@@ -307,7 +307,7 @@ class SqliteWriter(Holdings):
         self,
         claims: Iterable[str],
         entities: Iterable[str],
-        grounds: Grounds,
+        decided: Decided,
         *,
         tombstones: Iterable[bytes],
     ) -> Expunged:
@@ -323,7 +323,7 @@ class SqliteWriter(Holdings):
             gone = Expunging(self._db, self._terms).expunge(
                 self._existing(dict.fromkeys(claims)), keys
             )
-            bury(self._db, tombstones, self._unit, self.now, grounds, gone)
+            bury(self._db, tombstones, self._unit, self.now, decided, gone)
             self._know_nothing()
         self._touch(1)
         return gone

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Grounds:
+class Decided:
     """Who changes something, why, on which day, and who agreed."""
 
     by: str
@@ -18,7 +18,7 @@ class Grounds:
     second: str | None = None
     """The second person, who agreed to a re-marking below a floor."""
 
-    def agreed_in_words(self) -> Grounds:
+    def agreed_in_words(self) -> Decided:
         """The same, with the second person named in the reason: a review keeps no other place."""
         if self.second is None:
             return self
