@@ -21,6 +21,7 @@ from graph.claims.claim import (
     Stance,
     make_claim,
 )
+from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC, PUBLIC_CLEARANCE, RESTRICTED, Marking
 from graph.claims.period import Period
 from graph.claims.quantity import Quantity
@@ -251,12 +252,12 @@ ASK: dict[str, Callable[[View], object]] = {
 def decide(writer: Writer, hidden: list[Claim], entities: list[str]) -> None:
     """Review, take back and re-mark what is hidden."""
     ids = [claim.id for claim in hidden]
-    writer.review(ids, Review.ACCEPTED, by="an editor", why="read the document")
-    writer.grade(dict.fromkeys(ids, "high"), by="an editor", why="read the document")
-    writer.remark(dict.fromkeys(ids, CLOSED), by="an editor", why="asked to")
-    writer.retract(ids[::2], by="an editor", why="asked to")
+    writer.review(ids, Review.ACCEPTED, Decided(by="an editor", why="read the document"))
+    writer.grade(dict.fromkeys(ids, "high"), Decided(by="an editor", why="read the document"))
+    writer.remark(dict.fromkeys(ids, CLOSED), Decided(by="an editor", why="asked to"))
+    writer.retract(ids[::2], Decided(by="an editor", why="asked to"))
     events = dict.fromkeys((id for id in entities if id.startswith("hidden")), CLOSED)
-    writer.remark_entities(events, by="an editor", why="asked to")
+    writer.remark_entities(events, Decided(by="an editor", why="asked to"))
 
 
 @pytest.fixture(scope="module", params=sorted(HIDE))
