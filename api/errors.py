@@ -78,6 +78,8 @@ class ErrorCode(StrEnum):
     """The server does not answer for this host name."""
     TOO_MANY_REQUESTS = "TOO_MANY_REQUESTS"
     """The caller has to wait; `Retry-After` says how long."""
+    TOO_SLOW = "TOO_SLOW"
+    """The reader did not take what was told in time; go on behind the last cursor."""
     OVERLOADED = "OVERLOADED"
     """Too many requests wait for an answer already."""
     UNAVAILABLE = "UNAVAILABLE"

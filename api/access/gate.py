@@ -129,14 +129,33 @@ class Gate:
         self._failures.forget(address)
         return found
 
-    def _known(self, given: str) -> Caller | None:
+    def holding(self, request: HTTPConnection, *, proxied: bool) -> Callable[[], bool]:
+        """Something to ask, again and again, whether whom a request is of may still read: the
+        token is neither revoked nor over, the session neither ended nor idle. Asking is no use of
+        either."""
+        headers = request.headers.getlist("authorization")
+        if headers:
+            return partial(self._holds, headers[0].partition(" ")[2].strip())
+        text = cookies.given(request, is_tls=is_over_tls(request, proxied))
+        return (lambda: True) if text is None else partial(self._is_open, text)
+
+    def _holds(self, given: str) -> bool:
+        return self._known(given, is_use=False) is not None
+
+    def _is_open(self, session: str) -> bool:
+        book = self._book
+        return book is not None and bool(
+            book.session(session, at=self.clock(), kind=BROWSER, is_use=False)
+        )
+
+    def _known(self, given: str, *, is_use: bool = True) -> Caller | None:
         """Whom a token or a session stands for; None where it is not taken."""
         if self.provider is not None and self.provider.looks_so(given):
             return self.provider.caller(given)
         book, at = self._book, self.clock()
-        token = book.session(given, at=at) if book else None
+        token = book.session(given, at=at, is_use=is_use) if book else None
         if token is None and book is not None:
-            token = book.token(given, at=at)
+            token = book.token(given, at=at, is_use=is_use)
             if token is not None and needs_second_factor(token.clearance):
                 return None
         return None if token is None else token.caller

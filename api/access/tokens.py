@@ -193,8 +193,12 @@ class TokenBook:
 
     # -------------------------------------------------------------------------- by requests
 
-    def token(self, given: str, *, at: int) -> Token | None:
-        """The token that was given; None for all that is none, ended or over, alike."""
+    def token(self, given: str, *, at: int, is_use: bool = True) -> Token | None:
+        """The token that was given; None for all that is none, ended or over, alike.
+
+        Args:
+            is_use: whether it is used by this, or only looked at whether it holds.
+        """
         parts = _GIVEN.match(given)
         if parts is None or parts[1] != TOKEN:
             return None
@@ -203,7 +207,8 @@ class TokenBook:
         same = hmac.compare_digest(_digest(given), found.digest if found else b"\0" * 32)
         if found is None or not same or not found.holds(at):
             return None
-        self._note(found, at)
+        if is_use:
+            self._note(found, at)
         return found
 
     def open_session(self, token: Token, code: str, *, at: int, kind: str = SESSION) -> str | None:
@@ -228,11 +233,14 @@ class TokenBook:
             db.execute("INSERT INTO session VALUES (?, ?, ?, ?, ?)", (id, token.id, digest, at, at))
         return text
 
-    def session(self, given: str, *, at: int, kind: str = SESSION) -> Token | None:
+    def session(
+        self, given: str, *, at: int, kind: str = SESSION, is_use: bool = True
+    ) -> Token | None:
         """The token that a session is of; None for all that is none, ended or over, alike.
 
         Args:
             kind: `SESSION` or `BROWSER`; one is not taken for the other.
+            is_use: as `token`. What is no use does not put off the end of an idle session.
         """
         parts = _GIVEN.match(given)
         if parts is None or parts[1] != kind:
@@ -250,6 +258,8 @@ class TokenBook:
         token = self._tokens().get(row[0])
         if token is None or not token.holds(at):
             return None
+        if not is_use:
+            return token
         if at - row[3] >= NOTED:
             with self._changing() as db:
                 db.execute("UPDATE session SET used = ? WHERE id = ?", (at, parts[2]))

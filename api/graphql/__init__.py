@@ -1,5 +1,5 @@
 """GraphQL: types as tables, plans made of them, and replies laid out level by level; roots/ has the
-fields of the query.
+fields of the query, mutations/ and subscriptions/ those of the other two.
 
 analysis_tables  figures of a view as a graph, as types of the schema
 arguments        the arguments of fields: a key of this table → name, type and what it is
@@ -28,6 +28,7 @@ objects          what is selected below a field, regardless of its type
 operations       which operation of a document is meant, and why a question is refused
 planner          from what is selected to plans, by the tables of the types
 reading          reading a plan over one snapshot: the root fields, then every level below them
+planning         from the text of a question to its plan, kept for the next one of the same
 relation_fields  lists of relations of entities: what is asked for them, and what edges have
 relation_tables  ways, commands, neighbourhoods, timelines and statistics as types of the schema
 root_fields      which fields the query has, and the planning of all of them together

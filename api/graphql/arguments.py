@@ -104,6 +104,15 @@ ARGUMENTS: Mapping[str, tuple[str, str]] = {
         "[ChangeKind!]",
         "Only these; left out: all but OVERDUE and ANSWERED, which nobody records.",
     ),
+    "kinds!news": (
+        "[ChangeKind!]",
+        "Only these; left out: all that is recorded. OVERDUE and ANSWERED are told by callStatus.",
+    ),
+    "after!news": (
+        "String",
+        "A cursor of this field: go on behind it. Left out: from now on.",
+    ),
+    "calls": ("[ID!]", "Only these calls; left out: every one that may be read."),
     "kindLevel": (
         "Int",
         "Kinds at this level of their scheme, 1 for the topmost; left out: as they are coded.",

@@ -44,6 +44,7 @@ from api.graphql.root_fields import roots
 from api.graphql.roots.reader import READER_TABLE
 from api.graphql.roots.root import Root
 from api.graphql.scalars import settle_dates
+from api.graphql.subscriptions.fields import SUBSCRIPTION_TABLES, subscription_roots
 from api.graphql.tables import Entry, FieldCost, Table, check, same
 from graph.vocabulary import Class, Vocabulary
 
@@ -62,6 +63,8 @@ class Api(NamedTuple):
     """The fields of the query by name."""
     mutations: Mapping[str, Root]
     """Those of the mutation."""
+    subscriptions: Mapping[str, Root]
+    """Those of the subscription."""
 
     def cost(self, type_: str, field: str) -> FieldCost:
         """What a field of a type costs."""
@@ -69,6 +72,8 @@ class Api(NamedTuple):
             return self.roots[field].entry.cost
         if type_ == "Mutation" and field in self.mutations:
             return self.mutations[field].entry.cost
+        if type_ == "Subscription" and field in self.subscriptions:
+            return self.subscriptions[field].entry.cost
         table = self.tables.get(type_)
         entry = None if table is None else table.fields.get(field)
         return FieldCost() if entry is None else entry.cost
@@ -121,15 +126,22 @@ def build(vocabulary: Vocabulary) -> Api:
     writing = mutation_roots(vocabulary)
     written = {name: root.entry for name, root in writing.items()}
     maker.add("Mutation", _MUTATION, written)
+    listening = subscription_roots(vocabulary)
+    if listening:
+        listened = {name: root.entry for name, root in listening.items()}
+        maker.add("Subscription", _SUBSCRIPTION, listened)
     concrete = [maker.types[c.name] for c in vocabulary.classes.values() if not c.abstract]
     built = strawberry.Schema(
-        query=maker.types["Query"], mutation=maker.types["Mutation"], types=concrete
+        query=maker.types["Query"],
+        mutation=maker.types["Mutation"],
+        subscription=maker.types.get("Subscription"),
+        types=concrete,
     )
     # The one attribute of Strawberry's schema that holds graphql-core's.
     settle_dates(built._schema)
     _settle(built._schema)
     text = built.as_str() + "\n"
-    return Api(built._schema, text, catalogue, tables, fields, writing)
+    return Api(built._schema, text, catalogue, tables, fields, writing, listening)
 
 
 @lru_cache(maxsize=8)
@@ -155,6 +167,10 @@ _MUTATION = (
     "What can be written, by callers who have a right to it: one after another, each seeing those "
     "before, each whole or not at all. Never by GET."
 )
+_SUBSCRIPTION = (
+    "What is told while somebody listens, over Server-Sent Events or a WebSocket: of what the "
+    "reader may read at that moment."
+)
 _VIEW = (
     "The graph as it was known at a moment, or as things stood on a day. Ids in it carry the "
     "moment, so that equal ids always mean equal objects; `node` finds them."
@@ -175,6 +191,7 @@ def all_tables(catalogue: Catalogue) -> dict[str, Table]:
     tables |= ANALYSIS_TABLES
     if CALL in vocabulary.classes:
         tables |= LEDGER_TABLES
+        tables |= SUBSCRIPTION_TABLES
     else:
         fields = {name: entry for name, entry in CLAIM.fields.items() if name != HISTORY}
         tables["Claim"] = replace(CLAIM, fields=fields)

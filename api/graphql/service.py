@@ -4,37 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import partial
 from typing import Any, NamedTuple
 
 import orjson
-from graphql import (
-    DocumentNode,
-    GraphQLError,
-    OperationDefinitionNode,
-    OperationType,
-    parse,
-    validate,
-)
-from graphql.execution.values import get_variable_values
+from graphql import GraphQLError
 
 from api.access.caller import Right
-from api.graphql.cache import Cache
-from api.graphql.cost import Meter
-from api.graphql.error_codes import ErrorCode, coded
-from api.graphql.filters import Filters
-from api.graphql.introspection import introspected
+from api.graphql.error_codes import ErrorCode, coded, errors_body
 from api.graphql.length import check_length
 from api.graphql.mutations.performing import rights_of, written
-from api.graphql.operations import MOST_ERRORS, Refused, chosen_operation, distinct
-from api.graphql.planner import Planner
+from api.graphql.operations import Refused
+from api.graphql.planning import Planning
 from api.graphql.reading import read_plan
-from api.graphql.root_fields import Introspection, Plan, make_plan
+from api.graphql.root_fields import Plan
 from api.graphql.roots.root import FieldFailure
 from api.graphql.run import MEMORY, READS, Budget
 from api.graphql.schema import api_of, input_words
-from api.graphql.selection import Selection
-from api.graphql.view_ids import PRESENT
+from api.graphql.subscriptions.following import Events, Listening, read_on
 from api.writing.scribe import Scribe
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import OutOfTime, QueryError
@@ -46,11 +32,8 @@ from graph.ingest.ontology_folder import ontology_of
 from graph.ingest.own_documents import Passages
 from graph.ledger import Policy
 from graph.views.kept_results import Keeping
+from graph.views.view import State
 
-LONGEST_QUERY = 100_000
-"""Characters that a document may have."""
-MOST_TOKENS = 10_000
-"""Words and signs that a document may have."""
 MOST_LANGUAGES = 10
 """Languages of a reader's preference that are heeded."""
 
@@ -59,12 +42,6 @@ NARROW = (
     "no totalCount"
 )
 """What its message says to do."""
-
-_ROOM = 400_000
-"""Characters of the documents that are kept, parsed, and once more planned. A character takes some
-hundred bytes then, so that both take some 80 MB at most."""
-_LONGEST_KEPT = 20_000
-
 
 HEAVY = 50_000
 """From so much work on (see `api.graphql.cost`) a question is heavy."""
@@ -83,6 +60,14 @@ class Mutating(Exception):
         """What it needs."""
 
 
+class Subscribing(Exception):
+    """The document is a subscription, which is answered again and again."""
+
+    def __init__(self, listening: Listening) -> None:
+        super().__init__()
+        self.listening = listening
+
+
 class Reply(NamedTuple):
     """An answer as JSON, and whether the question was one that could be answered."""
 
@@ -92,25 +77,6 @@ class Reply(NamedTuple):
     """It is an error since there was no time for more."""
     rows: int = 0
     """How many rows were read for it."""
-
-
-class _Checked(NamedTuple):
-    """A document that may be executed, and its operations by name."""
-
-    document: DocumentNode
-    operations: Mapping[str | None, OperationDefinitionNode]
-
-
-class _Planned(NamedTuple):
-    """Everything about a question that no store decides."""
-
-    plan: Plan
-    introspected: Callable[[], Mapping[str, Any]]
-    """Makes what it asks about the schema, by key of the reply; that is long, and not kept."""
-    may_be_long: bool
-    work: int
-    """As `Cost.work`."""
-    is_mutation: bool = False
 
 
 def this_day() -> date:
@@ -148,10 +114,9 @@ class Service:
         """
         self._memory, self._passages = memory, passages
         self._engine, self._today, self._now, self._law = engine, today, now, law
-        self._policies = ontology_of(engine.vocabulary).policies if policies is None else policies
+        policies = ontology_of(engine.vocabulary).policies if policies is None else policies
         self._api = api_of(engine.vocabulary)
-        self._documents: Cache[_Checked] = Cache(_ROOM)
-        self._plans: Cache[_Planned] = Cache(_ROOM)
+        self._planning = Planning(self._api, policies, now)
         self._keeping = Keeping()
         self.words = input_words(self._api.schema)
         """Names of arguments and of members of inputs: all that variables can be made of."""
@@ -196,6 +161,9 @@ class Service:
         except Mutating:
             problem = "a mutation goes to a server, by POST and with a token that may write"
             reply = _refusal([GraphQLError(problem)], ErrorCode.WRONG_METHOD)
+        except Subscribing:
+            problem = "a subscription goes to a server, over Server-Sent Events or a WebSocket"
+            reply = _refusal([GraphQLError(problem)], ErrorCode.WRONG_METHOD)
         return reply.body
 
     def reply(
@@ -223,11 +191,14 @@ class Service:
         Raises:
             Heavy: it would be more.
             Mutating: it writes, and no scribe was given.
+            Subscribing: it is a subscription.
         """
         try:
-            planned = self._planned(
+            planned = self._planning.planned(
                 query, variables or {}, operation_name, tuple(languages)[:MOST_LANGUAGES]
             )
+            if planned.listening is not None:
+                raise Subscribing(planned.listening)
             if planned.is_mutation and scribe is None:
                 raise Mutating(rights_of(planned.plan))
             if most is not None and planned.work > most:
@@ -265,7 +236,7 @@ class Service:
         except FieldFailure as failure:
             # No field at the root that can fail may be null, so that nothing of the data is left.
             failed = coded([failure.error], ErrorCode.BAD_ARGUMENT)
-            return Reply(_errors(failed, data=True), True)
+            return Reply(errors_body(failed, data=True), True)
         except QueryError as error:
             return _refusal([GraphQLError(str(error))], ErrorCode.TOO_MANY_ROWS)
         except OutOfTime as error:
@@ -278,10 +249,55 @@ class Service:
             return _refusal([GraphQLError(str(error))], ErrorCode.TOO_LONG)
         return Reply(orjson.dumps({"data": data}), True, rows=budget.spent)
 
+    def read_on(
+        self,
+        listening: Listening,
+        position: object | None,
+        *,
+        clearance: Clearance,
+        deadline: Deadline,
+        may: Collection[str] = READS,
+        person: str | None = None,
+    ) -> Events:
+        """One look of somebody who listens.
+
+        Args:
+            position: where an earlier look came to; None for the first.
+
+        Raises:
+            Unheard: it cannot be answered.
+            Abandoned: nobody waits for it.
+        """
+        return read_on(
+            listening,
+            position,
+            engine=self._engine,
+            clearance=clearance,
+            today=self._today(),
+            now=self._now(),
+            keeping=self._keeping,
+            deadline=deadline,
+            budget=Budget(memory=self._memory),
+            may=may,
+            passages=self._passages,
+            person=person,
+        )
+
+    @property
+    def state(self) -> State | None:
+        """The state of the store: never for a reply."""
+        with self._engine.reading() as snapshot:
+            return snapshot.state
+
+    @property
+    def today(self) -> date:
+        """The day of statuses where a question names none."""
+        return self._today()
+
     def check(self, query: str) -> None:
         """Raise `QueryError` where a question does not fit the schema, or costs too much."""
         try:
-            self._checked(query, {})
+            self._planning.checked(query, {})
         except (Refused, GraphQLError) as error:
             raise QueryError(str(error)) from None
 
@@ -297,98 +313,6 @@ class Service:
         """
         self._keeping.settle(snapshot.state)
 
-    # -------------------------------------------------------------------------- planning
-
-    def _planned(
-        self,
-        query: str,
-        variables: Mapping[str, Any],
-        operation_name: str | None,
-        languages: tuple[str, ...],
-    ) -> _Planned:
-        given = _canonical(variables)
-        is_short = given is not None and len(query) + len(given) <= _LONGEST_KEPT
-        key = (query, operation_name, given, languages) if is_short else None
-        kept = self._plans.get(key)
-        if kept is not None:
-            return kept
-        checked = self._checked(query, variables)
-        operation = chosen_operation(checked.operations, operation_name)
-        coerced = get_variable_values(
-            self._api.schema, operation.variable_definitions or (), dict(variables), MOST_ERRORS
-        )
-        if isinstance(coerced, list):
-            raise Refused(coerced, ErrorCode.BAD_VARIABLE)
-        meter = Meter(self._api.schema, checked.document, coerced.coerced, self._api.cost)
-        cost = meter.check(operation)
-        selection = Selection(self._api.schema, checked.document, coerced, self._now())
-        is_mutation = operation.operation is OperationType.MUTATION
-        root = selection.of("Mutation" if is_mutation else "Query", [operation.selection_set], ())
-        filters = Filters(self._api.catalogue)
-        planner = Planner(self._api.tables, filters, selection, languages, self._policies, PRESENT)
-        plan = make_plan(self._api.mutations if is_mutation else self._api.roots, planner, root)
-        if selection.problems:
-            raise Refused(distinct(selection.problems), ErrorCode.BAD_ARGUMENT)
-        about_schema = [chosen for chosen in root if isinstance(plan[chosen.key], Introspection)]
-        planned = _Planned(
-            plan,
-            partial(introspected, selection, about_schema),
-            cost.may_be_long or bool(about_schema),
-            cost.work,
-            is_mutation,
-        )
-        if not selection.is_fleeting and not is_mutation:
-            self._plans.put(key, planned, len(query) + len(given or b""))
-        return planned
-
-    def _checked(self, query: str, variables: Mapping[str, Any]) -> _Checked:
-        """Parse, measure and validate; in this order, since validation costs more than its due."""
-        key = query if len(query) <= _LONGEST_KEPT else None
-        kept = self._documents.get(key)
-        if kept is not None:
-            return kept
-        if len(query) > LONGEST_QUERY:
-            raise QueryError(
-                f"the query has {len(query):,} characters; at most {LONGEST_QUERY:,}: ask in "
-                "several queries, and give values as variables"
-            )
-        try:
-            document = parse(query, max_lexical_tokens=MOST_TOKENS, max_comments=MOST_TOKENS)
-        except GraphQLError as error:
-            raise Refused([error], ErrorCode.SYNTAX) from error
-        operations = {
-            definition.name.value if definition.name else None: definition
-            for definition in document.definitions
-            if isinstance(definition, OperationDefinitionNode)
-        }
-        meter = Meter(self._api.schema, document, variables, self._api.cost)
-        for operation in operations.values():
-            meter.check(operation)
-        errors = validate(self._api.schema, document, max_errors=MOST_ERRORS)
-        if any(error.message == "Validation aborted." for error in errors):
-            raise QueryError(
-                "the query selects the same fields too often, or nests fragments too deeply, to be "
-                "checked; ask in several queries"
-            )
-        if errors:
-            raise Refused(errors, ErrorCode.INVALID)
-        checked = _Checked(document, operations)
-        self._documents.put(key, checked, len(query))
-        return checked
-
-
-def _canonical(variables: Mapping[str, Any]) -> bytes | None:
-    """What tells one set of variables from another; None for what is nested beyond reason."""
-    try:
-        return orjson.dumps(variables, option=orjson.OPT_SORT_KEYS)
-    except TypeError:
-        return None
-
 
 def _refusal(errors: Sequence[GraphQLError], code: ErrorCode) -> Reply:
-    return Reply(_errors(coded(errors, code)), False)
-
-
-def _errors(errors: Sequence[GraphQLError], *, data: bool = False) -> bytes:
-    told: dict[str, Any] = {"errors": [error.formatted for error in errors]}
-    return orjson.dumps(told | ({"data": None} if data else {}))
+    return Reply(errors_body(coded(errors, code)), False)

@@ -3,11 +3,13 @@
 app            the web application: the page, GraphQL, and the routes of all that is answered
 callers        who calls: the key by which callers are told apart, and how often each may ask
 doors          who may knock: host names, other origins, how often
+event_stream   Server-Sent Events, as the protocol of graphql-sse has them
 exports        ``/export/{format}``: the public view as a file, streamed
 html           plain pages for people: no scripts, nothing fetched; what is put in becomes text
 iris           our IRIs answer under this server's own paths
 leaving_files  what leaves over HTTP: each file with its digest, and a note that it left
 negotiating    which of several forms is sent: content negotiation (RFC 9110 §12.5.1)
+news           news while somebody listens, regardless of how they are sent
 ontology_page  the documentation of the data: every class, property and concept, on one page
 openapi        what of the server is REST
 packing        compressed replies: which coding a client takes, and a packer for it
@@ -23,6 +25,8 @@ sessions       a token and its code open a session
 sheets         ``/sheets``: coding sheets in and out, as files
 shared_rates   how often callers ask, where several processes have to know it
 strict         connections: strict about how a request is framed, and patient only so long
+subscribing    a subscription over Server-Sent Events, from its request to its stream
+ticks          a clock that looks at something at fixed moments, while anybody waits for it
 watching       counts for Prometheus, and a line a request for a log
 workers        several processes behind one port
 working        work that threads do for requests

@@ -23,6 +23,7 @@ from api.access.gate import Gate, allow
 from api.access.shared_file import SharedFile
 from api.errors import (
     BAD_REQUEST,
+    NOT_ACCEPTABLE,
     TOO_LARGE,
     UNAVAILABLE,
     WRONG_METHOD,
@@ -31,12 +32,14 @@ from api.errors import (
     handle_errors,
 )
 from api.explorer.graphiql import add_graphiql, wants_page
-from api.graphql.service import HEAVY, NARROW, Heavy, Mutating, Reply, Service
+from api.graphql.service import HEAVY, NARROW, Heavy, Mutating, Reply, Service, Subscribing
 from api.http.callers import caller, reader
 from api.http.doors import Doors
+from api.http.event_stream import EVENTS, single
 from api.http.exports import add_exports
 from api.http.iris import add_iris
 from api.http.negotiating import chosen
+from api.http.news import News
 from api.http.openapi import add_openapi
 from api.http.parameters import only
 from api.http.persisted import Persisted, trusted
@@ -45,6 +48,7 @@ from api.http.revalidating import revalidated
 from api.http.serving import Serving
 from api.http.sessions import add_sessions
 from api.http.sheets import add_sheets
+from api.http.subscribing import subscribed
 from api.http.watching import ASKED, Watching
 from api.http.working import Lane, Work
 from api.http.writers import writer_of
@@ -66,6 +70,7 @@ LARGEST_BODY = 256 * 1024
 _JSON = "application/json"
 _GRAPHQL = "application/graphql-response+json"
 
+_AS_EVENTS = f"a subscription is answered as {EVENTS}: name that in Accept, in a GET or a POST"
 _HEADERS = {
     "Cache-Control": "no-store",
     "Vary": "Accept, Accept-Language",
@@ -149,6 +154,8 @@ def create_app(
     work = work or Work(serving.threads)
     handle_errors(app)
     gate = gate or Gate(None, None, now)
+    news = News(service, work, gate, serving)
+    app.state.news = news
     watching = watching or Watching()
     if shared is not None:
         gate.share(shared)
@@ -182,15 +189,15 @@ def create_app(
                 person=reads.person,
             )
 
-        def noted(reply: Reply) -> None:
+        def told() -> dict[str, Any]:
             # Texts as keyed hashes: a question may hold a name, and few are possible.
-            gate.note(
-                "question",
-                reads,
-                document=gate.told(query),
-                variables=gate.told(asked.variables, service.words),
-                rows=reply.rows,
-            )
+            variables = gate.told(asked.variables, service.words)
+            return {"document": gate.told(query), "variables": variables}
+
+        def noted(reply: Reply) -> None:
+            gate.note("question", reads, **told(), rows=reply.rows)
+
+        form = chosen(request.headers.get("accept", ""), (_JSON, _GRAPHQL, EVENTS))
 
         try:
             reply = await work.done(request, deadline, partial(made, HEAVY), caller=who)
@@ -204,10 +211,17 @@ def create_app(
             scribe = writer_of(reads, mutating.rights, desk, deadline)
             writes = partial(made, scribe=scribe)
             reply = await work.done(request, deadline, writes, lane=Lane.WRITES, caller=who)
+        except Subscribing as subscribing:
+            if form != EVENTS:
+                raise RequestError(NOT_ACCEPTABLE, _AS_EVENTS) from None
+            asked_for = await gate.aside(told) if reads.is_above_public else {}
+            return await subscribed(request, subscribing.listening, news, gate, serving, asked_for)
         if reads.is_above_public:
             await gate.aside(partial(noted, reply))
         # GraphQL over HTTP: only its own media type tells a refused question by the status.
-        is_graphql = chosen(request.headers.get("accept", ""), (_JSON, _GRAPHQL)) == _GRAPHQL
+        if form == EVENTS:
+            return single(reply.body)
+        is_graphql = form == _GRAPHQL
         status = _status(reply) if is_graphql else 200
         media_type = _GRAPHQL if is_graphql else _JSON
         if request.method == "POST":

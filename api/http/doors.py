@@ -65,7 +65,7 @@ SHORTEST = 1_000
 AT_ONCE = 64 * 1024
 """Bytes that are compressed without giving others their turn meanwhile."""
 _TEXT = re.compile(
-    r"(?:text/|application/(?:.*json|.*xml|n-quads|n-triples|trig|x-ndjson|javascript|graphql))",
+    r"(?:text/(?!event-stream)|application/(?:.*json|.*xml|n-quads|n-triples|trig|x-ndjson|javascript|graphql))",
     re.I,
 )
 _NAME = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?\Z", re.ASCII)

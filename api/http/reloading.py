@@ -15,6 +15,10 @@ LONGEST = 600.0
 """Seconds."""
 
 
+def _nothing() -> None:
+    """There are none."""
+
+
 @dataclass(slots=True)
 class Running:
     """An application, and what goes with it."""
@@ -23,6 +27,8 @@ class Running:
     work: Work
     close: Callable[[], None]
     """Closes the store and all else."""
+    hush: Callable[[], None] = _nothing
+    """Ends its streams, which others take up."""
     asked: int = 0
     """Requests that are under way."""
     is_over: bool = False
@@ -62,9 +68,14 @@ class Reloading:
         fresh = await asyncio.to_thread(self._made)
         before, self._now = self._now, fresh
         before.is_over = True
-        # What goes on and on, such as news, would keep it for ever.
+        # What goes on and on would keep it for ever: who listens to news comes again.
+        before.hush()
         asyncio.get_running_loop().call_later(self._longest, before.work.stop)
         await self._ended(before)
+
+    def hush(self) -> None:
+        """End streams, which would go on and on."""
+        self._now.hush()
 
     def stop(self) -> None:
         """End all that is under way."""

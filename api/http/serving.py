@@ -29,6 +29,8 @@ MEMORY_VARIABLE = "ANSWERABLE_MEMORY"
 """The environment variable that says how many megabytes answering may take."""
 TIMEOUT, EXPORT_TIMEOUT = 10.0, 600.0
 """Seconds where nobody said."""
+STREAMS = 200
+"""Streams of news at once, where nobody said."""
 ANY = "*"
 """Every origin."""
 PUBLIC_RATE = 600.0
@@ -57,6 +59,16 @@ class Serving:
     """The folder of trusted questions."""
     oidc: Path | None = None
     """The file that says which tokens of a provider are taken."""
+    streams: int = STREAMS
+    """Streams of news that may be open at once, in one process; 0 for none."""
+    streams_each: int = 20
+    """Of one caller."""
+    look: float = 1.0
+    """Seconds from one look for news to the next."""
+    beat: float = 15.0
+    """Seconds from one sign of life in a stream to the next."""
+    patience: float = 20.0
+    """Seconds that a reader may leave an event unread before the stream ends."""
     only_persisted: bool = False
     """Whether it answers these alone, and those of its own page."""
     threads: int = 1 + max(2, os.cpu_count() or 1)

@@ -131,6 +131,7 @@ class Work:
         }
         self._under_way: set[Deadline] = set()
         self._stopped = False
+        self._on_stop: list[Callable[[], None]] = []
 
     async def done(
         self,
@@ -187,9 +188,15 @@ class Work:
         finally:
             self._under_way.discard(deadline)
 
+    def when_stopped(self, end: Callable[[], None]) -> None:
+        """Have this called when it is to stop."""
+        self._on_stop.append(end)
+
     def stop(self) -> None:
         """End all that is under way, and all that comes, as if nobody waited any more."""
         self._stopped = True
+        for end in self._on_stop:
+            end()
         for deadline in list(self._under_way):
             deadline.stop()
 

@@ -42,7 +42,7 @@ def one_address(address: str) -> str:
 def written_as(address: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """How other people may have written an address: whole, and how it may begin.
 
-    Whatever is found by these has to be looked at with `one_address`.
+    What is found by these has to be looked at with `one_address`.
     """
     one = one_address(address)
     if one == address:

@@ -3,6 +3,7 @@
 analysis       figures of a view as a graph: degrees, betweenness, parts, communities
 belonging      what a timeline about an entity is of
 bucket_counts  counting in buckets: events as bounds, people as unions
+call_turns     which calls became overdue, or were answered, between two looks at them
 commands       chains of command: who stood above a body on a day, or below it
 connections    how two entities are connected: every shortest way, and those a little longer
 counted_events the events that are counted, with what puts them under keys and who was harmed

@@ -238,23 +238,23 @@ def _by_the_day(view: View, asked: Since) -> Iterator[Piece]:
     overdue, between = _overdue_then(later, first, last, asked.policy)
     for day, some in sorted(between.items()):
         for call, outcome in work_out(some, day, asked.policy).items():
-            if outcome is not None and day in _ran_out(outcome):
+            if outcome is not None and day in ran_out(outcome):
                 overdue[call].add(day)
     for call, now in later.items():
         if now is None:
             continue
         ref = Ref(call, CALL)
         for day in sorted(overdue[call]):
-            yield Piece(_moment(day), ChangeKind.OVERDUE, ref, None, 0, on=_iso(day))
+            yield Piece(beginning_of(day), ChangeKind.OVERDUE, ref, None, 0, on=iso_day(day))
         then = earlier.get(call)
         was = CallState.AWAITED if then is None else then.state
         if was in OPEN and now.state not in OPEN:
             day = _answered(now, first, last)
             yield Piece(
-                *(_moment(day), ChangeKind.ANSWERED, ref, None, 0),
+                *(beginning_of(day), ChangeKind.ANSWERED, ref, None, 0),
                 before=was.value,
                 after=now.state.value,
-                on=_iso(day),
+                on=iso_day(day),
             )
 
 
@@ -269,7 +269,7 @@ def _overdue_then(
         found = overdue[call] = set[int]()
         if now is None:
             continue
-        found.update(day for day in _ran_out(now) if first <= day <= last)
+        found.update(day for day in ran_out(now) if first <= day <= last)
         days = set[int]()
         for strand in now.strands:
             if strand.overdue is None:
@@ -282,7 +282,7 @@ def _overdue_then(
     return overdue, between
 
 
-def _ran_out(outcome: CallOutcome) -> set[int]:
+def ran_out(outcome: CallOutcome) -> set[int]:
     """The days on which its strands became overdue."""
     return {s.overdue.since for s in outcome.strands if s.overdue is not None}
 
@@ -356,10 +356,12 @@ def _day(moment: int) -> int:
     return datetime.fromtimestamp(moment // 1_000_000, UTC).date().toordinal()
 
 
-def _moment(day: int) -> int:
+def beginning_of(day: int) -> int:
+    """The first moment of a day, UTC, as a record time."""
     start = datetime.combine(date.fromordinal(day), datetime.min.time(), UTC)
     return int(start.timestamp()) * 1_000_000
 
 
-def _iso(day: int) -> str:
+def iso_day(day: int) -> str:
+    """A day number as it is written."""
     return date.fromordinal(day).isoformat()

@@ -12,7 +12,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from graph.claims.claim import Entity
+from graph.claims.claim import Entity, entity_id
 from graph.claims.errors import (
     InputError,
     NotAStore,
@@ -28,7 +28,7 @@ from graph.engines.sqlite import SqliteEngine
 from graph.engines.sqlite.opening import check_sqlite
 from graph.engines.sqlite.tables import APPLICATION_ID, SCHEMA, VERSION, make_tables
 from graph.vocabulary import Vocabulary
-from tests.clock import Clock
+from tests.clock import START, Clock
 from tests.contract.book import Book, text
 from tests.generators import EVERYTHING, story
 from tests.story import build
@@ -405,3 +405,29 @@ def test_many_threads_read_while_one_writes(tmp_path: Path, vocabulary: Vocabula
         assert not problems
         with engine.reading() as snapshot:
             assert snapshot.view(EVERYTHING).counts().claims == len(told.claims)
+
+
+def test_the_last_record_time_is_read_while_somebody_writes(
+    vocabulary: Vocabulary, tmp_path: Path
+) -> None:
+    """Another thread may be in the middle of it: what is whole by then counts."""
+    with closing(SqliteEngine.open(tmp_path / "store.db", vocabulary, clock=Clock())) as engine:
+        done, stops = threading.Event(), threading.Event()
+
+        def write() -> None:
+            while not stops.is_set():
+                with engine.writing() as writer:
+                    writer.register(
+                        Entity(id=entity_id("x", str(n)), cls="Event", marking=PUBLIC)
+                        for n in range(200)
+                    )
+                done.set()
+
+        writing = threading.Thread(target=write)
+        writing.start()
+        assert done.wait(10)
+        try:
+            assert {engine.latest for _ in range(300)} == {START}
+        finally:
+            stops.set()
+            writing.join()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing, nullcontext, suppress
@@ -23,7 +22,7 @@ from api.graphql.run import MEMORY
 from api.http.app import create_app
 from api.http.doors import OWN_NAMES
 from api.http.reloading import Reloading, Running
-from api.http.server import GRACE, Server
+from api.http.server import GRACE, Server, settle_objects
 from api.http.serving import (
     EXPORT_TIMEOUT,
     EXPORT_TIMEOUT_VARIABLE,
@@ -32,6 +31,7 @@ from api.http.serving import (
     MEMORY_VARIABLE,
     ORIGINS_VARIABLE,
     PUBLIC_RATE,
+    STREAMS,
     TIMEOUT,
     TIMEOUT_VARIABLE,
     Serving,
@@ -62,8 +62,6 @@ AT_THIS_MACHINE = "without a token"
 """How the audit log calls anybody who writes so. No token has a space in its name."""
 EVERYWHERE = frozenset({"0.0.0.0", "::"})
 """Addresses that stand for all of the machine, and are nobody's name."""
-OBJECTS = 20_000
-"""How many more objects there are before the collector looks at them again."""
 
 
 @click.command()
@@ -136,6 +134,14 @@ OBJECTS = 20_000
     type=click.FloatRange(min=16),
     metavar="MB",
     help=f"How much answering may take.  [default: ${MEMORY_VARIABLE}, else {MEMORY // MEGABYTE}]",
+)
+@click.option(
+    "--streams",
+    type=click.IntRange(min=0),
+    default=STREAMS,
+    show_default=True,
+    metavar="NUMBER",
+    help="How many streams of news may be open at once, in each process; 0 for none.",
 )
 @click.option(
     "--oidc",
@@ -214,7 +220,7 @@ def serve(
             watching = Watching(Metrics(folder), requests)
             app = Reloading(lambda: _running(settings, serving, watching, shared, anybody))
             with closing(app):
-                _settle_objects()
+                settle_objects()
                 server = Server(
                     _config(app), app, watching=watching, parent=parent, on_ready=is_ready
                 )
@@ -233,7 +239,7 @@ def serve(
         if workers == 1:
             work(None, tell)
         else:
-            _settle_objects()
+            settle_objects()
             Workers(workers, work).run(tell)
 
 
@@ -277,17 +283,7 @@ def _running(
             shared=shared,
             desk=desk,
         )
-        return Running(app, work, stack.pop_all().close)
-
-
-def _settle_objects() -> None:
-    """Keep the collector from looking at what stays."""
-    # Everything made so far stays until the end: the collector need not look at it again.
-    gc.collect()
-    gc.freeze()
-    # An answer is made of many objects that all stay until it is sent: looking through them
-    # after every few hundred finds nothing.
-    gc.set_threshold(OBJECTS)
+        return Running(app, work, stack.pop_all().close, app.state.news.stop)
 
 
 def _request_log(to: str | None, questions: bool) -> RequestLog | None:
@@ -330,6 +326,7 @@ def _serving(
     persisted: Path | None = None,
     only_persisted: bool = False,
     oidc: Path | None = None,
+    streams: int = STREAMS,
 ) -> Serving:
     """The settings: what an option says, else the environment, else the default.
 
@@ -352,6 +349,7 @@ def _serving(
         persisted=persisted,
         only_persisted=only_persisted,
         oidc=oidc,
+        streams=streams,
         memory=serving.memory if memory is None else int(memory * MEGABYTE),
     )
 

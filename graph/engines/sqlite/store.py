@@ -202,8 +202,9 @@ class SqliteEngine:
 
     @property
     def latest(self) -> int:
-        with plain_errors(self.path):
-            return last_unit(self._db)[1]
+        # On a reader's connection: another thread may be writing on the writer's.
+        with self.reading() as snapshot:
+            return last_unit(snapshot._db)[1]
 
     def scrub(self) -> None:
         with self._turn, plain_errors(self.path):

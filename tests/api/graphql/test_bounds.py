@@ -211,4 +211,4 @@ def test_copies_of_a_question_do_not_fill_the_memory(dense: Service) -> None:
     for n in range(6):
         text = get_introspection_query().replace("IntrospectionQuery", f"Q{n}")
         assert "data" in answered(dense, text + "#" * 15_000)
-    assert dense._documents.size <= dense._documents.room
+    assert dense._planning._documents.size <= dense._planning._documents.room

@@ -11,9 +11,10 @@ from graphql import OperationDefinitionNode, parse
 from api.graphql.cost import MOST_DEPTH, MOST_FIELDS, MOST_PRODUCT, Meter
 from api.graphql.filters import MOST_CONDITIONS, MOST_VALUES
 from api.graphql.length import MOST_LENGTH, check_length
+from api.graphql.planning import LONGEST_QUERY
 from api.graphql.run import Budget
 from api.graphql.schema import Api, build
-from api.graphql.service import LONGEST_QUERY, Service
+from api.graphql.service import Service
 from graph.claims.errors import QueryError
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.vocabulary import Vocabulary
