@@ -50,6 +50,8 @@ class Erased:
     the first `MOST_MENTIONS` of them."""
     more_mentions: int = 0
     """How many others there are."""
+    unheld: bool = False
+    """Whether people go whose names are not held: another file may bring them back unnoticed."""
 
 
 def erase(
@@ -82,7 +84,8 @@ def erase(
         plan = _plan(asked, writer, view, dependents)
         erased = _report(plan, writer, view, engine.departures(), entities)
         names = _names(plan, asked)
-        held = _people(plan) if hold_names else []
+        people = _people(plan)
+        held = people if hold_names else []
         if hold_names and not held:
             raise InputError(
                 "no person with a name is erased",
@@ -102,6 +105,7 @@ def erase(
             )
     if not order.dry_run:
         engine.scrub()
+    erased = replace(erased, unheld=bool(people) and not hold_names)
     return _with_mentions(erased, names, engine, order)
 
 

@@ -41,12 +41,13 @@ MOST_TOLD = 20
 
 
 def second_looks(unit: Unit, now: date) -> list[str]:
-    """A line for each date that can hardly be, and for each consent that others would not know of.
+    """A line for each date that can hardly be, for each consent that others would not know of, and
+    for each two events that are one of which the one or the other is so.
 
     Args:
         now: the day that stands in for a document whose date nobody gives.
     """
-    return [*_odd_dates(unit, now), *_hidden_consents(unit)]
+    return [*_odd_dates(unit, now), *_hidden_consents(unit), *_either_or(unit)]
 
 
 def _odd_dates(unit: Unit, now: date) -> list[str]:
@@ -116,6 +117,41 @@ def _hidden_consents(unit: Unit) -> list[str]:
     return told
 
 
+def _either_or(unit: Unit) -> list[str]:
+    """A line for each two versions of one event that differ in one thing alone: two events are
+    counted as two, and what of one event is either so or otherwise is counted once."""
+    told = []
+    for claim in unit.claims.values():
+        other = claim.object
+        if claim.predicate != OTHER_VERSION or claim.negated:
+            continue
+        if other is None or other not in unit.entities:
+            continue
+        differ = _said(unit, claim.subject) ^ _said(unit, other)
+        things = {predicate for predicate, _ in differ}
+        if len(things) == 1 and len(differ) > 1:
+            (thing,) = things
+            told.append(
+                f"{unit.places.get(claim.id, unit.record)}: {claim.predicate}: the two events "
+                f"differ in {thing} alone, and count as two; if it is one event of which the one "
+                "or the other is so, write one event, with one_of: and both"
+            )
+    return told
+
+
+OTHER_VERSION = "alternative"
+_CALLED = frozenset(("name", "description", OTHER_VERSION))
+
+
+def _said(unit: Unit, subject: str) -> set[tuple[str, object]]:
+    """What a unit says of something, names and other versions aside."""
+    return {
+        (claim.predicate, claim.object or claim.concept or claim.value)
+        for claim in unit.claims.values()
+        if claim.subject == subject and claim.predicate not in _CALLED
+    }
+
+
 class Documents:
     """Which documents there are: those of the files loaded before, and those of the store.
 
@@ -147,12 +183,13 @@ class Documents:
         """A line for each document of a unit that another origin has coded already."""
         told = []
         mine = list(_marks(unit.claims.values()))
+        known: set[str] = set()
         for claim, text in mine:
             key = (claim.predicate, one_address(text) if claim.predicate == ADDRESS else text)
             first = self._seen.setdefault(key, unit.record)
-            if first != unit.record:
+            if first != unit.record and claim.subject not in known:
+                known.add(claim.subject)
                 told.append((claim, first))
-        known = {claim.subject for claim, _ in told}
         with self._snapshot() as snapshot:
             view = snapshot.view(_ALL)
             for claim, text in mine:

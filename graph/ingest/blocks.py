@@ -20,7 +20,14 @@ from graph.ingest.claim_drafts import ClaimDraft, ClaimMaker
 from graph.ingest.claim_keys import META, Meta, MetaReader
 from graph.ingest.connector import Known
 from graph.ingest.documents import Text
-from graph.ingest.qualifiers import EITHER, ONE_OF, either, keys_of, read_particulars
+from graph.ingest.qualifiers import (
+    EITHER,
+    ONE_OF,
+    either,
+    keys_of,
+    one_of_them,
+    read_particulars,
+)
 from graph.ingest.sheet_points import apart_in, check_degrees, check_precision, read_apart
 from graph.ingest.spot import Spot, an, each, near, place
 from graph.ingest.typed_values import OTHER_KEYS, VALUE_KEYS, read_literal
@@ -320,10 +327,11 @@ class Coding:
         given = [key for key in inner_keys if key in block.entries]
         if len(given) == 1:
             return block.entries[given[0]]
+        both = f", or {{{ONE_OF}: [A, B]}} with all of which one is so" if len(given) > 1 else ""
         raise spot.error(
             block,
             f"has {' and '.join(given)}" if given else f"has no {inner_key}",
-            f"write {{{inner_key}: …}}"
+            f"write {{{inner_key}: …}}{both}"
             + (", or NAME: {…} for a new entity" if inner_key == "to" and not given else ""),
             field=field,
         )
@@ -392,7 +400,7 @@ class Coding:
                 node,
                 "is no local name of this file"
                 + ("" if self.document is None else " or its registries"),
-                near(local, self.known),
+                one_of_them(self.vocabulary, field, local, self.known) or near(local, self.known),
                 field=field,
                 value=local,
             )

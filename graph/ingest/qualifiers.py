@@ -7,7 +7,8 @@ allegedPerpetrators: {one_of: [guard, police]}
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Container, Sequence
 
 from graph.claims.claim import BY_SOFTWARE, Literal, Particular, entity_id
 from graph.ingest.spot import Spot, each, near
@@ -67,3 +68,20 @@ def either(origin: str, subject: str, property: str, ends: Sequence[str]) -> Par
     """What claims have in common of which one is so: the same for the same ends in any order."""
     name = entity_id(origin, " ".join((EITHER, subject, property, *sorted(ends))))
     return Particular(property=EITHER, value=Literal(datatype="text", text=name))
+
+
+_OR = re.compile(r"\s+(?:or|или|або)\s+|\s*[/|]\s*")
+
+
+def one_of_them(vocabulary: Vocabulary, field: str, text: str, known: Container[str]) -> str:
+    """How to say what names several local names at once; empty where it names none, or where the
+    field does not take it."""
+    names = _OR.split(text)
+    taken = any(
+        EITHER in {one.name for one in vocabulary.particulars_of(property.name)}
+        for property in vocabulary.properties.values()
+        if field in (property.field, property.name)
+    )
+    if not taken or len(names) < 2 or not all(name in known for name in names):
+        return ""
+    return f"for the one or the other write {{{ONE_OF}: [{', '.join(names)}]}}"

@@ -37,7 +37,7 @@ from graph.views.folded_words import JOINERS
 from graph.views.name_grades import MISSING, asked_tokens, fit, may_begin, prefixes_of
 from graph.views.name_words import Cut, NamePiece
 
-TOKENS = f"3 anyascii {version('anyascii')} unicode {unicodedata.unidata_version}"
+TOKENS = f"4 anyascii {version('anyascii')} unicode {unicodedata.unidata_version}"
 """What the tokens of a name depend on besides the name. A store that was written with others
 computes its tokens anew. The first number grows whenever this module gives other tokens."""
 
@@ -55,6 +55,8 @@ _TITLE_WORDS = (
     "господин госпожа пан пані سيد شيخ دكتور حاج آقای خانم ဦး ဒေါ် श्री श्रीमती"
 )
 _TITLES = frozenset(map(folded, _TITLE_WORDS.split()))
+_FIRST_TITLES = frozenset(map(folded, ("u", "daw", "ဦး", "ဒေါ်")))
+"""Those that are part of the name where they do not begin it."""
 _PATRONYMICS = (
     *("ович", "евич", "овна", "евна", "ична", "івна", "ївна", "оглы", "оглу", "кызы", "ovich"),
     *("evich", "ovych", "evych", "ovna", "evna", "ichna", "ivna", "ogly", "oglu", "kyzy", "qizi"),
@@ -333,7 +335,11 @@ def _query(whole: Cut) -> Query:
     natives = [piece.native for piece in whole.pieces]
     count = len(natives)
     everyone = (1 << count) - 1
-    titles = sum(1 << at for at, word in enumerate(natives) if word in _TITLES)
+    titles = sum(
+        1 << at
+        for at, word in enumerate(natives)
+        if word in _TITLES and (at == 0 or word not in _FIRST_TITLES)
+    )
     if titles == everyone:
         titles = 0
     patronymics = sum(1 << at for at, word in enumerate(natives) if word.endswith(_PATRONYMICS))

@@ -129,6 +129,8 @@ def alike(one: Sound, other: Sound, *, syllables: bool = False, joined: bool = F
         return all(agree) and one.fine == other.fine
     if many == 2:
         return agree[0] and agree[-1] and (agree[1] or one.fine == other.fine)
+    if joined and many == 3:
+        return all(agree)
     if joined:
         return agree[0] and agree.count(False) <= 1
     if not _begin_alike(one.vowels[0], other.vowels[0]):

@@ -172,8 +172,9 @@ _BURMESE = {
     "ဈ": "z", "ည": "ny", "ဉ": "ny", "ဋ": "t", "ဌ": "ht", "ဍ": "d", "ဎ": "d", "ဏ": "n", "တ": "t",
     "ထ": "t ht", "ဒ": "d", "ဓ": "d", "န": "n", "ပ": "p", "ဖ": "ph p", "ဗ": "b", "ဘ": "b",
     "မ": "m", "ယ": "y", "ရ": "y r", "လ": "l", "ဝ": "w", "သ": "th", "ဟ": "h", "ဠ": "l", "အ": "",
-    "ဿ": "th", "ဣ": "i", "ဤ": "i", "ဥ": "u", "ဦ": "u", "ဧ": "ay", "ဩ": "aw", "ဪ": "aw", "၏": "i",
+    "ဿ": "th", "ဣ": "i", "ဤ": "i", "ဥ": "u", "ဦ": "u oo", "ဧ": "ay", "ဩ": "aw", "ဪ": "aw", "၏": "i",
 }
+_VOWELS = "ဣဤဥဦဧဩဪ"
 _AFTER_NASAL = {"t": "d", "k": "g", "p": "b", "s": "z"}
 _WITH_Y = {"k": "ky", "kh": "ch ky", "g": "gy j", "p": "py", "ph": "phy", "b": "by", "m": "my",
            "l": "ly", "th": "thy"}
@@ -207,7 +208,7 @@ def burmese_syllables(run: str) -> list[str]:
 @lru_cache(maxsize=8192)
 def burmese_forms(syllable: str, after_nasal: bool = False) -> tuple[str, ...]:
     """A syllable as it is customarily written, the commonest first."""
-    bare = syllable.translate(dict.fromkeys(map(ord, _TONES)))
+    bare = syllable.translate(dict.fromkeys(map(ord, _TONES))).replace("ဦ", "ဦ")
     low = "\u1037" in syllable
     # The killer of ော် marks a tone and closes nothing.
     found = _BURMESE_SYLLABLE.match(bare.replace("ော်", "ော").replace("ေါ်", "ေါ"))
@@ -223,6 +224,8 @@ def burmese_forms(syllable: str, after_nasal: bool = False) -> tuple[str, ...]:
     if after_nasal:
         onsets = [*onsets, *(_AFTER_NASAL[onset] for onset in onsets if onset in _AFTER_NASAL)]
     rhymes = _RHYME.get(found["vowel"] + killed, _RHYME.get(found["vowel"], "a")).split()
+    if found["onset"] in _VOWELS and not found["vowel"] + killed:
+        rhymes = [""]
     if "\u103d" in medials:
         rhymes = _with_w(rhymes, found["vowel"] + killed)
     if low and killed in ("င", "န", "မ", "ဉ"):

@@ -160,3 +160,20 @@ def test_files_that_nobody_reads_are_named(engine: Engine, tmp_path: Path) -> No
         *("doc.YAML", "doc.yaml", "doc.yml", "registry.yaml"),
     ]
     assert [path.name for path in report.passed_by] == ["doc.json", "doc.yaml.txt"]
+
+
+def test_two_events_that_are_one_either_or_are_told(engine: Engine, tmp_path: Path) -> None:
+    """Where they differ in one thing alone; accounts that differ in more stay two, without a
+    word."""
+    body = """
+        entities:
+          police: {class: StateBody, name: City police}
+          e1: {class: Event, kind: torture, allegedPerpetrators: guard, alternatives: e2}
+          e2: {class: Event, name: As told by others, kind: torture, SAID}
+    """
+    one = body.replace("SAID", "allegedPerpetrators: police")
+    [warning] = well(loaded(tmp_path, engine, one)).warnings
+    assert "differ in allegedPerpetrator alone" in warning
+    assert "one_of" in warning
+    other = body.replace("SAID", "allegedPerpetrators: police, when: 2023-05")
+    assert well(loaded(tmp_path, engine, other)).warnings == ()

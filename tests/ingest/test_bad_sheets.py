@@ -225,7 +225,11 @@ BAD = {
     ),
     "to and one of": (
         entity("victims: {to: held, one_of: [held, held]} # <-"),
-        "raid: victims",
+        "with all of which one is so",
+    ),
+    "one or the other in words": (
+        entity("victims: held or raid # <-"),
+        "for the one or the other write {one_of: [held, raid]}",
     ),
     "particular of another relation": (
         entity("victims: {to: held, rank: Colonel} # <-"),

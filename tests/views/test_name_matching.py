@@ -279,6 +279,9 @@ def found(text: str, *names: str) -> list[str]:
         ("နီလာသွယ်", "Nilar Thway"),
         ("Петр Иванов", "Иванов Петр Сергеевич"),
         ("Daw Nilar Thway", "Ma Nilar Thway"),
+        ("ထွန်းထွန်းဦး", "Tun Tun Oo"),
+        ("Tun Tun Oo", "ထွန်းထွန်းဦး"),
+        ("ထွန်းထွန်းဦး", "U Tun Tun Oo"),
         ("Nilar Thway", "Daw Nilar Thway"),
         ("Li Fu", "Lee Fu"),
         ("Мохьмад Ӏела", "Mokhmad Ela"),
@@ -307,6 +310,14 @@ def test_what_people_ask_for(stored: str, asked: str) -> None:
         "Omar Karimov",
     )
     assert found(asked, stored, *others)[:1] == [stored]
+
+
+def test_a_word_is_a_title_where_it_begins_a_name() -> None:
+    """Behind a name the same word is a part of it: Oo is none of Win."""
+    assert found("ထွန်းထွန်းဦး", "Tun Tun Win", "Tun Tun Oo")[:1] == ["Tun Tun Oo"]
+    assert found("ဦးထွန်းထွန်း", "Tun Tun") == ["Tun Tun"]
+    both = ("ထွန်းထွန်းဦး", "ထွန်းထွန်းဝင်း")
+    assert found("ထွန်းထွန်းဦး", *both) == found("Tun Tun Oo", *both) == [both[0]]
 
 
 def test_short_names_are_told_apart() -> None:

@@ -126,6 +126,12 @@ def _lines(erased: Erased, order: DecisionBy) -> Iterator[str]:
     if erased.origins:
         yield "the files that brought them still have them; their ids:"
         yield from (f"  {origin}" for origin in erased.origins)
+    if erased.unheld:
+        may = "would be" if order.dry_run else "are"
+        yield (
+            f"names of people {may} gone and not held: another file that names one of them brings "
+            "that person back without a word; --hold-name holds such a person for review"
+        )
     if erased.mentions:
         yield f"a name that goes stands in these, too, as far as {order.clearance} reads:"
         for id, subject, part, text in erased.mentions:

@@ -421,3 +421,4 @@ def test_where_an_erased_name_still_stands(shell: Shell) -> None:
             done.out,
             re.MULTILINE,
         )
+        assert f"names of people {'would be' if dry else 'are'} gone and not held" in done.out
