@@ -18,6 +18,7 @@ from graph.views.clusters import JUDGEMENTS, Clusters
 from graph.views.columns import Columns, RecordColumns
 from graph.views.display import best_name, chosen, name_kind, published_days, ranked
 from graph.views.name_matching import Rank, SearchWord, find, is_candidate, too_many
+from graph.views.points import looked_at
 from graph.views.replies import Replies, Want, Wants
 from graph.views.saying import counts, enough, is_qualified, narrowed, passes, says
 from graph.views.text_words import (
@@ -310,16 +311,18 @@ class NaiveView:
             case asked.DateMatch():
                 return self._date_matches(id, where)
             case asked.SizeMatch() | asked.PointMatch():
-                told = asked.Told(test=where, said=asked.Saying())
-                return passes(told, [r.claim for r in self._for(id, where.property)])
-            case asked.Told(test=test):
-                ends = [
-                    (says(r.claim), r)
-                    for r in self._standing
-                    if r.claim.subject == id and r.claim.predicate == test.property
-                ]
-                kept = self._counting(ends, narrowed(where), test.property)
-                return passes(where, [r.claim for some in kept.values() for r in some])
+                return self._passes(id, asked.Told(test=where, said=asked.Saying()))
+            case asked.Told():
+                found = []
+                for property in looked_at(where, self.vocabulary.properties):
+                    ends = [
+                        (says(r.claim), r)
+                        for r in self._standing
+                        if r.claim.subject == id and r.claim.predicate == property
+                    ]
+                    kept = self._counting(ends, narrowed(where), property)
+                    found += [r.claim for some in kept.values() for r in some]
+                return passes(where, found)
             case asked.Reaches(climb=climb, where=inner):
                 return any(self._passes(end, inner) for end in self._climbed(id, climb))
             case asked.Linked():

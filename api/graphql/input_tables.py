@@ -144,7 +144,8 @@ INPUTS: Mapping[str, InputTable] = {
         },
     ),
     "PointFilter": InputTable(
-        "A point as it is given, however precise where no precision is asked for: "
+        "A point as it is given, in one claim or as a latitude and a longitude of one speaker; "
+        "however precise where no precision is asked for: "
         "`{near: {latitude: 43.3, longitude: 45.7}, metres: 5000}`.",
         {
             "box": InputField("Box", "It lies in this box."),

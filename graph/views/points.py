@@ -7,7 +7,7 @@ where one speaker says both in the same way: of one origin, source, chain, stanc
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from graph.claims.claim import Claim
@@ -15,7 +15,7 @@ from graph.claims.errors import InputError
 from graph.claims.point import Point
 from graph.views.display import sort_key
 from graph.views.replies import read_one
-from graph.views.view import MOST_ROWS, Claims, Record, Values, View, Window
+from graph.views.view import MOST_ROWS, Claims, PointMatch, Record, Told, Values, View, Window
 
 NORTH, EAST = "latitude", "longitude"
 
@@ -47,29 +47,42 @@ def _paired(view: View, places: Sequence[str]) -> dict[str, Located]:
     pages = read_one(view, wanted, places)
     found = {}
     for place in places:
-        pairs = sorted(_pairs(pages[place].rows), key=lambda pair: sort_key(pair.record, None))
-        if pairs:
-            found[place] = pairs[0]
+        records = {record.claim.id: record for record in pages[place].rows}
+        pairs = paired(record.claim for record in records.values())
+        located = [Located(point, records[claim.id]) for point, claim in pairs]
+        if located:
+            found[place] = min(located, key=lambda one: sort_key(one.record, None))
     return found
 
 
-def _pairs(records: Sequence[Record]) -> list[Located]:
-    """Every point that one speaker gives in two claims; none where it is not clear which two."""
-    halves: dict[object, dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
-    for record in records:
-        if not record.claim.negated:
-            halves[_said_alike(record.claim)][record.claim.predicate].append(record)
+def paired(claims: Iterable[Claim]) -> list[tuple[Point, Claim]]:
+    """Every point that one speaker gives in two claims, with that of its latitude; none where it
+    is not clear which two."""
+    halves: dict[object, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+    for claim in claims:
+        if not claim.negated:
+            halves[_said_alike(claim)][claim.predicate].append(claim)
     pairs = []
     for half in halves.values():
         if len(half[NORTH]) == len(half[EAST]) == 1:
-            degrees = [half[name][0].claim.value for name in (NORTH, EAST)]
+            degrees = [half[name][0].value for name in (NORTH, EAST)]
             try:
                 north, east = (value.text if value is not None else "" for value in degrees)
                 point = Point(latitude=north, longitude=east)
             except InputError:
                 continue  # off the globe, in a store of before
-            pairs.append(Located(point, half[NORTH][0]))
+            pairs.append((point, half[NORTH][0]))
     return pairs
+
+
+def looked_at(told: Told, known: Container[str]) -> tuple[str, ...]:
+    """The properties whose claims a test looks at: of a point, its halves, too.
+
+    Args:
+        known: the properties that there are.
+    """
+    halves = (NORTH, EAST) if isinstance(told.test, PointMatch) else ()
+    return (told.test.property, *(name for name in halves if name in known))
 
 
 def _said_alike(claim: Claim) -> object:

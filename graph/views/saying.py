@@ -14,6 +14,7 @@ from graph.claims.claim import Claim, Literal, Particular
 from graph.claims.period import Period
 from graph.claims.point import Point
 from graph.claims.text import folded
+from graph.views.points import paired
 from graph.views.view import (
     Climb,
     DateMatch,
@@ -121,6 +122,8 @@ def passes(told: Told, claims: Iterable[Claim]) -> bool:
     some, test = list(claims), told.test
     if isinstance(test, DateMatch):
         return date_passes(test, [_period(claim) for claim in some])
+    if isinstance(test, PointMatch) and any(point_passes(point, test) for point, _ in paired(some)):
+        return True
     return any(_passes(claim, test) for claim in some)
 
 

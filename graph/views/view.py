@@ -398,7 +398,8 @@ class SizeMatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointMatch:
-    """Any claimed point of the property, as it is given, lies in a box, or no farther than some
+    """Any claimed point of the property, or any that one speaker gives as a latitude and a
+    longitude (`graph.views.points`), as it is given, lies in a box, or no farther than some
     metres from a point (on a sphere of the earth's mean radius), and stands for one of some things.
     However precise, where none of these is named."""
 

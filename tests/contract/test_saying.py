@@ -192,6 +192,24 @@ def test_points(book: Book) -> None:
     assert at(near=(10.0, 180.0), metres=110_000.0, box=(0.0, 170.0, 20.0, 180.0)) == ids("east")
 
 
+def test_points_in_two_claims(book: Book) -> None:
+    """A latitude and a longitude of one speaker are a point to a filter, as they are to the field;
+    of two speakers they are none."""
+    book.things("Place", "one", "two")
+    book.things("Organisation", "herald", "guard")
+    for name, north, east in (("one", "herald", "herald"), ("two", "herald", "guard")):
+        for property, degrees, who in (("latitude", "10", north), ("longitude", "20", east)):
+            value = Literal(datatype="number", text=degrees)
+            book.says(name, property, value, by=(f"{who} states",))
+    near = PointMatch(property="point", near=(10.0, 20.0), metres=1.0)
+    assert passing(book, near, "Place") == ids("one")
+    assert passing(book, Not(near), "Place") == ids("two")
+    said = Saying(stances=frozenset((Stance.VERIFIED,)))
+    assert passing(book, Told(test=near, said=said), "Place") == []
+    precise = PointMatch(property="point", precisions=frozenset(("exact",)))
+    assert passing(book, precise, "Place") == []
+
+
 def test_points_by_what_they_stand_for(book: Book) -> None:
     """A spot, a district; of a point that says nothing of it nobody knows."""
     book.things("Place", "spot", "district", "unsaid")

@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple
 
+from graph.claims.claim import Claim
 from graph.engines.neo4j.reads import Reads
 from graph.engines.neo4j.wanted import read
 from graph.views.display import ranked
+from graph.views.points import looked_at
 from graph.views.saying import counts, enough, narrowed, passes, says
 from graph.views.view import Claims, Climb, Linked, Ones, Record, Saying, Told, Where, Window
 
@@ -36,19 +38,12 @@ class Counted:
     def told(self, told: Told, ids: set[str]) -> set[str]:
         """Those of whom a claim that counts passes the test."""
         one_as = dict(told.ones)
-        found = self._groups(told.test.property, False, narrowed(told), told.ones, ids)
-        return {
-            id
-            for id in ids
-            if passes(
-                told,
-                [
-                    row.record.claim
-                    for rows in found.get(one_as.get(id, id), {}).values()
-                    for row in rows
-                ],
-            )
-        }
+        claims: dict[str, list[Claim]] = defaultdict(list)
+        for property in looked_at(told, self._reads.vocabulary.properties):
+            found = self._groups(property, False, narrowed(told), told.ones, ids)
+            for near, groups in found.items():
+                claims[near] += (row.record.claim for rows in groups.values() for row in rows)
+        return {id for id in ids if passes(told, claims.get(one_as.get(id, id), ()))}
 
     def ends(self, where: Linked | Climb, nears: Collection[str]) -> dict[str, dict[str, set[str]]]:
         """Where the relation leads: by entity, by what stands for the end, the ends themselves."""

@@ -227,6 +227,20 @@ def test_a_point_is_one_that_somebody_gave(service: Service) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "found"),
+    [(10.5, 20.5, ["Kiln yard"]), (12.7, 20.5, []), (12.7, 24.1, [])],
+)
+def test_a_filter_goes_by_the_points_of_the_field(
+    service: Service, latitude: float, longitude: float, found: list[str]
+) -> None:
+    """Where one speaker gives a latitude and a longitude; never by those of two."""
+    near = f"{{near: {{latitude: {latitude}, longitude: {longitude}}}, metres: 10}}"
+    question = f"{{ places(where: {{point: {near}}}) {{ nodes {{ label }} }} }}"
+    told = json.loads(service.answer(question, clearance=ALL))["data"]["places"]["nodes"]
+    assert [place["label"] for place in told] == found
+
+
 def test_dates_that_agree_are_no_tie_and_the_finer_is_shown(service: Service) -> None:
     """5 January 2020 says more than 2020 and contradicts nothing."""
     told = of(service, "e0", "Event", 'when { edtf } shown(predicate: "when") { ties { id } }')

@@ -15,6 +15,7 @@ from graph.engines.sqlite.interned import REVIEW_NUMBERS, STANCE_NUMBERS
 from graph.engines.sqlite.keys import batches, rows
 from graph.engines.sqlite.read.ranking import Candidate, Published, in_order
 from graph.engines.sqlite.read.reader import Reader, numbers
+from graph.views.points import looked_at
 from graph.views.saying import counts, enough, narrowed, passes
 from graph.views.view import Climb, Linked, Ones, Saying, Told, Where
 
@@ -49,16 +50,13 @@ class ClaimCounting:
 
     def told(self, told: Told, keys: set[int]) -> set[int]:
         """Those of whom a claim that counts passes the test."""
-        property = told.test.property
-        found = self._groups(property, False, narrowed(told), told.ones, keys, content=True)
+        claims: dict[int, list[Claim]] = defaultdict(list)
+        for property in looked_at(told, self._reader.vocabulary.properties):
+            found = self._groups(property, False, narrowed(told), told.ones, keys, content=True)
+            for near, groups in found.items():
+                claims[near] += (claim for group in groups.values() for claim in group.claims)
         canon = self._canon(told.ones)
-        passing = set()
-        for key in keys:
-            groups = found.get(canon.get(key, key), {})
-            claims = [claim for group in groups.values() for claim in group.claims]
-            if passes(told, claims):
-                passing.add(key)
-        return passing
+        return {key for key in keys if passes(told, claims.get(canon.get(key, key), ()))}
 
     def ends(self, where: Linked | Climb, nears: Collection[int]) -> dict[int, dict[int, set[int]]]:
         """Where the relation leads: by entity, by what stands for the end, the ends themselves."""
