@@ -5,7 +5,6 @@ callers        who calls: the key by which callers are told apart, and how often
 doors          who may knock: host names, other origins, how often
 event_stream   Server-Sent Events, as the protocol of graphql-sse has them
 exports        ``/export/{format}``: the public view as a file, streamed
-html           plain pages for people: no scripts, nothing fetched; what is put in becomes text
 iris           our IRIs answer under this server's own paths
 leaving_files  what leaves over HTTP: each file with its digest, and a note that it left
 negotiating    which of several forms is sent: content negotiation (RFC 9110 §12.5.1)

@@ -16,8 +16,8 @@ from fastapi import FastAPI, Request, Response
 from api.access.caller import Right
 from api.access.gate import Gate, allow
 from api.errors import NOT_ACCEPTABLE, NOT_FOUND, message
+from api.html import POLICY
 from api.http.callers import caller, reader
-from api.http.html import POLICY
 from api.http.negotiating import chosen
 from api.http.ontology_page import concept_page, ontology_page
 from api.http.parameters import only

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from api.http.html import Html, link, page, pairs
+from api.html import Html, link, page, pairs
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.terms import KINDS, Class, Property, Term
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from api.http.html import Html, link, page, pairs
+from api.html import Html, link, page, pairs
 from api.record_words import Names, RecordWords
 from graph.claims.claim import Claim
 from graph.claims.record_times import day_of

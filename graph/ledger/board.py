@@ -79,6 +79,8 @@ class BoardRow:
     """Words of the accused: they stand beside the call, and answer nothing."""
     sources: tuple[str, ...]
     """What the row rests on: the names of sources, sorted."""
+    cited: tuple[str, ...]
+    """The ids of these, in the same order."""
 
 
 def board(
@@ -152,8 +154,8 @@ def _why(strand: StrandOutcome, last: Item | None, told: Sequence[Reason]) -> tu
 
 def _sources(
     view: View, claims: Sequence[set[str]], lasts: Sequence[Item | None]
-) -> list[tuple[str, ...]]:
-    """The names of the sources of each row's claims, and of those of its last response."""
+) -> list[list[tuple[str, str]]]:
+    """Names and ids of the sources of each row's claims, and of those of its last response."""
     records = view.records(sorted(set().union(*claims)) if claims else [])
     cited = {id: record.claim.citation.source for id, record in records.items()}
     responses = sorted({last.response for last in lasts if last is not None and not last.told})
@@ -169,7 +171,7 @@ def _sources(
     for ids, last in zip(claims, lasts, strict=True):
         sources = {cited[id] for id in ids if id in cited}
         sources |= of[last.response] if last is not None and not last.told else set()
-        found.append(tuple(sorted(names[id] for id in sources)))
+        found.append(sorted((names[id], id) for id in sources))
     return found
 
 
@@ -254,7 +256,7 @@ class _Names:
         strand: StrandOutcome,
         last: Item | None,
         why: tuple[str, ...],
-        sources: tuple[str, ...],
+        sources: Sequence[tuple[str, str]],
         on: int,
     ) -> BoardRow:
         facts, late = strand.facts, strand.overdue
@@ -279,7 +281,8 @@ class _Names:
             last_response=None if last is None else self._last(last, facts.events),
             why=why,
             denials=tuple(self._told(one) for one in denials(facts, on)),
-            sources=sources,
+            sources=tuple(name for name, _ in sources),
+            cited=tuple(id for _, id in sources),
         )
 
     def _askers(self, call: str) -> tuple[str, ...]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby, zip_longest
+from pathlib import Path
 from typing import Any
 
 import click
 import orjson
 
+from api.board_words import UNSAID, addressee_of, asking_of, last_of, stands_of
 from api.cli.commands.laying import (
     as_csv,
     day_of,
@@ -21,25 +23,18 @@ from api.cli.commands.laying import (
     policy_option,
 )
 from api.cli.commands.options import as_option, timeout_option, with_settings
+from api.cli.commands.output import output_option
+from api.cli.commands.paper import PAPER, paper_format, write_report, write_text
 from api.cli.commands.terminal import WIDTH, columns, wrapped
+from api.reports.board_report import board_report
 from api.settings import Settings, viewing
 from graph.claims.errors import shown
 from graph.claims.marking import Clearance
 from graph.ledger import CallState
-from graph.ledger.board import NOBODY, BoardRow, board
-from graph.ledger.call_states import Silence
+from graph.ledger.board import BoardRow, board
 
 WIDE = 120
 """From how many columns of the terminal on rows are laid out side by side."""
-
-UNSAID = "what it demands is not recorded"
-NONE = "no response recorded"
-SILENCES = {
-    Silence.ASSERTED: "a source says that nothing came",
-    Silence.LOOKED_FOR: "somebody looked for an answer and found none",
-    Silence.NOT_LOOKED_FOR: "no answer recorded; nobody is recorded to have looked",
-}
-"""What each silence is called: that nothing is recorded is no refusal."""
 
 FIELDS = (
     *("state_addressed", "addressee", "call", "call_id", "asked", "asked_on", "asked_by"),
@@ -88,13 +83,15 @@ def calls(
             addressee=addressee,
             policy=policy_named(view.vocabulary, policy),
         )
-    _print(rows, day, format_, grouped=False)
+    for line in _told(rows, day, format_, grouped=False):
+        click.echo(line)
 
 
 @click.command("board")
 @on_option
 @policy_option
-@format_option
+@paper_format("table", "json", "csv")
+@output_option
 @as_option
 @timeout_option
 @with_settings
@@ -103,6 +100,7 @@ def board_command(
     on: datetime | None,
     policy: str | None,
     format_: str,
+    output: Path,
     clearance: Clearance,
 ) -> None:
     """Print what to take to a meeting: all calls by State, with what was asked and when, whether it
@@ -110,7 +108,11 @@ def board_command(
     day = day_of(settings, on)
     with viewing(settings, clearance) as view:
         rows = board(view, on=day, policy=policy_named(view.vocabulary, policy))
-    _print(rows, day, format_, grouped=True)
+        report = board_report(view, rows, day) if format_ in PAPER else None
+    if report is not None:
+        write_report(settings, report, format_, output, clearance)
+    else:
+        write_text(output, clearance, _told(rows, day, format_, grouped=True))
 
 
 def _states(text: str) -> list[CallState]:
@@ -128,17 +130,15 @@ def _states(text: str) -> list[CallState]:
 # --------------------------------------------------------------------------------------- formats
 
 
-def _print(rows: Sequence[BoardRow], on: date, format_: str, *, grouped: bool) -> None:
+def _told(rows: Sequence[BoardRow], on: date, format_: str, *, grouped: bool) -> Iterator[str]:
     if format_ == "json":
         told = {"on": on.isoformat(), "strands": [_plain(row) for row in rows]}
-        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2))
-        return
-    if format_ == "csv":
-        click.echo(as_csv(FIELDS, map(_plain, rows)), nl=False)
-        return
-    width = shutil.get_terminal_size((WIDTH, 24)).columns
-    for line in _table(rows, on, width, grouped=grouped):
-        click.echo(line)
+        yield orjson.dumps(told, option=orjson.OPT_INDENT_2).decode()
+    elif format_ == "csv":
+        yield as_csv(FIELDS, map(_plain, rows)).removesuffix("\n")
+    else:
+        width = shutil.get_terminal_size((WIDTH, 24)).columns
+        yield from _table(rows, on, width, grouped=grouped)
 
 
 def _plain(row: BoardRow) -> dict[str, Any]:
@@ -160,7 +160,9 @@ def _table(rows: Sequence[BoardRow], on: date, width: int, *, grouped: bool) -> 
     if not grouped:
         for row in rows:
             yield ""
-            yield from lay_out(row, "", [("of", _addressee(row)), ("asked", _asking(row))], width)
+            yield from lay_out(
+                row, "", [("of", addressee_of(row)), ("asked", asking_of(row))], width
+            )
         return
     for state, of_state in groupby(rows, key=lambda row: row.state_addressed):
         yield ""
@@ -169,45 +171,12 @@ def _table(rows: Sequence[BoardRow], on: date, width: int, *, grouped: bool) -> 
             some = list(of_call)
             yield ""
             yield from wrapped(some[0].call, first="  ", width=width)
-            yield from wrapped(_asking(some[0]), first="  ", width=width)
+            yield from wrapped(asking_of(some[0]), first="  ", width=width)
             for row in some:
                 if row.asked == row.call:
                     row = replace(row, asked=UNSAID)
-                to = _addressee(row)
+                to = addressee_of(row)
                 yield from lay_out(row, "  ", [] if to == state else [("of", to)], width)
-
-
-def _addressee(row: BoardRow) -> str:
-    return row.addressee or NOBODY.lower()
-
-
-def _asking(row: BoardRow) -> str:
-    return f"{row.asked_on}, {', '.join(row.asked_by) or 'by nobody who is named'}"
-
-
-def _stands(row: BoardRow) -> str:
-    words = [row.standing.value, row.state.value]
-    if row.otherwise is not None:
-        words.append(f"possibly {row.otherwise.value}")
-    elif row.uncertain:
-        words.append("uncertain")
-    if row.days is not None:
-        least, most = row.days
-        days = f"{least}" if least == most else f"{least} or more" if most is None else ""
-        words.append(f"{days or f'{least} to {most}'} days")
-    flags: Mapping[str, bool] = {
-        "contested": row.contested,
-        "unreviewed": row.unreviewed,
-        "absence stated by a source": row.absence_asserted and row.silence is None,
-    }
-    return ", ".join([*words, *(flag for flag, is_so in flags.items() if is_so)])
-
-
-def _last(row: BoardRow) -> str:
-    """The last response; where nothing came, which silence it is."""
-    if row.last_response is not None:
-        return row.last_response
-    return NONE if row.silence is None else SILENCES[row.silence]
 
 
 def _why(row: BoardRow) -> list[tuple[str, str]]:
@@ -223,8 +192,8 @@ def _below(row: BoardRow) -> list[tuple[str, str]]:
 
 def _narrow(row: BoardRow, left: str, head: Sequence[tuple[str, str]], width: int) -> Iterator[str]:
     """One below the other."""
-    parts = [*head, ("stands", _stands(row)), *_why(row)]
-    parts += [("last", _last(row)), *_below(row)]
+    parts = [*head, ("stands", stands_of(row)), *_why(row)]
+    parts += [("last", last_of(row)), *_below(row)]
     yield from wrapped(row.asked, first=f"{left}  ", width=width)
     for name, text in parts:
         first = f"{left}    {name:<9}"
@@ -235,7 +204,7 @@ def _wide(row: BoardRow, left: str, head: Sequence[tuple[str, str]], width: int)
     """Three columns side by side, and below them what has no column."""
     third = (width - len(left) - 8) // 3
     asked = [row.asked, *(f"{name} {text}" for name, text in head)]
-    cells = [asked, [_stands(row)], [_last(row)]]
+    cells = [asked, [stands_of(row)], [last_of(row)]]
     laid = [[line for text in cell for line in wrapped(text, width=third)] for cell in cells]
     for lines in zip_longest(*laid, fillvalue=""):
         padded = [line + " " * (third - columns(line)) for line in lines]

@@ -5,27 +5,28 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import click
 import orjson
 
-from api.cli.commands.laying import as_csv, day_of, format_option, on_option
+from api.cli.commands.laying import as_csv, day_of, on_option
 from api.cli.commands.naming import ENTITY_ID, entity_named
 from api.cli.commands.options import as_option, timeout_option, with_settings
+from api.cli.commands.output import output_option
+from api.cli.commands.paper import PAPER, paper_format, write_report, write_text
 from api.cli.commands.terminal import WIDTH, wrapped
+from api.duty_rows import FIELDS, duty_rows
+from api.reports.duty_report import duty_report
 from api.settings import Settings, viewing
 from graph.claims.errors import InputError, QueryError, shown
 from graph.claims.marking import Clearance
-from graph.duties.duty_book import RESULTS, Derivation, DutyBook, derive_obligations
-from graph.duties.duty_steps import DutyStanding
-from graph.duties.gates import Duty, cited
+from graph.duties.duty_book import RESULTS, Derivation, derive_obligations
 from graph.duties.law import Law
 from graph.duties.law.law_claims import is_behind, law_id
 from graph.ingest.ontology_folder import ontology_of
-from graph.ledger.call_reasons import Reason
 from graph.views.replies import read_one
-from graph.views.shown_labels import label_of
 from graph.views.view import (
     Concepts,
     Labels,
@@ -35,18 +36,13 @@ from graph.views.view import (
     Window,
 )
 
-FIELDS = (
-    *("id", "duty_bearer", "provisions", "content", "result", "gate", "in_force"),
-    *("state", "contested", "reasons", "status_reasons"),
-)
-"""The columns of CSV and the keys of JSON, in order."""
-
 
 @click.command()
 @click.argument("words", nargs=-1, required=True, metavar="ID|NAME…")
 @on_option
 @click.option("--all", "everything", is_flag=True, help="What is not derived, too.")
-@format_option
+@paper_format("table", "json", "csv")
+@output_option
 @as_option
 @timeout_option
 @with_settings
@@ -56,6 +52,7 @@ def duties(
     on: datetime | None,
     everything: bool,
     format_: str,
+    output: Path,
     clearance: Clearance,
 ) -> None:
     """Derive the duties that an event gives rise to, and where each stands on a day.
@@ -74,17 +71,21 @@ def duties(
         results = tuple(Derivation) if everything else RESULTS
         book = derive_obligations(view, law, on=day, events=[event], results=results)
         labels = read_one(view, Labels(), [event, *{d.bearing.state for d in book.duties}])
-        rows = _rows(book, day, labels)
+        rows = duty_rows(book, day, labels)
         name = labels.get(event, event)
+        if format_ in PAPER:
+            report = duty_report(view, event, name, rows, recorded, day)
+            write_report(settings, report, format_, output, clearance, about=event)
+            return
     if format_ == "json":
         told = {"on": day.isoformat(), "event": event, "obligations": rows}
-        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2))
+        lines = iter([orjson.dumps(told, option=orjson.OPT_INDENT_2).decode()])
     elif format_ == "csv":
-        click.echo(as_csv(FIELDS, [_flat(row) for row in rows]), nl=False)
+        lines = iter([as_csv(FIELDS, [_flat(row) for row in rows]).removesuffix("\n")])
     else:
         width = shutil.get_terminal_size((WIDTH, 24)).columns
-        for line in _table(rows, name, day, width, recorded):
-            click.echo(line)
+        lines = _table(rows, name, day, width, recorded)
+    write_text(output, clearance, lines)
 
 
 def _check(view: View, law: Law, event: str) -> None:
@@ -101,53 +102,6 @@ def _check(view: View, law: Law, event: str) -> None:
             "run answerable load once more",
             err=True,
         )
-
-
-def _rows(book: DutyBook, day: date, labels: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Each duty with its reasons: derived ones first, then in the order of the tables."""
-    order = list(book.law.sets)
-    found = sorted(
-        book.duties,
-        key=lambda duty: (
-            list(Derivation).index(duty.result),
-            duty.bearing.state,
-            order.index(duty.provisions.code),
-        ),
-    )
-    standings = book.standings(found, day)
-    reasons = book.reasons(found)
-    status = book.status_reasons(standings)
-    return [
-        _row(duty, standing, why, steps, labels)
-        for duty, standing, why, steps in zip(found, standings, reasons, status, strict=True)
-    ]
-
-
-def _row(
-    duty: Duty,
-    standing: DutyStanding,
-    reasons: Sequence[Reason],
-    status: Sequence[Reason],
-    labels: Mapping[str, str],
-) -> dict[str, Any]:
-    state = duty.bearing.state
-    return {
-        "id": duty.id,
-        "duty_bearer": label_of(state, "State", labels.get(state)),
-        "provisions": [one.cited for one in cited(duty.provisions, duty.bias)],
-        "content": duty.provisions.content,
-        "result": duty.result.value,
-        "gate": duty.gate,
-        "in_force": duty.in_force.value,
-        "state": standing.state.value,
-        "contested": standing.contested,
-        "reasons": [_plain(reason) for reason in reasons],
-        "status_reasons": [_plain(reason) for reason in status],
-    }
-
-
-def _plain(reason: Reason) -> dict[str, Any]:
-    return {"rule": reason.rule, "text": reason.text, "claims": list(reason.claims)}
 
 
 def _flat(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
+from api.cli.commands.laying import day_of as day_of_now
 from api.cli.commands.naming import entity_named
 from api.cli.commands.options import as_option, texts_option, timeout_option, with_settings
+from api.cli.commands.output import output_option
+from api.cli.commands.paper import PAPER, paper_format, write_report, write_text
 from api.cli.commands.terminal import wrapped
 from api.record_words import Names, RecordWords
+from api.reports.claims_report import claims_report
 from api.settings import Settings, viewing
 from graph.claims.errors import QueryError, harmless, shown
 from graph.claims.marking import Clearance
@@ -42,24 +48,43 @@ FIRST = 50
     help="The most claims to show of one field.",
 )
 @click.option("--all", "all_", is_flag=True, help="Show every claim, however many there are.")
+@paper_format("text")
+@output_option
 @texts_option
 @as_option
 @timeout_option
 @with_settings
+@click.pass_context
 def show(
-    settings: Settings, words: tuple[str, ...], first: int, all_: bool, clearance: Clearance
+    context: click.Context,
+    settings: Settings,
+    words: tuple[str, ...],
+    first: int,
+    all_: bool,
+    format_: str,
+    output: Path,
+    clearance: Clearance,
 ) -> None:
     """Show an entity with the standing claims that say something of it, or one claim.
 
     Words of a name will do where one thing has such a name.
-    Of a field with very many claims the first are shown, and how many more there are.
+    Of a field with very many claims the first are shown, and how many more there are. On paper all
+    are, and what denies an accusation stands with it.
     """
+    for option, name in (("--first", "first"), ("--texts", "documents")):
+        given = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        if format_ in PAPER and given:
+            raise click.UsageError(f"{format_} has every claim as it is cited; leave {option} out")
     with viewing(settings, clearance) as view:
         id = " ".join(words)
         records = view.records([id])
         if not records and not _ID.match(id):
             id = entity_named(view, id).id
         classes = view.classes([id])
+        if format_ in PAPER and (id in classes or id in records):
+            report = claims_report(view, id, day_of_now(settings, None))
+            write_report(settings, report, format_, output, clearance, about=id)
+            return
         if id in classes:
             lines = _of_entity(view, id, classes[id], None if all_ else first, settings.passages)
         elif id in records:
@@ -69,8 +94,7 @@ def show(
                 f"there is no entity or claim {shown(id)} that {clearance} may read; take an id "
                 "from the reply to a query, or name another clearance with --as"
             )
-        for line in lines:
-            click.echo(line)
+        write_text(output, clearance, lines)
 
 
 def _of_entity(

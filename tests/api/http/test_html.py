@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from api.http.html import Html, link, page, pairs
+from api.html import Html, link, page, pairs
 from api.http.ontology_page import concept_page, ontology_page
 from graph.vocabulary import Vocabulary
 

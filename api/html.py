@@ -34,17 +34,23 @@ _STYLE = Html(
     "dt{font-weight:600;margin-top:.8rem}dd{margin:0 0 0 1.5rem}code{overflow-wrap:anywhere}"
     "small{color:#555}h3{margin-bottom:0}"
 )
-_DIGEST = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
-)
-"""What browsers may do with a page: show it."""
+
+
+def policy_of(style: str) -> str:
+    """What browsers may do with a page of this style: show it."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
+    )
+
+
+POLICY = policy_of(_STYLE)
+"""That of a plain page."""
 _PAGE = Html(
     '<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-    "<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n"
-    "<h1>{title}</h1>\n{body}</body>\n</html>\n"
+    "<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
 )
 
 
@@ -71,4 +77,10 @@ def pairs(rows: Iterable[tuple[str, Sequence[str]]]) -> Html:
 
 def page(title: str, body: Html, language: str = "en") -> bytes:
     """A whole page around a body."""
-    return _PAGE.format(language=language, title=title, style=_STYLE, body=body).encode()
+    headed = Html("<h1>{}</h1>\n{}").format(title, body)
+    return styled_page(title, headed, _STYLE, language=language)
+
+
+def styled_page(title: str, body: Html, style: Html, language: str = "en") -> bytes:
+    """A whole page with a style of its own, and nothing around its body."""
+    return _PAGE.format(language=language, title=title, style=style, body=body).encode()
