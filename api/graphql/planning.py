@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -25,6 +25,7 @@ from api.graphql.introspection import introspected
 from api.graphql.operations import MOST_ERRORS, Refused, chosen_operation, distinct
 from api.graphql.planner import Planner
 from api.graphql.root_fields import Introspection, Plan, make_plan
+from api.graphql.roots.root import Reading
 from api.graphql.schema import Api
 from api.graphql.selection import Selection
 from api.graphql.subscriptions.following import Listening
@@ -63,6 +64,16 @@ class Planned(NamedTuple):
     is_mutation: bool = False
     listening: Listening | None = None
     """Of a subscription."""
+    key: Hashable | None = None
+    """What tells it from other questions; None where its reply depends on more than that, the
+    view, the reader and the day."""
+    size: int = 0
+    """Characters of its text and its variables."""
+
+    @property
+    def reads(self) -> bool:
+        """Whether it reads the store."""
+        return any(isinstance(field, Reading) for field in self.plan.values())
 
 
 class Planning:
@@ -119,6 +130,8 @@ class Planning:
         plan = make_plan(fields.get(kind, self._api.roots), planner, root)
         if selection.problems:
             raise Refused(distinct(selection.problems), ErrorCode.BAD_ARGUMENT)
+        lasts = key is not None and not selection.is_fleeting and not is_mutation
+        size = len(query) + len(given or b"")
         about_schema = [chosen for chosen in root if isinstance(plan[chosen.key], Introspection)]
         planned = Planned(
             plan,
@@ -127,9 +140,11 @@ class Planning:
             cost.work,
             is_mutation,
             _listening(plan, cost) if kind is OperationType.SUBSCRIPTION else None,
+            key if lasts else None,
+            size,
         )
-        if not selection.is_fleeting and not is_mutation:
-            self._plans.put(key, planned, len(query) + len(given or b""))
+        if lasts:
+            self._plans.put(key, planned, size)
         return planned
 
     def checked(self, query: str, variables: Mapping[str, Any]) -> _Checked:

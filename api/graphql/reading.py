@@ -12,7 +12,7 @@ from api.graphql.run import READS, Budget, Run
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.marking import Clearance
 from graph.duties.law import Law
-from graph.engines.engine import Engine
+from graph.engines.engine import Snapshot
 from graph.ingest.own_documents import Passages
 from graph.views.kept_results import Keeping
 
@@ -20,7 +20,7 @@ from graph.views.kept_results import Keeping
 def read_plan(
     plan: Plan,
     introspected: Mapping[str, Any],
-    engine: Engine,
+    snapshot: Snapshot | None,
     clearance: Clearance,
     today: date,
     law: Law | None = None,
@@ -36,6 +36,7 @@ def read_plan(
 
     Args:
         introspected: what is known already, by key of the reply.
+        snapshot: the state that is read; None where nothing of the plan reads any.
         today: the day of statuses where the question names none.
         law: the tables that duties use; those of the view's ontology where left out.
         keeping: what earlier requests to the engine left; nothing where left out.
@@ -54,9 +55,10 @@ def read_plan(
     readings = {key: one for key, one in plan.items() if isinstance(one, Reading)}
     laid: dict[str, Any] = {}
     if readings:
+        assert snapshot is not None
         budget = budget or Budget()
         keeping = keeping or Keeping()
-        with budget.counting(), engine.reading(deadline) as snapshot:
+        with budget.counting():
             state = snapshot.state
             for known_at in dict.fromkeys(one.known_at for one in readings.values()):
                 kept = keeping.of(state, clearance, known_at, deadline)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
@@ -43,6 +44,13 @@ NARROW = (
 )
 """What its message says to do."""
 
+KEPT = 8
+"""The part of the memory for answering that whole replies may take, kept for the next caller."""
+_BESIDE = 1_000
+"""Bytes that a kept reply takes beside its body and its key, at most."""
+_PASSAGE = "passage"
+"""The field that reads the operator's documents, which change without the store."""
+
 HEAVY = 50_000
 """From so much work on (see `api.graphql.cost`) a question is heavy."""
 
@@ -76,7 +84,7 @@ class Reply(NamedTuple):
     late: bool = False
     """It is an error since there was no time for more."""
     rows: int = 0
-    """How many rows were read for it."""
+    """How many rows were read for it; of a kept one, when it was made."""
 
 
 def this_day() -> date:
@@ -117,7 +125,7 @@ class Service:
         policies = ontology_of(engine.vocabulary).policies if policies is None else policies
         self._api = api_of(engine.vocabulary)
         self._planning = Planning(self._api, policies, now)
-        self._keeping = Keeping()
+        self._keeping = Keeping(replies=memory // KEPT)
         self.words = input_words(self._api.schema)
         """Names of arguments and of members of inputs: all that variables can be made of."""
 
@@ -210,15 +218,17 @@ class Service:
             return _refusal([error], ErrorCode.INVALID)
         except QueryError as error:
             return _refusal([GraphQLError(str(error))], ErrorCode.TOO_COSTLY)
-        budget = Budget(memory=self._memory)
+        budget, today = Budget(memory=self._memory), self._today()
 
-        def read(plan: Plan, done: Mapping[object, Any] | None = None) -> dict[str, Any]:
+        def read(
+            plan: Plan, snapshot: Snapshot | None, done: Mapping[object, Any] | None = None
+        ) -> dict[str, Any]:
             return read_plan(
                 plan,
                 introspected,
-                self._engine,
+                snapshot,
                 clearance,
-                self._today(),
+                today,
                 self._law,
                 self._keeping,
                 deadline,
@@ -229,10 +239,23 @@ class Service:
                 person,
             )
 
+        def read_back(plan: Plan, done: Mapping[object, Any] | None = None) -> dict[str, Any]:
+            with self._engine.reading(deadline) as snapshot:
+                return read(plan, snapshot, done)
+
         if scribe is not None and planned.is_mutation:
-            return Reply(orjson.dumps(written(planned.plan, scribe, read)), True, rows=budget.spent)
+            body = orjson.dumps(written(planned.plan, scribe, read_back))
+            return Reply(body, True, rows=budget.spent)
+        keeps = planned.key is not None and (self._passages is None or _PASSAGE not in query)
+        kept, key = None, (planned.key, today, frozenset(may), person)
         try:
-            data = read(planned.plan)
+            with self._engine.reading(deadline) if planned.reads else nullcontext() as snapshot:
+                if snapshot is not None and keeps:
+                    kept = self._keeping.of(snapshot.state, clearance, None, deadline)
+                    known = kept.reply(key)
+                    if isinstance(known, Reply):
+                        return known
+                data = read(planned.plan, snapshot)
         except FieldFailure as failure:
             # No field at the root that can fail may be null, so that nothing of the data is left.
             failed = coded([failure.error], ErrorCode.BAD_ARGUMENT)
@@ -247,7 +270,10 @@ class Service:
                 check_length(data)
         except QueryError as error:
             return _refusal([GraphQLError(str(error))], ErrorCode.TOO_LONG)
-        return Reply(orjson.dumps({"data": data}), True, rows=budget.spent)
+        reply = Reply(orjson.dumps({"data": data}), True, rows=budget.spent)
+        if kept is not None:
+            kept.put_reply(key, reply, len(reply.body) + planned.size + _BESIDE)
+        return reply
 
     def read_on(
         self,

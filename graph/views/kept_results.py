@@ -6,10 +6,11 @@ newest is kept: as soon as somebody reads a newer one, all that came from older 
 who still reads an older one keeps nothing. What was erased is thus gone from here with the first
 question behind the erasure.
 
-There are two shelves, so that who goes through everything once does not push out what others
-come back for: one for *rows*, of which there are many and each is soon read again, and one for
-*results*. What there is room for is counted in parts, each about as large as one response to one
-call. On either shelf what was used longest ago goes first.
+There are three shelves, so that who goes through everything once does not push out what others
+come back for: one for *rows*, of which there are many and each is soon read again; one for
+*results*; and one for whole *replies*. What there is room for is counted in parts, each about as
+large as one response to one call; of replies in bytes. On each shelf what was used longest ago goes
+first.
 """
 
 from __future__ import annotations
@@ -27,6 +28,10 @@ from graph.views.view import State
 RESULTS, ROWS = 100_000, 50_000
 """Parts that either shelf holds at most. Full, the two take about 150 MB: a part of the results is
 0.7 kB, one of the rows 1.5 kB (CPython 3.11, 64 bits)."""
+REPLIES = 64 * 1024 * 1024
+"""Bytes of replies that are kept, where nobody said."""
+LARGEST = 4
+"""A reply that takes more than this part of their room is not kept: it would push out most."""
 VIEWS = 100
 """Views of which something is kept."""
 
@@ -78,7 +83,14 @@ class Keeping:
     care of that itself.
     """
 
-    def __init__(self, results: int = RESULTS, rows: int = ROWS) -> None:
+    def __init__(self, results: int = RESULTS, rows: int = ROWS, replies: int = REPLIES) -> None:
+        """Nothing yet.
+
+        Args:
+            results: parts that there is room for.
+            rows: the same of rows.
+            replies: bytes that there is room for.
+        """
         self._lock = Lock()
         self._state: State | None = None
         self._views: OrderedDict[tuple[Clearance, int | None], int] = OrderedDict()
@@ -88,11 +100,12 @@ class Keeping:
         """The number of the first view of the newest state."""
         self._shelves = {False: _Shelf(results), True: _Shelf(rows)}
         """The results and, under true, the rows."""
+        self._replies, self._largest = _Shelf(replies), replies // LARGEST
         self._turns: dict[Hashable, _Turn] = {}
 
     @property
     def parts(self) -> int:
-        """How many parts are kept now."""
+        """How many parts are kept now, aside from replies."""
         return sum(shelf.parts for shelf in self._shelves.values())
 
     def of(
@@ -133,7 +146,7 @@ class Keeping:
         if state is None or (known is not None and state.number < known.number):
             return False
         if state != known:
-            for shelf in self._shelves.values():
+            for shelf in (*self._shelves.values(), self._replies):
                 shelf.clear()
             self._views.clear()
             self._first = self._given
@@ -155,6 +168,19 @@ class Keeping:
             if view >= self._first:  # else its state is older by now
                 for key, (value, parts) in things.items():
                     self._shelves[rows].put((view, key), _Thing(value, parts))
+
+    def reply(self, view: int, key: Hashable) -> object | None:
+        """A reply that is kept."""
+        with self._lock:
+            thing = self._replies.find((view, key))
+        return None if thing is None else thing.value
+
+    def put_reply(self, view: int, key: Hashable, reply: object, size: int) -> None:
+        """Keep a reply that leaves room for others."""
+        if size <= self._largest:
+            with self._lock:
+                if view >= self._first:
+                    self._replies.put((view, key), _Thing(reply, size))
 
     @contextmanager
     def turn(self, view: int, key: Hashable, deadline: Deadline) -> Iterator[None]:
@@ -186,6 +212,14 @@ class Kept:
     def put(self, things: Mapping[Hashable, tuple[object, int]], *, rows: bool = False) -> None:
         """Keep these: by key, the thing and its number of parts."""
         self._keeping.put(self._view, things, rows=rows)
+
+    def reply(self, key: Hashable) -> object | None:
+        """The reply of that key; None where it is not kept."""
+        return self._keeping.reply(self._view, key)
+
+    def put_reply(self, key: Hashable, reply: object, size: int) -> None:
+        """Keep a reply that takes so many bytes, its key among them."""
+        self._keeping.put_reply(self._view, key, reply, size)
 
     def made(self, key: Hashable, make: Callable[[], tuple[T, int]]) -> T:
         """The result of that key; made now, by one thread alone, where it is not kept.

@@ -29,6 +29,7 @@ from tests.bench.measuring import ROOT
 from tests.bench.nested import nested
 from tests.bench.ordered import ordered
 from tests.bench.relations import relations
+from tests.bench.rivals import rivals
 from tests.bench.starting import starting
 from tests.bench.together import together
 from tests.bench.validating import validating
@@ -78,6 +79,9 @@ def parts(
         yield from calls(vocabulary, scale)
         yield from asked_calls(folder / "calls.db", vocabulary, scale)
 
+    def rivals_() -> Iterator[str]:
+        yield from rivals(filled(full, sizes), folder, vocabulary, sizes, min(seconds, 5.0))
+
     return {
         "loading": partial(loading, full, vocabulary, sizes),
         "sheets": partial(sheets, folder, vocabulary),
@@ -85,6 +89,7 @@ def parts(
         "nested": nested_,
         "markings": partial(markings, folder, vocabulary, ten_each, repeats),
         "hidden": partial(hidden, folder, vocabulary, ten_each, repeats),
+        "rivals": rivals_,
         "ordered": ordered_,
         "relations": relations_,
         "calls": calls_,

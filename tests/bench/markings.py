@@ -15,6 +15,7 @@ from graph.vocabulary import Vocabulary
 from tests.bench.filling import fill
 from tests.bench.measuring import in_turn
 from tests.bench.nested import QUESTION
+from tests.bench.unkept import Unkept
 from tests.bench.world import Sizes, World
 
 MARKINGS = (1, 8, 64, 256)
@@ -66,7 +67,8 @@ def _compare(
             path = folder / f"{number}-{sizes.markings}-{sizes.hidden}.db"
             fill(path, vocabulary, sizes)
             engine = stack.enter_context(closing(SqliteEngine.open(path, vocabulary)))
-            calls[name] = partial(Service(engine).answer, ASKED, clearance=clearances[name])
+            service = Service(Unkept(engine))  # type: ignore[arg-type]
+            calls[name] = partial(service.answer, ASKED, clearance=clearances[name])
         took = in_turn(calls, repeats)
         first = next(iter(took.values()))
         for name, time in took.items():

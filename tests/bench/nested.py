@@ -19,6 +19,7 @@ from tests.bench.by_hand import ByHand
 from tests.bench.measuring import in_turn, shares
 from tests.bench.served import Served
 from tests.bench.stock import Stock, stock_app
+from tests.bench.unkept import Unkept
 
 QUESTION = """{ people(first: %d) { nodes { id label kinds { code }
   allegedPerpetratorOf(first: %d) { edges { stance
@@ -32,14 +33,14 @@ OURS, STOCK, BY_HAND, HTTP = "ours", "Strawberry's executor", "SQL by hand", " o
 
 def nested(path: Path, vocabulary: Vocabulary, repeats: int) -> Iterator[str]:
     """Lines of the report."""
-    engine = SqliteEngine.open(path, vocabulary)
+    engine = Unkept(SqliteEngine.open(path, vocabulary))
     rivals = _Rivals(path, engine)
     with closing(engine), closing(rivals):
         for actors in SIZES:
             yield from rivals.compare(actors, repeats)
         yield rivals.transport(repeats)
         question = QUESTION % (SIZES[-1], EVENTS)
-        service = Service(engine)
+        service = Service(engine)  # type: ignore[arg-type]
         where = shares(lambda: service.answer(question, clearance=PUBLIC_CLEARANCE))
         yield f"    of ours, profiled: {where}"
 
@@ -47,7 +48,7 @@ def nested(path: Path, vocabulary: Vocabulary, repeats: int) -> Iterator[str]:
 class _Rivals:
     """Everybody who answers the question, over one store."""
 
-    def __init__(self, path: Path, engine: SqliteEngine) -> None:
+    def __init__(self, path: Path, engine: Unkept) -> None:
         self._service, self._stock = Service(engine), Stock(engine)
         self._web, self._stock_web = (
             Served(app) for app in (create_app(engine), stock_app(engine, PUBLIC_CLEARANCE))

@@ -25,7 +25,7 @@ class Publications:
         self._by_view: dict[tuple[str, int], Days] = {}
 
     def of(self, state: State | None, clearance: Clearance, upto: int) -> Days:
-        """The days that are known for a view; who asks for more adds them.
+        """The days that are known for a view, to which readers add.
 
         Args:
             upto: the last unit that the view has.

@@ -115,7 +115,7 @@ def test_memory_is_counted_while_a_reply_is_laid_out(
     assert "data" in answered(small, question % "stance")
     monkeypatch.setattr("api.graphql.run.MOST_AT_ONCE", 100)
     monkeypatch.setattr("api.graphql.service.Budget", lambda memory: Budget(most=1000))
-    assert "reads more than 1,000 rows" in messages(answered(dense, claims))[0]
+    assert "reads more than 1,000 rows" in messages(answered(Service(dense._engine), claims))[0]
 
 
 def test_parts_of_a_level_come_to_the_same(dense: Service, monkeypatch: pytest.MonkeyPatch) -> None:

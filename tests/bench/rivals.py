@@ -1,0 +1,216 @@
+"""The same questions to this program and to a plain GraphQL server over tables, in turn."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import platform
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+from api.settings import SOFTWARE
+from graph.claims.claim import Citation, Entity, Literal, Stance, entity_id, make_claim
+from graph.claims.marking import PUBLIC
+from graph.engines.sqlite import SqliteEngine
+from graph.vocabulary import Vocabulary
+from tests.bench.measuring import ROOT
+from tests.bench.nested import QUESTION
+from tests.bench.postgraphile import Missing, Rival, postgraphile
+from tests.bench.world import Sizes
+
+PROGRAM = (sys.executable, "-c", "from api.cli import main; main()")
+TABLES = """{ allActors(first: %d, condition: { kind: "Person" }, orderBy: [PID_ASC]) { nodes {
+  pid name kind involvementsByActorId(first: %d, condition: { role: "allegedPerpetrator" }) {
+    nodes { stance eventByEventId { pid kind date } } } } } }"""
+DEEP = """{ people(first: 10) { nodes { id label allegedPerpetratorOf(first: 10) { edges { node { id
+  allegedPerpetrators(first: 10) { edges { node { id label
+    allegedPerpetratorOf(first: 3) { edges { node { id label } } } } } } } } } } } }"""
+DEEP_TABLES = """{ allActors(first: 10, condition: { kind: "Person" }, orderBy: [PID_ASC]) { nodes {
+  pid name involvementsByActorId(first: 10, condition: { role: "allegedPerpetrator" }) { nodes {
+    eventByEventId { pid
+      involvementsByEventId(first: 10, condition: { role: "allegedPerpetrator" }) { nodes {
+        actorByActorId { pid name
+          involvementsByActorId(first: 3, condition: { role: "allegedPerpetrator" }) { nodes {
+            eventByEventId { pid kind } } } } } } } } } } } }"""
+CALLERS = 32
+
+
+class Question(NamedTuple):
+    """The same question for both, and how often it is asked."""
+
+    name: str
+    ours: str
+    theirs: str
+    repeats: int
+
+
+QUESTIONS = (
+    Question("1 × 10", QUESTION % (1, 10), TABLES % (1, 10), 100),
+    Question("50 × 10", QUESTION % (50, 10), TABLES % (50, 10), 30),
+    Question("1,000 × 10", QUESTION % (1000, 10), TABLES % (1000, 10), 7),
+    Question("four levels deep", DEEP, DEEP_TABLES, 20),
+)
+
+
+def rivals(
+    store: Path, folder: Path, vocabulary: Vocabulary, sizes: Sizes, seconds: float
+) -> Iterator[str]:
+    """Lines of the report; where a rival cannot be had, what is missing.
+
+    Args:
+        store: full of that world.
+        folder: where the rival's files go.
+        seconds: how long many ask at once.
+    """
+    where = f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}"
+    yield f"{datetime.now(UTC):%Y-%m-%d}; {where}; Answerable {SOFTWARE}"
+    yield "Neo4j with its GraphQL library is not asked here"
+    try:
+        with postgraphile(folder, sizes) as rival:
+            yield rival.versions
+            yield from _beside(rival, store, vocabulary, seconds)
+    except Missing as missing:
+        yield f"skipped: {missing}"
+
+
+def _beside(rival: Rival, store: Path, vocabulary: Vocabulary, seconds: float) -> Iterator[str]:
+    yield "milliseconds over HTTP, medians; fresh: something was written before each question"
+    with closing(SqliteEngine.open(store, vocabulary)) as engine, _served(store, 1) as port:
+        writes = Unrelated(engine)
+        for question in QUESTIONS:
+            yield _compared(question, port, rival.port, writes)
+    small = QUESTIONS[0]
+    theirs = _throughput(rival.port, small.theirs, seconds)
+    for workers in (1, 2):
+        with _served(store, workers) as port:
+            ours = _throughput(port, small.ours, seconds)
+        yield (
+            f"{CALLERS} callers, {small.name}, --workers {workers}: ours {ours:,.0f} a second, "
+            f"PostGraphile {theirs:,.0f}; {ours / theirs:.2f} times"
+        )
+
+
+class Unrelated:
+    """Writes what no question of these is about: an event with a name, a unit each."""
+
+    def __init__(self, engine: SqliteEngine) -> None:
+        self._engine, self._count = engine, 0
+        self._origin = entity_id("rivals", f"{time.time_ns()}")
+
+    def write(self) -> None:
+        """One unit."""
+        self._count += 1
+        event = entity_id(self._origin, f"event {self._count}")
+        source = entity_id(self._origin, f"source {self._count}")
+        said = Literal(datatype="text", text=f"Event beside, number {self._count}")
+        with self._engine.writing() as writer:
+            writer.register([Entity(id=source, cls="Source", marking=PUBLIC)])
+            writer.register([Entity(id=event, cls="Event", marking=PUBLIC)])
+            writer.record(
+                [
+                    make_claim(
+                        origin=self._origin,
+                        subject=event,
+                        predicate="name",
+                        value=said,
+                        stance=Stance.REPORTED,
+                        citation=Citation(source=source),
+                        marking=PUBLIC,
+                    )
+                ]
+            )
+
+
+def _compared(question: Question, ours: int, theirs: int, writes: Unrelated) -> str:
+    """One question: kept, fresh and theirs in turn."""
+    with closing(Caller(ours)) as own, closing(Caller(theirs)) as other:
+        sizes = [len(own.asked(question.ours)), len(other.asked(question.theirs))]
+        kept, fresh, beside = [], [], []
+        for _ in range(question.repeats):
+            writes.write()
+            fresh.append(_took(lambda: own.asked(question.ours)))
+            kept.append(_took(lambda: own.asked(question.ours)))
+            beside.append(_took(lambda: other.asked(question.theirs)))
+    k, f, b = (median(times) * 1000 for times in (kept, fresh, beside))
+    return (
+        f"{question.name:<18} kept {k:8.2f}  fresh {f:8.2f}  PostGraphile {b:8.2f}  "
+        f"times as fast: kept {b / k:5.2f}, fresh {b / f:5.2f}  ({sizes[0]:,} and {sizes[1]:,} B)"
+    )
+
+
+class Caller:
+    """A connection that stays open."""
+
+    def __init__(self, port: int) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+
+    def asked(self, query: str) -> bytes:
+        """The reply.
+
+        Raises:
+            AssertionError: it is an error.
+        """
+        head = {"Content-Type": "application/json"}
+        self._connection.request("POST", "/graphql", json.dumps({"query": query}), head)
+        told = self._connection.getresponse().read()
+        assert b'"errors"' not in told[:300], told[:300]
+        return told
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def _took(call: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+def _throughput(port: int, query: str, seconds: float) -> float:
+    """Replies a second to many callers at once, after a fifth of the time that is not counted."""
+    begin = time.monotonic() + seconds / 5
+    counts: list[int] = []
+
+    def ask() -> None:
+        count = 0
+        with closing(Caller(port)) as caller:
+            while (at := time.monotonic()) < begin + seconds:
+                caller.asked(query)
+                count += at >= begin
+        counts.append(count)
+
+    threads = [threading.Thread(target=ask) for _ in range(CALLERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(counts) == CALLERS, "a caller got an error"
+    return sum(counts) / seconds
+
+
+@contextmanager
+def _served(store: Path, workers: int) -> Iterator[int]:
+    """Our server over a store, and its port."""
+    options = ("--port", "0", "--workers", str(workers))
+    command = (*PROGRAM, "serve", "--store", str(store), *options)
+    server = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    assert server.stderr is not None
+    try:
+        line = server.stderr.readline()
+        found = re.search(r":(\d+)/", line)
+        assert found is not None, line
+        yield int(found[1])
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(30)
+        server.stderr.close()
