@@ -14,9 +14,9 @@ from graph.claims.decided import Decided
 from graph.claims.marking import Marking
 from graph.engines.engine import Stored, Writer
 from graph.protection.denials import ABOUT, DENIAL, found_held_back, refusal
-from graph.protection.floor_raises import KIND, Bite, below_floors
+from graph.protection.floor_raises import KIND
 from graph.protection.floors import Floor, Handling, check_least, raised
-from graph.protection.told_words import naming_shielded_stored
+from graph.protection.stored_floors import Bite, below_floors, stored_floors
 from graph.views.view import Record, View
 
 
@@ -69,37 +69,18 @@ def hold(floors: Mapping[Marking, list[str]], turned: Looser, writer: Writer, *,
 def _floors(
     turned: Looser, writer: Stored, handling: Handling
 ) -> Iterator[tuple[str, Floor | None]]:
-    claims, entities, _ = turned
-    ends = {id for claim in claims.values() for id in (claim.subject, claim.object) if id}
-    classes = {id: entity.cls for id, entity in writer.registered(ends).items()}
-    kinds = writer.kinds(ends | set(entities))
-    handled = writer.handled([*claims, *entities])
-    lowered = {id: told.rules for id, told in handled.items()}
-    named = naming_shielded_stored(list(claims.values()), writer, handling)
-    for id, claim in claims.items():
-        yield id, handling.of_claim(claim, classes, kinds, lowered.get(id, ()), named)
-    for id, entity in entities.items():
-        yield id, handling.of_entity(entity.cls, kinds.get(id, {}), lowered.get(id, ()))
+    found = stored_floors(turned.claims.values(), turned.entities.values(), writer, handling)
+    return ((of.id, floor) for of, floor in found)
 
 
 def settle(writer: Writer, handling: Handling, ids: Iterable[str], *, by: str) -> list[Bite]:
     """Raise to their floors some entities, and the claims that have them at an end."""
     turned = set(ids)
-    claims = list(writer.naming(turned))
-    ends = {id for claim in claims for id in (claim.subject, claim.object) if id} | turned
-    registered = writer.registered(ends)
-    bites = list(
-        below_floors(
-            claims,
-            [registered[id] for id in sorted(turned)],
-            registered,
-            writer.kinds(ends),
-            writer,
-            handling,
-        )
-    )
+    entities = writer.registered(turned)
+    found = stored_floors(writer.naming(turned), entities.values(), writer, handling)
+    bites = list(below_floors(found))
     for bite in bites:
-        mark = writer.remark_entities if bite.id in registered else writer.remark
+        mark = writer.remark_entities if bite.id in entities else writer.remark
         mark({bite.id: bite.bound}, Decided(by=by, why=f"floor: {', '.join(bite.rules)}"))
     return bites
 

@@ -29,10 +29,11 @@ from graph.claims.errors import InputError, shown
 from graph.claims.marking import Clearance, Marking, join_all
 from graph.engines.engine import Engine, Writer
 from graph.protection.denials import around
-from graph.protection.floor_raises import KIND, Bite
+from graph.protection.floor_raises import KIND
 from graph.protection.floors import Handling
 from graph.protection.held_names import NOBODY, HeldNames
 from graph.protection.one_by_one import refused_together
+from graph.protection.stored_floors import Bite
 from graph.views.seen_states import seen_state
 from graph.views.view import Record, View
 

@@ -17,11 +17,12 @@ from graph.claims.unit import Decision, Decisions, Unit
 from graph.engines.engine import Held, Stored, Writer
 from graph.ledger.call_checks import calls_of, impossible, says_nothing, tied, unseen_answers
 from graph.protection.denials import around, check_unit
-from graph.protection.floor_raises import KIND, Bite, FloorBound, bind
+from graph.protection.floor_raises import KIND, FloorBound, bind
 from graph.protection.floors import Handling
 from graph.protection.nearby_places import near_places
 from graph.protection.one_by_one import refused_together
 from graph.protection.software_proposals import hold_proposals
+from graph.protection.stored_floors import Bite
 from graph.protection.tombstones import Tombstones
 
 

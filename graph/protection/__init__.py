@@ -12,6 +12,7 @@ nearby_places     A place that a floor holds back, and that can be read one hop 
 one_by_one        what a person accepts one at a time where software proposed it
 software_proposals  what software proposed is held at restricted until a person accepts it
 sought_names      finding by name, as every interface offers it
+stored_floors     the floor of what is stored: one check for decisions, imports and loads
 told_words        words that give away in free text what a floor holds back elsewhere
 tombstones        what was erased stays out: tombstones, and the key without which they say nothing
 """

@@ -12,7 +12,7 @@ from graph.claims.unit import Lowering
 from graph.engines.engine import Writer
 from graph.protection.floors import Handling, raised
 from graph.protection.held_names import HELD, RULE
-from graph.protection.told_words import naming_shielded_stored
+from graph.protection.stored_floors import stored_floors
 from graph.protection.tombstones import Tombstones
 
 
@@ -71,16 +71,10 @@ def set_aside(
     handling: Handling,
 ) -> dict[str, str]:
     """For each claim and entity the rules whose floor a marking is below, as history has them."""
-    claims, entities = list(claims), list(entities)
-    ends = {id for claim in claims for id in (claim.subject, claim.object) if id}
-    classes = {id: entity.cls for id, entity in writer.registered(ends).items()}
-    kinds = writer.kinds(ends | {entity.id for entity in entities})
-    named = naming_shielded_stored(claims, writer, handling)
-    floors = {claim.id: handling.of_claim(claim, classes, kinds, named=named) for claim in claims}
-    floors |= {e.id: handling.of_entity(e.cls, kinds.get(e.id, {})) for e in entities}
+    found = stored_floors(claims, entities, writer, handling, despite=True)
     return {
-        id: " ".join(floor.rules) if floor is not None and raised(to, floor) != to else ""
-        for id, floor in floors.items()
+        of.id: " ".join(floor.rules) if floor is not None and raised(to, floor) != to else ""
+        for of, floor in found
     }
 
 

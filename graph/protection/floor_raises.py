@@ -6,41 +6,18 @@ the same unit of work.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
-from graph.claims.claim import Claim, Entity
+from graph.claims.claim import Entity
 from graph.claims.marking import Marking, join_all, least_strict
 from graph.claims.unit import Unit
 from graph.engines.engine import Handled, Stored
 from graph.protection.floors import Floor, Handling, Kinds, raised
+from graph.protection.stored_floors import Bite, below_floors, stored_floors
 from graph.protection.told_words import naming_shielded
 
 KIND = "kind"
-
-
-class Bite(NamedTuple):
-    """Where a floor, or a person's decision, is stricter than what is written."""
-
-    id: str
-    record: str
-    what: str
-    """The property, or the class of an entity."""
-    written: Marking
-    bound: Marking
-    rules: tuple[str, ...]
-    """Empty where a person decided so."""
-    why: str | None = None
-    """The reason, where it is none of the floors that are written in a file."""
-
-    def told(self, handling: Handling) -> str:
-        """In one line, with the reasons."""
-        told = handling.told(self.rules) if self.rules else "a person decided so, or is to"
-        because = told if self.why is None else self.why
-        return (
-            f"{self.record}: {self.what}: {self.written} is written, {self.bound} holds: {because}"
-        )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -160,49 +137,17 @@ class _Binding:
         }
         others = [c for c in self.writer.naming(turned) if self.unit.is_other(c)]
         ends = {id for claim in others for id in (claim.subject, claim.object) if id} | turned
-        registered = self.writer.registered(ends)
-        mine = self.unit.entities
-        entities = [entity for id, entity in registered.items() if id in turned and id not in mine]
-        kinds = self._kinds(ends)
-        for bite in below_floors(others, entities, registered, kinds, self.writer, self.handling):
-            there = self.bound.entities if bite.id in registered else self.bound.claims
+        entities = self.writer.registered(turned - self.unit.entities.keys())
+        found = stored_floors(
+            *(others, entities.values(), self.writer, self.handling),
+            kinds=self._kinds(ends),
+            # As before this file: what it says of names binds its own words.
+            named={},
+        )
+        for bite in below_floors(found):
+            there = self.bound.entities if bite.id in entities else self.bound.claims
             there[bite.id] = bite.bound
             self.bound.bites.append(bite)
-
-
-def below_floors(
-    claims: Iterable[Claim],
-    entities: Iterable[Entity],
-    registered: Mapping[str, Entity],
-    kinds: Mapping[str, Kinds],
-    writer: Stored,
-    handling: Handling,
-) -> Iterator[Bite]:
-    """Each stored claim and entity that stands below its floor.
-
-    Args:
-        registered: the entities at the claims' ends; with `kinds`, what they are said to be.
-    """
-    claims, entities = list(claims), list(entities)
-    handled = writer.handled([*(c.id for c in claims), *(e.id for e in entities)])
-    classes = {id: entity.cls for id, entity in registered.items()}
-    floors = [
-        (
-            (e.id, f"entity {e.id}", e.cls, e.marking),
-            handling.of_entity(e.cls, kinds.get(e.id, {}), _lowered(handled.get(e.id))),
-        )
-        for e in entities
-    ] + [
-        (
-            (c.id, f"claim {c.id}", c.predicate, c.marking),
-            handling.of_claim(c, classes, kinds, _lowered(handled.get(c.id))),
-        )
-        for c in claims
-    ]
-    for (id, place, what, written), floor in floors:
-        marking = raised(written, floor)
-        if floor is not None and marking != written:
-            yield Bite(id, place, what, written, marking, floor.rules)
 
 
 def _lowered(told: Handled | None) -> frozenset[str]:

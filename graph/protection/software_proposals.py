@@ -13,7 +13,7 @@ from typing import NamedTuple
 from graph.claims.marking import RESTRICTED
 from graph.claims.unit import Unit
 from graph.engines.engine import Stored
-from graph.protection.floor_raises import Bite
+from graph.protection.stored_floors import Bite
 
 PROPOSED = "proposed-by-software"
 WHY = "software proposed it, and no person has accepted it yet"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.claims.claim import Claim
@@ -27,11 +27,24 @@ SHORTEST = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Shield:
-    """One shielded person: what she is called, and how closely she is held."""
+class Shield:
+    """One shielded person: how closely she is held, and what of her name is looked for."""
 
+    person: str
     marking: Marking
-    names: frozenset[str]
+    whole: NamesToFind
+    words: NamesToFind
+    """Single words of the name."""
+
+    def is_told(self, claim: Claim, classes: Mapping[str, str]) -> bool:
+        """Whether a claim holds the name in its words."""
+        if claim.predicate == NAME and claim.subject == self.person:
+            return False
+        shared = claim.predicate == NAME and classes.get(claim.subject) != "Event"
+        return any(
+            self.whole.stand_in(text) or (not shared and self.words.stand_in(text))
+            for text in open_texts(claim)
+        )
 
 
 def naming_shielded(
@@ -58,35 +71,11 @@ def naming_shielded(
     if not handling.shields or not claims:
         return {}
     beside = list(beside)
-    found = _shielded(beside, handling, classes, kinds)
-    if not found:
-        return {}
-    names: dict[str, set[str]] = defaultdict(set)
-    for claim in (*beside, *writer.naming(found)):
-        if claim.predicate == NAME and claim.subject in found and claim.value is not None:
-            names[claim.subject].add(claim.value.text)
-    shields = {
-        id: _Shield(marking, frozenset(names[id])) for id, marking in found.items() if names[id]
-    }
-    held: dict[str, Marking] = {}
-    for id, shield in shields.items():
-        # What an unnamed source is called (“a resident of the quarter”) is made of everyday words.
-        alone = () if UNNAMED in kinds.get(id, {}) else _words(shield.names)
-        whole, words = NamesToFind(shield.names, ()), NamesToFind((), alone)
-        for claim in claims:
-            if claim.subject == id and claim.predicate == NAME:
-                continue
-            shared = claim.predicate == NAME and classes.get(claim.subject) != "Event"
-            if any(
-                whole.stand_in(text) or (not shared and words.stand_in(text))
-                for text in open_texts(claim)
-            ):
-                before = held.get(claim.id)
-                held[claim.id] = shield.marking if before is None else before.join(shield.marking)
-    return held
+    found = shielded(beside, handling, classes, kinds)
+    return told_of(claims, shields(found, beside, writer, kinds), classes)
 
 
-def _shielded(
+def shielded(
     claims: Iterable[Claim],
     handling: Handling,
     classes: Mapping[str, str],
@@ -107,6 +96,44 @@ def _shielded(
         if marking is not None:
             found[id].append(marking)
     return {id: join_all(markings) for id, markings in found.items()}
+
+
+def shields(
+    found: Mapping[str, Marking],
+    beside: Iterable[Claim],
+    writer: Stored,
+    kinds: Mapping[str, Kinds],
+) -> list[Shield]:
+    """What to look for: of each person who has a name among these claims, or in the store."""
+    if not found:
+        return []
+    names: dict[str, set[str]] = defaultdict(set)
+    for claim in (*beside, *writer.naming(found)):
+        if claim.predicate == NAME and claim.subject in found and claim.value is not None:
+            names[claim.subject].add(claim.value.text)
+    # What an unnamed source is called (“a resident of the quarter”) is made of everyday words.
+    return [
+        Shield(
+            id,
+            marking,
+            NamesToFind(names[id], ()),
+            NamesToFind((), () if UNNAMED in kinds.get(id, {}) else _words(names[id])),
+        )
+        for id, marking in found.items()
+        if names[id]
+    ]
+
+
+def told_of(
+    claims: Iterable[Claim], looked_for: Sequence[Shield], classes: Mapping[str, str]
+) -> dict[str, Marking]:
+    """Which claims tell of a shielded person: claim id → the marking that holds at least."""
+    held: dict[str, Marking] = {}
+    for claim in claims if looked_for else ():
+        markings = [shield.marking for shield in looked_for if shield.is_told(claim, classes)]
+        if markings:
+            held[claim.id] = join_all(markings)
+    return held
 
 
 def _words(names: Iterable[str]) -> set[str]:

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
+from types import MappingProxyType
 
 from graph.changes.imports.proof import Proof, Proven
 from graph.claims.claim import Claim, Entity, Review
@@ -15,9 +16,11 @@ from graph.claims.marking import Clearance, Marking, join_all
 from graph.claims.record_times import canonical, day_of
 from graph.engines.engine import Engine, Writer
 from graph.protection.denials import MARK_FIRST, around, found_held_back, refusal
-from graph.protection.floor_raises import KIND, below_floors
+from graph.protection.floor_raises import KIND
 from graph.protection.floors import Handling
 from graph.protection.held_names import NAME
+from graph.protection.stored_floors import below_floors, stored_floors
+from graph.protection.told_words import shielded, shields, told_of
 from graph.protection.tombstones import Tombstones
 from graph.views.view import Change, ClaimHistory, EntityHistory
 
@@ -79,6 +82,8 @@ class Merge:
         self._finer: list[ClaimHistory] = []
         self._turned: set[str] = set()
         self._around: set[str] = set()
+        self._shielded: dict[str, dict[str, Marking]] = {}
+        """Origin → person → what holds for her."""
 
     def run(self) -> None:
         """Write it, coarse claims before those that refine them.
@@ -101,6 +106,7 @@ class Merge:
         if self.handling is not None and self._turned:
             registered = self.writer.registered(self._turned)
             self._floor(self.writer.naming(self._turned), registered.values())
+        self._hold_words()
         self._join_denials()
 
     # ---------------------------------------------------------------------------- entities
@@ -170,6 +176,7 @@ class Merge:
                 if claim.predicate == KIND and claim.concept in self.handling.decisive:
                     self._turned.add(claim.subject)
             self._floor(new, ())
+            self._meet(new)
         self._hold(new)
 
     def _hold(self, new: Iterable[Claim]) -> None:
@@ -265,21 +272,56 @@ class Merge:
         }
         self.writer.came(foreign, Decided(by=self.by, why=self.why))
 
-    def _floor(self, claims: Iterable[Claim], entities: Iterable[Entity]) -> None:
+    def _floor(
+        self,
+        claims: Iterable[Claim],
+        entities: Iterable[Entity],
+        named: Mapping[str, Marking] = MappingProxyType({}),
+    ) -> None:
         """Raise what stands below its floor."""
         if self.handling is None:
             return
-        claims, entities = list(claims), list(entities)
-        ends = {id for c in claims for id in (c.subject, c.object) if id}
-        ends |= {entity.id for entity in entities}
-        registered, kinds = self.writer.registered(ends), self.writer.kinds(ends)
-        for bite in list(
-            below_floors(claims, entities, registered, kinds, self.writer, self.handling)
-        ):
-            remark = self.writer.remark_entities if bite.id in registered else self.writer.remark
-            self.done.floored += remark(
-                {bite.id: bite.bound}, Decided(by=self.by, why=self.handling.told(bite.rules))
-            )
+        found = stored_floors(claims, entities, self.writer, self.handling, named=named)
+        for bite in below_floors(found):
+            is_claim = bite.record.startswith("claim")
+            remark = self.writer.remark if is_claim else self.writer.remark_entities
+            why = self.handling.told(bite.rules)
+            self.done.floored += remark({bite.id: bite.bound}, Decided(by=self.by, why=why))
+
+    def _meet(self, claims: Sequence[Claim]) -> None:
+        """Note whom these show to be shielded, by origin: their names bind its words in the end."""
+        if self.handling is None or not self.handling.shields:
+            return
+        ends = {id for claim in claims for id in (claim.subject, claim.object) if id}
+        classes = {id: entity.cls for id, entity in self.writer.registered(ends).items()}
+        kinds = self.writer.kinds(ends)
+        for origin, some in groupby(sorted(claims, key=_origin), key=_origin):
+            there = self._shielded.setdefault(origin, {})
+            for id, marking in shielded(some, self.handling, classes, kinds).items():
+                there[id] = there[id].join(marking) if id in there else marking
+
+    def _hold_words(self) -> None:
+        """Raise what names a shielded person in its words, of the origins that tell of her."""
+        for origin, found in self._shielded.items():
+            looked_for = shields(found, (), self.writer, self.writer.kinds(found))
+            told: dict[str, Marking] = {}
+            ids = iter(self.writer.standing(origin) if looked_for else ())
+            while some := list(islice(ids, BATCH)):
+                claims = list(self.writer.claims(some))
+                subjects = self.writer.registered(claim.subject for claim in claims)
+                told |= told_of(claims, looked_for, {id: e.cls for id, e in subjects.items()})
+            for part in _parts(told):
+                self._floor(self.writer.claims(id for id, _ in part), (), dict(part))
+
+
+def _parts(told: Mapping[str, Marking]) -> Iterator[list[tuple[str, Marking]]]:
+    items = iter(told.items())
+    while part := list(islice(items, BATCH)):
+        yield part
+
+
+def _origin(claim: Claim) -> str:
+    return claim.origin
 
 
 def _decision(change: Change) -> tuple[str | None, ...]:

@@ -28,6 +28,7 @@ from graph.protection.floors import Handling
 from graph.protection.tombstones import Tombstones
 from graph.vocabulary import BASE, Vocabulary
 from tests.clock import START, Clock
+from tests.contract.book import Book, text
 from tests.engines import OPENERS
 from tests.generators import CLEARANCES, EVERYTHING, build, stories, story
 from tests.naive import NaiveEngine
@@ -252,6 +253,36 @@ def test_markings_only_rise(vocabulary: Vocabulary) -> None:
     with here.reading() as snapshot:
         records = snapshot.view(EVERYTHING).records(open_[:2])
     assert [records[id].claim.marking for id in open_[:2]] == [closed, closed]
+
+
+def test_words_that_name_a_shielded_person_are_held(vocabulary: Vocabulary) -> None:
+    """A label with the name of a victim comes in as closely held as she is, in the order of the
+    file or against it; another label stays, and so does what two persons lowered."""
+    theirs, here = Book(new(vocabulary), Clock()), lived(vocabulary, seed=5, size=10)
+    for name in ("arrest", "search"):
+        theirs.thing(name)
+    theirs.thing("ilda", "Person", "restricted")
+    held = theirs.says("arrest", "name", text("Arrest of Ilda Marekin"))
+    plain = theirs.says("search", "name", text("Search at the quay"))
+    theirs.says("arrest", "victim", "ilda", marking="restricted")
+    theirs.says("ilda", "name", text("Ilda Marekin"), marking="restricted")
+    floors = ontology_of(vocabulary).floors
+    file = exported(theirs.engine)
+    assert taken(file, here, handling=floors).floored
+    assert markings(here, held, plain) == ["restricted", "public"]
+    assert taken(file, here, handling=floors).floored == 0
+    with here.writing() as writer:
+        lowered = Decided(by="person-1", why="she asked", on="2026-01-02", second="person-2")
+        writer.remark({held: PUBLIC}, lowered, rules="names-in-words")
+    assert taken(file, here, handling=floors).floored == 0
+    assert markings(here, held) == ["public"]
+
+
+def markings(engine: Engine, *ids: str) -> list[str]:
+    """As written, in the order of the ids."""
+    with engine.reading() as snapshot:
+        records = snapshot.view(EVERYTHING).records(ids)
+    return [str(records[id].claim.marking) for id in ids]
 
 
 def test_floors_hold(vocabulary: Vocabulary) -> None:
