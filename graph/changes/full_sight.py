@@ -11,9 +11,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from graph.changes.decided_floors import settle
-from graph.changes.load_plan import Plan, hold_names, parted_by, write_plan
+from graph.changes.load_plan import Plan, hold_names, parted_by
 from graph.changes.raised_denials import raise_accusations
 from graph.changes.writer_sight import WriterSight
+from graph.changes.written_plan import write_plan
 from graph.claims.marking import Level, Marking
 from graph.claims.unit import Unit
 from graph.engines.engine import Stored, Writer

@@ -22,12 +22,12 @@ from graph.changes.load_plan import (
     parted_by,
     reopened_by,
     unknown_claims,
-    write_plan,
 )
 from graph.changes.load_report import FileReport, LoadReport, LoadStep, nameless
 from graph.changes.rings import rings
 from graph.changes.second_looks import Documents, second_looks
 from graph.changes.spreading import review_all
+from graph.changes.written_plan import write_plan
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.claims.record_times import day_of

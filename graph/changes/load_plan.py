@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import NamedTuple
 
 from graph.claims.claim import Claim, Entity, Review
-from graph.claims.decided import Decided
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking, join_all
-from graph.claims.record_times import day_of
-from graph.claims.text import HIDING
 from graph.claims.unit import Decision, Decisions, Unit
-from graph.engines.engine import Held, Stored, Writer
+from graph.engines.engine import Held, Stored
 from graph.ledger.call_checks import calls_of, impossible, says_nothing, tied, unseen_answers
 from graph.protection.denials import around, check_unit
 from graph.protection.floor_raises import KIND, FloorBound, bind
@@ -376,26 +372,3 @@ def reopened_by(read: Decisions, writer: Stored) -> set[str]:
     lowered = {id for entry in read.lowered for id in entry.claims}
     claims = writer.claims((decided - writer.live(decided)) | lowered)
     return around(claims).union(*(entry.entities for entry in read.lowered))
-
-
-def write_plan(plan: Plan, writer: Writer) -> None:
-    """Do what was planned."""
-    unit = plan.unit
-    file = HIDING.sub("", Path(unit.record).name)
-    now = Decided(by=unit.by, why=f"as {file} says now")
-    writer.register(
-        replace(e, marking=plan.held[e.id]) if e.id in plan.held else e for e in plan.entities
-    )
-    # Like a decision of a person, so that later files are bound by it.
-    marked = {id: unit.entities[id].marking for id in plan.held if id in unit.entities}
-    marked |= {id: plan.raised_entities[id] for id in plan.held if id in plan.raised_entities}
-    writer.remark_entities(marked, replace(now, on=day_of(writer.now)))
-    for why, markings in plan.by_reason(plan.entities_remarked | plan.raised_entities, now.why):
-        writer.remark_entities(markings, replace(now, why=why))
-    writer.record(plan.new)
-    writer.reinstate(plan.reinstated, now)
-    for why, markings in plan.by_reason({**plan.remarked, **plan.raised}, now.why):
-        writer.remark(markings, replace(now, why=why))
-    writer.retract(plan.retracted, replace(now, why=f"{file} says it no longer"))
-    graded = (*writer.grades(unit.claims), *unit.grades)
-    writer.grade({id: unit.grades.get(id) for id in graded if id in unit.claims}, now)
