@@ -60,7 +60,7 @@ def search(
     if start == end or not {start, end} <= known.keys() or not {start, end}.isdisjoint(avoid):
         return SearchResult({}, None, hops, 0, True)
     ends = (known[start], known[end])
-    shut = walk.class_numbers(closed)
+    shut = walk.class_numbers(closed).tolist()
     banned = np.array([known[id] for id in avoid if id in known], dtype=np.int64)
     barred = _numbered(walk, without)
     # Hops from each end, one up; 0 where it was not come to.
@@ -98,10 +98,13 @@ def _weights(walk: Walk, frontier: list[Numbers], most: int) -> tuple[int, int]:
     return first, walk.weigh(frontier[1], min(first, most))
 
 
-def _passable(entries: Entries, ends: tuple[int, int], shut: Numbers, banned: Numbers) -> Entries:
+def _passable(entries: Entries, ends: tuple[int, int], shut: list[int], banned: Numbers) -> Entries:
     """Those that a way may have as a hop, seen from the end that is searched from."""
     far = entries.far
-    open_ = (far == ends[0]) | (far == ends[1]) | ~np.isin(entries.cls, shut)
+    open_ = np.ones(len(far), dtype=np.bool_)
+    for one in shut:
+        open_ &= entries.cls != one
+    open_ |= (far == ends[0]) | (far == ends[1])
     if len(banned):
         open_ &= ~np.isin(far, banned)
     return entries.where(open_)

@@ -175,6 +175,15 @@ def _sheet(told: RelationColumns, some: Numbers, place_of: NDArray[np.uint8], bo
     )
 
 
+class SheetEntries(NamedTuple):
+    """Entries of a sheet."""
+
+    sheet: Sheet
+    places: Numbers
+    near: Numbers
+    """The entity that each is of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Passing:
     """What entries have to meet: `graph.views.walking.Along` in numbers."""
@@ -216,21 +225,24 @@ class Readable:
         self._hidden: Flags | None = hidden if hidden.any() else None
         self._reads_alike = self._all and self._hidden is None and self._without is None
 
-    def count(self, numbers: Numbers, most: int) -> int:
-        """How many entries some entities have, no more than `most` and one."""
-        total = 0
-        for sheet in self._seen:
-            places, _ = self._places(sheet, numbers)
-            total += len(places)
-            if total > most:
-                return most + 1
-        return total
-
-    def entries(self, numbers: Numbers, passing: Passing, classes: NDArray[np.int16]) -> Entries:
-        """The entries of some entities that pass."""
-        parts = []
+    def found(self, numbers: Numbers, most: int | None = None) -> list[SheetEntries] | None:
+        """The entries of some entities, sheet by sheet; None where there are more than `most`."""
+        total, found = 0, []
         for sheet in self._seen:
             places, near = self._places(sheet, numbers)
+            total += len(places)
+            if most is not None and total > most:
+                return None
+            if len(places):
+                found.append(SheetEntries(sheet, places, near))
+        return found
+
+    def entries(
+        self, found: Sequence[SheetEntries], passing: Passing, classes: NDArray[np.int16]
+    ) -> Entries:
+        """Those that pass."""
+        parts = []
+        for sheet, places, near in found:
             flags = sheet.flags[places]
             keep = (flags & AGAINST) == 0
             if passing.accepted:
@@ -242,6 +254,26 @@ class Readable:
             if not keep.all():
                 places, near, flags = places[keep], near[keep], flags[keep]
             parts.append(self._columns(sheet, places, near, flags, classes))
+        return joined(parts)
+
+    def between(self, numbers: Numbers, classes: NDArray[np.int16]) -> Entries:
+        """Every entry that one of these entities has with another of them: each at both ends,
+        save those of the one that has most."""
+        found = self.found(numbers) or []
+        counts: dict[int, int] = {}
+        for _, _, near in found:
+            every, count = np.unique(near, return_counts=True)
+            for one, more in zip(every.tolist(), count.tolist(), strict=True):
+                counts[one] = counts.get(one, 0) + more
+        most = max(counts, key=counts.__getitem__, default=-1)
+        parts = []
+        for sheet, places, near in found:
+            far = sheet.far[places]
+            at = np.searchsorted(numbers, far)
+            at[at == len(numbers)] = 0
+            keep = (numbers[at] == far) & (near != most)
+            some = places[keep]
+            parts.append(self._columns(sheet, some, near[keep], sheet.flags[some], classes))
         return joined(parts)
 
     def _columns(

@@ -9,6 +9,7 @@ through a source.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from graph.claims.errors import QueryError, shown
 from graph.vocabulary import Property, Vocabulary
@@ -27,8 +28,8 @@ def hops_along(vocabulary: Vocabulary, predicates: Sequence[str] | None) -> tupl
     Raises:
         QueryError: some name is no relation of the ontology.
     """
-    known = {p.name: p for p in vocabulary.properties.values() if p.type == "relation"}
     if predicates is not None:
+        known = {p.name: p for p in vocabulary.properties.values() if p.type == "relation"}
         unknown = [name for name in predicates if name not in known]
         if unknown:
             raise QueryError(
@@ -36,7 +37,14 @@ def hops_along(vocabulary: Vocabulary, predicates: Sequence[str] | None) -> tupl
                 f"those known: {', '.join(sorted(known))}"
             )
         return tuple(sorted(set(predicates)))
-    return tuple(sorted(name for name, p in known.items() if _is_a_hop(p)))
+    return _usual(vocabulary)
+
+
+# A vocabulary never changes.
+@lru_cache(maxsize=4)
+def _usual(vocabulary: Vocabulary) -> tuple[str, ...]:
+    known = vocabulary.properties.values()
+    return tuple(sorted(p.name for p in known if p.type == "relation" and _is_a_hop(p)))
 
 
 def closed_classes(vocabulary: Vocabulary, through: Sequence[str] | None) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.adjacency.sheets import Passing, Readable, Sheets
+from graph.adjacency.sheets import Passing, Readable, SheetEntries, Sheets
 from graph.engines.sqlite.read.relation_walk import SqliteWalk
 from graph.views.display import FIRMEST_FIRST
 from graph.views.walking import Along, EndTally, Entries, EntryWindow, Flags, Numbers, joined
@@ -37,6 +37,7 @@ class ArrayWalk:
         """
         self._tables, self._classes = tables, classes
         self._parts = [Readable(some, markings, predicates, without) for some, without in sheets]
+        self._last: list[tuple[Numbers, list[list[SheetEntries]]]] = []
         along = tables.along
         self._passing = Passing(
             day=None if along.valid_on is None else along.valid_on.toordinal(),
@@ -70,16 +71,36 @@ class ArrayWalk:
         return self._tables.classes(numbers)
 
     def weigh(self, numbers: Numbers, most: int) -> int:
-        found = 0
-        for part in self._parts:
-            found += part.count(numbers, most - found)
-            if found > most:
-                return most + 1
-        return found
+        found = self._found(numbers, most)
+        weight = 0 if found is None else sum(len(one.places) for some in found for one in some)
+        return most + 1 if found is None or weight > most else weight
 
     def step(self, numbers: Numbers) -> Entries:
-        found = [part.entries(numbers, self._passing, self._classes) for part in self._parts]
-        return joined([part for part in found if len(part.near)])
+        found = self._found(numbers, None) or []
+        parts = [
+            part.entries(some, self._passing, self._classes)
+            for part, some in zip(self._parts, found, strict=True)
+        ]
+        return joined([part for part in parts if len(part.near)])
+
+    def _found(self, numbers: Numbers, most: int | None) -> list[list[SheetEntries]] | None:
+        """The entries of some entities, part by part; None where there are more than `most`.
+
+        Who weighs mostly steps there next, and weighs the other side again: the last two are kept.
+        """
+        for known, found in self._last:
+            if known is numbers:
+                return found
+        found, left = [], most
+        for part in self._parts:
+            some = part.found(numbers, left)
+            if some is None:
+                return None
+            found.append(some)
+            if left is not None:
+                left -= sum(len(one.places) for one in some)
+        self._last = [*self._last[-1:], (numbers, found)]
+        return found
 
     def first(self, numbers: Numbers, each: int) -> EntryWindow:
         heavy = [number for number in numbers.tolist() if self._weight(number, each) > each]
@@ -95,10 +116,20 @@ class ArrayWalk:
         return self.weigh(np.array([number], dtype=np.int64), most)
 
     def tally(self, number: int, property: str, most: int | None) -> EndTally:
-        return self._tables.tally(number, property, most)
+        if most is not None:
+            return self._tables.tally(number, property, most)
+        entries = self.step(np.array([number], dtype=np.int64))
+        along = entries.property == self.along.properties.index(property)
+        every, counts = np.unique(self._classes[np.unique(entries.far[along])], return_counts=True)
+        counted = zip(self._tables.class_names(every.tolist()), counts.tolist(), strict=True)
+        return EndTally(dict(sorted(counted)), True)
 
     def among(self, numbers: Numbers) -> Entries:
-        return self._tables.among(numbers)
+        some = np.unique(numbers)
+        found = joined([part.between(some, self._classes) for part in self._parts])
+        # A claim that is told from both ends is told twice.
+        _, once = np.unique(found.claim, return_index=True)
+        return self._tables.as_told(found.where(once))
 
     def claims(self, numbers: Sequence[int]) -> Mapping[int, str]:
         return self._tables.claims(numbers)

@@ -97,6 +97,10 @@ class SqliteWalk:
         known = self._reader.terms.classes
         return np.array([known[name] for name in names if name in known], dtype=np.int64)
 
+    def class_names(self, numbers: Iterable[int]) -> list[str]:
+        """What classes of some numbers are called."""
+        return [self._reader.terms.names[number] for number in numbers]
+
     def classes(self, numbers: Iterable[int]) -> dict[int, str]:
         wanted = list(numbers)
         found = self._reader.refs(wanted)
@@ -180,6 +184,28 @@ class SqliteWalk:
                 found[row[-1]] = row
         order = self.claims(list(found))
         return columns([found[claim] for claim in sorted(found, key=order.__getitem__)])
+
+    def as_told(self, entries: Entries) -> Entries:
+        """Entries as their subjects have them, in order of the claim's id; each claim is in one."""
+        told: dict[int, tuple[str, int, int, int]] = {}
+        for batch in batches(entries.claim.tolist()):
+            for key, *told_ in rows(
+                self._reader.db,
+                "SELECT c.key, c.id, c.subject, c.object, e.class FROM carray(:keys) w "
+                "CROSS JOIN claims c ON c.key = w.value CROSS JOIN entities e ON e.key = c.object",
+                _keys(batch),
+            ):
+                told[key] = (told_[0], told_[1], told_[2], told_[3])
+        order = np.array(
+            sorted(range(len(entries.claim)), key=lambda at: told[int(entries.claim[at])][0]),
+            dtype=np.int64,
+        )
+        found = entries.where(order)
+        ends = [told[claim][1:] for claim in found.claim.tolist()]
+        near, far, cls = np.array(ends, dtype=np.int64).reshape(-1, 3).T
+        return found._replace(
+            near=near, far=far, cls=cls, forward=np.ones(len(ends), dtype=np.bool_)
+        )
 
     def claims(self, numbers: Sequence[int]) -> Mapping[int, str]:
         found: dict[int, str] = {}
