@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any, NamedTuple
 from typing import Literal as OneOf
 
@@ -29,6 +30,9 @@ from graph.vocabulary import Vocabulary
 from graph.vocabulary.conventions import Convention
 
 MOST_DIMENSIONS = 3
+_TURN = Lock()
+"""Held by who counts: one table takes much memory while it is counted, and several at once would
+take several times that."""
 UNKNOWN = "unknown"
 """The label of the key of what is not known, or said by nobody."""
 CODES = (Dimension.KIND, Dimension.RESPONSE)
@@ -137,8 +141,13 @@ def _sortable(key: RowKey) -> tuple[Any, ...]:
 
 
 def all_buckets(view: View, asked: Counting) -> list[Bucket]:
-    """Every bucket, regardless of what it has to have."""
-    return counted(view, asked).buckets(asked.by, asked.small)
+    """Every bucket, regardless of what it has to have. Counted by one thread at a time.
+
+    Raises:
+        OutOfTime, Abandoned: as `Deadline.check`; also where others were not done in time.
+    """
+    with view.deadline.holding(_TURN):
+        return counted(view, asked).buckets(asked.by, asked.small)
 
 
 def released(events: CountedEvents, asked: Counting, deadline: Deadline = NEVER) -> Release:

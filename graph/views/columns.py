@@ -20,6 +20,12 @@ from graph.views.walking import Flags, Numbers
 
 STANCES = tuple(Stance)
 """By their number in a column."""
+COUNTED = (
+    *("allegedPerpetrator", "disjointWith", "headOf", "insideOf", "kind", "memberOf", "place"),
+    *("responseAbout", "sameGroupAs", "subordinateTo", "victim", "when", "withdrawnOn"),
+)
+"""What is read of very many things at once; engines may keep it at hand. Nothing whose value is a
+text: what was erased must not stay."""
 DENSE = 50
 """How many places a table may have for each number in it."""
 NOBODY = 0
@@ -152,6 +158,12 @@ class Numbering:
     def __init__(self) -> None:
         self._numbers: dict[object, int] = {}
         self.values: list[object] = [None]
+
+    def copied(self) -> Numbering:
+        """The same numbers, to which others are added."""
+        found = Numbering()
+        found._numbers, found.values = dict(self._numbers), list(self.values)
+        return found
 
     def of(self, value: object) -> int:
         """The number of a value."""

@@ -13,13 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.claims.claim import Attribution, Literal, Particular
-from graph.claims.errors import QueryError
+from graph.claims.deadline import Deadline
+from graph.claims.errors import OutOfTime, QueryError
 from graph.claims.marking import Clearance
 from graph.claims.period import Period
 from graph.claims.quantity import Quantity
 from graph.engines.engine import Engine
 from graph.engines.sqlite.read import table_columns
 from graph.ingest.ontology_folder import ontology_of
+from graph.relations import statistics as statistics_room
 from graph.relations.bucket_counts import Bucket
 from graph.relations.dimensions import Dimension, Levels
 from graph.relations.possible_days import Days, certain_spans, possible_days, possible_spans
@@ -410,3 +412,14 @@ def test_a_date_that_was_taken_back_puts_an_event_nowhere(book: Book) -> None:
     assert events(counted(book, YEAR)) == {"2016": (1, 1), "2017": (1, 1)}
     book.says("paper", "withdrawnOn", period("2019-03-01"))
     assert events(counted(book, YEAR)) == {"2017": (1, 1), None: (1, 1)}
+
+
+def test_one_is_counted_at_a_time(book: Book) -> None:
+    """Who waits for others does so no longer than there is time."""
+    event(book, "one", torture=False)
+    short = Deadline(0.01)
+    with book.engine.reading(short) as snapshot:
+        view = snapshot.view(Clearance.parse("public"))
+        with statistics_room._TURN, pytest.raises(OutOfTime):
+            all_buckets(view, Counting(by=(KIND,)))
+    assert events(counted(book, KIND)) == {"torture": (1, 1)}

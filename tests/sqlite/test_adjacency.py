@@ -16,10 +16,13 @@ from hypothesis import strategies as st
 
 from graph.claims.decided import Decided
 from graph.claims.marking import Clearance
-from graph.engines.sqlite import SqliteEngine, adjacency
+from graph.engines.sqlite import SqliteEngine, adjacency, said_sheets
 from graph.engines.sqlite.read.array_walk import ArrayWalk
 from graph.engines.sqlite.read.relation_walk import SqliteWalk
+from graph.engines.sqlite.read.table_columns import TableColumns
 from graph.relations.connections import Connecting, connections
+from graph.relations.dimensions import Dimension
+from graph.relations.statistics import Counting, all_buckets
 from graph.views.view import View
 from graph.views.walking import Along
 from graph.vocabulary import Vocabulary
@@ -79,6 +82,52 @@ def test_arrays_say_what_the_oracle_says(
                 along = some_way(vocabulary, random)
                 some = random.sample(ids, random.randint(0, len(ids)))
                 assert walked(view, along, some) == walked(oracle, along, some), along
+            for by in ([Dimension.KIND], random.sample(list(Dimension), 2)):
+                asked = Counting(by=by)
+                assert all_buckets(view, asked) == all_buckets(oracle, asked), by
+
+
+def counts_at_hand(engine: SqliteEngine) -> bool:
+    """Whether who counts reads what was laid out, and no table."""
+    with engine.reading() as snapshot:
+        view = snapshot.view(PUBLIC, coded=True)
+        columns = view.columns()
+        assert isinstance(columns, TableColumns)
+        return columns._laid is not None
+
+
+def test_what_is_counted_is_laid_out_behind_the_relations(
+    tmp_path: Path, vocabulary: Vocabulary, clock: Clock
+) -> None:
+    """Where there is memory for both; what was written since is read beside it."""
+    with opened(tmp_path, vocabulary, clock) as engine:
+        book = Book(engine, clock)
+        book.thing("raid", "Event")
+        assert engine.arrays is not None
+        engine.arrays.lay_out(counted=False)
+        assert uses_arrays_now(engine)
+        assert not counts_at_hand(engine)
+        engine.arrays.lay_out()
+        assert counts_at_hand(engine)
+        book.says("raid", "kind", "torture", concept=True)
+        assert counts_at_hand(engine)
+        with book.view() as view:
+            assert [bucket.key for bucket in all_buckets(view, Counting(by=[Dimension.KIND]))] == [
+                ("torture",)
+            ]
+        laid = engine.arrays._laid
+        assert laid is not None
+        engine.arrays._most = laid.sheets.size + said_sheets.CLAIM_BYTES
+        engine.arrays.lay_out()
+        assert counts_at_hand(engine)
+        engine.arrays._most -= 1
+        engine.arrays.lay_out()
+        assert not counts_at_hand(engine)
+
+
+def uses_arrays_now(engine: SqliteEngine) -> bool:
+    with engine.reading() as snapshot:
+        return uses_arrays(snapshot.view(PUBLIC))
 
 
 def uses_arrays(view: View) -> bool:

@@ -11,9 +11,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
-from typing import TypeAlias
 
 import apsw
 import numpy as np
@@ -35,6 +34,9 @@ from graph.engines.sqlite.days import VALID
 from graph.engines.sqlite.interned import REVIEW_NUMBERS, STANCES, Terms
 from graph.engines.sqlite.keys import rows
 from graph.engines.sqlite.read.reader import numbers
+from graph.engines.sqlite.said_sheets import CLAIM_BYTES, SaidSheets, lay_out_said
+from graph.engines.sqlite.screens import Values, screens, spread
+from graph.views.columns import Numbering
 from graph.views.display import FIRMEST_FIRST
 from graph.views.view import State
 from graph.views.walking import Numbers
@@ -45,7 +47,6 @@ MOST_CHANGED = 5000
 FOLDED = 1000
 """From how many on they are laid out anew in the background, while what changed is still read
 beside them."""
-Values: TypeAlias = "tuple[apsw.CArrayBinding, ...]"
 _NOTHING: Numbers = np.empty(0, dtype=np.int64)
 
 
@@ -61,6 +62,8 @@ class Laid:
     last_change: int
     last_entity_change: int
     erasures: int
+    said: SaidSheets | None = None
+    """What is counted; None while it is not laid out, or where there is no memory for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class Beside:
     sheets: Sheets
     """What they are now."""
     classes: NDArray[np.int16]
+    said: SaidSheets | None
 
 
 class Arrays:
@@ -106,10 +110,32 @@ class Arrays:
         self, db: apsw.Connection, state: State | None
     ) -> tuple[list[tuple[Sheets, Numbers]], NDArray[np.int16]] | None:
         """The arrays for a state that a connection holds; None where the tables have to serve."""
+        found = self._at(db, state)
+        if found is None:
+            return None
+        laid, beside = found
+        if beside is None:
+            return [(laid.sheets, _NOTHING)], laid.classes
+        return [(laid.sheets, beside.changed), (beside.sheets, _NOTHING)], beside.classes
+
+    def said(
+        self, db: apsw.Connection, state: State | None
+    ) -> list[tuple[SaidSheets, Numbers]] | None:
+        """The same of what is counted."""
+        found = self._at(db, state)
+        if found is None or found[0].said is None:
+            return None
+        laid, beside = found[0].said, found[1]
+        if beside is None:
+            return [(laid, _NOTHING)]
+        return None if beside.said is None else [(laid, beside.changed), (beside.said, _NOTHING)]
+
+    def _at(self, db: apsw.Connection, state: State | None) -> tuple[Laid, Beside | None] | None:
+        """What was laid out, and what changed since where it is of an earlier state."""
         with self._lock:
             laid, beside = self._laid, self._beside
         if laid is not None and laid.state == state:
-            return [(laid.sheets, _NOTHING)], laid.classes
+            return laid, None
         if laid is not None and state is not None:
             if beside is None or beside.state != state:
                 beside = self._changes(db, laid, state)
@@ -118,12 +144,16 @@ class Arrays:
                     self._beside = beside
                 if len(beside.changed) > FOLDED:
                     self._begin(state)
-                return [(laid.sheets, beside.changed), (beside.sheets, _NOTHING)], beside.classes
+                return laid, beside
         self._begin(state)
         return None
 
-    def lay_out(self) -> None:
-        """Lay them out now, in this thread."""
+    def lay_out(self, *, counted: bool = True) -> None:
+        """Lay them out now, in this thread.
+
+        Args:
+            counted: whether to lay out what is counted, too, behind them.
+        """
         with self._connecting() as db:
             state = read_state(db)
             count = next(rows(db, "SELECT count(*) FROM claims WHERE object IS NOT NULL"))[0]
@@ -131,6 +161,14 @@ class Arrays:
                 self._refused = state
                 return
             laid = _lay_out(db, self._vocabulary, self._terms, state)
+            self._have(laid)
+            [every] = next(rows(db, "SELECT count(*) FROM claims"))
+            if not counted or laid.sheets.size + every * CLAIM_BYTES > self._most:
+                return
+            said = lay_out_said(db, self._vocabulary, self._terms, None, Numbering())
+            self._have(replace(laid, said=said))
+
+    def _have(self, laid: Laid) -> None:
         with self._lock:
             if not self._closed:
                 self._laid, self._beside = laid, None
@@ -193,7 +231,11 @@ class Arrays:
         keys = np.array(sorted(changed | coarse), dtype=np.int64)
         told, periods, screens = _told(db, self._vocabulary, self._terms, keys)
         sheets = make_sheets(told, periods, screens, _symmetric(self._vocabulary, self._terms))
-        return Beside(state, keys, sheets, _classes(db, laid.classes))
+        said = None
+        if laid.said is not None:
+            values = laid.said.values.copied()
+            said = lay_out_said(db, self._vocabulary, self._terms, keys, values)
+        return Beside(state, keys, sheets, _classes(db, laid.classes), said)
 
 
 def read_state(db: apsw.Connection) -> State | None:
@@ -272,9 +314,10 @@ def _told(
     table = np.fromiter(chain.from_iterable(found), dtype=np.int64).reshape(-1, 6)
     subject, object_, marking, property, flags, claim = table.T
     period, periods = _periods(db, source, values, where, claim)
-    screen, screens = _screens(db, source, values, where, claim)
+    hidden, known = screens(db, source, values, where)
+    screen = spread(claim, hidden)
     told = RelationColumns(subject, object_, marking, property, flags, period, screen, claim)
-    return told, periods, screens
+    return told, periods, known
 
 
 def _periods(
@@ -302,39 +345,8 @@ def _periods(
         eb, lb, ee, le = map(_day, dates)
         period = Dates((eb, lb, ee, le), tuple(several.get(key, ())))
         found.append((key, known.setdefault(period, len(known))))
-    return _spread(claim, found), list(known)
+    return spread(claim, found), list(known)
 
 
 def _day(day: int | None) -> int:
     return UNKNOWN if day is None else day
-
-
-def _screens(
-    db: apsw.Connection, source: str, values: Values, where: str, claim: Numbers
-) -> tuple[Numbers, list[frozenset[int]]]:
-    """What may hide each claim, as a place among those there are."""
-    fine: dict[int, set[int]] = {}
-    for key, marking in rows(
-        db,
-        f"SELECT c.key, x.marking FROM {source} CROSS JOIN refinements r ON r.coarse = c.key "
-        f"CROSS JOIN claims x ON x.key = r.fine WHERE {where} AND c.coarse = 1 AND x.live = 1",
-        values,
-    ):
-        fine.setdefault(key, set()).add(marking)
-    known: dict[frozenset[int], int] = {frozenset(): 0}
-    found = [
-        (key, known.setdefault(frozenset(some), len(known))) for key, some in sorted(fine.items())
-    ]
-    return _spread(claim, found), list(known)
-
-
-def _spread(claim: Numbers, found: list[tuple[int, int]]) -> Numbers:
-    """Values by claim, 0 where there is none."""
-    column = np.zeros(len(claim), dtype=np.int64)
-    if found:
-        keys, places = np.array(sorted(found), dtype=np.int64).T
-        at = np.searchsorted(keys, claim)
-        at[at == len(keys)] = 0
-        there = keys[at] == claim
-        column[there] = places[at[there]]
-    return column

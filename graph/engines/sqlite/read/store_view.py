@@ -28,6 +28,7 @@ from graph.engines.sqlite.read.relations import relations
 from graph.engines.sqlite.read.sight import Sight
 from graph.engines.sqlite.read.table_columns import TableColumns
 from graph.engines.sqlite.read.text_search import find
+from graph.engines.sqlite.said_sheets import ReadableSaid
 from graph.engines.sqlite.units import unit_at
 from graph.views.clusters import JUDGEMENTS, Clusters
 from graph.views.columns import Columns
@@ -222,7 +223,12 @@ class SqliteView:
         return find(self._reader, query)
 
     def columns(self) -> Columns:
-        return TableColumns(self._reader)
+        # As for a walk: what is at hand is what stands today.
+        if self._arrays is None or self._known_at is not None:
+            return TableColumns(self._reader)
+        found = self._arrays.said(self._reader.db, read_state(self._reader.db))
+        laid = None if found is None else ReadableSaid(found, self._reader.sight.markings)
+        return TableColumns(self._reader, laid=laid)
 
     def walk(self, along: Along) -> Walk:
         tables = SqliteWalk(self._reader, along)

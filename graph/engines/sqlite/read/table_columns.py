@@ -1,17 +1,19 @@
 """Columns out of the tables: integers of rows, without making a claim of each.
 
-Claims of a few entities are looked up. Those of many are found by reading through the table of
-claims once, which is many times faster a claim; only where no more than `READ_PAST` claims are
-there for each entity asked about, so that what is hidden costs no more than so much.
+What was laid out (`graph.engines.sqlite.said_sheets`) is at hand. Else claims of a few entities are
+looked up. Those of many are found by reading through the table of claims once, which takes a tenth
+of the time a claim; only where no more than `READ_PAST` claims are there for each entity asked
+about, so that what is hidden, of the same things or others, adds no more than a look-up each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
+import apsw
 import numpy as np
 import orjson
 from numpy.typing import NDArray
@@ -19,12 +21,13 @@ from numpy.typing import NDArray
 from graph.claims.claim import BY_SOFTWARE, VALUE, Review
 from graph.claims.period import UNKNOWN_LAST
 from graph.claims.quantity import Quantity
-from graph.engines.sqlite.interned import REVIEW_NUMBERS, STANCES
+from graph.engines.sqlite.interned import REVIEW_NUMBERS, STANCES, Terms
 from graph.engines.sqlite.keys import batches, rows
 from graph.engines.sqlite.read.entity_lists import passing_keys
 from graph.engines.sqlite.read.reader import Reader, numbers
 from graph.engines.sqlite.rows import unpacked
 from graph.views.columns import (
+    COUNTED,
     NOBODY,
     Dates,
     Numbering,
@@ -37,11 +40,13 @@ from graph.views.columns import (
 from graph.views.columns import STANCES as IN_ORDER
 from graph.views.view import Where
 from graph.views.walking import Flags, Numbers
+from graph.vocabulary import Vocabulary
 
-READ_PAST = 20
+READ_PAST = 5
 """How many claims are read through for each entity asked about."""
 ATTRIBUTION = 7
 """Where it stands in `graph.claims.claim.content`."""
+_ACCEPTED = REVIEW_NUMBERS[Review.ACCEPTED]
 CHAIN = -1
 """In place of a speaker where several speak: which is the innermost, the body says."""
 
@@ -53,7 +58,6 @@ _SPEAKER = (
 _FIRST_SPEAKER = (
     f"coalesce((SELECT p.actor FROM speakers p WHERE p.claim = c.key LIMIT 1), {NOBODY})"
 )
-_PREDICATE, _WIDTH = 5, 7
 _DAY_BITS, _OTHER = 22, -1
 _PLAIN_DATE = (
     "substr(c.sort, 1, 4) = substr(c.sort, 9, 4) AND substr(c.sort, 5, 4) = substr(c.sort, 13, 4)"
@@ -62,12 +66,30 @@ _PLAIN_DATE = (
 """The earliest begin is the earliest end, and the latest begin the latest end."""
 
 
-class TableColumns:
-    """Columns of one view."""
+class AtHand(Protocol):
+    """Properties whose claims are at hand as columns, as one view sees them."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self._values = Numbering()
+    values: Numbering
+
+    def stated(self, property: int) -> Stated: ...
+
+
+class TableColumns:
+    """Columns of one view.
+
+    Args:
+        values: the numbers that values have already.
+        laid: what is at hand of `graph.views.columns.COUNTED`; None where the tables serve.
+    """
+
+    PREDICATE, WIDTH = 5, 7
+    """Of the rows that are read: where the property stands, and how many numbers there are."""
+
+    def __init__(
+        self, reader: Reader, values: Numbering | None = None, laid: AtHand | None = None
+    ) -> None:
+        self._reader, self._laid = reader, laid
+        self._values = values if values is not None else laid.values if laid else Numbering()
         self._later: dict[str, Stated] = {}
 
     def passing(self, classes: Sequence[str], where: Where | None) -> Numbers:
@@ -87,7 +109,7 @@ class TableColumns:
         found: dict[str, Stated] = {}
         wanted = []
         for name in properties:
-            kept = self._later.get(name)
+            kept = self._at_hand(name)
             if kept is None:
                 wanted.append(name)
             else:
@@ -101,13 +123,23 @@ class TableColumns:
         names = (*wanted, *also)
         table = self._table(names, of, inverse, through, quiet)
         for name in names:
-            some = table[table[:, _PREDICATE] == self._reader.terms.properties[name]]
+            some = table[table[:, self.PREDICATE] == self._reader.terms.properties[name]]
             if name in also:
                 self._later[name] = self._stated(name, some, through)
             else:
                 near = some[among(some[:, 0], of)] if through else some
                 found[name] = self._stated(name, near, through)
         return found
+
+    def _at_hand(self, name: str) -> Stated | None:
+        """All that is said along one property, where that is known without reading."""
+        if name not in self._later and self._laid is not None and name in COUNTED:
+            self._later[name] = self._laid.stated(self._reader.terms.properties[name])
+        return self._later.get(name)
+
+    def laid(self, name: str, table: NDArray[np.int64], *, whole: bool) -> Stated:
+        """What rows of one property say (`laid_rows`)."""
+        return self._stated(name, table, whole)
 
     @property
     def _claims(self) -> int:
@@ -170,16 +202,15 @@ class TableColumns:
         unasked = ", ".join(str(terms[name]) for name in names if name in quiet)
         speaker = _FIRST_SPEAKER if through else _SPEAKER
         speaker = f"CASE WHEN c.predicate IN ({unasked}) THEN {NOBODY} ELSE {speaker} END"
-        what = "c.subject" if inverse else self._what(names)
+        what = "c.subject" if inverse else _what(reader.vocabulary, reader.terms, names)
         near = "object" if inverse else "subject"
-        accepted = REVIEW_NUMBERS[Review.ACCEPTED]
         parts = []
         for sight, some in (
             [(reader.sight, None)]
             if through
             else reader.apart(of.tolist(), near, *(terms[name] for name in names))
         ):
-            flags = f"c.negated + 2 * (({sight.review('c')}) = {accepted}) + 4 * c.stance"
+            flags = f"c.negated + 2 * (({sight.review('c')}) = {_ACCEPTED}) + 4 * c.stance"
             select = f"SELECT c.{near}, {flags}, c.source, {speaker}, c.key, c.predicate, {what}"
             where = f"c.predicate IN ({asked}) AND {sight.standing('c')}"
             if some is None:
@@ -194,18 +225,7 @@ class TableColumns:
                     (numbers(some),),
                 )
             parts.append(np.fromiter(chain.from_iterable(found), dtype=np.int64))
-        return np.concatenate(parts).reshape(-1, _WIDTH)
-
-    def _what(self, names: Sequence[str]) -> str:
-        """What a claim says as a number: days of which most dates are made, shifted together."""
-        terms, known = self._reader.terms.properties, self._reader.vocabulary.properties
-        dated = ", ".join(str(terms[n]) for n in names if known[n].range == "period")
-        valued = ", ".join(str(terms[n]) for n in names if known[n].type == "value")
-        return (
-            f"CASE WHEN c.predicate IN ({dated}) AND c.latest IS NOT NULL AND {_PLAIN_DATE} "
-            f"THEN (c.earliest << {_DAY_BITS}) | c.latest WHEN c.predicate IN ({valued}) "
-            f"THEN {_OTHER} ELSE coalesce(c.object, c.concept, {NOBODY}) END"
-        )
+        return np.concatenate(parts).reshape(-1, self.WIDTH)
 
     def _stated(self, name: str, table: NDArray[np.int64], through: bool) -> Stated:
         """With innermost speakers in place of chains, values in place of days, and without
@@ -298,6 +318,46 @@ class TableColumns:
                 )
             )
         return sorted_numbers(found)
+
+
+def laid_rows(
+    db: apsw.Connection,
+    vocabulary: Vocabulary,
+    terms: Terms,
+    names: Sequence[str],
+    of: tuple[str, tuple[apsw.CArrayBinding, ...], str],
+    *,
+    whole: bool,
+) -> Iterator[tuple[int, ...]]:
+    """Rows of all that claims say along some properties, readable or not, each with the number of
+    its marking behind it.
+
+    Args:
+        of: the claims, what they are bound to, and a condition on them.
+        whole: whether these are all claims.
+    """
+    source, values, where = of
+    speaker = _FIRST_SPEAKER if whole else _SPEAKER
+    flags = f"c.negated + 2 * (c.review = {_ACCEPTED}) + 4 * c.stance"
+    what = _what(vocabulary, terms, names)
+    return rows(
+        db,
+        f"SELECT c.subject, {flags}, c.source, {speaker}, c.key, c.predicate, {what}, c.marking "
+        f"FROM {source} WHERE {where}",
+        values,
+    )
+
+
+def _what(vocabulary: Vocabulary, known: Terms, names: Sequence[str]) -> str:
+    """What a claim says as a number: days of which most dates are made, shifted together."""
+    terms, properties = known.properties, vocabulary.properties
+    dated = ", ".join(str(terms[n]) for n in names if properties[n].range == "period")
+    valued = ", ".join(str(terms[n]) for n in names if properties[n].type == "value")
+    return (
+        f"CASE WHEN c.predicate IN ({dated}) AND c.latest IS NOT NULL AND {_PLAIN_DATE} "
+        f"THEN (c.earliest << {_DAY_BITS}) | c.latest WHEN c.predicate IN ({valued}) "
+        f"THEN {_OTHER} ELSE coalesce(c.object, c.concept, {NOBODY}) END"
+    )
 
 
 def _dates(earliest: int | None, sort: bytes | None) -> Dates:
