@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -57,6 +57,26 @@ class WritingDesk:
     def scribe(self, caller: Caller, deadline: Deadline = NEVER) -> Scribe:
         """One person's writing."""
         return Scribe(self, caller, deadline)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """With what somebody asks for a decision."""
+
+    why: str
+    on: date | None = None
+    """The day of the decision; None for today."""
+    seen: Mapping[str, str] = field(default_factory=dict)
+    """How claims stood when they were read: id → state."""
+    second: str | None = None
+    """The opaque id of another person, who agrees."""
+    key: str | None = None
+    """Tells the request from others, so that it is done once."""
+    dry_run: bool = False
+
+    def told(self) -> dict[str, Any]:
+        """What the key stands for."""
+        return {"why": self.why, "on": self.on, "if": self.seen, "second": self.second}
 
 
 class Scribe:
@@ -120,12 +140,7 @@ class Scribe:
         self,
         ids: Sequence[str],
         to: Review,
-        *,
-        why: str,
-        on: date | None = None,
-        seen: Mapping[str, str] | None = None,
-        key: str | None = None,
-        dry_run: bool = False,
+        asked: Asking,
     ) -> Row:
         """Decide about claims.
 
@@ -133,24 +148,19 @@ class Scribe:
             WriteRefused: an id is none that this person may read, or somebody would accept what
                 he or she coded.
         """
-        given = {"ids": list(ids), "to": to.value, "why": why, "on": on, "if": seen}
+        given = {"ids": list(ids), "to": to.value}
 
         def act(seed: str) -> Row:
-            order = self._order("reviewClaims", why, on, seen, dry_run, ids)
+            order = self._order("reviewClaims", asked, ids)
             return _decided(decide(self.desk.engine, ids, to, order), order)
 
-        return self._once("reviewClaims", given, key, dry_run, act)
+        return self._asked("reviewClaims", given, asked, act)
 
     def remark(
         self,
         ids: Sequence[str],
         to: str,
-        *,
-        why: str,
-        on: date | None = None,
-        seen: Mapping[str, str] | None = None,
-        key: str | None = None,
-        dry_run: bool = False,
+        asked: Asking,
     ) -> Row:
         """Give claims and entities another marking.
 
@@ -158,27 +168,23 @@ class Scribe:
             WriteRefused: it is below a floor, would part a denial from its accusation, …
         """
         desk = self.desk
-        given = {"ids": list(ids), "to": to, "why": why, "on": on, "if": seen}
+        given = {"ids": list(ids), "to": to}
 
         def act(seed: str) -> Row:
-            order = self._order("remarkClaims", why, on, seen, dry_run, ids)
+            order = self._order("remarkClaims", asked, ids)
             floors = ontology_of(desk.engine.vocabulary).floors
             names = desk.tombstones.names
             done = remark(desk.engine, ids, Marking.parse(to), order, floors, names)
             return _decided(done, order)
 
-        return self._once("remarkClaims", given, key, dry_run, act)
+        return self._asked("remarkClaims", given, asked, act)
 
     def retract(
         self,
         ids: Sequence[str],
+        asked: Asking,
         *,
         undo: bool,
-        why: str,
-        on: date | None = None,
-        seen: Mapping[str, str] | None = None,
-        key: str | None = None,
-        dry_run: bool = False,
     ) -> Row:
         """Take claims back, or take that back.
 
@@ -186,26 +192,21 @@ class Scribe:
             WriteRefused: an accusation would stand again without its denial, …
         """
         desk = self.desk
-        given = {"ids": list(ids), "undo": undo, "why": why, "on": on, "if": seen}
+        given = {"ids": list(ids), "undo": undo}
 
         def act(seed: str) -> Row:
-            order = self._order("retractClaims", why, on, seen, dry_run, ids)
+            order = self._order("retractClaims", asked, ids)
             floors = ontology_of(desk.engine.vocabulary).floors
             return _decided(retract(desk.engine, ids, order, floors, undo=undo), order)
 
-        return self._once("retractClaims", given, key, dry_run, act)
+        return self._asked("retractClaims", given, asked, act)
 
     def judge(
         self,
         one: str,
         other: str,
         how: str,
-        *,
-        why: str,
-        on: date | None = None,
-        second: str | None = None,
-        key: str | None = None,
-        dry_run: bool = False,
+        asked: Asking,
     ) -> Row:
         """Say that two records are of one thing (``SAME``) or of two (``APART``), or take back what
         was said of them (``UNDO``).
@@ -214,10 +215,11 @@ class Scribe:
             WriteRefused: a second person is needed, …
         """
         engine = self.desk.engine
-        given = {"ids": [one, other], "how": how, "why": why, "on": on, "second": second}
+        given = {"ids": [one, other], "how": how}
 
         def act(seed: str) -> Row:
-            order = self._order("judgeSame", why, on, None, dry_run, (one, other))
+            order = self._order("judgeSame", asked, (one, other))
+            second = asked.second
             if second is not None:
                 person_id(second, "second")
             if how == "UNDO":
@@ -226,38 +228,36 @@ class Scribe:
                 apart = how == "APART"
                 done = judge(engine, one, other, order, apart=apart, second=second, origin=seed)
             return {
-                "dryRun": dry_run,
+                "dryRun": asked.dry_run,
                 "changed": done.changed,
                 "ids": list(done.ids),
                 "claim": done.claim,
             }
 
-        return self._once("judgeSame", given, key, dry_run, act)
+        return self._asked("judgeSame", given, asked, act)
 
     # --------------------------------------------------------------------------- in common
 
-    def _order(
-        self,
-        what: str,
-        why: str,
-        on: date | None,
-        seen: Mapping[str, str] | None,
-        dry_run: bool,
-        ids: Sequence[str],
-    ) -> DecisionBy:
+    def _order(self, what: str, asked: Asking, ids: Sequence[str]) -> DecisionBy:
+        today = day_of(self.desk.gate.clock())
         return DecisionBy(
             by=self._person,
-            why=why,
-            on=day_of(self.desk.gate.clock()) if on is None else on.isoformat(),
+            why=asked.why,
+            on=today if asked.on is None else asked.on.isoformat(),
             clearance=self.caller.clearance,
-            dry_run=dry_run,
-            seen=seen or {},
+            dry_run=asked.dry_run,
+            seen=asked.seen,
             own_too=self.desk.own_too,
             silently=True,
             handed_in=self.desk.book.persons(ids),
             deadline=self._deadline,
-            before_commit=lambda: self._note(what, dryRun=dry_run, ids=list(ids)),
+            before_commit=lambda: self._note(what, dryRun=asked.dry_run, ids=list(ids)),
         )
+
+    def _asked(
+        self, what: str, given: Mapping[str, Any], asked: Asking, act: Callable[[str], Row]
+    ) -> Row:
+        return self._once(what, {**given, **asked.told()}, asked.key, asked.dry_run, act)
 
     def _once(
         self,

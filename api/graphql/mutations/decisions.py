@@ -9,7 +9,7 @@ from api.access.caller import Right
 from api.graphql.judgements import Judgement
 from api.graphql.mutations.mutation import Mutation, written_claims
 from api.graphql.tables import Entry, FieldCost, Table
-from api.writing.scribe import Row, Scribe
+from api.writing.scribe import Asking, Row, Scribe
 from graph.claims.claim import Review
 
 DECIDED_TABLES = {
@@ -53,9 +53,16 @@ JUDGED = Table(
 )
 
 
-def seen(given: Mapping[str, Any]) -> dict[str, str]:
-    """How claims stood when they were read."""
-    return {one["id"]: one["state"] for one in given.get("if", ())}
+def asked(given: Mapping[str, Any]) -> Asking:
+    """What all decisions are asked for with."""
+    return Asking(
+        why=given["why"],
+        on=given.get("on"),
+        seen={one["id"]: one["state"] for one in given.get("if", ())},
+        second=given.get("second"),
+        key=given.get("key"),
+        dry_run=given["dryRun"],
+    )
 
 
 class ReviewClaims(Mutation):
@@ -72,15 +79,7 @@ class ReviewClaims(Mutation):
 
     def act(self, scribe: Scribe) -> Row:
         given = self.given
-        return scribe.review(
-            given["ids"],
-            Review(given["decision"]),
-            why=given["why"],
-            on=given.get("on"),
-            seen=seen(given),
-            key=given.get("key"),
-            dry_run=given["dryRun"],
-        )
+        return scribe.review(given["ids"], Review(given["decision"]), asked(given))
 
 
 class RemarkClaims(Mutation):
@@ -97,15 +96,7 @@ class RemarkClaims(Mutation):
 
     def act(self, scribe: Scribe) -> Row:
         given = self.given
-        return scribe.remark(
-            given["ids"],
-            given["to"],
-            why=given["why"],
-            on=given.get("on"),
-            seen=seen(given),
-            key=given.get("key"),
-            dry_run=given["dryRun"],
-        )
+        return scribe.remark(given["ids"], given["to"], asked(given))
 
 
 class RetractClaims(Mutation):
@@ -122,15 +113,7 @@ class RetractClaims(Mutation):
 
     def act(self, scribe: Scribe) -> Row:
         given = self.given
-        return scribe.retract(
-            given["ids"],
-            undo=given["undo"],
-            why=given["why"],
-            on=given.get("on"),
-            seen=seen(given),
-            key=given.get("key"),
-            dry_run=given["dryRun"],
-        )
+        return scribe.retract(given["ids"], asked(given), undo=given["undo"])
 
 
 class JudgeSame(Mutation):
@@ -148,13 +131,5 @@ class JudgeSame(Mutation):
 
     def act(self, scribe: Scribe) -> Row:
         given = self.given
-        return scribe.judge(
-            given["one"],
-            given["other"],
-            Judgement(given["judgement"]).value,
-            why=given["why"],
-            on=given.get("on"),
-            second=given.get("second"),
-            key=given.get("key"),
-            dry_run=given["dryRun"],
-        )
+        how = Judgement(given["judgement"]).value
+        return scribe.judge(given["one"], given["other"], how, asked(given))
