@@ -41,13 +41,13 @@ MOST_TOLD = 20
 
 
 def second_looks(unit: Unit, now: date) -> list[str]:
-    """A line for each date that can hardly be, for each consent that others would not know of, and
-    for each two events that are one of which the one or the other is so.
+    """A line for each date that can hardly be, for each consent that others would not know of, for
+    each figure that is out of order, and for each two events that one event could say.
 
     Args:
         now: the day that stands in for a document whose date nobody gives.
     """
-    return [*_odd_dates(unit, now), *_hidden_consents(unit), *_either_or(unit)]
+    return [*_odd_dates(unit, now), *_hidden_consents(unit), *_figures(unit), *_either_or(unit)]
 
 
 def _odd_dates(unit: Unit, now: date) -> list[str]:
@@ -115,6 +115,20 @@ def _hidden_consents(unit: Unit) -> list[str]:
                 "it; mark the source as strictly"
             )
     return told
+
+
+def _figures(unit: Unit) -> list[str]:
+    """A line for each quantity whose best figure lies outside its bounds: published so, or a slip;
+    nobody mends it."""
+    told = [
+        f"{unit.places.get(claim.id, unit.record)}: {claim.predicate} {value.quantity}: is kept as "
+        "published, and what computes goes by best alone; correct it if it is a slip"
+        for claim in unit.claims.values()
+        for value in (claim.value, *(one.value for one in claim.particulars))
+        if value is not None and value.quantity is not None and value.quantity.out_of_order
+    ]
+    more = len(told) - MOST_TOLD
+    return [*told[:MOST_TOLD], *([f"{unit.record}: {more} more such figures"] if more > 0 else [])]
 
 
 def _either_or(unit: Unit) -> list[str]:

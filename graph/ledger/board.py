@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -238,9 +239,15 @@ class _Names:
         )
         named.update(calls, addressees)
         self._labels = read_one(view, Labels(), sorted(named))
+        self._namesakes = Counter(self.name(id) for id in addressees)
 
     def name(self, id: str) -> str:
         return label_of(id, self._classes.get(id, "Entity"), self._labels.get(id))
+
+    def _addressee(self, id: str) -> str:
+        """Its name; with the id behind it where another addressee is called so."""
+        name = self.name(id)
+        return f"{name} [{id}]" if self._namesakes[name] > 1 else name
 
     def is_addressed(self, strand: StrandOutcome, wanted: str) -> bool:
         """Whether the addressee, or its State, has this id or these words in its name."""
@@ -262,7 +269,7 @@ class _Names:
         facts, late = strand.facts, strand.overdue
         return BoardRow(
             state_addressed=self._group(strand),
-            addressee=None if facts.addressee is None else self.name(facts.addressee),
+            addressee=None if facts.addressee is None else self._addressee(facts.addressee),
             call=self.name(facts.call),
             call_id=facts.call,
             asked=self._asked(strand),

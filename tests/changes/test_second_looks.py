@@ -177,3 +177,12 @@ def test_two_events_that_are_one_either_or_are_told(engine: Engine, tmp_path: Pa
     assert "one_of" in warning
     other = body.replace("SAID", "allegedPerpetrators: police, when: 2023-05")
     assert well(loaded(tmp_path, engine, other)).warnings == ()
+
+
+def test_a_figure_out_of_order_is_told(engine: Engine, tmp_path: Path) -> None:
+    """It is kept as it was published; one within its bounds is not told."""
+    body = "entities:\n  g: {class: Group, name: dead, size: {best: BEST, min: 3, max: 5}}\n"
+    for best, words in ((2, ["size 3..5 ~2 person (out of order): is kept as published"]), (4, [])):
+        report = well(loaded(tmp_path, engine, body.replace("BEST", str(best))))
+        assert len(report.warnings) == len(words)
+        assert all(word in report.warnings[0] for word in words)

@@ -204,3 +204,22 @@ def test_whose_act_it_is_and_what_noted_means(shell: Shell) -> None:
         "2018-06-01, Ostrel Guard: opening of a case "
         "(not said to be in answer; accused in the matter)"
     )
+
+
+NAMESAKES = """
+entities:
+  one: {class: Organisation, name: Mill committee}
+  two: {class: Organisation, name: Mill committee}
+  letter: {class: Call, name: Letter of April, issuers: watch, about: raid, madeOn: 2018-04-01,
+      addressees: [one, two, mill], demands: {look: {kind: investigate}}}
+"""
+
+
+def test_addressees_of_one_name_are_told_apart(shell: Shell) -> None:
+    """By their ids, on the board; who has no namesake is called by the name alone."""
+    shell.write("registry.yaml", REGISTRY)
+    assert shell("load", shell.write("sheet.yaml", HEAD + NAMESAKES)).code == 0
+    told = sorted(str(row["addressee"]) for row in rows(shell, "board", "--on", "2018-05-31"))
+    assert len(set(told)) == 3
+    named = [re.fullmatch(r"Mill committee \[[a-z2-7]{26}\]", name) for name in told]
+    assert sum(match is not None for match in named) == 2
