@@ -58,7 +58,8 @@ class DutyBook:
 
     def provisions(self, duty: Duty) -> list[str]:
         """The provisions of a duty, as entities, the leading one first."""
-        return [law_id("provision", one.code) for one in cited(duty.provisions, duty.bias)]
+        every = cited(duty.provisions, duty.bias)
+        return [self.law.own(law_id("provision", one.code)) for one in every]
 
     def reasons(
         self, duties: Sequence[Duty], languages: tuple[str, ...] = ()
@@ -187,7 +188,7 @@ def all_events(view: View) -> list[tuple[str, str]]:
 
 def _in_view(view: View, law: Law) -> Law:
     """The law without the sets whose provisions the view does not hold."""
-    ids = {code: law_id("provision", code) for code in law.provisions}
+    ids = {code: law.own(law_id("provision", code)) for code in law.provisions}
     there = view.classes(list(ids.values()))
     kept = {
         code: one

@@ -77,7 +77,7 @@ class DutyWords:
             (duty.bearing.code or "", duty.provisions.instrument.code), ()
         )
         law_claims = self._known(
-            id for row in rows for id in row.claims or participation_claims(row)
+            id for row in rows for id in row.claims or map(self._law.own, participation_claims(row))
         )
         reasons = self._less_firm(gathered)
         reasons.append(

@@ -96,7 +96,7 @@ class Steps:
     def __init__(self, view: View, law: Law, events: Sequence[str], on: int) -> None:
         self._rows, self._kinds = Rows(view), kinds_of(view.vocabulary)
         of = view.identities().of
-        ids = {code: law_id("provision", code) for code in law.provisions}
+        ids = {code: law.own(law_id("provision", code)) for code in law.provisions}
         self._provisions = {of.get(ids[code], ids[code]): law.provisions[code] for code in ids}
         rows = self._rows
         around = self._around(events)

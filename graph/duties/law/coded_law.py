@@ -42,11 +42,12 @@ def with_coded(view: View, law: Law, codes: Mapping[str, str | None], on: int) -
     """
     rows = Rows(view)
     rows.read(codes, ways=(Way("participant", True),))
+    editors = law.own(EDITORS)
     coded = {
         record.claim.subject
         for state in codes
         for record in rows.claims("participant", state, inverse=True)
-        if record.claim.speaker != EDITORS
+        if record.claim.speaker != editors
     }
     if not coded:
         return Coded(law, codes)
@@ -54,7 +55,7 @@ def with_coded(view: View, law: Law, codes: Mapping[str, str | None], on: int) -
     rows.settle()
     rows = rows.at(on)
     of = view.identities().of
-    ids = {code: law_id("instrument", code) for code in law.instruments}
+    ids = {code: law.own(law_id("instrument", code)) for code in law.instruments}
     treaties = {of.get(id, id): code for code, id in ids.items()}
     found: dict[tuple[str, str], list[Participation]] = {}
     named = dict(codes)

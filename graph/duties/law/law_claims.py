@@ -7,6 +7,8 @@ tables themselves, as presupposed.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from graph.claims.claim import (
@@ -48,6 +50,22 @@ def participation_claims(row: Participation) -> tuple[str, ...]:
     words = LawClaims()
     words.participation(row)
     return tuple(words.claims)
+
+
+def renamed(law: Law, entity: Callable[[str], str], claims: Mapping[str, str]) -> Law:
+    """The law for a view in which everything has another id, as in a file under a profile.
+
+    Args:
+        entity: gives the other id of an entity.
+        claims: the claims that are in that view, by their ids in the tables.
+    """
+    states = {code: replace(one, id=entity(one.id)) for code, one in law.states.items()}
+    ids = [EDITORS, *(law_id("instrument", code) for code in law.instruments)]
+    ids += [law_id("provision", code) for code in law.provisions]
+    rows = (row for some in law.participations.values() for row in some)
+    said = {id for row in rows for id in participation_claims(row)}
+    others = {id: entity(id) for id in ids} | {id: claims[id] for id in said & claims.keys()}
+    return replace(law, states=states, renamed=others)
 
 
 def is_behind(view: View, law: Law) -> bool:

@@ -9,7 +9,7 @@ the treaty was no longer in force for the State.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 
 from graph.claims.period import Period
@@ -197,6 +197,12 @@ class Law:
     participations: Mapping[tuple[str, str], tuple[Participation, ...]]
     """State and instrument → its stretches, in order of time."""
     reservations: Mapping[tuple[str, str], tuple[Reservation, ...]]
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """Id of an entity or a claim of the tables → what stands for it in a view that has others."""
+
+    def own(self, id: str) -> str:
+        """What stands in the view for an entity or a claim of the tables."""
+        return self.renamed.get(id, id)
 
     @classmethod
     def empty(cls) -> Law:

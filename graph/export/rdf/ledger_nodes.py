@@ -54,8 +54,9 @@ class Ledger:
     policy: Policy | None = None
     """A review policy of the user, shown as one."""
     strands: frozenset[tuple[str, str | None, str | None]] | None = None
-    """Call, demand and addressee of the only strands to tell of, and then of no duties; None: all
-    strands, and duties."""
+    """Call, demand and addressee of the only strands to tell of; None: all of them."""
+    duties: frozenset[str] | None = None
+    """The ids of the only duties to tell of; None: all of them."""
 
     @cached_property
     def graph(self) -> str:
@@ -73,8 +74,7 @@ class Ledger:
 def computed(view: View, ledger: Ledger) -> Iterator[list[Triple]]:
     """The statements about each node in turn: the run first, then statuses, then duties."""
     yield [_named(ledger.graph, said) for said in _run(ledger)]
-    duties = _duties(view, ledger) if ledger.strands is None else iter(())
-    all_told = chain(_statuses(view, ledger), duties)
+    all_told = chain(_statuses(view, ledger), _duties(view, ledger))
     while batch := list(islice(all_told, BATCH)):
         rests_on = [ids_in(object_ for _, _, object_ in told) for told in batch]
         for told, marking in zip(batch, strictest(view, rests_on), strict=True):
@@ -192,21 +192,29 @@ def _days(part: str, least: int, most: int | None) -> Iterator[_Said]:
 
 
 def _duties(view: View, ledger: Ledger) -> Iterator[list[_Said]]:
-    """Of every event of a kind that some provisions speak of; other kinds call for nothing."""
-    kinds = frozenset(code for one in ledger.law.sets.values() for code in one.triggers)
-    for events in _pages(view, "Event", HasConcept(property="kind", codes=kinds)):
-        book = derive_obligations(
-            view, ledger.law, on=ledger.on, events=events, results=tuple(Derivation)
-        )
-        duties = sorted(
-            (duty for duty in book.duties if duty.gate != "matter"),
-            key=lambda duty: (duty.event, duty.id),
-        )
+    for book in duty_books(view, ledger.law, ledger.on):
+        duties = [
+            duty for duty in told_of(book) if ledger.duties is None or duty.id in ledger.duties
+        ]
         standings = book.standings(duties, ledger.on)
         for duty, standing, why, steps in zip(
             duties, standings, book.reasons(duties), book.status_reasons(standings), strict=True
         ):
             yield list(_duty(book, duty, standing, (*why, *steps), ledger.on))
+
+
+def duty_books(view: View, law: Law, on: date) -> Iterator[DutyBook]:
+    """What follows from the events of a kind that some provisions speak of, some at a time; other
+    kinds call for nothing."""
+    kinds = frozenset(code for one in law.sets.values() for code in one.triggers)
+    for events in _pages(view, "Event", HasConcept(property="kind", codes=kinds)):
+        yield derive_obligations(view, law, on=on, events=events, results=tuple(Derivation))
+
+
+def told_of(book: DutyBook) -> list[Duty]:
+    """The duties of a book that a file tells of, by event."""
+    told = (duty for duty in book.duties if duty.gate != "matter")
+    return sorted(told, key=lambda duty: (duty.event, duty.id))
 
 
 def _duty(

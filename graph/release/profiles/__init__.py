@@ -1,6 +1,7 @@
 """Profiles: what of a view goes out to somebody, and how much is told of it.
 
 coverage        what goes out of a view for a purpose: nothing whose consent does not cover it
+going_duties    what duties go out under a profile: those all of whose grounds go out
 going_strands   which statuses of calls go out under a profile: those all of whose grounds go out
 holding_back    what of a view stays behind under a profile, and why
 profile         what a profile is: what goes out of a view to somebody, and how much is told of it

@@ -60,6 +60,8 @@ class ProfileReport:
     strands: tuple[int, int] | None = None
     """Statuses of strands that go out, and that stay behind because they rest on what does; None
     where none were asked for."""
+    duties: tuple[int, int] | None = None
+    """The same of what duties follow."""
     alone: tuple[int, int] = (0, 0)
     """How many events are the only ones of their kinds, time and places; and of how many."""
     recognisable: Mapping[str, tuple[int, int]] = field(default_factory=dict)
@@ -95,6 +97,9 @@ class ProfileReport:
             "strands": None
             if self.strands is None
             else {"out": self.strands[0], "keptBack": self.strands[1]},
+            "duties": None
+            if self.duties is None
+            else {"out": self.duties[0], "keptBack": self.duties[1]},
             "recognisable": {
                 cls: {"alone": alone, "all": of} for cls, (alone, of) in self.recognisable.items()
             },
@@ -133,8 +138,12 @@ class ProfileReport:
         if self.strands is not None:
             lines.append(
                 f"Statuses of calls: {self.strands[0]:,} strands; {self.strands[1]:,} rest on what "
-                "is not in the file, and are left out. Duties are left out: they cite the law by "
-                "ids that no file under a profile has."
+                "is not in the file, and are left out."
+            )
+        if self.duties is not None:
+            lines.append(
+                f"Duties derived, possible or not derived: {self.duties[0]:,}; {self.duties[1]:,} "
+                "rest on what is not in the file, and are left out."
             )
         joined = [
             f"{cls} {alone:,} of {of:,}" for cls, (alone, of) in self.recognisable.items() if alone

@@ -16,12 +16,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from graph.claims.record_times import moment
+from graph.duties.law.law_claims import renamed
 from graph.engines.engine import Engine
 from graph.engines.leftovers import temporary_folder
 from graph.export.partial_view import PartialView
 from graph.export.rdf.ledger_nodes import Ledger
 from graph.protection.consents import uncovered
 from graph.release.profiles import text_release as texts
+from graph.release.profiles.going_duties import going_duties
 from graph.release.profiles.going_strands import going_strands
 from graph.release.profiles.holding_back import CONTRADICTED, HeldBack
 from graph.release.profiles.profile import Profile
@@ -100,19 +102,25 @@ class Redaction:
                 yield redacted
 
     def ledger(self, view: View, redacted: View, ledger: Ledger) -> Ledger:
-        """What of the ledger may be computed over what goes out: statuses alone, of strands that
-        rest on nothing which stays behind. Duties cite the law by ids that no such file has."""
+        """What of the ledger may be computed over what goes out: statuses and duties that rest on
+        nothing which stays behind, by the law under the ids that it has there."""
         assert self.report is not None, "nothing was applied yet"
+        entity = Pseudonyms(self.key).entity
         going = going_strands(
             view,
             redacted,
             on=ledger.on,
             policy=ledger.policy,
-            entity=Pseudonyms(self.key).entity,
+            entity=entity,
             claims=self._claims,
         )
+        law = renamed(ledger.law, entity, self._claims)
+        duties = going_duties(
+            view, redacted, laws=(ledger.law, law), on=ledger.on, entity=entity, claims=self._claims
+        )
         self.report.strands = len(going.strands), going.kept_back
-        return replace(ledger, strands=going.strands)
+        self.report.duties = len(duties.ids), duties.kept_back
+        return replace(ledger, law=law, strands=going.strands, duties=duties.ids)
 
     def _told(
         self, view: View, report: ProfileReport, at: int, part: PartialView | None

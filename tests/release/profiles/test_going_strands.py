@@ -66,7 +66,7 @@ def told(
 
 
 def test_what_rests_on_what_is_in_the_file_is_told(engine: NaiveEngine) -> None:
-    """Where nothing stays behind, as over the whole view; duties are left out."""
+    """Where nothing stays behind, as over the whole view; a view without the law has no duties."""
     states, redaction = told(engine)
     assert states == ["REFUSED", "REPLIED"]
     assert redaction.report is not None
