@@ -44,6 +44,7 @@ _ACTOR = ("organOf", "empoweredBy", "atDisposalOf", "directedBy", "memberOf", "h
 _BODY = (*_ACTOR, "subordinateTo")
 _PLACE = ("within", "territoryOf", "controlledBy")
 _CODE = ("isoCode",)
+_VOICE = "speaksFor"
 _NO_EVIDENCE = (Stance.PRESUPPOSED, Stance.OPINION)
 _HOSTILITIES = "hostilities"
 _OF_STATES = ("State", "StateBody")
@@ -144,6 +145,7 @@ class EventGathering:
             for record in self.rows.said(_PLACE, id)
             if record.claim.object is not None and record.claim.predicate != "within"
         ]
+        actors += self._speakers([*self.events, *wholes])
         actors = self._climb(actors, _BODY, _BODY, concepts=("kind",))
         states = [id for id in actors if self.rows.classes.get(id) == "State"]
         self.rows.read(states, said=(_CODE,))
@@ -239,11 +241,21 @@ class EventGathering:
             speaker = record.claim.speaker
             if speaker is None:
                 return False
-            if speaker in who or speaker in states:
-                return True
-            return any(tie.state in states for tie in self._tied(speaker, span))
+            for one in (speaker, *self.rows.ends(_VOICE, speaker)):
+                if one in who or one in states:
+                    return True
+                if any(tie.state in states for tie in self._tied(one, span)):
+                    return True
+            return False
 
         return partial
+
+    def _speakers(self, events: Iterable[str]) -> list[str]:
+        """Who gives these a time, and for whom they speak: whose side that is matters."""
+        said = [record for id in events for record in self._said(DATES, id)]
+        speakers = [r.claim.speaker for r in said if r.claim.speaker is not None]
+        self.rows.read(speakers, said=((_VOICE,),))
+        return [*speakers, *(end for id in speakers for end in self.rows.ends(_VOICE, id))]
 
     def code(self, state: str) -> str | None:
         """The code of a State in the tables: of its own row, or of that of a record which is judged

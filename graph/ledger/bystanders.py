@@ -75,11 +75,12 @@ def search(strand: StrandFacts, on: int) -> Why | None:
 
 
 def denials(strand: StrandFacts, on: int) -> list[Item]:
-    """Words of the accused by the day; those older than the call are none about it."""
+    """Words of the accused by the day; those older than the call are none about it.
+
+    What its dates leave open is shown, too: a denial is never left out for want of a day.
+    """
     return [
-        one
-        for one in strand.denials
-        if one.span.last <= on and not one.span.last < strand.made.first
+        one for one in strand.denials if one.span.first <= on and one.span.last >= strand.made.first
     ]
 
 
@@ -114,11 +115,13 @@ def _silences_and_responses(
     strand: StrandFacts, opinions: Sequence[Opinion], items: Sequence[Item], on: int
 ) -> list[Why]:
     """One says that nothing came until some day, another that something had."""
-    silences: list[Item | Opinion] = [i for i in items if i.effect.form is Form.SILENCE]
+    silences: list[Item | Opinion] = []
+    came: list[Item] = []
+    for item in items:
+        (silences if item.effect.form is Form.SILENCE else came).append(item)
     silences += [o for o in opinions if o.verdict is Verdict.NOTHING_CAME]
-    if not silences and not strand.absences:
+    if not came or not (silences or strand.absences):
         return []
-    came = [i for i in items if i.effect.form is not Form.SILENCE]
     found = [
         Why(Rule.CONTESTED_SILENCE, silence, (item,))
         for silence in silences

@@ -22,6 +22,7 @@ from graph.ledger.strand_facts import (
     Coverage,
     InQuestion,
     Item,
+    Opening,
     Opinion,
     Passed,
     Search,
@@ -51,6 +52,9 @@ _READ: Mapping[Rule, tuple[str, ...]] = {
     Rule.PAST_ITS_ANNOUNCED_END: (*_ITEM, "announcedEnd"),
     Rule.STANDING_WITHDRAWN: ("withdrawnOn", "replacedBy"),
     Rule.STANDING_CONDITIONAL: ("condition", "conditionMet"),
+    Rule.POSSIBLY_WITHDRAWN: ("withdrawnOn", "replacedBy"),
+    Rule.CONDITION_POSSIBLY_MET: ("condition", "conditionMet"),
+    Rule.POSSIBLY_NOT_MADE: ("madeOn",),
     Rule.STANDING_NOT_PUT: ("addressee", "demandAddressee", "madeOn"),
     Rule.STANDING_NOT_ADDRESSED: ("addressee", "demandAddressee", "madeOn"),
     Rule.STANDING_PUT: ("addressee", "demandAddressee", "madeOn", "carriedBy"),
@@ -164,6 +168,9 @@ def _claims(
                 take(ground.thing, _CLOCK)
             case Carrier():
                 take(ground.call, ("madeOn",))
+            case Opening():
+                take(outcome.facts.call, _READ[why.rule])
+                take(outcome.facts.demand, _READ[why.rule])
             case (
                 Absence()
                 | Search()

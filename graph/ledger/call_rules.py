@@ -40,6 +40,7 @@ from graph.ledger.strand_facts import (
     Ground,
     InQuestion,
     Item,
+    Opening,
     Opinion,
     Overdue,
     Search,
@@ -162,7 +163,7 @@ def _outcome(
     on: int,
     policy: Policy | None,
 ) -> StrandOutcome:
-    standing, sure = _standing(facts, on)
+    standing, open_days = _standing(facts, on)
     first = _first_making(facts, on) if facts.family else facts.made
     running = facts.clocks if standing is Standing.PUT else ()
     items, opinions = facts.items, facts.opinions
@@ -173,6 +174,7 @@ def _outcome(
     state = min(states, key=ADVANCE.__getitem__)
     others |= states.keys() - {state}
     maybe: list[Item] = []
+    unsaid: list[Opinion] = []
     possible: Sequence[Item] = certain
     if len(certain) < len(items) or opinions:
         possible = [i for i in items if _may_count(i, first, on)]
@@ -181,13 +183,18 @@ def _outcome(
             others |= worlds(facts, possible, wider, running, on).keys() - {state}
             sure_ones = set(certain)
             maybe = [item for item in possible if item not in sure_ones]
+            unsaid = [one for one in wider if one not in voiced]
     shadow = closed_around(facts, certain, on) if state is not CallState.MET and certain else None
     if shadow is not None and state is not CallState.CLOSED_WITHOUT_ACTION:
         others.add(CallState.CLOSED_WITHOUT_ACTION)
     made = mirror is not None or strand.made.last <= on
     why = [_STANDS[standing] if mirror is None else Why(_RULES[standing], mirror), states[state]]
+    why += open_days
+    if not made:
+        why.append(Why(Rule.POSSIBLY_NOT_MADE, Opening(strand.call, strand.made)))
     if others:
         why += [Why(Rule.POSSIBLY, item) for item in maybe]
+        why += [Why(Rule.POSSIBLY, opinion) for opinion in unsaid]
         why += [Why(Rule.POSSIBLY_OTHERWISE, *_grounds_of(states[o])) for o in states if o != state]
         why += [] if shadow is None else [Why(Rule.CLOSED_AROUND, shadow)]
     nothing = state in _NOTHING
@@ -210,6 +217,8 @@ def _outcome(
             for one in facts.passed
             if one.span.first <= on and one.span.last >= facts.made.first
         ]
+    if voiced:
+        why += _beside(why, voiced)
     if facts.denials:
         why += [Why(Rule.WORDS_OF_THE_ACCUSED, one) for one in denials(facts, on)]
     if facts.apart or facts.bounds:
@@ -228,7 +237,7 @@ def _outcome(
         strand,
         standing,
         state,
-        bool(others) or not made or not sure,
+        bool(others) or not made or bool(open_days),
         max(others, key=ADVANCE.__getitem__) if others and made else None,
         bool(contested),
         missing is not None,
@@ -245,7 +254,7 @@ def _outcome(
 _UNREVIEWED_RULES = frozenset(
     {
         *(Rule.POSSIBLY, Rule.RECORDED_NOT_COUNTED, Rule.WORDS_OF_THE_ACCUSED),
-        *(Rule.CONTESTED, Rule.CLOSED_AROUND),
+        *(Rule.CONTESTED, Rule.CLOSED_AROUND, Rule.ASSESSED),
     }
 )
 """Reasons on which state and standing do not rest."""
@@ -279,6 +288,12 @@ def _again(facts: StrandFacts, met: Why, on: int) -> Iterator[Why]:
             for one in facts.again
             if one.span.last <= on and ground.span.surely_before(one.span)
         )
+
+
+def _beside(why: Sequence[Why], opinions: Sequence[Opinion]) -> list[Why]:
+    """What is said of the strand and decides nothing: no reason has named it so far."""
+    told = {ground for one in why for ground in (one.ground, *one.more)}
+    return [Why(Rule.ASSESSED, one) for one in opinions if one not in told]
 
 
 def _dates(facts: StrandFacts, items: Sequence[Item]) -> Iterator[Why]:
@@ -318,23 +333,26 @@ def _sources(strand: StrandFacts, on: int) -> list[tuple[StrandFacts, Carrier | 
     return found or [(strand, None)]
 
 
-def _standing(strand: StrandFacts, on: int) -> tuple[Standing, bool]:
-    """The first standing that fits, and whether the dates make it sure."""
+def _standing(strand: StrandFacts, on: int) -> tuple[Standing, Sequence[Why]]:
+    """The first standing that fits, and the days that leave it open."""
     gone = strand.withdrawn
-    sure = True
+    unsure: tuple[Why, ...] = ()
     if gone is not None and gone.first <= on:
         if gone.last <= on:
-            return Standing.WITHDRAWN, True
-        sure = False
+            return Standing.WITHDRAWN, unsure
+        unsure = (Why(Rule.POSSIBLY_WITHDRAWN, Opening(strand.call, gone)),)
     if strand.addressee is None or strand.indeterminate:
-        return Standing.NOT_ADDRESSED, sure
+        return Standing.NOT_ADDRESSED, unsure
     if not strand.delivered:
-        return Standing.NOT_PUT, sure and all(c.made.first > on for c in strand.carriers)
+        carried = [Why(Rule.POSSIBLY_DELIVERED, c) for c in strand.carriers if c.made.first <= on]
+        return Standing.NOT_PUT, (*unsure, *carried)
     if strand.conditional:
         met = strand.condition_met
         if met is None or met.last > on:
-            return Standing.CONDITIONAL, sure and (met is None or met.first > on)
-    return Standing.PUT, sure
+            if met is not None and met.first <= on:
+                unsure += (Why(Rule.CONDITION_POSSIBLY_MET, Opening(strand.call, met)),)
+            return Standing.CONDITIONAL, unsure
+    return Standing.PUT, unsure
 
 
 def _first_making(strand: StrandFacts, on: int) -> Span:

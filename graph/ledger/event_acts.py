@@ -195,9 +195,9 @@ def _led_to(strand: StrandFacts, act: Item | Opinion, on: int) -> list[tuple[Cal
 def closed_around(strand: StrandFacts, items: Sequence[Item], on: int) -> Item | None:
     """A later closure, refusal to open or amnesty on what contains an event of the call: it leaves
     open whether the event's own case goes on."""
-    wider = frozenset().union(*(scene.wider for scene in strand.scenes))
-    if not wider:
+    if not any(scene.wider for scene in strand.scenes):
         return None
+    wider = frozenset().union(*(scene.wider for scene in strand.scenes))
     acts = [item for item in items if item.effect.leads_to in _LED_BY_ACTS]
     closing = [
         item

@@ -19,6 +19,7 @@ from graph.ledger.strand_facts import (
     Ground,
     InQuestion,
     Item,
+    Opening,
     Opinion,
     Passed,
     Search,
@@ -87,6 +88,8 @@ class Wording:
                 return (
                     "On the dates, its speaker has possibly taken back something of this by then."
                 )
+            case Opening():
+                return _OPEN[why.rule].format(days=when(ground.span))
             case Again():
                 return (
                     f"Later, {when(ground.span)}: {self._kind(ground.kind)}, of people for whom it "
@@ -104,7 +107,8 @@ class Wording:
             case Clock():
                 return self._clock(why, ground)
             case Carrier():
-                return self._name(ground.call)
+                carrier = f"the call “{self._name(ground.call)}”, {when(ground.made)}"
+                return f"Possibly delivered by then, by {carrier}."
 
     def _name(self, id: str) -> str:
         return label_of(id, self._classes.get(id, "Somebody"), self._labels.get(id))
@@ -221,20 +225,16 @@ class Wording:
 
     def _opinion(self, why: Why, opinion: Opinion) -> str:
         who = self._names([opinion.by]) + (", who asked" if opinion.asker else "")
-        said = {
-            "met": "the demand is met",
-            "sufficient": "the response suffices",
-            "partly": "it is met in part",
-            "not-substantive": "the response is not substantive",
-            "nothing-came": "nothing came",
-            "rejected": "what was done rejects the demand",
-            "insufficient": "the response does not suffice",
-            "not-met": "the demand is not met",
-        }[opinion.verdict.value]
+        said = _VERDICTS[opinion.verdict.value]
         text = f"According to {who}, {said} ({when(opinion.span)})."
         others = [one for one in why.more if isinstance(one, Opinion)]
-        if others:
-            text += f" Not so according to {self._names([one.by for one in others])}."
+        for other in others:
+            verdict = f"{_VERDICTS[other.verdict.value]} ({when(other.span)})"
+            text += f" Not so according to {self._names([other.by])}: {verdict}."
+        if why.rule is Rule.POSSIBLY:
+            text += " On its dates that may or may not be so by the day."
+        if why.rule is Rule.ASSESSED and opinion.by and opinion.partial_to:
+            text += " That is the word of the addressee's side, its State or the accused."
         answers = [one for one in why.more if isinstance(one, Item)]
         if answers:
             one = answers[0]
@@ -280,6 +280,22 @@ def when(span: Span) -> str:
 _LAST = date.max.toordinal()
 
 UNREVIEWED = "Nobody has accepted some of the claims that this rests on."
+_OPEN = {
+    Rule.POSSIBLY_WITHDRAWN: "Possibly withdrawn or replaced by then: {days}.",
+    Rule.CONDITION_POSSIBLY_MET: "Its condition is possibly met by then: {days}.",
+    Rule.POSSIBLY_NOT_MADE: "The call is possibly not made yet by then: {days}.",
+}
+"""What leaves a standing open."""
+_VERDICTS = {
+    "met": "the demand is met",
+    "sufficient": "the response suffices",
+    "partly": "it is met in part",
+    "not-substantive": "the response is not substantive",
+    "nothing-came": "nothing came",
+    "rejected": "what was done rejects the demand",
+    "insufficient": "the response does not suffice",
+    "not-met": "the demand is not met",
+}
 _COVERAGE = {
     "not-covered": "The data set that brings the call says that it does not cover answers.",
     "not-assessed": "Its answer is not assessed here, as a note on the call says.",
@@ -290,6 +306,7 @@ _PASSED = {
     Uncounted.UNTIED_WORDS: "words about the event that no source ties to the call",
     Uncounted.OTHER_MATTER: "of a kind that does not bear on this demand",
     Uncounted.INNER_CALL: "put to a call inside this one, and not to who made this one",
+    Uncounted.INNER_DEMAND: "put to a call inside this one, which demands something else",
     Uncounted.NO_AUTHOR: "by whom is not recorded",
 }
 """Why a response does not count."""

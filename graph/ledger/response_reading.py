@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from graph.ledger.call_states import Span
@@ -61,12 +62,25 @@ class Responses:
             mine = frozenset() if facts.demand is None else self._kinds_of(facts.demand)
             demands = self._rows.ends("demand", inner)
             same = [one for one in demands if mine & self._kinds_of(one)]
-            if bool(demands) is not (facts.demand is not None) or (demands and not same):
+            if _differ(facts.demand, demands, same):
                 continue
             ids = {*self._rows.ends("responseTo", inner, inverse=True)}
             ids.update(id for one in same for id in self._rows.ends("answers", one, inverse=True))
             responses = [self.of(id) for id in sorted(ids)]
             found += [r for r in responses if not r.answers or not r.answers.isdisjoint(same)]
+        return found
+
+    def beside_inner(self, facts: StrandFacts) -> list[Response]:
+        """What came to calls that this one carries, of which no demand is of the same kind."""
+        found = []
+        for inner in self._rows.ends("carriedBy", facts.call, inverse=True):
+            mine = frozenset() if facts.demand is None else self._kinds_of(facts.demand)
+            demands = self._rows.ends("demand", inner)
+            if _differ(facts.demand, demands, [d for d in demands if mine & self._kinds_of(d)]):
+                ids = {*self._rows.ends("responseTo", inner, inverse=True)}
+                for one in demands:
+                    ids.update(self._rows.ends("answers", one, inverse=True))
+                found += [self.of(id) for id in sorted(ids)]
         return found
 
     def _kinds_of(self, demand: str) -> frozenset[str]:
@@ -110,3 +124,8 @@ class Responses:
             frozenset(rows.ends("responseAddressee", id)),
             bounds,
         )
+
+
+def _differ(demand: str | None, others: Sequence[str], same: Sequence[str]) -> bool:
+    """Whether a strand and an inner call ask for different things, or only one of them for any."""
+    return bool(others) is not (demand is not None) or bool(others and not same)

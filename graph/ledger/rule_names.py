@@ -32,6 +32,10 @@ class Rule(StrEnum):
     POSSIBLY_OTHERWISE = "possibly-otherwise"
     POSSIBLY_TAKEN_BACK = "possibly-taken-back"
     CLOSED_AROUND = "closed-around"
+    POSSIBLY_WITHDRAWN = "possibly-withdrawn"
+    POSSIBLY_DELIVERED = "possibly-delivered"
+    POSSIBLY_NOT_MADE = "possibly-not-made"
+    CONDITION_POSSIBLY_MET = "condition-possibly-met"
     # of silence
     ABSENCE_ASSERTED = "absence-asserted"
     NARROWER_ABSENCE_ASSERTED = "narrower-absence-asserted"
@@ -45,6 +49,7 @@ class Rule(StrEnum):
     CONTESTED_VERDICTS = "contested-verdicts"
     CONTESTED_SILENCE = "contested-silence"
     RECORDED_NOT_COUNTED = "recorded-not-counted"
+    ASSESSED = "assessed"
     WORDS_OF_THE_ACCUSED = "words-of-the-accused"
     BEFELL_LATER = "befell-later"
     DATES_APART = "dates-apart"
@@ -71,6 +76,7 @@ class Uncounted(StrEnum):
     UNTIED_WORDS = "untied-words"
     OTHER_MATTER = "other-matter"
     INNER_CALL = "inner-call"
+    INNER_DEMAND = "inner-demand"
     NO_AUTHOR = "no-author"
 
 

@@ -133,6 +133,13 @@ class Apart(NamedTuple):
     claims: tuple[str, ...]
 
 
+class Opening(NamedTuple):
+    """A day that leaves a standing open: before the day that is asked about, or after it."""
+
+    thing: str
+    span: Span
+
+
 class InQuestion(NamedTuple):
     """Claims that their speakers have only possibly taken back, on the dates."""
 
@@ -281,6 +288,7 @@ Ground: TypeAlias = (
     | Bound
     | Coverage
     | InQuestion
+    | Opening
     | Again
 )
 

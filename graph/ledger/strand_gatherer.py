@@ -63,6 +63,12 @@ class _Heap(NamedTuple):
 _NOBODY: Mapping[str, Span] = {}
 
 
+def _on_another_demand(response: Response) -> list[Passed]:
+    """What came to a call that the strand's call carries, and asked for something else."""
+    id, span, by, rule = response.id, response.span, response.by, Uncounted.INNER_DEMAND
+    return [Passed(id, kind, span, by, rule) for kind, _, _ in response.kinds]
+
+
 class StrandGathering:
     """Gathers for one strand after another; what they share is computed once."""
 
@@ -87,17 +93,13 @@ class StrandGathering:
         if facts.addressee is not None and self._rows.classes.get(facts.addressee) != "State":
             strand = strand._replace(forwarded=self._forwarded(strand, tied))
         heap = _Heap([], [], [])
-        seen = set()
+        seen: set[str] = set()
         for response, since in tied:
             if response.id not in seen:
                 seen.add(response.id)
                 self._judge(strand, response, since, True, heap)
-        for response in self._responses.through_inner(facts):
-            if response.id not in seen:
-                seen.add(response.id)
-                inner = _Heap([], [], [])
-                self._judge(strand, response, None, True, inner)
-                self._take_inner(strand, response, inner, heap)
+        if self._rows.ends("carriedBy", facts.call, inverse=True):
+            self._hear_inner(strand, seen, heap)
         about = self._acts_about(strand)
         heap.items.extend(one for one in about.items if one.response not in seen)
         heap.denials.extend(one for one in about.denials if one.response not in seen)
@@ -176,6 +178,18 @@ class StrandGathering:
                 for actor in response.forwarded_to:
                     found[actor] = min(found.get(actor, response.span), response.span)
         return found or _NOBODY
+
+    def _hear_inner(self, strand: _Strand, seen: set[str], heap: _Heap) -> None:
+        """What came to calls that this one carries."""
+        for response in self._responses.through_inner(strand.facts):
+            if response.id not in seen:
+                seen.add(response.id)
+                inner = _Heap([], [], [])
+                self._judge(strand, response, None, True, inner)
+                self._take_inner(strand, response, inner, heap)
+        for response in self._responses.beside_inner(strand.facts):
+            if response.id not in seen:
+                heap.passed.extend(_on_another_demand(response))
 
     # ------------------------------------------------------------------------------ the responses
 

@@ -646,7 +646,7 @@ def test_all_events_of_a_view(opened: tuple[Engine, Law]) -> None:
 # ------------------------------------------------------------------------- dates, and no ids
 
 
-@pytest.mark.parametrize("by", ["reporter", "watch", "police"])
+@pytest.mark.parametrize("by", ["reporter", "watch", "police", "ministry", "spokesman"])
 def test_who_may_end_a_disappearance(tmp_path: Path, vocabulary: Vocabulary, by: str) -> None:
     """Any accepted claim that gives it an end, under whatever ids; but where only the accused,
     their State or its organs say so it may have gone on."""
@@ -654,6 +654,10 @@ def test_who_may_end_a_disappearance(tmp_path: Path, vocabulary: Vocabulary, by:
         world = affair(salt + by)
         without("when")(world)
         world.add("watch", "Organisation")
+        world.add("ministry", "StateBody")
+        world.add("spokesman", "Person")
+        world.say("ministry", "organOf", "VD")
+        world.say("spokesman", "speaksFor", "ministry")
         world.say("case", "kind", "enforced-disappearance")
         world.say("case", "when", "2005-05-03", by="watch")
         world.say("case", "when", "2005-05-03/2009-02-01", by=by)
@@ -661,7 +665,7 @@ def test_who_may_end_a_disappearance(tmp_path: Path, vocabulary: Vocabulary, by:
         law = law_into(engine, write_tables(tmp_path / f"law{salt}"))
         with seen(world.tell(engine)) as view:
             (one,) = EventGathering(view, law, [world.id("case")], ON.toordinal()).all()
-        assert one.facts.ended is (by != "police")
+        assert one.facts.ended is (by in ("reporter", "watch"))
         assert one.facts.first == date(2005, 5, 3).toordinal()
 
 
