@@ -183,7 +183,7 @@ class Wording:
         if why.rule is Rule.MET_BY_ACT and others:
             each = "; ".join(f"{self._names(o.by)}, {when(o.span)}" for o in others)
             told += f" Together with: {each}."
-        return told
+        return told + (self._came(others) if why.rule is Rule.CONTESTED_SILENCE else "")
 
     def _passed(self, one: Passed) -> str:
         said = f"{self._names(one.by)}, {when(one.span)}: {self._kind(one.kind)}"
@@ -236,7 +236,9 @@ class Wording:
         if why.rule is Rule.ASSESSED and opinion.by and opinion.partial_to:
             text += " That is the word of the addressee's side, its State or the accused."
         answers = [one for one in why.more if isinstance(one, Item)]
-        if answers:
+        if why.rule is Rule.CONTESTED_SILENCE:
+            text += self._came(answers)
+        elif answers:
             one = answers[0]
             text += (
                 f" It speaks of: {self._names(one.by)}, {when(one.span)}, {self._kind(one.kind)}."
@@ -246,12 +248,20 @@ class Wording:
     def _absence(self, why: Why, absence: Absence) -> str:
         same = [absence, *(one for one in why.more if isinstance(one, Absence))]
         who = self._names({by for one in same for by in one.said_by if by})
+        came = self._came([one for one in why.more if isinstance(one, Item)])
         if absence.kind is None:
-            return f"According to {who}, nothing came in that time."
+            return f"According to {who}, nothing came in that time.{came}"
         text = f"According to {who}, there was none of this kind: {self._kind(absence.kind)}."
         if why.rule is Rule.NARROWER_ABSENCE_ASSERTED:
             text += " That says nothing of other kinds."
-        return text
+        return text + came
+
+    def _came(self, items: Iterable[Item]) -> str:
+        """What others say came, where somebody says that nothing did."""
+        return "".join(
+            f" Others tell of: {self._names(one.by)}, {when(one.span)}, {self._kind(one.kind)}."
+            for one in items
+        )
 
     @staticmethod
     def _clock(why: Why, clock: Clock) -> str:

@@ -64,6 +64,16 @@ def test_a_claim_in_a_part_stands_as_in_the_whole(store: NaiveEngine) -> None:
             assert len(list(standing(part, ClaimQuery()))) == history.standing
 
 
+@pytest.mark.parametrize("format", ["turtle", "rdfxml"])
+def test_a_part_says_nothing_of_bare_triples(store: NaiveEngine, format: str) -> None:
+    """There are none in it; a whole view says in a comment where they stand."""
+    with store.reading() as snapshot:
+        view = snapshot.view(EVERYTHING)
+        part = PartialView(view, [next(iter(view.claim_histories())).record.claim.id])
+        assert b"bare triples" in b"".join(RDF[format].pieces(view))
+        assert b"bare triples" not in b"".join(RDF[format].pieces(part))
+
+
 def test_the_speaker_is_the_innermost(store: NaiveEngine) -> None:
     """At each claim that names one, and at no other."""
     found = said(exported(store, "nquads"), "speaker")

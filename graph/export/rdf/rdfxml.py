@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from graph.export.partial_view import PartialView
 from graph.export.rdf.direct_triples import THRESHOLD
 from graph.export.rdf.ledger_nodes import ODRL, Ledger
 from graph.export.rdf.statements import PROV, RDF, SKOS, TERM, Triple
@@ -42,7 +43,8 @@ def _texts(view: View, ledger: Ledger | None, tally: Tally | None) -> Iterator[s
         for iri, name in _NAMESPACES.items()
         if iri != ODRL or ledger is not None
     )
-    yield f"{DECLARATION}<!-- Of bare triples: {THRESHOLD}. -->\n<rdf:RDF{spaces}>\n"
+    bare = "" if isinstance(view, PartialView) else f"<!-- Of bare triples: {THRESHOLD}. -->\n"
+    yield f"{DECLARATION}{bare}<rdf:RDF{spaces}>\n"
     for triples in triple_groups(view, ledger, tally):
         yield _described(triples)
     yield "</rdf:RDF>\n"
