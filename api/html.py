@@ -36,17 +36,28 @@ _STYLE = Html(
 )
 
 
-def policy_of(style: str) -> str:
-    """What browsers may do with a page of this style: show it."""
+def policy_of(style: str, frames: str = "'none'") -> str:
+    """What browsers may do with a page of this style: show it.
+
+    Args:
+        frames: the sources of pages that may show it inside theirs.
+    """
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return (
         f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'none'"
+        f"frame-ancestors {frames}"
     )
 
 
 POLICY = policy_of(_STYLE)
 """That of a plain page."""
+
+
+def policy_of_frames(origins: Iterable[str]) -> str:
+    """That of a plain page which pages of these origins may show inside theirs."""
+    return policy_of(_STYLE, " ".join(sorted(origins)) or "'none'")
+
+
 _PAGE = Html(
     '<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

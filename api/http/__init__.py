@@ -2,6 +2,7 @@
 
 app            the web application: the page, GraphQL, and the routes of all that is answered
 callers        who calls: the key by which callers are told apart, and how often each may ask
+candidates     what a name in somebody's table may mean, among public names
 doors          who may knock: host names, other origins, how often
 event_stream   Server-Sent Events, as the protocol of graphql-sse has them
 exports        ``/export/{format}``: the public view as a file, streamed
@@ -15,6 +16,7 @@ packing        compressed replies: which coding a client takes, and a packer for
 parameters     parameters of an address: what is not known there is refused, not ignored
 persisted      questions that a server knows by a name
 probes         whether a server lives and answers, and how much is asked of it
+reconciling    ``/reconcile``: names in a table matched with ours, for OpenRefine
 record_pages   what a person sees at the address of an entity or a claim: who says it, always
 reloading      an application that another one follows while requests are under way
 revalidating   replies that a client may keep and ask about again

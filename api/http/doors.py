@@ -43,7 +43,8 @@ MAY_READ = "Content-Disposition, ETag, Link, Retry-After"
 PREFLIGHT_SECONDS = 600
 
 PUBLIC = re.compile(
-    r"/(?:graphql|export/.*|id/.*|claim/.*|concept/.*|ontology|schema\.graphql|openapi\.json|healthz?|readyz)\Z"
+    r"/(?:graphql|export/.*|id/.*|claim/.*|concept/.*|ontology|schema\.graphql|openapi\.json|healthz?|readyz"
+    r"|reconcile(?:/.*)?)\Z"
 )
 """What another origin may read where it is let in: the public view, which nothing here changes."""
 SHOWN = re.compile(
@@ -57,6 +58,8 @@ MERE = re.compile(
 
 PROBED = frozenset({"/health", "/healthz", "/readyz", "/metrics"})
 """What programs that watch a server ask, and as often as they like."""
+PREVIEW = "/reconcile/preview"
+"""What OpenRefine shows inside its page."""
 SESSION = "/session"
 """Where a token alone opens a session."""
 
@@ -219,11 +222,14 @@ def _is_foreign(request: Request, name: str) -> bool:
         return False
     if MERE.match(path) and request.method in ("GET", "HEAD"):
         return False
-    follows_link = (
+    follows_link = bool(
         headers.get("sec-fetch-mode") == "navigate"
-        and headers.get("sec-fetch-dest") in ("document", None)
+        and (
+            (headers.get("sec-fetch-dest") in ("document", None) and SHOWN.match(path))
+            # Its own policy says whose pages may show it inside theirs.
+            or (headers.get("sec-fetch-dest") == "iframe" and path == PREVIEW)
+        )
         and request.method == "GET"
-        and SHOWN.match(path)
         and not (path == "/graphql" and request.url.query)
     )
     return not follows_link

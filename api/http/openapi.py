@@ -92,6 +92,7 @@ def description(purposes: Sequence[str] = ()) -> dict[str, Any]:
                     _in_path("origin", _ID),
                 )["get"]
             },
+            **_reconciling(),
             "/health": _probe("Whether questions are answered", (400, 503)),
             "/readyz": _probe("Whether questions are answered", (400, 503)),
             "/healthz": _probe("Whether the server lives", (400,)),
@@ -128,6 +129,41 @@ def description(purposes: Sequence[str] = ()) -> dict[str, Any]:
                 }
             },
         },
+    }
+
+
+def _reconciling() -> dict[str, Any]:
+    """Names in a table are matched."""
+    reply = {_JSON: {"schema": {"type": "object"}}}
+    queries = _in_query("queries", _CODE, "A batch as JSON; the manifest without one.")
+    prefix = _in_query("prefix", _CODE, "What somebody typed.")
+    cursor = _in_query("cursor", _CODE, "How many suggestions stand before the wanted ones.")
+    manifest = _path("A reconciliation service (API 0.2): its manifest", reply, (400, 503), queries)
+    replies = {**manifest["get"]["responses"]}
+    for status, what in ((413, "The batch is too large."), (415, "It is no form.")):
+        replies[str(status)] = {"description": what, "content": {_JSON: {"schema": _ERROR}}}
+    form = {"schema": {"type": "object", "properties": {"queries": {"type": "string"}}}}
+    batch = {
+        "summary": "A batch of names is matched",
+        "requestBody": {
+            "required": True,
+            "content": {"application/x-www-form-urlencoded": form},
+        },
+        "responses": replies,
+    }
+    suggestions = {
+        f"/reconcile/suggest/{name}": _path(what, reply, (400, 503), prefix, cursor)
+        for name, what in (("entity", "Names that begin so"), ("type", "Types that are offered"))
+    }
+    return {
+        "/reconcile": {**manifest, "post": batch},
+        **suggestions,
+        "/reconcile/preview": _path(
+            "A few words on a candidate",
+            _offered(["text/html"]),
+            (400, 404, 503),
+            _in_query("id", _ID, "Of the candidate."),
+        ),
     }
 
 
