@@ -282,6 +282,7 @@ def found(text: str, *names: str) -> list[str]:
         ("ထွန်းထွန်းဦး", "Tun Tun Oo"),
         ("Tun Tun Oo", "ထွန်းထွန်းဦး"),
         ("ထွန်းထွန်းဦး", "U Tun Tun Oo"),
+        ("ခင်ခင်စိုး", "Kin Kin Soe"),
         ("Nilar Thway", "Daw Nilar Thway"),
         ("Li Fu", "Lee Fu"),
         ("Мохьмад Ӏела", "Mokhmad Ela"),
