@@ -183,6 +183,13 @@ class Coding:
         if "class" not in block.entries:
             if implied is not None and not classes[implied].abstract:
                 return implied
+            if "law" in block.entries:
+                raise spot.error(
+                    block.entries["law"],
+                    "names something of the law in a sheet",
+                    "write it in a registry, and use its local name here",
+                    field="law",
+                )
             raise spot.error(
                 block,
                 "has no class",

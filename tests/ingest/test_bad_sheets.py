@@ -65,6 +65,10 @@ BAD = {
         sheet("entities:\n  raid: {at: L2} # <-\n"),
         "raid: has no class; write class: ",
     ),
+    "something of the law in a sheet": (
+        sheet("entities:\n  pact: {law: instrument/iccpr} # <-\n"),
+        "pact: law “instrument/iccpr”: names something of the law in a sheet; ",
+    ),
     "class that the relation does not take": (
         entity("place: {there: {class: Group}} # <-"),
         "there: class “Group”: is not a kind of Place; write Place",
