@@ -124,6 +124,7 @@ def chain_of_command(
         most: how many claims are looked at.
     """
     limit = checked_limit(limit)
+    body = view.one_as([body]).get(body, body)
     known = view.classes([body])
     if body not in known:
         return Command((), (), (), (), True, None)

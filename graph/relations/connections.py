@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -117,6 +117,14 @@ def connections(view: View, asked: Connecting, *, most: int = MOST_LOOKED) -> Co
     """
     vocabulary = view.vocabulary
     closed = closed_classes(vocabulary, asked.through)
+    # What is judged to be one has ways by the id that stands for it.
+    one = view.one_as([asked.start, asked.end, *asked.avoid])
+    asked = replace(
+        asked,
+        start=one.get(asked.start, asked.start),
+        end=one.get(asked.end, asked.end),
+        avoid=[one.get(id, id) for id in asked.avoid],
+    )
     walk = view.walk(
         Along(
             properties=hops_along(vocabulary, asked.predicates),
