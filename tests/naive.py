@@ -22,6 +22,7 @@ from graph.claims.record_times import now
 from graph.engines.engine import Departure, Erasure, Expunged, Handled, Held, Touched, WriteCounts
 from graph.protection.floors import least_strict
 from graph.views import view
+from graph.views.clusters import JUDGEMENTS
 from graph.views.grades import confidence
 from graph.views.view import Change, ClaimHistory, EntityHistory
 from graph.vocabulary import Property, Vocabulary
@@ -125,6 +126,15 @@ class NaiveSnapshot:
             or effective(told.claim, then) != effective(told.claim, now)
         }
         return Touched(frozenset(entities), frozenset(claims))
+
+    def reached(self, since: int) -> frozenset[str] | None:
+        came = self.touched(since)
+        if came is None:
+            return None
+        claims = [self._state.claims[id].claim for id in came.claims]
+        if any(claim.predicate in JUDGEMENTS for claim in claims):
+            return None
+        return came.entities.union(*(claim.names for claim in claims))
 
     def view(
         self, clearance: Clearance, known_at: int | None = None, *, coded: bool = False

@@ -59,6 +59,7 @@ def read_plan(
         budget = budget or Budget()
         keeping = keeping or Keeping()
         with budget.counting():
+            keeping.follow(snapshot)
             state = snapshot.state
             for known_at in dict.fromkeys(one.known_at for one in readings.values()):
                 kept = keeping.of(state, clearance, known_at, deadline)

@@ -251,6 +251,7 @@ class Service:
         try:
             with self._engine.reading(deadline) if planned.reads else nullcontext() as snapshot:
                 if snapshot is not None and keeps:
+                    self._keeping.follow(snapshot)
                     kept = self._keeping.of(snapshot.state, clearance, None, deadline)
                     known = kept.reply(key)
                     if isinstance(known, Reply):
@@ -337,7 +338,7 @@ class Service:
 
         Every question does so; for when nobody asks any.
         """
-        self._keeping.settle(snapshot.state)
+        self._keeping.follow(snapshot)
 
 
 def _refusal(errors: Sequence[GraphQLError], code: ErrorCode) -> Reply:

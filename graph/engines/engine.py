@@ -347,6 +347,17 @@ class Snapshot(Protocol):
             None where something was erased or restored: everything that was kept is to be dropped.
         """
 
+    def reached(self, since: int) -> frozenset[str] | None:
+        """The ids of all that came behind a unit of work, and of all that its claims name: for what
+        is kept in the process, never for a reply.
+
+        Args:
+            since: as in `touched`.
+
+        Returns:
+            None as in `touched`; where it was judged who is who; and where it is too much to name.
+        """
+
     def view(
         self, clearance: Clearance, known_at: int | None = None, *, coded: bool = False
     ) -> View:

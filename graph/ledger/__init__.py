@@ -15,6 +15,7 @@ dates                dates that several claims give: the span of what is possibl
 effects              what the ontology's table of effects says of each kind
 event_acts           what acts make of a strand: event by event, the latest of each
 group_relations      how groups lie to each other, as claims say
+kept_bases           what the statuses of very many calls rest on, kept small between requests
 opinions             what is said of responses, and of what became of demands
 reason_words         reasons in words, and what has to be named in them
 response_reading     responses as they were read

@@ -40,6 +40,8 @@ class Rows:
         self.documents: dict[str, Document] = {}
         self._off: frozenset[str] = frozenset()
         self._ends: dict[tuple[str, bool], dict[str, tuple[str, ...]]] = {}
+        self.asked: set[str] = set()
+        """Everything whose claims were read."""
         self._left_out: set[str] = set()
         """What claims were said of that count for nothing (`Record.counts`)."""
 
@@ -244,6 +246,7 @@ class Rows:
         wanted = list(dict.fromkeys(ids))
         if not wanted:
             return
+        self.asked.update(wanted)
         known = self.view.vocabulary.properties
         names = [*values, *(name for some in said for name in some)]
         every = dict.fromkeys([*ways, *(Way(name) for name in names)])

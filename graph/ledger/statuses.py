@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from graph.claims.deadline import NEVER, Deadline
 from graph.ledger.call_records import read_rows
@@ -12,6 +11,7 @@ from graph.ledger.call_rules import Doubts, call_outcome
 from graph.ledger.claim_rows import Rows
 from graph.ledger.clocks import Policy
 from graph.ledger.effects import kinds_of
+from graph.ledger.kept_bases import Bases, Briefs, Called, in_brief
 from graph.ledger.strand_book import StrandBook
 from graph.ledger.strand_facts import CallOutcome, StrandFacts
 from graph.views.kept_results import Kept
@@ -47,31 +47,6 @@ def call_outcomes(
             gc.enable()
 
 
-class _Called(NamedTuple):
-    """What was read of one call."""
-
-    strands: tuple[StrandFacts, ...]
-    """None of a call that software alone proposed."""
-    classes: Mapping[str, str]
-    """The concrete class of each addressee."""
-    doubts: Doubts | None
-    since: int
-    until: int
-    """The first day on which the strands are these, and the first on which they no more are: what
-    a speaker takes back counts for nothing from then."""
-
-    def holds(self, on: int) -> bool:
-        return self.since <= on < self.until
-
-    @property
-    def parts(self) -> int:
-        """How much room it takes; see `graph.views.kept_results`."""
-        return 2 + sum(
-            2 + len(one.items) + len(one.opinions) + len(one.denials) + len(one.absences)
-            for one in self.strands
-        )
-
-
 class Statuses:
     """What became of calls, as one view has it; of use while its snapshot is held."""
 
@@ -82,7 +57,7 @@ class Statuses:
             kept: what others who asked about an equal view left, and where to leave more.
         """
         self._view, self._kept = view, kept
-        self._called: dict[str, _Called] = {}
+        self._called: dict[str, Called] = {}
         self._outcomes: dict[tuple[int, Policy | None], dict[str, CallOutcome | None]] = {}
         self.classes: dict[str, str] = {}
         """The concrete class of every addressee come across."""
@@ -113,6 +88,34 @@ class Statuses:
         """As `of`, for who goes through many calls: nothing of them is held on to here."""
         return Statuses(self._view, self._kept).of(calls, on, policy)
 
+    def briefs(self, calls: Sequence[str], on: int) -> Mapping[str, Briefs]:
+        """By id: how the strands of each call stand on a day, in brief; nothing before it was
+        possibly made. For going through many calls, on one day after another."""
+        one_as = self._view.one_as(calls)
+        stands = {id: one_as.get(id, id) for id in calls}
+        asked = list(dict.fromkeys(stands.values()))
+        bases = self._bases()
+        found = {} if bases is None else bases.briefs(asked, on)
+        left = [id for id in asked if id not in found]
+        if left:
+            outcomes = self.passing(left, on)
+            found.update((id, in_brief(one)) for id, one in outcomes.items())
+            if bases is not None:
+                self._keep((), lambda: bases.tell(outcomes, on))
+        return {id: found[first] for id, first in stands.items() if first in found}
+
+    def _bases(self) -> Bases | None:
+        """What is kept of calls; None where nothing is, or where some things are judged to be one,
+        so that ids of claims are not those of the view."""
+        lasting = None if self._kept is None else self._kept.lasting
+        if lasting is None or self._view.identities().of:
+            return None
+        return lasting.thing("bases of calls", Bases)
+
+    def _keep(self, ids: Collection[str], write: Callable[[], None]) -> None:
+        if self._kept is not None and self._kept.lasting is not None:
+            self._kept.lasting.put(ids, write)
+
     def read(self, calls: Sequence[str], on: int) -> None:
         """Read the strands, as they are on a day, of those of these calls that were not read."""
         known = self._called
@@ -124,12 +127,16 @@ class Statuses:
         """The strands of a call, as they were read last."""
         return self._called[call].strands
 
-    def _read(self, calls: Sequence[str], on: int) -> Mapping[str, _Called]:
+    def _read(self, calls: Sequence[str], on: int) -> Mapping[str, Called]:
         """The calls among these, in their order; the addressees' classes are noted."""
         keys = {id: ("strands", id) for id in calls}
         kept = {} if self._kept is None else self._kept.find(keys.values(), rows=True)
         missing = [id for id in calls if keys[id] not in kept or not kept[keys[id]].holds(on)]
-        new: dict[str, _Called] = {}
+        bases = self._bases() if missing else None
+        if bases is not None:
+            kept |= {keys[id]: one for id, one in bases.called(missing, on).items()}
+            missing = [id for id in missing if keys[id] not in kept or not kept[keys[id]].holds(on)]
+        new: dict[str, Called] = {}
         if missing:
             every = read_rows(self._view, missing)
             rows, (since, until) = every.at(on), every.stretch(on)
@@ -142,7 +149,9 @@ class Statuses:
             self.classes.update(rows.classes)
             if self._kept is not None:
                 self._kept.put({keys[id]: (one, one.parts) for id, one in new.items()}, rows=True)
-        found: dict[str, _Called] = {}
+            if bases is not None:
+                self._keep(every.asked, lambda: bases.keep(new))
+        found: dict[str, Called] = {}
         for id in calls:
             one = new.get(id) or kept.get(keys[id])
             if one is not None:
@@ -157,10 +166,12 @@ def _called(
     classes: Mapping[str, str],
     since: int,
     until: int,
-) -> _Called:
+) -> Called:
+    if doubts is not None and doubts.strands == strands:
+        doubts = None  # taking back what is in question changes nothing of this call
     addressees = {one.addressee for one in strands}
     named = {id: classes[id] for id in addressees if id is not None}
-    return _Called(strands, named, doubts, since, until)
+    return Called(strands, named, doubts, since, until)
 
 
 def _doubts(rows: Rows, on: int) -> Callable[[str], Doubts | None]:

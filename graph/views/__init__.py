@@ -10,6 +10,7 @@ display           which of several claims is shown, and why
 either_or         claims that exclude each other
 grades            how sure a coder is of a claim: appended to its life like a review
 kept_results      what was computed from views, kept for the next request of the same
+lasting_results   what was computed from a view and outlives writes that do not reach it
 keyed_rows        rows of lists by their keys: the order that keys have, and the stretch of a window
 merged_documents  claims as documents go, where several documents are judged to be one
 name_grades       how well a piece of a search text fits a piece of a name

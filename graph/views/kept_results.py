@@ -4,7 +4,8 @@ A view depends on the state of the store, on a clearance and on a known-at time,
 else; so everything that was computed from it is kept under these three. Of all states only the
 newest is kept: as soon as somebody reads a newer one, all that came from older ones is let go, and
 who still reads an older one keeps nothing. What was erased is thus gone from here with the first
-question behind the erasure.
+question behind the erasure. Some of it outlives writes that do not reach it: see
+`graph.views.lasting_results`.
 
 There are three shelves, so that who goes through everything once does not push out what others
 come back for: one for *rows*, of which there are many and each is soon read again; one for
@@ -19,10 +20,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.marking import Clearance
+from graph.views.lasting_results import Lasting, LastingOf
 from graph.views.view import State
 
 RESULTS, ROWS = 100_000, 50_000
@@ -35,7 +37,22 @@ LARGEST = 4
 VIEWS = 100
 """Views of which something is kept."""
 
+MOST_LASTING = 8
+"""Views of which something outlives writes."""
+
 T = TypeVar("T")
+
+
+class Followed(Protocol):
+    """What is read of a snapshot of the store."""
+
+    @property
+    def state(self) -> State | None: ...
+
+    @property
+    def unit(self) -> int: ...
+
+    def reached(self, since: int) -> frozenset[str] | None: ...
 
 
 class _Thing(NamedTuple):
@@ -102,6 +119,9 @@ class Keeping:
         """The results and, under true, the rows."""
         self._replies, self._largest = _Shelf(replies), replies // LARGEST
         self._turns: dict[Hashable, _Turn] = {}
+        self._lasting: OrderedDict[tuple[Clearance, int | None], Lasting] = OrderedDict()
+        self._unit: int | None = None
+        """The last unit of work of the newest state; None where nobody said."""
 
     @property
     def parts(self) -> int:
@@ -123,9 +143,13 @@ class Keeping:
         computed from it is kept for as long as its request lasts.
         """
         with self._lock:
-            if not self._is_newest(state):
+            if state is None or not self._is_newest(state):
                 return Kept(Keeping(), 0, deadline)
             view = (clearance, known_at)
+            lasting = self._lasting.setdefault(view, Lasting(state))
+            self._lasting.move_to_end(view)
+            if len(self._lasting) > MOST_LASTING:
+                self._lasting.popitem(last=False)
             number = self._views.get(view)
             if number is None:
                 number = self._views[view] = self._given
@@ -134,7 +158,31 @@ class Keeping:
                     self._views.popitem(last=False)
             else:
                 self._views.move_to_end(view)
-            return Kept(self, number, deadline)
+            return Kept(self, number, deadline, LastingOf(lasting, state))
+
+    def follow(self, snapshot: Followed) -> None:
+        """Drop what came from older states than this one, save what nothing reached since."""
+        state = snapshot.state
+        with self._lock:
+            known, unit = self._state, self._unit
+            is_new = state is not None and (known is None or state.number > known.number)
+        if state is None or not is_new:
+            self.settle(state)
+            return
+        now, touched = snapshot.unit, None
+        # A state of which nobody wrote a unit of work came about otherwise.
+        if known is not None and unit is not None and state.number - known.number == now - unit:
+            touched = snapshot.reached(unit)
+        with self._lock:
+            if self._state != known:
+                return  # another thread was there first
+            lasting = self._lasting if touched is not None else {}
+            outlive = [
+                (view, one) for view, one in lasting.items() if one.outlives(state, touched or ())
+            ]
+            self._is_newest(state)
+            self._lasting = OrderedDict(outlive)
+            self._unit = now
 
     def settle(self, state: State | None) -> None:
         """Drop what came from older states than this one."""
@@ -149,6 +197,8 @@ class Keeping:
             for shelf in (*self._shelves.values(), self._replies):
                 shelf.clear()
             self._views.clear()
+            self._lasting.clear()
+            self._unit = None
             self._first = self._given
             self._state = state
         return True
@@ -202,8 +252,16 @@ class Keeping:
 class Kept:
     """What is kept of one view."""
 
-    def __init__(self, keeping: Keeping, view: int, deadline: Deadline = NEVER) -> None:
+    def __init__(
+        self,
+        keeping: Keeping,
+        view: int,
+        deadline: Deadline = NEVER,
+        lasting: LastingOf | None = None,
+    ) -> None:
         self._keeping, self._view, self._deadline = keeping, view, deadline
+        self.lasting = lasting
+        """What outlives writes that do not reach it; None where nothing is kept."""
 
     def find(self, keys: Iterable[Hashable], *, rows: bool = False) -> dict[Hashable, Any]:
         """Those of these things that are kept, by key."""

@@ -161,7 +161,21 @@ def asked_calls(path: Path, vocabulary: Vocabulary, scale: float) -> Iterator[st
 
             first, again = processor_time(ask), min(processor_time(ask) for _ in range(7))
             yield f"{name:<34}{1000 * first:10.1f} ms, again {1000 * again:6.1f} ms"
+        yield from _on_other_days(service)
         yield f"kept meanwhile: {service.kept:,} parts"
+
+
+def _on_other_days(service: Service) -> Iterator[str]:
+    """Lines: the total on days not asked about, after another was."""
+    for day in ("2020-01-02", "2020-03-01", "2015-06-01"):
+        question = f"""{{ unansweredCalls(on: "{day}", first: 50, orderBy: [{{ madeOn: ASC }}]) {{
+          {QUESTIONS["in order of time, with the total"]} }} }}"""
+
+        def ask(question: str = question) -> None:
+            reply = service.reply(question, clearance=PUBLIC_CLEARANCE)
+            assert reply.answered, reply.body
+
+        yield f"the same on {day}, not asked about before: {1000 * processor_time(ask):.0f} ms"
 
 
 def processor_time(call: Callable[[], object]) -> float:

@@ -117,3 +117,33 @@ def test_a_unit_that_is_undone_has_no_number(book: Book, raid: str) -> None:
     with pytest.raises(ValueError, match="no"):
         undone()
     assert now(book.engine) == unit
+
+
+def test_what_claims_name_is_reached(book: Book, raid: str) -> None:
+    """Both ends, speakers and source; or nobody can say, as a server does not."""
+    for name, cls in (("guard", "StateBody"), ("nell", "Person")):
+        book.thing(name, cls)
+    unit = now(book.engine)
+    with book.engine.reading() as snapshot:
+        assert snapshot.reached(unit) == frozenset()
+    said = book.says("raid", "allegedPerpetrator", "guard", by=("nell reports",))
+    with book.engine.writing() as writer:
+        writer.review([said], Review.ACCEPTED, Decided(by="a", why="read"))
+    with book.engine.reading() as snapshot:
+        found = snapshot.reached(unit)
+    assert found in (None, frozenset(map(id_of, ("raid", "guard", "nell", "document"))))
+
+
+def test_over_a_judgement_or_an_erasure_everything_is_reached(book: Book, raid: str) -> None:
+    """Who is who may change anything."""
+    for name in ("nell", "eleanor"):
+        book.thing(name, "Person")
+    unit = now(book.engine)
+    book.says("nell", "sameAs", "eleanor")
+    with book.engine.reading() as snapshot:
+        assert snapshot.reached(unit) is None
+    unit = now(book.engine)
+    with book.engine.writing() as writer:
+        writer.expunge([raid], [], Decided(by="a", why="asked"), tombstones=[b"m"])
+    with book.engine.reading() as snapshot:
+        assert snapshot.reached(unit) is None

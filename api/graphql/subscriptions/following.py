@@ -112,6 +112,7 @@ def _read_on(
     # Before the snapshot: nothing that comes behind it is earlier.
     latest = engine.latest
     with budget.counting(), engine.reading(deadline) as snapshot:
+        keeping.follow(snapshot)
         kept = keeping.of(snapshot.state, clearance, None, deadline)
         view = snapshot.view(clearance)
         run = Run(view, budget, today, None, kept, may, passages, {}, person)

@@ -57,6 +57,10 @@ class ServerSnapshot:
     def touched(self, since: int) -> Touched | None:
         return touched(self._reading, self._engine.names, since, self._store)
 
+    def reached(self, since: int) -> frozenset[str] | None:
+        # It is not worth asking the server for.
+        return frozenset() if since == self.unit else None
+
     def view(
         self, clearance: Clearance, known_at: int | None = None, *, coded: bool = False
     ) -> View:

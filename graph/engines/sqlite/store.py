@@ -22,7 +22,7 @@ from graph.engines.sqlite.read.store_view import SqliteView
 from graph.engines.sqlite.states import NEXT_STATE
 from graph.engines.sqlite.tables import make_tables
 from graph.engines.sqlite.tokens import settle_tokens
-from graph.engines.sqlite.units import last_unit, touched
+from graph.engines.sqlite.units import last_unit, reached, touched
 from graph.engines.sqlite.write.expunger import is_unscrubbed, scrub
 from graph.engines.sqlite.write.writer import SqliteWriter
 from graph.views.resolved_view import resolved
@@ -272,6 +272,9 @@ class SqliteSnapshot:
 
     def touched(self, since: int) -> Touched | None:
         return touched(self._db, since)
+
+    def reached(self, since: int) -> frozenset[str] | None:
+        return reached(self._db, since, self._engine._terms)
 
     def view(
         self, clearance: Clearance, known_at: int | None = None, *, coded: bool = False

@@ -181,6 +181,13 @@ class CountingEngine:
     def state(self) -> Any:
         return self._snapshot.state
 
+    @property
+    def unit(self) -> Any:
+        return self._snapshot.unit
+
+    def reached(self, since: int) -> Any:
+        return self._snapshot.reached(since)
+
     def view(self, clearance: Clearance, known_at: int | None = None) -> Counting:
         return Counting(self._snapshot.view(clearance, known_at), self.calls)
 

@@ -1,0 +1,100 @@
+"""What was computed from a view and outlives writes that do not reach it.
+
+What keeps something here names the ids of everything that was read for it. A unit of work reaches
+it where it registered or marked one of these, or recorded or decided a claim that names one. Of the
+ids nothing stays but where they fall in a field of bits: no text, and now and then a write seems to
+reach what it does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Iterable
+from threading import RLock
+from typing import Any, TypeVar, cast
+
+from graph.views.view import State
+
+T = TypeVar("T")
+
+_BITS = 24
+"""A field has two to the power of so many bits: 2 MB. With a million ids in it, one id in eighty
+seems to be there and is not."""
+
+
+class IdField:
+    """Ids, as far as it takes to say that some others are certainly not among them."""
+
+    def __init__(self) -> None:
+        self._field = bytearray()
+
+    def add(self, ids: Iterable[str]) -> None:
+        """Add ids."""
+        if not self._field:
+            self._field = bytearray(1 << (_BITS - 3))
+        field = self._field
+        for id in ids:
+            for place in _places(id):
+                field[place >> 3] |= 1 << (place & 7)
+
+    def meets(self, ids: Iterable[str]) -> bool:
+        """Whether one of these may be among them."""
+        field = self._field
+        return bool(field) and any(
+            all(field[place >> 3] >> (place & 7) & 1 for place in _places(id)) for id in ids
+        )
+
+
+def _places(id: str) -> tuple[int, int]:
+    found, mask = hash(id), (1 << _BITS) - 1
+    return found & mask, (found >> _BITS) & mask
+
+
+class Lasting:
+    """Of one view."""
+
+    def __init__(self, state: State) -> None:
+        self._lock = RLock()
+        self._state, self._reach = state, IdField()
+        self._things: dict[Hashable, Any] = {}
+
+    def thing(self, name: Hashable, make: Callable[[], T]) -> T:
+        """The thing of that name; made empty where there is none."""
+        with self._lock:
+            if name not in self._things:
+                self._things[name] = make()
+            return cast(T, self._things[name])
+
+    def put(self, state: State, ids: Collection[str], write: Callable[[], None]) -> None:
+        """Write into a thing what was computed from a state, unless a newer one is known.
+
+        Args:
+            ids: of all that was read for it.
+        """
+        with self._lock:
+            if state == self._state:
+                self._reach.add(ids)
+                write()
+
+    def outlives(self, state: State, touched: Collection[str]) -> bool:
+        """Whether nothing of it was touched on the way to a newer state, of which it is then."""
+        with self._lock:
+            if self._reach.meets(touched):
+                self._state = State(-1, "")  # who still reads an older one adds nothing any more
+                return False
+            self._state = state
+            return True
+
+
+class LastingOf:
+    """What outlives writes, for who reads one state of a view."""
+
+    def __init__(self, lasting: Lasting, state: State) -> None:
+        self._lasting, self._state = lasting, state
+
+    def thing(self, name: Hashable, make: Callable[[], T]) -> T:
+        """See `Lasting.thing`."""
+        return self._lasting.thing(name, make)
+
+    def put(self, ids: Collection[str], write: Callable[[], None]) -> None:
+        """See `Lasting.put`."""
+        self._lasting.put(self._state, ids, write)

@@ -1,0 +1,216 @@
+"""What is kept of calls: the same as is read anew, on every day, until a write reaches it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from api.graphql.service import Service
+from graph.claims.claim import Review
+from graph.claims.decided import Decided
+from graph.claims.marking import PUBLIC_CLEARANCE, RESTRICTED
+from graph.engines.engine import Engine, Writer
+from graph.ledger import statuses
+from graph.ledger.call_rules import call_outcome
+from graph.ledger.kept_bases import Bases, Called, in_brief, turning_days
+from graph.vocabulary import Vocabulary
+from tests.clock import Clock
+from tests.contract.book import claim
+from tests.engines import OPENERS
+from tests.ledger.cases import DAYS, Affair, affair, day, period, thing
+
+SEEDS = range(12)
+FIRST, LAST = day(-30).toordinal(), day(DAYS + 60).toordinal()
+
+
+def read(one: Affair, vocabulary: Vocabulary, on: int) -> dict[str, Called]:
+    """What is read of its calls for a day."""
+    with one.store(vocabulary).reading() as snapshot:
+        found = statuses.Statuses(snapshot.view(PUBLIC_CLEARANCE))
+        found.read(one.calls, on)
+        return dict(found._called)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_call_stands_the_same_between_its_turning_days(seed: int, vocabulary: Vocabulary) -> None:
+    """As the rules say of each single day; so a stretch is kept and no rule is asked again."""
+    turned = 0
+    for on in (FIRST, day(DAYS // 2).toordinal(), LAST):
+        for called in read(affair(seed, calls=4, responses=9), vocabulary, on).values():
+            days = turning_days(called)
+            told = None
+            for each in range(max(called.since, FIRST), min(called.until, LAST)):
+                outcome = call_outcome(called.strands, each, None, called.doubts)
+                briefs = in_brief(outcome)
+                if each in days or told is None:
+                    turned += told is not None and briefs != told
+                    told = briefs
+                assert briefs == told, each
+    assert turned
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_packed_comes_out_the_same(seed: int, vocabulary: Vocabulary) -> None:
+    """With all reasons, on any of its days; and in brief."""
+    on = day(DAYS // 2).toordinal()
+    called = read(affair(seed, calls=4, responses=9), vocabulary, on)
+    bases = Bases()
+    bases.keep(called)
+    out = bases.called(called, on)
+    assert out.keys() == called.keys()
+    for id, one in called.items():
+        assert (out[id].strands, out[id].classes) == (one.strands, one.classes)
+        assert bases.called([id], one.since).keys() == {id}
+        assert not bases.called([id], one.until)
+    asked = random.Random(seed).sample(range(FIRST, LAST), 40)
+    for each in asked:
+        whole = {
+            id: call_outcome(one.strands, each, None, one.doubts)
+            for id, one in called.items()
+            if one.holds(each)
+        }
+        packed = {
+            id: call_outcome(one.strands, each, None, one.doubts)
+            for id, one in bases.called(called, each).items()
+        }
+        assert packed == whole
+        bases.tell(whole, each)
+        known = bases.briefs(called, each)
+        assert known == {id: in_brief(outcome) for id, outcome in whole.items()}
+
+
+def test_they_take_no_more_room_than_they_may(vocabulary: Vocabulary) -> None:
+    """What was read first goes first."""
+    called = read(affair(3, calls=6), vocabulary, LAST)
+    sizes = []
+    for id, one in called.items():
+        bases = Bases()
+        bases.keep({id: one})
+        sizes.append(bases.size)
+    bases = Bases(room=sum(sizes) - 1)
+    bases.keep(called)
+    assert bases.size == sum(sizes[1:])
+    assert bases.called(called, LAST).keys() == set(list(called)[1:])
+    bases.keep(called)
+    assert bases.size <= sum(sizes) - 1
+
+
+QUESTION = """query ($on: Date) { unansweredCalls(on: $on, first: 2, orderBy: [{ madeOn: ASC }]) {
+  totalCount nodes { id status { state strands { standing state reasons { text } } } } } }"""
+
+
+class Asked:
+    """A service over a store, and how many calls it reads."""
+
+    def __init__(self, path: Path, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.engine: Engine = OPENERS["sqlite"](path, vocabulary, Clock())
+        self.affair = affair(5, calls=6, responses=8)
+        with self.engine.writing() as writer:
+            writer.register([*self.affair.entities, thing("leaflet", "Source")])
+            writer.record(self.affair.claims)
+        self.service = Service(self.engine)
+        self.read = 0
+        true = statuses.read_rows
+
+        def counting(view: object, calls: list[str]) -> object:
+            self.read += len(calls)
+            return true(view, calls)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(statuses, "read_rows", counting)
+
+    def ask(self, on: int) -> int:
+        """How many calls are read for an answer, which is that of a new service."""
+        variables = {"on": str(day(on))}
+        self.read = 0
+        body = self.service.answer(QUESTION, variables, clearance=PUBLIC_CLEARANCE)
+        count = self.read
+        fresh = Service(self.engine).answer(QUESTION, variables, clearance=PUBLIC_CLEARANCE)
+        assert body == fresh
+        assert b'"errors"' not in body
+        return count
+
+
+@pytest.fixture
+def asked(
+    tmp_path: Path, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Asked]:
+    one = Asked(tmp_path / "store.db", vocabulary, monkeypatch)
+    assert one.ask(DAYS)
+    one.service._keeping._shelves[True].clear()  # what is large: only what is small is left
+    yield one
+    one.engine.close()
+
+
+def test_another_day_reads_no_call_again(asked: Asked) -> None:
+    for on in (DAYS + 20, DAYS + 21):
+        assert asked.ask(on) == 0
+
+
+def test_a_write_that_reaches_no_call_leaves_them(asked: Asked) -> None:
+    """One after another, also with nobody asking meanwhile."""
+    said = [claim(f"hill {n}", "when", period("2018-03-04"), source="leaflet") for n in range(3)]
+    for number, one in enumerate(said):
+        with asked.engine.writing() as writer:
+            writer.register([thing(f"hill {number}", "Event")])
+            writer.record([one])
+    assert asked.ask(DAYS + 20) == 0
+    with asked.engine.writing() as writer:
+        writer.review([said[1].id], Review.ACCEPTED, BY)
+    assert asked.ask(DAYS + 21) == 0
+
+
+BY = Decided(by="keeper", why="read")
+
+
+def _review(writer: Writer, one: Affair) -> None:
+    writer.review([one.claims[-1].id], Review.ACCEPTED, BY)
+
+
+def _retract(writer: Writer, one: Affair) -> None:
+    of_call = next(c for c in one.claims if c.subject == one.calls[0])
+    writer.retract([of_call.id], BY)
+
+
+def _hide(writer: Writer, one: Affair) -> None:
+    addressed = next(c for c in one.claims if c.predicate == "addressee")
+    writer.remark_entities({addressed.object or "": RESTRICTED}, BY)
+
+
+def _publish(writer: Writer, one: Affair) -> None:
+    writer.record([claim("document", "published", period("2018-02-03"), source="leaflet")])
+
+
+def _judge(writer: Writer, one: Affair) -> None:
+    writer.register([thing("hill", "Organisation")])
+    writer.record([claim("hill", "sameAs", "mill", source="leaflet")])
+
+
+def _erase(writer: Writer, one: Affair) -> None:
+    writer.register([thing("hill", "Event")])
+    writer.expunge([], [thing("hill", "Event").id], BY, tombstones=[])
+
+
+@pytest.mark.parametrize("write", [_review, _retract, _hide, _publish, _judge, _erase])
+def test_a_write_that_reaches_a_call_has_them_read_again(
+    asked: Asked, write: Callable[[Writer, Affair], None]
+) -> None:
+    """Of any kind; and an erasure, of anything."""
+    with asked.engine.writing() as writer:
+        write(writer, asked.affair)
+    assert asked.ask(DAYS + 20) > 0
+
+
+def test_nothing_of_them_is_there_behind_an_erasure(asked: Asked) -> None:
+    """With the first look at the server's health: no id in what was packed."""
+    call = asked.affair.calls[0]
+    lasting = asked.service._keeping._lasting
+    assert any(call in lasting[view]._things["bases of calls"]._bases for view in lasting)
+    with asked.engine.writing() as writer:
+        claims = [one.id for one in writer.naming([call])]
+        writer.expunge(claims, [call], BY, tombstones=[])
+    with asked.engine.reading() as snapshot:
+        asked.service.settle(snapshot)
+    assert not asked.service._keeping._lasting

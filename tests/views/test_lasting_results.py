@@ -1,0 +1,89 @@
+"""What outlives writes: as long as nothing that was read for it is touched, and for no reader of an
+older state."""
+
+from __future__ import annotations
+
+from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
+from graph.views.kept_results import MOST_LASTING, Keeping, Kept
+from graph.views.lasting_results import IdField
+from graph.views.view import State
+
+
+class Snapshot:
+    """One state, and what is said to have been reached since any unit."""
+
+    def __init__(self, number: int, reached: frozenset[str] | None = None, unit: int = 0) -> None:
+        self.state, self.unit = State(number, f"mark {number}"), unit or number
+        self._reached = reached
+
+    def reached(self, since: int) -> frozenset[str] | None:
+        return self._reached
+
+
+def kept(keeping: Keeping, snapshot: Snapshot, clearance: Clearance = PUBLIC_CLEARANCE) -> Kept:
+    keeping.follow(snapshot)
+    return keeping.of(snapshot.state, clearance, None)
+
+
+def things(one: Kept) -> list[str]:
+    assert one.lasting is not None
+    return one.lasting.thing("list", list)
+
+
+def keep(one: Kept, *ids: str) -> None:
+    assert one.lasting is not None
+    one.lasting.put(ids, lambda: things(one).append("kept"))
+
+
+def test_it_outlives_what_does_not_reach_it() -> None:
+    """And what reaches one view may leave another."""
+    keeping, other = Keeping(), Clearance.parse("partner")
+    keep(kept(keeping, Snapshot(1)), "a", "b")
+    keep(kept(keeping, Snapshot(1), other), "c")
+    assert things(kept(keeping, Snapshot(2, frozenset({"x"})))) == ["kept"]
+    assert not things(kept(keeping, Snapshot(3, frozenset({"b", "y"}))))
+    assert things(kept(keeping, Snapshot(3), other)) == ["kept"]
+
+
+def test_it_goes_where_nobody_can_say_what_was_reached() -> None:
+    """After an erasure; where a state came about without a unit; and without a snapshot."""
+    for newer in (Snapshot(2, None), Snapshot(3, frozenset(), unit=2)):
+        keeping = Keeping()
+        keep(kept(keeping, Snapshot(1)), "a")
+        assert not things(kept(keeping, newer))
+    keeping = Keeping()
+    keep(kept(keeping, Snapshot(1)), "a")
+    keeping.settle(State(2, "mark"))
+    assert not things(kept(keeping, Snapshot(3, frozenset())))
+
+
+def test_a_reader_of_an_older_state_adds_nothing() -> None:
+    """Neither where it outlived the write, nor where it did not."""
+    keeping = Keeping()
+    before = kept(keeping, Snapshot(1))
+    keep(before, "a")
+    after = kept(keeping, Snapshot(2, frozenset({"x"})))
+    keep(before, "b")
+    assert things(after) == ["kept"]
+    kept(keeping, Snapshot(3, frozenset({"a"})))
+    keep(after, "c")
+    assert not things(kept(keeping, Snapshot(3)))
+    assert keeping.of(Snapshot(1).state, PUBLIC_CLEARANCE, None).lasting is None
+
+
+def test_of_some_views_alone() -> None:
+    """Whose readers came last."""
+    keeping, snapshot = Keeping(), Snapshot(1)
+    for number in range(MOST_LASTING + 1):
+        keep(kept(keeping, snapshot, Clearance.parse(f"partner+c{number}")), "a")
+    assert things(kept(keeping, snapshot, Clearance.parse("partner+c1")))
+    assert not things(kept(keeping, snapshot, Clearance.parse("partner+c0")))
+
+
+def test_a_field_of_bits() -> None:
+    """It knows all that is in it, and takes little else for it."""
+    reach = IdField()
+    assert not reach.meets(["a"])
+    reach.add(f"in {n}" for n in range(20_000))
+    assert all(reach.meets([f"in {n}"]) for n in range(20_000))
+    assert sum(reach.meets([f"out {n}"]) for n in range(20_000)) < 20
