@@ -1,7 +1,7 @@
 """``/reconcile``: names in somebody's table matched with ours, for OpenRefine and its like.
 
 Reconciliation Service API 0.2 (https://reconciliation-api.github.io/specs/0.2/): manifest, batches
-of queries, suggestions, previews. Whoever asks, the public view is looked in, and nothing else.
+of queries, suggestions, previews. For every caller the public view is looked in, and nothing else.
 """
 
 from __future__ import annotations

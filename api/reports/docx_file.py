@@ -111,7 +111,7 @@ def _paragraph(style: str, inner: str, *, keep: bool = False) -> str:
 
 
 def _field(name: str) -> str:
-    """A field of ours; its result is worked out by who opens the file."""
+    """A field of ours; the reader program computes its result."""
     return f'<w:fldSimple w:instr=" {name} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
 
 

@@ -119,10 +119,10 @@ def _hidden_consents(unit: Unit) -> list[str]:
 
 def _figures(unit: Unit) -> list[str]:
     """A line for each quantity whose best figure lies outside its bounds: published so, or a slip;
-    nobody mends it."""
+    nobody corrects it."""
     told = [
         f"{unit.places.get(claim.id, unit.record)}: {claim.predicate} {value.quantity}: is kept as "
-        "published, and what computes goes by best alone; correct it if it is a slip"
+        "published, and every computation uses best alone; correct it if it is a slip"
         for claim in unit.claims.values()
         for value in (claim.value, *(one.value for one in claim.particulars))
         if value is not None and value.quantity is not None and value.quantity.out_of_order
