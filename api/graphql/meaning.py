@@ -10,6 +10,7 @@ from graph.claims.errors import InputError
 from graph.claims.text import folded
 from graph.ingest.reading.concept_words import words_of
 from graph.vocabulary import Vocabulary
+from graph.vocabulary.asked_words import asked_words
 
 MOST_SUGGESTED = 5
 
@@ -50,27 +51,32 @@ def _stem(word: str) -> str:
 def suggestions(vocabulary: Vocabulary, word: str, codes: Collection[str]) -> list[str]:
     """Those of some codes that a wrong one may stand for, the likeliest first.
 
-    First those that documents word so, else those spelt like it; then those whose code or labels
-    share its words, then those that the ontology defines with them.
+    First those that documents word so and those that people ask for by it, else those spelt like
+    it; then those whose code or labels share its words, then those that the ontology defines with
+    them.
     """
-    meant = _worded(vocabulary, word.replace("-", " "))
+    text = word.replace("-", " ")
+    meant = [*_worded(vocabulary, text), *_asked(vocabulary, text)]
     found = dict.fromkeys(code for code in meant if code in codes)
+    # A word that means something of another scheme is no slip, unless it is very near to one.
     if not found:
-        found = dict.fromkeys(get_close_matches(word, sorted(codes), n=3, cutoff=0.6))
+        near = 0.8 if meant else 0.6
+        found = dict.fromkeys(get_close_matches(word, sorted(codes), n=3, cutoff=near))
     wanted = stems(word)
     for told in (_names, _definition):
         scored = [(len(wanted & stems(told(vocabulary, code))), code) for code in codes]
         best = sorted((-score, code) for score, code in scored if score)
         found |= dict.fromkeys(code for _, code in best)
-    if not found:
+    if not found and not meant:
         found = dict.fromkeys(get_close_matches(word, sorted(codes), n=3, cutoff=0.5))
     return list(found)[:MOST_SUGGESTED]
 
 
 def matching(vocabulary: Vocabulary, text: str, codes: Iterable[str]) -> list[str]:
     """The codes of which every word of a text is told, in code, labels or definition, and those
-    that documents word so; sorted."""
-    wanted, meant = stems(text), frozenset(_worded(vocabulary, text))
+    that documents word so or that people ask for by all of it; sorted."""
+    wanted = stems(text)
+    meant = {*_worded(vocabulary, text), *_asked(vocabulary, text, whole=True)}
     return sorted(
         code
         for code in codes
@@ -84,6 +90,14 @@ def _worded(vocabulary: Vocabulary, text: str) -> list[str]:
     reader of documents is told."""
     try:
         return words_of(vocabulary).meant(text)
+    except (InputError, OSError, ValueError):
+        return []
+
+
+def _asked(vocabulary: Vocabulary, text: str, *, whole: bool = False) -> list[str]:
+    """The codes that people ask for by a text, likewise."""
+    try:
+        return asked_words(vocabulary).meant(text, whole=whole)
     except (InputError, OSError, ValueError):
         return []
 

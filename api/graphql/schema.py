@@ -122,7 +122,11 @@ def build(vocabulary: Vocabulary) -> Api:
     in_view = {name: root.entry for name, root in fields.items() if root.in_view}
     view = {"id": Entry("ID!", "Names the view, and its moment.", same), **in_view}
     maker.add("View", _VIEW, view, ("Node",))
-    maker.add("Query", "What can be asked.", shown)
+    maker.add(
+        "Query",
+        "What can be asked. What is null is left out; an empty list is none: `states: []`.",
+        shown,
+    )
     writing = mutation_roots(vocabulary)
     written = {name: root.entry for name, root in writing.items()}
     maker.add("Mutation", _MUTATION, written)

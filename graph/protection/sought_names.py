@@ -122,14 +122,15 @@ IDENTIFIER, SCHEME = "identifier", "identifierScheme"
 """The property, and the particular that says which system it is of."""
 
 
-def classes_called(vocabulary: Vocabulary, names: Iterable[str]) -> frozenset[str] | None:
-    """The concrete classes at or below these; None where none is named.
+def classes_called(vocabulary: Vocabulary, names: Iterable[str] | None) -> frozenset[str] | None:
+    """The concrete classes at or below these: none at all of an empty list, None of None.
 
     Raises:
         QueryError: there is no such class.
     """
+    if names is None:
+        return None
     found: set[str] = set()
-    names = list(names)
     for name in names:
         if name not in vocabulary.classes:
             raise QueryError(
@@ -137,17 +138,20 @@ def classes_called(vocabulary: Vocabulary, names: Iterable[str]) -> frozenset[st
                 f"{', '.join(vocabulary.classes)}"
             )
         found.update(vocabulary.concrete(name))
-    return frozenset(found) if names else None
+    return frozenset(found)
 
 
 def kinds_called(
-    vocabulary: Vocabulary, codes: Iterable[str], *, exactly: bool = False
+    vocabulary: Vocabulary, codes: Iterable[str] | None, *, exactly: bool = False
 ) -> frozenset[str] | None:
-    """These kinds and, unless exactly these are meant, all narrower ones; None where none is named.
+    """These kinds and, unless exactly these are meant, all narrower ones: none at all of an empty
+    list, None of None.
 
     Raises:
         QueryError: no class has such a kind.
     """
+    if codes is None:
+        return None
     schemes = {cls.kind_scheme for cls in vocabulary.classes.values()}
     codes = list(codes)
     for code in codes:
@@ -156,8 +160,6 @@ def kinds_called(
             raise QueryError(
                 f"kind: {shown(code)} is no kind; `answerable ontology` lists the concepts"
             )
-    if not codes:
-        return None
     return frozenset(codes) if exactly else vocabulary.narrower(codes)
 
 

@@ -3,6 +3,7 @@
 Read once from the Turtle files of a folder. Everything that depends on the ontology (validation,
 GraphQL types, RDF, an engine's constraints) asks here.
 
+asked_words    words that people type who look for a concept
 claim_rules    whether the ontology allows a claim
 conventions    conventions: bounds for words such as “dozens”
 derived_terms  what tools of OWL and SKOS want to have said

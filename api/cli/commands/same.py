@@ -148,7 +148,7 @@ def _suggest(
 ) -> None:
     """Pairs, with what speaks for and against; printed, and stored nowhere."""
     with viewing(settings, clearance) as view:
-        of = classes_called(view.vocabulary, classes) or frozenset()
+        of = classes_called(view.vocabulary, classes or None) or frozenset()
         for found in suggestions(view, sorted(of), compartment=compartment):
             click.echo(f"{found.one}  {found.other}")
             for sign, reasons in (("+", found.speaks_for), ("-", found.speaks_against)):

@@ -84,7 +84,10 @@ def search(
     words = " ".join(text) if identifier is None else identifier
     with viewing(settings, clearance) as view:
         vocabulary = view.vocabulary
-        of, kind = classes_called(vocabulary, classes), kinds_called(vocabulary, kinds)
+        of, kind = (
+            classes_called(vocabulary, classes or None),
+            kinds_called(vocabulary, kinds or None),
+        )
         floors, window = ontology_of(vocabulary).floors, Window(first=first)
         if identifier is None:
             page = view.search(name_query(floors, words, window, classes=of, kinds=kind))

@@ -35,7 +35,7 @@ class AnalysisRoot(RootValue):
 
     def prepare(self, planner: Planner, chosen: Chosen, given: Mapping[str, Any]) -> None:
         vocabulary = planner.vocabulary
-        classes = given.get("classes") or CLASSES
+        classes = CLASSES if given.get("classes") is None else given["classes"]
         for check in (
             partial(hops_along, vocabulary, given.get("predicates")),
             partial(concrete_classes, vocabulary, classes),

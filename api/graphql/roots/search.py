@@ -35,7 +35,7 @@ class SearchRoot(RootList):
         none = SearchQuery(text="", without=frozenset())
         vocabulary = planner.vocabulary
         kind = given.get("kind") or {}
-        codes = kind.get("in", ())
+        codes = kind.get("in")
 
         def ask() -> SearchQuery:
             if kind.get("denied"):
@@ -47,7 +47,7 @@ class SearchRoot(RootList):
                 floors,
                 given.get("text", ""),
                 Window(),
-                classes=classes_called(vocabulary, given.get("classes") or ()),
+                classes=classes_called(vocabulary, given.get("classes")),
                 kinds=kinds_called(vocabulary, codes, exactly=bool(kind.get("exactly"))),
             )
             return replace(query, valid_on=planner.moment.valid_on)

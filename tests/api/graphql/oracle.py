@@ -184,8 +184,8 @@ class Oracle:
                 ontology_of(known).floors,
                 given["text"],
                 window,
-                classes=classes_called(known, given.get("classes", ())),
-                kinds=kinds_called(known, given.get("kind", {}).get("in", ())),
+                classes=classes_called(known, given.get("classes")),
+                kinds=kinds_called(known, given.get("kind", {}).get("in")),
             )
             found = view.search(replace(asked, valid_on=scope.day))
             hits = [

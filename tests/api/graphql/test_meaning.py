@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,8 +18,10 @@ from api.graphql.operations import MOST_ERRORS
 from api.graphql.schema import build
 from api.graphql.service import Service
 from graph.claims.decided import Decided
+from graph.claims.errors import InputError
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.vocabulary import Vocabulary
+from graph.vocabulary.asked_words import FILE, asked_words
 from tests.api.graphql.conftest import Ask, World
 
 README = Path(__file__).parents[3] / "api" / "README.md"
@@ -41,6 +44,61 @@ README = Path(__file__).parents[3] / "api" / "README.md"
 def test_a_wrong_code_suggests_what_was_meant(vocabulary: Vocabulary, word: str, code: str) -> None:
     """By spelling, by shared words, by the definition, by how documents word it."""
     assert code in suggestions(vocabulary, word, vocabulary.schemes["event-kinds"])
+
+
+@pytest.mark.parametrize(
+    ("scheme", "word", "code"),
+    [
+        ("event-kinds", "missing", "enforced-disappearance"),
+        ("event-kinds", "prison", "detention"),
+        ("event-kinds", "deported", "restriction-on-travel"),
+        ("event-kinds", "house-burning", "destruction-of-property"),
+        ("event-kinds", "blackmail", "extortion"),
+        ("event-kinds", "пропавшие", "enforced-disappearance"),
+        ("event-kinds", "изнасилование", "sexual-violence"),
+        ("event-kinds", "Облава", "mass-roundup"),
+        ("response-kinds", "silence", "no-response"),
+        ("response-kinds", "отписка", "token"),
+        ("demand-kinds", "asylum", "grant-refuge"),
+        ("harms", "deported", "displaced"),
+        ("actor-kinds", "ombudsman", "ombuds-institution"),
+        ("place-kinds", "СИЗО", "prison"),
+        ("source-kinds", "tweet", "social-media-post"),
+        ("bias-grounds", "gay", "sexual-orientation"),
+        ("listing-kinds", "Interpol", "wanted-list"),
+        ("methods", "parliament", None),
+        ("event-kinds", "silence", None),
+    ],
+)
+def test_words_of_people_in_the_field_lead_to_codes(
+    vocabulary: Vocabulary, scheme: str, word: str, code: str | None
+) -> None:
+    """In English and in Russian, of every scheme; a word of another scheme suggests nothing."""
+    found = suggestions(vocabulary, word, vocabulary.schemes[scheme])
+    assert found == [] if code is None else code in found
+    if code is not None:
+        assert code in matching(vocabulary, word, vocabulary.schemes[scheme])
+
+
+def test_asked_words_are_of_concepts(vocabulary: Vocabulary, tmp_path: Path) -> None:
+    """Each row; one of no concept is refused with its line; words of a phrase stand together."""
+    asked = asked_words(vocabulary)
+    assert asked.meant("shot at close range")[0] == "summary-execution"
+    assert "summary-execution" not in asked.meant("range at close shot")
+    assert asked.meant("who ignored us") == ["no-response"]
+    assert asked.meant("who ignored us", whole=True) == []
+    for row, wrong in (("no-such,en,word", "is no concept"), ("killing,en, ; ", "has no words")):
+        (tmp_path / FILE).write_text(f"concept,language,words\n{row}\n", "utf-8")
+        with pytest.raises(InputError, match=rf"asked.csv:2: .*{wrong}"):
+            asked_words.__wrapped__(elsewhere(vocabulary, tmp_path))
+    (tmp_path / FILE).write_text("concept,words\n", "utf-8")
+    with pytest.raises(InputError, match=r"asked.csv:1: has other columns"):
+        asked_words.__wrapped__(elsewhere(vocabulary, tmp_path))
+
+
+def elsewhere(vocabulary: Vocabulary, folder: Path) -> Any:
+    """The terms of a vocabulary with another folder."""
+    return SimpleNamespace(terms=vocabulary.terms, folder=folder)
 
 
 def test_what_documents_say_goes_before_what_is_spelt_alike(vocabulary: Vocabulary) -> None:
