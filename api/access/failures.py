@@ -89,6 +89,12 @@ class SharedFailures:
             if failures >= MOST_FAILURES:
                 return False
             db.execute("REPLACE INTO failure VALUES (?, ?, ?)", (hashed, failures + 1, at))
+            if not failures:
+                db.execute(
+                    "DELETE FROM failure WHERE key NOT IN "
+                    "(SELECT key FROM failure ORDER BY at DESC LIMIT ?)",
+                    (MOST_ADDRESSES,),
+                )
         return True
 
     def forget(self, key: str) -> None:

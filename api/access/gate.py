@@ -9,6 +9,7 @@ import asyncio
 import ipaddress
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar, copy_context
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -37,6 +38,8 @@ THREADS = 2
 """Threads that wait for the files of tokens and audit log, which another program may hold."""
 MOST_LINES = 10_000
 """Lines of the audit log in one reply."""
+NOTED: ContextVar[list[str]] = ContextVar("noted")
+"""What the audit log has of the request that is being answered: words of its lines."""
 PLACE = frozenset({"n", "before", "digest"})
 """Members of a line that tell its place among all."""
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="Answerable"'}
@@ -87,7 +90,10 @@ class Gate:
 
     async def aside(self, task: Callable[[], T]) -> T:
         """What something that may wait for a file returns, while others are answered."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, task)
+        context = copy_context()
+        return await asyncio.get_running_loop().run_in_executor(
+            self._threads, lambda: context.run(task)
+        )
 
     async def asks(
         self, request: HTTPConnection, address: str, *, proxied: bool, heeds_cookie: bool = True
@@ -256,6 +262,7 @@ class Gate:
             clearance=str(caller.clearance),
             **more,
         )
+        NOTED.get([]).append(what)
 
     def lines(self, caller: Caller, since: str | None, deadline: Deadline = NEVER) -> bytes:
         """The lines of the audit log whose clearance a caller reads, as JSON lines.

@@ -57,7 +57,7 @@ from api.page.documents import documents
 from api.page.serving import add_page
 from api.writing.scribe import Scribe, WritingDesk
 from graph.claims.deadline import Deadline
-from graph.claims.errors import Abandoned
+from graph.claims.errors import Abandoned, OutOfTime
 from graph.claims.record_times import now
 from graph.engines.engine import Engine
 from graph.export import EXPORTERS
@@ -196,30 +196,39 @@ def create_app(
             variables = gate.told(asked.variables, service.words)
             return {"document": gate.told(query), "variables": variables}
 
-        def noted(reply: Reply) -> None:
-            gate.note("question", reads, **told(), rows=reply.rows)
+        def noted(ended: str, rows: int) -> None:
+            gate.note("question", reads, **told(), ended=ended, rows=rows)
 
         form = chosen(request.headers.get("accept", ""), (_JSON, _GRAPHQL, EVENTS))
 
+        async def replied() -> Reply:
+            try:
+                return await work.done(request, deadline, partial(made, HEAVY), caller=who)
+            except Heavy:
+                return await work.done(request, deadline, made, lane=Lane.HEAVY, caller=who)
+            except Mutating as mutating:
+                if request.method != "POST":
+                    raise RequestError(
+                        WRONG_METHOD, "a mutation is sent by POST", {"Allow": "POST"}
+                    ) from None
+                scribe = writer_of(reads, mutating.rights, desk, deadline)
+                writes = partial(made, scribe=scribe)
+                return await work.done(request, deadline, writes, lane=Lane.WRITES, caller=who)
+
         try:
-            reply = await work.done(request, deadline, partial(made, HEAVY), caller=who)
-        except Heavy:
-            reply = await work.done(request, deadline, made, lane=Lane.HEAVY, caller=who)
-        except Mutating as mutating:
-            if request.method != "POST":
-                raise RequestError(
-                    WRONG_METHOD, "a mutation is sent by POST", {"Allow": "POST"}
-                ) from None
-            scribe = writer_of(reads, mutating.rights, desk, deadline)
-            writes = partial(made, scribe=scribe)
-            reply = await work.done(request, deadline, writes, lane=Lane.WRITES, caller=who)
+            reply = await replied()
         except Subscribing as subscribing:
             if form != EVENTS:
                 raise RequestError(NOT_ACCEPTABLE, _AS_EVENTS) from None
             asked_for = await gate.aside(told) if reads.is_above_public else {}
             return await subscribed(request, subscribing.listening, news, gate, serving, asked_for)
+        except BaseException as error:
+            if reads.is_above_public:
+                ended = "timeout" if isinstance(error, OutOfTime) else "failed"
+                await gate.aside(partial(noted, ended, 0))
+            raise
         if reads.is_above_public:
-            await gate.aside(partial(noted, reply))
+            await gate.aside(partial(noted, _ended(reply), reply.rows))
         # GraphQL over HTTP: only its own media type tells a refused question by the status.
         if form == EVENTS:
             return single(reply.body)
@@ -257,6 +266,13 @@ def create_app(
 
     add_probes(app, engine, service, serving, work, watching.metrics)
     return app
+
+
+def _ended(reply: Reply) -> str:
+    """How a question ended, for the audit log."""
+    if reply.answered:
+        return "answered"
+    return "timeout" if reply.late else "refused"
 
 
 def _status(reply: Reply) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 import time
 from collections.abc import Callable
 
@@ -14,6 +16,9 @@ MOST_CALLERS = 10_000
 """Callers that are remembered; who asked longest ago is forgotten first."""
 
 
+PREFIX = 64
+"""Bits of an IPv6 address that tell one caller from others."""
+_WITH_PORT = re.compile(r"\[([^\]]*)\](?::\d{1,5})?\Z|([\d.]+):\d{1,5}\Z", re.ASCII)
 IN_SCOPE = "answerable.caller"
 """Where `api.http.doors` puts the caller."""
 
@@ -32,7 +37,8 @@ def caller(request: HTTPConnection, *, proxied: bool) -> str:
 
 
 def address(request: HTTPConnection, *, proxied: bool) -> str:
-    """The address of the reader.
+    """The address of the reader; of IPv6 the network (/64), which is what one household has: an
+    address of it costs nobody anything.
 
     Args:
         proxied: whether a proxy before this server says whom it asks for, as the last address of
@@ -41,8 +47,23 @@ def address(request: HTTPConnection, *, proxied: bool) -> str:
     if proxied:
         named = ",".join(request.headers.getlist("x-forwarded-for")).rpartition(",")[2].strip()
         if named:
-            return named[:100]
-    return "" if request.client is None else request.client.host
+            return _network(named)
+    return "" if request.client is None else _network(request.client.host)
+
+
+def _network(named: str) -> str:
+    """What an address of a connection or a header counts as, without its port (RFC 7239 §6)."""
+    match = _WITH_PORT.match(named)
+    text = named if match is None else match[1] or match[2]
+    try:
+        found = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return named[:100]
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((found, PREFIX), strict=False))
 
 
 class Rates:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from math import ceil
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.access.gate import IN_ADDRESS, Gate
+from api.access.gate import IN_ADDRESS, NOTED, Gate
 from api.access.shared_file import SharedFile
 from api.errors import (
     BAD_REQUEST,
@@ -32,8 +33,8 @@ from api.http.callers import IN_SCOPE, Rates, address, caller, reader
 from api.http.packing import Packer, coding_of, packer
 from api.http.serving import ANY, Serving
 from api.http.shared_rates import SharedRates
-from api.http.watching import ASKED, Watching
-from graph.claims.errors import AnswerableError, shown
+from api.http.watching import ASKED, Watching, place
+from graph.claims.errors import AnswerableError, StoreError, shown
 
 OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 """Host names of this machine for itself."""
@@ -101,6 +102,8 @@ class Doors:
         headers = request.headers
         done = self._watching.begin(scope["path"], scope["method"])
         origin = self._let_in(request)
+        noted: list[str] = []
+        NOTED.set(noted)
         refusal = await self._refusal(request, origin)
         sender = _Sender(
             send, origin, headers, scope["method"], private=not reader(request).is_anonymous
@@ -114,6 +117,18 @@ class Doors:
                 await self._app(scope, receive, sender)
         finally:
             done(sender.status, reader(request), _asked(request))
+            if not noted and request.url.path not in PROBED and not _is_mere(request):
+                await self._note(request, sender.status)
+
+    async def _note(self, request: Request, status: int) -> None:
+        """Write down a request above public that left no line: it ended before it read anything,
+        or in an error."""
+        caller = reader(request)
+        if caller.is_above_public:
+            what = {"address": place(request.url.path), "method": request.method}
+            # Nothing was read that has to wait for the line; who reads waits for theirs.
+            with suppress(StoreError):
+                await self._gate.noted("request", caller, status=status, **what)
 
     # ---------------------------------------------------------------------------- refusing
 

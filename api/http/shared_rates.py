@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable
 
 from api.access.shared_file import SharedFile
+from api.http.callers import MOST_CALLERS
 
-_OLD = 3_600
-"""Seconds after which a rate says nothing any more."""
+_OLD = 60
+"""Seconds after which a caller may do again what one may who never asked."""
 
 
 class SharedRates:
@@ -37,4 +38,9 @@ class SharedRates:
             db.execute("REPLACE INTO rate VALUES (?, ?, ?)", (hashed, left, now))
             if row is None:
                 db.execute("DELETE FROM rate WHERE at < ?", (now - _OLD,))
+                db.execute(
+                    "DELETE FROM rate WHERE at <= "
+                    "(SELECT at FROM rate ORDER BY at DESC LIMIT 1 OFFSET ?)",
+                    (MOST_CALLERS,),
+                )
         return 0.0 if may else (1 - left) * 60 / self._most

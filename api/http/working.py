@@ -13,6 +13,7 @@ from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from enum import Enum
 from functools import partial
 from typing import Any, TypeVar
@@ -174,7 +175,7 @@ class Work:
         self, lane: Lane, caller: str, deadline: Deadline, task: Callable[[], T]
     ) -> asyncio.Future[T]:
         promised: Future[T] = Future()
-        self._lines[lane].put(caller, partial(_do, promised, deadline, task))
+        self._lines[lane].put(caller, partial(copy_context().run, _do, promised, deadline, task))
         return asyncio.wrap_future(promised)
 
     @contextmanager

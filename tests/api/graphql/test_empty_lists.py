@@ -56,6 +56,7 @@ NARROWS: Mapping[str, str] = {
     "{ totalCount } }",
     "Said.act": "{ events(where: {allegedPerpetrators: {some: {}, said: {act: LIST}}}) "
     "{ totalCount } }",
+    "PointFilter.precision": "{ places(where: {point: {precision: LIST}}) { totalCount } }",
     "*Where.or": "{ events(where: {or: LIST}) { totalCount } }",
 }
 NOT_IN_THIS_WORLD = ("CodeFilter.in", "Query.obligations(results)", "Event.obligations(results)")

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.requests import Request
 
+from api.access.failures import SharedFailures
+from api.access.shared_file import SharedFile
 from api.http import callers
 from api.http.app import create_app
 from api.http.callers import Rates
 from api.http.packing import Coding, coding_of, packer, zstd
 from api.http.serving import ANY, Serving, host_names, origins
+from api.http.shared_rates import SharedRates
 from graph.claims.errors import InputError
 from graph.vocabulary import Vocabulary
 from tests.api.http.test_app import GRAPHQL, Client
@@ -168,6 +173,50 @@ def test_callers_ask_so_often_and_no_more(engine: Any) -> None:
     assert int(late.headers["retry-after"]) >= 1
     assert few.get("/ontology", headers={"X-Forwarded-For": "2.2.2.2"}).status_code == 200
     assert few.get("/health", headers={"X-Forwarded-For": "1.1.1.1"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ("203.0.113.7:4711", "203.0.113.7", True),
+        ("203.0.113.7", "203.0.113.8", False),
+        ("[2001:db8:1:2::7]:4711", "2001:db8:1:2:aaaa::9", True),
+        ("2001:db8:1:2::7", "[2001:DB8:1:2::8]", True),
+        ("2001:db8:1:2::7", "2001:db8:1:3::7", False),
+        ("::ffff:203.0.113.7", "203.0.113.7:80", True),
+        ("fe80::1%eth0", "fe80::2", True),
+        ("unknown", "_hidden", False),
+    ],
+)
+def test_a_caller_is_a_network(one: str, other: str, is_one: bool) -> None:
+    """An IPv6 network of one household is one caller, and a port tells none from another."""
+
+    def told(text: str) -> str:
+        headers = [(b"x-forwarded-for", b"198.51.100.1, " + text.encode())]
+        return callers.address(Request({"type": "http", "headers": headers}), proxied=True)
+
+    assert (told(one) == told(other)) is is_one
+    direct = Request({"type": "http", "headers": [], "client": ("2001:db8:1:2::7", 4711)})
+    assert callers.address(direct, proxied=False) == "2001:db8:1:2::/64"
+
+
+def test_processes_remember_so_many_callers_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the file that they share, too: rates and failures."""
+    monkeypatch.setattr("api.http.shared_rates.MOST_CALLERS", 3)
+    monkeypatch.setattr("api.access.failures.MOST_ADDRESSES", 3)
+    file, time = SharedFile(tmp_path / "shared"), [0.0]
+    rates, failures = SharedRates(1, file, clock=lambda: time[0]), SharedFailures(file)
+    for number in range(20):
+        time[0] += 1
+        assert rates.wait(f"caller {number}") == 0
+        assert failures.count(f"address {number}", number)
+        assert rates.wait(f"caller {number}") > 0
+    with file.changing() as db:
+        for table in ("rate", "failure"):
+            [(count,)] = db.execute(f"SELECT count(*) FROM {table}")
+            assert count <= 4, table
 
 
 def test_who_asked_longest_ago_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,7 @@ from api.access.gate import Gate
 from api.access.tokens import SECOND, TokenBook
 from api.http.app import create_app
 from api.http.serving import Serving
+from graph.claims.errors import StoreError
 from graph.claims.marking import Clearance
 from graph.engines.copies import copy
 from graph.engines.sqlite import SqliteEngine
@@ -347,6 +348,56 @@ def test_what_was_read_above_public_is_written_down(server: Server) -> None:
     assert server.log.verify().faults == ()
 
 
+def test_every_request_above_public_leaves_a_line(
+    engine: SqliteEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However it ended: no time, a damaged store, a mistake, nothing there, nothing new."""
+    with ExitStack() as stack:
+        server = serving(stack, tmp_path, engine, "one", Serving(timeout=1e-9))
+        token, public = server.token("restricted"), server.token("public", name="anybody")
+        question = {"query": "{ events { totalCount } }"}
+        told: list[Any] = []
+
+        def last() -> Any:
+            """The one line that was added."""
+            lines = list(server.log.lines())
+            assert len(lines) == len(told) + 1
+            told[:] = lines
+            return lines[-1]
+
+        server.ask(token, question)
+        line = last()
+        assert (line["what"], line["ended"]) == ("question", "timeout")
+        for method, path, address, status in (
+            ("POST", "/graphql", "/graphql", 415),
+            ("GET", "/graphql?query=", "/graphql", 400),
+            ("GET", "/sheets/none", "/sheets", 503),
+            ("GET", "/export/none", "/export", 404),
+            ("HEAD", "/export/csv", "/export", 200),
+            ("GET", "/nowhere", "other", 404),
+        ):
+            reply = server.client.request(method, path, headers=bearer(token))
+            line = last()
+            assert (line["what"], line["status"]) == ("request", reply.status_code)
+            assert (line["address"], line["status"]) == (address, status)
+
+        def damaged(*_: Any) -> Any:
+            raise StoreError("the store is damaged")
+
+        monkeypatch.setattr("api.graphql.service.read_plan", damaged)
+        other = serving(stack, tmp_path, engine, "other")
+        assert other.ask(other.token("restricted"), question).status_code >= 500
+        [line] = other.log.lines()
+        assert (line["what"], line["ended"]) == ("question", "failed")
+        for who in (None, public):
+            server.ask(who, question)
+            server.client.get("/nowhere", headers=bearer(who))
+        server.client.get("/health", headers=bearer(token))
+        server.client.get("/ontology", headers=bearer(token))
+        assert list(server.log.lines()) == told
+        assert server.log.verify().faults == ()
+
+
 def test_the_log_is_read_as_far_as_the_clearance_goes(server: Server) -> None:
     """By whoever may, and that it was read is in it."""
     partner, restricted = server.token("partner"), server.token("restricted")
@@ -356,9 +407,9 @@ def test_the_log_is_read_as_far_as_the_clearance_goes(server: Server) -> None:
     assert server.client.get("/audit", headers=bearer(only_reads)).status_code == 403
     assert server.client.get("/audit").status_code == 403
     for token, whats in (
-        (partner, ["question"]),
-        (restricted, ["question", "question", "audit"]),
-        (partner, ["question", "audit"]),
+        (partner, ["question", "request"]),
+        (restricted, ["question", "question", "request", "audit"]),
+        (partner, ["question", "request", "audit"]),
     ):
         reply = server.client.get("/audit", headers=bearer(token))
         lines = [orjson.loads(line) for line in reply.content.splitlines()]
