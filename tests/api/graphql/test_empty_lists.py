@@ -76,6 +76,8 @@ CHANGES_NOTHING: Mapping[str, str] = {
 REFUSED: Mapping[str, str] = {
     "Query.neighbourhood(of)": "{ neighbourhood(of: LIST) { edges { predicate } } }"
 }
+OTHERS = ("View", "Mutation", "Subscription")
+"""What a view has the query has, too; what is written and what is still to come are no lists."""
 KEYS = {"Query.callOutcomes(by)", "Query.statistics(by)"}
 """By nothing there is one bucket, of everything."""
 
@@ -87,7 +89,7 @@ def _is_list(type_: Any) -> bool:
 def _takers(schema: GraphQLSchema) -> Iterator[str]:
     """Every argument and member that takes a list, of questions; of each kind one."""
     for name, type_ in schema.type_map.items():
-        if isinstance(type_, GraphQLObjectType) and name not in ("View", "Mutation"):
+        if isinstance(type_, GraphQLObjectType) and name not in OTHERS:
             for field, made in type_.fields.items():
                 for argument, one in made.args.items():
                     if _is_list(one.type) and not name.startswith("__"):
