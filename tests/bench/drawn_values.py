@@ -42,6 +42,12 @@ STRINGS: Mapping[str, Sequence[str]] = {
     "languages": ("en", "ru"),
     "property": ("proposedBySoftware",),
 }
+NAMED: Mapping[str, str] = {
+    # An argument that takes a name of the ontology → one that it has.
+    "policy": '"review-after-30-days"',
+    "convention": '"plain-plural"',
+    "scheme": '"event-kinds"',
+}
 NUMBERS = ("1", "2", "5", "100")
 DAYS = ('"2019-02-14"', '"2019-06-01"', '"2018-01-01"')
 MOMENTS = ('"2000-01-01T00:00:00Z"', '"2030-01-01T00:00:00Z"')
@@ -102,6 +108,8 @@ class Values:
         return f"{{{', '.join(f'{k}: {v}' for k, v in parts.items())}}}"
 
     def _scalar(self, type_: str, name: str) -> str | None:
+        if name in NAMED:
+            return NAMED[name]
         if type_ == "ID":
             what = self._draw.choice(("body", "event", "letter"))
             return f'"{named(what, self._draw.randrange(3))}"'

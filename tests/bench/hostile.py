@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import orjson
 from graphql import (
     GraphQLArgument,
     GraphQLField,
@@ -82,12 +83,15 @@ ROOTS: Mapping[str, Mapping[str, str]] = {
         )
     },
 }
-OFTEN = {"where": 0.4, "orderBy": 0.15, "said": 0.3}
+OFTEN = {"where": 0.4, "orderBy": 0.15, "said": 0.3, "having": 0.9, "on": 0.3}
 SELDOM = 0.1
 """How often an argument is given that may be left out."""
-NOT_DRAWN = frozenset(
-    (*SIZES, "last", "before", "after", "convention", "policy", "scheme", "on", "level", "having")
-)
+CURSORS = 0.3
+"""How often a list is asked for from a place in the middle of it."""
+PLACES = (1, 20, 300)
+"""How far that is from its beginning."""
+NOT_DRAWN = frozenset((*SIZES, "before", "after"))
+"""What sizes and places are given by."""
 MOST = {"chainOfCommand": 100, "paths": 100}
 """The largest size of what takes less than lists do."""
 SIZES_TRIED = (1000, 300, 100, 40, 10, 3, 1)
@@ -157,8 +161,16 @@ class Report:
 class Hostile:
     """Draws questions for one schema."""
 
-    def __init__(self, schema: GraphQLSchema, seed: int) -> None:
-        self.schema, self._draw = schema, random.Random(seed)
+    def __init__(
+        self, schema: GraphQLSchema, seed: int, ask: Callable[[str], Any] | None = None
+    ) -> None:
+        """What draws.
+
+        Args:
+            ask: gives the data of a small question; left out, no list is asked for from a place in
+                the middle, since only a reply has the cursor of one.
+        """
+        self.schema, self._draw, self._ask = schema, random.Random(seed), ask
         self._values = Values(self._draw)
         query = schema.query_type
         assert query is not None
@@ -168,6 +180,12 @@ class Hostile:
             raise AssertionError(
                 f"{', '.join(missing)}: not in ROOTS; say there how each is asked for"
             )
+        self._lists = {
+            get_named_type(get_named_type(made.type).fields["nodes"].type).name: name
+            for name, made in query.fields.items()
+            if "nodes" in getattr(get_named_type(made.type), "fields", {}) and not _needs(made)
+        }
+        """Types of rows → a field of the query that lists them."""
 
     def questions(self, count: int) -> Iterator[tuple[str, dict[str, Any]]]:
         """Questions with their variables: each root in turn, and the known tricks between."""
@@ -185,7 +203,7 @@ class Hostile:
         """A question about one root that is as large as the meter takes it."""
         depth, keys = self._draw.randrange(1, 5), self._draw.randrange(1, 5)
         for size in SIZES_TRIED:
-            text = self._field(self._query.fields[root], root, depth, keys, size)
+            text = self._field(self._query.fields[root], root, depth, keys, size, "Query")
             question = f"{{ {text} }}"
             if self._is_admitted(question):
                 return question
@@ -201,8 +219,10 @@ class Hostile:
             return False
         return True
 
-    def _field(self, made: GraphQLField, name: str, depth: int, keys: int, size: int) -> str:
-        arguments = self._arguments(name, made.args, size)
+    def _field(
+        self, made: GraphQLField, name: str, depth: int, keys: int, size: int, of: str
+    ) -> str:
+        arguments = self._arguments(name, made.args, size, of)
         type_ = get_named_type(made.type)
         if not is_composite_type(type_):
             return f"{name}{arguments}"
@@ -212,36 +232,54 @@ class Hostile:
         fields = getattr(type_, "fields", {})
         leaves = [n for n, one in fields.items() if _is_leaf(one) and not _needs(one)]
         chosen = self._draw.sample(leaves, min(len(leaves), keys))
-        parts = [self._field(fields[n], n, 0, 0, size) for n in chosen] or ["__typename"]
+        of = type_.name
+        parts = [self._field(fields[n], n, 0, 0, size, of) for n in chosen] or ["__typename"]
         # What a list consists of costs no level.
         inner = [n for n in ("nodes", "edges", "node", "strands", "reasons") if n in fields]
         if inner:
             one = self._draw.choice(inner)
-            parts.append(self._field(fields[one], one, depth, keys, size))
+            parts.append(self._field(fields[one], one, depth, keys, size, of))
         elif depth > 0:
             lists = [n for n, f in fields.items() if not _is_leaf(f) and not _needs(f)]
             for n in self._draw.sample(lists, min(len(lists), self._draw.randrange(1, 3))):
-                parts.append(self._field(fields[n], n, depth - 1, keys, size))
+                parts.append(self._field(fields[n], n, depth - 1, keys, size, of))
         return " ".join(parts)
 
-    def _arguments(self, name: str, args: Mapping[str, GraphQLArgument], size: int) -> str:
+    def _arguments(self, name: str, args: Mapping[str, GraphQLArgument], size: int, of: str) -> str:
         most = MOST.get(name, size)
         given = {one: str(min(size, most)) for one in SIZES if one in args and one != "last"}
         for one, text in ROOTS.get(name, {}).items():
             if one in args:
                 given[one] = self._value(text, args[one])
-        if "first" in given and "last" in args and self._draw.random() < 0.2:
-            given["last"] = given.pop("first")
         for one, argument in args.items():
             wanted = self._draw.random() < OFTEN.get(one, SELDOM)
             if one not in given and one not in NOT_DRAWN and wanted:
                 value = self._values.of(argument.type, one)
                 if value is not None:
                     given[one] = value
+        if "first" in given and "last" in args and self._draw.random() < 0.2:
+            given["last"] = given.pop("first")
+        if "first" in given and "after" in args and self._draw.random() < CURSORS:
+            given |= self._place(name, given, of)
+            if "before" in args and "after" in given and self._draw.random() < 0.5:
+                given["before"], given["last"] = given.pop("after"), given.pop("first")
         missing = [n for n, a in args.items() if is_required_argument(a) and n not in given]
         if missing:
             raise AssertionError(f"{name} needs {', '.join(missing)}: say in ROOTS how it is given")
         return f"({', '.join(f'{k}: {v}' for k, v in given.items())})" if given else ""
+
+    def _place(self, name: str, given: Mapping[str, str], of: str) -> dict[str, str]:
+        """A place in the middle of this very list, of somebody who turns its pages."""
+        same = {**given, "first": str(self._draw.choice(PLACES))}
+        text = ", ".join(f"{key}: {value}" for key, value in same.items())
+        asked = f"{name}({text}) {{ pageInfo {{ endCursor }} }}"
+        if of != "Query":
+            if of not in self._lists:
+                return {}
+            asked = f"{self._lists[of]}(first: 3) {{ nodes {{ {asked} }} }}"
+        data = None if self._ask is None else self._ask(f"{{ {asked} }}")
+        found = sorted(set(_cursors(data)))
+        return {"after": f'"{self._draw.choice(found)}"'} if found else {}
 
     def _value(self, text: str, argument: GraphQLArgument) -> str:
         if text == "STATES":
@@ -252,6 +290,15 @@ class Hostile:
             for _ in range(2)
         )
         return text.replace("ID2", f'"{other}"').replace("ID", f'"{one}"')
+
+
+def _cursors(data: Any) -> Iterator[str]:
+    if isinstance(data, dict):
+        if data.get("endCursor"):
+            yield data["endCursor"]
+        data = list(data.values())
+    for one in data if isinstance(data, list) else ():
+        yield from _cursors(one)
 
 
 def _is_leaf(made: GraphQLField) -> bool:
@@ -398,6 +445,18 @@ TRICKS: tuple[Trick, ...] = (
 # -------------------------------------------------------------------------------------- asking
 
 
+def asking(service: Service, seconds: float = 2.0) -> Callable[[str], Any]:
+    """Asks what the generator wants to know: the data of a reply, None where there is none."""
+
+    def ask(question: str) -> Any:
+        reply = service.reply(
+            question, clearance=PUBLIC_CLEARANCE, deadline=Deadline(seconds, mend=NARROW)
+        )
+        return orjson.loads(reply.body).get("data")
+
+    return ask
+
+
 def ask_all(
     service: Service, questions: Iterator[tuple[str, dict[str, Any]]], seconds: float
 ) -> Report:
@@ -476,7 +535,7 @@ def hostile(path: Path, vocabulary: Vocabulary, count: int, seconds: float) -> I
         with_closed.close()
     engine = SqliteEngine.open(path, vocabulary)
     service = Service(engine, memory=MEMORY)
-    drawn = Hostile(service._api.schema, seed=1)
+    drawn = Hostile(service._api.schema, seed=1, ask=asking(service))
     report = ask_all(service, drawn.questions(count), seconds)
     yield from report.lines()
     failures = report.failures()

@@ -11,11 +11,22 @@ from api.graphql.service import Service
 from graph.engines.sqlite import SqliteEngine
 from graph.vocabulary import Vocabulary
 from tests.bench.dense import SMALL, fill_densely
-from tests.bench.hostile import MEMORY, ROOTS, TRICKS, Hostile, Report, Worst, ask_all
+from tests.bench.hostile import (
+    MEMORY,
+    ROOTS,
+    TRICKS,
+    Hostile,
+    Report,
+    Worst,
+    ask_all,
+    asking,
+)
 from tests.clock import Clock
 
 COUNT = 3 * max(len(TRICKS), len(ROOTS) // 2 + 1)
 """Every third is a trick."""
+GIVEN = ("where", "orderBy", "said", "first", "last", "after", "before", "on", "validOn", "having")
+"""Arguments that have to be among what is drawn."""
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +40,13 @@ def service(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary) ->
 
 def test_no_question_passes_its_bounds(service: Service) -> None:
     """Time, reply, memory; of every root field and every known trick."""
-    drawn = list(Hostile(service._api.schema, seed=7).questions(COUNT))
+    generator = Hostile(service._api.schema, seed=7, ask=asking(service))
+    drawn = list(generator.questions(COUNT))
     assert len(drawn) > COUNT * 2 / 3
     text = " ".join(question for question, _ in drawn)
     assert all(root in text for root in service._api.schema.query_type.fields)  # type: ignore[union-attr]
+    never = [given for given in GIVEN if f"{given}: " not in text]
+    assert never == [], "these are never drawn"
     report = ask_all(service, iter(drawn), 1.0)
     assert report.failures() == []
     assert report.refused < report.asked * 0.8, "the generator asks nothing that is admitted"
