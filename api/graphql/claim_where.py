@@ -70,10 +70,14 @@ def claim_query(
     asked = ClaimQuery(reviews=frozenset(Review) if _names_reviews(given) else None)
     parts: list[Callable[[], ClaimQuery]] = [
         lambda: replace(asked, where=_all(filters, given)),
-        lambda: replace(asked, order=_order(order)),
+        lambda: replace(asked, order=_order(order or AS_DOCUMENTS_GO)),
     ]
     by_where, by_order = each(parts)
     return replace(by_where, order=by_order.order)
+
+
+AS_DOCUMENTS_GO: Sequence[Mapping[str, Any]] = ({"document": Direction.ASC},)
+"""The order where none is given."""
 
 
 def key_shape(order: Sequence[ClaimOrder]) -> tuple[Part, ...]:

@@ -1,15 +1,16 @@
-"""A place that a floor holds back, and that can be read one hop away.
+"""A place that a floor holds back, and that can be read one hop away, or two.
 
 The floor on places hides where people were harmed. It hides nothing where the event is part of
 another one, is an account of the same episode, or is named in one call with it, whose place is just
-as fine and is open. Nobody can settle that by a rule: the other event may well have happened
-elsewhere. So a load reports it.
+as fine and is open; nor where that one leads on to such an event as its whole, or as another
+account of it. Nobody can settle that by a rule: the other event may well have happened elsewhere.
+So a load reports it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -19,10 +20,12 @@ from graph.claims.unit import Unit
 from graph.engines.engine import Stored
 from graph.protection.floors import FloorRule, Handling, Kinds
 
-PLACE, ABOUT = "place", "about"
-STEPS = frozenset({"partOf", "sameEpisode", "alternative"})
+PLACE, ABOUT, PART = "place", "about", "partOf"
+STEPS = frozenset({PART, "sameEpisode", "alternative"})
 """From an event to what it lies in, and to other accounts of it."""
 LOOKED_AT = STEPS | {PLACE, ABOUT}
+FARTHEST = 2
+"""Steps."""
 MOST = 20_000
 """How many stored claims around a unit's events are looked at, at most."""
 
@@ -61,7 +64,7 @@ def near_places(
     entities = {**writer.registered(ends), **unit.entities}
     kinds = _kinds(unit, effective, writer, ends)
     lines = []
-    for first, second, link in _pairs(told):
+    for first, second, link, steps in _pairs(told):
         for held in places.get(first, ()):
             rule = _holding(held.claim, rules, entities, kinds)
             if rule is None:
@@ -75,7 +78,7 @@ def near_places(
                 shown = _name(other.claim.object, unit)
                 lines.append(
                     f"{record}: {PLACE}: the floor {rule.name} holds the place of "
-                    f"{_name(first, unit)} at {hidden}, but {_name(second, unit)}, one step away, "
+                    f"{_name(first, unit)} at {hidden}, but {_name(second, unit)}, {steps} away, "
                     f"shows {shown} at {seen}; look whether it is the same place"
                 )
     return list(dict.fromkeys(lines))
@@ -89,7 +92,7 @@ def _around(unit: Unit, own: list[_Told], writer: Stored) -> list[_Told]:
     }
     calls = {each.claim.subject for each in own if each.claim.predicate == ABOUT}
     stored: dict[str, Claim] = {}
-    for _ in range(2):
+    for _ in range(FARTHEST + 1):
         seeds = events | calls
         found = islice(writer.naming(seeds), MOST)
         stored |= {
@@ -110,9 +113,12 @@ def _around(unit: Unit, own: list[_Told], writer: Stored) -> list[_Told]:
     return [*own, *(_Told(stored[id], bound[id]) for id in sorted(live))]
 
 
-def _pairs(told: Iterable[_Told]) -> list[tuple[str, str, Marking]]:
-    """Events one step apart, both ways round, with the marking of what links them."""
+def _pairs(told: Sequence[_Told]) -> Iterator[tuple[str, str, Marking, str]]:
+    """Events that lead to one another, with the marking of what links them and how many steps
+    it is: one, either way round; or a second one to a whole or another account, but not down to
+    the other parts of a whole, which mostly happened elsewhere."""
     pairs: list[tuple[str, str, Marking]] = []
+    onward: dict[str, list[tuple[str, Marking]]] = defaultdict(list)
     of_call: dict[str, list[_Told]] = defaultdict(list)
     for each in told:
         claim = each.claim
@@ -121,6 +127,9 @@ def _pairs(told: Iterable[_Told]) -> list[tuple[str, str, Marking]]:
         if claim.predicate in STEPS:
             pairs.append((claim.subject, claim.object, each.marking))
             pairs.append((claim.object, claim.subject, each.marking))
+            onward[claim.subject].append((claim.object, each.marking))
+            if claim.predicate != PART:
+                onward[claim.object].append((claim.subject, each.marking))
         elif claim.predicate == ABOUT:
             of_call[claim.subject].append(each)
     for named in of_call.values():
@@ -130,7 +139,14 @@ def _pairs(told: Iterable[_Told]) -> list[tuple[str, str, Marking]]:
             for b in named
             if a.claim.object and b.claim.object and a.claim.object != b.claim.object
         ]
-    return pairs
+    for first, second, link in pairs:
+        yield first, second, link, "one step"
+    near = {(first, second) for first, second, _ in pairs}
+    down = {(e.claim.object, e.claim.subject) for e in told if e.claim.predicate == PART}
+    for first, middle, link in pairs:
+        for second, further in () if (first, middle) in down else onward.get(middle, ()):
+            if second != first and (first, second) not in near:
+                yield first, second, link.join(further), "two steps"
 
 
 def _holding(

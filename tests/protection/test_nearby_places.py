@@ -35,7 +35,7 @@ OTHER = SAME.replace("sameEpisode: raid", "alternatives: raid")
 def told(engine: Engine, path: Path, **more: bool) -> list[str]:
     report = load([path], engine, **more)  # type: ignore[arg-type]
     assert [str(error) for error in report.errors] == []
-    return [w.partition(": ")[2] for w in report.warnings if "one step away" in w]
+    return [w.partition(": ")[2] for w in report.warnings if "away, shows" in w]
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,31 @@ def test_the_pair_is_named(engine: Engine, tmp_path: Path, body: str) -> None:
     ]
     assert told(engine, path, dry_run=True) == expected
     assert told(engine, path) == expected
+
+
+TWO = """\
+entities:
+  sweep: {class: Event, at: L2, kind: protest, place: tellin}
+  raid: {class: Event, at: L2, kind: protest, LINK: sweep}
+  death: {class: Event, at: L2, kind: killing, place: tellin, partOf: raid}
+  tellin: {class: Place, at: L2, kind: settlement}
+"""
+
+
+@pytest.mark.parametrize("link", ["partOf", "sameEpisode", "alternatives"])
+def test_a_place_two_steps_away_is_told(engine: Engine, tmp_path: Path, link: str) -> None:
+    """That of the whole of its whole, or of another account of its whole."""
+    assert told(engine, write(tmp_path, sheet(TWO.replace("LINK", link)))) == [
+        "death: place: the floor places holds the place of death at restricted, but sweep, two "
+        "steps away, shows tellin at public; look whether it is the same place"
+    ]
+
+
+def test_other_parts_of_a_whole_give_nothing_away(engine: Engine, tmp_path: Path) -> None:
+    """A campaign has many parts, and each happened somewhere."""
+    parts = TWO.replace(", LINK: sweep", "")
+    parts = parts.replace("place: tellin}\n  raid", "place: tellin, partOf: raid}\n  raid")
+    assert told(engine, write(tmp_path, sheet(parts))) == []
 
 
 def test_a_region_gives_nothing_away(engine: Engine, tmp_path: Path) -> None:

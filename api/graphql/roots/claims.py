@@ -22,7 +22,7 @@ class ClaimsRoot(RootList):
 
     entry = Entry(
         "ClaimConnection!",
-        "Claims of anything, by their ids where no order is given.",
+        "Claims of anything; where no order is given source by source, each as the document goes.",
         own=True,
         arguments=("where:Claim", "orderBy:Claim", "first", "after"),
         cost=FieldCost(work=20),

@@ -125,8 +125,11 @@ def test_lists_inside_rows_from_behind(service: Service) -> None:
 
 
 def test_every_list_turns_round(vocabulary: Vocabulary) -> None:
-    """Whatever takes `after` takes `before`, and the other way about."""
+    """Whatever takes `after` takes `before`, and the other way about; what is still to come has no
+    end to begin from."""
     for type_ in build(vocabulary).schema.type_map.values():
+        if type_.name == "Subscription":
+            continue
         for name, field in getattr(type_, "fields", {}).items():
             if isinstance(type_, GraphQLObjectType) and "after" in field.args:
                 assert {"first", "after", "last", "before"} <= field.args.keys(), (type_, name)
