@@ -248,7 +248,7 @@ def open_engine(
         ontology = Ontology.load(settings.ontology)
     own: dict[str, Any] = {"adjacency": settings.adjacency * MEGABYTE}
     if settings.server is not None:
-        own = {"create": create}
+        own["create"] = create
     engine = ENGINES[settings.engine](
         settings.server or settings.store,
         ontology.vocabulary,

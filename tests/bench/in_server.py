@@ -17,6 +17,7 @@ from graph.claims.claim import Attribution, Citation, Claim, Entity, Stance, mak
 from graph.claims.marking import PUBLIC, PUBLIC_CLEARANCE
 from graph.engines.engine import Engine
 from graph.engines.neo4j.reads import batches
+from graph.engines.neo4j.server_arrays import ServerArrays
 from graph.engines.neo4j.server_store import Neo4jEngine
 from graph.engines.neo4j.sessions import SessionReading
 from graph.engines.sqlite import SqliteEngine
@@ -49,6 +50,8 @@ UNIT = 5_000
 CONTESTED = 6
 """Units that are loaded by both, at the end, when the server is warm."""
 PAIRS, MOST_HOPS = 10, 6
+ROOM = 2_000_000_000
+"""Bytes that arrays may take."""
 PROPERTY = "allegedPerpetrator"
 LABELS = "Bench"
 ACTORS, EVENTS = 50, 10
@@ -91,18 +94,17 @@ def measured(
         bare = BareLoad(driver, engine.names)
         with engine.writing() as writer:
             writer.register(world.entities())
-        took = 0.0
         last: deque[list[Claim]] = deque()
         for some in batches(world.claims(), unit):
             last.append(some)
             if len(last) > CONTESTED:
                 claims += len(last[0])
-                took += _recorded(engine, last.popleft())
-        size = _size(server.imports.parent / "data")
+                _recorded(engine, last.popleft())
+        size, so_far = _size(server.imports.parent / "data"), claims
         bare.write(bare.of_unit(1))
         yield from _contest(engine, bare, list(last))
         claims += sum(map(len, last))
-        yield f"{claims:,} claims in all; the server's files took {size / 1e6:.0f} MB"
+        yield f"{so_far:,} of {claims:,} claims in the server's files: {size / 1e6:.0f} MB"
         readable = [number for number, m in enumerate(engine.markings, 1) if m == PUBLIC]
         hand = HandCypher(driver, engine.names, readable)
         yield from _hops(engine, hand, world, repeats)
@@ -270,20 +272,35 @@ def _way(engine: Engine, one: str, other: str) -> int | None:
 
 
 def _ways(
-    engine: Engine,
+    engine: Neo4jEngine,
     hand: HandCypher,
     vocabulary: Vocabulary,
     pairs: list[tuple[str, str]],
     repeats: int,
 ) -> Iterator[str]:
     along, closed = hops_along(vocabulary, None), closed_classes(vocabulary, None)
+    arrays = ServerArrays(engine.reading, engine.names, vocabulary, ROOM)
+    start = time.perf_counter()
+    arrays.lay_out()
+    laid = time.perf_counter() - start
+
+    def over(found: ServerArrays | None) -> list[int | None]:
+        engine.arrays = found
+        return [_way(engine, *pair) for pair in pairs]
+
     calls: dict[str, Callable[[], list[int | None]]] = {
-        "ours": lambda: [_way(engine, *pair) for pair in pairs],
+        "levels": lambda: over(None),
+        "ours": lambda: over(arrays),
         "hand": lambda: [hand.distance(*pair, along, closed, MOST_HOPS) for pair in pairs],
     }
     _alike("ways", *(call() for call in calls.values()))
     took = _clocked(calls, max(1, repeats // 3))
-    yield f"shortest way, ours with its claims: {_against(took, 'ours', 'hand', PAIRS)}"
+    engine.arrays = None
+    yield (
+        f"shortest way, ours over arrays with its claims: {_against(took, 'ours', 'hand', PAIRS)}; "
+        f"a level of the server at a time {took['levels'] / PAIRS:.1f} ms"
+    )
+    yield f"    laying the arrays out: {laid:.1f} s"
 
 
 # ------------------------------------------------------------------------------ beside a file

@@ -89,6 +89,7 @@ def running(folder: Path, options: Sequence[str] = SHORT, cache: str = "64m") ->
         f"server.bolt.advertised_address=127.0.0.1:{port}\n"
         "server.http.enabled=false\nserver.https.enabled=false\n"
         "dbms.usage_report.enabled=false\n"
+        "db.tx_log.preallocate=false\n"
         f"server.directories.import={imports}\n"
         f"server.memory.pagecache.size={cache}\n"
         # A plan stays whatever the sizes of stores that are emptied for every test.

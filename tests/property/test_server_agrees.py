@@ -1,18 +1,35 @@
-"""Law 7 and law 1 on a server: the oracle, SQLite and Neo4j say the same, and so does the copy."""
+"""Law 7 and law 1 on a server: the oracle, SQLite and Neo4j, with arrays and without, say the same,
+and so does the copy."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from random import Random
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.claims.marking import Clearance
+from graph.engines.engine import Engine, Snapshot
+from graph.engines.neo4j.server_arrays import ServerArrays
+from graph.engines.neo4j.server_store import Neo4jEngine
 from graph.vocabulary import Vocabulary
 from tests.asking import answer, requests
 from tests.generators import CLEARANCES, EVERYTHING, stories
 from tests.property.opened import copy_of, living
 from tests.property.test_walks_agree import some_way, walked
+
+
+@contextmanager
+def arrayed(server: Engine) -> Iterator[Snapshot]:
+    """A snapshot whose walks go over arrays."""
+    assert isinstance(server, Neo4jEngine)
+    arrays = ServerArrays(server.reading, server.names, server.vocabulary, 10**8)
+    arrays.lay_out()
+    server.arrays = arrays
+    with server.reading() as snapshot:
+        yield snapshot
 
 
 @given(
@@ -37,6 +54,7 @@ def test_three_engines_and_the_copy_answer_alike(
         naive.reading() as expected,
         file.reading() as embedded,
         server.reading() as found,
+        arrayed(server) as laid,
         copy.reading() as copied,
     ):
         for moment in {at, None}:
@@ -44,6 +62,7 @@ def test_three_engines_and_the_copy_answer_alike(
             others = (
                 embedded.view(clearance, moment),
                 found.view(clearance, moment),
+                laid.view(clearance, moment),
                 copied.view(clearance, moment),
                 copied.view(EVERYTHING, moment),
             )

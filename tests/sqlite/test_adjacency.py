@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.adjacency.array_walk import ArrayWalk
 from graph.claims.decided import Decided
 from graph.claims.marking import Clearance
 from graph.engines.sqlite import SqliteEngine, adjacency, said_sheets
-from graph.engines.sqlite.read.array_walk import ArrayWalk
 from graph.engines.sqlite.read.relation_walk import SqliteWalk
 from graph.engines.sqlite.read.table_columns import TableColumns
 from graph.relations.connections import Connecting, connections

@@ -9,10 +9,12 @@ entity_sets     filters computed for many entities at once
 claims_listed   lists of claims
 filling         filling an empty store in parts
 listing         lists of entities, a page at a time
+laid            relations of one state as arrays
 lives           everything that a view may know of its entities and claims; what changed; counts
 loader_lookups  what a unit of work can ask of the store
 names_found     search by stored tokens
 pages           relations and claims of many entities, a page of each
+server_arrays   laying relations out as arrays
 server_check    whether a store is what was written
 publications    days of publications that are known, by state and clearance
 pending         what a unit of work has come to and not sent yet

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from graph.claims.claim import Review
 from graph.engines.neo4j.claim_nodes import RECORD, NodeReader, is_qualified
@@ -18,6 +23,7 @@ from graph.engines.neo4j.cypher import (
     possibly_on,
     together,
 )
+from graph.engines.neo4j.laid import Laid
 from graph.engines.neo4j.sessions import Row, SessionReading
 from graph.views.display import FIRMEST_FIRST
 from graph.views.view import Qualified, Record, Ref
@@ -72,30 +78,51 @@ def batches(things: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
 
 
 class Numbered:
-    """Numbers of ids, given in the order in which they come."""
+    """Numbers of ids: of those that arrays know, and behind them in the order in which they come.
 
-    def __init__(self, ids: Iterable[str] = ()) -> None:
-        self.ids: list[str] = []
+    Args:
+        base: ids as bytes, ascending; each has its place as its number.
+    """
+
+    def __init__(self, ids: Iterable[str] = (), base: NDArray[np.bytes_] | None = None) -> None:
+        self._base = base
+        self._begin = 0 if base is None else len(base)
+        self._ids: list[str] = []
         self._numbers: dict[str, int] = {}
         for id in ids:
             self.number(id)
 
     def number(self, id: str) -> int:
-        number = self._numbers.get(id)
+        number = self.known(id)
         if number is None:
-            number = self._numbers[id] = len(self.ids)
-            self.ids.append(id)
+            number = self._numbers[id] = self._begin + len(self._ids)
+            self._ids.append(id)
         return number
 
     def known(self, id: str) -> int | None:
-        return self._numbers.get(id)
+        number = self._numbers.get(id)
+        if number is None and self._base is not None:
+            sought = id.encode()
+            place = bisect_left(self._base, sought)
+            if place < self._begin and self._base[place] == sought:
+                number = self._numbers[id] = place
+        return number
+
+    def id(self, number: int) -> str:
+        if number >= self._begin:
+            return self._ids[number - self._begin]
+        assert self._base is not None
+        return str(self._base[number].decode())
 
 
 class Met:
     """What the walks of one view have come across: they speak of it in the same numbers."""
 
-    def __init__(self, classes: Iterable[str]) -> None:
-        self.entities, self.claims, self.cls_names = Numbered(), Numbered(), Numbered(classes)
+    def __init__(self, classes: Iterable[str], laid: Laid | None) -> None:
+        self.laid = laid
+        self.entities = Numbered(base=None if laid is None else laid.entities)
+        self.claims = Numbered(base=None if laid is None else laid.claims)
+        self.cls_names = Numbered(classes)
         self.classes: dict[int, str] = {}
 
 
@@ -115,6 +142,7 @@ class Reads:
 
     Args:
         published: day numbers of publications that are known for this view.
+        laid: gives relations as arrays, where there are any of this state.
     """
 
     def __init__(
@@ -124,10 +152,16 @@ class Reads:
         sight: Sight,
         nodes: NodeReader,
         published: dict[str, int | None],
+        laid: Callable[[], Laid | None] = lambda: None,
     ) -> None:
         self.reading, self.vocabulary, self.sight, self.nodes = reading, vocabulary, sight, nodes
         self._published = published
-        self.met = Met(sorted(vocabulary.classes))
+        self._laid = laid
+
+    @cached_property
+    def met(self) -> Met:
+        """What walks have come across; the first one asks for arrays."""
+        return Met(sorted(self.vocabulary.classes), self._laid())
 
     # ----------------------------------------------------------------------------- asking
 

@@ -11,10 +11,12 @@ from graph.claims.marking import Clearance, Marking
 from graph.engines.engine import Touched
 from graph.engines.neo4j.claim_nodes import NodeReader
 from graph.engines.neo4j.cypher import Sight, StoreNames
+from graph.engines.neo4j.laid import Laid
 from graph.engines.neo4j.publications import Publications
 from graph.engines.neo4j.reads import Reads
+from graph.engines.neo4j.server_arrays import ServerArrays
 from graph.engines.neo4j.server_view import ServerView
-from graph.engines.neo4j.sessions import SessionReading
+from graph.engines.neo4j.sessions import Row, SessionReading
 from graph.engines.neo4j.touching import touched
 from graph.engines.neo4j.units_known import UnitTimes
 from graph.views.resolved_view import resolved
@@ -28,6 +30,7 @@ class SnapshotEngine(Protocol):
     names: StoreNames
     markings: list[Marking]
     published: Publications
+    arrays: ServerArrays | None
 
     @property
     def vocabulary(self) -> Vocabulary: ...
@@ -54,6 +57,10 @@ class ServerSnapshot:
     def unit(self) -> int:
         return int(self._store["unit"])
 
+    def rows(self, text: str, **values: Any) -> list[Row]:
+        """What one query returns, of everything there is."""
+        return self._reading.rows(text, values)
+
     def touched(self, since: int) -> Touched | None:
         return touched(self._reading, self._engine.names, since, self._store)
 
@@ -71,7 +78,12 @@ class ServerSnapshot:
         nodes = NodeReader(markings, self._units.times, replaced_terms(self._store))
         sight = Sight(self._engine.names, clearance, markings, upto)
         published = self._engine.published.of(self.state, clearance, upto)
-        reads = Reads(self._reading, self._engine.vocabulary, sight, nodes, published)
+        arrays = self._engine.arrays
+
+        def laid() -> Laid | None:
+            return None if arrays is None or upto < self.unit else arrays.of(self.state)
+
+        reads = Reads(self._reading, self._engine.vocabulary, sight, nodes, published, laid)
         view = ServerView(reads, clearance, known_at, self._units)
         return view if coded else resolved(view, view.judgements())
 

@@ -27,6 +27,7 @@ from graph.engines.neo4j.address import Address, credentials, parse
 from graph.engines.neo4j.cypher import StoreNames
 from graph.engines.neo4j.pending import Pending
 from graph.engines.neo4j.publications import Publications
+from graph.engines.neo4j.server_arrays import ServerArrays
 from graph.engines.neo4j.server_notes import ServerNotes
 from graph.engines.neo4j.server_snapshot import ServerSnapshot, replaced_terms
 from graph.engines.neo4j.server_writer import ServerWriter
@@ -60,6 +61,7 @@ class Neo4jEngine(ServerNotes):
         clock: Callable[[], int],
         wait: float,
         create: bool = True,
+        adjacency: int = 0,
     ) -> None:
         self.address = address
         self._driver, self._vocabulary = driver, vocabulary
@@ -72,6 +74,9 @@ class Neo4jEngine(ServerNotes):
         self.markings: list[Marking] = []
         """Those of the store that this process knows of, by number less one; it only grows."""
         Settling(self.run, self.names, address, vocabulary).settle(clock, create=create)
+        self.arrays = (
+            ServerArrays(self.reading, self.names, vocabulary, adjacency) if adjacency else None
+        )
 
     @classmethod
     def open(
@@ -83,6 +88,7 @@ class Neo4jEngine(ServerNotes):
         wait: float = 5.0,
         create: bool = True,
         auth: tuple[str, str] | None = None,
+        adjacency: int = 0,
     ) -> Neo4jEngine:
         """Open a store; it is made where nothing is and `create` says so.
 
@@ -91,6 +97,7 @@ class Neo4jEngine(ServerNotes):
             clock: the time now, in microseconds since 1970.
             wait: seconds to wait for somebody else who is writing.
             auth: user and password; out of the environment where it is None.
+            adjacency: how many bytes of memory arrays of relations may take; 0 for none.
 
         Raises:
             NotAStore, StoreTooNew, StoreTooOld, StoreBusy, StoreUnwritable: as they say.
@@ -100,7 +107,15 @@ class Neo4jEngine(ServerNotes):
         where = parse(str(address))
         driver = connect(where, auth or credentials())
         try:
-            return cls(driver, where, vocabulary, clock=clock, wait=wait, create=create)
+            return cls(
+                driver,
+                where,
+                vocabulary,
+                clock=clock,
+                wait=wait,
+                create=create,
+                adjacency=adjacency,
+            )
         except BaseException:
             driver.close()
             raise
@@ -313,6 +328,8 @@ class Neo4jEngine(ServerNotes):
 
     def close(self) -> None:
         """Close every connection. Nobody may be reading or writing."""
+        if self.arrays is not None:
+            self.arrays.close()
         self._driver.close()
 
     # ------------------------------------------------------------------------------ inside

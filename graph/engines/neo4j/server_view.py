@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
+
+from graph.adjacency.array_walk import ArrayWalk
 from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance
 from graph.engines.neo4j import lives
@@ -108,7 +111,17 @@ class ServerView:
         return RecordColumns(self)
 
     def walk(self, along: Along) -> Walk:
-        return ServerWalk(self._reads, along)
+        own, laid = ServerWalk(self._reads, along), self._reads.met.laid
+        if laid is None:
+            return own
+        places = {name: place for place, name in enumerate(sorted(self.vocabulary.properties))}
+        return ArrayWalk(
+            own,
+            self._reads.sight.markings,
+            [places[name] for name in along.properties],
+            laid.classes,
+            [(laid.sheets, np.empty(0, dtype=np.int64))],
+        )
 
     def entity_histories(self) -> Iterator[EntityHistory]:
         return self._lives.entities()

@@ -48,7 +48,7 @@ class ServerWalk:
         self._place = {name: place for place, name in enumerate(along.properties)}
         met = reads.met
         self._entities, self._claims, self._class_names = met.entities, met.claims, met.cls_names
-        self._classes = met.classes
+        self._classes, self._laid = met.classes, met.laid
         self._size: int | None = None
 
     @property
@@ -69,23 +69,55 @@ class ServerWalk:
 
     def numbers(self, ids: Iterable[str]) -> dict[str, int]:
         wanted = list(ids)
-        unknown = [id for id in wanted if self._entities.known(id) is None]
+        known = {id: self._entities.known(id) for id in wanted}
+        # Arrays know of more than the view has.
+        unknown = [id for id, number in known.items() if number not in self._classes]
         for id, ref in self._reads.refs(unknown).items():
-            self._met(id, ref.cls)
-        return {id: number for id in wanted if (number := self._entities.known(id)) is not None}
+            known[id] = self._met(id, ref.cls)
+        return {
+            id: number
+            for id in wanted
+            if (number := known[id]) is not None and number in self._classes
+        }
 
     def ids(self, numbers: Iterable[int]) -> dict[int, str]:
-        return {number: self._entities.ids[number] for number in numbers}
+        return {number: self._entities.id(number) for number in numbers}
 
     def class_numbers(self, names: Iterable[str]) -> Numbers:
         known = (self._class_names.known(name) for name in names)
         return np.array([number for number in known if number is not None], dtype=np.int64)
 
     def classes(self, numbers: Iterable[int]) -> dict[int, str]:
-        return {number: self._classes[number] for number in numbers}
+        return {number: self._cls(number) for number in numbers}
+
+    def class_names(self, numbers: Iterable[int]) -> list[str]:
+        """What classes of some numbers are called."""
+        return [self._class_names.id(number) for number in numbers]
+
+    def as_told(self, entries: Entries) -> Entries:
+        """Entries as their subjects have them, in order of the claim's id; each claim is in one."""
+        ids = [self._claims.id(number) for number in entries.claim.tolist()]
+        told: dict[str, tuple[int, int, int]] = {}
+        for batch in batches(ids):
+            for id, subject, subject_cls, object, object_cls in self._reads.rows(
+                f"{self._reads.sight.claims('$ids')} "
+                "RETURN c.id, c.subject, c.subject_cls, c.object, c.object_cls",
+                ids=batch,
+            ):
+                far = self._met(object, object_cls)
+                cls = self._class_names.number(object_cls)
+                told[id] = self._met(subject, subject_cls), far, cls
+        # What is re-marked or erased meanwhile is gone at once.
+        order = sorted((id, place) for place, id in enumerate(ids) if id in told)
+        found = entries.where(np.array([place for _, place in order], dtype=np.int64))
+        ends = np.array([told[id] for id, _ in order], dtype=np.int64).reshape(-1, 3)
+        near, far_, classes = ends.T
+        return found._replace(
+            near=near, far=far_, cls=classes, forward=np.ones(len(order), dtype=np.bool_)
+        )
 
     def claims(self, numbers: Sequence[int]) -> Mapping[int, str]:
-        return {number: self._claims.ids[number] for number in numbers}
+        return {number: self._claims.id(number) for number in numbers}
 
     # ------------------------------------------------------------------------------ levels
 
@@ -114,7 +146,7 @@ class ServerWalk:
         for entry, passes in self._read_first(self._ids(numbers), each + 1):
             near, far, _, place, forward = entry[:5]
             ends = rows.setdefault((near, place, bool(forward)), {})
-            ends.setdefault(self._entities.ids[far], []).append((entry, passes))
+            ends.setdefault(self._entities.id(far), []).append((entry, passes))
         kept, cut = [], set()
         for (near, place, _), ends in rows.items():
             order = sorted(ends)
@@ -126,7 +158,7 @@ class ServerWalk:
 
     def tally(self, number: int, property: str, most: int | None) -> EndTally:
         ends: dict[str, tuple[str, bool]] = {}
-        id = self._entities.ids[number]
+        id = self._entities.id(number)
         rows = (
             self._read([id], [property])
             if most is None
@@ -134,8 +166,8 @@ class ServerWalk:
         )
         for entry, passes in rows:
             far = entry[1]
-            known = ends.get(self._entities.ids[far], ("", False))
-            ends[self._entities.ids[far]] = (self._classes[far], known[1] or passes)
+            known = ends.get(self._entities.id(far), ("", False))
+            ends[self._entities.id(far)] = (self._classes[far], known[1] or passes)
         order = sorted(ends)
         looked = order if most is None else order[:most]
         counted: dict[str, int] = {}
@@ -164,7 +196,13 @@ class ServerWalk:
     # ------------------------------------------------------------------------------- inside
 
     def _ids(self, numbers: Numbers) -> list[str]:
-        return [self._entities.ids[number] for number in numbers.tolist()]
+        return [self._entities.id(number) for number in numbers.tolist()]
+
+    def _cls(self, number: int) -> str:
+        known = self._classes.get(number)
+        if known is None and self._laid is not None:
+            return self._class_names.id(int(self._laid.classes[number]))
+        return self._classes[number]
 
     def _met(self, id: str, cls: str) -> int:
         number = self._entities.number(id)

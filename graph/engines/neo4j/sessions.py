@@ -112,10 +112,16 @@ def _told(error: exceptions.Neo4jError, address: Address) -> StoreError:
         )
     if _is(error, _READ_ONLY):
         return StoreUnwritable(f"{address}: the database can only be read ({_short(error)})")
-    if "Unavailable" in code:
+    if "TransactionLog" in code or "CommitFailed" in code:
+        return StoreFull(
+            f"{address}: the server could not write it ({_short(error)}); most often its disk is "
+            "full. Make room and start the database again; whether it was kept shows then. Do it "
+            "again: what is there already is left as it is"
+        )
+    if "Unavailable" in code or "critical error" in _short(error):
         return StoreError(
             f"{address}: the database does not serve ({_short(error)}); see the server's log "
-            "(a full disk, a database that is stopped), and do it again"
+            "(a full disk, a database that is stopped), start it again, and do it again"
         )
     return StoreError(f"{address}: {_short(error)}")
 

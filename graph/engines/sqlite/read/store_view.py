@@ -8,13 +8,13 @@ from functools import partial
 import apsw
 import orjson
 
+from graph.adjacency.array_walk import ArrayWalk
 from graph.claims.claim import VALUE, Review, literal_of
 from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance
 from graph.engines.sqlite.adjacency import Arrays, read_state
 from graph.engines.sqlite.days import on_day
 from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
-from graph.engines.sqlite.read.array_walk import ArrayWalk
 from graph.engines.sqlite.read.changed import changed
 from graph.engines.sqlite.read.claim_lists import claims_of
 from graph.engines.sqlite.read.claim_search import list_claims

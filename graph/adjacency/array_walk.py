@@ -1,20 +1,39 @@
 """A walk over arrays: the relations when they were laid out, and what changed since.
 
-Everything that wants an id, an order by id or a row read in part is left to the walk over the
-tables.
+Everything that wants an id, an order by id or a row read in part is left to the engine's own walk,
+which speaks of the same things in the same numbers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.adjacency.sheets import Passing, Readable, SheetEntries, Sheets
-from graph.engines.sqlite.read.relation_walk import SqliteWalk
 from graph.views.display import FIRMEST_FIRST
-from graph.views.walking import Along, EndTally, Entries, EntryWindow, Flags, Numbers, joined
+from graph.views.walking import (
+    Along,
+    EndTally,
+    Entries,
+    EntryWindow,
+    Flags,
+    Numbers,
+    Walk,
+    joined,
+)
+
+
+class OwnWalk(Walk, Protocol):
+    """What a walk over arrays asks of the engine's own."""
+
+    def class_names(self, numbers: Iterable[int]) -> list[str]:
+        """What classes of some numbers are called."""
+
+    def as_told(self, entries: Entries) -> Entries:
+        """Entries as their subjects have them, in order of the claim's id; each claim is in one."""
 
 
 class ArrayWalk:
@@ -22,7 +41,7 @@ class ArrayWalk:
 
     def __init__(
         self,
-        tables: SqliteWalk,
+        own: OwnWalk,
         markings: Sequence[int],
         predicates: Sequence[int],
         classes: NDArray[np.int16],
@@ -31,14 +50,15 @@ class ArrayWalk:
         """A walk.
 
         Args:
+            own: the engine's own walk.
             predicates: the numbers of the properties, in their order.
             classes: the number of the class of each entity, by its key.
             sheets: what there is, each with the claims that are out of date in it.
         """
-        self._tables, self._classes = tables, classes
+        self._own, self._classes = own, classes
         self._parts = [Readable(some, markings, predicates, without) for some, without in sheets]
         self._last: list[tuple[Numbers, list[list[SheetEntries]]]] = []
-        along = tables.along
+        along = own.along
         self._passing = Passing(
             day=None if along.valid_on is None else along.valid_on.toordinal(),
             certain=along.certain,
@@ -48,27 +68,27 @@ class ArrayWalk:
 
     @property
     def along(self) -> Along:
-        return self._tables.along
+        return self._own.along
 
     @property
     def symmetric(self) -> Flags:
-        return self._tables.symmetric
+        return self._own.symmetric
 
     @property
     def size(self) -> int:
         return len(self._classes)
 
     def numbers(self, ids: Iterable[str]) -> dict[str, int]:
-        return self._tables.numbers(ids)
+        return self._own.numbers(ids)
 
     def ids(self, numbers: Iterable[int]) -> dict[int, str]:
-        return self._tables.ids(numbers)
+        return self._own.ids(numbers)
 
     def class_numbers(self, names: Iterable[str]) -> Numbers:
-        return self._tables.class_numbers(names)
+        return self._own.class_numbers(names)
 
     def classes(self, numbers: Iterable[int]) -> dict[int, str]:
-        return self._tables.classes(numbers)
+        return self._own.classes(numbers)
 
     def weigh(self, numbers: Numbers, most: int) -> int:
         found = self._found(numbers, most)
@@ -107,7 +127,7 @@ class ArrayWalk:
         if not heavy:
             return EntryWindow(self.step(numbers), frozenset())
         many = np.array(heavy, dtype=np.int64)
-        window = self._tables.first(many, each)
+        window = self._own.first(many, each)
         return EntryWindow(
             joined([self.step(np.setdiff1d(numbers, many)), window.entries]), window.cut
         )
@@ -117,11 +137,11 @@ class ArrayWalk:
 
     def tally(self, number: int, property: str, most: int | None) -> EndTally:
         if most is not None:
-            return self._tables.tally(number, property, most)
+            return self._own.tally(number, property, most)
         entries = self.step(np.array([number], dtype=np.int64))
         along = entries.property == self.along.properties.index(property)
         every, counts = np.unique(self._classes[np.unique(entries.far[along])], return_counts=True)
-        counted = zip(self._tables.class_names(every.tolist()), counts.tolist(), strict=True)
+        counted = zip(self._own.class_names(every.tolist()), counts.tolist(), strict=True)
         return EndTally(dict(sorted(counted)), True)
 
     def among(self, numbers: Numbers) -> Entries:
@@ -129,7 +149,7 @@ class ArrayWalk:
         found = joined([part.between(some, self._classes) for part in self._parts])
         # A claim that is told from both ends is told twice.
         _, once = np.unique(found.claim, return_index=True)
-        return self._tables.as_told(found.where(once))
+        return self._own.as_told(found.where(once))
 
     def claims(self, numbers: Sequence[int]) -> Mapping[int, str]:
-        return self._tables.claims(numbers)
+        return self._own.claims(numbers)
