@@ -2,6 +2,9 @@
 
 The first is how an organisation hands a partner a file: what the clearance may not read is
 physically absent, ids and record times are kept.
+
+A file comes whole or not at all. Half a copy beside it would be as sensitive as the store, nobody
+would look for it, and an erasure would not find it; to write it anew takes the least of the time.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from graph.claims.errors import StoreError, StoreUnwritable
 from graph.claims.marking import Clearance
 from graph.engines.engine import Departure, Engine, refuse_unscrubbed
 from graph.engines.leftovers import temporary_folder
+from graph.engines.tallies import CopyTally, Moved, Progress, compare, silent, told_of, told_of_each
 from graph.views.view import View
 
 Through = Callable[[View], AbstractContextManager[View]]
@@ -34,6 +38,8 @@ def copy(
     clock: Callable[[], int],
     through: Through = nullcontext,
     purpose: str | None = None,
+    progress: Progress = silent,
+    counted: Callable[[Moved], None] = lambda moved: None,
     deadline: Deadline = NEVER,
 ) -> Departure:
     """Copy a store to a path where nothing is, and note in the store that it left.
@@ -47,14 +53,17 @@ def copy(
         clock: microseconds since 1970.
         through: leaves out of the view what may not go. Not called for a backup.
         purpose: what the copy is for, as it is noted; None where nobody said.
+        progress: told of every so many. Not called for a backup.
+        counted: takes what the file holds, when it was read again and is what went in. Not called
+            for a backup.
         deadline: when the copy has to be whole.
 
     Returns:
         What was noted: its digest is the SHA-256 of the file.
 
     Raises:
-        StoreError: something is there already, an erasure is unfinished, or the store cannot be
-            copied.
+        StoreError: something is there already, an erasure is unfinished, the store cannot be
+            copied, or the file holds something else in the end.
         StoreUnwritable, StoreFull, StoreBusy, OutOfTime: as they say; nothing is left at the path.
     """
     refuse_unscrubbed(engine)
@@ -68,7 +77,7 @@ def copy(
             if clearance is None:
                 engine.backup(new, deadline)
             else:
-                _copy_view(engine, clearance, new, make, through, deadline)
+                counted(_copy_view(engine, clearance, new, make, through, progress, deadline))
             return _named(engine, clearance, path, new, clock, purpose)
     except OSError as error:
         raise StoreUnwritable(
@@ -104,15 +113,23 @@ def _copy_view(
     path: Path,
     make: Callable[[Path], Engine],
     through: Through,
+    progress: Progress,
     deadline: Deadline,
-) -> None:
-    with (
-        closing(make(path)) as new,
-        engine.reading(deadline) as snapshot,
-        through(snapshot.view(clearance)) as view,
-        new.writing() as writer,
-    ):
-        writer.restore(view.entity_histories(), view.claim_histories())
+) -> Moved:
+    told = CopyTally()
+    with closing(make(path)) as new:
+        with (
+            engine.reading(deadline) as snapshot,
+            through(snapshot.view(clearance)) as view,
+            new.writing() as writer,
+        ):
+            writer.restore(
+                told_of_each(told.noting(view.entity_histories()), "entities", progress),
+                told_of_each(told.noting(view.claim_histories()), "claims", progress),
+            )
+        with new.reading(deadline) as copied:
+            compare(told.moved, told_of(copied.view(clearance, coded=True)))
+    return told.moved
 
 
 def _digest(path: Path) -> str:

@@ -29,6 +29,7 @@ from tests.bench.filling import fill_apart
 from tests.bench.hand_cypher import BareLoad, HandCypher
 from tests.bench.measuring import in_turn, peak_memory
 from tests.bench.nested import QUESTION
+from tests.bench.unkept import Unkept
 from tests.bench.world import ORIGIN, Ids, Sizes, World
 from tests.neo4j.server import LONG, Server, missing, running
 from tests.neo4j.stores import address
@@ -43,6 +44,7 @@ FULL = Sizes(
     sources=3_000,
 )
 """Two million claims; ten events and more for an actor."""
+CLAIMS = 2_000_000
 HIDDEN = 500_000
 """Relations of one entity that the public may not read, at full size."""
 UNIT = 5_000
@@ -66,7 +68,8 @@ def in_server(folder: Path, vocabulary: Vocabulary, scale: float) -> Iterator[st
     folder.mkdir()
     with running(folder / "server", options=LONG, cache="512m") as server:
         sizes = FULL.times(scale)
-        yield from measured(server, folder, vocabulary, sizes, round(HIDDEN * scale), repeats=15)
+        hidden, unit = round(HIDDEN * scale), max(200, min(UNIT, round(CLAIMS * scale / 20)))
+        yield from measured(server, folder, vocabulary, sizes, hidden, repeats=15, unit=unit)
 
 
 def measured(
@@ -243,7 +246,7 @@ def _involved(world: World, number: int, person: str, *, hide: bool = False) -> 
 
 
 def _nested(engine: Engine, hand: HandCypher, repeats: int) -> Iterator[str]:
-    service, question = Service(engine), QUESTION % (ACTORS, EVENTS)
+    service, question = Service(Unkept(engine)), QUESTION % (ACTORS, EVENTS)  # type: ignore[arg-type]
 
     def ours() -> object:
         body = service.answer(question, clearance=PUBLIC_CLEARANCE)
@@ -318,7 +321,10 @@ def _beside(
     told = fill_apart(path, sizes)
     question = QUESTION % (ACTORS, EVENTS)
     with closing(SqliteEngine.open(path, vocabulary)) as file:
-        services = {"file": (Service(file), file), "Neo4j": (Service(engine), engine)}
+        services = {
+            name: (Service(Unkept(one)), one)  # type: ignore[arg-type]
+            for name, one in (("file", file), ("Neo4j", engine))
+        }
         calls: dict[str, Callable[[], object]] = {}
         for name, (service, one) in services.items():
             calls |= {

@@ -13,6 +13,8 @@ from graph.claims.errors import StoreError, StoreFull, StoreUnwritable
 from graph.claims.marking import Clearance
 from graph.engines.copies import copy
 from graph.engines.sqlite import SqliteEngine
+from graph.engines.sqlite.write.restorer import Restorer
+from graph.engines.tallies import Moved
 from graph.vocabulary import Vocabulary
 from tests.asking import answer, requests
 from tests.clock import Clock
@@ -144,3 +146,40 @@ def test_a_copy_that_fails_leaves_nothing(store: SqliteEngine, make: Make, tmp_p
         copy(store, EVERYTHING, tmp_path / "copy.db", make=small, clock=Clock())
     assert sorted(tmp_path.iterdir()) == before
     assert not list(store.departures())
+
+
+def test_a_copy_is_counted_read_again_and_compared(
+    store: SqliteEngine, make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It tells how far it is; a copy of the copy has the same digest, and one that lost something
+    on the way is refused and leaves nothing."""
+    monkeypatch.setattr("graph.engines.tallies.STEP", 10)
+    clearance = Clearance.parse("partner")
+    steps: list[tuple[str, int]] = []
+    held: list[Moved] = []
+
+    def copied(engine: SqliteEngine, name: str) -> None:
+        copy(
+            engine,
+            clearance,
+            tmp_path / name,
+            make=make,
+            clock=Clock(),
+            progress=lambda what, done: steps.append((what, done)),
+            counted=held.append,
+        )
+
+    copied(store, "first.db")
+    with closing(make(tmp_path / "first.db")) as first:
+        copied(first, "second.db")
+        with first.reading() as snapshot:
+            counts = snapshot.view(clearance).counts()
+    assert held[0] == held[1]
+    assert (held[0].entities, held[0].claims) == (sum(counts.entities.values()), counts.claims)
+    assert ("entities", 10) in steps
+    assert steps.count(("claims", held[0].claims)) == 2
+    monkeypatch.setattr(Restorer, "_write_changes", lambda *given: None)
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(StoreError, match="were read; remove it and copy again"):
+        copied(store, "third.db")
+    assert sorted(tmp_path.iterdir()) == before

@@ -22,6 +22,7 @@ from api.settings import Settings, open_engine, refuse_damaged
 from graph.claims.marking import Clearance
 from graph.engines import copies as copying
 from graph.engines.moves import move
+from graph.engines.tallies import Moved
 from graph.ingest.ontology_folder import ontology_of
 from graph.release.profiles.coverage import covered
 from graph.views.view import View
@@ -50,9 +51,11 @@ def copy(
 ) -> None:
     """Copy what a clearance may read into NEW_STORE, physically alone, to hand it to somebody.
 
-    Without --as: everything, as a backup while others may write. Into a store in a server the copy
-    goes in parts; readers are kept out until it is whole, and one that broke off goes on when the
-    same command is given again.
+    Without --as: everything, as a backup while others may write. A file comes whole or not at all:
+    half a copy would be as sensitive as the store, and no erasure would find it. Into a store in a
+    server the copy goes in parts; readers are kept out until it is whole, and one that broke off
+    goes on when the same command is given again. In the end what was read and what the copy holds
+    are counted and compared by a digest.
     """
     if (new_store is None) == (to is None):
         raise click.UsageError("name the new store once: NEW_STORE, or --to STORE")
@@ -66,6 +69,7 @@ def copy(
         _move(settings, to, clearance, purpose)
         return
     new_store = new_store or Path(to or "")
+    held: list[Moved] = []
     with closing(open_engine(settings)) as engine:
         if clearance is not None:
             purpose = purpose_for(purpose, engine, clearance, settings.deadline)
@@ -80,10 +84,15 @@ def copy(
             clock=settings.clock,
             through=_through(settings, purpose),
             purpose=purpose,
+            progress=_progress,
+            counted=held.append,
             deadline=settings.deadline,
         )
+    _clear()
     what = "everything" if clearance is None else f"what {clearance} may read"
-    click.echo(f"{new_store}: {what}; SHA-256 {departure.digest}", err=True)
+    for moved in held:
+        what += f": {_counts(moved)}; SHA-256 of what it says {moved.digest}"
+    click.echo(f"{new_store}: {what}; SHA-256 of the file {departure.digest}", err=True)
 
 
 def _through(settings: Settings, purpose: str | None) -> copying.Through:
@@ -118,13 +127,22 @@ def _move(settings: Settings, to: str, clearance: Clearance, purpose: str | None
                 purpose=purpose,
                 deadline=settings.deadline,
             )
-    if sys.stderr.isatty():
-        click.echo("\r\033[K", nl=False, err=True)
+    _clear()
     click.echo(
-        f"{to}: what {clearance} may read: {moved.entities:,} entities, {moved.claims:,} claims; "
-        f"SHA-256 {moved.digest}",
+        f"{to}: what {clearance} may read: {_counts(moved)}; SHA-256 of what it says "
+        f"{moved.digest}",
         err=True,
     )
+
+
+def _counts(moved: Moved) -> str:
+    return f"{moved.entities:,} entities, {moved.claims:,} claims"
+
+
+def _clear() -> None:
+    """Take the line of progress away."""
+    if sys.stderr.isatty():
+        click.echo("\r\033[K", nl=False, err=True)
 
 
 def _progress(what: str, done: int) -> None:

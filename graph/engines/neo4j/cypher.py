@@ -54,6 +54,8 @@ class StoreNames:
         )
         self.said_by = f"{prefix}SAID_BY"
         self.refines = f"{prefix}REFINES"
+        self.refined = f"{prefix}Refined"
+        """The label of claims that finer ones make exact, beside the one of claims."""
         self.of = f"{prefix}OF"
 
 
@@ -105,8 +107,9 @@ class Sight:
     def live(self, c: str) -> str:
         """A claim of the view stands."""
         return (
-            f"{alive(c)} AND NOT EXISTS {{ MATCH ({c})<-[:{self.names.refines}*1..]-(fine) "
-            f"WHERE {self.claim('fine')} AND {alive('fine')} }}"
+            f"{alive(c)} AND (NOT {c}:{self.names.refined} OR NOT EXISTS {{ "
+            f"MATCH ({c})<-[:{self.names.refines}*1..]-(fine) "
+            f"WHERE {self.claim('fine')} AND {alive('fine')} }})"
         )
 
     # ---------------------------------------------------------------------------- patterns

@@ -104,7 +104,8 @@ def refine(pending: Pending, rows: list[dict[str, Any]]) -> None:
     if rows:
         pending.ask(
             f"UNWIND $rows AS row MATCH (f:{claim} {{id: row.fine}}) "
-            f"MATCH (c:{claim} {{id: row.coarse}}) MERGE (f)-[:{pending.names.refines}]->(c)",
+            f"MATCH (c:{claim} {{id: row.coarse}}) MERGE (f)-[:{pending.names.refines}]->(c) "
+            f"SET c:{pending.names.refined}",
             rows=rows,
         )
 

@@ -124,7 +124,7 @@ class ServerArrays:
                 self._laid = laid
 
     def close(self) -> None:
-        """Wait for whoever is at work, and let everything go."""
+        """Wait for the thread that is at work, and let everything go."""
         with self._lock:
             self._closed = True
             worker, self._laid = self._worker, None

@@ -98,7 +98,7 @@ class _Check:
             f"MATCH (c:{names.claim}) USING INDEX c:{names.claim}(id) WHERE c.id > $after "
             f"WITH c ORDER BY c.id LIMIT {PAGE} RETURN {TOLD}, properties(c), "
             f"[(c)-[r:{names.said_by}]->(a) | [a.id, r.actor, r.marking, r.claim]], "
-            f"[(c)-[:{names.refines}]->(b) | b.id], "
+            f"[(c)-[:{names.refines}]->(b:{names.refined}) | b.id], "
             f"[(t:{names.token})-[:{names.of}]->(c) | t.key]"
         )
         while rows := self.ask(text, after=after):

@@ -57,6 +57,10 @@ class Settling:
             self._set(constraints=constraints.version(self._names))
         if found.get("ontology") != self._vocabulary.digest:
             self._settle_terms(found)
+        if not found.get("refined"):
+            names = self._names
+            self._run(f"MATCH (c:{names.claim})<-[:{names.refines}]-() SET c:{names.refined}")
+            self._set(refined=True)
         if found.get("tokens") != WRITTEN_WITH:
             self._settle_tokens()
             self._set(tokens=WRITTEN_WITH)
@@ -94,6 +98,7 @@ class Settling:
                 "terms": _terms_text(self._vocabulary),
                 "ontology": self._vocabulary.digest,
                 "replaced": "[]",
+                "refined": True,
             },
         )
 

@@ -66,14 +66,17 @@ def test_there_and_back_again(
     before = len(parts)
     done = affair("copy", "--to", there, *AS)
     assert done.code == 0, done.err
-    assert "claims; SHA-256 " in done.err
+    assert "claims; SHA-256 of what it says " in done.err
+    told = done.err.split("SHA-256 of what it says ")[1].split()[0]
     monkeypatch.setattr(filling, "write_claims", written)
     assert len(parts) - before < 6, "what was there is not written again"
     here = exported(affair)
     assert here
     assert exported(affair, there) == here
     assert affair("check", "--store", there).code == 0
-    assert affair("copy", "--store", there, str(back), *AS).code == 0
+    home = affair("copy", "--store", there, "--to", str(back), *AS)
+    assert home.code == 0, home.err
+    assert f"SHA-256 of what it says {told}" in home.err, "the same, wherever it stands"
     assert exported(affair, str(back)) == here
     full = affair("copy", "--to", there, *AS)
     assert full.code == 1
