@@ -2,6 +2,7 @@
 
 audit       the audit log: lines that hang together by their digests, in a file of its own
 caller      a caller: a name, a clearance and rights
+code_flow   logging in at the provider: authorization code flow with PKCE
 cookies     the cookie of a browser, and what proves that its own page asks
 factor      the second factor: codes that change with time (RFC 6238)
 failures    failures in a row, which are throttled
@@ -10,4 +11,5 @@ oidc        tokens of an organisation's own provider: which claims give what
 provider_keys the public keys of a provider, fetched again when they change
 shared_file what several processes of one server know in common
 tokens      the book of tokens and sessions: digests alone, beside the store
+way         the way on which a request came: over TLS, or on the machine itself
 """

@@ -26,9 +26,35 @@ READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _MOST = 16 * 1024
 
 
+LOGIN_SECONDS = 600
+"""How long somebody may take to log in at a provider."""
+
+
 def given(request: HTTPConnection, *, is_tls: bool) -> str | None:
     """The session in the cookie; None where there is none, empty where there are several."""
-    name = _name(request, is_tls)
+    return _given(request, _name(request, is_tls))
+
+
+def login(request: HTTPConnection, *, is_tls: bool) -> str | None:
+    """The secret of a log-in at a provider that is under way, as `given`."""
+    return _given(request, _login_name(request, is_tls))
+
+
+def setting_login(request: HTTPConnection, text: str, *, is_tls: bool) -> str:
+    """The value of ``Set-Cookie`` for such a secret; an empty one takes it back.
+
+    The browser comes back along a link of the provider, with which no strict cookie is sent.
+    """
+    seconds = LOGIN_SECONDS if text else 0
+    rest = f"; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Lax" + ("; Secure" if is_tls else "")
+    return f"{_login_name(request, is_tls)}={text}{rest}"
+
+
+def _login_name(request: HTTPConnection, is_tls: bool) -> str:
+    return f"{_name(request, is_tls)}-login"
+
+
+def _given(request: HTTPConnection, name: str) -> str | None:
     found = [
         value.strip()
         for header in request.headers.getlist("cookie")

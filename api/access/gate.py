@@ -6,7 +6,6 @@ Wrong, ended, revoked, and a token where a session is wanted: 401, in the same w
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar, copy_context
@@ -21,10 +20,12 @@ from starlette.requests import HTTPConnection
 from api.access import cookies
 from api.access.audit import AuditLog
 from api.access.caller import ANYBODY, Caller, Right, needs_second_factor
+from api.access.code_flow import CodeFlow
 from api.access.failures import Failures, OwnFailures, SharedFailures
 from api.access.oidc import Provider
 from api.access.shared_file import SharedFile
-from api.access.tokens import BROWSER, SESSION, Token, TokenBook
+from api.access.tokens import BROWSER, OF_PROVIDER, SESSION, Token, TokenBook
+from api.access.way import check_way, is_over_tls
 from api.errors import BAD_REQUEST, FORBIDDEN, TOO_MANY, UNAUTHENTICATED, RequestError
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import InputError
@@ -77,10 +78,12 @@ class Gate:
         self._failures: Failures = OwnFailures()
         self._lock = Lock()
         self._threads = ThreadPoolExecutor(THREADS, "gate")
+        self._outside = ThreadPoolExecutor(THREADS, "gate-provider")
 
     def close(self) -> None:
         """Close the book."""
         self._threads.shutdown()
+        self._outside.shutdown()
         if self._opened is not None:
             self._opened.close()
 
@@ -95,11 +98,18 @@ class Gate:
             self._threads, lambda: context.run(task)
         )
 
+    async def outside(self, task: Callable[[], T]) -> T:
+        """As `aside`, for what may wait for the provider, which no other caller waits for."""
+        return await asyncio.get_running_loop().run_in_executor(self._outside, task)
+
     async def asks(
         self, request: HTTPConnection, address: str, *, proxied: bool, heeds_cookie: bool = True
     ) -> Caller:
         """As `caller`; anybody who gives no token waits for nobody."""
         ask = partial(self.caller, request, address, proxied=proxied, heeds_cookie=heeds_cookie)
+        shown = request.headers.get("authorization", "").rpartition(" ")[2]
+        if self.provider is not None and self.provider.looks_so(shown):
+            return await self.outside(ask)
         if "authorization" in request.headers or (heeds_cookie and "cookie" in request.headers):
             return await self.aside(ask)
         return ask()
@@ -131,7 +141,7 @@ class Gate:
         found = self._known(given)
         if found is None:
             raise self._failed(address, self.clock())
-        self._check_way(request, found, proxied)
+        check_way(request, found, proxied)
         self._failures.forget(address)
         return found
 
@@ -149,16 +159,15 @@ class Gate:
         return self._known(given, is_use=False) is not None
 
     def _is_open(self, session: str) -> bool:
-        book = self._book
-        return book is not None and bool(
-            book.session(session, at=self.clock(), kind=BROWSER, is_use=False)
-        )
+        return self._browsers(session, is_use=False) is not None
 
     def _known(self, given: str, *, is_use: bool = True) -> Caller | None:
         """Whom a token or a session stands for; None where it is not taken."""
-        if self.provider is not None and self.provider.looks_so(given):
-            return self.provider.caller(given)
         book, at = self._book, self.clock()
+        if self.provider is not None and self.provider.looks_so(given):
+            known = self.provider.caller(given)
+            is_over = known is not None and book is not None and book.is_revoked(known.person)
+            return None if is_over else known
         token = book.session(given, at=at, is_use=is_use) if book else None
         if token is None and book is not None:
             token = book.token(given, at=at, is_use=is_use)
@@ -178,12 +187,11 @@ class Gate:
         text = cookies.given(request, is_tls=is_tls)
         if text is None:
             return None
-        book = self._book
-        token = book.session(text, at=self.clock(), kind=BROWSER) if book else None
+        token = self._browsers(text)
         if token is None:
             over = {"Set-Cookie": cookies.ending(request, is_tls=is_tls), **CHALLENGE}
             raise RequestError(UNAUTHENTICATED, _REFUSED, over)
-        self._check_way(request, token.caller, proxied)
+        check_way(request, token.caller, proxied)
         cookies.check_csrf(request, text)
         return text, token
 
@@ -209,7 +217,7 @@ class Gate:
         token = book.token(given, at=at) if book and given else None
         if token is None or book is None:
             raise self._failed(address, at)
-        self._check_way(request, token.caller, proxied)
+        check_way(request, token.caller, proxied)
         # By token as well: anybody who stole one tries codes from many addresses, or between
         # requests with another one, which end the failures of his address.
         own = f"token {token.id}"
@@ -223,6 +231,34 @@ class Gate:
         self._failures.forget(address)
         self.note("session", token.caller, at=at)
         return text, token.caller
+
+    @property
+    def code_flow(self) -> CodeFlow | None:
+        """How people log in at the provider; None where they do not."""
+        login = None if self.provider is None else self.provider.organisation.login
+        if self.provider is None or login is None or self._path is None:
+            return None
+        return CodeFlow(self.provider, login, self.clock)
+
+    def open_for(
+        self, request: HTTPConnection, address: str, caller: Caller | None, *, proxied: bool
+    ) -> str:
+        """A session in a browser for somebody whom the provider knows.
+
+        Raises:
+            RequestError: 401, nobody is known, or the operator revoked this person; 403, 429 as
+                `caller`.
+        """
+        at = self.clock()
+        if caller is None or self._path is None:
+            raise self._failed(address, at)
+        check_way(request, caller, proxied)
+        text = (self._book or self._opened_now(self._path)).open_for(caller, at=at)
+        if text is None:
+            raise self._failed(address, at)
+        self._failures.forget(address)
+        self.note("session", caller, at=at)
+        return text
 
     def close_session(self, request: HTTPConnection, address: str, *, proxied: bool) -> Caller:
         """End the session that a request is made in; whose it was.
@@ -292,6 +328,21 @@ class Gate:
         """As `AuditLog.told`."""
         return None if self.audit is None else self.audit.told(value, words)
 
+    def _browsers(self, session: str, *, is_use: bool = True) -> Token | None:
+        """Whom a browser's session is of; None where it is not taken."""
+        book, at = self._book, self.clock()
+        token = book.session(session, at=at, kind=BROWSER, is_use=is_use) if book else None
+        # Whom a provider knows is nobody where people no longer log in at one.
+        is_out = token is not None and token.name.startswith(OF_PROVIDER) and not self.code_flow
+        return None if is_out else token
+
+    def _opened_now(self, path: Path) -> TokenBook:
+        """The book, made where there is none."""
+        with self._lock:
+            if self._opened is None:
+                self._opened = TokenBook(path)
+            return self._opened
+
     @property
     def _book(self) -> TokenBook | None:
         with self._lock:
@@ -325,19 +376,6 @@ class Gate:
             return RequestError(UNAUTHENTICATED, _REFUSED, CHALLENGE)
         return _too_many()
 
-    def _check_way(self, request: HTTPConnection, caller: Caller, proxied: bool) -> None:
-        """Refuse a token for more than public that came in the clear from another machine."""
-        if not caller.is_above_public or is_over_tls(request, proxied):
-            return
-        # What a proxy passes on that nobody told of comes from another machine.
-        is_passed_on = "x-forwarded-for" in request.headers or "forwarded" in request.headers
-        if proxied or is_passed_on or not _is_loopback(request):
-            raise RequestError(
-                FORBIDDEN,
-                "a token for more than public is taken over TLS alone, or on the machine itself; "
-                "revoke this one: it could be read on its way",
-            )
-
 
 def _too_many() -> RequestError:
     return RequestError(
@@ -360,18 +398,3 @@ def _reads(caller: Caller, clearance: str) -> bool:
         return caller.clearance.reads(Marking.parse(clearance))
     except InputError:
         return False  # a copy of everything, which no clearance describes
-
-
-def is_over_tls(request: HTTPConnection, proxied: bool) -> bool:
-    """Whether nobody on the way could read the request."""
-    if not proxied:
-        return request.url.scheme == "https"
-    schemes = ",".join(request.headers.getlist("x-forwarded-proto")).rpartition(",")
-    return schemes[2].strip().lower() == "https"
-
-
-def _is_loopback(request: HTTPConnection) -> bool:
-    try:
-        return request.client is not None and ipaddress.ip_address(request.client.host).is_loopback
-    except ValueError:
-        return False

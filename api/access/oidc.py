@@ -1,5 +1,5 @@
 """Tokens of an organisation's own provider (OpenID Connect Core 1.0, RFC 9068): signed, for this
-server, and still holding; a file says which claims give which clearance and rights.
+server or its page, and still holding; a file says which claims give which clearance and rights.
 
 A token that fails a check is no token, and nobody is told why: see `Gate`. `joserfc` verifies
 signatures; it comes with ``answerable[oidc]``.
@@ -8,17 +8,19 @@ signatures; it comes with ``answerable[oidc]``.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
 from api.access.caller import Caller, Right, needs_second_factor, rights
 from api.access.provider_keys import ProviderKeys, is_safe
-from api.access.tokens import person_of
+from api.access.tokens import OF_PROVIDER, person_of
 from graph.claims.errors import InputError, StoreError
 from graph.claims.marking import Clearance
 
@@ -26,14 +28,20 @@ ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 """Signatures that are taken where the file names none: of pairs of keys alone, so that what signs
 never lies here."""
 KNOWN = frozenset({*ALGORITHMS, "RS384", "RS512", "PS384", "PS512", "ES384", "ES512"})
-TYPES = frozenset({"jwt", "at+jwt", "application/at+jwt"})
+ACCESS_TYPES = frozenset({"at+jwt", "application/at+jwt"})
+"""What says that a token is for access, and nothing else (RFC 9068, §2.1)."""
+TYPES = frozenset({"jwt", *ACCESS_TYPES})
+OF_OTHERS = frozenset({"nonce", "at_hash", "c_hash", "s_hash", "events"})
+"""Claims of ID tokens and of notices of a log-out, which are for clients and open nothing here
+(OpenID Connect Core 1.0, §2 and §3.3.2.11; Back-Channel Logout 1.0, §2.4)."""
 LEEWAY, LONGEST_LEEWAY = 30, 300
 """Seconds that the clocks of two machines may differ."""
 LONGEST_TOKEN = 8 * 1024
 LONGEST_NAME = 100
 _MEMBERS = frozenset(
-    {"issuer", "audience", "name", "clearances", "second_factor", "algorithms", "leeway"}
+    {"issuer", "audience", "name", "clearances", "second_factor", "algorithms", "leeway", "login"}
 )
+_LOGIN = frozenset({"client", "secret_file", "address", "scopes"})
 _RULE = frozenset({"claim", "has", "clearance", "may"})
 _JWT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\Z")
 
@@ -47,6 +55,18 @@ class ClaimRule:
     has: str
     clearance: Clearance
     may: frozenset[Right]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """As which client of the provider the page lets people log in."""
+
+    client: str
+    secret: str | None
+    """Of the client, where the provider gave it one."""
+    address: str
+    """Of this server, as browsers see it, without a slash at the end."""
+    scopes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +84,7 @@ class Organisation:
     """Values of which one says that a second factor was asked for."""
     algorithms: tuple[str, ...]
     leeway: int
+    login: Login | None = None
 
     @classmethod
     def read(cls, path: Path) -> Organisation:
@@ -99,6 +120,7 @@ class Organisation:
             amr=frozenset(_File(path, factor).texts("amr", [])),
             algorithms=tuple(algorithms),
             leeway=leeway,
+            login=_login(path, file.member("login", dict)) if "login" in file.given else None,
         )
 
 
@@ -111,7 +133,7 @@ class _File:
             raise InputError("is no mapping", mend="write names and values", record=str(path))
         self.given: Mapping[str, Any] = given
         for name in given:
-            if name not in _MEMBERS | _RULE | {"acr", "amr"}:
+            if name not in _MEMBERS | _RULE | _LOGIN | {"acr", "amr"}:
                 raise self.wrong(str(name), given[name], "leave it out; it is none of its members")
 
     def member(self, name: str, type_: type[Any], left_out: Any = None) -> Any:
@@ -142,6 +164,28 @@ class _File:
     @property
     def path(self) -> Path:
         return self._path
+
+
+def _login(path: Path, given: Any) -> Login:
+    file = _File(path, given)
+    address = file.text("address")
+    if not is_safe(address) or urlsplit(address).path not in ("", "/"):
+        raise file.wrong("address", address, "write scheme and host of this server, with https://")
+    secret: str | None = None
+    if "secret_file" in file.given:
+        kept = path.parent / file.text("secret_file")
+        try:
+            secret = kept.read_text("utf-8").strip()
+        except (OSError, ValueError) as error:
+            raise file.wrong("secret_file", str(kept), f"it cannot be read: {error}") from None
+        if not secret:
+            raise file.wrong("secret_file", str(kept), "write the secret of the client into it")
+    return Login(
+        client=file.text("client"),
+        secret=secret,
+        address=address.rstrip("/"),
+        scopes=tuple(file.texts("scopes", ["openid"])),
+    )
 
 
 def _rule(file: _File, given: Any) -> ClaimRule:
@@ -177,9 +221,9 @@ class Provider:
                 "tokens of a provider are verified with joserfc, which is not installed; install "
                 "answerable[oidc]"
             ) from None
-        self._is = organisation
+        self.organisation = self._is = organisation
         self._clock = clock
-        self._keys = keys or ProviderKeys(organisation.issuer)
+        self.keys = keys or ProviderKeys(organisation.issuer)
 
     @staticmethod
     def looks_so(text: str) -> bool:
@@ -188,9 +232,35 @@ class Provider:
 
     def caller(self, text: str) -> Caller | None:
         """Whom a token stands for; None where it is not taken, for any reason."""
-        claims = self._claims(text)
-        if claims is None:
+        claims = self._claims(text, self._is.audience)
+        return None if claims is None or not self._is_for_access(text, claims) else self._of(claims)
+
+    def logged_in(self, text: str, nonce: str) -> Caller | None:
+        """Whom an ID token stands for that the provider itself gave for a code; None where it is
+        not taken (OpenID Connect Core 1.0, §3.1.3.7)."""
+        login = self._is.login
+        claims = None if login is None else self._claims(text, login.client)
+        if claims is None or login is None or not _is_same(claims.get("nonce"), nonce):
             return None
+        several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
+        if claims.get("azp", None if several else login.client) != login.client:
+            return None
+        return self._of(claims)
+
+    def _is_for_access(self, text: str, claims: Mapping[str, Any]) -> bool:
+        """Whether a token is one that a client shows, and none that says to a client who came."""
+        from joserfc import jws  # noqa: PLC0415 (an extra)
+
+        type_ = str(jws.extract_compact(text.encode()).headers().get("typ", "JWT")).lower()
+        if type_ in ACCESS_TYPES:
+            return True
+        # Keycloak says in a claim of the same name what its tokens are.
+        is_other = claims.get("typ", "Bearer") not in ("Bearer", "bearer")
+        login = self._is.login
+        is_own = login is not None and login.client == self._is.audience
+        return not (is_own or is_other or OF_OTHERS.intersection(claims))
+
+    def _of(self, claims: Mapping[str, Any]) -> Caller | None:
         name = _at(claims, self._is.name)
         if not isinstance(name, str) or not name:
             return None
@@ -199,7 +269,7 @@ class Provider:
                 if needs_second_factor(rule.clearance) and not self._has_factor(claims):
                     return None
                 # A space tells it from every name of a token of this server.
-                who = f"oidc {name[:LONGEST_NAME]}"
+                who = f"{OF_PROVIDER}{name[:LONGEST_NAME]}"
                 opaque = hashlib.sha256(f"{self._is.issuer} {claims['sub']}".encode()).digest()
                 return Caller(
                     name=who, clearance=rule.clearance, may=rule.may, person=person_of(opaque)
@@ -214,7 +284,7 @@ class Provider:
             isinstance(one, str) and one in self._is.amr for one in methods
         )
 
-    def _claims(self, text: str) -> Mapping[str, Any] | None:
+    def _claims(self, text: str, audience: str) -> Mapping[str, Any] | None:
         from joserfc import jws, jwt  # noqa: PLC0415 (an extra)
         from joserfc.errors import JoseError  # noqa: PLC0415
 
@@ -222,7 +292,7 @@ class Provider:
             header = jws.extract_compact(text.encode()).headers()
             if str(header.get("typ", "JWT")).lower() not in TYPES or "crit" in header:
                 return None
-            key = self._keys.key(header.get("kid"), self._clock())
+            key = self.keys.key(header.get("kid"), self._clock())
             if key is None:
                 return None
             token = jwt.decode(text, key, algorithms=list(self._is.algorithms))
@@ -230,7 +300,7 @@ class Provider:
                 now=self._clock() // 1_000_000,
                 leeway=self._is.leeway,
                 iss={"essential": True, "value": self._is.issuer},
-                aud={"essential": True, "value": self._is.audience},
+                aud={"essential": True, "value": audience},
                 exp={"essential": True},
                 iat={"essential": True},
                 sub={"essential": True},
@@ -238,6 +308,10 @@ class Provider:
         except (JoseError, ValueError, TypeError, KeyError):
             return None
         return token.claims
+
+
+def _is_same(given: object, wanted: str) -> bool:
+    return isinstance(given, str) and hmac.compare_digest(given.encode(), wanted.encode())
 
 
 def _at(claims: Mapping[str, Any], name: str) -> Any:

@@ -34,6 +34,8 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}\Z")
 _GIVEN = re.compile(r"ans([tsb])_([a-z2-7]{8})_([a-z2-7]{32})\Z")
 TOKEN, SESSION, BROWSER = "t", "s", "b"
 """Kinds of texts: a token, a session that is sent as one, a session in a browser's cookie."""
+OF_PROVIDER = "oidc "
+"""With what the name of somebody begins whom an organisation's provider knows."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS token (
     id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, digest BLOB NOT NULL, clearance TEXT NOT NULL,
@@ -229,9 +231,44 @@ class TokenBook:
                 if step is None:
                     return None
                 db.execute("UPDATE token SET step = ? WHERE id = ?", (step, token.id))
-            db.execute("DELETE FROM session WHERE made < ? OR used < ?", (at - LONGEST, at - IDLE))
-            db.execute("INSERT INTO session VALUES (?, ?, ?, ?, ?)", (id, token.id, digest, at, at))
+            self._begin(db, token.id, id, digest, at)
         return text
+
+    @staticmethod
+    def _begin(db: sqlite3.Connection, of: str, id: str, digest: bytes, at: int) -> None:
+        db.execute("DELETE FROM session WHERE made < ? OR used < ?", (at - LONGEST, at - IDLE))
+        db.execute("INSERT INTO session VALUES (?, ?, ?, ?, ?)", (id, of, digest, at, at))
+
+    def open_for(self, caller: Caller, *, at: int) -> str | None:
+        """A session in a browser for somebody whom the organisation's provider knows; None where
+        the operator revoked this person, or another one has the name.
+
+        The person stands among the tokens, with a digest of nothing that anybody can send.
+        """
+        text, id, digest = _new(BROWSER)
+        of = caller.person
+        rights = ",".join(sorted(caller.may))
+        with self._changing() as db:
+            taken = db.execute(
+                "SELECT 1 FROM token WHERE (name = ? AND id <> ?) OR (id = ? AND revoked NOT NULL)",
+                (caller.name, of, of),
+            ).fetchone()
+            if taken:
+                return None
+            db.execute(
+                f"INSERT INTO token ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, ?, NULL, 0, "
+                "?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, clearance = "
+                "excluded.clearance, rights = excluded.rights, used = excluded.used",
+                (of, caller.name, secrets.token_bytes(32), str(caller.clearance), rights, at, at,
+                 of),
+            )  # fmt: skip
+            self._begin(db, str(of), id, digest, at)
+        return text
+
+    def is_revoked(self, person: str | None) -> bool:
+        """Whether the operator revoked somebody whom the organisation's provider knows."""
+        found = self._tokens().get(str(person))
+        return found is not None and found.revoked is not None
 
     def session(
         self, given: str, *, at: int, kind: str = SESSION, is_use: bool = True

@@ -17,6 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.access.code_flow import CALLBACK
 from api.access.gate import IN_ADDRESS, NOTED, Gate
 from api.access.shared_file import SharedFile
 from api.errors import (
@@ -49,7 +50,7 @@ PUBLIC = re.compile(
 )
 """What another origin may read where it is let in: the public view, which nothing here changes."""
 SHOWN = re.compile(
-    r"/(?:|graphql(?:/.*)?|id/.*|claim/.*|concept/.*|ontology|schema\.graphql|openapi\.json|healthz?|readyz)\Z"
+    r"/(?:|session/callback|graphql(?:/.*)?|id/.*|claim/.*|concept/.*|ontology|schema\.graphql|openapi\.json|healthz?|readyz)\Z"
 )
 """Pages that a link of another site may lead a person to."""
 MERE = re.compile(
@@ -61,8 +62,10 @@ PROBED = frozenset({"/health", "/healthz", "/readyz", "/metrics"})
 """What programs that watch a server ask, and as often as they like."""
 PREVIEW = "/reconcile/preview"
 """What OpenRefine shows inside its page."""
-SESSION = "/session"
-"""Where a token alone opens a session."""
+SESSION, LOGIN = "/session", "/session/login"
+"""Where a token alone opens a session, and where somebody goes to log in at the provider."""
+OPENING = frozenset({SESSION, LOGIN, CALLBACK})
+"""Where nobody has to have a session yet."""
 
 SHORTEST = 1_000
 """Bytes of a reply from which on it is worth compressing."""
@@ -154,7 +157,7 @@ class Doors:
                 "a page of another site sends a token, and this server lets in pages of every "
                 "site; its operator can name the origin of this one with --origin",
             )
-        if request.method != "OPTIONS" and request.url.path != SESSION:
+        if request.method != "OPTIONS" and request.url.path not in OPENING:
             where = address(request, proxied=self._serving.proxied)
             try:
                 request.scope[IN_SCOPE] = await self._gate.asks(
@@ -203,7 +206,7 @@ class Doors:
 def _asked(request: Request) -> dict[str, object]:
     """What a log may say that was asked: the address, but for a token in it, and the question."""
     has_token = IN_ADDRESS.intersection(name.lower() for name in request.query_params)
-    query = "…" if has_token else request.url.query
+    query = "…" if has_token or request.url.path == CALLBACK else request.url.query
     return {"address": request.url.path, "query": query, **request.scope.get(ASKED, {})}
 
 

@@ -227,6 +227,7 @@ def _session() -> dict[str, Any]:
         "type": "object",
         "properties": {
             "open": {"type": "boolean"},
+            "login": {"type": "string"},
             **texts,
             **numbers,
             "may": {"type": "array", "items": {"type": "string"}},

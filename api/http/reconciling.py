@@ -15,7 +15,7 @@ import orjson
 from fastapi import FastAPI, Request, Response
 from starlette.requests import ClientDisconnect
 
-from api.access.gate import is_over_tls
+from api.access.way import is_over_tls
 from api.errors import BAD_REQUEST, NOT_FOUND, TOO_LARGE, WRONG_TYPE, RequestError
 from api.html import Html, page, policy_of_frames
 from api.http.callers import caller

@@ -1,9 +1,11 @@
-"""``/session``: a token and its code open a session, which is a token for some hours; ``/audit``:
-the audit log for anybody who may read it.
+"""``/session``: a token and its code open a session, which is a token for some hours, and so does
+a log-in at the organisation's provider; ``/audit``: the audit log for anybody who may read it.
 
 ``POST /session`` with ``{"code": "123456"}`` and the token opens one; ``DELETE`` ends the one that
 the request is made in. With ``{"browser": true}`` it goes into a cookie that no script reads, and
 the reply has what the page sends with everything that is no plain read; ``GET`` says it again.
+``GET /session/login`` sends a browser to the provider, which sends it back to
+``/session/callback``.
 """
 
 from __future__ import annotations
@@ -18,12 +20,20 @@ from starlette.requests import ClientDisconnect
 from api.access import cookies
 from api.access.audit import since_moment
 from api.access.caller import Caller, Right
-from api.access.gate import Gate, allow, is_over_tls
+from api.access.code_flow import CALLBACK, CodeFlow
+from api.access.gate import Gate, allow
 from api.access.tokens import BROWSER, IDLE, LONGEST, SECOND
 from api.access.tokens import SESSION as SENT
-from api.errors import BAD_REQUEST, UNAUTHENTICATED, RequestError
+from api.access.way import is_over_tls
+from api.errors import (
+    BAD_REQUEST,
+    NOT_FOUND,
+    UNAUTHENTICATED,
+    UNAVAILABLE,
+    RequestError,
+)
 from api.http.callers import IN_SCOPE, address, reader
-from api.http.doors import SESSION
+from api.http.doors import LOGIN, SESSION
 from api.http.parameters import only
 from api.http.serving import Serving
 from graph.claims.deadline import Deadline
@@ -31,6 +41,10 @@ from graph.claims.errors import Abandoned
 
 _LARGEST = 1_000
 """Bytes of a request."""
+_NOT_IN = (
+    "the provider lets nobody in by this; go back to the page and log in again, within ten minutes "
+    "and in the same browser"
+)
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -60,17 +74,60 @@ def add_sessions(app: FastAPI, gate: Gate, serving: Serving) -> None:
     async def look(request: Request) -> Response:
         headers = dict(_NO_STORE)
         told: dict[str, object] = {"open": False}
+        if gate.code_flow is not None:
+            told["login"] = LOGIN
         try:
             found = await gate.aside(partial(gate.browser, request, proxied=serving.proxied))
             if found is not None:
                 request.scope[IN_SCOPE] = found[1].caller
-                told = {"open": True, "csrf": cookies.csrf(found[0]), **_told(found[1].caller)}
+                told |= {"open": True, "csrf": cookies.csrf(found[0]), **_told(found[1].caller)}
         except RequestError as error:
             if error.status != UNAUTHENTICATED:
                 raise
             # One that is over and none are alike.
             headers["Set-Cookie"] = (error.headers or {})["Set-Cookie"]
         return Response(orjson.dumps(told), 200, headers, "application/json")
+
+    @app.get(LOGIN)
+    async def log_in(request: Request) -> Response:
+        only(request)
+        flow = _flow(gate)
+        secret = flow.secret()
+        to = await gate.outside(partial(flow.address, secret))
+        if to is None:
+            raise RequestError(
+                UNAVAILABLE, "the provider does not answer; try again in a minute, or use a token"
+            )
+        is_tls = is_over_tls(request, serving.proxied)
+        cookie = cookies.setting_login(request, secret, is_tls=is_tls)
+        return Response(
+            status_code=303, headers={**_NO_STORE, "Location": to, "Set-Cookie": cookie}
+        )
+
+    @app.get(CALLBACK)
+    async def come_back(request: Request) -> Response:
+        flow = _flow(gate)
+        where = address(request, proxied=serving.proxied)
+        is_tls = is_over_tls(request, serving.proxied)
+        secret = cookies.login(request, is_tls=is_tls)
+        sent = dict(request.query_params)
+        over = cookies.setting_login(request, "", is_tls=is_tls)
+        is_once = len(sent) == len(request.query_params.multi_items())
+        known = None
+        if secret and is_once:
+            known = await gate.outside(partial(flow.caller, secret, sent))
+        try:
+            opened = partial(gate.open_for, request, where, known, proxied=serving.proxied)
+            text = await gate.aside(opened)
+        except RequestError as error:
+            # Nothing of what the provider said: anybody can write such an address.
+            raise RequestError(error.status, _NOT_IN, {"Set-Cookie": over}) from None
+        request.scope[IN_SCOPE] = known
+        await gate.aside(partial(gate.forget, request, proxied=serving.proxied))
+        reply = Response(status_code=303, headers={**_NO_STORE, "Location": "/"})
+        reply.headers.append("Set-Cookie", over)
+        reply.headers.append("Set-Cookie", cookies.setting(request, text, is_tls=is_tls))
+        return reply
 
     @app.api_route("/audit", methods=["GET", "HEAD"])
     async def audit(request: Request, since: str | None = None) -> Response:
@@ -95,6 +152,13 @@ def add_sessions(app: FastAPI, gate: Gate, serving: Serving) -> None:
             else {}
         )
         return Response(status_code=204, headers={**_NO_STORE, **over})
+
+
+def _flow(gate: Gate) -> CodeFlow:
+    flow = gate.code_flow
+    if flow is None:
+        raise RequestError(NOT_FOUND, "nobody logs in at a provider here; use a token")
+    return flow
 
 
 async def _body(request: Request) -> bytes:

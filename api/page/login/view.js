@@ -1,14 +1,16 @@
-// Logging in: with a token, and with the code of its second factor where it has one.
+// Logging in: at the organisation's provider where the server takes its word; or with a token, and with the code of its second
+// factor where it has one.
 import { useState } from "preact/hooks";
 import { link } from "../shell/address.js";
 import { html } from "../shell/html.js";
-import { logIn } from "../shell/identity.js";
+import { logIn, useIdentity } from "../shell/identity.js";
 import { say } from "../shell/words.js";
 
 /** @typedef {import("../shell/words.js").Word} Word */
 
 /** @param {{place: import("../shell/address.js").Place}} given */
 export default function LogIn({ place }) {
+  const { provider } = useIdentity();
   const [token, setToken] = useState("");
   const [code, setCode] = useState("");
   const [isAsking, setAsking] = useState(false);
@@ -26,7 +28,8 @@ export default function LogIn({ place }) {
       setAsking(false);
     }
   };
-  return html`<p class="lead">${say("logInLead")}</p>
+  return html`${provider ? html`<p><a href=${provider}>${say("logInThere")}</a></p>` : ""}
+    <p class="lead">${say("logInLead")}</p>
     <form class="filters" onSubmit=${submit}>
       <label>${say("token")}<input type="password" autocomplete="off" required value=${token}
         onInput=${(/** @type {any} */ event) => setToken(event.currentTarget.value)} /></label>

@@ -14,6 +14,8 @@ const TOLD = 5 * 60_000;
 let csrf = null;
 /** Counts up whenever somebody else reads, so that nothing that was shown stays. */
 let turn = 0;
+/** @type {string | null} where one logs in at the organisation's provider */
+let provider = null;
 /** @type {"locked" | "sessionOver" | null} why nobody is logged in any more, where nobody asked for it */
 let why = null;
 let touchedAt = Date.now();
@@ -32,7 +34,10 @@ const headers = () => (csrf === null ? {} : { "X-CSRF-Token": csrf });
 async function look() {
   try {
     const reply = await fetch("/session", { credentials: "same-origin", cache: "no-store" });
-    return reply.ok ? ((await reply.json()).csrf ?? null) : null;
+    if (!reply.ok) return null;
+    const told = await reply.json();
+    provider = told.login ?? null;
+    return told.csrf ?? null;
   } catch {
     return null;
   }
@@ -146,7 +151,7 @@ tabs.onmessage = ({ data }) => {
   else leave(data === "locked" ? "locked" : null);
 };
 
-/** @returns {{turn: number, isIn: boolean, why: typeof why}} */
+/** @returns {{turn: number, isIn: boolean, why: typeof why, provider: string | null}} */
 export function useIdentity() {
   const [, setCount] = useState(0);
   useEffect(() => {
@@ -156,5 +161,5 @@ export function useIdentity() {
       listeners.delete(listen);
     };
   }, []);
-  return { turn, isIn: csrf !== null, why };
+  return { turn, isIn: csrf !== null, why, provider };
 }

@@ -317,6 +317,7 @@ export default {
   madeFrom: "Made from",
   logIn: "Log in",
   logOut: "Log out",
+  logInThere: "Log in at your organisation",
   logInLead: "For readers with a token from the operator of this server. No page keeps it. You are logged out in every tab when you say so, when you leave them alone for a quarter of an hour, and when you close the browser.",
   token: "Token",
   code: "Code of the second factor, if it has one",

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import hmac
 import json
 import threading
+import time
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
 from api.access.audit import AuditLog
+from api.access.caller import Right
 from api.access.failures import OwnFailures
 from api.access.gate import Gate
 from api.access.oidc import Organisation, Provider
-from api.access.provider_keys import AGAIN, KEPT
-from api.access.tokens import SECOND
+from api.access.provider_keys import AGAIN, KEPT, PATIENCE, RENEWED
+from api.access.tokens import SECOND, TokenBook
 from api.http.app import create_app
 from graph.claims.errors import InputError
+from graph.claims.marking import Clearance
 from graph.engines.sqlite import SqliteEngine
 from graph.vocabulary import Vocabulary
 from tests.api.http.test_app import Client
@@ -41,6 +47,7 @@ clearances:
   - {{claim: realm.roles, has: coder, clearance: restricted+medical, may: [read, export, propose]}}
   - {{claim: groups, has: desk, clearance: partner, may: export}}
   - {{claim: scope, has: public, clearance: public}}
+login: {{client: page, secret_file: secret, address: "http://127.0.0.1"}}
 second_factor: {{acr: [urn:ostrel:two], amr: [otp, hwk]}}
 """
 DESK: dict[str, Any] = {"sub": "person-7", "groups": ["staff", "desk"]}
@@ -55,6 +62,9 @@ class Providing:
         self.said: dict[str, Any] = {}
         self.asked: list[str] = []
         self.is_away = False
+        self.stalls = threading.Event()
+        self.stalls.set()
+        self.codes: dict[str, dict[str, Any]] = {}
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.issuer = f"http://127.0.0.1:{self.server.server_port}/realms/desk"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -65,11 +75,17 @@ class Providing:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 providing.asked.append(self.path)
+                providing.stalls.wait(20)
                 if providing.is_away:
                     self.send_error(503)
                 elif self.path == "/realms/desk/.well-known/openid-configuration":
                     issuer = providing.issuer
-                    found = {"issuer": issuer, "jwks_uri": f"{issuer}/keys"} | providing.said
+                    found = {
+                        "issuer": issuer,
+                        "jwks_uri": f"{issuer}/keys",
+                        "authorization_endpoint": f"{issuer}/authorize",
+                        "token_endpoint": f"{issuer}/codes",
+                    } | providing.said
                     self._send(found)
                 elif self.path == "/realms/desk/keys":
                     keys = [key.as_dict(private=False) for key in providing.keys]
@@ -80,13 +96,18 @@ class Providing:
                     self.end_headers()
 
             def do_POST(self) -> None:
-                length = int(self.headers["Content-Length"])
-                wish = json.loads(self.rfile.read(length))
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                if self.path.endswith("/codes"):
+                    given = dict(parse_qsl(body.decode()))
+                    found = providing.redeemed(given, self.headers.get("Authorization"))
+                    self._send(found, 400 if "error" in found else 200)
+                    return
+                wish = json.loads(body)
                 self._send({"access_token": providing.signed(wish)})
 
-            def _send(self, what: Any) -> None:
+            def _send(self, what: Any, status: int = 200) -> None:
                 body = json.dumps(what).encode()
-                self.send_response(200)
+                self.send_response(status)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
@@ -95,6 +116,32 @@ class Providing:
                 pass
 
         return Handler
+
+    def logs_in(self, address: str, claims: dict[str, Any]) -> str:
+        """What a browser brings back that was sent here and whose reader has these claims."""
+        wish = dict(parse_qsl(urlsplit(address).query))
+        assert wish["response_type"] == "code"
+        assert "openid" in wish["scope"].split()
+        assert wish["code_challenge_method"] == "S256"
+        code = f"code-{len(self.codes)}"
+        self.codes[code] = {**wish, "claims": claims}
+        sent = urlencode({"code": code, "state": wish["state"], "iss": self.issuer})
+        return f"{urlsplit(wish['redirect_uri']).path}?{sent}"
+
+    def redeemed(self, given: dict[str, str], authorization: str | None) -> dict[str, Any]:
+        """The ID token for a code, once, for whom and whose verifier it was made."""
+        wish = self.codes.pop(given["code"], None)
+        challenge = hashlib.sha256(given["code_verifier"].encode()).digest()
+        secret = base64.b64encode(b"page:very%20secret").decode()
+        if (
+            wish is None
+            or given["redirect_uri"] != wish["redirect_uri"]
+            or coded(challenge) != wish["code_challenge"]
+            or authorization != f"Basic {secret}"
+        ):
+            return {"error": "invalid_grant"}
+        claims = {"aud": "page", "nonce": wish["nonce"], **wish["claims"]}
+        return {"access_token": "opaque", "token_type": "Bearer", "id_token": self.signed(claims)}
 
     def signed(
         self, claims: dict[str, Any], header: dict[str, Any] | None = None, key: Any = None
@@ -122,6 +169,7 @@ class Providing:
 def provider() -> Iterator[Providing]:
     providing = Providing()
     yield providing
+    providing.stalls.set()
     providing.server.shutdown()
     providing.server.server_close()
 
@@ -159,16 +207,20 @@ def client_of(engine: SqliteEngine) -> Any:
 
 
 @pytest.fixture
-def served(provider: Providing, client_of: Any, tmp_path: Path) -> Served:
+def served(provider: Providing, client_of: Any, tmp_path: Path) -> Iterator[Served]:
     gate, client = client_of
     path = tmp_path / "oidc.yaml"
     path.write_text(FILE.format(issuer=provider.issuer))
+    (tmp_path / "secret").write_text("very secret\n")
+    gate._path, gate._opened = tmp_path / "tokens.db", None
     now = [AT * SECOND]
     gate.clock = lambda: now[0]
     gate.audit = log = AuditLog(tmp_path / "audit")
     gate.provider = Provider(Organisation.read(path), lambda: now[0])
     gate._failures = OwnFailures()
-    return Served(gate, log, client, now)
+    yield Served(gate, log, client, now)
+    if gate._opened is not None:
+        gate._opened.close()
 
 
 def test_claims_say_what_one_reads_and_does(provider: Providing, served: Served) -> None:
@@ -225,6 +277,12 @@ def test_what_is_not_for_this_server_is_refused_alike(provider: Providing, serve
         provider.signed(DESK | {"groups": {"desk": True}}),
         provider.signed(DESK, {"kid": "unknown"}),
         provider.signed(DESK, {"typ": "logout+jwt"}),
+        # What a provider gives to clients, and not for servers.
+        provider.signed(DESK | {"nonce": "n"}),
+        provider.signed(DESK | {"at_hash": "h"}, {"typ": "JWT"}),
+        provider.signed(DESK | {"events": {}}),
+        provider.signed(DESK | {"typ": "ID"}),
+        provider.signed(DESK | {"typ": "Refresh"}),
         provider.signed(DESK, key=stranger),
         f"{common}.{made}",
         f"{unsigned}.{body}.",
@@ -241,6 +299,8 @@ def test_what_is_not_for_this_server_is_refused_alike(provider: Providing, serve
     assert served.level(good) == "partner"
     assert served.level(provider.signed(DESK | {"exp": AT - 29})) == "partner"
     assert served.level(provider.signed(DESK | {"aud": ["x", AUDIENCE]})) == "partner"
+    assert served.level(provider.signed(DESK | {"nonce": "n"}, {"typ": "at+jwt"})) == "partner"
+    assert served.level(provider.signed(DESK | {"typ": "Bearer"}, {"typ": "JWT"})) == "partner"
 
 
 def test_keys_change(provider: Providing, served: Served) -> None:
@@ -323,6 +383,10 @@ def test_the_clock_set_back_makes_no_old_token_new(provider: Providing, served: 
         (("audience: answerable", "audience: answerable\nalgorithms: [none]"), "algorithms"),
         (("audience: answerable", "audience: answerable\nleeway: 3600"), "leeway"),
         (("audience: answerable", "[audience"), "cannot be read"),
+        (("secret_file: secret", "secret_file: gone"), "secret_file"),
+        (('"http://127.0.0.1"', "http://data.example.org"), "address"),
+        (('"http://127.0.0.1"', "https://data.example.org/page"), "address"),
+        (("client: page, ", ""), "client"),
     ],
 )
 def test_a_file_that_cannot_be_is_refused(
@@ -330,6 +394,138 @@ def test_a_file_that_cannot_be_is_refused(
 ) -> None:
     """With the member and the mend."""
     path = tmp_path / "oidc.yaml"
+    (tmp_path / "secret").write_text("very secret")
     path.write_text(FILE.replace(*change).format(issuer="https://login.example.org"))
     with pytest.raises(InputError, match=told):
         Organisation.read(path)
+
+
+NAVIGATES = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+
+
+def cookies_of(reply: Any) -> dict[str, str]:
+    """Each cookie that a reply sets, with what it says of it."""
+    return {one.partition("=")[0]: one for one in reply.headers.get_list("set-cookie")}
+
+
+def sent_away(served: Served) -> tuple[str, dict[str, str]]:
+    """Where the page sends a browser, and the cookie that this brings back."""
+    reply = served.client.get("/session/login")
+    assert reply.status_code == 303
+    [cookie] = cookies_of(reply).values()
+    assert "SameSite=Lax" in cookie
+    assert "HttpOnly" in cookie
+    return reply.headers["location"], {"Cookie": cookie.partition(";")[0], **NAVIGATES}
+
+
+def test_people_log_in_to_the_page(provider: Providing, served: Served) -> None:
+    """A session as any other, of what the claims give; the operator ends it."""
+    looked = served.client.get("/session").json()
+    assert looked == {"open": False, "login": "/session/login"}
+    address, headers = sent_away(served)
+    assert address.startswith(f"{provider.issuer}/authorize?")
+    back = provider.logs_in(address, DESK)
+    reply = served.client.get(back, headers=headers)
+    assert (reply.status_code, reply.headers["location"]) == (303, "/")
+    cookie = cookies_of(reply)["answerable"]
+    assert "SameSite=Strict" in cookie
+    assert "HttpOnly" in cookie
+    assert "Max-Age=0" in cookies_of(reply)["answerable-login"]
+    session = {"Cookie": cookie.partition(";")[0]}
+    told = served.client.get("/session", headers=session).json()
+    assert told["open"]
+    assert (told["clearance"], told["may"]) == ("partner", ["export", "read"])
+    asked = served.client.post(
+        "/graphql", json=AS_WHOM, headers=session | {"X-CSRF-Token": told["csrf"]}
+    )
+    assert asked.json()["data"]["reader"]["level"] == "partner"
+    assert {line["who"] for line in served.log.lines()} == {"oidc person-7"}
+    # The code and the cookie serve once.
+    assert served.client.get(back, headers=headers).status_code == 401
+    with closing(TokenBook(served.gate._path)) as book:  # type: ignore[arg-type]
+        book.revoke("oidc person-7", at=served.now[0])
+    assert not served.client.get("/session", headers=session).json()["open"]
+    assert served.ask(provider.signed(DESK)).status_code == 401
+    address, headers = sent_away(served)
+    assert served.client.get(provider.logs_in(address, DESK), headers=headers).status_code == 401
+
+
+def test_a_session_ends_where_nobody_logs_in_any_more(provider: Providing, served: Served) -> None:
+    """With the provider's file goes what it gave."""
+    address, headers = sent_away(served)
+    reply = served.client.get(provider.logs_in(address, CODER), headers=headers)
+    session = {"Cookie": cookies_of(reply)["answerable"].partition(";")[0]}
+    assert served.client.get("/session", headers=session).json()["clearance"] == (
+        "restricted+medical"
+    )
+    served.gate.provider = None
+    assert served.client.get("/session", headers=session).json() == {"open": False}
+    assert served.client.get("/session/login").status_code == 404
+
+
+def test_what_others_bring_back_is_refused_alike(provider: Providing, served: Served) -> None:
+    """Another browser's state, another code, an ID token that is not for this log-in."""
+
+    def refused(claims: dict[str, Any], change: Any = None, **more: str) -> bytes:
+        address, headers = sent_away(served)
+        back = provider.logs_in(address, claims)
+        reply = served.client.get(change(back) if change else back, headers=headers | more)
+        assert reply.status_code == 401, (claims, reply.text)
+        assert "answerable" not in cookies_of(reply)
+        served.gate._failures = OwnFailures()
+        return bytes(reply.content)
+
+    _, stranger = sent_away(served)
+    other = RSAKey.generate_key(2048, {"kid": "first"})
+    assert other.kid == provider.keys[0].kid
+    told = {
+        refused(DESK, Cookie=stranger["Cookie"]),
+        refused(DESK, Cookie="x=y"),
+        refused(DESK, lambda back: back.replace("code-", "other-")),
+        refused(DESK, lambda back: back.replace("iss=", "iss=x")),
+        refused(DESK, lambda back: f"{back}&code=again"),
+        refused(DESK, lambda back: back.partition("?")[0]),
+        refused(DESK | {"nonce": "another"}),
+        refused(DESK | {"nonce": None}),
+        refused(DESK | {"aud": AUDIENCE}),
+        refused(DESK | {"aud": ["page", "x"]}),
+        refused(DESK | {"azp": "x"}),
+        refused(DESK | {"iss": "http://127.0.0.1:1/realms/desk"}),
+        refused(DESK | {"exp": AT - 31}),
+        refused(DESK | {"groups": []}),
+        refused(CODER | {"amr": ["pwd"]}),
+    }
+    assert len(told) == 1
+    address, headers = sent_away(served)
+    good = provider.logs_in(address, DESK | {"aud": ["page", "x"], "azp": "page"})
+    assert served.client.get(good, headers=headers).status_code == 303
+
+
+def test_a_provider_that_hangs_stalls_nobody_else(provider: Providing, served: Served) -> None:
+    """Tokens of this server and of nobody are answered at once; known keys serve meanwhile; a
+    token whose key nobody knows waits two and a half seconds at most."""
+    with closing(TokenBook(served.gate._path)) as book:  # type: ignore[arg-type]
+        rights = frozenset({Right.READ})
+        own = book.add("desk", Clearance.parse("partner"), rights, at=served.now[0]).text
+    good = provider.signed(DESK | {"exp": AT + 10_000})
+    assert served.level(good) == "partner"
+    provider.stalls.clear()
+    served.now[0] += RENEWED
+    began = time.monotonic()
+    assert served.level(good) == "partner"
+    assert time.monotonic() - began < 1
+    served.now[0] += AGAIN
+    made_up = provider.signed(DESK, {"kid": "made up"})
+    with ThreadPoolExecutor(4) as threads:
+        waiting = [threads.submit(served.ask, made_up) for _ in range(3)]
+        time.sleep(0.2)
+        began = time.monotonic()
+        assert served.level(own) == "partner"
+        assert served.client.post("/graphql", json=AS_WHOM).status_code == 200
+        assert time.monotonic() - began < 1
+        began = time.monotonic()
+        assert {one.result().status_code for one in waiting} <= {401, 429}
+    assert time.monotonic() - began < 2 * PATIENCE
+    assert served.level(good) == "partner"
+    served.now[0] += KEPT
+    assert served.ask(good).status_code == 401

@@ -76,7 +76,8 @@ def test_addresses_do_what_is_described(client: Client, path: str) -> None:
 
 
 def test_the_description_is_served(client: Client, vocabulary: Vocabulary) -> None:
-    """Whole, and of every address that the server has beside GraphQL's."""
+    """Whole, and of every address that the server has for programs beside
+    GraphQL's."""
     described = description(vocabulary.schemes[PURPOSES])
     assert client.get("/openapi.json").json() == json.loads(json.dumps(described))
     app = client.app
@@ -85,5 +86,8 @@ def test_the_description_is_served(client: Client, vocabulary: Vocabulary) -> No
         "/openapi.json",
         "/",
         "/page/{name:path}",
+        # Where a browser is sent to and back from.
+        "/session/login",
+        "/session/callback",
     }
     assert served - left_out - {"/schema.graphql"} == set(DESCRIBED["paths"])
