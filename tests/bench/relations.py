@@ -24,7 +24,7 @@ from graph.relations.timeline import Line, timeline
 from graph.release.analyst_graphs import to_networkx
 from graph.views.view import EntityQuery, Linked, Saying, View, Window
 from graph.vocabulary import Vocabulary
-from tests.bench.measuring import in_turn
+from tests.bench.measuring import in_turn, milliseconds
 from tests.bench.reach import ROOM, reach
 from tests.bench.world import Sizes, World
 
@@ -53,7 +53,8 @@ def relations(
     yield from reach(path, vocabulary, repeats)
     with closing(SqliteEngine.open(path, vocabulary, adjacency=ROOM)) as engine:
         assert engine.arrays is not None
-        engine.arrays.lay_out()
+        took = milliseconds(engine.arrays.lay_out, 1) / 1000
+        yield f"    relations and what is counted laid out: {took:.2f} s of the clock"
         before = engine.latest
         with engine.writing() as writer:
             writer.record(islice(World(replace(sizes, seed=sizes.seed + 1)).claims(), NEW))
