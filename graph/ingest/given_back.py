@@ -43,7 +43,7 @@ def given_back(
         marking: of the document's registration.
         grades: how sure the coder is of claims, by id.
     """
-    names = _names(origin, claims, classes, labels)
+    names = local_names(origin, claims, classes, labels)
     writer = _Writer(origin, names, classes, Fields(vocabulary), grades)
     own = (claim for claim in claims if claim.citation.source == source_id(origin))
     coder = next((names[claim.attribution[0].actor] for claim in own if claim.attribution), None)
@@ -55,12 +55,12 @@ def given_back(
         if local not in (DOCUMENT, ITSELF):
             lines.append(f"  {local}: {{id: {id}, class: {classes[id]}}}")
     lines += [f"source: {{marking: {marking}}}", "defaults: {attribution: coder}", "claims:"]
-    for claim in _coarse_first(claims):
+    for claim in coarse_first(claims):
         lines.append(f"  - {orjson.dumps(writer.entry(claim)).decode()}")
     return "\n".join(lines) + "\n"
 
 
-def _names(
+def local_names(
     origin: str, claims: Sequence[Claim], classes: Mapping[str, str], labels: Mapping[str, str]
 ) -> dict[str, str]:
     """A local name for each thing that the claims name, by id."""
@@ -79,7 +79,7 @@ def _names(
     return found
 
 
-def _coarse_first(claims: Sequence[Claim]) -> Iterator[Claim]:
+def coarse_first(claims: Sequence[Claim]) -> Iterator[Claim]:
     """By subject and place, a claim that is refined before what refines it."""
     by_id = {claim.id: claim for claim in claims}
     done: set[str] = set()

@@ -11,7 +11,7 @@ import click
 from api.cli.commands.noting import note
 from api.cli.commands.options import as_option, with_settings
 from api.settings import Settings, open_engine
-from graph.changes.sheet_given_back import take_out
+from graph.changes.sheet_given_back import take_out, take_out_workbook
 from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
 
 
@@ -24,23 +24,35 @@ from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
     metavar="FILE",
     help="Where to; standard output where left out. Nothing is overwritten.",
 )
+@click.option(
+    "--xlsx",
+    is_flag=True,
+    help="As a coding workbook, for a spreadsheet; refused where a workbook cannot say all of it.",
+)
 @as_option
 @with_settings
-def sheet(settings: Settings, origin: str, output: Path | None, clearance: Clearance) -> None:
+def sheet(
+    settings: Settings, origin: str, output: Path | None, xlsx: bool, clearance: Clearance
+) -> None:
     """Give a coding sheet back, as far as it may be read, for somebody to correct.
 
     Loaded again it is all there: nothing is new. ORIGIN is what its claims have as their origin.
     """
+    if xlsx and output is None:
+        raise click.UsageError("a workbook is no text for a terminal; name a file with --output")
     with closing(open_engine(settings, leaves=True)) as engine:
-        taken = take_out(engine, origin, clearance, settings.deadline)
+        if xlsx:
+            data = take_out_workbook(engine, origin, clearance, settings.deadline)
+        else:
+            data = take_out(engine, origin, clearance, settings.deadline).text.encode()
     if clearance != PUBLIC_CLEARANCE:
         note(settings, "sheet", clearance, origin=origin)
     if output is None:
-        click.echo(taken.text, nl=False)
+        click.echo(data.decode(), nl=False)
         return
     try:
         file = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
         raise click.ClickException(f"{output}: cannot be made ({error.strerror})") from None
-    with os.fdopen(file, "w", encoding="utf-8") as stream:
-        stream.write(taken.text)
+    with os.fdopen(file, "wb") as stream:
+        stream.write(data)

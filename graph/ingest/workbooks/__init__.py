@@ -2,6 +2,8 @@
 
 coding_tabs        the tabs and their columns
 blank_workbook     an empty workbook, with drop-downs and explanations
+filled_workbook    a sheet out of a store as rows of a workbook
+row_names          what the rows are called, and what they declare
 workbook_cells     reading a workbook's cells safely: no macros, links or formulas
 workbook_rows      the rows that say something
 workbook_tree      from rows to the tree that a sheet is read from

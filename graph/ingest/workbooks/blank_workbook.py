@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from io import BytesIO
+from types import MappingProxyType
 from typing import Any
 
 from graph.claims.claim import Stance
@@ -18,6 +19,7 @@ from graph.ingest.workbooks.coding_tabs import (
     EXPLAINED,
     INVOLVED,
     LISTS,
+    NAME,
     NOT_HERE,
     SETTINGS,
     START,
@@ -61,12 +63,14 @@ def blank_workbook(
     vocabulary: Vocabulary,
     settings: dict[str, str],
     listed: Sequence[tuple[str, str]] = (),
+    rows: Mapping[str, Sequence[Mapping[str, str]]] = MappingProxyType({}),
 ) -> bytes:
     """The workbook as a file.
 
     Args:
         settings: what stands in the tab Start, by its label.
         listed: local names of a registry and their classes: rows that offer them as they stand.
+        rows: what else stands in the tabs, by their names: the texts of cells by column.
     """
     library: Any = import_module("openpyxl")
     book = library.Workbook()
@@ -77,7 +81,8 @@ def blank_workbook(
     choices = _choices(vocabulary)
     for tab in TABS:
         names = [name for name, cls in listed if tab.cls and vocabulary.is_a(cls, tab.cls)]
-        _tab(book.create_sheet(tab.name), tab, names, choices)
+        some = [{NAME: name} for name in names] + list(rows.get(tab.name, ()))
+        _tab(book.create_sheet(tab.name), tab, some, choices)
     _lists(book.create_sheet(LISTS), choices)
     packed = BytesIO()
     book.save(packed)
@@ -141,11 +146,14 @@ def _explain(sheet: Any) -> None:
 
 
 def _tab(
-    sheet: Any, tab: Tab, names: Sequence[str], choices: dict[str, list[tuple[str, str]]]
+    sheet: Any,
+    tab: Tab,
+    rows: Sequence[Mapping[str, str]],
+    choices: dict[str, list[tuple[str, str]]],
 ) -> None:
     letter = import_module("openpyxl.utils").get_column_letter
     sheet.freeze_panes = "B2"
-    last = max(PREPARED, len(names) + 100) + 1
+    last = max(PREPARED, len(rows) + 100) + 1
     for number, column in enumerate(tab.columns, start=1):
         where = letter(number)
         sheet.column_dimensions[where].width = max(14, min(len(column.head) + 2, 30))
@@ -160,8 +168,11 @@ def _tab(
             for row in range(2, last + 1):
                 cell = sheet.cell(row, number, "restricted")
                 cell.number_format = "@"
-    for row, name in enumerate(names, start=2):
-        sheet.cell(row, 1, name).number_format = "@"
+    for row, cells in enumerate(rows, start=2):
+        for number, column in enumerate(tab.columns, start=1):
+            if column.key in cells:
+                cell = sheet.cell(row, number, cells[column.key])
+                cell.number_format, cell.data_type = "@", "s"  # a text, whatever it begins with
 
 
 def _validation(column: TabColumn, choices: dict[str, list[tuple[str, str]]]) -> Any:

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+FURTHER = "Further claims"
+"""The tab for what has no column."""
+NAMES = "Names"
+"""The tab with what things of a store are called."""
 NAME = "row"
 """The key of the column by which other tabs name a row."""
 
@@ -85,11 +89,16 @@ _SAID = (
         "On whose word",
         "who",
         "own",
-        "Who says it to the publisher. Empty: the publisher itself. The word coder: you yourself.",
+        "Who says it to the publisher. Empty: the publisher itself. The word coder: you yourself. "
+        "Where it was passed on: who told the publisher first, the others behind it, with ;.",
         "tab Actors",
     ),
     TabColumn(
-        "Who", "whose_act", "own", "What that speaker does. Empty: states.", "attribution-acts"
+        "Who",
+        "whose_act",
+        "own",
+        "What that speaker does. Empty: states. Of several one for each, with ; between.",
+        "attribution-acts",
     ),
     TabColumn("On which day", "told_on", "period", "The day of the telling, not of the event."),
     TabColumn("On which day, in its words", "told_on.as_found", "part", "As the document puts it."),
@@ -273,6 +282,33 @@ TABS: tuple[Tab, ...] = (
             *_SAID,
         ),
     ),
+    Tab(
+        FURTHER,
+        "",
+        "What has no column elsewhere: one thing that is said of a row of another tab, or of a "
+        "name of the tab Names, by the key that a sheet has for it.",
+        (
+            TabColumn("About", NAME, "ref", "A row of another tab, or a name.", "tab Actors"),
+            TabColumn("Says", "says", "own", "The key: author, condition, forwardedTo …"),
+            TabColumn("What", "value", "own", "A row or name, a word of a list, a text, a day."),
+            TabColumn(
+                "In its words", "value.as_found", "part", "Of a day: as the document has it."
+            ),
+            TabColumn("Why you think so", "value.inferred", "part", "Of a day: on what ground."),
+            *_SAID,
+        ),
+    ),
+    Tab(
+        NAMES,
+        "",
+        "Names of your own for what a store has already, by its id. Such a name can stand wherever "
+        "a row of a tab can. A workbook that was given back out of a store has them all here.",
+        (
+            TabColumn("Name", NAME, "own", "Letters, digits, - and _."),
+            TabColumn("Id", "id", "own", "26 small letters and digits, from a reply."),
+            TabColumn("Class", "class", "own", "Person, StateBody, Event …"),
+        ),
+    ),
 )
 
 START = "Start"
@@ -306,7 +342,8 @@ INVOLVED = {
 
 NOT_HERE = (
     "either-or (one_of), kinds and schemes of names and identifiers, ranks and roles of postings, "
-    "methods, points with a precision, custody and consent, what is public without its unnamed "
-    "source, texts in several languages, other calendars, more than two speakers in a row"
+    "methods, points with a precision, what is public without its unnamed source, texts in several "
+    "languages, other calendars, on which day others than the last speaker said it, how sure the "
+    "coder is"
 )
 """What a sheet in YAML can say and a workbook cannot."""

@@ -12,6 +12,7 @@ from graph.claims.errors import InputError, harmless
 from graph.claims.marking import RESTRICTED, Marking
 from graph.claims.unit import Unit
 from graph.ingest.connector import Desk, Known
+from graph.ingest.named_things import named
 from graph.ingest.sheet import coded, registries, shared
 from graph.ingest.workbooks.workbook_cells import is_workbook, read_book
 from graph.ingest.workbooks.workbook_rows import WorkbookRows, local_name, made, rows_of
@@ -40,7 +41,9 @@ class WorkbookConnector:
         known = shared(needs, desk)
         entities = _coder(rows, head, known, file)
         maker = TreeMaker(rows, desk.vocabulary, known, file)
-        unit = _as_written(coded(maker.tree(head), path, desk, needs, known, entities), maker.words)
+        root = maker.tree(head)
+        known |= named(root, path, desk, known)
+        unit = _as_written(coded(root, path, desk, needs, known, entities), maker.words)
         warnings = (*rows.told, *unit.warnings)
         return replace(unit, errors=(*rows.errors, *unit.errors), warnings=warnings)
 

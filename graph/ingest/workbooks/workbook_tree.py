@@ -7,21 +7,14 @@ decided here about what may be claimed: the same reader as for YAML does that.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
-from graph.claims.errors import InputError
-from graph.ingest.blocks import DOCUMENT
+from graph.ingest.blocks import DOCUMENT, ITSELF
 from graph.ingest.spot import near
-from graph.ingest.workbooks.coding_tabs import INVOLVED, NAME, TabColumn
-from graph.ingest.workbooks.workbook_rows import (
-    WorkbookRow,
-    WorkbookRows,
-    levelled,
-    local_name,
-    made,
-)
+from graph.ingest.workbooks.coding_tabs import FURTHER, INVOLVED, NAME, NAMES, TabColumn
+from graph.ingest.workbooks.row_names import RowNames
+from graph.ingest.workbooks.workbook_rows import WorkbookRow, levelled, made
 from graph.ingest.yaml_tree import Block, Items, Node, Scalar
-from graph.vocabulary import Vocabulary
 
 _LINE = re.compile(r"[0-9]+(?::[0-9]+-[0-9]+)?\Z")
 _YES = {"yes": "true", "true": "true", "x": "true", "no": "false", "false": "false"}
@@ -30,42 +23,15 @@ _TAKEN_AS_NAME = frozenset({"Event", "Place", "Call", "Demand", "Response", "Sou
 _AS_THEY_STAND = ("quote", "stance", "withheld", "marking", "key", "refines")
 
 
-class TreeMaker:
-    """Makes the tree of one workbook.
-
-    Args:
-        known: local names of its registries.
-    """
-
-    def __init__(
-        self, rows: WorkbookRows, vocabulary: Vocabulary, known: Collection[str], file: str
-    ) -> None:
-        self.rows, self.vocabulary, self.file = rows, vocabulary, file
-        self.known = set(known)
-        self.language = rows.settings.get("Language", Scalar("en", 1, 2, True))
-        self.locals: dict[str, str] = {}
-        """Row's name, levelled → local name."""
-        self.words: dict[str, str] = {}
-        """Local name that was made → the row's name it was made of."""
-        self.classes: dict[str, str] = {}
-        """Local name → class of what the workbook itself declares."""
-        self.publishers: dict[str, Scalar] = {}
-        """Document → the one who published it."""
-        self.named: set[str] = set()
-        """Rows that have a name to show, or could have had one."""
-        self.entities: dict[str, Node] = {}
-        self.keys: dict[str, Scalar] = {}
-        self.claims: list[Node] = []
-        self.speaking = {
-            label.casefold(): code
-            for scheme in vocabulary.schemes.values()
-            for code in scheme
-            for label in vocabulary.terms[code].labels.values()
-        }
-        self.actors = {name.casefold(): name for name in vocabulary.concrete("Actor")}
+class TreeMaker(RowNames):
+    """Makes the tree of one workbook."""
 
     def tree(self, head: Mapping[str, Node]) -> Block:
         """The sheet: what stands in `head` (id, coder, registry), the source and the rest."""
+        names = [row for row in self.rows.rows if row.tab.name == NAMES]
+        self.rows.rows = [row for row in self.rows.rows if row.tab.name != NAMES]
+        called = self._called(names)
+        self.locals[ITSELF] = ITSELF
         for row in self.rows.rows:
             self._name(row)
         documents = [row for row in self.rows.rows if row.tab.name == "Documents"]
@@ -75,6 +41,8 @@ class TreeMaker:
                 self.publishers.setdefault(of, row.cells["publisher"])
         source = documents[0] if documents else None
         entries: dict[str, Node] = dict(head)
+        if called is not None:
+            entries["names"] = called
         if source is not None:
             entries["source"] = self._source(source)
             entries["defaults"] = self._defaults(source)
@@ -87,61 +55,6 @@ class TreeMaker:
         if not self.claims:
             del entries["claims"]
         return Block(entries, dict.fromkeys(entries, line), 1, 1, False)
-
-    # ------------------------------------------------------------------------------- names
-
-    def _local(self, cell: Scalar) -> str:
-        """The local name that a cell means; its own text where no row has that name."""
-        return self.locals.get(levelled(cell.text), cell.text)
-
-    def _ref(self, cell: Scalar) -> Scalar:
-        return Scalar(self._local(cell), cell.line, cell.column, False, cell.cell)
-
-    def _name(self, row: WorkbookRow) -> None:
-        """Learn what a row is called, and declare what it is the first to name."""
-        first = row.tab.name == "Documents" and DOCUMENT not in self.locals.values()
-        for key, cls in ((NAME, row.tab.cls), ("demand", "Demand")):
-            cell = row.cells.get(key)
-            if cell is None or not cls:
-                continue
-            known = levelled(cell.text)
-            if first:
-                self.locals[known] = DOCUMENT
-                self.locals[DOCUMENT] = DOCUMENT
-                return
-            if known in self.locals or cell.text in self.known:
-                continue
-            local = local_name(cell.text)
-            self.locals[known] = local
-            if local != cell.text:
-                self.words[local] = cell.text
-            entry = self._entity(row, cls, cell)
-            if entry is not None:
-                self.classes[local] = entry["class"].text
-                self.keys[local] = Scalar(local, cell.line, cell.column, False, cell.cell)
-                self.entities[local] = made(entry, cell)
-
-    def _entity(self, row: WorkbookRow, cls: str, cell: Scalar) -> dict[str, Scalar] | None:
-        """What is said of something where it is declared: its class and its marking."""
-        if cls == "Actor":
-            what = row.cells.get("class")
-            if what is None:
-                self._error(
-                    cell, "says not what it is", "write under What: Person, Group, Organisation …"
-                )
-                return None
-            word = what.text.casefold().replace(" ", "")
-            cls = self.actors.get(word, what.text)
-            cell = what
-        entry = {"class": Scalar(cls, cell.line, cell.column, False, cell.cell)}
-        if "marking" in row.cells:
-            entry["marking"] = row.cells["marking"]
-        return entry
-
-    def _error(self, cell: Scalar, problem: str, mend: str) -> None:
-        self.rows.errors.append(
-            InputError(problem, mend=mend, record=f"{self.file}:{cell.cell}", value=cell.text)
-        )
 
     # ------------------------------------------------------------------------------ blocks
 
@@ -226,9 +139,20 @@ class TreeMaker:
         links: list[Node] = [self._speaker(publisher, act)]
         if who is not None:
             on = self._period(row, "told_on") if "told_on" in cells else None
-            whose = cells.get("whose_act") or self._words("states", who)
-            links.append(self._speaker(who, whose, on))
+            links += self._speakers(who, cells.get("whose_act"), on)
         meta["attribution"] = Items(links, at.line, at.column, at.cell)
+
+    def _speakers(self, who: Scalar, whose: Scalar | None, on: Node | None) -> list[Node]:
+        """Who told the publisher, and on whose word; the day is the last one's."""
+        speakers = _parts(who)
+        acts = [self._words("states", who) for _ in speakers] if whose is None else _parts(whose)
+        if whose is not None and len(acts) != len(speakers):
+            self._error(whose, f"has {len(acts)} acts of {len(speakers)} speakers", "give each one")
+        days: list[Node | None] = [*([None] * (len(speakers) - 1)), on]
+        return [
+            self._speaker(one, act, day)
+            for one, act, day in zip(speakers, acts, days, strict=False)
+        ]
 
     # ------------------------------------------------------------------------------- values
 
@@ -252,8 +176,7 @@ class TreeMaker:
             return self._period(row, column.key)
         if column.reads not in ("ref", "concept"):
             return cell
-        parts = [part.strip() for part in cell.text.split(";")]
-        cells = [self._words(part, cell) for part in parts if part]
+        cells = _parts(cell)
         read = self._ref if column.reads == "ref" else self._concept
         values: list[Node] = [read(part) for part in cells]
         return values[0] if len(values) == 1 else Items(values, cell.line, cell.column, cell.cell)
@@ -311,6 +234,10 @@ class TreeMaker:
         if row.tab.name == "Counts":
             assert subject is not None
             self._counted(row, subject, meta)
+            return
+        if row.tab.name == FURTHER:
+            assert subject is not None
+            self._further(row, subject, meta)
             return
         if subject is not None:
             self._name_shown(row, NAME, "name", row.tab.cls)
@@ -375,3 +302,31 @@ class TreeMaker:
             self.classes.get(self._local(what), ""), "size"
         )
         self._say(what, {field: made(value, row.first)}, meta)
+
+    def _further(self, row: WorkbookRow, subject: Scalar, meta: dict[str, Node]) -> None:
+        """What has no column: the key says how the value is read."""
+        says, value = row.cells.get("says"), row.cells.get("value")
+        if says is None or value is None:
+            if not row.broken:
+                self._error(subject, "says nothing", "fill in Says and What")
+            return
+        local = self._local(subject)
+        cls = {DOCUMENT: "Source", ITSELF: "Source"}.get(local, self.classes.get(local, ""))
+        ways = self.fields.of(cls) if cls in self.vocabulary.classes else {}
+        way = ways.get(says.text)
+        reads = "plain"
+        if way is not None and way.says.type == "relation":
+            reads = "ref"
+        elif way is not None and way.says.type == "concept":
+            reads = "concept"
+        elif way is not None and way.says.range in ("period", "text"):
+            reads = way.says.range
+        self._say(
+            subject, {says.text: self._value(row, TabColumn("", "value", reads, ""), value)}, meta
+        )
+
+
+def _parts(cell: Scalar) -> list[Scalar]:
+    """What stands in a cell with ; between."""
+    parts = [part.strip() for part in cell.text.split(";")]
+    return [Scalar(one, cell.line, cell.column, True, cell.cell) for one in parts if one]

@@ -1,0 +1,130 @@
+"""What the rows of a workbook are called, and what they declare by being the first to name it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from graph.claims.errors import InputError
+from graph.ingest.block_fields import Fields
+from graph.ingest.blocks import DOCUMENT
+from graph.ingest.workbooks.coding_tabs import NAME
+from graph.ingest.workbooks.workbook_rows import (
+    WorkbookRow,
+    WorkbookRows,
+    levelled,
+    local_name,
+    made,
+)
+from graph.ingest.yaml_tree import Block, Node, Scalar
+from graph.vocabulary import Vocabulary
+
+
+class RowNames:
+    """Which row each name means, and what it declares.
+
+    Args:
+        known: local names of the workbook's registries.
+    """
+
+    def __init__(
+        self, rows: WorkbookRows, vocabulary: Vocabulary, known: Collection[str], file: str
+    ) -> None:
+        self.rows, self.vocabulary, self.file = rows, vocabulary, file
+        self.known = set(known)
+        self.language = rows.settings.get("Language", Scalar("en", 1, 2, True))
+        self.locals: dict[str, str] = {}
+        """Row's name, levelled → local name."""
+        self.words: dict[str, str] = {}
+        """Local name that was made → the row's name it was made of."""
+        self.classes: dict[str, str] = {}
+        """Local name → class of what the workbook itself declares."""
+        self.publishers: dict[str, Scalar] = {}
+        """Document → the one who published it."""
+        self.named: set[str] = set()
+        """Rows that have a name to show, or could have had one."""
+        self.entities: dict[str, Node] = {}
+        self.keys: dict[str, Scalar] = {}
+        self.claims: list[Node] = []
+        self.speaking = {
+            label.casefold(): code
+            for scheme in vocabulary.schemes.values()
+            for code in scheme
+            for label in vocabulary.terms[code].labels.values()
+        }
+        self.fields = Fields(vocabulary)
+        self.actors = {name.casefold(): name for name in vocabulary.concrete("Actor")}
+
+    def _called(self, rows: list[WorkbookRow]) -> Block | None:
+        """What things of the store are called, as a sheet has it."""
+        called: dict[str, Node] = {}
+        keys: dict[str, Scalar] = {}
+        for row in rows:
+            cell = row.cells.get(NAME)
+            if cell is None:
+                self._error(row.first, "has no name", "name it in the first column")
+                continue
+            if levelled(cell.text) in self.locals:
+                self._error(cell, "is there twice", "one name is one thing; choose another")
+                continue
+            parts: dict[str, Node] = {
+                key: row.cells[key] for key in ("id", "class") if key in row.cells
+            }
+            self.locals[levelled(cell.text)] = cell.text
+            called[cell.text] = made(parts, cell)
+            keys[cell.text] = Scalar(cell.text, cell.line, cell.column, False, cell.cell)
+            if "class" in row.cells:
+                self.classes[cell.text] = row.cells["class"].text
+        return Block(called, keys, 1, 1, False) if called else None
+
+    def _local(self, cell: Scalar) -> str:
+        """The local name that a cell means; its own text where no row has that name."""
+        return self.locals.get(levelled(cell.text), cell.text)
+
+    def _ref(self, cell: Scalar) -> Scalar:
+        return Scalar(self._local(cell), cell.line, cell.column, False, cell.cell)
+
+    def _name(self, row: WorkbookRow) -> None:
+        """Learn what a row is called, and declare what it is the first to name."""
+        first = row.tab.name == "Documents" and DOCUMENT not in self.locals.values()
+        for key, cls in ((NAME, row.tab.cls), ("demand", "Demand")):
+            cell = row.cells.get(key)
+            if cell is None or not cls:
+                continue
+            known = levelled(cell.text)
+            if first:
+                self.locals[known] = DOCUMENT
+                self.locals[DOCUMENT] = DOCUMENT
+                return
+            if known in self.locals or cell.text in self.known:
+                continue
+            local = local_name(cell.text)
+            self.locals[known] = local
+            if local != cell.text:
+                self.words[local] = cell.text
+            entry = self._entity(row, cls, cell)
+            if entry is not None:
+                self.classes[local] = entry["class"].text
+                self.keys[local] = Scalar(local, cell.line, cell.column, False, cell.cell)
+                self.entities[local] = made(entry, cell)
+
+    def _entity(self, row: WorkbookRow, cls: str, cell: Scalar) -> dict[str, Scalar] | None:
+        """What is said of something where it is declared: its class and its marking."""
+        if cls == "Actor":
+            what = row.cells.get("class")
+            if what is None:
+                self._error(
+                    cell, "says not what it is", "write under What: Person, Group, Organisation …"
+                )
+                return None
+            word = what.text.casefold().replace(" ", "")
+            cls = self.actors.get(word, what.text)
+            cell = what
+        entry = {"class": Scalar(cls, cell.line, cell.column, False, cell.cell)}
+        if "marking" in row.cells:
+            entry["marking"] = row.cells["marking"]
+        return entry
+
+    def _error(self, cell: Scalar, problem: str, mend: str) -> None:
+        self.rows.errors.append(
+            InputError(problem, mend=mend, record=f"{self.file}:{cell.cell}", value=cell.text)
+        )
