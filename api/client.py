@@ -577,9 +577,12 @@ def connect(
     return _of_file(Path(text), clearance, timeout)
 
 
-def _over_http(
-    address: str, token_file: str | os.PathLike[str] | None, timeout: float
-) -> Connection:
+def headers_for(address: str, token_file: str | os.PathLike[str] | None) -> dict[str, str]:
+    """The headers with which a server is asked; the token among them, where there is one.
+
+    Raises:
+        NotReached: the token would go in the clear.
+    """
     if token_file is None:
         token = os.environ.get(TOKEN_VARIABLE)
     else:
@@ -592,7 +595,14 @@ def _over_http(
                 f"{address} is not asked: anybody on the way could read the token; write https://"
             )
         headers["Authorization"] = f"Bearer {token}"
-    opener = urllib.request.build_opener(_Stay)
+    return headers
+
+
+def _over_http(
+    address: str, token_file: str | os.PathLike[str] | None, timeout: float
+) -> Connection:
+    headers = headers_for(address, token_file)
+    opener = urllib.request.build_opener(Stay)
 
     def send(path: str, body: bytes | None, accept: str) -> bytes:
         sent = headers | {"Accept": accept}
@@ -604,7 +614,7 @@ def _over_http(
                 read: bytes = reply.read()
                 return read
         except urllib.error.HTTPError as error:
-            raise NotReached(_said(error)) from None
+            raise NotReached(said_in(error)) from None
         except urllib.error.URLError as error:
             raise NotReached(f"{address} cannot be reached: {error.reason}") from None
 
@@ -616,14 +626,15 @@ def _over_http(
     return Connection(ask, lambda name: send(f"/export/{name}", None, "*/*"), lambda: None)
 
 
-class _Stay(urllib.request.HTTPRedirectHandler):
+class Stay(urllib.request.HTTPRedirectHandler):
     """Follows nothing: urllib would send the token along, wherever an address leads."""
 
     def redirect_request(self, *_: Any) -> None:
         return None
 
 
-def _said(error: urllib.error.HTTPError) -> str:
+def said_in(error: urllib.error.HTTPError) -> str:
+    """What a server said when it refused."""
     if 300 <= error.code < 400:
         return f"{error.code}: leads to {error.headers.get('Location')}; connect to that address"
     try:

@@ -137,6 +137,11 @@ class RequestError(Exception):
         self.status, self.message, self.headers, self.code = status, message, headers, code
 
 
+def code_of(error: RequestError) -> ErrorCode:
+    """Its code: that of its status where it has none of its own."""
+    return error.code or CODES.get(error.status, ErrorCode.INTERNAL)
+
+
 def handle_errors(app: FastAPI) -> None:
     """Answer every error as GraphQL does, with a message and a code:
     ``{"errors": [{"message": …, "extensions": {"code": …}}]}``.

@@ -57,6 +57,7 @@ from api.cli.commands.timeline import timeline_command
 from api.cli.commands.token import token
 from api.cli.commands.validate import validate_command
 from api.cli.commands.verify import verify
+from api.cli.commands.watch import watch
 from api.settings import STORE_VARIABLE
 from graph.claims.errors import AnswerableError, harmless
 
@@ -107,6 +108,7 @@ for verb in (
         analyse_command,
         timeline_command,
         changes,
+        watch,
         upcoming_command,
         due,
         calls,

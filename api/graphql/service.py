@@ -276,6 +276,22 @@ class Service:
             kept.put_reply(key, reply, len(reply.body) + planned.size + _BESIDE)
         return reply
 
+    def listening(
+        self, query: str, variables: Mapping[str, Any], languages: Sequence[str] = ()
+    ) -> Listening:
+        """A subscription, to be read on.
+
+        Raises:
+            QueryError: it is none, or is refused.
+        """
+        try:
+            planned = self._planning.planned(query, variables, None, tuple(languages))
+        except (Refused, GraphQLError) as error:
+            raise QueryError(str(error)) from None
+        if planned.listening is None:
+            raise QueryError("this is no subscription")
+        return planned.listening
+
     def read_on(
         self,
         listening: Listening,

@@ -1,6 +1,7 @@
 """The web application: what answers where, and what keeps a server safe.
 
 app            the web application: the page, GraphQL, and the routes of all that is answered
+asking         one question from one caller to its reply, regardless of how both are sent
 callers        who calls: the key by which callers are told apart, and how often each may ask
 candidates     what a name in somebody's table may mean, among public names
 doors          who may knock: host names, other origins, how often
@@ -26,6 +27,7 @@ sessions       a token and its code open a session
 sheets         ``/sheets``: coding sheets in and out, as files
 shared_rates   how often callers ask, where several processes have to know it
 strict         connections: strict about how a request is framed, and patient only so long
+sockets        GraphQL over a WebSocket, in the protocol ``graphql-transport-ws``
 subscribing    a subscription over Server-Sent Events, from its request to its stream
 ticks          a clock that looks at something at fixed moments, while anybody waits for it
 watching       counts for Prometheus, and a line a request for a log

@@ -7,39 +7,37 @@ A reader reads what is public, or what the token of the request may read.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
-from typing import Any, NamedTuple
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import orjson
 from fastapi import FastAPI, Request, Response
 from starlette.requests import ClientDisconnect
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
 
-from api.access.caller import Right
-from api.access.gate import Gate, allow
+from api.access.gate import Gate
 from api.access.shared_file import SharedFile
 from api.errors import (
     BAD_REQUEST,
     NOT_ACCEPTABLE,
     TOO_LARGE,
     UNAVAILABLE,
-    WRONG_METHOD,
     WRONG_TYPE,
     RequestError,
     handle_errors,
 )
 from api.explorer.graphiql import add_graphiql, wants_page
-from api.graphql.service import HEAVY, NARROW, Heavy, Mutating, Reply, Service, Subscribing
+from api.graphql.service import Reply, Service
+from api.http.asking import Asker, Asking, Question, languages, question_of
 from api.http.callers import caller, reader
 from api.http.doors import Doors
 from api.http.event_stream import EVENTS, single
 from api.http.exports import add_exports
 from api.http.iris import add_iris
 from api.http.negotiating import chosen
-from api.http.news import News
+from api.http.news import Listener, News
 from api.http.openapi import add_openapi
 from api.http.parameters import only
 from api.http.persisted import Persisted, trusted
@@ -49,15 +47,14 @@ from api.http.revalidating import revalidated
 from api.http.serving import Serving
 from api.http.sessions import add_sessions
 from api.http.sheets import add_sheets
+from api.http.sockets import Socket
 from api.http.subscribing import subscribed
 from api.http.watching import ASKED, Watching
-from api.http.working import Lane, Work
-from api.http.writers import writer_of
+from api.http.working import Work
 from api.page.documents import documents
 from api.page.serving import add_page
-from api.writing.scribe import Scribe, WritingDesk
-from graph.claims.deadline import Deadline
-from graph.claims.errors import Abandoned, OutOfTime
+from api.writing.scribe import WritingDesk
+from graph.claims.errors import Abandoned
 from graph.claims.record_times import now
 from graph.engines.engine import Engine
 from graph.export import EXPORTERS
@@ -94,18 +91,6 @@ _LEADING = {
         )
     ),
 }
-
-_LANGUAGE = re.compile(
-    r"\s*([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,4})\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?\s*\Z"
-)
-
-
-class _Asked(NamedTuple):
-    query: str | None
-    variables: Mapping[str, Any]
-    operation_name: str | None
-    extensions: Mapping[str, Any]
-    id: object
 
 
 class _Door:
@@ -169,75 +154,38 @@ def create_app(
     add_reconciling(app, engine, serving, work)
     add_openapi(app, engine.vocabulary.schemes.get(PURPOSES, ()))
 
-    async def answer(request: Request, asked: _Asked) -> Response:
-        deadline = Deadline(serving.timeout, mend=NARROW)
-        who = caller(request, proxied=serving.proxied)
-        reads = reader(request)
-        allow(reads, Right.READ)
-        query = persisted.question(asked.query, asked.extensions, asked.id, reads.clearance)
-        request.scope[ASKED] = {"question": query, "variables": asked.variables}
+    asking = Asking(service, persisted, work, gate, serving, desk)
 
-        def made(most: int | None = None, scribe: Scribe | None = None) -> Reply:
-            return service.reply(
-                query,
-                asked.variables,
-                asked.operation_name,
-                clearance=reads.clearance,
-                languages=languages(request.headers.get("accept-language", "")),
-                deadline=deadline,
-                most=most,
-                may=reads.may,
-                scribe=scribe,
-                person=reads.person,
-            )
-
-        def told() -> dict[str, Any]:
-            # Texts as keyed hashes: a question may hold a name, and few are possible.
-            variables = gate.told(asked.variables, service.words)
-            return {"document": gate.told(query), "variables": variables}
-
-        def noted(ended: str, rows: int) -> None:
-            gate.note("question", reads, **told(), ended=ended, rows=rows)
-
+    async def answer(request: Request, question: Question) -> Response:
+        asker = Asker(
+            reads=reader(request),
+            key=caller(request, proxied=serving.proxied),
+            languages=languages(request.headers.get("accept-language", "")),
+            holds=gate.holding(request, proxied=serving.proxied),
+        )
+        text = asking.text(question, asker.reads)
+        request.scope[ASKED] = {"question": text, "variables": question.variables}
         form = chosen(request.headers.get("accept", ""), (_JSON, _GRAPHQL, EVENTS))
-
-        async def replied() -> Reply:
-            try:
-                return await work.done(request, deadline, partial(made, HEAVY), caller=who)
-            except Heavy:
-                return await work.done(request, deadline, made, lane=Lane.HEAVY, caller=who)
-            except Mutating as mutating:
-                if request.method != "POST":
-                    raise RequestError(
-                        WRONG_METHOD, "a mutation is sent by POST", {"Allow": "POST"}
-                    ) from None
-                scribe = writer_of(reads, mutating.rights, desk, deadline)
-                writes = partial(made, scribe=scribe)
-                return await work.done(request, deadline, writes, lane=Lane.WRITES, caller=who)
-
-        try:
-            reply = await replied()
-        except Subscribing as subscribing:
+        is_post = request.method == "POST"
+        reply = await asking.reply(text, question, asker, request=request, may_write=is_post)
+        if isinstance(reply, Listener):
             if form != EVENTS:
-                raise RequestError(NOT_ACCEPTABLE, _AS_EVENTS) from None
-            asked_for = await gate.aside(told) if reads.is_above_public else {}
-            return await subscribed(request, subscribing.listening, news, gate, serving, asked_for)
-        except BaseException as error:
-            if reads.is_above_public:
-                ended = "timeout" if isinstance(error, OutOfTime) else "failed"
-                await gate.aside(partial(noted, ended, 0))
-            raise
-        if reads.is_above_public:
-            await gate.aside(partial(noted, _ended(reply), reply.rows))
-        # GraphQL over HTTP: only its own media type tells a refused question by the status.
+                raise RequestError(NOT_ACCEPTABLE, _AS_EVENTS)
+            return await subscribed(request, reply, news, serving)
         if form == EVENTS:
             return single(reply.body)
+        # GraphQL over HTTP: only its own media type tells a refused question by the status.
         is_graphql = form == _GRAPHQL
         status = _status(reply) if is_graphql else 200
         media_type = _GRAPHQL if is_graphql else _JSON
-        if request.method == "POST":
+        if is_post:
             return Response(reply.body, status, _HEADERS, media_type)
         return revalidated(request, reply.body, media_type, _HEADERS, status=status)
+
+    async def connected(websocket: WebSocket) -> None:
+        await Socket(websocket, asking, news, gate, serving).run()
+
+    app.router.routes.append(WebSocketRoute("/graphql", connected))
 
     async def post(request: Request) -> Response:
         return await answer(request, _from_body(request, await _body(request)))
@@ -268,32 +216,10 @@ def create_app(
     return app
 
 
-def _ended(reply: Reply) -> str:
-    """How a question ended, for the audit log."""
-    if reply.answered:
-        return "answered"
-    return "timeout" if reply.late else "refused"
-
-
 def _status(reply: Reply) -> int:
     if reply.answered:
         return 200
     return UNAVAILABLE if reply.late else BAD_REQUEST
-
-
-def languages(header: str) -> tuple[str, ...]:
-    """The languages of an ``Accept-Language`` header (RFC 9110 §12.5.4), most wanted first.
-
-    What is malformed is left out, as is ``*``.
-    """
-    weighed: list[tuple[float, int, str]] = []
-    for part in header[:1000].split(","):
-        match = _LANGUAGE.match(part)
-        if match is not None:
-            weight = float(match[2]) if match[2] else 1.0
-            if weight > 0:
-                weighed.append((-weight, len(weighed), match[1]))
-    return tuple(dict.fromkeys(tag for _, _, tag in sorted(weighed)))
 
 
 async def _body(request: Request) -> bytes:
@@ -310,7 +236,7 @@ async def _body(request: Request) -> bytes:
     return bytes(body)
 
 
-def _from_body(request: Request, body: bytes) -> _Asked:
+def _from_body(request: Request, body: bytes) -> Question:
     type_ = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if type_ != _JSON:
         raise RequestError(
@@ -328,11 +254,10 @@ def _from_body(request: Request, body: bytes) -> _Asked:
         )
     if not isinstance(given, dict):
         raise RequestError(BAD_REQUEST, 'the body is not an object: {"query": "…"}')
-    names = ("query", "variables", "operationName", "extensions", "documentId")
-    return _asked(*(given.get(name) for name in names))
+    return question_of(given)
 
 
-def _from_parameters(request: Request) -> _Asked:
+def _from_parameters(request: Request) -> Question:
     parameters = request.query_params
     given: dict[str, Any] = {}
     for name in ("variables", "extensions"):
@@ -341,24 +266,6 @@ def _from_parameters(request: Request) -> _Asked:
                 given[name] = orjson.loads(parameters[name])
             except orjson.JSONDecodeError as error:
                 raise RequestError(BAD_REQUEST, f"{name} is not JSON: {error}") from error
-    return _asked(
-        parameters.get("query"),
-        given.get("variables"),
-        parameters.get("operationName"),
-        given.get("extensions"),
-        parameters.get("documentId"),
-    )
-
-
-def _asked(
-    query: object, variables: object, operation_name: object, extensions: object, id: object
-) -> _Asked:
-    if query is not None and not isinstance(query, str):
-        raise RequestError(BAD_REQUEST, "query is missing: give the question as a text")
-    if variables is not None and not isinstance(variables, dict):
-        raise RequestError(BAD_REQUEST, 'variables is not an object: {"name": value}')
-    if extensions is not None and not isinstance(extensions, dict):
-        raise RequestError(BAD_REQUEST, "extensions is not an object; leave it out")
-    if operation_name is not None and not isinstance(operation_name, str):
-        raise RequestError(BAD_REQUEST, "operationName is not a text: give one operation's name")
-    return _Asked(query, variables or {}, operation_name or None, extensions or {}, id)
+    for name in ("query", "operationName", "documentId"):
+        given[name] = parameters.get(name)
+    return question_of(given)

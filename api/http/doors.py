@@ -17,6 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.access.caller import ANYBODY
 from api.access.code_flow import CALLBACK
 from api.access.gate import IN_ADDRESS, NOTED, Gate
 from api.access.shared_file import SharedFile
@@ -34,6 +35,7 @@ from api.http.callers import IN_SCOPE, Rates, address, caller, reader
 from api.http.packing import Packer, coding_of, packer
 from api.http.serving import ANY, Serving
 from api.http.shared_rates import SharedRates
+from api.http.sockets import FOR_ALL, RATED, as_request
 from api.http.watching import ASKED, Watching, place
 from graph.claims.errors import AnswerableError, StoreError, shown
 
@@ -43,6 +45,8 @@ METHODS = "GET, HEAD, POST, DELETE, OPTIONS"
 MAY_SEND = "Accept, Accept-Language, Content-Type, If-None-Match"
 MAY_READ = "Content-Disposition, ETag, Link, Retry-After"
 PREFLIGHT_SECONDS = 600
+SWITCHED = 101
+"""The status of a handshake."""
 
 PUBLIC = re.compile(
     r"/(?:graphql|export/.*|id/.*|claim/.*|concept/.*|ontology|schema\.graphql|openapi\.json|healthz?|readyz"
@@ -98,6 +102,9 @@ class Doors:
             self._rates = Rates(rate) if shared is None else SharedRates(rate, shared)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self._socket(scope, receive, send)
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -132,6 +139,25 @@ class Doors:
             # Nothing was read that has to wait for the line; who reads waits for theirs.
             with suppress(StoreError):
                 await self._gate.noted("request", caller, status=status, **what)
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The handshake of a WebSocket, which has to pass like any request."""
+        request = as_request(scope)
+        done = self._watching.begin(scope["path"], "GET")
+        origin = self._let_in(request)
+        refusal = await self._refusal(request, origin)
+        scope[FOR_ALL], scope[RATED] = origin == ANY, self._seconds
+        if IN_SCOPE in request.scope:
+            scope[IN_SCOPE] = request.scope[IN_SCOPE]
+        status = SWITCHED if refusal is None else getattr(refusal, "status_code", 500)
+        try:
+            await (self._app if refusal is None else refusal)(scope, receive, send)
+        finally:
+            done(status, scope.get(IN_SCOPE, ANYBODY), _asked(request))
+
+    def _seconds(self, key: str) -> float:
+        """Count a question; the seconds that its caller has to wait, 0 for none."""
+        return 0.0 if self._rates is None else self._rates.wait(key)
 
     # ---------------------------------------------------------------------------- refusing
 

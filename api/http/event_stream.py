@@ -10,11 +10,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AbstractContextManager, aclosing, suppress
+from typing import TypeVar
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from api.http.news import NewsResult
 from graph.claims.errors import Abandoned
+
+T = TypeVar("T")
 
 EVENTS = "text/event-stream"
 BEAT = b":\n\n"
@@ -41,12 +45,12 @@ class EventStream(Response):
     """The stream of a subscription."""
 
     def __init__(
-        self, results: AsyncGenerator[bytes], beat: float, open_: AbstractContextManager[object]
+        self, results: AsyncGenerator[NewsResult], beat: float, open_: AbstractContextManager[object]
     ) -> None:
         """A stream.
 
         Args:
-            results: in JSON; raises `Abandoned` where the server ends it.
+            results: one after another; raises `Abandoned` where the server ends it.
             beat: seconds from one sign of life to the next.
             open_: left when the stream has ended.
         """
@@ -80,7 +84,7 @@ class EventStream(Response):
         try:
             async with aclosing(self._results) as results:
                 async for result in beating(results, self._beat):
-                    await sent(BEAT if result is None else next_event(result))
+                    await sent(BEAT if result is None else next_event(result.body))
         except Abandoned:
             end = b""
         await sent(end, more=False)
@@ -92,7 +96,7 @@ async def _left(receive: Receive) -> None:
         pass
 
 
-async def beating(results: AsyncGenerator[bytes], seconds: float) -> AsyncGenerator[bytes | None]:
+async def beating(results: AsyncGenerator[T], seconds: float) -> AsyncGenerator[T | None]:
     """The results, and None at each beat of a clock, which no result puts off."""
     loop = asyncio.get_running_loop()
     due = loop.time() + seconds

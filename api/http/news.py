@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from graphql import GraphQLError
@@ -45,6 +45,14 @@ class Listener:
     """What the audit log says that was asked."""
 
 
+class NewsResult(NamedTuple):
+    """One result, in JSON."""
+
+    body: bytes
+    is_error: bool = False
+    """Whether it is of errors alone, and the last."""
+
+
 class News:
     """The streams of one application."""
 
@@ -57,6 +65,15 @@ class News:
     def stop(self) -> None:
         """End every stream. Listeners may come again with the last cursor."""
         self._ticks.stop()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the server ends, and with it everything that goes on and on."""
+        return self._ticks.is_over
+
+    async def tick(self) -> None:
+        """Wait for the next look, or for the end."""
+        await self._ticks.wait()
 
     @contextmanager
     def opened(self, key: str) -> Iterator[None]:
@@ -93,8 +110,8 @@ class News:
         await self._note("subscription", listener, 0)
         return await self._looked(listener, None)
 
-    async def events(self, listener: Listener, begun: Events) -> AsyncGenerator[bytes]:
-        """Results as GraphQL has them, in JSON, one event each. The last one is an error.
+    async def events(self, listener: Listener, begun: Events) -> AsyncGenerator[NewsResult]:
+        """Results as GraphQL has them, one event each. The last one is an error.
 
         Args:
             begun: as `begun` has it.
@@ -106,19 +123,19 @@ class News:
             async for result in self._told(listener, begun):
                 yield result
         except Unheard as error:
-            yield errors_body(error.errors)
+            yield NewsResult(errors_body(error.errors), True)
         except Overloaded as error:
             yield _last(str(error), ErrorCode.OVERLOADED)
         except StoreError:
             yield _last("the store cannot be read at the moment", ErrorCode.UNAVAILABLE)
 
-    async def _told(self, listener: Listener, events: Events) -> AsyncGenerator[bytes]:
+    async def _told(self, listener: Listener, events: Events) -> AsyncGenerator[NewsResult]:
         loop = asyncio.get_running_loop()
         seen: object = None
         while True:
             for data in events.data:
                 sent = loop.time()
-                yield orjson.dumps({"data": data})
+                yield NewsResult(orjson.dumps({"data": data}))
                 if loop.time() - sent > self._serving.patience:
                     yield _last("what was told was not taken in time", ErrorCode.TOO_SLOW)
                     return
@@ -161,5 +178,5 @@ class News:
             await self._gate.aside(note)
 
 
-def _last(problem: str, code: ErrorCode) -> bytes:
-    return errors_body(coded([GraphQLError(problem)], code))
+def _last(problem: str, code: ErrorCode) -> NewsResult:
+    return NewsResult(errors_body(coded([GraphQLError(problem)], code)), True)

@@ -31,6 +31,8 @@ TIMEOUT, EXPORT_TIMEOUT = 10.0, 600.0
 """Seconds where nobody said."""
 STREAMS = 200
 """Streams of news at once, where nobody said."""
+BEAT = 15.0
+"""Seconds between signs of life in what goes on and on, where nobody said."""
 ANY = "*"
 """Every origin."""
 PUBLIC_RATE = 600.0
@@ -65,7 +67,7 @@ class Serving:
     """Of one caller."""
     look: float = 1.0
     """Seconds from one look for news to the next."""
-    beat: float = 15.0
+    beat: float = BEAT
     """Seconds from one sign of life in a stream to the next."""
     patience: float = 20.0
     """Seconds that a reader may leave an event unread before the stream ends."""

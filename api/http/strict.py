@@ -14,6 +14,7 @@ from typing import Any
 import h11
 from h11._receivebuffer import ReceiveBuffer
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 READ_TIMEOUT = 10.0
 """Seconds that a request may take to arrive, head and body, from its first byte or from the opening
@@ -80,6 +81,7 @@ class StrictProtocol(H11Protocol):
         self.conn._receive_buffer = StrictBuffer()
         self._waiting: asyncio.TimerHandle | None = None
         self._unread: asyncio.TimerHandle | None = None
+        self._is_upgraded = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -97,8 +99,14 @@ class StrictProtocol(H11Protocol):
             self._wait()
         super().data_received(data)
         is_old = is_idle and self.cycle is before
-        if not is_old and not self.cycle.more_body:
+        if not (is_old or self._is_upgraded) and not self.cycle.more_body:
             self._got_it()
+
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        # The request is whole; what follows is framed otherwise.
+        self._got_it()
+        self._is_upgraded = True
+        super().handle_websocket_upgrade(event)
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -139,3 +147,26 @@ class StrictProtocol(H11Protocol):
         )
         self.transport.write(head + body)
         self.transport.close()
+
+
+class StrictSockets(WebSocketsSansIOProtocol):
+    """uvicorn's WebSockets, with an end to waiting for a reader."""
+
+    _unread: asyncio.TimerHandle | None = None
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._unread = self.loop.call_later(WRITE_TIMEOUT, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._read_on()
+        super().resume_writing()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._read_on()
+        super().connection_lost(exc)
+
+    def _read_on(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None

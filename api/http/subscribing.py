@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import ExitStack
-from typing import Any
 
 from fastapi import Request, Response
 
-from api.access.gate import Gate
 from api.errors import WRONG_METHOD, RequestError
 from api.graphql.error_codes import errors_body
-from api.graphql.subscriptions.following import Listening, Unheard
-from api.http.callers import caller, reader
+from api.graphql.subscriptions.following import Unheard
 from api.http.event_stream import EventStream, single
 from api.http.news import Listener, News
 from api.http.serving import Serving
 
 
 async def subscribed(
-    request: Request,
-    listening: Listening,
-    news: News,
-    gate: Gate,
-    serving: Serving,
-    asked: Mapping[str, Any],
+    request: Request, listener: Listener, news: News, serving: Serving
 ) -> Response:
     """The stream; what comes behind the first look, which is done now, is told.
-
-    Args:
-        asked: as `Listener`.
 
     Raises:
         RequestError: 405, it has no body; 429, this caller has too many streams.
@@ -37,13 +25,6 @@ async def subscribed(
     """
     if request.method == "HEAD":
         raise RequestError(WRONG_METHOD, "a stream has no end to tell of", {"Allow": "GET, POST"})
-    listener = Listener(
-        listening=listening,
-        reads=reader(request),
-        key=caller(request, proxied=serving.proxied),
-        holds=gate.holding(request, proxied=serving.proxied),
-        asked=asked,
-    )
     with ExitStack() as stack:
         stack.enter_context(news.opened(listener.key))
         try:

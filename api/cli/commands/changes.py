@@ -106,7 +106,7 @@ def changes(
         click.echo(as_csv(FIELDS, rows), nl=False)
     else:
         for row in rows:
-            for line in _words(row):
+            for line in told_in_words(row):
                 click.echo(line)
         more = "; --first gives more" if page.more else ""
         click.echo(f"{page.total:,} changes{more}")
@@ -140,7 +140,8 @@ def _rows(view: View, pieces: Sequence[Piece]) -> Iterator[dict[str, Any]]:
         yield dict(zip(FIELDS, values, strict=True))
 
 
-def _words(row: Mapping[str, Any]) -> Iterator[str]:
+def told_in_words(row: Mapping[str, Any]) -> Iterator[str]:
+    """The lines of a row, for a terminal."""
     what = f"{row['class']} {row['label']}"
     what += f", {row['predicate']}" if row["predicate"] else ""
     turned = row["before"] or row["after"]

@@ -19,11 +19,12 @@ from api.access.oidc import Organisation, Provider
 from api.access.shared_file import SharedFile
 from api.cli.commands.options import seconds, texts_option, with_settings
 from api.graphql.run import MEMORY
-from api.http.app import create_app
+from api.http.app import LARGEST_BODY, create_app
 from api.http.doors import OWN_NAMES
 from api.http.reloading import Reloading, Running
 from api.http.server import GRACE, Server, settle_objects
 from api.http.serving import (
+    BEAT,
     EXPORT_TIMEOUT,
     EXPORT_TIMEOUT_VARIABLE,
     HOST_NAMES_VARIABLE,
@@ -38,7 +39,7 @@ from api.http.serving import (
     host_names,
     origins,
 )
-from api.http.strict import StrictProtocol
+from api.http.strict import StrictProtocol, StrictSockets
 from api.http.watching import Metrics, RequestLog, Watching
 from api.http.workers import MOST_WORKERS, Workers
 from api.http.working import Work
@@ -306,7 +307,10 @@ def _config(app: Any) -> uvicorn.Config:
         # Whom a proxy asks for is heeded where --proxied says that there is one.
         proxy_headers=False,
         http=StrictProtocol,
-        ws="none",
+        ws=StrictSockets,
+        ws_max_size=LARGEST_BODY,
+        ws_ping_interval=BEAT,
+        ws_per_message_deflate=False,
         limit_concurrency=MOST_CONNECTIONS,
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=int(GRACE) + LAST,

@@ -1,0 +1,186 @@
+"""One question from one caller to its reply, regardless of how both are sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple
+
+from fastapi import Request
+
+from api.access.caller import Caller, Right
+from api.access.gate import Gate, allow
+from api.errors import BAD_REQUEST, WRONG_METHOD, RequestError
+from api.graphql.service import HEAVY, NARROW, Heavy, Mutating, Reply, Service, Subscribing
+from api.http.news import Listener
+from api.http.persisted import Persisted
+from api.http.serving import Serving
+from api.http.working import Lane, Work
+from api.http.writers import writer_of
+from api.writing.scribe import Scribe, WritingDesk
+from graph.claims.deadline import Deadline
+
+_LANGUAGE = re.compile(
+    r"\s*([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,4})\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?\s*\Z"
+)
+
+
+class Question(NamedTuple):
+    """What is asked."""
+
+    query: str | None
+    variables: Mapping[str, Any]
+    operation_name: str | None
+    extensions: Mapping[str, Any]
+    id: object
+
+
+def question_of(given: Mapping[str, Any]) -> Question:
+    """A question as clients send it: an object with these members.
+
+    Raises:
+        RequestError: a member is not of its type.
+    """
+    query, variables = given.get("query"), given.get("variables")
+    operation_name, extensions = given.get("operationName"), given.get("extensions")
+    if query is not None and not isinstance(query, str):
+        raise RequestError(BAD_REQUEST, "query is missing: give the question as a text")
+    if variables is not None and not isinstance(variables, dict):
+        raise RequestError(BAD_REQUEST, 'variables is not an object: {"name": value}')
+    if extensions is not None and not isinstance(extensions, dict):
+        raise RequestError(BAD_REQUEST, "extensions is not an object; leave it out")
+    if operation_name is not None and not isinstance(operation_name, str):
+        raise RequestError(BAD_REQUEST, "operationName is not a text: give one operation's name")
+    return Question(
+        query, variables or {}, operation_name or None, extensions or {}, given.get("documentId")
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """The caller, and how a question was sent."""
+
+    reads: Caller
+    key: str
+    """What tells this caller from others: see `api.http.callers`."""
+    languages: tuple[str, ...]
+    holds: Callable[[], bool]
+    """As `api.http.news.Listener`."""
+
+
+class Asking:
+    """Answers questions of one application."""
+
+    def __init__(
+        self,
+        service: Service,
+        persisted: Persisted,
+        work: Work,
+        gate: Gate,
+        serving: Serving,
+        desk: WritingDesk | None,
+    ) -> None:
+        """Asking.
+
+        Args:
+            desk: where people write into the store; nobody does where there is none.
+        """
+        self._service, self._persisted, self._work = service, persisted, work
+        self._gate, self._serving, self._desk = gate, serving, desk
+
+    def text(self, question: Question, reads: Caller) -> str:
+        """The text of a question that this caller may ask.
+
+        Raises:
+            RequestError: it is not known, or not trusted; or the caller may not read.
+        """
+        allow(reads, Right.READ)
+        return self._persisted.question(
+            question.query, question.extensions, question.id, reads.clearance
+        )
+
+    async def reply(
+        self,
+        text: str,
+        question: Question,
+        asker: Asker,
+        *,
+        request: Request | None = None,
+        may_write: bool = False,
+    ) -> Reply | Listener:
+        """The reply; of a subscription who is to listen to what.
+
+        Args:
+            text: as `text`.
+            request: of the client, its body read; None where somebody else looks after that.
+            may_write: whether it was sent in a way in which a mutation may be.
+
+        Raises:
+            RequestError: it writes, and may not.
+            Overloaded, Abandoned, StoreError: as `Work.done`.
+        """
+        deadline = Deadline(self._serving.timeout, mend=NARROW)
+        reads, service = asker.reads, self._service
+        done = partial(self._work.done, request, deadline, caller=asker.key)
+
+        def made(most: int | None = None, scribe: Scribe | None = None) -> Reply:
+            return service.reply(
+                text,
+                question.variables,
+                question.operation_name,
+                clearance=reads.clearance,
+                languages=asker.languages,
+                deadline=deadline,
+                most=most,
+                may=reads.may,
+                scribe=scribe,
+                person=reads.person,
+            )
+
+        try:
+            reply = await done(partial(made, HEAVY))
+        except Heavy:
+            reply = await done(made, lane=Lane.HEAVY)
+        except Mutating as mutating:
+            if not may_write:
+                problem = "a mutation is sent by POST"
+                raise RequestError(WRONG_METHOD, problem, {"Allow": "POST"}) from None
+            scribe = writer_of(reads, mutating.rights, self._desk, deadline)
+            reply = await done(partial(made, scribe=scribe), lane=Lane.WRITES)
+        except Subscribing as subscribing:
+            told = partial(self._told, text, question)
+            return Listener(
+                listening=subscribing.listening,
+                reads=reads,
+                key=asker.key,
+                holds=asker.holds,
+                asked=await self._gate.aside(told) if reads.is_above_public else {},
+            )
+        if reads.is_above_public:
+            await self._gate.aside(partial(self._noted, text, question, reads, reply.rows))
+        return reply
+
+    def _told(self, text: str, question: Question) -> dict[str, Any]:
+        # Texts as keyed hashes: a question may hold a name, and few are possible.
+        variables = self._gate.told(question.variables, self._service.words)
+        return {"document": self._gate.told(text), "variables": variables}
+
+    def _noted(self, text: str, question: Question, reads: Caller, rows: int) -> None:
+        self._gate.note("question", reads, **self._told(text, question), rows=rows)
+
+
+def languages(header: str) -> tuple[str, ...]:
+    """The languages of an ``Accept-Language`` header (RFC 9110 §12.5.4), most wanted first.
+
+    What is malformed is left out, as is ``*``.
+    """
+    weighed: list[tuple[float, int, str]] = []
+    for part in header[:1000].split(","):
+        match = _LANGUAGE.match(part)
+        if match is not None:
+            weight = float(match[2]) if match[2] else 1.0
+            if weight > 0:
+                weighed.append((-weight, len(weighed), match[1]))
+    return tuple(dict.fromkeys(tag for _, _, tag in sorted(weighed)))
