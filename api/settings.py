@@ -106,6 +106,11 @@ class Settings:
         return self.store.with_name(f"{self.store.name}.tokens")
 
     @property
+    def webhooks(self) -> Path:
+        """Where the book of webhooks is."""
+        return self.store.with_name(f"{self.store.name}.webhooks")
+
+    @property
     def writing(self) -> Path:
         """Where the book of writing is."""
         return self.store.with_name(f"{self.store.name}.writing")

@@ -58,6 +58,7 @@ from api.cli.commands.token import token
 from api.cli.commands.validate import validate_command
 from api.cli.commands.verify import verify
 from api.cli.commands.watch import watch
+from api.cli.commands.webhook import webhook
 from api.settings import STORE_VARIABLE
 from graph.claims.errors import AnswerableError, harmless
 
@@ -130,6 +131,7 @@ for verb in (
         schema,
         ontology,
         token,
+        webhook,
         audit,
     ),
 ):

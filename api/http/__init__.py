@@ -1,7 +1,7 @@
 """The web application: what answers where, and what keeps a server safe.
 
+answering      one question from one caller to its reply, regardless of how both are sent
 app            the web application: the page, GraphQL, and the routes of all that is answered
-asking         one question from one caller to its reply, regardless of how both are sent
 callers        who calls: the key by which callers are told apart, and how often each may ask
 candidates     what a name in somebody's table may mean, among public names
 doors          who may knock: host names, other origins, how often

@@ -30,7 +30,7 @@ from api.errors import (
 )
 from api.explorer.graphiql import add_graphiql, wants_page
 from api.graphql.service import Reply, Service
-from api.http.asking import Asker, Asking, Question, languages, question_of
+from api.http.answering import Answering, Asker, Question, languages, question_of
 from api.http.callers import caller, reader
 from api.http.doors import Doors
 from api.http.event_stream import EVENTS, single
@@ -141,7 +141,7 @@ def create_app(
     handle_errors(app)
     gate = gate or Gate(None, None, now)
     news = News(service, work, gate, serving)
-    app.state.news = news
+    app.state.news, app.state.service = news, service
     watching = watching or Watching()
     if shared is not None:
         gate.share(shared)
@@ -154,7 +154,7 @@ def create_app(
     add_reconciling(app, engine, serving, work)
     add_openapi(app, engine.vocabulary.schemes.get(PURPOSES, ()))
 
-    asking = Asking(service, persisted, work, gate, serving, desk)
+    asking = Answering(service, persisted, work, gate, serving, desk)
 
     async def answer(request: Request, question: Question) -> Response:
         asker = Asker(

@@ -45,7 +45,10 @@ class EventStream(Response):
     """The stream of a subscription."""
 
     def __init__(
-        self, results: AsyncGenerator[NewsResult], beat: float, open_: AbstractContextManager[object]
+        self,
+        results: AsyncGenerator[NewsResult],
+        beat: float,
+        open_: AbstractContextManager[object],
     ) -> None:
         """A stream.
 

@@ -25,7 +25,7 @@ from api.access import cookies
 from api.access.gate import Gate, is_over_tls
 from api.errors import TOO_MANY, UNAUTHENTICATED, ErrorCode, RequestError, code_of
 from api.graphql.subscriptions.following import Unheard
-from api.http.asking import Asker, Asking, languages, question_of
+from api.http.answering import Answering, Asker, languages, question_of
 from api.http.callers import IN_SCOPE, address, caller, reader
 from api.http.news import Listener, News
 from api.http.serving import Serving
@@ -58,7 +58,7 @@ class Socket:
     """One connection."""
 
     def __init__(
-        self, websocket: WebSocket, asking: Asking, news: News, gate: Gate, serving: Serving
+        self, websocket: WebSocket, asking: Answering, news: News, gate: Gate, serving: Serving
     ) -> None:
         self._socket, self._asking, self._news = websocket, asking, news
         self._gate, self._serving = gate, serving

@@ -38,8 +38,9 @@ def test_clients_of_others_listen(
         read = Clearance.parse("partner")
         made = house.tokens.add("desk", read, frozenset({Right.READ}), at=AT)
         command = [str(NODE), "news.mjs", way, f"{house.address}/graphql", WHAT["query"]]
-        listening = subprocess.Popen(
-            [*command, made.text, "2"], cwd=HERE, stdout=subprocess.PIPE, text=True
+        command += [made.text, "2"]
+        listening = stack.enter_context(
+            subprocess.Popen(command, cwd=HERE, stdout=subprocess.PIPE, text=True)
         )
         try:
             assert listening.stdout is not None
@@ -52,5 +53,4 @@ def test_clients_of_others_listen(
             assert listening.wait(20) == 0
         finally:
             listening.kill()
-            listening.wait()
     assert [one["data"]["changes"]["change"]["claim"]["id"] for one in told] == [ids[0], ids[2]]

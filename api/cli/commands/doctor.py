@@ -97,7 +97,8 @@ def _modes(settings: Settings, found: Findings) -> None:
 def _beside(settings: Settings, found: Findings) -> None:
     """Whether others can read who may read what, or who read what: tokens and the audit log."""
     folder = settings.store.parent
-    names = (settings.tokens.name, settings.writing.name, settings.audit.name)
+    books = (settings.tokens, settings.writing, settings.audit, settings.webhooks)
+    names = tuple(path.name for path in books)
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if not path.name.startswith(names):
             continue

@@ -12,6 +12,7 @@ from api.cli.commands.deciding import with_order
 from api.cli.commands.options import as_option, with_settings
 from api.cli.commands.stone_lists import write_stones
 from api.settings import Settings, open_engine, warn_of_clock
+from api.webhooks.book import WebhookBook
 from api.writing.book import WritingBook
 from graph.changes.decision_by import DecisionBy
 from graph.changes.erasure import Erased, held_people
@@ -65,6 +66,9 @@ def erase(
     if not order.dry_run and settings.writing.exists():
         with closing(WritingBook(settings.writing)) as book:
             book.forget([*erased.claims, *erased.entities])
+    if not order.dry_run and settings.webhooks.exists():
+        with closing(WebhookBook(settings.webhooks)) as hooks:
+            hooks.forget([*erased.claims, *erased.entities])
     for line in _lines(erased, order):
         click.echo(harmless(line))
 

@@ -44,6 +44,7 @@ from api.http.watching import Metrics, RequestLog, Watching
 from api.http.workers import MOST_WORKERS, Workers
 from api.http.working import Work
 from api.settings import Settings, open_engine
+from api.webhooks.courier import Courier
 from api.writing.book import WritingBook
 from api.writing.scribe import WritingDesk
 from graph.changes.decision_by import person_id
@@ -284,6 +285,10 @@ def _running(
             shared=shared,
             desk=desk,
         )
+        courier = stack.enter_context(
+            closing(Courier(settings.webhooks, app.state.service, engine, log, settings.clock))
+        )
+        courier.start()
         return Running(app, work, stack.pop_all().close, app.state.news.stop)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
@@ -98,6 +99,8 @@ def watch(
         events = _from_store(settings, clearance, asked, end)
     else:
         events = from_server(server, token_file, asked, end)
+    # What stays until the end need not be looked through then: Ctrl-C ends it at once.
+    gc.freeze()
     for event in _whole(events):
         row = _row(event["change"])
         if kinds and row["kind"] not in kinds:

@@ -74,8 +74,10 @@ def test_a_store_is_watched(vocabulary: Vocabulary, empty: Path, tmp_path: Path)
         assert first["cursor"] != second["cursor"]
         began = time.monotonic()
         running.send_signal(signal.SIGINT)
+        assert running.stderr is not None
+        while running.stderr.readline() != "Interrupted.\n":
+            assert time.monotonic() - began < 1
         assert running.wait(5) == INTERRUPTED
-        assert time.monotonic() - began < 1
         assert running.stdout is not None
         assert running.stdout.read() == ""
 

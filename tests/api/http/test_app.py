@@ -18,8 +18,8 @@ from graphql import parse, validate
 from api.errors import STATUSES, ErrorCode
 from api.explorer.graphiql import PACKAGE, examples
 from api.graphql.schema import build
+from api.http.answering import languages
 from api.http.app import LARGEST_BODY, create_app
-from api.http.asking import languages
 from graph.claims import errors
 from graph.claims.deadline import NEVER, Deadline
 from graph.vocabulary import Vocabulary

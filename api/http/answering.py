@@ -70,7 +70,7 @@ class Asker:
     """As `api.http.news.Listener`."""
 
 
-class Asking:
+class Answering:
     """Answers questions of one application."""
 
     def __init__(
@@ -82,7 +82,7 @@ class Asking:
         serving: Serving,
         desk: WritingDesk | None,
     ) -> None:
-        """Asking.
+        """Answering.
 
         Args:
             desk: where people write into the store; nobody does where there is none.
