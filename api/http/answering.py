@@ -21,6 +21,7 @@ from api.http.working import Lane, Work
 from api.http.writers import writer_of
 from api.writing.scribe import Scribe, WritingDesk
 from graph.claims.deadline import Deadline
+from graph.claims.errors import OutOfTime
 
 _LANGUAGE = re.compile(
     r"\s*([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,4})\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?\s*\Z"
@@ -139,16 +140,21 @@ class Answering:
                 person=reads.person,
             )
 
+        async def replied() -> Reply:
+            try:
+                return await done(partial(made, HEAVY))
+            except Heavy:
+                return await done(made, lane=Lane.HEAVY)
+            except Mutating as mutating:
+                if not may_write:
+                    problem = "a mutation is sent by POST"
+                    raise RequestError(WRONG_METHOD, problem, {"Allow": "POST"}) from None
+                scribe = writer_of(reads, mutating.rights, self._desk, deadline)
+                return await done(partial(made, scribe=scribe), lane=Lane.WRITES)
+
+        note = partial(self._noted, text, question, reads)
         try:
-            reply = await done(partial(made, HEAVY))
-        except Heavy:
-            reply = await done(made, lane=Lane.HEAVY)
-        except Mutating as mutating:
-            if not may_write:
-                problem = "a mutation is sent by POST"
-                raise RequestError(WRONG_METHOD, problem, {"Allow": "POST"}) from None
-            scribe = writer_of(reads, mutating.rights, self._desk, deadline)
-            reply = await done(partial(made, scribe=scribe), lane=Lane.WRITES)
+            reply = await replied()
         except Subscribing as subscribing:
             told = partial(self._told, text, question)
             return Listener(
@@ -158,8 +164,13 @@ class Answering:
                 holds=asker.holds,
                 asked=await self._gate.aside(told) if reads.is_above_public else {},
             )
+        except BaseException as error:
+            if reads.is_above_public:
+                ended = "timeout" if isinstance(error, OutOfTime) else "failed"
+                await self._gate.aside(partial(note, ended, 0))
+            raise
         if reads.is_above_public:
-            await self._gate.aside(partial(self._noted, text, question, reads, reply.rows))
+            await self._gate.aside(partial(note, _ended(reply), reply.rows))
         return reply
 
     def _told(self, text: str, question: Question) -> dict[str, Any]:
@@ -167,8 +178,16 @@ class Answering:
         variables = self._gate.told(question.variables, self._service.words)
         return {"document": self._gate.told(text), "variables": variables}
 
-    def _noted(self, text: str, question: Question, reads: Caller, rows: int) -> None:
-        self._gate.note("question", reads, **self._told(text, question), rows=rows)
+    def _noted(self, text: str, question: Question, reads: Caller, ended: str, rows: int) -> None:
+        told = self._told(text, question)
+        self._gate.note("question", reads, **told, ended=ended, rows=rows)
+
+
+def _ended(reply: Reply) -> str:
+    """How a question ended, for the audit log."""
+    if reply.answered:
+        return "answered"
+    return "timeout" if reply.late else "refused"
 
 
 def languages(header: str) -> tuple[str, ...]:

@@ -129,8 +129,11 @@ class Socket:
             request.scope[IN_SCOPE] = scope[IN_SCOPE] = found
         elif "authorization" not in request.headers:
             self._check_page(request, members)
+        reads = reader(request)
+        if reads.is_above_public:
+            await self._gate.noted("socket", reads)
         return Asker(
-            reads=reader(request),
+            reads=reads,
             key=caller(request, proxied=proxied),
             languages=languages(request.headers.get("accept-language", "")),
             holds=self._gate.holding(request, proxied=proxied),
