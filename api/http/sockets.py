@@ -22,7 +22,8 @@ from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from api.access import cookies
-from api.access.gate import Gate, is_over_tls
+from api.access.gate import Gate
+from api.access.way import is_over_tls
 from api.errors import TOO_MANY, UNAUTHENTICATED, ErrorCode, RequestError, code_of
 from api.graphql.subscriptions.following import Unheard
 from api.http.answering import Answering, Asker, languages, question_of

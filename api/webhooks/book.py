@@ -259,6 +259,11 @@ class WebhookBook:
             if behind is not None:
                 db.execute(f"UPDATE hook SET {field} = ? WHERE id = ?", (behind, hook.id))
 
+    def tell(self, hook: Hook, problem: str) -> None:
+        """Have the list of webhooks say what went wrong."""
+        with self._changing() as db:
+            db.execute("UPDATE hook SET problem = ? WHERE id = ?", (problem[:300], hook.id))
+
     def next(self, hook: Hook) -> Waiting | None:
         """The message that is to be sent next."""
         rows = self._rows(

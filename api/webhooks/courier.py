@@ -17,12 +17,13 @@ from typing import Any
 import orjson
 
 from api.access.audit import AuditLog
+from api.graphql.error_codes import ErrorCode
 from api.graphql.service import Service
 from api.graphql.subscriptions.following import Listening, Unheard
 from api.webhooks.book import MOST_WAITING, SECOND, Hook, Waiting, WebhookBook
 from api.webhooks.sending import Unsent, send
 from graph.claims.deadline import Deadline
-from graph.claims.errors import AnswerableError, QueryError
+from graph.claims.errors import AnswerableError
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.engines.engine import Engine
 from graph.relations.news import RECORDS
@@ -130,9 +131,18 @@ class Courier:
                 return
             try:
                 self._read(book, hook, field, cursor)
-            except (Unheard, QueryError):
-                # Too much for one look: it goes on where it stands, at the next change.
+            except Unheard as error:
+                # It goes on where it stands, at the next change; or from now on.
                 self._listening.pop(f"{hook.id} {field}", None)
+                if error.code is ErrorCode.TOO_MANY_ROWS:
+                    self._pass_by(book, hook, field, str(error))
+
+    def _pass_by(self, book: WebhookBook, hook: Hook, field: str, problem: str) -> None:
+        """Leave out more than can be told, and go on from now."""
+        at = max(self._clock(), self._engine.latest) + 1
+        changes, turns = starts(self._service, (), at, self._service.today.toordinal())
+        book.put(hook, field, (), changes if field == "changes" else turns, at)
+        book.tell(hook, f"left out: {problem}")
 
     def _read(self, book: WebhookBook, hook: Hook, field: str, cursor: str) -> None:
         key = f"{hook.id} {field}"

@@ -12,7 +12,6 @@ from graphql import GraphQLError
 
 from api.graphql.error_codes import ErrorCode, coded
 from api.graphql.length import check_length
-from api.graphql.roots.root import FieldFailure
 from api.graphql.run import Budget, Run
 from api.graphql.subscriptions.subscription import Glance, Subscription
 from graph.claims.deadline import Deadline
@@ -86,8 +85,6 @@ def read_on(
             *(listening, position, engine, clearance, today, now, keeping, deadline, budget, may),
             *(passages, person),
         )
-    except FieldFailure as failure:
-        raise Unheard([failure.error], ErrorCode.BAD_ARGUMENT) from failure
     except OutOfTime as error:
         raise Unheard([GraphQLError(str(error))], ErrorCode.TIMEOUT) from error
     except QueryError as error:
@@ -116,7 +113,7 @@ def _read_on(
         kept = keeping.of(snapshot.state, clearance, None, deadline)
         view = snapshot.view(clearance)
         run = Run(view, budget, today, None, kept, may, passages, {}, person)
-        found = field.found(Glance(run, latest, now, partial(snapshot.view, clearance)), position)
+        found = field.look(Glance(run, latest, now, partial(snapshot.view, clearance)), position)
         if found.told:
             field.follow(found.told, run)
             run.finish()

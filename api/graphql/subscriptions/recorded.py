@@ -83,7 +83,7 @@ class Recorded(Subscription):
 
     def _begin(self, look: Glance) -> Stand:
         if self.after is not None:
-            return Stand(_at(self.after), frozenset(), self.after)
+            return Stand(min(_at(self.after), FOREVER), frozenset(), self.after)
         there = self._since(look, look.latest)
         return Stand(look.latest, frozenset(piece.key for piece in there))
 

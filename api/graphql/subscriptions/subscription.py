@@ -12,11 +12,10 @@ from typing import Any, ClassVar, NamedTuple
 
 from api.graphql.cursors import Part, decode, encode
 from api.graphql.planner import Planner
-from api.graphql.roots.root import FieldFailure, RootValue
+from api.graphql.roots.root import RootValue
 from api.graphql.run import Run
 from api.graphql.selection import Chosen
 from api.graphql.tables import Entry, Table
-from graph.claims.errors import QueryError
 from graph.relations.news import Piece
 from graph.views.view import Key, View
 
@@ -95,13 +94,6 @@ class Subscription(RootValue):
             QueryError: more than one look may read.
         """
         raise NotImplementedError
-
-    def found(self, look: Glance, position: object | None) -> Heard:
-        """As `look`, with an error that says where."""
-        try:
-            return self.look(look, position)
-        except QueryError as error:
-            raise FieldFailure(self.chosen, error) from error
 
     def follow(self, told: Sequence[Tiding], run: Run) -> None:
         """Tell the run what is below the rows."""

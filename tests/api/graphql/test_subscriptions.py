@@ -19,7 +19,7 @@ from api.errors import ErrorCode
 from api.graphql.service import Service, Subscribing
 from api.graphql.subscriptions import recorded
 from api.graphql.subscriptions.fields import SUBSCRIPTIONS
-from api.graphql.subscriptions.following import Listening
+from api.graphql.subscriptions.following import Listening, Unheard
 from graph.changes.load import load
 from graph.claims.claim import Claim, Entity, entity_id
 from graph.claims.deadline import Deadline
@@ -352,7 +352,7 @@ def test_every_field_is_in_law_one() -> None:
 
 def test_a_subscription_is_no_question(service: Service) -> None:
     """It goes to a server; one that selects nothing, or two things, is refused; nobody waits for
-    what was stopped."""
+    what was stopped, and no look takes longer than its deadline."""
     refused = json.loads(service.answer(WHAT, clearance=PUBLIC_CLEARANCE))
     assert refused["errors"][0]["extensions"]["code"] == ErrorCode.WRONG_METHOD
     for query in (
@@ -364,6 +364,14 @@ def test_a_subscription_is_no_question(service: Service) -> None:
         told = json.loads(service.answer(query, clearance=PUBLIC_CLEARANCE))
         assert told["errors"][0]["extensions"]["code"] == ErrorCode.INVALID, query
     listener = Listener(service, WHAT)
+    with pytest.raises(Unheard) as late:
+        service.read_on(
+            listener.listening,
+            None,
+            clearance=PUBLIC_CLEARANCE,
+            deadline=Deadline(0.0),
+        )
+    assert late.value.code is ErrorCode.TIMEOUT
     deadline = Deadline(10)
     deadline.stop()
     with pytest.raises(Abandoned):

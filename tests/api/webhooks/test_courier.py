@@ -22,6 +22,7 @@ from graph.claims.errors import InputError
 from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
 from graph.engines.copies import copy
 from graph.engines.sqlite import SqliteEngine
+from graph.relations import news
 from graph.vocabulary import Vocabulary
 from tests.api.running import Shell
 from tests.api.webhooks.receiving import Receiver, receiving
@@ -199,6 +200,23 @@ def test_the_dead_are_not_kept_for_ever(house: House, monkeypatch: pytest.Monkey
             book.remove("open")
     house.store.says("raid", "name", text("Afterwards"))
     assert house.courier.turn() == 0
+
+
+def test_more_than_can_be_told_is_passed_by(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large load does not stop a webhook: it is told what comes behind, and the list says so."""
+    house.add("open")
+    monkeypatch.setattr(news, "MOST_NEWS", 3)
+    for number in range(5):
+        house.store.says("raid", "name", text(f"Name {number}"))
+    assert house.courier.turn() == 0
+    with closing(house.book()) as book:
+        [hook] = book.all()
+        assert hook.problem is not None
+        assert hook.problem.startswith("left out: more than 3 things")
+    house.clock.tick(10 * SECOND)
+    id = house.store.says("raid", "name", text("Afterwards"))
+    assert house.courier.turn() == 1
+    assert [one["id"] for one in house.told()] == [id]
 
 
 def test_nothing_hidden_is_told_by_the_messages(
