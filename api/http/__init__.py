@@ -16,6 +16,7 @@ openapi        what of the server is REST
 packing        compressed replies: which coding a client takes, and a packer for it
 parameters     parameters of an address: what is not known there is refused, not ignored
 persisted      questions that a server knows by a name
+printing       ``/print/…``: board, entity and duties as pages to print
 probes         whether a server lives and answers, and how much is asked of it
 reconciling    ``/reconcile``: names in a table matched with ours, for OpenRefine
 record_pages   what a person sees at the address of an entity or a claim: who says it, always

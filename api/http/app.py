@@ -41,6 +41,7 @@ from api.http.news import Listener, News
 from api.http.openapi import add_openapi
 from api.http.parameters import only
 from api.http.persisted import Persisted, trusted
+from api.http.printing import add_printing
 from api.http.probes import add_probes
 from api.http.reconciling import add_reconciling
 from api.http.revalidating import revalidated
@@ -151,6 +152,7 @@ def create_app(
     add_exports(app, engine, now, law, serving, work, licence, contact, gate)
     add_iris(app, engine, serving, work, gate)
     add_sheets(app, engine, desk, serving, work, gate)
+    add_printing(app, engine, now, law, serving, work, gate)
     add_reconciling(app, engine, serving, work)
     add_openapi(app, engine.vocabulary.schemes.get(PURPOSES, ()))
 

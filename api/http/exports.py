@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Generator, Mapping, Sequence
-from datetime import date
 from functools import partial
 from urllib.parse import urlencode
 
@@ -23,7 +22,7 @@ from api.access.gate import Gate
 from api.errors import FORBIDDEN, RequestError
 from api.http.callers import caller, reader
 from api.http.leaving_files import AskedFile, Digests, Notes
-from api.http.parameters import only
+from api.http.parameters import day_in, only
 from api.http.revalidating import is_known, revalidated
 from api.http.serving import Serving
 from api.http.working import Lane, Work, leaving
@@ -78,7 +77,7 @@ def add_exports(
                 f"this token has not the right “{Right.EXPORT}”; what is public is there without a "
                 "token",
             )
-        ledger = None if day is None else Ledger(on=_day(day), law=law, software=SOFTWARE)
+        ledger = None if day is None else Ledger(on=day_in(day), law=law, software=SOFTWARE)
         return AskedFile(format, ledger, reads.clearance, _purpose(engine, purpose, reads))
 
     @app.api_route("/export/{format}", methods=["GET", "HEAD"])
@@ -151,15 +150,6 @@ def _asking(ledger: str | None, purpose: str | None) -> str:
     given = {"ledger": ledger, "purpose": purpose}
     words = urlencode({name: value for name, value in given.items() if value is not None})
     return f"?{words}" if words else ""
-
-
-def _day(text: str) -> date:
-    try:
-        if len(text) == len("2019-01-14"):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise QueryError(f"{shown(text)} is no day; write year, month and day: 2019-01-14")
 
 
 def _purpose(engine: Engine, given: str | None, reads: Caller) -> str:

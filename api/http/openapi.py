@@ -92,6 +92,7 @@ def description(purposes: Sequence[str] = ()) -> dict[str, Any]:
                     _in_path("origin", _ID),
                 )["get"]
             },
+            **_printing(),
             **_reconciling(),
             "/health": _probe("Whether questions are answered", (400, 503)),
             "/readyz": _probe("Whether questions are answered", (400, 503)),
@@ -129,6 +130,24 @@ def description(purposes: Sequence[str] = ()) -> dict[str, Any]:
                 }
             },
         },
+    }
+
+
+def _printing() -> dict[str, Any]:
+    """Pages to print."""
+    page, on = _offered(["text/html"]), _in_query("on", _DAY, "The day; today where left out.")
+    any_id = {"type": "string", "pattern": "^[a-z2-7]{26}([a-z2-7]{6})?$"}
+    return {
+        "/print/board": _path("All calls and what came of them, to print", page, (400, 503), on),
+        "/print/id/{id}": _path(
+            "An entity or a claim, with what denies it, to print",
+            page,
+            (400, 404, 503),
+            _in_path("id", any_id),
+        ),
+        "/print/duties/{id}": _path(
+            "Duties after an event, to print", page, (400, 404, 503), _in_path("id", _ID), on
+        ),
     }
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from fastapi import Request
 
 from api.errors import BAD_REQUEST, RequestError
-from graph.claims.errors import shown
+from graph.claims.errors import QueryError, shown
 
 
 def only(request: Request, *known: str) -> None:
@@ -24,3 +26,17 @@ def only(request: Request, *known: str) -> None:
         if name in seen:
             raise RequestError(BAD_REQUEST, f"{name} is given twice; give it once")
         seen.add(name)
+
+
+def day_in(text: str) -> date:
+    """A day.
+
+    Raises:
+        QueryError: the text is none.
+    """
+    try:
+        if len(text) == len("2019-01-14"):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise QueryError(f"{shown(text)} is no day; write year, month and day: 2019-01-14")
