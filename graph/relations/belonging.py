@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from graph.relations.passages import HELP
 from graph.views.view import AnyOf, Climb, Is, Linked, Reaches, Where
 from graph.vocabulary import Vocabulary
 
 
-def belongs_to(vocabulary: Vocabulary, id: str, cls: str) -> Where:
-    """Things that an entity takes part in, makes, receives, is called or answered about."""
+def belongs_to(vocabulary: Vocabulary, id: str, cls: str, of: Collection[str]) -> Where:
+    """Things of some concrete classes that an entity takes part in, makes, receives, is called or
+    answered about."""
     parts: list[Where] = [Is(id)]
     itself: Where = Is(id)
     if vocabulary.is_a(cls, "Place"):
@@ -22,7 +23,17 @@ def belongs_to(vocabulary: Vocabulary, id: str, cls: str) -> Where:
             parts.append(Linked(property=property.name, where=itself))
         if not property.symmetric and any(vocabulary.is_a(cls, one) for one in property.domain):
             parts.append(Linked(property=property.name, inverse=True, where=itself))
-    return AnyOf((*parts, *_beyond(vocabulary, cls, itself)))
+    every = (*parts, *_beyond(vocabulary, cls, itself))
+    return AnyOf(tuple(part for part in every if _may_be(vocabulary, part, of)))
+
+
+def _may_be(vocabulary: Vocabulary, part: Where, of: Collection[str]) -> bool:
+    """Whether something of these classes may pass."""
+    if not isinstance(part, Linked):
+        return True
+    property = vocabulary.properties[part.property]
+    ends = (property.range,) if part.inverse else property.domain
+    return any(one in of for end in ends for one in vocabulary.concrete(end))
 
 
 def _beyond(vocabulary: Vocabulary, cls: str, itself: Where) -> Iterator[Where]:

@@ -25,6 +25,7 @@ from graph.views.replies import read_one
 from graph.views.view import (
     MOST_ROWS,
     AllOf,
+    Among,
     Claims,
     DateMatch,
     EntityQuery,
@@ -227,14 +228,28 @@ def _streams(view: View, line: Line) -> Iterator[_Things | _Posts]:
         if line.about not in known:
             return
         cls = known[line.about]
-        where = belongs_to(vocabulary, line.about, cls)
+        where = _little(view, line.about, cls)
     drawn = None if line.classes is None else concrete_classes(vocabulary, line.classes)
     for property, classes in {**FIRST, **FURTHER}.items():
         some = [one for one in classes if drawn is None or one in drawn]
         if some and property in vocabulary.properties:
-            yield _Things(view, line, property, some, where)
+            there = where
+            if line.about is not None and where is None:
+                there = belongs_to(vocabulary, line.about, cls, some)
+            yield _Things(view, line, property, some, there)
     if line.about is not None and vocabulary.is_a(cls, "Actor"):
         yield _Posts(view, line, line.about, drawn)
+
+
+def _little(view: View, about: str, cls: str) -> Where | None:
+    """What a timeline about an entity is of, looked for once for all streams; None where it is
+    much."""
+    known = view.vocabulary.classes
+    every = {one for some in (*FIRST.values(), *FURTHER.values()) for one in some if one in known}
+    where = belongs_to(view.vocabulary, about, cls, every)
+    query = EntityQuery(classes=tuple(sorted(every)), where=where, window=Window(first=MOST_ROWS))
+    page = view.entities(query)
+    return None if page.more else Among(frozenset(ref.id for ref in page.rows))
 
 
 POSTS = (("headOf", False), ("headOf", True), ("memberOf", False), ("speaksFor", False))

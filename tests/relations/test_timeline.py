@@ -13,6 +13,7 @@ from graph.claims.errors import QueryError
 from graph.claims.marking import Clearance
 from graph.claims.period import Period
 from graph.engines.engine import Engine
+from graph.relations import timeline as line_room
 from graph.relations.timeline import Line, TimelineEntry, timeline, undated
 from graph.views.view import Page, Ref, Window
 from graph.vocabulary import Vocabulary
@@ -22,6 +23,7 @@ from tests.contract.book import undated as in_words
 from tests.engines import OPENERS
 from tests.generators import CLEARANCES, stories
 from tests.property.opened import living
+from tests.relations.dense_events import CLASSES, fill
 
 
 @pytest.fixture
@@ -234,3 +236,19 @@ def test_engines_agree_and_pages_make_the_whole(
                         break
                     after = page.keys[-1]
                 assert rows == list(whole.rows)
+
+
+@pytest.mark.parametrize("seed", [2, 5])
+def test_much_and_little_come_to_the_same(
+    engine: Engine, clock: Clock, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """What belongs to something is looked for once for all dates, or date by date."""
+    fill(engine, clock, seed)
+    ids = [id_of(name) for some in CLASSES.values() for name in some]
+    wide = Window(first=100, count=True)
+    with engine.reading() as snapshot:
+        view = snapshot.view(Clearance.parse("restricted"))
+        together = [timeline(view, Line(about=id, window=wide)) for id in ids]
+        monkeypatch.setattr(line_room, "_little", lambda *_: None)
+        assert [timeline(view, Line(about=id, window=wide)) for id in ids] == together
+    assert sum(bool(page.rows) for page in together) > 5

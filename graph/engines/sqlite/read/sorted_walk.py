@@ -74,8 +74,8 @@ def _with_value(
     )
     for chunk in _chunks(groups):
         keys = {key for _, some in chunk for key in some}
-        shown = reader.shown(keys, by.predicate, "c.sort")
         found = {row[1]: row for row in passing(keys)}
+        shown = reader.shown(found, by.predicate, "c.sort")
         for sort, some in chunk:
             values = by.unpack(sort)
             here = [found[key] for key in some if key in found and shown[key][0] == sort]
