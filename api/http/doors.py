@@ -36,7 +36,7 @@ from api.http.packing import Packer, coding_of, packer
 from api.http.serving import ANY, Serving
 from api.http.shared_rates import SharedRates
 from api.http.sockets import FOR_ALL, RATED, as_request
-from api.http.watching import ASKED, Watching, place
+from api.http.watching import ASKED, STREAMED, Watching, place
 from graph.claims.errors import AnswerableError, StoreError, shown
 
 OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -126,7 +126,7 @@ class Doors:
             else:
                 await self._app(scope, receive, sender)
         finally:
-            done(sender.status, reader(request), _asked(request))
+            done(sender.status, reader(request), _asked(request), STREAMED in scope)
             if not noted and request.url.path not in PROBED and not _is_mere(request):
                 await self._note(request, sender.status)
 
@@ -153,7 +153,7 @@ class Doors:
         try:
             await (self._app if refusal is None else refusal)(scope, receive, send)
         finally:
-            done(status, scope.get(IN_SCOPE, ANYBODY), _asked(request))
+            done(status, scope.get(IN_SCOPE, ANYBODY), _asked(request), refusal is None)
 
     def _seconds(self, key: str) -> float:
         """Count a question; the seconds that its caller has to wait, 0 for none."""

@@ -12,6 +12,7 @@ from api.graphql.subscriptions.following import Unheard
 from api.http.event_stream import EventStream, single
 from api.http.news import Listener, News
 from api.http.serving import Serving
+from api.http.watching import STREAMED
 
 
 async def subscribed(
@@ -31,5 +32,6 @@ async def subscribed(
             begun = await news.begun(listener)
         except Unheard as error:
             return single(errors_body(error.errors))
+        request.scope[STREAMED] = True
         results = news.events(listener, begun)
         return EventStream(results, serving.beat, stack.pop_all())

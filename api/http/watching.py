@@ -25,6 +25,10 @@ from api.access.caller import Caller
 from api.settings import SOFTWARE
 from graph.claims.marking import Clearance, Marking
 
+STREAM = "/graphql (stream)"
+"""Where a stream of news is counted."""
+STREAMED = "answerable.streamed"
+"""Is in the scope of what became a stream."""
 ASKED = "answerable.asked"
 """Where in the scope of a request stands what it asks."""
 BOUNDS = (0.005, 0.025, 0.1, 0.5, 2.5, 10.0)
@@ -196,14 +200,18 @@ class Watching:
     def __init__(self, metrics: Metrics | None = None, log: RequestLog | None = None) -> None:
         self.metrics, self.log = metrics or Metrics(), log
 
-    def begin(self, path: str, method: str) -> Callable[[int, Caller, Mapping[str, Any]], None]:
-        """What to call at the end of a request, with its status, who asked, and what."""
+    def begin(self, path: str, method: str) -> Callable[..., None]:
+        """What to call at the end of a request, with its status, who asked, and what; and whether
+        it was a stream, which lasts as long as somebody listens and is counted apart."""
         began = time.perf_counter()
 
-        def done(status: int, caller: Caller, asked: Mapping[str, Any]) -> None:
+        def done(
+            status: int, caller: Caller, asked: Mapping[str, Any], is_stream: bool = False
+        ) -> None:
             seconds = time.perf_counter() - began
             known = method if method in _METHODS else "other"
-            seen = Seen(str(caller.clearance), place(path), known, status)
+            where = STREAM if is_stream else place(path)
+            seen = Seen(str(caller.clearance), where, known, status)
             self.metrics.count(seen, seconds)
             if self.log is not None:
                 # Somebody with a token may write, and what is written need not be public.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -80,6 +81,48 @@ def test_a_store_is_watched(vocabulary: Vocabulary, empty: Path, tmp_path: Path)
         assert running.wait(5) == INTERRUPTED
         assert running.stdout is not None
         assert running.stdout.read() == ""
+
+
+def test_a_stream_is_taken_up(vocabulary: Vocabulary, empty: Path, tmp_path: Path) -> None:
+    """Where it stood, when the server was away, and when it read everything again."""
+    path = tmp_path / "store.db"
+    path.write_bytes(empty.read_bytes())
+    clock = Clock()
+    clock.tick(60_000_000)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    with ExitStack() as stack:
+        engine = stack.enter_context(closing(SqliteEngine.open(path, vocabulary, clock=clock)))
+        book = Book.__new__(Book)
+        book.engine, book.clock = engine, clock
+        with serving(path, port):
+            running = stack.enter_context(watching(f"http://127.0.0.1:{port}", "--format", "json"))
+            ids = [book.says("raid", "name", text("One"))]
+            told = [line_of(running)["id"]]
+        ids.append(book.says("raid", "name", text("Two")))
+        with serving(path, port) as server:
+            told.append(line_of(running)["id"])
+            server.send_signal(signal.SIGHUP)
+            assert server.stderr is not None
+            assert "read again" in server.stderr.readline()
+            ids.append(book.says("raid", "name", text("Three")))
+            told.append(line_of(running)["id"])
+        assert told == ids
+
+
+@contextmanager
+def serving(store: Path, port: str) -> Iterator[subprocess.Popen[str]]:
+    """A server, once it answers."""
+    command = [sys.executable, "-c", "from api.cli import main; main()", "serve"]
+    command += ["--store", str(store), "--port", port]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr is not None
+            assert process.stderr.readline().startswith("Answerable: ")
+            yield process
+        finally:
+            process.terminate()
 
 
 def test_a_server_is_watched(vocabulary: Vocabulary, empty: Path, tmp_path: Path) -> None:
