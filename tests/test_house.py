@@ -260,3 +260,16 @@ def test_every_room_is_guarded() -> None:
     rooms = {f"graph.{path.parent.name}" for path in ROOT.glob("graph/*/__init__.py")}
     assert rooms == set(re.findall(r"graph\.\w+", layers))
     assert {room for room in rooms if not any(one.startswith(room) for one in sources)} == set()
+
+
+def test_what_functions_remember_is_in_one_register() -> None:
+    """So that an erasure empties all of it; what a vocabulary says is of no store."""
+    found = []
+    for room in ("graph", "api"):
+        for path in (ROOT / room).rglob("*.py"):
+            for node in ast.parse(path.read_text("utf-8")).body:
+                if isinstance(node, ast.FunctionDef) and node.args.args:
+                    kept = any("cache" in ast.unparse(one) for one in node.decorator_list)
+                    if kept and node.args.args[0].arg != "vocabulary":
+                        found.append(f"{path.relative_to(ROOT)}: {node.name}")
+    assert found == []

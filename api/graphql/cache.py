@@ -33,6 +33,11 @@ class Cache(Generic[T]):
             found = self._kept.get(key)
             return None if found is None else found[0]
 
+    def clear(self) -> None:
+        """Keep nothing."""
+        with self._lock:
+            self._kept.clear()
+
     def put(self, key: Hashable | None, value: T, size: int) -> None:
         """Keep a thing of that size; what is larger than all the room is not kept."""
         if key is None or size > self.room:

@@ -147,6 +147,11 @@ class Planning:
             self._plans.put(key, planned, size)
         return planned
 
+    def forget(self) -> None:
+        """Keep no question."""
+        self._documents.clear()
+        self._plans.clear()
+
     def checked(self, query: str, variables: Mapping[str, Any]) -> _Checked:
         """Parse, measure and validate; in this order, since validation costs more than its due.
 

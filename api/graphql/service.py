@@ -356,6 +356,13 @@ class Service:
         """
         self._keeping.follow(snapshot)
 
+    def let_go(self, snapshot: Snapshot, everything: bool) -> None:
+        """As `settle`; where everything has to go, questions as well: one may name what was
+        erased."""
+        self.settle(snapshot)
+        if everything:
+            self._planning.forget()
+
 
 def _refusal(errors: Sequence[GraphQLError], code: ErrorCode) -> Reply:
     return Reply(errors_body(coded(errors, code)), False)

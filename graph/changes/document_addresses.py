@@ -6,15 +6,16 @@ what protocol it is fetched, makes no other document (RFC 3986 §6).
 
 from __future__ import annotations
 
-from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+
+from graph.claims.remembered import remembered
 
 SENT_BY = ("utm_", "fbclid", "gclid", "yclid", "mc_cid", "mc_eid")
 """How parameters begin that say from where a reader came."""
 _PROTOCOLS = {"http": 80, "https": 443}
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def one_address(address: str) -> str:
     """The one form of an address, without its protocol; an address that is none stays as it is.
 

@@ -12,6 +12,7 @@ period        when something was so: four dates, EDTF in and out, and the words 
 point         where something is: latitude and longitude as one value
 quantity      how many, as far as it is known; and how many several groups are together
 record_times  record times: microseconds since 1970-01-01T00:00Z, as integers
+remembered    what functions remember of texts and dates, in one register
 text          text made comparable: the one folding that every engine stores and every filter
 unit          what one file comes to: a unit of claims
 """

@@ -13,7 +13,6 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 from graph.claims.errors import InputError
@@ -21,6 +20,7 @@ from graph.claims.marking import Marking
 from graph.claims.period import Period
 from graph.claims.point import Point
 from graph.claims.quantity import Quantity
+from graph.claims.remembered import remembered
 
 
 class Stance(StrEnum):
@@ -288,12 +288,12 @@ def literal_of(array: list[Any]) -> Literal:
 
 
 # Few dates and speakers stand in very many claims; being immutable, they can be shared.
-@lru_cache(maxsize=50_000)
+@remembered(50_000)
 def _period(array: tuple[Any, ...]) -> Period:
     return Period.from_json(list(array))
 
 
-@lru_cache(maxsize=50_000)
+@remembered(50_000)
 def _attribution(actor: str, act: str, on: tuple[Any, ...] | None) -> Attribution:
     return Attribution(actor=actor, act=act, on=None if on is None else _period(on))
 

@@ -21,11 +21,11 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
-from functools import lru_cache
 from itertools import product
 from typing import NamedTuple, TypeAlias
 
 from graph.claims.errors import InputError
+from graph.claims.remembered import remembered
 
 Dates: TypeAlias = tuple[date | None, date | None, date | None, date | None]
 """Earliest and latest begin, earliest and latest end."""
@@ -89,7 +89,7 @@ class EdtfReading(NamedTuple):
     parts: tuple[str, ...]
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def read(edtf: str) -> EdtfReading:
     if edtf.count("/") == 1:
         first, _, last = edtf.partition("/")

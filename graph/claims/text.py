@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from functools import lru_cache
+
+from graph.claims.remembered import remembered
 
 MARKS = (
     "\u061c\u200e\u200f\u202a\u202b\u202c"  # marks, embeddings and their end
@@ -83,7 +84,7 @@ def script_of(text: str, language: str | None = None) -> str | None:
 _SCRIPT_SUBTAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z]{3}){0,3}-([A-Za-z]{4})(?:-|\Z)")
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _letter_script(character: str) -> str | None:
     # Python has no table of scripts, but the names of letters begin with theirs.
     if not character.isalpha():

@@ -3,6 +3,7 @@
 claim_bodies  what the id of a claim is a hash of, proven before an engine keeps it
 copies        copies of a store: what a clearance may read, as a store of its own; or everything
 engine        what an engine is: it stores claims and serves views
+holders       processes that keep in memory what they read of a store
 moves         moving what a clearance may read into a store in a server, in parts
 tallies       counts and a digest of a copy, of what was read and of what it holds
 leftovers     temporary files and folders, noted beside the store before they are made

@@ -12,11 +12,11 @@ import heapq
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from graph.claims.errors import InputError
+from graph.claims.remembered import remembered
 
 LONGEST_LINE = 1 << 20
 """Bytes of a line."""
@@ -170,7 +170,7 @@ def _run(stream: BinaryIO) -> Iterator[tuple[bytes, int, bytes]]:
         yield key, int(number), line
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _character(escape: str) -> str | None:
     if escape[0] not in "uU":
         return _ESCAPED.get(escape)

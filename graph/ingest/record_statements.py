@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
-from functools import lru_cache
 from typing import NamedTuple, NoReturn
 
 from graph.claims.claim import Literal
@@ -15,6 +14,7 @@ from graph.claims.period import Period
 from graph.claims.point import Point
 from graph.claims.quantity import Quantity
 from graph.claims.record_times import microseconds
+from graph.claims.remembered import remembered
 from graph.claims.text import HIDING
 from graph.ingest.quad_lines import Quad
 from graph.ingest.typed_values import clean
@@ -418,7 +418,7 @@ def _moment_of(quad: Quad) -> int:
     return found
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def _moment(text: str) -> int | None:
     match = _MOMENT.match(text)
     if not match:
@@ -430,12 +430,12 @@ def _moment(text: str) -> int | None:
 
 
 # Few markings and dates stand in very many claims; being immutable, they can be shared.
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def _marking(text: str) -> Marking:
     return Marking.parse(text)
 
 
-@lru_cache(maxsize=50_000)
+@remembered(50_000)
 def _period(
     edtf: str | None,
     as_found: str | None,

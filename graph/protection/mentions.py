@@ -7,11 +7,11 @@ to another claim, and only a person can say whether that has to go as well.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from graph.claims.claim import Claim
 from graph.claims.period import Period
+from graph.claims.remembered import remembered
 from graph.views.folded_words import SHORTEST_SKELETON, all_words, consonants, in_latin
 from graph.views.view import Change, Record, View
 
@@ -54,7 +54,7 @@ class NamesToFind:
         return any(all(not found.isdisjoint(_keys(word)) for word in name) for name in self._wanted)
 
 
-@lru_cache(maxsize=65_536)
+@remembered(65_536)
 def _keys(word: str) -> tuple[str, ...]:
     skeleton = consonants(word)
     latin = in_latin(word)

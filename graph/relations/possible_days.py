@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple, cast
 
 from graph.claims.period import Period
+from graph.claims.remembered import remembered
 
 MOST_MONTHS = 1200
 """Under how many years or months one event is put at most: a date that says less than a century
@@ -105,6 +105,6 @@ def _alike(days: Days, length: int) -> str | None:
 
 
 # Few days are in very many dates.
-@lru_cache(maxsize=50_000)
+@remembered(50_000)
 def _name(day: int, length: int) -> str:
     return date.fromordinal(day).isoformat()[:length]

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Literal as OneOf
 from typing import TypeAlias
 
 from graph.claims.claim import Claim, Review, Stance
+from graph.claims.remembered import remembered
 from graph.claims.text import folded
 
 End: TypeAlias = OneOf["subject", "object", "source", "speaker"]
@@ -168,7 +168,7 @@ def parts_of(where: ClaimWhere | None) -> Iterator[ClaimWhere]:
         yield where
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def locator_place(locator: str | None) -> str | None:
     """A text that sorts, by code point, as locators stand in a document: page 9 before page 10.
 

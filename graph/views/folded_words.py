@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from anyascii import anyascii
 
+from graph.claims.remembered import remembered
 from graph.claims.text import folded
 
 LONGEST_WORD = 40
@@ -46,7 +46,7 @@ def is_mark(character: str) -> bool:
     return unicodedata.category(character).startswith("M")
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def in_latin(word: str) -> str:
     """A folded word in Latin letters, cut to `LONGEST_WORD`."""
     if word.isascii():
@@ -57,7 +57,7 @@ def in_latin(word: str) -> str:
     return "".join(letters)[:LONGEST_WORD] or word
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def consonants(word: str) -> str:
     """What is left of a folded word where spellings differ: its consonants, like ones made one."""
     text = _DOUBLED.sub(r"\1", in_latin(word))

@@ -27,11 +27,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from importlib.metadata import version
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from graph.claims.errors import QueryError, shown
+from graph.claims.remembered import remembered
 from graph.claims.text import folded, trimmed
 from graph.views.folded_words import JOINERS
 from graph.views.name_grades import MISSING, asked_tokens, fit, may_begin, prefixes_of
@@ -151,7 +151,7 @@ def tokens(name: str) -> tuple[str, ...]:
     return tuple(sorted({token for span in Cut(name).spans() for token in span.piece.tokens}))
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def prepare(text: str) -> Query:
     """A search text, cut and looked through.
 

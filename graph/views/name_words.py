@@ -11,10 +11,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
+from graph.claims.remembered import remembered
 from graph.claims.text import folded, script_of
 from graph.views.folded_words import DROPPED, LONGEST_WORD, is_mark
 from graph.views.sounds import Sound, arabic_readings, readings
@@ -175,7 +175,7 @@ def _is_article(word: str, behind: str) -> bool:
     return word in _ARTICLES or word == "ال" or (word in _SUN and behind.startswith(_SUN[word]))
 
 
-@lru_cache(maxsize=16_384)
+@remembered(16_384)
 def _of_word(raw: str, asked: bool) -> tuple[_Word, ...]:
     """A word, or its syllables."""
     if _SYLLABIC.search(raw) is None:
@@ -243,7 +243,7 @@ def _wade_giles(words: Sequence[str]) -> list[str] | None:
     return None if None in forms else [form for form in forms if form is not None]
 
 
-@lru_cache(maxsize=16_384)
+@remembered(16_384)
 def _word(raw: str, native: str, article: str, other: str | None) -> NamePiece:
     script = script_of(raw)
     forms = list(latin_forms(raw, native, script))
@@ -273,7 +273,7 @@ def _sounds(native: str, forms: Sequence[str], script: str | None) -> tuple[Soun
     return tuple(dict.fromkeys(found))
 
 
-@lru_cache(maxsize=16_384)
+@remembered(16_384)
 def _syllables(raw: str, after_nasal: bool, alone: bool) -> NamePiece:
     """One syllable or, of a text that is searched for, two.
 
@@ -303,7 +303,7 @@ def _syllables(raw: str, after_nasal: bool, alone: bool) -> NamePiece:
     )
 
 
-@lru_cache(maxsize=16_384)
+@remembered(16_384)
 def _joined(article: str, *pieces: NamePiece) -> NamePiece:
     """Neighbours as one word; the article is that of the last."""
     ways = product(*(piece.forms[:2] for piece in pieces))
@@ -314,7 +314,7 @@ def _joined(article: str, *pieces: NamePiece) -> NamePiece:
     return _in_a_row(pieces, made, ())
 
 
-@lru_cache(maxsize=16_384)
+@remembered(16_384)
 def _run(whole: bool, *pieces: NamePiece) -> NamePiece:
     """Syllables as one word."""
     native = "".join(piece.native for piece in pieces)[:LONGEST_WORD]

@@ -15,9 +15,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
+
+from graph.claims.remembered import remembered
 
 MOST_READINGS = 12
 """Of one word: the likeliest first."""
@@ -73,7 +74,7 @@ _STRESSLESS = re.compile(r"(.)\1+")
 _ABD = re.compile(r"\A([A+?]+b[A?]*d)([AEIOU?]*)l(?=[AEIOU?*]*[bcdfghkmnrstz])")
 
 
-@lru_cache(maxsize=16_384)
+@remembered(16_384)
 def readings(latin: str, *, vowels_open: bool = False) -> tuple[Sound, ...]:
     """How a word in Latin letters may sound; empty where it has no consonant.
 
@@ -89,7 +90,7 @@ def readings(latin: str, *, vowels_open: bool = False) -> tuple[Sound, ...]:
     return tuple(dict.fromkeys((*whole, *long)))
 
 
-@lru_cache(maxsize=16_384)
+@remembered(16_384)
 def arabic_readings(word: str) -> tuple[Sound, ...]:
     """How a folded word in Arabic letters may sound, its article cut off."""
     word = word.replace("لله", "له")

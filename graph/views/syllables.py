@@ -9,10 +9,11 @@ customs of newspapers and passports, which no standard fixes.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from itertools import product
 
 from anyascii import anyascii
+
+from graph.claims.remembered import remembered
 
 # ------------------------------------------------------------------------------------------ Han
 
@@ -61,7 +62,7 @@ def is_han(sign: str) -> bool:
     return "\u3400" <= sign <= "\u9fff" or "\U00020000" <= sign <= "\U0003ffff" or sign == "々"
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def han_forms(sign: str) -> tuple[str, ...]:
     """A Han sign in Pinyin, in Wade–Giles and as families of that name write it."""
     latin = _letters(anyascii(sign))
@@ -70,7 +71,7 @@ def han_forms(sign: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(forms))
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def wade_giles(pinyin: str) -> str | None:
     """A word in Pinyin as Wade–Giles has it, without hyphens and apostrophes; None if it is none.
 
@@ -148,7 +149,7 @@ def is_hangul(sign: str) -> bool:
     return "가" <= sign <= "힣"
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def hangul_forms(sign: str) -> tuple[str, ...]:
     """A syllable as the standard, the older systems and families write it."""
     code = ord(sign) - 0xAC00
@@ -205,7 +206,7 @@ def burmese_syllables(run: str) -> list[str]:
     return [part for part in _BREAK.split(plain) if part]
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def burmese_forms(syllable: str, after_nasal: bool = False) -> tuple[str, ...]:
     """A syllable as it is customarily written, the commonest first."""
     bare = syllable.translate(dict.fromkeys(map(ord, _TONES))).replace("ဦ", "ဦ")

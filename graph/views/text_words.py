@@ -22,13 +22,13 @@ import threading
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
 from graph.claims.claim import Claim
 from graph.claims.errors import QueryError, shown
+from graph.claims.remembered import remembered
 from graph.claims.text import folded, trimmed
 from graph.views.folded_words import DROPPED, JOINERS, LONGEST_WORD, is_mark
 
@@ -176,7 +176,7 @@ def language_of(tag: str | None) -> str | None:
     return subtag if subtag in STEMMERS else None
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def sought(text: str) -> tuple[Sought, ...]:
     """The words to look for, in order, each once.
 
@@ -231,7 +231,7 @@ def stem(language: str, word: str) -> str:
     return _stem(language, word[:LONGEST_WORD])
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def _stem(language: str, word: str) -> str:
     stemmers = _STEMMERS.by_language
     found = stemmers.get(language)
@@ -266,7 +266,7 @@ def _of_text(text: str, tag: str | None) -> set[str]:
 
 
 # Many claims in a row rest on one quote.
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _of_quote(text: str) -> frozenset[str]:
     found: set[str] = set()
     for word in _words(text)[:MOST_TEXT_WORDS]:
@@ -326,7 +326,7 @@ def _pairs(run: str, stored: bool) -> list[str]:
     return [*pairs, run[-1]] if stored or not pairs else pairs
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _is_sign(sign: str) -> bool:
     code = ord(sign)
     return code >= 0x0E00 and any(low <= code <= high for low, high in _WITHOUT_SPACES)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 
 from anyascii import anyascii
 
+from graph.claims.remembered import remembered
 from graph.claims.text import folded
 from graph.views.folded_words import DROPPED
 
@@ -101,7 +101,7 @@ def _single(found: re.Match[str]) -> str:
     return found[2] if other.startswith(one) else found[0]
 
 
-@lru_cache(maxsize=16_384)
+@remembered(16_384)
 def letters(word: str) -> str:
     """In Latin letters and digits, without signs."""
     latin = word if word.isascii() else anyascii(word)

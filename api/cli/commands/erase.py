@@ -20,7 +20,8 @@ from graph.changes.erasure import erase as erase_all
 from graph.claims.errors import StoreError, harmless, shown
 from graph.claims.marking import Clearance
 from graph.claims.record_times import day_of
-from graph.engines.engine import Departure
+from graph.engines.engine import Departure, Engine
+from graph.engines.holders import wait_for_holders
 from graph.engines.sqlite.burials import tombstones_of
 from graph.protection.tombstones import Tombstones
 
@@ -63,6 +64,8 @@ def erase(
             entities=with_entities,
             hold_names=hold_name,
         )
+        if not order.dry_run:
+            _wait(settings, engine)
     if not order.dry_run and settings.writing.exists():
         with closing(WritingBook(settings.writing)) as book:
             book.forget([*erased.claims, *erased.entities])
@@ -110,6 +113,7 @@ def erasures(
             return
         if finish:
             engine.scrub()
+            _wait(settings, engine)
         for note in engine.erasures():
             click.echo(
                 harmless(
@@ -117,6 +121,12 @@ def erasures(
                     f"by {note.by}  {note.why}"
                 )
             )
+
+
+def _wait(settings: Settings, engine: Engine) -> None:
+    """Until no server of this store keeps in memory what was erased."""
+    if settings.server is None:
+        wait_for_holders(settings.store, engine)
 
 
 def _lines(erased: Erased, order: DecisionBy) -> Iterator[str]:

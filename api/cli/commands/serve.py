@@ -49,6 +49,7 @@ from api.writing.book import WritingBook
 from api.writing.scribe import WritingDesk
 from graph.changes.decision_by import person_id
 from graph.claims.errors import InputError
+from graph.engines.holders import holding
 from graph.engines.leftovers import temporary_folder
 from graph.protection.tombstones import Tombstones
 
@@ -289,6 +290,9 @@ def _running(
             closing(Courier(settings.webhooks, app.state.service, engine, log, settings.clock))
         )
         courier.start()
+        if settings.server is None:
+            let_go = app.state.service.let_go
+            stack.enter_context(holding(settings.store, engine, let_go))
         return Running(app, work, stack.pop_all().close, app.state.news.stop)
 
 

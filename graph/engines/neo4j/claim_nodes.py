@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -15,6 +14,7 @@ from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.claims.older_terms import Replaced, renewed
 from graph.claims.period import UNKNOWN_LAST, Period
+from graph.claims.remembered import remembered
 from graph.claims.text import folded
 from graph.engines.neo4j.constraints import BEGINNING
 from graph.engines.neo4j.cypher import REVIEW_NUMBERS, REVIEWS, later
@@ -265,7 +265,7 @@ def _one(number: int | None) -> list[int] | None:
 
 
 # Few dates stand in very many claims.
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def _dated(edtf: str | None) -> dict[str, Any]:
     if edtf is None:
         return {"firsts": [0], "lasts": [UNKNOWN_LAST]}

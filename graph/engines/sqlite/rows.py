@@ -5,12 +5,12 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
 from typing import TypeAlias
 
 from graph.claims.claim import Claim, Literal
 from graph.claims.errors import InputError
 from graph.claims.period import Period
+from graph.claims.remembered import remembered
 from graph.claims.text import folded
 from graph.engines.sqlite.days import VALID, VALUE
 from graph.views.clusters import JUDGEMENTS
@@ -139,7 +139,7 @@ def _value_columns(claim: Claim, value: Literal) -> tuple[Cell, ...]:
 
 
 # Few dates stand in very many claims.
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def _dated(edtf: str | None) -> tuple[int | None, int | None, bytes | None]:
     """Earliest and latest day of a period, and its sort value; None where no date is known."""
     if edtf is None:

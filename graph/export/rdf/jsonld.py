@@ -12,8 +12,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
+from graph.claims.remembered import remembered
 from graph.export.rdf.direct_triples import THRESHOLD
 from graph.export.rdf.ledger_nodes import Ledger
 from graph.export.rdf.statements import RDF_TYPE, XSD, Triple
@@ -139,7 +139,7 @@ class _Writer:
         return _short(iri, tuple(self.prefixes.items())), None
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _short(iri: str, prefixes: tuple[tuple[str, str], ...]) -> str:
     for begin, name in prefixes:
         if iri.startswith(begin):

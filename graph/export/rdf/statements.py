@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple, TypeAlias
 
@@ -21,6 +20,7 @@ from graph.claims.period import Period
 from graph.claims.point import Point
 from graph.claims.quantity import Quantity
 from graph.claims.record_times import canonical
+from graph.claims.remembered import remembered
 from graph.export.rdf.shown_names import ShownName, shown_names
 from graph.views.grades import confidence
 from graph.views.view import MOST_ROWS, Change, ClaimHistory, EntityHistory, Record, View
@@ -371,7 +371,7 @@ def _literal(value: Literal) -> str:
     return text if datatype is None else f"{text}^^<{datatype}>"
 
 
-@lru_cache(maxsize=1024)  # a unit of work has one record time
+@remembered(1024)  # a unit of work has one record time
 def _moment(microseconds: int) -> str:
     return f'"{canonical(microseconds)}"^^<{XSD}dateTime>'
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
+from graph.claims.remembered import remembered
 from graph.export.rdf.ledger_nodes import COMPUTED, ODRL
 from graph.export.rdf.statements import PROV, RDF, RDF_TYPE, SKOS, TERM, XSD, Triple
 from graph.vocabulary import BASE
@@ -72,7 +72,7 @@ _IDS = (f"<{BASE}id/", f"<{BASE}claim/", f"<{COMPUTED}")
 _BEHIND_BASE = len(BASE) + 1
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _known(written: str) -> str:
     iri = written[1:-1]
     for begin, prefix in _PREFIXES.items():

@@ -7,9 +7,9 @@ and the coder's ground go: they are quotes, and they tell the day.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from graph.claims.period import Period
+from graph.claims.remembered import remembered
 from graph.release.profiles.profile import Detail
 
 LEFT_OUT = "(left out)"
@@ -32,7 +32,7 @@ def told(period: Period, detail: Detail) -> Period:
     )
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def coarser(edtf: str, detail: Detail) -> str | None:
     """The EDTF of a period told by month or year; by day it stays as it is.
 

@@ -23,7 +23,12 @@ from api.access.caller import Right
 from api.access.factor import STEP, code
 from api.access.failures import MOST_FAILURES
 from api.access.tokens import SECOND, TokenBook
-from graph.claims.marking import Clearance
+from graph.claims.claim import Entity
+from graph.claims.decided import Decided
+from graph.claims.marking import PUBLIC, Clearance
+from graph.engines.holders import ENDING, wait_for_holders
+from graph.engines.sqlite import SqliteEngine
+from graph.vocabulary import Vocabulary
 from tests.api.conftest import REGISTRY, SHEET
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -183,3 +188,26 @@ def test_reading_again_cuts_nobody_off(served: Served) -> None:
     until(lambda: len(served.workers()) == 2 and first not in served.workers())
     assert second in served.workers()
     assert {served.ask("/readyz").status for _ in range(6)} == {200}
+
+
+def test_an_erasure_waits_for_all_of_them(served: Served) -> None:
+    """Each says beside the store how far it has come, and takes that away when it ends."""
+
+    def files() -> list[Path]:
+        return sorted(served.store.parent.glob(f"{served.store.name}.*{ENDING}"))
+
+    def processes() -> set[int]:
+        return {int(path.name.split(".")[-2].partition("-")[0]) for path in files()}
+
+    # One that was killed leaves its file, and keeps nobody waiting.
+    until(lambda: set(served.workers()) <= processes())
+    before = {int(told) for path in files() if (told := path.read_bytes())}
+    vocabulary = Vocabulary.load(ROOT / "ontology")
+    with closing(SqliteEngine.open(served.store, vocabulary)) as engine:
+        with engine.writing() as writer:
+            writer.register([Entity(id="q" * 26, cls="Event", marking=PUBLIC)])
+        with engine.writing() as writer:
+            writer.expunge([], ["q" * 26], Decided(by="k", why="asked"), tombstones=[])
+        wait_for_holders(served.store, engine)
+    assert processes() == set(served.workers())
+    assert {int(path.read_bytes()) for path in files()}.isdisjoint(before)

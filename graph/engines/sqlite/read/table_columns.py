@@ -9,7 +9,7 @@ about, so that what is hidden, of the same things or others, adds no more than a
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain
 from typing import Any, Protocol, cast
 
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from graph.claims.claim import BY_SOFTWARE, VALUE, Review
 from graph.claims.period import UNKNOWN_LAST
 from graph.claims.quantity import Quantity
+from graph.claims.remembered import remembered
 from graph.engines.sqlite.interned import REVIEW_NUMBERS, STANCES, Terms
 from graph.engines.sqlite.keys import batches, rows
 from graph.engines.sqlite.read.entity_lists import passing_keys
@@ -381,6 +382,6 @@ def _quantity(body: bytes) -> Quantity | None:
 
 
 # Few counts are those of very many groups.
-@lru_cache(maxsize=10_000)
+@remembered(10_000)
 def _counted(array: tuple[Any, ...]) -> Quantity:
     return Quantity.from_json(list(array))
