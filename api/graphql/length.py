@@ -21,7 +21,7 @@ def check_length(data: Any, most: int = MOST_LENGTH) -> None:
     Raises:
         QueryError: names the limit and how to fix it.
     """
-    if _length(data, {}) > most:
+    if _length([data], {}) - 3 > most:
         raise QueryError(
             f"the reply would be longer than {most:,} characters; give its lists a smaller first, "
             "select fewer fields, or ask in several queries"
@@ -32,17 +32,24 @@ _WHOLES = frozenset({dict, list, tuple})
 
 
 def _length(value: Any, known: dict[int, int]) -> int:
-    kind = type(value)
-    if kind is str:
-        return len(value) + 3  # quotation marks and a comma
-    if kind not in _WHOLES:
-        return 6  # null, a truth value or a number, and a comma
-    # By identity: what is laid out stays as long as the whole that is weighed.
-    length = known.get(id(value))
-    if length is None:
-        if kind is dict:
-            length = 3 + sum(len(key) + 3 + _length(inner, known) for key, inner in value.items())
+    """Of a whole. By identity: what is laid out stays as long as the whole that is weighed.
+
+    Every value of a reply comes by here, so that it is written out.
+    """
+    length, inner = 3, value
+    if type(value) is dict:
+        for key in value:
+            length += len(key) + 3
+        inner = value.values()
+    one: Any
+    for one in inner:
+        kind = type(one)
+        if kind is str:
+            length += len(one) + 3  # quotation marks and a comma
+        elif kind in _WHOLES:
+            below = known.get(id(one))
+            length += _length(one, known) if below is None else below
         else:
-            length = 3 + sum(_length(inner, known) for inner in value)
-        known[id(value)] = length
+            length += 6  # null, a truth value or a number, and a comma
+    known[id(value)] = length
     return length

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from graph.claims.deadline import NEVER, Deadline
 from graph.ledger.call_records import read_rows
@@ -28,22 +29,29 @@ def call_outcomes(
     deadline: Deadline = NEVER,
     doubts: Mapping[str, Doubts] | None = None,
 ) -> dict[str, CallOutcome | None]:
-    """The status of each of many calls, by id.
-
-    Nothing that is made here refers back to itself, so there is nothing to collect; left running,
-    the collector would walk all facts again and again, and take most of the time.
-    """
+    """The status of each of many calls, by id."""
     doubted = doubts or {}
-    resting = len(strands) >= MANY and gc.isenabled()
-    if resting:
-        gc.disable()
-    try:
+    with _resting(len(strands)):
         return {
             id: call_outcome(some, on, policy, doubted.get(id)) if some else None
             for id, some in deadline.each(strands.items())
         }
+
+
+@contextmanager
+def _resting(calls: int) -> Iterator[None]:
+    """Let the collector rest while many calls are read or worked on.
+
+    Nothing that is made meanwhile refers back to itself, so there is nothing to collect; left
+    running, the collector would walk all of it again and again, and take most of the time.
+    """
+    rests = calls >= MANY and gc.isenabled()
+    if rests:
+        gc.disable()
+    try:
+        yield
     finally:
-        if resting:
+        if rests:
             gc.enable()
 
 
@@ -138,7 +146,8 @@ class Statuses:
             missing = [id for id in missing if keys[id] not in kept or not kept[keys[id]].holds(on)]
         new: dict[str, Called] = {}
         if missing:
-            every = read_rows(self._view, missing)
+            with _resting(len(missing)):
+                every = read_rows(self._view, missing)
             rows, (since, until) = every.at(on), every.stretch(on)
             book = StrandBook(rows, kinds_of(self._view.vocabulary), self._view.vocabulary)
             doubts = _doubts(every, on)

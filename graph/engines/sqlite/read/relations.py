@@ -98,13 +98,7 @@ class _Reading:
             asked = [key for key in keys if key not in many]
             for sight, some in self._apart(asked, way):
                 self._read_few(some, way, sight, rows, many)
-        pages = {
-            key: self._page(
-                sorted(some, reverse=self.want.window.backwards), partial(_number_of, some)
-            )
-            for key, some in rows.items()
-            if key not in many
-        }
+        pages = {key: self._short(some) for key, some in rows.items() if key not in many}
         for key in many:
             pages[key] = self._long([key], ways)
         return pages
@@ -237,6 +231,37 @@ class _Reading:
 
     # ------------------------------------------------------------------------------- replies
 
+    def _short(self, rows: list[Row]) -> Page[Related]:
+        """The window of an entity with few relations, of which all rows are here."""
+        window = self.want.window
+        rows.sort(reverse=window.backwards)
+        fars = [row[0] for row in rows]
+        is_plain = not window.backwards and window.after is None and not any(map(_NEGATED, rows))
+        if not is_plain or len(set(fars)) < len(fars):
+            return self._page(rows, partial(_number_of, rows))
+        # Of nearly every relation there is one claim, and nobody denies it.
+        shown, remember = rows[: window.first], self.reader.remember
+        if self.want.detail:
+            related = [
+                Related(
+                    remember(row[1], row[0], row[2]),
+                    STANCES[row[6]],
+                    False,
+                    bool(row[8]),
+                    (row[4],),
+                )
+                for row in shown
+            ]
+        else:
+            related = [
+                Related(remember(row[1], row[0], row[2]), STANCES[0], False, True, ())
+                for row in shown
+            ]
+        total = len(rows) if window.count else None
+        return Page(
+            related, [(far,) for far in fars[: window.first]], len(rows) > window.first, total
+        )
+
     def _page(self, rows: Iterable[Row], count: Callable[[], int]) -> Page[Related]:
         """The window out of rows in the order of the list; not read further than it goes."""
         window = self.want.window
@@ -278,6 +303,9 @@ class _Reading:
 
     def _ranked(self, rows: Iterable[Row]) -> list[Candidate]:
         return ranked([Candidate(*row[4:8]) for row in rows], self.reader.published)
+
+
+_NEGATED = itemgetter(3)
 
 
 def _exists(way: PropertyWay, sight: Sight) -> str:
