@@ -253,11 +253,7 @@ def _running(
     shared: SharedFile | None,
     anybody: Caller,
 ) -> Running:
-    """The application over the store, the ontology and all else as they are now.
-
-    Raises:
-        As `open_engine`.
-    """
+    """The application over the store, the ontology and all else as now; raises as `open_engine`."""
     with ExitStack() as stack:
         engine = stack.enter_context(closing(open_engine(settings, leaves=True)))
         work = stack.enter_context(closing(Work(serving.threads)))
@@ -291,8 +287,7 @@ def _running(
         )
         courier.start()
         if settings.server is None:
-            let_go = app.state.service.let_go
-            stack.enter_context(holding(settings.store, engine, let_go))
+            stack.enter_context(holding(settings.store, engine, app.state.service.let_go))
         return Running(app, work, stack.pop_all().close, app.state.news.stop)
 
 
