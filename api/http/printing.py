@@ -24,6 +24,7 @@ from api.reports.duty_report import duty_report
 from api.reports.html_file import POLICY, html_file
 from api.reports.report import Report
 from graph.claims.deadline import Deadline
+from graph.claims.errors import QueryError
 from graph.claims.record_times import moment
 from graph.duties.duty_book import RESULTS, derive_obligations
 from graph.duties.law import Law
@@ -31,10 +32,12 @@ from graph.engines.engine import Engine
 from graph.ledger.board import board
 from graph.views.replies import read_one
 from graph.views.shown_labels import label_of
-from graph.views.view import Labels, View
+from graph.views.view import Claims, EntityQuery, Labels, View, Window
 
 _ID = re.compile(r"[a-z2-7]{26}(?:[a-z2-7]{6})?\Z")
 _LESS = "ask for one thing instead of the whole board, or the operator for more time"
+MOST_CLAIMS, MOST_CALLS = 5_000, 2_000
+"""What is printed over HTTP; the command line prints any number."""
 Made = Callable[[View], Report | None]
 """From a view to the report; None where there is nothing of it."""
 
@@ -77,7 +80,7 @@ def add_printing(
     async def of_board(request: Request) -> Response:
         only(request, "on")
         on = day(request)
-        return await reply(request, lambda view: board_report(view, board(view, on=on), on))
+        return await reply(request, partial(_board, on=on))
 
     @app.api_route("/print/id/{id}", methods=["GET", "HEAD"])
     async def of_entity(request: Request, id: str) -> Response:
@@ -90,9 +93,28 @@ def add_printing(
         return await reply(request, partial(_duties, law=law, id=id, on=day(request)), id)
 
 
+def _board(view: View, on: date) -> Report:
+    calls = view.entities(EntityQuery(classes=("Call",), window=Window(first=1, count=True)))
+    _refuse_more(calls.total or 0, MOST_CALLS, "calls", "answerable board --format html")
+    return board_report(view, board(view, on=on), on)
+
+
 def _claims(view: View, id: str, on: date) -> Report | None:
-    there = _ID.match(id) and (view.classes([id]) or view.records([id]))
-    return claims_report(view, id, on) if there else None
+    if not _ID.match(id) or not (view.classes([id]) or view.records([id])):
+        return None
+    properties = view.vocabulary.properties.values()
+    ways = [(p.name, False) for p in properties]
+    ways += [(p.name, True) for p in properties if p.type == "relation"]
+    every = Claims(predicates=tuple(ways), window=Window(first=1, count=True))
+    found = read_one(view, every, list(view.classes([id])))
+    number = sum(page.total or 0 for page in found.values())
+    _refuse_more(number, MOST_CLAIMS, "claims", "answerable show --format html")
+    return claims_report(view, id, on)
+
+
+def _refuse_more(number: int, most: int, what: str, command: str) -> None:
+    if number > most:
+        raise QueryError(f"{number:,} {what} are too many to print here; take “{command}”")
 
 
 def _duties(view: View, law: Law, id: str, on: date) -> Report | None:

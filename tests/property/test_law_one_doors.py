@@ -68,7 +68,7 @@ def commands(told: Story, chance: random.Random) -> list[list[str]]:
         ["search", "--identifier", chance.choice(names)[:60] if names else "17"],
         ["query", "-"],
         *(["show", id] for id in looked_at),
-        *(["show", id, "--format", "html"] for id in looked_at[:2]),
+        *(["show", id, "--format", "html"] for id in looked_at[:1]),
         ["board", "--format", "html", "--on", "2021-06-30"],
         *(["history", id] for id in looked_at),
         ["analyse", "--format", "json"],

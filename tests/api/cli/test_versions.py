@@ -98,9 +98,12 @@ def test_a_partner_s_store_follows(sent: Shell) -> None:
     """What came is imported, and what is gone is erased there by who keeps that store."""
     theirs = ("--store", path(sent, "theirs.db"))
     assert sent("import", path(sent, "old.nq"), *theirs).code == 0
-    decide(sent, "erase", claim(sent, "characterisation"))
+    decide(sent, "erase", "c" * 26, "--with-dependents")
     since(sent)
     assert applied(sent).code == 0
+    gone = (sent.folder / "gone.txt").read_text("utf-8").split()
+    assert "c" * 26 in gone
+    assert len(gone) == 3
     assert sent("import", path(sent, "new.nq"), *theirs).code == 0
     decide(sent, "erase", "--ids", path(sent, "gone.txt"), *theirs)
     whole = export(sent, "--format", "nquads").out

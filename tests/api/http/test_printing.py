@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from api.cli import cli
+from api.http import printing
 from api.http.app import create_app
 from api.http.serving import Serving
 from api.settings import Settings, open_engine
@@ -85,3 +86,17 @@ def test_what_is_hidden_and_what_is_none_are_alike(stores: tuple[Path, Engine, E
         assert client.get(address).status_code == 400
     late = Client(create_app(stores[1], serving=Serving(timeout=0.000001)))
     assert late.get("/print/board").status_code == 503
+
+
+def test_too_much_is_not_printed(
+    stores: tuple[Path, Engine, Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says how much there is, and what prints it."""
+    monkeypatch.setattr(printing, "MOST_CLAIMS", 2)
+    monkeypatch.setattr(printing, "MOST_CALLS", 0)
+    client = Client(create_app(stores[1]))
+    for address, told in ((f"/print/id/{'e' * 26}", "claims are too"), ("/print/board", "1 calls")):
+        reply = client.get(address)
+        assert reply.status_code == 400
+        assert told in reply.text
+        assert "--format html" in reply.text
