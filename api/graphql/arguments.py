@@ -154,7 +154,6 @@ ARGUMENTS: Mapping[str, tuple[str, str]] = {
     "one!": ("ID!", "One record."),
     "other!": ("ID!", "The other one."),
     "judgement": ("Judgement", "What is said of them."),
-    "second": ("ID", "The opaque id of a second person, who agrees."),
     "why!": ("String!", "The reason, which is kept."),
     "on!decided": ("Date", "The day of the decision; today where left out."),
 }

@@ -36,7 +36,7 @@ from graph.claims.errors import QueryError, shown
 
 T = TypeVar("T")
 
-FREE_IDS = frozenset({"policy", "convention", "second"})
+FREE_IDS = frozenset({"policy", "convention"})
 """Arguments of the type ID that name nothing in a view; and that of `node`, which takes the ids of
 every view."""
 

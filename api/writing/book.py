@@ -1,8 +1,8 @@
 """The book of writing: a small SQLite file beside the store, for its owner alone.
 
-It has the keys by which a request is done once, however often it comes; who handed in which claims;
-and what the store kept out or closer than a sheet asked for, for who may decide. Nothing in it is
-part of any view.
+It has the keys by which a request is done once, however often it comes; who handed in which claims,
+and who judged which records to be one; and what the store kept out or closer than a sheet asked
+for, for who may decide. Nothing in it is part of any view.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ CREATE TABLE IF NOT EXISTS key (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS key_at ON key (at);
 CREATE TABLE IF NOT EXISTS handed_in (
+    claim TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (claim, person)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS judged (
     claim TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (claim, person)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS kept (
@@ -151,12 +154,30 @@ class WritingBook:
                     found[id] = persons
         return found
 
+    def note_judged(self, person: str, claim: str, *, anew: bool) -> None:
+        """Note who judged as a claim says.
+
+        Args:
+            anew: whether what others judged before does not count, since it was rejected.
+        """
+        with self._changing() as db:
+            if anew:
+                db.execute("DELETE FROM judged WHERE claim = ?", (claim,))
+            db.execute("INSERT OR IGNORE INTO judged VALUES (?, ?)", (claim, person))
+
+    def judges(self, claim: str) -> frozenset[str]:
+        """Who judged as a claim says: opaque ids."""
+        with self._lock:
+            rows = self._db.execute("SELECT person FROM judged WHERE claim = ?", (claim,))
+            return frozenset(str(row[0]) for row in rows)
+
     def forget(self, ids: Iterable[str]) -> None:
         """Forget what was erased: who handed it in, how closely it was kept, and replies that tell
         of any of it; their keys can be used anew."""
         rows = [(id,) for id in ids]
         with self._changing() as db:
             db.executemany("DELETE FROM handed_in WHERE claim = ?", rows)
+            db.executemany("DELETE FROM judged WHERE claim = ?", rows)
             db.executemany("DELETE FROM kept WHERE id = ?", rows)
             db.executemany("DELETE FROM key WHERE instr(outcome, CAST(? AS BLOB))", rows)
 
@@ -192,6 +213,7 @@ class WritingBook:
         """
         with self._changing() as db:
             found = {str(row[0]) for row in db.execute("SELECT claim FROM handed_in")}
+            found |= {str(row[0]) for row in db.execute("SELECT claim FROM judged")}
             # Only what was kept closer is in a store; what was kept out never came into one.
             found |= {
                 str(row[0])
@@ -203,14 +225,18 @@ class WritingBook:
         """Go on beside a store that was put back: forget all requests, which it has not done, and
         take in what the book has that came back with it, since this one may be a new one."""
         handed_in: list[tuple[str, str]] = []
+        judged: list[tuple[str, str]] = []
         kept: list[tuple[int, str, str, str, str]] = []
         if path is not None:
             with closing(sqlite3.connect(path)) as other:
                 handed_in = other.execute("SELECT claim, person FROM handed_in").fetchall()
+                if other.execute("SELECT 1 FROM sqlite_schema WHERE name = 'judged'").fetchone():
+                    judged = other.execute("SELECT claim, person FROM judged").fetchall()
                 kept = other.execute("SELECT at, origin, what, id, marking FROM kept").fetchall()
         with self._changing() as db:
             db.execute("DELETE FROM key")
             db.executemany("INSERT OR IGNORE INTO handed_in VALUES (?, ?)", handed_in)
+            db.executemany("INSERT OR IGNORE INTO judged VALUES (?, ?)", judged)
             db.executemany("INSERT OR IGNORE INTO kept VALUES (?, ?, ?, ?, ?)", kept)
 
     def copy_to(self, path: Path) -> None:

@@ -17,7 +17,7 @@ import orjson
 from api.access.caller import Caller, Right
 from api.access.gate import Gate
 from api.writing.book import LONGEST_KEY, WritingBook
-from graph.changes.decision_by import DecisionBy, person_id
+from graph.changes.decision_by import DecisionBy
 from graph.changes.decisions import Outcome, decide, remark, retract
 from graph.changes.identity import judge, undo
 from graph.changes.minted_ids import new_id
@@ -68,15 +68,13 @@ class Asking:
     """The day of the decision; None for today."""
     seen: Mapping[str, str] = field(default_factory=dict)
     """How claims stood when they were read: id → state."""
-    second: str | None = None
-    """The opaque id of another person, who agrees."""
     key: str | None = None
     """Tells the request from others, so that it is done once."""
     dry_run: bool = False
 
     def told(self) -> dict[str, Any]:
         """What the key stands for."""
-        return {"why": self.why, "on": self.on, "if": self.seen, "second": self.second}
+        return {"why": self.why, "on": self.on, "if": self.seen}
 
 
 class Scribe:
@@ -211,27 +209,28 @@ class Scribe:
         """Say that two records are of one thing (``SAME``) or of two (``APART``), or take back what
         was said of them (``UNDO``).
 
+        One that brings an accusation or a listing to another name is proposed, until another person
+        judges the same.
+
         Raises:
-            WriteRefused: a second person is needed, …
+            WriteRefused: they are of two classes, …
         """
-        engine = self.desk.engine
+        engine, book = self.desk.engine, self.desk.book
         given = {"ids": [one, other], "how": how}
 
         def act(seed: str) -> Row:
             order = self._order("judgeSame", asked, (one, other))
-            second = asked.second
-            if second is not None:
-                person_id(second, "second")
             if how == "UNDO":
                 done = undo(engine, one, other, order)
             else:
                 apart = how == "APART"
-                done = judge(engine, one, other, order, apart=apart, second=second, origin=seed)
+                done = judge(engine, one, other, order, apart=apart, judges=book, origin=seed)
             return {
                 "dryRun": asked.dry_run,
                 "changed": done.changed,
                 "ids": list(done.ids),
                 "claim": done.claim,
+                "waits": done.waits,
             }
 
         return self._asked("judgeSame", given, asked, act)

@@ -2,14 +2,15 @@
 
 Software never judges. A judgement is a claim that the person accepts as it is made; taken back, all
 is as before. It is marked at least as strictly as both records and what it spreads: accusations
-and listings that come to a name that has none of them. Such a one needs a second person.
+and listings that come to a name that has none of them. Such a one needs a second person: named by
+whoever holds the file, or judging the same over HTTP.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from graph.changes.decision_by import DecisionBy
 from graph.changes.decisions import deciding, unknown
@@ -33,6 +34,20 @@ NEVER_MERGED = ("unnamed-source",)
 """Kinds of actors that stand for one document's source each."""
 
 
+class Judges(Protocol):
+    """Knows who judged what."""
+
+    def judges(self, claim: str) -> frozenset[str]:
+        """Who judged as a claim says: opaque ids."""
+
+    def note_judged(self, person: str, claim: str, *, anew: bool) -> None:
+        """Note who judged as a claim says.
+
+        Args:
+            anew: whether what others judged before does not count, since it was rejected.
+        """
+
+
 class Judged(NamedTuple):
     """What came of a judgement."""
 
@@ -43,6 +58,8 @@ class Judged(NamedTuple):
     """False where it was so already."""
     resolved: bool
     """Whether they are seen as one; never where somebody denies it, or where it is denied."""
+    waits: bool = False
+    """Whether it is proposed until a second person judges the same."""
 
 
 def judge(
@@ -54,6 +71,7 @@ def judge(
     apart: bool = False,
     marking: Marking | None = None,
     second: str | None = None,
+    judges: Judges | None = None,
     origin: str | None = None,
 ) -> Judged:
     """Say that two records are of one thing.
@@ -62,6 +80,8 @@ def judge(
         apart: that they are of two.
         marking: joined with those of both records and of what the judgement spreads.
         second: another person, who agrees.
+        judges: who judged what. Where they are given, a judgement that needs a second person is
+            recorded as proposed, and accepted once another one judges the same.
         origin: of the judgement's claim; random where left out.
 
     Raises:
@@ -74,7 +94,13 @@ def judge(
         _check(view, one, other, order, second)
         predicate = NOT_SAME if apart else SAME
         spread = [] if apart else spread_between(view, first, last)
-        if spread and second is None:
+        standing = _between(view, first, last, predicate)
+        is_proposed = bool(standing) and standing[0].review is Review.PROPOSED
+        if judges is not None and is_proposed:
+            second = min(judges.judges(standing[0].claim.id) - {order.by}, default=second)
+        is_accepted = bool(standing) and standing[0].review is Review.ACCEPTED
+        waits = bool(spread) and second is None and not (judges is not None and is_accepted)
+        if waits and judges is None:
             raise InputError(
                 f"what is held against {spread[0].of} would be held against {spread[0].to}",
                 mend="let a second person look at it, and name that person as the second",
@@ -88,10 +114,9 @@ def judge(
             )
         )
         bound = join_all((told, *(each.marking for each in hidden)))
-        standing = _between(view, first, last, predicate)
         if standing:
             claim_id, written = standing[0].claim.id, standing[0].claim.marking
-            is_new = standing[0].review is not Review.ACCEPTED
+            is_new = not (is_proposed if waits else is_accepted)
             # What only the whole store would spread changes nothing that is told.
             changed = is_new or told.join(written) != written
             if bound.join(written) != written:
@@ -102,13 +127,17 @@ def judge(
             writer.record([claim])
             claim_id, changed = claim.id, True
         # What the whole store would spread waits for a second person, and nobody is told.
-        if hidden and second is None:
-            pass
-        elif changed and not (standing and standing[0].review is Review.ACCEPTED):
+        if waits or (hidden and second is None):
+            if standing and not (is_proposed or is_accepted):
+                writer.review([claim_id], Review.PROPOSED, order.decided)
+        elif changed and not is_accepted:
             agreed = replace(order.decided, second=second).agreed_in_words()
             writer.review([claim_id], Review.ACCEPTED, agreed)
+        if judges is not None and not apart and not order.dry_run:
+            is_rejected = bool(standing) and not (is_proposed or is_accepted)
+            judges.note_judged(order.by, claim_id, anew=is_rejected)
         ids = _with(view, first, last, apart)
-        found = Judged(ids, claim_id, changed, False)
+        found = Judged(ids, claim_id, changed, False, waits)
     assert found is not None
     if order.dry_run:
         return found

@@ -141,8 +141,8 @@ def check_judgements(
         for spread in spread_between(view, one, other):
             raise InputError(
                 f"what is held against {spread.of} would be held against {spread.to}",
-                mend=f"a second person has to agree: answerable same {one} {other} "
-                "--by ID --why TEXT --second ID",
+                mend="a second person has to agree: judgeSame by each of two over HTTP, or "
+                f"answerable same {one} {other} --by ID --why TEXT --second ID",
                 record=id,
             )
         hidden = spread_unseen(writer, view, one, other, ())

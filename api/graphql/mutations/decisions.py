@@ -45,6 +45,11 @@ JUDGED = Table(
     {
         "dryRun": Entry("Boolean!", "Whether nothing was kept.", lambda row: row["dryRun"]),
         "changed": Entry("Boolean!", "Whether it was not so already.", lambda row: row["changed"]),
+        "waits": Entry(
+            "Boolean!",
+            "Whether it is proposed until another person judges the same.",
+            lambda row: row["waits"],
+        ),
         "ids": Entry("[ID!]!", "All that it says to be one, sorted.", lambda row: row["ids"]),
         "claims": written_claims(
             "The judgement, as a claim; of a trial none.", lambda row: [row["claim"]]
@@ -59,7 +64,6 @@ def asked(given: Mapping[str, Any]) -> Asking:
         why=given["why"],
         on=given.get("on"),
         seen={one["id"]: one["state"] for one in given.get("if", ())},
-        second=given.get("second"),
         key=given.get("key"),
         dry_run=given["dryRun"],
     )
@@ -122,9 +126,9 @@ class JudgeSame(Mutation):
     entry = Entry(
         "JudgedSame",
         "Says that two records are of one thing, or of two. What brings an accusation or a listing "
-        "to another name needs a second person.",
+        "to another name is proposed until another person judges the same.",
         own=True,
-        arguments=("one!", "other!", "judgement", "why!", "on!decided", "second", "key", "dryRun"),
+        arguments=("one!", "other!", "judgement", "why!", "on!decided", "key", "dryRun"),
         cost=FieldCost(work=100),
     )
     right = Right.DECIDE

@@ -65,11 +65,10 @@ function Pair({ place, one, other, onJudged }) {
 function Judging({ place, one, other, onJudged }) {
   const [judgement, setJudgement] = useState("SAME");
   const [why, setWhy] = useState("");
-  const [second, setSecond] = useState("");
   const { done, wrong, isAsking, send } = useWriting("judge", "judgeSame");
   /** @param {boolean} dryRun */
   const judge = async (dryRun) => {
-    const told = await send({ one, other, judgement, why, second: second.trim() || null, dryRun });
+    const told = await send({ one, other, judgement, why, dryRun });
     if (told && !dryRun) onJudged();
   };
   const isReady = !isAsking && why.trim() !== "";
@@ -84,14 +83,13 @@ function Judging({ place, one, other, onJudged }) {
       )}</div>
       <label>${say("reason")} <textarea rows="2" required value=${why}
         onInput=${(/** @type {any} */ event) => setWhy(event.currentTarget.value)}></textarea></label>
-      <label>${say("secondPerson")} <input type="text" autocomplete="off" value=${second}
-        onInput=${(/** @type {any} */ event) => setSecond(event.currentTarget.value)} /></label>
       <div class="tools">
         <button type="button" disabled=${!isReady} onClick=${() => judge(true)}>${say("tryIt")}</button>
         <button disabled=${!isReady}>${say("judge")}</button>
       </div>
     </fieldset>
     <p role="status" data-waiting=${isAsking || undefined}>${isAsking ? say("waiting") : done?.dryRun ? say(done.changed ? "wouldJudge" : "judgedAlready", { n: done.ids.length }) : ""}</p>
+    ${done?.waits ? html`<p>${say("waitsForSecond")}</p>` : ""}
     ${done?.dryRun && done.ids.length ? html`<ul>${done.ids.map((/** @type {string} */ id) => html`<li key=${id}><${Chosen} place=${place} id=${id} /></li>`)}</ul>` : ""}
     <${Refused} wrong=${wrong} />
   </form>`;

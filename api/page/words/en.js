@@ -402,7 +402,7 @@ export default {
   "judge.SAME": "of one thing",
   "judge.APART": "of two things",
   "judge.UNDO": "take back what was said",
-  secondPerson: "Second person, by id; needed where an accusation or a listing would come to another name",
+  waitsForSecond: "An accusation or a listing comes to another name by it: it is proposed until a second person judges the same.",
   judge: "Judge",
   wouldJudge: "Nothing was kept. These would be one:",
   judgedAlready: "Nothing was kept. It is so already.",

@@ -13,7 +13,7 @@ import pytest
 from graph.changes.load import load
 from graph.engines.sqlite import SqliteEngine
 from graph.vocabulary import Vocabulary
-from tests.api.writing.house import SHEET, House, furnish
+from tests.api.writing.house import REVIEW, SHEET, House, furnish
 from tests.clock import Clock
 from tests.ingest.folder import sheet, write
 
@@ -25,11 +25,12 @@ REMARK = """mutation ($ids: [ID!]!, $to: String!, $dryRun: Boolean) {
 RETRACT = """mutation ($ids: [ID!]!, $undo: Boolean) {
   retractClaims(ids: $ids, undo: $undo, why: "a slip") { changed claims { nodes { stands } } }
 }"""
-JUDGE = """mutation ($one: ID!, $other: ID!, $how: Judgement, $second: ID) {
-  judgeSame(one: $one, other: $other, judgement: $how, why: "compared", second: $second) {
-    changed ids claims { nodes { predicate review } }
+JUDGE = """mutation ($one: ID!, $other: ID!, $how: Judgement) {
+  judgeSame(one: $one, other: $other, judgement: $how, why: "compared") {
+    changed waits ids claims { nodes { predicate review } }
   }
 }"""
+IDS = "query ($id: ID!) { node(id: $id) { ... on Actor { sameAs { id } } } }"
 CALL = """mutation ($call: NewCall!, $key: String) {
   addCall(
     document: {
@@ -98,22 +99,55 @@ def test_two_records_are_judged(house: House) -> None:
     told = house.ask("second", JUDGE, one=herald, other=watch)["data"]["judgeSame"]
     assert told == {
         "changed": True,
+        "waits": False,
         "ids": [herald, watch],
         "claims": {"nodes": [{"predicate": "sameAs", "review": "ACCEPTED"}]},
     }
     undone = house.ask("second", JUDGE, one=herald, other=watch, how="UNDO")
     assert undone["data"]["judgeSame"]["changed"]
+    pair = guard_and_police(house)
+    judged = [judgement(house, who, pair) for who in ("second", "second", "chief", "second")]
+    assert judged == [
+        # (changed, waits, review): who judged first is no second person.
+        (True, True, "PROPOSED"),
+        (False, True, "PROPOSED"),
+        (True, False, "ACCEPTED"),
+        (False, False, "ACCEPTED"),
+    ]
+    undone = house.ask("second", JUDGE, **pair, how="UNDO")["data"]["judgeSame"]
+    assert (undone["changed"], undone["waits"]) == (True, False)
+
+
+def test_what_was_rejected_is_agreed_to_anew(house: House) -> None:
+    """Who judged before somebody rejected it does not count; nobody accepts it by a review."""
+    house.add("writer")
+    pair = guard_and_police(house)
+    assert judgement(house, "second", pair) == (True, True, "PROPOSED")
+    [id] = claims_of(house, "sameAs")
+    refused = house.ask("chief", REVIEW, ids=[id], decision="ACCEPTED", why="read")
+    assert "second person" in refused["errors"][0]["message"]
+    assert house.ask("chief", REVIEW, ids=[id], decision="REJECTED", why="read")["data"]
+    assert judgement(house, "third", pair) == (True, True, "PROPOSED")
+    assert house.ask("third", IDS, id="e" * 26)["data"]["node"]["sameAs"] == []
+    assert judgement(house, "second", pair) == (True, False, "ACCEPTED")
+    [same] = house.ask("third", IDS, id="e" * 26)["data"]["node"]["sameAs"]
+    assert {same["id"], "e" * 26} == {*pair.values()}
+
+
+def guard_and_police(house: House) -> dict[str, str]:
+    """The accused, and another body that nobody accuses."""
     other = "sheet: policepolicepolicepolicepo\n" + SHEET.split("\n", 1)[1].split("entities:")[0]
     other += "entities:\n  police: {class: StateBody, name: Police of Ostrel, at: L1}\n"
     assert house.add("writer", other)["data"]["addSheet"], other
     find = '{ stateBodies(where: {name: {eq: "Police of Ostrel"}}) { nodes { id } } }'
     [police] = house.ask("writer", find)["data"]["stateBodies"]["nodes"]
-    pair = {"one": "e" * 26, "other": police["id"]}
-    alone = house.ask("second", JUDGE, **pair)
-    assert "second person" in alone["errors"][0]["message"]
-    own = house.ask("second", JUDGE, **pair, second=house.person("second"))
-    assert "is who decides" in own["errors"][0]["message"]
-    assert house.ask("second", JUDGE, **pair, second=house.person("writer"))["data"]["judgeSame"]
+    return {"one": "e" * 26, "other": police["id"]}
+
+
+def judgement(house: House, who: str, pair: dict[str, str]) -> tuple[bool, bool, str]:
+    """What comes of somebody's judging two to be one: changed, waits, review."""
+    told = house.ask(who, JUDGE, **pair)["data"]["judgeSame"]
+    return told["changed"], told["waits"], told["claims"]["nodes"][0]["review"]
 
 
 def test_a_call_and_a_response_make_sheets(house: House) -> None:
