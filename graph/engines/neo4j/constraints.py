@@ -28,6 +28,8 @@ _INDEXES = (
     ("entity", ("marking", "id")),
     ("entity", ("unit",)),
     ("entity", ("last",)),
+    ("entity", ("marking", "unit")),
+    ("entity", ("marking", "last")),
     ("claim", ("subject", "predicate", "marking")),
     ("claim", ("object", "predicate", "marking")),
     ("claim", ("subject", "marking")),
@@ -39,6 +41,8 @@ _INDEXES = (
     ("claim", ("concept", "predicate", "marking")),
     ("claim", ("unit",)),
     ("claim", ("last",)),
+    ("claim", ("marking", "unit")),
+    ("claim", ("marking", "last")),
     ("claim", ("judges",)),
     ("note", ("kind", "key")),
 )

@@ -1,0 +1,83 @@
+"""What happened to what may not be read costs nothing in a server, either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import neo4j
+import pytest
+
+from graph.claims.claim import Review
+from graph.claims.decided import Decided
+from graph.claims.marking import Clearance
+from graph.engines.neo4j.server_store import Neo4jEngine
+from graph.engines.neo4j.sessions import SessionReading
+from graph.vocabulary import Vocabulary
+from tests.contract.book import claim, id_of, made
+from tests.neo4j.stores import address, empty, the_server
+
+LABELS = "TestNews"
+
+
+@pytest.fixture
+def engine(vocabulary: Vocabulary) -> Iterator[Neo4jEngine]:
+    """A document and a guard."""
+    server = the_server()
+    empty(server, LABELS)
+    auth = (server.user, server.password)
+    with closing(Neo4jEngine.open(address(server, LABELS), vocabulary, auth=auth)) as found:
+        with found.writing() as writer:
+            writer.register([made("document", "Source"), made("guard", "StateBody")])
+        yield found
+    empty(server, LABELS)
+
+
+@contextmanager
+def profiled(hits: list[int]) -> Iterator[None]:
+    """How often the queries of views go to the store, summed up."""
+    rows = SessionReading.rows
+
+    def counting(self: SessionReading, text: str, values: object) -> object:
+        server = the_server()
+        auth = (server.user, server.password)
+        with neo4j.GraphDatabase.driver(server.uri, auth=auth) as driver:
+            summary = driver.execute_query(f"PROFILE {text}", values).summary
+        hits.append(_hits(summary.profile))
+        return rows(self, text, values)
+
+    SessionReading.rows = counting
+    try:
+        yield
+    finally:
+        SessionReading.rows = rows
+
+
+def _hits(plan: dict) -> int:
+    return plan.get("dbHits", 0) + sum(map(_hits, plan.get("children", ())))
+
+
+def test_hidden_changes_cost_nothing(engine: Neo4jEngine) -> None:
+    """A hundred hidden persons registered, named and decided about since: the same work."""
+    public = Clearance.parse("public")
+
+    def news() -> tuple[int, list[str]]:
+        hits: list[int] = []
+        with engine.reading() as snapshot, profiled(hits):
+            return len(snapshot.view(public).changed(0)), hits
+
+    with engine.writing() as writer:
+        writer.register([made("ada", "Person"), made("bo", "Person", "restricted")])
+        told = [claim(n, "memberOf", "guard") for n in ("ada", "bo")]
+        writer.record(told)
+        writer.review([one.id for one in told], Review.ACCEPTED, Decided(by="a", why="read"))
+    before = news()
+    names = [f"hidden-{number}" for number in range(100)]
+    with engine.writing() as writer:
+        writer.register([made(name, "Person", "restricted") for name in names])
+        hidden = [claim(name, "memberOf", "guard") for name in names]
+        writer.record(hidden)
+        writer.review([one.id for one in hidden], Review.ACCEPTED, Decided(by="a", why="read"))
+    assert news() == before
+    with engine.reading() as snapshot:
+        assert id_of("ada") in snapshot.view(public).changed(0)
