@@ -165,14 +165,15 @@ class Keeping:
         state = snapshot.state
         with self._lock:
             known, unit = self._state, self._unit
+            is_used = any(one.is_used for one in self._lasting.values())
             is_new = state is not None and (known is None or state.number > known.number)
         if state is None or not is_new:
             self.settle(state)
             return
         now, touched = snapshot.unit, None
         # A state of which nobody wrote a unit of work came about otherwise.
-        if known is not None and unit is not None and state.number - known.number == now - unit:
-            touched = snapshot.reached(unit)
+        if is_used and known is not None and unit is not None:
+            touched = snapshot.reached(unit) if now - unit == state.number - known.number else None
         with self._lock:
             if self._state != known:
                 return  # another thread was there first

@@ -64,6 +64,11 @@ class Lasting:
                 self._things[name] = make()
             return cast(T, self._things[name])
 
+    @property
+    def is_used(self) -> bool:
+        """Whether there is anything in it."""
+        return bool(self._things)
+
     def put(self, state: State, ids: Collection[str], write: Callable[[], None]) -> None:
         """Write into a thing what was computed from a state, unless a newer one is known.
 
