@@ -7,7 +7,7 @@ trials included, written before anything of it is kept.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -31,6 +31,8 @@ from graph.engines.engine import Engine
 from graph.ingest.ontology_folder import ontology_of
 from graph.protection.tombstones import Tombstones
 
+DECISION = "decision"
+"""Stands in the list of what was kept closer where a sheet's origin would."""
 Row = Mapping[str, Any]
 """What came of a call, as JSON can hold it: what a replay answers with."""
 
@@ -119,6 +121,7 @@ class Scribe:
                 loosen=loosen,
                 may_decide=Right.DECIDE in self.caller.may,
                 state=state,
+                handed_in=self.desk.book.persons,
                 deadline=self._deadline,
             )
             done = submit(
@@ -173,7 +176,14 @@ class Scribe:
             floors = ontology_of(desk.engine.vocabulary).floors
             names = desk.tombstones.names
             done = remark(desk.engine, ids, Marking.parse(to), order, floors, names)
-            return _decided(done, order)
+            row = _decided(done, order)
+            if order.clearance.reads(Marking.parse(to)):
+                return row
+            unread = (
+                f"{to} is more than you read ({order.clearance}): {len(done.turns)} go out of your "
+                "sight, and somebody else has to mark them otherwise again"
+            )
+            return {**row, "warnings": [unread]}
 
         return self._asked("remarkClaims", given, asked, act)
 
@@ -250,6 +260,7 @@ class Scribe:
             silently=True,
             handed_in=self.desk.book.persons(ids),
             deadline=self._deadline,
+            note_kept=lambda kept: self._keep(DECISION, kept, asked.dry_run),
             before_commit=lambda: self._note(what, dryRun=asked.dry_run, ids=list(ids)),
         )
 
@@ -323,18 +334,17 @@ class Scribe:
         self._note(what, dryRun=submitted.dry_run, origin=submitted.origin, **told)
         if submitted.dry_run:
             return
-        book, at = self.desk.book, self.desk.gate.clock()
-        book.note_claims(self._person, submitted.new)
-        if submitted.kept:
-            book.note_kept(
-                submitted.origin,
-                [
-                    (kept.what, self._hashed(kept.id) if kept.what == "erased" else kept.id,
-                     kept.marking)
-                    for kept in submitted.kept
-                ],
-                at=at,
-            )  # fmt: skip
+        self.desk.book.note_claims(self._person, submitted.new)
+        self._keep(submitted.origin, submitted.kept, submitted.dry_run)
+
+    def _keep(self, origin: str, kept: Iterable[tuple[str, str, Marking]], dry_run: bool) -> None:
+        """Note what was kept out or closer, for who may decide."""
+        found = [
+            (what, self._hashed(id) if what == "erased" else id, marking)
+            for what, id, marking in kept
+        ]
+        if found and not dry_run:
+            self.desk.book.note_kept(origin, found, at=self.desk.gate.clock())
 
     def _hashed(self, id: str) -> str:
         audit = self.desk.gate.audit
@@ -366,4 +376,5 @@ def _decided(outcome: Outcome, order: DecisionBy) -> Row:
         "dryRun": order.dry_run,
         "changed": outcome.changed,
         "turns": [list(turn) for turn in outcome.turns],
+        "warnings": [],
     }

@@ -13,7 +13,8 @@ from graph.ingest.sheet_head import source_id
 from graph.views.replies import read_one
 from graph.views.view import Claims, View, Window
 
-_SOME = Window(first=20)
+_MANY = 1000
+"""Claims of a sheet about itself that are looked through at once."""
 
 
 def coders(view: View, origins: Iterable[str]) -> dict[str, frozenset[str]]:
@@ -23,13 +24,16 @@ def coders(view: View, origins: Iterable[str]) -> dict[str, frozenset[str]]:
     ids = {
         id: origin for origin in wanted for id in (source_id(origin), entity_id(origin, DOCUMENT))
     }
-    reply = read_one(view, Claims(window=_SOME), list(ids))
     found: dict[str, set[str]] = {origin: set() for origin in wanted}
-    for id, page in reply.items():
-        for record in page.rows:
-            claim = record.coded or record.claim
-            if claim.origin == ids[id]:
-                found[claim.origin] |= _own(claim)
+    for id, origin in ids.items():
+        window: Window | None = Window(first=_MANY)
+        while window is not None:
+            page = read_one(view, Claims(window=window), [id])[id]
+            for record in page.rows:
+                claim = record.coded or record.claim
+                if claim.origin == origin:
+                    found[origin] |= _own(claim)
+            window = Window(first=_MANY, after=page.keys[-1]) if page.more else None
     return {origin: frozenset(ids) for origin, ids in found.items()}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from graph.changes.decision_by import DecisionBy
 from graph.changes.raised_denials import raise_accusations
 from graph.changes.writer_sight import WriterSight
 from graph.claims.claim import Claim, Entity
@@ -100,12 +101,13 @@ def denials_kept(ids: set[str], writer: Writer, view: View) -> Iterator[None]:
 
 
 @contextmanager
-def held_with_denials(ids: set[str], writer: Writer, *, by: str) -> Iterator[None]:
+def held_with_denials(ids: set[str], writer: Writer, order: DecisionBy) -> Iterator[None]:
     """Raise accusations whose denials are newly held back from their readers, and tell nobody:
     around `denials_kept`, of pairs that the author may not read."""
     before = found_held_back(ids, writer)
     yield
-    raise_accusations(ids, before, writer, by=by)
+    raised = raise_accusations(ids, before, writer, by=order.by)
+    order.note_kept(("denial", id, marking) for id, marking in raised.items())
 
 
 def _seen_to_deny(denial: Claim, writer: Writer, view: View) -> bool:

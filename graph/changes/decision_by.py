@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.decided import Decided
 from graph.claims.errors import InputError
-from graph.claims.marking import Clearance
+from graph.claims.marking import Clearance, Marking
 from graph.claims.record_times import day_of
 from graph.claims.text import HIDING
 
@@ -76,6 +76,9 @@ class DecisionBy:
     """Over HTTP: whether a name is held is never told, and who has one is held all the same."""
     handed_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Who handed in claims over HTTP: claim id → opaque ids."""
+    note_kept: Callable[[Iterable[tuple[str, str, Marking]]], None] = lambda kept: None
+    """Told of what the whole store holds closer by the decision, and who decides is not told: what
+    it is (`graph.changes.full_sight.KeptCloser`), an id, and who reads it."""
     deadline: Deadline = NEVER
     """When it has to be done: nothing is kept later."""
     before_commit: Callable[[], None] = lambda: None

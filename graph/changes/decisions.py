@@ -120,9 +120,10 @@ def decide(
             waiting = check_judgements(records, writer, view)
         back = [r.claim for r in records.values() if r.review is Review.REJECTED]
         touched = around(back)
-        with held_with_denials(touched, writer, by=order.by), denials_kept(touched, writer, view):
+        with held_with_denials(touched, writer, order), denials_kept(touched, writer, view):
             writer.review([id for id in records if id not in waiting], to, order.decided)
             writer.remark(waiting, order.decided)
+            order.note_kept(("judgement", id, marking) for id, marking in waiting.items())
         return Outcome(
             turns=tuple(Turn(id, r.review.value, to.value) for id, r in records.items()),
             raised=(),
@@ -153,7 +154,7 @@ def retract(
         kinds = {r.claim.subject for r in records.values() if _decisive(r, handling)}
         unseen = WriterSight(writer, view).unseen_kinds(kinds, handling.decisive)
         touched = around(r.claim for r in records.values()) | kinds
-        with held_with_denials(touched, writer, by=order.by):
+        with held_with_denials(touched, writer, order):
             if undo:
                 with denials_kept(touched, writer, view):
                     writer.reinstate(records, order.decided)
@@ -162,7 +163,8 @@ def retract(
                 writer.retract(records, order.decided)
                 # Where somebody else gives the kind, more strictly, that is the reason now.
                 raised = settle(writer, handling, kinds - unseen, by=order.by)
-            settle(writer, handling, unseen, by=order.by)
+            hidden = settle(writer, handling, unseen, by=order.by)
+            order.note_kept(("floor", bite.id, bite.bound) for bite in hidden)
         return Outcome(
             turns=tuple(
                 Turn(id, "recorded" if r.retracted_at is None else "retracted", states[1])
@@ -206,14 +208,15 @@ def remark(
         kinds = {r.claim.subject for r in records.values() if _decisive(r, handling)}
         unseen = sight.unseen_kinds(kinds, handling.decisive)
         touched = around(r.claim for r in records.values()) | kinds | set(entities)
-        with held_with_denials(touched, writer, by=order.by):
+        with held_with_denials(touched, writer, order):
             with denials_kept(touched, writer, view):
                 writer.remark(dict.fromkeys(records, to), order.decided)
                 writer.remark_entities(dict.fromkeys(entities, to), order.decided)
                 raised = settle(writer, handling, kinds - unseen, by=order.by)
             hold(floors, turned, writer, by=order.by)
             writer.remark_entities(held, order.decided)
-            settle(writer, handling, unseen, by=order.by)
+            hidden = settle(writer, handling, unseen, by=order.by)
+            order.note_kept(("floor", bite.id, bite.bound) for bite in hidden)
         before = {id: str(record.claim.marking) for id, record in records.items()}
         before |= {id: str(entity.marking) for id, entity in entities.items()}
         return Outcome(

@@ -127,6 +127,8 @@ def judge(
             writer.record([claim])
             claim_id, changed = claim.id, True
         # What the whole store would spread waits for a second person, and nobody is told.
+        if hidden and second is None:
+            order.note_kept([("judgement", claim_id, bound)])
         if waits or (hidden and second is None):
             if standing and not (is_proposed or is_accepted):
                 writer.review([claim_id], Review.PROPOSED, order.decided)

@@ -7,20 +7,21 @@ to nobody here (`Submitted.kept`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from graph.changes.coders import coders
+from graph.changes.coders import coders, coders_of
 from graph.changes.decisions import Stale
 from graph.changes.full_sight import KeptCloser, write_fully
 from graph.changes.load_plan import Plan, make_plan
 from graph.changes.load_report import nameless
 from graph.changes.rings import rings
 from graph.changes.second_looks import second_looks, told_again
+from graph.changes.shared_work import TO_CODE
 from graph.changes.writer_sight import WriterSight
-from graph.claims.claim import Review
+from graph.claims.claim import Claim, Review
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import InputError
 from graph.claims.marking import Clearance
@@ -30,6 +31,7 @@ from graph.engines.engine import Engine
 from graph.ingest.connector import Desk
 from graph.ingest.handed_in import read_handed_in
 from graph.ingest.ontology_folder import ontology_of
+from graph.ingest.sheet_head import source_id
 from graph.protection.tombstones import Tombstones
 from graph.views.seen_states import seen_state
 from graph.views.view import Record, View
@@ -51,6 +53,8 @@ class Handing:
     """Whether this person may take back and mark otherwise what others have decided about."""
     state: str | None = None
     """How the sheet stood when it was read (`graph.views.seen_states`)."""
+    handed_in: Callable[[Iterable[str]], Mapping[str, frozenset[str]]] = lambda ids: {}
+    """Tells who handed in claims over HTTP: claim id → opaque ids."""
     deadline: Deadline = NEVER
     """When it has to be done: nothing is kept later."""
 
@@ -100,23 +104,55 @@ def submit(
         Stale: it does not stand as it was read.
         StoreError: the store cannot be written.
     """
+    # What takes long comes before others wait; again where a name means something else by then.
+    with engine.reading(handing.deadline) as snapshot:
+        names = _Names(snapshot.view(handing.clearance, coded=True))
+        unit = _read(data, engine, handing, names)
     with (
         engine.writing(keep=not handing.dry_run) as writer,
         engine.reading(handing.deadline) as snapshot,
     ):
         view = snapshot.view(handing.clearance, coded=True)
         sight = WriterSight(writer, view)
-        desk = Desk(vocabulary=engine.vocabulary, find=view.classes)
-        unit = read_handed_in(data, desk, by=handing.by, new_id=handing.new_id)
+        if not names.mean_the_same(view):
+            unit = _read(data, engine, handing, _Names(view))
         today = date.fromisoformat(day_of(writer.now))
         plan, errors = _planned(unit, view, sight, handing)
         submitted = _told(plan, unit, errors, view, today, handing)
         if not errors:
+            handing.deadline.check()
+            # What is done to the store is done by who hands the sheet in, whoever coded it.
+            plan.unit, unit = (replace(one, by=handing.by) for one in (plan.unit, unit))
             kept = write_fully(plan, unit, writer, sight, tombstones)
             submitted = replace(submitted, kept=kept)
         before_commit(submitted)
         view.deadline.check()
     return submitted
+
+
+class _Names:
+    """What the names of a sheet stand for in a view, and what was asked of it."""
+
+    def __init__(self, view: View) -> None:
+        self._view, self._told = view, dict[str, str | None]()
+
+    def classes(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """As `View.classes`."""
+        found = self._view.classes(ids)
+        self._told |= {id: found.get(id) for id in ids}
+        return found
+
+    def mean_the_same(self, view: View) -> bool:
+        """Whether another view answers the same."""
+        found = view.classes(list(self._told))
+        return all(found.get(id) == cls for id, cls in self._told.items())
+
+
+def _read(data: bytes, engine: Engine, handing: Handing, names: _Names) -> Unit:
+    desk = Desk(vocabulary=engine.vocabulary, find=names.classes, deadline=handing.deadline)
+    unit = read_handed_in(data, desk, by=handing.by, new_id=handing.new_id)
+    handing.deadline.check()
+    return unit
 
 
 def _planned(
@@ -140,7 +176,9 @@ def _planned(
         errors += _too_high(plan, handing.clearance)
         errors += [] if handing.loosen else _too_loose(plan)
         errors += _unread(plan, there, handing)
-        errors += [] if handing.may_decide else _decided(plan, there)
+        if not handing.may_decide:
+            errors += _decided(plan, there)
+            errors += _of_colleagues(plan, there, view, handing)
     return plan, errors
 
 
@@ -266,3 +304,53 @@ def _decided(plan: Plan, there: Mapping[str, Record]) -> list[InputError]:
         )
         for id, what in said
     ]
+
+
+def _of_colleagues(
+    plan: Plan, there: Mapping[str, Record], view: View, handing: Handing
+) -> list[InputError]:
+    """An error for what waits for a decision and somebody else handed in or coded, and who proposes
+    would withdraw or mark otherwise; not where the sheet was given to this person to code."""
+    # The coder's own words become those of who leaves the coder out, and say the same.
+    said = {_said(claim) for claim in plan.unit.claims.values()}
+    gone = [id for id in plan.retracted if _said(there[id].claim) not in said]
+    touched = {
+        id: there[id].claim
+        for id in (*gone, *plan.remarked)
+        if there[id].retracted_at is None and there[id].review is Review.PROPOSED
+    }
+    if not touched or _is_given(there, plan.unit.origin, handing):
+        return []
+    handed_in = handing.handed_in(touched)
+    coded = coders_of(view, touched.values())
+    return [
+        InputError(
+            "waits for a decision, and somebody else wrote it",
+            mend="leave it as it stands, have the sheet assigned to you (about: assignedTo), or "
+            "let somebody hand it in who may decide",
+            record=plan.unit.places.get(id, plan.unit.record),
+            field=claim.predicate,
+        )
+        for id, claim in touched.items()
+        if handing.by not in handed_in.get(id, coded[id])
+    ]
+
+
+def _said(claim: Claim) -> tuple[object, ...]:
+    """What a claim says, whoever says it."""
+    return (claim.subject, claim.predicate, claim.object, claim.concept, claim.value, claim.negated)
+
+
+def _is_given(there: Mapping[str, Record], origin: str, handing: Handing) -> bool:
+    """Whether somebody else gave the sheet to who hands it in now."""
+    given = [
+        record.claim.id
+        for record in there.values()
+        if record.retracted_at is None
+        and record.claim.subject == source_id(origin)
+        and record.claim.predicate == TO_CODE
+        and record.claim.value is not None
+        and record.claim.value.text == handing.by
+    ]
+    persons = handing.handed_in(given)
+    return any(handing.by not in persons.get(id, ()) for id in given)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeAlias
 
+from graph.claims.deadline import NEVER, Deadline
 from graph.claims.unit import Decisions, Unit
 from graph.ingest.documents import Texts
 from graph.vocabulary import Vocabulary
@@ -46,6 +47,8 @@ class Desk:
     find: Callable[[Sequence[str]], Mapping[str, str]] | None = None
     """The concrete class of each id that anybody who hands in a sheet may read; None where sheets
     are read without a store at hand."""
+    deadline: Deadline = NEVER
+    """When what somebody hands in has to be read."""
 
 
 class Connector(Protocol):

@@ -30,8 +30,9 @@ def read_handed_in(data: bytes, desk: Desk, *, by: str, new_id: str) -> Unit:
 
     Raises:
         InputError: it cannot be read at all, or names a registry: there are no files beside it.
+        OutOfTime, Abandoned: as `Deadline.check`.
     """
-    root = parse_yaml(data, RECORD)
+    root = parse_yaml(data, RECORD, desk.deadline)
     spot = Spot(RECORD)
     if "registry" in root.entries:
         raise spot.error(

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from graph.claims.claim import BY_SOFTWARE, Entity, entity_id
+from graph.claims.deadline import Deadline
 from graph.claims.errors import InputError
 from graph.claims.marking import RESTRICTED
 from graph.claims.unit import Unit
@@ -84,7 +85,7 @@ def coded(
     by = find_coder(root, coding)
     warnings = _find_text(root, coding, desk)
     with coding.noting():
-        _code(root, coding)
+        _code(root, coding, desk.deadline)
     return finish(coding, by, needs, warnings)
 
 
@@ -181,7 +182,7 @@ def _to_paste(coding: Coding, texts: Texts) -> str:
     return "" if found is None else f"; of {found[0].name} it is sha256: {found[1]}"
 
 
-def _code(root: Block, coding: Coding) -> None:
+def _code(root: Block, coding: Coding, deadline: Deadline) -> None:
     """Declare everything, then draft everything."""
     for error in check_keys(root, coding.file, KEYS, "a sheet"):
         coding.note(error)
@@ -200,10 +201,10 @@ def _code(root: Block, coding: Coding) -> None:
 
     if default is None:
         return  # what is refused already; every claim would only say so again
-    for local, block in entities.entries.items():
+    for local, block in deadline.each(entities.entries.items()):
         if local in coding.known and isinstance(block, Block):
             coding.entity(local, block, default)
-    _claims(root.entries.get("claims"), coding, default)
+    _claims(root.entries.get("claims"), coding, default, deadline)
 
 
 def _declare(root: Block, entities: Block, coding: Coding) -> None:
@@ -265,7 +266,7 @@ def _defaults(block: Block, coding: Coding) -> Meta | None:
         return None
 
 
-def _claims(node: Node | None, coding: Coding, default: Meta) -> None:
+def _claims(node: Node | None, coding: Coding, default: Meta, deadline: Deadline) -> None:
     """Further claims about anything that has a name here."""
     if node is None:
         return
@@ -275,7 +276,7 @@ def _claims(node: Node | None, coding: Coding, default: Meta) -> None:
             spot.error(node, "is not a list", "write - {subject: NAME, at: L1, PROPERTY: VALUE}")
         )
         return
-    for item in node.items:
+    for item in deadline.each(node.items):
         try:
             block = spot.block(item, "", "write {subject: NAME, at: L1, PROPERTY: VALUE}")
             if "subject" not in block.entries:

@@ -17,6 +17,7 @@ from typing import TypeAlias
 
 import yaml
 
+from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import InputError, shown
 from graph.claims.text import HIDING, MARKS, trimmed
 
@@ -103,16 +104,17 @@ def read_bytes(path: Path) -> bytes:
         ) from None
 
 
-def parse_yaml(data: bytes, name: str) -> Block:
+def parse_yaml(data: bytes, name: str, deadline: Deadline = NEVER) -> Block:
     """The tree of one document whose top is a mapping.
 
     Raises:
         InputError: with `name` and the line.
+        OutOfTime, Abandoned: as `Deadline.check`.
     """
     text = decoded(data, name)
     reader = _Reader(name)
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
+        for event in deadline.each(yaml.parse(text, Loader=_LOADER)):
             reader.take(event)
     except yaml.YAMLError as error:
         raise _broken(error, name) from None

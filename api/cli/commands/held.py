@@ -1,4 +1,4 @@
-"""``answerable held``: what the store kept out or closer than sheets asked for."""
+"""``answerable held``: what the store kept out or closer than people asked for."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ MEANING = {
     "source": "a source without a name speaks elsewhere, too; it was kept out",
     "name": "the name is held",
     "floor": "a floor of the whole store holds it closer",
+    "judgement": "a judgement brings what is held against one to another; a second person agrees",
     "denial": "its denial is marked so",
 }
 """What happened → what to tell."""
@@ -28,10 +29,10 @@ MEANING = {
 @as_option
 @with_settings
 def held(settings: Settings, clearance: Clearance) -> None:
-    """List what of sheets handed in over HTTP was kept out or closer, and was told to nobody.
+    """List what was kept out or closer of what people wrote over HTTP, and was told to nobody.
 
     People who may decide look whether it is right. One line each, the latest first: the moment,
-    the sheet, the claim or thing, and why.
+    the sheet or “decision”, the claim or thing, and why.
     """
     if not settings.writing.exists():
         click.echo("nothing was handed in over HTTP", err=True)

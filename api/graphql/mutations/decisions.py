@@ -24,6 +24,11 @@ DECIDED_TABLES = {
                 lambda row: row["turns"],
                 cost=FieldCost(rows=20),
             ),
+            "warnings": Entry(
+                "[String!]!",
+                "What goes out of the sight of who decided.",
+                lambda row: row.get("warnings", ()),
+            ),
             "claims": written_claims(
                 "The claims among them as they stand.", lambda row: [t[0] for t in row["turns"]]
             ),

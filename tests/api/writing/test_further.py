@@ -19,7 +19,7 @@ from tests.ingest.folder import sheet, write
 
 REMARK = """mutation ($ids: [ID!]!, $to: String!, $dryRun: Boolean) {
   remarkClaims(ids: $ids, to: $to, why: "asked to", dryRun: $dryRun) {
-    changed turns { id before after } claims { nodes { id marking { level } } }
+    changed turns { id before after } warnings claims { nodes { id marking { level } } }
   }
 }"""
 RETRACT = """mutation ($ids: [ID!]!, $undo: Boolean) {
@@ -72,6 +72,10 @@ def test_a_marking_follows_its_floor(house: House) -> None:
     told = house.ask("second", REMARK, ids=ids, to="restricted")["data"]["remarkClaims"]
     assert told["changed"] == 2
     assert {n["marking"]["level"] for n in told["claims"]["nodes"]} == {"restricted"}
+    assert told["warnings"] == []
+    unread = house.ask("second", REMARK, ids=ids[:1], to="confidential", dryRun=True)
+    [warning] = unread["data"]["remarkClaims"]["warnings"]
+    assert "out of your sight" in warning
     victim = SHEET + "  - {subject: raid, at: L3, victims: someone, marking: restricted}\n"
     victim = victim.replace("entities:\n", "entities:\n  someone: {class: Person}\n")
     added = house.add("writer", victim)

@@ -12,7 +12,9 @@ import pytest
 from api.access.caller import Right
 from graph.changes.load import load
 from graph.changes.sheet_given_back import take_out, take_out_workbook
-from graph.claims.errors import InputError
+from graph.changes.submission import Handing, submit
+from graph.claims.deadline import Deadline
+from graph.claims.errors import InputError, OutOfTime
 from graph.claims.marking import Clearance
 from graph.engines.sqlite import SqliteEngine
 from graph.vocabulary import Vocabulary
@@ -71,7 +73,8 @@ def test_every_sheet_of_the_seeds_is_all_there_again(
 
 
 def test_another_person_mends_it(house: House) -> None:
-    """Read with its state, changed, handed in: what was seen goes, and the coder stays."""
+    """Read with its state, changed, handed in: what was seen goes, and the coder stays; the history
+    says who took it back."""
     first = house.add("writer")["data"]["addSheet"]
     reply = house.client.get(f"/sheets/{FERRY}", headers=bearer(house, "second"))
     assert reply.status_code == 200
@@ -84,6 +87,9 @@ def test_another_person_mends_it(house: House) -> None:
     assert house.add("second", mended)["data"] == {"addSheet": None}
     told = house.add("second", mended, **{"if": state})["data"]["addSheet"]
     assert len(told["retracted"]) == 1
+    query = "query ($id: ID!) { claim(id: $id) { history { by } } }"
+    history = house.ask("second", query, id=told["retracted"][0])["data"]["claim"]["history"]
+    assert history[-1]["by"] == house.person("second")
     late = house.add("third", mended, **{"if": state})
     assert late["errors"][0]["extensions"]["code"] == "STALE"
 
@@ -185,5 +191,50 @@ def test_what_was_decided_and_denials_need_somebody_who_decides(house: House) ->
         assert "a person decided about it, or it is a denial" in errors[0]
     _, errors = hand_in("coder", text)
     assert not errors
-    assert hand_in("coder", text.replace(waiting, ""))[0]
+    _, errors = hand_in("coder", text.replace(waiting, ""))
+    assert "somebody else wrote it" in errors[0]
     assert accused in hand_in("second", text.replace(accusation, ""))[0]
+
+
+PROPOSES = frozenset({Right.READ, Right.PROPOSE})
+
+
+def test_who_proposes_takes_back_what_is_his_own(house: House) -> None:
+    """What somebody else proposed waits, until the sheet is given to him, and not by himself."""
+    for name in ("colleague", "writer"):
+        house.token(name, may=PROPOSES)
+    house.add("writer")
+
+    def corrected(who: str, more: str = "", gone: str = "allegedPerpetrator") -> object:
+        reply = house.client.get(f"/sheets/{FERRY}", headers=bearer(house, who))
+        lines = reply.text.splitlines(keepends=True)
+        text = "".join(line for line in lines if not gone or gone not in line) + more
+        state = {"if": reply.headers["sheet-state"]}
+        told = house.add(who, text, dryRun=not more, **state)
+        sheet = told["data"]["addSheet"]
+        return len(sheet["retracted"]) if sheet else told["errors"][0]["message"]
+
+    assert "somebody else wrote it" in str(corrected("colleague"))
+    assert corrected("writer") == 1
+    mine = f"about: {{assignedTo: {house.person('colleague')}}}\n"
+    assert corrected("colleague", mine, gone="") == 0
+    assert "somebody else wrote it" in str(corrected("colleague"))
+    other = house.add("writer", f"{SHEET}{mine}", key="k")
+    assert other["data"]["addSheet"], other
+
+
+def test_a_long_sheet_is_read_before_anybody_waits(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What takes longer than there is time ends while it is read, and holds no lock."""
+    line = "  - {subject: raid, at: L3, stance: alleged, allegedPerpetrators: guard}\n"
+    handing = Handing(
+        by="w" * 26, clearance=Clearance.parse("public"), new_id=FERRY, deadline=Deadline(0.2)
+    )
+
+    def locked(*_: object, **__: object) -> None:
+        raise AssertionError("somebody waits")
+
+    monkeypatch.setattr(house.engine, "writing", locked)
+    with pytest.raises(OutOfTime):
+        submit((SHEET + line * 40_000).encode(), house.engine, handing, house.desk.tombstones)

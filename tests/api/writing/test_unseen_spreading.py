@@ -54,6 +54,11 @@ def accuse_unseen(house: House) -> None:
     assert not load([path], house.engine).errors
 
 
+def held(house: House) -> set[tuple[str, str]]:
+    """What stands in the list for who may decide: what it is, and where."""
+    return {(one.what, one.origin) for one in house.book.kept(Clearance.parse("confidential"))}
+
+
 def judged(house: House, dry_run: bool = False) -> Any:
     told = house.ask("public", JUDGE, dryRun=dry_run, clearance="public")
     return told["data"]["judgeSame"]
@@ -107,3 +112,22 @@ def test_a_key_holds_for_one_clearance(house: House) -> None:
     assert scribes[0].add_sheet(SHEET, key="k") == first
     with pytest.raises(WriteRefused, match="came with another request"):
         scribes[1].add_sheet(SHEET, key="k")
+
+
+def test_what_waits_for_that_is_listed(house: House) -> None:
+    """A judgement and an acceptance that only the whole store holds back, for who may decide;
+    trials leave nothing there."""
+    accuse_unseen(house)
+    judged(house, dry_run=True)
+    assert held(house) == set()
+    judged(house)
+    assert held(house) == {("judgement", "decision")}
+    assert house.book.kept(Clearance.parse("public")) == []
+
+
+def test_a_second_person_agrees_to_what_the_first_did_not_see(house: House) -> None:
+    """Who judged first is not told; somebody who reads the accusation judges the same."""
+    accuse_unseen(house)
+    judged(house)
+    told = house.ask("reader", JUDGE.replace("changed ids", "changed waits"))["data"]["judgeSame"]
+    assert told == {"changed": True, "waits": False}
