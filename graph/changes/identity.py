@@ -3,7 +3,7 @@
 Software never judges. A judgement is a claim that the person accepts as it is made; taken back, all
 is as before. It is marked at least as strictly as both records and what it spreads: accusations
 and listings that come to a name that has none of them. Such a one needs a second person: named by
-whoever holds the file, or judging the same over HTTP.
+the holder of the file, or judging the same over HTTP.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A sheet out of a store as a coding workbook: each claim is a row of the tab of what it is about.
 
 Things have names made from their labels, and their ids in the tab Names. What a workbook has no
-column for is told, not left out: whoever writes one reads it again and compares.
+column for is told, not left out: the service that hands one over reads it again and compares.
 """
 
 from __future__ import annotations
