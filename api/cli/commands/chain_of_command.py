@@ -52,7 +52,7 @@ def command(
     """Show who stood above a body on a day: every way up, posts and who held them, cycles, gaps."""
     day = day_of(settings, on)
     with viewing(settings, clearance) as view:
-        body = entity_named(view, unit)
+        body = entity_named(view, unit, cls="Actor")
         found = chain_of_command(view, body.id, on=day, downwards=down, limit=limit)
         labels = labels_of(view, {body, *_refs(found)})
         gone = gone_hops(view, (*found.ways, *found.cycles))

@@ -26,7 +26,7 @@ def entity_named(view: View, text: str, *, cls: str | None = None) -> Ref:
     their titles hold the names of others.
 
     Args:
-        cls: the concrete class that is looked for; None for any.
+        cls: the class that is looked for, with all that stand below it; None for any.
 
     Raises:
         QueryError: nothing that the viewer may read is called so, or several things are.
@@ -37,7 +37,8 @@ def entity_named(view: View, text: str, *, cls: str | None = None) -> Ref:
     floors = ontology_of(view.vocabulary).floors
     query = name_query(floors, text, Window(first=MOST_LISTED))
     if cls is not None:
-        query = name_query(floors, text, query.window, classes=frozenset((cls,)))
+        classes = frozenset(view.vocabulary.concrete(cls))
+        query = name_query(floors, text, query.window, classes=classes)
     page = view.search(query)
     hits = [hit for hit in page.rows if folded(hit.matched) == folded(text)] or list(page.rows)
     hits = [hit for hit in hits if hit.ref.cls != SOURCE] or hits

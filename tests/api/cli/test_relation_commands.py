@@ -174,6 +174,9 @@ def test_command_on_a_day(harbour: Shell) -> None:
     assert [hop["to"]["id"] for hop in told["paths"][0]["hops"]] == [GUARD, UNIT]
     rows = harbour("command", UNIT, "--on", "2018-06-01", "--format", "csv").out.splitlines()
     assert len(rows) == 3
+    # An arrest at the quay commands nobody, so that it is not meant.
+    by_a_word = harbour("command", "quay", "--on", "2018-06-01")
+    assert by_a_word.out == done.out
 
 
 def test_around_says_what_it_left_out(harbour: Shell) -> None:
