@@ -76,8 +76,7 @@ class CountedEvents:
 
     def _stated(self, names: Sequence[str], of: Numbers) -> dict[str, Stated]:
         """What is said, and whether it counts: dates that were taken back do not."""
-        later = [name for name in KINDS.values() if name in self._known]
-        found = dict(self._columns.stated(names, of, silent=SILENT, later=later))
+        found = dict(self._columns.stated(names, of, silent=SILENT))
         if "when" in found:
             found["when"] = self._without_taken_back(found["when"])
         return found

@@ -69,7 +69,6 @@ class Columns(Protocol):
         *,
         inverse: bool = False,
         silent: Collection[str] = (),
-        later: Collection[str] = (),
     ) -> Mapping[str, Stated]:
         """What standing claims say of some entities, by property.
 
@@ -77,7 +76,6 @@ class Columns(Protocol):
             properties: relations and concepts; of values, periods and quantities.
             of: entities, ascending.
             silent: properties of which nobody asks who says so; speakers may then be left out.
-            later: relations that will be asked for of other entities, silent ones.
         """
 
     def numbers(self, ids: Iterable[str]) -> Mapping[str, int]:
@@ -203,7 +201,6 @@ class RecordColumns:
         *,
         inverse: bool = False,
         silent: Collection[str] = (),
-        later: Collection[str] = (),
     ) -> Mapping[str, Stated]:
         asked = self.ids(of.tolist())
         pairs = tuple((name, inverse) for name in properties)

@@ -57,12 +57,9 @@ class ResolvedColumns:
         *,
         inverse: bool = False,
         silent: Collection[str] = (),
-        later: Collection[str] = (),
     ) -> Mapping[str, Stated]:
         everyone = np.union1d(of, self._members[np.isin(self._first, of)])
-        found = self._columns.stated(
-            properties, everyone, inverse=inverse, silent=silent, later=later
-        )
+        found = self._columns.stated(properties, everyone, inverse=inverse, silent=silent)
         return {
             name: some._replace(
                 near=self._seen(some.near),

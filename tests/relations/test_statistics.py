@@ -19,7 +19,6 @@ from graph.claims.marking import Clearance
 from graph.claims.period import Period
 from graph.claims.quantity import Quantity
 from graph.engines.engine import Engine
-from graph.engines.sqlite.read import table_columns
 from graph.ingest.ontology_folder import ontology_of
 from graph.relations import statistics as statistics_room
 from graph.relations.bucket_counts import Bucket
@@ -316,20 +315,17 @@ def test_spans() -> None:
     assert possible_days([]) == Days(None, None, None, None)
 
 
-@pytest.mark.parametrize("read_past", [0, 1_000])
 @given(seed=st.integers(0, 1_000_000))
 @settings(max_examples=5)
 def test_columns_come_to_what_the_rules_say_of_each_claim(
-    vocabulary: Vocabulary, read_past: int, seed: int
+    vocabulary: Vocabulary, seed: int
 ) -> None:
-    """On every engine, whatever is counted by whatever, now and at a moment, whoever reads; with
-    claims looked up, and read through."""
+    """On every engine, whatever is counted by whatever, now and at a moment, whoever reads."""
     draw = Random(seed)
     convention = ontology_of(vocabulary).conventions["plain-plural"]
     singly = [[dimension] for dimension in Dimension]
     together = [draw.sample(list(Dimension), count) for count in (0, 2, 3)]
-    with ExitStack() as opened, pytest.MonkeyPatch.context() as patched:
-        patched.setattr(table_columns, "READ_PAST", read_past)
+    with ExitStack() as opened:
         snapshots = {}
         for kind, opener in OPENERS.items():
             clock = Clock()

@@ -28,6 +28,8 @@ from graph.claims.quantity import Quantity
 from graph.engines.copies import copy
 from graph.engines.engine import Writer
 from graph.engines.sqlite import SqliteEngine
+from graph.relations.dimensions import Dimension
+from graph.relations.statistics import Counting, all_buckets
 from graph.views.claim_filters import ClaimOrder, HasWords
 from graph.views.narrowed_relations import Narrowing, narrowed_relations
 from graph.views.replies import read_one
@@ -243,6 +245,7 @@ ASK: dict[str, Callable[[View], object]] = {
     ),
     "who is who": lambda v: (v.identities(), v.one_as([id_of("raid")])),
     "a walk": lambda v: walked(v),
+    "statistics": lambda v: all_buckets(v, Counting(by=(Dimension.KIND, Dimension.YEAR))),
     "counts": lambda v: v.counts(),
     "news": lambda v: v.histories(v.changed(0)[:20]),
     "news of an hour": lambda v: v.changed(START, START + 3_600_000_000),

@@ -1,9 +1,7 @@
 """Columns out of the tables: integers of rows, without making a claim of each.
 
-What was laid out (`graph.engines.sqlite.said_sheets`) is at hand. Else claims of a few entities are
-looked up. Those of many are found by reading through the table of claims once, which takes a tenth
-of the time a claim; only where no more than `READ_PAST` claims are there for each entity asked
-about, so that what is hidden, of the same things or others, adds no more than a look-up each.
+What was laid out (`graph.engines.sqlite.said_sheets`) is at hand. Else claims are looked up,
+entity by entity and property by property, so that what may not be read is not passed.
 """
 
 from __future__ import annotations
@@ -43,8 +41,6 @@ from graph.views.view import Where
 from graph.views.walking import Flags, Numbers
 from graph.vocabulary import Vocabulary
 
-READ_PAST = 5
-"""How many claims are read through for each entity asked about."""
 ATTRIBUTION = 7
 """Where it stands in `graph.claims.claim.content`."""
 _ACCEPTED = REVIEW_NUMBERS[Review.ACCEPTED]
@@ -104,7 +100,6 @@ class TableColumns:
         *,
         inverse: bool = False,
         silent: Collection[str] = (),
-        later: Collection[str] = (),
     ) -> Mapping[str, Stated]:
         self._reader.deadline.check()
         found: dict[str, Stated] = {}
@@ -118,18 +113,10 @@ class TableColumns:
                 found[name] = turned.where(among(turned.near, of))
         if not wanted:
             return found
-        through = self._claims <= READ_PAST * len(of)
-        also = [name for name in later if through and not inverse]
-        quiet = {*silent, *also}
-        names = (*wanted, *also)
-        table = self._table(names, of, inverse, through, quiet)
-        for name in names:
+        table = self._table(wanted, of, inverse, silent)
+        for name in wanted:
             some = table[table[:, self.PREDICATE] == self._reader.terms.properties[name]]
-            if name in also:
-                self._later[name] = self._stated(name, some, through)
-            else:
-                near = some[among(some[:, 0], of)] if through else some
-                found[name] = self._stated(name, near, through)
+            found[name] = self._stated(name, some, whole=False)
         return found
 
     def _at_hand(self, name: str) -> Stated | None:
@@ -140,12 +127,7 @@ class TableColumns:
 
     def laid(self, name: str, table: NDArray[np.int64], *, whole: bool) -> Stated:
         """What rows of one property say (`laid_rows`)."""
-        return self._stated(name, table, whole)
-
-    @property
-    def _claims(self) -> int:
-        """How many claims there may be in the store."""
-        return int(next(rows(self._reader.db, "SELECT coalesce(max(key), 0) FROM claims"))[0])
+        return self._stated(name, table, whole=whole)
 
     def numbers(self, ids: Iterable[str]) -> Mapping[str, int]:
         return self._reader.keys(ids)
@@ -195,52 +177,44 @@ class TableColumns:
     # -------------------------------------------------------------------------------- rows
 
     def _table(
-        self, names: Sequence[str], of: Numbers, inverse: bool, through: bool, quiet: set[str]
+        self, names: Sequence[str], of: Numbers, inverse: bool, quiet: Collection[str]
     ) -> NDArray[np.int64]:
         """A row a claim: near end, flags, source, speaker, claim, property, and what is said."""
         reader, terms = self._reader, self._reader.terms.properties
-        asked = ", ".join(str(terms[name]) for name in names)
-        unasked = ", ".join(str(terms[name]) for name in names if name in quiet)
-        speaker = _FIRST_SPEAKER if through else _SPEAKER
-        speaker = f"CASE WHEN c.predicate IN ({unasked}) THEN {NOBODY} ELSE {speaker} END"
         what = "c.subject" if inverse else _what(reader.vocabulary, reader.terms, names)
         near = "object" if inverse else "subject"
-        parts = []
-        for sight, some in (
-            [(reader.sight, None)]
-            if through
-            else reader.apart(of.tolist(), near, *(terms[name] for name in names))
-        ):
-            flags = f"c.negated + 2 * (({sight.review('c')}) = {_ACCEPTED}) + 4 * c.stance"
-            select = f"SELECT c.{near}, {flags}, c.source, {speaker}, c.key, c.predicate, {what}"
-            where = f"c.predicate IN ({asked}) AND {sight.standing('c')}"
-            if some is None:
-                found = rows(reader.db, f"{select} FROM claims c NOT INDEXED WHERE {where}")
-            else:
-                index = "claims_in" if near == "object" else "claims_out"
-                there = "c.object IS NOT NULL AND " if near == "object" else ""
+        index = "claims_in" if near == "object" else "claims_out"
+        there = "c.object IS NOT NULL AND " if near == "object" else ""
+        parts = [np.empty(0, dtype=np.int64)]
+        # One by one: of several at once SQLite would pass what is hidden.
+        for name in names:
+            speaker = str(NOBODY) if name in quiet else _SPEAKER
+            for sight, some in reader.apart(of.tolist(), near, terms[name]):
+                flags = f"c.negated + 2 * (({sight.review('c')}) = {_ACCEPTED}) + 4 * c.stance"
                 found = rows(
                     reader.db,
-                    f"{select} FROM carray(?) w CROSS JOIN claims c INDEXED BY {index} "
-                    f"ON c.{near} = w.value WHERE {there}{where}",
+                    f"SELECT c.{near}, {flags}, c.source, {speaker}, c.key, c.predicate, {what} "
+                    f"FROM carray(?) w CROSS JOIN claims c INDEXED BY {index} "
+                    f"ON c.{near} = w.value WHERE {there}c.predicate = {terms[name]} "
+                    f"AND {sight.standing('c')}",
                     (numbers(some),),
                 )
-            parts.append(np.fromiter(chain.from_iterable(found), dtype=np.int64))
+                parts.append(np.fromiter(chain.from_iterable(found), dtype=np.int64))
         return np.concatenate(parts).reshape(-1, self.WIDTH)
 
-    def _stated(self, name: str, table: NDArray[np.int64], through: bool) -> Stated:
+    def _stated(self, name: str, table: NDArray[np.int64], *, whole: bool) -> Stated:
         """With innermost speakers in place of chains, values in place of days, and without
         counting what software proposed and nobody accepted."""
         near, flags, source, speaker, claim, _, what = table.T
         chains = speaker == CHAIN
-        if through and len(self._chained):
+        if whole and len(self._chained):
             chains = (speaker != NOBODY) & among(claim, self._chained)
         if chains.any():
             speaker = speaker.copy()
             speaker[chains] = self._innermost(claim[chains])
         counts = (flags & 2) != 0
         if not counts.all():
-            proposed = self._proposed if through else self._by_software(claim[~counts])
+            proposed = self._proposed if whole else self._by_software(claim[~counts])
             counts |= ~among(claim, proposed)
         if self._reader.vocabulary.properties[name].type == "value":
             what = self._valued(name, what, claim)
