@@ -21,6 +21,7 @@ from pathlib import Path
 import orjson
 
 from api.access.audit import AuditLog
+from api.restored_files import place, put_aside
 from api.settings import SOFTWARE, Settings, check_whole, open_engine
 from api.writing.book import WritingBook
 from graph.changes.burial import Buried, bury
@@ -323,15 +324,16 @@ def _settled(
 def _installed(
     settings: Settings, files: Mapping[str, Path], buried: Buried, at: str, is_there: bool
 ) -> Restored:
-    """Give everything its name: the store last."""
+    """Give everything its name: the store last, and of the audit log the part that is written to.
+    What a crash leaves is whole files, and the same backup put back again adds the rest."""
     kept = []
     if KEY in files and not settings.key.exists():
-        _place(files[KEY], settings.key)
+        place(files[KEY], settings.key)
     if TOKENS in files:
         if settings.tokens.exists():
             kept.append("tokens")
         else:
-            _place(files[TOKENS], settings.tokens)
+            place(files[TOKENS], settings.tokens)
     if WRITING in files:
         with closing(WritingBook(files[WRITING])) as book:
             book.fit(*ids_of(files[STORE]))
@@ -340,16 +342,16 @@ def _installed(
         with closing(WritingBook(settings.writing)) as book:
             book.follow(files.get(WRITING))
     elif WRITING in files:
-        _place(files[WRITING], settings.writing)
+        place(files[WRITING], settings.writing)
     log = {name: path for name, path in files.items() if name.startswith(AUDIT)}
     if log and settings.audit.exists():
         kept.append("audit log")
     else:
-        for name, path in log.items():
-            _place(path, settings.audit.with_name(settings.audit.name + name.removeprefix(AUDIT)))
+        for name, path in sorted(log.items(), reverse=True):
+            place(path, settings.audit.with_name(settings.audit.name + name.removeprefix(AUDIT)))
     documents = _place_documents(settings, files, buried)
-    aside = _put_aside(settings) if is_there else None
-    _place(files[STORE], settings.store)
+    aside = put_aside(settings) if is_there else None
+    place(files[STORE], settings.store)
     return Restored(at=at, buried=buried, documents=documents, kept=tuple(kept), aside=aside)
 
 
@@ -362,31 +364,9 @@ def _place_documents(settings: Settings, files: Mapping[str, Path], buried: Buri
         target = settings.texts / name.removeprefix(TEXTS)
         if not target.exists() and _digest(path) not in buried.documents:
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _place(path, target)
+            place(path, target)
             count += 1
     return count
-
-
-def _put_aside(settings: Settings) -> Path:
-    stamp = datetime.fromtimestamp(settings.clock() / 1_000_000, UTC).strftime("%Y%m%dT%H%M%SZ")
-    aside = settings.store.with_name(f"{settings.store.name}.before-{stamp}")
-    for ending in ("-wal", "-shm", ""):
-        part = settings.store.with_name(settings.store.name + ending)
-        if part.exists():
-            part.rename(aside.with_name(aside.name + ending))
-    return aside
-
-
-def _place(path: Path, target: Path) -> None:
-    os.chmod(path, 0o600)
-    if path.stat().st_dev == target.parent.stat().st_dev:
-        path.rename(target)
-        return
-    # The key and the documents may lie on other disks.
-    file = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(file, "wb") as out, path.open("rb") as content:
-        while chunk := content.read(1024 * 1024):
-            out.write(chunk)
 
 
 def _no_backup(path: Path, problem: str) -> InputError:

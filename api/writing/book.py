@@ -120,12 +120,18 @@ class WritingBook:
             )
         return Opened(row[1], row[2])
 
-    def close_key(self, person: str, key: str, outcome: bytes) -> None:
-        """Note what came of a request."""
+    def close_key(self, person: str, key: str, outcome: bytes) -> bytes:
+        """Note what came of a request; what is told of it: where two processes did it at once, the
+        same by both."""
         with self._changing() as db:
             db.execute(
-                "UPDATE key SET outcome = ? WHERE person = ? AND key = ?", (outcome, person, key)
+                "UPDATE key SET outcome = ? WHERE person = ? AND key = ? AND outcome IS NULL",
+                (outcome, person, key),
             )
+            row = db.execute(
+                "SELECT outcome FROM key WHERE person = ? AND key = ?", (person, key)
+            ).fetchone()
+        return outcome if row is None or row[0] is None else bytes(row[0])
 
     def drop_key(self, person: str, key: str) -> None:
         """Forget a request that was refused, so that it can be sent corrected."""

@@ -309,8 +309,8 @@ class Scribe:
         except WriteRefused:
             book.drop_key(self._person, key)
             raise
-        book.close_key(self._person, key, orjson.dumps(done))
-        return done
+        first: Row = orjson.loads(book.close_key(self._person, key, orjson.dumps(done)))
+        return first
 
     def _tried(self, what: str, dry_run: bool, act: Callable[[], Row]) -> Row:
         try:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from api import backups
 from api.writing.book import WritingBook
 from graph.claims.marking import Clearance, Marking
 from tests.api.running import Shell
@@ -124,6 +125,46 @@ def test_the_erased_do_not_come_back(affair: Shell, kept: Path) -> None:
     assert "erase" in whats
     [aside] = affair.folder.glob("answerable.db.before-*Z")
     assert query(affair, aside) == now
+
+
+def test_a_crash_leaves_nothing_half(
+    affair: Shell, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever it happens, the same backup put back again is whole; a store that is replaced is
+    there until the other one is, and with it what was erased."""
+    put, calls = backups.place, 0
+
+    def crashing(path: Path, target: Path) -> None:
+        nonlocal calls
+        calls -= 1
+        if not calls:
+            raise OSError("the power went")
+        put(path, target)
+
+    monkeypatch.setattr(backups, "place", crashing)
+    for number in range(1, 7):
+        place = affair.folder / f"elsewhere-{number}"
+        place.mkdir()
+        store, texts = place / "new.db", place / "texts"
+        again = ("restore", str(kept), "--store", str(store), "--texts", str(texts))
+        calls = number
+        assert affair(*again).code == 1
+        assert not store.exists()
+        calls = 0
+        done = affair(*again)
+        assert done.code == 0, done.err
+        assert query(affair, store) == query(affair)
+        assert "desk" in affair("token", "list", "--store", str(store)).out
+        assert affair("audit", "verify", "--store", str(store)).code == 0
+        assert (texts / "public" / "note.txt").exists()
+    erased(affair, GUARD)
+    now = query(affair)
+    calls = 1
+    assert affair("restore", str(kept), "--replace").code == 1
+    assert query(affair) == now
+    calls = 0
+    assert affair("restore", str(kept), "--replace").code == 0
+    assert query(affair) == now
 
 
 def test_where_the_store_is_lost_a_list_keeps_them_out(affair: Shell, kept: Path) -> None:

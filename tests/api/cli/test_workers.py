@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from http.client import HTTPMessage
 from pathlib import Path
@@ -98,6 +99,36 @@ def added(served: Served, name: str, clearance: str) -> tuple[str, str | None]:
         at = int(time.time()) * SECOND
         made = book.add(name, Clearance.parse(clearance), frozenset({Right.READ}), at=at)
     return made.text, made.secret
+
+
+def test_a_key_is_done_once_over_all_of_them(served: Served) -> None:
+    """However many send it at once, to whichever process: one sheet, and one reply."""
+    at = int(time.time()) * SECOND
+    with closing(TokenBook(served.store.with_name("store.db.tokens"))) as book:
+        rights = frozenset({Right.READ, Right.PROPOSE})
+        text = book.add("writes", Clearance.parse("public"), rights, at=at).text
+    sheet = (
+        "source: {marking: public, name: A page of Ostrel}\n"
+        "defaults: {marking: public, attribution: coder}\n"
+        "entities: {quay: {class: Place, name: The quay of Ostrel}}\n"
+    )
+    query = "mutation ($t: String!, $k: String) { addSheet(text: $t, key: $k) { origin new } }"
+
+    def added(key: str) -> bytes:
+        body = {"query": query, "variables": {"t": sheet, "k": key}}
+        reply = served.ask("/graphql", body, Authorization=f"Bearer {text}")
+        assert b"errors" not in reply.body, reply.body
+        return reply.body
+
+    with ThreadPoolExecutor(8) as threads:
+        replies = list(threads.map(added, ["one"] * 12))
+    assert len(set(replies)) == 1
+    told = json.loads(replies[0])["data"]["addSheet"]
+    assert told["new"]
+    assert json.loads(added("other"))["data"]["addSheet"]["origin"] != told["origin"]
+    names = served.ask("/graphql", {"query": '{ places(where: {name: {eq: "The quay of Ostrel"}}) '
+                                             "{ totalCount } }"})  # fmt: skip
+    assert json.loads(names.body)["data"]["places"]["totalCount"] == 2
 
 
 def until(what: Callable[[], bool]) -> None:
