@@ -40,6 +40,9 @@ clients: tests/clients/node_modules/.ready ## Fetch clients of others that tests
 bench: setup-dev ## Measure, beside rivals in the same run. SCALE=1 is the full world, 0.05 the default; PART=doors one part.
 	$(BIN)/python -m tests.bench --scale $(SCALE) $(if $(PART),--part $(PART))
 
+pictures: setup-dev ## Take the pictures of the page in its documentation anew; wants Chromium.
+	.venv/bin/python -m tests.page.pictures
+
 check: setup-dev ## Lint, format, types, direction of imports, documentation.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

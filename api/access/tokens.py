@@ -15,12 +15,13 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 
 from api.access.caller import Caller, Right, needs_second_factor
 from api.access.factor import new_secret, step_of
+from api.access.token_tables import TABLES, add_person, begin_visit
 from graph.claims.errors import InputError, StoreError
 from graph.claims.marking import Clearance
 
@@ -36,17 +37,6 @@ TOKEN, SESSION, BROWSER = "t", "s", "b"
 """Kinds of texts: a token, a session that is sent as one, a session in a browser's cookie."""
 OF_PROVIDER = "oidc "
 """With what the name of somebody begins whom an organisation's provider knows."""
-_TABLES = """
-CREATE TABLE IF NOT EXISTS token (
-    id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, digest BLOB NOT NULL, clearance TEXT NOT NULL,
-    rights TEXT NOT NULL, made INTEGER NOT NULL, expires INTEGER, revoked INTEGER, used INTEGER,
-    secret TEXT, step INTEGER NOT NULL DEFAULT 0, person TEXT
-) STRICT;
-CREATE TABLE IF NOT EXISTS session (
-    id TEXT PRIMARY KEY, token TEXT NOT NULL REFERENCES token (id), digest BLOB NOT NULL,
-    made INTEGER NOT NULL, used INTEGER NOT NULL
-) STRICT;
-"""
 _COLUMNS = "id, name, digest, clearance, rights, made, expires, revoked, used, secret, step, person"
 
 
@@ -68,6 +58,8 @@ class Token:
     step: int
     person: str
     """The opaque id by which what is written with it is known."""
+    visited: int | None = None
+    """When the visit before this one began; known of a token whose session is asked for."""
 
     def holds(self, at: int) -> bool:
         """Whether it can be used at a moment."""
@@ -108,8 +100,8 @@ class TokenBook:
             self._db = sqlite3.connect(
                 path, timeout=5, isolation_level=None, check_same_thread=False
             )
-            self._db.executescript(_TABLES)
-            _add_person(self._db)
+            self._db.executescript(TABLES)
+            add_person(self._db)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"{path}: the book of tokens cannot be opened: {error}") from None
         self._known: dict[str, Token] = {}
@@ -192,6 +184,9 @@ class TokenBook:
             db.execute(
                 "DELETE FROM session WHERE token IN (SELECT id FROM token WHERE name = ?)", (name,)
             )
+            db.execute(
+                "DELETE FROM visit WHERE token IN (SELECT id FROM token WHERE name = ?)", (name,)
+            )
 
     # -------------------------------------------------------------------------- by requests
 
@@ -232,6 +227,8 @@ class TokenBook:
                     return None
                 db.execute("UPDATE token SET step = ? WHERE id = ?", (step, token.id))
             self._begin(db, token.id, id, digest, at)
+            if kind == BROWSER:
+                begin_visit(db, token.id, at, LONGEST)
         return text
 
     @staticmethod
@@ -263,6 +260,7 @@ class TokenBook:
                  of),
             )  # fmt: skip
             self._begin(db, str(of), id, digest, at)
+            begin_visit(db, str(of), at, LONGEST)
         return text
 
     def is_revoked(self, person: str | None) -> bool:
@@ -284,7 +282,9 @@ class TokenBook:
             return None
         with self._lock:
             row = self._db.execute(
-                "SELECT token, digest, made, used FROM session WHERE id = ?", (parts[2],)
+                "SELECT token, digest, made, used, before FROM session "
+                "LEFT JOIN visit USING (token) WHERE id = ?",
+                (parts[2],),
             ).fetchone()
         same = hmac.compare_digest(_digest(given), row[1] if row else b"\0" * 32)
         if row is None or not same or at - row[2] >= LONGEST or at - row[3] >= IDLE:
@@ -295,6 +295,7 @@ class TokenBook:
         token = self._tokens().get(row[0])
         if token is None or not token.holds(at):
             return None
+        token = replace(token, visited=row[4])
         if not is_use:
             return token
         if at - row[3] >= NOTED:
@@ -349,17 +350,6 @@ def person_of(digest: bytes) -> str:
     """The opaque id of anybody who writes with a token: always the same, and nobody's guess."""
     told = hashlib.sha256(b"answerable: who writes " + digest).digest()
     return base64.b32encode(told).decode().lower()[:26]
-
-
-def _add_person(db: sqlite3.Connection) -> None:
-    """Give a book of before persons had ids of their own a place for them."""
-    if not any(row[1] == "person" for row in db.execute("PRAGMA table_info(token)")):
-        try:
-            db.execute("ALTER TABLE token ADD COLUMN person TEXT")
-        except sqlite3.OperationalError:
-            # Another process has just done it.
-            if not any(row[1] == "person" for row in db.execute("PRAGMA table_info(token)")):
-                raise
 
 
 def _new(kind: str) -> tuple[str, str, bytes]:

@@ -250,6 +250,7 @@ def _session() -> dict[str, Any]:
             **texts,
             **numbers,
             "may": {"type": "array", "items": {"type": "string"}},
+            "lastVisit": {"type": ["string", "null"], "format": "date-time"},
         },
     }
     required = ["idleSeconds", "longestSeconds", "clearance", "may"]
@@ -265,8 +266,8 @@ def _session() -> dict[str, Any]:
     }
     return {
         "get": {
-            "summary": "Whether the cookie is of a session that holds, and what its page sends "
-            "with what is no plain read",
+            "summary": "Whether the cookie is of a session that holds, what its page sends "
+            "with what is no plain read, and when the reader's visit before this one began",
             "responses": {
                 "200": {
                     "description": "No session and one that is over are alike.",

@@ -3,9 +3,9 @@ a log-in at the organisation's provider; ``/audit``: the audit log for anybody w
 
 ``POST /session`` with ``{"code": "123456"}`` and the token opens one; ``DELETE`` ends the one that
 the request is made in. With ``{"browser": true}`` it goes into a cookie that no script reads, and
-the reply has what the page sends with everything that is no plain read; ``GET`` says it again.
-``GET /session/login`` sends a browser to the provider, which sends it back to
-``/session/callback``.
+the reply has what the page sends with everything that is no plain read; ``GET`` says it again, and
+when the reader's visit before this one began. ``GET /session/login`` sends a browser to the
+provider, which sends it back to ``/session/callback``.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from api.http.parameters import only
 from api.http.serving import Serving
 from graph.claims.deadline import Deadline
 from graph.claims.errors import Abandoned
+from graph.claims.record_times import canonical
 
 _LARGEST = 1_000
 """Bytes of a request."""
@@ -80,7 +81,13 @@ def add_sessions(app: FastAPI, gate: Gate, serving: Serving) -> None:
             found = await gate.aside(partial(gate.browser, request, proxied=serving.proxied))
             if found is not None:
                 request.scope[IN_SCOPE] = found[1].caller
-                told |= {"open": True, "csrf": cookies.csrf(found[0]), **_told(found[1].caller)}
+                last = found[1].visited
+                told |= {
+                    "open": True,
+                    "csrf": cookies.csrf(found[0]),
+                    "lastVisit": None if last is None else canonical(last),
+                    **_told(found[1].caller),
+                }
         except RequestError as error:
             if error.status != UNAUTHENTICATED:
                 raise

@@ -84,6 +84,23 @@ class TestBoard:
         assert all(cells[at].strip() for at in (0, 1, 2, 4)), cells
         assert browsing.axe() == []
 
+    def test_every_listed_response_is_explained(self, browsing: Browsing) -> None:
+        """Those that count and do not decide the state, too."""
+        page = browsing.open()
+        beside = "while the state goes by what stands above"
+        several = page.locator(".lines tbody tr", has=page.locator("td small", has_text="; "))
+        assert several.count() > 0
+        explained = 0
+        for row in several.all():
+            listed = row.locator("td small a").evaluate_all("all => all.map(one => one.href)")
+            row.get_by_role("button", name=re.compile("^Why")).click()
+            reasons = row.locator("xpath=following-sibling::tr[1]")
+            rest = reasons.locator("li", has_text=beside).locator("a")
+            linked = rest.evaluate_all("all => all.map(one => one.href)")
+            assert set(linked) <= set(listed)
+            explained += len(linked)
+        assert explained > 0
+
     def test_overdue_comes_first(self, browsing: Browsing) -> None:
         """Before what has been open longer; with the day and the clock."""
         page = browsing.page
@@ -125,9 +142,14 @@ class TestShell:
         page.keyboard.press("/")
         page.keyboard.type("Чеченская")
         page.wait_for_selector('[role="option"]')
+        page.keyboard.press("Escape")
+        page.keyboard.press("ArrowDown")
         assert "Chechnya" in page.locator('[role="option"]').first.inner_text()
         assert browsing.axe() == []
         assert "%D0" not in page.url
+        page.keyboard.press("Enter")
+        browsing.wait("() => location.hash.startsWith('#entity/')")
+        assert page.get_by_role("combobox", name="Search").input_value() == ""
 
     def test_a_search_that_finds_nothing_speaks_of_what_may_be_read(
         self, browsing: Browsing
@@ -170,10 +192,16 @@ class TestShell:
         """The page says so, what was shown and typed stays, and trying again is enough."""
         page = browsing.open()
         every = page.locator(".lines tbody tr").count()
+        page.route("**/graphql", lambda route: route.fulfill(status=502, body="<b>proxy</b>"))
+        page.get_by_label("On the day").fill("2018-09-30")
+        page.wait_for_selector("main .note.failed")
+        assert "HTTP 502" in browsing.text("main .note.failed")
+        assert page.locator(".lines tbody tr").count() == every
+        page.unroute("**/graphql")
         page.route("**/graphql", lambda route: route.abort())
         page.get_by_label("On the day").fill(DAY)
         page.wait_for_selector("main .note.failed")
-        assert "cannot be reached" in browsing.text("main .note.failed")
+        page.locator("main .note.failed", has_text="cannot be reached").wait_for()
         assert page.locator(".lines tbody tr").count() == every
         assert page.get_by_label("On the day").input_value() == DAY
         page.unroute("**/graphql")
@@ -200,6 +228,15 @@ class TestShell:
         assert page.get_by_role("combobox", name="Search").input_value() == "Grozny"
         assert f"on={DAY}" in page.url
         browsing.faults.clear()
+
+    def test_the_head_leaves_a_phone_to_what_is_shown(self, browsing: Browsing) -> None:
+        """Menu, search and day take less than a quarter."""
+        browsing.page.set_viewport_size({"width": 390, "height": 844})
+        page = browsing.open()
+        box = page.locator("main").bounding_box()
+        assert box is not None
+        assert box["y"] < 844 / 4
+        assert page.locator("header").evaluate("one => one.scrollWidth") <= 390
 
     @pytest.mark.parametrize("width", [360, 768])
     def test_narrow_screens_scroll_one_way(self, browsing: Browsing, width: int) -> None:
@@ -582,7 +619,7 @@ class TestChanges:
 
     def test_what_changed(self, browsing: Browsing) -> None:
         """Since a day; each row leads to what it is about; nothing since tomorrow."""
-        page = browsing.open("#changes?since=2020-01-01")
+        page = browsing.open("#changes?since=2020-01-01&of=everything")
         assert page.locator("tbody tr").count() == 100
         assert page.locator("tbody tr a").count() > 50
         page.get_by_role("button", name="More").click()
@@ -591,6 +628,19 @@ class TestChanges:
         browsing.wait("() => document.querySelectorAll('tbody tr').length === 0")
         assert "since=2099-01-01" in page.url
         assert browsing.axe() == []
+
+    def test_the_affair_comes_before_the_law(self, browsing: Browsing) -> None:
+        """Which is left out until somebody asks for it; the public chooses a day, which goes into
+        the address."""
+        page = browsing.open("#changes")
+        assert re.search(r"since=\d{4}-\d\d-\d\d", page.url)
+        assert page.get_by_role("button", name="Since the last visit").count() == 0
+        names = " ".join(page.locator("tbody tr").all_inner_texts())
+        assert "Participation" not in names
+        assert not re.search(r"\d{4}-\d\d(-\d\d)?/", names)
+        page.get_by_label("Of what").select_option("law")
+        page.locator("tbody tr", has_text="Participation").first.wait_for()
+        assert "of=law" in page.url
 
     def test_as_known_then(self, browsing: Browsing) -> None:
         """Before anything was recorded the board is empty, and the page says as of when."""
@@ -605,3 +655,87 @@ class TestChanges:
         browsing.open("#board?known=2020-01-01T23:59:59Z")
         page.get_by_role("button", name="Back to what is known now").click()
         browsing.wait("() => document.querySelectorAll('.lines tbody tr').length > 10")
+
+
+class TestTasks:
+    """What people come for, through the page alone. Others of their tasks are above: who denies
+    this and where, the way between two things, what changed."""
+
+    def test_which_demand_has_been_open_longest_and_why(self, browsing: Browsing) -> None:
+        """The sentence above the board names it, and its line gives the reasons."""
+        page = browsing.open(f"#board?on={DAY}")
+        told = page.locator(".longest")
+        call = told.get_by_role("link").inner_text()
+        days = re.search(r"([\d,]+) days", told.inner_text())
+        assert days is not None
+        longest = int(days[1].replace(",", ""))
+        spans = page.locator('td[data-name="Open for"]').all_inner_texts()
+        least = [int(n.replace(",", "")) for one in spans for n in re.findall(r"[\d,]+", one)[:1]]
+        assert longest == max(least)
+        row = page.locator(".lines tbody tr", has=page.get_by_role("link", name=call)).first
+        row.get_by_role("button", name=re.compile("^Why")).click()
+        assert page.locator("tr.reasons li").count() > 0
+
+    def test_somebody_else_gets_the_same_by_a_link(self, browsing: Browsing) -> None:
+        """The address of a thing on a day, opened by another reader; it holds no name."""
+        page = browsing.open(f"#board?on={DAY}")
+        page.locator(".lines tbody th a").first.click()
+        browsing.settle()
+        name, told = page.locator("h1").inner_text(), page.locator("main").inner_text()
+        assert name.split()[0] not in page.url
+        other = page.context.new_page()
+        other.goto(page.url)
+        other.get_by_role("heading", level=1, name=name.split(" event")[0]).wait_for()
+        other.wait_for_function(
+            "(told) => document.querySelector('main').innerText === told", arg=told
+        )
+        other.close()
+
+    def test_what_is_wanted_of_one_addressee_and_not_answered(self, browsing: Browsing) -> None:
+        """Two filters, and the sentence that says what they leave."""
+        page = browsing.open(f"#board?on={DAY}")
+        page.get_by_label("Put to").select_option(index=1)
+        page.get_by_label("What came of it").select_option("UNANSWERED")
+        assert page.locator(".group").count() == 1
+        assert {"no answer recorded"} == set(page.locator(".lines .state").all_inner_texts())
+        name = page.locator(".group h2 a").inner_text()
+        assert name in overview(page)
+        assert "no answer recorded" in overview(page)
+
+    @pytest.mark.parametrize("who", ["public", "coder", "reviewer"])
+    def test_every_view_for_everybody(self, browsing: Browsing, store: Path, who: str) -> None:
+        """Each view that the menu offers somebody opens without a fault; those that it does not
+        offer say why."""
+        page = browsing.open()
+        if who != "public":
+            may = {"coder": "propose", "reviewer": "review,propose,decide"}[who]
+            add = ("token", "add", who, "--as", "partner", "--may", may, "--store", str(store))
+            told = subprocess.run(
+                (*PROGRAM, *add), check=True, capture_output=True, text=True, cwd=ROOT
+            ).stdout
+            page = browsing.open("#login")
+            page.get_by_label("Token").fill(told.split()[0])
+            page.get_by_role("button", name="Log in").click()
+            browsing.wait("() => document.querySelector('.stands').innerText.includes('partner')")
+            browsing.settle()
+        offered = page.locator("nav a[href^='#']").evaluate_all(
+            "all => all.map(one => one.getAttribute('href'))"
+        )
+        views = [one.removeprefix("#").partition("?")[0] for one in offered]
+        work = {"review", "sheet", "marking", "same"}
+        mine: dict[str, set[str]] = {
+            "public": set(),
+            "coder": {"sheet"},
+            "reviewer": work,
+        }
+        assert work & set(views) == mine[who]
+        for view in [*views, *sorted(work - set(views)), "login"]:
+            page.evaluate("(view) => { location.hash = view; }", view)
+            browsing.settle()
+            failed = page.locator("main .note.failed").all_inner_texts()
+            if view in work - set(views):
+                assert ["You may not" in one for one in failed] == [True], view
+            else:
+                assert failed == [], view
+            assert page.locator("h1").inner_text()
+        assert browsing.axe() == []

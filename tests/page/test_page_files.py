@@ -20,6 +20,7 @@ from graph.vocabulary import Vocabulary
 from tests.api.http.test_app import Client
 from tests.clock import Clock
 from tests.naive import NaiveEngine
+from tests.page.pictures import FOLDER, WIDTHS
 
 ROOT = HERE.parent.parent
 NPX = shutil.which("npx")
@@ -158,3 +159,14 @@ def test_libraries_are_pinned_without_addresses() -> None:
     packages = {name: one for name, one in lock["packages"].items() if name}
     assert packages
     assert all("integrity" in one and "resolved" not in one for one in packages.values())
+
+
+def test_every_view_has_its_pictures() -> None:
+    """At three widths, of some kB each."""
+    views = re.findall(r'name: "(\w+)"', (HERE / "shell" / "views.js").read_text("utf-8"))
+    wanted = {f"{view}-{width}.webp" for view in views for width in WIDTHS}
+    sizes = {path.name: path.stat().st_size for path in FOLDER.iterdir()}
+    assert set(sizes) == wanted
+    assert max(sizes.values()) < 30_000
+    told = (HERE / "PICTURES.md").read_text("utf-8")
+    assert {name for name in wanted if f"(pictures/{name})" not in told} == set()

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
+from graph.claims.record_times import canonical
 from tests.ingest.folder import REGISTRY, SHA256, TEXT
 from tests.page.browsing import Browsing
 from tests.page.conftest import PROGRAM, ROOT, need_browser, served
@@ -61,7 +65,12 @@ def address(store: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def tokens(store: Path) -> dict[str, str]:
     """Of a coder, a reviewer, and somebody who decides."""
-    rights = {"coder": "propose", "reviewer": "review,propose", "decider": "decide"}
+    rights = {
+        "coder": "propose",
+        "reviewer": "review,propose",
+        "decider": "decide",
+        "visitor": "propose",
+    }
     add = ("token", "add", "--store", str(store), "--as", "partner")
     return {name: run(*add, name, "--may", may).split()[0] for name, may in rights.items()}
 
@@ -101,7 +110,9 @@ def test_a_sheet_is_handed_in_and_decided_by_somebody_else(
     assert browsing.axe() == []
     page.get_by_role("button", name="Hand in").click()
     page.get_by_role("heading", name="Handed in").wait_for()
-    assert page.get_by_role("link", name="Decide about its claims").count() == 1
+    # Whoever may not review is not sent where nothing is to do.
+    assert page.get_by_role("link", name="Decide about its claims").count() == 0
+    page.get_by_text("Somebody else decides about its claims.").wait_for()
 
     page = log_in(browsing, tokens["reviewer"], out=True)
     page.get_by_role("link", name="Hand in a sheet").click()
@@ -127,6 +138,32 @@ def test_a_sheet_is_handed_in_and_decided_by_somebody_else(
     browsing.settle()
     assert rows.count() == every - 1
     accusation.wait_for(state="detached")
+
+
+def test_the_claims_of_a_document_are_accepted_together(
+    browsing: Browsing, tokens: dict[str, str]
+) -> None:
+    """Those of the one document, by one choice and one reason; what its coder says of the document
+    itself stands under its name, not under that of a coding sheet, which has none."""
+    page = log_in(browsing, tokens["coder"])
+    page.get_by_role("link", name="Hand in a sheet").click()
+    other = SHEET.replace("Ostrel Herald on the Guard", "Ostrel Herald on the pier")
+    page.get_by_label("The sheet", exact=True).fill(other.replace(SHA256, "f" * 64))
+    page.get_by_role("button", name="Try, and keep nothing").click()
+    page.get_by_role("button", name="Hand in").click()
+    page.get_by_role("heading", name="Handed in").wait_for()
+    page = log_in(browsing, tokens["reviewer"], out=True)
+    page.get_by_role("link", name="To decide").click()
+    browsing.settle()
+    documents = page.locator("main li").all_inner_texts()
+    assert not any(one.startswith("Source …") for one in documents), documents
+    page.get_by_role("link", name="Ostrel Herald on the pier").click()
+    browsing.settle()
+    assert page.locator("section h2").all_inner_texts() == ["Ostrel Herald on the pier"]
+    page.get_by_label(re.compile("choose the .* shown")).check()
+    page.get_by_label("Reason, which is kept").fill(REASON)
+    page.get_by_role("button", name="Decide", exact=True).click()
+    page.get_by_text("Nothing that you may read waits for a decision.").wait_for()
 
 
 def test_what_was_refused_stays_on_the_page(browsing: Browsing, tokens: dict[str, str]) -> None:
@@ -200,8 +237,65 @@ def test_two_records_are_judged_side_by_side(browsing: Browsing, tokens: dict[st
     page.get_by_text("These would be one:").wait_for()
     page.locator("form li a").nth(1).wait_for()
     assert "judged to be the same" not in table.inner_text()
-    page.get_by_role("button", name="Judge", exact=True).click()
+    judge = page.get_by_role("button", name="Judge", exact=True)
+    judge.click()
     page.locator("table.pair", has_text="judged to be the same as").wait_for()
+    page.get_by_text("Kept: of one thing.").wait_for()
+    # What cannot be pressed says why.
+    assert judge.is_disabled()
+    hint = judge.evaluate(
+        "one => document.getElementById(one.getAttribute('aria-describedby')).innerText"
+    )
+    assert hint == "To go on: write a reason."
+    page.get_by_label("of two things").check()
+    page.get_by_label("Reason, which is kept").fill("they are two papers")
+    page.get_by_role("button", name="Try, and keep nothing").click()
+    fault = page.locator("main .note.failed, main form [role=status]:not(:empty)").first
+    fault.wait_for()
+    assert not re.search(r"\b[a-z2-7]{26}\b", fault.inner_text())
+
+
+def test_a_sheet_with_a_registry_is_told_what_to_do(
+    browsing: Browsing, tokens: dict[str, str]
+) -> None:
+    """What lies beside a sheet on somebody's own machine is not here."""
+    page = log_in(browsing, tokens["coder"])
+    page.get_by_role("link", name="Hand in a sheet").click()
+    page.get_by_text("write or open a sheet").wait_for()
+    page.get_by_label("The sheet", exact=True).fill("registry: registry.yaml\n" + SHEET)
+    page.get_by_role("button", name="Try, and keep nothing").click()
+    page.get_by_text("Take out registry: and coder:").wait_for()
+
+
+def test_what_is_new_since_the_last_visit(
+    browsing: Browsing, tokens: dict[str, str], store: Path
+) -> None:
+    """The server keeps when it began, for each account; the address has it, and gives the list
+    again. Who comes for the first time chooses a day."""
+    page = log_in(browsing, tokens["visitor"])
+    page.get_by_role("link", name="What changed").click()
+    browsing.settle()
+    assert "Since your last visit" not in page.locator("main").inner_text()
+    assert page.locator("tbody tr").count() > 0
+    book = next(path for path in store.parent.iterdir() if path.name.endswith(".tokens"))
+    with closing(sqlite3.connect(book)) as file, file:
+        # As if that had been nine hours ago.
+        file.execute("UPDATE visit SET began = began - 9 * 3600 * 1000000")
+        [began] = file.execute(
+            "SELECT began FROM visit JOIN token ON token = id WHERE name = 'visitor'"
+        ).fetchone()
+    page = log_in(browsing, tokens["visitor"], out=True)
+    page.get_by_role("link", name="What changed").click()
+    page.get_by_text("Since your last visit began").wait_for()
+    browsing.settle()
+    moment = canonical(began)
+    assert f"since={quote(moment, safe='')}" in page.url
+    every = page.locator("tbody tr").count()
+    page.get_by_label("Since").fill("2099-01-01")
+    page.get_by_text("Nothing that you may read changed so.").wait_for()
+    page.get_by_role("button", name="Since the last visit").click()
+    browsing.wait("(n) => document.querySelectorAll('tbody tr').length === n", every)
+    assert browsing.axe() == []
 
 
 def test_a_claim_is_marked_otherwise_and_taken_back(

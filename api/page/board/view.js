@@ -187,13 +187,17 @@ function Reasons({ line, place }) {
   const found = answer.data?.node.status?.strands.find(
     (/** @type {any} */ one) => one.demand?.id === strand.demand?.id && one.addressee?.id === strand.addressee?.id,
   );
+  const told = new Set(strand.reasons.flatMap((/** @type {any} */ reason) => reason.responses.map((/** @type {any} */ one) => one.id)));
+  const rest = strand.responses.nodes.filter((/** @type {any} */ one) => !told.has(one.id));
   return html`<ol>${(found ?? strand).reasons.map(
       (/** @type {any} */ reason) => html`<li><bdi>${reason.text}</bdi>
         ${reason.claims?.nodes.length
           ? html`<${Claims} place=${place} claims=${reason.claims.nodes} subject=${true}
               caption=${say("claimsBehind", { n: reason.claims.totalCount })} />`
           : ""}</li>`,
-    )}</ol>
+    )}${rest.length
+      ? html`<li>${say("countedBeside", { n: rest.length })} ${rest.map((/** @type {any} */ one, /** @type {number} */ at) => html`${at ? "; " : ""}<${Thing} place=${place} entity=${one} /> ${when(one.when)}`)}</li>`
+      : ""}</ol>
     ${isDeep ? html`<${Note} answer=${answer} />` : html`<button type="button" onClick=${() => setDeep(true)}>${say("showClaims")}</button>`}`;
 }
 

@@ -3,13 +3,14 @@ import { useState } from "preact/hooks";
 import { link, plain } from "../shell/address.js";
 import { useAnswer } from "../shell/asking.js";
 import { Speakers, Standing, Thing, Value } from "../shell/claim.js";
+import { Deciding } from "../shell/deciding.js";
 import { html } from "../shell/html.js";
 import { Note } from "../shell/notes.js";
 import { usePages } from "../shell/pages.js";
 import { Search } from "../shell/search.js";
 import { readerWords } from "../shell/stands.js";
 import { property, say } from "../shell/words.js";
-import { Refused, useWriting } from "../shell/writing.js";
+import { useWriting } from "../shell/writing.js";
 
 /** @typedef {import("../shell/address.js").Place} Place */
 
@@ -61,12 +62,12 @@ function Marked({ place, id, onDone, onAgain }) {
         <p><${Standing} claim=${claim} /> <${Speakers} place=${place} claim=${claim} /></p></div>
       <p><b class="badge">${readerWords(claim.marking)}</b></p></li>`)}</ul>
     ${more ? html`<button type="button" onClick=${more}>${say("more")}</button>` : ""}
-    <${Deciding} thing=${thing} isThing=${chosen.has(thing.id)} claims=${nodes.filter((/** @type {any} */ claim) => chosen.has(claim.id))}
+    <${Decision} thing=${thing} isThing=${chosen.has(thing.id)} claims=${nodes.filter((/** @type {any} */ claim) => chosen.has(claim.id))}
       onDone=${onDone} onAgain=${onAgain} />`;
 }
 
 /** @param {{thing: any, isThing: boolean, claims: any[], onDone: (n: number) => void, onAgain: () => void}} given */
-function Deciding({ thing, isThing, claims, onDone, onAgain }) {
+function Decision({ thing, isThing, claims, onDone, onAgain }) {
   const [to, setTo] = useState("restricted");
   const [why, setWhy] = useState("");
   const remark = useWriting("remark", "remarkClaims");
@@ -85,27 +86,25 @@ function Deciding({ thing, isThing, claims, onDone, onAgain }) {
   };
   const ids = claims.map((claim) => claim.id);
   const both = isThing ? [thing.id, ...ids] : ids;
-  const isReady = !isAsking && why.trim() !== "";
   const wrong = [...remark.wrong, ...retract.wrong];
   const done = tried === choice ? (remark.done ?? retract.done) : null;
   const names = new Map([[thing.id, thing.label], ...claims.map((claim) => /** @type {[string, string]} */ ([claim.id, property(claim.predicate)]))]);
-  return html`<form class="deciding" onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}>
-    <fieldset><legend>${say("decideAbout", { n: both.length })}</legend>
-      <label>${say("newMarking")} <input type="text" list="levels" autocomplete="off" value=${to}
-        onInput=${(/** @type {any} */ event) => setTo(event.currentTarget.value)} /></label>
-      <datalist id="levels">${LEVELS.map((level) => html`<option value=${level}></option>`)}</datalist>
-      <label>${say("reason")} <textarea rows="2" required value=${why}
-        onInput=${(/** @type {any} */ event) => setWhy(event.currentTarget.value)}></textarea></label>
-      <div class="tools">
-        <button type="button" disabled=${!isReady || !both.length} onClick=${() => decide(remark, retract, { ids: both, to }, true)}>${say("tryMarking")}</button>
-        <button type="button" disabled=${!isReady || !remark.done?.dryRun || tried !== choice} onClick=${() => decide(remark, retract, { ids: both, to }, false)}>${say("markOtherwise")}</button>
-        <button type="button" disabled=${!isReady || !ids.length || isThing} onClick=${() => decide(retract, remark, { ids }, true)}>${say("tryTakingBack")}</button>
-        <button type="button" disabled=${!isReady || !retract.done?.dryRun || tried !== choice || isThing} onClick=${() => decide(retract, remark, { ids }, false)}>${say("takeBack")}</button>
-      </div>
-    </fieldset>
-    <p role="status" data-waiting=${isAsking || undefined}>${isAsking ? say("waiting") : done?.dryRun ? say("wouldDecide", { n: done.changed }) : ""}</p>
-    ${done?.dryRun ? html`<ul>${done.turns.map((/** @type {any} */ turn) => html`<li key=${turn.id}>${names.get(turn.id) ?? turn.id}: ${turn.before} → <b>${turn.after}</b></li>`)}</ul>` : ""}
-    <${Refused} wrong=${wrong} />
-    ${wrong.some((one) => one.extensions?.code === "STALE") ? html`<button type="button" onClick=${onAgain}>${say("readAgain")}</button>` : ""}
-  </form>`;
+  const reason = !why.trim() && "needReason";
+  const isTried = tried === choice;
+  const chosen = !both.length && "needChosen";
+  const alone = isThing ? "needClaimsAlone" : !ids.length && "needChosen";
+  return html`<${Deciding} legend=${say("decideAbout", { n: both.length })} why=${why} onWhy=${setWhy} isAsking=${isAsking} wrong=${wrong} names=${names}
+    told=${done?.dryRun ? say("wouldDecide", { n: done.changed }) : ""}
+    steps=${[
+      { word: "tryMarking", needs: [chosen, reason], act: () => decide(remark, retract, { ids: both, to }, true) },
+      { word: "markOtherwise", needs: [chosen, reason, !(isTried && remark.done?.dryRun) && "needTry"], act: () => decide(remark, retract, { ids: both, to }, false) },
+      { word: "tryTakingBack", needs: [alone, reason], act: () => decide(retract, remark, { ids }, true) },
+      { word: "takeBack", needs: [alone, reason, !(isTried && retract.done?.dryRun) && "needTry"], act: () => decide(retract, remark, { ids }, false) },
+    ]}
+    then=${html`${done?.dryRun ? html`<ul>${done.turns.map((/** @type {any} */ turn) => html`<li key=${turn.id}>${names.get(turn.id) ?? turn.id}: ${turn.before} → <b>${turn.after}</b></li>`)}</ul>` : ""}
+      ${wrong.some((one) => one.extensions?.code === "STALE") ? html`<button type="button" onClick=${onAgain}>${say("readAgain")}</button>` : ""}`}>
+    <label>${say("newMarking")} <input type="text" list="levels" autocomplete="off" value=${to}
+      onInput=${(/** @type {any} */ event) => setTo(event.currentTarget.value)} /></label>
+    <datalist id="levels">${LEVELS.map((level) => html`<option value=${level}></option>`)}</datalist>
+  <//>`;
 }

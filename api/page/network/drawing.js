@@ -101,6 +101,8 @@ export function draw(cytoscape, container, graph, { isUpright, choose }) {
     textureOnViewport: graph.dots.length > 600,
   });
   drawn.layout(layout(graph.dots.length, isUpright)).run();
+  // A telephone is turned, a window made wider: the whole is seen again.
+  drawn.on("resize", () => drawn.fit(undefined, 30));
   drawn.on("tap", "node, edge", (/** @type {any} */ event) => choose(event.target.data()));
   return drawn;
 }

@@ -98,11 +98,11 @@ function Settings({ place, change, graph, mode }) {
     <label>${say("least")}<select value=${set.least ?? ""} onChange=${(/** @type {any} */ event) => chosen("least", event)}>
       <option value="">${say("all")}</option>
       ${STANCES.map((code) => html`<option value=${code}>${coded("stance", code)}</option>`)}</select></label>
-    <details><summary>${say("whichKinds")}</summary>${boxes("without", tally(graph.dots, "cls"), (code) => coded("class", code))}</details>
-    <details><summary>${say("whichRelations")}</summary>${boxes("no", tally(graph.lines, "predicate"), property)}</details>
     <${Search} place=${place} label=${say("waysTo")} onChoose=${(/** @type {string} */ id) => {
       location.hash = write({ view: "network", ids: ids.slice(0, 1), set: { ...lasting(place), target: id } });
     }} />
+    <details><summary>${say("whichKinds")}</summary>${boxes("without", tally(graph.dots, "cls"), (code) => coded("class", code))}</details>
+    <details><summary>${say("whichRelations")}</summary>${boxes("no", tally(graph.lines, "predicate"), property)}</details>
   </form>`;
 }
 

@@ -1,14 +1,16 @@
 // Claims that nobody decided about, each beside its words; and deciding: accept, reject, in conflict, with a reason.
 import { useState } from "preact/hooks";
 import { link, plain } from "../shell/address.js";
-import { useAnswer } from "../shell/asking.js";
+import { ask, useAnswer } from "../shell/asking.js";
 import { Speakers, Standing, Thing, Value, when, Where } from "../shell/claim.js";
+import { Deciding } from "../shell/deciding.js";
 import { html } from "../shell/html.js";
+import { LAW } from "../shell/law.js";
 import { Note } from "../shell/notes.js";
 import { usePages } from "../shell/pages.js";
 import { Marked } from "../shell/passage.js";
 import { coded, property, say } from "../shell/words.js";
-import { Refused, useWriting } from "../shell/writing.js";
+import { useWriting } from "../shell/writing.js";
 
 /** @typedef {import("../shell/address.js").Place} Place */
 
@@ -35,16 +37,41 @@ export default function Review({ place, reader }) {
       : html`<${Waiting} place=${place} />`}`;
 }
 
-/** Documents whose claims wait, the newest first. @param {{place: Place}} given */
+/** Claims that are fetched at once, so that what waits is told by documents. */
+const MOST = 2000;
+
+/** @param {any} data @param {Record<string, unknown>} variables @param {AbortSignal} signal */
+async function all(data, variables, signal) {
+  let { nodes, pageInfo, totalCount } = data.claims;
+  while (pageInfo.hasNextPage && nodes.length < MOST) {
+    const next = (await ask("waiting", { ...variables, after: pageInfo.endCursor }, signal)).claims;
+    nodes = [...nodes, ...next.nodes];
+    pageInfo = next.pageInfo;
+  }
+  return { claims: { nodes, pageInfo, totalCount } };
+}
+
+/** Whether a document speaks of the law before all. @param {{claims: any[]}} given */
+const isLaw = ({ claims }) => claims.filter(({ subject }) => LAW.has(subject?.__typename)).length * 2 > claims.length;
+
+/** Documents whose claims wait, the newest first, those of the law behind. @param {{place: Place}} given */
 function Waiting({ place }) {
-  const { answer, nodes, total, more } = usePages(useAnswer("waiting", {}), "waiting", {}, (data) => data.claims);
+  const { answer, nodes, total, more } = usePages(useAnswer("waiting", {}, all), "waiting", {}, (data) => data.claims);
+  const documents = byDocument(nodes);
+  const law = documents.filter(isLaw);
   return html`<${Note} answer=${answer} />
-    ${answer.data ? html`<p>${nodes.length ? say("waitingOf", { n: nodes.length, all: total }) : say("nothingToReview")}</p>` : ""}
-    <ul>${byDocument(nodes).map(
-      ({ source, claims }) => html`<li key=${source.id}><a href=${link(place, "review", [plain(source.id)])}><bdi>${source.label}</bdi></a>
-        ${source.published ? html` <small>(${when(source.published)})</small>` : ""} – ${say("waitingHere", { n: claims.length })}</li>`,
-    )}</ul>
+    ${answer.data ? html`<p>${!nodes.length ? say("nothingToReview") : nodes.length < total ? say("waitingOf", { n: nodes.length, all: total }) : say("waitingAll", { n: total })}</p>` : ""}
+    ${documents.length === law.length ? "" : html`<${Documents} place=${place} documents=${documents.filter((one) => !law.includes(one))} />`}
+    ${law.length ? html`<details><summary>${say("waitingLaw", { n: law.flatMap(({ claims }) => claims).length })}</summary><${Documents} place=${place} documents=${law} /></details>` : ""}
     ${more ? html`<button type="button" onClick=${more}>${say("more")}</button>` : ""}`;
+}
+
+/** @param {{place: Place, documents: {source: any, claims: any[]}[]}} given */
+function Documents({ place, documents }) {
+  return html`<ul>${documents.map(
+    ({ source, claims }) => html`<li key=${source.id}><a href=${link(place, "review", [plain(source.id)])}><bdi>${called(source)}</bdi></a>
+      ${source.published ? html` <small>(${when(source.published)})</small>` : ""} – ${say("waitingHere", { n: claims.length })}</li>`,
+  )}</ul>`;
 }
 
 /** @param {{place: Place, source: string, onDecided: (n: number) => void, onAgain: () => void}} given */
@@ -64,7 +91,7 @@ function Queue({ place, source, onDecided, onAgain }) {
     ${documents.map(({ source: document, claims }) => {
       const ids = claims.map((/** @type {any} */ claim) => claim.id);
       return html`<section key=${document.id} aria-label=${document.label}>
-        <h2><${Thing} place=${place} entity=${document} /></h2>
+        <h2><${Thing} place=${place} entity=${{ ...document, label: called(document) }} /></h2>
         <p><label class="check"><input type="checkbox" checked=${ids.every((id) => chosen.has(id))}
           onChange=${(/** @type {any} */ event) => choose(ids, event.currentTarget.checked)} /> ${say("chooseShown", { n: ids.length })}</label></p>
         <ul class="queue">${claims.map((/** @type {any} */ claim) => html`<${One} key=${claim.id} place=${place} claim=${claim}
@@ -73,8 +100,22 @@ function Queue({ place, source, onDecided, onAgain }) {
     })}
     ${more ? html`<button type="button" onClick=${more}>${say("more")}</button>` : ""}
     ${nodes.length
-      ? html`<${Deciding} claims=${nodes.filter((/** @type {any} */ claim) => chosen.has(claim.id))} onDecided=${onDecided} onAgain=${onAgain} />`
+      ? html`<${Decision} claims=${nodes.filter((/** @type {any} */ claim) => chosen.has(claim.id))} onDecided=${onDecided} onAgain=${onAgain} />`
       : ""}`;
+}
+
+/** Whether what stands for its name is the end of its id. @param {any} source */
+const isNameless = (source) => source.label.endsWith(`…${plain(source.id).slice(-6)}`);
+
+/** What a document is called. @param {any} source */
+const called = (source) => (isNameless(source) ? say("namelessDocument", { label: source.label }) : source.label);
+
+/**
+ * The document that a claim is of. What a coder says of the document itself is cited from a coding sheet, which has no name.
+ * @param {any} claim
+ */
+function documentOf({ subject, citation: { source } }) {
+  return isNameless(source) && subject?.__typename === "Source" ? subject : source;
 }
 
 /** @param {any[]} claims @returns {{source: any, claims: any[]}[]} documents in the order in which they come */
@@ -82,7 +123,7 @@ function byDocument(claims) {
   /** @type {Map<string, {source: any, claims: any[]}>} */
   const found = new Map();
   for (const claim of claims) {
-    const { source } = claim.citation;
+    const source = documentOf(claim);
     const document = found.get(source.id) ?? { source, claims: [] };
     document.claims.push(claim);
     found.set(source.id, document);
@@ -109,7 +150,7 @@ function One({ place, claim, isChosen, onChoose }) {
 }
 
 /** @param {{claims: any[], onDecided: (n: number) => void, onAgain: () => void}} given */
-function Deciding({ claims, onDecided, onAgain }) {
+function Decision({ claims, onDecided, onAgain }) {
   const [decision, setDecision] = useState("ACCEPTED");
   const [why, setWhy] = useState("");
   const { done, wrong, isAsking, send } = useWriting("decide", "reviewClaims");
@@ -121,24 +162,14 @@ function Deciding({ claims, onDecided, onAgain }) {
     if (told && !dryRun) onDecided(told.changed);
   };
   const isStale = wrong.some((one) => one.extensions?.code === "STALE");
-  return html`<form class="deciding" onSubmit=${(/** @type {Event} */ event) => {
-    event.preventDefault();
-    decide(false);
-  }}>
-    <fieldset><legend>${say("decideAbout", { n: claims.length })}</legend>
-      <div class="filters">${DECISIONS.map(
-        (code) => html`<label class="check"><input type="radio" name="decision" value=${code} checked=${decision === code}
-          onChange=${() => setDecision(code)} /> ${coded("decide", code)}</label>`,
-      )}</div>
-      <label>${say("reason")} <textarea rows="2" required value=${why}
-        onInput=${(/** @type {any} */ event) => setWhy(event.currentTarget.value)}></textarea></label>
-      <div class="tools">
-        <button type="button" disabled=${isAsking || !claims.length || !why.trim()} onClick=${() => decide(true)}>${say("tryIt")}</button>
-        <button disabled=${isAsking || !claims.length || !why.trim()}>${say("decide")}</button>
-      </div>
-    </fieldset>
-    <p role="status" data-waiting=${isAsking || undefined}>${isAsking ? say("waiting") : done?.dryRun ? say("wouldDecide", { n: done.changed }) : ""}</p>
-    <${Refused} wrong=${wrong} />
-    ${isStale ? html`<button type="button" onClick=${onAgain}>${say("readAgain")}</button>` : ""}
-  </form>`;
+  const needs = /** @type {const} */ ([!claims.length && "needChosen", !why.trim() && "needReason"]);
+  return html`<${Deciding} legend=${say("decideAbout", { n: claims.length })} why=${why} onWhy=${setWhy} isAsking=${isAsking} wrong=${wrong}
+    onSend=${() => decide(false)} told=${done?.dryRun ? say("wouldDecide", { n: done.changed }) : ""}
+    steps=${[{ word: "tryIt", needs, act: () => decide(true) }, { word: "decide", needs }]}
+    then=${isStale ? html`<button type="button" onClick=${onAgain}>${say("readAgain")}</button>` : ""}>
+    <div class="filters">${DECISIONS.map(
+      (code) => html`<label class="check"><input type="radio" name="decision" value=${code} checked=${decision === code}
+        onChange=${() => setDecision(code)} /> ${coded("decide", code)}</label>`,
+    )}</div>
+  <//>`;
 }

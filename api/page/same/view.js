@@ -1,13 +1,14 @@
 // Two records side by side, and judging whether they are of one thing.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { link, plain } from "../shell/address.js";
 import { useAnswer } from "../shell/asking.js";
 import { Standing, Thing, Value } from "../shell/claim.js";
+import { Deciding } from "../shell/deciding.js";
 import { html } from "../shell/html.js";
 import { Note } from "../shell/notes.js";
 import { Search } from "../shell/search.js";
 import { coded, property, say } from "../shell/words.js";
-import { Refused, useWriting } from "../shell/writing.js";
+import { useWriting } from "../shell/writing.js";
 
 /** @typedef {import("../shell/address.js").Place} Place */
 
@@ -18,6 +19,9 @@ export default function Same({ place, reader }) {
   const [one, other] = place.ids;
   const isPair = Boolean(one && other && one !== other);
   const [round, setRound] = useState(0);
+  const [told, setTold] = useState("");
+  // What was told of one pair is not told of another.
+  useEffect(() => setTold(""), [one, other]);
   if (reader && !reader.may.includes("decide")) return html`<p class="note failed">${say("mayNotDecide")}</p>`;
   /** @param {string[]} ids */
   const goto = (ids) => {
@@ -28,7 +32,11 @@ export default function Same({ place, reader }) {
       onChoose=${(/** @type {string} */ id) => goto(one ? [one, plain(id)] : [plain(id)])} />
     ${one ? html`<p><a href=${link(place, "same")}>${say("otherPair")}</a></p>` : ""}
     ${one && !isPair ? html`<p><${Chosen} place=${place} id=${one} /></p>` : ""}
-    ${isPair && one && other ? html`<${Pair} key=${`${one} ${other} ${round}`} place=${place} one=${one} other=${other} onJudged=${() => setRound(round + 1)} />` : ""}`;
+    <p class="told" role="status">${told}</p>
+    ${isPair && one && other ? html`<${Pair} key=${`${one} ${other} ${round}`} place=${place} one=${one} other=${other} onJudged=${(/** @type {string} */ what) => {
+      setTold(what);
+      setRound(round + 1);
+    }} />` : ""}`;
 }
 
 /** @param {{place: Place, id: string}} given */
@@ -37,7 +45,7 @@ function Chosen({ place, id }) {
   return html`<${Note} answer=${answer} />${answer.data?.one ? html`<${Thing} place=${place} entity=${answer.data.one} />` : ""}`;
 }
 
-/** @param {{place: Place, one: string, other: string, onJudged: () => void}} given */
+/** @param {{place: Place, one: string, other: string, onJudged: (told: string) => void}} given */
 function Pair({ place, one, other, onJudged }) {
   const answer = useAnswer("pair", { one, other });
   const things = [answer.data?.one, answer.data?.other];
@@ -58,39 +66,38 @@ function Pair({ place, one, other, onJudged }) {
       )}</tbody>
     </table></div>
     ${things.some((thing) => thing.claims.totalCount > thing.claims.nodes.length) ? html`<p>${say("notAllClaims")}</p>` : ""}
-    <${Judging} place=${place} one=${one} other=${other} onJudged=${onJudged} />`;
+    <${Judging} place=${place} things=${things} onJudged=${onJudged} />`;
 }
 
-/** @param {{place: Place, one: string, other: string, onJudged: () => void}} given */
-function Judging({ place, one, other, onJudged }) {
+/** @type {Record<string, import("../shell/words.js").Word>} */
+const WOULD = { SAME: "wouldJudge", APART: "wouldPart", UNDO: "wouldUndo" };
+
+/** What came of a judgement, in words. @param {any} done @param {string} judgement */
+function outcome(done, judgement) {
+  const told = done.changed ? say("judgedNow", { judgement: coded("judge", judgement) }) : say("judgedBefore");
+  return done.waits ? `${told} ${say("waitsForSecond")}` : told;
+}
+
+/** @param {{place: Place, things: any[], onJudged: (told: string) => void}} given */
+function Judging({ place, things, onJudged }) {
   const [judgement, setJudgement] = useState("SAME");
   const [why, setWhy] = useState("");
   const { done, wrong, isAsking, send } = useWriting("judge", "judgeSame");
+  const [one, other] = things.map((thing) => thing.id);
   /** @param {boolean} dryRun */
   const judge = async (dryRun) => {
     const told = await send({ one, other, judgement, why, dryRun });
-    if (told && !dryRun) onJudged();
+    if (told && !dryRun) onJudged(outcome(told, judgement));
   };
-  const isReady = !isAsking && why.trim() !== "";
-  return html`<form class="deciding" onSubmit=${(/** @type {Event} */ event) => {
-    event.preventDefault();
-    judge(false);
-  }}>
-    <fieldset><legend>${say("judgeThem")}</legend>
-      <div class="filters">${JUDGEMENTS.map(
-        (code) => html`<label class="check"><input type="radio" name="judgement" value=${code} checked=${judgement === code}
-          onChange=${() => setJudgement(code)} /> ${coded("judge", code)}</label>`,
-      )}</div>
-      <label>${say("reason")} <textarea rows="2" required value=${why}
-        onInput=${(/** @type {any} */ event) => setWhy(event.currentTarget.value)}></textarea></label>
-      <div class="tools">
-        <button type="button" disabled=${!isReady} onClick=${() => judge(true)}>${say("tryIt")}</button>
-        <button disabled=${!isReady}>${say("judge")}</button>
-      </div>
-    </fieldset>
-    <p role="status" data-waiting=${isAsking || undefined}>${isAsking ? say("waiting") : done?.dryRun ? say(done.changed ? "wouldJudge" : "judgedAlready", { n: done.ids.length }) : ""}</p>
-    ${done?.waits ? html`<p>${say("waitsForSecond")}</p>` : ""}
-    ${done?.dryRun && done.ids.length ? html`<ul>${done.ids.map((/** @type {string} */ id) => html`<li key=${id}><${Chosen} place=${place} id=${id} /></li>`)}</ul>` : ""}
-    <${Refused} wrong=${wrong} />
-  </form>`;
+  const needs = /** @type {const} */ ([!why.trim() && "needReason"]);
+  const names = new Map(things.flatMap((thing) => [thing, ...thing.sameAs].map(({ id, label }) => /** @type {[string, string]} */ ([plain(id), label]))));
+  return html`<${Deciding} legend=${say("judgeThem")} why=${why} onWhy=${setWhy} isAsking=${isAsking} wrong=${wrong} names=${names} onSend=${() => judge(false)}
+    told=${done?.dryRun ? say(done.changed ? WOULD[judgement] ?? "wouldJudge" : "judgedAlready") : ""}
+    steps=${[{ word: "tryIt", needs, act: () => judge(true) }, { word: "judge", needs }]}
+    then=${html`${done?.dryRun && done.waits ? html`<p>${say("waitsForSecond")}</p>` : ""}${done?.dryRun && done.ids.length ? html`<ul>${done.ids.map((/** @type {string} */ id) => html`<li key=${id}><${Chosen} place=${place} id=${id} /></li>`)}</ul>` : ""}`}>
+    <div class="filters">${JUDGEMENTS.map(
+      (code) => html`<label class="check"><input type="radio" name="judgement" value=${code} checked=${judgement === code}
+        onChange=${() => setJudgement(code)} /> ${coded("judge", code)}</label>`,
+    )}</div>
+  <//>`;
 }

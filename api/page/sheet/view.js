@@ -65,13 +65,15 @@ export default function Sheet({ place, reader }) {
             }} /> ${say("loosen")}</label>`
         : ""}
       <div class="tools">
-        <button disabled=${isAsking || isEmpty}>${say("tryIt")}</button>
-        <button type="button" disabled=${isAsking || !done?.dryRun} onClick=${() => send({ text, dryRun: false, loosen })}>${say("handIn")}</button>
+        <button disabled=${isAsking || isEmpty} aria-describedby="needs">${say("tryIt")}</button>
+        <button type="button" disabled=${isAsking || !done?.dryRun} aria-describedby="needs" onClick=${() => send({ text, dryRun: false, loosen })}>${say("handIn")}</button>
       </div>
+      <p class="needs" id="needs">${isAsking || done ? "" : `${say("toGoOn")} ${say(isEmpty ? "needText" : "needTry")}.`}</p>
     </form>
     <p role="status" data-waiting=${isAsking || undefined}>${isAsking ? say("waiting") : ""}</p>
     <${Refused} wrong=${wrong} />
-    ${done ? html`<${Came} place=${place} done=${done} />` : ""}`;
+    ${wrong.some(({ extensions }) => extensions?.value === "registry") ? html`<p>${say("registryHere")}</p>` : ""}
+    ${done ? html`<${Came} place=${place} done=${done} mayReview=${reader?.may.includes("review")} />` : ""}`;
 }
 
 /** @type {[string, Word][]} */
@@ -88,8 +90,8 @@ const TOLD = [
   ["warnings", "sheetWarnings"],
 ];
 
-/** What came of a sheet, or would come. @param {{place: import("../shell/address.js").Place, done: any}} given */
-function Came({ place, done }) {
+/** What came of a sheet, or would come. @param {{place: import("../shell/address.js").Place, done: any, mayReview: boolean}} given */
+function Came({ place, done, mayReview }) {
   return html`<section aria-label=${say("cameOfIt")}>
     <h2>${say(done.dryRun ? "wouldCome" : "handedIn")}</h2>
     <dl class="came">
@@ -100,6 +102,6 @@ function Came({ place, done }) {
     ${TOLD.filter(([field]) => done[field].length).map(
       ([field, word]) => html`<h3>${say(word)}</h3><ul>${done[field].map((/** @type {string} */ one) => html`<li><bdi>${one}</bdi></li>`)}</ul>`,
     )}
-    ${done.dryRun ? "" : html`<p><a href=${link(place, "review", [done.document])}>${say("toReview")}</a> · <a href=${link(place, "entity", [done.document])}>${say("theDocument")}</a></p>`}
+    ${done.dryRun ? "" : html`<p>${mayReview ? html`<a href=${link(place, "review", [done.document])}>${say("toReview")}</a> · ` : html`${say("othersReview")} `}<a href=${link(place, "entity", [done.document])}>${say("theDocument")}</a></p>`}
   </section>`;
 }

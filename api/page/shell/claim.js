@@ -19,9 +19,23 @@ export function Things({ place, entities }) {
   )}`;
 }
 
-/** A period in words: as found where a source says so. @param {any} period */
+/** A period in words. @param {any} period */
 export function when(period) {
   if (!period) return "";
+  const edtf = period.edtf ?? "";
+  const told = bounds(period);
+  if (/[~%]/.test(edtf)) return say("aboutThen", { when: told });
+  return edtf.includes("?") ? say("perhapsThen", { when: told }) : told;
+}
+
+/** A period in words, its code for who wants it exactly. @param {{period: any}} given */
+export function When({ period }) {
+  const edtf = period?.edtf ?? "";
+  return html`<span title=${edtf && edtf !== when(period) ? edtf : undefined}>${when(period)}</span>`;
+}
+
+/** @param {any} period */
+function bounds(period) {
   if (period.edtf && /^\d{4}-\d\d-\d\d$/.test(period.edtf)) return dated(period.edtf);
   const { earliestBegin: from, latestEnd: to } = period;
   if (period.edtf && /^\d{4}-\d\d$/.test(period.edtf)) return dated(period.edtf);
@@ -29,7 +43,8 @@ export function when(period) {
   if (from && to && from !== to) return say("between", { from: dated(from), to: dated(to) });
   if (from && !to) return say("from", { from: dated(from) });
   if (to && !from) return say("until", { to: dated(to) });
-  return period.asFound ?? period.edtf ?? dated(from);
+  if (!from && !to) return period.asFound ?? say("noDate");
+  return dated(from ?? to);
 }
 
 /** A number of people or things as a range, with the words of the source. @param {any} quantity */
@@ -53,8 +68,9 @@ export function Value({ place, claim }) {
   if (concept) return html`<span title=${concept.definition ?? ""}>${concept.label}</span>`;
   if (value?.quantity) return html`<bdi>${range(value.quantity)}</bdi>`;
   if (value?.period) {
-    const found = value.period.asFound ?? value.original;
-    return html`<bdi>${when(value.period)}${found ? ` · “${found}”` : ""}</bdi>`;
+    const { period } = value;
+    const found = period.asFound ?? (value.original === period.edtf ? null : value.original);
+    return html`<bdi><${When} period=${period} />${found ? ` · “${found}”` : ""}</bdi>`;
   }
   if (value?.point) {
     const { latitude, longitude, precision } = value.point;

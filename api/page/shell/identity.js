@@ -18,6 +18,8 @@ let turn = 0;
 let provider = null;
 /** @type {"locked" | "sessionOver" | null} why nobody is logged in any more, where nobody asked for it */
 let why = null;
+/** @type {string | null} when the reader's visit before this one began, as the server keeps it for each account */
+let visited = null;
 let touchedAt = Date.now();
 let heardAt = 0;
 let toldAt = Date.now();
@@ -37,6 +39,7 @@ async function look() {
     if (!reply.ok) return null;
     const told = await reply.json();
     provider = told.login ?? null;
+    visited = told.lastVisit ?? null;
     return told.csrf ?? null;
   } catch {
     return null;
@@ -76,7 +79,7 @@ export async function logIn(token, code) {
   });
   const told = await reply.json();
   if (!reply.ok) throw new Error(told.errors?.[0]?.message ?? "");
-  come(told.csrf);
+  come((await look()) ?? told.csrf);
   tabs.postMessage("in");
 }
 
@@ -94,6 +97,7 @@ function come(found) {
 function leave(reason) {
   if (csrf === null) return;
   csrf = null;
+  visited = null;
   why = reason;
   clearTimeout(timer);
   changed();
@@ -150,6 +154,12 @@ tabs.onmessage = ({ data }) => {
   else if (data === "in") look().then(come);
   else leave(data === "locked" ? "locked" : null);
 };
+
+/** When the reader was here before; null for the public, and on a first visit. @returns {Promise<string | null>} */
+export async function lastVisit() {
+  await known;
+  return visited;
+}
 
 /** @returns {{turn: number, isIn: boolean, why: typeof why, provider: string | null}} */
 export function useIdentity() {

@@ -50,10 +50,10 @@ export function Search({ place, label, onChoose }) {
     if (!hit) return;
     setOpen(false);
     setAt(-1);
-    if (onChoose) {
-      setText("");
-      onChoose(hit.entity.id);
-    } else location.hash = link(place, "entity", [hit.entity.id]);
+    setText("");
+    setAsked("");
+    if (onChoose) onChoose(hit.entity.id);
+    else location.hash = link(place, "entity", [hit.entity.id]);
   };
   /** @param {KeyboardEvent} event */
   const press = (event) => {

@@ -24,6 +24,12 @@ function Page() {
   useEffect(() => {
     document.documentElement.lang = language;
   }, []);
+  useEffect(() => {
+    // On a phone the menu is wider than the screen.
+    const menu = document.querySelector("nav");
+    const here = menu?.querySelector("[aria-current]");
+    if (menu && here) menu.scrollLeft += here.getBoundingClientRect().left - menu.getBoundingClientRect().left - 16;
+  }, [view, reader]);
   return html`
     <a class="skip" href="#main" onClick=${skip}>${say("skip")}</a>
     <header>
@@ -101,7 +107,7 @@ function Language() {
     keep({ language: event.currentTarget.value });
     location.reload();
   };
-  return html`<label class="language">${say("language")}
+  return html`<label class="language"><span>${say("language")}</span>
     <select value=${language} onChange=${choose}>
       ${Object.entries(NAMES).map(([code, name]) => html`<option value=${code} lang=${code}>${name}</option>`)}
     </select></label>`;

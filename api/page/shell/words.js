@@ -22,6 +22,7 @@ export const language = wanted();
 const plural = new Intl.PluralRules(language);
 const number = new Intl.NumberFormat(language);
 const day = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
+const minute = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 const month = new Intl.DateTimeFormat(language, { year: "numeric", month: "long", timeZone: "UTC" });
 
 /**
@@ -67,6 +68,12 @@ export function dated(iso) {
   const whole = /^\d{4}-\d\d$/.test(iso);
   const at = Date.parse(`${iso}${whole ? "-01" : ""}T00:00:00Z`);
   return Number.isNaN(at) ? iso : (whole ? month : day).format(at);
+}
+
+/** A moment to the minute, as the reader's language and clock write it. @param {string} moment */
+export function clocked(moment) {
+  const at = Date.parse(moment);
+  return Number.isNaN(at) ? moment : minute.format(at);
 }
 
 /** @param {number} n */

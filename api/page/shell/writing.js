@@ -38,17 +38,19 @@ export function useWriting(name, field) {
   return { ...state, send, clear };
 }
 
-/** Why something was refused: each mistake with its line, field, value and mend. @param {{wrong: Wrong[]}} given */
-export function Refused({ wrong }) {
+/** Why something was refused: each mistake with its line, field, value and mend. @param {{wrong: Wrong[], names?: ReadonlyMap<string, string>}} given */
+export function Refused({ wrong, names = new Map() }) {
   if (!wrong.length) return "";
+  /** What the server calls by an id, the page calls by its name. @param {string} text */
+  const named = (text) => [...names].reduce((told, [id, name]) => told.replaceAll(id, `“${name}”`), text);
   return html`<div class="note failed" role="alert">
     <p>${say("nothingWritten")}</p>
     <ul>${wrong.map(({ message, extensions = {} }) => {
       const { code, line, field, value, problem, mend } = extensions;
       const why = WHY[code ?? ""];
-      if (!problem) return html`<li>${why ? html`${say(why)} ` : ""}<bdi>${message}</bdi></li>`;
+      if (!problem) return html`<li>${why ? html`${say(why)} ` : ""}<bdi>${named(message)}</bdi></li>`;
       return html`<li>${line ? html`<b>${say("inLine", { n: line })}</b> ` : ""}${field ? html`<code>${field}</code> ` : ""}
-        ${value ? html`<q><bdi>${value}</bdi></q> ` : ""}<bdi>${problem}</bdi>${mend ? html` <small>${mend}</small>` : ""}</li>`;
+        ${value ? html`<q><bdi>${value}</bdi></q> ` : ""}<bdi>${named(problem)}</bdi>${mend ? html` <small>${named(mend)}</small>` : ""}</li>`;
     })}</ul>
   </div>`;
 }

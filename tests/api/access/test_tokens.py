@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from api.access.caller import Right, rights
 from api.access.factor import STEP, code, step_of
-from api.access.tokens import IDLE, LONGEST, SECOND, TokenBook
+from api.access.tokens import BROWSER, IDLE, LONGEST, SECOND, Token, TokenBook
 from graph.claims.errors import InputError, StoreError
 from graph.claims.marking import Clearance
 
@@ -131,6 +132,32 @@ def test_a_session_can_be_closed(book: TokenBook) -> None:
     assert book.session(session, at=AT) is not None
     book.close_session(session)
     assert book.session(session, at=AT) is None
+
+
+def test_a_visit_is_kept_for_each_token(book: TokenBook, tmp_path: Path) -> None:
+    """It lasts as long as a session can, however often somebody is locked out; the beginning of the
+    one before is told, to whom it is of alone, and goes with the token."""
+    for name in ("desk", "field"):
+        book.add(name, PARTNER, READ, at=AT)
+    desk, field = book.all()
+
+    def visited(token: Token, at: int) -> int | None:
+        """As a session that begins then tells it."""
+        session = book.open_session(token, "", at=at, kind=BROWSER)
+        found = book.session(str(session), at=at, kind=BROWSER)
+        assert found is not None
+        return found.visited
+
+    assert [visited(desk, AT + later) for later in (0, IDLE, LONGEST - 1)] == [None] * 3
+    assert visited(desk, AT + LONGEST) == AT
+    assert visited(desk, AT + LONGEST + IDLE) == AT
+    assert visited(desk, AT + 3 * LONGEST) == AT + LONGEST
+    assert visited(field, AT + 3 * LONGEST) is None
+    # The clock was set back: more is new than was not seen, never less.
+    assert visited(desk, AT) == AT
+    book.revoke("desk", at=AT + 4 * LONGEST)
+    with closing(sqlite3.connect(tmp_path / "tokens")) as file:
+        assert file.execute("SELECT token FROM visit").fetchall() == [(field.id,)]
 
 
 def test_rights_are_named() -> None:

@@ -14,6 +14,7 @@ from api.access.failures import MOST_FAILURES
 from api.access.tokens import IDLE, LONGEST, SECOND
 from api.http.serving import Serving
 from graph.claims.marking import Clearance
+from graph.claims.record_times import canonical
 from graph.engines.sqlite import SqliteEngine
 from graph.vocabulary import Vocabulary
 from tests.api.http.test_tokens_over_http import (
@@ -216,3 +217,26 @@ def test_two_servers_on_one_host_have_a_session_each(server: Server) -> None:
     assert (looked.json(), "set-cookie" in looked.headers) == ({"open": False}, False)
     looked = server.client.get("/session", headers={"Cookie": cookie} | here)
     assert looked.json()["open"]
+
+
+def test_the_last_visit_is_told_to_whose_it_is(server: Server) -> None:
+    """When the visit before began, as the moments of the API are; none for the first, none without
+    a session; it can be asked for as `since`."""
+    made = server.book.add("visitor", Clearance.parse("partner"), EVERYTHING, at=server.now[0])
+    began = server.now[0]
+    told: list[Any] = []
+    for _ in range(2):
+        reply = server.client.post("/session", json=BROWSER, headers=bearer(made.text))
+        cookie = reply.headers["set-cookie"].partition(";")[0]
+        told.append(server.client.get("/session", headers={"Cookie": cookie}).json()["lastVisit"])
+        server.now[0] += LONGEST
+    assert told == [None, canonical(began)]
+    assert "lastVisit" not in server.client.get("/session").json()
+    reply = server.client.post("/session", json=BROWSER, headers=bearer(made.text))
+    headers = {
+        "Cookie": reply.headers["set-cookie"].partition(";")[0],
+        "X-CSRF-Token": reply.json()["csrf"],
+    }
+    question = {"query": f'{{ changes(since: "{told[1]}", first: 1) {{ totalCount }} }}'}
+    reply = server.client.post("/graphql", json=question, headers=headers)
+    assert "errors" not in reply.json()
