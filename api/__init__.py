@@ -1,0 +1,28 @@
+"""Every interface: GraphQL, HTTP, the command line, the page, and what they share.
+
+access        who may read and do what over HTTP, and the book of what was read and done
+backups       backups: a store with its keys, tokens, audit log and documents, in one file that can
+              be checked
+board_words   how a row of the board is told to a person, the same at the command line and on paper
+cli           the command line
+client        a view of an Answerable store for notebooks and scripts: over HTTP, or from the
+              store's file
+duty_rows     duties in rows, as they are told at the command line and on paper
+errors        from errors to HTTP: the one place that knows status codes
+explorer      GraphiQL, served whole from this machine
+graphql       GraphQL: types as tables, plans made of them, and replies laid out level by level;
+              roots/ has the fields of the query, mutations/ and subscriptions/ those of the other
+html          plain pages for people: no scripts, nothing fetched, nothing that a name could slip
+              in
+http          the web application: what answers where, and what keeps a server safe
+page          the page: the affair in a browser, for people who know no GraphQL, over the public
+              API alone
+record_words  how a claim is told to a person, the same on the command line and on its page
+reports       reports on paper, for a meeting or a court: with numbered notes of where each word
+              stands
+settings      settings, and the one place where an engine is opened for the web and the command
+              line
+webhooks      webhooks: that something happened is told to addresses that the operator of a store
+              named
+writing       writing over HTTP: who may, once and not twice, into the audit log, one after another
+"""

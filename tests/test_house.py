@@ -187,6 +187,19 @@ STANDS_ALONE = ("api/client.py",)
 """Notebooks get this one file and nothing else of the project: its words are those of its users."""
 
 
+def test_each_room_has_a_map() -> None:
+    """The docstring of a package names every file and room in it."""
+    for init in (path for path in tracked() if path.name == "__init__.py"):
+        if init.relative_to(ROOT).parts[0] not in ("graph", "api"):
+            continue
+        here = {path for path in tracked() if path.suffix == ".py" and path != init}
+        inside = {path.stem for path in here if path.parent == init.parent}
+        inside |= {path.parent.name for path in here if path.parent.parent == init.parent}
+        words = ast.get_docstring(ast.parse(init.read_text("utf-8"))) or ""
+        named = {word.strip("/,.:`") for word in words.split()}
+        assert inside - named - {"__main__"} == set(), init
+
+
 def test_no_class_name_stands_twice() -> None:
     """One word for one thing: a public class has a name of its own. The rooms of the engines hold
     the same things side by side, and use the same words for them."""

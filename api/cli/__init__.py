@@ -2,6 +2,8 @@
 
 Exit codes: 0 done; 1 the input or the store was refused, and the message says why; 2 wrong usage;
 130 interrupted; 141 the reader of standard output went away.
+
+commands  the verbs of the command line, one file each
 """
 
 from __future__ import annotations

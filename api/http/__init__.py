@@ -1,14 +1,14 @@
 """The web application: what answers where, and what keeps a server safe.
 
 answering      one question from one caller to its reply, regardless of how both are sent
-app            the web application: the page, GraphQL, and the routes of all that is answered
+app            the web application: the page, GraphQL, the routes and each status that answers
 callers        who calls: the key by which callers are told apart, and how often each may ask
 candidates     what a name in somebody's table may mean, among public names
 doors          who may knock: host names, other origins, how often
 event_stream   Server-Sent Events, as the protocol of graphql-sse has them
-exports        ``/export/{format}``: the public view as a file, streamed
+exports        ``/export/{format}``: a view as a file, streamed; its line in the audit log
 iris           our IRIs answer under this server's own paths
-leaving_files  what leaves over HTTP: each file with its digest, and a note that it left
+leaving_files  what leaves over HTTP: each file with its digest, and a note in the store
 negotiating    which of several forms is sent: content negotiation (RFC 9110 §12.5.1)
 news           news while somebody listens, regardless of how they are sent
 ontology_page  the documentation of the data: every class, property and concept, on one page

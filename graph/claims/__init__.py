@@ -3,7 +3,7 @@
 calendars     dates of other calendars, turned into the Gregorian one by arithmetic alone
 claim         entities and claims
 deadline      when a piece of work has to end, wherever it is by then
-edtf          EDTF: the dates that a text in the Extended Date/Time Format says
+edtf          EDTF: the dates of a text in the Extended Date/Time Format, and forms that are refused
 errors        everything that can go wrong, as one tree
 decided       who decided something, and why: what every change of a life carries
 marking       how something must be handled, and who may read it

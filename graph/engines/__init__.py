@@ -8,6 +8,8 @@ moves         moving what a clearance may read into a store in a server, in part
 tallies       counts and a digest of a copy, of what was read and of what it holds
 leftovers     temporary files and folders, noted beside the store before they are made
 words_met     finding claims by words: what every engine does alike
+neo4j   the scale-out engine: a store in a Neo4j
+sqlite  the embedded engine: a store in one SQLite file, through apsw
 """
 
 from __future__ import annotations

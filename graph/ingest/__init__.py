@@ -1,6 +1,6 @@
 """Files in. Connectors: each brings claims in from one format; `CONNECTORS` has them by name.
 
-block_fields       which keys a block of a class takes
+block_fields       which keys a block of a class takes; of unknown ones: blocks, spot
 blocks             from blocks to claims: what sheets and registries have in common
 claim_drafts       drafts of claims, and how they become claims
 claim_keys         the keys that say of claims who says so, how firmly
@@ -31,6 +31,7 @@ spot               where in a file something stands, and the errors that say so
 typed_values       typed values as authors write them
 workbooks          a room of its own: coding sheets as workbooks, for people with a spreadsheet
 yaml_tree          safe YAML with positions: a tree in which everything knows its line
+mapping  tables in: a mapping file says what the columns of somebody else's file mean
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The ledger of calls: what was demanded of whom, and what came of it by a day.
 
-board                the ledger of calls laid out in rows, one a strand
+board                the ledger of calls laid out in rows and put in order; the page: api/page/board
 bystanders           what stands beside a state
 call_checks          what cannot be so of calls and responses, or would say nothing
 call_reasons         the reasons in words, each with the claims that it rests on

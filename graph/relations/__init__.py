@@ -7,7 +7,7 @@ call_turns     which calls became overdue, or were answered, between two looks a
 commands       chains of command: who stood above a body on a day, or below it
 connections    how two entities are connected: every shortest way, and those a little longer
 counted_events the events that are counted, with what puts them under keys and who was harmed
-dimensions     what statistics can be taken by, and under which keys an event then stands
+dimensions     what statistics can be taken by, under which keys; GraphQL: bucket_keys
 event_days     when events may have been: what their dates come to, computed once for all alike
 key_levels     what stands above a key at one level, where more than one way leads down
 likeness       pairs of records that a person may look at: whether they are of one thing

@@ -14,7 +14,7 @@ lasting_results   what was computed from a view and outlives writes that do not 
 keyed_rows        rows of lists by their keys: the order that keys have, and the stretch of a window
 merged_documents  claims as documents go, where several documents are judged to be one
 name_grades       how well a piece of a search text fits a piece of a name
-name_matching     finding an entity by a name, in any script, half typed or mistyped
+name_matching     finding an entity by a name, in any script, half typed or mistyped; titles
 name_words        A name cut into words, and each word with all that may be written for it in
 narrowed_relations  relations narrowed and ordered by what stands at their other ends
 paging            stretches of lists, in either direction

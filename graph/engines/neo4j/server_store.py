@@ -335,7 +335,7 @@ class Neo4jEngine(ServerNotes):
     # ------------------------------------------------------------------------------ inside
 
     def run(self, text: str, **values: Any) -> list[Row]:
-        """One query in a transaction of its own, sent again where the driver calls that safe."""
+        """One query in a transaction of its own, which nobody sends again."""
         with self._session(neo4j.WRITE_ACCESS) as session, plain_errors(self.address):
             return session.run(text, values).values()
 

@@ -1,4 +1,38 @@
-"""The embedded engine: a store in one SQLite file, through apsw."""
+"""The embedded engine: a store in one SQLite file, through apsw.
+
+adjacency           the relations of a store as arrays: laid out in the background, and told what
+                    changed since
+body_functions      what SQL asks of a claim's body that no column has: the words that it cites,
+                    and its place; the best figure of a quantity
+burials             what a store keeps of erasures, and the ids that it holds: for a backup that is
+                    put back
+check               whether a store is what was written, and what follows from that
+days                days of periods as SQL: what was possibly, and what was certainly so
+effective_markings  effective markings: the join of everything a claim names, kept up when any of
+                    it is re-marked
+interned            what a store keeps as small integers: the ontology's terms, markings, stances
+                    and decisions
+keys                small steps that recording and restoring share
+known               registered entities at hand: of each the key, the class and the marking, in one
+                    small integer
+opening             opening the file: what is checked before anything is read, and errors in plain
+                    words
+read                reading one view out of SQLite
+rows                a claim as a row: the columns that queries compare, computed once when it is
+                    recorded
+said_sheets         what claims say of very many things, laid out as columns for who counts: a
+                    sheet for each property and effective marking
+screens             what may hide claims that finer ones make exact: sets of markings, for who lays
+                    claims out
+sealed_pages        pages that know when they are damaged: each carries a checksum of itself in its
+                    last bytes
+states              what tells one state of a store from all others
+tables              the tables of a store: one schema
+tokens              the tokens of names and texts, by which a search finds its candidates, kept
+                    beside the claims
+units               units of work by number and record time, and what came since one of them
+write               writing units of work into SQLite
+"""
 
 from graph.engines.sqlite.store import SqliteEngine
 

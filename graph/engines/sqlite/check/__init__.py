@@ -1,1 +1,8 @@
-"""Whether a store is what was written, and what follows from that."""
+"""Whether a store is what was written, and what follows from that.
+
+joined_markings  joins of markings while a store is only looked at, and nothing may be written
+row_check        every row of a store against what it follows from: ids, derived columns, markings,
+                 lives
+store_check      checking a whole store: its pages, SQLite's own rules, every row by what it
+                 follows from
+"""

@@ -1,1 +1,39 @@
-"""Reading one view out of SQLite."""
+"""Reading one view out of SQLite.
+
+changed           what something happened to in a stretch of time, by id
+claim_conditions  conditions on claims as SQL, and whose claims are all that may pass
+claim_lists       lists of claims of many entities at once, by claim id
+claim_search      one page of the claims of a view: by id, or by when they were recorded, or as
+                  documents go
+claim_tests       what filters ask of one claim, as SQL: of its text, and of what qualifies it
+counting          filters that use which claims count: all claims at many entities at once, then
+                  each decided
+entity_lists      lists of entities: those of some classes that pass a filter, in some order
+filters           filters as SQL: a condition on one entity's key, and where it can be had, a short
+                  list first
+histories         everything that a view may know of its entities and claims, streaming: what a
+                  copy is made of
+labels            names of many entities at once: all of them, and the one that is shown
+name_search       search: candidates by their tokens, then each name against the whole text
+ranges            rows of many index ranges as one list in order: a range for each marking that may
+                  be read
+ranking           the display rule over rows: the order of `graph.views.display`, without building
+                  claims for it
+reader            what all reading of one view shares: keys of ids, what may be seen, records,
+                  publications
+relation_counts   how many relations entities have, and how many claims are about them: for lists
+                  in that order
+relation_walk     relations of a store as numbers: entities and claims by their keys, straight from
+                  the indexes
+relations         the relations of many entities at once, a page of each
+sifting           who of many passes a filter: computed for all of them at once, condition by
+                  condition
+sight             what a view may read, as SQL: the one place where conditions on visibility are
+                  written
+sorted_walk       entities in the order of one property's shown values, read only as far as
+                  somebody asks
+store_view        a view of a store in a SQLite file
+table_columns     columns out of the tables: integers of rows, without making a claim of each
+text_search       finding claims by words: candidates by their tokens, then their places in the
+                  order
+"""

@@ -1,1 +1,15 @@
-"""Writing units of work into SQLite."""
+"""Writing units of work into SQLite.
+
+decisions_said  decisions: who, why, on what day, with whom; once for all that was decided in one
+                go
+expunger        taking claims and entities out of the tables; scrubbing takes them out of the file
+holdings        what a unit of work can ask of the store, regardless of the marking: what loaders
+                compare with
+late_indexes    what is in any order but that of arrival is left out while very many claims come in
+new_claims      new claims on their way into the tables, a batch at a time
+recorder        taking in new claims, a batch at a time: each is checked, proven and made a row
+restorer        writing histories as they are into an empty store: what a copy consists of
+row_shapes      what the rows of claims need of all that they name: keys, terms, effective markings
+writer          one unit of work on the file: what is checked, and everything that follows from a
+                change
+"""
