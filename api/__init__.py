@@ -25,4 +25,5 @@ settings      settings, and the one place where an engine is opened for the web 
 webhooks      webhooks: that something happened is told to addresses that the operator of a store
               named
 writing       writing over HTTP: who may, once and not twice, into the audit log, one after another
+restored_files  files of a backup at their places: each is there whole or not at all
 """

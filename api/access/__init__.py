@@ -12,4 +12,5 @@ provider_keys the public keys of a provider, fetched again when they change
 shared_file what several processes of one server know in common
 tokens      the book of tokens and sessions: digests alone, beside the store
 way         the way on which a request came: over TLS, or on the machine itself
+token_tables  the tables of the book of tokens: tokens, sessions, and when somebody was here before
 """

@@ -337,7 +337,7 @@ def _of_colleagues(
 
 
 def _said(claim: Claim) -> tuple[object, ...]:
-    """What a claim says, whoever says it."""
+    """What a claim says, apart from who says it."""
     return (claim.subject, claim.predicate, claim.object, claim.concept, claim.value, claim.negated)
 
 
