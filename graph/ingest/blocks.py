@@ -29,7 +29,7 @@ from graph.ingest.qualifiers import (
     read_particulars,
 )
 from graph.ingest.sheet_points import apart_in, check_degrees, check_precision, read_apart
-from graph.ingest.spot import Spot, an, each, near, place
+from graph.ingest.spot import FollowingError, RecordError, Spot, an, each, near, place
 from graph.ingest.typed_values import OTHER_KEYS, VALUE_KEYS, read_literal
 from graph.ingest.yaml_tree import Block, Items, Node, Scalar
 from graph.vocabulary import Property, Vocabulary
@@ -62,6 +62,8 @@ class Coding:
         known: local names that it may use; its own are added.
         document: the id of the source that it codes; None in a registry.
         itself: the id of the file as a source.
+        refused: local names that were refused before, and how.
+        once: whether the same mistake in many cells is told once.
     """
 
     def __init__(
@@ -73,17 +75,23 @@ class Coding:
         known: dict[str, Known],
         document: str | None,
         itself: str,
+        refused: Mapping[str, RecordError] | None = None,
+        once: bool = False,
     ) -> None:
         self.file, self.origin = file, origin
         self.vocabulary, self.fields = vocabulary, Fields(vocabulary)
         self.known = known
         self.known[ITSELF] = Known(itself, "Source", file)
-        self.refused: set[str] = set()
-        """Local names that could not be declared."""
+        self.refused: dict[str, InputError] = dict(refused or {})
+        """Local names that could not be declared, and why."""
+        self.alike: dict[tuple[str, str, str], RecordError] | None = {} if once else None
+        """What was told already, by problem, field and value; None where all is told."""
         self.document, self.itself = document, itself
         self.text: Text | None = None
-        self.metas = MetaReader(vocabulary, known, document=document is not None)
+        self.metas = MetaReader(vocabulary, known, self.refused, document=document is not None)
         self.errors: list[InputError] = []
+        self.noted = 0
+        """Mistakes, those that are told with another one, too."""
         self.entities: dict[str, Entity] = {}
         self.drafts: list[ClaimDraft] = []
         self.places: dict[str, str] = {}
@@ -93,6 +101,9 @@ class Coding:
 
     def note(self, error: InputError) -> None:
         """Keep an error and go on; the hundredth ends the reading: see `noting`."""
+        self.noted += 1
+        if self._told(error):
+            return
         if len(self.errors) < MOST_ERRORS:
             self.errors.append(error)
             return
@@ -105,6 +116,23 @@ class Coding:
                 )
             )
         raise _EnoughError
+
+    def _told(self, error: InputError) -> bool:
+        """Whether an error is told with an earlier one, which then counts it."""
+        if self.alike is None or not isinstance(error, RecordError):
+            return False
+        value, record = str(error.value or ""), error.record or ""
+        if isinstance(error, FollowingError):
+            cause = self.refused.get(value)
+            if isinstance(cause, RecordError):
+                cause.waiting.append(record)
+            return True
+        if not value or error.field is None:
+            return False
+        first = self.alike.setdefault((error.problem, error.field, value), error)
+        if first is not error:
+            first.also.append(record)
+        return first is not error
 
     @contextmanager
     def noting(self) -> Iterator[None]:
@@ -152,7 +180,7 @@ class Coding:
             cls = self._class(block, implied, spot)
             id = identify(local, block, spot)
         except InputError as error:
-            self.refused.add(local)
+            self.refused[local] = error
             self.note(error)
             return
         self.known[local] = Known(id, cls, f"{self.file}:{place(key)}")
@@ -399,9 +427,7 @@ class Coding:
         """
         known = self.known.get(local)
         if known is None and local in self.refused:
-            raise spot.error(
-                node, "was refused itself", "correct its own block first", field=field, value=local
-            )
+            raise spot.follows(node, local, field)
         if known is None:
             raise spot.error(
                 node,

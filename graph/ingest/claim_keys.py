@@ -5,7 +5,7 @@ A block passes them on to its values, and a value with keys of its own changes t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -69,6 +69,7 @@ class MetaReader:
 
     Args:
         known: local names and what they stand for.
+        refused: local names of what was refused.
         document: whether the file codes a document at all; a registry does not.
     """
 
@@ -76,11 +77,12 @@ class MetaReader:
         self,
         vocabulary: Vocabulary,
         known: Mapping[str, Known],
+        refused: Collection[str] = (),
         *,
         document: bool,
     ) -> None:
         self._vocabulary, self._known = vocabulary, known
-        self._document = document
+        self._refused, self._document = refused, document
         self.text: Text | None = None
         """The document, where it is at hand."""
         self.coder_states: tuple[Attribution, ...] = ()
@@ -137,6 +139,8 @@ class MetaReader:
         """The source that a claim rests on in place of the document."""
         local = spot.text(node, "cites")
         known = self._known.get(local)
+        if known is None and local in self._refused:
+            raise spot.follows(node, local, "cites")
         problem = None
         if own or not self._document:
             problem = "stands on what the coder says himself", "leave it out"
@@ -237,6 +241,8 @@ class MetaReader:
                 )
             actor, act = words
         known = self._known.get(actor)
+        if known is None and actor in self._refused:
+            raise spot.follows(node, actor, "attribution")
         if known is None:
             raise spot.error(
                 node,

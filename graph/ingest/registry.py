@@ -105,7 +105,7 @@ def declared(root: Block, path: Path, desk: Desk) -> Coding:
             try:
                 found = _cited(node, Spot(file, local), desk)
             except InputError as error:
-                coding.refused.add(local)
+                coding.refused[local] = error
                 coding.note(error)
                 continue
             if found is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from graph.claims.claim import BY_SOFTWARE, Entity, entity_id
@@ -29,7 +29,7 @@ from graph.ingest.sheet_head import (
     source_id,
     top_keys,
 )
-from graph.ingest.spot import Spot, each, place
+from graph.ingest.spot import RecordError, Spot, each, place
 from graph.ingest.typed_values import clean
 from graph.ingest.yaml_tree import Block, Items, Node, Scalar, read_yaml
 
@@ -62,6 +62,7 @@ def coded(
     needs: tuple[Path, ...],
     known: dict[str, Known],
     entities: Iterable[Entity] = (),
+    refused: Mapping[str, RecordError] | None = None,
 ) -> Unit:
     """What a sheet says, given as a tree.
 
@@ -69,6 +70,8 @@ def coded(
         needs: the registries that have to be loaded before it.
         known: the local names of these, and what they stand for.
         entities: what it registers beside its own entities.
+        refused: local names that a workbook's rows were refused for; then the same mistake in
+            many cells is told once. None: each is told.
     """
     file = str(path)
     origin = minted(root, "sheet", Spot(file))
@@ -80,6 +83,8 @@ def coded(
         known=known,
         document=entity_id(origin, DOCUMENT),
         itself=source_id(origin),
+        refused=refused,
+        once=refused is not None,
     )
     coding.entities |= {entity.id: entity for entity in entities}
     by = find_coder(root, coding)
@@ -288,9 +293,9 @@ def _claims(node: Node | None, coding: Coding, default: Meta, deadline: Deadline
             coding.note(error)
             continue
         before = len(coding.drafts)
-        said = len(coding.errors)
+        said = coding.noted
         coding.block(local, block, default, more=frozenset({"subject"}))
-        if len(coding.drafts) == before and len(coding.errors) == said:
+        if len(coding.drafts) == before and coding.noted == said:
             coding.note(
                 Spot(coding.file, local).error(
                     block, "says nothing", "add a property and its value", value=None

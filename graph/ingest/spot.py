@@ -2,14 +2,46 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from graph.claims.errors import InputError, shown
 from graph.claims.text import is_seen
 from graph.ingest.yaml_tree import Block, Items, Node, Scalar, described
+
+_CELL = re.compile(r".*:([^:!]+![A-Z]{1,3}[0-9]{1,7})(?::.*)?\Z", re.DOTALL)
+_ROW = re.compile(r".*:([^:!]+)![A-Z]{1,3}([0-9]{1,7})(?::.*)?\Z", re.DOTALL)
+_MOST_PLACES = 5
+"""Of more cells with the same mistake, as many are told."""
+
+
+class RecordError(InputError):
+    """A record of a file cannot be taken; in a workbook it is told once for all its cells."""
+
+    def __init__(self, *told: str, **more: Any) -> None:
+        super().__init__(*told, **more)
+        self.also: list[str] = []
+        """Records where the same stands."""
+        self.waiting: list[str] = []
+        """Records that name what was refused by it."""
+
+    def __str__(self) -> str:
+        parts = [super().__str__()]
+        if self.also:
+            cells = [_CELL.sub(r"\1", record) for record in self.also]
+            more = "" if len(cells) <= _MOST_PLACES else " …"
+            parts.append(f"so in {len(cells)} more: {', '.join(cells[:_MOST_PLACES])}{more}")
+        if self.waiting:
+            rows = len({_ROW.sub(r"\1 \2", record) for record in self.waiting})
+            parts.append(f"{rows} {'row names' if rows == 1 else 'rows name'} it")
+        return "; ".join(parts)
+
+
+class FollowingError(RecordError):
+    """All that is wrong is that it names what was refused itself."""
 
 
 class Spot(NamedTuple):
@@ -35,9 +67,14 @@ class Spot(NamedTuple):
         """An error at a node, which is the value unless another is given."""
         if value is ...:
             value = described(node)
-        return InputError(
+        return RecordError(
             problem, mend=mend, record=self.at(node), field=field, value=value or None
         )
+
+    def follows(self, node: Node, local: str, field: str) -> FollowingError:
+        """An error at a node that names what was refused."""
+        problem, mend = "was refused itself", "correct its own block first"
+        return FollowingError(problem, mend=mend, record=self.at(node), field=field, value=local)
 
     def text(self, node: Node, field: str, *, lines: bool = False) -> str:
         """The text of a node, in NFC and without space around it.
@@ -95,11 +132,16 @@ def an(word: str) -> str:
     return f"{'an' if word[:1] in 'AEIOaeio' else 'a'} {word}"
 
 
+_WORDS = re.compile(r"[^\W\d_]{4,}")
 _MOST_COMPARED = 2000
 """Of more words than these only those that begin alike are compared: comparing is slow."""
 
+_FEW = 12
+"""So many options are told in full; of more the nearest of them."""
+_NEAREST = 8
 
-def near(word: str, options: Iterable[str], *, most: int = 200) -> str:
+
+def near(word: str, options: Iterable[str]) -> str:
     """How to fix a word that is none of the options: the nearest, or all where they are few."""
     known = sorted(set(options))
     if len(known) > _MOST_COMPARED:
@@ -112,6 +154,9 @@ def near(word: str, options: Iterable[str], *, most: int = 200) -> str:
         return f"did you mean {' or '.join(shown(option) for option in close)}?"
     if not known:
         return "there is none"
-    if len(known) <= most:
+    if len(known) <= _FEW:
         return f"write one of {', '.join(known)}"
-    return f"write one of {', '.join(known[:most])} … ({len(known)} in all)"
+    parts = set(_WORDS.findall(word.lower()))
+    alike = [option for option in known if parts & set(_WORDS.findall(option.lower()))]
+    alike += get_close_matches(word, set(known) - set(alike), n=_NEAREST, cutoff=0)
+    return f"write one of {', '.join(alike[:_NEAREST])} … ({len(known)} in all)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import zipfile
 from io import BytesIO
@@ -21,6 +22,7 @@ from graph.ingest.connector import Desk
 from graph.ingest.workbooks.blank_workbook import blank_workbook
 from graph.ingest.workbooks.coding_tabs import TABS
 from graph.ingest.workbooks.workbook_cells import read_book
+from graph.ingest.workbooks.workbook_notes import noted
 from graph.ingest.workbooks.workbook_sheet import WorkbookConnector
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock, later
@@ -45,7 +47,7 @@ DOCUMENT: Row = (
         "Name to show": "Ostrel Herald on the Guard",
         "Published by": "herald",
         "SHA-256": SHA256,
-        "The document": "reports",
+        "What the document does": "reports",
         "Marking": "public",
     },
 )
@@ -120,7 +122,7 @@ def test_a_workbook_says_what_a_sheet_says(tmp_path: Path, vocabulary: Vocabular
                 "Who was involved": "guard",
                 "As": "accused of it",
                 "On whose word": "watch",
-                "Who": "alleges",
+                "What that speaker does": "alleges",
                 "How firmly": "Alleged",
             },
         ),
@@ -131,7 +133,7 @@ def test_a_workbook_says_what_a_sheet_says(tmp_path: Path, vocabulary: Vocabular
                 "Who was involved": "guard",
                 "As": "Accused of it",
                 "Document": "Denial",
-                "The document": "denies",
+                "What the document does": "denies",
                 "Not so": "Yes",
             },
         ),
@@ -225,23 +227,23 @@ def test_mistakes_are_told_in_the_names_of_rows(tmp_path: Path, vocabulary: Voca
         ("Events", {"Event": "Another raid", "Part of": "Raid at the quay", "Line": "3"}),
     )
     told = "\n".join(map(str, unit.errors))
-    assert "Raid on the quay, sheet" in told
+    assert "did you mean “Raid on the quay”? or give it a row in Events" in told
     assert "raid-on-the-quay" not in told
-    assert "Events!D2: Raid on the quay: when" in told
+    assert "Events!D2: Raid on the quay: When" in told
 
 
 @pytest.mark.parametrize(
     ("row", "told"),
     [
-        (("Events", {"Event": "raid", "Kind": "raidd", "Line": "2"}), "Events!C2: raid: kind"),
-        (("Events", {"Event": "raid", "Part of": "riad", "Line": "2"}), "Events!H2: raid: partOf"),
+        (("Events", {"Event": "raid", "Kind": "raidd", "Line": "2"}), "Events!C2: raid: Kind"),
+        (("Events", {"Event": "raid", "Part of": "riad", "Line": "2"}), "Events!H2: raid: Part of"),
         (("Events", {"Event": "raid", "When": "31.12.", "Line": "2"}), "Events!D2"),
         (("Events", {"Kind": "raid"}), "Events!C2: “raid”: stands in a row without a name"),
         (("Events", {"Event": "raid", "Kind": "raid", "Line": "x"}), "is not a locator"),
         (("Events", {"Event": "=1+1", "Kind": "raid"}), "Events!A2: “=1+1”: is a formula"),
         (("Events", {"Event": "ra\u202eid"}), "hides or reorders text"),
         (("Actors", {"Actor": "A1", "Office": "head"}), "Actors!A2: “A1”: says not what it is"),
-        (("Actors", {"Actor": "A1", "What": "body"}), "is not a class"),
+        (("Actors", {"Actor": "A1", "What": "body"}), "is nothing that an actor is"),
         (
             ("Involvement", {"Event": "raid", "Who was involved": "guard", "As": "victim"}),
             "is no way to be involved",
@@ -250,7 +252,10 @@ def test_mistakes_are_told_in_the_names_of_rows(tmp_path: Path, vocabulary: Voca
         (("Counts", {"Who or what": "guard"}), "has no count"),
         (("Counts", {"Who or what": "guard", "Best": "many"}), "Counts!D2"),
         (("Counts", {"Who or what": "guard", "Best": "1" * 30}), "is too large a number"),
-        (("Events", {"Event": "r", "Kind": "raid", "Who": "denies"}), "has no speaker"),
+        (
+            ("Events", {"Event": "r", "Kind": "raid", "What that speaker does": "denies"}),
+            "has no speaker",
+        ),
         (("Events", {"Event": "r", "Kind": "raid", "Document": "guard"}), "only documents are"),
     ],
 )
@@ -406,3 +411,167 @@ def test_a_cell_far_off_is_refused(tmp_path: Path) -> None:
     workbook.save(tmp_path / "far.xlsx")
     with pytest.raises(InputError, match="reaches to row 1,048,576 and column 96"):
         read_book(tmp_path / "far.xlsx")
+
+
+def test_a_mistake_is_told_once_with_its_rows(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """What many rows name, or repeat, is one line; the copy marks every cell that repeats it."""
+    rows: list[Row] = [
+        ("Actors", {"Actor": "The Guard", "What": "Military unit"}),
+        ("Actors", {"Actor": "V-01"}),
+        *(("Events", {"Event": f"Raid {n}", "Kind": "raidd", "Line": "2"}) for n in range(120)),
+        *(
+            ("Involvement", {"Event": f"Raid {n}", "Who was involved": who, "As": "took part"})
+            for n in range(9)
+            for who in ("The Guard", "V-01", "Nobody's row")
+        ),
+        ("Counts", {"Who or what": "V-01", "Best": "5"}),
+        ("Events", {"Event": "Raid 3", "Line": "2", "On whose word": "The Guard", "Kind": "raid"}),
+    ]
+    unit = read(tmp_path, vocabulary, *rows)
+    told = [str(error).split("case.xlsx:")[1] for error in unit.errors]
+    assert told == [
+        "Actors!D2: “Military unit”: is nothing that an actor is; write one of Group, "
+        "IndeterminateActor, InternationalBody, Organisation, Person, State, StateBody; "
+        "10 rows name it",
+        "Actors!A3: “V-01”: says not what it is; write under What: Person, Group, Organisation …; "
+        "10 rows name it",
+        "Events!C2: Raid 0: Kind “raidd”: is nothing that the cell offers; did you mean “raid”?; "
+        "so in 119 more: Events!C3, Events!C4, Events!C5, Events!C6, Events!C7 …",
+        "Involvement!B4: Raid 0: Who was involved “Nobody's row”: is the name of no row; give it a "
+        "row in Actors; so in 8 more: Involvement!B7, Involvement!B10, Involvement!B13, "
+        "Involvement!B16, Involvement!B19 …",
+    ]
+    copy = openpyxl.load_workbook(BytesIO(noted(tmp_path / "case.xlsx", {}, unit.errors)))
+    marked = [row for row in range(2, 124) if copy["Events"].cell(row, 3).comment]
+    assert marked == list(range(2, 122))
+    assert copy["Involvement"]["B28"].comment.text.startswith("Who was involved: is the name of no")
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (
+            ("Events", {"Event": "raid", "Kind": "crowd trouble", "Line": "2"}),
+            "write one of [^,]+(, [^,]+){7} … \\([0-9]+ in all\\)$",
+        ),
+        (("Events", {"Event": "raid", "Quote": "x", "Kind": "raid"}), "fill in Line"),
+        (
+            ("Events", {"Event": "raid", "Place": "herald", "Line": "2"}),
+            "Place “herald”: is an? [A-Za-z]+, and this takes a Place",
+        ),
+        (
+            ("Events", {"Event": "Raid by night", "Part of": "Raid by nite", "Line": "2"}),
+            "did you mean “Raid by night”\\? or give it a row in Events$",
+        ),
+        (("Counts", {"Who or what": "nobody", "Best": "5"}), "give it a row in Actors$"),
+    ],
+)
+def test_mistakes_are_told_in_the_words_of_a_workbook(
+    tmp_path: Path, vocabulary: Vocabulary, row: Row, told: str
+) -> None:
+    """Headings, rows and cells; never the keys of a sheet, and never a list of fifty kinds."""
+    (error,) = read(tmp_path, vocabulary, row).errors
+    assert re.search(told, str(error)), str(error)
+    for word in ("at:", "local name", "partOf", "claims", "its own block"):
+        assert word not in str(error)
+
+
+def test_accusations_without_a_line_are_told(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """They are read, and a warning names their cells; what else has no line is not told."""
+    accused = {"Event": "raid", "Who was involved": "guard", "As": "accused of it"}
+    unit = read(
+        tmp_path,
+        vocabulary,
+        ("Events", {"Event": "raid", "Kind": "raid", "Line": "2"}),
+        ("Involvement", {**accused, "Line": "2"}),
+        ("Involvement", {**accused, "On whose word": "watch"}),
+        ("Involvement", {**accused, "As": "took part"}),
+    )
+    assert not unit.errors, unit.errors
+    assert [told for told in unit.warnings if "accusation" in told] == [
+        f"{tmp_path / 'case.xlsx'}: Involvement!B3: an accusation without a Line; write where in "
+        "the document it stands, so that others can look it up"
+    ]
+
+
+def test_headings_have_other_names(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """A workbook with older headings, or with what people call them, says the same."""
+    plain: Row = (
+        "Events",
+        {
+            "Event": "raid",
+            "Kind": "raid",
+            "When": "2019-01",
+            "What the speaker calls it": "a purge",
+            "On whose word": "watch",
+            "What that speaker does": "alleges",
+            "Line": "2",
+        },
+    )
+    wanted = read(tmp_path, vocabulary, plain)
+    assert not wanted.errors, wanted.errors
+    book = opened(vocabulary, OWN, [DOCUMENT, plain])
+    others = {
+        "Kind": "type",
+        "When": "Date",
+        "What the speaker calls it": "Called",
+        "On whose word": "Speaker",
+        "What that speaker does": "Who",
+        "Line": "Line number",
+    }
+    for cell in book["Events"][1]:
+        cell.value = others.get(cell.value, cell.value)
+    book.save(tmp_path / "case.xlsx")
+    unit = WorkbookConnector().read(tmp_path / "case.xlsx", Desk(vocabulary=vocabulary))
+    assert not unit.errors, unit.errors
+    assert unit.claims.keys() == wanted.claims.keys()
+    for tab in TABS:
+        heads = [h.casefold() for column in tab.columns for h in (column.head, *column.also)]
+        assert len(set(heads)) == len(heads)
+
+
+def test_a_dry_run_gives_no_ids_and_tells_floors(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """The copy of a dry run has mistakes and floors, since nothing in it was given an id; floors
+    stand in what a dry run tells, too."""
+    (tmp_path / "registry.yaml").write_text(REGISTRY)
+    case = written(
+        tmp_path / "case.xlsx",
+        vocabulary,
+        OWN,
+        DOCUMENT,
+        ("Actors", {"Actor": "V-01", "What": "Person", "Marking": "public"}),
+        ("Events", {"Event": "raid", "Kind": "raid", "Line": "2", "Marking": "public"}),
+        (
+            "Involvement",
+            {
+                "Event": "raid",
+                "Who was involved": "V-01",
+                "As": "harmed",
+                "Line": "2",
+                "Marking": "public",
+            },
+        ),
+    )
+    paths = ["--store", str(tmp_path / "store.db"), "--write-back", str(case)]
+    done = CliRunner().invoke(cli, ["load", "--dry-run", *paths])
+    assert done.exit_code == 0, done.output
+    assert "floor: " in done.stdout
+    notes = [text for text in _comments(tmp_path / "case.checked.xlsx") if "kept closer" in text]
+    assert notes
+    assert not re.search(r"\b[a-z2-7]{26}\b|sha256", "".join(notes))
+    assert all("kept closer" in text for text in _comments(tmp_path / "case.checked.xlsx"))
+    run("load", *paths)
+    assert any(
+        re.search(r"^[a-z2-7]{26}", text) for text in _comments(tmp_path / "case.checked.xlsx")
+    )
+
+
+def _comments(path: Path) -> list[str]:
+    """The comments that a copy has and the template has not."""
+    return [
+        cell.comment.text
+        for tab in openpyxl.load_workbook(path)
+        for row in tab.iter_rows(min_row=2)
+        for cell in row
+        if cell.comment
+    ]

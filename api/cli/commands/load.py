@@ -46,7 +46,8 @@ MOST_NAMED = 10
 @click.option(
     "--write-back",
     is_flag=True,
-    help="Beside each workbook, a copy (NAME.checked.xlsx) with ids and mistakes as comments.",
+    help="Beside each workbook, a copy (NAME.checked.xlsx) with ids, mistakes and floors as "
+    "comments; in a dry run without ids.",
 )
 @click.option(
     "--each",
@@ -123,7 +124,7 @@ def load(
         click.echo("\r\033[K", nl=False, err=True)
     for file in report.files if write_back else ():
         if file.format == "workbook":
-            _write_back(file)
+            _write_back(file, dry_run)
     brief = not (each or dry_run) and len(report.files) > MOST_LINES
     for file in report.files:
         if brief and not file.errors:
@@ -140,7 +141,7 @@ def load(
     if brief:
         click.echo(harmless(_summary(report)), err=True)
     for floor in () if brief else report.floors:
-        click.echo(harmless(f"floor: {floor}"), err=True)
+        click.echo(harmless(f"floor: {floor}"), err=not dry_run)
     for file in report.files:
         for line in _nameless(file):
             click.echo(harmless(f"warning: {line}"), err=True)
@@ -153,13 +154,13 @@ def load(
     return 1 if report.errors else 0
 
 
-def _write_back(file: FileReport) -> None:
-    """Write the copy of a workbook with what came of each cell."""
+def _write_back(file: FileReport, dry_run: bool) -> None:
+    """Write the copy of a workbook with what came of each cell: in a dry run nothing has an id."""
     path = Path(file.record)
     copy = path.with_name(f"{path.stem}.checked.xlsx")
-    ids = {} if file.unit is None else file.unit.places
+    ids = {} if file.unit is None or dry_run else file.unit.places
     try:
-        data = noted(path, ids, file.errors)
+        data = noted(path, ids, file.errors, file.floors)
     except InputError as error:
         click.echo(harmless(f"no copy with comments: {error}"), err=True)
         return

@@ -7,6 +7,7 @@ row_names          what the rows are called, and what they declare
 workbook_cells     reading a workbook's cells safely: no macros, links or formulas
 workbook_rows      the rows that say something
 workbook_tree      from rows to the tree that a sheet is read from
+workbook_words     mistakes in the words of a workbook
 workbook_sheet     the connector
 workbook_notes     ids and errors as comments in a copy
 """

@@ -29,6 +29,8 @@ class TabColumn(NamedTuple):
     note: str
     choices: str = ""
     """What the cell offers: a scheme, ``tab Actors``, or words with a bar between them."""
+    also: tuple[str, ...] = ()
+    """Other headings that mean the same."""
 
 
 class Tab(NamedTuple):
@@ -48,7 +50,7 @@ class Tab(NamedTuple):
 def _period(head: str, key: str) -> tuple[TabColumn, ...]:
     form = "2019-01-14, 2019-01, 2018-12/2019-01, ../2019-01-14; ~ behind it: about; ?: doubtful."
     return (
-        TabColumn(head, key, "period", form),
+        TabColumn(head, key, "period", form, also=("Date",) if head == "When" else ()),
         TabColumn(f"{head}, in its words", f"{key}.as_found", "part", "As the document puts it."),
         TabColumn(
             f"{head}, why you think so",
@@ -69,21 +71,35 @@ def _named(what: str, scheme: str, note: str = "") -> tuple[TabColumn, ...]:
             or "A name of your own, by which other tabs mean this row. The same name in a "
             "second row says more of the same.",
         ),
-        TabColumn("Name to show", "name", "text", "What it is called in lists."),
-        TabColumn("Kind", "kind", "concept", "What kind it is of; several with ; between.", scheme),
+        TabColumn("Name to show", "name", "text", "What it is called in lists.", also=("Name",)),
+        TabColumn(
+            "Kind",
+            "kind",
+            "concept",
+            "What kind it is of; several with ; between.",
+            scheme,
+            ("Type", "Kinds"),
+        ),
     )
 
 
 _SAID = (
     TabColumn("Document", "cites", "own", "Empty: the first document.", "tab Documents"),
-    TabColumn("Line", "at", "own", "Where it stands: 4, or 4:1-20 for characters 1 to 20 of it."),
+    TabColumn(
+        "Line",
+        "at",
+        "own",
+        "Where it stands: 4, or 4:1-20 for characters 1 to 20 of it.",
+        also=("Line number", "Locator", "Where it stands"),
+    ),
     TabColumn("Quote", "quote", "plain", "At most eight words that stand there."),
     TabColumn(
-        "The document",
+        "What the document does",
         "act",
         "own",
         "What its publisher does. Empty: states, or reports where somebody else speaks.",
         "attribution-acts",
+        ("The document", "The publisher"),
     ),
     TabColumn(
         "On whose word",
@@ -92,13 +108,15 @@ _SAID = (
         "Who says it to the publisher. Empty: the publisher itself. The word coder: you yourself. "
         "Where it was passed on: who told the publisher first, the others behind it, with ;.",
         "tab Actors",
+        ("Speaker", "Who says it", "According to"),
     ),
     TabColumn(
-        "Who",
+        "What that speaker does",
         "whose_act",
         "own",
-        "What that speaker does. Empty: states. Of several one for each, with ; between.",
+        "states, denies … Empty: states. Of several one for each, with ; between.",
         "attribution-acts",
+        ("Who", "The speaker", "Speaker's act"),
     ),
     TabColumn("On which day", "told_on", "period", "The day of the telling, not of the event."),
     TabColumn("On which day, in its words", "told_on.as_found", "part", "As the document puts it."),
@@ -184,14 +202,29 @@ TABS: tuple[Tab, ...] = (
         (
             *_named("Event", "event-kinds"),
             *_period("When", "when"),
-            TabColumn("Place", "place", "ref", "A row of Places.", "tab Places"),
+            TabColumn(
+                "Place", "place", "ref", "A row of Places.", "tab Places", ("Where", "Location")
+            ),
             TabColumn("Part of", "partOf", "ref", "A larger event.", "tab Events"),
             TabColumn("Because of", "biasGrounds", "concept", "Why them.", "bias-grounds"),
             TabColumn("What it was for", "purpose", "text", "As the document says."),
-            TabColumn("Called", "characterisation", "text", "What somebody calls it."),
+            TabColumn(
+                "What the speaker calls it",
+                "characterisation",
+                "text",
+                "A word for it that is the speaker's: a purge, an incident.",
+                also=("Called", "Characterisation"),
+            ),
             TabColumn("What followed", "followedBy", "concept", "", "response-kinds"),
             TabColumn("Led to", "contributedTo", "ref", "In the speaker's view.", "tab Events"),
-            TabColumn("Other reading of", "alternatives", "ref", "One of the two.", "tab Events"),
+            TabColumn(
+                "Either this or",
+                "alternatives",
+                "ref",
+                "The event that it was, if it was not this one: the same words, read otherwise.",
+                "tab Events",
+                ("Other reading of", "Alternative to"),
+            ),
             *_SAID,
         ),
     ),
@@ -202,8 +235,15 @@ TABS: tuple[Tab, ...] = (
         "and a denial is a row of its own: Not so, with the speaker who denies.",
         (
             TabColumn("Event", NAME, "ref", "A row of Events.", "tab Events"),
-            TabColumn("Who was involved", "actor", "ref", "A row of Actors.", "tab Actors"),
-            TabColumn("As", "part", "own", "", "involved"),
+            TabColumn(
+                "Who was involved",
+                "actor",
+                "ref",
+                "A row of Actors.",
+                "tab Actors",
+                ("Involved", "Actor"),
+            ),
+            TabColumn("As", "part", "own", "", "involved", ("How involved", "Role", "As what")),
             TabColumn("Harm", "harm", "concept", "Of those harmed.", "harms"),
             TabColumn("How many of them", "count", "plain", "40, ~40, >=2, 2..5, or a word."),
             TabColumn(

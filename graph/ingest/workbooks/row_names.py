@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from graph.claims.errors import InputError
 from graph.ingest.block_fields import Fields
 from graph.ingest.blocks import DOCUMENT
+from graph.ingest.spot import RecordError, near
 from graph.ingest.workbooks.coding_tabs import NAME
 from graph.ingest.workbooks.workbook_rows import (
     WorkbookRow,
@@ -45,6 +45,10 @@ class RowNames:
         self.entities: dict[str, Node] = {}
         self.keys: dict[str, Scalar] = {}
         self.claims: list[Node] = []
+        self.refused: dict[str, RecordError] = {}
+        """Local names of rows that are not said to be anything, and how that was told."""
+        self.nowhere: list[str] = []
+        """Cells with an accusation that is not said to stand anywhere."""
         self.speaking = {
             label.casefold(): code
             for scheme in vocabulary.schemes.values()
@@ -53,6 +57,10 @@ class RowNames:
         }
         self.fields = Fields(vocabulary)
         self.actors = {name.casefold(): name for name in vocabulary.concrete("Actor")}
+
+    def names(self) -> list[str]:
+        """What can be named: rows, and what registries have."""
+        return sorted({self.words.get(name, name) for name in self.locals.values()} | self.known)
 
     def _called(self, rows: list[WorkbookRow]) -> Block | None:
         """What things of the store are called, as a sheet has it."""
@@ -98,11 +106,16 @@ class RowNames:
             if known in self.locals or cell.text in self.known:
                 continue
             local = local_name(cell.text)
+            before = len(self.rows.errors)
             self.locals[known] = local
             if local != cell.text:
                 self.words[local] = cell.text
             entry = self._entity(row, cls, cell)
-            if entry is not None:
+            if entry is None:
+                error = self.rows.errors[before]
+                assert isinstance(error, RecordError)
+                self.refused[local] = error
+            else:
                 self.classes[local] = entry["class"].text
                 self.keys[local] = Scalar(local, cell.line, cell.column, False, cell.cell)
                 self.entities[local] = made(entry, cell)
@@ -116,9 +129,13 @@ class RowNames:
                     cell, "says not what it is", "write under What: Person, Group, Organisation …"
                 )
                 return None
-            word = what.text.casefold().replace(" ", "")
-            cls = self.actors.get(word, what.text)
-            cell = what
+            known = self.actors.get(what.text.casefold().replace(" ", ""))
+            if known is None:
+                self._error(
+                    what, "is nothing that an actor is", near(what.text, self.actors.values())
+                )
+                return None
+            cls, cell = known, what
         entry = {"class": Scalar(cls, cell.line, cell.column, False, cell.cell)}
         if "marking" in row.cells:
             entry["marking"] = row.cells["marking"]
@@ -126,5 +143,5 @@ class RowNames:
 
     def _error(self, cell: Scalar, problem: str, mend: str) -> None:
         self.rows.errors.append(
-            InputError(problem, mend=mend, record=f"{self.file}:{cell.cell}", value=cell.text)
+            RecordError(problem, mend=mend, record=f"{self.file}:{cell.cell}", value=cell.text)
         )

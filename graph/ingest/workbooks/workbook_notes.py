@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.claims.errors import InputError, harmless
+from graph.ingest.spot import RecordError
 from graph.ingest.workbooks.blank_workbook import emptied
 from graph.ingest.workbooks.workbook_cells import weigh
 from graph.ingest.yaml_tree import read_bytes
@@ -20,12 +21,18 @@ _MOST = 2_000
 _RED = "FFFFC7CE"
 
 
-def noted(path: Path, ids: Mapping[str, str], errors: Iterable[InputError]) -> bytes:
+def noted(
+    path: Path,
+    ids: Mapping[str, str],
+    errors: Iterable[InputError],
+    floors: Iterable[str] = (),
+) -> bytes:
     """A copy of a workbook with comments in its cells; cells with mistakes are red.
 
     Args:
         ids: of claims and entities → where each stands: file, tab and cell.
         errors: those that name a cell stand there; the others in the tab Start.
+        floors: lines that begin with the cell of what is kept closer than the workbook says.
 
     Raises:
         InputError: it is no workbook.
@@ -43,9 +50,16 @@ def noted(path: Path, ids: Mapping[str, str], errors: Iterable[InputError]) -> b
             notes.setdefault(place, []).append(id)
     for error in errors:
         place = _place(error.record or "", book) or (first.title, "A1")
-        wrong.add(place)
         subject = f"{error.field}: " if error.field else ""
-        notes.setdefault(place, []).insert(0, f"{subject}{error.problem}; {error.mend}")
+        also = error.also if isinstance(error, RecordError) else []
+        for one in (place, *filter(None, (_place(record, book) for record in also))):
+            wrong.add(one)
+            notes.setdefault(one, []).insert(0, f"{subject}{error.problem}; {error.mend}")
+    for line in dict.fromkeys(floors):
+        found = _PLACE.search(line)
+        if found is not None and found[1] in book.sheetnames:
+            told = line[found.end() :].strip()
+            notes.setdefault((found[1], found[2]), []).append(f"kept closer: {told}")
     comment = import_module("openpyxl.comments").Comment
     fill = import_module("openpyxl.styles").PatternFill
     for (tab, where), lines in notes.items():

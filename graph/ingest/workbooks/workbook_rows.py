@@ -53,6 +53,8 @@ class WorkbookRows:
     rows: list[WorkbookRow] = field(default_factory=list)
     errors: list[InputError] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    headings: dict[tuple[str, str], TabColumn] = field(default_factory=dict)
+    """Tab and letter of a column → what stands under its heading."""
 
 
 def rows_of(book: WorkbookCells, file: str) -> WorkbookRows:
@@ -88,6 +90,11 @@ def rows_of(book: WorkbookCells, file: str) -> WorkbookRows:
             continue
         tab = known[name]
         heads = _heads(tab, grid.rows[0], file, found)
+        for cell in grid.rows[0]:
+            column = heads.get(cell.column)
+            if column is not None:
+                letter = cell.cell.rpartition("!")[2].rstrip("0123456789")
+                found.headings[tab.name, letter] = column
         for number, cells in enumerate(grid.rows[1:], start=1):
             row = WorkbookRow(tab, {}, number in grid.broken)
             for cell in cells:
@@ -112,7 +119,9 @@ def _heads(
     tab: Tab, cells: Sequence[Scalar], file: str, found: WorkbookRows
 ) -> dict[int, TabColumn | None]:
     """The column that stands under each heading; None for one that is not read."""
-    by_head = {column.head.casefold(): column for column in tab.columns}
+    by_head = {
+        head.casefold(): column for column in tab.columns for head in (*column.also, column.head)
+    }
     heads: dict[int, TabColumn | None] = {}
     for cell in cells:
         column = by_head.get(" ".join(cell.text.split()).casefold())

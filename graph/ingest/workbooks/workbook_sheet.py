@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from graph.ingest.sheet import coded, registries, shared
 from graph.ingest.workbooks.workbook_cells import is_workbook, read_book
 from graph.ingest.workbooks.workbook_rows import WorkbookRows, local_name, made, rows_of
 from graph.ingest.workbooks.workbook_tree import TreeMaker
+from graph.ingest.workbooks.workbook_words import Headings, in_words, without_a_line
 from graph.ingest.yaml_tree import Block, Items, Node, Scalar
 
 _ID = re.compile(r"[a-z2-7]{26}\Z")
@@ -43,8 +44,9 @@ class WorkbookConnector:
         maker = TreeMaker(rows, desk.vocabulary, known, file)
         root = maker.tree(head)
         known |= named(root, path, desk, known)
-        unit = _as_written(coded(root, path, desk, needs, known, entities), maker.words)
-        warnings = (*rows.told, *unit.warnings)
+        unit = coded(root, path, desk, needs, known, entities, maker.refused)
+        unit = _as_written(unit, maker.words, maker.names(), rows.headings)
+        warnings = (*rows.told, *without_a_line(file, maker.nowhere), *unit.warnings)
         return replace(unit, errors=(*rows.errors, *unit.errors), warnings=warnings)
 
 
@@ -59,7 +61,9 @@ def origin_of(path: Path) -> str:
     return id.text
 
 
-def _as_written(unit: Unit, words: Mapping[str, str]) -> Unit:
+def _as_written(
+    unit: Unit, words: Mapping[str, str], names: Collection[str], headings: Headings
+) -> Unit:
     """A unit that is told of in the names of rows, and not in the local names made of them."""
 
     def told(text: str) -> str:
@@ -67,9 +71,7 @@ def _as_written(unit: Unit, words: Mapping[str, str]) -> Unit:
 
     shortened = {local: harmless(name)[:_MOST_OF_A_NAME] for local, name in words.items()}
     for error in unit.errors:
-        error.problem, error.mend = told(error.problem), told(error.mend)
-        error.record = None if error.record is None else told(error.record)
-        error.value = told(error.value) if isinstance(error.value, str) else error.value
+        in_words(error, headings, names, told)
     return replace(
         unit,
         names={id: shortened.get(name, name) for id, name in unit.names.items()},

@@ -20,6 +20,7 @@ _LINE = re.compile(r"[0-9]+(?::[0-9]+-[0-9]+)?\Z")
 _YES = {"yes": "true", "true": "true", "x": "true", "no": "false", "false": "false"}
 _TAKEN_AS_NAME = frozenset({"Event", "Place", "Call", "Demand", "Response", "Source"})
 """What is shown under its row's name where it has no other: never a person or a group."""
+_ACCUSING = frozenset({"allegedPerpetrators", "acquiescenceBy"})
 _AS_THEY_STAND = ("quote", "stance", "withheld", "marking", "key", "refines")
 
 
@@ -282,6 +283,9 @@ class TreeMaker(RowNames):
         if field is None:
             self._error(part, "is no way to be involved", near(part.text, INVOLVED))
             return
+        own = "who" in cells and cells["who"].text.casefold() == "coder"
+        if field in _ACCUSING and "at" not in cells and not own:
+            self.nowhere.append(actor.cell)
         value: dict[str, Node] = {"to": self._ref(actor)}
         for key in ("harm", "count", "degree"):
             if key in cells:

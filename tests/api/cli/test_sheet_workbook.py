@@ -214,7 +214,7 @@ def test_speakers_and_acts_are_as_many(told: Shell) -> None:
     """A chain of speakers in a cell has an act for each, or none."""
     sheet = book(told)
     heads = [column.head for column in next(t for t in TABS if t.name == "Involvement").columns]
-    place = heads.index("Who") + 1
+    place = heads.index("What that speaker does") + 1
     row = next(n for n in range(2, 50) if ";" in str(sheet["Involvement"].cell(n, place).value))
     sheet["Involvement"].cell(row, place, "quotes; reports; denies")
     sheet.save(told.folder / "out.xlsx")
