@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import orjson
-from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
 from graph.claims.errors import (
     Abandoned,
@@ -20,6 +21,9 @@ from graph.claims.errors import (
     StoreBusy,
     StoreError,
 )
+
+if TYPE_CHECKING:  # It takes half a second, and not every command serves.
+    from fastapi import FastAPI, Request
 
 STATUSES: Mapping[type[AnswerableError], int] = {
     InputError: 400,

@@ -10,57 +10,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from importlib import import_module
 
 import click
 
-from api.cli.commands.analyse import analyse_command
-from api.cli.commands.apply import apply
-from api.cli.commands.around import around
-from api.cli.commands.audit import audit
-from api.cli.commands.backup import backup, restore
-from api.cli.commands.calls import board_command, calls
-from api.cli.commands.chain_of_command import command
-from api.cli.commands.changes import changes, upcoming_command
-from api.cli.commands.check import check
-from api.cli.commands.copy import copy
-from api.cli.commands.doctor import doctor
-from api.cli.commands.draft import draft
-from api.cli.commands.due import due
-from api.cli.commands.duties import duties
-from api.cli.commands.erase import erase, erasures
-from api.cli.commands.export import export
-from api.cli.commands.find import find
-from api.cli.commands.held import held
-from api.cli.commands.history import history
-from api.cli.commands.import_ import import_
-from api.cli.commands.key import key
-from api.cli.commands.load import load
-from api.cli.commands.map import map_command
-from api.cli.commands.mint import mint
-from api.cli.commands.new_sheet import new_sheet
-from api.cli.commands.ontology import ontology
-from api.cli.commands.paths import paths
-from api.cli.commands.query import query
-from api.cli.commands.read import read
-from api.cli.commands.remark import remark
-from api.cli.commands.retract import retract
-from api.cli.commands.review import review
-from api.cli.commands.same import same
-from api.cli.commands.schema import schema
-from api.cli.commands.search import search
-from api.cli.commands.serve import serve
-from api.cli.commands.shared import compare, mine
-from api.cli.commands.sheet import sheet
-from api.cli.commands.show import show
-from api.cli.commands.stats import stats
-from api.cli.commands.template import template
-from api.cli.commands.timeline import timeline_command
-from api.cli.commands.token import token
-from api.cli.commands.validate import validate_command
-from api.cli.commands.verify import verify
-from api.cli.commands.watch import watch
-from api.cli.commands.webhook import webhook
 from api.settings import STORE_VARIABLE
 from graph.claims.errors import AnswerableError, harmless
 
@@ -70,6 +24,93 @@ INTERRUPTED = 130
 """128 + SIGINT, as shells report it."""
 READER_GONE = 141
 """128 + SIGPIPE, as shells report it."""
+
+
+VERBS = {
+    "load": "load:load",
+    "map": "map:map_command",
+    "mint": "mint:mint",
+    "new-sheet": "new_sheet:new_sheet",
+    "template": "template:template",
+    "read": "read:read",
+    "draft": "draft:draft",
+    "sheet": "sheet:sheet",
+    "mine": "shared:mine",
+    "compare": "shared:compare",
+    "held": "held:held",
+    "review": "review:review",
+    "remark": "remark:remark",
+    "retract": "retract:retract",
+    "erase": "erase:erase",
+    "erasures": "erase:erasures",
+    "history": "history:history",
+    "same": "same:same",
+    "query": "query:query",
+    "search": "search:search",
+    "find": "find:find",
+    "show": "show:show",
+    "paths": "paths:paths",
+    "command": "chain_of_command:command",
+    "around": "around:around",
+    "analyse": "analyse:analyse_command",
+    "timeline": "timeline:timeline_command",
+    "changes": "changes:changes",
+    "watch": "watch:watch",
+    "upcoming": "changes:upcoming_command",
+    "due": "due:due",
+    "calls": "calls:calls",
+    "board": "calls:board_command",
+    "duties": "duties:duties",
+    "doctor": "doctor:doctor",
+    "stats": "stats:stats",
+    "export": "export:export",
+    "key": "key:key",
+    "verify": "verify:verify",
+    "apply": "apply:apply",
+    "import": "import_:import_",
+    "validate": "validate:validate_command",
+    "check": "check:check",
+    "copy": "copy:copy",
+    "backup": "backup:backup",
+    "restore": "backup:restore",
+    "serve": "serve:serve",
+    "schema": "schema:schema",
+    "ontology": "ontology:ontology",
+    "token": "token:token",
+    "webhook": "webhook:webhook",
+    "audit": "audit:audit",
+}
+"""Each verb: the file in `commands`, and what it is called there."""
+
+
+class Loaded(MutableMapping[str, click.Command]):
+    """Verbs by name, each imported when somebody wants it: most of what one needs, another does
+    not, and a command starts in half the time."""
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        self._places = dict(places)
+        self._found: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self._found:
+            module, _, attribute = self._places[name].partition(":")
+            found = getattr(import_module(f"api.cli.commands.{module}"), attribute)
+            assert isinstance(found, click.Command)
+            self._found[name] = found
+        return self._found[name]
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._places[name], self._found[name] = "", command
+
+    def __delitem__(self, name: str) -> None:
+        del self._places[name]
+        self._found.pop(name, None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 class Verbs(click.Group):
@@ -88,6 +129,7 @@ class Verbs(click.Group):
 
 @click.group(
     cls=Verbs,
+    commands=Loaded(VERBS),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
     epilog=f"The store is --store PATH where a command takes it, else ${STORE_VARIABLE}, else "
     "answerable.db.",
@@ -95,49 +137,6 @@ class Verbs(click.Group):
 @click.version_option(package_name="answerable", message="%(prog)s %(version)s")
 def cli() -> None:
     """Who is said to have done what to whom, on whose word, and what came of it."""
-
-
-for verb in (
-    *(load, map_command, mint, new_sheet, template, read, draft, sheet, mine, compare, held),
-    *(review, remark, retract, erase, erasures, history, same),
-    *(
-        query,
-        search,
-        find,
-        show,
-        paths,
-        command,
-        around,
-        analyse_command,
-        timeline_command,
-        changes,
-        watch,
-        upcoming_command,
-        due,
-        calls,
-        board_command,
-        duties,
-        doctor,
-        stats,
-        export,
-        key,
-        verify,
-        apply,
-        import_,
-        validate_command,
-        check,
-        copy,
-        backup,
-        restore,
-        serve,
-        schema,
-        ontology,
-        token,
-        webhook,
-        audit,
-    ),
-):
-    cli.add_command(verb)
 
 
 def _abandon_output() -> None:
