@@ -105,7 +105,7 @@ def test_every_command_takes_the_folder() -> None:
             commands |= {f"{name} {each}": one for each, one in group.commands.items()}
     for name, command in commands.items():
         options = {option for p in command.params for option in p.opts}
-        assert "--ontology" in options or name in {"mint", "verify", "key new"}, name
+        assert "--ontology" in options or name in {"apply", "mint", "verify", "key new"}, name
         assert isinstance(command, click.Command)
 
 
