@@ -11,6 +11,10 @@ from graph.ingest.mapping.mapping_file import is_mapping
 
 HEAD = 65_536
 """How much of a file connectors look at to recognise it, in bytes."""
+EXPORTS = (".nq", ".nquads", ".trig", ".jsonld")
+"""Endings of files that `answerable import` takes in."""
+TABLES = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".ods", ".jsonl", ".ndjson")
+"""Endings of files that are tables and nothing else."""
 
 
 def recognised(path: Path) -> str | InputError:
@@ -47,8 +51,29 @@ def recognised(path: Path) -> str | InputError:
     for name, connector in CONNECTORS.items():
         if connector.recognises(path, head):
             return name
-    return InputError(
+    return _another_way_in(path) or InputError(
         "is neither a sheet nor a registry nor a review file",
         mend="begin it with sheet:, registry: or reviews:, and call it .yaml",
         record=str(path),
     )
+
+
+def _another_way_in(path: Path) -> InputError | None:
+    """What a file is that comes in by another command, by its name, packed or not."""
+    endings = [ending.lower() for ending in path.suffixes]
+    packed = endings[-1:] == [".gz"]
+    ending = "".join(endings[-2:-1] if packed else endings[-1:])
+    if ending in EXPORTS:
+        return InputError(
+            "is an export of a store",
+            mend="take it in with answerable import FILE",
+            record=str(path),
+        )
+    if ending in TABLES:
+        unpack = "unpack it and " if packed else ""
+        return InputError(
+            "is a table without a mapping",
+            mend=f"{unpack}load it with --map; answerable map new FILE drafts a mapping",
+            record=str(path),
+        )
+    return None

@@ -200,7 +200,7 @@ class ClaimMaker:
             )
         except InputError as error:
             draft.failed = True
-            self.note(error.at(draft.spot.at(draft.node), draft.field))
+            self.note(draft.spot.placed(error, draft.node, draft.field))
             return
         draft.id = claim.id
         if claim.id in self.made:

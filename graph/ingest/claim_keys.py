@@ -277,7 +277,7 @@ def with_place(
     try:
         check(*arguments)
     except InputError as error:
-        raise error.at(spot.at(node), field) from None
+        raise spot.placed(error, node, field) from None
 
 
 def read_stance(node: Node, spot: Spot) -> Stance:
@@ -304,4 +304,4 @@ def read_marking(node: Node, spot: Spot) -> Marking:
     try:
         return Marking.parse(spot.text(node, "marking"))
     except InputError as error:
-        raise error.at(spot.at(node), "marking") from None
+        raise spot.placed(error, node, "marking") from None

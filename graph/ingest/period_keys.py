@@ -114,7 +114,7 @@ def _of_another_calendar(
     try:
         return Period(calendar=calendar, stated=stated, as_found=as_found, inferred=inferred)
     except InputError as error:
-        raise error.at(spot.at(block.entries["date"]), "date") from None
+        raise spot.placed(error, block.entries["date"], "date") from None
 
 
 def _words(block: Block, key: str, spot: Spot) -> str | None:

@@ -35,7 +35,7 @@ def check_degrees(property: str, value: Literal, node: Node, spot: Spot) -> None
     try:
         Point(**given)
     except InputError as error:
-        raise error.at(spot.at(node)) from None
+        raise spot.placed(error, node, None) from None
 
 
 def check_precision(vocabulary: Vocabulary, value: Literal, node: Node, spot: Spot) -> None:
@@ -91,7 +91,7 @@ def read_apart(
         try:
             point = Point(latitude=texts[0], longitude=texts[1], **more)
         except InputError as error:
-            raise error.at(spot.at(pair[0])) from None
+            raise spot.placed(error, pair[0], None) from None
         value = Literal(datatype="point", text=str(point), point=point)
         found.append((value, _both(held[0], held[1], pair[0], spot), pair[0]))
     return found

@@ -71,6 +71,16 @@ class Spot(NamedTuple):
             problem, mend=mend, record=self.at(node), field=field, value=value or None
         )
 
+    def placed(self, error: InputError, node: Node, field: str | None) -> RecordError:
+        """An error of a value, told where the value stands, where nothing nearer is known."""
+        return RecordError(
+            error.problem,
+            mend=error.mend,
+            record=error.record or self.at(node),
+            field=error.field or field,
+            value=error.value,
+        )
+
     def follows(self, node: Node, local: str, field: str) -> FollowingError:
         """An error at a node that names what was refused."""
         problem, mend = "was refused itself", "correct its own block first"

@@ -89,7 +89,7 @@ def read_literal(
     try:
         cleaned = clean(datatype, text)
     except InputError as error:
-        raise error.at(spot.at(node), field) from None
+        raise spot.placed(error, node, field) from None
     return Literal(datatype=datatype, text=cleaned, original=original, language=language)
 
 
@@ -150,7 +150,7 @@ def read_period(node: Node, spot: Spot, field: str) -> Period:
             return read_period_block(node, spot, field)
         return Period.parse(spot.text(node, field))
     except InputError as error:
-        raise error.at(spot.at(node), field) from None
+        raise spot.placed(error, node, field) from None
 
 
 def read_point(node: Node, spot: Spot, field: str) -> Point:
@@ -170,7 +170,7 @@ def read_point(node: Node, spot: Spot, field: str) -> Point:
         given = {key: _words(node, key, spot) for key in POINT_KEYS if key != "as_found"}
         return Point(**given)  # type: ignore[arg-type]  # the two that are needed are there
     except InputError as error:
-        raise error.at(spot.at(node), field) from None
+        raise spot.placed(error, node, field) from None
 
 
 def read_quantity(node: Node, spot: Spot, field: str, unit: str = "person") -> Quantity:
@@ -186,7 +186,7 @@ def read_quantity(node: Node, spot: Spot, field: str, unit: str = "person") -> Q
             return _quantity_block(node, spot, unit)
         return replace(count(spot.text(node, field)), unit=unit)
     except InputError as error:
-        raise error.at(spot.at(node), field) from None
+        raise spot.placed(error, node, field) from None
 
 
 def count(text: str) -> Quantity:

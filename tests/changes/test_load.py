@@ -231,6 +231,25 @@ def test_what_is_no_sheet(engine: Engine, tmp_path: Path) -> None:
     assert records(engine)
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("all.nq", "is an export of a store; take it in with answerable import FILE"),
+        ("all.trig.gz", "is an export of a store; take it in with answerable import FILE"),
+        ("all.jsonld", "is an export of a store; take it in with answerable import FILE"),
+        ("raids.CSV", "is a table without a mapping; load it with --map"),
+        ("raids.tsv.gz", "is a table without a mapping; unpack it and load it with --map"),
+        ("raids.txt", "is neither a sheet nor a registry nor a review file"),
+    ],
+)
+def test_what_comes_in_another_way(engine: Engine, tmp_path: Path, name: str, told: str) -> None:
+    """An export and a table are told with the command that takes them; nothing of them is read."""
+    path = write(tmp_path, "a\tb,c\n", name)
+    (error,) = load([path], engine).errors
+    assert str(error).startswith(f"{path}: {told}")
+    assert not records(engine)
+
+
 def test_an_entity_cannot_become_something_else(engine: Engine, tmp_path: Path) -> None:
     """A new version under which a local name means another class is refused."""
     path = write(tmp_path, sheet(BODY))

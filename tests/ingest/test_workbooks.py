@@ -20,7 +20,7 @@ from graph.claims.marking import Level
 from graph.claims.unit import Unit
 from graph.ingest.connector import Desk
 from graph.ingest.workbooks.blank_workbook import blank_workbook
-from graph.ingest.workbooks.coding_tabs import TABS
+from graph.ingest.workbooks.coding_tabs import NOT_HERE, TABS
 from graph.ingest.workbooks.workbook_cells import read_book
 from graph.ingest.workbooks.workbook_notes import noted
 from graph.ingest.workbooks.workbook_sheet import WorkbookConnector
@@ -445,6 +445,29 @@ def test_a_mistake_is_told_once_with_its_rows(tmp_path: Path, vocabulary: Vocabu
     marked = [row for row in range(2, 124) if copy["Events"].cell(row, 3).comment]
     assert marked == list(range(2, 122))
     assert copy["Involvement"]["B28"].comment.text.startswith("Who was involved: is the name of no")
+
+
+def test_a_value_that_cannot_be_read_is_told_once(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """A date and a number that many rows have: each once, with its rows."""
+    rows: list[Row] = [
+        ("Actors", {"Actor": "V-01", "What": "Group"}),
+        *(("Events", {"Event": f"Raid {n}", "When": "2018-13", "Line": "2"}) for n in range(10)),
+        ("Events", {"Event": "Raid 10", "When": "2018-14", "Line": "2"}),
+        *(("Counts", {"Who or what": "V-01", "Best": "fivee!", "Line": "2"}) for _ in range(3)),
+    ]
+    told = [str(error).split("case.xlsx:")[1] for error in read(tmp_path, vocabulary, *rows).errors]
+    assert [re.sub("; write .*?(?=; so in|$)", "", line) for line in told] == [
+        "Events!D2: Raid 0: When “2018-13”: is no day of the calendar; "
+        "so in 9 more: Events!D3, Events!D4, Events!D5, Events!D6, Events!D7 …",
+        "Events!D12: Raid 10: When “2018-14”: is no day of the calendar",
+        "Counts!D2: V-01: Best “fivee!”: is not a whole number; so in 2 more: Counts!D3, Counts!D4",
+    ]
+
+
+def test_the_page_names_what_the_workbook_names() -> None:
+    """What only YAML says is one list: in the tab How to and in the page on sheets."""
+    page = Path("graph/ingest/SHEETS.md").read_text("utf-8").replace("`", "")
+    assert f"short of: {NOT_HERE}.\n" in page
 
 
 @pytest.mark.parametrize(

@@ -382,8 +382,8 @@ INVOLVED = {
 
 NOT_HERE = (
     "either-or (one_of), kinds and schemes of names and identifiers, ranks and roles of postings, "
-    "methods, points with a precision, what is public without its unnamed source, texts in several "
-    "languages, other calendars, on which day others than the last speaker said it, how sure the "
-    "coder is"
+    "points with a precision, what is public without its unnamed source, texts in several "
+    "languages, other calendars, somebody else than the publisher as the first who says it, on "
+    "which day others than the last speaker said it, how sure the coder is"
 )
 """What a sheet in YAML can say and a workbook cannot."""
