@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
 from graph.claims.deadline import NEVER, Deadline
 from graph.ledger.call_records import read_rows
@@ -17,6 +18,8 @@ from graph.ledger.strand_book import StrandBook
 from graph.ledger.strand_facts import CallOutcome, StrandFacts
 from graph.views.kept_results import Kept
 from graph.views.view import View
+
+T = TypeVar("T")
 
 MANY = 1000
 """From so many calls on the collector of cyclic garbage rests meanwhile."""
@@ -103,7 +106,7 @@ class Statuses:
         stands = {id: one_as.get(id, id) for id in calls}
         asked = list(dict.fromkeys(stands.values()))
         bases = self._bases()
-        found = {} if bases is None else bases.briefs(asked, on)
+        found = {} if bases is None else self._of_here(bases.briefs(asked, on))
         left = [id for id in asked if id not in found]
         if left:
             outcomes = self.passing(left, on)
@@ -119,6 +122,12 @@ class Statuses:
         if lasting is None or self._view.identities().of:
             return None
         return lasting.thing("bases of calls", Bases)
+
+    def _of_here(self, found: dict[str, T]) -> dict[str, T]:
+        """What was found in bases; nothing where somebody who reads a newer state of the store
+        may have written it there meanwhile."""
+        lasting = None if self._kept is None else self._kept.lasting
+        return found if lasting is not None and lasting.holds else {}
 
     def _keep(self, ids: Collection[str], write: Callable[[], None]) -> None:
         if self._kept is not None and self._kept.lasting is not None:
@@ -142,7 +151,8 @@ class Statuses:
         missing = [id for id in calls if keys[id] not in kept or not kept[keys[id]].holds(on)]
         bases = self._bases() if missing else None
         if bases is not None:
-            kept |= {keys[id]: one for id, one in bases.called(missing, on).items()}
+            known = self._of_here(bases.called(missing, on))
+            kept |= {keys[id]: one for id, one in known.items()}
             missing = [id for id in missing if keys[id] not in kept or not kept[keys[id]].holds(on)]
         new: dict[str, Called] = {}
         if missing:

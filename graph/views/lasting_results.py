@@ -80,6 +80,11 @@ class Lasting:
                 self._reach.add(ids)
                 write()
 
+    def is_of(self, state: State) -> bool:
+        """Whether all in it holds of a state; asked behind reading, since others write meanwhile."""
+        with self._lock:
+            return state == self._state
+
     def outlives(self, state: State, touched: Collection[str]) -> bool:
         """Whether nothing of it was touched on the way to a newer state, of which it is then."""
         with self._lock:
@@ -99,6 +104,11 @@ class LastingOf:
     def thing(self, name: Hashable, make: Callable[[], T]) -> T:
         """See `Lasting.thing`."""
         return self._lasting.thing(name, make)
+
+    @property
+    def holds(self) -> bool:
+        """See `Lasting.is_of`."""
+        return self._lasting.is_of(self._state)
 
     def put(self, ids: Collection[str], write: Callable[[], None]) -> None:
         """See `Lasting.put`."""

@@ -12,7 +12,7 @@ from api.graphql.service import Service
 from graph.claims.claim import Review
 from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC_CLEARANCE, RESTRICTED
-from graph.engines.engine import Engine, Writer
+from graph.engines.engine import Engine, Snapshot, Writer
 from graph.ledger import statuses
 from graph.ledger.call_rules import call_outcome
 from graph.ledger.kept_bases import Bases, Called, in_brief, turning_days
@@ -214,3 +214,30 @@ def test_nothing_of_them_is_there_behind_an_erasure(asked: Asked) -> None:
     with asked.engine.reading() as snapshot:
         asked.service.settle(snapshot)
     assert not asked.service._keeping._lasting
+
+
+def test_who_reads_an_older_state_is_told_nothing_newer(asked: Asked) -> None:
+    """A call that was read first after a write that reached nothing known by then."""
+    engine, keeping = asked.engine, asked.service._keeping
+    late = claim("late call", "madeOn", period(str(day(DAYS))), source="leaflet")
+    with engine.writing() as writer:
+        writer.register([thing("late call", "Call")])
+    on, ids = day(DAYS - 1).toordinal(), [late.subject]
+
+    def statuses_of(snapshot: Snapshot) -> statuses.Statuses:
+        keeping.follow(snapshot)
+        kept = keeping.of(snapshot.state, PUBLIC_CLEARANCE, None)
+        return statuses.Statuses(snapshot.view(PUBLIC_CLEARANCE), kept)
+
+    with engine.reading() as before:
+        older = statuses_of(before)
+        with engine.writing() as writer:
+            writer.record([late])
+        with engine.reading() as now:
+            newer = statuses_of(now)
+            assert newer.briefs(ids, on) == {late.subject: ()}
+            bases = newer._bases()
+            assert bases is not None
+            assert late.subject in bases._bases
+        assert older.briefs(ids, on)[late.subject]
+        assert older.of(ids, on)[late.subject] is not None
