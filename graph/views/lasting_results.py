@@ -81,7 +81,7 @@ class Lasting:
                 write()
 
     def is_of(self, state: State) -> bool:
-        """Whether all in it holds of a state; asked behind reading, since others write meanwhile."""
+        """Whether all in it holds of a state; asked behind reading: others write meanwhile."""
         with self._lock:
             return state == self._state
 
