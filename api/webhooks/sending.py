@@ -14,6 +14,8 @@ import ipaddress
 import re
 import socket
 import ssl
+from contextlib import suppress
+from threading import Timer
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -21,11 +23,20 @@ from graph.claims.errors import AnswerableError, InputError
 
 TIMEOUT = 5.0
 """Seconds that each step of sending may take."""
+LONGEST = 15.0
+"""Seconds that all of it may take: what comes a byte at a time holds up no other webhook."""
 MOST_READ = 4_096
 """Bytes of the answer that are read."""
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]", re.ASCII)
-_EMBEDDING = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
-"""Addresses of IPv6 that stand for ones of IPv4 (RFC 6052, RFC 8215)."""
+_EMBEDDING = ipaddress.ip_network("64:ff9b::/96")
+"""Addresses of IPv6 that stand for ones of IPv4 everywhere (RFC 6052)."""
+_GLOBAL = ipaddress.ip_network("2000::/3")
+"""What of IPv6 is given to anybody (RFC 4291, §2.4). Outside of it stand old and local ways to
+write addresses of IPv4, such as ``::127.0.0.1``, and networks of sites."""
+_SPECIAL = tuple(
+    map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "3fff::/20"))
+)
+"""Inside of what is global, and of no host that receives (registries of RFC 6890)."""
 
 
 class Unsent(AnswerableError):
@@ -104,12 +115,12 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(ip, ipaddress.IPv6Address):
-        inside = ip.ipv4_mapped or ip.sixtofour or (ip.teredo and ip.teredo[1])
-        if any(ip in network for network in _EMBEDDING):
-            inside = ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
-        if inside and not is_public(str(inside)):
+        if ip.ipv4_mapped or ip in _EMBEDDING:
+            return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)))
+        if ip not in _GLOBAL or (ip.sixtofour and not is_public(str(ip.sixtofour))):
             return False
-    return ip.is_global and not ip.is_multicast
+    is_special = any(ip in network for network in _SPECIAL)
+    return ip.is_global and not ip.is_multicast and not is_special
 
 
 def signature(secret: bytes, id: str, at: int, body: bytes) -> str:
@@ -133,6 +144,9 @@ def send(target: Target, secret: bytes, id: str, at: int, body: bytes) -> None:
     if parts is None or (parts.scheme == "http" and not target.plain):
         raise Unsent("the address is not allowed")
     connection = _Pinned(parts, target.private)
+    over = Timer(LONGEST, connection.cut)
+    over.daemon = True
+    over.start()
     try:
         connection.request(
             "POST",
@@ -149,9 +163,13 @@ def send(target: Target, secret: bytes, id: str, at: int, body: bytes) -> None:
         answer = connection.getresponse()
         answer.read(MOST_READ)
     except (OSError, http.client.HTTPException) as error:
-        raise Unsent(f"{type(error).__name__}: {error}"[:200]) from None
+        if not connection.is_cut:
+            raise Unsent(f"{type(error).__name__}: {error}"[:200]) from None
     finally:
+        over.cancel()
         connection.close()
+    if connection.is_cut:
+        raise Unsent(f"it took longer than {LONGEST:g} s")
     if not 200 <= answer.status < 300:
         raise Unsent(f"answered with status {answer.status}")
 
@@ -162,12 +180,26 @@ class _Pinned(http.client.HTTPConnection):
     def __init__(self, parts: _Parts, private: bool) -> None:
         super().__init__(parts.host, parts.port, timeout=TIMEOUT)
         self._parts, self._private = parts, private
+        self._reaching: socket.socket | None = None
+        self.is_cut = False
 
     def connect(self) -> None:
-        self.sock = self._reached()
+        self.sock = self._reaching = self._reached()
         if self._parts.scheme == "https":
             context = ssl.create_default_context()
-            self.sock = context.wrap_socket(self.sock, server_hostname=self._parts.host)
+            tls = context.wrap_socket(
+                self.sock, server_hostname=self._parts.host, do_handshake_on_connect=False
+            )
+            self.sock = self._reaching = tls
+            tls.do_handshake()
+
+    def cut(self) -> None:
+        """End it, from another thread."""
+        self.is_cut = True
+        if self._reaching is not None:
+            with suppress(OSError):
+                # Of the connection below TLS, which may be in the middle of something.
+                socket.socket.shutdown(self._reaching, socket.SHUT_RDWR)
 
     def _reached(self) -> socket.socket:
         found = socket.getaddrinfo(self._parts.host, self._parts.port, type=socket.SOCK_STREAM)
@@ -176,6 +208,8 @@ class _Pinned(http.client.HTTPConnection):
             if not self._private and not is_public(str(address[0])):
                 # One of several is enough: that is what somebody does who leads into a network.
                 raise Unsent("the name of the host leads to a network of one's own")
+            if self.is_cut:
+                break
             reaching = socket.socket(family, kind, protocol)
             reaching.settimeout(TIMEOUT)
             try:

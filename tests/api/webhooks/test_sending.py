@@ -6,11 +6,15 @@ import base64
 import hashlib
 import hmac
 import socket
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
+from api.webhooks import sending
 from api.webhooks.sending import Target, Unsent, check, is_public, send
 from graph.claims.errors import InputError
 from tests.api.webhooks.receiving import Receiver, receiving
@@ -30,7 +34,8 @@ def receiver() -> Iterator[Receiver]:
         *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1"),
         *("0.0.0.0", "224.0.0.1", "255.255.255.255", "192.0.2.1", "::1", "::", "fe80::1%eth0"),
         *("fc00::1", "ff02::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "nonsense"),
-        "2001:0:a00:1::",
+        *("2001:0:a00:1::", "::10.0.0.1", "::ffff:0:a00:1", "fec0::1", "5f00::1", "3fff::1"),
+        *("64:ff9b:1::a00:1", "64:ff9b:1:a00:1::909:909", "192.0.0.192", "192.88.99.1"),
     ],
 )
 def test_networks_of_ones_own(address: str) -> None:
@@ -38,7 +43,9 @@ def test_networks_of_ones_own(address: str) -> None:
     assert not is_public(address)
 
 
-@pytest.mark.parametrize("address", ["9.9.9.9", "2620:fe::fe", "64:ff9b::909:909"])
+@pytest.mark.parametrize(
+    "address", ["9.9.9.9", "2620:fe::fe", "64:ff9b::909:909", "2002:909:909::", "::ffff:9.9.9.9"]
+)
 def test_addresses_that_all_reach(address: str) -> None:
     """What is none of these is let through."""
     assert is_public(address)
@@ -108,6 +115,28 @@ def test_a_name_that_leads_home(receiver: Receiver, monkeypatch: pytest.MonkeyPa
     assert len(receiver.got) == 1
     # Looked up once for each message: nothing is asked between looking and connecting.
     assert len(asked) == 3
+
+
+def test_an_answer_a_byte_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is cut off, whatever it began to say: others wait behind it."""
+    monkeypatch.setattr(sending, "LONGEST", 0.6)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def drips() -> None:
+            connection, _ = listening.accept()
+            with connection, suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+                while True:
+                    connection.sendall(b"a")
+                    time.sleep(0.1)
+
+        thread = threading.Thread(target=drips, daemon=True)
+        thread.start()
+        port = listening.getsockname()[1]
+        with pytest.raises(Unsent, match="longer"):
+            send(Target(f"http://127.0.0.1:{port}/", True, True), SECRET, "1", 1, b"{}")
+        thread.join(5)
+        assert not thread.is_alive()
 
 
 def refuse_public(connect: Any) -> Any:
