@@ -124,7 +124,10 @@ class Socket:
                 raise Closing(DENIED, "a page of another site sends a token; see --origin")
             headers = MutableHeaders(scope=request.scope)
             del headers["cookie"]
-            headers["authorization"] = str(token)[:8192]
+            # No token has another character, and a header takes none.
+            headers["authorization"] = (
+                str(token)[:8192].encode("latin-1", "replace").decode("latin-1")
+            )
             where = address(request, proxied=proxied)
             found = await self._gate.asks(request, where, proxied=proxied)
             request.scope[IN_SCOPE] = scope[IN_SCOPE] = found

@@ -171,6 +171,11 @@ class WritingBook:
                 db.execute("DELETE FROM judged WHERE claim = ?", (claim,))
             db.execute("INSERT OR IGNORE INTO judged VALUES (?, ?)", (claim, person))
 
+    def judge_anew(self, claims: Iterable[str]) -> None:
+        """Have no earlier judgement count for claims: somebody took it back, or rejected it."""
+        with self._changing() as db:
+            db.executemany("DELETE FROM judged WHERE claim = ?", ((id,) for id in claims))
+
     def judges(self, claim: str) -> frozenset[str]:
         """Who judged as a claim says: opaque ids."""
         with self._lock:

@@ -152,7 +152,7 @@ class Scribe:
         given = {"ids": list(ids), "to": to.value}
 
         def act(seed: str) -> Row:
-            order = self._order("reviewClaims", asked, ids)
+            order = self._order("reviewClaims", asked, ids, anew=to is not Review.ACCEPTED)
             return _decided(decide(self.desk.engine, ids, to, order), order)
 
         return self._asked("reviewClaims", given, asked, act)
@@ -203,7 +203,7 @@ class Scribe:
         given = {"ids": list(ids), "undo": undo}
 
         def act(seed: str) -> Row:
-            order = self._order("retractClaims", asked, ids)
+            order = self._order("retractClaims", asked, ids, anew=True)
             floors = ontology_of(desk.engine.vocabulary).floors
             return _decided(retract(desk.engine, ids, order, floors, undo=undo), order)
 
@@ -247,8 +247,22 @@ class Scribe:
 
     # --------------------------------------------------------------------------- in common
 
-    def _order(self, what: str, asked: Asking, ids: Sequence[str]) -> DecisionBy:
+    def _order(
+        self, what: str, asked: Asking, ids: Sequence[str], *, anew: bool = False
+    ) -> DecisionBy:
+        """Who decides, and how.
+
+        Args:
+            anew: whether it ends what others judged: who took a judgement back or rejected it is no
+                second person to whoever brings it up again.
+        """
         today = day_of(self.desk.gate.clock())
+
+        def before_commit() -> None:
+            if anew and not asked.dry_run:
+                self.desk.book.judge_anew(ids)
+            self._note(what, dryRun=asked.dry_run, ids=list(ids))
+
         return DecisionBy(
             by=self._person,
             why=asked.why,
@@ -261,7 +275,7 @@ class Scribe:
             handed_in=self.desk.book.persons(ids),
             deadline=self._deadline,
             note_kept=lambda kept: self._keep(DECISION, kept, asked.dry_run),
-            before_commit=lambda: self._note(what, dryRun=asked.dry_run, ids=list(ids)),
+            before_commit=before_commit,
         )
 
     def _asked(

@@ -149,9 +149,10 @@ def test_who_is_let_in(house: House) -> None:
     with talking(house) as talk:
         talk.begin(authorization=f"Bearer {text_}")
         assert talk.ask(AS_WHOM)["payload"]["data"]["reader"]["level"] == "partner"
-    with talking(house) as talk:
-        talk.say("connection_init", payload={"Authorization": "Bearer anst_wrong"})
-        assert talk.code() == sockets.UNAUTHORISED
+    for wrong in ("Bearer anst_wrong", "Bearer \N{SNOWMAN}", "", ["Bearer"]):
+        with talking(house) as talk:
+            talk.say("connection_init", payload={"Authorization": wrong})
+            assert talk.code() == sockets.UNAUTHORISED
     for headers, status in (
         ({"Authorization": "Bearer anst_wrong"}, 401),
         ({"Origin": "https://elsewhere.example"}, 403),

@@ -138,6 +138,31 @@ def test_what_was_rejected_is_agreed_to_anew(house: House) -> None:
     assert {same["id"], "e" * 26} == {*pair.values()}
 
 
+def test_who_took_a_judgement_back_is_no_second_person(house: House) -> None:
+    """Nor who rejected it: somebody else brings it up again, and is the first to judge."""
+    house.add("writer")
+    pair = guard_and_police(house)
+    assert judgement(house, "second", pair) == (True, True, "PROPOSED")
+    [id] = claims_of(house, "sameAs")
+    for who, query, asked in (
+        ("second", REVIEW, {"decision": "REJECTED", "why": "wrong"}),
+        ("chief", REVIEW, {"decision": "PROPOSED", "why": "not wrong"}),
+        ("chief", JUDGE, None),
+        ("chief", RETRACT, {}),
+        ("third", RETRACT, {"undo": True}),
+        ("third", JUDGE, None),
+        ("third", JUDGE, {"how": "UNDO"}),
+        ("writer", RETRACT, {"undo": True}),
+        ("writer", JUDGE, None),
+    ):
+        if asked is None:
+            assert judgement(house, who, pair)[1:] == (True, "PROPOSED")
+        else:
+            of = pair if query == JUDGE else {"ids": [id]}
+            assert "errors" not in house.ask(who, query, **of, **asked)
+    assert judgement(house, "second", pair) == (True, False, "ACCEPTED")
+
+
 def guard_and_police(house: House) -> dict[str, str]:
     """The accused, and another body that nobody accuses."""
     other = "sheet: policepolicepolicepolicepo\n" + SHEET.split("\n", 1)[1].split("entities:")[0]
