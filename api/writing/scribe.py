@@ -254,7 +254,7 @@ class Scribe:
 
         Args:
             anew: whether it ends what others judged: who took a judgement back or rejected it is no
-                second person to whoever brings it up again.
+                second person to anybody who brings it up again.
         """
         today = day_of(self.desk.gate.clock())
 
