@@ -252,6 +252,12 @@ class TokenBook:
             ).fetchone()
             if taken:
                 return None
+            # A log-in with other factors, or after other rules, is not one for older sessions.
+            db.execute(
+                "DELETE FROM session WHERE token = ? AND NOT EXISTS "
+                "(SELECT 1 FROM token WHERE id = ? AND clearance = ? AND rights = ?)",
+                (of, of, str(caller.clearance), rights),
+            )
             db.execute(
                 f"INSERT INTO token ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, ?, NULL, 0, "
                 "?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, clearance = "

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from api.access.caller import Right, rights
+from api.access.caller import Caller, Right, rights
 from api.access.factor import STEP, code, step_of
 from api.access.tokens import BROWSER, IDLE, LONGEST, SECOND, Token, TokenBook
 from graph.claims.errors import InputError, StoreError
@@ -132,6 +132,24 @@ def test_a_session_can_be_closed(book: TokenBook) -> None:
     assert book.session(session, at=AT) is not None
     book.close_session(session)
     assert book.session(session, at=AT) is None
+
+
+def test_a_log_in_lifts_no_older_session(book: TokenBook) -> None:
+    """Who logged in at a provider without a second factor, and does so with one elsewhere, reads
+    more there alone; the older session ends. One that gives the same goes on."""
+
+    def opened(clearance: Clearance) -> str:
+        text = book.open_for(
+            Caller(name="oidc desk", clearance=clearance, may=READ, person="p" * 26), at=AT
+        )
+        assert text is not None
+        return text
+
+    first, second = opened(PARTNER), opened(PARTNER)
+    assert all(book.session(text, at=AT, kind=BROWSER) for text in (first, second))
+    third = opened(RESTRICTED)
+    found = [book.session(text, at=AT, kind=BROWSER) for text in (first, second, third)]
+    assert [one and one.clearance for one in found] == [None, None, RESTRICTED]
 
 
 def test_a_visit_is_kept_for_each_token(book: TokenBook, tmp_path: Path) -> None:
