@@ -45,6 +45,9 @@ MAPPINGS: Mapping[str, Shipped] = {
     "sfm2-incidents": Shipped(
         "sfm2-incidents.map.yaml", "Security Force Monitor, second generation: incidents (CSV)"
     ),
+    "sfm3-claims": Shipped(
+        "sfm3-claims.map.yaml", "Security Force Monitor, third generation: claim rows (CSV)"
+    ),
     "ftm-statements": Shipped(
         "ftm-statements.map.yaml", "FollowTheMoney statements, as of OpenSanctions (CSV)"
     ),

@@ -80,9 +80,12 @@ class UsedColumns:
         self._tables = [t for t in mapping.tables.values() if self._is_used(t, wanted)]
         for table in self._tables:
             wanted.update(table.on)
-        self._made = [c for c in self.declared.values() if c.of and (c.name in wanted or c.split)]
-        for column in reversed(self._made):
-            wanted.update(column.of)
+        self._made: list[FileColumn] = []
+        made = self._made_of(wanted)
+        while len(made) > len(self._made):
+            self._made = made
+            wanted.update(name for column in made for name in column.of)
+            made = self._made_of(wanted)
         wanted |= {self.base(name) for name in wanted}
         for column in self.declared.values():
             if column.name in wanted:
@@ -104,6 +107,17 @@ class UsedColumns:
             c.name for c in self.declared.values() if (c.agrees or c.not_after) and c.name in wanted
         ]
         self._file_order = (*counts, *(n for n in plain if n not in counts), *steps)
+
+    def _made_of(self, wanted: Collection[str]) -> list[FileColumn]:
+        """The columns among these that are made of others, those first of which others are made."""
+        left = [c for c in self.declared.values() if c.of and (c.name in wanted or c.split)]
+        found: list[FileColumn] = []
+        while left:
+            names = {column.name for column in left}
+            ready = [c for c in left if not names.intersection(map(self.base, c.of))] or left
+            found += ready
+            left = [column for column in left if column not in ready]
+        return found
 
     def _is_used(self, table: Joined, wanted: Collection[str]) -> bool:
         return table.must or any(self.table_of(name) == table.name for name in wanted)

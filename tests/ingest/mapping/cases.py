@@ -184,4 +184,15 @@ CASES = (
         free="Two men were held",
         before=(("sfm2-sources", "sfm2-sources.csv"),),
     ),
+    Case(
+        name="sfm3-claims",
+        files=("sfm3-claims.csv",),
+        claimed=9,
+        refused=3,
+        change=("Major", "Colonel"),
+        changed="",
+        gone="unit,accepted,R1,,44444444-aaaa-4aaa-8aaa-000000000001,66666666",
+        free="Two men were held on the quay",
+        before=(("sfm2-sources", "sfm2-sources.csv"),),
+    ),
 )

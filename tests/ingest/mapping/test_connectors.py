@@ -255,3 +255,34 @@ def test_a_data_set_speaks_for_its_own_values(tmp_path: Path, vocabulary: Vocabu
     numbers = [c for c in said(desk, "identifier") if c.value and c.value.text == "000123"]
     assert [c.marking.level.name for c in numbers] == ["CONFIDENTIAL"]
     desk.engine.close()
+
+
+def test_claim_rows_of_the_third_generation(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """A precise range holds on all of its days, an imprecise one on some day; an end that it is
+    about lies within it. Perpetrators are alleged, and units or persons as their own rows say."""
+    desk = loaded(tmp_path, vocabulary, "sfm3-claims")
+
+    def periods(*predicates: str) -> list[str]:
+        return sorted(str(one.valid) for name in predicates for one in said(desk, name))
+
+    appointed = "[2018-04-01..2018-04-30]/[2018-04-01..]"
+    assert periods("headOf") == [appointed, "[2018-05-01..2018-05-01]/[2018-05-03..]"]
+    assert periods("memberOf") == ["[..2018-04-30]/[..2018-04-30]"]
+    assert periods("subordinateTo", "basedAt") == [
+        "[..2018-05-01]/[2018-05-03..]",
+        "[..2018-05-31]/[2018-05-01..]",
+    ]
+    [when] = [one.value for one in said(desk, "when")]
+    assert when is not None
+    assert str(when.period) == "2018-05-30/2018-05-30"
+    [head] = {one.subject for one in said(desk, "headOf")}
+    [unit] = {one.object for one in said(desk, "headOf")}
+    accused = said(desk, "allegedPerpetrator")
+    assert {one.object for one in accused} == {head, unit}
+    assert {one.stance.value for one in accused} == {"alleged"}
+    open_to_partners = records(desk.engine, Clearance.parse("partner")).values()
+    ours = {str(r.claim.valid) for r in open_to_partners if r.claim.predicate == "headOf"}
+    assert ours == {
+        "[2018-05-01..2018-05-01]/[2018-05-03..]"
+    }  # the other cites a restricted source
+    desk.engine.close()
