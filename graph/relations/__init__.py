@@ -12,6 +12,7 @@ event_days     when events may have been: what their dates come to, computed onc
 key_levels     what stands above a key at one level, where more than one way leads down
 likeness       pairs of records that a person may look at: whether they are of one thing
 news           news: what was recorded, decided, re-marked or taken back between two moments
+news_pages     pages of news, each at the cost of what stands on it where very much happened
 passages       which relations are hops, and which classes ways lead through
 possible_days  the days on which something may have been
 shown_claims   which claim of a relation is shown where one has room

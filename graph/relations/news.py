@@ -128,15 +128,6 @@ class Since:
             )
 
 
-def news(view: View, asked: Since) -> Page[Piece]:
-    """A stretch of the news. Order: the moment, kind, id; a row's key is these and a number.
-
-    Raises:
-        QueryError: a class is none of the ontology; or more happened than one question may ask.
-    """
-    return stretch_of_news(all_news(view, asked), asked.window)
-
-
 def stretch_of_news(pieces: Sequence[Piece], window: Window) -> Page[Piece]:
     """The stretch that a window shows."""
     return stretch(pieces, [piece.key for piece in pieces], window)

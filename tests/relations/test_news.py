@@ -15,7 +15,9 @@ from graph.claims.marking import Clearance
 from graph.engines.engine import Engine
 from graph.ledger import Policy
 from graph.relations import news as tested
-from graph.relations.news import ChangeKind, Piece, Since, all_news, news, upcoming
+from graph.relations import news_pages as pages
+from graph.relations.news import ChangeKind, Piece, Since, all_news, upcoming
+from graph.relations.news_pages import news
 from graph.views.view import Window
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
@@ -122,6 +124,33 @@ def test_pages_and_the_bound(book: Book, monkeypatch: pytest.MonkeyPatch) -> Non
         monkeypatch.setattr(tested, "MOST_NEWS", 3)
         with pytest.raises(QueryError):
             news(view, Since(**EVER))
+
+
+@pytest.mark.parametrize("first", [1, 3])
+def test_pages_of_very_much(book: Book, monkeypatch: pytest.MonkeyPatch, first: int) -> None:
+    """Sought alone, pages are those of the whole, and no longer bound by how much there is; what
+    is not about the entity, or hidden, stands on none."""
+    book.thing("unit", "StateBody")
+    for number in range(6):
+        book.things("Event", f"raid {number}", f"theft {number}", f"arrest {number}")
+        claim = book.says(f"raid {number}", "allegedPerpetrator", "unit")
+        book.says(f"theft {number}", "kind", "torture", concept=True, marking="restricted")
+        book.review(claim, "accepted", "read")
+    for about in (None, id_of("unit")):
+        whole = told(book, about=about)
+        assert len(whole) > 12
+        with monkeypatch.context() as patched, book.view() as view:
+            patched.setattr(pages, "FEW", 0)
+            patched.setattr(pages, "IN_TURN", 2)
+            patched.setattr(tested, "MOST_NEWS", 10)
+            rows, after, more = [], None, True
+            while more:
+                window = Window(first=first, after=after)
+                page = news(view, Since(**EVER, about=about, window=window))
+                assert page.keys == [piece.key for piece in page.rows]
+                rows += page.rows
+                after, more = page.keys[-1], page.more
+            assert rows == whole
 
 
 def test_about_every_record_that_is_judged_to_be_one(book: Book, clock: Clock) -> None:

@@ -22,15 +22,8 @@ from api.cli.commands.terminal import wrapped
 from api.settings import Settings, viewing
 from graph.claims.claim import hashed
 from graph.claims.marking import Clearance
-from graph.relations.news import (
-    RECORDS,
-    ChangeKind,
-    DueCall,
-    Piece,
-    Since,
-    news,
-    upcoming,
-)
+from graph.relations.news import RECORDS, ChangeKind, DueCall, Piece, Since, upcoming
+from graph.relations.news_pages import news
 from graph.views.shown_labels import labels_of
 from graph.views.view import MOST_ROWS, Ref, View, Window
 

@@ -26,6 +26,7 @@ from graph.relations.news import (
     stretch_of_news,
     upcoming,
 )
+from graph.relations.news_pages import is_paged, news
 from graph.relations.passages import concrete_classes
 from graph.views.paging import stretch
 from graph.views.view import Page
@@ -73,6 +74,7 @@ class Changes(RootList):
             classes=classes,
             kinds=kinds,
             statuses=run.statuses.of,
+            window=self.asked.window,
         )
 
         def find() -> tuple[Sequence[Piece], int]:
@@ -82,6 +84,8 @@ class Changes(RootList):
         named = None if classes is None else tuple(classes)
         name = ("changes", asked.since, asked.until, run.today, asked.about, named, kinds)
         try:
+            if is_paged(run.view, asked):
+                return news(run.view, asked)
             pieces = run.kept.made(name, find)
         except QueryError as error:
             raise FieldFailure(self._chosen, error) from error
