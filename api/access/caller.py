@@ -63,6 +63,11 @@ class Caller:
         return self.name is None
 
     @property
+    def called(self) -> str:
+        """What a refusal calls this caller."""
+        return "a caller without a token" if self.is_anonymous else "this token"
+
+    @property
     def is_above_public(self) -> bool:
         """Whether this caller may read more than everybody may."""
         return self.clearance != PUBLIC_CLEARANCE

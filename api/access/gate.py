@@ -390,7 +390,7 @@ def allow(caller: Caller, right: Right) -> None:
         RequestError: 403.
     """
     if right not in caller.may:
-        raise RequestError(FORBIDDEN, f"this token has not the right “{right}”")
+        raise RequestError(FORBIDDEN, f"{caller.called} has not the right “{right}”")
 
 
 def _reads(caller: Caller, clearance: str) -> bool:

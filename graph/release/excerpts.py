@@ -31,7 +31,7 @@ def about(view: View, ids: Sequence[str]) -> PartialView:
     entities, chosen = view.classes(ids), view.records(ids)
     for id in ids:
         if id not in entities and id not in chosen:
-            raise QueryError(f"{shown(id)} is no entity and no claim that may be read")
+            raise _nothing(id)
     claims = {record.claim.id: record for record in _naming(view, list(entities))}
     fresh = {**_needed(view, claims), **chosen}  # what denies the others names the same entity
     while fresh:
@@ -59,7 +59,7 @@ def surroundings(view: View, ids: Sequence[str], hops: int) -> PartialView:
     classes, chosen = dict(view.classes(ids)), view.records(ids)
     for id in ids:
         if id not in classes and id not in chosen:
-            raise QueryError(f"{shown(id)} is no entity and no claim that may be read")
+            raise _nothing(id)
     for record in chosen.values():
         classes.update({end: record.classes[end] for end in _ends(record)})
     edge, claims = list(classes), {record.claim.id: record for record in chosen.values()}
@@ -133,3 +133,11 @@ def _against(view: View, record: Record) -> Iterator[Record]:
 
 def _said(view: View, id: str, ways: Sequence[tuple[str, bool]]) -> Sequence[Record]:
     return all_claims(view, tuple(ways), [id])[id]
+
+
+def _nothing(id: str) -> QueryError:
+    """The same for what is hidden, what there is not, and words of a name."""
+    text = (
+        f"{shown(id)} is no entity and no claim that may be read; give an id, as search prints it"
+    )
+    return QueryError(text)

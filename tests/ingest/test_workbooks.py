@@ -232,6 +232,19 @@ def test_mistakes_are_told_in_the_names_of_rows(tmp_path: Path, vocabulary: Voca
     assert "Events!D2: Raid on the quay: When" in told
 
 
+def test_a_denial_is_told_where_it_is_written(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """By the heading of its column, and not by the key that a sheet has for it."""
+    accused = {"Event": "raid", "Who was involved": "guard", "As": "accused of it", "Line": "2"}
+    denied = accused | {"On whose word": "guard", "What that speaker does": "denies"}
+    raid = ("Events", {"Event": "raid", "Kind": "raid", "Line": "2"})
+    (error,) = read(tmp_path, vocabulary, raid, ("Involvement", denied)).errors
+    assert "Involvement!" in str(error)
+    assert "write yes under Not so" in str(error)
+    assert (
+        read(tmp_path, vocabulary, raid, ("Involvement", denied | {"Not so": "yes"})).errors == ()
+    )
+
+
 @pytest.mark.parametrize(
     ("row", "told"),
     [

@@ -153,6 +153,19 @@ def test_types_are_right() -> None:
     assert (done.returncode, done.stdout) == (0, "")
 
 
+@pytest.mark.skipif(NPX is None, reason="no Node here")
+def test_who_denies_is_not_who_said_it_first() -> None:
+    """Of an accusation and its denial in one document, the accusation is told as said first."""
+    asked = """
+      import { firstSaid } from "./entity/grouped.js";
+      const said = { id: "b", negated: false }, denied = { id: "a", negated: true };
+      console.log(firstSaid([denied, said]).id, firstSaid([denied]).id);
+    """
+    node = ["node", "--input-type=module", "--eval", asked]
+    done = subprocess.run(node, cwd=HERE, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("b a\n", "")
+
+
 def test_libraries_are_pinned_without_addresses() -> None:
     """Every package of the lock has its digest, and none says where it comes from."""
     lock = json.loads((HERE / "package-lock.json").read_text("utf-8"))

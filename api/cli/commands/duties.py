@@ -36,6 +36,9 @@ from graph.views.view import (
     Window,
 )
 
+NONE_DERIVED = "What the gates find recorded, and which of them decides: --all."
+"""What a reader of an empty list wants next."""
+
 
 @click.command()
 @click.argument("words", nargs=-1, required=True, metavar="ID|NAME…")
@@ -141,6 +144,8 @@ def _table(
     for line in recorded:
         yield from wrapped(line, first="  ", indent="    ", width=width)
     yield f"On {on}: {len(rows)} dut{'y' if len(rows) == 1 else 'ies'}, as derived from the sources"
+    if not rows and not recorded:
+        yield from wrapped(NONE_DERIVED, first="  ", indent="  ", width=width)
     for row in rows:
         yield ""
         gate = f" (gate: {row['gate']})" if row["gate"] else ""

@@ -27,6 +27,9 @@ export function saidOn(claim) {
 export const byDay = (claims) =>
   [...claims].sort((a, b) => (saidOn(a) < saidOn(b) ? -1 : saidOn(a) > saidOn(b) ? 1 : a.id < b.id ? -1 : 1));
 
+/** The first that says so; of denials alone, the first of them. @param {any[]} claims earliest first */
+export const firstSaid = (claims) => claims.find((one) => !one.negated) ?? claims[0];
+
 /** Values of the thing, by property; names first. @param {any[]} claims @returns {Property[]} */
 export function properties(claims) {
   /** @type {Map<string, any[]>} */

@@ -7,7 +7,7 @@ import { html } from "../shell/html.js";
 import { Note } from "../shell/notes.js";
 import { coded, property, say } from "../shell/words.js";
 import { Duties } from "./duties.js";
-import { byDay, disagree, properties, relations } from "./grouped.js";
+import { byDay, disagree, firstSaid, properties, relations } from "./grouped.js";
 import { History, SaidBy } from "./more.js";
 
 /** @typedef {import("../shell/address.js").Place} Place */
@@ -90,7 +90,6 @@ function Property({ id, place, property: { predicate, claims } }) {
   const shown = useAnswer(several ? "shown" : null, { id, predicate });
   const said = shown.data?.node.shown;
   const chosen = said ? claims.find((one) => one.id === said.claim.id) : several ? null : claims[0];
-  const [first] = claims;
   const against = claims.filter((one) => one.negated).length;
   return html`<details class="property" open=${against > 0}>
     <summary><b>${property(predicate)}</b>: ${chosen
@@ -98,7 +97,7 @@ function Property({ id, place, property: { predicate, claims } }) {
         : say("severalValues")}
       <small>${several ? say("otherValues", { n: claims.length }) : say("sources", { n: claims.length })}${against ? `, ${say("againstCount", { n: against })}` : ""}</small></summary>
     ${said ? html`<p>${say(said.ties.length ? "shownTied" : "shownBy", { rule: said.rule })}</p>` : ""}
-    <${First} place=${place} claim=${first} />
+    <${First} place=${place} claim=${firstSaid(claims)} />
     <${Claims} place=${place} claims=${claims} caption=${property(predicate)} />
   </details>`;
 }
@@ -122,14 +121,14 @@ function Group({ place, group }) {
 function Relation({ place, relation }) {
   const { other, claims, isDenied, isSaid } = relation;
   const [isOpen, setOpen] = useState(isDenied);
-  const firmest = claims.find((one) => !one.negated) ?? claims[0];
+  const first = firstSaid(claims);
   return html`<li>
     <${Thing} place=${place} entity=${other} />${other.size ? html` <small><bdi>${range(other.size)}</bdi></small>` : ""}
-    <span class=${`badge stance-${firmest.stance.toLowerCase()}`}>${coded("stance", firmest.stance)}</span>
+    <span class=${`badge stance-${first.stance.toLowerCase()}`}>${coded("stance", first.stance)}</span>
     ${isDenied ? html`<span class="badge against">${say(isSaid ? "contested" : "deniedOnly")}</span>` : ""}
     <button type="button" aria-expanded=${isOpen} aria-label=${say("whoSaysOf", { name: other.label })}
       onClick=${() => setOpen(!isOpen)}>${say("whoSays", { n: claims.length })}</button>
-    ${isOpen ? html`<${First} place=${place} claim=${claims[0]} /><${Claims} place=${place} claims=${claims} caption=${other.label} />` : ""}
+    ${isOpen ? html`<${First} place=${place} claim=${first} /><${Claims} place=${place} claims=${claims} caption=${other.label} />` : ""}
   </li>`;
 }
 

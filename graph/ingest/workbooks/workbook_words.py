@@ -24,6 +24,7 @@ _MENDS = (
     ("take one of the two out", "take one of the two rows out"),
     ("give the coarser claim a key", "write the coarser row's name for it under Key"),
     ("choose another name", "call the row otherwise"),
+    ("set negated: true;", "write yes under Not so;"),
 )
 """Instructions for lines and keys → for rows and cells."""
 

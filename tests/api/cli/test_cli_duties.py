@@ -95,6 +95,7 @@ def test_what_is_not_derived_is_left_out(affair: Shell) -> None:
     """Unless it is asked for."""
     done = affair("duties", CASE, "--on", "2019-01-14", "--format", "json")
     assert json.loads(done.out)["obligations"] == []
+    assert "which of them decides: --all" in affair("duties", CASE, "--on", "2019-01-14").out
 
 
 def test_as_table(affair: Shell) -> None:

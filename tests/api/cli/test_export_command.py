@@ -182,7 +182,8 @@ def test_a_part_of_what_is_hidden_is_a_part_of_nothing(affair: Shell, id: str) -
     """The same words for what there is not and for what may not be read; nothing is noted."""
     done = affair("export", "--format", "trig", "--about", id)
     assert (done.code, done.out) == (1, "")
-    assert done.err == f"answerable: “{id}” is no entity and no claim that may be read\n"
+    nothing = f"“{id}” is no entity and no claim that may be read; give an id, as search prints it"
+    assert done.err == f"answerable: {nothing}\n"
     assert departures(affair.store) == []
     assert affair("export", "--format", "trig", "--about", WATCH, "--as", "restricted").code == 0
 

@@ -276,6 +276,12 @@ def test_rights_are_asked_for(server: Server) -> None:
     allowed = bearer(server.token("partner", name="other"))
     reply = server.client.get("/export/nquads?purpose=internal-use", headers=allowed)
     assert reply.status_code == 200
+    query = 'mutation { reviewClaims(ids: [], decision: ACCEPTED, why: "read") { changed } }'
+    none = "a caller without a token has"
+    for headers, told in (({}, none), (bearer(token), "this token has")):
+        reply = server.client.post("/graphql", json={"query": query}, headers=headers)
+        assert reply.status_code == 403
+        assert reply.json()["errors"][0]["message"].startswith(told)
 
 
 def test_the_way_has_to_be_safe(engine: SqliteEngine, tmp_path: Path) -> None:
