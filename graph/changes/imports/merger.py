@@ -105,7 +105,11 @@ class Merge:
             self._claims(ready)
         if self.handling is not None and self._turned:
             registered = self.writer.registered(self._turned)
-            self._floor(self.writer.naming(self._turned), registered.values())
+            naming = list(self.writer.naming(self._turned))
+            self._floor(naming, registered.values())
+            # What one origin says of her binds the words of others, whichever came first.
+            live = self.writer.live([claim.id for claim in naming])
+            self._meet([claim for claim in naming if claim.id in live])
         self._hold_words()
         self._join_denials()
 

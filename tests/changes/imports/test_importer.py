@@ -28,7 +28,7 @@ from graph.protection.floors import Handling
 from graph.protection.tombstones import Tombstones
 from graph.vocabulary import BASE, Vocabulary
 from tests.clock import START, Clock
-from tests.contract.book import Book, text
+from tests.contract.book import Book, id_of, text
 from tests.engines import OPENERS
 from tests.generators import CLEARANCES, EVERYTHING, build, stories, story
 from tests.naive import NaiveEngine
@@ -276,6 +276,27 @@ def test_words_that_name_a_shielded_person_are_held(vocabulary: Vocabulary) -> N
         writer.remark({held: PUBLIC}, lowered, rules="names-in-words")
     assert taken(file, here, handling=floors).floored == 0
     assert markings(here, held) == ["public"]
+
+
+def test_words_are_held_in_whatever_order_it_is_said_of_whom(
+    vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One sheet tells of a person and another that it is a child, each before the other, in the
+    same file and in two."""
+    monkeypatch.setattr("graph.changes.imports.merger.BATCH", 1)
+    floors = ontology_of(vocabulary).floors
+    for line in range(1, 7):
+        theirs, here = Book(new(vocabulary), Clock()), lived(vocabulary, seed=5, size=10)
+        theirs.thing("arrest")
+        theirs.thing("ilda", "Person", "restricted")
+        theirs.says("ilda", "name", text("Ilda Marekin"), marking="confidential", line=line)
+        held = theirs.says("arrest", "name", text("Arrest of Ilda Marekin"))
+        parts = [exported(theirs.engine)] if line > 3 else []
+        child = {"concept": True, "marking": "confidential", "origin": id_of("second sheet")}
+        theirs.says("ilda", "kind", "child", line=line, **child)
+        for file in (*parts, exported(theirs.engine)):
+            assert not taken(file, here, handling=floors).errors
+        assert markings(here, held) == ["confidential"]
 
 
 def markings(engine: Engine, *ids: str) -> list[str]:
