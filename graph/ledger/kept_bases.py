@@ -25,6 +25,9 @@ ROOM = 128 * 1024 * 1024
 _BESIDE = 350
 """Bytes that a base takes beside what is packed and its days (CPython 3.11, 64 bits)."""
 
+MOST_SAME = 10_000
+"""Of so many briefs one stands for all that are equal; then for those that come."""
+
 
 class Brief(NamedTuple):
     """How one strand stands on a day, in brief."""
@@ -145,6 +148,8 @@ class Bases:
             if base is not None and base.days[0] <= on < base.days[-1]:
                 at = bisect_right(base.days, on)
                 briefs = in_brief(outcome)
+                if len(self._same) >= MOST_SAME:
+                    self._same.clear()
                 same = self._same.setdefault(briefs, briefs)
                 base.known = (base.days[at - 1], base.days[at], same)
 

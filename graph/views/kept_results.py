@@ -38,7 +38,7 @@ VIEWS = 100
 """Views of which something is kept."""
 
 MOST_LASTING = 8
-"""Views of which something outlives writes."""
+"""Views of the present of which something outlives writes."""
 
 T = TypeVar("T")
 
@@ -119,7 +119,8 @@ class Keeping:
         """The results and, under true, the rows."""
         self._replies, self._largest = _Shelf(replies), replies // LARGEST
         self._turns: dict[Hashable, _Turn] = {}
-        self._lasting: OrderedDict[tuple[Clearance, int | None], Lasting] = OrderedDict()
+        self._lasting: OrderedDict[Clearance, Lasting] = OrderedDict()
+        """Of views of the present alone."""
         self._unit: int | None = None
         """The last unit of work of the newest state; None where nobody said."""
 
@@ -146,10 +147,13 @@ class Keeping:
             if state is None or not self._is_newest(state):
                 return Kept(Keeping(), 0, deadline)
             view = (clearance, known_at)
-            lasting = self._lasting.setdefault(view, Lasting(state))
-            self._lasting.move_to_end(view)
-            if len(self._lasting) > MOST_LASTING:
-                self._lasting.popitem(last=False)
+            lasting = None
+            # Anybody can name any moment: each would push out what readers of the present share.
+            if known_at is None:
+                lasting = LastingOf(self._lasting.setdefault(clearance, Lasting(state)), state)
+                self._lasting.move_to_end(clearance)
+                if len(self._lasting) > MOST_LASTING:
+                    self._lasting.popitem(last=False)
             number = self._views.get(view)
             if number is None:
                 number = self._views[view] = self._given
@@ -158,7 +162,7 @@ class Keeping:
                     self._views.popitem(last=False)
             else:
                 self._views.move_to_end(view)
-            return Kept(self, number, deadline, LastingOf(lasting, state))
+            return Kept(self, number, deadline, lasting)
 
     def follow(self, snapshot: Followed) -> None:
         """Drop what came from older states than this one, save what nothing reached since."""

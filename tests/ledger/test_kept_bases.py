@@ -98,6 +98,24 @@ def test_they_take_no_more_room_than_they_may(vocabulary: Vocabulary) -> None:
     assert bases.size <= sum(sizes) - 1
 
 
+def test_what_is_told_of_many_days_takes_no_room_without_end(
+    vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever days somebody asks about."""
+    monkeypatch.setattr("graph.ledger.kept_bases.MOST_SAME", 2)
+    called = read(affair(3, calls=6), vocabulary, LAST)
+    bases, seen = Bases(), set()
+    bases.keep(called)
+    for on in range(FIRST, LAST, 20):
+        held = {id: one for id, one in called.items() if one.holds(on)}
+        told = {id: call_outcome(one.strands, on, None, one.doubts) for id, one in held.items()}
+        bases.tell(told, on)
+        assert bases.briefs(called, on) == {id: in_brief(one) for id, one in told.items()}
+        seen.update(map(in_brief, told.values()))
+        assert len(bases._same) <= 2
+    assert len(seen) > 2
+
+
 QUESTION = """query ($on: Date) { unansweredCalls(on: $on, first: 2, orderBy: [{ madeOn: ASC }]) {
   totalCount nodes { id status { state strands { standing state reasons { text } } } } } }"""
 

@@ -80,6 +80,15 @@ def test_of_some_views_alone() -> None:
     assert not things(kept(keeping, snapshot, Clearance.parse("partner+c0")))
 
 
+def test_of_the_present_alone() -> None:
+    """Any reader can name moments without end: they take no room, and push out nobody's."""
+    keeping, snapshot = Keeping(), Snapshot(1)
+    keep(kept(keeping, snapshot), "a")
+    for moment in range(MOST_LASTING + 1):
+        assert keeping.of(snapshot.state, PUBLIC_CLEARANCE, moment).lasting is None
+    assert things(kept(keeping, snapshot)) == ["kept"]
+
+
 def test_a_field_of_bits() -> None:
     """It knows all that is in it, and takes little else for it."""
     reach = IdField()
