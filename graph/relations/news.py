@@ -51,7 +51,7 @@ CALL = "Call"
 
 
 class ChangeKind(StrEnum):
-    """What happened."""
+    """What happened; in one moment in this order."""
 
     RECORDED = "recorded"
     REVIEWED = "reviewed"
@@ -133,12 +133,12 @@ def stretch_of_news(pieces: Sequence[Piece], window: Window) -> Page[Piece]:
     return stretch(pieces, [piece.key for piece in pieces], window)
 
 
-def all_news(view: View, asked: Since) -> list[Piece]:
-    """All of it, in order."""
+def all_news(view: View, asked: Since, ids: Sequence[str] | None = None) -> list[Piece]:
+    """All of it, in order; with ids, of what is recorded only what happened to these."""
     drawn = None if asked.classes is None else concrete_classes(view.vocabulary, asked.classes)
     kinds = frozenset(asked.kinds)
     found: list[Piece] = []
-    for piece in _pieces(view, asked, kinds, drawn):
+    for piece in _pieces(view, asked, kinds, drawn, ids):
         found.append(piece)
         if len(found) > MOST_NEWS:
             raise QueryError(
@@ -149,10 +149,15 @@ def all_news(view: View, asked: Since) -> list[Piece]:
 
 
 def _pieces(
-    view: View, asked: Since, kinds: frozenset[ChangeKind], drawn: frozenset[str] | None
+    view: View,
+    asked: Since,
+    kinds: frozenset[ChangeKind],
+    drawn: frozenset[str] | None,
+    ids: Sequence[str] | None,
 ) -> Iterator[Piece]:
     if kinds.intersection(RECORDS):
-        for piece in _recorded(view, asked, drawn):
+        changed = view.changed(asked.since, asked.until) if ids is None else ids
+        for piece in _recorded(view, asked, drawn, changed):
             if piece.kind in kinds and asked.since <= piece.at < asked.until:
                 yield piece
     if kinds - frozenset(RECORDS) and (drawn is None or CALL in drawn):
@@ -164,8 +169,9 @@ def _pieces(
 # ------------------------------------------------------------------------------ what is recorded
 
 
-def _recorded(view: View, asked: Since, drawn: frozenset[str] | None) -> Iterator[Piece]:
-    ids = view.changed(asked.since, asked.until)
+def _recorded(
+    view: View, asked: Since, drawn: frozenset[str] | None, ids: Sequence[str]
+) -> Iterator[Piece]:
     about = _about(view, asked)
     for start in range(0, len(ids), MOST_ROWS):
         view.deadline.check()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from graph.relations.news import RECORDS, Piece, Since, all_news, stretch_of_news
+from graph.relations.news import RECORDS, ChangeKind, Piece, Since, all_news, stretch_of_news
 from graph.views.view import ClaimHistory, EntityHistory, Page, View, Window
 
 FEW = 10_000
@@ -50,13 +51,32 @@ def _page(view: View, asked: Since) -> Page[Piece]:
     """The page, out of what happened first behind its beginning."""
     after, first = asked.window.after, asked.window.first
     found: list[Piece] = []
-    for start, end in _stretches(view, _beginning(asked), asked.until):
-        pieces = all_news(view, replace(asked, since=start, until=end, window=Window()))
+    for pieces in _in_turn(view, asked):
         found += [piece for piece in pieces if after is None or piece.key > after]
         if len(found) > first:
             break
     rows = found[:first]
     return Page(rows, [piece.key for piece in rows], len(found) > first, None)
+
+
+def _in_turn(view: View, asked: Since) -> Iterator[list[Piece]]:
+    """The news in parts, in order, from the moment on at which the page begins."""
+    begun = asked.window.after
+    for start, end in _stretches(view, _beginning(asked), asked.until):
+        within = replace(asked, since=start, until=end, window=Window())
+        ids = view.changed(start, end)
+        if end > start + 1 or len(ids) <= IN_TURN:
+            yield all_news(view, within, ids)
+            continue
+        # In one moment, what was recorded comes first, by id: so it can be looked at in turn.
+        there = begun if begun is not None and begun[0] == start else (start, 0, "", 0)
+        if ChangeKind.RECORDED in asked.kinds and there[1] == 0:
+            recorded = replace(within, kinds=[ChangeKind.RECORDED])
+            first = bisect_left(ids, str(there[2]))
+            for at in range(first, len(ids), IN_TURN):
+                yield all_news(view, recorded, ids[at : at + IN_TURN])
+        others = [kind for kind in asked.kinds if kind is not ChangeKind.RECORDED]
+        yield all_news(view, replace(within, kinds=others), ids)
 
 
 def _stretches(view: View, since: int, until: int) -> Iterator[tuple[int, int]]:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.claims.claim import Review
 from graph.claims.decided import Decided
 from graph.claims.errors import QueryError
 from graph.claims.marking import Clearance
@@ -22,6 +23,7 @@ from graph.views.view import Window
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.contract.book import Book, id_of, period, text
+from tests.contract.book import claim as saying
 from tests.engines import OPENERS
 from tests.generators import CLEARANCES, stories
 from tests.property.opened import copy_of, living
@@ -136,6 +138,10 @@ def test_pages_of_very_much(book: Book, monkeypatch: pytest.MonkeyPatch, first: 
         claim = book.says(f"raid {number}", "allegedPerpetrator", "unit")
         book.says(f"theft {number}", "kind", "torture", concept=True, marking="restricted")
         book.review(claim, "accepted", "read")
+    with book.engine.writing() as writer:  # all in one moment
+        told_at_once = [saying("unit", "name", text(f"name {number}")) for number in range(5)]
+        writer.record(told_at_once)
+        writer.review([told_at_once[3].id], Review.ACCEPTED, Decided(by="reviewer", why="read"))
     for about in (None, id_of("unit")):
         whole = told(book, about=about)
         assert len(whole) > 12
