@@ -105,7 +105,9 @@ def judge(
                 f"what is held against {spread[0].of} would be held against {spread[0].to}",
                 mend="let a second person look at it, and name that person as the second",
             )
-        hidden = [] if apart else spread_unseen(writer, view, first, last, spread)
+        # What is accepted spreads nothing by being judged again.
+        is_done = apart or is_accepted
+        hidden = [] if is_done else spread_unseen(writer, view, first, last, spread)
         told = join_all(
             (
                 *(() if marking is None else (marking,)),

@@ -79,6 +79,9 @@ def test_what_was_judged_is_no_news_for_what_is_hidden(house: House) -> None:
     accuse_unseen(house)
     assert not judged(house, dry_run=True)["changed"]
     assert not judged(house)["changed"]
+    # Nor does it take away from anybody what was judged before.
+    seen = house.ask("public", SEEN, clearance="public")
+    assert seen["data"]["node"]["id"] == GUARD
 
 
 def test_a_sheets_judgement_counts_once_accepted(house: House) -> None:
