@@ -16,6 +16,8 @@ def put_aside(settings: Settings) -> Path:
     """Give a store that another one replaces a name of its own, and return that."""
     stamp = datetime.fromtimestamp(settings.clock() / 1_000_000, UTC).strftime("%Y%m%dT%H%M%SZ")
     aside = settings.store.with_name(f"{settings.store.name}.before-{stamp}")
+    while aside.exists():  # of another restore in the same second
+        aside = aside.with_name(f"{aside.name}-again")
     if not settings.store.with_name(f"{settings.store.name}-wal").exists():
         # It keeps its name until the other one takes it: what was erased is told from it.
         with suppress(OSError):  # a disk without links
@@ -35,6 +37,7 @@ def place(path: Path, target: Path) -> None:
         OSError: it cannot be written there.
     """
     os.chmod(path, 0o600)
+    _sync(path)
     if path.stat().st_dev == target.parent.stat().st_dev:
         path.rename(target)
         return
@@ -42,6 +45,11 @@ def place(path: Path, target: Path) -> None:
     with temporary(target.with_name(f"{target.name}.part")) as unfinished:
         unfinished.touch(0o600)
         shutil.copyfile(path, unfinished)
-        with unfinished.open("rb+") as written:
-            os.fsync(written.fileno())
+        _sync(unfinished)
         unfinished.rename(target)
+
+
+def _sync(path: Path) -> None:
+    """Have what was written on the disk before its name is."""
+    with path.open("rb+") as written:
+        os.fsync(written.fileno())
