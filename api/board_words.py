@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from graph.ledger.board import NOBODY, BoardRow
 from graph.ledger.call_states import Silence
@@ -15,6 +15,28 @@ SILENCES = {
     Silence.NOT_LOOKED_FOR: "no answer recorded; nobody is recorded to have looked",
 }
 """What each silence is called: that nothing is recorded is no refusal."""
+STANDINGS: Mapping[str, str] = {
+    "PUT": "It was put to its addressee.",
+    "NOT_ADDRESSED": "Nobody in particular was asked.",
+    "NOT_PUT": "It is not shown to have reached its addressee.",
+    "CONDITIONAL": "It holds only if a condition is met.",
+    "WITHDRAWN": "Its maker took it back or replaced it.",
+}
+"""What each standing means, in a sentence."""
+STATES: Mapping[str, str] = {
+    "UNANSWERED": "No answer that counts is recorded, and no clock runs any more.",
+    "AWAITED": "No answer that counts is recorded, and the time for one is not over.",
+    "ACKNOWLEDGED": "It was received, and no more.",
+    "NOT_SUBSTANTIVE": "Words came that do not deal with what was demanded.",
+    "REPLIED": "An answer in substance came.",
+    "PLEDGED": "It was promised.",
+    "REFUSED": "It was declined.",
+    "CLOSED_WITHOUT_ACTION": "It was dealt with and closed, and nothing was done.",
+    "PARTIAL": "A part of it was done.",
+    "UNDER_WAY": "It was begun.",
+    "MET": "It was done.",
+}
+"""What each state means, in a sentence."""
 
 
 def addressee_of(row: BoardRow) -> str:
@@ -51,3 +73,11 @@ def last_of(row: BoardRow) -> str:
     if row.last_response is not None:
         return row.last_response
     return NONE if row.silence is None else SILENCES[row.silence]
+
+
+def meanings_of(rows: Sequence[BoardRow]) -> Iterator[str]:
+    """What the codes of rows mean, each once."""
+    standings = {row.standing.value for row in rows}
+    states = {state.value for row in rows for state in (row.state, row.otherwise) if state}
+    for texts, shown in ((STANDINGS, standings), (STATES, states)):
+        yield from (f"{code}: {text}" for code, text in texts.items() if code in shown)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
+from api.board_words import STANDINGS, STATES
 from api.graphql.bucket_keys import KeyDimension
 from api.graphql.input_tables import Direction
 from api.graphql.judgements import Judgement
@@ -68,30 +69,12 @@ ENUMS: Mapping[type[Enum], EnumText] = {
     Standing: EnumText(
         "Standing",
         "Whether a demand was put to somebody who could answer it.",
-        {
-            "PUT": "It was put to its addressee.",
-            "NOT_ADDRESSED": "Nobody in particular was asked.",
-            "NOT_PUT": "It is not shown to have reached its addressee.",
-            "CONDITIONAL": "It holds only if a condition is met.",
-            "WITHDRAWN": "Its maker took it back or replaced it.",
-        },
+        STANDINGS,
     ),
     CallState: EnumText(
         "CallState",
         "What came of a demand, as far as it is recorded.",
-        {
-            "UNANSWERED": "Nothing is recorded, and no clock runs any more.",
-            "AWAITED": "Nothing is recorded, and the time for an answer is not over.",
-            "ACKNOWLEDGED": "It was received, and no more.",
-            "NOT_SUBSTANTIVE": "Words came that do not deal with what was demanded.",
-            "REPLIED": "An answer in substance came.",
-            "PLEDGED": "It was promised.",
-            "REFUSED": "It was declined.",
-            "CLOSED_WITHOUT_ACTION": "It was dealt with and closed, and nothing was done.",
-            "PARTIAL": "A part of it was done.",
-            "UNDER_WAY": "It was begun.",
-            "MET": "It was done.",
-        },
+        STATES,
     ),
     Silence: EnumText(
         "Silence",

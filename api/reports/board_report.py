@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from api.board_words import UNSAID, addressee_of, asking_of, last_of, stands_of
+from api.board_words import UNSAID, addressee_of, asking_of, last_of, meanings_of, stands_of
 from api.reports.report import CitedPlace, LineKind, Report, ReportBlock, ReportLine
 from api.reports.source_notes import sources_of
 from graph.ledger.board import BoardRow
@@ -32,7 +32,8 @@ def board_report(view: View, rows: Sequence[BoardRow], on: date) -> Report:
 
 
 def _blocks(rows: Sequence[BoardRow]) -> Iterator[list[ReportLine]]:
-    yield [ReportLine(level=LineKind.PLAIN, text=CARE)]
+    plain = (CARE, " ".join(meanings_of(rows)))
+    yield [ReportLine(level=LineKind.PLAIN, text=text) for text in plain if text]
     if not rows:
         yield [ReportLine(level=LineKind.PLAIN, text="No call is recorded that may be read.")]
     for state, of_state in groupby(rows, key=lambda row: row.state_addressed):

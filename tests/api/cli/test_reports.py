@@ -9,6 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from api.board_words import STANDINGS, STATES
+from graph.ledger.call_states import CallState, Standing
 from tests.api.running import Shell
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -250,6 +252,18 @@ def test_bad_requests_leave_no_file(
     done = told(*arguments)
     assert (done.code, done.out) == (code, "")
     assert told_so in done.err
+
+
+def test_codes_on_a_board_are_told_in_words(told: Shell) -> None:
+    """Each that stands on it, and no other: whoever is handed it has no page to look them up."""
+    assert {*STANDINGS} == {one.value for one in Standing}
+    assert {*STATES} == {one.value for one in CallState}
+    page = made(told, reports(told)["board"], "html").decode()
+    stands = "".join(re.findall(r"stands.*", page))
+    shown = {code for code in (*STANDINGS, *STATES) if re.search(rf"\b{code}\b", stands)}
+    assert shown
+    meant = {**STANDINGS, **STATES}
+    assert {code for code, text in meant.items() if f"{code}: {text}" in page} == shown
 
 
 def test_an_empty_board_says_so(shell: Shell) -> None:
