@@ -33,7 +33,8 @@ def is_over_tls(request: HTTPConnection, proxied: bool) -> bool:
     if not proxied:
         return request.url.scheme == "https"
     schemes = ",".join(request.headers.getlist("x-forwarded-proto")).rpartition(",")
-    return schemes[2].strip().lower() == "https"
+    # Some proxies call it so at the handshake of a WebSocket.
+    return schemes[2].strip().lower() in ("https", "wss")
 
 
 def _is_loopback(request: HTTPConnection) -> bool:

@@ -18,6 +18,7 @@ from websockets.typing import Subprotocol
 from api.access import cookies
 from api.access.caller import Right
 from api.access.tokens import BROWSER
+from api.access.way import is_over_tls
 from api.errors import ErrorCode
 from api.http import sockets
 from graph.claims.marking import Clearance
@@ -166,6 +167,16 @@ def test_who_is_let_in(house: House) -> None:
     assert refused.value.response.status_code == 400
     with pytest.raises(InvalidStatus), connect(house.address.replace("http", "ws"), proxy=None):
         pass
+
+
+@pytest.mark.parametrize(
+    ("told", "is_tls"), [("https", True), ("wss", True), ("ws", False), ("wss, http", False)]
+)
+def test_a_proxy_says_how_it_was_asked(told: str, is_tls: bool) -> None:
+    """At a handshake some write the scheme of a WebSocket; the last one who wrote counts."""
+    headers = [(b"x-forwarded-proto", told.encode())]
+    request = sockets.as_request({"type": "websocket", "scheme": "ws", "headers": headers})
+    assert is_over_tls(request, proxied=True) is is_tls
 
 
 def test_a_session_is_used_by_its_own_page_alone(house: House) -> None:
