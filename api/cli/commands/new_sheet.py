@@ -59,6 +59,7 @@ _HEAD = """\
 sheet: {id}
 coder: {coder}            # a local name in the registry
 registry: {registry}
+# about: {{name: WHAT THIS CODING IS CALLED}}
 source:
   name: TITLE OF THE DOCUMENT
   # publisher: a local name; published: 2019-01-14; url: https://…; sha256: …; language: en
@@ -78,6 +79,28 @@ entities:
     # places: a-place
     # victims: {{to: some-people, stance: reported}}
     # allegedPerpetrators: {{to: a-body, stance: alleged}}
+  # A call. Without madeOn nobody can say for how long it has been open:
+  # a-call:
+  #   class: Call
+  #   at: L2
+  #   name: WHAT THE CALL IS CALLED
+  #   issuers: a-caller
+  #   addressees: a-ministry
+  #   about: an-event
+  #   madeOn: 2018-12-30
+  #   demands: {{a-demand: {{kind: investigate, text: WHAT IS DEMANDED}}}}
+  # A denial. The words stand beside the call, what is under claims beside the accusation:
+  # the-words:
+  #   class: Response
+  #   at: L3
+  #   name: WHOSE WORDS
+  #   kind: denial
+  #   by: a-body
+  #   about: an-event
+  #   when: 2018-12-31
+# claims:
+#   - {{subject: an-event, at: L3, negated: true, attribution: [PUBLISHER reports, a-body denies],
+#      allegedPerpetrators: a-body}}
 
 # What can stand in a block, by its class. answerable ontology --html has what each means.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import pytest
 
@@ -82,6 +83,26 @@ def test_a_skeleton_is_a_sheet(shell: Shell, vocabulary: Vocabulary) -> None:
     done = shell("load", "--dry-run", str(path))
     assert done.code == 0, done.err
     assert "an-event kind detention" in done.out
+
+
+def test_examples_in_a_skeleton_are_right(shell: Shell) -> None:
+    """An accusation, its denial and a call load without their comment signs, and the denial stands
+    beside both."""
+    test_a_skeleton_is_a_sheet(shell, Vocabulary.load(ONTOLOGY))
+    path, registry = shell.folder / "new.yaml", shell.folder / "registry.yaml"
+    more = (("body", "StateBody"), ("ministry", "StateBody"), ("caller", "Organisation"))
+    with registry.open("a") as file:
+        for name, cls in more:
+            file.write(f"  a-{name}: {{id: {name[0] * 26}, class: {cls}, name: {name.title()}}}\n")
+    sheet = path.read_text("utf-8").split("\n\n# What can stand")[0]
+    head, examples = sheet.split("    # allegedPerpetrators")
+    lines = [line for line in examples.split("\n") if not line.startswith("  # A ")]
+    body = re.sub(r"^( *)# ?", r"\1", "\n".join(lines), flags=re.M)
+    path.write_text(f"{head}    allegedPerpetrators{body}\n", "utf-8")
+    done = shell("load", str(path))
+    assert (done.code, "warning" in done.err) == (0, False), done.err
+    assert "words of the accused" in shell("calls").out
+    assert "not: Body" in shell("show", "What", "it", "is", "called").out
 
 
 def test_what_has_no_name_is_told(shell: Shell) -> None:
