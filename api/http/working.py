@@ -164,6 +164,8 @@ class Work:
             except asyncio.CancelledError:
                 deadline.stop()
                 await asyncio.wait([future])
+                if not future.cancelled():
+                    future.exception()  # looked at, so that no log tells what nobody waits for
                 raise
             return await future
 

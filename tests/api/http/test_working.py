@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 import time
 from functools import partial
@@ -12,7 +13,7 @@ import pytest
 from api.http.app import create_app
 from api.http.working import Lane, Work
 from graph.claims.deadline import Deadline
-from graph.claims.errors import OutOfTime, Overloaded
+from graph.claims.errors import OutOfTime, Overloaded, QueryError
 from graph.vocabulary import Vocabulary
 from tests.api.http.test_app import Client
 from tests.clock import Clock
@@ -99,6 +100,33 @@ def test_what_waits_too_long_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> No
         work.close()
 
     asyncio.run(run())
+
+
+def test_what_nobody_waits_for_is_told_to_nobody() -> None:
+    """Who leaves while something is under way that fails leaves no words of it in a log."""
+
+    async def run() -> list[object]:
+        work, go, told = Work(1), threading.Event(), list[object]()
+        asyncio.get_running_loop().set_exception_handler(lambda _, what: told.append(what))
+
+        def fail() -> None:
+            go.wait(10)
+            raise QueryError("words of somebody's question")
+
+        asked = asyncio.ensure_future(work.done(None, Deadline(), fail))
+        await asyncio.sleep(0.05)
+        asked.cancel()
+        await asyncio.sleep(0.05)
+        go.set()
+        with pytest.raises(asyncio.CancelledError):
+            await asked
+        del asked
+        await asyncio.to_thread(work.close)
+        gc.collect()
+        await asyncio.sleep(0.05)
+        return told
+
+    assert asyncio.run(run()) == []
 
 
 def test_a_server_that_cannot_answer_is_not_well(vocabulary: Vocabulary) -> None:
