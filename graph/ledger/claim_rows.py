@@ -220,6 +220,17 @@ class Rows:
         """The claims that do not count on the day of these rows."""
         return self._off
 
+    def named_by(self, claims: Collection[str]) -> Mapping[str, set[str]]:
+        """Those of these claims that were read, by their own ids and those of both their ends."""
+        found: dict[str, set[str]] = {}
+        for by_id in self._claims.values() if claims else ():
+            for one in (record.claim for some in by_id.values() for record in some):
+                if one.id in claims:
+                    for id in (one.id, one.subject, one.object):
+                        if id is not None:
+                            found.setdefault(id, set()).add(one.id)
+        return found
+
     def read_documents(self, records: Iterable[Record]) -> None:
         sources = dict.fromkeys(r.claim.citation.source for r in records)
         missing = [id for id in sources if id not in self.documents]

@@ -12,8 +12,8 @@ import pickle
 from array import array
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
 from typing import Any, NamedTuple
 
 from graph.ledger.call_rules import Doubts
@@ -25,6 +25,7 @@ ROOM = 128 * 1024 * 1024
 _BESIDE = 350
 """Bytes that a base takes beside what is packed and its days (CPython 3.11, 64 bits)."""
 
+_OFF = "taken_back"
 MOST_SAME = 10_000
 """Of so many briefs one stands for all that are equal; then for those that come."""
 
@@ -173,6 +174,37 @@ def _by_itself(called: Called) -> Called:
     return called._replace(doubts=doubts._replace(claims=own))
 
 
+def narrowed(called: Called, named_by: Mapping[str, Collection[str]]) -> Called:
+    """The same, where of what was taken back only that is left which is of its own things: many
+    calls are read together, and each would hold what was taken back of all.
+
+    Args:
+        named_by: the claims that were taken back, by their own ids and those of both their ends.
+    """
+    doubts = called.doubts
+    doubted = () if doubts is None else doubts.strands
+    named = {text for strands in (called.strands, doubted) for text in _texts(strands)}
+    own = {claim for text in named for claim in named_by.get(text, ())}
+    strands = _with_own(called.strands, own)
+    if doubts is not None:
+        doubts = doubts._replace(strands=_with_own(doubts.strands, own))
+    return called._replace(strands=strands, doubts=doubts)
+
+
+def _with_own(strands: tuple[StrandFacts, ...], own: Collection[str]) -> tuple[StrandFacts, ...]:
+    return tuple(
+        replace(
+            one,
+            taken_back=one.taken_back.intersection(own),
+            carriers=tuple(
+                carrier._replace(strands=_with_own(carrier.strands, own))
+                for carrier in one.carriers
+            ),
+        )
+        for one in strands
+    )
+
+
 def turning_days(called: Called) -> array[int]:
     """The days on which a call may come to stand otherwise, sorted; the first and the last are the
     ends of the days on which it rests on this."""
@@ -194,11 +226,13 @@ def _texts(strands: tuple[StrandFacts, ...]) -> Iterator[str]:
 
 
 def _leaves(thing: Any) -> Iterator[Any]:
+    """Everything that facts are made of, save which claims were taken back."""
     if isinstance(thing, tuple | frozenset):
         for part in thing:
             yield from _leaves(part)
     elif is_dataclass(thing):
         for field in fields(thing):
-            yield from _leaves(getattr(thing, field.name))
+            if field.name != _OFF:
+                yield from _leaves(getattr(thing, field.name))
     else:
         yield thing

@@ -13,7 +13,7 @@ from graph.ledger.call_rules import Doubts, call_outcome
 from graph.ledger.claim_rows import Rows
 from graph.ledger.clocks import Policy
 from graph.ledger.effects import kinds_of
-from graph.ledger.kept_bases import Bases, Briefs, Called, in_brief
+from graph.ledger.kept_bases import Bases, Briefs, Called, in_brief, narrowed
 from graph.ledger.strand_book import StrandBook
 from graph.ledger.strand_facts import CallOutcome, StrandFacts
 from graph.views.kept_results import Kept
@@ -161,10 +161,12 @@ class Statuses:
             rows, (since, until) = every.at(on), every.stretch(on)
             book = StrandBook(rows, kinds_of(self._view.vocabulary), self._view.vocabulary)
             doubts = _doubts(every, on)
+            off = every.named_by(rows.taken_back | every.at(on, possibly=True).taken_back)
             for id in missing:
                 if rows.classes.get(id) == "Call":
                     strands = () if every.is_only_proposed(id) else book.strands(id)
-                    new[id] = _called(strands, doubts(id), rows.classes, since, until)
+                    called = _called(strands, doubts(id), rows.classes, since, until)
+                    new[id] = narrowed(called, off) if off else called
             self.classes.update(rows.classes)
             if self._kept is not None:
                 self._kept.put({keys[id]: (one, one.parts) for id, one in new.items()}, rows=True)

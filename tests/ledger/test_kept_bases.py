@@ -116,6 +116,30 @@ def test_what_is_told_of_many_days_takes_no_room_without_end(
     assert len(seen) > 2
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_call_holds_what_was_taken_back_of_its_own_things_alone(
+    seed: int, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the same answer, to the last claim among its reasons."""
+    one = affair(seed, calls=6, responses=30)
+    store = one.store(vocabulary)
+    told, held = [], []
+    for narrow in (statuses.narrowed, lambda called, _: called):
+        monkeypatch.setattr(statuses, "narrowed", narrow)
+        service = Service(store)
+        for on in (DAYS // 2, DAYS, DAYS + 60):
+            body = service.answer(WHOLE, {"on": str(day(on))}, clearance=PUBLIC_CLEARANCE)
+            assert b'"errors"' not in body
+            told.append(body)
+        called = read(one, vocabulary, LAST).values()
+        held.append(sum(len(strand.taken_back) for c in called for strand in c.strands))
+    assert told[:3] == told[3:]
+    assert held[0] < held[1]
+
+
+WHOLE = """query ($on: Date) { calls { nodes { id status(on: $on) { state mixed uncertain contested
+  strands { standing state uncertain otherwise silence
+    reasons { rule text claims(first: 100) { nodes { id } } } } } } } }"""
 QUESTION = """query ($on: Date) { unansweredCalls(on: $on, first: 2, orderBy: [{ madeOn: ASC }]) {
   totalCount nodes { id status { state strands { standing state reasons { text } } } } } }"""
 
