@@ -84,6 +84,9 @@ class NaiveEngine:
     def scrub(self) -> None:
         """Nothing is left behind here."""
 
+    def forget(self) -> None:
+        """Nothing is kept here."""
+
     def backup(self, path: Path, deadline: Deadline = NEVER) -> None:
         raise StoreError("a store in memory has no file to back up; copy it instead")
 

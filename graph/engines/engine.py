@@ -419,6 +419,9 @@ class Engine(Protocol):
             StoreBusy: somebody else holds an old state of the store; it can be done again.
         """
 
+    def forget(self) -> None:
+        """Let go of what stands in memory of what was read: something was erased."""
+
     def backup(self, path: Path, deadline: Deadline = NEVER) -> None:
         """Copy the whole store, online, to a path where nothing is.
 

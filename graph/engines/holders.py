@@ -41,7 +41,7 @@ def holding(store: Path, engine: Engine, drop: Drop) -> Iterator[None]:
 
     Args:
         drop: drops what is kept of states before a snapshot; everything where something was
-            erased. What functions remember of texts goes then, too.
+            erased. What the engine and functions keep in memory goes then, too.
 
     A folder that cannot be written to has no erasures either, and gets no file.
     """
@@ -88,6 +88,7 @@ class _Looks:
             everything = self._number >= 0 and snapshot.reached(self._unit) is None
             self._drop(snapshot, everything)
             if everything:
+                self._engine.forget()
                 forget()
             self._number, self._unit = number, snapshot.unit
         os.pwrite(self._file, f"{number:{_WIDTH}}".encode("ascii"), 0)

@@ -6,6 +6,7 @@ import fcntl
 import gc
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from threading import Event
 
@@ -95,6 +96,26 @@ def test_nothing_erased_is_in_memory_or_files(engine: SqliteEngine) -> None:
             for path in engine.path.parent.iterdir():
                 assert name[::-1].encode() not in path.read_bytes().lower(), path
     assert not list(engine.path.parent.glob(f"*{ENDING}"))
+
+
+def test_arrays_of_what_was_erased_are_let_go(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """Before the erasure is done, though nobody walks; what was being laid out is not kept."""
+    opened = SqliteEngine.open(
+        tmp_path / "store.db", vocabulary, clock=Clock(), adjacency=100_000_000
+    )
+    with closing(opened) as engine:
+        fill(engine)
+        arrays = engine.arrays
+        assert arrays is not None
+        arrays.lay_out()
+        before, forgot = arrays._laid, arrays._forgot
+        assert before is not None
+        with holding(engine.path, engine, lambda snapshot, everything: None):
+            erase(engine)
+            wait_for_holders(engine.path, engine)
+        assert arrays._laid is None
+        arrays._have(before, forgot)
+        assert arrays._laid is None
 
 
 def test_a_process_that_does_not_drop_it_is_named(engine: SqliteEngine) -> None:

@@ -84,6 +84,8 @@ class ServerArrays:
         self._worker: threading.Thread | None = None
         self._closed = False
         self._rests_until = 0.0
+        self._forgot = 0
+        """How often everything was let go of; what was read before that is not kept."""
         self._refused: State | None = None
         """A state that is too large to be laid out."""
 
@@ -112,6 +114,7 @@ class ServerArrays:
     def lay_out(self) -> None:
         """Lay them out now, in this thread; not where others write all the time."""
         for _ in range(TRIES):
+            forgot = self._forgot
             with self._reading() as found:
                 laid = self._read(found)
             with self._reading() as after:
@@ -120,8 +123,14 @@ class ServerArrays:
         else:
             return
         with self._lock:
-            if not self._closed:
+            if not self._closed and forgot == self._forgot:
                 self._laid = laid
+
+    def forget(self) -> None:
+        """Let everything go: something was erased."""
+        with self._lock:
+            self._forgot += 1
+            self._laid = None
 
     def close(self) -> None:
         """Wait for the thread that is at work, and let everything go."""

@@ -326,6 +326,10 @@ class Neo4jEngine(ServerNotes):
             yield _asking(transaction), _locked(transaction, self.names, "")
             transaction.commit()
 
+    def forget(self) -> None:
+        if self.arrays is not None:
+            self.arrays.forget()
+
     def close(self) -> None:
         """Close every connection. Nobody may be reading or writing."""
         if self.arrays is not None:

@@ -103,6 +103,8 @@ class Arrays:
         self._beside: Beside | None = None
         self._worker: threading.Thread | None = None
         self._closed = False
+        self._forgot = 0
+        """How often everything was let go of; what was read before that is not kept."""
         self._refused: State | None = None
         """A state that is too large to be laid out."""
 
@@ -154,6 +156,7 @@ class Arrays:
         Args:
             counted: whether to lay out what is counted, too, behind them.
         """
+        forgot = self._forgot
         with self._connecting() as db:
             state = read_state(db)
             count = next(rows(db, "SELECT count(*) FROM claims WHERE object IS NOT NULL"))[0]
@@ -161,21 +164,22 @@ class Arrays:
                 self._refused = state
                 return
             laid = _lay_out(db, self._vocabulary, self._terms, state)
-            self._have(laid)
+            self._have(laid, forgot)
             [every] = next(rows(db, "SELECT count(*) FROM claims"))
             if not counted or laid.sheets.size + every * CLAIM_BYTES > self._most:
                 return
             said = lay_out_said(db, self._vocabulary, self._terms, None, Numbering())
-            self._have(replace(laid, said=said))
+            self._have(replace(laid, said=said), forgot)
 
-    def _have(self, laid: Laid) -> None:
+    def _have(self, laid: Laid, forgot: int) -> None:
         with self._lock:
-            if not self._closed:
+            if not self._closed and forgot == self._forgot:
                 self._laid, self._beside = laid, None
 
     def forget(self) -> None:
         """Let everything go: something was erased."""
         with self._lock:
+            self._forgot += 1
             self._laid = self._beside = None
 
     def close(self) -> None:

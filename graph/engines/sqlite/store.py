@@ -210,6 +210,10 @@ class SqliteEngine:
         with self._turn, plain_errors(self.path):
             scrub(self._db, str(self.path))
 
+    def forget(self) -> None:
+        if self.arrays is not None:
+            self.arrays.forget()
+
     def backup(self, path: Path, deadline: Deadline = NEVER) -> None:
         """Copy the whole store, online: what is written meanwhile may be in it or not."""
         if path.exists():
