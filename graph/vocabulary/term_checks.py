@@ -40,7 +40,7 @@ API_TYPES = _words("""
     Analysis AnalysedNode DegreeAlong NamedTogether BucketOrder
     Particular Point Post Reader SubgraphNode UnansweredCallConnection UnansweredCallEdge View
     ChangeConnection ChangeEdge ChangeKind Clock ConceptConnection ConceptEdge Silence SameAs
-    Upcoming UpcomingConnection UpcomingEdge TextHit TextHitConnection TextHitEdge ClaimOrder
+    News Upcoming UpcomingConnection UpcomingEdge TextHit TextHitConnection TextHitEdge ClaimOrder
     IdentifierFilter ParticularFilter PointFilter Said LatLon Box
 """)
 """Types of the GraphQL API that are not made from a class."""
