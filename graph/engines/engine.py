@@ -420,7 +420,7 @@ class Engine(Protocol):
         """
 
     def forget(self) -> None:
-        """Let go of what stands in memory of what was read: something was erased."""
+        """Drop what stands in memory of what was read: something was erased."""
 
     def backup(self, path: Path, deadline: Deadline = NEVER) -> None:
         """Copy the whole store, online, to a path where nothing is.

@@ -85,7 +85,7 @@ class ServerArrays:
         self._closed = False
         self._rests_until = 0.0
         self._forgot = 0
-        """How often everything was let go of; what was read before that is not kept."""
+        """How often everything was dropped; what was read before that is not kept."""
         self._refused: State | None = None
         """A state that is too large to be laid out."""
 

@@ -104,7 +104,7 @@ class Arrays:
         self._worker: threading.Thread | None = None
         self._closed = False
         self._forgot = 0
-        """How often everything was let go of; what was read before that is not kept."""
+        """How often everything was dropped; what was read before that is not kept."""
         self._refused: State | None = None
         """A state that is too large to be laid out."""
 
