@@ -95,6 +95,18 @@ def test_every_public_iri_answers(client: Client, ids: dict[str, list[str]], kin
             assert dict(reply.headers) == dict(nothing[offer].headers)
 
 
+def test_other_forms_are_linked(client: Client, ids: dict[str, list[str]]) -> None:
+    """Each form names all others as its alternates, and each of those answers as it is named."""
+    path = f"/id/{ids['public id'][0]}"
+    for offer in OFFERS:
+        link = client.get(path, headers={"Accept": offer}).headers["link"]
+        others = re.findall(r'<([^>]*)>; rel="alternate"; type="([^"]*)"', link)
+        assert sorted(others) == sorted((path, other) for other in OFFERS if other != offer)
+        for address, other in others:
+            reply = client.get(address, headers={"Accept": other})
+            assert reply.headers["content-type"].partition(";")[0] == other
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # rdflib's own
 def test_rdf_is_rdf(client: Client, ids: dict[str, list[str]]) -> None:
     """Others read each form; Turtle and JSON-LD say the same, nothing of it as a bare triple."""
