@@ -10,13 +10,12 @@ from typing import Any
 
 import click
 
+from api.cli.commands.output import BESIDE, beside_or_named
 from api.settings import CONTACT_VARIABLE, LICENCE_VARIABLE, contact_iri, licence_iri
 from graph.claims.errors import InputError
 
 SUFFIX = ".dcat.ttl"
 """Behind the name of the file that is described."""
-_BESIDE = "\0beside"
-"""The option without a value; no file is called so."""
 Verb = Callable[..., Any]
 
 
@@ -34,13 +33,7 @@ class DescribeChoice:
         Raises:
             click.UsageError: it is to stand beside a file that has no name.
         """
-        if self.named is None:
-            return None
-        if self.named != _BESIDE:
-            return Path(self.named)
-        if str(output) == "-":
-            raise click.UsageError("standard output has no name; write --describe FILE")
-        return beside(output)
+        return beside_or_named(self.named, output, "--describe", SUFFIX)
 
 
 def beside(output: Path) -> Path:
@@ -74,7 +67,7 @@ def describe_options(verb: Verb) -> Verb:
     return click.option(
         "--describe",
         is_flag=False,
-        flag_value=_BESIDE,
+        flag_value=BESIDE,
         metavar="[FILE]",
         help="Write what the file is, too: clearance, counts, SHA-256, licence, date, as DCAT and "
         f"VoID in Turtle. Left out FILE: beside the output, with {SUFFIX} behind its name.",

@@ -15,6 +15,9 @@ import click
 from graph.claims.errors import StoreFull, StoreUnwritable
 from graph.engines.leftovers import temporary
 
+BESIDE = "\0beside"
+"""The value of an option that asks for a file beside the output and names none; no file is called
+so."""
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 
 output_option = click.option(
@@ -26,6 +29,25 @@ output_option = click.option(
     metavar="FILE",
     help="Where to write it; - is standard output. A file is replaced once it is whole.",
 )
+
+
+def beside_or_named(named: str | None, output: Path, option: str, ending: str) -> Path | None:
+    """Where a file goes that belongs to the output; None where none is wanted.
+
+    Args:
+        named: what the option says: a name, `BESIDE`, or None.
+        ending: behind the name of the output, where it stands beside that.
+
+    Raises:
+        click.UsageError: it is to stand beside a file that has no name.
+    """
+    if named is None:
+        return None
+    if named != BESIDE:
+        return Path(named)
+    if str(output) == "-":
+        raise click.UsageError(f"standard output has no name; write {option} FILE")
+    return output.with_name(f"{output.name}{ending}")
 
 
 @contextmanager

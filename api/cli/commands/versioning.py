@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from api.cli.commands.output import opened
+from api.cli.commands.output import BESIDE, beside_or_named, opened
 from api.settings import Settings
 from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
 from graph.engines.engine import Engine
@@ -21,8 +21,6 @@ from graph.release.versions import SUFFIX, Version, Versioning
 
 FORMAT = "nquads"
 """The format that has versions."""
-_BESIDE = "\0beside"
-"""The option without a value; no file is called so."""
 Verb = Callable[..., Any]
 
 
@@ -44,13 +42,7 @@ class VersionChoice:
         Raises:
             click.UsageError: it is to stand beside a file that has no name.
         """
-        if self.named is None:
-            return None
-        if self.named != _BESIDE:
-            return Path(self.named)
-        if str(output) == "-":
-            raise click.UsageError("standard output has no name; write --keep-version FILE")
-        return output.with_name(output.name + SUFFIX)
+        return beside_or_named(self.named, output, "--keep-version", SUFFIX)
 
     @contextmanager
     def versioning(
@@ -116,7 +108,7 @@ def version_options(verb: Verb) -> Verb:
     return click.option(
         "--keep-version",
         is_flag=False,
-        flag_value=_BESIDE,
+        flag_value=BESIDE,
         metavar="[FILE]",
         help="Keep for yourself which version leaves, as keyed hashes, for --since. Left out FILE: "
         f"beside the output, with {SUFFIX} behind its name.",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -80,46 +81,35 @@ def read_on(
         Unheard: it cannot be answered.
         Abandoned: as `Deadline.check`.
     """
+    with _told_as_unheard():
+        field = listening.field
+        # Before the snapshot: nothing that comes behind it is earlier.
+        latest = engine.latest
+        with budget.counting(), engine.reading(deadline) as snapshot:
+            keeping.follow(snapshot)
+            kept = keeping.of(snapshot.state, clearance, None, deadline)
+            view = snapshot.view(clearance)
+            run = Run(view, budget, today, None, kept, may, passages, {}, person)
+            found = field.look(
+                Glance(run, latest, now, partial(snapshot.view, clearance)), position
+            )
+            if found.told:
+                field.follow(found.told, run)
+                run.finish()
+            laid = field.laid(found.told, run) if found.told else ()
+        data = [{listening.key: row} for row in laid]
+        if listening.may_be_long:
+            for one in data:
+                check_length(one)
+        return Events(data, found.position, found.more, budget.spent)
+
+
+@contextmanager
+def _told_as_unheard() -> Iterator[None]:
+    """Turn what ends a look into what the listener is told."""
     try:
-        return _read_on(
-            *(listening, position, engine, clearance, today, now, keeping, deadline, budget, may),
-            *(passages, person),
-        )
+        yield
     except OutOfTime as error:
         raise Unheard([GraphQLError(str(error))], ErrorCode.TIMEOUT) from error
     except QueryError as error:
         raise Unheard([GraphQLError(str(error))], ErrorCode.TOO_MANY_ROWS) from error
-
-
-def _read_on(
-    listening: Listening,
-    position: object | None,
-    engine: Engine,
-    clearance: Clearance,
-    today: date,
-    now: int,
-    keeping: Keeping,
-    deadline: Deadline,
-    budget: Budget,
-    may: Collection[str],
-    passages: Passages | None,
-    person: str | None,
-) -> Events:
-    field = listening.field
-    # Before the snapshot: nothing that comes behind it is earlier.
-    latest = engine.latest
-    with budget.counting(), engine.reading(deadline) as snapshot:
-        keeping.follow(snapshot)
-        kept = keeping.of(snapshot.state, clearance, None, deadline)
-        view = snapshot.view(clearance)
-        run = Run(view, budget, today, None, kept, may, passages, {}, person)
-        found = field.look(Glance(run, latest, now, partial(snapshot.view, clearance)), position)
-        if found.told:
-            field.follow(found.told, run)
-            run.finish()
-        laid = field.laid(found.told, run) if found.told else ()
-    data = [{listening.key: row} for row in laid]
-    if listening.may_be_long:
-        for one in data:
-            check_length(one)
-    return Events(data, found.position, found.more, budget.spent)
