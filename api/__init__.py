@@ -17,6 +17,8 @@ html          plain pages for people: no scripts, nothing fetched, nothing that 
 http          the web application: what answers where, and what keeps a server safe
 page          the page: the affair in a browser, for people who know no GraphQL, over the public
               API alone
+private_book  a small SQLite file beside the store, for its owner alone: how tokens, writing and
+              webhooks open, lock and change theirs
 record_words  how a claim is told to a person, the same on the command line and on its page
 reports       reports on paper, for a meeting or a court: with numbered notes of where each word
               stands

@@ -28,12 +28,7 @@ CREATE TABLE IF NOT EXISTS visit (
 def add_person(db: sqlite3.Connection) -> None:
     """Give a book of before persons had ids of their own a place for them."""
     if not any(row[1] == "person" for row in db.execute("PRAGMA table_info(token)")):
-        try:
-            db.execute("ALTER TABLE token ADD COLUMN person TEXT")
-        except sqlite3.OperationalError:
-            # Another process has just done it.
-            if not any(row[1] == "person" for row in db.execute("PRAGMA table_info(token)")):
-                raise
+        db.execute("ALTER TABLE token ADD COLUMN person TEXT")
 
 
 def begin_visit(db: sqlite3.Connection, token: str, at: int, longest: int) -> None:

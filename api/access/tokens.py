@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import os
 import re
 import secrets
 import sqlite3
@@ -17,12 +16,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Lock
 
 from api.access.caller import Caller, Right, needs_second_factor
 from api.access.factor import new_secret, step_of
 from api.access.token_tables import TABLES, add_person, begin_visit
-from graph.claims.errors import InputError, StoreError
+from api.private_book import PrivateBook
+from graph.claims.errors import InputError
 from graph.claims.marking import Clearance
 
 SECOND = 1_000_000
@@ -85,31 +84,14 @@ class Made:
     """Of the second factor, where the clearance asks for one."""
 
 
-class TokenBook:
+class TokenBook(PrivateBook):
     """Tokens and sessions of one store. Safe to use from several threads and processes."""
 
     def __init__(self, path: Path) -> None:
-        """Open a book; made where there is none, readable by its owner alone.
-
-        Raises:
-            StoreError: the file cannot be opened, or is no book.
-        """
-        self._path, self._lock = path, Lock()
-        try:
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-            self._db = sqlite3.connect(
-                path, timeout=5, isolation_level=None, check_same_thread=False
-            )
-            self._db.executescript(TABLES)
-            add_person(self._db)
-        except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"{path}: the book of tokens cannot be opened: {error}") from None
+        """Open a book: see `PrivateBook`."""
+        super().__init__(path, "the book of tokens", TABLES, renew=add_person)
         self._known: dict[str, Token] = {}
-        self._version = -1
-
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
+        self._seen = -1
 
     # --------------------------------------------------------------------------- by hand
 
@@ -323,10 +305,10 @@ class TokenBook:
         """All tokens by id, as they stand in the file now."""
         with self._lock:
             [version] = self._db.execute("PRAGMA data_version").fetchone()
-            if version != self._version:
+            if version != self._seen:
                 rows = self._db.execute(f"SELECT {_COLUMNS} FROM token").fetchall()
                 self._known = {row[0]: _token(row) for row in rows}
-                self._version = version
+                self._seen = version
             return self._known
 
     def _note(self, token: Token, at: int) -> None:
@@ -337,19 +319,11 @@ class TokenBook:
 
     @contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            try:
-                self._db.execute("BEGIN IMMEDIATE")
-            except sqlite3.Error as error:
-                raise StoreError(f"{self._path}: cannot be written: {error}") from None
-            try:
-                yield self._db
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
-            # Changes of this connection do not move its own data_version.
-            self._version = -1
+        with super()._changing() as db:
+            yield db
+            # Changes of this connection do not move its own data_version. Nobody reads meanwhile:
+            # the lock is held until the change is done.
+            self._seen = -1
 
 
 def person_of(digest: bytes) -> str:

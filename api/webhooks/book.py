@@ -7,19 +7,17 @@ cursors, and no text.
 from __future__ import annotations
 
 import base64
-import os
 import re
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
+from api.private_book import PrivateBook
 from api.webhooks.sending import Target
-from graph.claims.errors import InputError, StoreError
+from graph.claims.errors import InputError
 from graph.claims.marking import Clearance
 
 SECOND = 1_000_000
@@ -100,28 +98,12 @@ class Waiting:
     """Since when nobody tries any more."""
 
 
-class WebhookBook:
+class WebhookBook(PrivateBook):
     """The webhooks of one store. Safe to use from several threads and processes."""
 
     def __init__(self, path: Path) -> None:
-        """Open a book; made where there is none, readable by its owner alone.
-
-        Raises:
-            StoreError: the file cannot be opened, or is no book.
-        """
-        self._path, self._lock = path, Lock()
-        try:
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-            self._db = sqlite3.connect(
-                path, timeout=5, isolation_level=None, check_same_thread=False
-            )
-            self._db.executescript(_TABLES)
-        except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"{path}: the book of webhooks cannot be opened: {error}") from None
-
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
+        """Open a book: see `PrivateBook`."""
+        super().__init__(path, "the book of webhooks", _TABLES)
 
     def add(
         self,
@@ -311,24 +293,6 @@ class WebhookBook:
                 value=name,
             )
         return str(row[0])
-
-    def _rows(self, text: str, *given: Any) -> list[Any]:
-        with self._lock:
-            return self._db.execute(text, given).fetchall()
-
-    @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            try:
-                self._db.execute("BEGIN IMMEDIATE")
-            except sqlite3.Error as error:
-                raise StoreError(f"{self._path}: cannot be written: {error}") from None
-            try:
-                yield self._db
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
 
 
 def _hook(row: tuple[Any, ...]) -> Hook:

@@ -7,15 +7,14 @@ for, for who may decide. Nothing in it is part of any view.
 
 from __future__ import annotations
 
-import os
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
-from threading import Lock
 from typing import NamedTuple
 
-from graph.claims.errors import InputError, StoreError
+from api.private_book import PrivateBook
+from graph.claims.errors import InputError
 from graph.claims.marking import Clearance, Marking
 
 DAY = 24 * 60 * 60 * 1_000_000
@@ -62,31 +61,12 @@ class KeptBack(NamedTuple):
     id: str
 
 
-class WritingBook:
+class WritingBook(PrivateBook):
     """The book of one store. Safe to use from several threads and processes."""
 
     def __init__(self, path: Path) -> None:
-        """Open a book; made where there is none, readable by its owner alone.
-
-        Raises:
-            StoreError: the file cannot be opened, or is no book.
-        """
-        self._path, self._lock = path, Lock()
-        try:
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-            self._db = sqlite3.connect(
-                path, timeout=5, isolation_level=None, check_same_thread=False
-            )
-            self._db.execute("PRAGMA synchronous = FULL")
-            # What is forgotten is overwritten.
-            self._db.execute("PRAGMA secure_delete = ON")
-            self._db.executescript(_TABLES)
-        except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"{path}: the book of writing cannot be opened: {error}") from None
-
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
+        """Open a book: see `PrivateBook`."""
+        super().__init__(path, "the book of writing", _TABLES)
 
     # ------------------------------------------------------------------------------- keys
 
@@ -258,17 +238,3 @@ class WritingBook:
             copied.execute("DELETE FROM key")
             copied.commit()
             copied.execute("VACUUM")
-
-    @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            try:
-                self._db.execute("BEGIN IMMEDIATE")
-            except sqlite3.Error as error:
-                raise StoreError(f"{self._path}: cannot be written: {error}") from None
-            try:
-                yield self._db
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")

@@ -57,6 +57,7 @@ def test_a_book_of_before_has_the_persons_it_had(tmp_path: Path) -> None:
         book.add("desk", Clearance.parse("partner"), ALL, at=AT)
     with closing(sqlite3.connect(path)) as db:
         db.execute("ALTER TABLE token DROP COLUMN person")
+        db.execute("PRAGMA user_version = 0")
     for _ in range(2):
         with closing(TokenBook(path)) as book:
             [token] = book.all()
