@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import orjson
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import Scope
 
 from graph.claims.errors import (
     Abandoned,
@@ -188,7 +190,20 @@ async def _request_error(request: Request, error: Exception) -> Response:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return message(error.status_code, error.detail, error.headers)
+    if error.status_code != WRONG_METHOD:
+        return message(error.status_code, error.detail, error.headers)
+    allowed = ", ".join(methods(request.scope))
+    return message(WRONG_METHOD, f"this address takes {allowed}", {"Allow": allowed})
+
+
+def methods(scope: Scope) -> list[str]:
+    """What an address takes, by all that answer there: of several, each knows its own alone."""
+    found = {"OPTIONS"}
+    for route in scope["app"].routes:
+        fits, _ = route.matches({**scope, "type": "http"})
+        if fits is not Match.NONE:
+            found.update(getattr(route, "methods", None) or ())
+    return sorted(found)
 
 
 async def _own_error(request: Request, error: Exception) -> Response:

@@ -2,7 +2,8 @@
 §3.1) with PKCE (RFC 7636), for a browser.
 
 What a browser brings back is told from what others send by one secret in a cookie: state, nonce and
-verifier follow from it, so that nothing is kept here, and any process of a server can go on.
+verifier follow from it, so that nothing is kept here, and any process of a server can go on. The
+secret says when it was given, and is signed: the provider is asked about no other one.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from api.access.caller import Caller
+from api.access.cookies import LOGIN_SECONDS
 from api.access.oidc import Login, Provider
 from api.access.provider_keys import asked
 
 CALLBACK = "/session/callback"
 """Where the provider sends browsers back to."""
 LONGEST_CODE = 2_000
+SECOND = 1_000_000
 
 _log = logging.getLogger("answerable")
 
@@ -30,18 +33,39 @@ _log = logging.getLogger("answerable")
 class CodeFlow:
     """Lets people log in at one provider."""
 
-    def __init__(self, provider: Provider, login: Login, clock: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        provider: Provider,
+        login: Login,
+        clock: Callable[[], int],
+        hashed: Callable[[str], str],
+    ) -> None:
         """The flow.
 
         Args:
             clock: microseconds since 1970.
+            hashed: a keyed hash, the same in all processes of a server.
         """
         self._provider, self._login, self._clock = provider, login, clock
+        self._hashed = hashed
 
-    @staticmethod
-    def secret() -> str:
-        """What goes into the cookie: 256 random bits."""
-        return secrets.token_urlsafe(32)
+    def secret(self) -> str:
+        """What goes into the cookie: 256 random bits, the second, and that both are ours."""
+        made = f"{secrets.token_urlsafe(32)}.{self._clock() // SECOND}"
+        return f"{made}.{self._signature(made)}"
+
+    def _signature(self, made: str) -> str:
+        return _of(self._hashed(f"log-in {made}"), "signature")
+
+    def is_begun(self, secret: str, sent: Mapping[str, str]) -> bool:
+        """Whether somebody began here, not long ago, what comes back with these parameters."""
+        made, _, signature = secret.rpartition(".")
+        if not _is_same(signature, self._signature(made)):
+            return False
+        age = self._clock() // SECOND - int(made.rpartition(".")[2])
+        if not 0 <= age <= LOGIN_SECONDS:
+            return False
+        return _is_same(sent.get("state", ""), _of(secret, "state"))
 
     def address(self, secret: str) -> str | None:
         """Where a browser is sent; None where the provider does not answer."""
@@ -68,8 +92,8 @@ class CodeFlow:
     def caller(self, secret: str, sent: Mapping[str, str]) -> Caller | None:
         """Who came back with these parameters; None where anything is wrong with them, or the
         provider does not stand by them."""
-        code, state = sent.get("code", ""), sent.get("state", "")
-        if not hmac.compare_digest(state.encode(), _of(secret, "state").encode()):
+        code = sent.get("code", "")
+        if not self.is_begun(secret, sent):
             return None
         if not 0 < len(code) <= LONGEST_CODE or not self._is_of_provider(sent.get("iss")):
             return None
@@ -119,3 +143,7 @@ def _of(secret: str, what: str) -> str:
     """What follows from the secret, 43 characters; nobody comes from one of them to another."""
     digest = hmac.new(secret.encode(), what.encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _is_same(given: str, known: str) -> bool:
+    return hmac.compare_digest(given.encode(), known.encode())

@@ -6,6 +6,7 @@ from threading import Lock
 from typing import Protocol
 
 from api.access.shared_file import SharedFile
+from api.errors import TOO_MANY, RequestError
 
 MOST_FAILURES = 10
 """Failures of one address in a row, each of which is forgotten after `FORGOTTEN`. A token that
@@ -101,3 +102,10 @@ class SharedFailures:
         """As `Failures`."""
         with self._file.changing() as db:
             db.execute("DELETE FROM failure WHERE key = ?", (self._file.hashed(key),))
+
+
+def to_wait() -> RequestError:
+    """What is answered to one that has to."""
+    return RequestError(
+        TOO_MANY, "too many tokens were wrong; wait a minute", {"Retry-After": "60"}
+    )

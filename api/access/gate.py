@@ -21,12 +21,12 @@ from api.access import cookies
 from api.access.audit import AuditLog
 from api.access.caller import ANYBODY, Caller, Right, needs_second_factor
 from api.access.code_flow import CodeFlow
-from api.access.failures import Failures, OwnFailures, SharedFailures
+from api.access.failures import Failures, OwnFailures, SharedFailures, to_wait
 from api.access.oidc import Provider
 from api.access.shared_file import SharedFile
 from api.access.tokens import BROWSER, OF_PROVIDER, SESSION, Token, TokenBook
 from api.access.way import check_way, is_over_tls
-from api.errors import BAD_REQUEST, FORBIDDEN, TOO_MANY, UNAUTHENTICATED, RequestError
+from api.errors import BAD_REQUEST, FORBIDDEN, UNAUTHENTICATED, RequestError
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
@@ -236,9 +236,13 @@ class Gate:
     def code_flow(self) -> CodeFlow | None:
         """How people log in at the provider; None where they do not."""
         login = None if self.provider is None else self.provider.organisation.login
-        if self.provider is None or login is None or self._path is None:
+        if self.provider is None or login is None or self._path is None or self.audit is None:
             return None
-        return CodeFlow(self.provider, login, self.clock)
+        return CodeFlow(self.provider, login, self.clock, self.audit.hashed)
+
+    def check_codes(self, address: str) -> None:
+        """Raise 429 where too many codes from an address were wrong to ask the provider again."""
+        self._check_failures(f"code {address}", self.clock())
 
     def open_for(
         self, request: HTTPConnection, address: str, caller: Caller | None, *, proxied: bool
@@ -251,6 +255,7 @@ class Gate:
         """
         at = self.clock()
         if caller is None or self._path is None:
+            self._failures.count(f"code {address}", at)
             raise self._failed(address, at)
         check_way(request, caller, proxied)
         text = (self._book or self._opened_now(self._path)).open_for(caller, at=at)
@@ -368,19 +373,13 @@ class Gate:
 
     def _check_failures(self, key: str, at: int) -> None:
         if self._failures.too_many(key, at):
-            raise _too_many()
+            raise to_wait()
 
     def _failed(self, key: str, at: int) -> RequestError:
         """Count a failure; what to answer: the same for every wrong token."""
         if self._failures.count(key, at):
             return RequestError(UNAUTHENTICATED, _REFUSED, CHALLENGE)
-        return _too_many()
-
-
-def _too_many() -> RequestError:
-    return RequestError(
-        TOO_MANY, "too many tokens were wrong; wait a minute", {"Retry-After": "60"}
-    )
+        return to_wait()
 
 
 def allow(caller: Caller, right: Right) -> None:

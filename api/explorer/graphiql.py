@@ -61,7 +61,7 @@ def add_graphiql(app: FastAPI) -> Response:
     """Serve GraphiQL's files below ``/graphql/``; the page itself is returned."""
     files = _files()
 
-    @app.get("/graphql/{name}")
+    @app.api_route("/graphql/{name}", methods=["GET", "HEAD"])
     def file(name: str) -> FileResponse:
         if name not in files:
             raise HTTPException(404, "there is nothing at this address")

@@ -201,7 +201,7 @@ def create_app(
             return graphiql
         return await answer(request, _from_parameters(request))
 
-    @app.get("/")
+    @app.api_route("/", methods=["GET", "HEAD"])
     async def root(request: Request) -> Response:
         if wants_page(request):
             return page

@@ -28,6 +28,7 @@ from api.errors import (
     TOO_MANY,
     RequestError,
     message,
+    methods,
     own_error,
 )
 from api.explorer.graphiql import wants_page
@@ -41,7 +42,6 @@ from graph.claims.errors import AnswerableError, StoreError, shown
 
 OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 """Host names of this machine for itself."""
-METHODS = "GET, HEAD, POST, DELETE, OPTIONS"
 MAY_SEND = "Accept, Accept-Language, Content-Type, If-None-Match"
 MAY_READ = "Content-Disposition, ETag, Link, Retry-After"
 PREFLIGHT_SECONDS = 600
@@ -122,7 +122,7 @@ class Doors:
             if refusal is not None:
                 await refusal(scope, receive, sender)
             elif scope["method"] == "OPTIONS":
-                await self._options(headers, origin)(scope, receive, sender)
+                await self._options(request, origin)(scope, receive, sender)
             else:
                 await self._app(scope, receive, sender)
         finally:
@@ -215,13 +215,13 @@ class Doors:
         given = request.headers.get("origin", "")
         return given if given.lower() in self._serving.origins else None
 
-    def _options(self, headers: Headers, origin: str | None) -> ASGIApp:
+    def _options(self, request: Request, origin: str | None) -> ASGIApp:
         reply = message(BAD_REQUEST, "")
         reply.status_code, reply.body = 204, b""
         del reply.headers["content-type"], reply.headers["content-length"]
-        reply.headers["Allow"] = METHODS
-        if origin is not None and "access-control-request-method" in headers:
-            reply.headers["Access-Control-Allow-Methods"] = METHODS
+        reply.headers["Allow"] = ", ".join(methods(request.scope))
+        if origin is not None and "access-control-request-method" in request.headers:
+            reply.headers["Access-Control-Allow-Methods"] = reply.headers["Allow"]
             reply.headers["Access-Control-Allow-Headers"] = (
                 MAY_SEND if origin == ANY else f"{MAY_SEND}, Authorization"
             )

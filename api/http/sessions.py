@@ -71,7 +71,7 @@ def add_sessions(app: FastAPI, gate: Gate, serving: Serving) -> None:
         told = {"open": True, "csrf": cookies.csrf(text), **_told(caller)}
         return Response(orjson.dumps(told), 201, headers, "application/json")
 
-    @app.get(SESSION)
+    @app.api_route(SESSION, methods=["GET", "HEAD"])
     async def look(request: Request) -> Response:
         headers = dict(_NO_STORE)
         told: dict[str, object] = {"open": False}
@@ -121,9 +121,10 @@ def add_sessions(app: FastAPI, gate: Gate, serving: Serving) -> None:
         over = cookies.setting_login(request, "", is_tls=is_tls)
         is_once = len(sent) == len(request.query_params.multi_items())
         known = None
-        if secret and is_once:
-            known = await gate.outside(partial(flow.caller, secret, sent))
         try:
+            if secret and is_once and flow.is_begun(secret, sent):
+                await gate.aside(partial(gate.check_codes, where))
+                known = await gate.outside(partial(flow.caller, secret, sent))
             opened = partial(gate.open_for, request, where, known, proxied=serving.proxied)
             text = await gate.aside(opened)
         except RequestError as error:

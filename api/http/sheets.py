@@ -49,7 +49,7 @@ def add_sheets(
 ) -> None:
     """Answer at ``/sheets``."""
 
-    @app.get("/sheets/{origin}")
+    @app.api_route("/sheets/{origin}", methods=["GET", "HEAD"])
     async def give(request: Request, origin: str) -> Response:
         only(request)
         reads = reader(request)

@@ -13,7 +13,9 @@ from typing import Any
 
 import h11
 from h11._receivebuffer import ReceiveBuffer
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 READ_TIMEOUT = 10.0
@@ -26,6 +28,8 @@ LARGEST_HEAD = 16 * 1024
 MOST_HEADERS = 64
 LONGEST_LINE = 8 * 1024
 """Bytes of the first line, or of one header."""
+FRAMES, WINDOW = 5_000, 10.0
+"""How many frames of a WebSocket, pings included, may come within how many seconds."""
 
 _FRAMING = re.compile(rb"(content-length|transfer-encoding|host)[ \t]*:[ \t]*(.*?)[ \t]*\Z", re.I)
 
@@ -107,6 +111,10 @@ class StrictProtocol(H11Protocol):
         self._got_it()
         self._is_upgraded = True
         super().handle_websocket_upgrade(event)
+        taken = self.transport.get_protocol()
+        if isinstance(taken, StrictSockets) and not taken.handshake_initiated:
+            # One with a body, for instance: it would be waited for without end.
+            self.send_400_response("")
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -150,9 +158,11 @@ class StrictProtocol(H11Protocol):
 
 
 class StrictSockets(WebSocketsSansIOProtocol):
-    """uvicorn's WebSockets, with an end to waiting for a reader."""
+    """uvicorn's WebSockets, with an end to waiting for a reader and to frames without end; what
+    clients do wrong is told to them and to no log."""
 
     _unread: asyncio.TimerHandle | None = None
+    _frames, _since = 0, 0.0
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -166,7 +176,54 @@ class StrictSockets(WebSocketsSansIOProtocol):
         self._read_on()
         super().connection_lost(exc)
 
+    def handle_events(self) -> None:
+        now = self.loop.time()
+        if now - self._since > WINDOW:
+            self._frames, self._since = 0, now
+        self._frames += len(self.conn.events)
+        if self._frames > FRAMES:
+            self._end(1008, "too many messages")
+        else:
+            super().handle_events()
+
+    def handle_ping(self) -> None:
+        if not self.transport.is_closing():
+            super().handle_ping()
+
+    def send_receive_event_to_app(self) -> None:
+        if self.curr_msg_data_type == "text" and not _is_text(b"".join(self.frames)):
+            self.frames = []
+            self._end(1007, "a message is not in UTF-8")
+        else:
+            super().send_receive_event_to_app()
+
+    async def send(self, message: ASGISendEvent) -> None:
+        if self.close_sent and self.transport.is_closing():
+            # Ended beneath the application, which has not heard of it yet.
+            raise ClientDisconnected
+        await super().send(message)
+        if self.initial_response is not None and self.close_sent:
+            # A refusal ends the handshake as well, and is no fault of the application's.
+            self.handshake_complete = True
+
+    def _end(self, code: int, reason: str) -> None:
+        """Close, and wait for no answer."""
+        if self.close_sent:
+            return
+        self.conn.fail(code, reason)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        self.transport.close()
+
     def _read_on(self) -> None:
         if self._unread is not None:
             self._unread.cancel()
             self._unread = None
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -45,7 +45,7 @@ def add_page(app: FastAPI, files: Files | None = None) -> Response:
     files = files or Files.found()
     served = files.served()
 
-    @app.get(ROOM + "{name:path}")
+    @app.api_route(ROOM + "{name:path}", methods=["GET", "HEAD"])
     def file(name: str, request: Request) -> Response:
         found = served.get(ROOM + name)
         if found is None:

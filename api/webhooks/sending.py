@@ -15,8 +15,9 @@ import re
 import socket
 import ssl
 from contextlib import suppress
-from threading import Timer
-from typing import NamedTuple
+from queue import Empty, Queue
+from threading import Thread, Timer
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from graph.claims.errors import AnswerableError, InputError
@@ -174,6 +175,31 @@ def send(target: Target, secret: bytes, id: str, at: int, body: bytes) -> None:
         raise Unsent(f"answered with status {answer.status}")
 
 
+def _looked_up(host: str, port: int) -> list[Any]:
+    """What the name of a host leads to.
+
+    Raises:
+        OSError: to nothing, or nobody says so in time. The system's look-up takes no limit, so that
+            a thread is left behind with it, which ends when it does.
+    """
+    told: Queue[list[Any] | OSError] = Queue()
+
+    def look() -> None:
+        try:
+            told.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except OSError as error:
+            told.put(error)
+
+    Thread(target=look, daemon=True).start()
+    try:
+        found = told.get(timeout=TIMEOUT)
+    except Empty:
+        raise OSError(f"the name of the host was not looked up within {TIMEOUT:g} s") from None
+    if isinstance(found, OSError):
+        raise found
+    return found
+
+
 class _Pinned(http.client.HTTPConnection):
     """A connection to an address that was looked at."""
 
@@ -202,7 +228,7 @@ class _Pinned(http.client.HTTPConnection):
                 socket.socket.shutdown(self._reaching, socket.SHUT_RDWR)
 
     def _reached(self) -> socket.socket:
-        found = socket.getaddrinfo(self._parts.host, self._parts.port, type=socket.SOCK_STREAM)
+        found = _looked_up(self._parts.host, self._parts.port)
         problem: OSError | None = None
         for family, kind, protocol, _, address in found:
             if not self._private and not is_public(str(address[0])):

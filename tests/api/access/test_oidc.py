@@ -23,7 +23,9 @@ from joserfc.jwk import ECKey, RSAKey
 
 from api.access.audit import AuditLog
 from api.access.caller import Right
-from api.access.failures import OwnFailures
+from api.access.code_flow import _of
+from api.access.cookies import LOGIN_SECONDS
+from api.access.failures import MOST_FAILURES, OwnFailures
 from api.access.gate import Gate
 from api.access.oidc import Organisation, Provider
 from api.access.provider_keys import AGAIN, KEPT, PATIENCE, RENEWED
@@ -65,6 +67,7 @@ class Providing:
         self.stalls = threading.Event()
         self.stalls.set()
         self.codes: dict[str, dict[str, Any]] = {}
+        self.redeeming = 0
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.issuer = f"http://127.0.0.1:{self.server.server_port}/realms/desk"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -130,6 +133,7 @@ class Providing:
 
     def redeemed(self, given: dict[str, str], authorization: str | None) -> dict[str, Any]:
         """The ID token for a code, once, for whom and whose verifier it was made."""
+        self.redeeming += 1
         wish = self.codes.pop(given["code"], None)
         challenge = hashlib.sha256(given["code_verifier"].encode()).digest()
         secret = base64.b64encode(b"page:very%20secret").decode()
@@ -499,6 +503,35 @@ def test_what_others_bring_back_is_refused_alike(provider: Providing, served: Se
     address, headers = sent_away(served)
     good = provider.logs_in(address, DESK | {"aud": ["page", "x"], "azp": "page"})
     assert served.client.get(good, headers=headers).status_code == 303
+
+
+def test_made_up_codes_cost_the_provider_nothing(provider: Providing, served: Served) -> None:
+    """It is asked about log-ins that began here, not long ago, and of one address not without end;
+    who logs in from another is not held up."""
+
+    def sent(secret: str, number: int) -> int:
+        asked = {"code": f"made-up-{number}", "state": _of(secret, "state"), "iss": provider.issuer}
+        headers = {"Cookie": f"answerable-login={secret}", **NAVIGATES}
+        reply = served.client.get(f"/session/callback?{urlencode(asked)}", headers=headers)
+        return reply.status_code
+
+    _, headers = sent_away(served)
+    good = headers["Cookie"].partition("=")[2]
+    made, _, signature = good.rpartition(".")
+    later = f"{made.partition('.')[0]}.{AT + 60}.{signature}"
+    for number, secret in enumerate(("x" * 43, f"{'x' * 43}.{AT}.{signature}", later, "..", ".1.")):
+        assert sent(secret, number) == 401
+    assert provider.redeeming == 0
+    served.gate._failures = OwnFailures()
+    statuses = [sent(good, number) for number in range(30)]
+    assert set(statuses) == {401, 429}
+    assert provider.redeeming == MOST_FAILURES
+    served.now[0] += (LOGIN_SECONDS + 1) * SECOND
+    assert sent(good, 1) == 401
+    assert provider.redeeming == MOST_FAILURES
+    address, headers = sent_away(served)
+    back = provider.logs_in(address, DESK | {"exp": served.now[0] // SECOND + 60})
+    assert served.client.get(back, headers=headers).status_code == 303
 
 
 def test_a_provider_that_hangs_stalls_nobody_else(provider: Providing, served: Served) -> None:

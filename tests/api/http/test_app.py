@@ -132,7 +132,26 @@ def test_addresses_and_methods_that_are_none(client: Client) -> None:
     for path in ("/nothing", "/docs", "/redoc", "/graphql/nothing.js"):
         assert client.get(path).status_code == 404, path
     assert client.get("/graphql/..%2fpage.html").status_code == 404
-    assert client.request("DELETE", "/graphql").status_code == 405
+    for method, path, allowed in (
+        ("DELETE", "/graphql", "GET, HEAD, OPTIONS, POST"),
+        ("POST", "/export/csv", "GET, HEAD, OPTIONS"),
+        ("PATCH", "/session", "DELETE, GET, HEAD, OPTIONS, POST"),
+        ("TRACE", "/", "GET, HEAD, OPTIONS"),
+    ):
+        reply = client.request(method, path)
+        assert (reply.status_code, reply.headers["allow"]) == (405, allowed)
+        assert allowed in reply.json()["errors"][0]["message"]
+        assert client.request("OPTIONS", path).headers["allow"] == allowed
+
+
+def test_a_head_is_that_of_the_reply(client: Client) -> None:
+    """Wherever something can be read that is no step of a log-in."""
+    for path in ("/", "/graphql?query={__typename}", "/session", "/ontology", "/openapi.json"):
+        whole, head = client.get(path), client.request("HEAD", path)
+        assert (head.status_code, head.headers["content-type"]) == (
+            whole.status_code,
+            whole.headers["content-type"],
+        ), path
 
 
 def test_the_web_reads_what_is_public(client: Client) -> None:

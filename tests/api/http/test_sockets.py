@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -20,7 +22,7 @@ from api.access.caller import Right
 from api.access.tokens import BROWSER
 from api.access.way import is_over_tls
 from api.errors import ErrorCode
-from api.http import sockets
+from api.http import sockets, strict
 from graph.claims.marking import Clearance
 from graph.vocabulary import Vocabulary
 from tests.api.http.test_news import WHAT, House, empty, served
@@ -270,6 +272,62 @@ def test_other_mistakes_have_codes_too(house: House, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(sockets, "INIT", 0.1)
     with talking(house) as talk:
         assert talk.code() == sockets.LATE
+
+
+def test_what_clients_do_wrong_is_told_to_no_log(
+    house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Refused handshakes, what is no text, more messages than anybody needs: each is answered, and
+    ends the connection."""
+    log = logging.getLogger("uvicorn.error")
+    log.addHandler(caplog.handler)
+    try:
+        for headers in (
+            {"Host": "elsewhere.example"},
+            {"Origin": "https://elsewhere.example"},
+            {"Authorization": "Bearer anst_wrong"},
+        ):
+            with pytest.raises(InvalidStatus), talking(house, headers):
+                pass
+        for begins in (True, False):
+            with talking(house) as talk:
+                if begins:
+                    talk.begin()
+                talk.connection.send(b"\xff\xfe", text=True)
+                assert talk.code() == 1007
+        monkeypatch.setattr(strict, "FRAMES", 50)
+        ping = json.dumps({"type": "ping"})
+        for say in (lambda talk: talk.connection.send(ping), lambda talk: talk.connection.ping()):
+            with talking(house) as talk:
+                talk.begin()
+                with suppress(ConnectionClosed):
+                    for _ in range(60):
+                        say(talk)
+                assert talk.code() == 1008
+        with talking(house) as talk:
+            talk.begin()
+            for _ in range(40):
+                talk.connection.send(ping)
+            assert [talk.hear() for _ in range(40)] == [{"type": "pong"}] * 40
+    finally:
+        log.removeHandler(caplog.handler)
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(
+    "framing", ["Content-Length: 5\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"]
+)
+def test_a_handshake_has_no_body(house: House, framing: str) -> None:
+    """One that has is refused at once: nobody holds a connection for nothing."""
+    host = house.address.rpartition("/")[2]
+    head = f"GET /graphql HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    key = "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    with socket.create_connection(("127.0.0.1", int(host.rpartition(":")[2])), 5) as connection:
+        connection.sendall(f"{head}{key}{framing}".encode())
+        heard = b""
+        while data := connection.recv(1000):
+            heard += data
+    assert heard.startswith(b"HTTP/1.1 400 ")
 
 
 def test_a_server_that_ends_says_so(vocabulary: Vocabulary, empty: Path, tmp_path: Path) -> None:

@@ -117,6 +117,29 @@ def test_a_name_that_leads_home(receiver: Receiver, monkeypatch: pytest.MonkeyPa
     assert len(asked) == 3
 
 
+def test_a_name_that_nobody_looks_up(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system that hangs over it holds up no other webhook; one that says no is told."""
+    hangs, knows = threading.Event(), socket.getaddrinfo
+
+    def found(host: str, *given: Any, **more: Any) -> Any:
+        if "flags" not in more:
+            hangs.wait(10)
+        return knows(host, *given, **more)
+
+    monkeypatch.setattr(sending, "TIMEOUT", 0.2)
+    monkeypatch.setattr(socket, "getaddrinfo", found)
+    target = Target(receiver.url, private=True, plain=True)
+    began = time.monotonic()
+    with pytest.raises(Unsent, match="not looked up within"):
+        send(target, SECRET, "1", 1, b"{}")
+    assert time.monotonic() - began < 3
+    hangs.set()
+    send(target, SECRET, "1", 1, b"{}")
+    assert len(receiver.got) == 1
+    with pytest.raises(Unsent, match="gaierror"):
+        send(Target("http://hooks.invalid/", True, True), SECRET, "1", 1, b"{}")
+
+
 def test_an_answer_a_byte_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is cut off, whatever it began to say: others wait behind it."""
     monkeypatch.setattr(sending, "LONGEST", 0.6)
