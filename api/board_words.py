@@ -51,19 +51,20 @@ def asking_of(row: BoardRow) -> str:
 
 def stands_of(row: BoardRow) -> str:
     """Standing and state, for how long, and what is to be said of them."""
-    words = [row.standing.value, row.state.value]
-    if row.otherwise is not None:
-        words.append(f"possibly {row.otherwise.value}")
-    elif row.uncertain:
+    strand = row.strand
+    words = [strand.standing.value, strand.state.value]
+    if strand.otherwise is not None:
+        words.append(f"possibly {strand.otherwise.value}")
+    elif strand.uncertain:
         words.append("uncertain")
-    if row.days is not None:
-        least, most = row.days
+    if strand.outstanding is not None:
+        least, most = strand.outstanding
         days = f"{least}" if least == most else f"{least} or more" if most is None else ""
         words.append(f"{days or f'{least} to {most}'} days")
     flags: Mapping[str, bool] = {
-        "contested": row.contested,
-        "unreviewed": row.unreviewed,
-        "absence stated by a source": row.absence_asserted and row.silence is None,
+        "contested": strand.contested,
+        "unreviewed": strand.unreviewed,
+        "absence stated by a source": strand.absence_asserted and strand.silence is None,
     }
     return ", ".join([*words, *(flag for flag, is_so in flags.items() if is_so)])
 
@@ -72,12 +73,14 @@ def last_of(row: BoardRow) -> str:
     """The last response; where nothing came, which silence it is."""
     if row.last_response is not None:
         return row.last_response
-    return NONE if row.silence is None else SILENCES[row.silence]
+    silence = row.strand.silence
+    return NONE if silence is None else SILENCES[silence]
 
 
 def meanings_of(rows: Sequence[BoardRow]) -> Iterator[str]:
     """What the codes of rows mean, each once."""
-    standings = {row.standing.value for row in rows}
-    states = {state.value for row in rows for state in (row.state, row.otherwise) if state}
+    standings = {row.strand.standing.value for row in rows}
+    both = [state for row in rows for state in (row.strand.state, row.strand.otherwise)]
+    states = {state.value for state in both if state}
     for texts, shown in ((STANDINGS, standings), (STATES, states)):
         yield from (f"{code}: {text}" for code, text in texts.items() if code in shown)

@@ -9,8 +9,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from api.graphql.tables import Asked, Entry, FieldCost, Table, connection_tables, own_claims
 from graph.claims.quantity import Quantity
-from graph.ledger import Policy, StrandOutcome
+from graph.ledger import CallState, Policy, Standing, StrandOutcome
 from graph.ledger.call_reasons import Reason, explain
+from graph.ledger.call_states import Silence
+from graph.ledger.strand_facts import ClockKind
+from graph.ledger.strand_fields import (
+    OVERDUE_FIELDS,
+    STRAND_FIELDS,
+    FieldShape,
+    FieldType,
+    ToldField,
+)
 from graph.views.view import Ref
 
 if TYPE_CHECKING:
@@ -75,6 +84,53 @@ def _responses(told: StrandOutcome | Reason) -> Sequence[Ref]:
     return [Ref(id, "Response") for id in told.responses]
 
 
+_PLAIN: Mapping[FieldType, str] = {
+    bool: "Boolean",
+    int: "Int",
+    str: "String",
+    Standing: "Standing",
+    CallState: "CallState",
+    Silence: "Silence",
+    ClockKind: "Clock",
+}
+"""The types of plain values."""
+
+
+def _entry(told: ToldField[Any]) -> Entry:
+    """A field of a strand as a field of the schema."""
+    get, comment = told.get, told.comment
+    needed = "" if told.optional else "!"
+    match told.type:
+        case FieldShape.DEMAND:
+            return Entry("Demand", comment, lambda row: (id := get(row)) and Ref(id, "Demand"))
+        case FieldShape.ADDRESSEE:
+            return Entry("Actor", comment, batch=_addressees)
+        case FieldShape.RESPONSES:
+            arguments = ("first", "after")
+            return Entry(
+                "ResponseConnection!", comment, _responses, arguments=arguments, listed=True
+            )
+        case FieldShape.DAYS | FieldShape.DAYS_OPEN:
+            return Entry(
+                f"Quantity{needed}", comment, lambda row: (some := get(row)) and days(*some)
+            )
+        case FieldShape.DAY:
+            return Entry("Date!", comment, lambda row: iso(get(row)))
+        case FieldShape.OVERDUE:
+            return Entry("Overdue", comment, get)
+        case plain:
+            return Entry(f"{_PLAIN[plain]}{needed}", comment, told.told)
+
+
+def entries(fields: Sequence[ToldField[Any]]) -> dict[str, Entry]:
+    """By the names of GraphQL: `days_outstanding` is `daysOutstanding` there."""
+    entries = {}
+    for told in fields:
+        first, *others = told.name.split("_")
+        entries["".join([first, *map(str.capitalize, others)])] = _entry(told)
+    return entries
+
+
 REASONS = FieldCost(rows=5, work=5)
 
 LEDGER_TABLES: Mapping[str, Table] = {
@@ -112,64 +168,7 @@ LEDGER_TABLES: Mapping[str, Table] = {
     "Strand": Table(
         "One thing demanded of one addressee.",
         {
-            "demand": Entry(
-                "Demand",
-                "Null where none can be read.",
-                lambda strand: strand.facts.demand and Ref(strand.facts.demand, "Demand"),
-            ),
-            "addressee": Entry("Actor", "Null where none is recorded.", batch=_addressees),
-            "standing": Entry(
-                "Standing!", "Whether it was put to anybody.", lambda strand: strand.standing.value
-            ),
-            "state": Entry(
-                "CallState!",
-                "What came of it, as far as that is certainly dated.",
-                lambda strand: strand.state.value,
-            ),
-            "uncertain": Entry(
-                "Boolean!", "Whether a date leaves it open.", lambda strand: strand.uncertain
-            ),
-            "otherwise": Entry(
-                "CallState",
-                "Where a date is uncertain: what else it would be.",
-                lambda strand: strand.otherwise and strand.otherwise.value,
-            ),
-            "contested": Entry(
-                "Boolean!",
-                "Whether speakers contradict each other on it.",
-                lambda strand: strand.contested,
-            ),
-            "absenceAsserted": Entry(
-                "Boolean!",
-                "A source says that nothing came, rather than nothing being recorded.",
-                lambda strand: strand.absence_asserted,
-            ),
-            "silence": Entry(
-                "Silence",
-                "Which silence it is, of an unanswered strand; null where something came, or a "
-                "clock runs.",
-                lambda strand: strand.silence and strand.silence.value,
-            ),
-            "unreviewed": Entry(
-                "Boolean!",
-                "Whether it rests on claims that nobody has accepted.",
-                lambda strand: strand.unreviewed,
-            ),
-            "responses": Entry(
-                "ResponseConnection!",
-                "Those that certainly count by the day, tied to the call or not; by id.",
-                _responses,
-                arguments=("first", "after"),
-                listed=True,
-            ),
-            "daysOutstanding": Entry(
-                "Quantity",
-                "Days since the demand was first made; null once met or withdrawn.",
-                lambda strand: strand.outstanding and days(*strand.outstanding),
-            ),
-            "overdue": Entry(
-                "Overdue", "Null where no clock has run out.", lambda strand: strand.overdue
-            ),
+            **entries(STRAND_FIELDS),
             "reasons": Entry(
                 "[Reason!]!",
                 "The rules and claims that it follows from.",
@@ -180,27 +179,7 @@ LEDGER_TABLES: Mapping[str, Table] = {
     ),
     "Overdue": Table(
         "That an answer was due, against a clock that is named.",
-        {
-            "since": Entry(
-                "Date!",
-                "The day after the last on which it was in time.",
-                lambda late: iso(late.since),
-            ),
-            "days": Entry("Quantity!", "For how long.", lambda late: days(late.least, late.most)),
-            "basis": Entry(
-                "String!",
-                "Whose clock it is, and where that is laid down.",
-                lambda late: late.clock.basis,
-            ),
-            "kind": Entry(
-                "Clock!", "What kind of clock it is.", lambda late: late.clock.kind.value
-            ),
-            "policy": Entry(
-                "Boolean!",
-                "Whether it is only a review policy of the user.",
-                lambda late: late.clock.policy,
-            ),
-        },
+        entries(OVERDUE_FIELDS),
     ),
     "Reason": Table(
         "A rule, and what it used.",

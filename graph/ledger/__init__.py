@@ -26,6 +26,7 @@ silences             what is said not to have come, and who looked for it
 statuses             the statuses of many calls over one view
 strand_book          from what was read to the facts of every strand
 strand_facts         the plain facts from which the rules work
+strand_fields        what a strand tells: each field once, for GraphQL, board, CSV, JSON and RDF
 strand_gatherer      what came of a strand: the responses that count for it
 strand_states        the states that a strand may be in
 superseding          what a speaker took back: one rule

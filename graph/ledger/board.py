@@ -6,15 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from graph.claims.text import folded
-from graph.ledger import CallOutcome, CallState, Policy, Standing, Statuses, StrandOutcome
+from graph.ledger import CallOutcome, CallState, Policy, Statuses, StrandOutcome
 from graph.ledger.bystanders import denials
 from graph.ledger.call_reasons import Reason, explain
-from graph.ledger.call_states import Form, Silence
+from graph.ledger.call_states import Form
 from graph.ledger.reason_words import NOTED, when
 from graph.ledger.rule_names import Rule
 from graph.ledger.strand_facts import Item
+from graph.ledger.strand_fields import STRAND_FIELDS
 from graph.views.all_pages import all_entities
 from graph.views.replies import read_one
 from graph.views.shown_labels import label_of
@@ -33,6 +35,8 @@ NOBODY = "Nobody in particular"
 """The group of strands that are addressed to nobody, or to everybody."""
 OTHERS = "Others than States"
 """The group of addressees that are no State and no organ of one."""
+
+_DAYS_LEAST, _DAYS_MOST = "days_min", "days_max"
 
 _TOLD_ELSEWHERE = frozenset(
     {
@@ -59,18 +63,8 @@ class BoardRow:
     """What was demanded: in the words of the coder, else its kind, else the call."""
     asked_on: str
     asked_by: tuple[str, ...]
-    standing: Standing
-    state: CallState
-    uncertain: bool
-    otherwise: CallState | None
-    """What the state would be, were everything counted that is only possible."""
-    contested: bool
-    absence_asserted: bool
-    silence: Silence | None
-    """Of an unanswered strand, which silence it is."""
-    unreviewed: bool
-    days: tuple[int, int | None] | None
-    """Days outstanding, at least and at most; None once met or withdrawn."""
+    strand: StrandOutcome
+    """Where it stands: standing, state, and all else that is a plain value."""
     overdue: str | None
     """Against which clock, where one has run out."""
     last_response: str | None
@@ -82,6 +76,30 @@ class BoardRow:
     """What the row rests on: the names of sources, sorted."""
     cited: tuple[str, ...]
     """The ids of these, in the same order."""
+
+    def values(self) -> dict[str, Any]:
+        """Column → value, in the order of `board_columns`."""
+        least, most = self.strand.outstanding or (None, None)
+        values = {
+            **{field.name: field.told(self.strand) for field in STRAND_FIELDS if field.plain},
+            _DAYS_LEAST: least,
+            _DAYS_MOST: most,
+        }
+        return {
+            name: values[name] if name in values else getattr(self, name)
+            for name in board_columns()
+        }
+
+
+def board_columns() -> tuple[str, ...]:
+    """The columns of the board in CSV and its keys in JSON, in order: those of the strand stand
+    between words that tell who was asked what, and words that tell what came."""
+    return (
+        *("state_addressed", "addressee", "call", "call_id", "asked", "asked_on", "asked_by"),
+        *(field.name for field in STRAND_FIELDS if field.plain),
+        *(_DAYS_LEAST, _DAYS_MOST),
+        *("overdue", "last_response", "why", "denials", "sources"),
+    )
 
 
 def board(
@@ -117,7 +135,8 @@ def board(
 
 def _order(row: BoardRow) -> tuple[bool, str, int, str, str]:
     last = row.state_addressed in (NOBODY, OTHERS)
-    least = -1 if row.days is None else row.days[0]
+    days = row.strand.outstanding
+    least = -1 if days is None else days[0]
     return last, row.state_addressed, -least, row.call, row.asked
 
 
@@ -275,15 +294,7 @@ class _Names:
             asked=self._asked(strand),
             asked_on=when(facts.made),
             asked_by=self._askers(facts.call),
-            standing=strand.standing,
-            state=strand.state,
-            uncertain=strand.uncertain,
-            otherwise=strand.otherwise,
-            contested=strand.contested,
-            absence_asserted=strand.absence_asserted,
-            silence=strand.silence,
-            unreviewed=strand.unreviewed,
-            days=strand.outstanding,
+            strand=strand,
             overdue=None if late is None else self._late(strand),
             last_response=None if last is None else self._last(last, facts.events),
             why=why,

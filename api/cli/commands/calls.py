@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby, zip_longest
 from pathlib import Path
-from typing import Any
 
 import click
 import orjson
@@ -31,18 +30,10 @@ from api.settings import Settings, viewing
 from graph.claims.errors import shown
 from graph.claims.marking import Clearance
 from graph.ledger import CallState
-from graph.ledger.board import BoardRow, board
+from graph.ledger.board import BoardRow, board, board_columns
 
 WIDE = 120
 """From how many columns of the terminal on rows are laid out side by side."""
-
-FIELDS = (
-    *("state_addressed", "addressee", "call", "call_id", "asked", "asked_on", "asked_by"),
-    *("standing", "state", "uncertain", "otherwise", "contested", "absence_asserted"),
-    *("silence", "unreviewed"),
-    *("days_min", "days_max", "overdue", "last_response", "why", "denials", "sources"),
-)
-"""The columns of CSV and the keys of JSON, in order."""
 
 
 @click.command("calls")
@@ -132,23 +123,13 @@ def _states(text: str) -> list[CallState]:
 
 def _told(rows: Sequence[BoardRow], on: date, format_: str, *, grouped: bool) -> Iterator[str]:
     if format_ == "json":
-        told = {"on": on.isoformat(), "strands": [_plain(row) for row in rows]}
+        told = {"on": on.isoformat(), "strands": [row.values() for row in rows]}
         yield orjson.dumps(told, option=orjson.OPT_INDENT_2).decode()
     elif format_ == "csv":
-        yield as_csv(FIELDS, map(_plain, rows)).removesuffix("\n")
+        yield as_csv(board_columns(), (row.values() for row in rows)).removesuffix("\n")
     else:
         width = shutil.get_terminal_size((WIDTH, 24)).columns
         yield from _table(rows, on, width, grouped=grouped)
-
-
-def _plain(row: BoardRow) -> dict[str, Any]:
-    least, most = row.days or (None, None)
-    values = {
-        **{name: getattr(row, name) for name in FIELDS if not name.startswith("days_")},
-        "days_min": least,
-        "days_max": most,
-    }
-    return {name: values[name] for name in FIELDS}
 
 
 # ----------------------------------------------------------------------------------------- tables

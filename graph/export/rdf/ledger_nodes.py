@@ -28,6 +28,7 @@ from graph.export.rdf.statements import PROV, RDF_TYPE, TERM, XSD, Triple, entit
 from graph.ledger import Policy, Statuses, StrandOutcome
 from graph.ledger.call_reasons import Reason, explain
 from graph.ledger.call_states import EVER, NEVER
+from graph.ledger.strand_fields import OVERDUE_FIELDS, STRAND_FIELDS, FieldShape, Row, ToldField
 from graph.views.all_pages import entity_pages
 from graph.views.view import EntityQuery, HasConcept, View, Where
 from graph.vocabulary import BASE
@@ -142,44 +143,46 @@ def _key(strand: StrandOutcome) -> tuple[str, str]:
 
 
 def _status(strand: StrandOutcome, reasons: Sequence[Reason], on: date) -> Iterator[_Said]:
-    facts = strand.facts
     yield "", RDF_TYPE, _term("StrandStatus")
     yield "", _term("forDay"), _date(on)
-    yield "", _term("strandCall"), entity_node(facts.call)
-    if facts.demand is not None:
-        yield "", _term("strandDemand"), entity_node(facts.demand)
-    if facts.addressee is not None:
-        yield "", _term("strandAddressee"), entity_node(facts.addressee)
-    yield "", _term("strandStanding"), quoted(strand.standing.value)
-    yield "", _term("strandState"), quoted(strand.state.value)
-    yield "", _term("uncertain"), _boolean(strand.uncertain)
-    if strand.otherwise is not None:
-        yield "", _term("otherwiseState"), quoted(strand.otherwise.value)
-    yield "", _term("contested"), _boolean(strand.contested)
-    yield "", _term("absenceAsserted"), _boolean(strand.absence_asserted)
-    if strand.silence is not None:
-        yield "", _term("silence"), quoted(strand.silence.value)
-    yield "", _term("unreviewed"), _boolean(strand.unreviewed)
-    if strand.outstanding is not None:
-        least, most = strand.outstanding
-        yield from _days("", least, most)
-        yield "", _term("outstanding"), "#outstanding"
-        yield "#outstanding", RDF_TYPE, _term("Period")
-        if most is not None:
-            yield "#outstanding", _term("earliestBegin"), _day(on.toordinal() - most)
-        yield "#outstanding", _term("latestBegin"), _day(on.toordinal() - least)
-    if strand.overdue is not None:
-        late = strand.overdue
-        yield "", _term("overdue"), "#overdue"
-        yield "#overdue", RDF_TYPE, _term("Overdue")
-        yield "#overdue", _term("overdueSince"), _day(late.since)
-        yield from _days("#overdue", late.least, late.most)
-        yield "#overdue", _term("overdueBasis"), quoted(late.clock.basis)
-        yield "#overdue", _term("byPolicy"), _boolean(late.clock.policy)
-        yield "#overdue", _term("clockKind"), quoted(late.clock.kind.value)
-    for response in strand.responses:
-        yield "", _term("countedResponse"), entity_node(response)
+    yield "", _term("strandCall"), entity_node(strand.facts.call)
+    for field in STRAND_FIELDS:
+        yield from _field("", field, strand, on)
     yield from _reasons(reasons)
+
+
+def _field(part: str, field: ToldField[Row], row: Row, on: date) -> Iterator[_Said]:
+    """What a field of a strand says, as its type is laid out."""
+    value = field.told(row)
+    if value is None:
+        return
+    term = None if field.term is None else _term(field.term)
+    match field.type:
+        case FieldShape.DAYS:
+            yield from _days(part, *value)
+        case FieldShape.DAYS_OPEN:
+            least, most = value
+            yield from _days(part, least, most)
+            if term is not None:
+                yield part, term, "#outstanding"
+                yield "#outstanding", RDF_TYPE, _term("Period")
+                if most is not None:
+                    yield "#outstanding", _term("earliestBegin"), _day(on.toordinal() - most)
+                yield "#outstanding", _term("latestBegin"), _day(on.toordinal() - least)
+        case FieldShape.OVERDUE if term is not None:
+            yield part, term, "#overdue"
+            yield "#overdue", RDF_TYPE, _term("Overdue")
+            for inner in OVERDUE_FIELDS:
+                yield from _field("#overdue", inner, value, on)
+        case FieldShape.RESPONSES if term is not None:
+            for id in value:
+                yield part, term, entity_node(id)
+        case FieldShape.DEMAND | FieldShape.ADDRESSEE if term is not None:
+            yield part, term, entity_node(value)
+        case FieldShape.DAY if term is not None:
+            yield part, term, _day(value)
+        case _ if term is not None:
+            yield part, term, _plain(value)
 
 
 def _days(part: str, least: int, most: int | None) -> Iterator[_Said]:
@@ -315,6 +318,12 @@ def _date(day: date) -> str:
 
 def _day(number: int) -> str:
     return _date(date.fromordinal(number))
+
+
+def _plain(value: bool | int | str) -> str:
+    if isinstance(value, bool):
+        return _boolean(value)
+    return _integer(value) if isinstance(value, int) else quoted(value)
 
 
 def _boolean(value: bool) -> str:

@@ -9,8 +9,8 @@ import re
 
 import pytest
 
-from api.cli.commands.calls import FIELDS
 from api.cli.commands.terminal import columns
+from graph.ledger.board import board_columns
 from tests.api.running import Shell
 from tests.ledger.test_ledger_document import HEAD, REGISTRY
 
@@ -54,7 +54,7 @@ def test_json(ledger: Shell) -> None:
         "Bill",
     ]
     letter = told[0]
-    assert tuple(letter) == FIELDS
+    assert tuple(letter) == board_columns()
     assert (letter["state_addressed"], letter["addressee"]) == ("Republic of Vardania",) * 2
     assert (letter["standing"], letter["state"]) == ("PUT", "REPLIED")
     assert (letter["asked"], letter["asked_on"]) == ("to look into the raid", "2018-04-01")
@@ -90,7 +90,7 @@ def test_csv(ledger: Shell) -> None:
     """A head and a row each; what a spreadsheet would run is defused."""
     done = ledger("calls", "--on", "2018-07-31", "--format", "csv")
     table = list(csv.DictReader(io.StringIO(done.out)))
-    assert list(table[0]) == list(FIELDS)
+    assert list(table[0]) == list(board_columns())
     assert table[1]["asked"] == "'=1+1"
     assert (table[0]["contested"], table[0]["days_min"]) == ("no", "121")
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,9 +18,14 @@ from api.graphql.schema import api_of, build
 from api.graphql.service import Service
 from api.graphql.tables import Entry, FieldCost, Table, check
 from graph.claims.marking import PUBLIC_CLEARANCE
+from graph.duties.law import Law
+from graph.export.rdf import ledger_nodes
+from graph.ledger import StrandOutcome, board
+from graph.ledger.strand_fields import OVERDUE_FIELDS, STRAND_FIELDS, ToldField
 from graph.views.view import Page, Ref
 from graph.vocabulary import Vocabulary
 from tests.api.graphql.conftest import World, id_of
+from tests.conftest import ONTOLOGY
 
 
 @pytest.fixture(autouse=True)
@@ -46,20 +53,76 @@ class Newest(EntityList):
 
 
 def test_an_entry_is_a_field(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A scalar of a strand: in the schema, and in replies."""
-    strand = ledger_tables.LEDGER_TABLES["Strand"]
-    more = {**strand.fields, "parts": Entry("Int", "Parts.", lambda one: len(one.facts.items))}
+    """A value of a type: in the schema, and in replies."""
+    reason = ledger_tables.LEDGER_TABLES["Reason"]
+    more = {**reason.fields, "length": Entry("Int", "Letters.", lambda one: len(one.rule))}
     monkeypatch.setitem(
         ledger_tables.LEDGER_TABLES,  # type: ignore[arg-type]
-        "Strand",
-        replace(strand, fields=more),
+        "Reason",
+        replace(reason, fields=more),
     )
     reply = json.loads(
         Service(world.engine).answer(
-            "{ calls { nodes { status { strands { parts } } } } }", clearance=PUBLIC_CLEARANCE
+            "{ calls { nodes { status { strands { reasons { rule length } } } } } }",
+            clearance=PUBLIC_CLEARANCE,
         )
     )
-    assert reply["data"]["calls"]["nodes"] == [{"status": {"strands": [{"parts": 0}]}}]
+    [call] = reply["data"]["calls"]["nodes"]
+    reasons = [one for strand in call["status"]["strands"] for one in strand["reasons"]]
+    assert reasons
+    assert all(one["length"] == len(one["rule"]) for one in reasons)
+
+
+def test_a_value_of_a_strand_is_one_entry(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the contributors' guide shows it: in GraphQL, on the board in CSV and JSON, and in RDF."""
+    told: ToldField[StrandOutcome] = ToldField(
+        "letters_of_state", int, "Letters.", lambda one: len(one.state), term="lettersOfState"
+    )
+    for module in (board, ledger_nodes):
+        monkeypatch.setattr(module, "STRAND_FIELDS", (*STRAND_FIELDS, told))
+    strand = ledger_tables.LEDGER_TABLES["Strand"]
+    fields = {**strand.fields, **ledger_tables.entries([told])}
+    monkeypatch.setitem(
+        ledger_tables.LEDGER_TABLES,  # type: ignore[arg-type]
+        "Strand",
+        replace(strand, fields=fields),
+    )
+    reply = json.loads(
+        Service(world.engine).answer(
+            "{ calls { nodes { status { strands { state lettersOfState } } } } }",
+            clearance=PUBLIC_CLEARANCE,
+        )
+    )
+    [call] = reply["data"]["calls"]["nodes"]
+    [strand] = call["status"]["strands"]
+    assert strand["lettersOfState"] == len(strand["state"])
+    on = date(2030, 1, 1)
+    with world.engine.reading() as snapshot:
+        view = snapshot.view(PUBLIC_CLEARANCE)
+        [row] = board.board(view, on=on)
+        assert row.values()["letters_of_state"] == strand["lettersOfState"]
+        assert "letters_of_state" in board.board_columns()
+        ledger = ledger_nodes.Ledger(on=on, law=Law.empty(), software="0")
+        lines = [line for node in ledger_nodes.computed(view, ledger) for line in node]
+    [said] = [object_ for _, term, object_ in lines if term.endswith("lettersOfState>")]
+    assert said.startswith(f'"{strand["lettersOfState"]}"^^')
+
+
+def test_the_ways_out_of_a_strand_have_the_same_fields() -> None:
+    """In the same order; what files of RDF call them is in the ontology."""
+    names = [field.name for field in STRAND_FIELDS]
+    assert list(ledger_tables.LEDGER_TABLES["Strand"].fields) == [
+        re.sub("_(.)", lambda found: found[1].upper(), name) for name in [*names, "reasons"]
+    ]
+    plain = [field.name for field in STRAND_FIELDS if field.plain]
+    assert [name for name in board.board_columns() if name in names and name != "addressee"] == [
+        *plain,
+        "overdue",
+    ]
+    said = (ONTOLOGY / "ledger.ttl").read_text(encoding="utf-8")
+    terms = [*(one.term for one in STRAND_FIELDS), *(one.term for one in OVERDUE_FIELDS)]
+    for term in filter(None, terms):
+        assert f"\n:{term} a owl:" in said
 
 
 def test_a_class_is_a_list_at_the_root(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
