@@ -29,11 +29,11 @@ from graph.claims.unit import Unit
 from graph.engines.engine import Engine
 from graph.ingest.blocks import DOCUMENT
 from graph.ingest.connector import Desk
+from graph.ingest.mapping.made_rows import MadeRow
 from graph.ingest.mapping.mapping_file import MappingFile, read_mapping
 from graph.ingest.mapping.mapping_head import CONSTANT, check_digest
 from graph.ingest.mapping.mapping_secret import Ids, read_secret
 from graph.ingest.mapping.row_cells import RowNotice
-from graph.ingest.mapping.row_claims import MadeRow
 from graph.ingest.mapping.row_desk import (
     GONE,
     NEW,

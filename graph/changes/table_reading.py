@@ -13,11 +13,12 @@ from graph.changes.table_report import TableReport
 from graph.claims.errors import InputError
 from graph.ingest.connector import Desk
 from graph.ingest.mapping.block_rules import Rules
+from graph.ingest.mapping.made_rows import MadeRow
 from graph.ingest.mapping.mapping_file import Joined, MappingFile
 from graph.ingest.mapping.mapping_head import Head, read_head
 from graph.ingest.mapping.mapping_secret import Ids
 from graph.ingest.mapping.row_cells import RowNotice, UsedColumns
-from graph.ingest.mapping.row_claims import MadeRow, RowMaker
+from graph.ingest.mapping.row_claims import RowMaker
 from graph.ingest.mapping.row_desk import (
     AGAIN,
     DIFFERS,
@@ -62,6 +63,9 @@ class TableReader:
         )
         self.notes: list[str] = []
         self._ignored: dict[str, bool] = {}
+        header = self.table.columns
+        self._compared = None if header is None else [n for n in header if not mapping.ignores(n)]
+        """Of a file with a header, the columns that say whether two rows are the same."""
         self._early = tuple(
             one.test
             for one in mapping.refuse
@@ -135,9 +139,11 @@ class TableReader:
 
     def digest(self, row: Row) -> bytes:
         """What rows of one key are compared by: all that the mapping does not ignore."""
-        kept = {name: cell for name, cell in row.cells.items() if not self._is_ignored(name)}
-        if self.table.columns is None:
-            kept = dict(sorted(kept.items()))
+        kept: object
+        if self._compared is not None:
+            kept = [row.cells.get(name) for name in self._compared]
+        else:
+            kept = sorted(pair for pair in row.cells.items() if not self._is_ignored(pair[0]))
         return hashlib.blake2b(orjson.dumps(kept), digest_size=16).digest()
 
     def claimed(self, rows: RowDesk, report: TableReport) -> Iterator[MadeRow]:
@@ -172,7 +178,9 @@ class TableReader:
 
     def _is_refused(self, row: Row) -> bool:
         """Whether the mapping does not take a row: then it stands beside no other of its key."""
-        return bool(self._early) and any(test.holds(_single(row)) for test in self._early)
+        return bool(self._early) and any(
+            test.holds(_single(row, test.columns)) for test in self._early
+        )
 
     def _is_ignored(self, name: str) -> bool:
         known = self._ignored.get(name)
@@ -182,7 +190,7 @@ class TableReader:
 
     def _known(self, row: Row) -> Row:
         """A row of a file without a header, refused where it has a key that nobody knows."""
-        if any(one.test.holds(_single(row)) for one in self.mapping.refuse):
+        if any(one.test.holds(_single(row, one.test.columns)) for one in self.mapping.refuse):
             return row  # the mapping has a reason of its own
         for name, cell in row.cells.items():
             if cell is not None and not self._is_covered(name):
@@ -217,6 +225,11 @@ def _beside(data: Path, name: str) -> Path:
     return path
 
 
-def _single(row: Row) -> dict[str, str | None]:
-    """The cells of a row that hold one text."""
-    return {name: cell for name, cell in row.cells.items() if not isinstance(cell, tuple)}
+def _single(row: Row, columns: Iterable[str]) -> dict[str, str | None]:
+    """The cells of a row in some columns, where they hold one text."""
+    found = {}
+    for name in columns:
+        cell = row.cells.get(name)
+        if not isinstance(cell, tuple):
+            found[name] = cell
+    return found

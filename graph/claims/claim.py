@@ -175,21 +175,26 @@ def make_claim(**fields: Any) -> Claim:
             field=claim.predicate,
         )
     if not claim.negated and any(link.act == "denies" for link in claim.attribution):
-        raise InputError(
-            "the act denies stands on a claim that is not negated",
-            mend="set negated: true; a denial says that something is not so",
-            field=claim.predicate,
-        )
+        raise denial_that_affirms(claim.predicate)
     if len(claim.particulars) > 1:
         fields["particulars"] = in_order(claim.particulars)
         claim = Claim(id="", **fields)
     return Claim(id=claim_id(claim), **fields)
 
 
+def denial_that_affirms(predicate: str) -> InputError:
+    """How a claim is refused that somebody denies and that is not negated."""
+    return InputError(
+        "the act denies stands on a claim that is not negated",
+        mend="set negated: true; a denial says that something is not so",
+        field=predicate,
+    )
+
+
 def in_order(particulars: Iterable[Particular]) -> tuple[Particular, ...]:
     """Particulars in the one order in which they are kept, regardless of what order they were
     written in."""
-    return tuple(sorted(particulars, key=lambda p: canonical(_particular_content(p))))
+    return tuple(sorted(particulars, key=lambda p: canonical(particular_content(p))))
 
 
 def content(claim: Claim) -> list[Any]:
@@ -205,23 +210,26 @@ def content(claim: Claim) -> list[Any]:
         claim.predicate,
         claim.object,
         claim.concept,
-        None if value is None else _literal_content(value),
+        None if value is None else literal_content(value),
         claim.negated,
-        [
-            [link.actor, link.act, None if link.on is None else link.on.to_json()]
-            for link in claim.attribution
-        ],
+        [attribution_content(link) for link in claim.attribution],
         str(claim.stance),
         None if claim.valid is None else claim.valid.to_json(),
         claim.refines,
         [claim.citation.source, claim.citation.locator, claim.citation.quote],
     ]
     if claim.particulars:
-        said.append([_particular_content(one) for one in claim.particulars])
+        said.append([particular_content(one) for one in claim.particulars])
     return said
 
 
-def _literal_content(value: Literal) -> list[Any]:
+def attribution_content(link: Attribution) -> list[Any]:
+    """One link of a chain as it stands in the `content` of a claim."""
+    return [link.actor, link.act, None if link.on is None else link.on.to_json()]
+
+
+def literal_content(value: Literal) -> list[Any]:
+    """A value as it stands in the `content` of a claim."""
     known = [
         value.datatype,
         value.text,
@@ -233,8 +241,9 @@ def _literal_content(value: Literal) -> list[Any]:
     return known if value.point is None else [*known, value.point.to_json()]
 
 
-def _particular_content(one: Particular) -> list[Any]:
-    return [one.property, one.concept, None if one.value is None else _literal_content(one.value)]
+def particular_content(one: Particular) -> list[Any]:
+    """A particular as it stands in the `content` of a claim."""
+    return [one.property, one.concept, None if one.value is None else literal_content(one.value)]
 
 
 VALUE = 5

@@ -15,6 +15,8 @@ row_cells         a row in declared forms, with the groups of columns that keep 
 block_rules       what a mapping says of a row: rules for blocks and their values
 manner_compiler   of blocks: who says it, how firmly, for what time, citing what, for which rows
 rule_compiler     from the blocks of a mapping to rules, checked against the ontology
+ready_rules       rules made ready for many rows, with how parts of claims are written
+made_rows         one row while it is made: who is there, which of several values is meant
 row_claims        one row as entities and claims
 mapping_schema    the JSON Schema of mappings, for editors
 mapping_draft     drafting a mapping from the header and the values of a file

@@ -30,16 +30,12 @@ class Template(NamedTuple):
 
     text: str
     pieces: tuple[str | Hole, ...]
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns in it, in their order."""
-        return tuple(piece.column for piece in self.pieces if isinstance(piece, Hole))
-
-    @property
-    def constant(self) -> bool:
-        """Whether it says the same of every row."""
-        return not any(isinstance(piece, Hole) for piece in self.pieces)
+    columns: tuple[str, ...]
+    """The columns in it, in their order."""
+    constant: bool
+    """Whether it says the same of every row."""
+    cell: str
+    """The column whose cell is all of it; empty where it is more than that."""
 
     def empty(self, cells: Mapping[str, Found], *, wholly: bool) -> str | None:
         """A column that is empty, so that a text of several parts is not made.
@@ -76,7 +72,7 @@ class Template(NamedTuple):
                     return None
                 value = code
             made.append(value)
-        return "".join(made)
+        return made[0] if len(made) == 1 else "".join(made)
 
 
 def template(text: str) -> Template:
@@ -90,4 +86,7 @@ def template(text: str) -> Template:
         end = match.end()
     if end < len(text):
         pieces.append(text[end:])
-    return Template(text, tuple(pieces))
+    columns = tuple(piece.column for piece in pieces if isinstance(piece, Hole))
+    only = pieces[0] if len(pieces) == 1 else None
+    cell = only.column if isinstance(only, Hole) and only.codes is None else ""
+    return Template(text, tuple(pieces), columns, not columns, cell)

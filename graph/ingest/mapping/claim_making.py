@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -14,22 +14,30 @@ from graph.claims.claim import (
     Citation,
     Claim,
     Literal,
-    Particular,
     Stance,
     canonical,
     content,
-    hashed_bytes,
+    denial_that_affirms,
+    hashed_together,
     in_order,
-    make_claim,
+    literal_content,
 )
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.claims.period import Period
-from graph.ingest.block_fields import FieldWay
-from graph.ingest.mapping.block_rules import BlockShape, Speaker, ValueRule
+from graph.ingest.mapping.block_rules import BlockShape, Quote, Speaker, ValueRule
 from graph.ingest.mapping.cell_templates import Template
 from graph.ingest.mapping.column_forms import Found, Wrong
 from graph.ingest.mapping.mapping_file import MappingFile
+from graph.ingest.mapping.ready_rules import (
+    Chain,
+    ReadyValue,
+    Written,
+    WrittenParticulars,
+    chain_of,
+    qualified,
+    written,
+)
 from graph.ingest.qualifiers import either, read_particulars
 from graph.ingest.sheet_points import check_degrees, check_precision
 from graph.ingest.spot import Spot
@@ -44,29 +52,51 @@ MOST_WORDS = 8
 
 
 class SaidValue(NamedTuple):
-    """What a claim says: exactly one of the three."""
+    """What a claim says: exactly one of the first three."""
 
     object: str | None = None
     concept: str | None = None
     value: Literal | None = None
+    written: Written = None
+    """Of a value."""
 
 
-class Subject(Protocol):
-    """Of whom it is said."""
+class SaidPeriod(NamedTuple):
+    """For what time it holds, if the row says so."""
 
-    @property
-    def id(self) -> str: ...
+    period: Period | None
+    written: Written
+
+
+NO_PERIOD = SaidPeriod(None, None)
+
+
+class UnnamedClaims:
+    """Claims of a row that have no id yet: many hashes together take half of the time."""
+
+    def __init__(self) -> None:
+        self.claims: list[Claim] = []
+        self.bodies: list[bytes] = []
+        """The canonical JSON of the content of each."""
+
+    def name(self, into: dict[str, Claim]) -> None:
+        """Give each its id, and put it where it belongs."""
+        for claim, id in zip(self.claims, hashed_together(self.bodies), strict=True):
+            object.__setattr__(claim, "id", id)  # nobody has seen it yet
+            into[id] = claim
+        self.claims.clear()
+        self.bodies.clear()
 
 
 class ClaimParts:
     """Makes claims of one mapping."""
 
     def __init__(self, mapping: MappingFile, vocabulary: Vocabulary) -> None:
-        self.mapping, self.vocabulary = mapping, vocabulary
+        self.mapping, self.vocabulary, self.origin = mapping, vocabulary, mapping.origin
         self.spot = Spot(str(mapping.path))
         self._kept: dict[Any, Any] = {}
 
-    def literal(self, rule: ValueRule, cells: Mapping[str, Found]) -> Literal | Wrong | None:
+    def literal(self, rule: ValueRule, cells: Mapping[str, Found]) -> SaidValue | Wrong | None:
         """The typed value of a rule for some cells; None where there is none."""
         assert rule.shape is not None
         texts = self._texts(rule.shape, cells)
@@ -75,10 +105,10 @@ class ClaimParts:
         key = (rule, texts)
         if key not in self._kept:
             self._keep(key, self._literal(rule, texts))
-        found: Literal | Wrong | None = self._kept[key]
+        found: SaidValue | Wrong | None = self._kept[key]
         return found
 
-    def _literal(self, rule: ValueRule, texts: tuple[Found, ...]) -> Literal | Wrong | None:
+    def _literal(self, rule: ValueRule, texts: tuple[Found, ...]) -> SaidValue | Wrong | None:
         assert rule.shape is not None
         node = rule.shape.built(texts)
         if node is None or (texts and not any(texts)):
@@ -92,7 +122,7 @@ class ClaimParts:
         except InputError as error:
             shown = str(error.value or ", ".join(text for text in texts if text))
             return Wrong(shown, error.problem, error.mend)
-        return value
+        return SaidValue(value=value, written=written(literal_content(value)))
 
     def _check_within(self, value: Literal) -> None:
         point, bounds = value.point, self.mapping.within
@@ -110,16 +140,17 @@ class ClaimParts:
             value=str(point),
         )
 
-    def link(self, actor: str, speaker: Speaker, cells: Mapping[str, Found]) -> Attribution:
-        """One link of a chain of who says it."""
-        on = None if speaker.on is None else self.period(speaker.on, cells)
-        key = (actor, speaker.act, on)
+    def chain(self, links: tuple[tuple[str, Speaker, Period | None], ...]) -> Chain:
+        """Who says it: an actor, how it is a speaker, and when it said so."""
+        key = tuple([(actor, speaker.act, on) for actor, speaker, on in links])
         if key not in self._kept:
-            self._keep(key, Attribution(actor=actor, act=speaker.act, on=on))
-        found: Attribution = self._kept[key]
+            self._keep(
+                key, chain_of(tuple(Attribution(actor=a, act=act, on=on) for a, act, on in key))
+            )
+        found: Chain = self._kept[key]
         return found
 
-    def period(self, shape: BlockShape, cells: Mapping[str, Found]) -> Period | None:
+    def period(self, shape: BlockShape, cells: Mapping[str, Found]) -> SaidPeriod:
         """A period in the keys about a claim.
 
         Raises:
@@ -131,111 +162,140 @@ class ClaimParts:
         key = (shape, texts)
         if key not in self._kept:
             node = shape.built(texts)
-            none = node is None or (texts and not any(texts))
-            self._keep(key, None if none or node is None else read_period(node, self.spot, "valid"))
-        found: Period | None = self._kept[key]
+            said = NO_PERIOD
+            if node is not None and (not texts or any(texts)):
+                period = read_period(node, self.spot, "valid")
+                said = SaidPeriod(period, written(list(period.to_json())))
+            self._keep(key, said)
+        found: SaidPeriod = self._kept[key]
         return found
 
-    def particulars(
-        self, rule: ValueRule, property: str, cells: Mapping[str, Found]
-    ) -> tuple[Particular, ...]:
+    def particulars(self, ready: ReadyValue, cells: Mapping[str, Found]) -> WrittenParticulars:
         """What qualifies a claim, and that a program proposes it.
 
         Raises:
             InputError: a value that the particular does not take.
         """
-        if rule.particulars is None:
-            return (rule.proposer,)
+        rule = ready.rule
+        assert rule.particulars is not None
         texts = self._texts(rule.particulars, cells)
         if isinstance(texts, Wrong):
             raise InputError(texts.problem, mend=texts.mend, value=texts.value)
-        key = (rule, rule.particulars, texts)
+        key = (ready, texts)
         if key not in self._kept:
             node = rule.particulars.built(texts)
             made = (
-                read_particulars(self.vocabulary, property, node, self.spot)
+                read_particulars(self.vocabulary, ready.predicate, node, self.spot)
                 if isinstance(node, Block)
                 else ()
             )
-            self._keep(key, in_order((*made, rule.proposer)))
-        found: tuple[Particular, ...] = self._kept[key]
+            self._keep(key, qualified(in_order((*made, rule.proposer))))
+        found: WrittenParticulars = self._kept[key]
         return found
 
-    def lacks(self, rule: ValueRule, cells: Mapping[str, Found]) -> bool:
+    def lacks(self, ready: ReadyValue, cells: Mapping[str, Found]) -> bool:
         """Whether all that would qualify a value, or the period that it is given for, is empty:
         then it is not said, for without these it would say more than stands there."""
-        if rule.dated and rule.manner.valid is not None:
-            texts = self._texts(rule.manner.valid, cells)
-            if not isinstance(texts, Wrong) and rule.manner.valid.empty(texts):
+        valid, particulars = ready.rule.manner.valid, ready.rule.particulars
+        if ready.dated and valid is not None:
+            texts = self._texts(valid, cells)
+            if not isinstance(texts, Wrong) and valid.empty(texts):
                 return True
-        if rule.particulars is None:
+        if particulars is None:
             return False
-        texts = self._texts(rule.particulars, cells)
-        return not isinstance(texts, Wrong) and rule.particulars.empty(texts)
+        texts = self._texts(particulars, cells)
+        return not isinstance(texts, Wrong) and particulars.empty(texts)
 
     def claim(
         self,
-        subject: Subject,
-        rule: ValueRule,
-        way: FieldWay,
+        subject: str,
+        ready: ReadyValue,
         said: SaidValue,
-        chain: tuple[Attribution, ...],
+        chain: Chain,
         source: str,
         marking: Marking,
         locator: str,
         cells: Mapping[str, Found],
-    ) -> Claim:
-        """One claim.
+        into: UnnamedClaims,
+    ) -> None:
+        """Make one claim.
 
         Raises:
             InputError: a part of it is refused.
         """
-        manner = rule.manner
-        stance = manner.stance
-        if isinstance(stance, Template):
-            text = stance.filled(cells, self.mapping.codes)
-            try:
-                stance = Stance(text if isinstance(text, str) else "")
-            except ValueError:
-                raise InputError(
-                    "is not a stance",
-                    mend="give it a code that is one",
-                    value=text.value if isinstance(text, Wrong) else text,
-                ) from None
-        assert stance is not None  # the compiler refuses it
-        particulars = self.particulars(rule, way.says.name, cells)
-        if rule.either:
-            one_of = either(self.mapping.origin, subject.id, way.says.name, rule.either)
-            particulars = in_order((*particulars, one_of))
-        ends = (subject.id, said.object)
-        if way.inverse and said.object is not None:
-            ends = (said.object, subject.id)
-        quote = None
-        if manner.quote is not None and (
-            manner.quote.test is None or manner.quote.test.holds(cells)
-        ):
-            found = manner.quote.text.filled(cells, self.mapping.codes)
-            quote = " ".join(found.split()[:MOST_WORDS]) if isinstance(found, str) else None
-        return _made(
-            origin=self.mapping.origin,
-            subject=ends[0],
-            predicate=way.says.name,
-            object=ends[1],
+        stance = ready.stance or self._stance(ready.rule.manner.stance, cells)
+        qualifying = ready.qualified or self.particulars(ready, cells)
+        if ready.either:
+            one_of = either(self.origin, subject, ready.predicate, ready.either)
+            qualifying = qualified(in_order((*qualifying.particulars, one_of)))
+        object = said.object
+        if ready.inverse and object is not None:
+            subject, object = object, subject
+        quote = None if ready.quote is None else self._quote(ready.quote, cells)
+        valid = NO_PERIOD if ready.valid is None else self.period(ready.valid, cells)
+        if chain.denies and not ready.negated:
+            raise denial_that_affirms(ready.predicate)
+        claim = Claim(
+            id="",
+            origin=self.origin,
+            subject=subject,
+            predicate=ready.predicate,
+            object=object,
             concept=said.concept,
             value=said.value,
-            negated=manner.negated,
-            attribution=chain,
+            negated=ready.negated,
+            attribution=chain.links,
             stance=stance,
-            valid=None if manner.valid is None else self.period(manner.valid, cells),
-            particulars=particulars,
+            valid=valid.period,
+            particulars=qualifying.particulars,
             citation=Citation(source=source, locator=locator, quote=quote),
             marking=marking,
         )
+        array = (
+            self.origin,
+            subject,
+            ready.predicate,
+            object,
+            said.concept,
+            said.written,
+            ready.negated,
+            chain.written,
+            stance,
+            valid.written,
+            None,
+            (source, locator, quote),
+            qualifying.written,
+        )
+        try:
+            body = orjson.dumps(array)
+        except TypeError:  # a text that only the other encoder takes
+            body = canonical(content(claim))
+        into.claims.append(claim)
+        into.bodies.append(body)
+
+    def _quote(self, quote: Quote, cells: Mapping[str, Found]) -> str | None:
+        if quote.test is not None and not quote.test.holds(cells):
+            return None
+        found = quote.text.filled(cells, self.mapping.codes)
+        return " ".join(found.split()[:MOST_WORDS]) if isinstance(found, str) else None
+
+    def _stance(self, stance: Stance | Template | None, cells: Mapping[str, Found]) -> Stance:
+        assert isinstance(stance, Template)  # the compiler refuses None
+        text = stance.filled(cells, self.mapping.codes)
+        try:
+            return Stance(text if isinstance(text, str) else "")
+        except ValueError:
+            raise InputError(
+                "is not a stance",
+                mend="give it a code that is one",
+                value=text.value if isinstance(text, Wrong) else text,
+            ) from None
 
     def _texts(self, shape: BlockShape, cells: Mapping[str, Found]) -> tuple[Found, ...] | Wrong:
+        codes = self.mapping.codes
         texts = []
         for one in shape.templates:
-            text = one.filled(cells, self.mapping.codes)
+            text = cells.get(one.cell) if one.cell else one.filled(cells, codes)
             if isinstance(text, Wrong):
                 return text
             texts.append(text)
@@ -245,18 +305,3 @@ class ClaimParts:
         if len(self._kept) >= MOST_KEPT:
             self._kept.clear()
         self._kept[key] = value
-
-
-def _made(**fields: Any) -> Claim:
-    """A claim as `make_claim` makes it, of particulars that are in order: in half of the time, for
-    its content is written by a faster encoder that writes the same."""
-    claim = Claim(id="", **fields)
-    if any(link.act == "denies" for link in claim.attribution):
-        return make_claim(**fields)
-    array = content(claim)
-    try:
-        body = orjson.dumps(array)
-    except TypeError:  # a number of more than 64 bits
-        body = canonical(array)
-    object.__setattr__(claim, "id", hashed_bytes(body))  # nobody has seen it yet
-    return claim

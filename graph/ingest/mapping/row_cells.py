@@ -27,6 +27,8 @@ Look: TypeAlias = Callable[[str, tuple[str, ...]], Mapping[str, Cell] | None]
 
 DAY = len("2019-01-14")
 NOT_SPLIT = FileColumn(name="", line=0)
+MOST_FORMED = 10_000
+"""Texts of a column that are kept at hand in its form."""
 
 
 class RowNotice(NamedTuple):
@@ -76,6 +78,7 @@ class UsedColumns:
     def __init__(self, mapping: MappingFile, used: Collection[str]) -> None:
         self.mapping = mapping
         self.declared = mapping.columns
+        self._leaders: dict[str, str] = {}
         wanted = set(used)
         self._tables = [t for t in mapping.tables.values() if self._is_used(t, wanted)]
         for table in self._tables:
@@ -106,7 +109,10 @@ class UsedColumns:
         self._compared = [
             c.name for c in self.declared.values() if (c.agrees or c.not_after) and c.name in wanted
         ]
-        self._file_order = (*counts, *(n for n in plain if n not in counts), *steps)
+        order = (*counts, *(n for n in plain if n not in counts), *steps)
+        self._file_order = tuple((name, self.declared.get(name)) for name in order)
+        self._formed_before: dict[str, dict[str, str | Wrong | None]] = {}
+        """Column → what its texts come to in its form, for few stand in very many rows."""
 
     def _made_of(self, wanted: Collection[str]) -> list[FileColumn]:
         """The columns among these that are made of others, those first of which others are made."""
@@ -136,6 +142,12 @@ class UsedColumns:
 
     def leader(self, name: str) -> str:
         """The first column of the group that a column belongs to where it has several values."""
+        found = self._leaders.get(name)
+        if found is None:
+            found = self._leaders[name] = self._leader(name)
+        return found
+
+    def _leader(self, name: str) -> str:
         table = self.table_of(name)
         if table is not None:
             return self.leader(self.mapping.tables[table].on[0])
@@ -156,8 +168,15 @@ class UsedColumns:
     def fill(self, row: Row, look: Look) -> Filled:
         """A row in declared forms."""
         filled = Filled(row.line, {}, {}, [], {}, [])
-        for name in self._file_order:
-            self._take(filled, name, row.cells.get(name))
+        cells, given = filled.cells, row.cells
+        for name, declared in self._file_order:
+            cell = given.get(name)
+            if declared is None and (
+                cell is None or (isinstance(cell, str) and cell.isascii() and cell.isprintable())
+            ):
+                cells[name] = cell
+            else:
+                self._take(filled, name, declared, cell)
         for column in self._made:
             self._make(filled, column)
         for name in self._compared:
@@ -188,8 +207,7 @@ class UsedColumns:
                     filled.failed.setdefault(name, []).append(told)
                 mine = None
 
-    def _take(self, filled: Filled, name: str, cell: Cell) -> None:
-        column = self.declared.get(name)
+    def _take(self, filled: Filled, name: str, column: FileColumn | None, cell: Cell) -> None:
         if column is None:
             if isinstance(cell, tuple):
                 kept = [self._formed(filled, name, None, text) for text in cell]
@@ -268,19 +286,16 @@ class UsedColumns:
         """A text in its column's form; None, told, where it does not fit."""
         if text is None or not isinstance(text, str):
             return None if column is None else column.default
-        found: str | Wrong = clean_cell(text)
-        if column is not None and isinstance(found, str):
-            if found in column.null:
-                return None
-            if column.form is not None:
-                found = column.form(found)
-                if column.until and isinstance(found, str):
-                    found = _day_before(found, text)
-                if column.shift and isinstance(found, str) and len(found) == DAY:
-                    day = datetime.date.fromisoformat(found)
-                    found = (day + datetime.timedelta(days=column.shift)).isoformat()
-                if column.cut is not None and isinstance(found, str):
-                    found = found[: CUTS[column.cut]]
+        if column is None:
+            found: str | Wrong | None = clean_cell(text)
+        else:
+            before = self._formed_before.get(name)
+            if before is None or len(before) >= MOST_FORMED:
+                before = self._formed_before[name] = {}
+            if text in before:
+                found = before[text]
+            else:
+                found = before[text] = _in_form(column, text)
         if isinstance(found, Wrong):
             told = RowNotice(filled.line, name, found.value, found.problem, found.mend)
             filled.failed.setdefault(name, []).append(told)
@@ -335,6 +350,25 @@ class UsedColumns:
                 cell = found.get(name)
                 first = cell[0] if isinstance(cell, tuple) else cell
                 cells[full] = self._formed(filled, full, self.declared.get(full), first)
+
+
+def _in_form(column: FileColumn, text: str) -> str | Wrong | None:
+    """What a text comes to in the form of its column; None where it stands for nothing."""
+    found = clean_cell(text)
+    if isinstance(found, Wrong):
+        return found
+    if found in column.null:
+        return None
+    if column.form is not None:
+        found = column.form(found)
+        if column.until and isinstance(found, str):
+            found = _day_before(found, text)
+        if column.shift and isinstance(found, str) and len(found) == DAY:
+            day = datetime.date.fromisoformat(found)
+            found = (day + datetime.timedelta(days=column.shift)).isoformat()
+        if column.cut is not None and isinstance(found, str):
+            found = found[: CUTS[column.cut]]
+    return found
 
 
 def _day_before(day: str, text: str) -> str:

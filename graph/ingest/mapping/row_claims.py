@@ -10,68 +10,54 @@ More than 400 lines, because a value is followed here from its cells to its clai
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import product
-from typing import NamedTuple
-from urllib.parse import quote, unquote
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from urllib.parse import unquote
 
-from graph.claims.claim import Attribution, Claim, Entity
+from graph.claims.claim import Attribution, Entity
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
+from graph.claims.period import Period
 from graph.duties.law.law_claims import CITED, law_id
-from graph.ingest.blocks import DOCUMENT, ITSELF
+from graph.ingest.blocks import DOCUMENT
 from graph.ingest.connector import Known
-from graph.ingest.mapping.block_rules import BlockRule, Manner, Rules, ValueRule
+from graph.ingest.mapping.block_rules import Rules, Speaker
 from graph.ingest.mapping.cell_templates import Template
 from graph.ingest.mapping.claim_making import ClaimParts, SaidValue
 from graph.ingest.mapping.column_forms import Found, Wrong
+from graph.ingest.mapping.made_rows import (
+    Instance,
+    MadeRow,
+    RowAtHand,
+    agreeing,
+    each_of,
+    sources_of,
+)
 from graph.ingest.mapping.mapping_file import MappingFile
 from graph.ingest.mapping.mapping_secret import Ids, joined
+from graph.ingest.mapping.ready_rules import (
+    ROWS,
+    Chain,
+    MadeKey,
+    ReadyBlock,
+    ReadyValue,
+    chain_of,
+)
 from graph.ingest.mapping.row_cells import Filled, Look, RowNotice, UsedColumns
 from graph.ingest.mapping.said_before import SaidBefore
 from graph.ingest.mapping.table_files import Cell, Row
 from graph.vocabulary import Vocabulary
 
-ROWS = "R:"
-"""What locators of rows begin with: ``R:<key>:<column>``, and ``R:<block>/<key>:<column>`` for what
-several rows may name."""
+MOST_KEYS = 20_000
+"""Of a block, how many that rows had are kept at hand."""
+NOT_BOUND: Mapping[str, int] = MappingProxyType({})
 MOST_OF_ROW = 5_000
 """Claims of one row: after so many it is refused, for lists in it multiply each other."""
-
-
-class Instance(NamedTuple):
-    """One entity that a block makes of a row."""
-
-    id: str
-    cls: str
-    key: str
-    """As locators have it."""
-    bound: Mapping[str, int]
-    """First column of a group → which of its values this one is of."""
-    cells: Mapping[str, Found]
 
 
 class _Refused(Exception):
     def __init__(self, told: RowNotice) -> None:
         self.told = told
-
-
-@dataclass(slots=True, kw_only=True)
-class MadeRow:
-    """What one row comes to."""
-
-    line: int
-    key: str = ""
-    entities: dict[str, Entity] = field(default_factory=dict)
-    claims: dict[str, Claim] = field(default_factory=dict)
-    known: dict[str, str] = field(default_factory=dict)
-    """Entities that another mapping registers: id → how this one calls them."""
-    names: dict[str, str] = field(default_factory=dict)
-    named: list[str] = field(default_factory=list)
-    """People who are told apart by name alone, by their keys."""
-    told: list[RowNotice] = field(default_factory=list)
-    refused: RowNotice | None = None
 
 
 class RowMaker:
@@ -96,20 +82,26 @@ class RowMaker:
     ) -> None:
         self.mapping, self.columns, self.ids = mapping, columns, ids
         self.constants, self.law = constants, law
-        self.coder_states = coder_states
+        states = chain_of(coder_states)
+        self.data_set = constants[DOCUMENT].id
         self.rules = {rule.local: rule for rule in rules.blocks}
+        self.blocks = tuple(ReadyBlock(rule, mapping, columns.leader) for rule in rules.blocks)
+        for block in self.blocks:
+            for cls in block.rule.classes:
+                block.values[cls] = tuple(
+                    ReadyValue(value, value.ways[cls], columns.leader, constants, states)
+                    for value in block.rule.values
+                    if cls in value.ways
+                )
         self.parts = ClaimParts(mapping, vocabulary)
-        self.said_before = SaidBefore(rules.blocks, mapping.key)
-        self._columns: dict[str, str] = {}
-        first = next(iter(self.rules.values()), None)
-        own = first is None or any(self._is_own(rule) for rule in self.rules.values())
+        self.said_before = SaidBefore(rules.blocks, mapping.key, columns.leader)
+        own = not self.blocks or any(block.own for block in self.blocks)
         told = tuple(rule.local for rule in self.rules.values() if rule.row)
         self.own = own
         """Whether some block has the key of the row."""
-        self.standing = told or (() if own or first is None else (first.local,))
+        self.standing = told or (() if own else (self.blocks[0].local,))
         """The blocks that stand for rows: those that the mapping names, else the first one where
         none has the key of the row."""
-        self._leaders: dict[str, str] = {}
         self.tells_all = False
         """Whether each text that is not made is told, for somebody who tries the mapping."""
 
@@ -187,29 +179,25 @@ class RowMaker:
                     )
                 )
         self._check(filled)
-        instances: dict[str, list[Instance]] = {}
-        for rule in self.rules.values():
-            instances[rule.local] = self._instances(rule, filled, key, instances, made)
+        at = RowAtHand(made, key, filled)
+        unnamed = at.unnamed
+        for block in self.blocks:
+            at.instances[block.local] = self._instances(block, at)
         fresh = []
-        for rule in self.rules.values():
-            for one in instances[rule.local]:
-                mark = self.said_before.mark(rule, one, filled, self._leader)
+        for block in self.blocks:
+            for one in at.instances[block.local]:
+                mark = self.said_before.mark(block.local, one, filled)
                 if mark is not None:
                     if self.said_before.has(mark):
                         continue
                     fresh.append(mark)
-                for value in rule.values:
-                    self._value(rule, one, value, filled, instances, made)
-                    if len(made.claims) > MOST_OF_ROW:
-                        raise _Refused(
-                            RowNotice(
-                                row.line,
-                                value.field,
-                                "",
-                                f"makes more than {MOST_OF_ROW} claims",
-                                "say less of lists in the mapping: they multiply each other",
-                            )
-                        )
+                for value in block.values.get(one.cls, ()):
+                    self._value(one, value, at)
+                    if len(made.claims) + len(unnamed.claims) > MOST_OF_ROW:
+                        unnamed.name(made.claims)
+                        if len(made.claims) > MOST_OF_ROW:
+                            raise _Refused(_too_many(row.line, value.field))
+        unnamed.name(made.claims)
         self.said_before.add(fresh)
 
     def _check(self, filled: Filled) -> None:
@@ -229,31 +217,29 @@ class RowMaker:
             if name in filled.failed:
                 raise _Refused(filled.failed[name][0])
         for name in self.mapping.required:
-            if filled.cells.get(name) is None and self._leader(name) not in filled.groups:
+            if filled.cells.get(name) is None and self.columns.leader(name) not in filled.groups:
                 raise _Refused(RowNotice(filled.line, name, "", "is empty and required", "fill it"))
         if filled.lost:
             raise _Refused(next(t for t in filled.told if filled.lost[0] in t.problem))
 
     # ---------------------------------------------------------------------------- who there is
 
-    def _instances(
-        self,
-        rule: BlockRule,
-        filled: Filled,
-        row_key: str,
-        instances: Mapping[str, list[Instance]],
-        made: MadeRow,
-    ) -> list[Instance]:
-        if rule.outer is not None and not instances.get(rule.outer):
+    def _instances(self, block: ReadyBlock, at: RowAtHand) -> list[Instance]:
+        rule, filled = block.rule, at.filled
+        if rule.outer is not None and not at.instances.get(rule.outer):
             return []
-        own = rule.key_columns(())
-        tested = rule.test.columns if rule.test is not None else ()
-        filled.ask(tested)
+        if filled.failed:
+            filled.ask(block.tested)
+        if not filled.groups:
+            if rule.test is not None and not rule.test.holds(filled.cells):
+                return []
+            only = self._instance(block, filled.cells, NOT_BOUND, at)
+            return [] if only is None else [only]
         found, seen = [], set()
-        for bound, cells in self._each((*own, *tested), filled, {}, filled.cells):
+        for bound, cells in each_of(block.leaders, filled, NOT_BOUND, filled.cells):
             if rule.test is not None and not rule.test.holds(cells):
                 continue
-            one = self._instance(rule, cells, bound, row_key, filled, made)
+            one = self._instance(block, cells, bound, at)
             if one is not None and (one.id, tuple(bound.items())) not in seen:
                 seen.add((one.id, tuple(bound.items())))
                 found.append(one)
@@ -261,61 +247,92 @@ class RowMaker:
 
     def _instance(
         self,
-        rule: BlockRule,
+        block: ReadyBlock,
         cells: Mapping[str, Found],
         bound: Mapping[str, int],
-        row_key: str,
-        filled: Filled,
-        made: MadeRow,
+        at: RowAtHand,
     ) -> Instance | None:
+        rule, filled, made = block.rule, at.filled, at.made
         if rule.law is not None:
-            return self._of_law(rule, rule.law, cells, bound, filled, made)
-        cls = self._filled(rule.cls, cells, filled.line, refuse=True)
-        if not isinstance(cls, str):
-            return None
-        key = row_key
-        if rule.key is not None:
-            if not filled.failed.keys().isdisjoint(rule.key):
+            return self._of_law(block, rule.law, cells, bound, at)
+        cls = block.cls
+        if cls is None:
+            given = self._filled(rule.cls, cells, filled.line, refuse=True)
+            if not isinstance(given, str):
+                return None
+            cls = given
+        if rule.key is None:
+            key = self._key(block, cls, at.key, at.key)
+        else:
+            if filled.failed and not filled.failed.keys().isdisjoint(rule.key):
                 filled.ask(rule.key)
                 return None
             parts = [cells.get(name) for name in rule.key]
-            if not any(parts):
-                return None
-            key = joined([part or "" for part in parts])
-            if rule.by_name:
-                other = self.mapping.differs.get(filled.line)
+            other = self.mapping.differs.get(filled.line) if rule.by_name else None
+            asked = (cls, other, *parts)
+            known = None if block.own else block.keys.get(asked)
+            if known is None:
+                if not any(parts):
+                    return None
+                text = joined([part or "" for part in parts])
                 if other is not None:  # one part more than keys of the others have
-                    key = f"{key}+~{other}"
-                if cls == "Person":
-                    made.named.append(self.shown(f"{rule.local}/{key}"))
-        id = self.ids.of(cls, rule.apart, key)
+                    text = f"{text}+~{other}"
+                known = self._key(block, cls, text, at.key if block.own else self.shown(text))
+                if not block.own:
+                    if len(block.keys) >= MOST_KEYS:
+                        block.keys.clear()
+                    block.keys[asked] = known
+            key = known
+            if rule.by_name and cls == "Person":
+                made.named.append(self.shown(f"{rule.local}/{key.key}"))
         if rule.known:
-            made.known[id] = f"{rule.local} {key}"
+            made.known[key.id] = f"{rule.local} {key.key}"
         else:
-            marking = self._marking(rule.marking, cells, filled.line)
-            there = made.entities.get(id)
-            if there is None:
-                made.entities[id] = Entity(id=id, cls=cls, marking=marking)
-            elif there.marking != marking:
-                marking = marking.join(there.marking)
-                made.entities[id] = Entity(id=id, cls=cls, marking=marking)
-        made.names[id] = (
+            self._register(block, key, cls, cells, at)
+        made.names[key.id] = key.called
+        return Instance(key.id, cls, key.place, bound, cells)
+
+    def _key(self, block: ReadyBlock, cls: str, key: str, place: str) -> MadeKey:
+        """The entity of a class that has a key."""
+        rule = block.rule
+        id = self.ids.of(cls, rule.apart, key)
+        called = (
             rule.local
             if rule.key is None
             else f"{rule.local} {unquote(key) if '%' in key else key}"
         )
-        place = row_key if self._is_own(rule) else self.shown(key)
-        return Instance(id, cls, place, bound, cells)
+        marking = block.marking
+        entity = None if marking is None else Entity(id=id, cls=cls, marking=marking)
+        return MadeKey(id, key, called, f"{block.prefix}{place}", entity)
+
+    def _register(
+        self,
+        block: ReadyBlock,
+        key: MadeKey,
+        cls: str,
+        cells: Mapping[str, Found],
+        at: RowAtHand,
+    ) -> None:
+        entity, entities = key.entity, at.made.entities
+        if entity is None:
+            marking = self._marking(block.rule.marking, cells, at.filled.line)
+            entity = Entity(id=key.id, cls=cls, marking=marking)
+        there = entities.get(key.id)
+        if there is None:
+            entities[key.id] = entity
+        elif there is not entity and there.marking != entity.marking:
+            marking = entity.marking.join(there.marking)
+            entities[key.id] = Entity(id=key.id, cls=cls, marking=marking)
 
     def _of_law(
         self,
-        rule: BlockRule,
+        block: ReadyBlock,
         law: Template,
         cells: Mapping[str, Found],
         bound: Mapping[str, int],
-        filled: Filled,
-        made: MadeRow,
+        at: RowAtHand,
     ) -> Instance | None:
+        filled, made = at.filled, at.made
         code = self._filled(law, cells, filled.line)
         if isinstance(code, Wrong):
             filled.told.append(_told(filled.line, law.columns, code))
@@ -336,122 +353,107 @@ class RowMaker:
         part, _, name = code.partition("/")
         id = law_id(part, name)
         made.known[id] = made.names[id] = code
-        return Instance(id, CITED[part], code, bound, cells)
+        return Instance(id, CITED[part], f"{block.prefix}{code}", bound, cells)
 
     # ---------------------------------------------------------------------------- what is said
 
-    def _value(
-        self,
-        rule: BlockRule,
-        one: Instance,
-        value: ValueRule,
-        filled: Filled,
-        instances: Mapping[str, list[Instance]],
-        made: MadeRow,
-    ) -> None:
-        way = value.ways.get(one.cls)
-        if way is None:
+    def _value(self, one: Instance, value: ReadyValue, at: RowAtHand) -> None:
+        filled = at.filled
+        test = value.test
+        if filled.failed and test is not None:
+            filled.ask(test.columns)
+        if not filled.groups:
+            if test is None or test.holds(one.cells):
+                self._say(one, value, at, one.bound, one.cells)
             return
-        manner = value.manner
-        if filled.failed and manner.test is not None:
-            filled.ask(manner.test.columns)
-        for bound, cells in self._each(value.columns, filled, one.bound, one.cells):
-            if manner.test is not None and not manner.test.holds(cells):
-                continue
-            if filled.failed:
-                filled.ask(value.columns)
-            for text in value.several:
-                empty = text.empty(cells, wholly=self.tells_all)
-                if empty is not None:
-                    filled.told.append(_not_made(filled.line, value.field, text, empty, cells))
-            if self.parts.lacks(value, cells):
-                continue
-            said = self._said(value, cells, filled, bound, instances)
-            if not said:
-                continue
-            chain = self._chain(manner, bound, instances, cells, filled, value)
+        for bound, cells in each_of(value.leaders, filled, one.bound, one.cells):
+            if test is None or test.holds(cells):
+                self._say(one, value, at, bound, cells)
+
+    def _say(
+        self,
+        one: Instance,
+        value: ReadyValue,
+        at: RowAtHand,
+        bound: Mapping[str, int],
+        cells: Mapping[str, Found],
+    ) -> None:
+        filled = at.filled
+        if filled.failed:
+            filled.ask(value.columns)
+        for text in value.several:
+            empty = text.empty(cells, wholly=self.tells_all)
+            if empty is not None:
+                filled.told.append(_not_made(filled.line, value.field, text, empty, cells))
+        if value.may_lack and self.parts.lacks(value, cells):
+            return
+        said = self._said(value, at, bound, cells)
+        if not said:
+            return
+        chain = value.chain
+        if chain is None:
+            known = None if bound or value.by_day else at.chains.get(value.spoken)
+            chain = known or self._chain(value, at, bound, cells)
             if chain is None:
-                continue
-            sources = self._sources(manner, bound, instances)
-            marking = self._marking(manner.marking, cells, filled.line)
-            column = value.columns[0] if value.columns else ""
-            place = one.key if self._is_own(rule) else f"{rule.local}/{one.key}"
-            locator = f"{ROWS}{place}" + (f":{self._encoded(column)}" if column else "")
-            for thing in said:
-                for source in sources:
-                    try:
-                        claim = self.parts.claim(
-                            one, value, way, thing, chain, source, marking, locator, cells
-                        )
-                    except InputError as error:
-                        filled.told.append(
-                            RowNotice(
-                                filled.line,
-                                column or value.field,
-                                str(error.value or ""),
-                                error.problem,
-                                error.mend,
-                            )
-                        )
-                        continue
-                    made.claims[claim.id] = claim
+                return
+        marking = value.marking
+        if marking is None:
+            marking = self._marking(value.rule.manner.marking, cells, filled.line)
+        locator = one.place + value.suffix
+        for thing in said:
+            for source in value.sources or sources_of(value, at, bound, self.data_set):
+                try:
+                    self.parts.claim(
+                        one.id, value, thing, chain, source, marking, locator, cells, at.unnamed
+                    )
+                except InputError as error:
+                    filled.told.append(_refusal(filled.line, value.column or value.field, error))
 
     def _said(
         self,
-        value: ValueRule,
-        cells: Mapping[str, Found],
-        filled: Filled,
+        value: ReadyValue,
+        at: RowAtHand,
         bound: Mapping[str, int],
-        instances: Mapping[str, list[Instance]],
-    ) -> list[SaidValue]:
+        cells: Mapping[str, Found],
+    ) -> Sequence[SaidValue]:
         """What a value leads to: ids, a concept, or a typed value."""
+        filled = at.filled
         if value.to is not None:
-            constant = self.constants.get(value.to)
-            if constant is not None:
-                return [SaidValue(object=constant.id)]
-            wanted = value.ways
-            return [
-                SaidValue(object=other.id)
-                for other in _agreeing(instances.get(value.to, ()), bound)
-                if wanted
-            ]
-        column = (value.columns or (value.field,))[0]
+            if value.object is not None:
+                return (SaidValue(object=value.object),)
+            others = agreeing(at.instances.get(value.to, ()), bound)
+            return [SaidValue(object=other.id) for other in others]
         if value.concept is not None:
             code = self._filled(value.concept, cells, filled.line)
             if isinstance(code, Wrong):
                 filled.told.append(_told(filled.line, value.columns, code))
-                return []
-            return [] if code is None else [SaidValue(concept=code)]
-        assert value.shape is not None
-        found = self.parts.literal(value, cells)
+                return ()
+            return () if code is None else (SaidValue(concept=code),)
+        found = self.parts.literal(value.rule, cells)
         if isinstance(found, Wrong):
+            column = (value.columns or (value.field,))[0]
             filled.told.append(
                 RowNotice(filled.line, column, found.value, found.problem, found.mend)
             )
-            return []
-        return [] if found is None else [SaidValue(value=found)]
+            return ()
+        return () if found is None else (found,)
 
     def _chain(
         self,
-        manner: Manner,
+        value: ReadyValue,
+        at: RowAtHand,
         bound: Mapping[str, int],
-        instances: Mapping[str, list[Instance]],
         cells: Mapping[str, Found],
-        filled: Filled,
-        value: ValueRule,
-    ) -> tuple[Attribution, ...] | None:
-        """Who says it; None where the row has nobody who does."""
-        if manner.own:
-            return self.coder_states
-        links = []
-        for speaker in manner.speakers:
-            constant = self.constants.get(speaker.local)
+    ) -> Chain | None:
+        """Who says it; None, told, where the row has nobody who does."""
+        filled = at.filled
+        links: list[tuple[str, Speaker, Period | None]] = []
+        for speaker, constant in value.speakers:
             if constant is not None:
-                who = [constant.id]
+                who = [constant]
             else:
-                who = list(
-                    dict.fromkeys(i.id for i in _agreeing(instances.get(speaker.local, ()), bound))
-                )
+                there = agreeing(at.instances.get(speaker.local, ()), bound)
+                who = list(dict.fromkeys([each.id for each in there]))
             if len(who) != 1:
                 if speaker.optional:
                     continue
@@ -467,7 +469,15 @@ class RowMaker:
                     )
                 )
                 return None
-            links.append(self.parts.link(who[0], speaker, cells))
+            on = None
+            if speaker.on is not None:
+                try:
+                    on = self.parts.period(speaker.on, cells).period
+                except InputError as error:
+                    column = (speaker.on.columns or (value.field,))[0]
+                    filled.told.append(_refusal(filled.line, column, error))
+                    return None
+            links.append((who[0], speaker, on))
         if not links:
             filled.told.append(
                 RowNotice(
@@ -479,69 +489,12 @@ class RowMaker:
                 )
             )
             return None
-        return tuple(links)
-
-    def _sources(
-        self,
-        manner: Manner,
-        bound: Mapping[str, int],
-        instances: Mapping[str, list[Instance]],
-    ) -> list[str]:
-        """What is cited: the sources of the row, or else the data set."""
-        if manner.own:
-            return [self.constants[ITSELF].id]
-        found: dict[str, None] = {}
-        for local in manner.cites:
-            constant = self.constants.get(local)
-            if constant is not None:
-                found[constant.id] = None
-            for one in _agreeing(instances.get(local, ()), bound):
-                found[one.id] = None
-        return list(found) or [self.constants[DOCUMENT].id]
+        chain = self.parts.chain(tuple(links))
+        if not bound and not value.by_day:
+            at.chains[value.spoken] = chain
+        return chain
 
     # ------------------------------------------------------------------------------ small parts
-
-    def _each(
-        self,
-        columns: tuple[str, ...],
-        filled: Filled,
-        bound: Mapping[str, int],
-        cells: Mapping[str, Found],
-    ) -> Iterator[tuple[Mapping[str, int], Mapping[str, Found]]]:
-        """The cells for each value of the columns that have several."""
-        groups = filled.groups
-        if not groups:
-            yield bound, cells
-            return
-        leaders = []
-        for column in columns:
-            leader = self._leader(column)
-            if leader in groups and leader not in bound and leader not in leaders:
-                leaders.append(leader)
-        if not leaders:
-            yield bound, cells
-            return
-        for chosen in product(*(range(len(groups[leader])) for leader in leaders)):
-            around = dict(cells)
-            for leader, index in zip(leaders, chosen, strict=True):
-                around.update(groups[leader][index])
-            yield {**bound, **dict(zip(leaders, chosen, strict=True))}, around
-
-    def _is_own(self, rule: BlockRule) -> bool:
-        """Whether a block is of the row alone: no other row says anything of its entity."""
-        return rule.law is None and (rule.key is None or rule.key == self.mapping.key)
-
-    def _leader(self, column: str) -> str:
-        found = self._leaders.get(column)
-        if found is None:
-            found = self._leaders[column] = self.columns.leader(column)
-        return found
-
-    def _encoded(self, column: str) -> str:
-        found = self._columns.get(column)
-        if found is None:
-            found = self._columns[column] = quote(column, safe="")
-        return found
 
     def _filled(
         self, template: Template, cells: Mapping[str, Found], line: int, *, refuse: bool = False
@@ -577,16 +530,18 @@ class RowMaker:
             ) from None
 
 
-def _agreeing(instances: list[Instance] | tuple[()], bound: Mapping[str, int]) -> list[Instance]:
-    """The entities of a block that go with values of columns that were chosen."""
-    if not bound:
-        return list(instances)
-    return [
-        one
-        for one in instances
-        if not one.bound
-        or all(bound.get(leader, index) == index for leader, index in one.bound.items())
-    ]
+def _too_many(line: int, field: str) -> RowNotice:
+    return RowNotice(
+        line,
+        field,
+        "",
+        f"makes more than {MOST_OF_ROW} claims",
+        "say less of lists in the mapping: they multiply each other",
+    )
+
+
+def _refusal(line: int, column: str, error: InputError) -> RowNotice:
+    return RowNotice(line, column, str(error.value or ""), error.problem, error.mend)
 
 
 def _not_made(

@@ -14,12 +14,16 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from graph.ingest.mapping.column_forms import Found
 from graph.ingest.spot import Spot, each
 from graph.ingest.typed_values import read_true
 from graph.ingest.yaml_tree import Block, Items, Node
+
+MOST_NUMBERS = 4_096
+"""How many numbers a test keeps at hand with what it found."""
 
 Cells: TypeAlias = Mapping[str, Found]
 Check: TypeAlias = Callable[[Cells], bool]
@@ -44,18 +48,24 @@ OPERATORS = (
 class Test(NamedTuple):
     """Which rows something holds for."""
 
-    either: tuple[tuple[Check, ...], ...]
+    holds: Check
+    """Whether it holds for a row."""
     columns: tuple[str, ...]
 
-    def holds(self, cells: Cells) -> bool:
-        """Whether it holds for a row."""
-        for checks in self.either:
-            for check in checks:
-                if not check(cells):
-                    break
-            else:
-                return True
-        return False
+
+def _all_of(checks: tuple[Check, ...]) -> Check:
+    """Holds where each does."""
+    if len(checks) == 1:
+        return checks[0]
+    if len(checks) == 2:
+        one, other = checks
+        return lambda cells: one(cells) and other(cells)
+    return lambda cells: all(check(cells) for check in checks)
+
+
+def _any_of(checks: tuple[Check, ...]) -> Check:
+    """Holds where one does."""
+    return checks[0] if len(checks) == 1 else lambda cells: any(check(cells) for check in checks)
 
 
 def read_test(node: Node, spot: Spot) -> Test:
@@ -74,8 +84,8 @@ def read_test(node: Node, spot: Spot) -> Test:
             checks += found
         if not checks:
             raise spot.error(block, "tests nothing", "write if: {COLUMN: VALUE}", field="if")
-        either.append(tuple(checks))
-    return Test(tuple(either), tuple(columns))
+        either.append(_all_of(tuple(checks)))
+    return Test(_any_of(tuple(either)), tuple(columns))
 
 
 def _checks(column: str, told: Node, spot: Spot, columns: list[str]) -> list[Check]:
@@ -150,13 +160,15 @@ def _bound(column: str, name: str, node: Node, spot: Spot) -> Check:
         raise spot.error(node, "is not a number", "write digits", field=name) from None
     compare = operator.ge if name == "from" else operator.le
 
-    def check(cells: Cells) -> bool:
-        value = cells.get(column)
-        if value is None:
-            return False
+    @lru_cache(maxsize=MOST_NUMBERS)
+    def within(value: str) -> bool:
         try:
             return bool(compare(Decimal(value), bound))
         except InvalidOperation:
             return False
+
+    def check(cells: Cells) -> bool:
+        value = cells.get(column)
+        return value is not None and within(value)
 
     return check

@@ -31,26 +31,36 @@ class SaidBefore:
     Args:
         blocks: of the mapping.
         key: the columns of the row's key.
+        leader: gives the first column of the group that a column is of.
     """
 
-    def __init__(self, blocks: Sequence[BlockRule], key: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        blocks: Sequence[BlockRule],
+        key: tuple[str, ...],
+        leader: Callable[[str], str],
+    ) -> None:
         self.on = not any(rule.known or rule.law is not None for rule in blocks)
         """Off where a row may yet be refused because of others, or where each is to be shown."""
         rules = {rule.local: rule for rule in blocks}
-        self._columns = {rule.local: _columns(rule, rules, key) for rule in blocks}
+        self._columns = {
+            rule.local: (columns, tuple(dict.fromkeys(map(leader, columns))))
+            for rule in blocks
+            if (columns := _columns(rule, rules, key)) is not None
+        }
         self._said: set[Mark] = set()
 
-    def mark(
-        self, rule: BlockRule, one: One, filled: Filled, leader: Callable[[str], str]
-    ) -> Mark | None:
+    def mark(self, local: str, one: One, filled: Filled) -> Mark | None:
         """What a block says of one entity, by what it is made of; None where each row has to be
         looked at."""
-        columns = self._columns[rule.local]
-        if columns is None or not self.on or filled.failed:
+        asked = self._columns.get(local)
+        if asked is None or not self.on or filled.failed:
             return None
-        if any(leader(c) in filled.groups and leader(c) not in one.bound for c in columns):
+        columns, leaders = asked
+        groups = filled.groups
+        if groups and any(leader in groups and leader not in one.bound for leader in leaders):
             return None
-        return (rule.local, one.id, *(one.cells.get(column) for column in columns))
+        return (local, one.id, *map(one.cells.get, columns))
 
     def has(self, mark: Mark) -> bool:
         """Whether it was said before."""

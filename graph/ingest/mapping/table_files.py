@@ -240,13 +240,10 @@ def _row(line: int, columns: tuple[str, ...], cells: list[str], reads: TableForm
             )
         cells = cells[: len(columns)]
     null = reads.null
-    return Row(
-        line,
-        {
-            column: text if (text := cell.strip()) and text not in null else None
-            for column, cell in zip(columns, cells, strict=True)
-        },
-    )
+    found: list[Cell] = [
+        text if text and text not in null else None for text in map(str.strip, cells)
+    ]
+    return Row(line, dict(zip(columns, found, strict=True)))
 
 
 # ----------------------------------------------------------------------------------- workbooks

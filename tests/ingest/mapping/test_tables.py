@@ -373,6 +373,25 @@ def test_an_accusation_without_a_speaker_is_not_made(store: SqliteEngine, tmp_pa
     assert told >= {(2, "is said by nobody"), (4, "is said by nobody")}
 
 
+def test_a_day_of_speaking_that_is_none_costs_what_is_said(
+    store: SqliteEngine, tmp_path: Path
+) -> None:
+    """It is told with line and column, and other rows are taken."""
+    mapping = MAPPING.replace(
+        'attribution: [desk reports, "paper? reports"]',
+        'attribution: [{actor: desk, act: reports, on: "${note}"}]',
+    )
+    mapping = mapping.replace("ignore: [note]", "").replace(
+        "  day: {date: iso}", "  day: {date: iso}\n  note: {date: edtf}"
+    )
+    report = load(write(tmp_path, mapping=mapping), store)
+    assert refusals(report) == []
+    assert report.claimed == 3
+    assert {(one.line, one.column, one.value) for one in report.told_left_out} == {(2, "note", "x")}
+    places = {c.citation.locator for c in said(store, "kind")}
+    assert places - {None} == {"R:r-2:kind", "R:r-3:kind"}
+
+
 def test_a_text_of_several_columns_is_told_where_one_is_empty(
     store: SqliteEngine, tmp_path: Path
 ) -> None:
