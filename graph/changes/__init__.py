@@ -10,6 +10,7 @@ erasure         erasing what a person orders to be erased: the one exception to 
 file_formats    which connector a file is for
 full_sight      what the whole store does to a sheet that was planned in one person's sight
 identity        judgements of identity: a person says that two records are of one thing
+judgement_twins  judgements that spread more than their author may read, and wait for who reads it
 load            loading: from files to the store, each origin whole or not at all
 load_plan       what loading a unit would change, computed before anything is written
 load_report     what came of loading: of each file, and of all of them

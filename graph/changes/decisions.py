@@ -22,6 +22,12 @@ from graph.changes.decided_floors import (
     settle,
 )
 from graph.changes.decision_by import DecisionBy, check_day
+from graph.changes.judgement_twins import (
+    follow,
+    hold_twins,
+    proposed_twins,
+    refuse_alone,
+)
 from graph.changes.spreading import check_judgements
 from graph.changes.writer_sight import WriterSight
 from graph.claims.claim import Review
@@ -109,7 +115,7 @@ def decide(
                     mend="somebody has decided meanwhile: look at its history and decide again",
                     record=id,
                 )
-        waiting: Mapping[str, Marking] = {}
+        unseen: Mapping[str, list[Marking]] = {}
         if to is Review.ACCEPTED:
             claims = [record.claim for record in records.values()]
             if not order.own_too:
@@ -117,13 +123,18 @@ def decide(
             about = writer.registered({claim.subject for claim in claims})
             for error in refused_together(claims, about):
                 raise error
-            waiting = check_judgements(records, writer, view)
+            unseen = check_judgements(records, writer, view)
+        elif to is Review.REJECTED:
+            refuse_alone(writer, view, records)
         back = [r.claim for r in records.values() if r.review is Review.REJECTED]
         touched = around(back)
         with held_with_denials(touched, writer, order), denials_kept(touched, writer, view):
-            writer.review([id for id in records if id not in waiting], to, order.decided)
-            writer.remark(waiting, order.decided)
-            order.note_kept(("judgement", id, marking) for id, marking in waiting.items())
+            writer.review(records, to, order.decided)
+            if to is Review.REJECTED:
+                follow(writer, records, order.decided, to=to)
+            for id, reasons in unseen.items():
+                twins = hold_twins(writer, records[id].claim, reasons)
+                order.note_kept(("judgement", twin.id, twin.marking) for twin in twins)
         return Outcome(
             turns=tuple(Turn(id, r.review.value, to.value) for id, r in records.items()),
             raised=(),
@@ -158,9 +169,13 @@ def retract(
             if undo:
                 with denials_kept(touched, writer, view):
                     writer.reinstate(records, order.decided)
+                    claims = [record.claim for record in records.values()]
+                    writer.reinstate(proposed_twins(writer, claims), order.decided)
                     raised = settle(writer, handling, kinds - unseen, by=order.by)
             else:
+                refuse_alone(writer, view, records)
                 writer.retract(records, order.decided)
+                follow(writer, records, order.decided, to=None)
                 # Where somebody else gives the kind, more strictly, that is the reason now.
                 raised = settle(writer, handling, kinds - unseen, by=order.by)
             hidden = settle(writer, handling, unseen, by=order.by)

@@ -14,8 +14,9 @@ from typing import NamedTuple, Protocol
 
 from graph.changes.decision_by import DecisionBy
 from graph.changes.decisions import deciding, unknown
+from graph.changes.judgement_twins import coarser, follow, hold_twins
 from graph.changes.minted_ids import new_id
-from graph.changes.spreading import EVERY, known_as_coded, spread_between, spread_unseen
+from graph.changes.spreading import EVERY, known_as_coded, reasons_unseen, spread_between
 from graph.claims.claim import Citation, Claim, Review, Stance, make_claim
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking, join_all
@@ -32,6 +33,9 @@ from graph.views.view import (
 
 NEVER_MERGED = ("unnamed-source",)
 """Kinds of actors that stand for one document's source each."""
+
+
+_FIRST = (Review.ACCEPTED, Review.CONFLICT, Review.PROPOSED, Review.REJECTED)
 
 
 class Judges(Protocol):
@@ -95,19 +99,16 @@ def judge(
         predicate = NOT_SAME if apart else SAME
         spread = [] if apart else spread_between(view, first, last)
         standing = _between(view, first, last, predicate)
-        is_proposed = bool(standing) and standing[0].review is Review.PROPOSED
-        if judges is not None and is_proposed:
+        review = standing[0].review if standing else None
+        if judges is not None and review is Review.PROPOSED:
             second = min(judges.judges(standing[0].claim.id) - {order.by}, default=second)
-        is_accepted = bool(standing) and standing[0].review is Review.ACCEPTED
+        is_accepted = review is Review.ACCEPTED
         waits = bool(spread) and second is None and not (judges is not None and is_accepted)
         if waits and judges is None:
             raise InputError(
                 f"what is held against {spread[0].of} would be held against {spread[0].to}",
                 mend="let a second person look at it, and name that person as the second",
             )
-        # What is accepted spreads nothing by being judged again.
-        is_done = apart or is_accepted
-        hidden = [] if is_done else spread_unseen(writer, view, first, last, spread)
         told = join_all(
             (
                 *(() if marking is None else (marking,)),
@@ -115,33 +116,37 @@ def judge(
                 *(entity.marking for entity in writer.registered([one, other]).values()),
             )
         )
-        bound = join_all((told, *(each.marking for each in hidden)))
         if standing:
-            claim_id, written = standing[0].claim.id, standing[0].claim.marking
-            is_new = not (is_proposed if waits else is_accepted)
-            # What only the whole store would spread changes nothing that is told.
+            claim, written = standing[0].claim, standing[0].claim.marking
+            is_new = review is not (Review.PROPOSED if waits else Review.ACCEPTED)
             changed = is_new or told.join(written) != written
-            if bound.join(written) != written:
-                to = {claim_id: bound.join(written)}
-                writer.remark(to, order.decided)
+            if told.join(written) != written:
+                writer.remark({claim.id: told.join(written)}, order.decided)
+                claim = replace(claim, marking=told.join(written))
         else:
-            claim = _claim(view, first, last, predicate, bound, origin or new_id())
+            claim = _claim(view, first, last, predicate, told, origin or new_id())
             writer.record([claim])
-            claim_id, changed = claim.id, True
-        # What the whole store would spread waits for a second person, and nobody is told.
-        if hidden and second is None:
-            order.note_kept([("judgement", claim_id, bound)])
-        if waits or (hidden and second is None):
-            if standing and not (is_proposed or is_accepted):
-                writer.review([claim_id], Review.PROPOSED, order.decided)
+            changed = True
+        persons = frozenset() if judges is None else judges.judges(claim.id)
+        is_ended = review in (Review.CONFLICT, Review.REJECTED)
+        if waits:
+            if is_ended:
+                writer.review([claim.id], Review.PROPOSED, order.decided)
         elif changed and not is_accepted:
+            # What is accepted spreads nothing by being judged again.
+            reasons = [] if apart else reasons_unseen(writer, view, first, last)
             agreed = replace(order.decided, second=second).agreed_in_words()
-            writer.review([claim_id], Review.ACCEPTED, agreed)
+            writer.review([claim.id], Review.ACCEPTED, agreed)
+            twins = hold_twins(writer, claim, reasons)
+            order.note_kept([("judgement", twin.id, twin.marking) for twin in twins])
+            if judges is not None and not order.dry_run:
+                for twin in twins:
+                    for person in sorted({*persons, order.by}):
+                        judges.note_judged(person, twin.id, anew=False)
         if judges is not None and not apart and not order.dry_run:
-            is_rejected = bool(standing) and not (is_proposed or is_accepted)
-            judges.note_judged(order.by, claim_id, anew=is_rejected)
+            judges.note_judged(order.by, claim.id, anew=is_ended)
         ids = _with(view, first, last, apart)
-        found = Judged(ids, claim_id, changed, False, waits)
+        found = Judged(ids, claim.id, changed, False, waits)
     assert found is not None
     if order.dry_run:
         return found
@@ -170,7 +175,9 @@ def undo(engine: Engine, one: str, other: str, order: DecisionBy) -> Judged:
                 mend="answerable same --list shows all judgements",
             )
         ids = [record.claim.id for record in records]
-        changed = writer.retract(ids, order.decided)
+        seen = [*ids, *(id for record in records for id in coarser(writer, record.claim))]
+        changed = writer.retract(dict.fromkeys(seen), order.decided)
+        follow(writer, view.records(seen), order.decided, to=None)
         found = Judged(tuple(sorted((one, other))), ids[0], changed > 0, False)
     assert found is not None
     return found
@@ -218,15 +225,16 @@ def _check(view: View, one: str, other: str, order: DecisionBy, second: str | No
 
 
 def _between(view: View, one: str, other: str, predicate: str) -> list[Record]:
-    """The standing claims of a judgement, either way round, by id."""
+    """The standing claims of a judgement, either way round: accepted ones before proposed ones and
+    these before rejected ones, then by id."""
     ways = ((predicate, False), (predicate, True))
     reply = read_one(view, Claims(predicates=ways, window=EVERY), [one])
-    page = reply[one]
-    return [
+    found = [
         record
-        for record in page.rows
+        for record in reply[one].rows
         if {record.claim.subject, record.claim.object} == {one, other} and not record.claim.negated
     ]
+    return sorted(found, key=lambda record: (_FIRST.index(record.review), record.claim.id))
 
 
 def _claim(

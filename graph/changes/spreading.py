@@ -6,12 +6,13 @@ the accused, and to an event that is judged to be one with that of which somebod
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from graph.changes.judgement_twins import coarser, is_accepted, is_judgement
 from graph.claims.claim import Claim, Review
 from graph.claims.errors import InputError
-from graph.claims.marking import Marking, join_all, least_strict
+from graph.claims.marking import PUBLIC, Marking, join_all, least_strict
 from graph.claims.unit import Decision
 from graph.engines.engine import Writer
 from graph.views.clusters import NOT_SAME, SAME, Clusters
@@ -67,21 +68,37 @@ def spreading(
     ]
 
 
-def spread_unseen(
-    writer: Writer, view: View, one: str, other: str, seen: Iterable[Spread]
-) -> list[Spread]:
-    """What a judgement spreads beside that, as the whole store has it: for nobody to be told."""
-    known = known_as_coded(view)
-    sides = {id: known.all_of(id) for id in (one, other)}
-    everyone = [id for ids in sides.values() for id in ids]
-    claims = [claim for claim in writer.naming(everyone) if claim.predicate in ACCUSING]
-    markings = writer.effective(writer.live(claim.id for claim in claims))
-    told = [(claim, markings[claim.id]) for claim in claims if claim.id in markings]
-    hidden = [(claim, marking) for claim, marking in told if not view.clearance.reads(marking)]
-    there = {(each.of, each.to) for each in seen}
-    spread = spreading(told, sides) if hidden else []
-    return [each for each in spread if (each.of, each.to) not in there
-            or not view.clearance.reads(each.marking)]  # fmt: skip
+def reasons_unseen(writer: Writer, view: View, one: str, other: str) -> list[Marking]:
+    """The markings under which more can be read first that a judgement spreads, as the whole store
+    has it: for nobody to be told. Of those that read another one as well there is only that."""
+    sides = {id: _one_with(writer, id) for id in (one, other)}
+    if other in sides[one]:  # for those who read that judgement
+        sides = {id: {id: PUBLIC} for id in (one, other)}
+    everyone = {id: (side, seen) for side, ids in sides.items() for id, seen in ids.items()}
+    claims = [c for c in writer.naming(everyone) if c.predicate in ACCUSING and not c.negated]
+    effective = writer.effective(writer.live(claim.id for claim in claims))
+    held: dict[str, dict[tuple[str, bool, str], Marking]] = {one: {}, other: {}}
+    for claim in claims:
+        if claim.id not in effective or claim.object is None:
+            continue
+        for id, end, inverse in (
+            (claim.subject, claim.object, False),
+            (claim.object, claim.subject, True),
+        ):
+            if id in everyone:
+                side, seen = everyone[id]
+                key, marking = (claim.predicate, inverse, end), effective[claim.id].join(seen)
+                of = held[side]
+                of[key] = least_strict((of.get(key, marking), marking)) or marking
+    found = {
+        marking
+        for of, to in ((held[one], held[other]), (held[other], held[one]))
+        for key, marking in of.items()
+        if not view.clearance.reads(marking) and (key not in to or to[key].join(marking) != marking)
+    }
+    return sorted(
+        (m for m in found if not any(m != less and less.join(m) == m for less in found)), key=str
+    )
 
 
 def spread_between(view: View, one: str, other: str) -> list[Spread]:
@@ -89,6 +106,8 @@ def spread_between(view: View, one: str, other: str) -> list[Spread]:
     from anything that is one with either of the two."""
     known = known_as_coded(view)
     sides = {id: known.all_of(id) for id in (one, other)}
+    if other in sides[one]:
+        return []
     names = [name for name in ACCUSING if name in view.vocabulary.properties]
     ways = tuple((name, inverse) for name in names for inverse in (False, True))
     everyone = [id for ids in sides.values() for id in ids]
@@ -107,12 +126,9 @@ def known_as_coded(view: View) -> Clusters:
 
 
 def stored_spread(writer: Writer, judgement: Claim) -> list[Spread]:
-    """What a judgement in the store spreads, with full sight.
-
-    All that standing claims say to be the same is taken for one here, accepted or not: rather too
-    much asks for a second person than too little.
-    """
-    sides = {id: _all_of(writer, id, judgement.id) for id in _ends(judgement)}
+    """What a judgement in the store spreads, with full sight."""
+    without = {judgement.id, *coarser(writer, judgement)}
+    sides = {id: _one_with(writer, id, without) for id in _ends(judgement)}
     claims = list(writer.naming({id for ids in sides.values() for id in ids}))
     standing = writer.live(claim.id for claim in claims)
     effective = writer.effective(standing)
@@ -121,23 +137,22 @@ def stored_spread(writer: Writer, judgement: Claim) -> list[Spread]:
 
 def check_judgements(
     records: Mapping[str, Record], writer: Writer, view: View
-) -> dict[str, Marking]:
+) -> dict[str, list[Marking]]:
     """Refuse to accept a judgement of identity that spreads anything: it takes a second person.
 
     Returns:
-        Of what only the whole store would spread nobody is told; such a judgement waits for a
-        second person: claim id → the marking under which.
+        What nobody is told of: claim id → the markings under which only the whole store has more
+        that it spreads (`judgement_twins`).
 
     Raises:
         InputError: naming what it spreads, as far as the view reads.
     """
-    waiting = {}
+    unseen = {}
     for id, record in records.items():
         claim = record.claim
-        is_new = record.review is not Review.ACCEPTED
-        if not is_new or claim.predicate != SAME or claim.negated or claim.object is None:
+        if record.review is Review.ACCEPTED or not is_judgement(claim):
             continue
-        one, other = claim.subject, claim.object
+        one, other = _ends(claim)
         for spread in spread_between(view, one, other):
             raise InputError(
                 f"what is held against {spread.of} would be held against {spread.to}",
@@ -145,10 +160,10 @@ def check_judgements(
                 f"answerable same {one} {other} --by ID --why TEXT --second ID",
                 record=id,
             )
-        hidden = spread_unseen(writer, view, one, other, ())
-        if hidden:
-            waiting[id] = join_all((claim.marking, *(each.marking for each in hidden)))
-    return waiting
+        reasons = reasons_unseen(writer, view, one, other)
+        if reasons:
+            unseen[id] = reasons
+    return unseen
 
 
 class Reviewed(NamedTuple):
@@ -203,14 +218,22 @@ def _unseen(decision: Decision, claim: Claim, writer: Writer) -> list[InputError
     return []
 
 
-def _all_of(writer: Writer, id: str, without: str) -> set[str]:
-    found, edge = {id}, {id}
+def _one_with(writer: Writer, id: str, without: Container[str] = frozenset()) -> dict[str, Marking]:
+    """What accepted judgements say to be one with a record, with full sight, itself included: id →
+    the marking under which that can be read."""
+    found, edge = {id: PUBLIC}, {id}
     while edge:
-        claims = [c for c in writer.naming(edge) if c.predicate == SAME and not c.negated]
-        live = writer.live(claim.id for claim in claims) - {without}
-        ends = {end for claim in claims if claim.id in live for end in _ends(claim)}
-        edge = ends - found
-        found |= edge
+        claims = [c for c in writer.naming(sorted(edge)) if is_judgement(c) and c.id not in without]
+        effective = writer.effective(writer.live(claim.id for claim in claims))
+        step: dict[str, Marking] = {}
+        for claim in claims:
+            if claim.id not in effective or not is_accepted(writer, claim):
+                continue
+            for near, far in (_ends(claim), _ends(claim)[::-1]):
+                if near in edge and far not in found:
+                    step.setdefault(far, found[near].join(effective[claim.id]))
+        found |= step
+        edge = set(step)
     return found
 
 

@@ -19,7 +19,7 @@ MEANING = {
     "source": "a source without a name speaks elsewhere, too; it was kept out",
     "name": "the name is held",
     "floor": "a floor of the whole store holds it closer",
-    "judgement": "a judgement brings what is held against one to another; a second person agrees",
+    "judgement": "brings what is held against one to another; waits for who reads it",
     "denial": "its denial is marked so",
 }
 """What happened → what to tell."""

@@ -19,10 +19,12 @@ from tests.api.writing.house import ALL, HEAD, NAMES, REVIEW, SHEET, House, furn
 from tests.clock import Clock
 from tests.ingest.folder import REGISTRY, sheet, write
 
-GUARD, MILITIA = "e" * 26, "k" * 26
+GUARD, MILITIA, THIRD = "e" * 26, "k" * 26, "q" * 26
 MORE = f"""\
   militia: {{id: {MILITIA}, class: StateBody, name: Ostrel militia}}
+  third: {{id: {THIRD}, class: StateBody, name: A third body, marking: restricted}}
   strike: {{id: {"m" * 26}, class: Event, name: The strike}}
+  march: {{id: {"n" * 26}, class: Event, name: The march}}
 """
 HIDDEN = """\
 claims:
@@ -98,7 +100,10 @@ def test_a_sheets_judgement_waits_for_a_second_person(house: House) -> None:
     assert told["changed"] == 1
     assert [turn["after"] for turn in told["turns"]] == ["accepted"]
     assert house.ask("boss", SEEN)["data"]["node"]["id"] == MILITIA
-    again = {"ids": [told["turns"][0]["id"]], "decision": "ACCEPTED", "why": "compared"}
+    public = house.ask("public", SEEN, clearance="public")
+    assert public["data"]["node"]["id"] == GUARD
+    [twin] = [one.id for one in house.book.kept(Clearance.parse("restricted"))]
+    again = {"ids": [twin], "decision": "ACCEPTED", "why": "compared"}
     [error] = house.ask("boss", REVIEW, **again)["errors"]
     assert "a second person has to agree" in error["message"]
 
@@ -134,3 +139,80 @@ def test_a_second_person_agrees_to_what_the_first_did_not_see(house: House) -> N
     judged(house)
     told = house.ask("reader", JUDGE.replace("changed ids", "changed waits"))["data"]["judgeSame"]
     assert told == {"changed": True, "waits": False}
+
+
+AGREED = f"""mutation ($judgement: Judgement) {{
+  judgeSame(one: "{GUARD}", other: "{MILITIA}", judgement: $judgement, why: "compared") {{
+    changed waits claims {{ nodes {{ review marking {{ level }} }} }}
+  }}
+}}"""
+OPEN = """claims:
+  - {subject: march, at: L2, allegedPerpetrators: militia, marking: public}
+"""
+
+
+def agree(house: House, who: str, clearance: str = "public", how: str = "SAME") -> Any:
+    told = house.ask(who, AGREED, judgement=how, clearance=clearance)["data"]["judgeSame"]
+    return told["changed"], told["waits"], [node["review"] for node in told["claims"]["nodes"]]
+
+
+def one_for(house: House, who: str, clearance: str = "restricted") -> bool:
+    """Whether somebody is shown one."""
+    return bool(house.ask(who, SEEN, clearance=clearance)["data"]["node"]["id"] == GUARD)
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_two_who_read_the_same_are_told_the_same(house: House, hidden: bool) -> None:
+    """An accusation that both read, and one that spreads the other way and neither reads: the
+    second account agrees, with it and without. Who reads it is shown one only with a person who
+    read it, too."""
+    path = write(house.folder, sheet(OPEN, id="openopenopenopenopenopenop"), "open.yaml")
+    assert not load([path], house.engine).errors
+    if hidden:
+        accuse_unseen(house)
+    assert agree(house, "one") == (True, True, ["PROPOSED"])
+    assert agree(house, "one") == (False, True, ["PROPOSED"])
+    assert agree(house, "two") == (True, False, ["ACCEPTED"])
+    assert agree(house, "one") == (False, False, ["ACCEPTED"])
+    assert one_for(house, "one", "public")
+    assert one_for(house, "boss") is not hidden
+    if not hidden:
+        return
+    assert agree(house, "boss", "restricted") == (True, False, ["ACCEPTED"])
+    assert one_for(house, "boss")
+    # Taken back in public, it stays for those who read why, by a person who read it.
+    assert agree(house, "two", how="UNDO")[0]
+    assert not one_for(house, "one", "public")
+    assert one_for(house, "boss")
+    assert agree(house, "boss", "restricted", "UNDO")[0]
+    assert not one_for(house, "boss")
+
+
+def test_a_twin_is_not_ended_alone(house: House) -> None:
+    """Who reads why a judgement waits ends both: the other one would count again."""
+    accuse_unseen(house)
+    judged(house)
+    [twin] = [one.id for one in house.book.kept(Clearance.parse("restricted"))]
+    asked = {"decision": "REJECTED", "why": "two bodies"}
+    [error] = house.ask("boss", REVIEW, ids=[twin], **asked)["errors"]
+    assert "would count again" in error["message"]
+    coarse = error["message"].partition("the judgement ")[2].split(",")[0]
+    assert house.ask("boss", REVIEW, ids=[twin, coarse], **asked)["data"]["reviewClaims"]
+    assert not one_for(house, "public", "public")
+    assert not one_for(house, "boss")
+    # Judged anew, it waits again for who reads why.
+    assert agree(house, "public") == (True, False, ["ACCEPTED"])
+    assert one_for(house, "public", "public")
+    assert not one_for(house, "boss")
+
+
+def test_a_judgement_that_nobody_reads_is_looked_through(house: House) -> None:
+    """An accusation of a third record, which a hidden judgement makes one with one of the two."""
+    text = sheet(HIDDEN.replace("guard", "third"), id="hiddenhiddenhiddenhiddenhi")
+    assert not load([write(house.folder, text, "hidden.yaml")], house.engine).errors
+    for who in ("boss", "chief"):
+        told = house.ask(who, JUDGE.replace(MILITIA, THIRD), clearance="restricted")
+        assert told["data"]["judgeSame"], told
+    assert judged(house)["changed"]
+    assert one_for(house, "public", "public")
+    assert not one_for(house, "boss")
