@@ -24,6 +24,7 @@ from graph.protection.floors import least_strict
 from graph.views import view
 from graph.views.clusters import JUDGEMENTS
 from graph.views.grades import confidence
+from graph.views.lasting_results import MOST_REACHED
 from graph.views.view import Change, ClaimHistory, EntityHistory
 from graph.vocabulary import Property, Vocabulary
 from tests.naive_state import State, Told, current_review, effective, is_retracted
@@ -130,14 +131,39 @@ class NaiveSnapshot:
         }
         return Touched(frozenset(entities), frozenset(claims))
 
-    def reached(self, since: int) -> frozenset[str] | None:
+    def erased(self, since: int) -> bool:
+        return self.touched(since) is None
+
+    def reached(
+        self, since: int, clearance: Clearance, most: int = MOST_REACHED
+    ) -> frozenset[str] | None:
         came = self.touched(since)
         if came is None:
             return None
-        claims = [self._state.claims[id].claim for id in came.claims]
-        if any(claim.predicate in JUDGEMENTS for claim in claims):
+        states = (self._before[since], self._state) if since < self.unit else (self._state,)
+        entities = {
+            id
+            for state in states
+            for id in came.entities & state.entities.keys()
+            if clearance.reads(state.entities[id].entity.marking)
+        }
+        claims = {
+            id
+            for state in states
+            for id in came.claims & state.claims.keys()
+            if clearance.reads(effective(state.claims[id].claim, state))
+        }
+        if len(entities) + len(claims) > most:
             return None
-        return came.entities.union(*(claim.names for claim in claims))
+        for id in list(claims):
+            coarse = self._state.claims[id].claim.refines
+            while coarse is not None:
+                claims.add(coarse)
+                coarse = self._state.claims[coarse].claim.refines
+        said = [self._state.claims[id].claim for id in claims]
+        if any(claim.predicate in JUDGEMENTS for claim in said):
+            return None
+        return frozenset(entities).union(*(claim.names for claim in said))
 
     def view(
         self, clearance: Clearance, known_at: int | None = None, *, coded: bool = False

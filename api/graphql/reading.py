@@ -59,10 +59,8 @@ def read_plan(
         budget = budget or Budget()
         keeping = keeping or Keeping()
         with budget.counting():
-            keeping.follow(snapshot)
-            state = snapshot.state
             for known_at in dict.fromkeys(one.known_at for one in readings.values()):
-                kept = keeping.of(state, clearance, known_at, deadline)
+                kept = keeping.of(snapshot, clearance, known_at, deadline)
                 view = snapshot.view(clearance, known_at)
                 run = Run(view, budget, today, law, kept, may, passages, done or {}, person)
                 same = {key: one for key, one in readings.items() if one.known_at == known_at}

@@ -251,8 +251,7 @@ class Service:
         try:
             with self._engine.reading(deadline) if planned.reads else nullcontext() as snapshot:
                 if snapshot is not None and keeps:
-                    self._keeping.follow(snapshot)
-                    kept = self._keeping.of(snapshot.state, clearance, None, deadline)
+                    kept = self._keeping.of(snapshot, clearance, None, deadline)
                     known = kept.reply(key)
                     if isinstance(known, Reply):
                         return known

@@ -19,6 +19,7 @@ from graph.claims.deadline import NEVER, Deadline
 from graph.claims.decided import Decided
 from graph.claims.errors import StoreError
 from graph.claims.marking import Clearance, Marking
+from graph.views.lasting_results import MOST_REACHED
 from graph.views.view import ClaimHistory, EntityHistory, State, View
 from graph.vocabulary import Vocabulary
 
@@ -347,15 +348,24 @@ class Snapshot(Protocol):
             None where something was erased or restored: everything that was kept is to be dropped.
         """
 
-    def reached(self, since: int) -> frozenset[str] | None:
-        """The ids of all that came behind a unit of work, and of all that its claims name: for what
-        is kept in the process, never for a reply.
+    def erased(self, since: int) -> bool:
+        """Whether something was erased or restored behind a unit of work: all that is kept in the
+        process is to be dropped. As `touched`, never for a reply."""
+
+    def reached(
+        self, since: int, clearance: Clearance, most: int = MOST_REACHED
+    ) -> frozenset[str] | None:
+        """The ids of all that came behind a unit of work and a clearance reads now, or read before;
+        and of all that its claims name: for what is kept in the process, never for a reply.
+
+        What is hidden from the clearance changes nothing in it.
 
         Args:
             since: as in `touched`.
+            most: of how many entities and claims.
 
         Returns:
-            None as in `touched`; where it was judged who is who; and where it is too much to name.
+            None as in `touched`; where it was judged who is who; and where there are more.
         """
 
     def view(

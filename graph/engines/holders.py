@@ -85,7 +85,7 @@ class _Looks:
             number = _number(snapshot)
             if number == self._number:
                 return
-            everything = self._number >= 0 and snapshot.reached(self._unit) is None
+            everything = self._number >= 0 and snapshot.erased(self._unit)
             self._drop(snapshot, everything)
             if everything:
                 self._engine.forget()

@@ -1,10 +1,12 @@
 """What was computed from views, kept for the next request of the same.
 
 A view depends on the state of the store, on a clearance and on a known-at time, and on nothing
-else; so everything that was computed from it is kept under these three. Of all states only the
-newest is kept: as soon as somebody reads a newer one, all that came from older ones is let go, and
-who still reads an older one keeps nothing. What was erased is thus gone from here with the first
-question behind the erasure. Some of it outlives writes that do not reach it: see
+else; so everything that was computed from it is kept under these three. What a view may not read
+changes nothing in it: of a newer state all is kept that came from an older one, unless something
+was written in between that the clearance reads, or read before. So how long a question takes tells
+nothing of what is hidden. Each view is looked at when it is asked about next. Who still reads an
+older state keeps nothing. An erasure, of anything, empties everything with the first question
+behind it. Some things outlive even writes that a view sees, where these do not reach them: see
 `graph.views.lasting_results`.
 
 There are three shelves, so that who goes through everything once does not push out what others
@@ -20,11 +22,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any, NamedTuple, Protocol, TypeVar, cast
+from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.marking import Clearance
-from graph.views.lasting_results import Lasting, LastingOf
+from graph.views.lasting_results import Followed, Lasting, LastingOf, ReachedSince
 from graph.views.view import State
 
 RESULTS, ROWS = 100_000, 50_000
@@ -43,16 +45,18 @@ MOST_LASTING = 8
 T = TypeVar("T")
 
 
-class Followed(Protocol):
-    """What is read of a snapshot of the store."""
+_View: TypeAlias = tuple[Clearance, int | None]
 
-    @property
-    def state(self) -> State | None: ...
 
-    @property
-    def unit(self) -> int: ...
+class _Of(NamedTuple):
+    """Which view something is kept of."""
 
-    def reached(self, since: int) -> frozenset[str] | None: ...
+    number: int
+    """Its own; another one when something of it was written."""
+    state: State
+    """The newest state of which it is known that all that is kept holds of it."""
+    unit: int
+    """The last unit of work of that state."""
 
 
 class _Thing(NamedTuple):
@@ -65,24 +69,33 @@ class _Shelf:
 
     def __init__(self, most: int) -> None:
         self._most, self.parts = most, 0
-        self._things: OrderedDict[Hashable, _Thing] = OrderedDict()
+        self._things: OrderedDict[tuple[int, Hashable], _Thing] = OrderedDict()
+        self._keys: dict[int, set[Hashable]] = {}
+        """Of each view."""
 
-    def find(self, key: Hashable) -> _Thing | None:
-        thing = self._things.get(key)
+    def find(self, view: int, key: Hashable) -> _Thing | None:
+        thing = self._things.get((view, key))
         if thing is not None:
-            self._things.move_to_end(key)
+            self._things.move_to_end((view, key))
         return thing
 
-    def put(self, key: Hashable, thing: _Thing) -> None:
-        old = self._things.pop(key, None)
+    def put(self, view: int, key: Hashable, thing: _Thing) -> None:
+        old = self._things.pop((view, key), None)
         self.parts += thing.parts - (0 if old is None else old.parts)
-        self._things[key] = thing
+        self._things[view, key] = thing
+        self._keys.setdefault(view, set()).add(key)
         while self.parts > self._most:
-            _, gone = self._things.popitem(last=False)
-            self.parts -= gone.parts
+            (of, gone), lost = self._things.popitem(last=False)
+            self.parts -= lost.parts
+            self._keys[of].discard(gone)
+
+    def drop(self, view: int) -> None:
+        for key in self._keys.pop(view, ()):
+            self.parts -= self._things.pop((view, key)).parts
 
     def clear(self) -> None:
         self._things.clear()
+        self._keys.clear()
         self.parts = 0
 
 
@@ -110,19 +123,20 @@ class Keeping:
         """
         self._lock = Lock()
         self._state: State | None = None
-        self._views: OrderedDict[tuple[Clearance, int | None], int] = OrderedDict()
+        """The newest that anybody has read."""
+        self._unit = 0
+        """The last unit of work of it."""
+        self._views: OrderedDict[_View, _Of] = OrderedDict()
         self._given = 0
-        """How many views got a number, of any state; none is given twice."""
-        self._first = 0
-        """The number of the first view of the newest state."""
+        """How many numbers were given; none is given twice."""
+        self._numbers: set[int] = set()
+        """Of the views of which something is kept."""
         self._shelves = {False: _Shelf(results), True: _Shelf(rows)}
         """The results and, under true, the rows."""
         self._replies, self._largest = _Shelf(replies), replies // LARGEST
         self._turns: dict[Hashable, _Turn] = {}
         self._lasting: OrderedDict[Clearance, Lasting] = OrderedDict()
         """Of views of the present alone."""
-        self._unit: int | None = None
-        """The last unit of work of the newest state; None where nobody said."""
 
     @property
     def parts(self) -> int:
@@ -131,82 +145,116 @@ class Keeping:
 
     def of(
         self,
-        state: State | None,
+        snapshot: Followed,
         clearance: Clearance,
         known_at: int | None,
         deadline: Deadline = NEVER,
     ) -> Kept:
-        """What is kept of one view.
+        """What is kept of one view of a snapshot.
 
         Who waits for what another thread is making waits no longer than until the deadline.
 
         Of a state that is not the newest, or that cannot be told from others, nothing is; what is
         computed from it is kept for as long as its request lasts.
         """
+        state = snapshot.state
+        if state is None or not self.follow(snapshot):
+            return _for_once(deadline)
+        since = ReachedSince(snapshot, clearance)
+        # Anybody can name any moment: each would push out what readers of the present share.
+        lasting = None if known_at is not None else self._lasting_of(clearance, state, since)
+        number = self._number((clearance, known_at), state, since)
+        if number is None:
+            return _for_once(deadline)
+        held = None if lasting is None else LastingOf(lasting, state)
+        return Kept(self, number, deadline, held)
+
+    def follow(self, snapshot: Followed) -> bool:
+        """Take note of a state; where something was erased on the way to it, drop everything.
+
+        Returns:
+            Whether it is the newest one.
+        """
+        state = snapshot.state
+        if state is None:
+            return False
         with self._lock:
-            if state is None or not self._is_newest(state):
-                return Kept(Keeping(), 0, deadline)
-            view = (clearance, known_at)
-            lasting = None
-            # Anybody can name any moment: each would push out what readers of the present share.
-            if known_at is None:
-                lasting = LastingOf(self._lasting.setdefault(clearance, Lasting(state)), state)
+            known, unit = self._state, self._unit
+        if known is not None and (state == known or state.number < known.number):
+            return state == known
+        now = snapshot.unit
+        # A state of which nobody wrote a unit of work came about otherwise.
+        went_on = (
+            known is not None
+            and now > unit
+            and now - unit == state.number - known.number
+            and not snapshot.erased(unit)
+        )
+        with self._lock:
+            if self._state != known:
+                return self._state == state  # another thread was there first
+            if not went_on:
+                for shelf in (*self._shelves.values(), self._replies):
+                    shelf.clear()
+                self._views.clear()
+                self._numbers.clear()
+                self._lasting.clear()
+            self._state, self._unit = state, now
+            return True
+
+    def _number(self, view: _View, state: State, since: ReachedSince) -> int | None:
+        """The number of a view, of which all that is kept holds of the newest state; None where
+        that is another one by now."""
+        while True:
+            with self._lock:
+                known = self._views.get(view)
+            goes_on = known is not None and (known.state == state or since.is_unseen(known.unit))
+            with self._lock:
+                if self._state != state:
+                    return None
+                if self._views.get(view) == known:  # else another thread looked, too
+                    return self._noted(view, known, state, goes_on)
+
+    def _noted(self, view: _View, known: _Of | None, state: State, goes_on: bool) -> int:
+        if known is not None and goes_on:
+            number = known.number
+        else:
+            if known is not None:
+                self._drop(known.number)
+            number, self._given = self._given, self._given + 1
+            self._numbers.add(number)
+        self._views[view] = _Of(number, state, self._unit)
+        self._views.move_to_end(view)
+        if len(self._views) > VIEWS:
+            _, gone = self._views.popitem(last=False)
+            self._drop(gone.number)
+        return number
+
+    def _drop(self, number: int) -> None:
+        self._numbers.discard(number)
+        for shelf in (*self._shelves.values(), self._replies):
+            shelf.drop(number)
+
+    def _lasting_of(
+        self, clearance: Clearance, state: State, since: ReachedSince
+    ) -> Lasting | None:
+        """What outlives writes of the newest state; None where that is another one by now."""
+        while True:
+            with self._lock:
+                if self._state != state:
+                    return None
+                found = self._lasting.get(clearance)
+                if found is None:
+                    found = self._lasting[clearance] = Lasting(state, self._unit)
                 self._lasting.move_to_end(clearance)
                 if len(self._lasting) > MOST_LASTING:
                     self._lasting.popitem(last=False)
-            number = self._views.get(view)
-            if number is None:
-                number = self._views[view] = self._given
-                self._given += 1
-                if len(self._views) > VIEWS:
-                    self._views.popitem(last=False)
-            else:
-                self._views.move_to_end(view)
-            return Kept(self, number, deadline, lasting)
-
-    def follow(self, snapshot: Followed) -> None:
-        """Drop what came from older states than this one, save what nothing reached since."""
-        state = snapshot.state
-        with self._lock:
-            known, unit = self._state, self._unit
-            is_used = any(one.is_used for one in self._lasting.values())
-            is_new = state is not None and (known is None or state.number > known.number)
-        if state is None or not is_new:
-            self.settle(state)
-            return
-        now, touched = snapshot.unit, None
-        # A state of which nobody wrote a unit of work came about otherwise.
-        if is_used and known is not None and unit is not None:
-            touched = snapshot.reached(unit) if now - unit == state.number - known.number else None
-        with self._lock:
-            if self._state != known:
-                return  # another thread was there first
-            lasting = self._lasting if touched is not None else {}
-            outlive = [
-                (view, one) for view, one in lasting.items() if one.outlives(state, touched or ())
-            ]
-            self._is_newest(state)
-            self._lasting = OrderedDict(outlive)
-            self._unit = now
-
-    def settle(self, state: State | None) -> None:
-        """Drop what came from older states than this one."""
-        with self._lock:
-            self._is_newest(state)
-
-    def _is_newest(self, state: State | None) -> bool:
-        known = self._state
-        if state is None or (known is not None and state.number < known.number):
-            return False
-        if state != known:
-            for shelf in (*self._shelves.values(), self._replies):
-                shelf.clear()
-            self._views.clear()
-            self._lasting.clear()
-            self._unit = None
-            self._first = self._given
-            self._state = state
-        return True
+                unit = self._unit
+            if found.goes_on(state, unit, since):
+                return found
+            with self._lock:
+                if self._state == state and self._lasting.get(clearance) is found:
+                    del self._lasting[clearance]
 
     # ------------------------------------------------------------------ for `Kept` alone
 
@@ -214,28 +262,28 @@ class Keeping:
         """Those that are kept."""
         shelf = self._shelves[rows]
         with self._lock:
-            found = {key: shelf.find((view, key)) for key in keys}
+            found = {key: shelf.find(view, key) for key in keys}
         return {key: thing.value for key, thing in found.items() if thing is not None}
 
     def put(self, view: int, things: Mapping[Hashable, tuple[object, int]], *, rows: bool) -> None:
         """Keep these, as far as there is room, each with its number of parts."""
         with self._lock:
-            if view >= self._first:  # else its state is older by now
+            if view in self._numbers:  # else something of it was written by now
                 for key, (value, parts) in things.items():
-                    self._shelves[rows].put((view, key), _Thing(value, parts))
+                    self._shelves[rows].put(view, key, _Thing(value, parts))
 
     def reply(self, view: int, key: Hashable) -> object | None:
         """A reply that is kept."""
         with self._lock:
-            thing = self._replies.find((view, key))
+            thing = self._replies.find(view, key)
         return None if thing is None else thing.value
 
     def put_reply(self, view: int, key: Hashable, reply: object, size: int) -> None:
         """Keep a reply that leaves room for others."""
         if size <= self._largest:
             with self._lock:
-                if view >= self._first:
-                    self._replies.put((view, key), _Thing(reply, size))
+                if view in self._numbers:
+                    self._replies.put(view, key, _Thing(reply, size))
 
     @contextmanager
     def turn(self, view: int, key: Hashable, deadline: Deadline) -> Iterator[None]:
@@ -302,3 +350,10 @@ class Kept:
                     self.put({key: (value, parts)})
                     return value
         return cast(T, found[key])
+
+
+def _for_once(deadline: Deadline) -> Kept:
+    """What is kept for as long as a request lasts."""
+    keeping = Keeping()
+    keeping._numbers.add(0)
+    return Kept(keeping, 0, deadline)

@@ -1,24 +1,64 @@
 """What was computed from a view and outlives writes that do not reach it.
 
 What keeps something here names the ids of everything that was read for it. A unit of work reaches
-it where it registered or marked one of these, or recorded or decided a claim that names one. Of the
-ids nothing stays but where they fall in a field of bits: no text, and now and then a write seems to
-reach what it does not.
+it where it registered or marked one of these, or recorded or decided a claim that names one; and
+where the view has, or had, what was written. Of the ids nothing stays but where they fall in a
+field of bits: no text, and now and then a write seems to reach what it does not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable
 from threading import RLock
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
+from graph.claims.marking import Clearance
 from graph.views.view import State
 
 T = TypeVar("T")
 
+MOST_REACHED = 5_000
+"""Entities and claims that were written, of one view, which are worth looking at one by one."""
+
 _BITS = 24
 """A field has two to the power of so many bits: 2 MB. With a million ids in it, one id in eighty
 seems to be there and is not."""
+
+
+class Followed(Protocol):
+    """What is read of a snapshot of the store; see `graph.engines.engine.Snapshot`."""
+
+    @property
+    def state(self) -> State | None: ...
+
+    @property
+    def unit(self) -> int: ...
+
+    def erased(self, since: int) -> bool: ...
+
+    def reached(
+        self, since: int, clearance: Clearance, most: int = MOST_REACHED
+    ) -> frozenset[str] | None: ...
+
+
+class ReachedSince:
+    """What was written of what a clearance reads, behind units of work."""
+
+    def __init__(self, snapshot: Followed, clearance: Clearance) -> None:
+        self._snapshot, self._clearance = snapshot, clearance
+        self._reached: dict[int, frozenset[str] | None] = {}
+
+    def reached(self, unit: int) -> frozenset[str] | None:
+        """See `graph.engines.engine.Snapshot.reached`."""
+        if unit not in self._reached:
+            self._reached[unit] = self._snapshot.reached(unit, self._clearance)
+        return self._reached[unit]
+
+    def is_unseen(self, unit: int) -> bool:
+        """Whether there is nothing of it."""
+        if unit in self._reached:
+            return self._reached[unit] == frozenset()
+        return self._snapshot.reached(unit, self._clearance, 0) is not None
 
 
 class IdField:
@@ -52,9 +92,14 @@ def _places(id: str) -> tuple[int, int]:
 class Lasting:
     """Of one view."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, unit: int) -> None:
+        """Nothing yet.
+
+        Args:
+            unit: the last unit of work of the state.
+        """
         self._lock = RLock()
-        self._state, self._reach = state, IdField()
+        self._state, self._unit, self._reach = state, unit, IdField()
         self._things: dict[Hashable, Any] = {}
 
     def thing(self, name: Hashable, make: Callable[[], T]) -> T:
@@ -63,11 +108,6 @@ class Lasting:
             if name not in self._things:
                 self._things[name] = make()
             return cast(T, self._things[name])
-
-    @property
-    def is_used(self) -> bool:
-        """Whether there is anything in it."""
-        return bool(self._things)
 
     def put(self, state: State, ids: Collection[str], write: Callable[[], None]) -> None:
         """Write into a thing what was computed from a state, unless a newer one is known.
@@ -85,13 +125,24 @@ class Lasting:
         with self._lock:
             return state == self._state
 
-    def outlives(self, state: State, touched: Collection[str]) -> bool:
-        """Whether nothing of it was touched on the way to a newer state, of which it is then."""
+    def goes_on(self, state: State, unit: int, since: ReachedSince) -> bool:
+        """Whether nothing of it was reached on the way to a newer state, of which it is then.
+
+        Args:
+            unit: the last unit of work of that state.
+        """
         with self._lock:
-            if self._reach.meets(touched):
+            was, of, used = self._state, self._unit, bool(self._things)
+        if was == state:
+            return True
+        touched = since.reached(of) if used else None
+        with self._lock:
+            if self._state != was:
+                return self._state == state  # another thread looked, too
+            if touched is None or self._reach.meets(touched):
                 self._state = State(-1, "")  # who still reads an older one adds nothing any more
                 return False
-            self._state = state
+            self._state, self._unit = state, unit
             return True
 
 

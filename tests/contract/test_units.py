@@ -8,7 +8,7 @@ import pytest
 
 from graph.claims.claim import Review
 from graph.claims.decided import Decided
-from graph.claims.marking import RESTRICTED, Clearance
+from graph.claims.marking import PUBLIC_CLEARANCE, RESTRICTED, Clearance
 from graph.engines.engine import Engine, Touched, Writer
 from tests.clock import Clock
 from tests.contract.book import Book, id_of, text
@@ -125,12 +125,12 @@ def test_what_claims_name_is_reached(book: Book, raid: str) -> None:
         book.thing(name, cls)
     unit = now(book.engine)
     with book.engine.reading() as snapshot:
-        assert snapshot.reached(unit) == frozenset()
+        assert snapshot.reached(unit, PUBLIC_CLEARANCE) == frozenset()
     said = book.says("raid", "allegedPerpetrator", "guard", by=("nell reports",))
     with book.engine.writing() as writer:
         writer.review([said], Review.ACCEPTED, Decided(by="a", why="read"))
     with book.engine.reading() as snapshot:
-        found = snapshot.reached(unit)
+        found = snapshot.reached(unit, PUBLIC_CLEARANCE)
     assert found in (None, frozenset(map(id_of, ("raid", "guard", "nell", "document"))))
 
 
@@ -141,9 +141,9 @@ def test_over_a_judgement_or_an_erasure_everything_is_reached(book: Book, raid: 
     unit = now(book.engine)
     book.says("nell", "sameAs", "eleanor")
     with book.engine.reading() as snapshot:
-        assert snapshot.reached(unit) is None
+        assert snapshot.reached(unit, PUBLIC_CLEARANCE) is None
     unit = now(book.engine)
     with book.engine.writing() as writer:
         writer.expunge([raid], [], Decided(by="a", why="asked"), tombstones=[b"m"])
     with book.engine.reading() as snapshot:
-        assert snapshot.reached(unit) is None
+        assert snapshot.reached(unit, PUBLIC_CLEARANCE) is None

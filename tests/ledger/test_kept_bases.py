@@ -267,8 +267,7 @@ def test_who_reads_an_older_state_is_told_nothing_newer(asked: Asked) -> None:
     on, ids = day(DAYS - 1).toordinal(), [late.subject]
 
     def statuses_of(snapshot: Snapshot) -> statuses.Statuses:
-        keeping.follow(snapshot)
-        kept = keeping.of(snapshot.state, PUBLIC_CLEARANCE, None)
+        kept = keeping.of(snapshot, PUBLIC_CLEARANCE, None)
         return statuses.Statuses(snapshot.view(PUBLIC_CLEARANCE), kept)
 
     with engine.reading() as before:

@@ -8,17 +8,19 @@ import pytest
 
 from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
 from graph.views.kept_results import VIEWS, Keeping
-from graph.views.view import State
+from tests.snapshots import Snapshot
 
-ONE, TWO = State(1, "a"), State(2, "b")
 KEY = "answer"
 
 
-def put(keeping: Keeping, state: State | None, value: str, parts: int = 1) -> None:
+ONE, TWO = Snapshot(1), Snapshot(2)
+
+
+def put(keeping: Keeping, state: Snapshot, value: str, parts: int = 1) -> None:
     keeping.of(state, PUBLIC_CLEARANCE, None).put({KEY: (value, parts)})
 
 
-def found(keeping: Keeping, state: State | None, *, rows: bool = False) -> dict[object, object]:
+def found(keeping: Keeping, state: Snapshot, *, rows: bool = False) -> dict[object, object]:
     return keeping.of(state, PUBLIC_CLEARANCE, None).find([KEY], rows=rows)
 
 
@@ -26,21 +28,49 @@ def test_for_an_equal_view() -> None:
     """The same state, clearance and known-at time."""
     keeping = Keeping()
     put(keeping, ONE, "42")
-    assert found(keeping, State(1, "a")) == {KEY: "42"}
+    assert found(keeping, Snapshot(1)) == {KEY: "42"}
     assert not keeping.of(ONE, Clearance.parse("public+one"), None).find([KEY])
     assert not keeping.of(ONE, Clearance.parse("partner"), None).find([KEY])
     assert not keeping.of(ONE, PUBLIC_CLEARANCE, 5).find([KEY])
     assert not found(keeping, ONE, rows=True)
 
 
-@pytest.mark.parametrize("newer", [TWO, State(1, "put back"), State(7, "a")])
-def test_a_newer_state_lets_all_go(newer: State) -> None:
-    """Also a backup that was put back, whose number is known but whose mark is not."""
+@pytest.mark.parametrize(
+    "newer", [Snapshot(2), Snapshot(1, "put back"), Snapshot(7), Snapshot(2, reached=None)]
+)
+def test_what_was_written_lets_it_go(newer: Snapshot) -> None:
+    """As far as the reader reads it; also a backup that was put back, whose number is known but
+    whose mark is not."""
+    keeping = Keeping()
+    put(keeping, ONE, "old")
+    assert not found(keeping, newer)
+    assert keeping.parts == 0
+
+
+def test_what_is_hidden_lets_nothing_go() -> None:
+    """For each reader by himself, who is not looked for before he asks."""
+    keeping, other = Keeping(), Clearance.parse("partner")
+    put(keeping, ONE, "old")
+    keeping.of(ONE, other, None).put({KEY: ("old", 1)})
+    hidden = Snapshot(2, reached=frozenset())
+    assert found(keeping, hidden) == {KEY: "old"}
+    assert hidden.looks == [PUBLIC_CLEARANCE]
+    assert found(keeping, hidden) == {KEY: "old"}
+    assert hidden.looks == [PUBLIC_CLEARANCE]
+    assert not keeping.of(Snapshot(2), other, None).find([KEY])
+    assert found(keeping, Snapshot(3, reached=frozenset())) == {KEY: "old"}
+    assert keeping.parts == 1
+
+
+@pytest.mark.parametrize("newer", [Snapshot(2, erased=True), Snapshot(1, "put back")])
+def test_an_erasure_empties_it_at_once(newer: Snapshot) -> None:
+    """Of every view, before anybody asks."""
     keeping = Keeping()
     put(keeping, ONE, "erased")
-    keeping.settle(newer)
+    keeping.of(ONE, Clearance.parse("partner"), None).put_reply(KEY, "erased", 1)
+    keeping.follow(newer)
     assert keeping.parts == 0
-    assert not found(keeping, newer)
+    assert not keeping._replies._things
 
 
 def test_who_reads_an_older_state_keeps_nothing() -> None:
@@ -59,10 +89,12 @@ def test_who_reads_an_older_state_keeps_nothing() -> None:
 def test_a_state_without_a_name() -> None:
     """Nothing is kept beyond the request, within which it is."""
     keeping = Keeping()
-    kept = keeping.of(None, PUBLIC_CLEARANCE, None)
+    nameless = Snapshot(1)
+    nameless.state = None
+    kept = keeping.of(nameless, PUBLIC_CLEARANCE, None)
     kept.put({KEY: ("42", 1)})
     assert kept.find([KEY]) == {KEY: "42"}
-    assert not found(keeping, None)
+    assert not found(keeping, nameless)
     assert keeping.parts == 0
 
 

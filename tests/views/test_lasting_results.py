@@ -6,23 +6,16 @@ from __future__ import annotations
 from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
 from graph.views.kept_results import MOST_LASTING, Keeping, Kept
 from graph.views.lasting_results import IdField
-from graph.views.view import State
+from tests.snapshots import Snapshot
 
 
-class Snapshot:
-    """One state, and what is said to have been reached since any unit."""
-
-    def __init__(self, number: int, reached: frozenset[str] | None = None, unit: int = 0) -> None:
-        self.state, self.unit = State(number, f"mark {number}"), unit or number
-        self._reached = reached
-
-    def reached(self, since: int) -> frozenset[str] | None:
-        return self._reached
+def wrote(number: int, *ids: str) -> Snapshot:
+    """A state behind writes that reached these."""
+    return Snapshot(number, reached=frozenset(ids))
 
 
 def kept(keeping: Keeping, snapshot: Snapshot, clearance: Clearance = PUBLIC_CLEARANCE) -> Kept:
-    keeping.follow(snapshot)
-    return keeping.of(snapshot.state, clearance, None)
+    return keeping.of(snapshot, clearance, None)
 
 
 def things(one: Kept) -> list[str]:
@@ -40,21 +33,19 @@ def test_it_outlives_what_does_not_reach_it() -> None:
     keeping, other = Keeping(), Clearance.parse("partner")
     keep(kept(keeping, Snapshot(1)), "a", "b")
     keep(kept(keeping, Snapshot(1), other), "c")
-    assert things(kept(keeping, Snapshot(2, frozenset({"x"})))) == ["kept"]
-    assert not things(kept(keeping, Snapshot(3, frozenset({"b", "y"}))))
+    assert things(kept(keeping, wrote(2, "x"))) == ["kept"]
+    assert not things(kept(keeping, wrote(3, "b", "y")))
     assert things(kept(keeping, Snapshot(3), other)) == ["kept"]
 
 
 def test_it_goes_where_nobody_can_say_what_was_reached() -> None:
-    """After an erasure; where a state came about without a unit; and without a snapshot."""
-    for newer in (Snapshot(2, None), Snapshot(3, frozenset(), unit=2)):
+    """After an erasure; and where a state came about without a unit."""
+    jumped = wrote(3)
+    jumped.unit = 2
+    for newer in (Snapshot(2, reached=None), jumped):
         keeping = Keeping()
         keep(kept(keeping, Snapshot(1)), "a")
         assert not things(kept(keeping, newer))
-    keeping = Keeping()
-    keep(kept(keeping, Snapshot(1)), "a")
-    keeping.settle(State(2, "mark"))
-    assert not things(kept(keeping, Snapshot(3, frozenset())))
 
 
 def test_a_reader_of_an_older_state_adds_nothing() -> None:
@@ -62,13 +53,13 @@ def test_a_reader_of_an_older_state_adds_nothing() -> None:
     keeping = Keeping()
     before = kept(keeping, Snapshot(1))
     keep(before, "a")
-    after = kept(keeping, Snapshot(2, frozenset({"x"})))
+    after = kept(keeping, wrote(2, "x"))
     keep(before, "b")
     assert things(after) == ["kept"]
-    kept(keeping, Snapshot(3, frozenset({"a"})))
+    kept(keeping, wrote(3, "a"))
     keep(after, "c")
     assert not things(kept(keeping, Snapshot(3)))
-    assert keeping.of(Snapshot(1).state, PUBLIC_CLEARANCE, None).lasting is None
+    assert keeping.of(Snapshot(1), PUBLIC_CLEARANCE, None).lasting is None
 
 
 def test_of_some_views_alone() -> None:
@@ -85,7 +76,7 @@ def test_of_the_present_alone() -> None:
     keeping, snapshot = Keeping(), Snapshot(1)
     keep(kept(keeping, snapshot), "a")
     for moment in range(MOST_LASTING + 1):
-        assert keeping.of(snapshot.state, PUBLIC_CLEARANCE, moment).lasting is None
+        assert keeping.of(snapshot, PUBLIC_CLEARANCE, moment).lasting is None
     assert things(kept(keeping, snapshot)) == ["kept"]
 
 

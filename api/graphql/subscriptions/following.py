@@ -86,8 +86,7 @@ def read_on(
         # Before the snapshot: nothing that comes behind it is earlier.
         latest = engine.latest
         with budget.counting(), engine.reading(deadline) as snapshot:
-            keeping.follow(snapshot)
-            kept = keeping.of(snapshot.state, clearance, None, deadline)
+            kept = keeping.of(snapshot, clearance, None, deadline)
             view = snapshot.view(clearance)
             run = Run(view, budget, today, None, kept, may, passages, {}, person)
             found = field.look(

@@ -17,8 +17,9 @@ from graph.engines.neo4j.reads import Reads
 from graph.engines.neo4j.server_arrays import ServerArrays
 from graph.engines.neo4j.server_view import ServerView
 from graph.engines.neo4j.sessions import Row, SessionReading
-from graph.engines.neo4j.touching import touched
+from graph.engines.neo4j.touching import erased, touched
 from graph.engines.neo4j.units_known import UnitTimes
+from graph.views.lasting_results import MOST_REACHED
 from graph.views.resolved_view import resolved
 from graph.views.view import State, View
 from graph.vocabulary import Vocabulary
@@ -64,8 +65,13 @@ class ServerSnapshot:
     def touched(self, since: int) -> Touched | None:
         return touched(self._reading, self._engine.names, since, self._store)
 
-    def reached(self, since: int) -> frozenset[str] | None:
-        # It is not worth asking the server for.
+    def erased(self, since: int) -> bool:
+        return erased(self._reading, self._engine.names, since, self._store)
+
+    def reached(
+        self, since: int, clearance: Clearance, most: int = MOST_REACHED
+    ) -> frozenset[str] | None:
+        # It is not worth asking the server for more.
         return frozenset() if since == self.unit else None
 
     def view(

@@ -15,15 +15,22 @@ def touched(
     """See `graph.engines.engine.Snapshot.touched`."""
     if since == store["unit"]:
         return Touched(frozenset(), frozenset())
-    if store.get("erased", 0) > since:
-        return None
-    known = reading.rows(
-        f"MATCH (u:{names.unit} {{number: $since}}) RETURN u.restored IS NOT NULL", {"since": since}
-    )
-    if known != [[False]]:
+    if erased(reading, names, since, store):
         return None
     entities, marked = _entities(reading, names, since)
     return Touched(frozenset(entities), frozenset(_claims(reading, names, since, marked)))
+
+
+def erased(reading: SessionReading, names: StoreNames, since: int, store: dict[str, Any]) -> bool:
+    """See `graph.engines.engine.Snapshot.erased`."""
+    if since == store["unit"]:
+        return False
+    if store.get("erased", 0) > since:
+        return True
+    known = reading.rows(
+        f"MATCH (u:{names.unit} {{number: $since}}) RETURN u.restored IS NOT NULL", {"since": since}
+    )
+    return known != [[False]]
 
 
 def _entities(reading: SessionReading, names: StoreNames, since: int) -> tuple[set[str], list[str]]:

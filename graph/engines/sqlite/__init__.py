@@ -17,6 +17,8 @@ known               registered entities at hand: of each the key, the class and 
                     small integer
 opening             opening the file: what is checked before anything is read, and errors in plain
                     words
+reach               what came behind a unit of work of what a clearance reads now, or read when it
+                    was done
 read                reading one view out of SQLite
 rows                a claim as a row: the columns that queries compare, computed once when it is
                     recorded

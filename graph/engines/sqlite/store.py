@@ -18,13 +18,15 @@ from graph.engines.sqlite.adjacency import Arrays, read_state
 from graph.engines.sqlite.interned import Markings, settle_terms
 from graph.engines.sqlite.keys import rows
 from graph.engines.sqlite.opening import READ_ONLY, check_sqlite, connect, plain_errors, until
+from graph.engines.sqlite.reach import reached
 from graph.engines.sqlite.read.store_view import SqliteView
 from graph.engines.sqlite.states import NEXT_STATE
 from graph.engines.sqlite.tables import make_tables
 from graph.engines.sqlite.tokens import settle_tokens
-from graph.engines.sqlite.units import last_unit, reached, touched
+from graph.engines.sqlite.units import last_unit, tops, touched
 from graph.engines.sqlite.write.expunger import is_unscrubbed, scrub
 from graph.engines.sqlite.write.writer import SqliteWriter
+from graph.views.lasting_results import MOST_REACHED
 from graph.views.resolved_view import resolved
 from graph.views.view import State, View
 from graph.vocabulary import Vocabulary
@@ -135,7 +137,6 @@ class SqliteEngine:
                 if self._db.readonly("main"):
                     raise StoreUnwritable(f"{self.path}: {READ_ONLY}")
                 self._db.execute("BEGIN IMMEDIATE")
-                before = self._db.total_changes()
                 try:
                     writer = SqliteWriter(self._db, self._vocabulary, self._terms, self._clock())
                     yield writer
@@ -145,8 +146,7 @@ class SqliteEngine:
                         raise StoreFull(
                             f"{self.path}: no room was left on the disk; nothing of this was kept"
                         )
-                    writer.finish(self._clock())
-                    if self._db.total_changes() != before:
+                    if writer.finish(self._clock()):
                         self._db.execute(NEXT_STATE)
                     self._db.execute("COMMIT")
                 finally:
@@ -277,8 +277,14 @@ class SqliteSnapshot:
     def touched(self, since: int) -> Touched | None:
         return touched(self._db, since)
 
-    def reached(self, since: int) -> frozenset[str] | None:
-        return reached(self._db, since, self._engine._terms)
+    def erased(self, since: int) -> bool:
+        return tops(self._db, since) is None
+
+    def reached(
+        self, since: int, clearance: Clearance, most: int = MOST_REACHED
+    ) -> frozenset[str] | None:
+        engine = self._engine
+        return reached(self._db, since, engine._terms, engine._markings, clearance, most)
 
     def view(
         self, clearance: Clearance, known_at: int | None = None, *, coded: bool = False

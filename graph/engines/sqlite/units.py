@@ -7,14 +7,10 @@ from collections.abc import Iterable
 import apsw
 
 from graph.engines.engine import Touched
-from graph.engines.sqlite.interned import Terms
-from graph.engines.sqlite.keys import batches, rows
-from graph.views.clusters import JUDGEMENTS
+from graph.engines.sqlite.keys import rows
 
 TABLES = ("entities", "claims", "entity_changes", "claim_changes")
 _TOPS = ", ".join(f"(SELECT coalesce(max(key), 0) FROM {table})" for table in TABLES)
-MOST_REACHED = 5_000
-"""Rows behind a unit of work that are worth looking at one by one."""
 ERASED = "erased"
 """The setting that has the number of the last unit that erased something."""
 
@@ -102,42 +98,3 @@ SELECT c.id FROM claims c WHERE c.key IN (
         {"claims": claims, "claim_changes": claim_changes, "entity_changes": entity_changes},
     )
     return Touched(frozenset(new | changed), frozenset(id for (id,) in found))
-
-
-def reached(db: apsw.Connection, since: int, terms: Terms) -> frozenset[str] | None:
-    """See `graph.engines.engine.Snapshot.reached`."""
-    grown = tops(db, since)
-    if grown is None:
-        return None
-    highest = next(iter(rows(db, f"SELECT {_TOPS}")))
-    if sum(highest) - sum(grown.values()) > MOST_REACHED:
-        return None
-    came = touched(db, since)
-    if came is None or len(came.claims) > MOST_REACHED:
-        return None
-    judged = {terms.properties[name] for name in JUDGEMENTS if name in terms.properties}
-    found = set(came.entities)
-    for batch in batches(came.claims):
-        ids = apsw.carray(tuple(batch))
-        for predicate, *ends in rows(
-            db,
-            "SELECT c.predicate, s.id, o.id, d.id FROM carray(?) w "
-            "CROSS JOIN claims c ON c.id = w.value "
-            "CROSS JOIN entities s ON s.key = c.subject "
-            "CROSS JOIN entities d ON d.key = c.source "
-            "LEFT JOIN entities o ON o.key = c.object",
-            (ids,),
-        ):
-            if predicate in judged:
-                return None
-            found.update(end for end in ends if end is not None)
-        found.update(
-            id
-            for (id,) in rows(
-                db,
-                "SELECT e.id FROM carray(?) w CROSS JOIN claims c ON c.id = w.value "
-                "CROSS JOIN speakers p ON p.claim = c.key CROSS JOIN entities e ON e.key = p.actor",
-                (ids,),
-            )
-        )
-    return frozenset(found)

@@ -185,8 +185,11 @@ class CountingEngine:
     def unit(self) -> Any:
         return self._snapshot.unit
 
-    def reached(self, since: int) -> Any:
-        return self._snapshot.reached(since)
+    def erased(self, since: int) -> Any:
+        return self._snapshot.erased(since)
+
+    def reached(self, *given: Any) -> Any:
+        return self._snapshot.reached(*given)
 
     def view(self, clearance: Clearance, known_at: int | None = None) -> Counting:
         return Counting(self._snapshot.view(clearance, known_at), self.calls)

@@ -13,7 +13,8 @@ from graph.claims.deadline import NEVER
 from graph.claims.errors import QueryError
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.views.kept_results import Keeping, Kept
-from graph.views.view import Key, State, View, Window
+from graph.views.view import Key, View, Window
+from tests.snapshots import Snapshot
 
 CANDIDATES = 5_000
 EVERY = 7
@@ -45,7 +46,7 @@ class NoView:
 
 
 def kept() -> Kept:
-    return Keeping().of(State(1, "a"), PUBLIC_CLEARANCE, None)
+    return Keeping().of(Snapshot(1), PUBLIC_CLEARANCE, None)
 
 
 def asked(run: Run, look: Looker, first: int, after: int | None, *, count: bool = False) -> Any:

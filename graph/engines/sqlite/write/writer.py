@@ -45,6 +45,7 @@ class SqliteWriter(Holdings):
         super().__init__(db, terms)
         self._vocabulary = vocabulary
         self._checker = ClaimChecker(vocabulary)
+        self._restored = False
         self._begin(clock)
 
     def _begin(self, clock: int) -> None:
@@ -54,11 +55,16 @@ class SqliteWriter(Holdings):
         self._unit, self.now = number + 1, max(clock, at)
         self._wrote = False
 
-    def finish(self, clock: int) -> None:
-        """Give the unit its record time, where anything was written."""
+    def finish(self, clock: int) -> bool:
+        """Give the unit its record time, where anything was written.
+
+        Returns:
+            Whether the store is another than before.
+        """
         if self._wrote:
             self.now = max(self.now, clock)
             end_unit(self._db, self._unit, self.now)
+        return self._wrote or self._restored
 
     def _know_nothing(self) -> None:
         """Start afresh with what is kept in memory of the store."""
@@ -162,6 +168,7 @@ class SqliteWriter(Holdings):
             restorer = Restorer(self._db, self._terms, self._markings, self._joins)
             restorer.restore(entities, claims)
         # Its units are those of the histories: this one has nothing of its own yet.
+        self._restored = True
         self._begin(self.now)
 
     def is_empty(self) -> bool:

@@ -1,0 +1,34 @@
+"""Snapshots of no store: for what looks only at which state one is, and at what was written."""
+
+from __future__ import annotations
+
+from graph.claims.marking import Clearance
+from graph.views.lasting_results import MOST_REACHED
+from graph.views.view import State
+
+
+class Snapshot:
+    """One state, and what a reader is said to have been reached by since any unit."""
+
+    def __init__(
+        self,
+        number: int,
+        mark: str = "",
+        *,
+        reached: frozenset[str] | None = frozenset({"x"}),
+        erased: bool = False,
+    ) -> None:
+        self.state: State | None = State(number, mark or str(number))
+        self.unit = number
+        self._reached, self._erased = reached, erased
+        self.looks: list[Clearance] = []
+
+    def erased(self, since: int) -> bool:
+        return self._erased
+
+    def reached(
+        self, since: int, clearance: Clearance, most: int = MOST_REACHED
+    ) -> frozenset[str] | None:
+        self.looks.append(clearance)
+        too_much = self._reached is not None and len(self._reached) > most
+        return None if too_much else self._reached
