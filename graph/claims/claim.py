@@ -153,7 +153,8 @@ class Claim:
         ids = [self.subject]
         if self.object is not None:
             ids.append(self.object)
-        ids.extend(link.actor for link in self.attribution)
+        for link in self.attribution:
+            ids.append(link.actor)
         ids.append(self.citation.source)
         return tuple(dict.fromkeys(ids))
 
@@ -265,13 +266,13 @@ def from_content(array: list[Any], *, marking: Marking, id: str | None = None) -
         concept=concept,
         value=None if value is None else literal_of(value),
         negated=negated,
-        attribution=tuple(
-            _attribution(actor, act, None if on is None else tuple(on)) for actor, act, on in chain
-        ),
-        stance=Stance(stance),
+        attribution=_chain(chain),
+        stance=_STANCES.get(stance) or Stance(stance),
         valid=None if valid is None else _period(tuple(valid)),
         refines=ref,
-        particulars=tuple(
+        particulars=()
+        if not particulars
+        else tuple(
             Particular(
                 property=name, concept=code, value=None if value is None else literal_of(value)
             )
@@ -296,6 +297,18 @@ def literal_of(array: list[Any]) -> Literal:
     )
 
 
+_STANCES = {stance.value: stance for stance in Stance}
+
+
+def _chain(links: list[list[Any]]) -> tuple[Attribution, ...]:
+    if len(links) == 1:  # as most have
+        [[actor, act, on]] = links
+        return _spoken(actor, act) if on is None else (_attribution(actor, act, tuple(on)),)
+    return tuple(
+        [_attribution(actor, act, None if on is None else tuple(on)) for actor, act, on in links]
+    )
+
+
 # Few dates and speakers stand in very many claims; being immutable, they can be shared.
 @remembered(50_000)
 def _period(array: tuple[Any, ...]) -> Period:
@@ -305,6 +318,11 @@ def _period(array: tuple[Any, ...]) -> Period:
 @remembered(50_000)
 def _attribution(actor: str, act: str, on: tuple[Any, ...] | None) -> Attribution:
     return Attribution(actor=actor, act=act, on=None if on is None else _period(on))
+
+
+@remembered(50_000)
+def _spoken(actor: str, act: str) -> tuple[Attribution, ...]:
+    return (Attribution(actor=actor, act=act),)
 
 
 def canonical(array: list[Any]) -> bytes:

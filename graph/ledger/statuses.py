@@ -21,7 +21,7 @@ from graph.views.view import View
 
 T = TypeVar("T")
 
-MANY = 1000
+MANY = 100
 """From so many calls on the collector of cyclic garbage rests meanwhile."""
 
 
@@ -61,13 +61,15 @@ def _resting(calls: int) -> Iterator[None]:
 class Statuses:
     """What became of calls, as one view has it; of use while its snapshot is held."""
 
-    def __init__(self, view: View, kept: Kept | None = None) -> None:
+    def __init__(self, view: View, kept: Kept | None = None, *, passing: bool = False) -> None:
         """Statuses over a view.
 
         Args:
             kept: what others who asked about an equal view left, and where to leave more.
+            passing: whether somebody goes through very many calls, of which most are not asked
+                about again soon: they leave only what is small.
         """
-        self._view, self._kept = view, kept
+        self._view, self._kept, self._passing = view, kept, passing
         self._called: dict[str, Called] = {}
         self._outcomes: dict[tuple[int, Policy | None], dict[str, CallOutcome | None]] = {}
         self.classes: dict[str, str] = {}
@@ -97,7 +99,7 @@ class Statuses:
         self, calls: Sequence[str], on: int, policy: Policy | None = None
     ) -> Mapping[str, CallOutcome | None]:
         """As `of`, for who goes through many calls: nothing of them is held on to here."""
-        return Statuses(self._view, self._kept).of(calls, on, policy)
+        return Statuses(self._view, self._kept, passing=True).of(calls, on, policy)
 
     def briefs(self, calls: Sequence[str], on: int) -> Mapping[str, Briefs]:
         """By id: how the strands of each call stand on a day, in brief; nothing before it was
@@ -108,11 +110,13 @@ class Statuses:
         bases = self._bases()
         found = {} if bases is None else self._of_here(bases.briefs(asked, on))
         left = [id for id in asked if id not in found]
-        if left:
-            outcomes = self.passing(left, on)
-            found.update((id, in_brief(one)) for id, one in outcomes.items())
-            if bases is not None:
-                self._keep((), lambda: bases.tell(outcomes, on))
+        with _resting(len(left)):
+            if left:
+                outcomes = self.passing(left, on)
+                found.update((id, in_brief(one)) for id, one in outcomes.items())
+                if bases is not None:
+                    self._keep((), lambda: bases.tell(outcomes, on))
+                del outcomes  # before the collector wakes: it would walk all of it
         return {id: found[first] for id, first in stands.items() if first in found}
 
     def _bases(self) -> Bases | None:
@@ -168,7 +172,7 @@ class Statuses:
                     called = _called(strands, doubts(id), rows.classes, since, until)
                     new[id] = narrowed(called, off) if off else called
             self.classes.update(rows.classes)
-            if self._kept is not None:
+            if self._kept is not None and not (self._passing and bases is not None):
                 self._kept.put({keys[id]: (one, one.parts) for id, one in new.items()}, rows=True)
             if bases is not None:
                 self._keep(every.asked, lambda: bases.keep(new))

@@ -14,6 +14,7 @@ takes back what he says in it himself, and nothing of what he quotes.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import permutations
 from typing import NamedTuple
@@ -95,18 +96,26 @@ def lifetimes(
         documents: by source, those that these claims cite.
     """
     found: dict[str, Lifetime] = {}
-    ending = [one for one in records if not stands_for_ever(one, vocabulary)]
-    for record in ending:
+    every = list(records)
+    withdrawn = {id: one for id, one in documents.items() if one.withdrawn is not None}
+    for record in every if withdrawn else ():
         claim = record.claim
-        speaker = claim.speaker
-        document = documents.get(claim.citation.source)
+        document = withdrawn.get(claim.citation.source)
         if (
             document is not None
             and document.withdrawn is not None
-            and speaker in document.publishers
+            and claim.speaker in document.publishers
+            and not stands_for_ever(record, vocabulary)
         ):
             _end(found, claim.id, document.withdrawn, claim.citation.source)
-    for group in _by_speaker(ending, vocabulary).values():
+    # Most things are said once; of those nobody can have said something else later.
+    said = Counter([(one.claim.subject, one.claim.predicate) for one in every])
+    again = [
+        one
+        for one in every
+        if said[one.claim.subject, one.claim.predicate] > 1 and not stands_for_ever(one, vocabulary)
+    ]
+    for group in _by_speaker(again, vocabulary).values():
         if len(group) > 1 and (
             _has_one_value(group[0], vocabulary) or any(one.claim.negated for one in group)
         ):

@@ -23,7 +23,7 @@ def claims_of(reader: Reader, want: Claims, ids: Sequence[str]) -> dict[str, Pag
     """The reply to one want."""
     keys = reader.keys(ids)
     sides = _sides(reader, want)
-    few: dict[int, set[str]] = {}
+    few: dict[int, dict[str, int]] = {}
     many: set[int] = set()
     for side in sides:
         asked = [key for key in keys.values() if key not in many]
@@ -37,7 +37,11 @@ def claims_of(reader: Reader, want: Claims, ids: Sequence[str]) -> dict[str, Pag
         else:
             found = sorted(few.get(key, ()), reverse=want.window.backwards)
             cuts[id] = (*cut_of(iter(found), want.window), len(found))
-    records = reader.records([claim for cut, _, _ in cuts.values() for claim in cut])
+    known = {claim: key for some in few.values() for claim, key in some.items()}
+    by_key = {known[c]: c for cut, _, _ in cuts.values() for c in cut if c in known}
+    records = {by_key[key]: one for key, one in reader.records_by_key(by_key).items()}
+    if many:
+        records |= reader.records([c for cut, _, _ in cuts.values() for c in cut if c not in known])
     return {
         id: Page(
             [records[claim] for claim in cut],
@@ -90,22 +94,22 @@ def _read_few(
     keys: list[int],
     side: _Side,
     sight: Sight,
-    few: dict[int, set[str]],
+    few: dict[int, dict[str, int]],
     many: set[int],
 ) -> None:
-    """Gather the claim ids of entities with few; put the others into `many`."""
+    """Gather the claims, by id, of entities with few; put the others into `many`."""
     sql = (
-        f"SELECT c.{side.near}, c.id FROM carray(?) w CROSS JOIN claims c "
+        f"SELECT c.{side.near}, c.id, c.key FROM carray(?) w CROSS JOIN claims c "
         f"ON {side.key} = w.value WHERE {side.condition} AND {sight.standing('c')}"
     )
     while keys:
         over = 0
         for near, group in groupby(reader.db.execute(sql, (numbers(keys),)), key=itemgetter(0)):
-            some = [id for _, id in islice(group, MANY + 1)]
+            some = {id: key for _, id, key in islice(group, MANY + 1)}
             if len(some) > MANY:
                 over = near
                 break
-            few.setdefault(near, set()).update(some)
+            few.setdefault(near, {}).update(some)
         if not over:
             return
         many.add(over)

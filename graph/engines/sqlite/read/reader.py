@@ -59,6 +59,7 @@ class Reader:
         self._classes: dict[str, str] = Whole("entity")
         self._numbers = array("H")
         self._published: dict[int, int | None] = {}
+        self._unit_times: dict[int, int] = {}
         self._publication = terms.properties["published"]
 
     # --------------------------------------------------------------------------- entities
@@ -147,28 +148,47 @@ class Reader:
         found = list(
             rows(
                 self.db,
-                f"SELECT c.key, c.id, b.body, c.written, c.marking, u.at, "
+                f"SELECT c.key, c.id, b.body, c.written, c.marking, c.unit, "
                 f"{sight.review('c')}, {sight.retracted('c')}, c.subject, c.object, c.source "
-                f"FROM {source} CROSS JOIN bodies b ON b.key = c.key "
-                f"LEFT JOIN units u ON u.number = c.unit WHERE {sight.claim('c')}",
+                f"FROM {source} CROSS JOIN bodies b ON b.key = c.key WHERE {sight.claim('c')}",
                 (wanted,),
             )
         )
+        at = self._times({row[5] for row in found})
         claims = [_claim(r[1], r[2], marking[r[3]], self.terms.replaced) for r in found]
         classes = (classes_of or self._classes_kept)(claims, found)
         return {
             key: Record(
                 claim=claim,
-                recorded_at=dated(recorded),
+                recorded_at=at[unit],
                 review=REVIEWS[review],
                 retracted_at=retracted,
                 marking=marking[effective],
                 classes=of,
             )
-            for claim, of, (key, _, _, _, effective, recorded, review, retracted, *_) in zip(
+            for claim, of, (key, _, _, _, effective, unit, review, retracted, *_) in zip(
                 claims, classes, found, strict=True
             )
         }
+
+    def _times(self, units: set[int]) -> dict[int, int]:
+        """The record times of units of work.
+
+        Raises:
+            StoreError: one is not there.
+        """
+        unknown = units - self._unit_times.keys()
+        for batch in batches(unknown):
+            self._unit_times.update(
+                self.db.execute(
+                    "SELECT u.number, u.at FROM carray(?) w "
+                    "CROSS JOIN units u ON u.number = w.value",
+                    (numbers(batch),),
+                )
+            )
+        for unit in unknown:
+            dated(self._unit_times.get(unit))
+        return self._unit_times
 
     def _classes_kept(self, claims: list[Claim], found: list[Row]) -> list[dict[str, str]]:
         """The classes of what each claim names, whose entities are kept."""
