@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,13 +24,17 @@ MODULES = {
     "preact": "preact/dist/preact.mjs",
     "preact/hooks": "preact/hooks/dist/hooks.mjs",
     "htm": "htm/dist/htm.mjs",
-    "cytoscape": "cytoscape/dist/cytoscape.esm.min.mjs",
-    "cytoscape-dagre": "cytoscape-dagre/dist/cytoscape-dagre.min.mjs",
     "d3-array": "d3-array/dist/d3-array.min.mjs",
     "d3-geo": "d3-geo/dist/d3-geo.min.mjs",
 }
 """Name in an import → file of a library."""
 SCRIPTS = {
+    "cytoscape": "cytoscape/dist/cytoscape.min.js",
+    "cytoscape-dagre": "cytoscape-dagre/dist/cytoscape-dagre.min.js",
+    "d3-quadtree": "d3-quadtree/dist/d3-quadtree.min.js",
+    "d3-dispatch": "d3-dispatch/dist/d3-dispatch.min.js",
+    "d3-timer": "d3-timer/dist/d3-timer.min.js",
+    "d3-force": "d3-force/dist/d3-force.min.js",
     "layout-base": "layout-base/layout-base.js",
     "cose-base": "cose-base/cose-base.js",
     "cytoscape-fcose": "cytoscape-fcose/cytoscape-fcose.js",
@@ -37,6 +42,8 @@ SCRIPTS = {
     "world-atlas": "world-atlas/countries-110m.json",
 }
 """Name that the page asks for → file that is no module."""
+WORKERS = ("network/layout.js",)
+"""Modules of the page that run in a thread of their own."""
 
 _TYPES = {
     ".js": "text/javascript; charset=utf-8",
@@ -44,6 +51,10 @@ _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".json": "application/json",
 }
+
+_COMMENTS = re.compile(rb"^[ \t]*(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*)$", re.M)
+"""Comments that have their lines to themselves. They are for who reads the code, and a fourth of it
+as it is sent; the lines stay, so that a fault names the right one."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +68,14 @@ class File:
     media_type: str
 
     @classmethod
-    def read(cls, name: str, path: Path) -> File:
+    def read(cls, name: str, path: Path, *, bare: bool = False) -> File:
+        """
+        Args:
+            bare: whether comments are left out.
+        """
         body = path.read_bytes()
+        if bare:
+            body = _COMMENTS.sub(lambda found: b"\n" * found[0].count(b"\n"), body)
         digest = hashlib.sha256(body).hexdigest()[:12]
         stem = name.removesuffix(path.suffix).replace("@", "")
         address = f"{ROOM}{stem}.{digest}{path.suffix}"
@@ -81,7 +98,7 @@ class Files:
     @classmethod
     def found(cls, libraries: Path = LIBRARIES) -> Files:
         own = {
-            name: File.read(name, path)
+            name: File.read(name, path, bare=path.suffix == ".js")
             for path in sorted(_own())
             for name in (path.relative_to(HERE).as_posix(),)
         }
@@ -103,7 +120,9 @@ class Files:
 
     @property
     def scripts(self) -> dict[str, str]:
-        return {name: self.libraries[name].address for name in SCRIPTS if name in self.libraries}
+        """Name → address, of what is asked for by its address: scripts, data, threads."""
+        theirs = {n: self.libraries[n].address for n in SCRIPTS if n in self.libraries}
+        return theirs | {name: self.own[name].address for name in WORKERS}
 
     def served(self) -> dict[str, File]:
         """Address → file."""

@@ -30,6 +30,9 @@ _SAME = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_TRUSTED = "require-trusted-types-for 'script'; trusted-types answerable"
+_THREAD = f"default-src 'none'; script-src 'self'; {_TRUSTED}"
+"""What a worker may do: it has the policy of its own file, not that of the page (CSP 3, §2.2)."""
 _MISSING = Markup(
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Answerable</title>'
     '<meta name="viewport" content="width=device-width, initial-scale=1"></head><body>'
@@ -50,7 +53,7 @@ def add_page(app: FastAPI, files: Files | None = None) -> Response:
         found = served.get(ROOM + name)
         if found is None:
             raise HTTPException(404, "there is nothing at this address")
-        headers = {**_SAME, "Cache-Control": _KEPT}
+        headers = {**_SAME, "Cache-Control": _KEPT, "Content-Security-Policy": _THREAD}
         if "gzip" in request.headers.get("accept-encoding", ""):
             headers["Content-Encoding"] = "gzip"
             return Response(found.packed, 200, headers, found.media_type)
@@ -103,6 +106,6 @@ def _policy(inline: tuple[str, ...]) -> str:
     )
     return (
         f"default-src 'none'; script-src 'self'{digests}; style-src 'self'; connect-src 'self'; "
-        "img-src 'self' data: blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-        "require-trusted-types-for 'script'; trusted-types answerable"
+        "worker-src 'self'; img-src 'self' data: blob:; base-uri 'none'; form-action 'none'; "
+        f"frame-ancestors 'none'; {_TRUSTED}"
     )

@@ -25,7 +25,7 @@ from graph.views.walking import Along, Entries, Walk
 
 MOST_STARTS = 100
 MOST_HOPS = 4
-MOST_NODES = 1000
+MOST_NODES = 2000
 MOST_EDGES = 5000
 EACH = 1000
 """Of one entity's relations along one property the first so many by id are looked at."""

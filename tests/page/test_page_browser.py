@@ -356,7 +356,11 @@ class TestEntity:
         assert page.locator("main img, main script").count() == 0
 
 
-DRAWN = "document.querySelector('.drawing')._cyreg.cy"
+def picture(page: Any) -> str:
+    """What is drawn, as the page saves it: SVG."""
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Save as SVG").click()
+    return str(started.value.path().read_text("utf-8"))
 
 
 class TestNetwork:
@@ -384,8 +388,10 @@ class TestNetwork:
         page = browsing.open("#network")
         first_hit(browsing, WAVE, "Draw the network around")
         page.wait_for_selector("[data-drawn]")
-        assert page.evaluate(DRAWN + ".edges('.denied[tip = \"tee\"]').length") > 0
-        assert page.evaluate(DRAWN + ".edges('.contested').length") > 0
+        svg = picture(page)
+        assert svg.count('class="denied"') > 0
+        # Beside the one of the legend.
+        assert svg.count('stroke="#b3261e"') > 1
         page.get_by_text("What is drawn, as tables").press("Enter")
         page.wait_for_selector(".tables tbody tr")
         lines = page.locator(".tables tbody").nth(1)
@@ -402,9 +408,7 @@ class TestNetwork:
         page = browsing.open("#network")
         first_hit(browsing, "Investigative Committee", "Draw the network around")
         page.wait_for_selector("[data-drawn]")
-        with page.expect_download() as started:
-            page.get_by_role("button", name="Save as SVG").click()
-        text = started.value.path().read_text("utf-8")
+        text = picture(page)
         assert "denied: somebody says that it is not so" in text
         assert "Read as: public · As things stand on: " in text
         with page.expect_download() as started:
@@ -450,13 +454,88 @@ class TestNetwork:
         page.route("**/graphql", answer)
         browsing.open("#network/body0?as=command")
         page.wait_for_selector("[data-drawn]")
-        heights = page.evaluate(DRAWN + ".nodes().map(one => [one.id(), one.position('y')])")
-        assert [one for one, _ in sorted(heights, key=lambda row: -row[1])] == [
-            *("body0", "body1", "body2"),
-        ]
+        names = re.findall(r'<text x="[^"]+" y="([^"]+)"[^>]*>(Body \d)<', picture(page))
+        heights = {name: float(y) for y, name in names}
+        assert sorted(heights, key=lambda name: -heights[name]) == ["Body 0", "Body 1", "Body 2"]
         told = page.locator("main").inner_text()
         assert "head" in told
         assert "before: Body 5" in re.sub(r"\s+", " ", told)
+
+    def test_two_thousand_things_are_drawn_while_the_page_answers(self, browsing: Browsing) -> None:
+        """They are laid out in a thread of their own; moving, going nearer and leaving things out
+        lay out nothing anew. Bounds are those of a busy machine."""
+        page = browsing.page
+        classes = ("Event", "Person", "StateBody", "Call")
+        nodes = [
+            {
+                "hops": 1,
+                "entity": {
+                    "__typename": classes[n % 4],
+                    "id": f"thing{n}",
+                    "label": f"Thing {n} of Ostrel",
+                    "kinds": [],
+                },
+            }
+            for n in range(2000)
+        ]
+        line = {"stance": "ALLEGED", "contested": False, "certain": True, "attributedTo": None}
+        edges = [
+            {
+                **line,
+                "source": f"thing{n}",
+                "target": f"thing{n * 7 % max(1, min(n, 60 * step))}",
+                "predicate": ("memberOf", "partOf")[step - 1],
+                "negated": n % 20 == 0,
+            }
+            for step in (1, 2)
+            for n in range(1, 2000)
+        ]
+        found = {"complete": True, "bound": None, "left": [], "nodes": nodes, "edges": edges}
+        reply = {"data": {"asOf": {"neighbourhood": found}}}
+
+        def answer(route: Any) -> None:
+            if "query Network" in (route.request.post_data or ""):
+                route.fulfill(json=reply)
+            else:
+                route.continue_()
+
+        page.route("**/graphql", answer)
+        page.add_init_script("""
+            window.blocked = [];
+            const note = (list) => blocked.push(...list.getEntries().map((one) => one.duration));
+            new PerformanceObserver(note).observe({ type: "longtask" });
+            window.asked = 0;
+            const post = Worker.prototype.postMessage;
+            Worker.prototype.postMessage = function (...given) {
+              asked += 1;
+              post.apply(this, given);
+            };
+            window.frames_ = 0;
+            const count = () => { frames_ += 1; requestAnimationFrame(count); };
+            count();
+        """)
+        browsing.open("#board")
+        page.evaluate("() => { blocked.length = 0; location.hash = '#network/thing0?limit=2000'; }")
+        page.wait_for_selector("[data-drawn]")
+        assert page.locator("[data-drawn]").get_attribute("data-drawn") == str(2000 + len(edges))
+        assert len(page.context.pages[0].workers) == 1
+        box = page.locator(".drawing").bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + 60
+        page.evaluate("() => { window.began = performance.now(); frames_ = 0; }")
+        page.mouse.move(x, y)
+        page.mouse.down()
+        for step in range(30):
+            page.mouse.move(x - 5 * step, y + 2 * step)
+        page.mouse.up()
+        for _ in range(10):
+            page.mouse.wheel(0, -60)
+        rate = page.evaluate("() => frames_ / (performance.now() - began) * 1000")
+        page.get_by_text("Which things").click()
+        page.locator(".filters input[type=checkbox]").first.uncheck()
+        browsing.wait("() => Number(document.querySelector('[data-drawn]').dataset.drawn) < 5000")
+        assert page.evaluate("() => asked") == 1
+        assert max(page.evaluate("() => blocked"), default=0) < 1000
+        assert rate > 5
 
     def test_the_way_between_two(self, browsing: Browsing) -> None:
         """Shown in words and drawn."""

@@ -89,6 +89,12 @@ def test_the_policy_is_strict(client: Client) -> None:
     assert "default-src 'none'" in policy
     assert "require-trusted-types-for 'script'" in policy
     assert policy.count("'sha256-") == 1
+    assert "worker-src 'self';" in policy
+    worker = Files.found().scripts["network/layout.js"]
+    assert worker in reply.text
+    own = client.get(worker).headers["content-security-policy"]
+    assert "default-src 'none'" in own
+    assert "require-trusted-types-for 'script'" in own
 
 
 @needs_libraries
@@ -107,6 +113,19 @@ def test_all_of_it_is_small(client: Client) -> None:
     files = sum(len(file.packed) for file in Files.found().served().values())
     page = client.get("/", headers={"Accept": "text/html"}).content
     assert files + len(gzip.compress(page)) < MOST
+
+
+def test_comments_are_not_sent() -> None:
+    """And nothing else of a module is lost; each line stays where it was."""
+    sent = Files.found().own
+    for name in ("shell/asking.js", "network/layout.js", "words/en.js"):
+        lines = (HERE / name).read_text("utf-8").split("\n")
+        there = sent[name].body.decode().split("\n")
+        assert len(there) == len(lines)
+        assert "" in there
+        for line, left in zip(lines, there, strict=True):
+            assert left in (line, "")
+            assert left or not line.strip() or line.lstrip().startswith(("//", "/*", "*")), line
 
 
 def test_without_libraries_the_page_says_what_is_missing(

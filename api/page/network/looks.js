@@ -25,6 +25,9 @@ export function look({ stance, negated, contested }) {
   return contested ? { ...found, colour: CONTESTED } : found;
 }
 
+/** A line of a crowd from afar: by its colour alone. @param {{negated: boolean, contested: boolean}} line @returns {Look} */
+export const plainLook = ({ negated, contested }) => ({ dash: [], width: 1, colour: negated ? DENIED.colour : contested ? CONTESTED : "#6b7684" });
+
 /** @type {Record<string, {shape: string, colour: string}>} */
 export const CLASS = {
   Person: { shape: "ellipse", colour: "#f3c98b" },

@@ -1,10 +1,14 @@
 // A picture to take away, as SVG and PNG: what is drawn, what its lines mean, the day, and as whom it was read.
 import { save } from "../shell/files.js";
-import { coded, say } from "../shell/words.js";
+import { coded, property, say } from "../shell/words.js";
 import { CONTESTED, DENIED, dotLook, look, STANCE } from "./looks.js";
+import { corners, tip, turned } from "./shapes.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const LEGEND = 260;
+/** More lines than these have no words. */
+const CROWDED = 120;
+const OUTLINE = { stroke: "#4d5866", "stroke-width": 1 };
 
 /** @param {string} name @param {Record<string, string | number>} given @param {(Node | string)[]} inside */
 export function element(name, given, ...inside) {
@@ -30,36 +34,38 @@ export function legend() {
   ].map((row) => /** @type {[import("./looks.js").Look, string]} */ (row));
 }
 
-/** @param {any} drawn by Cytoscape @param {string} words what stands under it: day and reader */
-function svg(drawn, words) {
-  const { x1, y1, w, h } = drawn.elements().boundingBox();
-  const height = Math.max(h + 40, 420);
+/** A thing as it looks. @param {string} cls @param {number} x @param {number} y @param {number} r @param {Record<string, string | number>} line */
+function form(cls, x, y, r, line) {
+  const { shape, colour } = dotLook(cls);
+  const points = corners(shape, x, y, r);
+  return points
+    ? element("polygon", { points: points.map((at) => at.join()).join(" "), fill: colour, ...line })
+    : element("circle", { cx: x, cy: y, r, fill: colour, ...line });
+}
+
+/** @typedef {import("./drawing.js").Drawing["shown"]} Shown */
+
+/** @param {Shown} shown @param {string} words what stands under it: day and reader */
+function svg({ things, ties }, words) {
+  const [xs, ys] = [things.map(({ x }) => x), things.map(({ y }) => y)];
+  const [x1, y1] = [Math.min(...xs) - 90, Math.min(...ys) - 60];
+  const [w, h] = [Math.max(...xs) + 90 - x1, Math.max(...ys) + 80 - y1];
+  const height = Math.max(h + 40, 520);
   const root = element("svg", {
     xmlns: SVG, viewBox: `${x1 - 20} ${y1 - 20} ${w + 60 + LEGEND} ${height + 50}`,
-    width: w + 60 + LEGEND, height: height + 50, "font-family": "system-ui, sans-serif", "font-size": 11,
+    width: w + 60 + LEGEND, height: height + 50, "font-family": "system-ui, sans-serif", "font-size": 12,
   });
   root.append(element("rect", { x: x1 - 20, y: y1 - 20, width: w + 60 + LEGEND, height: height + 50, fill: "#fff" }));
-  for (const edge of drawn.edges().toArray()) {
-    const [from, to] = [edge.sourceEndpoint(), edge.targetEndpoint()];
-    const bend = edge.controlPoints()?.[0];
-    const path = bend ? `M${from.x} ${from.y} Q${bend.x} ${bend.y} ${to.x} ${to.y}` : `M${from.x} ${from.y} L${to.x} ${to.y}`;
-    const data = edge.data();
-    root.append(stroke(look(data), { d: path }, "path"));
-    const back = bend ?? from;
-    const angle = (Math.atan2(to.y - back.y, to.x - back.x) * 180) / Math.PI;
-    root.append(element("path", {
-      d: data.negated ? "M0 -6 L0 6" : "M0 0 L-8 -4 L-8 4 Z", fill: look(data).colour, stroke: look(data).colour,
-      "stroke-width": data.negated ? 3 : 1, transform: `translate(${to.x} ${to.y}) rotate(${angle})`,
-    }));
-    const middle = edge.midpoint();
-    if (data.words) root.append(element("text", { x: middle.x, y: middle.y - 3, "font-size": 9, "text-anchor": "middle", fill: "#4d5866" }, data.words));
+  for (const { line, way } of ties) {
+    const { from, bend, to, middle } = way;
+    const { colour } = look(line);
+    root.append(stroke(look(line), { d: `M${from.x} ${from.y} Q${bend.x} ${bend.y} ${to.x} ${to.y}` }, "path"));
+    root.append(element("polygon", { points: tip(line.negated).map((at) => turned(way, at).join()).join(" "), fill: colour, class: line.negated ? "denied" : "said" }));
+    if (ties.length <= CROWDED) root.append(element("text", { x: middle.x, y: middle.y - 3, "font-size": 9, "text-anchor": "middle", fill: "#4d5866" }, property(line.predicate)));
   }
-  for (const node of drawn.nodes().toArray()) {
-    const { x, y } = node.position();
-    const data = node.data();
-    const r = node.width() / 2;
-    root.append(element("circle", { cx: x, cy: y, r, fill: dotLook(data.cls).colour, stroke: data.isStart ? "#b35c00" : "#4d5866", "stroke-width": data.isStart ? 4 : 1 }));
-    root.append(element("text", { x, y: y + r + 13, "text-anchor": "middle" }, data.label));
+  for (const { dot, x, y, r, words: name } of things) {
+    root.append(form(dot.cls, x, y, r, dot.isStart ? { stroke: "#b35c00", "stroke-width": 4 } : OUTLINE));
+    name.forEach((word, n) => root.append(element("text", { x, y: y + r + 13 + 14 * n, "text-anchor": "middle" }, word)));
   }
   const left = x1 + w + 30;
   legend().forEach(([one, text], row) => {
@@ -68,22 +74,22 @@ function svg(drawn, words) {
     if (one === DENIED) root.append(element("path", { d: `M${left + 40} ${y - 6} V${y + 6}`, stroke: one.colour, "stroke-width": 3 }));
     root.append(element("text", { x: left + 50, y: y + 4 }, text));
   });
-  const classes = [...new Set(drawn.nodes().toArray().map((/** @type {any} */ one) => one.data("cls")))];
+  const classes = [...new Set(things.map(({ dot }) => dot.cls))];
   classes.forEach((cls, row) => {
     const y = y1 + 210 + row * 20;
-    root.append(element("circle", { cx: left + 20, cy: y, r: 7, fill: dotLook(cls).colour, stroke: "#4d5866" }));
+    root.append(form(cls, left + 20, y, 7, OUTLINE));
     root.append(element("text", { x: left + 50, y: y + 4 }, coded("class", cls)));
   });
   root.append(element("text", { x: x1, y: y1 + height + 10 }, words));
   return root;
 }
 
-/** @param {any} drawn @param {string} words @param {string} name */
+/** @param {Shown} drawn @param {string} words @param {string} name */
 export function saveSvg(drawn, words, name) {
   save(`${name}.svg`, new XMLSerializer().serializeToString(svg(drawn, words)), "image/svg+xml");
 }
 
-/** @param {any} drawn @param {string} words @param {string} name @returns {Promise<void>} */
+/** @param {Shown} drawn @param {string} words @param {string} name @returns {Promise<void>} */
 export async function savePng(drawn, words, name) {
   const root = svg(drawn, words);
   const text = new XMLSerializer().serializeToString(root);

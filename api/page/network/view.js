@@ -9,16 +9,17 @@ import { Search } from "../shell/search.js";
 import { stands } from "../shell/stands.js";
 import { coded, counted, property, say } from "../shell/words.js";
 import { Command } from "./command.js";
-import { draw, fetched } from "./drawing.js";
+import { Drawing, MANY } from "./drawing.js";
 import { fromNeighbourhood, fromWays, narrowed, STANCES, tally } from "./graph.js";
 import { legend, savePng, saveSvg } from "./picture.js";
 import { Chosen } from "./chosen.js";
+import { places, stop } from "./placing.js";
 import { Tables, Ways } from "./tables.js";
 
 /** @typedef {import("../shell/address.js").Place} Place */
 /** @typedef {import("./graph.js").Graph} Graph */
 
-const LIMITS = ["100", "300", "1000"];
+const LIMITS = ["100", "300", "1000", "2000"];
 
 /** @param {{place: Place, change: any, reader: any}} given */
 export default function Network({ place, change, reader }) {
@@ -57,8 +58,8 @@ export default function Network({ place, change, reader }) {
         ${mode === "command" && !found.paths.length ? say("nobodyAbove") : ""}</p>` : ""}
     ${shown.dots.length
       ? html`<div class="network">
-          <${Canvas} graph=${shown} isUpright=${mode === "command" || set.upright === "1"} choose=${choose} words=${stands(place, reader)} />
-          <div class="beside"><${Legend} />
+          <${Canvas} graph=${graph} shown=${shown} isUpright=${mode === "command" || set.upright === "1"} chosen=${chosen} choose=${choose} words=${stands(place, reader)} />
+          <div class="beside"><${Legend} isCrowd=${shown.lines.length > MANY} />
             <${Chosen} chosen=${chosen} place=${place} ids=${ids} goto=${goto} /></div>
         </div>`
       : ""}
@@ -106,50 +107,81 @@ function Settings({ place, change, graph, mode }) {
   </form>`;
 }
 
-/** @param {{graph: Graph, isUpright: boolean, choose: (data: any) => void, words: string}} given */
-function Canvas({ graph, isUpright, choose, words }) {
-  const frame = useRef(/** @type {HTMLDivElement | null} */ (null));
-  const drawn = useRef(/** @type {any} */ (null));
-  const [fault, setFault] = useState(false);
+/**
+ * What is laid out is all that was answered; what the reader leaves out is hidden, and the rest stays where it stands.
+ * @param {{graph: Graph, shown: Graph, isUpright: boolean, chosen: any, choose: (data: any) => void, words: string}} given
+ */
+function Canvas({ graph, shown, isUpright, chosen, choose, words }) {
+  const frame = useRef(/** @type {HTMLCanvasElement | null} */ (null));
+  const drawn = useRef(/** @type {Drawing | null} */ (null));
+  const at = useRef(/** @type {Map<string, {x: number, y: number}>} */ (new Map()));
+  const sight = useRef(shown);
+  sight.current = shown;
+  const [state, setState] = useState(/** @type {"laying" | "there" | "failed"} */ ("laying"));
+  useEffect(() => {
+    if (frame.current) drawn.current = new Drawing(frame.current, choose);
+    return () => {
+      stop();
+      drawn.current?.destroy();
+    };
+  }, []);
   const key = JSON.stringify([graph.dots.map((one) => one.id), graph.lines.map((one) => one.id), isUpright]);
   useEffect(() => {
     let gone = false;
-    fetched().then(
-      (cytoscape) => {
-        if (gone || !frame.current) return;
-        drawn.current = draw(cytoscape, frame.current, graph, { isUpright, choose });
-        frame.current.dataset.drawn = String(drawn.current.elements().length);
+    // Things stay where the reader last saw them.
+    const before = isUpright ? new Map() : new Map([...at.current, ...(drawn.current?.places ?? [])]);
+    setState("laying");
+    frame.current?.removeAttribute("data-drawn");
+    places(graph, isUpright, before).then(
+      (found) => {
+        if (gone) return;
+        at.current = found;
+        setState("there");
       },
-      () => setFault(true),
+      () => gone || setState("failed"),
     );
     return () => {
       gone = true;
-      drawn.current?.destroy();
-      drawn.current = null;
     };
   }, [key]);
-  /** @param {number} by */
-  const zoom = (by) => {
-    const cy = drawn.current;
-    if (cy) cy.zoom({ level: cy.zoom() * by, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });
+  const seen = JSON.stringify([shown.dots.map((one) => one.id), shown.lines.map((one) => one.id)]);
+  useEffect(() => {
+    if (state !== "there" || !drawn.current || !frame.current) return;
+    drawn.current.set(shown, new Map([...at.current, ...drawn.current.places]));
+    frame.current.dataset.drawn = String(shown.dots.length + shown.lines.length);
+  }, [seen, state]);
+  useEffect(() => drawn.current?.mark(chosen?.id ?? ""), [chosen]);
+  /** @type {Record<string, () => void>} */
+  const keys = {
+    ArrowLeft: () => drawn.current?.pan(60, 0), ArrowRight: () => drawn.current?.pan(-60, 0),
+    ArrowUp: () => drawn.current?.pan(0, 60), ArrowDown: () => drawn.current?.pan(0, -60),
+    "+": () => drawn.current?.zoom(1.3), "-": () => drawn.current?.zoom(1 / 1.3),
   };
   return html`<figure class="canvas">
-    <div ref=${frame} class="drawing" role="img" aria-label=${say("drawingLabel", { dots: graph.dots.length, lines: graph.lines.length })}></div>
-    ${fault ? html`<p role="alert">${say("whyNoServer")}</p>` : ""}
+    <canvas ref=${frame} class="drawing" tabindex="0" role="img" aria-label=${say("drawingLabel", { dots: shown.dots.length, lines: shown.lines.length })}
+      onKeyDown=${(/** @type {KeyboardEvent} */ event) => {
+        const act = keys[event.key];
+        if (act) {
+          event.preventDefault();
+          act();
+        }
+      }}></canvas>
+    ${state === "failed" ? html`<p class="note failed" role="alert">${say("whyNoServer")}</p>` : html`<p class="note" role="status">${state === "laying" ? say("layingOut") : ""}</p>`}
     <figcaption>${words}</figcaption>
     <p class="tools">
-      <button type="button" onClick=${() => zoom(1.3)}>${say("nearer")}</button>
-      <button type="button" onClick=${() => zoom(1 / 1.3)}>${say("farther")}</button>
-      <button type="button" onClick=${() => drawn.current?.fit(undefined, 30)}>${say("wholeOfIt")}</button>
-      <button type="button" onClick=${() => drawn.current && saveSvg(drawn.current, words, "answerable-network")}>${say("saveSvg")}</button>
-      <button type="button" onClick=${() => drawn.current && savePng(drawn.current, words, "answerable-network")}>${say("savePng")}</button>
+      <button type="button" onClick=${keys["+"]}>${say("nearer")}</button>
+      <button type="button" onClick=${keys["-"]}>${say("farther")}</button>
+      <button type="button" onClick=${() => drawn.current?.whole()}>${say("wholeOfIt")}</button>
+      <button type="button" onClick=${() => drawn.current && saveSvg(drawn.current.shown, words, "answerable-network")}>${say("saveSvg")}</button>
+      <button type="button" onClick=${() => drawn.current && savePng(drawn.current.shown, words, "answerable-network")}>${say("savePng")}</button>
     </p>
   </figure>`;
 }
 
-function Legend() {
+/** @param {{isCrowd: boolean}} given */
+function Legend({ isCrowd }) {
   return html`<section class="legend"><h2>${say("legend")}</h2><ul>${legend().map(
     ([{ dash, width, colour }, text]) => html`<li><svg width="44" height="12" aria-hidden="true">
       <line x1="0" x2="40" y1="6" y2="6" stroke=${colour} stroke-width=${width} stroke-dasharray=${dash.join(" ") || undefined} /></svg> ${text}</li>`,
-  )}</ul></section>`;
+  )}</ul>${isCrowd ? html`<p>${say("legendPlain")}</p>` : ""}</section>`;
 }

@@ -1,4 +1,4 @@
-// Libraries that are no modules, and files of data: fetched when a view wants them.
+// Libraries that are no modules, threads, and files of data: fetched when a view wants them.
 
 /** @type {Record<string, string>} */
 const SCRIPTS = JSON.parse(document.getElementById("scripts")?.textContent ?? "{}");
@@ -15,13 +15,12 @@ const trusted = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("answ
 
 /** Runs a script once. @param {string} name @returns {Promise<void>} */
 export function run(name) {
-  const address = SCRIPTS[name] ?? "";
   const found = under.get(name);
   if (found) return found;
   /** @type {Promise<void>} */
   const promise = new Promise((done, failed) => {
     const script = document.createElement("script");
-    script.src = trusted ? trusted.createScriptURL(address) : address;
+    script.src = trusted ? trusted.createScriptURL(address(name)) : address(name);
     script.onload = () => done();
     script.onerror = () => failed(new Error(name));
     document.head.append(script);
@@ -31,9 +30,17 @@ export function run(name) {
   return promise;
 }
 
+/** Where a script lies. @param {string} name */
+export const address = (name) => SCRIPTS[name] ?? "";
+
+/** A thread of its own that runs a module of the page. @param {string} name */
+export function thread(name) {
+  return new Worker(trusted ? trusted.createScriptURL(address(name)) : address(name));
+}
+
 /** A file of data. @param {string} name @returns {Promise<any>} */
 export async function data(name) {
-  const reply = await fetch(SCRIPTS[name] ?? "");
+  const reply = await fetch(address(name));
   if (!reply.ok) throw new Error(name);
   return reply.json();
 }
