@@ -53,6 +53,8 @@ _PASSAGE = "passage"
 
 HEAVY = 50_000
 """From so much work on (see `api.graphql.cost`) a question is heavy."""
+ONLY_KEPT = -1
+"""So much work is only what is kept."""
 
 
 class Heavy(Exception):
@@ -191,7 +193,7 @@ class Service:
         """As `answer`, and whether the question could be answered.
 
         Args:
-            most: how much work it may be; None for any.
+            most: how much work it may be, where its reply is not kept; None for any.
             may: what the reader may do.
             scribe: who writes what the document has of a mutation.
             person: the opaque id of the reader.
@@ -209,9 +211,8 @@ class Service:
                 raise Subscribing(planned.listening)
             if planned.is_mutation and scribe is None:
                 raise Mutating(rights_of(planned.plan))
-            if most is not None and planned.work > most:
-                raise Heavy
-            introspected = planned.introspected()
+            is_heavy = most is not None and planned.work > most
+            introspected = {} if is_heavy else planned.introspected()
         except Refused as refused:
             return _refusal(refused.errors, refused.code)
         except GraphQLError as error:
@@ -255,6 +256,8 @@ class Service:
                     known = kept.reply(key)
                     if isinstance(known, Reply):
                         return known
+                if is_heavy:
+                    raise Heavy
                 data = read(planned.plan, snapshot)
         except FieldFailure as failure:
             # No field at the root that can fail may be null, so that nothing of the data is left.

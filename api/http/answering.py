@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
+from cachetools import LRUCache
 from fastapi import Request
 
 from api.access.caller import Caller, Right
 from api.access.gate import Gate, allow
 from api.errors import BAD_REQUEST, WRONG_METHOD, RequestError
-from api.graphql.service import HEAVY, NARROW, Heavy, Mutating, Reply, Service, Subscribing
+from api.graphql.service import (
+    HEAVY,
+    NARROW,
+    ONLY_KEPT,
+    Heavy,
+    Mutating,
+    Reply,
+    Service,
+    Subscribing,
+)
 from api.http.news import Listener
 from api.http.persisted import Persisted
 from api.http.serving import Serving
@@ -22,6 +33,11 @@ from api.http.writers import writer_of
 from api.writing.scribe import Scribe, WritingDesk
 from graph.claims.deadline import Deadline
 from graph.claims.errors import OutOfTime
+
+QUICK = 1.0
+"""Seconds after which a question is heavy, however little work it looked like."""
+MOST_SLOW = 1_000
+"""Questions that are known to be so; which was found out longest ago is forgotten first."""
 
 _LANGUAGE = re.compile(
     r"\s*([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,4})\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?\s*\Z"
@@ -90,6 +106,7 @@ class Answering:
         """
         self._service, self._persisted, self._work = service, persisted, work
         self._gate, self._serving, self._desk = gate, serving, desk
+        self._slow: LRUCache[int, bool] = LRUCache(MOST_SLOW)
 
     def text(self, question: Question, reads: Caller) -> str:
         """The text of a question that this caller may ask.
@@ -126,7 +143,11 @@ class Answering:
         reads, service = asker.reads, self._service
         done = partial(self._work.done, request, deadline, caller=asker.key)
 
-        def made(most: int | None = None, scribe: Scribe | None = None) -> Reply:
+        def made(
+            most: int | None = None,
+            scribe: Scribe | None = None,
+            deadline: Deadline = deadline,
+        ) -> Reply:
             return service.reply(
                 text,
                 question.variables,
@@ -140,17 +161,35 @@ class Answering:
                 person=reads.person,
             )
 
+        # Not the text itself: it may name what was erased since.
+        known = hash(text)
+
+        def tried(most: int) -> Reply | None:
+            trying = deadline.within(QUICK)
+            reply = made(most, deadline=trying)
+            return None if reply.late and trying is not deadline else reply
+
         async def replied() -> Reply:
             try:
-                return await done(partial(made, HEAVY))
+                if self._work.is_busy(Lane.LIGHT):
+                    with suppress(Heavy):
+                        reply = await done(partial(tried, ONLY_KEPT), lane=Lane.KEPT)
+                        if reply is not None:
+                            return reply
+                most = ONLY_KEPT if known in self._slow else HEAVY
+                reply = await done(partial(tried, most))
+                if reply is not None:
+                    return reply
+                self._slow[known] = True
             except Heavy:
-                return await done(made, lane=Lane.HEAVY)
+                pass
             except Mutating as mutating:
                 if not may_write:
                     problem = "a mutation is sent by POST"
                     raise RequestError(WRONG_METHOD, problem, {"Allow": "POST"}) from None
                 scribe = writer_of(reads, mutating.rights, self._desk, deadline)
                 return await done(partial(made, scribe=scribe), lane=Lane.WRITES)
+            return await done(made, lane=Lane.HEAVY)
 
         note = partial(self._noted, text, question, reads)
         try:

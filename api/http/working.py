@@ -1,8 +1,8 @@
 """Work that threads do for requests: each piece has a deadline, and ends when nobody waits.
 
-There are few threads, since Python runs one at a time, and three lanes, so that what is light does
-not stand behind what is heavy. In each lane callers have their turns one after another, however
-much one of them asks at once.
+There are few threads, since Python runs one at a time, and several lanes, so that what is light
+does not stand behind what is heavy. In each lane callers have their turns one after another,
+however much one of them asks at once.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ MOST_WAITING_IN_ALL = 2_000
 class Lane(Enum):
     """What kind of work a piece is."""
 
+    KEPT = "kept"
+    """Questions while all threads of the next lane are taken: whether their reply is kept."""
     LIGHT = "light"
     """Most questions; pages."""
     HEAVY = "heavy"
@@ -78,6 +80,12 @@ class _Line:
                 self._threads.append(threading.Thread(target=self._work, name=name, daemon=True))
                 self._threads[-1].start()
             self._changed.notify()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether what comes now has to wait."""
+        with self._changed:
+            return self._count + sum(self._running.values()) >= self._most
 
     def close(self) -> None:
         """Let what waits be done, and end the threads."""
@@ -155,12 +163,15 @@ class Work:
             Overloaded: too many wait already.
         """
         with self.watched(deadline):
-            future = self._put(lane, caller, deadline, task)
+            promised = self._put(lane, caller, deadline, task)
+            future = asyncio.wrap_future(promised)
             try:
                 await asyncio.wait([future], timeout=PATIENCE)
                 if not future.done() and request is not None:
                     with leaving(request.receive, deadline):
-                        await asyncio.wait([future])
+                        await _awaited(future, promised, deadline)
+                elif not future.done():
+                    await _awaited(future, promised, deadline)
             except asyncio.CancelledError:
                 deadline.stop()
                 await asyncio.wait([future])
@@ -169,16 +180,18 @@ class Work:
                 raise
             return await future
 
+    def is_busy(self, lane: Lane) -> bool:
+        """Whether what comes to a lane now has to wait."""
+        return self._lines[lane].is_busy
+
     async def threaded(self, task: Callable[[], T]) -> T:
         """What a short task returns that has to be done whether anybody waits or not."""
         return await asyncio.to_thread(task)
 
-    def _put(
-        self, lane: Lane, caller: str, deadline: Deadline, task: Callable[[], T]
-    ) -> asyncio.Future[T]:
+    def _put(self, lane: Lane, caller: str, deadline: Deadline, task: Callable[[], T]) -> Future[T]:
         promised: Future[T] = Future()
         self._lines[lane].put(caller, partial(copy_context().run, _do, promised, deadline, task))
-        return asyncio.wrap_future(promised)
+        return promised
 
     @contextmanager
     def watched(self, deadline: Deadline) -> Iterator[None]:
@@ -208,6 +221,19 @@ class Work:
         self.stop()
         for line in self._lines.values():
             line.close()
+
+
+async def _awaited(future: asyncio.Future[Any], promised: Future[Any], deadline: Deadline) -> None:
+    """Wait until a task is done; for one that is not begun by its deadline, no longer.
+
+    Raises:
+        OutOfTime: it will not be begun.
+    """
+    await asyncio.wait([future], timeout=deadline.left)
+    if not future.done() and deadline.over and promised.cancel():
+        deadline.check()
+    if not future.done():
+        await asyncio.wait([future])
 
 
 def _do(promised: Future[Any], deadline: Deadline, task: Callable[[], Any]) -> None:

@@ -61,6 +61,14 @@ class Deadline:
         """How many seconds are left; None where it has no end of its own."""
         return None if self._end is None else max(0.0, self._end - self._clock())
 
+    def within(self, seconds: float) -> Deadline:
+        """One so many seconds from now, which ends with this one at the latest."""
+        if self._end is not None and self._end <= self._clock() + seconds:
+            return self
+        sooner = Deadline(seconds, mend=self._mend, clock=self._clock)
+        sooner._stopped = self._stopped
+        return sooner
+
     def check(self) -> None:
         """Go on only where there is time.
 

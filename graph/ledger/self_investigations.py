@@ -10,7 +10,7 @@ State is no link either.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -102,20 +102,25 @@ def looked_for(view: View, *, on: date) -> Looked:
     rows = rows.at(day)
     found = []
     finder = _Finder(view)
-    pairs = [
-        (call, asked, accused, event)
-        for call in view.deadline.each(made)
-        for asked in _seized(rows, call, day)
-        for event in _events_of(rows, call)
-        for accused in rows.ends("allegedPerpetrator", event)
-        if not {rows.classes.get(asked), rows.classes.get(accused)} & {*_TESTED_ON_NEITHER_SIDE}
-    ]
-    finder.read({actor for pair in pairs for actor in pair[1:3]})
-    for call, asked, accused, event in view.deadline.each(pairs):
+
+    # Gone through twice: they are far more than what is found, and would fill the memory.
+    def pairs() -> Iterator[tuple[str, str, str, str]]:
+        for call in made:
+            for asked in _seized(rows, call, day):
+                for event in _events_of(rows, call):
+                    for accused in rows.ends("allegedPerpetrator", event):
+                        ends = {rows.classes.get(asked), rows.classes.get(accused)}
+                        if not ends & {*_TESTED_ON_NEITHER_SIDE}:
+                            yield call, asked, accused, event
+
+    finder.read({actor for pair in view.deadline.each(pairs()) for actor in pair[1:3]})
+    considered = 0
+    for call, asked, accused, event in view.deadline.each(pairs()):
+        considered += 1
         path = finder.link(asked, accused, _time(rows, event))
         if path is not None:
             found.append(SelfInvestigation(call, asked, accused, event, path))
-    return Looked(sorted(found, key=lambda one: one.id), len(pairs))
+    return Looked(sorted(found, key=lambda one: one.id), considered)
 
 
 def _events_of(rows: Rows, call: str) -> list[str]:

@@ -5,17 +5,23 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from fastapi import FastAPI
 
+from api.graphql.service import HEAVY, ONLY_KEPT
+from api.http import answering
 from api.http.app import create_app
 from api.http.serving import Serving
-from api.http.working import Work
+from api.http.working import Lane, Work
 from graph.claims.deadline import NEVER, Deadline
+from graph.engines.sqlite import SqliteEngine
 from graph.vocabulary import Vocabulary
 from tests.api.http.test_app import GRAPHQL, Client
 from tests.clock import Clock
@@ -33,14 +39,21 @@ class Slow(NaiveEngine):
     began = threading.Event()
     ended: list[Deadline]
     loaded = False
+    inside: Counter[float | None]
+    """How many read now, by the seconds that each has."""
+    most_at_once: Counter[float | None]
 
     @contextmanager
     def reading(self, deadline: Deadline = NEVER) -> Iterator[Any]:
         with super().reading(deadline) as snapshot:
             self.began.set()
+            if self.loaded:
+                self.inside[deadline.seconds] += 1
+                self.most_at_once |= self.inside
             while self.loaded and not deadline.over:
                 time.sleep(0.005)
             if self.loaded:
+                self.inside[deadline.seconds] -= 1
                 self.ended.append(deadline)
             yield snapshot
 
@@ -49,6 +62,7 @@ class Slow(NaiveEngine):
 def slow(vocabulary: Vocabulary) -> Slow:
     engine = Slow(vocabulary, clock=Clock())
     engine.began, engine.ended = threading.Event(), []
+    engine.inside, engine.most_at_once = Counter(), Counter()
     load_press_release(engine)
     engine.began.clear()
     engine.loaded = True
@@ -74,6 +88,87 @@ def test_a_question_that_takes_too_long_says_what_to_narrow(slow: Slow) -> None:
     assert "narrow the question: a where that leaves fewer" in error["message"]
     own = client.post("/graphql", json=COUNT, headers={"Accept": GRAPHQL})
     assert (own.status_code, own.content) == (503, plain.content)
+
+
+def test_what_looks_light_and_is_not_keeps_nobody_waiting(
+    slow: Slow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It goes on among the heavy ones, one at a time, however many ask."""
+    monkeypatch.setattr(answering, "QUICK", 0.1)
+    app = create_app(slow, serving=Serving(timeout=2.5, threads=2, proxied=True))
+
+    async def asked() -> tuple[list[httpx.Response], httpx.Response, float]:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            long = [
+                asyncio.ensure_future(
+                    client.post(
+                        "/graphql",
+                        json={"query": f"{{ a{n}: events {{ totalCount }} }}"},
+                        headers={"X-Forwarded-For": f"192.0.2.{n}", "Accept": GRAPHQL},
+                    )
+                )
+                for n in range(8)
+            ]
+            await asyncio.sleep(0.02)
+            began = time.monotonic()
+            light = await client.post("/graphql", json={"query": "{ __typename }"})
+            took = time.monotonic() - began
+            return await asyncio.gather(*long), light, took
+
+    long, light, took = asyncio.run(asked())
+    assert light.json() == {"data": {"__typename": "Query"}}
+    assert took < 1.5
+    for reply in long:
+        assert reply.status_code == 503
+        assert "longer than 2.5 seconds" in reply.json()["errors"][0]["message"]
+    assert {deadline.seconds for deadline in slow.ended} == {0.1, 2.5}
+    assert slow.most_at_once[0.1] == 3, "two threads for light ones, one for what is kept"
+    assert slow.most_at_once[2.5] == 1
+
+
+def test_what_was_found_to_be_slow_is_heavy_from_then_on(
+    vocabulary: Vocabulary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is looked for among what is kept, and not tried as a light one again."""
+    monkeypatch.setattr(answering, "QUICK", 0.0)
+    with closing(SqliteEngine.open(tmp_path / "store.db", vocabulary, clock=Clock())) as engine:
+        load_press_release(engine)
+        app = create_app(engine)
+        service, tried = app.state.service, []
+        reply = service.reply
+
+        def told(*given: Any, **more: Any) -> Any:
+            tried.append(more["most"])
+            return reply(*given, **more)
+
+        monkeypatch.setattr(service, "reply", told)
+        first = Client(app).post("/graphql", json=COUNT)
+        assert tried == [HEAVY, None]
+        monkeypatch.setattr(answering, "QUICK", 5.0)
+        assert Client(app).post("/graphql", json=COUNT).content == first.content
+        other = COUNT | {"variables": {"unused": 1}}
+        assert Client(app).post("/graphql", json=other).json() == first.json()
+        assert tried == [HEAVY, None, ONLY_KEPT, ONLY_KEPT, None]
+        assert first.json()["data"]["events"]["totalCount"] > 5
+
+
+def test_what_is_kept_waits_for_nobody(vocabulary: Vocabulary, tmp_path: Path) -> None:
+    """Though every thread for questions is taken; what is not kept waits for one."""
+    work, end = Work(2), threading.Event()
+    with closing(SqliteEngine.open(tmp_path / "store.db", vocabulary, clock=Clock())) as engine:
+        load_press_release(engine)
+        client = Client(create_app(engine, work=work, serving=Serving(timeout=1)))
+        first = client.post("/graphql", json=COUNT)
+        for number in range(4):
+            for lane in (Lane.LIGHT, Lane.HEAVY):
+                work._lines[lane].put(str(number), lambda: (end.wait(20), None)[1])
+        assert client.post("/graphql", json=COUNT).content == first.content
+        assert first.json()["data"]["events"]["totalCount"] > 5
+        other = client.post("/graphql", json={"query": "{ calls { totalCount } }"})
+        assert other.json()["errors"][0]["extensions"] == {"code": "TIMEOUT"}
+        end.set()
+        work.close()
 
 
 def test_exports_have_a_longer_one(slow: Slow) -> None:
