@@ -6,15 +6,17 @@ its entity stands at that place if the display rule shows this value and no othe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby, islice
 from operator import itemgetter
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from graph.engines.sqlite.keys import Row
 from graph.engines.sqlite.read.ranges import Ranges
 from graph.engines.sqlite.read.reader import Reader
 from graph.views.view import Key
+
+T = TypeVar("T")
 
 FIRST, MOST = 64, 5000
 """How many candidates are looked at together: at first, and at most."""
@@ -75,16 +77,26 @@ def _with_value(
     for chunk in _chunks(groups):
         keys = {key for _, some in chunk for key in some}
         found = {row[1]: row for row in passing(keys)}
-        shown = reader.shown(found, by.predicate, "c.sort")
-        for sort, some in chunk:
-            values = by.unpack(sort)
-            here = [found[key] for key in some if key in found and shown[key][0] == sort]
-            for row in sorted(here, reverse=back):
-                if after is not None and values == after[:-1]:
-                    last = str(after[-1])
-                    if row[0] >= last if back else row[0] <= last:
-                        continue
-                yield (*values, row[0]), row
+        candidates = (
+            (sort, row)
+            for sort, some in chunk
+            for row in _behind(by.unpack(sort), (found[k] for k in some if k in found), after, back)
+        )
+        # A month or a year in which very much happened is one group: what is shown is read of as
+        # many of it as somebody asks for.
+        for piece in _pieces(candidates):
+            shown = reader.shown({row[1] for _, row in piece}, by.predicate, "c.sort")
+            for sort, row in piece:
+                if shown[row[1]][0] == sort:
+                    yield (*by.unpack(sort), row[0]), row
+
+
+def _behind(values: Key, some: Iterable[Row], after: Key | None, back: bool) -> list[Row]:
+    """Those of one value that come behind `after`, by id; before it where the walk goes back."""
+    if after is not None and values == after[:-1]:
+        last = str(after[-1])
+        some = (row for row in some if (row[0] < last if back else row[0] > last))
+    return sorted(some, reverse=back)
 
 
 def _chunks(groups: Iterator[tuple[Any, set[int]]]) -> Iterator[list[tuple[Any, set[int]]]]:
@@ -119,8 +131,14 @@ def _claimed(reader: Reader, by: Sorted, after: Key | None) -> Iterator[Row]:
 
 def _without_value(reader: Reader, by: Sorted, all_: Iterator[Row]) -> Iterator[Row]:
     """Those for which no value with a known place is shown."""
+    for piece in _pieces(all_):
+        shown = reader.shown([key for _, key, _ in piece], by.predicate, "c.sort")
+        yield from (row for row in piece if shown.get(row[1], (None,))[0] is None)
+
+
+def _pieces(some: Iterator[T]) -> Iterator[list[T]]:
+    """What there is, a few at a time, more and more of them."""
     size = FIRST
-    while chunk := list(islice(all_, size)):
-        shown = reader.shown([key for _, key, _ in chunk], by.predicate, "c.sort")
-        yield from (row for row in chunk if shown.get(row[1], (None,))[0] is None)
+    while piece := list(islice(some, size)):
+        yield piece
         size = min(size * 2, MOST)
