@@ -1,5 +1,6 @@
 """The words: what a claim is made of. Pure; imports nothing of the project.
 
+base32        digests in lower-case base32, the letters of every id
 calendars     dates of other calendars, turned into the Gregorian one by arithmetic alone
 claim         entities and claims
 deadline      when a piece of work has to end, wherever it is by then

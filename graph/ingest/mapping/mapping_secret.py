@@ -15,7 +15,7 @@ import stat
 from pathlib import Path
 from urllib.parse import quote
 
-from graph.claims.claim import base32
+from graph.claims.base32 import base32
 from graph.claims.errors import InputError
 
 ENDING = ".map.yaml"
