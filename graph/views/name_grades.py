@@ -43,7 +43,7 @@ def fit(piece: NamePiece, prefixes: tuple[str, ...], other: NamePiece, *, short_
         return SAME
     syllables = piece.syllabic and other.syllabic
     few = piece.syllabic or other.syllabic
-    alone = syllables or (piece.pinyin and other.pinyin)
+    alone = syllables or _other_pinyin(piece, other)
     if piece.forms[0] == other.forms[0]:
         return LATIN
     if not syllables and not set(piece.forms).isdisjoint(other.forms):
@@ -51,7 +51,7 @@ def fit(piece: NamePiece, prefixes: tuple[str, ...], other: NamePiece, *, short_
     if prefixes and _begins(prefixes, other):
         return BEGINNING
     if not alone and any(
-        alike(one, two, syllables=few, joined=piece.joined and other.joined)
+        alike(one, two, syllables=few, joined=piece.joined + other.joined)
         for one in piece.sounds
         for two in other.sounds
     ):
@@ -59,6 +59,12 @@ def fit(piece: NamePiece, prefixes: tuple[str, ...], other: NamePiece, *, short_
     if any(_one_slip(one, two) for one in piece.slips for two in other.slips):
         return SLIP
     return SHORT_SLIP if short_slips and _short_slip(piece, other) else APART
+
+
+def _other_pinyin(piece: NamePiece, other: NamePiece) -> bool:
+    """Whether one is of a text in Pinyin and the other could be: what is spelled otherwise is
+    another word there, however alike it sounds."""
+    return (piece.pinyin and other.syllables) or (other.pinyin and piece.syllables)
 
 
 def may_begin(asked: NamePiece, piece: NamePiece) -> bool:

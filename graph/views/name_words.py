@@ -17,7 +17,7 @@ from typing import NamedTuple
 from graph.claims.remembered import remembered
 from graph.claims.text import folded, script_of
 from graph.views.folded_words import DROPPED, LONGEST_WORD, is_mark
-from graph.views.sounds import Sound, arabic_readings, readings
+from graph.views.sounds import Sound, word_sounds
 from graph.views.syllables import (
     burmese_forms,
     burmese_syllables,
@@ -25,6 +25,7 @@ from graph.views.syllables import (
     han_forms,
     hangul_forms,
     is_burmese,
+    is_family,
     is_han,
     is_hangul,
     wade_giles,
@@ -63,7 +64,9 @@ class NamePiece:
     head: int
     """Letters of its first word, where there are several words; else 0."""
     pinyin: bool
-    """Of a text that is written in Pinyin, for all one can see: it sounds like itself alone."""
+    """Of a name in Pinyin, for all one can see: it sounds like itself alone."""
+    syllables: bool
+    """Each of its words can be read as Pinyin."""
     slips: tuple[str, ...]
     """What of it is compared letter by letter: in Latin letters, in its own."""
     tokens: frozenset[str]
@@ -222,7 +225,9 @@ def _kind_of_sign(sign: str) -> int:
 
 def _pieces(words: Sequence[_Word]) -> tuple[NamePiece, ...]:
     """The piece of each word."""
-    other_system = _wade_giles([word.raw.lower() for word in words])
+    small = [word.raw.lower() for word in words]
+    other_system = _wade_giles(small)
+    pinyin = other_system is not None and any(map(is_family, small))
     pieces = []
     for at, word in enumerate(words):
         if word.run >= 0:
@@ -231,7 +236,7 @@ def _pieces(words: Sequence[_Word]) -> tuple[NamePiece, ...]:
             pieces.append(_syllables(word.raw, ends_nasal(before), alone))
         else:
             other = other_system[at] if other_system is not None else None
-            pieces.append(_word(word.raw, word.native, word.article, other))
+            pieces.append(_word(word.raw, word.native, word.article, other, pinyin))
     return tuple(pieces)
 
 
@@ -244,12 +249,12 @@ def _wade_giles(words: Sequence[str]) -> list[str] | None:
 
 
 @remembered(16_384)
-def _word(raw: str, native: str, article: str, other: str | None) -> NamePiece:
+def _word(raw: str, native: str, article: str, other: str | None, pinyin: bool) -> NamePiece:
     script = script_of(raw)
     forms = list(latin_forms(raw, native, script))
+    sounds = word_sounds(native, forms, script)
     if other is not None:
         forms.append(other)
-    sounds = _sounds(native, forms, script)
     if article:
         before = article if article.isascii() else "al"
         forms += [f"{before}{form}" for form in forms[:2]]
@@ -257,20 +262,18 @@ def _word(raw: str, native: str, article: str, other: str | None) -> NamePiece:
     kept = kept or (native,)
     # Without vowels many words are a slip apart, so that those are compared as written.
     abjad = script == "Arab" or script in OPEN_VOWELS
-    slips = kept[:2] if script == "Latn" else (native,) if abjad else (kept[0], native)
-    return _piece(native, kept, sounds, script, slips=slips, pinyin=other is not None)
-
-
-def _sounds(native: str, forms: Sequence[str], script: str | None) -> tuple[Sound, ...]:
-    if script == "Arab":
-        found = [*arabic_readings(native)]
-    elif script == "Hani":
-        found = []  # so many signs sound nearly alike that it would say nothing
-    else:
-        found = [r for form in forms for r in readings(form)]
-        if script in OPEN_VOWELS:
-            found = [*(r for form in forms for r in readings(form, vowels_open=True)), *found]
-    return tuple(dict.fromkeys(found))
+    slips = (
+        kept[: 1 if other else 2] if script == "Latn" else (native,) if abjad else (kept[0], native)
+    )
+    return _piece(
+        native,
+        kept,
+        sounds,
+        script,
+        slips=slips,
+        pinyin=pinyin,
+        syllables=script == "Latn" and wade_giles(native) is not None,
+    )
 
 
 @remembered(16_384)
@@ -295,7 +298,7 @@ def _syllables(raw: str, after_nasal: bool, alone: bool) -> NamePiece:
     return _piece(
         native,
         forms,
-        _sounds(native, forms, script),
+        word_sounds(native, forms, script),
         script,
         syllabic=True,
         joined=len(parts) > 1,
@@ -338,7 +341,8 @@ def _in_a_row(
     script = pieces[0].script if all(p.script == pieces[0].script for p in pieces) else None
     # A word without a consonant would be one with its neighbour: it sounds like that alone.
     heard = len(pieces) <= LONGEST_RUN and all(piece.sounds for piece in pieces)
-    sounds = _sounds(native, forms, script) if heard else ()
+    pinyin = all(piece.pinyin for piece in pieces)
+    sounds = word_sounds(native, forms[:1] if pinyin else forms, script) if heard else ()
     alone = {sound.skeleton for piece in pieces for sound in piece.sounds}
     if not pieces[0].syllabic and "h" not in alone:
         # Nor is what is heard of one of them alone, the other's consonant taken for a vowel; an h
@@ -352,7 +356,8 @@ def _in_a_row(
         syllabic=pieces[0].syllabic,
         joined=True,
         head=max(map(len, (pieces[0].native, *pieces[0].forms))),
-        pinyin=all(piece.pinyin for piece in pieces),
+        pinyin=pinyin,
+        syllables=all(piece.syllables for piece in pieces),
         slips=slips,
     )
 
@@ -367,6 +372,7 @@ def _piece(
     joined: bool = False,
     head: int = 0,
     pinyin: bool = False,
+    syllables: bool = False,
     slips: tuple[str, ...] = (),
 ) -> NamePiece:
     slips = tuple(dict.fromkeys(slips))
@@ -387,6 +393,7 @@ def _piece(
         joined=joined,
         head=head,
         pinyin=pinyin,
+        syllables=syllables,
         slips=slips,
         tokens=frozenset(found),
     )

@@ -19,6 +19,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from graph.claims.remembered import remembered
+from graph.views.word_forms import OPEN_VOWELS
 
 MOST_READINGS = 12
 """Of one word: the likeliest first."""
@@ -36,6 +37,24 @@ class Sound(NamedTuple):
     """The same, with hushing and hissing ones apart."""
     vowels: tuple[str, ...]
     """Before, between and behind the consonants: one more than there are."""
+
+
+def word_sounds(native: str, forms: Sequence[str], script: str | None) -> tuple[Sound, ...]:
+    """How a word may sound.
+
+    Args:
+        native: folded, without its article.
+        forms: in Latin letters.
+    """
+    if script == "Hani":
+        return ()  # so many signs sound nearly alike that it would say nothing
+    if script == "Arab":
+        found = [*arabic_readings(native)]
+    else:
+        found = [*hebrew_readings(native)] if script == "Hebr" else []
+        for vowels_open in (True, False) if script in OPEN_VOWELS else (False,):
+            found += (r for form in forms for r in readings(form, vowels_open=vowels_open))
+    return tuple(dict.fromkeys(found))
 
 
 Choices = Sequence[Sequence[str]]
@@ -66,9 +85,19 @@ _ARABIC_OPEN = {
     "ث": ("t", "s"), "ج": ("c", "g"), "ذ": ("d", "z"), "ض": ("d", "z"), "ظ": ("z", "d"),
     "ق": ("k", "g"), "و": ("U", "f"), "ږ": ("c", "g"), "ښ": ("c", "h"),
 }
+_HEBREW = {
+    "ג": "g", "ד": "d", "ז": "z", "ח": "h", "ט": "t", "י": "I", "ל": "l", "מ": "m", "ם": "m",
+    "נ": "n", "ן": "n", "ס": "s", "צ": "c", "ץ": "c", "ק": "k", "ר": "r", "ת": "t",
+    "א": "*", "ע": "*", "ה": "h",
+}
+_HEBREW_OPEN = {
+    "ב": ("b", "f"), "ו": ("U", "f"), "כ": ("k", "h"), "ך": ("h", "k"), "פ": ("b", "f"),
+    "ף": ("f", "b"), "ש": ("c", "s"),
+}
 # fmt: on
 _CHUNK = re.compile("|".join(sorted((*_LATIN, *_OPEN), key=lambda key: -len(key))) + "|h|.")
 _PARTS = re.compile(r"[bcdfghklmnrstz0-9]|[AEIOU?*+]+")
+_GREEK_CH = re.compile("ch(?:[rl]|ae)")
 _RUN_IN = re.compile(r"(?:[ae]l(?=[a-z]{5})|[aeu](?=([rsdnzt])\1[a-z]{3}))")
 _STRESSLESS = re.compile(r"(.)\1+")
 _ABD = re.compile(r"\A([A+?]+b[A?]*d)([AEIOU?]*)l(?=[AEIOU?*]*[bcdfghkmnrstz])")
@@ -112,28 +141,52 @@ def arabic_readings(word: str) -> tuple[Sound, ...]:
     return _made(choices, vowels_open=True)
 
 
-def alike(one: Sound, other: Sound, *, syllables: bool = False, joined: bool = False) -> bool:
+@remembered(16_384)
+def hebrew_readings(word: str) -> tuple[Sound, ...]:
+    """How a folded word in Hebrew letters may sound."""
+    last = len(word) - 1
+    choices: list[Sequence[str]] = []
+    for at, letter in enumerate(word):
+        if letter in "אע" and at == 0:
+            choices.append(("+",))
+        elif letter == "ו" and at == 0:
+            choices.append(("f",))
+        elif letter == "ה" and at == last:
+            choices.append(("*", "h*"))
+        elif letter in _HEBREW_OPEN:
+            choices.append(_HEBREW_OPEN[letter])
+        else:
+            choices.append((_HEBREW.get(letter, ""),))
+    return _made(choices, vowels_open=True)
+
+
+def alike(one: Sound, other: Sound, *, syllables: bool = False, joined: int = 0) -> bool:
     """Whether two readings may be of one word. Symmetric.
 
     Args:
         syllables: one of them is of a few syllables, each of which is a word.
-        joined: both are of several words.
+        joined: how many of the two are of several words. Two such are compared word by word, too,
+            so that here they have to agree. One of several words is more than its consonants.
     """
     if one.skeleton != other.skeleton:
         return False
     if syllables:
         each = zip(one.vowels, other.vowels, strict=True)
         return one.fine == other.fine and all(_near(a, b) and _near(b, a) for a, b in each)
-    agree = [_agree(*pair) for pair in zip(one.vowels, other.vowels, strict=True)]
+    slots = list(zip(one.vowels, other.vowels, strict=True))
     many = len(one.skeleton)
     if many == 1:
-        return all(agree) and one.fine == other.fine
+        return one.fine == other.fine and all(_close(a, b) for a, b in slots)
+    if joined == 2:
+        mute = not (one.vowels[-1] and other.vowels[-1])
+        return all(_close(a, b) for a, b in (slots[:-1] if mute else slots))
+    agree = [_agree(a, b) for a, b in slots]
     if many == 2:
-        return agree[0] and agree[-1] and (agree[1] or one.fine == other.fine)
-    if joined and many == 3:
-        return all(agree)
+        between = agree[1] or (one.fine == other.fine and not _far(*slots[1]))
+        return agree[0] and agree[-1] and between
     if joined:
-        return agree[0] and agree.count(False) <= 1
+        apart = [max(len(a), len(b)) for a, b in slots if not _close(a, b)]
+        return agree[0] and max(apart, default=0) <= 1 and len(apart) <= many // 2
     if not _begin_alike(one.vowels[0], other.vowels[0]):
         return False
     heard = (a for a, *pair in zip(agree, one.vowels, other.vowels, strict=True) if all(pair))
@@ -154,6 +207,19 @@ def _near(one: str, other: str) -> bool:
     )
 
 
+def _close(one: str, other: str) -> bool:
+    """Whether they agree and neither has a vowel that the other lacks."""
+    if not one.isalpha() or not other.isalpha():
+        return _agree(one, other)
+    one, other = one.replace("AI", "I"), other.replace("AI", "I")
+    return _near(one, other) and _near(other, one) and not _far(one, other)
+
+
+def _far(one: str, other: str) -> bool:
+    """Whether one has more syllables there than the other."""
+    return abs(len(one) - len(other)) > 1
+
+
 def _agree(one: str, other: str) -> bool:
     if "*" in one or "*" in other or one == other:
         return True
@@ -161,7 +227,7 @@ def _agree(one: str, other: str) -> bool:
         return bool(one) and bool(other)
     if one == "?" or other == "?":
         return len(one if other == "?" else other) <= 1
-    if not one or not other:
+    if not one or not other or _far(one, other):
         return False
     near = {vowel for letter in one for vowel in _NEAR.get(letter, letter)}
     return not near.isdisjoint(other)
@@ -179,6 +245,10 @@ def _latin_choices(latin: str) -> Choices:
             found.append(("c", "h"))
         elif text == "c" and latin[end : end + 1] in ("e", "i", "y"):
             found.append(("c", "k"))
+        elif text == "ch" and _GREEK_CH.match(latin, start):
+            found.append(("h", "k"))
+        elif text == "j" and latin[end : end + 1] == "i":
+            found.append(("c",))
         elif text == "ou" and start == 0 and latin[end : end + 1] in ("a", "e", "i"):
             found.append(("f",))
         else:

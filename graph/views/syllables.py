@@ -46,6 +46,10 @@ _WHOLE = {
 _RHYMES = {
     "ian": "ien", "ie": "ieh", "iong": "iung", "ong": "ung", "uo": "o", "ue": "ueh", "ui": "ui",
 }
+_OF_TWO = {
+    "ouyang", "sima", "zhuge", "shangguan", "situ", "dongfang", "huangfu", "murong", "xiahou",
+    "gongsun", "linghu", "yuwen", "zhangsun", "duanmu", "nangong", "ximen", "zhongli",
+}
 # fmt: on
 _PINYIN = re.compile(
     r"(?:(?P<onset>zh|ch|sh|[bpmfdtnlgkhjqxrzcs])"
@@ -77,15 +81,25 @@ def wade_giles(pinyin: str) -> str | None:
 
     Where a word can be cut in two ways the longest syllables win.
     """
-    parts: list[str] = []
+    return "".join(map(_in_wade_giles, _cut(pinyin))) or None
+
+
+def is_family(pinyin: str) -> bool:
+    """Whether a word in Pinyin can be a family name: one syllable, or one of the few of two."""
+    return pinyin in _OF_TWO or len(_cut(pinyin)) == 1
+
+
+def _cut(pinyin: str) -> list[re.Match[str]]:
+    """The syllables of a word; none where it is not in Pinyin."""
+    parts: list[re.Match[str]] = []
     at = len(pinyin) if _NO_PINYIN.search(pinyin) else 0
     while at < len(pinyin):
         found = _syllable(pinyin, at)
         if found is None:
-            return None
-        parts.append(_in_wade_giles(found))
+            return []
+        parts.append(found)
         at = found.end()
-    return "".join(parts) or None
+    return parts
 
 
 def _syllable(pinyin: str, at: int) -> re.Match[str] | None:
@@ -189,7 +203,12 @@ _RHYME = {
 }
 # fmt: on
 _STACK, _KILLER, _TONES = "\u1039", "\u103a", "\u1037\u1038"
-_BREAK = re.compile("(?<!^)(?=[\u1000-\u102a\u103f](?!\u1037?\u103a))")
+# In front of a letter, and of a sign that no sign before it goes with: there a letter is missing.
+_BREAK = re.compile(
+    "(?<!^)(?=[\u1000-\u102a\u103f](?!\u1037?\u103a))"
+    "|(?<=[\u102b-\u1032\u1036-\u1038\u103a])(?=[\u103b-\u103e])"
+    "|(?<=[\u102b\u102c\u1037\u1038\u103a])(?=[\u102b-\u1032])"
+)
 _BURMESE_SYLLABLE = re.compile(
     "(?P<onset>[\u1000-\u102a\u103f])(?P<medials>[\u103b-\u103e]*)(?P<vowel>[\u102b-\u1032\u1036]*)"
     "(?P<killed>(?:[\u1000-\u1021]\u103a)*)"

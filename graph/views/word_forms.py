@@ -42,7 +42,16 @@ _ORDINALS = {
 }
 _ROMAN = {"II": "2", "III": "3", "IV": "4", "VI": "6", "VII": "7", "VIII": "8", "IX": "9",
           "XI": "11", "XII": "12", "XIII": "13", "XIV": "14", "XV": "15", "XVI": "16"}
+_GREEK_SOUNDS = {"μπ": "b", "ντ": "nd", "γκ": "g", "γγ": "ng", "ευ": "ev", "αυ": "av", "ου": "u"}
+# Each plosive as the other branch of the language sounds it.
+_WESTERN_ARMENIAN = str.maketrans({
+    "բ": "p", "պ": "b", "գ": "k", "կ": "g", "դ": "t", "տ": "d", "ջ": "ch", "ճ": "j", "ծ": "dz",
+    "ձ": "ts",
+})
+_BURMESE_ENDS = (("aing", "ine"), ("aik", "ike"))
 # fmt: on
+_GREEK = re.compile("|".join(_GREEK_SOUNDS))
+_GLIDE = re.compile("(?<![a-z])γι(?=[αεοωυ])")
 # Folded: й is и.
 _ENDED_NUMBER = re.compile(
     r"\A(\d+)(?:st|nd|rd|th|er|ere|re|e|eme|ieme|o|a|и|я|е|ыи|ая|ое|ои|ии|го|х|та|ша|га)\Z"
@@ -73,13 +82,33 @@ def latin_forms(raw: str, native: str, script: str | None) -> Iterator[str]:
     if script == "Arab":
         yield letters(f"a{native[1:]}" if native.startswith("ا") else native)
         return
+    if script == "Grek":
+        spoken = _GREEK.sub(lambda found: _GREEK_SOUNDS[found[0]], native)
+        yield letters(spoken)
+        yield letters(native)
+        yield letters(_GLIDE.sub("y", spoken))
+        return
+    if script == "Armn":
+        plain = native.replace("ու", "u")
+        yield letters(plain)
+        yield letters(plain.translate(_WESTERN_ARMENIAN))
+        return
     if script in OPEN_VOWELS:
         plain = _DOUBLED.sub(_single, unicodedata.normalize("NFD", raw.translate(DROPPED)))
-        yield letters(_NASAL.sub("n", plain))
+        if plain.startswith("እ"):  # the carrier of a vowel that is written e or i
+            yield f"e{letters(plain)}"
+            yield f"i{letters(plain)}"
+        latin = letters(_NASAL.sub("n", plain))
+        if script == "Taml":  # which writes no voice: it is heard behind nasals, between vowels
+            yield _UNVOICED.sub(lambda found: "g" if found[0] == "k" else "d", latin)
+        yield latin
         if _NASAL.search(plain):
             yield letters(_NASAL.sub("m", plain))
         return
     yield letters(native)
+    for sound, other in _BURMESE_ENDS:
+        if native.endswith(sound):
+            yield native.removesuffix(sound) + other
     small = raw.lower()
     if not small.isascii():
         yield letters(small.translate(_DIGRAPHS))
@@ -87,6 +116,7 @@ def latin_forms(raw: str, native: str, script: str | None) -> Iterator[str]:
         yield _SHORT[native]
 
 
+_UNVOICED = re.compile(r"(?<=[aeioumn])([kt])(?!\1)(?=.)")
 # A consonant, the sign that it has no vowel, the same one or that with breath behind it.
 _DOUBLED = re.compile("(\\w)[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca](\\w)")
 

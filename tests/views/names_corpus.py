@@ -6,6 +6,7 @@ another language, another colonial office. In Han it is Wade–Giles.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 
@@ -19,9 +20,11 @@ class Called(NamedTuple):
 
 
 _Part = tuple[str, str, str]
+Parts = Mapping[str, tuple[tuple[_Part, ...], tuple[_Part, ...], str]]
+"""By script: given names, family names, and what stands between them."""
 
 # fmt: off
-PARTS: dict[str, tuple[tuple[_Part, ...], tuple[_Part, ...], str]] = {
+PARTS: Parts = {
     "Arabic": ((
         ("محمود", "Mahmoud", "Mahmud"), ("عائشة", "Aisha", "Aicha"), ("سعيد", "Said", "Saeed"),
         ("عبد الكريم", "Abdul Karim", "Abdelkrim"), ("إبراهيم", "Ibrahim", "Ebrahim"),
@@ -109,13 +112,18 @@ PARTS: dict[str, tuple[tuple[_Part, ...], tuple[_Part, ...], str]] = {
 
 
 def corpus() -> list[Called]:
+    """The names of this file."""
+    return joined(PARTS)
+
+
+def joined(parts: Parts) -> list[Called]:
     """Every given name with every family name of its script."""
     found = []
-    for script, (given, families, joined) in PARTS.items():
+    for script, (given, families, between) in parts.items():
         for name in given:
             for family in families:
-                first, last = (family, name) if joined == "before" else (name, family)
-                gap = " " if joined == " " else ""
+                first, last = (family, name) if between == "before" else (name, family)
+                gap = " " if between == " " else ""
                 latin, other = (f"{first[at]} {last[at]}" for at in (1, 2))
                 found.append(Called(script, f"{first[0]}{gap}{last[0]}", latin, other))
     return found

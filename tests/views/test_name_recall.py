@@ -17,6 +17,7 @@ import pytest
 
 from graph.views.name_matching import LookUp, SearchWord, find, tokens
 from tests.views.names_corpus import Called, corpus
+from tests.views.other_names import others
 
 FIRST = 5
 Store = Mapping[int, str]
@@ -107,29 +108,48 @@ def bears(name: str, text: str) -> bool:
     return all(letter in letters for letter in text if letter.isalnum())
 
 
+CORPORA = {"corpus": corpus(), "others": others()}
+TWO_CUSTOMS = {"Hangul", "Greek", "Armenian"}
+"""Where two Latin forms are two languages' customs, and Latin letters say nothing of which."""
+
+
+@pytest.mark.parametrize("names", CORPORA)
 @pytest.mark.parametrize(
-    ("way", "over_all", "each"),
+    ("way", "over_all", "each", "precision"),
     [
-        ("the same", 1.0, 1.0),
-        ("commonest Latin form", 0.92, 0.85),
-        ("another Latin form", 0.8, 0.5),
-        ("a letter missing", 0.9, 0.85),
-        ("stored Latin, asked native", 0.9, 0.85),
-        ("stored Latin, asked other Latin", 0.8, 0.5),
-        ("stored Latin, a letter missing", 0.95, 0.8),
-        ("stored Latin, hyphen left out", 0.95, 0.9),
+        ("the same", 1.0, 1.0, 1.0),
+        ("commonest Latin form", 0.97, 0.9, 0.95),
+        ("another Latin form", 0.95, 0.85, 0.95),
+        ("a letter missing", 0.97, 0.95, 0.8),
+        ("stored Latin, asked native", 0.97, 0.9, 0.95),
+        ("stored Latin, asked other Latin", 0.85, 0.9, 0.92),
+        ("stored Latin, a letter missing", 0.95, 0.8, 0.95),
+        ("stored Latin, hyphen left out", 0.97, 0.95, 0.95),
     ],
 )
-def test_names_are_found(way: str, over_all: float, each: float) -> None:
-    """As often as this over all and in each script; most of what is found is what was meant."""
-    came = measured(corpus(), way)
+def test_names_are_found(
+    names: str, way: str, over_all: float, each: float, precision: float
+) -> None:
+    """As often as this over all and in each script; nearly all that is found is what was meant."""
+    came = measured(CORPORA[names], way)
     assert came.over_all >= over_all
-    assert all(recall >= each for recall in came.recall.values()), came.recall
+    recall = dict(came.recall)
+    if way == "stored Latin, asked other Latin" and names == "others":
+        for script in TWO_CUSTOMS:
+            del recall[script]
+    assert all(share >= each for share in recall.values()), recall
     # The least where a letter is missing: it is often the family name of a Han or Hangul name, and
     # then all of that name are found, for nothing that was asked tells them apart.
-    assert came.precision >= 0.8
+    assert came.precision >= precision
     if way == "a letter missing":
         assert came.borne >= 0.95
+
+
+@pytest.mark.parametrize("names", CORPORA)
+def test_a_letter_missing_brings_others_only_where_nothing_tells_them_apart(names: str) -> None:
+    """Outside Han and Hangul, where a letter is a word, what is found is what was meant."""
+    several = [one for one in CORPORA[names] if one.script not in ("Han", "Hangul")]
+    assert measured(several, "a letter missing").precision >= 0.95
 
 
 def table(names: Sequence[Called]) -> str:
@@ -144,4 +164,4 @@ def table(names: Sequence[Called]) -> str:
 
 
 if __name__ == "__main__":
-    print(table(corpus()))
+    print(*(table(names) for names in CORPORA.values()), sep="\n\n")
