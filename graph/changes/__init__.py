@@ -27,6 +27,7 @@ submission      a sheet that somebody hands in: planned in what he or she may re
 table_load      loading a table by a mapping: one origin in parts, each whole or not at all
 table_reading   a file and its mapping, read: header, keys, each row as what it comes to
 table_report    what came of loading a table: rows in, rows claimed, rows refused
+undated_calls   calls of which nobody says when they were made
 written_plan    what loading a unit would change, done
 writer_sight    what a loader asks, answered with what one person may read
 """

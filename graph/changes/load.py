@@ -27,6 +27,7 @@ from graph.changes.load_report import FileReport, LoadReport, LoadStep, nameless
 from graph.changes.rings import rings
 from graph.changes.second_looks import Documents, second_looks
 from graph.changes.spreading import review_all
+from graph.changes.undated_calls import UndatedCalls
 from graph.changes.written_plan import write_plan
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
@@ -130,6 +131,7 @@ class Loading:
         """Origin → the file that brought it."""
         self.total = 0
         self.documents = Documents(engine)
+        self.undated = UndatedCalls()
 
     def load(self, paths: Sequence[Path]) -> LoadReport:
         """Load all; a dry run does, too, so that it can say what would be, and then takes it back.
@@ -179,6 +181,17 @@ class Loading:
         for format, files in queue.items():
             for path in files:
                 self.file(path, format)
+        self._tell_undated()
+
+    def _tell_undated(self) -> None:
+        """What is told when everything is loaded."""
+        if not self.undated:
+            return
+        with self.writing() as writer:
+            told = self.undated.told(writer)
+        for path, report in self.reports.items():
+            lines = told.get(report.record, ())
+            self.reports[path] = replace(report, warnings=(*report.warnings, *lines))
 
     def report(self, path: Path, report: FileReport) -> None:
         self.reports[path.resolve()] = report
@@ -230,6 +243,7 @@ class Loading:
             touched = parted_by(plan, writer)
             before = found_held_back(touched, writer)
             write_plan(plan, writer)
+            self.undated.note(plan.unit)
             for pair, held in found_held_back(touched, writer).items():
                 # A pair of the unit's own has been looked at, and may have its reason.
                 if pair not in before and plan.unit.claims.keys().isdisjoint(pair):

@@ -11,7 +11,13 @@ from graph.claims.errors import InputError
 from graph.claims.marking import Marking, join_all
 from graph.claims.unit import Decision, Decisions, Unit
 from graph.engines.engine import Held, Stored
-from graph.ledger.call_checks import calls_of, impossible, says_nothing, tied, unseen_answers
+from graph.ledger.call_checks import (
+    calls_of,
+    impossible,
+    says_nothing,
+    tied,
+    unseen_answers,
+)
 from graph.protection.denials import around, check_unit
 from graph.protection.floor_raises import KIND, FloorBound, bind
 from graph.protection.floors import Handling

@@ -20,6 +20,7 @@ from graph.changes.load_report import nameless
 from graph.changes.rings import rings
 from graph.changes.second_looks import second_looks, told_again
 from graph.changes.shared_work import TO_CODE
+from graph.changes.undated_calls import UndatedCalls
 from graph.changes.writer_sight import WriterSight
 from graph.claims.claim import Claim, Review
 from graph.claims.deadline import NEVER, Deadline
@@ -170,6 +171,9 @@ def _planned(
     handling = ontology_of(view.vocabulary).floors
     # No view has tombstones: no key is ever looked for.
     plan = make_plan(unit, sight, handling, Tombstones(Path()))
+    calls = UndatedCalls()
+    calls.note(unit)
+    plan.warnings += [line for lines in calls.told(sight).values() for line in lines]
     errors = [*unit.errors, *plan.errors]
     if not unit.errors:
         errors += _of_others(unit, view, handing.by)

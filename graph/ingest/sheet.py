@@ -207,7 +207,7 @@ def _code(root: Block, coding: Coding, deadline: Deadline) -> None:
     if default is None:
         return  # what is refused already; every claim would only say so again
     for local, block in deadline.each(entities.entries.items()):
-        if local in coding.known and isinstance(block, Block):
+        if local in coding.known and local not in coding.refused and isinstance(block, Block):
             coding.entity(local, block, default)
     _claims(root.entries.get("claims"), coding, default, deadline)
 

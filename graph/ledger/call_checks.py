@@ -51,6 +51,18 @@ def calls_of(demands: Collection[str], claims: Iterable[Claim]) -> frozenset[str
     )
 
 
+def undated(claims: Iterable[Claim]) -> Mapping[str, Claim]:
+    """The calls that demand something and have no day, as far as these claims tell, each with the
+    claim of its first demand."""
+    found: dict[str, Claim] = {}
+    told = [claim for claim in claims if not claim.negated]
+    dated = {claim.subject for claim in told if claim.predicate == "madeOn"}
+    for claim in told:
+        if claim.predicate == "demand" and claim.subject not in dated:
+            found.setdefault(claim.subject, claim)
+    return found
+
+
 def impossible(claims: Iterable[Claim], known: Iterable[Claim] = ()) -> Iterator[Impossible]:
     """The claims among these that cannot be so.
 

@@ -34,7 +34,7 @@ from graph.claims.errors import QueryError, shown
 from graph.claims.remembered import remembered
 from graph.claims.text import folded, trimmed
 from graph.views.folded_words import JOINERS
-from graph.views.name_grades import MISSING, asked_tokens, fit, may_begin, prefixes_of
+from graph.views.name_grades import MISSING, SKELETON, asked_tokens, fit, may_begin, prefixes_of
 from graph.views.name_words import Cut, NamePiece
 
 TOKENS = f"6 anyascii {version('anyascii')} unicode {unicodedata.unidata_version}"
@@ -67,8 +67,9 @@ class Rank(NamedTuple):
     """How well a name matches: smaller is better. All parts are small integers.
 
     `worst` and `total` are of the query's words: 0 the same word, 1 the same in Latin letters,
-    2 a beginning, 3 sounds like it, 4 one slip, 5 a slip in a short word, 6 missing. A title that
-    the name lacks adds 1 to the total. `spare` counts the name's other words.
+    2 a beginning, 3 sounds like it, 4 one slip, 5 a slip in a short word, 6 missing. From 3 on,
+    what stands for several words counts for each of them. A title that the name lacks adds 1 to
+    the total. `spare` counts the name's other words.
     """
 
     worst: int
@@ -309,7 +310,8 @@ def _assigned(
                 _keep(at[place + 1], mask, (total, spare + 1))
                 for end, taken, grade in own:
                     if grade <= worst and not mask & taken:
-                        _keep(at[end], mask | taken, (total + grade, spare))
+                        cost = grade if grade < SKELETON else grade * taken.bit_count()
+                        _keep(at[end], mask | taken, (total + cost, spare))
         whole: Rank | None = None
         for mask, (total, spare) in at[count].items():
             titles = (query.titles & ~mask).bit_count()

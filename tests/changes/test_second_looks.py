@@ -186,3 +186,26 @@ def test_a_figure_out_of_order_is_told(engine: Engine, tmp_path: Path) -> None:
         report = well(loaded(tmp_path, engine, body.replace("BEST", str(best))))
         assert len(report.warnings) == len(words)
         assert all(word in report.warnings[0] for word in words)
+
+
+LETTER = "  letter: {id: u7tq3b2v6l4xkz5n2d7mwq3rta, class: Call, name: Letter}\n"
+PUT = "claims:\n  - {subject: letter, issuers: herald, demands: {free: {kind: release}}}\n"
+
+
+def test_a_call_without_a_day_is_told(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Silence after it has no beginning; a bound will do, and so will what another sheet says."""
+    monkeypatch.setattr("tests.field.REGISTRY", REGISTRY + LETTER)
+    [told] = well(loaded(tmp_path, engine, PUT)).warnings
+    assert "sheet.yaml:" in told
+    assert "is of a call without a day, from which days without an answer are counted" in told
+    assert "madeOn" in told
+    for day in ("../2018-04", "2018~", "{as_found: last spring}"):
+        body = PUT.replace("issuers", f"madeOn: {day}, issuers")
+        assert well(loaded(tmp_path, engine, body)).warnings == ()
+    dated = "claims:\n  - {subject: letter, madeOn: 2018-04-01}\n"
+    assert well(loaded(tmp_path, engine, dated, id=OTHER, name="b.yaml")).warnings == ()
+    assert well(loaded(tmp_path, engine, PUT)).warnings == ()
+    assert well(loaded(tmp_path, engine, "entities: {}\n", id=OTHER, name="b.yaml")).warnings == ()
+    assert len(well(loaded(tmp_path, engine, PUT)).warnings) == 1

@@ -85,6 +85,10 @@ BAD = {
         sheet("entities:\n  guard: {class: Group} # <-\n"),
         "guard: “guard”: names something else already (",
     ),
+    "local name of the registry, with things in its block": (
+        sheet("entities:\n  guard: {class: Call, demands: {free: {kind: release}}} # <-\n"),
+        "guard: “guard”: names something else already (",
+    ),
     "local name in one block twice": (
         sheet("entities:\n  raid: {class: Event}\n  raid: {class: Event} # <-\n"),
         "“raid”: the key stands here and in line",
