@@ -154,8 +154,7 @@ class Claim:
         ids = [self.subject]
         if self.object is not None:
             ids.append(self.object)
-        for link in self.attribution:
-            ids.append(link.actor)
+        ids += [link.actor for link in self.attribution]
         ids.append(self.citation.source)
         return tuple(dict.fromkeys(ids))
 
@@ -271,17 +270,15 @@ def from_content(array: list[Any], *, marking: Marking, id: str | None = None) -
         stance=_STANCES.get(stance) or Stance(stance),
         valid=None if valid is None else _period(tuple(valid)),
         refines=ref,
-        particulars=()
-        if not particulars
-        else tuple(
-            Particular(
-                property=name, concept=code, value=None if value is None else literal_of(value)
-            )
-            for name, code, value in particulars
-        ),
+        particulars=tuple(map(_particular, particulars)),
         citation=Citation(source=cit[0], locator=cit[1], quote=cit[2]),
         marking=marking,
     )
+
+
+def _particular(array: list[Any]) -> Particular:
+    name, code, value = array
+    return Particular(property=name, concept=code, value=value and literal_of(value))
 
 
 def literal_of(array: list[Any]) -> Literal:

@@ -257,7 +257,8 @@ def test_what_would_say_nothing_is_told(
 def test_an_assessment_of_whom(tmp_path: Path, vocabulary: Vocabulary) -> None:
     """One that names no addressee of several speaks of all of them, and that is told."""
     letter = (
-        "  letter: {class: Call, addressees: [vardania, lorin], demands: {look: {kind: act}}}\n"
+        "  letter: {class: Call, madeOn: 2018, addressees: [vardania, lorin],\n"
+        "    demands: {look: {kind: act}}}\n"
     )
     view = "  view: {class: Assessment, kind: grade-a, by: committee, assessesDemands: look%s}\n"
     (warning,) = refused(tmp_path, vocabulary, "entities:\n" + letter + view % "", warned=True)
@@ -268,7 +269,7 @@ def test_an_assessment_of_whom(tmp_path: Path, vocabulary: Vocabulary) -> None:
 
 def test_silence_of_whom(tmp_path: Path, vocabulary: Vocabulary) -> None:
     """What is said of a demand on several holds for all of them; that is told, with the way out."""
-    letter = "  letter: {class: Call, addressees: %s, demands: {look: {kind: act}}}\n"
+    letter = "  letter: {class: Call, madeOn: 2018, addressees: %s, demands: {look: {kind: act}}}\n"
     said = "claims:\n  - {subject: look, lookedFor: the archive, valid: ../2019}\n"
     several = "entities:\n" + letter % "[vardania, lorin]" + said
     (warning,) = refused(tmp_path, vocabulary, several, warned=True)
