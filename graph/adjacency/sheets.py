@@ -86,6 +86,8 @@ class Sheet:
         if not len(self.nears):
             return _NONE, _NONE
         rows = np.searchsorted(self.nears, numbers)
+        # A number behind the last one would be out of bounds; at row 0 the comparison leaves it
+        # out.
         rows[rows == len(self.nears)] = 0
         there = self.nears[rows] == numbers
         rows, near = rows[there], numbers[there]
@@ -94,6 +96,8 @@ class Sheet:
         total = int(length.sum())
         if not total:
             return _NONE, _NONE
+        # A run of consecutive places for each entity, without a loop: count on from zero, and shift
+        # each run to where the entity begins.
         before = np.cumsum(length) - length
         places = np.arange(total) + np.repeat(begin - before, length)
         return places, np.repeat(near, length)
@@ -139,6 +143,7 @@ def make_sheets(
     numbers = sorted(set(np.unique(told.property).tolist()))
     place_of = np.zeros(max(numbers, default=0) + 1, dtype=np.uint8)
     place_of[np.array(numbers, dtype=np.int64)] = np.arange(len(numbers))
+    # Sorted by marking once, each sheet is a slice. Stable: claims keep the order of their keys.
     order = np.argsort(told.marking, kind="stable")
     marks, begins = np.unique(told.marking[order], return_index=True)
     ends = [*begins.tolist(), len(order)][1:]
@@ -156,6 +161,7 @@ def _sheet(told: RelationColumns, some: Numbers, place_of: NDArray[np.uint8], bo
     near = np.concatenate((told.subject[some], told.object[some]))
     far = np.concatenate((told.object[some], told.subject[some]))
     flags = told.flags[some].astype(np.uint8)
+    # Seen from its object a claim leads back, save along a property that holds both ways.
     back = flags | np.where(both[some], FORWARD, 0).astype(np.uint8)
     order = np.argsort(near, kind="stable")
 
@@ -221,6 +227,8 @@ class Readable:
             [wanted.get(number, -1) for number in sheets.numbers] or [-1], dtype=np.int64
         )
         self._all = bool((self._place >= 0).all())
+        # A claim is not shown to who reads a finer form of it: one test for each set of markings
+        # that occurs, and each claim has only the number of its set.
         hidden = np.array([not read.isdisjoint(screen) for screen in sheets.screens] or [False])
         self._hidden: Flags | None = hidden if hidden.any() else None
         self._reads_alike = self._all and self._hidden is None and self._without is None

@@ -17,6 +17,8 @@ def base32_together(digests: Iterable[bytes]) -> list[str]:
     found: list[str] = []
     left: Iterator[bytes] = iter(digests)
     while some := list(islice(left, _TOGETHER)):
+        # Each number of 160 bits has 256 of its own, since a byte comes of each five bits. Side by
+        # side as one integer, all of them are spread by the same five steps.
         number = int.from_bytes(_APART.join(some), "big")
         letters = _spread(number, _HALVES_TOGETHER, len(some))
         found += [letters[at : at + 32] for at in range(0, len(letters), 32)]
@@ -26,8 +28,10 @@ def base32_together(digests: Iterable[bytes]) -> list[str]:
 def _spread(number: int, halves: _Halves, count: int) -> str:
     """Numbers of 160 bits, each in 256 bits of one, in base32."""
     for upper, shift in halves:
+        # The upper half of each lane moves up and leaves zeros: taken out and put in by one XOR.
         half = number & upper
         number ^= half ^ half << shift
+    # Every byte is below 32 now, so that a table of letters finishes it.
     return number.to_bytes(32 * count, "big").translate(_ALPHABET).decode()
 
 

@@ -363,4 +363,5 @@ def entity_id(sheet: str, local: str) -> str:
 
     The sheet's own random id goes in, so that a name cannot be guessed back out.
     """
+    # 26 letters of five bits are 130.
     return base32(hashlib.sha256(canonical([sheet, local])).digest()[:20])[:26]

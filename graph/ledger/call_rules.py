@@ -143,6 +143,7 @@ def strand_outcome(strand: StrandFacts, on: int, policy: Policy | None = None) -
         return _outcome(strand, strand, None, on, policy)
     sources = _sources(strand, on)
     outcomes = [_outcome(strand, facts, carrier, on, policy) for facts, carrier in sources]
+    # Certain is what holds whichever of them it was.
     least = min(outcomes, key=_advance)
     others = {one.state for one in outcomes} - {least.state}
     if not others:
@@ -171,11 +172,15 @@ def _outcome(
     voiced = in_force(opinions, on) if opinions else []
     states = worlds(facts, certain, voiced, running, on)
     others: set[CallState] = set()
+    # Certain is only the least advanced state that the dates allow; what else they allow is said
+    # beside it.
     state = min(states, key=ADVANCE.__getitem__)
     others |= states.keys() - {state}
     maybe: list[Item] = []
     unsaid: list[Opinion] = []
     possible: Sequence[Item] = certain
+    # Only where something is not certain can it stand otherwise, and to find that out costs as much
+    # again.
     if len(certain) < len(items) or opinions:
         possible = [i for i in items if _may_count(i, first, on)]
         wider = in_force(opinions, on, possibly=True)
@@ -226,6 +231,7 @@ def _outcome(
     unreviewed = not (facts.accepted and all(map(_is_reviewed, why)))
     if unreviewed:
         why.append(Why(Rule.UNREVIEWED))
+    # Nothing is overdue that was done or taken back, and nothing that was never put to anybody.
     closed = state is CallState.MET or standing is Standing.WITHDRAWN
     ran_out: tuple[Overdue, ...] = ()
     if not closed and standing is Standing.PUT and (running or policy is not None):

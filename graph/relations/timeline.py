@@ -20,6 +20,7 @@ from graph.claims.period import Period
 from graph.relations.belonging import belongs_to
 from graph.relations.passages import concrete_classes
 from graph.relations.ties import ties
+from graph.views.all_pages import entity_pages
 from graph.views.paging import in_order
 from graph.views.replies import read_one
 from graph.views.view import (
@@ -179,17 +180,13 @@ class _Things:
         dated = self._further or self._line.dated
         if back and dated and (after is None or after[0] is None):
             after = (*(None,) * _PARTS, "")
-        while True:
-            page = self._page(Window(first=min(wanted, MOST_ROWS), after=after, backwards=back))
+        for page in self._pages(Window(after=after, backwards=back), min(wanted, MOST_ROWS)):
             found = list(zip(page.rows, page.keys, strict=True))
             for row, key in reversed(found) if back else found:
                 if key[0] is None and dated:
                     return
                 place = (*key[:_PARTS], self._property, row.id)
                 yield place, TimelineEntry(row, self._property, None, None, ())
-            if not page.more:
-                return
-            after = page.keys[0 if back else -1]
 
     def count(self) -> int:
         if self._further or self._line.dated:
@@ -200,22 +197,16 @@ class _Things:
         """How many have no known date; of further dates that is nothing to tell."""
         if self._further and not further:
             return 0
-        none: Key = (None,) * _PARTS
-        total = 0
-        window = Window(first=MOST_ROWS, after=(*none, ""))
-        while True:
-            page = self._page(window)
-            total += len(page.rows)
-            if not page.more:
-                return total
-            window = Window(first=MOST_ROWS, after=page.keys[-1])
+        # What has no date comes last, so that it begins behind the empty key.
+        behind = Window(after=(*(None,) * _PARTS, ""))
+        return sum(len(page.rows) for page in self._pages(behind))
 
     def _whole(self, window: Window) -> int:
-        return self._page(window).total or 0
-
-    def _page(self, window: Window) -> Page[Ref]:
         self._view.deadline.check()
-        return self._view.entities(replace(self._query, window=window))
+        return self._view.entities(replace(self._query, window=window)).total or 0
+
+    def _pages(self, window: Window, size: int = MOST_ROWS) -> Iterator[Page[Ref]]:
+        return entity_pages(self._view, replace(self._query, window=window), size)
 
 
 def _streams(view: View, line: Line) -> Iterator[_Things | _Posts]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TypeAlias, TypeVar
 
+from graph.views.replies import Want
 from graph.views.view import (
     MOST_ROWS,
     ClaimQuery,
     Claims,
     EntityHistory,
     EntityQuery,
+    Key,
     Page,
     Record,
     Ref,
@@ -18,18 +21,24 @@ from graph.views.view import (
     Window,
 )
 
+Row = TypeVar("Row")
+Listed: TypeAlias = Want[Page[Row]]
+"""A want with a window: its reply is a page of rows for each id."""
+
 
 def entity_pages(view: View, query: EntityQuery, size: int = MOST_ROWS) -> Iterator[Page[Ref]]:
     """The entities of a query, in its order, `size` at a time; its window only says what comes
-    before the first of them. There is at least one page, which may be empty."""
-    after = query.window.after
+    before the first of them, and whether pages are given from the end backwards. There is at least
+    one page, which may be empty."""
+    after, backwards = query.window.after, query.window.backwards
     while True:
         view.deadline.check()
-        page = view.entities(replace(query, window=Window(first=size, after=after)))
+        window = Window(first=size, after=after, backwards=backwards)
+        page = view.entities(replace(query, window=window))
         yield page
         if not page.more:
             return
-        after = page.keys[-1]
+        after = page.keys[0 if backwards else -1]
 
 
 def all_entities(view: View, *classes: str) -> list[str]:
@@ -49,30 +58,40 @@ def standing(view: View, query: ClaimQuery) -> Iterator[Record]:
         after = page.keys[-1]
 
 
+def page_levels(
+    view: View, want: Listed[Row], ids: Sequence[str], later: int = MOST_ROWS
+) -> Iterator[dict[str, Page[Row]]]:
+    """What a want lists for some entities, by entity; its window is ignored.
+
+    The first level has every entity's first page, of `MOST_ROWS`; each further one the next page,
+    of `later` rows, of those that have more. One call of the view a level.
+    """
+    asked = {_behind(want, MOST_ROWS, None): list(dict.fromkeys(ids))}
+    while asked:
+        view.deadline.check()
+        replies = view.read(list(asked.items()))
+        level: dict[str, Page[Row]] = {}
+        following: dict[Listed[Row], list[str]] = {}
+        for one, some in asked.items():
+            for id in some:
+                page = level[id] = replies[one][id]
+                if page.more:
+                    following.setdefault(_behind(want, later, page.keys[-1]), []).append(id)
+        yield level
+        asked = following
+
+
+def _behind(want: Listed[Row], first: int, after: Key | None) -> Listed[Row]:
+    return replace(want, window=Window(first=first, after=after))  # type: ignore[type-var]
+
+
 def claim_levels(
     view: View, predicates: tuple[tuple[str, bool], ...] | None, ids: Sequence[str]
 ) -> Iterator[dict[str, Sequence[Record]]]:
-    """The standing claims of some entities along some properties (as of `Claims`), by entity.
-
-    The first level has every entity's first page, each further one the next page of those that
-    have more. One call of the view a level.
-    """
-    first = Claims(predicates=predicates, window=Window(first=MOST_ROWS))
-    asked = [(first, list(dict.fromkeys(ids)))]
-    while asked:
-        view.deadline.check()
-        replies = view.read(asked)
-        level: dict[str, Sequence[Record]] = {}
-        following = []
-        for want, some in asked:
-            for id in some:
-                page = replies[want][id]
-                level[id] = page.rows
-                if page.more:
-                    window = Window(first=MOST_ROWS, after=page.keys[-1])
-                    following.append((replace(first, window=window), [id]))
-        yield level
-        asked = following
+    """The standing claims of some entities along some properties (as of `Claims`), by entity: as
+    `page_levels`."""
+    for level in page_levels(view, Claims(predicates=predicates), ids):
+        yield {id: page.rows for id, page in level.items()}
 
 
 def all_claims(

@@ -284,6 +284,8 @@ def match(query: Query, name: str, missing: int = 0, short_slips: bool = False) 
             for mask, grade in query.grades(piece, short_slips)[1]:
                 edges[start].append((end, mask, grade))
                 reached |= mask
+    # Words are bits: what no piece of the name fits is missing in every arrangement, so that most
+    # names are refused before any is tried.
     lacking = query.everyone & ~reached & ~query.titles
     if lacking and (lacking & ~missing or lacking.bit_count() > 1):
         return None
@@ -301,14 +303,18 @@ def _assigned(
     """
     count = len(edges)
     lacking_one: Rank | None = None
+    # A rank begins with the worst grade in it. So the smallest bound that lets all words be given
+    # has the best rank, and larger ones need not be tried.
     for worst in sorted({grade for own in edges for _, _, grade in own}):
         # At each word of the name: the query's words that were given → total, words left over.
         at: list[dict[int, tuple[int, int]]] = [{} for _ in range(count + 1)]
         at[0][0] = (0, 0)
         for place, own in enumerate(edges):
             for mask, (total, spare) in at[place].items():
+                # This word of the name stands for none of the query.
                 _keep(at[place + 1], mask, (total, spare + 1))
                 for end, taken, grade in own:
+                    # No word of the query is given twice.
                     if grade <= worst and not mask & taken:
                         cost = grade if grade < SKELETON else grade * taken.bit_count()
                         _keep(at[end], mask | taken, (total + cost, spare))
@@ -347,7 +353,10 @@ def _query(whole: Cut) -> Query:
     patronymics = sum(1 << at for at, word in enumerate(natives) if word.endswith(_PATRONYMICS))
     asked = [
         QueryPiece(
-            ((1 << span.end) - 1) & ~((1 << span.start) - 1), span.piece, prefixes_of(span.piece)
+            # The bits of the words from start up to end.
+            ((1 << span.end) - 1) & ~((1 << span.start) - 1),
+            span.piece,
+            prefixes_of(span.piece),
         )
         for span in whole.spans()
     ]
@@ -365,6 +374,8 @@ def _query(whole: Cut) -> Query:
     length = {
         at: max(len(one.piece.forms[0]) for one in asked if one.mask == 1 << at) for at, _ in needed
     }
+    # The longest word has the fewest candidates, so that engines look it up first; patronymics,
+    # which many share, come last.
     needed.sort(key=lambda pair: (bool(patronymics & 1 << pair[0]), -length[pair[0]], pair[1].text))
     return Query(
         words=tuple(word for _, word in needed),

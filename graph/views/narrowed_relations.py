@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
+from graph.views.all_pages import page_levels
 from graph.views.certain_filters import certainly, goes_by_time
 from graph.views.keyed_rows import page_of_rows, turned
 from graph.views.view import (
@@ -89,22 +90,11 @@ def _ends(
     view: View, want: Relations, ids: Sequence[str], spend: Callable[[int], None]
 ) -> dict[str, list[str]]:
     """All that each leads to, by id."""
-    whole = replace(want, window=Window(first=MOST_ROWS), detail=False)
     ends: dict[str, list[str]] = {id: [] for id in ids}
-    asked = {whole: list(ends)}
-    while asked:
-        view.deadline.check()
-        replies = view.read(list(asked.items()))
-        behind: dict[Relations, list[str]] = {}
-        for each, some in asked.items():
-            for id in some:
-                page = replies[each][id]
-                ends[id].extend(row.to.id for row in page.rows)
-                spend(len(page.rows))
-                if page.more:
-                    window = Window(first=LONG, after=page.keys[-1])
-                    behind.setdefault(replace(whole, window=window), []).append(id)
-        asked = behind
+    for level in page_levels(view, replace(want, detail=False), ids, LONG):
+        for id, page in level.items():
+            ends[id].extend(row.to.id for row in page.rows)
+            spend(len(page.rows))
     return ends
 
 

@@ -7,6 +7,7 @@ apply             answerable apply: changes of an export put into the export tha
 around            answerable around: what stands around some entities
 audit             answerable audit: what was read above public, taken away, decided and let in
 backup            answerable backup and answerable restore
+book_of_store     the private books of a store, for the commands that keep them
 calls             answerable calls and answerable board: what was asked of whom, and what came of
                   it
 chain_of_command  answerable command: who stood above a body on a day, and who held which post
@@ -40,6 +41,7 @@ naming            what entities are called on the command line: words taken for 
                   ids
 new_sheet         answerable new-sheet: a coding sheet to fill in, with the words that can stand in
                   it
+news_options      what commands about news share: which classes, and which kinds of news
 noting            what the audit log is told of work at the command line
 ontology          answerable ontology: the documentation of what can be claimed
 options           options that several verbs share, so that they mean the same everywhere

@@ -17,6 +17,7 @@ from api.cli.commands.laying import (
     policy_option,
 )
 from api.cli.commands.naming import entity_named
+from api.cli.commands.news_options import classes_option, kinds_option
 from api.cli.commands.options import as_option, timeout_option, with_settings
 from api.cli.commands.terminal import wrapped
 from api.settings import Settings, viewing
@@ -41,18 +42,8 @@ _day = click.DateTime(["%Y-%m-%d"])
 @click.option("--since", type=_day, required=True, metavar="DAY", help="From this day on, UTC.")
 @click.option("--until", type=_day, metavar="DAY", help="Before this day. Left out: until now.")
 @click.option("--about", metavar="ID|WORDS", help="Only of this entity and of claims about it.")
-@click.option(
-    "--class", "classes", multiple=True, metavar="NAME", help="Only this class; again for more."
-)
-@click.option(
-    "--kind",
-    "kinds",
-    multiple=True,
-    type=click.Choice([kind.value for kind in ChangeKind]),
-    metavar="KIND",
-    help="Only this kind of news; again for more. Left out: all but overdue and answered. "
-    f"One of {', '.join(kind.value for kind in ChangeKind)}.",
-)
+@classes_option
+@kinds_option("all but overdue and answered")
 @policy_option
 @click.option(
     "--first",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 import click
@@ -12,10 +11,10 @@ from api.access.audit import AuditLog
 from api.access.caller import Right, rights
 from api.access.factor import address
 from api.access.tokens import SECOND, Token, TokenBook
+from api.cli.commands.book_of_store import book_of
 from api.cli.commands.options import as_option, with_settings
 from api.settings import Settings
 from graph.changes.decision_by import person_id
-from graph.claims.errors import InputError
 from graph.claims.marking import Clearance
 
 
@@ -27,17 +26,8 @@ def token() -> None:
     """
 
 
-@contextmanager
-def _book(settings: Settings) -> Iterator[TokenBook]:
-    if not settings.store.exists():
-        raise InputError(
-            "there is no store that a token could be for",
-            mend="load something first, or name the store with --store",
-            field="--store",
-            value=str(settings.store),
-        )
-    with closing(TokenBook(settings.tokens)) as book:
-        yield book
+def _book(settings: Settings) -> AbstractContextManager[TokenBook]:
+    return book_of(settings, TokenBook, settings.tokens, "token")
 
 
 @token.command()

@@ -15,6 +15,7 @@ import orjson
 
 from api.cli.commands.changes import FIELDS, told_in_words
 from api.cli.commands.listening import Event, from_server
+from api.cli.commands.news_options import classes_option, kinds_option
 from api.cli.commands.options import as_option, seconds, with_settings
 from api.client import NotReached
 from api.graphql.service import Service
@@ -43,18 +44,8 @@ TURNS = f"""subscription ($calls: [ID!], $after: String) {{
 @click.command()
 @click.argument("server", required=False, metavar="[URL]")
 @click.option("--about", metavar="ID", help="Only of this entity and of claims about it.")
-@click.option(
-    "--class", "classes", multiple=True, metavar="NAME", help="Only this class; again for more."
-)
-@click.option(
-    "--kind",
-    "kinds",
-    multiple=True,
-    type=click.Choice([kind.value for kind in ChangeKind]),
-    metavar="KIND",
-    help="Only this kind of news; again for more. Left out: every kind. "
-    f"One of {', '.join(kind.value for kind in ChangeKind)}.",
-)
+@classes_option
+@kinds_option()
 @click.option(
     "--for",
     "length",

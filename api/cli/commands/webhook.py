@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, closing
 from datetime import UTC, datetime
 
 import click
 
 from api.access.audit import AuditLog
+from api.cli.commands.book_of_store import book_of
+from api.cli.commands.news_options import kinds_option
 from api.cli.commands.options import as_option, with_settings
 from api.graphql.service import Service, this_day
 from api.settings import Settings, open_engine
 from api.webhooks.book import SECOND, WebhookBook
 from api.webhooks.courier import Courier, starts
 from api.webhooks.sending import Target, check
-from graph.claims.errors import InputError, harmless
+from graph.claims.errors import harmless
 from graph.claims.marking import Clearance
-from graph.relations.news import ChangeKind
 
 
 @click.group()
@@ -29,32 +30,15 @@ def webhook() -> None:
     """
 
 
-@contextmanager
-def _book(settings: Settings) -> Iterator[WebhookBook]:
-    if settings.server is None and not settings.store.exists():
-        raise InputError(
-            "there is no store that a webhook could be for",
-            mend="load something first, or name the store with --store",
-            field="--store",
-            value=str(settings.store),
-        )
-    with closing(WebhookBook(settings.webhooks)) as book:
-        yield book
+def _book(settings: Settings) -> AbstractContextManager[WebhookBook]:
+    return book_of(settings, WebhookBook, settings.webhooks, "webhook")
 
 
 @webhook.command()
 @click.argument("name")
 @click.argument("url")
 @as_option
-@click.option(
-    "--kind",
-    "kinds",
-    multiple=True,
-    type=click.Choice([kind.value for kind in ChangeKind]),
-    metavar="KIND",
-    help="Only this kind of news; again for more. Left out: every kind. "
-    f"One of {', '.join(kind.value for kind in ChangeKind)}.",
-)
+@kinds_option()
 @click.option("--private", is_flag=True, help="URL may lead into a network of your own.")
 @click.option("--plain", is_flag=True, help="URL may be http://, without TLS.")
 @with_settings

@@ -81,6 +81,7 @@ class Settling:
                 "another database, or give the store's labels a beginning of their own: "
                 "?labels=Answerable"
             )
+        # Constraints before nodes: a second process that makes the same store then finds one node.
         self._constrain()
         self._run(
             f"MERGE (s:{names.store} {{id: 'store'}}) ON CREATE SET s += $values",
@@ -118,6 +119,7 @@ class Settling:
         """Make what is missing, and drop what an earlier version made."""
         wanted = constraints.statements(self._names)
         there: set[str] = set()
+        # Constraints first: each owns an index, which must not be dropped for itself.
         for kind, listing in (
             ("CONSTRAINT", "SHOW CONSTRAINTS YIELD name RETURN name"),
             (
@@ -135,6 +137,8 @@ class Settling:
         for statement in missing:
             self._run(statement)
         if missing:
+            # An index that is being filled is not used, and a store that is opened with it would be
+            # slow.
             self._run("CALL db.awaitIndexes(300)")
 
     # ------------------------------------------------------------------------------- terms
@@ -182,6 +186,8 @@ class Settling:
         kind, old = term
         label, property = self._place(kind)
         self._run(
+            # In parts: one transaction over millions of nodes would not fit into the server’s
+            # memory.
             f"MATCH (n:{label}) WHERE n.{property} = $old CALL (n) {{ SET n.{property} = $new }} "
             "IN TRANSACTIONS OF 10000 ROWS",
             old=old,
@@ -214,6 +220,7 @@ class Settling:
         after = ""
         while True:
             rows = self._run(
+                # The hint keeps the server from sorting all claims for each page.
                 f"MATCH (c:{names.claim}) USING INDEX c:{names.claim}(id) WHERE c.id > $after "
                 "RETURN c.id, c.marking, c.body ORDER BY c.id LIMIT 1000",
                 after=after,

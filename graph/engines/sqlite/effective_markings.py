@@ -21,6 +21,7 @@ class Joins:
 
     def number(self, parts: frozenset[int]) -> int:
         """The number of the join of these."""
+        # Stores have few combinations of markings, and very many claims.
         found = self._known.get(parts)
         if found is None:
             joined = join_all(self._markings.by_number[part] for part in parts)
@@ -37,6 +38,7 @@ def settle_markings(
     Those are of the claims themselves, of those that name one of the entities, and of all that
     refine them, at any depth.
     """
+    # A table, not a list in Python: who re-marks a State touches all that names it.
     db.execute("CREATE TEMP TABLE IF NOT EXISTS affected (claim INTEGER PRIMARY KEY)")
     db.execute("DELETE FROM temp.affected")
     db.executemany("INSERT OR IGNORE INTO affected VALUES (?)", [(key,) for key in claims])
@@ -51,9 +53,13 @@ UNION ALL SELECT claim FROM speakers WHERE actor = ?1
         [(key,) for key in entities],
     )
     db.execute(
+        # `refinements` holds each finer claim beside all that it refines, however far: one step
+        # reaches them. CROSS JOIN starts from the few that are affected.
         "INSERT OR IGNORE INTO affected SELECT r.fine FROM temp.affected a "
         "CROSS JOIN refinements r ON r.coarse = a.claim"
     )
+    # Only what comes out otherwise is written: each write moves rows in every index that has the
+    # marking.
     changed = []
     moved = []
     for claim, rows in groupby(db.execute(_PARTS), key=lambda row: row[0]):
@@ -63,6 +69,8 @@ UNION ALL SELECT claim FROM speakers WHERE actor = ?1
             changed.append((marking, claim))
             moved.append((marking, found[0][2], claim))
     db.executemany("UPDATE claims SET marking = ? WHERE key = ?", changed)
+    # The same marking stands in each table whose index begins with it; readers seek there by
+    # marking.
     db.executemany("UPDATE speakers SET marking = ? WHERE claim = ?", changed)
     db.executemany("UPDATE refinements SET marking = ? WHERE fine = ?", changed)
     move_tokens(db, moved)

@@ -63,6 +63,8 @@ _IN_NO_ID = re.compile("[\0\ud800-\udfff]")
 def claim_keys(db: apsw.Connection, ids: Iterable[str]) -> dict[str, int]:
     """The keys of the claims among these that are there."""
     found: dict[str, int] = {}
+    # CROSS JOIN fixes the order: the few ids first, each then a look-up. SQLite cannot know how
+    # long a bound array is, and would sometimes read the large table.
     for batch in batches(dict.fromkeys(findable(ids))):
         found.update(
             rows(
@@ -90,8 +92,10 @@ def refine(db: apsw.Connection, coarse: int, fine: int) -> None:
 
     The finer one's effective marking is that of today's row; `settle_markings` follows it.
     """
+    # The mark spares readers a look into `refinements` for the many claims that nothing refines.
     db.execute("UPDATE claims SET coarse = 1 WHERE key = ?", (coarse,))
     db.execute(
+        # With the pair go all pairs that follow from it, so that no reader has to climb.
         "INSERT INTO refinements SELECT r.coarse, f.marking, f.key FROM claims f JOIN ("
         "  SELECT coarse FROM refinements WHERE fine = ?1 UNION SELECT ?1"
         ") r WHERE f.key = ?2",

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from hypothesis import strategies as st
 
 from graph.claims.marking import Clearance
+from graph.duties.law import Law
 from graph.engines.engine import Engine
+from graph.export.rdf.ledger_nodes import Ledger
 from graph.protection.denials import ACCUSATION
 from graph.release.export_run import pieces
 from graph.release.profiles import Profile, Redaction
 from graph.release.profiles.profile import DENYING, DETAILS, PLACES, PSEUDONYMS, ROLES, SOURCES
+from graph.release.profiles.profile_report import ProfileReport
 from graph.release.profiles.retelling import Pseudonyms
 from graph.views.view import ClaimHistory, EntityHistory
 from graph.vocabulary import Vocabulary
@@ -48,6 +52,35 @@ def plain(vocabulary: Vocabulary, **otherwise: object) -> Profile:
         "sources": "whole",
     }
     return Profile(**{**everything, **otherwise})  # type: ignore[arg-type]
+
+
+def told_under(
+    engine: Engine, kinds: frozenset[str], law: Law, about: Sequence[str] = ()
+) -> tuple[list[str], ProfileReport]:
+    """The lines of an N-Quads file with what the ledger computes, under a profile that leaves these
+    kinds out, and the report of it.
+
+    Args:
+        about: the ids of the only things to tell of; all where empty.
+    """
+    vocabulary = engine.vocabulary
+    redaction = Redaction(
+        profile=plain(vocabulary, kinds=kinds), make=in_memory(vocabulary), key=KEYS[0]
+    )
+    file = b"".join(
+        pieces(
+            engine,
+            EVERYTHING,
+            "nquads",
+            clock=lambda: START + 10**9,
+            redaction=redaction,
+            ledger=Ledger(on=date(2019, 3, 1), law=law, software="1"),
+            about=about,
+            noted=False,
+        )
+    )
+    assert redaction.report is not None
+    return file.decode().splitlines(), redaction.report
 
 
 def profiles(vocabulary: Vocabulary) -> st.SearchStrategy[Profile]:

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from graph.claims.claim import Stance
-from graph.export.rdf.ledger_nodes import Ledger
-from graph.release.export_run import pieces
-from graph.release.profiles import Redaction
 from graph.vocabulary import Vocabulary
-from tests.clock import START, Clock
+from tests.clock import Clock
 from tests.duties.law.tables import write_tables
 from tests.duties.law.world import World, law_into
-from tests.generators import EVERYTHING
 from tests.naive import NaiveEngine
-from tests.release.profiles.acting import KEYS, in_memory, plain
+from tests.release.profiles.acting import told_under
 
 NAMED = re.compile(r"<https://w3id\.org/answerable/((?:id|claim)/[a-z2-7]+)>")
 
@@ -48,21 +43,7 @@ def told(
     ):
         world.say(subject, predicate, said, stance=Stance.REPORTED)
     world.tell(engine)
-    redaction = Redaction(
-        profile=plain(vocabulary, kinds=kinds), make=in_memory(vocabulary), key=KEYS[0]
-    )
-    file = b"".join(
-        pieces(
-            engine,
-            EVERYTHING,
-            "nquads",
-            clock=lambda: START + 10**9,
-            redaction=redaction,
-            ledger=Ledger(on=date(2019, 3, 1), law=law, software="1"),
-            noted=False,
-        )
-    ).decode()
-    lines = file.splitlines()
+    lines, report = told_under(engine, kinds, law)
     computed = {
         name
         for line in lines
@@ -71,9 +52,8 @@ def told(
     }
     stated = {name for line in lines if "/computed/" not in line for name in NAMED.findall(line)}
     assert computed <= stated, "what is computed names what is not in the file"
-    assert redaction.report is not None
     results = [line.split('"')[1] for line in lines if "ontology#dutyResult>" in line]
-    return sorted(results), redaction.report.duties
+    return sorted(results), report.duties
 
 
 @pytest.mark.parametrize(

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 
 import pytest
 
 from graph.claims.claim import BY_SOFTWARE
-from graph.export.rdf.ledger_nodes import Ledger
 from graph.ingest.ontology_folder import ontology_of
-from graph.release.export_run import pieces
-from graph.release.profiles import Redaction
+from graph.release.profiles.profile_report import ProfileReport
 from graph.vocabulary import Vocabulary
-from tests.clock import START, Clock
+from tests.clock import Clock
 from tests.field import loaded, own, well
-from tests.generators import EVERYTHING
 from tests.naive import NaiveEngine
-from tests.release.profiles.acting import KEYS, in_memory, outcome, plain
+from tests.release.profiles.acting import outcome, plain, told_under
 
 BODY = """
     entities:
@@ -41,44 +37,25 @@ def engine(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary) -> 
 
 def told(
     engine: NaiveEngine, kinds: frozenset[str] = frozenset(), part: tuple[str, ...] = ()
-) -> tuple[list[str], Redaction]:
-    """The states of the strands in a file, and the redaction that made it."""
-    vocabulary = engine.vocabulary
-    law = ontology_of(vocabulary).law
-    redaction = Redaction(
-        profile=plain(vocabulary, kinds=kinds), make=in_memory(vocabulary), key=KEYS[0]
-    )
-    file = b"".join(
-        pieces(
-            engine,
-            EVERYTHING,
-            "nquads",
-            clock=lambda: START + 10**9,
-            redaction=redaction,
-            ledger=Ledger(on=date(2019, 3, 1), law=law, software="1"),
-            about=[own(name) for name in part],
-            noted=False,
-        )
-    ).decode()
-    states = [line.split('"')[1] for line in file.splitlines() if "ontology#strandState>" in line]
-    assert "ontology#Derivation>" not in file
-    return sorted(states), redaction
+) -> tuple[list[str], ProfileReport]:
+    """The states of the strands in a file, and the report of it."""
+    law = ontology_of(engine.vocabulary).law
+    lines, report = told_under(engine, kinds, law, [own(name) for name in part])
+    assert not any("ontology#Derivation>" in line for line in lines)
+    return sorted(line.split('"')[1] for line in lines if "ontology#strandState>" in line), report
 
 
 def test_what_rests_on_what_is_in_the_file_is_told(engine: NaiveEngine) -> None:
     """Where nothing stays behind, as over the whole view; a view without the law has no duties."""
-    states, redaction = told(engine)
+    states, report = told(engine)
     assert states == ["REFUSED", "REPLIED"]
-    assert redaction.report is not None
-    assert redaction.report.strands == (2, 0)
+    assert report.strands == (2, 0)
 
 
 def test_a_status_whose_answer_stays_behind_is_left_out(engine: NaiveEngine) -> None:
     """Nobody reads that a call had no answer because the answer was kept back."""
-    states, redaction = told(engine, frozenset({"refusal"}))
+    states, report = told(engine, frozenset({"refusal"}))
     assert states == ["REPLIED"]
-    report = redaction.report
-    assert report is not None
     assert report.strands == (1, 1)
     assert json.loads(report.as_json())["strands"] == {"out": 1, "keptBack": 1}
     assert "1 rest on what is not in the file" in str(report)

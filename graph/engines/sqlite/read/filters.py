@@ -118,8 +118,11 @@ class FilterCompiler(ClaimTests):
 
         Each comes with one on the entity alone, to be asked first; for every entity one is true.
         """
+        # The index has only claims with an object: without these words SQLite may not use it.
         there = f"{c}.object IS NOT NULL AND " if near == "object" else ""
         at = f"{there}{c}.{near} = {e} AND "
+        # Of few markings each is looked for everywhere. Of many only at entities with many claims:
+        # elsewhere nearly every look-up would be in vain, and little that is hidden can be passed.
         if self._sight.seeks:
             return [(ANY, at + self._claims(c, property, negated=negated))]
         many = crowded(near, e, [self._terms.properties[property]])
@@ -217,6 +220,7 @@ class FilterCompiler(ClaimTests):
 
     def _climb(self, climb: Climb, start: str, r: str) -> str:
         """The body of a recursive table `r` (k): what `start` selects, and all beyond it."""
+        # UNION, not UNION ALL: what contains itself ends the climb.
         steps = [
             f"SELECT {far} FROM {r} CROSS JOIN {claims} ON {gate} AND {condition}"
             for claims, far, gate, condition in self._ways(climb, climb.inverse, f"{r}.k")
@@ -269,6 +273,7 @@ class FilterCompiler(ClaimTests):
                 return keys if len(keys) <= FEW else None
             case AllOf(parts=parts):
                 lists = [found for part in parts if (found := self.candidates(part)) is not None]
+                # Each part is true of all that passes, so that the shortest list is enough.
                 return min(lists, key=len) if lists else None
             case AnyOf(parts=parts):
                 union: set[int] = set()
@@ -293,12 +298,15 @@ class FilterCompiler(ClaimTests):
             case DateMatch(how="within" | "covers"):
                 return self._dates(where)
             case Reaches(climb=climb, where=inner):
+                # `_ways` follows no denied claims and no judgements: a list would leave some out.
                 if climb.ones or (climb.said and climb.said.negated):
                     return None
                 return self._back(climb, self.candidates(inner))
             case Told(test=test, said=said) if not said.negated and not where.ones:
                 return self.candidates(test)
             case Linked(some=True) if not where.ones and not (where.said and where.said.negated):
+                # From the far end back: who passes there, who has a relation to one of these, and
+                # what lies in or below those. The direction is turned at each step.
                 far = self._back(where.after, self.candidates(where.where))
                 near = self._step(where, not where.inverse, far)
                 return self._back(where.before, near)
@@ -375,6 +383,7 @@ class FilterCompiler(ClaimTests):
         bound: dict[str, Any] = dict(self.bindings)
         if keys is not None:
             bound["keys"] = apsw.carray(array("q", keys))
+        # One more than is wanted tells “too many” without reading the rest.
         found = {key for (key,) in rows(self._db, f"{sql} LIMIT {FEW + 1}", bound)}
         return found if len(found) <= FEW else None
 

@@ -71,7 +71,9 @@ def walked(
         seconds: the values of the second column; any one where there is none.
         values: for the named parameters of all conditions.
     """
+    # One integer a pair: an array that SQLite reads has one column.
     pairs = [(marking << _SHIFT) | second for marking in markings for second in seconds]
+    # Most of many ranges are empty; to find that out costs one look-up each.
     if len(pairs) > FEW:
         pairs = [pair for (pair,) in rows(db, _present(ranges), _bound(values, pairs))]
     if len(pairs) > FEW:
@@ -81,6 +83,8 @@ def walked(
         rows(db, sql, {**values, "marking": pair >> _SHIFT, "second": pair & _MASK})
         for pair in pairs
     ]
+    # Every stream is in order of its first column already, so that a merge reads of each no more
+    # than is asked for.
     if len(streams) == 1:
         return streams[0]
     return merge(*streams, key=itemgetter(0), reverse=ranges.descending)
@@ -111,11 +115,16 @@ def _merging(ranges: Ranges) -> str:
     by, key, than = ranges.by, ranges.key, "<" if ranges.descending else ">"
     parts = ", ".join(_parts("p.value"))
     next_ = f"SELECT i.{key} FROM {ranges.index} WHERE"
+    # The key decides between rows of one value: without it a walk could pass a row twice, or never.
     one = f"{_order(ranges)}, i.{key} {_turn(ranges)} LIMIT 1"
     first = f"{next_} {_within(ranges, *_parts('p.value'))}{_start(ranges)} {one}"
     behind = f"{next_} {_within(ranges, 'w.marking', 'w.second')}"
+    # Rows are compared as pairs, so that SQLite goes on from one place in the index and reads none
+    # of what it has given.
     behind += f" AND (i.{by}, i.{key}) {than} (w.at, w.key) {one}"
     return (
+        # A recursive table with ORDER BY is a queue: SQLite takes the first row of all ranges and
+        # puts in the one behind it. CROSS JOIN keeps the order of the tables as it is written.
         "WITH RECURSIVE walk (at, key, marking, second) AS ("
         f"SELECT n.{by}, n.key, {parts} FROM carray(:pairs) p "
         f"CROSS JOIN {ranges.table} n ON n.key = ({first}) "

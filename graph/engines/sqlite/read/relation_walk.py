@@ -113,6 +113,7 @@ class SqliteWalk:
         for end in (OUT, IN):
             for sql, some in self._sources(numbers, end):
                 for batch in batches(some):
+                    # The limit is inside the count, so that no more is read than decides.
                     count = f"SELECT count(*) FROM (SELECT 1 {sql} LIMIT {most + 1 - found})"
                     [(more,)] = rows(self._reader.db, count, _keys(batch))
                     found += int(more)
@@ -147,6 +148,7 @@ class SqliteWalk:
         place = self._along.properties.index(property)
         counted: dict[str, int] = {}
         if most is None:
+            # UNION counts an end once, however many claims lead to it and from whichever side.
             selects = " UNION ".join(
                 f"SELECT c.{end.far} AS far, f.class AS class {sql} AND {self._passes}"
                 for end in (OUT, IN)
@@ -178,7 +180,11 @@ class SqliteWalk:
                 for batch in batches(some):
                     for row in self._read(sql, end, batch):
                         if row[1] in wanted:
+                            # A claim between two of these is met from either end; the claim
+                            # decides, and the row as its subject has it stays.
                             found[row[-1]] = row if end is OUT else _turned(row, self._reader)
+        # Of two heavy ones neither was read through, so that what lies between them is looked for
+        # pair by pair.
         if len(heavy) > 1:
             for row in self._between(heavy):
                 found[row[-1]] = row

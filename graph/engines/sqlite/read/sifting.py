@@ -104,6 +104,7 @@ class Sifting:
         if unknown:
             self._deadline.check()
             passing = self._asked(where, unknown)
+            # What is needed right now is taken along before all is forgotten.
             if sum(map(len, self._known.values())) > MOST_KNOWN:
                 self._known.clear()
                 return passing | {key for key in keys - unknown if known[key]}
@@ -124,6 +125,7 @@ class Sifting:
                 return keys
             case AnyOf(parts=parts):
                 rest = set(keys)
+                # The cheapest condition first: those behind it are asked of what is left.
                 for part in sorted(parts, key=hops):
                     rest -= self._passing(part, rest)
                 return keys - rest
@@ -168,6 +170,7 @@ class Sifting:
 
     def _reached(self, climb: Climb, keys: set[int], ones: Ones) -> dict[int, set[int]]:
         """What a climb reaches from each, itself included."""
+        # Upwards once for all entities together; who reaches what is then followed in memory.
         below: defaultdict[int, list[int]] = defaultdict(list)
         self._climbing(climb, keys, lambda tops: tops, ones, below)
         above: defaultdict[int, list[int]] = defaultdict(list)
@@ -204,6 +207,8 @@ class Sifting:
             good = test(fars)
             if not good:
                 return set()
+        # The ends were found once, and are compared by key here; the condition is not asked of each
+        # row again.
         only = "" if good is None else "AND {far} IN (SELECT value FROM carray(:good)) "
         return self._selected(
             "SELECT v.value FROM carray(:keys) v WHERE "
@@ -257,6 +262,8 @@ class Sifting:
             new = above - reached
             reached |= new
         found = test(reached)
+        # From what passes back down the edges that were met on the way: each is followed once,
+        # however many ways lead up.
         edge = list(found)
         while edge:
             edge = [low for top in edge for low in below.get(top, ()) if low not in found]
@@ -269,6 +276,7 @@ class Sifting:
     def _rows(
         self, sql: str, keys: set[int], good: set[int] | None = None
     ) -> Iterator[tuple[int, ...]]:
+        # Conditions name their values; the names are of one compiler, so that they never clash.
         bound = {**self._filters.bindings, "keys": numbers(keys)}
         if good is not None:
             bound["good"] = numbers(good)

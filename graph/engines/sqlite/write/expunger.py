@@ -30,10 +30,13 @@ class Expunging:
             InputError: something that stays refines or names one of them.
         """
         db = self._db
+        # A table, not a list: a statement takes a bounded number of values, and an erasure may take
+        # any number of claims.
         db.execute("CREATE TEMP TABLE IF NOT EXISTS going (claim INTEGER PRIMARY KEY)")
         db.execute("DELETE FROM temp.going")
         db.executemany("INSERT INTO going VALUES (?)", [(key,) for key in claims])
         self._check_claims()
+        # Looked up before anything is deleted: afterwards nothing says which these were.
         coarser = [
             key
             for (key,) in rows(
@@ -49,6 +52,7 @@ class Expunging:
                 "SELECT DISTINCT c.origin FROM temp.going g JOIN claims c ON c.key = g.claim",
             )
         ]
+        # What refers to a claim goes before the claim.
         db.execute("DELETE FROM refinements WHERE fine IN temp.going")
         for table in ("speakers", "claim_changes", "tokens", "spans", "particulars"):
             db.execute(f"DELETE FROM {table} WHERE claim IN temp.going")
@@ -72,6 +76,8 @@ class Expunging:
             db.execute("DELETE FROM entities WHERE key = ?", (key,))
         db.execute("DELETE FROM temp.going")
         db.execute(
+            # A decision about nothing that stays would tell who decided of what was erased, and
+            # when.
             "DELETE FROM decisions WHERE key NOT IN (SELECT decision FROM claim_changes "
             "UNION SELECT decision FROM entity_changes)"
         )

@@ -105,6 +105,8 @@ class Holdings:
             kinds = found.setdefault(id, {})
             code, marking = self._terms.names[concept], self._markings.by_number[number]
             known = kinds.get(code)
+            # If several claims give a kind, the least strict marking is the one under which it can
+            # be read.
             kinds[code] = marking if known is None else least_strict((known, marking)) or marking
         return found
 
@@ -132,6 +134,7 @@ class Holdings:
             return []
         found = rows(
             self._db,
+            # A part for each index: with OR, SQLite would read all claims.
             "SELECT id FROM claims WHERE subject = ?1 "
             "UNION SELECT id FROM claims WHERE object = ?1 AND object IS NOT NULL "
             "UNION SELECT id FROM claims WHERE source = ?1 "
@@ -167,6 +170,7 @@ class Holdings:
         wanted = list(ids)
         found: dict[str, Handled] = {}
         for what, table in (("claim", "claims"), ("entity", "entities")):
+            # In order of the changes, so that the last one of each stays.
             last = {
                 id: (after, on, rules)
                 for id, after, on, rules in self._among(
@@ -185,6 +189,7 @@ class Holdings:
         return found
 
     def buried(self, tombstones: Iterable[bytes]) -> frozenset[bytes]:
+        # Most stores have none, and are spared a look for every claim.
         if not self.has_tombstones():
             return frozenset()
         return frozenset(
@@ -209,5 +214,6 @@ class Holdings:
 
     def _among(self, ids: Iterable[str], sql: str) -> Iterator[Row]:
         """What a statement selects for these ids, which are its one parameter."""
+        # Whole batches are read before any row is given, since the caller may write meanwhile.
         for batch in batches(dict.fromkeys(ids)):
             yield from list(rows(self._db, sql, (apsw.carray(tuple(batch)),)))
