@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from graph.claims.errors import InputError
-from graph.claims.marking import PUBLIC_CLEARANCE, Clearance, Level
+from graph.claims.marking import PUBLIC_CLEARANCE, Clearance, Level, Marking
 
 
 class Right(StrEnum):
@@ -24,6 +24,10 @@ class Right(StrEnum):
     """Mark otherwise, take back, judge that two records are of one thing."""
     ADMIN = "admin"
     """Read the audit log, as far as the clearance goes."""
+
+
+WRITING = frozenset({Right.PROPOSE, Right.REVIEW, Right.DECIDE})
+"""What somebody does as a person, whom others are told apart from."""
 
 
 def rights(text: str) -> frozenset[Right]:
@@ -56,6 +60,8 @@ class Caller:
     may: frozenset[Right]
     person: str | None = None
     """The opaque id by which what this caller writes is known; None for who cannot write."""
+    account: str | None = None
+    """The opaque id of an account at an organisation's provider. A person may have several."""
 
     @property
     def is_anonymous(self) -> bool:
@@ -66,6 +72,14 @@ class Caller:
     def called(self) -> str:
         """What a refusal calls this caller."""
         return "a caller without a token" if self.is_anonymous else "this token"
+
+    def reads(self, marking: str) -> bool:
+        """Whether this caller reads a marking as it is written; never what is none, like that of a
+        copy of everything."""
+        try:
+            return self.clearance.reads(Marking.parse(marking))
+        except InputError:
+            return False
 
     @property
     def is_above_public(self) -> bool:

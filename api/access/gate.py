@@ -28,8 +28,6 @@ from api.access.tokens import BROWSER, OF_PROVIDER, SESSION, Token, TokenBook
 from api.access.way import check_way, is_over_tls
 from api.errors import BAD_REQUEST, FORBIDDEN, UNAUTHENTICATED, RequestError
 from graph.claims.deadline import NEVER, Deadline
-from graph.claims.errors import InputError
-from graph.claims.marking import Marking
 
 T = TypeVar("T")
 
@@ -45,8 +43,8 @@ PLACE = frozenset({"n", "before", "digest"})
 """Members of a line that tell its place among all."""
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="Answerable"'}
 _REFUSED = (
-    "the token is not taken: send one that holds as “Authorization: Bearer …”; one for more than "
-    "partner opens a session first, by POST /session with its code"
+    "the token is not taken: send one that holds as “Authorization: Bearer …”; one for more "
+    "than partner opens a session first, by POST /session with its code"
 )
 
 
@@ -155,6 +153,10 @@ class Gate:
         text = cookies.given(request, is_tls=is_over_tls(request, proxied))
         return (lambda: True) if text is None else partial(self._is_open, text)
 
+    def revoked_persons(self) -> frozenset[str]:
+        """As `TokenBook.revoked_persons`."""
+        return self._book.revoked_persons() if self._book else frozenset()
+
     def _holds(self, given: str) -> bool:
         return self._known(given, is_use=False) is not None
 
@@ -166,8 +168,7 @@ class Gate:
         book, at = self._book, self.clock()
         if self.provider is not None and self.provider.looks_so(given):
             known = self.provider.caller(given)
-            is_over = known is not None and book is not None and book.is_revoked(known.person)
-            return None if is_over else known
+            return None if known and book and book.is_revoked(known.account) else known
         token = book.session(given, at=at, is_use=is_use) if book else None
         if token is None and book is not None:
             token = book.token(given, at=at, is_use=is_use)
@@ -322,7 +323,7 @@ class Gate:
         told: list[bytes] = []
         for line in deadline.each(() if self.audit is None else self.audit.lines()):
             is_wanted = since is None or str(line.get("at")) >= since
-            if is_wanted and _reads(caller, str(line.get("clearance"))):
+            if is_wanted and caller.reads(str(line.get("clearance"))):
                 shown = {name: line[name] for name in line if name not in PLACE}
                 told.append(orjson.dumps(shown) + b"\n")
                 if len(told) == MOST_LINES:
@@ -390,10 +391,3 @@ def allow(caller: Caller, right: Right) -> None:
     """
     if right not in caller.may:
         raise RequestError(FORBIDDEN, f"{caller.called} has not the right “{right}”")
-
-
-def _reads(caller: Caller, clearance: str) -> bool:
-    try:
-        return caller.clearance.reads(Marking.parse(clearance))
-    except InputError:
-        return False  # a copy of everything, which no clearance describes

@@ -18,9 +18,10 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from api.access.caller import Caller, Right, needs_second_factor, rights
+from api.access.caller import WRITING, Caller, Right, needs_second_factor, rights
 from api.access.provider_keys import ProviderKeys, is_safe
 from api.access.tokens import OF_PROVIDER, person_of
+from graph.changes.decision_by import PERSON
 from graph.claims.errors import InputError, StoreError
 from graph.claims.marking import Clearance
 
@@ -39,7 +40,8 @@ LEEWAY, LONGEST_LEEWAY = 30, 300
 LONGEST_TOKEN = 8 * 1024
 LONGEST_NAME = 100
 _MEMBERS = frozenset(
-    {"issuer", "audience", "name", "clearances", "second_factor", "algorithms", "leeway", "login"}
+    {"issuer", "audience", "name", "person", "clearances", "second_factor", "algorithms", "leeway"}
+    | {"login"}
 )
 _LOGIN = frozenset({"client", "secret_file", "address", "scopes"})
 _RULE = frozenset({"claim", "has", "clearance", "may"})
@@ -77,6 +79,8 @@ class Organisation:
     audience: str
     name: str
     """The claim that stands in the audit log: opaque where it can be."""
+    person: str | None
+    """The claim by which persons are told apart; None where nobody may write."""
     rules: tuple[ClaimRule, ...]
     """The first that fits decides."""
     acr: frozenset[str]
@@ -111,11 +115,20 @@ class Organisation:
         leeway = file.member("leeway", int, LEEWAY)
         if not 0 <= leeway <= LONGEST_LEEWAY:
             raise file.wrong("leeway", leeway, f"write seconds, {LONGEST_LEEWAY} at most")
+        rules = tuple(_rule(file, one) for one in file.member("clearances", list))
+        if "person" not in given and any(not WRITING.isdisjoint(rule.may) for rule in rules):
+            raise file.wrong(
+                "person",
+                None,
+                "name the claim that tells persons apart, since somebody may write: one that holds "
+                "the opaque id that a person has in sheets and tokens, or sub",
+            )
         return cls(
             issuer=issuer,
             audience=file.text("audience"),
             name=file.text("name", "sub"),
-            rules=tuple(_rule(file, one) for one in file.member("clearances", list)),
+            person=file.text("person") if "person" in given else None,
+            rules=rules,
             acr=frozenset(_File(path, factor).texts("acr", [])),
             amr=frozenset(_File(path, factor).texts("amr", [])),
             algorithms=tuple(algorithms),
@@ -270,11 +283,26 @@ class Provider:
                     return None
                 # A space tells it from every name of a token of this server.
                 who = f"{OF_PROVIDER}{name[:LONGEST_NAME]}"
-                opaque = hashlib.sha256(f"{self._is.issuer} {claims['sub']}".encode()).digest()
+                person = self._person(claims)
                 return Caller(
-                    name=who, clearance=rule.clearance, may=rule.may, person=person_of(opaque)
+                    name=who,
+                    clearance=rule.clearance,
+                    may=rule.may if person else rule.may - WRITING,
+                    person=person,
+                    account=self._opaque(claims["sub"]),
                 )
         return None
+
+    def _person(self, claims: Mapping[str, Any]) -> str | None:
+        """The opaque id of a person, as the claim has it or made from what it has; None where the
+        token does not say who it is."""
+        said = None if self._is.person is None else _at(claims, self._is.person)
+        if not isinstance(said, str) or not said:
+            return None
+        return said if PERSON.match(said) else self._opaque(said)
+
+    def _opaque(self, said: str) -> str:
+        return person_of(hashlib.sha256(f"{self._is.issuer} {said}".encode()).digest())
 
     def _has_factor(self, claims: Mapping[str, Any]) -> bool:
         """Whether it asked for a second factor (OpenID Connect Core 1.0, §2; RFC 8176)."""

@@ -220,12 +220,12 @@ class TokenBook(PrivateBook):
 
     def open_for(self, caller: Caller, *, at: int) -> str | None:
         """A session in a browser for somebody whom the organisation's provider knows; None where
-        the operator revoked this person, or another one has the name.
+        the operator revoked this account, or another one has the name.
 
-        The person stands among the tokens, with a digest of nothing that anybody can send.
+        The account stands among the tokens, with a digest of nothing that anybody can send.
         """
         text, id, digest = _new(BROWSER)
-        of = caller.person
+        of = caller.account
         rights = ",".join(sorted(caller.may))
         with self._changing() as db:
             taken = db.execute(
@@ -243,18 +243,26 @@ class TokenBook(PrivateBook):
             db.execute(
                 f"INSERT INTO token ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, ?, NULL, 0, "
                 "?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, clearance = "
-                "excluded.clearance, rights = excluded.rights, used = excluded.used",
+                "excluded.clearance, rights = excluded.rights, used = excluded.used, "
+                "person = excluded.person",
                 (of, caller.name, secrets.token_bytes(32), str(caller.clearance), rights, at, at,
-                 of),
+                 caller.person),
             )  # fmt: skip
             self._begin(db, str(of), id, digest, at)
             begin_visit(db, str(of), at, LONGEST)
         return text
 
-    def is_revoked(self, person: str | None) -> bool:
-        """Whether the operator revoked somebody whom the organisation's provider knows."""
-        found = self._tokens().get(str(person))
+    def is_revoked(self, account: str | None) -> bool:
+        """Whether the operator revoked an account that the organisation's provider knows."""
+        found = self._tokens().get(str(account))
         return found is not None and found.revoked is not None
+
+    def revoked_persons(self) -> frozenset[str]:
+        """Persons all of whose tokens and accounts the operator revoked. One that is merely over,
+        or was replaced for the same person, takes nothing from what the person did."""
+        tokens = self._tokens().values()
+        gone = {token.person for token in tokens if token.revoked is not None}
+        return frozenset(gone - {token.person for token in tokens if token.revoked is None})
 
     def session(
         self, given: str, *, at: int, kind: str = SESSION, is_use: bool = True

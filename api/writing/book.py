@@ -30,7 +30,8 @@ CREATE TABLE IF NOT EXISTS handed_in (
     claim TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (claim, person)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS judged (
-    claim TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (claim, person)
+    claim TEXT NOT NULL, person TEXT NOT NULL, turns INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (claim, person)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS kept (
     at INTEGER NOT NULL, origin TEXT NOT NULL, what TEXT NOT NULL, id TEXT NOT NULL,
@@ -66,7 +67,7 @@ class WritingBook(PrivateBook):
 
     def __init__(self, path: Path) -> None:
         """Open a book: see `PrivateBook`."""
-        super().__init__(path, "the book of writing", _TABLES)
+        super().__init__(path, "the book of writing", _TABLES, version=2, renew=_add_turns)
 
     # ------------------------------------------------------------------------------- keys
 
@@ -140,26 +141,21 @@ class WritingBook(PrivateBook):
                     found[id] = persons
         return found
 
-    def note_judged(self, person: str, claim: str, *, anew: bool) -> None:
+    def note_judged(self, person: str, claim: str, turns: int) -> None:
         """Note who judged as a claim says.
 
         Args:
-            anew: whether what others judged before does not count, since it was rejected.
+            turns: how often the claim was decided about by then, this time included.
         """
         with self._changing() as db:
-            if anew:
-                db.execute("DELETE FROM judged WHERE claim = ?", (claim,))
-            db.execute("INSERT OR IGNORE INTO judged VALUES (?, ?)", (claim, person))
+            db.execute("INSERT OR REPLACE INTO judged VALUES (?, ?, ?)", (claim, person, turns))
 
-    def judge_anew(self, claims: Iterable[str]) -> None:
-        """Have no earlier judgement count for claims: somebody took it back, or rejected it."""
-        with self._changing() as db:
-            db.executemany("DELETE FROM judged WHERE claim = ?", ((id,) for id in claims))
-
-    def judges(self, claim: str) -> frozenset[str]:
-        """Who judged as a claim says: opaque ids."""
+    def judges(self, claim: str, turns: int) -> frozenset[str]:
+        """Who judged as a claim says, and nobody decided about it since: opaque ids."""
         with self._lock:
-            rows = self._db.execute("SELECT person FROM judged WHERE claim = ?", (claim,))
+            rows = self._db.execute(
+                "SELECT person FROM judged WHERE claim = ? AND turns = ?", (claim, turns)
+            )
             return frozenset(str(row[0]) for row in rows)
 
     def forget(self, ids: Iterable[str]) -> None:
@@ -216,18 +212,19 @@ class WritingBook(PrivateBook):
         """Go on beside a store that was put back: forget all requests, which it has not done, and
         take in what the book has that came back with it, since this one may be a new one."""
         handed_in: list[tuple[str, str]] = []
-        judged: list[tuple[str, str]] = []
+        judged: list[tuple[str, str, int]] = []
         kept: list[tuple[int, str, str, str, str]] = []
         if path is not None:
             with closing(sqlite3.connect(path)) as other:
                 handed_in = other.execute("SELECT claim, person FROM handed_in").fetchall()
                 if other.execute("SELECT 1 FROM sqlite_schema WHERE name = 'judged'").fetchone():
-                    judged = other.execute("SELECT claim, person FROM judged").fetchall()
+                    _add_turns(other)
+                    judged = other.execute("SELECT claim, person, turns FROM judged").fetchall()
                 kept = other.execute("SELECT at, origin, what, id, marking FROM kept").fetchall()
         with self._changing() as db:
             db.execute("DELETE FROM key")
             db.executemany("INSERT OR IGNORE INTO handed_in VALUES (?, ?)", handed_in)
-            db.executemany("INSERT OR IGNORE INTO judged VALUES (?, ?)", judged)
+            db.executemany("INSERT OR IGNORE INTO judged VALUES (?, ?, ?)", judged)
             db.executemany("INSERT OR IGNORE INTO kept VALUES (?, ?, ?, ?, ?)", kept)
 
     def copy_to(self, path: Path) -> None:
@@ -238,3 +235,9 @@ class WritingBook(PrivateBook):
             copied.execute("DELETE FROM key")
             copied.commit()
             copied.execute("VACUUM")
+
+
+def _add_turns(db: sqlite3.Connection) -> None:
+    """Give a book of before decisions were counted a place for that."""
+    if not any(row[1] == "turns" for row in db.execute("PRAGMA table_info(judged)")):
+        db.execute("ALTER TABLE judged ADD COLUMN turns INTEGER NOT NULL DEFAULT 0")

@@ -16,6 +16,7 @@ import orjson
 
 from api.access.caller import Caller, Right
 from api.access.gate import Gate
+from api.writing.accounts_in_use import AccountsInUse
 from api.writing.book import LONGEST_KEY, WritingBook
 from graph.changes.decision_by import DecisionBy
 from graph.changes.decisions import Outcome, decide, remark, retract
@@ -152,7 +153,7 @@ class Scribe:
         given = {"ids": list(ids), "to": to.value}
 
         def act(seed: str) -> Row:
-            order = self._order("reviewClaims", asked, ids, anew=to is not Review.ACCEPTED)
+            order = self._order("reviewClaims", asked, ids)
             return _decided(decide(self.desk.engine, ids, to, order), order)
 
         return self._asked("reviewClaims", given, asked, act)
@@ -203,7 +204,7 @@ class Scribe:
         given = {"ids": list(ids), "undo": undo}
 
         def act(seed: str) -> Row:
-            order = self._order("retractClaims", asked, ids, anew=True)
+            order = self._order("retractClaims", asked, ids)
             floors = ontology_of(desk.engine.vocabulary).floors
             return _decided(retract(desk.engine, ids, order, floors, undo=undo), order)
 
@@ -225,7 +226,8 @@ class Scribe:
         Raises:
             WriteRefused: they are of two classes, …
         """
-        engine, book = self.desk.engine, self.desk.book
+        engine = self.desk.engine
+        judges = AccountsInUse(self.desk.book, self.desk.gate)
         given = {"ids": [one, other], "how": how}
 
         def act(seed: str) -> Row:
@@ -234,7 +236,7 @@ class Scribe:
                 done = undo(engine, one, other, order)
             else:
                 apart = how == "APART"
-                done = judge(engine, one, other, order, apart=apart, judges=book, origin=seed)
+                done = judge(engine, one, other, order, apart=apart, judges=judges, origin=seed)
             return {
                 "dryRun": asked.dry_run,
                 "changed": done.changed,
@@ -247,20 +249,11 @@ class Scribe:
 
     # --------------------------------------------------------------------------- in common
 
-    def _order(
-        self, what: str, asked: Asking, ids: Sequence[str], *, anew: bool = False
-    ) -> DecisionBy:
-        """Who decides, and how.
-
-        Args:
-            anew: whether it ends what others judged: who took a judgement back or rejected it is no
-                second person to anybody who brings it up again.
-        """
+    def _order(self, what: str, asked: Asking, ids: Sequence[str]) -> DecisionBy:
+        """Who decides, and how."""
         today = day_of(self.desk.gate.clock())
 
         def before_commit() -> None:
-            if anew and not asked.dry_run:
-                self.desk.book.judge_anew(ids)
             self._note(what, dryRun=asked.dry_run, ids=list(ids))
 
         return DecisionBy(

@@ -16,7 +16,8 @@ from graph.claims.text import HIDING
 DAY = 86_400_000_000
 """In microseconds."""
 
-_PERSON = re.compile(r"[a-z2-7]{26}\Z")
+PERSON = re.compile(r"[a-z2-7]{26}\Z")
+"""What the opaque id of a person looks like."""
 
 
 def check_day(on: str | None, now: int, record: str | None = None) -> None:
@@ -47,7 +48,7 @@ def person_id(text: str, field: str) -> str:
     Raises:
         InputError: it is none.
     """
-    if not _PERSON.match(text):
+    if not PERSON.match(text):
         raise InputError(
             "is not the opaque id of a person",
             mend="use 26 small letters and digits from 2 to 7, always the same for one person",

@@ -41,14 +41,18 @@ _FIRST = (Review.ACCEPTED, Review.CONFLICT, Review.PROPOSED, Review.REJECTED)
 class Judges(Protocol):
     """Knows who judged what."""
 
-    def judges(self, claim: str) -> frozenset[str]:
-        """Who judged as a claim says: opaque ids."""
+    def judges(self, claim: str, turns: int) -> frozenset[str]:
+        """Who judged as a claim says, and nobody decided about it since: opaque ids.
 
-    def note_judged(self, person: str, claim: str, *, anew: bool) -> None:
+        Args:
+            turns: how often it was decided about.
+        """
+
+    def note_judged(self, person: str, claim: str, turns: int) -> None:
         """Note who judged as a claim says.
 
         Args:
-            anew: whether what others judged before does not count, since it was rejected.
+            turns: as above, this time included.
         """
 
 
@@ -100,8 +104,10 @@ def judge(
         spread = [] if apart else spread_between(view, first, last)
         standing = _between(view, first, last, predicate)
         review = standing[0].review if standing else None
-        if judges is not None and review is Review.PROPOSED:
-            second = min(judges.judges(standing[0].claim.id) - {order.by}, default=second)
+        turns = _turns(view, standing[0].claim.id) if standing else 0
+        persons = judges.judges(standing[0].claim.id, turns) if judges and standing else frozenset()
+        if review is Review.PROPOSED:
+            second = min(persons - {order.by}, default=second)
         is_accepted = review is Review.ACCEPTED
         waits = bool(spread) and second is None and not (judges is not None and is_accepted)
         if waits and judges is None:
@@ -127,11 +133,10 @@ def judge(
             claim = _claim(view, first, last, predicate, told, origin or new_id())
             writer.record([claim])
             changed = True
-        persons = frozenset() if judges is None else judges.judges(claim.id)
         is_ended = review in (Review.CONFLICT, Review.REJECTED)
         if waits:
             if is_ended:
-                writer.review([claim.id], Review.PROPOSED, order.decided)
+                turns += writer.review([claim.id], Review.PROPOSED, order.decided)
         elif changed and not is_accepted:
             # What is accepted spreads nothing by being judged again.
             reasons = [] if apart else reasons_unseen(writer, view, first, last)
@@ -142,9 +147,9 @@ def judge(
             if judges is not None and not order.dry_run:
                 for twin in twins:
                     for person in sorted({*persons, order.by}):
-                        judges.note_judged(person, twin.id, anew=False)
-        if judges is not None and not apart and not order.dry_run:
-            judges.note_judged(order.by, claim.id, anew=is_ended)
+                        judges.note_judged(person, twin.id, 0)
+        if judges is not None and waits and not order.dry_run:
+            judges.note_judged(order.by, claim.id, turns)
         ids = _with(view, first, last, apart)
         found = Judged(ids, claim.id, changed, False, waits)
     assert found is not None
@@ -187,6 +192,16 @@ def cluster_of(view: View, ids: Sequence[str]) -> tuple[str, ...]:
     """All that would be one if these were: sorted."""
     known = view.identities()
     return tuple(sorted({every for id in ids for every in known.all_of(id)}))
+
+
+def _turns(view: View, id: str) -> int:
+    """How often a claim was decided about."""
+    lives = view.histories([id]).values()
+    return sum(
+        change.kind in ("reviewed", "retracted", "reinstated")
+        for life in lives
+        for change in life.changes
+    )
 
 
 def _with(view: View, one: str, other: str, apart: bool) -> tuple[str, ...]:

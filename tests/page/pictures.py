@@ -120,7 +120,7 @@ def working(folder: Path) -> Iterator[tuple[str, str]]:
     (folder / "registry.yaml").write_text(REGISTRY)
     (folder / "sheet.yaml").write_text(SHEET)
     run("load", "--store", str(store), str(folder / "registry.yaml"))
-    add = ("token", "add", "--store", str(store), "--as", "partner")
+    add = ("token", "add", "--store", str(store), "--as", "partner", "--person", "new")
     coder = run(*add, "coder", "--may", "propose").split()[0]
     token = run(*add, "desk", "--may", "propose,review,decide").split()[0]
     with served(store, "--texts", str(folder / "texts")) as address:

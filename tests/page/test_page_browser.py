@@ -789,6 +789,7 @@ class TestTasks:
         if who != "public":
             may = {"coder": "propose", "reviewer": "review,propose,decide"}[who]
             add = ("token", "add", who, "--as", "partner", "--may", may, "--store", str(store))
+            add += ("--person", "new")
             told = subprocess.run(
                 (*PROGRAM, *add), check=True, capture_output=True, text=True, cwd=ROOT
             ).stdout

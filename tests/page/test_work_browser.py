@@ -72,7 +72,10 @@ def tokens(store: Path) -> dict[str, str]:
         "visitor": "propose",
     }
     add = ("token", "add", "--store", str(store), "--as", "partner")
-    return {name: run(*add, name, "--may", may).split()[0] for name, may in rights.items()}
+    return {
+        name: run(*add, name, "--may", may, "--person", "new").split()[0]
+        for name, may in rights.items()
+    }
 
 
 def log_in(browsing: Browsing, token: str, *, out: bool = False) -> Any:

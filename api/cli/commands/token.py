@@ -8,14 +8,19 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from api.access.audit import AuditLog
-from api.access.caller import Right, rights
+from api.access.caller import WRITING, Right, rights
 from api.access.factor import address
 from api.access.tokens import SECOND, Token, TokenBook
 from api.cli.commands.book_of_store import book_of
 from api.cli.commands.options import as_option, with_settings
 from api.settings import Settings
 from graph.changes.decision_by import person_id
+from graph.changes.minted_ids import new_id
+from graph.claims.errors import InputError
 from graph.claims.marking import Clearance
+
+NEW = "new"
+"""What `--person` has for somebody who has no id yet."""
 
 
 @click.group()
@@ -49,8 +54,8 @@ def _book(settings: Settings) -> AbstractContextManager[TokenBook]:
 @click.option(
     "--person",
     metavar="ID",
-    help="The opaque id of who writes with it: that of the sheets that this person coded, or of "
-    "another token. Left out: a new person.",
+    help=f"The opaque id of the person who has it, as sheets and other tokens have it; {NEW} makes "
+    "one. Asked for where it may propose, review or decide.",
 )
 @with_settings
 def add(
@@ -73,7 +78,18 @@ def add(
         if ends <= at:
             raise click.BadParameter("is over; give a day to come", param_hint="--expires")
     allowed = rights(may)
-    if person is not None:
+    if person is None and not WRITING.isdisjoint(allowed):
+        raise InputError(
+            f"does not say whose it is, and may {', '.join(sorted(WRITING & allowed))}",
+            mend=f"give the opaque id that this person has in sheets or other tokens, or {NEW} for "
+            "somebody who has none: two ids are two persons, of whom one may accept what the other "
+            "wrote",
+            field="--person",
+        )
+    if person == NEW:
+        person = new_id()
+        click.echo(f"Writes as the person {person}; other tokens get --person {person}.", err=True)
+    elif person is not None:
         person_id(person, "--person")
     with _book(settings) as book:
         made = book.add(name, clearance, allowed, at=at, expires=ends, person=person)

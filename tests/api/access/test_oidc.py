@@ -45,6 +45,7 @@ AUDIENCE = "answerable"
 FILE = """\
 issuer: {issuer}
 audience: answerable
+person: answerable
 clearances:
   - {{claim: realm.roles, has: coder, clearance: restricted+medical, may: [read, export, propose]}}
   - {{claim: groups, has: desk, clearance: partner, may: export}}
@@ -238,6 +239,28 @@ def test_claims_say_what_one_reads_and_does(provider: Providing, served: Served)
     assert len([path for path in provider.asked if path.endswith("/keys")]) == 1
 
 
+def test_who_writes_is_a_person(provider: Providing, served: Served) -> None:
+    """As a claim says: the id that a token of this server has, too; of other texts a hash; who has
+    none writes nothing."""
+
+    def told(**more: Any) -> tuple[str | None, bool]:
+        query = {"query": "{ reader { person may } }"}
+        token = provider.token(CODER | more)
+        headers = {"Authorization": f"Bearer {token}"}
+        reader = served.client.post("/graphql", json=query, headers=headers).json()["data"][
+            "reader"
+        ]
+        return reader["person"], "propose" in reader["may"]
+
+    assert told(answerable="c" * 26) == ("c" * 26, True)
+    assert told(answerable="c" * 26, sub="another account") == ("c" * 26, True)
+    assert told() == (None, False)
+    hashed, writes = told(answerable="Ada")
+    assert writes
+    assert told(answerable="Ada") == (hashed, True)
+    assert hashed not in (None, told(answerable="Bee")[0])
+
+
 def test_above_partner_a_second_factor_was_asked_for(provider: Providing, served: Served) -> None:
     """As `acr` or `amr` say it; without it there is nothing, and not a little less."""
     for factor, status in (
@@ -391,6 +414,7 @@ def test_the_clock_set_back_makes_no_old_token_new(provider: Providing, served: 
         (('"http://127.0.0.1"', "http://data.example.org"), "address"),
         (('"http://127.0.0.1"', "https://data.example.org/page"), "address"),
         (("client: page, ", ""), "client"),
+        (("person: answerable\n", ""), "person"),
     ],
 )
 def test_a_file_that_cannot_be_is_refused(

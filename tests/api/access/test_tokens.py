@@ -140,7 +140,7 @@ def test_a_log_in_lifts_no_older_session(book: TokenBook) -> None:
 
     def opened(clearance: Clearance) -> str:
         text = book.open_for(
-            Caller(name="oidc desk", clearance=clearance, may=READ, person="p" * 26), at=AT
+            Caller(name="oidc desk", clearance=clearance, may=READ, account="p" * 26), at=AT
         )
         assert text is not None
         return text

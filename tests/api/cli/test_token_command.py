@@ -38,6 +38,7 @@ def test_above_partner_comes_a_second_factor(affair: Shell) -> None:
         (("desk", "--expires", "2001-01-01"), "is over"),
         (("desk", "--as", "secret"), "is not a level"),
         (("desk", "--person", "Ada"), "is not the opaque id of a person"),
+        (("desk", "--may", "review,export"), "does not say whose it is, and may review"),
     ],
 )
 def test_what_is_no_token_is_refused(affair: Shell, arguments: tuple[str, ...], told: str) -> None:
@@ -46,6 +47,16 @@ def test_what_is_no_token_is_refused(affair: Shell, arguments: tuple[str, ...], 
     assert done.code in (1, 2)
     assert told in done.err
     assert len(affair("token", "list").out.splitlines()) == 1
+
+
+def test_who_writes_is_a_person(affair: Shell) -> None:
+    """One has an id already, or a new one, which is told, so that a second token has it, too."""
+    made = affair("token", "add", "laptop", "--may", "propose", "--person", "new")
+    person = made.err.partition("Writes as the person ")[2].partition(";")[0]
+    assert len(person) == 26
+    assert affair("token", "add", "phone", "--may", "decide", "--person", person).code == 0
+    rows = [line.split() for line in affair("token", "list").out.splitlines()[1:]]
+    assert [row[3] for row in rows] == [person, person]
 
 
 def test_what_leaves_and_what_is_decided_is_written_down(affair: Shell) -> None:

@@ -10,10 +10,14 @@ from typing import Any
 
 import pytest
 
+from graph.changes.decision_by import DecisionBy
+from graph.changes.decisions import decide
 from graph.changes.load import load
+from graph.claims.claim import Review
+from graph.claims.marking import Clearance
 from graph.engines.sqlite import SqliteEngine
 from graph.vocabulary import Vocabulary
-from tests.api.writing.house import REVIEW, SHEET, House, furnish
+from tests.api.writing.house import ALL, REVIEW, SHEET, House, furnish
 from tests.clock import Clock
 from tests.ingest.folder import sheet, write
 
@@ -161,6 +165,34 @@ def test_who_took_a_judgement_back_is_no_second_person(house: House) -> None:
             of = pair if query == JUDGE else {"ids": [id]}
             assert "errors" not in house.ask(who, query, **of, **asked)
     assert judgement(house, "second", pair) == (True, False, "ACCEPTED")
+
+
+def test_what_is_rejected_by_command_ends_what_others_judged(house: House) -> None:
+    """As over HTTP: who judged before is no first any more."""
+    house.add("writer")
+    pair = guard_and_police(house)
+    assert judgement(house, "second", pair) == (True, True, "PROPOSED")
+    [id] = claims_of(house, "sameAs")
+    reads = Clearance.parse("restricted")
+    for to in (Review.REJECTED, Review.PROPOSED):
+        order = DecisionBy(by="q" * 26, why="read", on="2020-01-02", clearance=reads)
+        decide(house.engine, [id], to, order)
+    assert judgement(house, "chief", pair)[1:] == (True, "PROPOSED")
+    assert judgement(house, "second", pair) == (True, False, "ACCEPTED")
+
+
+@pytest.mark.parametrize("has_another", [False, True])
+def test_nobody_agrees_to_what_a_revoked_token_judged(house: House, has_another: bool) -> None:
+    """Nobody knows who had it; another token of the same person keeps what was said."""
+    house.add("writer")
+    pair = guard_and_police(house)
+    assert judgement(house, "second", pair) == (True, True, "PROPOSED")
+    person = house.person("second")
+    house.tokens.revoke("second", at=house.now[0])
+    if has_another:
+        partner = Clearance.parse("partner")
+        house.tokens.add("other", partner, ALL, at=house.now[0], person=person)
+    assert judgement(house, "chief", pair)[1] is not has_another
 
 
 def guard_and_police(house: House) -> dict[str, str]:
