@@ -1,8 +1,10 @@
 """Every interface: GraphQL, HTTP, the command line, the page, and what they share.
 
 access        who may read and do what over HTTP, and the book of what was read and done
-backups       backups: a store with its keys, tokens, audit log and documents, in one file that can
-              be checked
+backup_files  the files of a backup as one: packed with the digest of each, and unpacked once each
+              is right
+backups       backups: a store with its keys, private books, audit log and documents, in one file
+              that can be checked
 board_words   how a row of the board is told to a person, the same at the command line and on paper
 cli           the command line
 client        a view of an Answerable store for notebooks and scripts: over HTTP, or from the

@@ -1,46 +1,48 @@
-"""Backups: a store with its keys, tokens, audit log and documents, in one file that can be checked.
+"""Backups: a store with its keys, private books, audit log and documents, in one file that can be
+checked.
 
-A backup is a tar file (POSIX.1-2001, pax) whose first member, ``manifest.json``, has the SHA-256 of
-every other. Nothing in it is encrypted: it is as sensitive as all that is in it together.
+It is as sensitive as all that is in it together; it can be encrypted on its way out.
 """
 
 from __future__ import annotations
 
-import hashlib
-import io
-import os
-import re
 import sqlite3
-import tarfile
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-import orjson
-
 from api.access.audit import AuditLog
+from api.backup_files import (
+    AUDIT,
+    KEY,
+    KEYS,
+    STORE,
+    TEXTS,
+    TOKENS,
+    WEBHOOKS,
+    WRITING,
+    digest,
+    pack,
+    unpacked,
+)
 from api.restored_files import place, put_aside
-from api.settings import SOFTWARE, Settings, check_whole, open_engine
+from api.settings import Settings, check_whole, open_engine
+from api.webhooks.book import WebhookBook
 from api.writing.book import WritingBook
 from graph.changes.burial import Buried, bury
 from graph.claims.errors import InputError, StoreError, StoreUnwritable
 from graph.engines import copies
 from graph.engines.engine import Engine
-from graph.engines.leftovers import temporary, temporary_folder
+from graph.engines.leftovers import temporary_folder
 from graph.engines.sqlite.burials import ids_of, tombstones_of
 from graph.protection.tombstones import Tombstones
+from graph.release.export_run import Writable
 
-FORMAT, VERSION = "answerable backup", 1
-MANIFEST = "manifest.json"
-STORE, KEY, TOKENS, WRITING, AUDIT, TEXTS = "store", "key", "tokens", "writing", "audit", "texts/"
-KEYS = frozenset({KEY, f"{AUDIT}.key"})
-"""Members that can be kept in a file of their own."""
-LONGEST_MANIFEST = 64 * 1024 * 1024
-LONGEST_NAME = 255
-"""Bytes of a file's own name."""
-_NAME = re.compile(rf"{STORE}|{KEY}|{TOKENS}|{WRITING}|{AUDIT}(\.key|\.\d{{12}})?|{TEXTS}.+", re.S)
+BY = "restore"
+"""Who erased again what a backup had still."""
+Opened = Callable[[Path], AbstractContextManager[Writable]]
+"""Opens a file that is there whole or not at all, for its owner alone."""
 BY = "restore"
 """Who erased again what a backup had still."""
 
@@ -55,7 +57,9 @@ class Restored:
     documents: int
     """How many were put back."""
     kept: tuple[str, ...]
-    """What was there already and stays: tokens, book of writing, audit log."""
+    """What was there already and stays: tokens, book of writing, webhooks, audit log."""
+    told_again: int
+    """Webhooks that were put back, and are told what happens from here."""
     aside: Path | None
     """Where the store lies that was replaced."""
 
@@ -63,18 +67,18 @@ class Restored:
 # ------------------------------------------------------------------------------------- making
 
 
-def back_up(settings: Settings, to: Path, keys: Path | None = None) -> str:
+def back_up(settings: Settings, to: Path, keys: Path | None, opened: Opened) -> None:
     """Write a backup of a store's file and of all that lies beside it.
 
-    Args:
-        to: the file to make, for its owner alone.
-        keys: another one, for the keys; None puts them into the same.
+    What is not encrypted lies nowhere but beside the store while it is packed.
 
-    Returns:
-        The SHA-256 of the file.
+    Args:
+        to: what is given to `opened`.
+        keys: another one, for the keys; None puts them into the same.
+        opened: opens files; the bytes of one need not be those that are written to it.
 
     Raises:
-        StoreError: a file is there already, the store is in a server, or something cannot be read.
+        StoreError: the store is in a server, or something cannot be read.
         StoreUnwritable: a file cannot be written.
     """
     if settings.server is not None:
@@ -82,20 +86,19 @@ def back_up(settings: Settings, to: Path, keys: Path | None = None) -> str:
             f"{settings.where}: a store in a server is backed up by that server's own program; "
             "its key, tokens and audit log lie on this machine as files"
         )
-    for path in (to, *([keys] if keys else [])):
-        if path.exists():
-            raise StoreError(f"{path} is there already; name a file that is not")
+    beside = settings.store.parent
     try:
-        with temporary_folder(to.parent, ".copy-") as folder, _found(settings, folder) as files:
+        with temporary_folder(beside, ".copy-") as folder, _found(settings, folder) as files:
             apart = {name: path for name, path in files.items() if keys and name in KEYS}
             here = {name: path for name, path in files.items() if name not in apart}
-            _pack(to, here, settings)
+            with opened(to) as stream:
+                pack(stream, here, settings)
             if keys is not None:
-                _pack(keys, apart, settings)
+                with opened(keys) as stream:
+                    pack(stream, apart, settings)
     except OSError as error:
         named = error.filename or to
         raise StoreUnwritable(f"{named}: {error.strerror or error}; nothing was kept") from None
-    return _digest(to)
 
 
 @contextmanager
@@ -114,6 +117,10 @@ def _found(settings: Settings, folder: Path) -> Iterator[dict[str, Path]]:
         files[WRITING] = folder / WRITING
         with closing(WritingBook(settings.writing)) as book:
             book.copy_to(files[WRITING])
+    if settings.webhooks.exists():
+        files[WEBHOOKS] = folder / WEBHOOKS
+        with closing(WebhookBook(settings.webhooks)) as hooks:
+            hooks.copy_to(files[WEBHOOKS])
     if settings.texts is not None:
         for path in sorted(settings.texts.rglob("*")):
             if path.is_file() and not path.is_symlink():
@@ -135,36 +142,6 @@ def _copy_tokens(path: Path, to: Path) -> None:
         copied.execute("DELETE FROM session")
         copied.commit()
         copied.execute("VACUUM")
-
-
-def _pack(to: Path, files: Mapping[str, Path], settings: Settings) -> None:
-    sizes = {name: path.stat().st_size for name, path in files.items()}
-    told = {name: {"sha256": _digest(path), "bytes": sizes[name]} for name, path in files.items()}
-    at = datetime.fromtimestamp(settings.clock() / 1_000_000, UTC).isoformat(timespec="seconds")
-    manifest = orjson.dumps(
-        {"format": FORMAT, "version": VERSION, "software": SOFTWARE, "at": at, "files": told},
-        option=orjson.OPT_INDENT_2,
-    )
-    with temporary(to.with_name(f"{to.name}.part")) as unfinished:
-        file = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        try:
-            with os.fdopen(file, "wb") as stream:
-                with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as packed:
-                    packed.addfile(_member(MANIFEST, len(manifest)), io.BytesIO(manifest))
-                    for name, path in files.items():
-                        with path.open("rb") as content:
-                            packed.addfile(_member(name, sizes[name]), content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            unfinished.rename(to)
-        finally:
-            unfinished.unlink(missing_ok=True)
-
-
-def _member(name: str, size: int) -> tarfile.TarInfo:
-    member = tarfile.TarInfo(name)
-    member.size, member.mode = size, 0o600
-    return member
 
 
 # ----------------------------------------------------------------------------------- restoring
@@ -204,9 +181,9 @@ def restore(
     buried = (stones or frozenset()) | (_stones(settings, stones) if is_there else frozenset())
     try:
         with temporary_folder(settings.store.parent, ".copy-") as folder:
-            at, files = _unpacked(backup, folder)
+            at, files = unpacked(backup, folder)
             if keys is not None:
-                files |= _unpacked(keys, folder)[1]
+                files |= unpacked(keys, folder)[1]
             key = _key(settings, files.get(KEY))
             done = _settled(settings, files, key, buried)
             return _installed(settings, files, done, at, is_there)
@@ -224,63 +201,6 @@ def _stones(settings: Settings, given: frozenset[bytes] | None) -> frozenset[byt
             f"{error}; what was erased since the backup cannot be told from it: give the list that "
             "“answerable erasures --tombstones FILE” wrote last"
         ) from None
-
-
-def _unpacked(path: Path, folder: Path) -> tuple[str, dict[str, Path]]:
-    """The moment of a backup and its files by name, each as the manifest has it."""
-    files: dict[str, Path] = {}
-    try:
-        with tarfile.open(path, mode="r:") as packed:
-            first = packed.next()
-            if first is None or first.name != MANIFEST or first.size > LONGEST_MANIFEST:
-                raise _no_backup(path, "has no manifest")
-            manifest = orjson.loads(_content(packed, first).read())
-            if manifest.get("format") != FORMAT or manifest.get("version") != VERSION:
-                raise _no_backup(path, "is of another format, or of a later version")
-            at, told = str(manifest["at"]), dict(manifest["files"])
-            while (member := packed.next()) is not None:
-                expected = told.pop(member.name, None)
-                if expected is None or not member.isreg() or not _is_safe(member.name):
-                    raise _no_backup(path, f"has {member.name!r}, which is in no manifest")
-                # A sparse member of a few bytes is as long as it says once it is written out.
-                if member.issparse() or member.size != expected["bytes"]:
-                    raise _no_backup(path, f"{member.name} is not as long as what was written")
-                target = folder / f"{len(list(folder.iterdir()))}.part"
-                with target.open("xb") as out:
-                    digest = hashlib.sha256()
-                    content = _content(packed, member)
-                    while chunk := content.read(1024 * 1024):
-                        digest.update(chunk)
-                        out.write(chunk)
-                if digest.hexdigest() != expected["sha256"]:
-                    raise _no_backup(path, f"{member.name} is not what was written")
-                files[member.name] = target
-    except InputError:
-        raise
-    except (tarfile.TarError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        # Of `tarfile` with members that no program writes, too.
-        raise _no_backup(path, "cannot be read") from None
-    if told:
-        raise _no_backup(path, f"{min(told)} is missing: it is not whole")
-    return at, files
-
-
-def _content(packed: tarfile.TarFile, member: tarfile.TarInfo) -> io.BufferedReader:
-    found = packed.extractfile(member)
-    if found is None:
-        raise tarfile.TarError(member.name)
-    return found  # type: ignore[return-value]
-
-
-def _is_safe(name: str) -> bool:
-    """Whether a file of this name can lie below a folder, and nowhere else."""
-    parts = name.split("/")
-    return (
-        _NAME.fullmatch(name) is not None
-        and "\0" not in name
-        and not {"..", ".", ""}.intersection(parts)
-        and all(len(os.fsencode(part)) <= LONGEST_NAME for part in parts)
-    )
 
 
 def _key(settings: Settings, found: Path | None) -> Path | None:
@@ -343,6 +263,14 @@ def _installed(
             book.follow(files.get(WRITING))
     elif WRITING in files:
         place(files[WRITING], settings.writing)
+    told_again = 0
+    if WEBHOOKS in files:
+        if settings.webhooks.exists():
+            kept.append("webhooks")
+        else:
+            with closing(WebhookBook(files[WEBHOOKS])) as hooks:
+                told_again = len(hooks.all())
+            place(files[WEBHOOKS], settings.webhooks)
     log = {name: path for name, path in files.items() if name.startswith(AUDIT)}
     if log and settings.audit.exists():
         kept.append("audit log")
@@ -352,7 +280,14 @@ def _installed(
     documents = _place_documents(settings, files, buried)
     aside = put_aside(settings) if is_there else None
     place(files[STORE], settings.store)
-    return Restored(at=at, buried=buried, documents=documents, kept=tuple(kept), aside=aside)
+    return Restored(
+        at=at,
+        buried=buried,
+        documents=documents,
+        kept=tuple(kept),
+        told_again=told_again,
+        aside=aside,
+    )
 
 
 def _place_documents(settings: Settings, files: Mapping[str, Path], buried: Buried) -> int:
@@ -362,19 +297,8 @@ def _place_documents(settings: Settings, files: Mapping[str, Path], buried: Buri
         if settings.texts is None or not name.startswith(TEXTS):
             continue
         target = settings.texts / name.removeprefix(TEXTS)
-        if not target.exists() and _digest(path) not in buried.documents:
+        if not target.exists() and digest(path) not in buried.documents:
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             place(path, target)
             count += 1
     return count
-
-
-def _no_backup(path: Path, problem: str) -> InputError:
-    return InputError(
-        problem, mend="name a file that “answerable backup” wrote, whole", record=str(path)
-    )
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import click
 
 from api.backups import back_up
 from api.backups import restore as put_back
+from api.cli.commands.handing_over import HandOver, hand_over_options
 from api.cli.commands.noting import note
 from api.cli.commands.options import check_option, texts_option, with_settings
 from api.cli.commands.stone_lists import read_stones
 from api.settings import Settings, refuse_damaged
+from graph.claims.errors import StoreError
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -26,24 +29,41 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 )
 @check_option
 @texts_option
+@hand_over_options
 @with_settings
-def backup(settings: Settings, file: Path, keys: Path | None, check: bool) -> None:
+def backup(
+    settings: Settings, file: Path, keys: Path | None, check: bool, hand_over: HandOver
+) -> None:
     """Write the store, keys, tokens, audit log and documents into FILE, while others write.
 
-    With them goes the book of writing, which has who handed in what. FILE is not encrypted: anybody
-    who has it can read everything. The key of held names is not in it.
+    With them go the book of writing, which has who handed in what, and webhooks with their secrets.
+    Anybody who has FILE can read everything, unless --to encrypts it. The key of held names is not
+    in it.
     """
+    file, apart = hand_over.plain(file), None if keys is None else hand_over.plain(keys)
+    hand_over.check(file, apart)
+    for path in hand_over.files(file, apart):
+        if path.exists():
+            raise StoreError(f"{path} is there already; name a file that is not")
     if check:
         refuse_damaged(settings)
-    note(settings, "backup", None)
-    digest = back_up(settings, file, keys)
-    click.echo(f"{file}: everything; SHA-256 {digest}", err=True)
-    if keys is not None:
-        click.echo(f"{keys}: the keys; keep it on another machine", err=True)
+    note(settings, "backup", None, **hand_over.noted)
+    back_up(
+        settings,
+        file,
+        apart,
+        lambda path: hand_over.opened(path, settings.clock, private=True),
+    )
+    whole = hand_over.files(file)[0]
+    with whole.open("rb") as written:
+        digest = hashlib.file_digest(written, "sha256").hexdigest()
+    click.echo(f"{whole}: everything; SHA-256 {digest}", err=True)
+    if apart is not None:
+        click.echo(f"{hand_over.files(apart)[0]}: the keys; keep it on another machine", err=True)
 
 
 @click.command()
-@click.argument("file", type=_FILE)
+@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--keys", type=_FILE, metavar="FILE", help="Where the keys were kept apart.")
 @click.option(
     "--replace", is_flag=True, help="Put a store that is there aside. Stop its server before."
@@ -62,8 +82,9 @@ def restore(
     """Put a backup back, once it and the store in it were checked.
 
     What was erased after it was made is erased again before anybody reads: by the tombstones of the
-    store that it replaces, or by --tombstones where that one is lost. Tokens,
-    book of writing and audit log that are there stay.
+    store that it replaces, or by --tombstones where that one is lost. Tokens, webhooks,
+    book of writing and audit log that are there stay. FILE may be - for standard input: what was
+    encrypted is decrypted on its way in.
     """
     stones = None if tombstones is None else read_stones(tombstones)
     is_new = not settings.store.exists()
@@ -79,6 +100,12 @@ def restore(
         click.echo(f"{settings.texts}: {done.documents} documents put back", err=True)
     if done.kept:
         click.echo(f"what was there stays: {', '.join(done.kept)}", err=True)
+    if done.told_again:
+        settings.warn(
+            f"{done.told_again} webhooks were put back, and a server or “webhook deliver” tells "
+            "them what happens here: where this is a trial, or another server tells them already, "
+            "remove them with “webhook remove”"
+        )
     if done.aside is not None:
         click.echo(f"{done.aside}: the store that was there", err=True)
     if is_new and tombstones is None:

@@ -1,0 +1,82 @@
+"""Backups that are encrypted and signed, and the webhooks in them."""
+
+from __future__ import annotations
+
+import io
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from pyrage import decrypt, x25519
+
+from api.webhooks.book import WebhookBook
+from tests.api.running import Shell
+
+RECEIVER = x25519.Identity.generate()
+TO = ("--to", str(RECEIVER.to_public()))
+
+
+def in_place(shell: Shell, place: Path, *more: str) -> tuple[int, str]:
+    place.mkdir(exist_ok=True)
+    done = shell("restore", *more, "--store", str(place / "new.db"))
+    return done.code, done.err
+
+
+def test_a_backup_is_encrypted_and_signed(
+    affair: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing plain lies where it is written; it is decrypted on its way in; what is changed since
+    it was signed is told."""
+    secret = tmp_path / "archive.key"
+    assert affair("key", "new", str(secret)).code == 0
+    away = tmp_path / "away"
+    away.mkdir()
+    named = away / "kept.tar"
+    done = affair("backup", str(named), *TO, "--sign", str(secret), "--keys", f"{away}/keys.tar")
+    assert done.code == 0, done.err
+    whole = away / "kept.tar.age"
+    names = {path.name for path in away.iterdir()}
+    assert names == {
+        f"{one}.tar.age{sign}" for one in ("kept", "keys") for sign in ("", ".minisig")
+    }
+    assert {path.stat().st_mode & 0o77 for path in away.iterdir()} == {0}
+    assert affair("verify", str(whole), "--key", f"{secret}.pub").code == 0
+    assert b"Ostrel" not in whole.read_bytes()
+    code, told = in_place(affair, tmp_path / "one", str(whole))
+    assert code == 1
+    assert "age --decrypt" in told
+    plain = decrypt(whole.read_bytes(), [RECEIVER])
+    assert b"Ostrel" in plain
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(plain)))
+    code, told = in_place(affair, tmp_path / "one", "-")
+    assert code == 0, told
+    assert affair("check", "--store", str(tmp_path / "one" / "new.db")).code == 0
+    whole.write_bytes(whole.read_bytes()[:-1] + b"x")
+    assert affair("verify", str(whole), "--key", f"{secret}.pub").code == 1
+    again = affair("backup", str(named), *TO)
+    assert (again.code, "is there already" in again.err) == (1, True)
+
+
+def test_webhooks_come_back(affair: Shell, tmp_path: Path) -> None:
+    """With their secrets, for their owner alone; those that are there already stay, and somebody is
+    told that receivers hear of what happens here."""
+    assert affair("webhook", "add", "desk", "https://news.example/in").code == 0
+    with closing(WebhookBook(affair.store.with_name(f"{affair.store.name}.webhooks"))) as book:
+        [hook] = book.all()
+    kept = tmp_path / "kept.tar"
+    assert affair("backup", str(kept)).code == 0
+    code, told = in_place(affair, tmp_path / "new", str(kept))
+    assert code == 0, told
+    assert "1 webhooks were put back" in told
+    path = tmp_path / "new" / "new.db.webhooks"
+    assert path.stat().st_mode & 0o777 == 0o600
+    with closing(WebhookBook(path)) as book:
+        assert [(one.name, one.secret, one.target) for one in book.all()] == [
+            ("desk", hook.secret, hook.target)
+        ]
+    assert affair("webhook", "remove", "desk").code == 0
+    done = affair("restore", str(kept), "--replace")
+    assert done.code == 0, done.err
+    assert "what was there stays: webhooks" in done.err
+    assert "desk" not in affair("webhook", "list").out
