@@ -43,7 +43,9 @@ from graph.claims.errors import AnswerableError, StoreError, shown
 OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 """Host names of this machine for itself."""
 MAY_SEND = "Accept, Accept-Language, Content-Type, If-None-Match"
-MAY_READ = "Content-Disposition, ETag, Link, Retry-After"
+WITH_TOKEN = "Authorization, Idempotency-Key, If-Match"
+"""What else a front-end of a named origin sends, writing included."""
+MAY_READ = "Content-Disposition, ETag, Link, Retry-After, Sheet-State"
 PREFLIGHT_SECONDS = 600
 SWITCHED = 101
 """The status of a handshake."""
@@ -223,7 +225,7 @@ class Doors:
         if origin is not None and "access-control-request-method" in request.headers:
             reply.headers["Access-Control-Allow-Methods"] = reply.headers["Allow"]
             reply.headers["Access-Control-Allow-Headers"] = (
-                MAY_SEND if origin == ANY else f"{MAY_SEND}, Authorization"
+                MAY_SEND if origin == ANY else f"{MAY_SEND}, {WITH_TOKEN}"
             )
             reply.headers["Access-Control-Max-Age"] = str(PREFLIGHT_SECONDS)
         return reply

@@ -86,9 +86,9 @@ def add(
             "wrote",
             field="--person",
         )
-    if person == NEW:
+    is_new = person == NEW
+    if is_new:
         person = new_id()
-        click.echo(f"Writes as the person {person}; other tokens get --person {person}.", err=True)
     elif person is not None:
         person_id(person, "--person")
     with _book(settings) as book:
@@ -105,6 +105,8 @@ def add(
             "session by POST /session with a code.",
             err=True,
         )
+    if is_new:
+        click.echo(f"Writes as the person {person}; other tokens get --person {person}.", err=True)
     click.echo("Shown once: only its digest is kept.", err=True)
 
 
