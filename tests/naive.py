@@ -153,6 +153,14 @@ class NaiveSnapshot:
             for id in came.claims & state.claims.keys()
             if clearance.reads(effective(state.claims[id].claim, state))
         }
+        told = [state.claims[id].claim for state in states for id in claims & state.claims.keys()]
+        dated = {claim.subject for claim in told if claim.predicate == "published"}
+        claims |= {
+            id
+            for id, one in self._state.claims.items()
+            if one.claim.citation.source in dated
+            and clearance.reads(effective(one.claim, self._state))
+        }
         if len(entities) + len(claims) > most:
             return None
         for id in list(claims):

@@ -21,11 +21,14 @@ input_tables     what arguments are made of, as input types of the schema
 introspection    answers about the schema itself, walked over the one schema there is
 ledger_tables    what became of calls, as types of the schema: see `api.graphql.tables`
 judgements       what a person can say of two records
+large_lists      reading of a view what many ids need, of lists so many at a time as there is room
+                 for
 length           how long a reply would be, reckoned before it is written
 listing          lists whose rows have to be computed
 meaning          codes that somebody may have meant
 objects          what is selected below a field, regardless of its type
 operations       which operation of a document is meant, and why a question is refused
+portions         what a request writes of single entities, and takes from what is kept of them
 planner          from what is selected to plans, by the tables of the types
 reading          reading a plan over one snapshot: the root fields, then every level below them
 planning         from the text of a question to its plan, kept for the next one of the same

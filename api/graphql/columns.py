@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from api.graphql.objects import scattered
+from api.graphql.portions import LaidAlike, alike
 from api.graphql.run import EntityRows, Inner, Run
 from api.graphql.tables import Asked, Batch, Get
 from graph.views.replies import Want
@@ -17,6 +18,9 @@ from graph.vocabulary import BASE
 
 class _Leaf:
     """A column below which nothing is read."""
+
+    deep = False
+    form: LaidAlike | None = None
 
     def follow(self, rows: EntityRows, reply: Mapping[str, Any], run: Run) -> None:
         return
@@ -29,6 +33,7 @@ class Id(_Leaf):
 
     def __init__(self, suffix: str) -> None:
         self._suffix = suffix
+        self.form = alike("id", suffix)
 
     def values(self, rows: EntityRows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
         suffix = self._suffix
@@ -39,6 +44,7 @@ class Iri(_Leaf):
     """The id as RDF has it, of any view."""
 
     want: Want[object] | None = None
+    form = alike("iri")
 
     def values(self, rows: EntityRows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
         return [f"{BASE}id/{id}" for id in rows.ids]
@@ -48,6 +54,7 @@ class Typename(_Leaf):
     """The concrete class."""
 
     want: Want[object] | None = None
+    form = alike("class")
 
     def values(self, rows: EntityRows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
         return [rows.classes[id] for id in rows.ids]
@@ -57,6 +64,7 @@ class NullColumn(_Leaf):
     """Null for all."""
 
     want: Want[object] | None = None
+    form = alike("null")
 
     def values(self, rows: EntityRows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
         return [None] * len(rows.ids)
@@ -67,6 +75,7 @@ class Label(_Leaf):
 
     def __init__(self, languages: tuple[str, ...], day: date | None) -> None:
         self.want: Want[object] | None = Labels(languages=languages, valid_on=day)
+        self.form = alike("label", self.want)
 
     def values(self, rows: EntityRows, reply: Mapping[str, Any], run: Run) -> Sequence[Any]:
         return [
@@ -82,12 +91,22 @@ class Wanted:
         of: from the reply to the value; None for the reply itself.
         inner: what is selected below; None of scalars.
         absent: the value where the view has none.
+        wide: the reply is read of other things than the entity and those that it leads to.
     """
 
     def __init__(
-        self, want: Want[object], of: Get | None, inner: Inner | None, absent: Any
+        self,
+        want: Want[object],
+        of: Get | None,
+        inner: Inner | None,
+        absent: Any,
+        *,
+        wide: bool = False,
     ) -> None:
         self.want: Want[object] | None = want
+        below = [] if inner is None else [inner.form]
+        self.form = None if wide else alike(want, of, absent, below)
+        self.deep = inner is not None and inner.deep
         self._of, self._inner, self._absent = of, inner, absent
 
     def follow(self, rows: EntityRows, reply: Mapping[str, Any], run: Run) -> None:
@@ -112,6 +131,8 @@ class Computed:
     """What is computed for many entities at once."""
 
     want: Want[object] | None = None
+    form = None
+    deep = True
 
     def __init__(self, batch: Batch, asked: Asked, inner: Inner | None) -> None:
         self._batch, self._asked, self._inner = batch, asked, inner

@@ -7,7 +7,10 @@ and so on. Each part is weighed once, however often it stands in the whole.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+
+import orjson
 
 from graph.claims.errors import QueryError
 
@@ -15,20 +18,26 @@ MOST_LENGTH = 100_000_000
 """Characters that a reply may have, near enough."""
 
 
-def check_length(data: Any, most: int = MOST_LENGTH) -> None:
+def check_length(
+    data: Any, most: int = MOST_LENGTH, written: Mapping[int, int] | None = None
+) -> None:
     """Refuse a reply that would be too long.
+
+    Args:
+        written: how long what is written already is, by identity.
 
     Raises:
         QueryError: names the limit and how to fix it.
     """
-    if _length([data], {}) - 3 > most:
+    if _length([data], dict(written or {})) - 3 > most:
         raise QueryError(
             f"the reply would be longer than {most:,} characters; give its lists a smaller first, "
             "select fewer fields, or ask in several queries"
         )
 
 
-_WHOLES = frozenset({dict, list, tuple})
+WHOLES = frozenset({dict, list, tuple, orjson.Fragment})
+"""What has a length of its own; of the last of these it has to be known."""
 
 
 def _length(value: Any, known: dict[int, int]) -> int:
@@ -46,7 +55,7 @@ def _length(value: Any, known: dict[int, int]) -> int:
         kind = type(one)
         if kind is str:
             length += len(one) + 3  # quotation marks and a comma
-        elif kind in _WHOLES:
+        elif kind in WHOLES:
             below = known.get(id(one))
             length += _length(one, known) if below is None else below
         else:

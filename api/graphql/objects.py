@@ -7,12 +7,13 @@ for each of them, once everything below has been read. Neither is ever given Non
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from itertools import accumulate, chain, pairwise
 from typing import Any
 
 from api.graphql.claim_tables import Ends
 from api.graphql.cursors import encode
+from api.graphql.portions import LaidAlike, alike
 from api.graphql.run import ClaimPlan, EntityPlan, Inner, Run, table
 from api.graphql.tables import Asked, Batch, Get
 from graph.views.view import Page, Window
@@ -25,6 +26,7 @@ class EntityObjects:
 
     def __init__(self, plan: EntityPlan) -> None:
         self._plan = plan
+        self.form = plan.form
 
     def follow(self, values: Sequence[Any], run: Run) -> None:
         run.need_entities(self._plan, values)
@@ -38,6 +40,7 @@ class ClaimObjects:
     """Claims: records that were read already, or ids."""
 
     deep = True
+    form = None
 
     def __init__(self, plan: ClaimPlan) -> None:
         self._plan = plan
@@ -60,6 +63,7 @@ class ListOf:
 
     def __init__(self, inner: Inner) -> None:
         self._inner = inner
+        self.form = alike("list", [inner.form])
 
     @property
     def deep(self) -> bool:
@@ -88,8 +92,15 @@ class Place:
         get: Get | None = None,
         batch: Batch | None = None,
         asked: Asked | None = None,
+        form: Hashable = None,
     ) -> None:
-        """One of `get` and `batch`; the latter wants `asked`."""
+        """One of `get` and `batch`; the latter wants `asked`.
+
+        Args:
+            form: what tells what `get` gives from what others give; itself where left out.
+        """
+        below = [] if inner is None else [inner.form]
+        self.form = None if batch is not None else alike(form or get, below)
         self._asked, self._get, self._batch = asked, get, batch
         self.inner = inner
         self.is_kept = batch is not None or (inner is not None and getattr(inner, "keeps", False))
@@ -132,6 +143,7 @@ class Objects:
             shared: equal rows, which can be hashed, make equal objects and are laid out once.
         """
         self._keys, self._places = tuple(places), tuple(places.values())
+        self.form = alike(shared, self._keys, [place.form for place in self._places])
         self._deep = tuple(place for place in self._places if place.deep)
         self.deep = bool(self._deep)
         self.keeps = any(place.is_kept for place in self._places)
@@ -165,6 +177,7 @@ class ConnectionObjects:
         """
         self._parts = tuple(parts.items())
         self._cut = window
+        self.form = alike(window, tuple(parts), [part.form for part in parts.values()])
         self.deep = True
         self.keeps = any(part.keeps for part in parts.values())
 
@@ -192,6 +205,7 @@ class ConnectionPart:
     """A field of a list that says one thing of all its pages."""
 
     keeps = False
+    form: LaidAlike | None = None
 
     def follow(self, pages: Sequence[Page[Any]], rows: Sequence[Any], run: Run) -> None:
         """Tell the run what the rows of these pages need."""
@@ -206,6 +220,7 @@ class Constant(ConnectionPart):
 
     def __init__(self, value: str) -> None:
         self._value = value
+        self.form = alike("constant", value)
 
     def laid(self, pages: Sequence[Page[Any]], rows: Sequence[Any], run: Run) -> Sequence[Any]:
         return [self._value] * len(pages)
@@ -213,6 +228,8 @@ class Constant(ConnectionPart):
 
 class Total(ConnectionPart):
     """``totalCount``."""
+
+    form = alike("total")
 
     def laid(self, pages: Sequence[Page[Any]], rows: Sequence[Any], run: Run) -> Sequence[Any]:
         return [page.total for page in pages]
@@ -223,6 +240,7 @@ class Info(ConnectionPart):
 
     def __init__(self, inner: Inner, print_: bytes, window: Window) -> None:
         self._inner, self._print, self._window = inner, print_, window
+        self.form = alike(print_, window, [inner.form])
 
     def laid(self, pages: Sequence[Page[Any]], rows: Sequence[Any], run: Run) -> Sequence[Any]:
         ends = [Ends(page, self._print, self._window) for page in pages]
@@ -235,6 +253,7 @@ class NodesPart(ConnectionPart):
     def __init__(self, node_of: Get, inner: Inner) -> None:
         self._node_of, self._inner = node_of, inner
         self.keeps = getattr(inner, "keeps", False)
+        self.form = alike("nodes", node_of, [inner.form])
 
     def follow(self, pages: Sequence[Page[Any]], rows: Sequence[Any], run: Run) -> None:
         self._inner.follow(list(map(self._node_of, rows)), run)
@@ -252,6 +271,8 @@ class Edges(ConnectionPart):
         places = [place for place in columns.values() if place is not None]
         self._deep = [place for place in places if place.deep]
         self.keeps = any(place.is_kept for place in places)
+        has = tuple((key, place is None) for key, place in columns.items())
+        self.form = alike("edges", has, print_, [place.form for place in places])
 
     def follow(self, pages: Sequence[Page[Any]], rows: Sequence[Any], run: Run) -> None:
         for place in self._deep:
@@ -275,6 +296,7 @@ class OfPage(ConnectionPart):
     def __init__(self, place: Place) -> None:
         self._place = place
         self.keeps = place.is_kept
+        self.form = alike("page", [place.form])
 
     def follow(self, pages: Sequence[Page[Any]], rows: Sequence[Any], run: Run) -> None:
         if self._place.deep:

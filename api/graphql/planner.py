@@ -6,7 +6,7 @@ A planner plans what is below one root field, in one view. What is wrong with ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import partial
 from typing import Any, TypeVar
 
@@ -22,7 +22,16 @@ from api.graphql.view_ids import Moment
 from graph.claims.errors import QueryError, shown
 from graph.ledger import Policy
 from graph.views.keyed_rows import goes_by_label
-from graph.views.view import MOST_ROWS, Window
+from graph.views.replies import Want
+from graph.views.view import (
+    MOST_ROWS,
+    Concepts,
+    Labels,
+    Names,
+    PlainValues,
+    Relations,
+    Window,
+)
 from graph.vocabulary import Vocabulary
 
 T = TypeVar("T")
@@ -212,20 +221,23 @@ class Planner:
     def place(self, type_: str, chosen: Chosen) -> objects.Place:
         """One field of the rows of one table."""
         if chosen.name == "__typename":
-            return objects.Place(get=lambda row: type_)
+            return objects.Place(get=lambda row: type_, form=("class", type_))
         entry = self.tables[type_].fields[chosen.name]
         asked, print_ = self.asked(type_, chosen, entry)
         inner = self.inner(entry, chosen, asked, print_)
         if entry.batch is not None:
             return objects.Place(inner, batch=entry.batch, asked=asked)
         get = entry.get
+        form: Hashable = None
         if entry.ask is not None:
             ask = entry.ask
             get = lambda row: ask(row, asked)  # noqa: E731
+            given = repr(sorted(asked.given.items()))
+            form = (ask, type_, given, asked.languages, self.moment.suffix)
         assert get is not None
         if entry.named == "ID" and not entry.plain and self.moment.suffix:
             get = _with(self.moment.suffix, get)
-        return objects.Place(inner, get=get)
+        return objects.Place(inner, get=get, form=form)
 
     def connection(
         self,
@@ -310,7 +322,14 @@ class Planner:
         if want is None:
             return columns.NullColumn()
         absent = () if entry.type.startswith("[") else None
-        return columns.Wanted(want, entry.of, inner, absent)
+        return columns.Wanted(want, entry.of, inner, absent, wide=self._is_wide(want))
+
+    def _is_wide(self, want: Want[object]) -> bool:
+        """Whether what a view replies is read of other things than those that are asked about and
+        those that the reply names."""
+        if isinstance(want, Relations):
+            return bool(self.vocabulary.properties[want.property].otherwise) and not want.inverse
+        return not isinstance(want, Labels | Names | Concepts | PlainValues)
 
 
 def _with(suffix: str, get: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
+from api.graphql.portions import PortionBook
 from api.graphql.root_fields import Introspection, Plan
 from api.graphql.roots.root import Reading
 from api.graphql.run import READS, Budget, Run
@@ -14,7 +15,10 @@ from graph.claims.marking import Clearance
 from graph.duties.law import Law
 from graph.engines.engine import Snapshot
 from graph.ingest.own_documents import Passages
-from graph.views.kept_results import Keeping
+from graph.views.kept_results import Keeping, Kept
+from graph.views.view import View
+
+SOURCE = "Source"
 
 
 def read_plan(
@@ -31,6 +35,7 @@ def read_plan(
     passages: Passages | None = None,
     done: Mapping[object, Any] | None = None,
     person: str | None = None,
+    written: dict[int, int] | None = None,
 ) -> dict[str, Any]:
     """The data of a reply, all of it of one state of the store.
 
@@ -46,6 +51,8 @@ def read_plan(
         passages: the operator's documents; none where left out.
         done: what came of fields of the mutation.
         person: the opaque id of the caller.
+        written: gets how long each part of the data is that is written already, by its identity;
+            nothing is where it is left out.
 
     Raises:
         QueryError: the plan reads more than a request may.
@@ -62,9 +69,12 @@ def read_plan(
             for known_at in dict.fromkeys(one.known_at for one in readings.values()):
                 kept = keeping.of(snapshot, clearance, known_at, deadline)
                 view = snapshot.view(clearance, known_at)
-                run = Run(view, budget, today, law, kept, may, passages, done or {}, person)
+                book = None if written is None else _book(view, kept)
+                run = Run(view, budget, today, law, kept, may, passages, done or {}, person, book)
                 same = {key: one for key, one in readings.items() if one.known_at == known_at}
                 laid.update(_laid_out(same, run))
+                if written is not None and book is not None:
+                    written.update(book.lengths)
     data: dict[str, Any] = {}
     for key, field in plan.items():
         if key in laid:
@@ -72,6 +82,18 @@ def read_plan(
         else:
             data[key] = introspected[key] if isinstance(field, Introspection) else "Query"
     return data
+
+
+def _book(view: View, kept: Kept) -> PortionBook | None:
+    """The portions of a view; None where none are kept."""
+    if kept.portions is None:
+        return None
+    clusters = view.identities().clusters
+    # What is cited from either of two documents that are one may be decided by the day of both.
+    judged = (record for one in clusters.values() for record in one.judgements)
+    if any(record.classes[record.claim.subject] == SOURCE for record in judged):
+        return None
+    return PortionBook(kept.portions, {id: one.ids for id, one in clusters.items()})
 
 
 def _laid_out(readings: Mapping[str, Reading], run: Run) -> dict[str, Any]:

@@ -16,14 +16,16 @@ from functools import cached_property
 from itertools import repeat
 from typing import Any, NamedTuple, Protocol
 
+from api.graphql.large_lists import read_in_parts
+from api.graphql.portions import LaidAlike, PortionBook, alike
 from graph.claims.errors import QueryError
 from graph.duties.law import Law
 from graph.ingest.ontology_folder import ontology_of
 from graph.ingest.own_documents import Passages
 from graph.ledger import Statuses
 from graph.views.kept_results import Kept
-from graph.views.replies import Replies, Want, Wants, read_one
-from graph.views.view import Page, Record, View, Window
+from graph.views.replies import Want
+from graph.views.view import Record, View
 
 MOST_READ = 500_000
 """The most rows that one request may read, at all levels together."""
@@ -113,6 +115,15 @@ class Column(Protocol):
     def want(self) -> Want[object] | None:
         """What to ask the view for; None where ids and classes are enough."""
 
+    @property
+    def form(self) -> LaidAlike | None:
+        """What it makes of an entity; None where more decides than the view, or where it is read of
+        more than the entity and those that it leads to."""
+
+    @property
+    def deep(self) -> bool:
+        """Whether anything below has to be read or computed."""
+
     def follow(self, rows: EntityRows, reply: Mapping[str, Any], run: Run) -> None:
         """Tell the run what the next level needs."""
 
@@ -127,6 +138,10 @@ class Inner(Protocol):
     def deep(self) -> bool:
         """Whether anything below has to be read or computed."""
 
+    @property
+    def form(self) -> LaidAlike | None:
+        """As of a `Column`."""
+
     def follow(self, values: Sequence[Any], run: Run) -> None:
         """Tell the run what these need. None of them is None."""
 
@@ -140,6 +155,8 @@ class EntityShape:
     def __init__(self, columns: Mapping[str, Column]) -> None:
         self.keys = tuple(columns)
         self.columns = tuple(columns.values())
+        self.form = alike("entity", self.keys, [column.form for column in self.columns])
+        self.deep = any(column.deep for column in self.columns)
 
 
 class EntityPlan:
@@ -148,6 +165,9 @@ class EntityPlan:
     def __init__(self, shapes: Mapping[str, EntityShape]) -> None:
         self._shapes = shapes
         self._only = next(iter(shapes.values())) if len(set(shapes.values())) == 1 else None
+        self.form = alike(tuple(shapes), [shape.form for shape in shapes.values()])
+        """What it makes of an entity; None where portions of it are not kept."""
+        self.deep = any(shape.deep for shape in shapes.values())
 
     def split(self, classes: Mapping[str, str]) -> Iterable[tuple[EntityShape, EntityRows]]:
         """The entities by what is selected of them."""
@@ -189,7 +209,9 @@ class Run:
         passages: Passages | None = None,
         done: Mapping[object, Any] = _NOTHING,
         person: str | None = None,
+        portions: PortionBook | None = None,
     ) -> None:
+        self._portions = portions
         self.person = person
         """The opaque id of the caller; None for one who cannot write."""
         self.done = done
@@ -207,6 +229,8 @@ class Run:
         self._next_entities: dict[EntityPlan, dict[str, str]] = {}
         self._next_claims: dict[ClaimPlan, dict[str, None]] = {}
         self._parts: dict[EntityPlan, list[_Part]] = {}
+        self._found: dict[EntityPlan, dict[str, Any]] = {}
+        """What is kept of entities."""
         self._records: dict[ClaimPlan, dict[str, Record]] = {}
         self._entities: dict[EntityPlan, Mapping[str, Any]] = {}
         self._claims: dict[ClaimPlan, Mapping[str, Any]] = {}
@@ -273,7 +297,7 @@ class Run:
         wants: dict[Want[object], dict[str, None]] = {}
         for plan, classes in needed.items():
             self.budget.spend(len(classes))
-            for shape, rows in plan.split(classes):
+            for shape, rows in plan.split(self._unknown(plan, classes)):
                 groups.append((plan, shape, rows))
                 for column in shape.columns:
                     if column.want is not None and rows.ids:
@@ -289,6 +313,16 @@ class Run:
             for column, reply in zip(shape.columns, own, strict=True):
                 column.follow(rows, reply, self)
 
+    def _unknown(self, plan: EntityPlan, classes: Mapping[str, str]) -> Mapping[str, str]:
+        """Those of some entities of which nothing is kept."""
+        if self._portions is None or plan.form is None:
+            return classes
+        found = self._portions.find(plan.form, classes)
+        if not found:
+            return classes
+        self._found.setdefault(plan, {}).update((id, one.value) for id, one in found.items())
+        return {id: cls for id, cls in classes.items() if id not in found}
+
     # --------------------------------------------------------------------------- upwards
 
     def entities(self, plan: EntityPlan) -> Mapping[str, Any]:
@@ -303,6 +337,9 @@ class Run:
                     for column, reply in zip(shape.columns, replies, strict=True)
                 ]
                 made.update(zip(rows.ids, table(shape.keys, columns, rows.ids), strict=True))
+            if self._portions is not None and plan.form is not None:
+                known = self._found.get(plan, {})
+                made = {**known, **self._portions.write(plan.form, made, deep=plan.deep)}
             laid = self._entities[plan] = made
         return laid
 
@@ -315,45 +352,6 @@ class Run:
             laid_out = plan.inner.lay_out(list(known.values()), self)
             laid = self._claims[plan] = dict(zip(known, laid_out, strict=True))
         return laid
-
-
-MOST_AT_ONCE = 50_000
-"""Rows of lists that one call of a view may give."""
-
-
-def read_in_parts(
-    view: View, asked: Wants, budget: Budget
-) -> dict[Want[object], Mapping[str, Any]]:
-    """What a view replies to each want; of lists so many at a time that it is known in between
-    whether there is room for more.
-
-    Raises:
-        QueryError: there is none.
-    """
-    large = {want: size for want, ids in asked if (size := _part(want, ids)) is not None}
-    plain = [(want, ids) for want, ids in asked if want not in large]
-    found = view.read(plain) if plain else Replies(())
-    replies: dict[Want[object], Mapping[str, Any]] = {want: found[want] for want, _ in plain}
-    held = 0
-    for want, ids in asked:
-        if (size := large.get(want)) is None:
-            continue
-        reply: dict[str, Any] = {}
-        for at in range(0, len(ids), size):
-            part = read_one(view, want, ids[at : at + size])
-            held += sum(len(page.rows) for page in part.values() if isinstance(page, Page))
-            budget.check(held)
-            reply.update(part)
-        replies[want] = reply
-    return replies
-
-
-def _part(want: Want[object], ids: Sequence[str]) -> int | None:
-    """For how many ids to ask at a time; None where all may be asked for together."""
-    window: Window | None = getattr(want, "window", None)
-    if window is None or window.first * len(ids) <= MOST_AT_ONCE:
-        return None
-    return max(1, MOST_AT_ONCE // window.first)
 
 
 def table(

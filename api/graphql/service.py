@@ -46,6 +46,8 @@ NARROW = (
 
 KEPT = 8
 """The part of the memory for answering that whole replies may take, kept for the next caller."""
+PORTIONS = 16
+"""The part of it that portions of replies may take."""
 _BESIDE = 1_000
 """Bytes that a kept reply takes beside its body and its key, at most."""
 _PASSAGE = "passage"
@@ -127,7 +129,7 @@ class Service:
         policies = ontology_of(engine.vocabulary).policies if policies is None else policies
         self._api = api_of(engine.vocabulary)
         self._planning = Planning(self._api, policies, now)
-        self._keeping = Keeping(replies=memory // KEPT)
+        self._keeping = Keeping(replies=memory // KEPT, portions=memory // PORTIONS)
         self.words = input_words(self._api.schema)
         """Names of arguments and of members of inputs: all that variables can be made of."""
 
@@ -222,7 +224,10 @@ class Service:
         budget, today = Budget(memory=self._memory), self._today()
 
         def read(
-            plan: Plan, snapshot: Snapshot | None, done: Mapping[object, Any] | None = None
+            plan: Plan,
+            snapshot: Snapshot | None,
+            done: Mapping[object, Any] | None = None,
+            lengths: dict[int, int] | None = None,
         ) -> dict[str, Any]:
             return read_plan(
                 plan,
@@ -238,6 +243,7 @@ class Service:
                 self._passages,
                 done,
                 person,
+                lengths,
             )
 
         def read_back(plan: Plan, done: Mapping[object, Any] | None = None) -> dict[str, Any]:
@@ -258,7 +264,8 @@ class Service:
                         return known
                 if is_heavy:
                     raise Heavy
-                data = read(planned.plan, snapshot)
+                lengths: dict[int, int] | None = None if kept is None else {}
+                data = read(planned.plan, snapshot, None, lengths)
         except FieldFailure as failure:
             # No field at the root that can fail may be null, so that nothing of the data is left.
             failed = coded([failure.error], ErrorCode.BAD_ARGUMENT)
@@ -270,7 +277,7 @@ class Service:
             return late._replace(late=True)
         try:
             if planned.may_be_long:
-                check_length(data)
+                check_length(data, written=lengths)
         except QueryError as error:
             return _refusal([GraphQLError(str(error))], ErrorCode.TOO_LONG)
         reply = Reply(orjson.dumps({"data": data}), True, rows=budget.spent)

@@ -9,6 +9,8 @@ columns           what claims say of very many entities, as numbers, for anybody
 display           which of several claims is shown, and why
 either_or         claims that exclude each other
 grades            how sure a coder is of a claim: appended to its life like a review
+kept_portions     what replies have of single entities, kept until a write reaches one of those it
+                  was read of
 kept_results      what was computed from views, kept for the next request of the same
 lasting_results   what was computed from a view and outlives writes that do not reach it
 keyed_rows        rows of lists by their keys: the order that keys have, and the stretch of a window

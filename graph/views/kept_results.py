@@ -26,6 +26,8 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.marking import Clearance
+from graph.views.kept_portions import ROOM as PORTIONS
+from graph.views.kept_portions import Portions, PortionsOf
 from graph.views.lasting_results import Followed, Lasting, LastingOf, ReachedSince
 from graph.views.view import State
 
@@ -113,13 +115,20 @@ class Keeping:
     care of that itself.
     """
 
-    def __init__(self, results: int = RESULTS, rows: int = ROWS, replies: int = REPLIES) -> None:
+    def __init__(
+        self,
+        results: int = RESULTS,
+        rows: int = ROWS,
+        replies: int = REPLIES,
+        portions: int = PORTIONS,
+    ) -> None:
         """Nothing yet.
 
         Args:
             results: parts that there is room for.
             rows: the same of rows.
             replies: bytes that there is room for.
+            portions: the same of portions of replies.
         """
         self._lock = Lock()
         self._state: State | None = None
@@ -134,6 +143,7 @@ class Keeping:
         self._shelves = {False: _Shelf(results), True: _Shelf(rows)}
         """The results and, under true, the rows."""
         self._replies, self._largest = _Shelf(replies), replies // LARGEST
+        self._portions = Portions(portions)
         self._turns: dict[Hashable, _Turn] = {}
         self._lasting: OrderedDict[Clearance, Lasting] = OrderedDict()
         """Of views of the present alone."""
@@ -167,7 +177,8 @@ class Keeping:
         if number is None:
             return _for_once(deadline)
         held = None if lasting is None else LastingOf(lasting, state)
-        return Kept(self, number, deadline, held)
+        portions = None if known_at is not None else self._portions_of(clearance, state, since)
+        return Kept(self, number, deadline, held, portions)
 
     def follow(self, snapshot: Followed) -> bool:
         """Take note of a state; where something was erased on the way to it, drop everything.
@@ -199,6 +210,7 @@ class Keeping:
                 self._views.clear()
                 self._numbers.clear()
                 self._lasting.clear()
+                self._portions.clear()
             self._state, self._unit = state, now
             return True
 
@@ -256,6 +268,15 @@ class Keeping:
                 if self._state == state and self._lasting.get(clearance) is found:
                     del self._lasting[clearance]
 
+    def _portions_of(
+        self, clearance: Clearance, state: State, since: ReachedSince
+    ) -> PortionsOf | None:
+        """Of the newest state; None where that is another one by now."""
+        with self._lock:
+            if self._state != state:
+                return None
+            return PortionsOf(self._portions, clearance, state, self._unit, since.reached)
+
     # ------------------------------------------------------------------ for `Kept` alone
 
     def find(self, view: int, keys: Iterable[Hashable], *, rows: bool) -> dict[Hashable, Any]:
@@ -311,10 +332,13 @@ class Kept:
         view: int,
         deadline: Deadline = NEVER,
         lasting: LastingOf | None = None,
+        portions: PortionsOf | None = None,
     ) -> None:
         self._keeping, self._view, self._deadline = keeping, view, deadline
         self.lasting = lasting
         """What outlives writes that do not reach it; None where nothing is kept."""
+        self.portions = portions
+        """What is kept of single entities; None where nothing is."""
 
     def find(self, keys: Iterable[Hashable], *, rows: bool = False) -> dict[Hashable, Any]:
         """Those of these things that are kept, by key."""

@@ -11,7 +11,7 @@ from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC_CLEARANCE, RESTRICTED, Clearance
 from graph.engines.engine import Engine, Touched, Writer
 from tests.clock import Clock
-from tests.contract.book import Book, id_of, text
+from tests.contract.book import Book, id_of, period, text
 
 ALL = Clearance.parse("confidential")
 
@@ -132,6 +132,15 @@ def test_what_claims_name_is_reached(book: Book, raid: str) -> None:
     with book.engine.reading() as snapshot:
         found = snapshot.reached(unit, PUBLIC_CLEARANCE)
     assert found in (None, frozenset(map(id_of, ("raid", "guard", "nell", "document"))))
+
+
+def test_what_cites_a_document_is_reached_with_its_day(book: Book, raid: str) -> None:
+    """Which of several claims is shown may be another one by it."""
+    unit = now(book.engine)
+    book.says("document", "published", period("2019-01-05"))
+    with book.engine.reading() as snapshot:
+        found = snapshot.reached(unit, PUBLIC_CLEARANCE)
+    assert found is None or id_of("raid") in found
 
 
 def test_over_a_judgement_or_an_erasure_everything_is_reached(book: Book, raid: str) -> None:

@@ -34,7 +34,8 @@ def reached(
     grown = tops(db, since)
     if grown is None:
         return None
-    found = _Reach(db, since, grown, markings, clearance).found(most)
+    published = terms.properties["published"]
+    found = _Reach(db, since, grown, markings, clearance).found(published, most)
     return None if found is None else _named(db, terms, *found)
 
 
@@ -52,8 +53,12 @@ class _Reach:
         self._readable = frozenset(markings.readable(clearance))
         self._before = {what: self._markings_before(what) for what in ("entity", "claim")}
 
-    def found(self, most: int) -> tuple[set[int], set[int]] | None:
-        """Keys of entities and of claims; None where there are more."""
+    def found(self, published: int, most: int) -> tuple[set[int], set[int]] | None:
+        """Keys of entities and of claims; None where there are more.
+
+        Args:
+            published: the property that says when a document was.
+        """
         entities = self._written("entities", most)
         claims = self._written("claims", most)
         if len(entities) + len(claims) > most:
@@ -67,6 +72,7 @@ class _Reach:
         around.update(key for key in remarked if key in claims or self._was_readable(remarked[key]))
         around.update(self._refined(around, "coarse", "fine"))
         claims |= self._seen(around - claims)
+        claims |= self._citing(claims, published, most)
         if len(entities) + len(claims) > most:
             return None
         return entities, claims | self._refined(claims, "fine", "coarse")
@@ -110,6 +116,23 @@ class _Reach:
             if len(found) > most:
                 return None
         return found
+
+    def _citing(self, claims: set[int], published: int, most: int) -> set[int]:
+        """The readable claims that cite what some claims say the day of: which is shown may be
+        another one by it. Not more than would be too many."""
+        told = self._rows("SELECT c.subject, c.predicate", claims)
+        sources = {subject for subject, predicate in told if predicate == published}
+        among = ", ".join(map(str, self._readable or (-1,)))
+        return {
+            key
+            for source in sources
+            for (key,) in rows(
+                self._db,
+                "SELECT key FROM claims INDEXED BY claims_of_source "
+                f"WHERE source = ? AND marking IN ({among}) LIMIT ?",
+                (source, most + 1),
+            )
+        }
 
     def _refined(self, claims: Iterable[int], near: str, far: str) -> set[int]:
         return {

@@ -113,7 +113,7 @@ def test_memory_is_counted_while_a_reply_is_laid_out(
     small = Service(dense._engine, memory=2_500_000)
     assert "memory than there is for one (1 MB)" in messages(answered(small, claims))[0]
     assert "data" in answered(small, question % "stance")
-    monkeypatch.setattr("api.graphql.run.MOST_AT_ONCE", 100)
+    monkeypatch.setattr("api.graphql.large_lists.MOST_AT_ONCE", 100)
     monkeypatch.setattr("api.graphql.service.Budget", lambda memory: Budget(most=1000))
     assert "reads more than 1,000 rows" in messages(answered(Service(dense._engine), claims))[0]
 
@@ -125,7 +125,7 @@ def test_parts_of_a_level_come_to_the_same(dense: Service, monkeypatch: pytest.M
         "{ label } } victims { edges { stance } } } } }"
     )
     whole = answered(dense, question)
-    monkeypatch.setattr("api.graphql.run.MOST_AT_ONCE", 100)
+    monkeypatch.setattr("api.graphql.large_lists.MOST_AT_ONCE", 100)
     assert answered(Service(dense._engine), question) == whole
 
 

@@ -1,0 +1,214 @@
+"""What replies have of single entities, kept until a write reaches one of those it was read of.
+
+A *portion* is what one selection makes of one entity, with everything below. It names the ids of
+all entities that were read for it, and it goes when a unit of work registers or marks one of these,
+or records or decides a claim that names one and that the view reads. All others stay, so that a
+write of one claim leaves the rest of a long list as it was.
+
+There is one room for the portions of all views of the present. Where it is full, what goes first is
+of the selection that was used longest ago.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from threading import Lock
+from typing import NamedTuple, TypeAlias
+
+from graph.claims.marking import Clearance
+from graph.views.view import State
+
+ROOM = 32 * 1024 * 1024
+"""Bytes that portions may take, where nobody said."""
+_BESIDE, _LINK = 450, 150
+"""Bytes that a portion takes beside what is written, and for each id beside its own (CPython 3.11,
+64 bits)."""
+_MOST_LOOKS = 500_000
+"""So many portions are worth looking for; where a write may have reached more, all go."""
+
+Reached: TypeAlias = Callable[[int], frozenset[str] | None]
+"""From a unit of work: the ids of all that a view read of it or behind it, as
+`graph.engines.engine.Snapshot.reached` gives them."""
+
+
+class Portion(NamedTuple):
+    """What one selection makes of one entity."""
+
+    value: object
+    """As replies take it. It never changes."""
+    length: int
+    """Characters of the reply."""
+    size: int
+    """Bytes of it."""
+    of: tuple[str, ...]
+    """The ids of all that was read for it, its own first."""
+
+
+class _Alike:
+    """The portions that one selection makes in one view, by id."""
+
+    def __init__(self) -> None:
+        self.by_id: dict[str, Portion] = {}
+        self._within: dict[str, set[str]] = {}
+        """Of what was read for others: whose portions it was read for."""
+
+    def put(self, portions: Mapping[str, Portion]) -> int:
+        """Put these in; gives the bytes that are taken by them, less what was there."""
+        grown = 0
+        within = self._within
+        for id, portion in portions.items():
+            if id in self.by_id:
+                grown -= self.drop(id)
+            self.by_id[id] = portion
+            for other in portion.of[1:]:
+                within.setdefault(other, set()).add(id)
+            grown += _size(portion)
+        return grown
+
+    def reach(self, ids: Iterable[str]) -> int:
+        """Drop what was read of these; gives the bytes that are free by it."""
+        freed = 0
+        for id in ids:
+            if id in self.by_id:
+                freed += self.drop(id)
+            for holder in tuple(self._within.get(id, ())):
+                freed += self.drop(holder)
+        return freed
+
+    def drop(self, id: str) -> int:
+        """Drop one that is there; gives the bytes that are free by it."""
+        portion = self.by_id.pop(id)
+        for other in portion.of[1:]:
+            holders = self._within.get(other)
+            if holders is not None:
+                holders.discard(id)
+                if not holders:
+                    del self._within[other]
+        return _size(portion)
+
+
+def _size(portion: Portion) -> int:
+    return portion.size + _BESIDE + _LINK * (len(portion.of) - 1)
+
+
+class _At(NamedTuple):
+    """How far a view has been followed."""
+
+    state: State
+    unit: int
+
+
+class Portions:
+    """Those of all views of the present of one store. Safe to use from several threads."""
+
+    def __init__(self, room: int = ROOM) -> None:
+        self.room, self.size = room, 0
+        """Bytes that there are for them, and that they take."""
+        self._lock = Lock()
+        self._at: dict[Clearance, _At] = {}
+        self._alike: OrderedDict[tuple[Clearance, Hashable], _Alike] = OrderedDict()
+
+    def clear(self) -> None:
+        """Keep nothing."""
+        with self._lock:
+            self._at.clear()
+            self._alike.clear()
+            self.size = 0
+
+    def follow(self, clearance: Clearance, state: State, unit: int, reached: Reached) -> bool:
+        """Drop what writes reached that one view reads.
+
+        Args:
+            unit: the last unit of work of the state.
+
+        Returns:
+            Whether the state is the newest of which anything is known.
+        """
+        with self._lock:
+            at = self._at.get(clearance)
+            if at is None:
+                self._at[clearance] = _At(state, unit)
+                return True
+        if at.state == state:
+            return True
+        if state.number < at.state.number:
+            return False
+        ids = reached(at.unit)
+        with self._lock:
+            if self._at.get(clearance) != at:
+                return self._at.get(clearance) == _At(state, unit)  # another thread was there first
+            self._reach(clearance, ids)
+            self._at[clearance] = _At(state, unit)
+            return True
+
+    def _reach(self, clearance: Clearance, ids: Collection[str] | None) -> None:
+        those = [key for key in self._alike if key[0] == clearance]
+        if ids is None or len(ids) * len(those) > _MOST_LOOKS:
+            for key in those:
+                self.size -= sum(map(_size, self._alike.pop(key).by_id.values()))
+            return
+        for key in those:
+            alike = self._alike[key]
+            self.size -= alike.reach(ids)
+            if not alike.by_id:
+                del self._alike[key]
+
+    def find(
+        self, clearance: Clearance, state: State, selection: Hashable, ids: Iterable[str]
+    ) -> dict[str, Portion]:
+        """Those that are kept of some entities, if a state is the newest of which is known."""
+        with self._lock:
+            alike = self._alike.get((clearance, selection))
+            at = self._at.get(clearance)
+            if alike is None or at is None or at.state != state:
+                return {}
+            self._alike.move_to_end((clearance, selection))
+            known = alike.by_id
+            return {id: known[id] for id in ids if id in known}
+
+    def put(
+        self,
+        clearance: Clearance,
+        state: State,
+        selection: Hashable,
+        portions: Mapping[str, Portion],
+    ) -> None:
+        """Keep these, as far as there is room, if a state is the newest of which is known."""
+        key = (clearance, selection)
+        with self._lock:
+            at = self._at.get(clearance)
+            if not portions or at is None or at.state != state:
+                return
+            alike = self._alike.setdefault(key, _Alike())
+            self._alike.move_to_end(key)
+            self.size += alike.put(portions)
+            while self.size > self.room:
+                oldest, those = next(iter(self._alike.items()))
+                self.size -= those.drop(next(iter(those.by_id)))
+                if not those.by_id:
+                    del self._alike[oldest]
+
+
+class PortionsOf:
+    """Those of one view at one state, for as long as its snapshot is held. What writes reached is
+    dropped when somebody looks for the first of them."""
+
+    def __init__(
+        self, portions: Portions, clearance: Clearance, state: State, unit: int, reached: Reached
+    ) -> None:
+        self._portions, self._clearance, self._state = portions, clearance, state
+        self._unit, self._reached, self._is_followed = unit, reached, False
+        self.room = portions.room
+        """Bytes that there are for the portions of all views."""
+
+    def find(self, selection: Hashable, ids: Iterable[str]) -> dict[str, Portion]:
+        """See `Portions.find`."""
+        if not self._is_followed:
+            self._portions.follow(self._clearance, self._state, self._unit, self._reached)
+            self._is_followed = True
+        return self._portions.find(self._clearance, self._state, selection, ids)
+
+    def put(self, selection: Hashable, portions: Mapping[str, Portion]) -> None:
+        """See `Portions.put`."""
+        self._portions.put(self._clearance, self._state, selection, portions)

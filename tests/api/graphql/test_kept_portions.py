@@ -1,0 +1,242 @@
+"""What replies have of single entities, from one question to the next: the same bytes, of which
+only that is read anew which a write reached."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from api.graphql.length import check_length
+from api.graphql.portions import LONGEST
+from api.graphql.service import PORTIONS, Service
+from graph.claims.decided import Decided
+from graph.claims.errors import QueryError
+from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
+from graph.views.kept_results import Keeping
+from graph.vocabulary import Vocabulary
+from tests.api.graphql.conftest import CountingEngine
+from tests.clock import Clock
+from tests.contract.book import Book, id_of, period, text
+from tests.engines import OPENERS
+
+EVENT = "{ id label kinds { code } when { edtf } }"
+PEOPLE = f"""query ($n: Int) {{ people(first: $n) {{ nodes {{ id label
+  allegedPerpetratorOf(first: 5) {{ edges {{ stance node {EVENT} }} }} }} }} }}"""
+
+
+class Noting(CountingEngine):
+    """Notes the ids that are read of views."""
+
+    def __init__(self, engine: Any) -> None:
+        super().__init__(engine)
+        self.ids: set[str] = set()
+
+    def view(self, clearance: Clearance, known_at: int | None = None) -> Any:
+        return _NotingView(self._snapshot.view(clearance, known_at), self.ids)
+
+    def since(self) -> set[str]:
+        """Those since it was asked last."""
+        found = set(self.ids)
+        self.ids.clear()
+        return found
+
+
+class _NotingView:
+    def __init__(self, view: Any, ids: set[str]) -> None:
+        self._view, self._ids = view, ids
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._view, name)
+
+    def read(self, wants: Any) -> Any:
+        self._ids.update(id for _, ids in wants for id in ids)
+        return self._view.read(wants)
+
+
+class Door:
+    """A store of two people who are accused of something, and a service that goes on living."""
+
+    def __init__(self, kind: str, path: Path, vocabulary: Vocabulary, memory: int) -> None:
+        clock = Clock()
+        self.engine = OPENERS[kind](path, vocabulary, clock)
+        self.book = Book(self.engine, clock)
+        self.book.things("Person", "ana", "bor")
+        self.book.things("Event", "raid", "march")
+        for name, label in (("ana", "Zoltric"), ("bor", "Ulvane"), ("march", "March of Ostrel")):
+            self.book.says(name, "name", text(label))
+        self.book.says("raid", "allegedPerpetrator", "ana")
+        self.book.says("march", "allegedPerpetrator", "bor")
+        self.noted = Noting(self.engine)
+        self.service = Service(self.noted, memory=memory)  # type: ignore[arg-type]
+
+    def ask(
+        self, question: str = PEOPLE, *, n: int = 9, reader: Clearance = PUBLIC_CLEARANCE
+    ) -> set[str]:
+        """Ask; gives the ids that are read for it. The reply is what it is without portions."""
+        body = self.service.answer(question, {"n": n}, clearance=reader)
+        read = self.noted.since()
+        new = copy.copy(self.service)
+        new._keeping = Keeping()
+        assert body == new.answer(question, {"n": n}, clearance=reader)
+        assert "data" in orjson.loads(body), body
+        self.noted.since()
+        self.body = body
+        return read
+
+    @property
+    def size(self) -> int:
+        return self.service._keeping._portions.size
+
+
+@pytest.fixture(params=sorted(OPENERS))
+def door(request: pytest.FixtureRequest, tmp_path: Path, vocabulary: Vocabulary) -> Iterator[Door]:
+    with opened(request.param, tmp_path, vocabulary) as one:
+        yield one
+
+
+@contextmanager
+def opened(
+    kind: str, folder: Path, vocabulary: Vocabulary, memory: int = 1 << 25
+) -> Iterator[Door]:
+    one = Door(kind, folder / "store.db", vocabulary, memory)
+    yield one
+    one.engine.close()
+
+
+def ids(*names: str) -> set[str]:
+    return set(map(id_of, names))
+
+
+def test_a_write_leaves_the_rest_as_it_was(door: Door) -> None:
+    """Read anew is what it is about, and that in which it stands."""
+    assert door.ask() == ids("ana", "bor", "raid", "march")
+    door.book.thing("meeting")
+    assert door.ask() == set()
+    door.book.says("march", "when", period("2018-12"))
+    assert door.ask() == ids("bor", "march")
+    door.book.says("raid", "allegedPerpetrator", "bor")
+    # Also of the march: nothing of it was written, so it is there.
+    assert door.ask() == ids("ana", "bor", "raid")
+
+
+def test_other_questions_about_the_same_share_them(door: Door) -> None:
+    """Where they select the same, by whatever way they come there."""
+    door.ask()
+    assert door.ask(n=1) == set()
+    assert door.ask(f"{{ events {{ nodes {EVENT} }} }}") == set()
+    assert door.ask(f"{{ events {{ nodes {EVENT.replace('id label', 'label id')} }} }}")
+    assert door.ask(PEOPLE.replace("first: 5", "first: 6")) == ids("ana", "bor")
+
+
+def test_another_reader_has_others(door: Door) -> None:
+    """And a write that a reader may not read drops nothing of his: neither do the bytes change nor
+    does the time."""
+    restricted = Clearance.parse("restricted")
+    door.ask()
+    assert door.ask(reader=restricted) == ids("ana", "bor", "raid", "march")
+    door.book.says("raid", "name", text("Hidden"), marking="restricted")
+    assert door.ask(n=8) == set()
+    assert door.ask(n=8, reader=restricted) == ids("ana", "raid")
+
+
+def test_the_day_of_a_document_decides_anew(door: Door) -> None:
+    """Which of two names is shown follows from what is said of what they are cited from."""
+    door.book.things("Source", "early", "late")
+    door.book.says("early", "published", period("2018"))
+    for source in ("early", "late"):
+        door.book.says("raid", "name", text(f"Raid, {source}"), source=source)
+    door.ask()
+    for day, shown in (("2019", "late"), ("2017", "early")):
+        claims = door.book.says("late", "published", period(day))
+        door.ask()
+        assert f"Raid, {shown}".encode() in door.body
+        door.book.retract(claims)
+
+
+def test_who_is_who_decides_anew(door: Door) -> None:
+    """What is said of one of those that are one is said of all; of documents, of what cites them:
+    then nothing is kept."""
+    door.ask()
+    door.book.things("Person", "anna")
+    judged = door.book.says("anna", "sameAs", "ana")
+    door.book.review(judged, "accepted")
+    assert door.ask() >= ids("bor", "march")
+    door.book.thing("meeting")
+    assert door.ask() == set()
+    door.book.says(max("ana", "anna", key=id_of), "name", text("Annabel"))
+    assert len(door.ask()) == 1
+    door.book.thing("copy", "Source")
+    door.book.review(door.book.says("copy", "sameAs", "document"), "accepted")
+    for name in ("gathering", "vigil"):
+        door.book.thing(name)
+        assert door.ask() >= ids("bor", "march", "raid")
+
+
+def test_nothing_erased_is_in_them(door: Door) -> None:
+    """With the first question behind it, or the first look at the server's health."""
+    for name, then in (("raid", "health"), ("march", "a question")):
+        door.ask()
+        assert door.size
+        with door.engine.writing() as writer:
+            claims = [one.id for one in writer.naming(ids(name))]
+            writer.expunge(claims, ids(name), Decided(by="keeper", why="asked"), tombstones=[])
+        if then == "health":
+            with door.engine.reading() as snapshot:
+                door.service.settle(snapshot)
+        else:
+            door.service.answer("{ calls { totalCount } }", clearance=PUBLIC_CLEARANCE)
+        assert door.size == 0
+
+
+def test_what_more_than_the_view_decides_is_not_kept(door: Door) -> None:
+    """The day, another moment, and what is read of other things along the way."""
+    door.book.thing("letter", "Demand")
+    for question in (
+        "{ demands { nodes { id addressees { totalCount } } } }",
+        "{ calls { nodes { id status { state } } } }",
+        "{ people { nodes { id claims { nodes { id } } } } }",
+        '{ asOf(knownAt: "2030-01-01T00:00:00Z") { people { nodes { id label } } } }',
+        """{ people { nodes {
+          allegedPerpetratorOf(where: { name: { contains: "a" } }) { totalCount } } } }""",
+    ):
+        door.ask(question)
+        assert door.size == 0, question
+    door.ask("{ people { nodes { id label } } }")
+    assert door.size
+
+
+def test_what_is_long_is_not_kept(door: Door) -> None:
+    """Nor that in which it stands, even where it seemed short enough; all else is."""
+    door.book.says("raid", "name", text('"' * (LONGEST // 2)))  # a bar before each of them
+    door.ask()
+    door.book.thing("meeting")
+    assert door.ask() == ids("ana", "raid")
+
+
+def test_they_take_a_part_of_the_memory(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """However many things are asked about; what is written for one question, too."""
+    room = 12_000
+    with opened("sqlite", tmp_path, vocabulary, room * PORTIONS) as door:
+        door.book.things("Person", *(f"person {at}" for at in range(60)))
+        for n in (3, 60):
+            door.ask(n=n)
+            assert 0 < door.size <= room
+        door.book.thing("meeting")
+        assert 30 < len(door.ask(n=60)) < 60
+
+
+def test_what_is_written_counts_in_the_length_of_a_reply() -> None:
+    """As long as it is, wherever it stands."""
+    body = orjson.dumps({"label": "x" * 1_000})
+    one = orjson.Fragment(body)
+    whole = {"nodes": [one, {"of": one}]}
+    length = len(orjson.dumps(whole))
+    check_length(whole, int(length * 1.05), {id(one): len(body)})
+    with pytest.raises(QueryError, match="longer than"):
+        check_length(whole, int(length * 0.95), {id(one): len(body)})
