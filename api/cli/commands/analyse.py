@@ -55,8 +55,8 @@ def analyse_command(
 ) -> None:
     """Compute degrees, betweenness, connected parts, communities and who is named together.
 
-    Figures about records, never about guilt. With --format csv a row an entity, with the columns
-    that Gephi takes for nodes.
+    Figures about records, never about guilt. With --format csv: a row for each entity, with
+    the columns that Gephi reads as nodes.
     """
     asked = Analysing(predicates=list(predicates) or None, classes=tuple(classes) or CLASSES)
     with viewing(settings, clearance) as view:

@@ -31,9 +31,10 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     help="Write the ids of what is not handed on any more, one a line: for “answerable erase”.",
 )
 def apply(older: Path, changes: Path, output: Path, gone: Path | None) -> None:
-    """Put CHANGES, as “export --since” wrote them, into FILE, the N-Quads that they are since.
+    """Bring FILE, an export as N-Quads, up to date with CHANGES, which “export --since” wrote.
 
-    What comes out is byte for byte what its sender would export now, or nothing.
+    The result is byte for byte what the sender would export now. If the two do not belong
+    together, nothing is written.
     """
     paths = [path.absolute() for path in (older, changes, output, gone) if path is not None]
     if len(set(paths)) < len(paths):

@@ -72,7 +72,7 @@ def backup(
     "--tombstones",
     type=_FILE,
     metavar="FILE",
-    help="A list that “erasures --tombstones” wrote: what it is of stays out.",
+    help="A list that “erasures --tombstones” wrote: what was erased then stays out.",
 )
 @texts_option
 @with_settings

@@ -27,6 +27,7 @@ from graph.protection.one_by_one import alone
     type=click.Choice([review.value for review in Review]),
     default=Review.ACCEPTED.value,
     show_default=True,
+    help="What is decided about each claim.",
 )
 @click.option(
     "--on", type=click.DateTime(["%Y-%m-%d"]), help="The day of the decision. Default: today."

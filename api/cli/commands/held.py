@@ -29,10 +29,11 @@ MEANING = {
 @as_option
 @with_settings
 def held(settings: Settings, clearance: Clearance) -> None:
-    """List what was kept out or closer of what people wrote over HTTP, and was told to nobody.
+    """List what was written over HTTP and left out, or marked more strictly, without a word.
 
-    People who may decide look whether it is right. One line each, the latest first: the moment,
-    the sheet or “decision”, the claim or thing, and why.
+    The reason is hidden from the writer, so that the reply could not tell it. People who may
+    decide look whether it is right. One line each, the latest first: the moment, the sheet or
+    “decision”, the claim or thing, and why.
     """
     if not settings.writing.exists():
         click.echo("nothing was handed in over HTTP", err=True)

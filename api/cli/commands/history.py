@@ -23,7 +23,7 @@ from graph.views.view import Change, ClaimHistory, EntityHistory
 def history(settings: Settings, id: str, clearance: Clearance) -> None:
     """Show when a claim or an entity was recorded and what was decided about it, by whom and why.
 
-    A re-marking is shown to who may read the marking before and the one after.
+    A re-marking is shown to readers who may read both markings.
     """
     with viewing(settings, clearance) as view:
         found = view.histories([id]).get(id)

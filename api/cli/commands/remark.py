@@ -32,7 +32,7 @@ def _marking(context: click.Context, option: click.Parameter, value: str) -> Mar
 )
 @with_order
 def remark(settings: Settings, ids: list[str], order: DecisionBy, to: Marking) -> None:
-    """Mark claims and entities otherwise; all that names an entity follows it.
+    """Give claims and entities another marking; all that names an entity follows it.
 
     IDs are those of claims and entities; - reads them from standard input. A marking below a
     floor is refused: see graph/HANDLING.md for how two persons lower one.

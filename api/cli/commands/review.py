@@ -16,7 +16,12 @@ DECISIONS = [review.value for review in Review]
 
 
 @click.command()
-@click.option("--decision", type=click.Choice(DECISIONS), required=True)
+@click.option(
+    "--decision",
+    type=click.Choice(DECISIONS),
+    required=True,
+    help="What was decided; proposed takes a decision back.",
+)
 @click.option(
     "--if",
     "standing",

@@ -71,8 +71,8 @@ def same(
 ) -> None:
     """Judge that two records are of one thing, or that they are not.
 
-    Anybody who may read the judgement is then shown one; every claim keeps the id that it was made
-    about, and --undo gives the former answers again. Software never judges.
+    Anybody who may read the judgement then sees one thing. Every claim keeps the id that it was
+    made about, and --undo gives the former answers again. Software never judges.
     """
     if listed:
         _list(settings, clearance)

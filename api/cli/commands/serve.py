@@ -161,7 +161,7 @@ EVERYWHERE = frozenset({"0.0.0.0", "::"})
 @click.option(
     "--only-persisted",
     is_flag=True,
-    help="Answer these and those of the page alone.",
+    help="Answer only trusted questions (--persisted) and those of the page.",
 )
 @click.option(
     "--workers",

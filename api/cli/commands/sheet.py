@@ -34,9 +34,10 @@ from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
 def sheet(
     settings: Settings, origin: str, output: Path | None, xlsx: bool, clearance: Clearance
 ) -> None:
-    """Give a coding sheet back, as far as it may be read, for somebody to correct.
+    """Write a coding sheet from the store, so that somebody can correct it.
 
-    Loaded again it is all there: nothing is new. ORIGIN is what its claims have as their origin.
+    It has what the clearance may read. ORIGIN is the origin of its claims. If you load it again
+    unchanged, nothing is new.
     """
     if xlsx and output is None:
         raise click.UsageError("a workbook is no text for a terminal; name a file with --output")

@@ -29,8 +29,16 @@ _day = click.DateTime(["%Y-%m-%d"])
 
 @click.command("timeline")
 @click.argument("about", required=False)
-@click.option("--from", "start", type=_day, metavar="DATE", help="Only what may be as late.")
-@click.option("--to", "end", type=_day, metavar="DATE", help="Only what may be as early.")
+@click.option(
+    "--from",
+    "start",
+    type=_day,
+    metavar="DATE",
+    help="Only what may have been on this day or later.",
+)
+@click.option(
+    "--to", "end", type=_day, metavar="DATE", help="Only what may have been on this day or earlier."
+)
 @click.option(
     "--class", "classes", multiple=True, metavar="NAME", help="Only this class; again for more."
 )

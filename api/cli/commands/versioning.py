@@ -102,8 +102,8 @@ def version_options(verb: Verb) -> Verb:
         "--since",
         type=click.Path(dir_okay=False, path_type=Path),
         metavar="VERSION",
-        help="Write what changed since a version that was kept, as lines ADD, MOD and DEL; who has "
-        "the file of then makes that of now with “answerable apply”.",
+        help="Write what changed since a version that was kept, as lines ADD, MOD and DEL; the "
+        "receiver brings the older file up to date with “answerable apply”.",
     )(wrapped)
     return click.option(
         "--keep-version",

@@ -80,9 +80,10 @@ def watch(
     token_file: Path | None,
     clearance: Clearance,
 ) -> None:
-    """Show what is recorded, decided, re-marked or taken back from now on, and calls that turn.
+    """Show what is recorded, decided, re-marked or taken back from now on, and calls that become
+    overdue or are answered.
 
-    Of a store, or of a server by its URL, as far as the token may read. Ctrl-C ends it.
+    It looks at a store, or with a URL at a server, as far as the token may read. Ctrl-C ends it.
     """
     asked = dict(_asked(about, classes, kinds))
     end = None if length is None else time.monotonic() + length

@@ -23,7 +23,7 @@ from graph.claims.marking import Clearance
 
 @click.group()
 def webhook() -> None:
-    """Say which addresses are told that something happened: its kind, ids and a cursor, no text.
+    """Send news to addresses: the kind, ids and a cursor, no text.
 
     Webhooks stand in STORE.webhooks, with the secrets that sign what is sent. A server sends it,
     or “answerable webhook deliver”.
@@ -51,7 +51,7 @@ def add(
     private: bool,
     plain: bool,
 ) -> None:
-    """Have URL told, under NAME, from now on. Prints the secret that signs messages, once."""
+    """Send news to URL from now on, under NAME. Prints the secret that signs messages, once."""
     target, at = Target(url, private, plain), settings.clock()
     check(target)
     wanted = [kind.upper() for kind in kinds]
