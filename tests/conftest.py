@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,31 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneServer:
 def vocabulary() -> Vocabulary:
     """The ontology that ships with the project."""
     return Vocabulary.load(ONTOLOGY)
+
+
+_read: dict[tuple[Path, bytes], Vocabulary] = {}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_reading() -> Iterator[None]:
+    """Commands that a test runs in its own process share one reading of an ontology folder, and the
+    schema made of it, while no byte of the folder changes. To read it takes most of a command."""
+    load = Vocabulary.load.__func__  # type: ignore[attr-defined]
+
+    def once(cls: type[Vocabulary], folder: Path) -> Vocabulary:
+        digest = sha256()
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                digest.update(f"{path.relative_to(folder)} {path.stat().st_size} ".encode())
+                digest.update(path.read_bytes())
+        key = folder, digest.digest()
+        if key not in _read:
+            _read[key] = load(cls, folder)
+        return _read[key]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Vocabulary, "load", classmethod(once))
+        yield
 
 
 @pytest.fixture
