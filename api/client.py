@@ -16,6 +16,7 @@ which notebooks keep.
 from __future__ import annotations
 
 import html
+import importlib.util
 import json
 import os
 import urllib.error
@@ -646,6 +647,11 @@ def said_in(error: urllib.error.HTTPError) -> str:
 
 def _of_file(path: Path, clearance: str, timeout: float) -> Connection:
     # Over HTTP none of this is needed, so that the file works alone.
+    if importlib.util.find_spec("api") is None:
+        raise NotReached(
+            f"{path} is taken for a store's file, which the packages of Answerable open, and these "
+            "are not installed here; write the address of a server, with https://"
+        )
     from api.graphql.service import Service  # noqa: PLC0415
     from api.settings import Settings, open_engine  # noqa: PLC0415
     from graph.claims.deadline import Deadline  # noqa: PLC0415

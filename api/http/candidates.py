@@ -6,7 +6,7 @@ Never persons, groups or organisations: whom a table names is not to be found ou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -62,9 +62,12 @@ def candidates(view: View, sought: SoughtName) -> list[dict[str, Any]]:
     return [rows[number] for number in order]
 
 
-def suggested(view: View, prefix: str, first: int, after: int) -> list[dict[str, Any]]:
-    """What begins so, or is called much like it, for somebody who types."""
-    sought = SoughtName(text=prefix, classes=frozenset(CLASSES), limit=after + first)
+def suggested(
+    view: View, prefix: str, first: int, after: int, types: Collection[str] = CLASSES
+) -> list[dict[str, Any]]:
+    """What begins so, or is called much like it, for somebody who types; of some classes."""
+    classes = frozenset(types).intersection(CLASSES)
+    sought = SoughtName(text=prefix, classes=classes, limit=after + first)
     rows = _rows(view, _found(view, sought)[after:])
     for row in rows:
         row["notable"] = row.pop("type")

@@ -170,8 +170,9 @@ def _reconciling() -> dict[str, Any]:
         },
         "responses": replies,
     }
+    of = _in_query("type", _CODE, "Of entities: only those of this class; again for more.")
     suggestions = {
-        f"/reconcile/suggest/{name}": _path(what, reply, (400, 503), prefix, cursor)
+        f"/reconcile/suggest/{name}": _path(what, reply, (400, 503), prefix, cursor, of)
         for name, what in (("entity", "Names that begin so"), ("type", "Types that are offered"))
     }
     return {

@@ -97,7 +97,10 @@ def add_reconciling(app: FastAPI, engine: Engine, serving: Serving, work: Work) 
     @app.api_route(f"{ADDRESS}/suggest/entity", methods=["GET", "HEAD"])
     async def entities(request: Request) -> Response:
         prefix, after = _typed(request)
-        found = await looked(request, lambda view: suggested(view, prefix, SUGGESTIONS, after))
+        types = request.query_params.getlist("type") or CLASSES
+        found = await looked(
+            request, lambda view: suggested(view, prefix, SUGGESTIONS, after, types)
+        )
         return revalidated(request, orjson.dumps({"result": found}), _JSON, {})
 
     @app.api_route(f"{ADDRESS}/suggest/type", methods=["GET", "HEAD"])
@@ -223,8 +226,10 @@ def _query(key: str, one: object) -> SoughtName:
 
 
 def _typed(request: Request) -> tuple[str, int]:
-    """What somebody types, and how many suggestions stand before the wanted ones."""
-    only(request, "prefix", "cursor")
+    """What somebody types, and how many suggestions stand before the wanted ones.
+
+    What else the box of OpenRefine sends of its own (`spell`, `scoring`, …) changes nothing.
+    """
     prefix, cursor = (request.query_params.get(name) for name in ("prefix", "cursor"))
     if prefix is None:
         raise RequestError(BAD_REQUEST, "prefix is missing: what somebody typed")

@@ -219,6 +219,11 @@ def test_over_http_the_file_works_alone(address: str, tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 10
+    program = "import client\ntry: client.connect('a.db')\nexcept client.NotReached as e: print(e)"
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", program], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert "write the address of a server" in done.stdout, done.stderr
 
 
 def test_a_server_that_is_not_there_is_told() -> None:

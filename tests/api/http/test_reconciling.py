@@ -200,6 +200,15 @@ def test_suggestions_have_pages(client: Client) -> None:
     rest = client.get("/reconcile/suggest/entity", params=after).json()["result"]
     assert rest == first[2:]
     assert {"id", "name", "notable"} <= first[0].keys()
+    # As the box of OpenRefine asks, which sends settings of its own and the type of the column.
+    own = {"prefix": "Vellmark", "spell": "always", "exact": "false", "scoring": "schema"}
+    assert client.get("/reconcile/suggest/entity", params=own).json()["result"] == first
+    of = own | {"type": "Place", "type_strict": "should"}
+    places = client.get("/reconcile/suggest/entity", params=of).json()["result"]
+    assert places == [one for one in first if one["notable"][0]["id"] == "Place"]
+    assert 0 < len(places) < len(first)
+    of["type"] = "Person"
+    assert client.get("/reconcile/suggest/entity", params=of).json() == {"result": []}
     types = client.get("/reconcile/suggest/type", params={"prefix": "sta"}).json()["result"]
     assert [one["id"] for one in types] == ["State", "StateBody"]
 
