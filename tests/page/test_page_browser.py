@@ -122,6 +122,17 @@ class TestBoard:
         assert "ten days" in first.inner_text()
         assert ": 1 overdue" in overview(page)
 
+    def test_on_paper(self, browsing: Browsing) -> None:
+        """What is printed says as whom it was read and for which day, and has no controls."""
+        page = browsing.open(f"#board?on={DAY}")
+        page.emulate_media(media="print")
+        told = page.locator(".stands")
+        assert told.is_visible()
+        assert told.inner_text() == "Read as: public · As things stand on: Oct 1, 2018"
+        assert page.locator(".lines tbody tr").first.is_visible()
+        for control in ("header", ".filters", ".day", "button"):
+            assert not page.locator(control).first.is_visible(), control
+
     def test_the_board_as_a_table(self, browsing: Browsing) -> None:
         """CSV has a row for each line, each with day and reader."""
         page = browsing.open(f"#board?on={DAY}")
@@ -281,6 +292,20 @@ class TestEntity:
         accused = page.locator(".relations li", has=page.locator(".badge.against")).first
         assert {"denies", "reports"} <= set(re.findall(r"denies|reports", accused.inner_text()))
         assert browsing.axe() == []
+        first_hit(browsing, "Reported killings in Chechnya")
+        assert "Nobody is recorded to deny it" in page.locator("main").inner_text()
+
+    def test_what_leads_to_a_thing_is_named_in_words(self, browsing: Browsing) -> None:
+        """And a property that is only denied is told as denied, with what."""
+        page = browsing.open()
+        first_hit(browsing, "Reported crackdown in Chechnya")
+        browsing.settle()
+        heads = page.locator("h3").all_inner_texts()
+        assert any(one.startswith("calls about it") for one in heads), heads
+        denied = page.locator("details.property summary", has_text="followed by").inner_text()
+        assert "not: " in denied
+        assert "only denied" in denied
+        assert denied.count("accountability") == 1
 
     def test_values_that_differ_stand_beside_the_shown_one(self, browsing: Browsing) -> None:
         """With the rule that chose, and who said it first."""
@@ -410,10 +435,15 @@ class TestNetwork:
         page.wait_for_selector("[data-drawn]")
         text = picture(page)
         assert "denied: somebody says that it is not so" in text
-        assert "Read as: public · As things stand on: " in text
+        assert re.search(r"Read as: public · Relations of any day, seen on \w+ \d+, \d{4}<", text)
         with page.expect_download() as started:
             page.get_by_role("button", name="Save as PNG").click()
         assert started.value.path().read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+        page.get_by_label("On the day").fill(DAY)
+        browsing.wait(f"() => location.hash.includes('on={DAY}')")
+        browsing.settle()
+        page.wait_for_selector("[data-drawn]")
+        assert "Read as: public · As things stand on: Oct 1, 2018<" in picture(page)
 
     def test_command_stands_upright(self, browsing: Browsing) -> None:
         """Whoever commands is above; posts, and bodies above which nobody is recorded, are told."""
@@ -460,6 +490,37 @@ class TestNetwork:
         told = page.locator("main").inner_text()
         assert "head" in told
         assert "before: Body 5" in re.sub(r"\s+", " ", told)
+
+    def test_what_a_search_finds_is_drawn_together(self, browsing: Browsing) -> None:
+        """The address has ids, and no word of the search; a stretch of time leaves out what was at
+        another one, and nothing that it began with."""
+        page = browsing.open("#network")
+        page.get_by_role("combobox", name="Draw the network around", exact=True).fill("Committee")
+        browsing.settle()
+        page.get_by_role("button", name="Draw what stands around").click()
+        page.wait_for_selector("[data-drawn]")
+        ids = page.url.partition("#network/")[2].split(",")
+        assert len(ids) > 2
+        assert "Committee" not in page.url
+        assert "Relations of any day" in browsing.text(".stands")
+        every = int(page.locator("[data-drawn]").get_attribute("data-drawn"))
+        page.get_by_label("Dated from").fill("2090-01-01")
+        browsing.wait(
+            "(n) => Number(document.querySelector('[data-drawn]').dataset.drawn) < n", every
+        )
+        assert "from=2090-01-01" in page.url
+        left = int(re.findall(r"\d+", browsing.text(".told"))[0])
+        assert left >= len(ids)
+        page.get_by_label("Dated from").fill("")
+        browsing.wait(
+            "(n) => Number(document.querySelector('[data-drawn]').dataset.drawn) === n", every
+        )
+        page.get_by_text("Which kinds").click()
+        for kind in page.locator("details[open] input").all():
+            kind.uncheck()
+        browsing.wait(
+            "(n) => Number(document.querySelector('[data-drawn]').dataset.drawn) < n", every
+        )
 
     def test_two_thousand_things_are_drawn_while_the_page_answers(self, browsing: Browsing) -> None:
         """They are laid out in a thread of their own; moving, going nearer and leaving things out
@@ -570,6 +631,33 @@ class TestTimeAndPlace:
         browsing.settle()
         assert "made between" in overview(page)
 
+    def test_what_is_about_a_day_is_on_no_day_for_certain(self, browsing: Browsing) -> None:
+        """A day that a source gives as approximate is drawn pale, another one full."""
+        cores = browsing.open("#timeline").evaluate("""async () => {
+            const { span } = await import("/page/timeline/spans.js");
+            const day = "2019-01-14";
+            const when = { earliestBegin: day, latestBegin: day, earliestEnd: day, latestEnd: day };
+            return [false, true].map((approximate) => span({ ...when, approximate }, 0, 1).core);
+        }""")
+        assert cores[0] is not None
+        assert cores[1] is None
+
+    def test_years_are_drawn_over_to_choose_a_stretch_of_time(self, browsing: Browsing) -> None:
+        """Which narrows the timeline, and goes along to every other view."""
+        page = browsing.open("#timeline")
+        every = page.locator(".timeline tbody tr").count()
+        box = page.locator(".axis").bounding_box()
+        page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + 10)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + 10, steps=4)
+        page.mouse.up()
+        browsing.wait("(n) => document.querySelectorAll('.timeline tbody tr').length < n", every)
+        stretch = page.url.partition("?")[2]
+        assert re.fullmatch(r"from=20\d\d-\d\d-\d\d&to=20\d\d-\d\d-\d\d", stretch)
+        hrefs = page.locator("nav a[href^='#']").evaluate_all("all => all.map((one) => one.href)")
+        assert len(hrefs) > 3
+        assert all(one.endswith(f"?{stretch}") for one in hrefs)
+
     def test_a_region_is_a_disc_of_its_size(self, browsing: Browsing) -> None:
         """And what has no point is told beside, not set somewhere."""
         page = browsing.page
@@ -587,10 +675,11 @@ class TestTimeAndPlace:
                 "places": {"edges": [{"stance": "REPORTED", "contested": False, "node": at}]},
             }
 
-        places = [point(200_000), point(20_000), None]
+        near = {**point(5_000), "longitude": 20.2}
+        places = [point(200_000), point(20_000), None, near]
         nodes = [event(number, place) for number, place in enumerate(places)]
         ends = {"hasNextPage": False, "endCursor": None}
-        found = {"data": {"asOf": {"events": {"totalCount": 3, "pageInfo": ends, "nodes": nodes}}}}
+        found = {"data": {"asOf": {"events": {"totalCount": 4, "pageInfo": ends, "nodes": nodes}}}}
 
         def answer(route: Any) -> None:
             if "query Map" in (route.request.post_data or ""):
@@ -602,8 +691,20 @@ class TestTimeAndPlace:
         browsing.open("#map")
         page.wait_for_selector(".disc")
         sizes = [one.bounding_box()["width"] for one in page.locator(".disc").all()]
-        assert len(sizes) == 2
+        assert len(sizes) == 3
         assert 8 < sizes[0] / sizes[1] < 12
+        page.set_viewport_size({"width": 390, "height": 844})
+        browsing.settle()
+        boxes = [one.bounding_box() for one in page.locator(".map text").all()]
+        frame = page.locator(".map svg").bounding_box()
+        assert len(boxes) == 3
+        for at, one in enumerate(boxes):
+            assert one["height"] > 10
+            assert frame["x"] - 2 <= one["x"]
+            assert one["x"] + one["width"] <= frame["x"] + frame["width"] + 2
+            for other in boxes[:at]:
+                aside = abs(one["x"] - other["x"]) >= min(one["width"], other["width"])
+                assert aside or abs(one["y"] - other["y"]) >= 0.8 * one["height"]
         assert "They settle nothing" in page.locator("figcaption").inner_text()
         assert "Place 2" in page.get_by_role("region", name="without a point").inner_text()
         assert browsing.axe() == []
@@ -815,7 +916,13 @@ class TestTasks:
             failed = page.locator("main .note.failed").all_inner_texts()
             if view in work - set(views):
                 assert ["You may not" in one for one in failed] == [True], view
+                if (who, view) == ("coder", "marking"):
+                    # What is one's own is taken back by a sheet.
+                    assert page.locator("main a[href^='#sheet']").count() == 1
             else:
                 assert failed == [], view
+            if (who, view) == ("reviewer", "review"):
+                assert "nothing waits" in browsing.text("main")
+                assert "the law, and who is bound by it" in browsing.text("main summary")
             assert page.locator("h1").inner_text()
         assert browsing.axe() == []

@@ -185,6 +185,22 @@ def test_who_denies_is_not_who_said_it_first() -> None:
     assert (done.stdout, done.stderr) == ("b a\n", "")
 
 
+@pytest.mark.skipif(NPX is None, reason="no Node here")
+def test_a_relation_is_as_firm_as_its_firmest_claim() -> None:
+    """Of those that say so and stand; one that is only denied has no stance of its own."""
+    asked = """
+      import { firmest } from "./entity/grouped.js";
+      const said = (stance, more = {}) => ({ stance, negated: false, retractedAt: null, ...more });
+      const denied = said("VERIFIED", { negated: true });
+      const gone = said("ASSERTED", { retractedAt: "2020-01-01T00:00:00Z" });
+      const all = [denied, said("ALLEGED"), said("REPORTED"), gone, said("OPINION")];
+      console.log(firmest(all), firmest([denied]), firmest([gone]));
+    """
+    node = ["node", "--input-type=module", "--eval", asked]
+    done = subprocess.run(node, cwd=HERE, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("REPORTED null null\n", "")
+
+
 def test_libraries_are_pinned_without_addresses() -> None:
     """Every package of the lock has its digest, and none says where it comes from."""
     lock = json.loads((HERE / "package-lock.json").read_text("utf-8"))

@@ -64,7 +64,7 @@ export default function What({ place, change }) {
 function List({ place, variables }) {
   const { answer, nodes, total, more } = usePages(useAnswer("changes", variables), "changes", variables, (data) => data.changes);
   return html`<${Note} answer=${answer} />
-    ${answer.data ? html`<p class="told">${total ? say("firstOf", { n: nodes.length, all: total }) : say("nothingChanged")}</p>` : ""}
+    ${answer.data ? html`<p class="told">${total ? say("changesShown", { n: nodes.length, all: total }) : say("nothingChanged")}</p>` : ""}
     <${Changes} place=${place} changes=${nodes} />
     ${more ? html`<button type="button" onClick=${more}>${say("more")}</button>` : ""}`;
 }

@@ -5,9 +5,9 @@ import { ask, useAnswer } from "../shell/asking.js";
 import { Claims, range, Thing, Value, when } from "../shell/claim.js";
 import { html } from "../shell/html.js";
 import { Note } from "../shell/notes.js";
-import { coded, property, say } from "../shell/words.js";
+import { coded, inverse, property, say } from "../shell/words.js";
 import { Duties } from "./duties.js";
-import { byDay, disagree, firstSaid, properties, relations } from "./grouped.js";
+import { byDay, disagree, firmest, firstSaid, properties, relations } from "./grouped.js";
 import { History, SaidBy } from "./more.js";
 
 /** @typedef {import("../shell/address.js").Place} Place */
@@ -55,7 +55,7 @@ export default function Entity({ place }) {
     ${node.denials?.totalCount
       ? html`<section><h2>${say("denials")}</h2><p class="lead">${say("denialsLead")}</p>
           <${Claims} place=${place} claims=${byDay(node.denials.nodes)} subject=${true} caption=${say("denialsCount", { n: node.denials.totalCount })} /></section>`
-      : ""}
+      : node.denials ? html`<p>${say("noDenials")}</p>` : ""}
     <section><h2>${say("values")}</h2>
       ${properties(claims).map((one) => html`<${Property} key=${one.predicate} id=${node.id} place=${place} property=${one} />`)}
     </section>
@@ -91,16 +91,22 @@ function Property({ id, place, property: { predicate, claims } }) {
   const said = shown.data?.node.shown;
   const chosen = said ? claims.find((one) => one.id === said.claim.id) : several ? null : claims[0];
   const against = claims.filter((one) => one.negated).length;
+  const denied = against === claims.length ? claims.filter((one, at) => claims.findIndex((other) => same(one, other)) === at) : [];
   return html`<details class="property" open=${against > 0}>
-    <summary><b>${property(predicate)}</b>: ${chosen
+    <summary><b>${property(predicate)}</b>: ${denied.length
+        ? html`<b>${say("not")}</b> ${denied.map((one, at) => html`${at ? "; " : ""}<${Value} place=${place} claim=${one} />`)} <span class="badge against">${say("deniedOnly")}</span>`
+        : chosen
         ? html`${chosen.negated ? html`<b>${say("not")}</b> ` : ""}<${Value} place=${place} claim=${chosen} />`
         : say("severalValues")}
-      <small>${several ? say("otherValues", { n: claims.length }) : say("sources", { n: claims.length })}${against ? `, ${say("againstCount", { n: against })}` : ""}</small></summary>
+      <small>${several ? say("otherValues", { n: claims.length }) : say("sources", { n: claims.length })}${against && !denied.length ? `, ${say("againstCount", { n: against })}` : ""}</small></summary>
     ${said ? html`<p>${say(said.ties.length ? "shownTied" : "shownBy", { rule: said.rule })}</p>` : ""}
     <${First} place=${place} claim=${firstSaid(claims)} />
     <${Claims} place=${place} claims=${claims} caption=${property(predicate)} />
   </details>`;
 }
+
+/** Whether two claims give the same value. @param {any} one @param {any} other */
+const same = (one, other) => one.concept?.code === other.concept?.code && one.value?.text === other.value?.text;
 
 /** Who said it first, of the documents here. @param {{place: Place, claim: any}} given */
 function First({ place, claim }) {
@@ -113,7 +119,7 @@ function First({ place, claim }) {
 /** Relations of one kind and direction. @param {{place: Place, group: import("./grouped.js").Relation[]}} given */
 function Group({ place, group }) {
   const [{ predicate, isForward }] = /** @type {[import("./grouped.js").Relation]} */ (group);
-  return html`<h3>${isForward ? property(predicate) : say("inverse", { property: property(predicate) })} <small>${group.length}</small></h3>
+  return html`<h3>${isForward ? property(predicate) : inverse(predicate)} <small>${group.length}</small></h3>
     <ul class="relations">${group.map((one) => html`<${Relation} key=${one.key} place=${place} relation=${one} />`)}</ul>`;
 }
 
@@ -122,9 +128,10 @@ function Relation({ place, relation }) {
   const { other, claims, isDenied, isSaid } = relation;
   const [isOpen, setOpen] = useState(isDenied);
   const first = firstSaid(claims);
+  const stance = firmest(claims);
   return html`<li>
-    <${Thing} place=${place} entity=${other} />${other.size ? html` <small><bdi>${range(other.size)}</bdi></small>` : ""}
-    <span class=${`badge stance-${first.stance.toLowerCase()}`}>${coded("stance", first.stance)}</span>
+    <${Thing} place=${place} entity=${other} />${other.size ? html` <small><bdi>${range(other.size)}</bdi></small>` : ""}${" "}
+    ${stance ? html`<span class=${`badge stance-${stance.toLowerCase()}`}>${coded("stance", stance)}</span>` : ""}
     ${isDenied ? html`<span class="badge against">${say(isSaid ? "contested" : "deniedOnly")}</span>` : ""}
     <button type="button" aria-expanded=${isOpen} aria-label=${say("whoSaysOf", { name: other.label })}
       onClick=${() => setOpen(!isOpen)}>${say("whoSays", { n: claims.length })}</button>

@@ -22,7 +22,8 @@ export default function Marking({ place, reader }) {
   // Read anew after each change, and told what came of the last one.
   const [round, setRound] = useState(0);
   const [told, setTold] = useState("");
-  if (reader && !reader.may.includes("decide")) return html`<p class="note failed">${say("mayNotDecide")}</p>`;
+  if (reader && !reader.may.includes("decide")) return html`<p class="note failed">${say("mayNotDecide")}</p>
+    ${reader.may.includes("propose") ? html`<p>${say("takeBackOwn")} <a href=${link(place, "sheet")}>${say("sheet")}</a></p>` : ""}`;
   return html`<p class="lead">${say("markingLead")}</p>
     <${Search} place=${place} label=${say("markingOf")} onChoose=${(/** @type {string} */ chosen) => {
       location.hash = link(place, "marking", [plain(chosen)]);

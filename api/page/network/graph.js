@@ -5,8 +5,11 @@
  * @property {string} id
  * @property {string} label
  * @property {string} cls its class
- * @property {string} kind
+ * @property {string} kind in words
+ * @property {string} code of its kind, empty where none is recorded
  * @property {boolean} isStart
+ * @property {string} begin the first day that it may have, empty where none is recorded
+ * @property {string} end the last
  *
  * @typedef {object} Line
  * @property {string} id
@@ -27,12 +30,16 @@ export const STANCES = ["VERIFIED", "ASSERTED", "REPORTED", "ESTIMATED", "ALLEGE
 
 /** @param {any} entity @param {Set<string>} starts @returns {Dot} */
 function dot(entity, starts) {
+  const period = entity.when ?? entity.madeOn;
   return {
     id: entity.id,
     label: entity.label,
     cls: entity.__typename,
     kind: entity.kinds?.[0]?.label ?? "",
+    code: entity.kinds?.[0]?.code ?? "",
     isStart: starts.has(entity.id),
+    begin: period?.earliestBegin ?? "",
+    end: period?.latestEnd ?? "",
   };
 }
 
@@ -74,16 +81,20 @@ export function fromWays(paths, starts) {
   return { dots: [...dots.values()], lines: [...lines.values()] };
 }
 
+/** Whether something may have been within a stretch of time; what has no date may. @param {Dot} dot @param {Readonly<Record<string, string>>} set */
+const mayBeWithin = ({ begin, end }, { from, to }) => !(from && end && end < from) && !(to && begin && begin > to);
+
 /**
- * Without the classes and relations that the reader left out, and without what is said less firmly than chosen. A denial goes
+ * Without the classes, kinds and relations that the reader left out, without what was at another time, and without what is said less firmly than chosen. A denial goes
  * where what it denies goes, never on its own.
  * @param {Graph} graph @param {Readonly<Record<string, string>>} set @returns {Graph}
  */
 export function narrowed({ dots, lines }, set) {
   const without = new Set((set.without ?? "").split(","));
   const no = new Set((set.no ?? "").split(","));
+  const unkind = new Set((set.nokind ?? "").split(",").filter(Boolean));
   const least = set.least ? STANCES.indexOf(set.least) : STANCES.length;
-  const stays = dots.filter((one) => one.isStart || !without.has(one.cls));
+  const stays = dots.filter((one) => one.isStart || (!without.has(one.cls) && !unkind.has(one.code) && mayBeWithin(one, set)));
   const ids = new Set(stays.map((one) => one.id));
   const kept = lines.filter((one) => ids.has(one.source) && ids.has(one.target) && !no.has(one.predicate));
   const firm = new Set(

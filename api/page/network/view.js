@@ -6,6 +6,7 @@ import { useAnswer } from "../shell/asking.js";
 import { html } from "../shell/html.js";
 import { Note } from "../shell/notes.js";
 import { Search } from "../shell/search.js";
+import { Span } from "../shell/span.js";
 import { stands } from "../shell/stands.js";
 import { coded, counted, property, say } from "../shell/words.js";
 import { Command } from "./command.js";
@@ -47,12 +48,13 @@ export default function Network({ place, change, reader }) {
   };
   if (!start) {
     return html`<p class="lead">${say("networkLead")}</p>
-      <${Search} place=${place} label=${say("networkStart")} onChoose=${(/** @type {string} */ id) => goto([id])} />`;
+      <${Search} place=${place} label=${say("networkStart")} onChoose=${(/** @type {string} */ id) => goto([id])} onAll=${goto} />`;
   }
   return html`
     <${Settings} place=${place} change=${change} graph=${graph} mode=${mode} />
     <${Note} answer=${answer} />
     ${found ? html`<p class="told" aria-live="polite">${say("drawn", { dots: shown.dots.length, lines: shown.lines.length })}
+        ${mode === "network" && !on ? html`<span class="longest">${say("anyDay")}</span>` : ""}
         ${found.complete ? "" : say("notAllDrawn", { bound: found.bound ?? "" })}
         ${mode === "ways" && !found.paths.length ? say("noWay", { n: found.searchedHops }) : ""}
         ${mode === "command" && !found.paths.length ? say("nobodyAbove") : ""}</p>` : ""}
@@ -83,6 +85,7 @@ function Settings({ place, change, graph, mode }) {
   /** @param {string} name @param {[string, number][]} rows @param {(code: string) => string} word */
   const boxes = (name, rows, word) => rows.map(([code, count]) => html`<label class="check">
     <input type="checkbox" checked=${!(set[name] ?? "").split(",").includes(code)} onChange=${() => toggle(name, code)} /> ${word(code)} (${counted(count)})</label>`);
+  const kinds = tally(graph.dots.filter((one) => one.code), "code");
   /** @param {string} name @param {any} event */
   const chosen = (name, event) => change({ [name]: event.currentTarget.value || null });
   return html`<form class="filters" onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}>
@@ -99,10 +102,12 @@ function Settings({ place, change, graph, mode }) {
     <label>${say("least")}<select value=${set.least ?? ""} onChange=${(/** @type {any} */ event) => chosen("least", event)}>
       <option value="">${say("all")}</option>
       ${STANCES.map((code) => html`<option value=${code}>${coded("stance", code)}</option>`)}</select></label>
+    <${Span} place=${place} change=${change} label="datedFrom" />
     <${Search} place=${place} label=${say("waysTo")} onChoose=${(/** @type {string} */ id) => {
       location.hash = write({ view: "network", ids: ids.slice(0, 1), set: { ...lasting(place), target: id } });
     }} />
     <details><summary>${say("whichKinds")}</summary>${boxes("without", tally(graph.dots, "cls"), (code) => coded("class", code))}</details>
+    ${kinds.length ? html`<details><summary>${say("whichEventKinds")}</summary>${boxes("nokind", kinds, (code) => graph.dots.find((one) => one.code === code)?.kind ?? code)}</details>` : ""}
     <details><summary>${say("whichRelations")}</summary>${boxes("no", tally(graph.lines, "predicate"), property)}</details>
   </form>`;
 }

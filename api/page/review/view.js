@@ -59,10 +59,14 @@ function Waiting({ place }) {
   const { answer, nodes, total, more } = usePages(useAnswer("waiting", {}, all), "waiting", {}, (data) => data.claims);
   const documents = byDocument(nodes);
   const law = documents.filter(isLaw);
+  const affair = documents.filter((one) => !law.includes(one));
+  const lawful = law.flatMap(({ claims }) => claims).length;
+  const waits = nodes.length - lawful;
   return html`<${Note} answer=${answer} />
-    ${answer.data ? html`<p>${!nodes.length ? say("nothingToReview") : nodes.length < total ? say("waitingOf", { n: nodes.length, all: total }) : say("waitingAll", { n: total })}</p>` : ""}
-    ${documents.length === law.length ? "" : html`<${Documents} place=${place} documents=${documents.filter((one) => !law.includes(one))} />`}
-    ${law.length ? html`<details><summary>${say("waitingLaw", { n: law.flatMap(({ claims }) => claims).length })}</summary><${Documents} place=${place} documents=${law} /></details>` : ""}
+    ${answer.data ? html`<p class="told">${!nodes.length ? say("nothingToReview") : !waits ? say("nothingOfAffair") : say("waitingAll", { n: waits })}</p>
+      ${nodes.length < total ? html`<p>${say("waitingOf", { n: nodes.length, all: total })}</p>` : ""}` : ""}
+    ${affair.length ? html`<${Documents} place=${place} documents=${affair} />` : ""}
+    ${law.length ? html`<details><summary>${say("waitingLaw", { n: lawful })}</summary><${Documents} place=${place} documents=${law} /></details>` : ""}
     ${more ? html`<button type="button" onClick=${more}>${say("more")}</button>` : ""}`;
 }
 

@@ -57,7 +57,7 @@ export function range(quantity) {
   else if (max != null) text = say("atMost", { n: max });
   else text = say("unknownNumber");
   if (best != null && best !== min) text += ` (${say("best", { n: best })})`;
-  if (qualifier) text += `, ${qualifier}`;
+  if (qualifier && qualifier !== asFound) text += `, ${qualifier}`;
   return asFound ? `${text} · “${asFound}”` : text;
 }
 

@@ -21,8 +21,12 @@ export function broken(text, most) {
 export class Room {
   /** @type {Map<string, Box[]>} */
   #taken = new Map();
-  /** Side of the squares in which boxes are looked for. */
-  #side = 80;
+  #side;
+
+  /** @param {number} [side] of the squares in which boxes are looked for */
+  constructor(side = 80) {
+    this.#side = side;
+  }
 
   /** Takes a place, unless something of it is taken. @param {Box} box @returns {boolean} whether it was free */
   take(box) {

@@ -11,10 +11,10 @@ import { coded, say } from "./words.js";
 const SETTLED = 200;
 
 /**
- * @param {{place: import("./address.js").Place, label?: string, onChoose?: (id: string) => void}} given what is done with a
- *   hit; left out, its page is opened, and a slash leads here
+ * @param {{place: import("./address.js").Place, label?: string, onChoose?: (id: string) => void, onAll?: (ids: string[]) => void}} given what is
+ *   done with a hit; left out, its page is opened, and a slash leads here. `onAll` takes all that were found
  */
-export function Search({ place, label, onChoose }) {
+export function Search({ place, label, onChoose, onAll }) {
   const [text, setText] = useState("");
   const [asked, setAsked] = useState("");
   const [isOpen, setOpen] = useState(false);
@@ -94,6 +94,7 @@ export function Search({ place, label, onChoose }) {
           </li>`,
         )}
       </ul>
+      ${onAll && hits.length > 1 ? html`<button type="button" onClick=${() => onAll(hits.map((/** @type {any} */ hit) => hit.entity.id))}>${say("allFound", { n: hits.length })}</button>` : ""}
       ${asked && answer.data && !answer.waiting && !hits.length ? html`<p role="status">${say("nothingFound")}</p>` : ""}
     </div>
   </search>`;

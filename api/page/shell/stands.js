@@ -13,7 +13,7 @@ export function stands(place, reader) {
   const { on, known } = place.set;
   const parts = [
     reader ? say("readAs", { reader: readerWords(reader) }) : "",
-    say("onDay", { day: on ? dated(on) : `${dated(today())} (${say("today")})` }),
+    place.view === "network" && !on && place.set.as !== "command" ? say("ofAnyDay", { day: dated(today()) }) : say("onDay", { day: on ? dated(on) : `${dated(today())} (${say("today")})` }),
     known ? say("knownAt", { moment: known }) : "",
   ];
   return parts.filter(Boolean).join(" · ");

@@ -62,6 +62,12 @@ export function property(name) {
   return name.replace(/([a-z])([A-Z])/g, (_, before, after) => `${before} ${after.toLowerCase()}`);
 }
 
+/** What leads to a thing by a property, in words. @param {string} name */
+export function inverse(name) {
+  const word = `inverse.${name}`;
+  return word in en ? say(/** @type {Word} */ (word)) : say("inverse", { property: property(name) });
+}
+
 /** A day or a month as the reader's language writes it. @param {string | null | undefined} iso */
 export function dated(iso) {
   if (!iso) return "";

@@ -17,7 +17,8 @@ export function span(when, first, last) {
   const to = earliestEnd ? numbered(earliestEnd) : null;
   return {
     begin, end,
-    core: from !== null && to !== null && from <= to ? [from, to] : null,
+    // What is about a day is on no day for certain.
+    core: !when.approximate && from !== null && to !== null && from <= to ? [from, to] : null,
     isOpenBefore: !earliestBegin,
     isOpenAfter: !latestEnd,
   };
