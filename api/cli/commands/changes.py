@@ -25,7 +25,7 @@ from graph.claims.claim import hashed
 from graph.claims.marking import Clearance
 from graph.relations.news import RECORDS, ChangeKind, DueCall, Piece, Since, upcoming
 from graph.relations.news_pages import news
-from graph.views.shown_labels import labels_of
+from graph.views.shown_labels import words_for
 from graph.views.view import MOST_ROWS, Ref, View, Window
 
 Labels = Mapping[str, str]
@@ -108,7 +108,7 @@ def _rows(view: View, pieces: Sequence[Piece]) -> Iterator[dict[str, Any]]:
         for id, record in records.items()
     }
     entities = [piece.entity for piece in pieces if piece.entity is not None]
-    labels = labels_of(view, [*entities, *refs.values()])
+    labels = words_for(view, [*entities, *refs.values()])
     for piece in pieces:
         ref = piece.entity or refs[piece.claim or ""]
         at = datetime.fromtimestamp(piece.at // 1_000_000, UTC)
@@ -168,7 +168,7 @@ def upcoming_command(
         )
         ids = {id for due in found for id in _ids(due) if id is not None}
         classes = view.classes(sorted(ids))
-        labels = labels_of(view, [Ref(id, cls) for id, cls in classes.items()])
+        labels = words_for(view, [Ref(id, cls) for id, cls in classes.items()])
     rows = [_due(due, labels) for due in found]
     if format_ == "json":
         click.echo(orjson.dumps({"upcoming": rows}, option=orjson.OPT_INDENT_2))

@@ -18,8 +18,6 @@ from api.cli.commands.listening import Event, from_server
 from api.cli.commands.news_options import classes_option, kinds_option
 from api.cli.commands.options import as_option, seconds, with_settings
 from api.client import NotReached
-from api.graphql.service import Service
-from api.graphql.subscriptions.following import Unheard
 from api.settings import Settings, open_engine
 from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance
@@ -32,8 +30,9 @@ LOOKING = 60.0
 CALL = "Call"
 BY_THE_DAY = frozenset(kind.value for kind in ChangeKind if kind not in RECORDS)
 
-_CHANGE = """cursor change { at kind before after on by why entity { __typename id label }
-  claim { id predicate subject { __typename id label } } }"""
+_THING = "__typename id label names { text } ... on Demand { text kinds { label } }"
+_CHANGE = f"""cursor change {{ at kind before after on by why entity {{ {_THING} }}
+  claim {{ id predicate subject {{ {_THING} }} }} }}"""
 CHANGES = f"""
 subscription ($about: ID, $classes: [String!], $kinds: [ChangeKind!], $after: String) {{
   changes(about: $about, classes: $classes, kinds: $kinds, after: $after) {{ {_CHANGE} }} }}"""
@@ -88,6 +87,7 @@ def watch(
     asked = dict(_asked(about, classes, kinds))
     end = None if length is None else time.monotonic() + length
     if server is None:
+        click.echo("Getting ready to listen.", err=True)
         events = _from_store(settings, clearance, asked, end)
     else:
         events = from_server(server, token_file, asked, end)
@@ -106,6 +106,8 @@ def watch(
 
 def _whole(events: Iterator[Event]) -> Iterator[Event]:
     """The events; what ends them is told as every command does."""
+    from api.graphql.subscriptions.following import Unheard  # noqa: PLC0415
+
     try:
         yield from events
     except (Unheard, NotReached) as error:
@@ -131,6 +133,9 @@ def _from_store(
     asked: Mapping[str, Mapping[str, Any]],
     end: float | None,
 ) -> Iterator[Event]:
+    # What takes long to bring in, behind a sign that the command is at work.
+    from api.graphql.service import Service  # noqa: PLC0415
+
     with closing(open_engine(settings)) as engine:
         service = Service(engine, now=settings.clock)
         listening = [service.listening(query, given) for query, given in asked.items()]
@@ -166,8 +171,17 @@ def _row(change: Mapping[str, Any]) -> dict[str, Any]:
         change["kind"].lower(),
         thing["__typename"],
         thing["id"] if claim is None else claim["id"],
-        thing["label"],
+        _called(thing),
         None if claim is None else claim["predicate"],
         *(change[name] for name in ("before", "after", "on", "by", "why")),
     )
     return dict(zip(FIELDS, values, strict=True))
+
+
+def _called(thing: Mapping[str, Any]) -> str:
+    """What to call it: a demand without a name by its words, else by its kind."""
+    words: str = thing["label"]
+    if "kinds" in thing and not thing["names"]:
+        kinds = ", ".join(kind["label"] for kind in thing["kinds"])
+        return thing["text"] or kinds or words
+    return words

@@ -41,6 +41,8 @@ def watching(*arguments: str, **more: str) -> Iterator[subprocess.Popen[str]]:
         try:
             assert running.stderr is not None
             line = running.stderr.readline()
+            if line == "Getting ready to listen.\n":
+                line = running.stderr.readline()
             assert line.startswith("Listening"), line + running.stderr.read()
             yield running
         finally:
@@ -109,6 +111,28 @@ def test_a_stream_is_taken_up(vocabulary: Vocabulary, empty: Path, tmp_path: Pat
             ids.append(book.says("raid", "name", text("Three")))
             told.append(line_of(running)["id"])
         assert told == ids
+
+
+def test_a_demand_is_called_by_its_words(
+    vocabulary: Vocabulary, empty: Path, tmp_path: Path
+) -> None:
+    """Where it has no name: by them, else by its kind; never by the end of an id."""
+    path = tmp_path / "store.db"
+    path.write_bytes(empty.read_bytes())
+    clock = Clock()
+    clock.tick(60_000_000)
+    with ExitStack() as stack:
+        engine = stack.enter_context(closing(SqliteEngine.open(path, vocabulary, clock=clock)))
+        book = Book.__new__(Book)
+        book.engine, book.clock = engine, clock
+        book.things("Demand", "free", "look")
+        running = stack.enter_context(watching("--store", str(path), "--class", "Demand"))
+        book.says("free", "text", text("Free the fishers"))
+        book.says("look", "kind", "investigate", concept=True)
+        assert running.stdout is not None
+        lines = [running.stdout.readline() for _ in range(3)]  # the id of a long one wraps
+        assert "recorded Demand Free the fishers, text" in lines[0]
+        assert "recorded Demand investigate, kind" in "".join(lines[1:])
 
 
 @contextmanager
