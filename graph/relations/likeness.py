@@ -167,12 +167,11 @@ def _alike(
     for mine in one.names:
         for theirs in other.names:
             there, back = _asked(mine, theirs, queries), _asked(theirs, mine, queries)
-            rank = min((r for r in (there, back) if r is not None), default=None)
-            if rank is not None:
-                found.append((rank, (mine, theirs)))
+            # One that begins the other may be it, spelled otherwise, when asked the other way.
+            found += [(rank, (mine, theirs)) for rank in (there, back) if rank is not None]
     if not found:
         return None
-    rank, names = min(found)
+    rank, names = min(found, key=lambda one: (-_BY_GRADE[one[0].worst], one))
     return names, rank
 
 

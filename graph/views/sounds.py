@@ -221,8 +221,10 @@ def _far(one: str, other: str) -> bool:
 
 
 def _agree(one: str, other: str) -> bool:
-    if "*" in one or "*" in other or one == other:
+    if one == other:
         return True
+    if "*" in one or "*" in other:
+        return bool(one and other) or not (one + other).strip("*")
     if "+" in one or "+" in other:
         return bool(one) and bool(other)
     if one == "?" or other == "?":

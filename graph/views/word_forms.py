@@ -18,6 +18,10 @@ _DIGRAPHS = str.maketrans({
     "ź": "zh", "ż": "zh", "đ": "dj", "ö": "oe", "ü": "ue", "ä": "ae", "ø": "oe", "å": "aa",
     "ñ": "ny", "ř": "rzh", "ň": "ny", "ţ": "ts", "ț": "ts", "ə": "a", "ł": "l", "ı": "i",
 })
+# Where only these are written as two letters, and what stands over others is left out.
+_TWO_LETTERS = str.maketrans(
+    {"đ": "dj", "ö": "oe", "ü": "ue", "ä": "ae", "ø": "oe", "å": "aa"}
+)
 _SHORT = {"mg": "maung", "md": "mohammed", "mohd": "mohammed",
           "muhd": "mohammed", "abd": "abdul", "st": "saint"}
 _ORDINALS = {
@@ -112,6 +116,7 @@ def latin_forms(raw: str, native: str, script: str | None) -> Iterator[str]:
     small = raw.lower()
     if not small.isascii():
         yield letters(small.translate(_DIGRAPHS))
+        yield letters(folded(small.translate(_TWO_LETTERS)))
     if native in _SHORT:
         yield _SHORT[native]
 
