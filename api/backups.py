@@ -269,6 +269,7 @@ def _installed(
             kept.append("webhooks")
         else:
             with closing(WebhookBook(files[WEBHOOKS])) as hooks:
+                hooks.fit(*ids_of(files[STORE]))
                 told_again = len(hooks.all())
             place(files[WEBHOOKS], settings.webhooks)
     log = {name: path for name, path in files.items() if name.startswith(AUDIT)}

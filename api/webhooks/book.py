@@ -296,6 +296,15 @@ class WebhookBook(PrivateBook):
         with self._changing() as db:
             db.executemany("DELETE FROM message WHERE about = ?", ((id,) for id in ids))
 
+    def fit(self, *there: Iterable[str]) -> None:
+        """Fit the book to a store that is put back: no message is about what that does not have.
+
+        Args:
+            there: ids in the store.
+        """
+        found = {str(about) for (about,) in self._rows("SELECT DISTINCT about FROM message")}
+        self.forget(sorted(found.difference(*there)))
+
     def _named(self, db: sqlite3.Connection, name: str) -> str:
         row = db.execute("SELECT id FROM hook WHERE name = ?", (name,)).fetchone()
         if row is None:

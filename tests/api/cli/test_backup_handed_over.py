@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from pyrage import decrypt, x25519
 
 from api.webhooks.book import WebhookBook
+from tests.api.cli.test_backup import GUARD, erased
 from tests.api.running import Shell
 
 RECEIVER = x25519.Identity.generate()
@@ -56,6 +58,31 @@ def test_a_backup_is_encrypted_and_signed(
     assert affair("verify", str(whole), "--key", f"{secret}.pub").code == 1
     again = affair("backup", str(named), *TO)
     assert (again.code, "is there already" in again.err) == (1, True)
+
+
+def test_what_was_erased_waits_for_nobody(affair: Shell, tmp_path: Path) -> None:
+    """Nor its id, in a backup of before that is put back."""
+    assert affair("webhook", "add", "desk", "https://news.example/in").code == 0
+    path = affair.store.with_name(f"{affair.store.name}.webhooks")
+    stays = "f" * 26  # Ostrel
+    with closing(sqlite3.connect(path)) as book:
+        [hook] = book.execute("SELECT id FROM hook").fetchone()
+        for about in (GUARD, stays):
+            row = (hook, about, "RECORDED", about, "cursor", 1)
+            book.execute(
+                "INSERT INTO message (hook, change, kind, about, cursor, made) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                row,
+            )
+        book.commit()
+    kept = tmp_path / "kept.tar"
+    assert affair("backup", str(kept)).code == 0
+    path.unlink()
+    erased(affair, GUARD)
+    done = affair("restore", str(kept), "--replace")
+    assert done.code == 0, done.err
+    with closing(sqlite3.connect(path)) as book:
+        assert book.execute("SELECT about FROM message").fetchall() == [(stays,)]
 
 
 def test_webhooks_come_back(affair: Shell, tmp_path: Path) -> None:

@@ -118,6 +118,9 @@ def test_what_is_no_subscription_is_one_event(house: House) -> None:
     plain = httpx.post(f"{house.address}/graphql", json=WHAT)
     assert plain.status_code == 406
     assert "text/event-stream" in plain.json()["errors"][0]["message"]
+    # The other mode of the protocol begins so; its clients are told that there is none.
+    for method in ("PUT", "DELETE"):
+        assert httpx.request(method, f"{house.address}/graphql").status_code == 405
     head = {"Accept": "text/event-stream"}
     where = f"{house.address}/graphql"
     assert httpx.head(where, params=WHAT, headers=head).status_code == 405
