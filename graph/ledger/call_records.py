@@ -182,8 +182,8 @@ def _read_actors(rows: Rows, ids: Iterable[str]) -> None:
 
 def _links(rows: Rows, ids: Iterable[str]) -> list[str]:
     return [
-        record.claim.object
+        record.object
         for id in ids
         for record in rows.said(LINKS, id)
-        if record.claim.object is not None and not record.claim.negated
+        if record.object is not None and not record.negated
     ]

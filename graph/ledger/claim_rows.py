@@ -33,6 +33,8 @@ class Rows:
 
     def __init__(self, view: View) -> None:
         self.view = view
+        # Where some things are judged to be one, claims are made anew with other ids.
+        self._unopened = not view.identities().of
         self.classes: dict[str, str] = {}
         self._claims: dict[tuple[str, bool], dict[str, list[Record]]] = {}
         """By way; a plain tuple is one, too."""
@@ -50,25 +52,27 @@ class Rows:
     def claims(self, property: str, id: str, *, inverse: bool = False) -> Sequence[Record]:
         """The claims for and against, by claim id."""
         way = self._claims.get((property, inverse))
-        found = None if way is None else way.get(id)
+        found = way.get(id) if way else None
         if found is None:
             return _NONE
         if not self._off:
             return found
-        return [record for record in found if record.claim.id not in self._off]
+        return [record for record in found if record.id not in self._off]
 
     def ends(self, property: str, id: str, *, inverse: bool = False) -> tuple[str, ...]:
         """The ids at the other end, sorted."""
+        way = self._claims.get((property, inverse))
+        if not way or id not in way:
+            return _NONE
         known = self._ends.get((property, inverse))
         if known is None:
             known = self._ends[property, inverse] = {}
         found = known.get(id)
         if found is None:
-            ends = {
-                one.claim.subject if inverse else one.claim.object or ""
-                for one in self.claims(property, id, inverse=inverse)
-                if not one.claim.negated
-            }
+            standing = [
+                one for one in self.claims(property, id, inverse=inverse) if not one.negated
+            ]
+            ends = {one.subject if inverse else one.object or "" for one in standing}
             found = known[id] = tuple(sorted(ends)) if ends else _NONE
         return found
 
@@ -102,9 +106,9 @@ class Rows:
 
     def concepts(self, property: str, id: str) -> frozenset[str]:
         return frozenset(
-            one.claim.concept
+            one.concept
             for one in self.claims(property, id)
-            if one.claim.concept is not None and not one.claim.negated
+            if one.concept is not None and not one.negated
         )
 
     def begin(self, property: str, id: str) -> Span | None:
@@ -119,10 +123,12 @@ class Rows:
 
     def differing(self, property: str, id: str) -> tuple[str, ...]:
         """The claims by which it began on different days, where none contains the other."""
+        if len(self.claims(property, id)) < 2:
+            return ()
         dated = [
-            (one.claim.id, spans_of(one.claim.value.period)[0])
+            (one.id, spans_of(one.period)[0])
             for one in self.claims(property, id)
-            if not one.claim.negated and one.claim.value is not None and one.claim.value.period
+            if not one.negated and one.period
         ]
         left = narrowest(span for _, span in dated)
         if len(left) < 2:
@@ -131,7 +137,7 @@ class Rows:
 
     def has(self, property: str, id: str) -> bool:
         """Whether a value is claimed."""
-        return any(not one.claim.negated for one in self.claims(property, id))
+        return any(not one.negated for one in self.claims(property, id))
 
     def is_only_proposed(self, id: str) -> bool:
         """Whether all that was read of it is what software proposed and nobody accepted."""
@@ -142,24 +148,22 @@ class Rows:
         if len(predicates) == 1:
             return self.claims(predicates[0], id)
         found = [record for name in predicates for record in self.claims(name, id)]
-        return sorted(found, key=lambda record: record.claim.id)
+        return sorted(found, key=lambda record: record.id)
 
     def is_accepted(self, property: str, id: str, *, inverse: bool = False, to: str = "") -> bool:
         """Whether somebody accepted a claim of it; of a relation `to` something, of that one."""
         return any(
             one.review is Review.ACCEPTED
-            and not one.claim.negated
-            and to in ("", one.claim.subject if inverse else one.claim.object)
+            and not one.negated
+            and to in ("", one.subject if inverse else one.object)
             for one in self.claims(property, id, inverse=inverse)
         )
 
     def _spans(self, property: str, id: str) -> list[tuple[Span, Span]]:
         return [
-            (Span(), Span())
-            if one.claim.value is None or one.claim.value.period is None
-            else spans_of(one.claim.value.period)
+            (Span(), Span()) if (period := one.period) is None else spans_of(period)
             for one in self.claims(property, id)
-            if not one.claim.negated
+            if not one.negated
         ]
 
     # ------------------------------------------------------------------------------ reading
@@ -167,7 +171,7 @@ class Rows:
     def settle(self) -> None:
         """Find out what was taken back, once everything else has been read."""
         records = {
-            record.claim.id: record
+            record.id: record
             for by_id in self._claims.values()
             for some in by_id.values()
             for record in some
@@ -211,8 +215,8 @@ class Rows:
         for by_id in self._claims.values() if wanted else ():
             for some in by_id.values():
                 for record in some:
-                    if record.claim.id in wanted:
-                        found.setdefault(record.claim.subject, []).append(record.claim.id)
+                    if record.id in wanted:
+                        found.setdefault(record.subject, []).append(record.id)
         return {id: tuple(sorted(set(claims))) for id, claims in found.items()}
 
     @property
@@ -224,7 +228,7 @@ class Rows:
         """Those of these claims that were read, by their own ids and those of both their ends."""
         found: dict[str, set[str]] = {}
         for by_id in self._claims.values() if claims else ():
-            for one in (record.claim for some in by_id.values() for record in some):
+            for one in (record for some in by_id.values() for record in some):
                 if one.id in claims:
                     for id in (one.id, one.subject, one.object):
                         if id is not None:
@@ -232,7 +236,7 @@ class Rows:
         return found
 
     def read_documents(self, records: Iterable[Record]) -> None:
-        sources = dict.fromkeys(r.claim.citation.source for r in records)
+        sources = dict.fromkeys(r.source for r in records)
         missing = [id for id in sources if id not in self.documents]
         if not missing:
             return
@@ -266,23 +270,21 @@ class Rows:
             for kept in (self._claims.setdefault(way, {}), self._ends.setdefault(way, {})):
                 for id in wanted:
                     kept.pop(id, None)
-        for level in claim_levels(self.view, pairs, wanted):
+        for level in claim_levels(self.view, pairs, wanted, unopened=self._unopened):
             for id, records in level.items():
                 self._take(id, records, every)
 
     def _take(self, id: str, records: Sequence[Record], ways: Collection[tuple[str, bool]]) -> None:
         for record in records:
-            claim = record.claim
-            self.classes.update(record.classes)
-            if claim.particulars and not record.counts:
+            self.classes.update(record.ends)
+            if record.is_qualified and not record.counts:
                 self._left_out.add(id)
                 continue
-            for way, end in (
-                ((claim.predicate, False), claim.subject),
-                ((claim.predicate, True), claim.object),
-            ):
-                if end == id and way in ways:
-                    self._claims[way].setdefault(id, []).append(record)
+            predicate = record.predicate
+            if record.subject == id and (predicate, False) in ways:
+                self._claims[predicate, False].setdefault(id, []).append(record)
+            if record.object == id and (predicate, True) in ways:
+                self._claims[predicate, True].setdefault(id, []).append(record)
 
 
 _SOURCE_WAYS = (Way("publisher"), Way("corrects"))

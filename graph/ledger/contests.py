@@ -53,11 +53,11 @@ class Contests:
     def _words(self, thing: str, predicate: str) -> dict[Word, list[Record]]:
         """Who says what: one entry a speaker and value, with the claims."""
         words: dict[Word, list[Record]] = {}
-        for record in self._rows.claims(predicate, thing):
-            claim = record.claim
-            said = claim.concept or claim.object
+        claims = self._rows.claims(predicate, thing)
+        for record in claims if len(claims) > 1 else ():  # nobody opposes himself
+            said = record.concept or record.object
             if said is not None:
-                word = Word(claim.speaker, predicate, said, claim.negated)
+                word = Word(record.speaker, predicate, said, record.negated)
                 words.setdefault(word, []).append(record)
         return words
 
@@ -72,7 +72,7 @@ class Contests:
                         max(self._first(words[one]), self._first(words[other])),
                         thing,
                         pair if pair[0].negated is not pair[1].negated else _in_order(pair),
-                        tuple(sorted(record.claim.id for record in both)),
+                        tuple(sorted(record.id for record in both)),
                     )
 
     def _are_opposed(self, one: Word, other: Word) -> bool:

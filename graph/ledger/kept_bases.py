@@ -227,12 +227,23 @@ def _texts(strands: tuple[StrandFacts, ...]) -> Iterator[str]:
 
 def _leaves(thing: Any) -> Iterator[Any]:
     """Everything that facts are made of, save which claims were taken back."""
-    if isinstance(thing, tuple | frozenset):
-        for part in thing:
-            yield from _leaves(part)
-    elif is_dataclass(thing):
-        for field in fields(thing):
-            if field.name != _OFF:
-                yield from _leaves(getattr(thing, field.name))
-    else:
-        yield thing
+    waiting = [thing]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str | int):
+            yield one
+        elif isinstance(one, tuple | frozenset):
+            waiting.extend(one)
+        elif names := _fields_of(type(one)):
+            waiting.extend([getattr(one, name) for name in names])
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def _fields_of(cls: type) -> tuple[str, ...]:
+    """Those of facts; none of what is no dataclass."""
+    if cls not in _FIELDS:
+        named = fields(cls) if is_dataclass(cls) else ()
+        _FIELDS[cls] = tuple(field.name for field in named if field.name != _OFF)
+    return _FIELDS[cls]

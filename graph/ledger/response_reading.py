@@ -90,8 +90,8 @@ class Responses:
         rows = self._rows
         said: dict[str, set[str]] = {}
         for record in rows.claims("kind", id):
-            if record.claim.concept is not None and not record.claim.negated:
-                said.setdefault(record.claim.concept, set()).add(record.claim.speaker or "")
+            if record.concept is not None and not record.negated:
+                said.setdefault(record.concept, set()).add(record.speaker or "")
         kinds = tuple(said) if len(said) < 2 else self._kinds.narrowest(frozenset(said))
         rivals = {
             kind: frozenset(

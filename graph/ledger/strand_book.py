@@ -165,23 +165,23 @@ class StrandBook:
         """Whether a note on the call, or every data set that brings it, says that its answers are
         not here."""
         rows = self._rows
-        noted = [r for r in rows.claims("answerCoverage", call) if not r.claim.negated]
+        noted = [r for r in rows.claims("answerCoverage", call) if not r.negated]
         if noted:
-            kinds = {r.claim.concept or "" for r in noted}
+            kinds = {r.concept or "" for r in noted}
             if kinds != {COVERED}:
                 kind = NOT_ASSESSED if NOT_ASSESSED in kinds else NOT_COVERED
-                return Coverage(kind, tuple(sorted(r.claim.id for r in noted)))
+                return Coverage(kind, tuple(sorted(r.id for r in noted)))
             return None
         sources = {
-            record.claim.citation.source
+            record.source
             for name in ("demand", "addressee", "madeOn", "issuer")
             for record in rows.claims(name, call)
         }
         told = {source: rows.claims("answerCoverage", source) for source in sources}
         if sources and all(
-            some and all(one.claim.concept == NOT_COVERED for one in some) for some in told.values()
+            some and all(one.concept == NOT_COVERED for one in some) for some in told.values()
         ):
-            claims = {one.claim.id for some in told.values() for one in some}
+            claims = {one.id for some in told.values() for one in some}
             return Coverage(NOT_COVERED, tuple(sorted(claims)))
         return None
 

@@ -284,7 +284,7 @@ class StrandGathering:
         """Whether somebody accepted what it is, whose, and what ties it or puts it on the event."""
         rows, id = self._rows, response.id
         known = any(
-            one.review is Review.ACCEPTED and one.claim.concept == kind and not one.claim.negated
+            one.review is Review.ACCEPTED and one.concept == kind and not one.negated
             for one in rows.claims("kind", id)
         )
         dated = not rows.has("when", id) or rows.is_accepted("when", id)

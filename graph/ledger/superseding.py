@@ -99,21 +99,20 @@ def lifetimes(
     every = list(records)
     withdrawn = {id: one for id, one in documents.items() if one.withdrawn is not None}
     for record in every if withdrawn else ():
-        claim = record.claim
-        document = withdrawn.get(claim.citation.source)
+        document = withdrawn.get(record.source)
         if (
             document is not None
             and document.withdrawn is not None
-            and claim.speaker in document.publishers
+            and record.speaker in document.publishers
             and not stands_for_ever(record, vocabulary)
         ):
-            _end(found, claim.id, document.withdrawn, claim.citation.source)
+            _end(found, record.id, document.withdrawn, record.source)
     # Most things are said once; of those nobody can have said something else later.
-    said = Counter([(one.claim.subject, one.claim.predicate) for one in every])
+    said = Counter([(one.subject, one.predicate) for one in every])
     again = [
         one
         for one in every
-        if said[one.claim.subject, one.claim.predicate] > 1 and not stands_for_ever(one, vocabulary)
+        if said[one.subject, one.predicate] > 1 and not stands_for_ever(one, vocabulary)
     ]
     for group in _by_speaker(again, vocabulary).values():
         if len(group) > 1 and (
@@ -193,10 +192,9 @@ def _end(found: dict[str, Lifetime], id: str, day: Span, by: str) -> None:
 
 def stands_for_ever(record: Record, vocabulary: Vocabulary) -> bool:
     """Whether it says what was done to people, or by whom."""
-    claim = record.claim
-    if record.classes.get(claim.subject) == "Event":
-        return claim.predicate not in _OF_EVENTS
-    known = vocabulary.properties.get(claim.predicate)
+    if record.ends.get(record.subject) == "Event":
+        return record.predicate not in _OF_EVENTS
+    known = vocabulary.properties.get(record.predicate)
     return known is not None and known.only_as_claim
 
 

@@ -86,11 +86,15 @@ def _behind(want: Listed[Row], first: int, after: Key | None) -> Listed[Row]:
 
 
 def claim_levels(
-    view: View, predicates: tuple[tuple[str, bool], ...] | None, ids: Sequence[str]
+    view: View,
+    predicates: tuple[tuple[str, bool], ...] | None,
+    ids: Sequence[str],
+    *,
+    unopened: bool = False,
 ) -> Iterator[dict[str, Sequence[Record]]]:
     """The standing claims of some entities along some properties (as of `Claims`), by entity: as
     `page_levels`."""
-    for level in page_levels(view, Claims(predicates=predicates), ids):
+    for level in page_levels(view, Claims(predicates=predicates, unopened=unopened), ids):
         yield {id: page.rows for id, page in level.items()}
 
 

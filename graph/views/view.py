@@ -34,6 +34,7 @@ from graph.claims.claim import Claim, Entity, Literal, Review, Stance
 from graph.claims.deadline import Deadline
 from graph.claims.decided import Decided
 from graph.claims.marking import Clearance, Marking
+from graph.claims.period import Period
 from graph.views.claim_filters import ClaimOrder, ClaimWhere
 from graph.views.replies import Replies, Want, Wants
 from graph.views.walking import Along, Walk
@@ -80,6 +81,55 @@ class Record:
         """Whether statuses, duties and figures may use it: what a program proposed, and no person
         accepted, counts for nothing in them."""
         return self.review is Review.ACCEPTED or not self.claim.is_by_software
+
+    # What is asked of very many claims. A record whose claim was not opened yet knows it, too.
+
+    @property
+    def id(self) -> str:
+        return self.claim.id
+
+    @property
+    def subject(self) -> str:
+        return self.claim.subject
+
+    @property
+    def predicate(self) -> str:
+        return self.claim.predicate
+
+    @property
+    def object(self) -> str | None:
+        return self.claim.object
+
+    @property
+    def concept(self) -> str | None:
+        return self.claim.concept
+
+    @property
+    def negated(self) -> bool:
+        return self.claim.negated
+
+    @property
+    def source(self) -> str:
+        return self.claim.citation.source
+
+    @property
+    def speaker(self) -> str | None:
+        """The innermost speaker."""
+        return self.claim.speaker
+
+    @property
+    def period(self) -> Period | None:
+        """The one that it gives as its value."""
+        return None if self.claim.value is None else self.claim.value.period
+
+    @property
+    def is_qualified(self) -> bool:
+        return bool(self.claim.particulars)
+
+    @property
+    def ends(self) -> Mapping[str, str]:
+        """The classes at least of its subject and its object."""
+        return self.classes
 
 
 class Shown(NamedTuple):
@@ -263,12 +313,14 @@ class Claims(Want[Page[Record]]):
     `predicates` are pairs of a property and whether the id is its object (inverse) rather than
     its subject; None for every claim that has the id as its subject. Order: the claim id; a
     row's key is ``(claim id,)``. `deny` keeps only those whose attribution has the act
-    ``denies``.
+    ``denies``. With `unopened` an engine may open claims only when something of them is asked for:
+    for who reads very many, and of use as long as the view is.
     """
 
     predicates: tuple[tuple[str, bool], ...] | None = None
     deny: bool = False
     window: Window = field(default_factory=Window)
+    unopened: bool = False
 
 
 # ------------------------------------------------------------------------------------- filters

@@ -36,4 +36,6 @@ store_view        a view of a store in a SQLite file
 table_columns     columns out of the tables: integers of rows, without making a claim of each
 text_search       finding claims by words: candidates by their tokens, then their places in the
                   order
+unopened          records whose claims are opened when something of them is asked for that no
+                  column has
 """

@@ -22,7 +22,7 @@ MANY = 500
 def claims_of(reader: Reader, want: Claims, ids: Sequence[str]) -> dict[str, Page[Record]]:
     """The reply to one want."""
     keys = reader.keys(ids)
-    sides = _sides(reader, want)
+    sides = sides_of(reader, want)
     few: dict[int, dict[str, int]] = {}
     many: set[int] = set()
     for side in sides:
@@ -53,7 +53,7 @@ def claims_of(reader: Reader, want: Claims, ids: Sequence[str]) -> dict[str, Pag
     }
 
 
-class _Side(NamedTuple):
+class Side(NamedTuple):
     """As what the entity stands in the claims that are asked for."""
 
     near: str
@@ -75,24 +75,24 @@ class _Side(NamedTuple):
         )
 
 
-def _sides(reader: Reader, want: Claims) -> list[_Side]:
+def sides_of(reader: Reader, want: Claims) -> list[Side]:
     """At most one of each."""
     if want.predicates is None:
-        return [_Side("subject", (), want.deny)]
+        return [Side("subject", (), want.deny)]
     sides = []
     for near, inverse in (("subject", False), ("object", True)):
         predicates = sorted(
             {reader.terms.properties[name] for name, other in want.predicates if other == inverse}
         )
         if predicates:
-            sides.append(_Side(near, tuple(predicates), want.deny))
+            sides.append(Side(near, tuple(predicates), want.deny))
     return sides
 
 
 def _read_few(
     reader: Reader,
     keys: list[int],
-    side: _Side,
+    side: Side,
     sight: Sight,
     few: dict[int, dict[str, int]],
     many: set[int],
@@ -117,7 +117,7 @@ def _read_few(
 
 
 def _long(
-    reader: Reader, window: Window, key: int, sides: Sequence[_Side]
+    reader: Reader, window: Window, key: int, sides: Sequence[Side]
 ) -> tuple[list[str], bool, int | None]:
     """The page of an entity with many claims, read only as far as it goes."""
     sight = reader.sight

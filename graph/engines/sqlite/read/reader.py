@@ -154,7 +154,7 @@ class Reader:
                 (wanted,),
             )
         )
-        at = self._times({row[5] for row in found})
+        at = self.times({row[5] for row in found})
         claims = [_claim(r[1], r[2], marking[r[3]], self.terms.replaced) for r in found]
         classes = (classes_of or self._classes_kept)(claims, found)
         return {
@@ -171,7 +171,7 @@ class Reader:
             )
         }
 
-    def _times(self, units: set[int]) -> dict[int, int]:
+    def times(self, units: set[int]) -> dict[int, int]:
         """The record times of units of work.
 
         Raises:
@@ -189,6 +189,15 @@ class Reader:
         for unit in unknown:
             dated(self._unit_times.get(unit))
         return self._unit_times
+
+    def marking(self, number: int) -> Marking:
+        """A marking of the store."""
+        return self._markings.by_number[number]
+
+    def classes_of(self, claim: Claim) -> dict[str, str]:
+        """The classes of all that a claim of the view names."""
+        self.keys(claim.names)
+        return {name: self._classes[name] for name in claim.names}
 
     def _classes_kept(self, claims: list[Claim], found: list[Row]) -> list[dict[str, str]]:
         """The classes of what each claim names, whose entities are kept."""

@@ -28,6 +28,7 @@ from graph.engines.sqlite.read.relations import relations
 from graph.engines.sqlite.read.sight import Sight
 from graph.engines.sqlite.read.table_columns import TableColumns
 from graph.engines.sqlite.read.text_search import find
+from graph.engines.sqlite.read.unopened import unopened_claims
 from graph.engines.sqlite.said_sheets import ReadableSaid
 from graph.engines.sqlite.units import unit_at
 from graph.views.clusters import JUDGEMENTS, Clusters
@@ -136,6 +137,8 @@ class SqliteView:
         match want:
             case Relations():
                 return relations(self._reader, want, ids)
+            case Claims(unopened=True):
+                return unopened_claims(self._reader, want, ids)
             case Claims():
                 return claims_of(self._reader, want, ids)
         keys = self._reader.keys(ids)

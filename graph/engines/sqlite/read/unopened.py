@@ -1,0 +1,185 @@
+"""Records whose claims are opened when something of them is asked for that no column has.
+
+Who goes through very many claims asks of most only what they are about, and what they say: a body
+is opened for a date or a speaker alone, and a whole claim is made of few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import chain, groupby, islice
+from operator import attrgetter, itemgetter
+from typing import Any
+
+import orjson
+
+from graph.claims.claim import VALUE, Claim, Review, from_content, literal_of
+from graph.claims.marking import Marking
+from graph.claims.older_terms import renewed
+from graph.claims.period import Period
+from graph.engines.sqlite.interned import REVIEWS
+from graph.engines.sqlite.keys import Row, rows
+from graph.engines.sqlite.read import claim_lists
+from graph.engines.sqlite.read.claim_lists import Side, claims_of, sides_of
+from graph.engines.sqlite.read.reader import Reader, numbers
+from graph.engines.sqlite.read.sight import Sight
+from graph.views.view import Claims, Page, Record
+
+_COLUMNS = (
+    "c.id, b.body, c.written, c.marking, c.unit, c.subject, c.predicate, c.object, c.concept, "
+    "c.negated, c.source, EXISTS (SELECT 1 FROM particulars p WHERE p.claim = c.key)"
+)
+
+
+_CHAIN = 7
+"""Where in a claim's content the chain of who says it stands."""
+_ID, _BODY, _WRITTEN, _MARKING, _UNIT, _SUBJECT, _, _OBJECT = range(1, 9)
+"""Places in a row, at whose first the entity stands of which the claim was asked for."""
+
+
+class UnopenedRecord(Record):
+    """A standing claim of a view; of use as long as that is."""
+
+    __slots__ = (
+        *("_array", "_claim", "_opener", "_row", "concept", "id", "is_qualified", "negated"),
+        *("object", "predicate", "review", "source", "subject"),
+    )
+    id: str
+    subject: str
+    predicate: str
+    object: str | None
+    concept: str | None
+    negated: bool
+    source: str
+    is_qualified: bool
+    review: Review
+    # Each is a value of its own here, and never set again.
+    __setattr__ = object.__setattr__  # type: ignore[misc]
+
+    def __init__(self, opener: Reader, row: Row) -> None:
+        self._opener, self._row = opener, row
+        self._array: list[Any] | None = None
+        self._claim: Claim | None = None
+        names, refs = opener.terms.names, opener.ref
+        subject, predicate, object_, concept, negated, source, qualified, review = row[_SUBJECT:]
+        self.id, self.predicate, self.negated = row[_ID], names[predicate], negated == 1
+        self.concept = None if concept is None else names[concept]
+        self.subject, self.source = refs(subject).id, refs(source).id
+        self.object = None if object_ is None else refs(object_).id
+        self.review, self.is_qualified = REVIEWS[review], qualified == 1
+
+    def _content(self) -> list[Any]:
+        if self._array is None:
+            self._array = renewed(orjson.loads(self._row[_BODY]), self._opener.terms.replaced)
+        return self._array
+
+    @property
+    def speaker(self) -> str | None:
+        chain = self._content()[_CHAIN]
+        return chain[-1][0] if chain else None
+
+    @property
+    def period(self) -> Period | None:
+        value = self._content()[VALUE]
+        return None if value is None else literal_of(value).period
+
+    @property
+    def claim(self) -> Claim:
+        if self._claim is None:
+            marking = self._opener.marking(self._row[_WRITTEN])
+            self._claim = from_content(self._content(), marking=marking, id=self.id)
+        return self._claim
+
+    @property
+    def marking(self) -> Marking:
+        return self._opener.marking(self._row[_MARKING])
+
+    @property
+    def recorded_at(self) -> int:
+        unit = self._row[_UNIT]
+        return self._opener.times({unit})[unit]
+
+    @property
+    def retracted_at(self) -> int | None:
+        return None
+
+    @property
+    def coded(self) -> Claim | None:
+        return None
+
+    @property
+    def ends(self) -> Mapping[str, str]:
+        subject, object_ = self._opener.ref(self._row[_SUBJECT]), self._row[_OBJECT]
+        if object_ is None:
+            return {subject.id: subject.cls}
+        other = self._opener.ref(object_)
+        return {subject.id: subject.cls, other.id: other.cls}
+
+    @property
+    def classes(self) -> Mapping[str, str]:
+        return self._opener.classes_of(self.claim)
+
+
+def unopened_claims(reader: Reader, want: Claims, ids: Sequence[str]) -> dict[str, Page[Record]]:
+    """The reply to one want of unopened records."""
+    if want.window.after is not None or want.window.backwards or want.window.count:
+        return claims_of(reader, want, ids)
+    keys = reader.keys(ids)
+    found: dict[int, list[Row]] = {}
+    many: set[int] = set()
+    for side in sides_of(reader, want):
+        asked = [key for key in keys.values() if key not in many]
+        for sight, some in reader.apart(asked, side.near, *side.predicates):
+            _gather(reader, some, side, sight, found, many)
+    long = [
+        id for id, key in keys.items() if key in many or len(found.get(key, ())) > claim_lists.MANY
+    ]
+    for id in long:
+        found.pop(keys[id], None)
+    reader.refs(chain.from_iterable(_named(row) for some in found.values() for row in some))
+    pages = dict(claims_of(reader, want, long)) if long else {}
+    for id in ids:
+        if id not in pages:
+            records = [UnopenedRecord(reader, row) for row in found.get(keys.get(id, 0), ())]
+            if len(records) > 1:
+                records = sorted({one.id: one for one in records}.values(), key=_BY_ID)
+            cut = records[: want.window.first]
+            pages[id] = Page(cut, [(one.id,) for one in cut], len(cut) < len(records), None)
+    return pages
+
+
+_BY_ID = attrgetter("id")
+
+
+def _gather(
+    reader: Reader,
+    keys: list[int],
+    side: Side,
+    sight: Sight,
+    found: dict[int, list[Row]],
+    many: set[int],
+) -> None:
+    """Gather the claims of entities with few; put the others into `many`."""
+    sql = (
+        f"SELECT c.{side.near}, {_COLUMNS}, {sight.review('c')} FROM carray(?) w "
+        f"CROSS JOIN claims c ON {side.key} = w.value CROSS JOIN bodies b ON b.key = c.key "
+        f"WHERE {side.condition} AND {sight.standing('c')}"
+    )
+    while keys:
+        over = 0
+        for near, group in groupby(rows(reader.db, sql, (numbers(keys),)), key=itemgetter(0)):
+            some = list(islice(group, claim_lists.MANY + 1))
+            if len(some) > claim_lists.MANY:
+                over = near
+                break
+            found.setdefault(near, []).extend(some)
+        if not over:
+            return
+        many.add(over)
+        keys = keys[keys.index(over) + 1 :]
+
+
+def _named(row: Row) -> tuple[int, ...]:
+    """The keys of all that a claim is about and from."""
+    subject, _, object_, _, _, source, *_ = row[_SUBJECT:]
+    return (subject, source) if object_ is None else (subject, object_, source)
