@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -189,7 +189,7 @@ def test_what_another_process_writes_is_noticed(
 def test_many_changes_have_them_laid_out_anew(
     tmp_path: Path, vocabulary: Vocabulary, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """So does a re-marked entity, which re-marks all that names it; and what was erased is gone."""
+    """So does a re-marked entity, with very much that names it; and what was erased is gone."""
     with opened(tmp_path, vocabulary, clock) as engine:
         book = Book(engine, clock)
         book.things("StateBody", "a", "b", "c")
@@ -241,7 +241,47 @@ def test_what_changed_is_folded_in_while_it_is_read_beside_them(
         assert before is not None
         assert after is not None
         assert (before.sheets.claims, after.sheets.claims) == (0, 1)
-        assert engine.arrays._beside is None
+        assert not engine.arrays._beside
+
+
+def test_hidden_writes_leave_them_as_they_are(
+    tmp_path: Path, vocabulary: Vocabulary, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of every kind and any number, for who does not read them; who does has them read beside."""
+    asked = Connecting(start=id_of("a"), end=id_of("c"))
+    with opened(tmp_path, vocabulary, clock) as engine:
+        book = Book(engine, clock)
+        book.things("StateBody", "a", "b", "c")
+        book.says("a", "subordinateTo", "b")
+        book.thing("cave", "StateBody", "restricted")
+        hidden = book.says("b", "subordinateTo", "cave")
+        assert engine.arrays is not None
+        engine.arrays.lay_out()
+        monkeypatch.setattr(adjacency, "MOST_CHANGED", 4)
+        monkeypatch.setattr(engine.arrays, "_begin", lambda state: pytest.fail("laid out anew"))
+        writes: list[Callable[[], object]] = [
+            lambda: book.says("b", "subordinateTo", "c", marking="restricted"),
+            lambda: book.says("cave", "subordinateTo", "c"),
+            lambda: book.review(hidden, "accepted"),
+            lambda: book.remark(hidden, "public+one"),
+            lambda: book.remark_thing("cave", "public+one"),
+            lambda: book.retract(hidden),
+            lambda: [book.says("cave", "subordinateTo", "a", line=n) for n in range(2, 12)],
+        ]
+        for write in writes:
+            write()
+            with book.view() as view:
+                assert uses_arrays(view)
+                assert not connections(view, asked).ways
+            assert [len(one.changed) for one in engine.arrays._beside.values()] == [0]
+        monkeypatch.setattr(adjacency, "MOST_CHANGED", 40)
+        with book.view("restricted") as view:
+            assert uses_arrays(view)
+            assert len(connections(view, asked).ways) == 1
+        book.says("b", "subordinateTo", "c", line=3)
+        with book.view() as view:
+            assert uses_arrays(view)
+            assert len(connections(view, asked).ways) == 1
 
 
 def test_they_take_little(tmp_path: Path, vocabulary: Vocabulary, clock: Clock) -> None:

@@ -2,8 +2,10 @@
 
 A walk gets the arrays where they are of the state that is read, or of one so shortly
 before it that what changed since is read beside them; else the tables serve, and the arrays are
-laid out anew meanwhile. A state tells itself from all others, no matter who wrote it, so that what
-other processes write is noticed. What was erased is gone from here with the next walk.
+laid out anew meanwhile. What changed is what the reader reads, or read before: hidden writes leave
+the arrays as they are for who does not read them. A state tells itself from all others, no matter
+who wrote it, so that what other processes write is noticed. What was erased is gone from here with
+the next walk.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import NamedTuple
 
 import apsw
 import numpy as np
@@ -31,17 +34,21 @@ from graph.adjacency.sheets import (
 )
 from graph.claims.claim import Review
 from graph.engines.sqlite.days import VALID
-from graph.engines.sqlite.interned import REVIEW_NUMBERS, STANCES, Terms
+from graph.engines.sqlite.interned import REVIEW_NUMBERS, STANCES, Markings, Terms
 from graph.engines.sqlite.keys import rows
+from graph.engines.sqlite.reach import changed_claims
 from graph.engines.sqlite.read.reader import numbers
 from graph.engines.sqlite.said_sheets import CLAIM_BYTES, SaidSheets, lay_out_said
 from graph.engines.sqlite.screens import Values, screens, spread
+from graph.engines.sqlite.units import last_unit, tops
 from graph.views.columns import Numbering
 from graph.views.display import FIRMEST_FIRST
 from graph.views.view import State
 from graph.views.walking import Numbers
 from graph.vocabulary import Vocabulary
 
+READERS = 16
+"""Of so many readers what changed since is kept: of different markings each."""
 MOST_CHANGED = 5000
 """How many claims may have changed since the arrays were laid out before they are laid out anew."""
 FOLDED = 1000
@@ -58,17 +65,22 @@ class Laid:
     sheets: Sheets
     classes: NDArray[np.int16]
     """The number of the class of each entity, by its key."""
-    last_claim: int
-    last_change: int
-    last_entity_change: int
-    erasures: int
+    unit: int
+    """The last unit of work in it."""
     said: SaidSheets | None = None
     """What is counted; None while it is not laid out, or where there is no memory for it."""
 
 
+class MarkingsRead(NamedTuple):
+    """Who reads: the numbers of the markings that are read, among those of the store."""
+
+    store: Markings
+    numbers: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What changed between the arrays and a later state."""
+    """What changed for one reader between the arrays and a later state."""
 
     state: State | None
     changed: Numbers
@@ -100,7 +112,8 @@ class Arrays:
         self._most = most_bytes
         self._lock = threading.Lock()
         self._laid: Laid | None = None
-        self._beside: Beside | None = None
+        self._beside: dict[tuple[int, ...], Beside] = {}
+        """By the markings that are read."""
         self._worker: threading.Thread | None = None
         self._closed = False
         self._forgot = 0
@@ -109,10 +122,10 @@ class Arrays:
         """A state that is too large to be laid out."""
 
     def of(
-        self, db: apsw.Connection, state: State | None
+        self, db: apsw.Connection, state: State | None, reader: MarkingsRead
     ) -> tuple[list[tuple[Sheets, Numbers]], NDArray[np.int16]] | None:
         """The arrays for a state that a connection holds; None where the tables have to serve."""
-        found = self._at(db, state)
+        found = self._at(db, state, reader)
         if found is None:
             return None
         laid, beside = found
@@ -121,10 +134,10 @@ class Arrays:
         return [(laid.sheets, beside.changed), (beside.sheets, _NOTHING)], beside.classes
 
     def said(
-        self, db: apsw.Connection, state: State | None
+        self, db: apsw.Connection, state: State | None, reader: MarkingsRead
     ) -> list[tuple[SaidSheets, Numbers]] | None:
         """The same of what is counted."""
-        found = self._at(db, state)
+        found = self._at(db, state, reader)
         if found is None or found[0].said is None:
             return None
         laid, beside = found[0].said, found[1]
@@ -132,18 +145,24 @@ class Arrays:
             return [(laid, _NOTHING)]
         return None if beside.said is None else [(laid, beside.changed), (beside.said, _NOTHING)]
 
-    def _at(self, db: apsw.Connection, state: State | None) -> tuple[Laid, Beside | None] | None:
+    def _at(
+        self, db: apsw.Connection, state: State | None, reader: MarkingsRead
+    ) -> tuple[Laid, Beside | None] | None:
         """What was laid out, and what changed since where it is of an earlier state."""
         with self._lock:
-            laid, beside = self._laid, self._beside
+            laid, beside = self._laid, self._beside.get(reader.numbers)
         if laid is not None and laid.state == state:
             return laid, None
         if laid is not None and state is not None:
             if beside is None or beside.state != state:
-                beside = self._changes(db, laid, state)
+                beside = self._changes(db, laid, state, reader)
             if beside is not None:
                 with self._lock:
-                    self._beside = beside
+                    if self._laid is laid:
+                        self._beside.pop(reader.numbers, None)
+                        self._beside[reader.numbers] = beside
+                        while len(self._beside) > READERS:
+                            del self._beside[next(iter(self._beside))]
                 if len(beside.changed) > FOLDED:
                     self._begin(state)
                 return laid, beside
@@ -174,13 +193,13 @@ class Arrays:
     def _have(self, laid: Laid, forgot: int) -> None:
         with self._lock:
             if not self._closed and forgot == self._forgot:
-                self._laid, self._beside = laid, None
+                self._laid, self._beside = laid, {}
 
     def forget(self) -> None:
         """Let everything go: something was erased."""
         with self._lock:
             self._forgot += 1
-            self._laid = self._beside = None
+            self._laid, self._beside = None, {}
 
     def close(self) -> None:
         """Wait for anybody who is at work, and let everything go."""
@@ -200,39 +219,20 @@ class Arrays:
             self._worker = threading.Thread(target=self.lay_out, name="adjacency", daemon=True)
             self._worker.start()
 
-    def _changes(self, db: apsw.Connection, laid: Laid, state: State) -> Beside | None:
-        """What changed since; None where that is too much, or cannot be told claim by claim."""
+    def _changes(
+        self, db: apsw.Connection, laid: Laid, state: State, reader: MarkingsRead
+    ) -> Beside | None:
+        """What changed since; None where that is too much."""
         if laid.state is None or state.number < laid.state.number:
             return None
-        last_claim, _, last_entity_change, erasures = _marks(db)
-        if erasures != laid.erasures:
+        if tops(db, laid.unit) is None:
             self.forget()
             return None
-        # Who re-marks an entity re-marks all that names it.
-        if last_entity_change != laid.last_entity_change or last_claim < laid.last_claim:
+        # With what a finer claim hides, or hides no longer.
+        changed = changed_claims(db, laid.unit, *reader, MOST_CHANGED)
+        if changed is None:
             return None
-        changed = {
-            key
-            for (key,) in rows(
-                db,
-                "SELECT key FROM claims WHERE key > ?1 UNION "
-                "SELECT claim FROM claim_changes WHERE key > ?2 LIMIT ?3",
-                (laid.last_claim, laid.last_change, MOST_CHANGED + 1),
-            )
-        }
-        if len(changed) > MOST_CHANGED:
-            return None
-        # What a finer claim hides, or hides no longer.
         keys = np.array(sorted(changed), dtype=np.int64)
-        coarse = {
-            key
-            for (key,) in rows(
-                db,
-                "SELECT r.coarse FROM carray(?) w CROSS JOIN refinements r ON r.fine = w.value",
-                (numbers(keys.tolist()),),
-            )
-        }
-        keys = np.array(sorted(changed | coarse), dtype=np.int64)
         told, periods, screens = _told(db, self._vocabulary, self._terms, keys)
         sheets = make_sheets(told, periods, screens, _symmetric(self._vocabulary, self._terms))
         said = None
@@ -251,25 +251,12 @@ def read_state(db: apsw.Connection) -> State | None:
     return State(int(number), mark)
 
 
-def _marks(db: apsw.Connection) -> tuple[int, int, int, int]:
-    """The last keys of claims and changes, and how often something was erased."""
-    [found] = rows(
-        db,
-        "SELECT (SELECT coalesce(max(key), 0) FROM claims), "
-        "(SELECT coalesce(max(key), 0) FROM claim_changes), "
-        "(SELECT coalesce(max(key), 0) FROM entity_changes), "
-        "(SELECT count(*) FROM erasures)",
-    )
-    claim, change, entity_change, erasures = found
-    return int(claim), int(change), int(entity_change), int(erasures)
-
-
 def _lay_out(
     db: apsw.Connection, vocabulary: Vocabulary, terms: Terms, state: State | None
 ) -> Laid:
     told, periods, screens = _told(db, vocabulary, terms, None)
     sheets = make_sheets(told, periods, screens, _symmetric(vocabulary, terms))
-    return Laid(state, sheets, _classes(db, np.empty(0, dtype=np.int16)), *_marks(db))
+    return Laid(state, sheets, _classes(db, np.empty(0, dtype=np.int16)), last_unit(db)[0])
 
 
 def _symmetric(vocabulary: Vocabulary, terms: Terms) -> list[int]:

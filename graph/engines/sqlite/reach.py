@@ -35,8 +35,22 @@ def reached(
     if grown is None:
         return None
     published = terms.properties["published"]
-    found = _Reach(db, since, grown, markings, clearance).found(published, most)
+    readable = markings.readable(clearance)
+    found = _Reach(db, since, grown, markings, readable).found(most, published)
     return None if found is None else _named(db, terms, *found)
+
+
+def changed_claims(
+    db: apsw.Connection, since: int, markings: Markings, readable: Iterable[int], most: int
+) -> set[int] | None:
+    """The keys of the claims that came or were changed behind a unit of work, of some markings now
+    or before; and of those that they make exact.
+
+    None where there are more, and where something was erased or restored.
+    """
+    grown = tops(db, since)
+    found = None if grown is None else _Reach(db, since, grown, markings, readable).found(most)
+    return None if found is None else found[1]
 
 
 class _Reach:
@@ -46,18 +60,18 @@ class _Reach:
         since: int,
         grown: dict[str, int],
         markings: Markings,
-        clearance: Clearance,
+        readable: Iterable[int],
     ) -> None:
         self._db, self._since, self._grown = db, since, grown
-        self._numbers, self._clearance = markings.numbers, clearance
-        self._readable = frozenset(markings.readable(clearance))
+        self._numbers, self._readable = markings.numbers, frozenset(readable)
         self._before = {what: self._markings_before(what) for what in ("entity", "claim")}
 
-    def found(self, published: int, most: int) -> tuple[set[int], set[int]] | None:
+    def found(self, most: int, published: int | None = None) -> tuple[set[int], set[int]] | None:
         """Keys of entities and of claims; None where there are more.
 
         Args:
-            published: the property that says when a document was.
+            published: the property that says when a document was, where it is wanted what else
+                is shown by it.
         """
         entities = self._written("entities", most)
         claims = self._written("claims", most)
@@ -72,7 +86,8 @@ class _Reach:
         around.update(key for key in remarked if key in claims or self._was_readable(remarked[key]))
         around.update(self._refined(around, "coarse", "fine"))
         claims |= self._seen(around - claims)
-        claims |= self._citing(claims, published, most)
+        if published is not None:
+            claims |= self._citing(claims, published, most)
         if len(entities) + len(claims) > most:
             return None
         return entities, claims | self._refined(claims, "fine", "coarse")

@@ -12,7 +12,7 @@ from graph.adjacency.array_walk import ArrayWalk
 from graph.claims.claim import VALUE, Review, literal_of
 from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance
-from graph.engines.sqlite.adjacency import Arrays, read_state
+from graph.engines.sqlite.adjacency import Arrays, MarkingsRead, read_state
 from graph.engines.sqlite.days import on_day
 from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
 from graph.engines.sqlite.read.changed import changed
@@ -84,6 +84,7 @@ class SqliteView:
         sight = Sight(markings.readable(clearance), upto)
         self._reader = Reader(db, vocabulary, terms, markings, sight, deadline)
         self._histories = Histories(self._reader, markings, clearance)
+        self._readable = MarkingsRead(markings, self._reader.sight.markings)
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -229,7 +230,8 @@ class SqliteView:
         # As for a walk: what is at hand is what stands today.
         if self._arrays is None or self._known_at is not None:
             return TableColumns(self._reader)
-        found = self._arrays.said(self._reader.db, read_state(self._reader.db))
+        db = self._reader.db
+        found = self._arrays.said(db, read_state(db), self._readable)
         laid = None if found is None else ReadableSaid(found, self._reader.sight.markings)
         return TableColumns(self._reader, laid=laid)
 
@@ -239,7 +241,7 @@ class SqliteView:
         if self._arrays is None or self._known_at is not None:
             return tables
         db, terms = self._reader.db, self._reader.terms
-        found = self._arrays.of(db, read_state(db))
+        found = self._arrays.of(db, read_state(db), self._readable)
         if found is None:
             return tables
         sheets, classes = found
