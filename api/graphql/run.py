@@ -297,7 +297,8 @@ class Run:
         wants: dict[Want[object], dict[str, None]] = {}
         for plan, classes in needed.items():
             self.budget.spend(len(classes))
-            for shape, rows in plan.split(self._unknown(plan, classes)):
+            unknown = self._unknown(plan, classes)
+            for shape, rows in plan.split(unknown) if unknown else ():
                 groups.append((plan, shape, rows))
                 for column in shape.columns:
                     if column.want is not None and rows.ids:

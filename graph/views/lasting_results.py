@@ -56,9 +56,7 @@ class ReachedSince:
 
     def is_unseen(self, unit: int) -> bool:
         """Whether there is nothing of it."""
-        if unit in self._reached:
-            return self._reached[unit] == frozenset()
-        return self._snapshot.reached(unit, self._clearance, 0) is not None
+        return self.reached(unit) == frozenset()
 
 
 class IdField:
