@@ -36,6 +36,7 @@ def read_plan(
     done: Mapping[object, Any] | None = None,
     person: str | None = None,
     written: dict[int, int] | None = None,
+    present: Kept | None = None,
 ) -> dict[str, Any]:
     """The data of a reply, all of it of one state of the store.
 
@@ -53,6 +54,7 @@ def read_plan(
         person: the opaque id of the caller.
         written: gets how long each part of the data is that is written already, by its identity;
             nothing is where it is left out.
+        present: what is kept of the view of the present; looked for where left out.
 
     Raises:
         QueryError: the plan reads more than a request may.
@@ -67,7 +69,8 @@ def read_plan(
         keeping = keeping or Keeping()
         with budget.counting():
             for known_at in dict.fromkeys(one.known_at for one in readings.values()):
-                kept = keeping.of(snapshot, clearance, known_at, deadline)
+                kept = None if known_at is not None else present
+                kept = kept or keeping.of(snapshot, clearance, known_at, deadline)
                 view = snapshot.view(clearance, known_at)
                 book = None if written is None else _book(view, kept)
                 run = Run(view, budget, today, law, kept, may, passages, done or {}, person, book)

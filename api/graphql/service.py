@@ -32,7 +32,7 @@ from graph.engines.engine import Engine, Snapshot
 from graph.ingest.ontology_folder import ontology_of
 from graph.ingest.own_documents import Passages
 from graph.ledger import Policy
-from graph.views.kept_results import Keeping
+from graph.views.kept_results import Keeping, Kept
 from graph.views.view import State
 
 MOST_LANGUAGES = 10
@@ -228,6 +228,7 @@ class Service:
             snapshot: Snapshot | None,
             done: Mapping[object, Any] | None = None,
             lengths: dict[int, int] | None = None,
+            present: Kept | None = None,
         ) -> dict[str, Any]:
             return read_plan(
                 plan,
@@ -244,6 +245,7 @@ class Service:
                 done,
                 person,
                 lengths,
+                present,
             )
 
         def read_back(plan: Plan, done: Mapping[object, Any] | None = None) -> dict[str, Any]:
@@ -265,7 +267,7 @@ class Service:
                 if is_heavy:
                     raise Heavy
                 lengths: dict[int, int] | None = None if kept is None else {}
-                data = read(planned.plan, snapshot, None, lengths)
+                data = read(planned.plan, snapshot, None, lengths, kept)
         except FieldFailure as failure:
             # No field at the root that can fail may be null, so that nothing of the data is left.
             failed = coded([failure.error], ErrorCode.BAD_ARGUMENT)

@@ -28,6 +28,7 @@ from tests.bench.markings import hidden, markings
 from tests.bench.measuring import ROOT
 from tests.bench.nested import nested
 from tests.bench.ordered import ordered
+from tests.bench.portions import portions
 from tests.bench.relations import relations
 from tests.bench.rivals import rivals
 from tests.bench.starting import starting
@@ -79,6 +80,9 @@ def parts(
         yield from calls(vocabulary, scale)
         yield from asked_calls(folder / "calls.db", vocabulary, scale)
 
+    def portions_() -> Iterator[str]:
+        yield from portions(filled(full, sizes), vocabulary)
+
     def rivals_() -> Iterator[str]:
         yield from rivals(filled(full, sizes), folder, vocabulary, sizes, min(seconds, 5.0))
 
@@ -89,6 +93,7 @@ def parts(
         "nested": nested_,
         "markings": partial(markings, folder, vocabulary, ten_each, repeats),
         "hidden": partial(hidden, folder, vocabulary, ten_each, repeats),
+        "portions": portions_,
         "rivals": rivals_,
         "ordered": ordered_,
         "relations": relations_,
