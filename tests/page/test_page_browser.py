@@ -294,6 +294,8 @@ class TestEntity:
         assert browsing.axe() == []
         first_hit(browsing, "Reported killings in Chechnya")
         assert "Nobody is recorded to deny it" in page.locator("main").inner_text()
+        page.get_by_label("On the day").fill(DAY)
+        page.get_by_text("Claims about every day are shown here").wait_for()
 
     def test_what_leads_to_a_thing_is_named_in_words(self, browsing: Browsing) -> None:
         """And a property that is only denied is told as denied, with what."""

@@ -52,6 +52,7 @@ export default function Entity({ place }) {
     ${node.description ? html`<p class="lead"><bdi>${node.description}</bdi></p>` : ""}
     ${node.names.length > 1 ? html`<p>${say("names")}: ${node.names.map((/** @type {any} */ one, /** @type {number} */ at) => html`${at ? " · " : ""}<bdi lang=${one.language ?? undefined}>${one.text}</bdi>`)}</p>` : ""}
     <${Ways} place=${place} node=${node} />
+    ${place.set.on ? html`<p>${say(argument ? "dayOfDuties" : "dayOfNothing")}</p>` : ""}
     ${node.denials?.totalCount
       ? html`<section><h2>${say("denials")}</h2><p class="lead">${say("denialsLead")}</p>
           <${Claims} place=${place} claims=${byDay(node.denials.nodes)} subject=${true} caption=${say("denialsCount", { n: node.denials.totalCount })} /></section>`

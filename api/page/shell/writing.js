@@ -50,7 +50,7 @@ export function Refused({ wrong, names = new Map() }) {
       const why = WHY[code ?? ""];
       if (!problem) return html`<li>${why ? html`${say(why)} ` : ""}<bdi>${named(message)}</bdi></li>`;
       return html`<li>${line ? html`<b>${say("inLine", { n: line })}</b> ` : ""}${field ? html`<code>${field}</code> ` : ""}
-        ${value ? html`<q><bdi>${value}</bdi></q> ` : ""}<bdi>${named(problem)}</bdi>${mend ? html` <small>${named(mend)}</small>` : ""}</li>`;
+        ${value ? html`<q><bdi>${value}</bdi></q> ` : ""}<bdi>${named(problem)}</bdi>${mend ? html`; <small>${named(mend)}</small>` : ""}</li>`;
     })}</ul>
   </div>`;
 }

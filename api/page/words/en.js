@@ -162,6 +162,8 @@ export default {
   itsTimeline: "Its timeline",
   itsCommand: "Who stands above it",
   denials: "Denials",
+  dayOfDuties: "Claims about every day are shown here; the day above says how duties stood then.",
+  dayOfNothing: "Claims about every day are shown here, each with its own.",
   noDenials: "Nobody is recorded to deny it, in what you may read.",
   denialsLead: "What somebody denies of it stands before what others say, each with its line.",
   denialsCount: { one: "{n} denial", other: "{n} denials" },
