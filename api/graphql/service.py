@@ -48,6 +48,8 @@ KEPT = 8
 """The part of the memory for answering that whole replies may take, kept for the next caller."""
 PORTIONS = 16
 """The part of it that portions of replies may take."""
+LASTING_PART = 4
+"""The part that may be taken by what the statuses of calls rest on, which outlives writes."""
 _BESIDE = 1_000
 """Bytes that a kept reply takes beside its body and its key, at most."""
 _PASSAGE = "passage"
@@ -129,7 +131,11 @@ class Service:
         policies = ontology_of(engine.vocabulary).policies if policies is None else policies
         self._api = api_of(engine.vocabulary)
         self._planning = Planning(self._api, policies, now)
-        self._keeping = Keeping(replies=memory // KEPT, portions=memory // PORTIONS)
+        self._keeping = Keeping(
+            replies=memory // KEPT,
+            portions=memory // PORTIONS,
+            lasting=memory // LASTING_PART,
+        )
         self.words = input_words(self._api.schema)
         """Names of arguments and of members of inputs: all that variables can be made of."""
 

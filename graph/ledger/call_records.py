@@ -8,11 +8,13 @@ events; the responses tied to these or about them; assessments and actors.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from graph.claims.period import Period
-from graph.ledger.claim_rows import Rows, Way
+from graph.ledger.claim_rows import ReadAgain, Rows, Way
 from graph.views.view import View
+
+_Reading: TypeAlias = Rows | ReadAgain
 
 
 class Link(NamedTuple):
@@ -60,7 +62,20 @@ def read_rows(view: View, calls: Sequence[str]) -> Rows:
     """Everything that the statuses of these calls rest on."""
     rows = Rows(view)
     rows.classes.update(view.classes(calls))
-    every = _read_calls(rows, [id for id in calls if id in rows.classes])
+    _read_all(rows, [id for id in calls if id in rows.classes])
+    rows.settle()
+    return rows
+
+
+def read_for(rows: Rows, call: str) -> ReadAgain:
+    """What of rows that were read for many calls would have been read for one alone."""
+    again = ReadAgain(rows)
+    _read_all(again, [call])
+    return again
+
+
+def _read_all(rows: _Reading, calls: Sequence[str]) -> None:
+    every = _read_calls(rows, calls)
     demands = _ends(rows, every, "demand")
     rows.read(
         demands,
@@ -102,16 +117,14 @@ def read_rows(view: View, calls: Sequence[str]) -> Rows:
         *_ends(rows, events, "allegedPerpetrator"),
     ]
     _read_actors(rows, actors)
-    rows.settle()
-    return rows
 
 
-def _ends(rows: Rows, ids: Iterable[str], property: str, *, inverse: bool = False) -> list[str]:
+def _ends(rows: _Reading, ids: Iterable[str], property: str, *, inverse: bool = False) -> list[str]:
     found = (end for id in ids for end in rows.ends(property, id, inverse=inverse))
     return list(dict.fromkeys(found))
 
 
-def _read_calls(rows: Rows, ids: Sequence[str]) -> list[str]:
+def _read_calls(rows: _Reading, ids: Sequence[str]) -> list[str]:
     """The calls, and those that they are tied to by renewal, delivery, replacement, containment."""
     seen: dict[str, None] = {}
     frontier = list(ids)
@@ -135,7 +148,7 @@ def _read_calls(rows: Rows, ids: Sequence[str]) -> list[str]:
     return list(seen)
 
 
-def read_events(rows: Rows, ids: Sequence[str]) -> list[str]:
+def read_events(rows: _Reading, ids: Sequence[str]) -> list[str]:
     """The events with their parts, and those that they are part of."""
     seen: dict[str, None] = {}
     frontier = list(ids)
@@ -158,7 +171,7 @@ def read_events(rows: Rows, ids: Sequence[str]) -> list[str]:
     return list(seen)
 
 
-def _read_groups(rows: Rows, people: Iterable[str]) -> None:
+def _read_groups(rows: _Reading, people: Iterable[str]) -> None:
     """The groups that people are in, or are the same as, at any remove."""
     seen: set[str] = set()
     frontier = list(dict.fromkeys(people))
@@ -169,7 +182,7 @@ def _read_groups(rows: Rows, people: Iterable[str]) -> None:
         frontier = [id for id in dict.fromkeys(near) if id not in seen]
 
 
-def _read_actors(rows: Rows, ids: Iterable[str]) -> None:
+def _read_actors(rows: _Reading, ids: Iterable[str]) -> None:
     """The actors with anything that they belong to, lead or speak for, at any remove."""
     seen: set[str] = set()
     frontier = list(dict.fromkeys(ids))
@@ -180,7 +193,7 @@ def _read_actors(rows: Rows, ids: Iterable[str]) -> None:
         frontier = [id for id in dict.fromkeys(near) if id not in seen]
 
 
-def _links(rows: Rows, ids: Iterable[str]) -> list[str]:
+def _links(rows: _Reading, ids: Iterable[str]) -> list[str]:
     return [
         record.object
         for id in ids

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from graph.claims.claim import Review
@@ -14,6 +15,7 @@ from graph.views.view import MOST_ROWS, Record, View, Window
 
 _WHOLE = Window(first=MOST_ROWS)
 _NONE: tuple[()] = ()
+_NO_CONCEPTS: frozenset[str] = frozenset()
 
 
 class Way(NamedTuple):
@@ -105,10 +107,11 @@ class Rows:
         return frozenset(seen - {id})
 
     def concepts(self, property: str, id: str) -> frozenset[str]:
+        said = self.claims(property, id)
+        if not said:
+            return _NO_CONCEPTS
         return frozenset(
-            one.concept
-            for one in self.claims(property, id)
-            if one.concept is not None and not one.negated
+            [one.concept for one in said if one.concept is not None and not one.negated]
         )
 
     def begin(self, property: str, id: str) -> Span | None:
@@ -152,12 +155,11 @@ class Rows:
 
     def is_accepted(self, property: str, id: str, *, inverse: bool = False, to: str = "") -> bool:
         """Whether somebody accepted a claim of it; of a relation `to` something, of that one."""
-        return any(
-            one.review is Review.ACCEPTED
-            and not one.negated
-            and to in ("", one.subject if inverse else one.object)
-            for one in self.claims(property, id, inverse=inverse)
-        )
+        for one in self.claims(property, id, inverse=inverse):
+            is_said = one.review is Review.ACCEPTED and not one.negated
+            if is_said and to in ("", one.subject if inverse else one.object):
+                return True
+        return False
 
     def _spans(self, property: str, id: str) -> list[tuple[Span, Span]]:
         return [
@@ -191,17 +193,30 @@ class Rows:
         rows._off = off
         return rows
 
-    def stretch(self, on: int) -> tuple[int, int]:
-        """From which day on, and before which, the same claims count as on this one."""
+    def stretch(self, on: int, claims: Collection[str]) -> tuple[int, int]:
+        """From which day on, and before which, the same of these claims count as on this one."""
         turns = [
             day
-            for one in self._lifetimes.values()
+            for id in claims
+            if (one := self._lifetimes.get(id)) is not None
             for day in (one.since, one.until, one.maybe_since, one.maybe_until)
         ]
         return (
             max((day for day in turns if day <= on), default=EVER),
             min((day for day in turns if day > on), default=NEVER),
         )
+
+    @cached_property
+    def ending(self) -> Mapping[str, Sequence[tuple[Way, str]]]:
+        """By what they were read of: the claims that do not count on all days, each with the way
+        along which it was read."""
+        found: dict[str, list[tuple[Way, str]]] = {}
+        for way, by_id in self._claims.items() if self._lifetimes else ():
+            for id, some in by_id.items():
+                for record in some:
+                    if record.id in self._lifetimes:
+                        found.setdefault(id, []).append((Way(*way), record.id))
+        return found
 
     def in_question(self, on: int) -> Mapping[str, tuple[str, ...]]:
         """Subject → the claims of it that are only possibly taken back by a day, or only possibly
@@ -263,8 +278,7 @@ class Rows:
             return
         self.asked.update(wanted)
         known = self.view.vocabulary.properties
-        names = [*values, *(name for some in said for name in some)]
-        every = dict.fromkeys([*ways, *(Way(name) for name in names)])
+        every = _every_way(ways, values, said)
         pairs = tuple((way.property, way.inverse) for way in every if way.property in known)
         for way in every:
             for kept in (self._claims.setdefault(way, {}), self._ends.setdefault(way, {})):
@@ -285,6 +299,56 @@ class Rows:
                 self._claims[predicate, False].setdefault(id, []).append(record)
             if record.object == id and (predicate, True) in ways:
                 self._claims[predicate, True].setdefault(id, []).append(record)
+
+
+class ReadAgain:
+    """What reading for something alone would have read, out of what was read for it and others."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._asked: dict[str, set[Way]] = {}
+
+    def read(
+        self,
+        ids: Iterable[str],
+        *,
+        ways: Sequence[Way] = (),
+        values: Sequence[str] = (),
+        said: Sequence[tuple[str, ...]] = (),
+    ) -> None:
+        """Note one level; see `Rows.read`."""
+        every = _every_way(ways, values, said)
+        for id in ids:
+            self._asked.setdefault(id, set()).update(every)
+
+    def ends(self, property: str, id: str, *, inverse: bool = False) -> tuple[str, ...]:
+        """See `Rows.ends`."""
+        if (property, inverse) not in self._asked.get(id, ()):
+            return _NONE
+        return self._rows.ends(property, id, inverse=inverse)
+
+    def said(self, predicates: tuple[str, ...], id: str) -> Sequence[Record]:
+        """See `Rows.said`."""
+        asked = self._asked.get(id, ())
+        return self._rows.said(tuple(name for name in predicates if Way(name) in asked), id)
+
+    @property
+    def ending(self) -> frozenset[str]:
+        """The claims that do not count on all days."""
+        ending = self._rows.ending
+        return frozenset(
+            claim
+            for id in self._asked.keys() & ending.keys()
+            for way, claim in ending[id]
+            if way in self._asked[id]
+        )
+
+
+def _every_way(
+    ways: Sequence[Way], values: Sequence[str], said: Sequence[tuple[str, ...]]
+) -> dict[Way, None]:
+    names = [*values, *(name for some in said for name in some)]
+    return dict.fromkeys([*ways, *map(Way, names)])
 
 
 _SOURCE_WAYS = (Way("publisher"), Way("corrects"))

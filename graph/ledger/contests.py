@@ -42,6 +42,8 @@ class Contests:
 
     def _about(self, thing: str, predicates: tuple[str, ...]) -> tuple[Contest, ...]:
         found = self._found.get((thing, predicates))
+        if found is None and all(len(self._rows.claims(name, thing)) < 2 for name in predicates):
+            found = self._found[(thing, predicates)] = ()  # nobody opposes himself
         if found is None:
             every = (
                 one for name in predicates for one in self._on(thing, self._words(thing, name))
@@ -53,8 +55,7 @@ class Contests:
     def _words(self, thing: str, predicate: str) -> dict[Word, list[Record]]:
         """Who says what: one entry a speaker and value, with the claims."""
         words: dict[Word, list[Record]] = {}
-        claims = self._rows.claims(predicate, thing)
-        for record in claims if len(claims) > 1 else ():  # nobody opposes himself
+        for record in self._rows.claims(predicate, thing):
             said = record.concept or record.object
             if said is not None:
                 word = Word(record.speaker, predicate, said, record.negated)

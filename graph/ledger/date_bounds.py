@@ -97,6 +97,8 @@ def begin_of(rows: Rows, event: str) -> Span | None:
 def firm(rows: Rows, property: str, id: str) -> list[Record]:
     """The accepted claims of a property that nobody denies."""
     every = rows.claims(property, id)
+    if not any(one.review is Review.ACCEPTED for one in every):
+        return []
     against = [one.claim for one in every if one.negated]
     if not against:
         return [one for one in every if one.review is Review.ACCEPTED]

@@ -20,8 +20,8 @@ from graph.ledger.call_rules import Doubts
 from graph.ledger.call_states import EVER, NEVER, CallState, Silence, Standing
 from graph.ledger.strand_facts import CallOutcome, StrandFacts
 
-ROOM = 128 * 1024 * 1024
-"""Bytes that the bases of one view may take, where nobody said."""
+BYTES_A_CALL = 1_250
+"""What a call with three responses takes, about."""
 _BESIDE = 350
 """Bytes that a base takes beside what is packed and its days (CPython 3.11, 64 bits)."""
 
@@ -103,7 +103,7 @@ class _Base:
 class Bases:
     """Of one view. Writers have the view's turn (`graph.views.lasting_results`)."""
 
-    def __init__(self, room: int = ROOM) -> None:
+    def __init__(self, room: int) -> None:
         self._room, self.size = room, 0
         """Bytes that they may take, and that they take."""
         self._bases: OrderedDict[str, _Base] = OrderedDict()
@@ -174,17 +174,20 @@ def _by_itself(called: Called) -> Called:
     return called._replace(doubts=doubts._replace(claims=own))
 
 
-def narrowed(called: Called, named_by: Mapping[str, Collection[str]]) -> Called:
+def narrowed(
+    called: Called, named_by: Mapping[str, Collection[str]], read: Collection[str]
+) -> Called:
     """The same, where of what was taken back only that is left which is of its own things: many
     calls are read together, and each would hold what was taken back of all.
 
     Args:
         named_by: the claims that were taken back, by their own ids and those of both their ends.
+        read: those of them that would be read for this call alone.
     """
     doubts = called.doubts
     doubted = () if doubts is None else doubts.strands
     named = {text for strands in (called.strands, doubted) for text in _texts(strands)}
-    own = {claim for text in named for claim in named_by.get(text, ())}
+    own = {claim for text in named for claim in named_by.get(text, ()) if claim in read}
     strands = _with_own(called.strands, own)
     if doubts is not None:
         doubts = doubts._replace(strands=_with_own(doubts.strands, own))

@@ -11,6 +11,8 @@ from graph.ledger.date_bounds import narrowed, reported_by
 from graph.ledger.effects import Kinds
 from graph.ledger.strand_facts import Bound, StrandFacts
 
+_NOBODY: frozenset[str] = frozenset()
+
 
 class Response(NamedTuple):
     """A response as it was read."""
@@ -93,16 +95,13 @@ class Responses:
             if record.concept is not None and not record.negated:
                 said.setdefault(record.concept, set()).add(record.speaker or "")
         kinds = tuple(said) if len(said) < 2 else self._kinds.narrowest(frozenset(said))
-        rivals = {
-            kind: frozenset(
+        rivals = dict.fromkeys(kinds, _NOBODY)
+        for kind in kinds if len(said) > 1 else ():
+            rivals[kind] = frozenset(
                 other
                 for other in kinds
-                if len(said) > 1
-                and (kind, other) in self._kinds.opposed
-                and len(said[kind] | said[other]) > 1
+                if (kind, other) in self._kinds.opposed and len(said[kind] | said[other]) > 1
             )
-            for kind in kinds
-        }
         results = [
             rows.begin("when", result) or Span()
             for result in rows.ends("resultOf", id, inverse=True)

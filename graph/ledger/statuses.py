@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from graph.claims.deadline import NEVER, Deadline
-from graph.ledger.call_records import read_rows
+from graph.ledger.call_records import read_for, read_rows
 from graph.ledger.call_rules import Doubts, call_outcome
 from graph.ledger.claim_rows import Rows
 from graph.ledger.clocks import Policy
@@ -162,15 +162,18 @@ class Statuses:
         if missing:
             with _resting(len(missing)):
                 every = read_rows(self._view, missing)
-            rows, (since, until) = every.at(on), every.stretch(on)
+            rows = every.at(on)
             book = StrandBook(rows, kinds_of(self._view.vocabulary), self._view.vocabulary)
             doubts = _doubts(every, on)
             off = every.named_by(rows.taken_back | every.at(on, possibly=True).taken_back)
             for id in missing:
                 if rows.classes.get(id) == "Call":
                     strands = () if every.is_only_proposed(id) else book.strands(id)
-                    called = _called(strands, doubts(id), rows.classes, since, until)
-                    new[id] = narrowed(called, off) if off else called
+                    # Of what was read for others it holds nothing, and turns with none of it.
+                    own = read_for(every, id).ending if every.ending else frozenset()
+                    stretch = every.stretch(on, own)
+                    called = _called(strands, doubts(id), rows.classes, *stretch)
+                    new[id] = narrowed(called, off, own) if off else called
             self.classes.update(rows.classes)
             if self._kept is not None and not (self._passing and bases is not None):
                 self._kept.put({keys[id]: (one, one.parts) for id, one in new.items()}, rows=True)

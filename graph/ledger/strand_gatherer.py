@@ -287,8 +287,9 @@ class StrandGathering:
             one.review is Review.ACCEPTED and one.concept == kind and not one.negated
             for one in rows.claims("kind", id)
         )
-        dated = not rows.has("when", id) or rows.is_accepted("when", id)
-        if not (known and dated and rows.is_accepted("responseBy", id)):
+        if not known or not rows.is_accepted("responseBy", id):
+            return False
+        if rows.has("when", id) and not rows.is_accepted("when", id):
             return False
         if not tied:
             return rows.is_accepted("responseAbout", id)

@@ -12,6 +12,7 @@ grades            how sure a coder is of a claim: appended to its life like a re
 kept_portions     what replies have of single entities, kept until a write reaches one of those it
                   was read of
 kept_results      what was computed from views, kept for the next request of the same
+kept_shelf        a shelf of things that are kept for views: as many as there is room for
 lasting_results   what was computed from a view and outlives writes that do not reach it
 keyed_rows        rows of lists by their keys: the order that keys have, and the stretch of a window
 merged_documents  claims as documents go, where several documents are judged to be one

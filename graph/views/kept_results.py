@@ -28,6 +28,7 @@ from graph.claims.deadline import NEVER, Deadline
 from graph.claims.marking import Clearance
 from graph.views.kept_portions import ROOM as PORTIONS
 from graph.views.kept_portions import Portions, PortionsOf
+from graph.views.kept_shelf import KeptThing, Shelf
 from graph.views.lasting_results import Followed, Lasting, LastingOf, ReachedSince
 from graph.views.view import State
 
@@ -43,6 +44,8 @@ VIEWS = 100
 
 MOST_LASTING = 8
 """Views of the present of which something outlives writes."""
+LASTING = 128 * 1024 * 1024
+"""Bytes that all of it may take, where nobody said."""
 
 T = TypeVar("T")
 
@@ -59,46 +62,6 @@ class _Of(NamedTuple):
     """The newest state of which it is known that all that is kept holds of it."""
     unit: int
     """The last unit of work of that state."""
-
-
-class _Thing(NamedTuple):
-    value: object
-    parts: int
-
-
-class _Shelf:
-    """Things by key, as many as there is room for."""
-
-    def __init__(self, most: int) -> None:
-        self._most, self.parts = most, 0
-        self._things: OrderedDict[tuple[int, Hashable], _Thing] = OrderedDict()
-        self._keys: dict[int, set[Hashable]] = {}
-        """Of each view."""
-
-    def find(self, view: int, key: Hashable) -> _Thing | None:
-        thing = self._things.get((view, key))
-        if thing is not None:
-            self._things.move_to_end((view, key))
-        return thing
-
-    def put(self, view: int, key: Hashable, thing: _Thing) -> None:
-        old = self._things.pop((view, key), None)
-        self.parts += thing.parts - (0 if old is None else old.parts)
-        self._things[view, key] = thing
-        self._keys.setdefault(view, set()).add(key)
-        while self.parts > self._most:
-            (of, gone), lost = self._things.popitem(last=False)
-            self.parts -= lost.parts
-            self._keys[of].discard(gone)
-
-    def drop(self, view: int) -> None:
-        for key in self._keys.pop(view, ()):
-            self.parts -= self._things.pop((view, key)).parts
-
-    def clear(self) -> None:
-        self._things.clear()
-        self._keys.clear()
-        self.parts = 0
 
 
 class _Turn:
@@ -121,6 +84,7 @@ class Keeping:
         rows: int = ROWS,
         replies: int = REPLIES,
         portions: int = PORTIONS,
+        lasting: int = LASTING,
     ) -> None:
         """Nothing yet.
 
@@ -129,6 +93,7 @@ class Keeping:
             rows: the same of rows.
             replies: bytes that there is room for.
             portions: the same of portions of replies.
+            lasting: bytes that there is room for of what outlives writes, of all views.
         """
         self._lock = Lock()
         self._state: State | None = None
@@ -140,18 +105,25 @@ class Keeping:
         """How many numbers were given; none is given twice."""
         self._numbers: set[int] = set()
         """Of the views of which something is kept."""
-        self._shelves = {False: _Shelf(results), True: _Shelf(rows)}
+        self._shelves = {False: Shelf(results), True: Shelf(rows)}
         """The results and, under true, the rows."""
-        self._replies, self._largest = _Shelf(replies), replies // LARGEST
+        self._replies, self._largest = Shelf(replies), replies // LARGEST
         self._portions = Portions(portions)
         self._turns: dict[Hashable, _Turn] = {}
         self._lasting: OrderedDict[Clearance, Lasting] = OrderedDict()
-        """Of views of the present alone."""
+        """Of views of the present alone, those last that were asked about last."""
+        self._lasting_room = lasting
 
     @property
     def parts(self) -> int:
         """How many parts are kept now, aside from replies."""
         return sum(shelf.parts for shelf in self._shelves.values())
+
+    @property
+    def lasting(self) -> int:
+        """How many bytes are kept now of what outlives writes."""
+        with self._lock:
+            return sum(one.size for one in self._lasting.values())
 
     def of(
         self,
@@ -176,9 +148,11 @@ class Keeping:
         number = self._number((clearance, known_at), state, since)
         if number is None:
             return _for_once(deadline)
-        held = None if lasting is None else LastingOf(lasting, state)
+        held = None if lasting is None else LastingOf(lasting, state, self._weigh)
         portions = None if known_at is not None else self._portions_of(clearance, state, since)
         return Kept(self, number, deadline, held, portions)
+        held = None if lasting is None else LastingOf(lasting, state, self._weigh)
+        return Kept(self, number, deadline, held)
 
     def follow(self, snapshot: Followed) -> bool:
         """Take note of a state; where something was erased on the way to it, drop everything.
@@ -257,7 +231,8 @@ class Keeping:
                     return None
                 found = self._lasting.get(clearance)
                 if found is None:
-                    found = self._lasting[clearance] = Lasting(state, self._unit)
+                    found = Lasting(state, self._unit, self._lasting_room)
+                    self._lasting[clearance] = found
                 self._lasting.move_to_end(clearance)
                 if len(self._lasting) > MOST_LASTING:
                     self._lasting.popitem(last=False)
@@ -277,6 +252,15 @@ class Keeping:
                 return None
             return PortionsOf(self._portions, clearance, state, self._unit, since.reached)
 
+    def _weigh(self) -> None:
+        """Where there is no room for all that outlives writes, drop that of the views which were
+        asked about longest ago; of one alone there is never too much."""
+        with self._lock:
+            while len(self._lasting) > 1:
+                if sum(one.size for one in self._lasting.values()) <= self._lasting_room:
+                    return
+                self._lasting.popitem(last=False)
+
     # ------------------------------------------------------------------ for `Kept` alone
 
     def find(self, view: int, keys: Iterable[Hashable], *, rows: bool) -> dict[Hashable, Any]:
@@ -291,7 +275,7 @@ class Keeping:
         with self._lock:
             if view in self._numbers:  # else something of it was written by now
                 for key, (value, parts) in things.items():
-                    self._shelves[rows].put(view, key, _Thing(value, parts))
+                    self._shelves[rows].put(view, key, KeptThing(value, parts))
 
     def reply(self, view: int, key: Hashable) -> object | None:
         """A reply that is kept."""
@@ -304,7 +288,7 @@ class Keeping:
         if size <= self._largest:
             with self._lock:
                 if view in self._numbers:
-                    self._replies.put(view, key, _Thing(reply, size))
+                    self._replies.put(view, key, KeptThing(reply, size))
 
     @contextmanager
     def turn(self, view: int, key: Hashable, deadline: Deadline) -> Iterator[None]:

@@ -10,12 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable
 from threading import RLock
-from typing import Any, Protocol, TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
 from graph.claims.marking import Clearance
 from graph.views.view import State
 
-T = TypeVar("T")
+
+class Weighed(Protocol):
+    """Something that is kept."""
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes."""
+
+
+W = TypeVar("W", bound=Weighed)
 
 MOST_REACHED = 5_000
 """Entities and claims that were written, of one view, which are worth looking at one by one."""
@@ -65,6 +74,11 @@ class IdField:
     def __init__(self) -> None:
         self._field = bytearray()
 
+    @property
+    def size(self) -> int:
+        """Bytes that it takes."""
+        return len(self._field)
+
     def add(self, ids: Iterable[str]) -> None:
         """Add ids."""
         if not self._field:
@@ -90,22 +104,30 @@ def _places(id: str) -> tuple[int, int]:
 class Lasting:
     """Of one view."""
 
-    def __init__(self, state: State, unit: int) -> None:
+    def __init__(self, state: State, unit: int, room: int) -> None:
         """Nothing yet.
 
         Args:
             unit: the last unit of work of the state.
+            room: bytes that all in it may take.
         """
+        self.room = max(0, room - (1 << (_BITS - 3)))
+        """Bytes that a thing in it may take, beside the ids."""
         self._lock = RLock()
         self._state, self._unit, self._reach = state, unit, IdField()
-        self._things: dict[Hashable, Any] = {}
+        self._things: dict[Hashable, Weighed] = {}
 
-    def thing(self, name: Hashable, make: Callable[[], T]) -> T:
-        """The thing of that name; made empty where there is none."""
+    @property
+    def size(self) -> int:
+        """Bytes that all in it takes. No writer is waited for."""
+        return self._reach.size + sum(one.size for one in list(self._things.values()))
+
+    def thing(self, name: Hashable, make: Callable[[int], W]) -> W:
+        """The thing of that name; made empty, for so many bytes, where there is none."""
         with self._lock:
             if name not in self._things:
-                self._things[name] = make()
-            return cast(T, self._things[name])
+                self._things[name] = make(self.room)
+            return cast(W, self._things[name])
 
     def put(self, state: State, ids: Collection[str], write: Callable[[], None]) -> None:
         """Write into a thing what was computed from a state, unless a newer one is known.
@@ -147,10 +169,15 @@ class Lasting:
 class LastingOf:
     """What outlives writes, for who reads one state of a view."""
 
-    def __init__(self, lasting: Lasting, state: State) -> None:
-        self._lasting, self._state = lasting, state
+    def __init__(self, lasting: Lasting, state: State, weigh: Callable[[], None]) -> None:
+        """Of one reader.
 
-    def thing(self, name: Hashable, make: Callable[[], T]) -> T:
+        Args:
+            weigh: sees to it that all readers' things have room.
+        """
+        self._lasting, self._state, self._weigh = lasting, state, weigh
+
+    def thing(self, name: Hashable, make: Callable[[int], W]) -> W:
         """See `Lasting.thing`."""
         return self._lasting.thing(name, make)
 
@@ -162,3 +189,4 @@ class LastingOf:
     def put(self, ids: Collection[str], write: Callable[[], None]) -> None:
         """See `Lasting.put`."""
         self._lasting.put(self._state, ids, write)
+        self._weigh()

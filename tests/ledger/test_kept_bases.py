@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,10 +16,11 @@ from graph.claims.marking import PUBLIC_CLEARANCE, RESTRICTED
 from graph.engines.engine import Engine, Snapshot, Writer
 from graph.ledger import statuses
 from graph.ledger.call_rules import call_outcome
+from graph.ledger.call_states import EVER, NEVER
 from graph.ledger.kept_bases import Bases, Called, in_brief, turning_days
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
-from tests.contract.book import claim
+from tests.contract.book import claim, id_of, made
 from tests.engines import OPENERS
 from tests.ledger.cases import DAYS, Affair, affair, day, period, thing
 
@@ -57,7 +59,7 @@ def test_what_is_packed_comes_out_the_same(seed: int, vocabulary: Vocabulary) ->
     """With all reasons, on any of its days; and in brief."""
     on = day(DAYS // 2).toordinal()
     called = read(affair(seed, calls=4, responses=9), vocabulary, on)
-    bases = Bases()
+    bases = Bases(10**9)
     bases.keep(called)
     out = bases.called(called, on)
     assert out.keys() == called.keys()
@@ -87,7 +89,7 @@ def test_they_take_no_more_room_than_they_may(vocabulary: Vocabulary) -> None:
     called = read(affair(3, calls=6), vocabulary, LAST)
     sizes = []
     for id, one in called.items():
-        bases = Bases()
+        bases = Bases(10**9)
         bases.keep({id: one})
         sizes.append(bases.size)
     bases = Bases(room=sum(sizes) - 1)
@@ -104,7 +106,7 @@ def test_what_is_told_of_many_days_takes_no_room_without_end(
     """Whatever days somebody asks about."""
     monkeypatch.setattr("graph.ledger.kept_bases.MOST_SAME", 2)
     called = read(affair(3, calls=6), vocabulary, LAST)
-    bases, seen = Bases(), set()
+    bases, seen = Bases(10**9), set()
     bases.keep(called)
     for on in range(FIRST, LAST, 20):
         held = {id: one for id, one in called.items() if one.holds(on)}
@@ -124,7 +126,7 @@ def test_a_call_holds_what_was_taken_back_of_its_own_things_alone(
     one = affair(seed, calls=6, responses=30)
     store = one.store(vocabulary)
     told, held = [], []
-    for narrow in (statuses.narrowed, lambda called, _: called):
+    for narrow in (statuses.narrowed, lambda called, *_: called):
         monkeypatch.setattr(statuses, "narrowed", narrow)
         service = Service(store)
         for on in (DAYS // 2, DAYS, DAYS + 60):
@@ -142,6 +144,55 @@ WHOLE = """query ($on: Date) { calls { nodes { id status(on: $on) { state mixed 
     reasons { rule text claims(first: 100) { nodes { id } } } } } } } }"""
 QUESTION = """query ($on: Date) { unansweredCalls(on: $on, first: 2, orderBy: [{ madeOn: ASC }]) {
   totalCount nodes { id status { state strands { standing state reasons { text } } } } } }"""
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_call_is_the_same_alone_and_among_others(seed: int, vocabulary: Vocabulary) -> None:
+    """What was taken back, and the days on which it holds, are its own."""
+    one = affair(seed, calls=5, responses=9)
+    with one.store(vocabulary).reading() as snapshot:
+        view, taken_back = snapshot.view(PUBLIC_CLEARANCE), 0
+        for on in (FIRST, day(DAYS // 2).toordinal(), LAST):
+            together = statuses.Statuses(view)
+            together.read(one.calls, on)
+            for id in one.calls:
+                alone = statuses.Statuses(view)
+                alone.read([id], on)
+                many, single = together._called[id], alone._called[id]
+                assert (many.strands, many.classes) == (single.strands, single.classes)
+                assert (many.since, many.until) == (single.since, single.until)
+                taken_back += any(strand.taken_back for strand in many.strands)
+    assert taken_back or seed
+
+
+def test_what_is_taken_back_of_one_call_leaves_the_days_of_another(vocabulary: Vocabulary) -> None:
+    """Of a call with a claim that its speaker took back some day the days turn then; of another
+    one, read together with it, they never do."""
+    things = [made("document", "Source"), made("denial", "Source"), made("watch", "Organisation")]
+    for name in ("one", "other"):
+        things += [made(name, "Call"), made(f"{name} mill", "Organisation")]
+    said = [claim(name, "addressee", f"{name} mill", by=("watch states",)) for name in CALLS]
+    said += [claim(name, "madeOn", period("2018-01-05")) for name in CALLS]
+    said += [
+        claim("document", "published", period("2018-02-01")),
+        claim("denial", "published", period("2018-03-01"), source="denial"),
+        claim("one", "addressee", "one mill", negated=True, by=("watch states",), source="denial"),
+    ]
+    store = Affair(tuple(things), tuple(said), (), ()).store(vocabulary)
+    with store.reading() as snapshot:
+        read = statuses.Statuses(snapshot.view(PUBLIC_CLEARANCE))
+        on = period("2018-02-10").period
+        assert on is not None
+        assert on.day is not None
+        read.read([id_of(name) for name in CALLS], on.day)
+        one, other = (read._called[id_of(name)] for name in CALLS)
+    turn = period("2018-03-01").period
+    assert turn is not None
+    assert one.until == turn.day
+    assert (other.since, other.until) == (EVER, NEVER)
+
+
+CALLS = ("one", "other")
 
 
 class Asked:
@@ -249,7 +300,9 @@ def test_nothing_of_them_is_there_behind_an_erasure(asked: Asked) -> None:
     """With the first look at the server's health: no id in what was packed."""
     call = asked.affair.calls[0]
     lasting = asked.service._keeping._lasting
-    assert any(call in lasting[view]._things["bases of calls"]._bases for view in lasting)
+    kept: list[Any] = [lasting[view]._things["bases of calls"] for view in lasting]
+    assert any(call in bases._bases for bases in kept)
+    del kept
     with asked.engine.writing() as writer:
         claims = [one.id for one in writer.naming([call])]
         writer.expunge(claims, [call], BY, tombstones=[])

@@ -18,9 +18,20 @@ def kept(keeping: Keeping, snapshot: Snapshot, clearance: Clearance = PUBLIC_CLE
     return keeping.of(snapshot, clearance, None)
 
 
-def things(one: Kept) -> list[str]:
+class Things(list[str]):
+    """Each takes a megabyte."""
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+
+    @property
+    def size(self) -> int:
+        return len(self) << 20
+
+
+def things(one: Kept) -> Things:
     assert one.lasting is not None
-    return one.lasting.thing("list", list)
+    return one.lasting.thing("list", Things)
 
 
 def keep(one: Kept, *ids: str) -> None:
@@ -69,6 +80,20 @@ def test_of_some_views_alone() -> None:
         keep(kept(keeping, snapshot, Clearance.parse(f"partner+c{number}")), "a")
     assert things(kept(keeping, snapshot, Clearance.parse("partner+c1")))
     assert not things(kept(keeping, snapshot, Clearance.parse("partner+c0")))
+
+
+def test_of_as_many_views_as_there_is_room_for() -> None:
+    """What was asked about longest ago goes; with the ids each takes three megabytes."""
+    keeping, snapshot = Keeping(lasting=7 << 20), Snapshot(1)
+    readers = [Clearance.parse(f"partner+c{number}") for number in range(3)]
+    for reader in readers[:2]:
+        keep(kept(keeping, snapshot, reader), "a")
+    assert keeping.lasting == 6 << 20
+    assert things(kept(keeping, snapshot, readers[0])).room == 5 << 20
+    keep(kept(keeping, snapshot, readers[2]), "a")
+    assert keeping.lasting == 6 << 20
+    assert things(kept(keeping, snapshot, readers[0]))
+    assert not things(kept(keeping, snapshot, readers[1]))
 
 
 def test_of_the_present_alone() -> None:

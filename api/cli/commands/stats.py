@@ -21,6 +21,7 @@ from graph.claims.errors import harmless
 from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
 from graph.claims.quantity import Quantity
 from graph.ingest.ontology_folder import ontology_of
+from graph.ledger.kept_bases import BYTES_A_CALL
 from graph.relations.bucket_counts import PERSON, Bucket, Key
 from graph.relations.dimensions import Dimension, Levels
 from graph.relations.small_cells import Release
@@ -219,6 +220,10 @@ def _held(counts: Counts) -> Iterator[str]:
     rows += [("sources", counts.sources)]
     for name, number in rows:
         yield f"{name:<24}{number:>12,}"
+    calls = counts.entities.get("Call", 0)
+    if calls:
+        takes = max(1, calls * BYTES_A_CALL // 1_000_000)
+        yield f"What statuses of all calls rest on takes a server about {takes:,} MB."
 
 
 def _order(text: str) -> BucketOrder:
