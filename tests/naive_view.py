@@ -16,8 +16,8 @@ from graph.views import claim_filters
 from graph.views import view as asked
 from graph.views.clusters import JUDGEMENTS, Clusters
 from graph.views.columns import Columns, RecordColumns
-from graph.views.display import best_name, chosen, name_kind, published_days, ranked
-from graph.views.name_matching import Rank, SearchWord, find, is_candidate, too_many
+from graph.views.display import best_name, chosen, name_kind, ranked
+from graph.views.name_matching import Rank, SearchWord, find, too_many
 from graph.views.points import looked_at
 from graph.views.replies import Replies, Want, Wants
 from graph.views.saying import counts, enough, is_qualified, narrowed, passes, says
@@ -47,6 +47,7 @@ from graph.views.walking import Along
 from graph.vocabulary import Vocabulary
 from tests.naive_state import State, Told, current_review, effective, retracted_at
 from tests.naive_walk import NaiveWalk
+from tests.naive_words import is_candidate, is_met, published_days
 
 
 class NaiveView:
@@ -603,7 +604,7 @@ class NaiveView:
         words = [
             word
             for word in sought(query.text)
-            if not too_many_met(sum(word.is_candidate(tokens) for tokens in said.values()))
+            if not too_many_met(sum(is_met(word, tokens) for tokens in said.values()))
         ]
         if not words:
             raise too_common_words(query.text)

@@ -15,7 +15,6 @@ from html import escape
 from api.reports.report import LineKind, NumberedLine, Report, numbered
 from graph.claims.errors import harmless
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"

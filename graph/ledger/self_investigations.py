@@ -63,14 +63,6 @@ class SelfInvestigation(NamedTuple):
         return all(hop.edge.certain for hop in self.path)
 
 
-def self_investigations(view: View, *, on: date) -> list[SelfInvestigation]:
-    """Every such link for the calls that were certainly made by a day, in order of their ids.
-
-    One path each, the first of the shortest.
-    """
-    return looked_for(view, on=on).found
-
-
 class Looked(NamedTuple):
     """What was found, and among how many."""
 
@@ -80,7 +72,11 @@ class Looked(NamedTuple):
 
 
 def looked_for(view: View, *, on: date) -> Looked:
-    """The same, with how many pairs were compared: that none is linked says more of many."""
+    """Every such link for the calls that were certainly made by a day, in order of their ids; and
+    how many pairs were compared: that none is linked says more of many.
+
+    One path each, the first of the shortest.
+    """
     day = on.toordinal()
     rows = Rows(view)
     calls = all_entities(view, "Call")

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple, cast
 
-from graph.claims.period import Period
 from graph.claims.remembered import remembered
 
 MOST_MONTHS = 1200
@@ -24,13 +23,12 @@ class Days(NamedTuple):
     last_end: int | None
 
 
-def possible_days(periods: Iterable[Period]) -> Days:
-    """The span of the dates that are claimed; one that contains another adds nothing."""
-    return days_of((*p.begins, *p.ends) for p in periods if p.day is not None)
-
-
 def days_of(dates: Iterable[tuple[int | None, int | None, int | None, int | None]]) -> Days:
-    """The same of the dates of periods: earliest and latest begin, earliest and latest end."""
+    """The span of the dates that are claimed; one that contains another adds nothing.
+
+    Args:
+        dates: of each period its earliest and latest begin, and its earliest and latest end.
+    """
     known = {some for some in dates if some != _UNDATED}
     kept = [a for a in known if not any(a != b and _contains(a, b) for b in known)]
     if not kept:

@@ -39,7 +39,6 @@ from graph.views.view import View
 
 SUFFIX = ".version"
 """Behind the name of the file that it is a version of."""
-CHANGES_SUFFIX = ".jsonl"
 SERIES_BYTES = 16
 _LONGEST_LINE = 4096
 _MEND = "take the file that export wrote with --keep-version"

@@ -115,26 +115,10 @@ def ranked(records: Iterable[Record], published: Mapping[str, int]) -> list[Reco
     """Claims in the order of `DISPLAY_RULE`, the shown one first.
 
     Args:
-        published: day numbers by source id (`published_days`); absent where unknown.
+        published: the day number of each source’s shown publication, by its id; absent where
+            unknown.
     """
     return sorted(records, key=lambda r: sort_key(r, published.get(r.claim.citation.source)))
-
-
-def published_days(records: Iterable[Record]) -> dict[str, int]:
-    """The day number of each source's shown publication.
-
-    Args:
-        records: the standing `published` claims of any number of sources, none of them negated.
-
-    Returns:
-        By source id; absent where the shown publication has no known date.
-    """
-    days: dict[str, int | None] = {}
-    for record in ranked(records, {}):
-        value = record.claim.value
-        period = value.period if value is not None else None
-        days.setdefault(record.claim.subject, period.day if period is not None else None)
-    return {source: day for source, day in days.items() if day is not None}
 
 
 def best_name(

@@ -195,13 +195,6 @@ def too_common(text: str) -> QueryError:
     )
 
 
-def is_candidate(word: SearchWord, name: str) -> bool:
-    """Whether a name is one that an engine looks at for a word."""
-    return any(
-        token in word.tokens or token.startswith(word.prefixes or "\0") for token in tokens(name)
-    )
-
-
 def find(
     text: str, look_up: LookUp[T], keep: Callable[[Collection[T]], Collection[T]]
 ) -> dict[T, tuple[Rank, str]]:

@@ -108,10 +108,6 @@ class Sought:
     pairs: frozenset[str]
     """Of a run of signs without spaces: all of these stand where it is met. Else empty."""
 
-    def is_candidate(self, tokens: Iterable[str]) -> bool:
-        """Whether a claim with these tokens is looked at for it."""
-        return any(t in self.tokens or t.startswith(self.beginnings or "\0") for t in tokens)
-
     def met(self, tokens: Iterable[str], languages: Iterable[str]) -> frozenset[str]:
         """In what of a claim it is met: ``text``, ``quote``.
 

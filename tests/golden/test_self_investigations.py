@@ -11,7 +11,7 @@ import pytest
 from graph.claims.claim import Attribution, Citation, Review, Stance, entity_id, make_claim
 from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC, Clearance
-from graph.ledger.self_investigations import looked_for, self_investigations
+from graph.ledger.self_investigations import looked_for
 from graph.views.replies import read_one
 from graph.views.view import EntityQuery, Labels, View, Window
 from graph.vocabulary import Vocabulary
@@ -46,7 +46,7 @@ def test_no_link_is_recorded(engine: NaiveEngine) -> None:
     """On none of the days, with everything readable."""
     with engine.reading() as snapshot:
         view = snapshot.view(EVERYTHING)
-        assert [self_investigations(view, on=date.fromisoformat(day)) for day in DAYS] == [[]] * 7
+        assert [looked_for(view, on=date.fromisoformat(day)).found for day in DAYS] == [[]] * 7
 
 
 def test_these_are_the_pairs_that_are_compared(engine: NaiveEngine, vocabulary: Vocabulary) -> None:

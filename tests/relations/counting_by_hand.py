@@ -12,6 +12,7 @@ from datetime import date
 from itertools import product
 from typing import NamedTuple
 
+from graph.claims.period import Period
 from graph.claims.quantity import Quantity
 from graph.ledger.group_relations import GroupRelations, group_relations
 from graph.ledger.taking_back import taken_back
@@ -19,7 +20,7 @@ from graph.protection.floors import SMALL
 from graph.relations.bucket_counts import EVENT, NOT_RELATED, PERSON, Bucket, Key, key_order
 from graph.relations.dimensions import REGION_KIND, Dimension, Levels
 from graph.relations.key_levels import at_level
-from graph.relations.possible_days import Days, certain_spans, possible_days, possible_spans
+from graph.relations.possible_days import Days, certain_spans, days_of, possible_spans
 from graph.relations.statistics import Counting
 from graph.views.all_pages import all_claims
 from graph.views.replies import read_one
@@ -38,6 +39,11 @@ from graph.vocabulary import Vocabulary
 from graph.vocabulary.conventions import Convention, UnionByConvention, union_by
 
 READ = ("kind", "when", "place", "allegedPerpetrator", "victim")
+
+
+def possible_days(periods: Iterable[Period]) -> Days:
+    """The possible days of dates that claims give; dates without any known day say nothing."""
+    return days_of((*p.begins, *p.ends) for p in periods if p.day is not None)
 
 
 class Ground(NamedTuple):

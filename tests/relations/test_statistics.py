@@ -23,7 +23,7 @@ from graph.ingest.ontology_folder import ontology_of
 from graph.relations import statistics as statistics_room
 from graph.relations.bucket_counts import Bucket
 from graph.relations.dimensions import Dimension, Levels
-from graph.relations.possible_days import Days, certain_spans, possible_days, possible_spans
+from graph.relations.possible_days import Days, certain_spans, possible_spans
 from graph.relations.statistics import (
     BucketOrder,
     Counting,
@@ -37,7 +37,7 @@ from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.contract.book import Book, count, id_of, period
 from tests.engines import OPENERS
-from tests.relations.counting_by_hand import by_hand
+from tests.relations.counting_by_hand import by_hand, possible_days
 from tests.relations.dense_events import fill
 
 KIND, YEAR, MONTH = Dimension.KIND, Dimension.YEAR, Dimension.MONTH

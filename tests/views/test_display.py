@@ -14,13 +14,13 @@ from graph.views.display import (
     DISPLAY_RULE,
     FIRMEST_FIRST,
     best_name,
-    published_days,
     ranked,
     sort_key,
     speaks,
     ties,
 )
 from graph.views.view import Record
+from tests.naive_words import published_days
 
 EARLY, LATE = 700_000, 700_001
 FIRMEST = Stance.VERIFIED

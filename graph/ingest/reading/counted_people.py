@@ -37,7 +37,6 @@ _BETWEEN = r"(?:(?:of\s+(?:her|his|their|the|those|them|its)|other|more|young|un
 _NOUN = rf"(?P<noun>{_PERSONS})\b"
 _OF = r"of\s+(?:them|those|these|whom)\b"
 _PASSIVE = r"(?:have|has|had|were|was|are|is)\s+(?:been\s+|still\s+|later\s+)?\w+"
-_ABOUT = r"around|about|some|approximately|roughly|an\s+estimated|nearly|almost"
 _FORMS = (
     (rf"between\s+(?P<low>{_N})\s+and\s+(?P<high>{_N})", "{low}..{high}"),
     (

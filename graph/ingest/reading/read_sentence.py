@@ -38,7 +38,6 @@ _BODIES = re.compile(
     rf"\b(?:{_ROLES}|Police|Guard|Directorate|Brigade|Army|Forces|Service|Ministry|Officers|"
     r"Officials|Soldiers|Authorities|Militia)\b"
 )
-_ACTIVE = re.compile(r"(?:ed|en|raid|beat|down|fire to|car|home\w*|house\w*|office\w*)\Z")
 _BEFORE_VERB = re.compile(r"(?:\s+(?:has|have|had|also|allegedly|reportedly|later))*\s*\Z")
 _BY = re.compile(rf"\bby\s+(?P<who>{_ACCUSED.pattern})")
 _ANYBODY = re.compile(r"\b(?:anyone|anybody|any\s+(?:of|such)|any\s+\w+s)\b")
