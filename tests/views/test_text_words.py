@@ -17,6 +17,7 @@ from graph.views.text_words import (
     sought,
     text_tokens,
 )
+from tests.naive_words import is_met
 
 
 def met(
@@ -26,8 +27,8 @@ def met(
     [word] = sought(asked)
     tokens = text_tokens(text or None, tag, quote or None)
     found = word.met(tokens, languages)
-    assert word.is_candidate(tokens) or not found
-    few = [token for token in tokens if word.is_candidate([token])]
+    assert is_met(word, tokens) or not found
+    few = [token for token in tokens if is_met(word, [token])]
     assert word.met(few, languages) == found, "an engine reads candidates alone"
     return set(found)
 
