@@ -67,9 +67,11 @@ def _odd_dates(unit: Unit, now: date) -> list[str]:
                     f"{place}: {field} {period}: is later than {whose}; correct it if it is a slip"
                 )
             elif end is not None and (latest - end).days > CENTURY and field not in _LONG_AGO:
+                converted = period.calendar is not None
+                other = "" if converted else ", or write date: and calendar: if it is of another"
                 told.append(
                     f"{place}: {field} {period}: is more than a century before {whose}; correct "
-                    "it if it is a slip, or write date: and calendar: if it is of another calendar"
+                    f"it if it is a slip{other}"
                 )
     if len(told) > MOST_TOLD:
         more = len(told) - MOST_TOLD

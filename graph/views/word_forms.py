@@ -43,6 +43,22 @@ _ORDINALS = {
         "اولى ثانية ثالثة رابعة خامسة سادسة سابعة ثامنة تاسعة عاشرة",
     )
     for number, word in enumerate(words.split(), 1)
+} | {
+    folded(f"{stem}{end}"): str(number)
+    for stems, ends in (
+        (
+            "одиннадцат двенадцат тринадцат четырнадцат пятнадцат шестнадцат семнадцат "
+            "восемнадцат девятнадцат двадцат",
+            ("ый", "ая", "ое", "ой", "ого"),
+        ),
+        (
+            "одинадцят дванадцят тринадцят чотирнадцят пятнадцят шістнадцят сімнадцят "
+            "вісімнадцят девятнадцят двадцят",
+            ("ий", "а", "е", "ої", "ого"),
+        ),
+    )
+    for number, stem in enumerate(stems.split(), 11)
+    for end in ends
 }
 _ROMAN = {"II": "2", "III": "3", "IV": "4", "VI": "6", "VII": "7", "VIII": "8", "IX": "9",
           "XI": "11", "XII": "12", "XIII": "13", "XIV": "14", "XV": "15", "XVI": "16"}
@@ -78,7 +94,9 @@ def latin_forms(raw: str, native: str, script: str | None) -> Iterator[str]:
     if raw in _ROMAN:
         yield _ROMAN[raw]
     if _CYRILLIC.search(native):
-        plain = _PALOCHKA.sub("", native) if _PALOCHKA.search(native) else native
+        plain = _PALOCHKA.sub("", native)
+        if "і" in native:  # a letter of its own, or how a palochka is typed
+            yield letters(_PALOCHKA.sub(lambda found: found[0] if found[0] == "і" else "", native))
         yield letters(plain)
         if "г" in plain:
             yield letters(plain.replace("г", "х"))  # as Ukrainian and Belarusian sound it

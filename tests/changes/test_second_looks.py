@@ -21,6 +21,8 @@ SHA = "0a1c16f39b07166d5bd85c5029cc919ffdf8774fd60157a2af4b17d0dd74dc9f"
         ("when: 2026-05-01", "is later than the document that tells it (2024-01-10)"),
         ("when: 2204-01-05", "is later than the document"),
         ("when: 1445-08-20", "a century before the document that tells it (2024-01-10)"),
+        ("when: 1445-08-20", "or write date: and calendar: if it is of another"),
+        ("when: {date: 1890-02-14, calendar: julian}", "correct it if it is a slip"),
         ('when: "[2024-02,2024-03]"', "is later than the document"),
         ("when: 2024-01-11/..", "is later than the document"),
     ],
@@ -33,6 +35,7 @@ def test_a_date_that_can_hardly_be_is_told(
     [warning] = report.warnings
     assert words in warning
     assert "sheet.yaml:" in warning
+    assert "calendar: julian" not in said or "write date:" not in warning
 
 
 @pytest.mark.parametrize(
