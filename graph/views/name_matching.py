@@ -37,7 +37,7 @@ from graph.views.folded_words import JOINERS
 from graph.views.name_grades import MISSING, SKELETON, asked_tokens, fit, may_begin, prefixes_of
 from graph.views.name_words import Cut, NamePiece
 
-TOKENS = f"8 anyascii {version('anyascii')} unicode {unicodedata.unidata_version}"
+TOKENS = f"9 anyascii {version('anyascii')} unicode {unicodedata.unidata_version}"
 """What the tokens of a name depend on besides the name. A store that was written with others
 computes its tokens anew. The first number grows whenever this module gives other tokens."""
 

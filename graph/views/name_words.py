@@ -252,7 +252,8 @@ def _wade_giles(words: Sequence[str]) -> list[str] | None:
 def _word(raw: str, native: str, article: str, other: str | None, pinyin: bool) -> NamePiece:
     script = script_of(raw)
     forms = list(latin_forms(raw, native, script))
-    sounds = word_sounds(native, forms, script)
+    number = native[:1].isdigit()  # another one is another unit, however near
+    sounds = () if number else word_sounds(native, forms, script)
     if other is not None:
         forms.append(other)
     if article:
@@ -270,7 +271,7 @@ def _word(raw: str, native: str, article: str, other: str | None, pinyin: bool) 
         kept,
         sounds,
         script,
-        slips=slips,
+        slips=() if number else slips,
         pinyin=pinyin,
         syllables=script == "Latn" and wade_giles(native) is not None,
     )

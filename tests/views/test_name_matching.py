@@ -353,6 +353,23 @@ def test_what_sounds_alike_only_where_words_are_run_together(asked: str, other: 
     assert found(asked, other) == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "other"),
+    [
+        ("Unit 11", "Unit 1"),
+        ("Battalion 22", "2nd Battalion"),
+        ("155th Brigade", "15th Brigade"),
+        ("Incident 9995", "Incident 99995"),
+        ("Case 12345", "Case 12346"),
+        ("Бригада 11", "1-я бригада"),
+    ],
+)
+def test_another_number_is_another_unit(asked: str, other: str) -> None:
+    """Numbers neither sound like others nor have slips; half typed they begin them."""
+    assert found(asked, other) == []
+    assert found("Case 123", "Case 12345") == ["Case 12345"]
+
+
 def test_words_run_together_are_found() -> None:
     """Where their vowels agree, or one is left out."""
     assert found("Abdelkrim", "Abdul Karim") == ["Abdul Karim"]
