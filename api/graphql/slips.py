@@ -6,12 +6,16 @@ import re
 
 from graphql import GraphQLError
 
+from api.graphql.enums import ENUMS
 from api.graphql.input_tables import INPUTS
 
 _EXAMPLE = re.compile(r"`(\{.*\})`")
 _OBJECT = re.compile(r"Expected value of type '(\w+)!?' to be an object")
 _UNKNOWN = re.compile(r"Expected value of type '(\w+)!?' not to include unknown field")
+_ORDER = re.compile(r"OneOf Input Object type '(\w+Order)'|Expected value of type '(\w+Order)!?'")
+_ENUM = re.compile(r"does not exist in '(\w+)' enum|Enum '(\w+)' cannot represent")
 _SLIP = r"type '\w+%s!?' (?:to be an object|not to include unknown field)"
+_VALUES = {text.name: tuple(text.values) for text in ENUMS.values()}
 _MENDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(r"Cannot query field '\w+' on type '\w+Connection'"),
@@ -36,8 +40,11 @@ _MENDS: tuple[tuple[re.Pattern[str], str], ...] = (
 def mended(error: GraphQLError) -> GraphQLError:
     """The error, with what to write where it is a common slip."""
     found = _mend(error.message)
-    if found is not None and not error.message.endswith(found):
-        error.message = f"{error.message.removesuffix('.')}; {found}"
+    if found is not None and not error.message.endswith(found[1:]):
+        if error.message.endswith("?"):
+            error.message = f"{error.message} {found[0].upper()}{found[1:]}"
+        else:
+            error.message = f"{error.message.removesuffix('.')}; {found}"
     return error
 
 
@@ -49,4 +56,12 @@ def _mend(message: str) -> str | None:
     match = _UNKNOWN.search(message)
     if match is not None and match[1] in INPUTS and not INPUTS[match[1]].one_of:
         return f"it takes {', '.join(INPUTS[match[1]].fields)}"
+    match = _ORDER.search(message)
+    if match is not None and (order := match[1] or match[2]) in INPUTS:
+        return (
+            f"an order is a list with one key an object, each of {', '.join(INPUTS[order].fields)}"
+        )
+    match = _ENUM.search(message)
+    if match is not None and (values := _VALUES.get(match[1] or match[2])):
+        return f"it is one of {', '.join(values)}"
     return next((mend for slip, mend in _MENDS if slip.search(message)), None)

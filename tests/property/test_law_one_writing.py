@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -27,10 +28,13 @@ from api.writing import scribe as writing
 from api.writing.book import WritingBook
 from api.writing.scribe import Asking, Scribe, WriteRefused, WritingDesk
 from api.writing.short_forms import call_sheet, response_sheet
+from graph.changes.decision_by import DecisionBy
+from graph.changes.erasure import erase
 from graph.changes.load import load
-from graph.claims.claim import Review
+from graph.claims.claim import Review, entity_id
 from graph.claims.marking import Clearance
 from graph.engines.engine import Engine
+from graph.protection.held_names import NOBODY, HeldNames
 from graph.protection.tombstones import Tombstones
 from graph.views.seen_states import seen_state
 from graph.vocabulary import Vocabulary
@@ -136,13 +140,13 @@ def asking(dry: bool) -> Asking:
 
 
 @contextmanager
-def desk_of(engine: Engine, folder: Path) -> Iterator[WritingDesk]:
+def desk_of(engine: Engine, folder: Path, names: HeldNames = NOBODY) -> Iterator[WritingDesk]:
     """Where one writes into a store."""
     with ExitStack() as stack:
         gate = stack.enter_context(closing(Gate(None, AuditLog(folder / "audit"), Clock())))
         book = stack.enter_context(closing(WritingBook(folder / "writing")))
         yield WritingDesk(
-            engine=engine, book=book, gate=gate, tombstones=Tombstones(folder / "key")
+            engine=engine, book=book, gate=gate, tombstones=Tombstones(folder / "key", names)
         )
 
 
@@ -222,3 +226,45 @@ def test_what_is_written_is_taken_and_refused(vocabulary: Vocabulary, tmp_path: 
                 taken.setdefault(what, set()).add(isinstance(done, dict))
     assert set(taken) == {*MUTATIONS, *WITH_CALLS}
     assert {what: seen for what, seen in taken.items() if seen != {True, False}} == {}
+
+
+def test_that_a_name_is_held_is_told_to_no_writer(vocabulary: Vocabulary, tmp_path: Path) -> None:
+    """A sheet that brings the name of somebody who was erased, in whatever spelling, is tried and
+    taken in the same words whether names are held or not, and so is one with another name; a later
+    look alone is stricter."""
+    public = Clearance.parse("public")
+
+    def sheet(letter: str, name: str) -> str:
+        said = f"  w: {{class: Person, name: {{text: {name}, at: L2}}}}\n"
+        return f"sheet: {letter * 26}\nnames: {{herald: {'b' * 26}}}\n{HEAD}entities:\n{said}"
+
+    def adding(desk: WritingDesk, text: str, dry: bool) -> object:
+        return reply(desk, public, lambda s, dry: s.add_sheet(text, dry_run=dry), dry)
+
+    def lived(folder: Path, *, holds: bool) -> tuple[list[object], list[bool]]:
+        folder.mkdir()
+        (folder / "away").mkdir()
+        names = HeldNames(folder / "away" / "names.key")
+        with ExitStack() as stack:
+            engine = stack.enter_context(empty(KIND, vocabulary, Clock()))
+            author = Author(folder, 3)
+            author.write()
+            load([folder], engine)
+            desk = stack.enter_context(desk_of(engine, folder, names))
+            adds = partial(adding, desk)
+            assert isinstance(adds(sheet("o", "Dana Velnat"), False), dict)
+            order = DecisionBy(by="w" * 26, on="2026-02-03", why="order 7", clearance=public)
+            gone = [entity_id("o" * 26, "w")]
+            erase(engine, gone, order, desk.tombstones, dependents=True, hold_names=holds)
+            texts = [sheet("p", "ВЕЛНАТ Дана"), sheet("q", "Ole Brandt")]
+            told = [adds(text, dry) for dry in (True, False) for text in texts]
+            with engine.reading() as snapshot:
+                seen = snapshot.view(public).classes([entity_id(one * 26, "w") for one in "pq"])
+        return told, [entity_id(one * 26, "w") in seen for one in "pq"]
+
+    (told, seen), (plain, all_seen) = (
+        lived(tmp_path / str(holds), holds=holds) for holds in (True, False)
+    )
+    assert told == plain
+    assert all(isinstance(one, dict) for one in told)
+    assert (seen, all_seen) == ([False, True], [True, True])

@@ -307,6 +307,10 @@ def test_what_exposes_people_is_nothing_to_pick_them_by(vocabulary: Vocabulary) 
             "it takes eq, in, contains, startsWith",
         ),
         ("{ events(orderBy: [{label: ASC, when: ASC}]) { totalCount } }", "one key an object"),
+        ("{ claims(orderBy: [{source: ASC}]) { totalCount } }", "each of recorded, document"),
+        ("{ events(orderBy: [{when: UP}]) { totalCount } }", "enum; it is one of ASC, DESC"),
+        ("{ unansweredCalls(states: [{eq: MET}]) { totalCount } }", "it is one of UNANSWERED, "),
+        ("{ unansweredCalls(states: [REPLYED]) { totalCount } }", "? It is one of UNANSWERED, "),
         ("{ events { totalCount { id } } }", "leave the braces behind it out"),
     ],
 )
