@@ -6,6 +6,7 @@ for one of them holds for all.
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -14,8 +15,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from graph.claims.errors import StoreError
+from graph.claims.errors import StoreError, StoreUnwritable
 
+_FORBIDS = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 WAIT = 5
 """Seconds to wait while another process changes a book."""
 
@@ -45,6 +47,7 @@ class PrivateBook:
             renew: brings the tables of an older book to this version; called for a new one, too.
 
         Raises:
+            StoreUnwritable: it lies where nothing can be written.
             StoreError: the file cannot be opened, is no book, or has a later version.
         """
         self._path, self._lock = path, Lock()
@@ -54,7 +57,10 @@ class PrivateBook:
             self._db = sqlite3.connect(
                 path, timeout=WAIT, isolation_level=None, check_same_thread=False
             )
-        except (OSError, sqlite3.Error) as error:
+        except OSError as error:
+            kind = StoreUnwritable if error.errno in _FORBIDS else StoreError
+            raise kind(f"{path}: {name} cannot be opened: {error.strerror}") from None
+        except sqlite3.Error as error:
             raise StoreError(f"{path}: {name} cannot be opened: {error}") from None
         try:
             # What was told to a caller survives a power cut; what is deleted is overwritten.

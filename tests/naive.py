@@ -66,6 +66,10 @@ class NaiveEngine:
         finally:
             self._busy = False
 
+    @property
+    def can_note(self) -> bool:
+        return True
+
     def note(self, departure: Departure) -> None:
         self._departures.append(departure)
 

@@ -8,6 +8,7 @@ file is, ``/export/{format}/description`` tells; the file's ``Link`` leads there
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Generator, Mapping, Sequence
 from functools import partial
 from urllib.parse import urlencode
@@ -28,7 +29,7 @@ from api.http.serving import Serving
 from api.http.working import Lane, Work, leaving
 from api.settings import SOFTWARE
 from graph.claims.deadline import Deadline
-from graph.claims.errors import Abandoned, OutOfTime, QueryError, shown
+from graph.claims.errors import Abandoned, AnswerableError, OutOfTime, QueryError, shown
 from graph.duties.law import Law
 from graph.engines.engine import Engine
 from graph.export import EXPORTERS
@@ -192,6 +193,9 @@ def _nothing() -> Generator[bytes, None, None]:
     yield from ()
 
 
+_log = logging.getLogger("answerable")
+
+
 class _Leaving(Response):
     """A file that leaves piece by piece, each made in a thread.
 
@@ -232,6 +236,10 @@ class _Leaving(Response):
         except (OutOfTime, Abandoned, TimeoutError):
             if not begun:
                 self._deadline.check()
+        except AnswerableError as error:
+            if not begun:
+                raise
+            _log.error("an export broke off: %s: %s", type(error).__name__, error)
         finally:
             await asyncio.shield(self._work.threaded(self._pieces.close))
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from fastapi import Request
 
+from api.errors import UNAVAILABLE, RequestError
 from api.http.revalidating import tag
 from api.http.working import Lane, Work
 from graph.claims.deadline import Deadline
@@ -123,6 +124,13 @@ class Digests:
                 then: whether the header is there must not depend on what was written meanwhile,
                 which may be hidden.
         """
+        if noted and not self._engine.can_note:
+            # Before the first byte: what is not noted does not leave.
+            raise RequestError(
+                UNAVAILABLE,
+                "this store can only be read, so that nobody can note what leaves; its operator "
+                "can serve a copy of it that can be written",
+            )
         whole: list[Departure] = []
         with self._engine.reading(deadline) as snapshot:
             state = snapshot.state

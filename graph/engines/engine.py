@@ -403,6 +403,10 @@ class Engine(Protocol):
             StoreFull, StoreUnwritable: as they say; nothing was kept.
         """
 
+    @property
+    def can_note(self) -> bool:
+        """Whether `note` can write; not on a medium that can only be read."""
+
     def note(self, departure: Departure) -> None:
         """Remember that something left the store."""
 

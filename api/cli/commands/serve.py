@@ -48,7 +48,7 @@ from api.webhooks.courier import Courier
 from api.writing.book import WritingBook
 from api.writing.scribe import WritingDesk
 from graph.changes.decision_by import person_id
-from graph.claims.errors import InputError
+from graph.claims.errors import InputError, StoreUnwritable
 from graph.engines.holders import holding
 from graph.engines.leftovers import temporary_folder
 from graph.protection.tombstones import Tombstones
@@ -233,11 +233,8 @@ def serve(
         def tell() -> None:
             click.echo(f"Answerable: {address}  (stop with Ctrl-C)", err=True)
             if host in EVERYWHERE and not serving.hosts:
-                click.echo(
-                    "It answers for localhost alone; --host-name NAME lets others call it by a "
-                    "name.",
-                    err=True,
-                )
+                told = "It answers for localhost alone; --host-name NAME lets others call it so."
+                click.echo(told, err=True)
 
         if workers == 1:
             work(None, tell)
@@ -263,14 +260,15 @@ def _running(
             provider = Provider(Organisation.read(serving.oidc), settings.clock)
         made = Gate(settings.tokens, log, settings.clock, anybody, provider)
         gate = stack.enter_context(closing(made))
-        book = stack.enter_context(closing(WritingBook(settings.writing)))
-        desk = WritingDesk(
-            engine=engine,
-            book=book,
-            gate=gate,
-            tombstones=Tombstones(settings.key, settings.held_names),
-            own_too=settings.own_too,
-        )
+        desk = None
+        with suppress(StoreUnwritable):  # on a medium that can only be read nobody writes
+            desk = WritingDesk(
+                engine=engine,
+                book=stack.enter_context(closing(WritingBook(settings.writing))),
+                gate=gate,
+                tombstones=Tombstones(settings.key, settings.held_names),
+                own_too=settings.own_too,
+            )
         app = create_app(
             engine,
             licence=settings.licence,

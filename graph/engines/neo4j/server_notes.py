@@ -26,6 +26,10 @@ class ServerNotes:
         """One query in a transaction of its own."""
         raise NotImplementedError
 
+    @property
+    def can_note(self) -> bool:
+        return True
+
     def note(self, departure: Departure) -> None:
         with self._turn:
             self.run(

@@ -155,6 +155,10 @@ class SqliteEngine:
         finally:
             self._turn.release()
 
+    @property
+    def can_note(self) -> bool:
+        return not self._db.readonly("main")
+
     def note(self, departure: Departure) -> None:
         with self._turn, plain_errors(self.path):
             if self._db.readonly("main"):

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import socket
 from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 
-from api.cli.commands.serve import _config, _listen, _serving
+from api.access.caller import ANYBODY, Right
+from api.cli.commands.serve import _config, _listen, _running, _serving
 from api.http.serving import PUBLIC_RATE, TIMEOUT, Serving
+from api.http.watching import Watching
+from api.settings import Settings
 from graph.claims.errors import InputError
+from graph.engines.sqlite import SqliteEngine, opening
+from graph.vocabulary import Vocabulary
+from tests.api.http.test_app import Client
+from tests.golden.regenerate import load_press_release
+
+EVERY = frozenset(Right)
 
 
 def test_no_part_of_a_reply_waits_for_another() -> None:
@@ -29,6 +43,41 @@ def test_nobody_says_from_where_he_asks() -> None:
     config = _config(app)
     config.load()
     assert config.loaded_app is app
+
+
+def test_a_store_on_a_medium_that_can_only_be_read_is_served(
+    tmp_path: Path, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of it to everybody; nobody writes, and nothing leaves as a file, since that could not be
+    noted: not a byte of it."""
+    path = tmp_path / "store.db"
+    with closing(SqliteEngine.open(path, vocabulary)) as engine:
+        load_press_release(engine)
+    beside = sorted(tmp_path.iterdir())
+    monkeypatch.setattr(opening, "_has_room_beside", lambda path: False)
+    truly = os.open
+
+    def refuses(where: Any, flags: int, *given: Any, **more: Any) -> int:
+        if flags & os.O_CREAT and tmp_path in Path(where).parents:
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(where))
+        return truly(where, flags, *given, **more)
+
+    monkeypatch.setattr(os, "open", refuses)
+    running = _running(
+        Settings(store=path), Serving(threads=2), Watching(), None, replace(ANYBODY, may=EVERY)
+    )
+    with closing(running):
+        client = Client(running.app)  # type: ignore[arg-type]
+        asked = client.post("/graphql", json={"query": "{ events { totalCount } }"})
+        assert asked.json()["data"]["events"]["totalCount"] > 5
+        written = client.post(
+            "/graphql", json={"query": 'mutation { addSheet(text: "x") { origin } }'}
+        )
+        assert written.json()["errors"][0]["extensions"] == {"code": "FORBIDDEN"}
+        left = client.get("/export/nquads")
+        assert left.status_code == 503
+        assert "can only be read" in left.json()["errors"][0]["message"]
+    assert sorted(tmp_path.iterdir()) == beside
 
 
 LEFT_OUT = {

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from fastapi import FastAPI
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCAT, DCTERMS
 
 from api.cli import cli
 from api.http.app import create_app
 from api.settings import SOFTWARE
+from graph.claims.errors import StoreFull
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.duties.law import read_law
+from graph.engines.engine import Departure
 from graph.engines.sqlite import SqliteEngine
 from graph.export import EXPORTERS, RDF
 from graph.export.rdf.ledger_nodes import Ledger
@@ -136,3 +141,45 @@ def test_list_says_what_formats_keep_and_lose() -> None:
         assert f"{name} {exporter.media_type} {exporter.suffix}" in words
         assert f"keeps: {exporter.keeps}" in words
         assert f"loses: {exporter.loses}" in words
+
+
+def test_an_export_that_breaks_off_is_a_line_in_the_log(
+    tmp_path: Path, vocabulary: Vocabulary, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It ends without its last chunk, and nobody is told a trace."""
+
+    class Full(SqliteEngine):
+        def note(self, departure: Departure) -> None:
+            raise StoreFull("no room is left")
+
+    async def left(app: FastAPI) -> list[dict[str, object]]:
+        async def receive() -> dict[str, object]:
+            await asyncio.sleep(60)
+            return {"type": "http.disconnect"}
+
+        async def send(message: dict[str, object]) -> None:
+            sent.append(message)
+
+        sent: list[dict[str, object]] = []
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": "GET",
+            "scheme": "http",
+            "path": "/export/nquads",
+            "raw_path": b"/export/nquads",
+            "query_string": b"",
+            "headers": [(b"host", b"localhost")],
+            "server": ("localhost", 80),
+            "client": ("127.0.0.1", 1),
+        }
+        await app(scope, receive, send)  # type: ignore[arg-type]
+        return sent
+
+    with closing(Full.open(tmp_path / "store.db", vocabulary)) as engine:
+        well(loaded(tmp_path, engine, "entities: {raid: {class: Event, kind: raid}}\n"))
+        sent = asyncio.run(left(create_app(engine)))
+    assert [one.get("more_body") for one in sent[1:]] == [True] * (len(sent) - 1)
+    [line] = [record for record in caplog.records if record.name == "answerable"]
+    assert (line.exc_info, "StoreFull" in line.getMessage()) == (None, True)
