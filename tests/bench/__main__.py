@@ -104,7 +104,7 @@ def parts(
         "starting": starting_,
         "hostile": partial(hostile, folder / "dense.db", vocabulary, 300, 10.0),
         "neo4j": partial(in_server, folder / "neo4j", vocabulary, scale),
-        "doors": lambda: doors(filled(folder / "doors.db", few), seconds),
+        "doors": lambda: doors(filled(folder / "doors.db", few), folder, few, seconds),
         "together": partial(together, folder / "together.db", vocabulary, seconds, 10),
     }
 

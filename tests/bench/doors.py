@@ -1,7 +1,9 @@
-"""Doors for people: what a token costs, and many callers at one and two processes."""
+"""Doors for people: what a token costs, and many callers at one and two processes, beside the same
+callers of a plain GraphQL server over tables."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import signal
@@ -19,6 +21,8 @@ from api.access.caller import Right
 from api.access.tokens import SECOND, TokenBook
 from graph.claims.marking import PUBLIC_CLEARANCE
 from tests.bench.measuring import ROOT
+from tests.bench.postgraphile import Missing, postgraphile
+from tests.bench.world import Sizes
 
 CALLERS = 50
 WRITES = 20
@@ -35,10 +39,27 @@ entities:
 """
 
 
+PLAIN_READ = "{ allEvents(first: 20, orderBy: [PID_ASC]) { totalCount nodes { pid kind date } } }"
+PLAIN_WRITE = """mutation ($event: EventInput!) {
+  createEvent(input: { event: $event }) { event { pid } }
+}"""
+
+
+def _ours(number: str) -> dict[str, object]:
+    return {"text": SHEET.format(number=number)}
+
+
+def _plain(number: str) -> dict[str, object]:
+    id = int.from_bytes(hashlib.sha256(number.encode()).digest()[:4]) >> 1
+    return {"event": {"rowId": id, "pid": number, "kind": "detention"}}
+
+
 class Callers:
     """Callers of one server, each with a connection of its own."""
 
-    def __init__(self, port: int, token: str) -> None:
+    read, write, written = READ, WRITE, staticmethod(_ours)
+
+    def __init__(self, port: int, token: str | None) -> None:
         self._port, self._token = port, token
         self._lock = threading.Lock()
         self.times: list[float] = []
@@ -59,15 +80,17 @@ class Callers:
     def _ask(self, caller: int, end: float) -> None:
         times: list[float] = []
         writes = count = 0
-        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json"}
+        if self._token is not None:
+            headers["Authorization"] = f"Bearer {self._token}"
         with closing(HTTPConnection("127.0.0.1", self._port, timeout=60)) as connection:
             while time.monotonic() < end:
                 count += 1
                 is_write = (count + caller) % WRITES == 0
-                text = SHEET.format(number=f"{caller}-{count}-{self._port}")
-                body = (
-                    {"query": WRITE, "variables": {"text": text}} if is_write else {"query": READ}
-                )
+                body: dict[str, object] = {"query": self.read}
+                if is_write:
+                    given = self.written(f"{caller}-{count}-{end}")
+                    body = {"query": self.write, "variables": given}
                 begin = time.perf_counter()
                 connection.request("POST", "/graphql", json.dumps(body), headers)
                 reply = connection.getresponse()
@@ -83,8 +106,18 @@ class Callers:
             self.writes += writes
 
 
-def doors(store: Path, seconds: float) -> Iterator[str]:
+class PlainCallers(Callers):
+    """The same of a server over plain tables: a write is one row, without sources and audit log."""
+
+    read, write, written = PLAIN_READ, PLAIN_WRITE, staticmethod(_plain)
+
+
+def doors(store: Path, folder: Path, sizes: Sizes, seconds: float) -> Iterator[str]:
     """Lines of the report.
+
+    Args:
+        store: full of a world of these sizes.
+        folder: where the rival's files go.
 
     Raises:
         AssertionError: a caller got an error.
@@ -102,6 +135,14 @@ def doors(store: Path, seconds: float) -> Iterator[str]:
     yield f"a token: {took * 1e6:.0f} µs of the processor to be taken; the aim is 100"
     for workers in (1, 2):
         yield from _asked(store, token, workers, seconds)
+    try:
+        with postgraphile(folder, sizes) as rival:
+            PlainCallers(rival.port, None).run(seconds / 5)
+            callers = PlainCallers(rival.port, None)
+            callers.run(seconds)
+            yield f"{rival.versions}, one process, 5 % of one row each: {_told(callers, seconds)}"
+    except Missing as missing:
+        yield f"skipped: {missing}"
 
 
 def _asked(store: Path, token: str, workers: int, seconds: float) -> Iterator[str]:
@@ -123,13 +164,24 @@ def _asked(store: Path, token: str, workers: int, seconds: float) -> Iterator[st
         server.send_signal(signal.SIGTERM)
         server.wait(30)
         server.stderr.close()
+    yield (
+        f"{CALLERS} callers, {workers} processes: {_told(callers, seconds)}; "
+        f"memory {before} MB after a fifth of it, {after} at the end"
+    )
+
+
+def _told(callers: Callers, seconds: float) -> str:
+    """How many were answered, and how fast.
+
+    Raises:
+        AssertionError: a caller got an error.
+    """
     assert not callers.errors, callers.errors[:3]
     hundredths = quantiles(callers.times, n=100)
-    yield (
-        f"{CALLERS} callers, {workers} processes, {seconds:.0f} s: "
-        f"{len(callers.times) / seconds:,.0f} requests a second, {callers.writes:,} sheets in all; "
-        f"p50 {hundredths[49] * 1000:.0f} ms, p99 {hundredths[98] * 1000:.0f} ms; "
-        f"memory {before} MB after a fifth of it, {after} at the end; no error"
+    return (
+        f"{len(callers.times) / seconds:,.0f} requests a second for {seconds:.0f} s, "
+        f"{callers.writes:,} writes in all; p50 {hundredths[49] * 1000:.0f} ms, "
+        f"p99 {hundredths[98] * 1000:.0f} ms; no error"
     )
 
 

@@ -13,6 +13,7 @@ CREATE TABLE app.involvement (
 \copy app.event from 'event.csv' csv
 \copy app.involvement from 'involvement.csv' csv
 CREATE INDEX ON app.actor (kind, pid);
+CREATE INDEX ON app.event (pid);
 CREATE INDEX ON app.involvement (actor_id);
 CREATE INDEX ON app.involvement (event_id);
 CREATE INDEX ON app.involvement (actor_id, role, id);
