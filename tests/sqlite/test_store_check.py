@@ -271,6 +271,15 @@ def test_a_page_that_was_cut_off_stands_in_the_log(
     assert told(cut, vocabulary) == right
 
 
+def test_a_store_of_which_nothing_was_made_is_told(tmp_path: Path) -> None:
+    """As a disk leaves it that was full at the first load."""
+    path = tmp_path / "new.db"
+    opening.connect(path, wait=1).close()
+    assert path.stat().st_size
+    with pytest.raises(StoreError, match=r"holds nothing yet.*load again"):
+        checked(path)
+
+
 def test_a_limit_on_files_is_a_full_disk(store: Path, tmp_path: Path) -> None:
     """``ulimit -f``: the same words as for a disk without room, and the store stays whole."""
     script = """

@@ -56,8 +56,14 @@ def check_store(
         with suppress(apsw.Error):
             db.pragma("wal_checkpoint", "passive")
         pages = list(islice(broken_pages(path), MOST_PAGES))
-        if version(db) != VERSION:
-            raise StoreError(f"{path} is a store of version {version(db)}, not {VERSION}")
+        found = version(db)
+        if not found:
+            raise StoreError(
+                f"{path} holds nothing yet: the first load into it was cut short; load again, or "
+                "delete it"
+            )
+        if found != VERSION:
+            raise StoreError(f"{path} is a store of version {found}, not {VERSION}")
         faults = [*_page_faults(db, path, pages)]
         db.execute("BEGIN IMMEDIATE" if repair else "BEGIN")
         try:
