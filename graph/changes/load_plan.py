@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from graph.claims.claim import Claim, Entity, Review
 from graph.claims.errors import InputError
-from graph.claims.marking import Marking, join_all
+from graph.claims.marking import Marking
 from graph.claims.unit import Decision, Decisions, Unit
 from graph.engines.engine import Held, Stored
 from graph.ledger.call_checks import (
@@ -106,7 +106,7 @@ def make_plan(
     named = {id for claim in unit.claims.values() for id in claim.names} | set(unit.entities)
     known = writer.registered(named)
     unit, waiting, held_bites = hold_proposals(unit, writer)
-    bound = bind(unit, writer, handling, known)
+    bound = bind(unit, writer, handling, known, whole=named <= known.keys() | unit.entities.keys())
     held = {} if trial else hold_names(bound, known, writer, tombstones)
     unit = bound.unit
     plan = Plan(
@@ -196,6 +196,8 @@ def _without_erased(
     unit: Unit, writer: Stored, tombstones: Tombstones
 ) -> tuple[Unit, tuple[str, ...]]:
     """A unit without what was erased, what names that, and what refines any of it; and its ids."""
+    if not writer.has_tombstones():
+        return unit, ()
     named = {name for claim in unit.claims.values() for name in claim.names}
     gone = set(tombstones.buried(named | set(unit.entities) | set(unit.claims), writer))
     if not gone:
@@ -265,7 +267,8 @@ def _check_claims(unit: Unit, entities: Mapping[str, Entity], writer: Stored, pl
     }
     stored = writer.effective(foreign)
     for id, claim in unit.claims.items():
-        missing = [name for name in claim.names if name not in entities]
+        names = claim.names
+        missing = [name for name in names if name not in entities]
         if missing:
             plan.errors.append(
                 InputError(
@@ -292,20 +295,12 @@ def _check_claims(unit: Unit, entities: Mapping[str, Entity], writer: Stored, pl
                     )
                 )
                 continue
-        binding = _binding(claim, entities, coarser)
+        binding = claim.marking if coarser is None else claim.marking.join(coarser)
+        for name in names:
+            binding = binding.join(entities[name].marking)
         plan.effective[id] = binding
-        if binding != claim.marking:
+        if binding is not claim.marking and binding != claim.marking:
             plan.warnings.append(_stricter(claim, binding, unit, entities, coarser))
-
-
-def _binding(claim: Claim, entities: Mapping[str, Entity], coarser: Marking | None) -> Marking:
-    return join_all(
-        [
-            claim.marking,
-            *(entities[name].marking for name in claim.names),
-            *([] if coarser is None else [coarser]),
-        ]
-    )
 
 
 def _stricter(

@@ -203,10 +203,9 @@ class _TableLoading:
                         own[id] = place
                     if place is not None or not self.reader.maker.standing:
                         first[id] = place or row.key
-        again = self.rows.said(claims)
-        for id in again:
-            del claims[id]
-        self.rows.say(claims)
+        said = self.rows.say(claims)
+        if len(said) < len(claims):
+            claims = {id: claim for id, claim in claims.items() if id in said}
         unit = Unit(
             record=str(self.data),
             origin=self.mapping.origin,

@@ -151,12 +151,13 @@ class Claim:
     @property
     def names(self) -> tuple[str, ...]:
         """Every entity that the claim names, each once, subject first and source last."""
-        ids = [self.subject]
+        ids = {self.subject: None}
         if self.object is not None:
-            ids.append(self.object)
-        ids += [link.actor for link in self.attribution]
-        ids.append(self.citation.source)
-        return tuple(dict.fromkeys(ids))
+            ids[self.object] = None
+        for link in self.attribution:
+            ids[link.actor] = None
+        ids[self.citation.source] = None
+        return tuple(ids)
 
 
 def make_claim(**fields: Any) -> Claim:

@@ -38,13 +38,16 @@ def bind(
     writer: Stored,
     handling: Handling,
     known: Mapping[str, Entity],
+    *,
+    whole: bool = False,
 ) -> FloorBound:
     """Raise the markings of a unit to their floors, and to what persons decided.
 
     Args:
         known: what is registered of the entities that the unit names.
+        whole: each entity that the unit names is registered, there or by the unit itself.
     """
-    return _Binding(unit, writer, handling, known).bind()
+    return _Binding(unit, writer, handling, known, whole).bind()
 
 
 class _Binding:
@@ -54,6 +57,7 @@ class _Binding:
         writer: Stored,
         handling: Handling,
         known: Mapping[str, Entity],
+        whole: bool,
     ) -> None:
         self.unit, self.writer, self.handling = unit, writer, handling
         self.entities = {**known, **unit.entities}
@@ -62,7 +66,7 @@ class _Binding:
         self.claims = {
             id: claim
             for id, claim in unit.claims.items()
-            if all(name in self.entities for name in claim.names)
+            if whole or all(name in self.entities for name in claim.names)
         }
 
     def bind(self) -> FloorBound:

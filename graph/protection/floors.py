@@ -20,6 +20,7 @@ from typing import NamedTuple, TypeAlias
 from graph.claims.claim import Claim
 from graph.claims.errors import InputError
 from graph.claims.marking import PUBLIC, Marking, join_all, least_strict
+from graph.claims.remembered import remembered
 from graph.protection.mentions import worded
 from graph.views.folded_words import all_words
 
@@ -86,7 +87,7 @@ class TraitWords:
         """Whether a text holds one of them."""
         known = self._known.get(text)
         if known is None:
-            words = all_words(text)
+            words = _words_of(text) if len(text) <= MOST_OF_KNOWN else all_words(text)
             known = not self._whole.isdisjoint(words) or any(
                 w.startswith(self._begins) for w in words
             )
@@ -95,6 +96,12 @@ class TraitWords:
                     self._known.clear()
                 self._known[text] = known
         return known
+
+
+# Every list of words asks for the words of the same texts, one after the other.
+@remembered(4_096)
+def _words_of(text: str) -> list[str]:
+    return all_words(text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,10 +202,11 @@ class Handling:
                 (`graph.protection.told_words.naming_shielded`).
         """
         found: list[tuple[FloorRule, Marking]] = []
+        texts = list(self._open(claim)) if self._of_words else ()
         for rule in self._of_words:
             if rule.name in lowered:
                 continue
-            if rule.words is not None and any(map(rule.words.stand_in, self._open(claim))):
+            if rule.words is not None and any(map(rule.words.stand_in, texts)):
                 found.append((rule, PUBLIC))
             if rule.names and claim.id in named:
                 found.append((rule, named[claim.id]))

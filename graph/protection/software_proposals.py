@@ -31,8 +31,12 @@ class Proposals(NamedTuple):
 
 def hold_proposals(unit: Unit, writer: Stored) -> Proposals:
     """Hold what a unit proposes, and each entity that nothing but proposals names."""
-    proposed = {id for id, claim in unit.claims.items() if claim.is_by_software}
-    if unit.partial or not proposed:
+    proposed = (
+        set()
+        if unit.partial
+        else {id for id, claim in unit.claims.items() if claim.is_by_software}
+    )
+    if not proposed:
         return Proposals(unit, frozenset(), [])
     accepted = {id for id, held in writer.held(unit.origin, proposed).items() if held.accepted}
     waiting = proposed - accepted

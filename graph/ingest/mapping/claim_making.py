@@ -45,7 +45,7 @@ from graph.ingest.typed_values import read_literal, read_period
 from graph.ingest.yaml_tree import Block
 from graph.vocabulary import Vocabulary
 
-MOST_KEPT = 100_000
+MOST_KEPT = 10_000
 """Values that are kept at hand."""
 MOST_WORDS = 8
 """Of a quote."""

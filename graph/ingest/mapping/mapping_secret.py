@@ -120,7 +120,7 @@ class Ids:
         return id
 
 
-MOST_KNOWN = 100_000
+MOST_KNOWN = 10_000
 """How many ids are kept at hand."""
 
 

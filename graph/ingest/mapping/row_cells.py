@@ -27,7 +27,7 @@ Look: TypeAlias = Callable[[str, tuple[str, ...]], Mapping[str, Cell] | None]
 
 DAY = len("2019-01-14")
 NOT_SPLIT = FileColumn(name="", line=0)
-MOST_FORMED = 10_000
+MOST_FORMED = 2_000
 """Texts of a column that are kept at hand in its form."""
 
 

@@ -48,7 +48,7 @@ from graph.ingest.mapping.said_before import SaidBefore
 from graph.ingest.mapping.table_files import Cell, Row
 from graph.vocabulary import Vocabulary
 
-MOST_KEYS = 20_000
+MOST_KEYS = 5_000
 """Of a block, how many that rows had are kept at hand."""
 NOT_BOUND: Mapping[str, int] = MappingProxyType({})
 MOST_OF_ROW = 5_000

@@ -103,16 +103,13 @@ class RowDesk:
 
     # ------------------------------------------------------------------------------------- ids
 
-    def say(self, ids: Iterable[str]) -> None:
-        """Note the ids of claims that the file says."""
-        self._db.executemany(
-            "INSERT INTO said VALUES (?) ON CONFLICT DO NOTHING", ((id,) for id in ids)
+    def say(self, ids: Iterable[str]) -> frozenset[str]:
+        """Note the ids of claims that the file says; those that it says for the first time."""
+        found = self._db.executemany(
+            "INSERT INTO said VALUES (?) ON CONFLICT DO NOTHING RETURNING id",
+            ((id,) for id in ids),
         )
-
-    def said(self, ids: Iterable[str]) -> frozenset[str]:
-        """Those of some ids that were said before."""
-        ask = "SELECT 1 FROM said WHERE id = ?"
-        return frozenset(id for id in ids if self._db.execute(ask, (id,)).fetchone())
+        return frozenset(str(id) for (id,) in found)
 
     def unsaid(self, stored: Iterable[str]) -> Iterator[str]:
         """The ids among `stored`, which come in order, that the file does not say."""

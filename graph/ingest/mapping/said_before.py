@@ -11,7 +11,7 @@ from graph.ingest.mapping.row_cells import Filled
 
 Mark: TypeAlias = tuple[Any, ...]
 
-MOST_KEPT = 200_000
+MOST_KEPT = 50_000
 
 
 class One(Protocol):
