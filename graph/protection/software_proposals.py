@@ -32,9 +32,7 @@ class Proposals(NamedTuple):
 def hold_proposals(unit: Unit, writer: Stored) -> Proposals:
     """Hold what a unit proposes, and each entity that nothing but proposals names."""
     proposed = (
-        set()
-        if unit.partial
-        else {id for id, claim in unit.claims.items() if claim.is_by_software}
+        set() if unit.partial else {id for id, claim in unit.claims.items() if claim.is_by_software}
     )
     if not proposed:
         return Proposals(unit, frozenset(), [])

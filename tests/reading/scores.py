@@ -18,12 +18,16 @@ from typing import NamedTuple
 
 import yaml
 
+from graph.ingest.reading.named_by_model import Naming, completed
 from graph.ingest.reading.read_document import DocumentReading, read_lines
 from graph.vocabulary import Vocabulary
 
 HERE = Path(__file__).parent
 ONTOLOGY = HERE.parent.parent / "ontology"
-SORTS = ("events", "counts", "calls", "speakers", "responses", "addressees", "denials", "accused")
+SORTS = (
+    *("events", "counts", "calls", "speakers", "responses", "addressees", "denials", "accused"),
+    "places",
+)
 
 
 class Score(NamedTuple):
@@ -61,6 +65,8 @@ def proposed(reading: DocumentReading) -> dict[str, list[Item]]:
             found["addressees"] += [(line, name) for name in whom if name]
         accused = dict.fromkeys(event.accused for event in read.events if event.accused)
         found["accused"] += [(line, name) for name in accused]
+        at = dict.fromkeys(event.place for event in read.events if event.place)
+        found["places"] += [(line, name) for name in at]
         speaks = read.says or not read.speaker.publisher
         if speaks and not read.sentence.heading and not read.continues:
             found["speakers"].append((line, f"{read.speaker.name} {read.speaker.act}"))
@@ -98,11 +104,18 @@ def _same(one: str, other: str) -> bool:
     return bool(words) and bool(others) and (words <= others or others <= words)
 
 
-def scored(half: str, vocabulary: Vocabulary, tell: bool = False) -> dict[str, Score]:
-    """The scores of one half of the documents, by sort and, as ``sort: kind``, by kind."""
+def scored(
+    half: str, vocabulary: Vocabulary, tell: bool = False, naming: Naming | None = None
+) -> dict[str, Score]:
+    """The scores of one half of the documents, by sort and, as ``sort: kind``, by kind.
+
+    Args:
+        naming: a model beside the rules.
+    """
     tally: Counter[tuple[str, str]] = Counter()
     for path in sorted((HERE / half).glob("*.txt")):
-        found = proposed(read_lines(path.read_text("utf-8").splitlines(), vocabulary))
+        reading = read_lines(path.read_text("utf-8").splitlines(), vocabulary)
+        found = proposed(reading if naming is None else completed(reading, naming))
         wanted = coded(path.with_suffix(".yaml"))
         for sort in SORTS:
             left = list(wanted[sort])
@@ -165,12 +178,19 @@ English, six of them looked at while the rules were written (`seen`), six not (`
 coded by hand before there was a rule, and no rule was changed for what the second half showed.
 
 One hand wrote the documents, the codings and the rules, within a day: that hand knew what it had
-written, the table of words (`ontology/words.csv`) among it. Texts of others are read worse than
+written, the table of words (`ontology/words.csv`) among it; places were coded later, when the rules
+for them stood. Texts of others are read worse than
 this, and texts in other languages not at all. Accusations, the denials of the second half and its
 counts stay below the precision of 0.9 that was aimed at: look at these first in a draft.
 
 A text of others, the press release of the seeds as it was coded for them: of 23 events proposed 18
 are right, and 18 of the 19 coded are found; of 4 demands 4, and 4 of 5; of 8 counts 8, and 8 of 10.
+
+A model beside the rules (`--model`) completes places and names of speakers. With the best that
+there could be, a pipeline that knows every place and speaker of these documents, 10 of the 12
+places of the first half are found instead of 8, with one too many; of the second half the rules
+alone find all 7. Speakers come out the same. So on such documents it hardly helps; it is for texts whose
+places no rule for English words sees. A test compares these numbers.
 """
 
 

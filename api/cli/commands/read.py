@@ -16,6 +16,7 @@ from graph.claims.marking import PUBLIC, Marking
 from graph.ingest.connector import Desk
 from graph.ingest.reading.document_text import lines_of
 from graph.ingest.reading.model_port import Proposed, ask_model
+from graph.ingest.reading.named_by_model import completed, naming_model
 from graph.ingest.reading.read_document import read_lines
 from graph.ingest.reading.sheet_draft import SheetDraft, lines_told
 from graph.ingest.registry import locals_of
@@ -46,6 +47,13 @@ from graph.vocabulary import Vocabulary
 )
 @click.option("--with-text", is_flag=True, help="Put each sentence whole into a comment.")
 @click.option(
+    "--model",
+    metavar="FOLDER",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A pipeline of spaCy's of your own, which names places and speakers beside the rules, on "
+    "this machine. Nothing is fetched.",
+)
+@click.option(
     "--model-command",
     metavar="COMMAND",
     help="A program of your own that gets sentences as JSON lines and proposes, too.",
@@ -65,6 +73,7 @@ def read(
     registry: str,
     coder: str,
     with_text: bool,
+    model: Path | None,
     model_command: str | None,
     marking: str,
     yes: bool,
@@ -80,6 +89,8 @@ def read(
     vocabulary = Vocabulary.load(Settings.read(ontology=ontology).ontology)
     lines = lines_of(file)
     reading = read_lines(lines, vocabulary)
+    if model is not None:
+        reading = completed(reading, naming_model(model))
     more: list[Proposed] = []
     if model_command is not None:
         if Marking.parse(marking) != PUBLIC:

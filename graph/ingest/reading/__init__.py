@@ -9,5 +9,6 @@ speakers           who speaks in a sentence, and how firmly
 read_sentence      events, counts, calls, answers and denials of one sentence
 read_document      a document, sentence by sentence
 sheet_draft        a coding sheet of what was proposed
+named_by_model     a model of one's own that names places and speakers beside the rules
 model_port         a program of one's own that proposes, too
 """

@@ -66,6 +66,9 @@ _DOCUMENT = re.compile(
 )
 
 
+NO_PLACE = "the sentence gives no place"
+
+
 @dataclass(frozen=True)
 class Event:
     """Something that a sentence seems to say happened."""
@@ -79,6 +82,8 @@ class Event:
     place: str | None
     negated: bool
     doubts: tuple[str, ...]
+    place_rule: str | None = None
+    """What found the place, where no rule for words did."""
 
 
 @dataclass(frozen=True)
@@ -267,7 +272,7 @@ class SentenceReader:
             if told is None:
                 doubts.append("the sentence gives no date")
             if place is None:
-                doubts.append("the sentence gives no place")
+                doubts.append(NO_PLACE)
             accused = None if read.denies or read.sentence.heading else _accused(text, one)
             negated = bool(_NEGATED.search(text[: one.end])) or read.speaker.act == "denies"
             events.append(

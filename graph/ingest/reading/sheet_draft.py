@@ -103,7 +103,14 @@ class SheetDraft:
         self.locals.add(local)
         return local
 
-    def _actor(self, words: str, *, person: bool = False, source: bool = False) -> str:
+    def _actor(
+        self,
+        words: str,
+        *,
+        person: bool = False,
+        source: bool = False,
+        rule: str | None = None,
+    ) -> str:
         """The local name of the one whom the text names so; one without a name gets none."""
         words = re.sub(r"^(?:[Tt]he|[Aa]n?)\s+", "", words).strip(" ,.")
         if words.casefold() == self.reading.publisher.casefold():
@@ -115,13 +122,9 @@ class SheetDraft:
         local = self._local(words if named else f"unnamed-{words}")
         block = [f"  {local}:"]
         if person:
-            block += [
-                "    class: Person",
-                f"    name: {{text: {_text(words)}, attribution: coder}}",
-            ]
+            block += ["    class: Person", _name_of(words, rule)]
         elif named:
-            block += [f"    class: {_class_of(words)}"]
-            block += [f"    name: {{text: {_text(words)}, attribution: coder}}"]
+            block += [f"    class: {_class_of(words)}", _name_of(words, rule)]
         else:
             block.append("    class: Group    # nobody with a name")
             if source:
@@ -133,7 +136,12 @@ class SheetDraft:
     def _chain(self, speaker: SentenceSpeaker) -> str:
         if speaker.publisher:
             return f"[publisher {speaker.act}]"
-        local = self._actor(speaker.name, person=speaker.person, source=not speaker.named)
+        local = self._actor(
+            speaker.name,
+            person=speaker.person,
+            source=not speaker.named,
+            rule=speaker.name_rule,
+        )
         if local == "publisher":
             return f"[publisher {speaker.act}]"
         return f"[publisher reports, {local} {speaker.act}]"
@@ -218,8 +226,13 @@ class SheetDraft:
                 parts.append(f"inferred: {_text(event.told.inferred)}")
             self.body.append(f"    when: {{{', '.join(parts)}}}")
         if event.place is not None:
-            place = self._place(event.place)
-            self.body.append(f"    place: {place}")
+            place = self._place(event.place, event.place_rule)
+            if event.place_rule is None:
+                self.body.append(f"    place: {place}")
+            else:
+                told = _text(f"{PROGRAM}, rule {event.place_rule}")
+                self.body.append(f"    place: {{to: {place}, proposedBySoftware: {told}}}")
+                self.body.append("    # doubt: whether the event was there")
         if event.accused is not None:
             accused = self._actor(event.accused)
             self.body.append(
@@ -234,12 +247,12 @@ class SheetDraft:
             self.body.append("    # doubt: whether it is they who were harmed by this")
         self.body += [f"    # doubt: {doubt}" for doubt in event.doubts]
 
-    def _place(self, words: str) -> str:
+    def _place(self, words: str, rule: str | None = None) -> str:
         key = f"place {words.casefold()}"
         if key not in self.actors:
             local = self._local(words)
             block = [f"  {local}:", "    class: Place"]
-            block.append(f"    name: {{text: {_text(words)}, attribution: coder}}")
+            block.append(_name_of(words, rule))
             self._maybe_registered(local, block)
             self.actors[key] = local, block
         return self.actors[key][0]
@@ -288,6 +301,12 @@ class SheetDraft:
             f"    proposedBySoftware: {_text(f'{PROGRAM}, program {model}')}",
             f"    kind: {one.kind}",
         ]
+
+
+def _name_of(words: str, rule: str | None) -> str:
+    """The line with a name, and with what found it where that was no rule for words."""
+    by = "" if rule is None else f", proposedBySoftware: {_text(f'{PROGRAM}, rule {rule}')}"
+    return f"    name: {{text: {_text(words)}, attribution: coder{by}}}"
 
 
 def _class_of(name: str) -> str:

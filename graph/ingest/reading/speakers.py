@@ -74,6 +74,8 @@ class SentenceSpeaker:
     publisher: bool = False
     person: bool = False
     """Whether it looks like a person's name."""
+    name_rule: str | None = None
+    """What found the name, where no rule for words did."""
 
 
 @dataclass
