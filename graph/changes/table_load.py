@@ -47,7 +47,7 @@ from graph.protection.tombstones import Tombstones
 
 PART = 10_000
 """Rows of one part."""
-PART_CLAIMS = 60_000
+PART_CLAIMS = 40_000
 """A part ends before it would have more claims than these, so that fat rows need no more memory."""
 BATCH = 5_000
 """Claims that are taken back together."""

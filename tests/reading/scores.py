@@ -189,8 +189,8 @@ are right, and 18 of the 19 coded are found; of 4 demands 4, and 4 of 5; of 8 co
 A model beside the rules (`--model`) completes places and names of speakers. With the best that
 there could be, a pipeline that knows every place and speaker of these documents, 10 of the 12
 places of the first half are found instead of 8, with one too many; of the second half the rules
-alone find all 7. Speakers come out the same. So on such documents it hardly helps; it is for texts whose
-places no rule for English words sees. A test compares these numbers.
+alone find all 7. Speakers come out the same. So on such documents it hardly helps; it is for
+texts whose places no rule for English words sees. A test compares these numbers.
 """
 
 
