@@ -13,7 +13,8 @@ HEAD = 65_536
 """How much of a file connectors look at to recognise it, in bytes."""
 EXPORTS = (".nq", ".nquads", ".trig", ".jsonld")
 """Endings of files that `answerable import` takes in."""
-TABLES = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".ods", ".jsonl", ".ndjson")
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+TABLES = (".csv", ".tsv", ".tab", *WORKBOOKS, ".jsonl", ".ndjson")
 """Endings of files that are tables and nothing else."""
 
 
@@ -39,31 +40,41 @@ def recognised(path: Path) -> str | InputError:
             f"cannot be read ({error.strerror})", mend="check its permissions", record=str(path)
         )
     if not head:
-        workbook = path.suffix.lower() in (".xlsx", ".xlsm", ".ods", ".xls")
-        mend = (
-            "a file of nothing is no workbook: save it anew from the spreadsheet program"
-            if workbook
-            else "write a sheet into it"
-        )
-        return InputError("is empty", mend=mend, record=str(path))
+        return InputError("is empty", mend=_instead_of_nothing(path), record=str(path))
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return InputError("is not UTF-8 but UTF-16", mend="save it as UTF-8", record=str(path))
     for name, connector in CONNECTORS.items():
         if connector.recognises(path, head):
             return name
-    return _another_way_in(path) or InputError(
+    return another_way_in(path) or InputError(
         "is neither a sheet nor a registry nor a review file",
         mend="begin it with sheet:, registry: or reviews:, and call it .yaml",
         record=str(path),
     )
 
 
-def _another_way_in(path: Path) -> InputError | None:
+def _instead_of_nothing(path: Path) -> str:
+    """What to do about an empty file, by its name."""
+    ending = path.suffix.lower()
+    if ending in WORKBOOKS:
+        return "a file of nothing is no workbook: save it anew from the spreadsheet program"
+    if ending in EXPORTS or _is_zip_of_tables(path):
+        return "a file of nothing is no export: ask its sender for it again"
+    if ending in TABLES:
+        return "a table has at least a line that names its columns: save or fetch it again"
+    return "write a sheet into it"
+
+
+def _is_zip_of_tables(path: Path) -> bool:
+    return [ending.lower() for ending in path.suffixes[-2:]] == [".csv", ".zip"]
+
+
+def another_way_in(path: Path) -> InputError | None:
     """What a file is that comes in by another command, by its name, packed or not."""
     endings = [ending.lower() for ending in path.suffixes]
     packed = endings[-1:] == [".gz"]
     ending = "".join(endings[-2:-1] if packed else endings[-1:])
-    if ending in EXPORTS:
+    if ending in EXPORTS or _is_zip_of_tables(path):
         return InputError(
             "is an export of a store",
             mend="take it in with answerable import FILE",

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from api.cli import cli
+from graph.changes.file_formats import recognised
 from graph.changes.load import load
 from graph.changes.load_report import LoadStep
 from graph.claims.claim import entity_id
-from graph.claims.errors import StoreBusy
+from graph.claims.errors import InputError, StoreBusy
 from graph.engines.engine import Engine
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
@@ -324,3 +327,30 @@ def test_a_file_that_is_no_text_at_all_is_told_so(
     path.write_bytes(data)
     report = load([path], engine)
     assert problem in str(report.errors[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("view.nq", "no export: ask its sender"),
+        ("view.csv.zip", "no export: ask its sender"),
+        ("rows.csv", "a line that names its columns"),
+        ("rows.xlsx", "no workbook: save it anew"),
+        ("sheet.yaml", "write a sheet into it"),
+    ],
+)
+def test_an_empty_file_is_told_by_what_it_should_be(tmp_path: Path, name: str, told: str) -> None:
+    """Each with what to do."""
+    (tmp_path / name).touch()
+    error = recognised(tmp_path / name)
+    assert isinstance(error, InputError)
+    assert "is empty" in str(error)
+    assert told in str(error)
+
+
+def test_exports_have_nothing_to_mint(tmp_path: Path) -> None:
+    """The command names the one that takes them in."""
+    (tmp_path / "view.nq").write_text("<a> <b> <c> .\n")
+    done = CliRunner().invoke(cli, ["mint", str(tmp_path / "view.nq")])
+    assert "answerable import FILE" in str(done.exception)
+    assert "TriG" in str(done.exception)

@@ -23,7 +23,7 @@ from graph.protection.tombstones import Tombstones
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be done.")
 @with_settings
 def import_(settings: Settings, file: Path, by: str, sha256: str | None, dry_run: bool) -> int:
-    """Take in an export of another store (N-Quads, TriG), whole or not at all.
+    """Take in an export of another store (N-Quads, TriG, CSV tables), whole or not at all.
 
     An empty store, made if need be, becomes what the file says. In any other nothing is
     overwritten: see the page on interfaces. Exits with 1 where the file was refused.

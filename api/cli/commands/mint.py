@@ -8,8 +8,10 @@ import click
 
 from api.cli.commands.options import ontology_option
 from api.settings import Settings
+from graph.changes.file_formats import another_way_in
 from graph.changes.minted_claims import mint_claims
 from graph.changes.minted_ids import mint as mint_file
+from graph.claims.errors import InputError
 from graph.vocabulary import Vocabulary
 
 
@@ -33,5 +35,12 @@ def mint(files: tuple[Path, ...], ontology: Path | None) -> None:
             settings = Settings.read(ontology=ontology)
             ids = mint_claims(file, Vocabulary.load(settings.ontology), clock=settings.clock)
         else:
+            other = another_way_in(file)
+            if other is not None:
+                raise InputError(
+                    f"{other.problem}, and has no ids to be minted",
+                    mend=f"{other.mend}; own claims that want ids are written in TriG (.trig)",
+                    record=str(file),
+                )
             ids = mint_file(file)
         click.echo(f"{file}: {len(ids)} written" if ids else f"{file}: nothing missing", err=True)

@@ -20,9 +20,10 @@ from typing import BinaryIO, cast
 
 import pyoxigraph as ox
 
+from graph.changes.imports.tables_back import is_tables, write_nquads
 from graph.claims.claim import REDACTED
 from graph.claims.errors import InputError
-from graph.vocabulary import BASE
+from graph.vocabulary import BASE, Vocabulary
 
 _IN_PARTS = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#subject")
 _REDACTED = f"<{BASE}id/{REDACTED}"
@@ -70,11 +71,11 @@ def unpacked(path: Path) -> Iterator[BinaryIO]:
         ) from None
 
 
-def as_nquads(path: Path, folder: Path) -> Path:
+def as_nquads(path: Path, folder: Path, vocabulary: Vocabulary) -> Path:
     """A file that says the same in N-Quads, one statement a line in the order of `path`.
 
-    The name tells the syntax. What is neither TriG nor JSON-LD by its name is taken for N-Quads
-    and given back as it is.
+    The name tells the syntax. What is neither TriG, JSON-LD nor our zip of tables by its name is
+    taken for N-Quads and given back as it is.
 
     Raises:
         InputError: the syntax has no graphs, or the file quotes no claims in any, as our own
@@ -88,10 +89,13 @@ def as_nquads(path: Path, folder: Path) -> Path:
             mend="ask for N-Quads or TriG: `answerable export --format nquads`",
             record=str(path),
         )
+    target = folder / "statements.nq"
+    if is_tables(path):
+        write_nquads(path, target, vocabulary)
+        return target
     syntax = _SYNTAXES.get(suffix)
     if syntax is None:
         return path
-    target = folder / "statements.nq"
     with unpacked(path) as stream, target.open("wb") as out:
         given = cast(BinaryIO, _Plain(stream))
         if syntax == ox.RdfFormat.JSON_LD:

@@ -50,8 +50,8 @@ def import_file(
     dry_run: bool = False,
     clock: Callable[[], int],
 ) -> Imported:
-    """Take in an export of ours: N-Quads, or TriG or JSON-LD where the name says so; packed with
-    gzip where it ends in ``.gz``.
+    """Take in an export of ours: N-Quads, or TriG, JSON-LD or the zip of tables where the name says
+    so; the first three packed with gzip where it ends in ``.gz``.
 
     Args:
         by: who brings it: an opaque id, kept beside what it changes.
@@ -83,7 +83,7 @@ def import_file(
     why, latest = f"as {HIDING.sub('', path.name)} says", clock() + AHEAD
     with temporary_folder() as folder:
         try:
-            plain = as_nquads(path, folder)
+            plain = as_nquads(path, folder, engine.vocabulary)
         except InputError as error:
             return Imported(errors=(error,))
         try:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.export.rdf.ledger_nodes import Ledger, computed
-from graph.export.rdf.statements import blocks
+from graph.export.rdf.statements import StatementBlock, blocks
 from graph.export.rdf.tally import Tally
 from graph.export.text_pieces import joined
 from graph.views.view import View
@@ -43,13 +43,18 @@ def records(view: View, tally: Tally | None = None) -> Iterator[tuple[str, str]]
     Args:
         tally: counts the statements.
     """
-    for node, said, about in blocks(view):
+    for block in blocks(view):
+        node, said, about = block
         if tally is not None:
             tally.add(about if said is None else [said, *about])
-        text = "".join([f"{s} {p} {o} .\n" for s, p, o in about])
-        if said is not None:
-            text = f"{said[0]} {said[1]} {said[2]} {node} .\n{text}"
-        yield node[len(BASE) + 1 : -1], text
+        yield node[len(BASE) + 1 : -1], record_text(block)
+
+
+def record_text(block: StatementBlock) -> str:
+    """The statements of a record, each with the end of its line."""
+    node, said, about = block
+    text = "".join([f"{s} {p} {o} .\n" for s, p, o in about])
+    return text if said is None else f"{said[0]} {said[1]} {said[2]} {node} .\n{text}"
 
 
 def _texts(view: View, ledger: Ledger | None, tally: Tally | None) -> Iterator[str]:

@@ -144,8 +144,15 @@ def entity_blocks(view: View) -> Iterator[StatementBlock]:
     while batch := list(islice(histories, MOST_ROWS)):
         names = shown_names(view, {h.entity.id: h.entity.marking for h in batch})
         for history in batch:
-            node, name = entity_node(history.entity.id), names.get(history.entity.id)
-            yield StatementBlock(node, None, list(_of_entity(node, history, name, view.vocabulary)))
+            yield entity_block(history, view.vocabulary, names.get(history.entity.id))
+
+
+def entity_block(
+    history: EntityHistory, vocabulary: Vocabulary, name: ShownName | None = None
+) -> StatementBlock:
+    """The block of one entity, with the name that is shown for it if there is one."""
+    node = entity_node(history.entity.id)
+    return StatementBlock(node, None, list(_of_entity(node, history, name, vocabulary)))
 
 
 def claim_block(history: ClaimHistory, vocabulary: Vocabulary) -> StatementBlock:

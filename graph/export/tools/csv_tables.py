@@ -10,6 +10,7 @@ own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -27,6 +28,7 @@ from graph.views.view import MOST_ROWS, Change, ClaimHistory, Concepts, Labels, 
 _PERIOD = ("edtf", "as_found", "inferred", "calendar", "stated")
 _DAYS = ("earliest_begin", "latest_begin", "earliest_end", "latest_end")
 _COUNT = ("unit", "min", "max", "best", "qualifier", "as_found")
+_POINT = ("latitude", "longitude", "precision", "metres")
 _CHANGE = ("kind", "at", "by", "why", "before", "after", "on", "second", "rules")
 ENTITY_COLUMNS = ("id", "class", "label", "kinds", "marking", "recorded_at")
 CLAIM_COLUMNS = (
@@ -34,6 +36,7 @@ CLAIM_COLUMNS = (
     *("datatype", "text", "original", "language"),
     *(f"value_{name}" for name in (*_PERIOD, *_DAYS)),
     *(f"count_{name}" for name in _COUNT),
+    *(f"point_{name}" for name in _POINT),
     *("stance", "speaker", "act"),
     *(f"valid_{name}" for name in (*_PERIOD, *_DAYS)),
     *("source", "locator", "quote", "refines", "standing", "review", "confidence"),
@@ -58,7 +61,9 @@ spreadsheets from running the text as a formula; take it off to have the text. t
 row a standing claim with names beside ids, of what was coded; who = what the claim is about.
 """
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+RUN_AS_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+"""What a spreadsheet would run, and what looks as if it had been kept from that: an apostrophe is
+put in front of both, so that it can be taken off again."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,7 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     text = str(value)
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
+    return f"'{text}" if RUN_AS_FORMULA.match(text) else text
 
 
 def _entities(view: View) -> Iterator[Sequence[object]]:
@@ -153,6 +158,7 @@ def _claim(history: ClaimHistory, *, taken_back: bool) -> Sequence[object]:
         *_parts(value, ("datatype", "text", "original", "language")),
         *_period(None if value is None else value.period),
         *_parts(None if value is None else value.quantity, _COUNT),
+        *_parts(None if value is None else value.point, _POINT),
         *(claim.stance, claim.speaker, innermost and innermost.act),
         *_period(claim.valid),
         *(claim.citation.source, claim.citation.locator, claim.citation.quote, claim.refines),

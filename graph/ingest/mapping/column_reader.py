@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from graph.claims.errors import InputError
 from graph.ingest.mapping.column_forms import (
     DATE_FORMS,
     NUMBER_FORMS,
@@ -75,6 +76,40 @@ def read_columns(part: Block, spot: Spot) -> Iterator[FileColumn]:
         block = spot.block(node, name, "write {date: iso}, {number: plain}, {split: ;} …")
         spot.only(block, COLUMN_KEYS, f"the column {name}")
         yield _column(name, block, spot)
+
+
+def check_circles(columns: Mapping[str, FileColumn], file: str) -> None:
+    """
+    Raises:
+        InputError: columns are made of each other, or keep step with each other, in a circle.
+    """
+    done: set[str] = set()
+    for name in columns:
+        way: list[str] = []
+        _follow(name, columns, way, done, file)
+
+
+def _follow(
+    name: str, columns: Mapping[str, FileColumn], way: list[str], done: set[str], file: str
+) -> None:
+    if name not in columns:
+        name = name.rpartition(".")[0]  # a part of a column that is split
+    column = columns.get(name)
+    if column is None or name in done:
+        return
+    if name in way:
+        circle = [*way[way.index(name) :], name]
+        raise InputError(
+            f"stands in a circle: {' → '.join(circle)}",
+            mend="make it of columns of the file (of:), or let it keep step with one (along:)",
+            record=f"{file}:{column.line}: columns",
+            field=name,
+        )
+    way.append(name)
+    for other in (*column.of, *((column.along,) if column.along else ())):
+        _follow(other, columns, way, done, file)
+    way.pop()
+    done.add(name)
 
 
 def _column(name: str, block: Block, spot: Spot) -> FileColumn:

@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import NamedTuple
 
-from graph.ingest.mapping.column_reader import FileColumn, read_columns
+from graph.ingest.mapping.column_reader import FileColumn, check_circles, read_columns
 from graph.ingest.mapping.mapping_secret import ENDING, key_path
 from graph.ingest.mapping.row_tests import Test, read_test
 from graph.ingest.mapping.table_files import FORMATS, TableFormat
@@ -124,7 +124,7 @@ class _Reading:
             version=self.text("version"),
             required=self.texts(self.root, "required"),
             whole=whole is not None and read_true(whole, self.spot, "whole"),
-            columns={c.name: c for c in read_columns(self.part("columns"), self.spot)},
+            columns=self.columns(),
             codes={
                 name: self.table(name, node) for name, node in self.part("codes").entries.items()
             },
@@ -135,6 +135,11 @@ class _Reading:
             hidden=self.hidden(),
             within=self.within(),
         )
+
+    def columns(self) -> dict[str, FileColumn]:
+        found = {c.name: c for c in read_columns(self.part("columns"), self.spot)}
+        check_circles(found, self.spot.file)
+        return found
 
     def secret(self) -> Path:
         other = self.text("secret_of")

@@ -392,6 +392,24 @@ def test_a_day_of_speaking_that_is_none_costs_what_is_said(
     assert places - {None} == {"R:r-2:kind", "R:r-3:kind"}
 
 
+@pytest.mark.parametrize(
+    ("lines", "circle"),
+    [
+        ("  a: {of: [b]}\n  b: {of: [a]}", "a → b → a"),
+        ("  a: {of: [a]}", "a → a"),
+        ('  a: {split: ";", along: b}\n  b: {split: ";", along: a}', "a → b → a"),
+        ('  a: {split: ",", into: [x], of: [b]}\n  b: {of: [a.x]}', "a → b → a"),
+    ],
+    ids=("made", "itself", "steps", "parts"),
+)
+def test_columns_made_in_a_circle_are_refused(tmp_path: Path, lines: str, circle: str) -> None:
+    """By name, before the file is read."""
+    mapping = MAPPING.replace("  day: {date: iso}", f"  day: {{date: iso}}\n{lines}")
+    write(tmp_path, mapping=mapping)
+    with pytest.raises(InputError, match=f"columns: a: stands in a circle: {circle}"):
+        read_mapping(tmp_path / "raids.map.yaml")
+
+
 def test_a_text_of_several_columns_is_told_where_one_is_empty(
     store: SqliteEngine, tmp_path: Path
 ) -> None:
