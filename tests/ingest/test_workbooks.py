@@ -112,7 +112,7 @@ def test_a_workbook_says_what_a_sheet_says(tmp_path: Path, vocabulary: Vocabular
         tmp_path,
         vocabulary,
         ("Documents", {"Document's name": "denial", "Published by": "guard", "Marking": "public"}),
-        ("Actors", {"Actor": "V-01", "What": "group", "Marking": "restricted"}),
+        ("Actors", {"Actor": "V-01", "What": "a group", "Marking": "restricted"}),
         ("Events", {"Event": "raid", "Kind": "detention; Torture", "Line": "2", "Place": "ostrel"}),
         ("Events", {"Event": "raid", "When": "2019-01", "When, in its words": "in January"}),
         (

@@ -133,9 +133,8 @@ class StatementBlock(NamedTuple):
 def blocks(view: View) -> Iterator[StatementBlock]:
     """A block for each entity, by id, then one for each claim, by id."""
     yield from entity_blocks(view)
-    vocabulary = view.vocabulary
     for history in view.claim_histories():
-        yield claim_block(history, vocabulary)
+        yield claim_block(history, view.vocabulary)
 
 
 def entity_blocks(view: View) -> Iterator[StatementBlock]:
@@ -143,8 +142,7 @@ def entity_blocks(view: View) -> Iterator[StatementBlock]:
     histories = view.entity_histories()
     while batch := list(islice(histories, MOST_ROWS)):
         names = shown_names(view, {h.entity.id: h.entity.marking for h in batch})
-        for history in batch:
-            yield entity_block(history, view.vocabulary, names.get(history.entity.id))
+        yield from (entity_block(h, view.vocabulary, names.get(h.entity.id)) for h in batch)
 
 
 def entity_block(
@@ -158,8 +156,7 @@ def entity_block(
 def claim_block(history: ClaimHistory, vocabulary: Vocabulary) -> StatementBlock:
     """The block of one claim."""
     claim = history.record.claim
-    node = f"<{BASE}claim/{claim.id}>"
-    predicate = vocabulary.properties[claim.predicate].iri
+    node, predicate = f"<{BASE}claim/{claim.id}>", vocabulary.properties[claim.predicate].iri
     said = (entity_node(claim.subject), f"<{predicate}>", _said(claim, vocabulary))
     return StatementBlock(node, said, list(_of_claim(node, history, vocabulary)))
 

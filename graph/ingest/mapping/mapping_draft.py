@@ -11,6 +11,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC
 from itertools import islice
 from pathlib import Path
@@ -106,8 +107,21 @@ def draft_mapping(data: Path, reads: TableFormat, *, mapping: str, coder: str) -
     Raises:
         InputError: the file cannot be read.
     """
+    reads = _delimited(data, reads)
     looks, rows = look_at(open_table(data, reads))
     return "\n".join(_Draft(data, looks, rows, reads).lines(mapping, coder)) + "\n"
+
+
+def _delimited(data: Path, reads: TableFormat) -> TableFormat:
+    """With the delimiter that a header shows which has a single column with commas: spreadsheet
+    programs of much of Europe save CSV with semicolons."""
+    if reads.delimiter is not None or reads.format not in (None, "csv"):
+        return reads
+    columns = open_table(data, reads).columns or ()
+    if len(columns) != 1:
+        return reads
+    others = [one for one in ";\t|" if one in columns[0]]
+    return replace(reads, delimiter=others[0]) if len(others) == 1 else reads
 
 
 class _Draft:

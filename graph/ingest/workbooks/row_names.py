@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from graph.ingest.block_fields import Fields
@@ -17,6 +18,10 @@ from graph.ingest.workbooks.workbook_rows import (
 )
 from graph.ingest.yaml_tree import Block, Node, Scalar
 from graph.vocabulary import Vocabulary
+
+_ARTICLE = re.compile(r"\Aan?\s+")
+_BODIES = {"body of a state": "statebody", "body of the state": "statebody"}
+"""What the tab that explains calls them, where that is no name of a class."""
 
 
 class RowNames:
@@ -129,7 +134,8 @@ class RowNames:
                     cell, "says not what it is", "write under What: Person, Group, Organisation …"
                 )
                 return None
-            known = self.actors.get(what.text.casefold().replace(" ", ""))
+            words = _ARTICLE.sub("", what.text.casefold())
+            known = self.actors.get(_BODIES.get(words, words).replace(" ", ""))
             if known is None:
                 self._error(
                     what, "is nothing that an actor is", near(what.text, self.actors.values())

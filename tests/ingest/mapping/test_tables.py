@@ -16,6 +16,7 @@ from graph.claims.claim import Claim
 from graph.claims.errors import InputError
 from graph.engines.engine import Engine
 from graph.engines.sqlite import SqliteEngine
+from graph.ingest.mapping.mapping_draft import draft_mapping
 from graph.ingest.mapping.mapping_file import read_mapping
 from graph.ingest.mapping.table_files import TableFormat, open_table
 from graph.vocabulary import Vocabulary
@@ -682,3 +683,16 @@ def test_an_open_document_is_measured(tmp_path: Path, rows: str, told: str | Non
         return
     with pytest.raises(InputError, match=told):
         open_table(tmp_path / "a.ods", TableFormat())
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_a_draft_sees_what_stands_between_columns(tmp_path: Path, delimiter: str) -> None:
+    """Spreadsheet programs of much of Europe save CSV with semicolons; the draft says so."""
+    path = tmp_path / "cases.csv"
+    path.write_text("Case,Day\nV-1,2024-02-03\n".replace(",", delimiter), "utf-8")
+    text = draft_mapping(path, TableFormat(), mapping="m" * 26, coder="c" * 26)
+    assert f"delimiter: {json.dumps(delimiter)}" in text
+    assert 'key: ["Case"]' in text
+    path.write_text("Case; or what\nV-1\n", "utf-8")
+    one = TableFormat(delimiter=",")
+    assert 'delimiter: ","' in draft_mapping(path, one, mapping="m" * 26, coder="c" * 26)
