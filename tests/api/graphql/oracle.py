@@ -155,6 +155,7 @@ class Oracle:
                 "level": clearance.level.name.lower(),
                 "compartments": sorted(clearance.compartments),
                 "may": ["read"],
+                "person": None,
             }
         if name in ("node", "claim"):
             return self._node(source, given["id"], entities=name == "node")
