@@ -312,8 +312,9 @@ class View:
     def to_networkx(self, **where: Any) -> Any:
         """Relations as a `networkx.MultiDiGraph`: nodes are things, an edge is a claim.
 
-        An edge says `predicate`, `negated`, `stance`, `speaker`, `review`, `contested`: no
-        accusation is merged with its denial. Claims that were taken back are left out.
+        An edge says `predicate`, `negated`, `stance`, `speaker`, `review`, `source` (an id),
+        `valid` (EDTF or None) and `contested`: no accusation is merged with its denial. Claims
+        that were taken back are left out.
         """
         import networkx  # noqa: PLC0415
 
@@ -338,6 +339,8 @@ class View:
                 stance=node["stance"],
                 speaker=_label(node["attributedTo"]),
                 review=node["review"],
+                source=node["citation"]["source"]["id"],
+                valid=(node["valid"] or {}).get("edtf"),
                 contested=len(polarities[_pair(node)]) > 1,
             )
         return drawn

@@ -245,7 +245,7 @@ CALLED_FROM_OUTSIDE = {
     "redirect_request": "urllib calls it",
     "send_400_response": "uvicorn calls it",
 }
-FOR_USERS = ("api/client.py", "graph/release/analyst_graphs.py")
+FOR_USERS = ("api/client.py",)
 """What people import into programs of their own."""
 
 

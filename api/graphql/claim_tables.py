@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from api.graphql.cursors import encode
 from api.graphql.tables import Ask, Asked, Entry, FieldCost, Table, connection_tables, same
@@ -16,9 +16,10 @@ from graph.claims.claim import Attribution, Literal
 from graph.ledger.taking_back import taken_back_by
 from graph.protection.sought_names import told_apart
 from graph.relations.news import Piece, life
+from graph.views.all_pages import claim_lives
 from graph.views.grades import confidence
 from graph.views.seen_states import seen_state
-from graph.views.view import ClaimHistory, Hit, Page, Record, Ref, Window
+from graph.views.view import Hit, Page, Record, Ref, Window
 from graph.vocabulary import BASE, Term
 
 if TYPE_CHECKING:
@@ -46,16 +47,15 @@ def _spoken(record: Record) -> Sequence[tuple[Attribution, Mapping[str, str]]]:
 
 
 def _standing(records: Sequence[Record], asked: Asked, run: Run) -> Sequence[bool]:
-    found = run.view.histories([record.claim.id for record in records])
-    lives = (cast(ClaimHistory, found[record.claim.id]) for record in records)
-    return [life.standing for life in lives]
+    lives = claim_lives(run.view, [record.claim.id for record in records])
+    return [lives[record.claim.id].standing for record in records]
 
 
 def _histories(records: Sequence[Record], asked: Asked, run: Run) -> Sequence[Sequence[Piece]]:
-    found = run.view.histories([record.claim.id for record in records])
-    lives = (cast(ClaimHistory, found[record.claim.id]) for record in records)
+    lives = claim_lives(run.view, [record.claim.id for record in records])
     return [
-        list(life(None, one.record.claim.id, one.record.recorded_at, one.changes)) for one in lives
+        list(life(None, record.claim.id, record.recorded_at, lives[record.claim.id].changes))
+        for record in records
     ]
 
 

@@ -19,6 +19,7 @@ from graph.ingest.given_back import given_back
 from graph.ingest.sheet_head import source_id
 from graph.ingest.workbooks.filled_workbook import filled_workbook
 from graph.ingest.workbooks.workbook_sheet import WorkbookConnector
+from graph.views.all_pages import claim_lives
 from graph.views.grades import confidence
 from graph.views.replies import read_one
 from graph.views.seen_states import seen_state
@@ -156,7 +157,7 @@ def _found(
             )
         claims = [r.claim for r in records.values() if r.retracted_at is None]
         named = sorted({name for claim in claims for name in claim.names})
-        told = view.histories([claim.id for claim in claims])
+        told = claim_lives(view, [claim.id for claim in claims])
         grades = {id: confidence(life.changes) for id, life in told.items()}
         registered = writer.registered(wanted)
         yield _Found(

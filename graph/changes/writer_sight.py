@@ -7,13 +7,13 @@ which everything hidden was deleted. What is written afterwards uses the whole s
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import cast
 
 from graph.claims.claim import Claim, Entity, Review
 from graph.claims.marking import Marking, least_strict
 from graph.engines.engine import Handled, Held, Writer
 from graph.protection.floor_raises import KIND
-from graph.views.view import Change, ClaimHistory, EntityHistory, Record, View
+from graph.views.all_pages import claim_lives
+from graph.views.view import Change, ClaimHistory, Record, View
 
 MOST_AT_ONCE = 5_000
 """Claims that are looked up in one call."""
@@ -139,11 +139,11 @@ class WriterSight:
 
     def _lives(self, ids: Iterable[str]) -> dict[str, ClaimHistory]:
         wanted = sorted(ids)
-        found: dict[str, ClaimHistory | EntityHistory] = {}
+        found: dict[str, ClaimHistory] = {}
         for at in range(0, len(wanted), MOST_AT_ONCE):
             self.view.deadline.check()
-            found |= self.view.histories(wanted[at : at + MOST_AT_ONCE])
-        return {id: cast(ClaimHistory, found[id]) for id in wanted if id in found}
+            found |= claim_lives(self.view, wanted[at : at + MOST_AT_ONCE])
+        return {id: found[id] for id in wanted if id in found}
 
 
 def _last_day(changes: Iterable[Change], kind: str) -> str | None:

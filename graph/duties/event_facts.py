@@ -495,7 +495,7 @@ class EventGathering:
         proposed = {one for one in proposed if self.rows.classes.get(one) == "State"}
         for state in sorted(organs | states | held | proposed):
             nexus = _nexus(state, list(lands.values()), firm_place, hostilities)
-            bearings.append(Bearing(state, self.code(state), nexus, state in organs))
+            bearings.append(Bearing(state, self.code(state), nexus))
         return tuple(bearings)
 
 

@@ -54,8 +54,6 @@ class Bearing(NamedTuple):
     code: str | None
     """Its code in the tables of the law; None where they do not know it."""
     nexus: Nexus
-    organ: bool = False
-    """Whether somebody accused is said to be its organ, or to act for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

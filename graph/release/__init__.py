@@ -1,6 +1,5 @@
 """What leaves a store, and to whom; profiles/ says how much of a view goes out to somebody.
 
-analyst_graphs  the analyst's way out: a view in the hands of networkx or rdflib
 description     what a file is, for anybody who finds it in a catalogue or in a folder
 encryption      what leaves encrypted to those who get it
 excerpts        what goes out of a view where only some claims, or what is said of some entities

@@ -9,6 +9,7 @@ from typing import TypeAlias, TypeVar
 from graph.views.replies import Want
 from graph.views.view import (
     MOST_ROWS,
+    ClaimHistory,
     ClaimQuery,
     Claims,
     EntityHistory,
@@ -107,6 +108,12 @@ def all_claims(
         for id, records in level.items():
             found[id] += records
     return found
+
+
+def claim_lives(view: View, ids: Sequence[str]) -> dict[str, ClaimHistory]:
+    """The lives of the claims among these that are in the view; of entities there is nothing."""
+    found = view.histories(ids)
+    return {id: life for id, life in found.items() if isinstance(life, ClaimHistory)}
 
 
 def everything(view: View) -> Iterator[EntityHistory]:

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from itertools import chain
-from typing import cast
 
 from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance
@@ -56,7 +55,6 @@ from graph.views.view import (
     Relations,
     Said,
     SearchQuery,
-    Shown,
     TextHit,
     TextQuery,
     Values,
@@ -167,8 +165,7 @@ class ResolvedView:
         ours = [id for id in ids if self._concerns(want, id)]
         chosen = set(ours)
         rest = [id for id in ids if id not in chosen]
-        plain = read_one(self._view, want, rest) if rest or not ids else {}
-        found = {id: self._given_back(want, answer) for id, answer in plain.items()}
+        found = dict(self._given_back(want, rest)) if rest or not ids else {}
         found |= self._put_together(want, ours)
         return {id: found[id] for id in ids if id in found}
 
@@ -203,22 +200,26 @@ class ResolvedView:
             found = self._led[property, inverse] = frozenset(ends)
         return found
 
-    def _given_back(self, want: Want[object], answer: object) -> object:
-        """The engine's reply on an entity of no cluster, with the ids that stand for all."""
+    def _given_back(self, want: Want[object], ids: Sequence[str]) -> Mapping[str, object]:
+        """The engine's reply on entities of no cluster, with the ids that stand for all."""
+        seen = self._clusters.seen
         match want:
             case Values():
-                shown = cast(Shown, answer)
-                return shown._replace(
-                    record=self._clusters.seen(shown.record),
-                    ties=tuple(map(self._clusters.seen, shown.ties)),
-                )
+                return {
+                    id: shown._replace(record=seen(shown.record), ties=tuple(map(seen, shown.ties)))
+                    for id, shown in read_one(self._view, want, ids).items()
+                }
             case PlainValues():
-                said = cast(Said, answer)
-                return said if said.to is None else said._replace(to=self._ref(said.to))
+                return {
+                    id: said if said.to is None else said._replace(to=self._ref(said.to))
+                    for id, said in read_one(self._view, want, ids).items()
+                }
             case Claims():
-                page = cast(Page[Record], answer)
-                return page._replace(rows=[self._clusters.seen(row) for row in page.rows])
-        return answer
+                return {
+                    id: page._replace(rows=[seen(row) for row in page.rows])
+                    for id, page in read_one(self._view, want, ids).items()
+                }
+        return read_one(self._view, want, ids)
 
     def _ref(self, ref: Ref) -> Ref:
         return ref._replace(id=self._clusters.of.get(ref.id, ref.id))

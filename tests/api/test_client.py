@@ -37,7 +37,7 @@ from api.client import (
 from api.http.app import create_app
 from graph.claims.marking import Clearance
 from graph.engines.sqlite import SqliteEngine
-from graph.vocabulary import Vocabulary
+from graph.vocabulary import BASE, Vocabulary
 from tests.clock import Clock
 from tests.golden.regenerate import load_press_release
 
@@ -144,6 +144,11 @@ def test_a_graph_merges_no_denial(file: Connection) -> None:
     edges = [data for _, _, data in drawn.edges(data=True)]
     denied = [data for data in edges if data["negated"]]
     assert all(data["speaker"] for data in edges if data["stance"] == "ALLEGED")
+    said = {row["id"]: row for row in claims}
+    sources = {row["subject_id"] for row in file.view().claims()}
+    for _, _, id, data in drawn.edges(keys=True, data=True):
+        assert data["valid"] == said[id]["valid"]
+        assert data["source"] in sources
     assert {"predicate", "negated", "stance", "speaker", "review", "contested"} <= set(edges[0])
     assert all(isinstance(data["negated"], bool) for data in denied)
 
@@ -153,6 +158,8 @@ def test_everything_as_rdf(file: Connection, address: str) -> None:
     here = file.view().to_rdflib()
     assert isinstance(here, rdflib.Dataset)
     assert len(here) > 1000
+    quoted = {str(graph.identifier) for graph in here.graphs() if len(graph)}
+    assert {f"{BASE}claim/{row['id']}" for row in file.view().claims()} <= quoted
     assert len(connect(address).view().to_rdflib()) == len(here)
     with pytest.raises(ValueError, match="files are of now"):
         file.view(valid_on="2019-01-14").to_rdflib()

@@ -35,7 +35,7 @@ def facts(events: int, vocabulary: Vocabulary) -> list[EventFacts]:
                 official=draw.random() < 0.5,
                 private=draw.random() < 0.3,
                 unknown=draw.random() < 0.3,
-                bearings=(Bearing("state", "RU", draw.choice(list(Nexus)), True),),
+                bearings=(Bearing("state", "RU", draw.choice(list(Nexus))),),
             )
         )
     return made

@@ -21,12 +21,12 @@ from graph.relations.news import Since, all_news, stretch_of_news
 from graph.relations.statistics import Counting, all_buckets
 from graph.relations.surroundings import Around, surroundings
 from graph.relations.timeline import Line, timeline
-from graph.release.analyst_graphs import to_networkx
 from graph.views.view import EntityQuery, Linked, Saying, View, Window
 from graph.vocabulary import Vocabulary
 from tests.bench.measuring import in_turn, milliseconds
 from tests.bench.reach import ROOM, reach
 from tests.bench.world import Sizes, World
+from tests.view_graph import to_networkx
 
 BY = (Dimension.KIND, Dimension.YEAR)
 ASKED = (

@@ -33,7 +33,7 @@ def day(text: str) -> int:
     return date.fromisoformat(text).toordinal()
 
 
-HOME = Bearing(state="v", code="VD", nexus=Nexus.TERRITORY, organ=True)
+HOME = Bearing(state="v", code="VD", nexus=Nexus.TERRITORY)
 CASE = EventFacts(
     event="e",
     kinds=frozenset({"torture"}),

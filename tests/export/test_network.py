@@ -14,7 +14,6 @@ import pytest
 from graph.changes.load import load
 from graph.claims.claim import Review, Stance, make_claim
 from graph.claims.decided import Decided
-from graph.release.analyst_graphs import to_networkx
 from graph.views.all_pages import standing
 from graph.views.view import ClaimQuery
 from graph.vocabulary import Vocabulary
@@ -26,6 +25,7 @@ from tests.field import loaded, own, well
 from tests.generators import CLEARANCES, EVERYTHING
 from tests.golden.ledger import SEEDS, engine_of
 from tests.naive import NaiveEngine
+from tests.view_graph import to_networkx
 
 READERS: dict[str, Callable[[bytes], networkx.MultiDiGraph[str]]] = {
     "graphml": lambda data: networkx.read_graphml(io.BytesIO(data), force_multigraph=True),

@@ -248,7 +248,7 @@ def test_a_state_without_a_row_is_visible(tmp_path: Path, vocabulary: Vocabulary
     folder = write_tables(tmp_path / "law", participation=ROWS["participation"][:-1])
     (file,) = load([folder / "instruments.csv"], engine).files
     assert file.warnings == ("participation.csv: no row says how OS stands to charter",)
-    bearing = Bearing(ROWS["states"][1].split(",")[1], "OS", Nexus.TERRITORY, True)
+    bearing = Bearing(ROWS["states"][1].split(",")[1], "OS", Nexus.TERRITORY)
     kinds = frozenset({"torture"})
     facts = EventFacts(event="e", kinds=kinds, evidence=kinds, official=True, bearings=(bearing,))
     duties = derive(read_law(folder, vocabulary), [facts], matching=False)

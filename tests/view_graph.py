@@ -1,15 +1,11 @@
-"""The analyst's way out: a view in the hands of networkx or rdflib.
-
-Both hold the whole view in memory, so they are for what fits there: a notebook, a script, a check.
-Queries and exports do not go through here.
+"""A whole view as a graph of networkx, read past GraphQL and every export: what these are compared
+with.
 """
 
 from __future__ import annotations
 
 import networkx
-import rdflib
 
-from graph.export import EXPORTERS
 from graph.views.all_pages import everything, standing
 from graph.views.view import ClaimQuery, Concepts, Labels, View
 
@@ -51,11 +47,3 @@ def to_networkx(view: View) -> networkx.MultiDiGraph[str]:
         attributes["label"] = labels.get(id)
         attributes["kinds"] = kinds.get(id, ())
     return graph
-
-
-def to_rdflib(view: View) -> rdflib.Dataset:
-    """A view as rdflib reads its N-Quads: every claim quoted in a graph of its own."""
-    dataset = rdflib.Dataset()
-    text = b"".join(EXPORTERS["nquads"].pieces(view)).decode()
-    dataset.parse(data=text, format="nquads")
-    return dataset
