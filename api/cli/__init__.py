@@ -3,7 +3,7 @@
 Exit codes: 0 done; 1 the input or the store was refused, and the message says why; 2 wrong usage;
 130 interrupted; 141 the reader of standard output went away.
 
-commands  the verbs of the command line, one file each
+commands  the verbs of the command line, one file each; a new one has a line in `VERBS`, too
 """
 
 from __future__ import annotations

@@ -16,7 +16,8 @@ news_pages     pages of news, each at the cost of what stands on it where very m
 passages       which relations are hops, and which classes ways lead through
 possible_days  the days on which something may have been
 shown_claims   which claim of a relation is shown where one has room
-small_cells    leaving small cells out of what is published, so that nobody can work them out
+small_cells    leaving small cells out of what is published, so that nobody can work them out; how
+               small: ontology/handling.yaml
 statistics     statistics: how many events, and how many people, by what is said of them
 surroundings   what stands around some entities
 ties           one relation with its claims

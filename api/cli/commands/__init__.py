@@ -77,7 +77,7 @@ template          answerable template: a workbook to code in, for people who wor
 terminal          text laid out for a terminal: in columns, wrapped, and with nothing that a
                   terminal obeys
 timeline          answerable timeline: everything dated about something, in one order
-token             answerable token: who may read what over HTTP
+token             answerable token: who may read what over HTTP, and until when
 validate          answerable validate: whether a store or a file keeps to the shapes of the
                   ontology
 verify            answerable verify: by whom a file is, and that it is as it was signed

@@ -59,6 +59,7 @@ class EntitySets:
             case Among(ids=among):
                 return some & among
             case AllOf(parts=parts):
+                # In turn: each part is asked of those alone that passed the parts before.
                 for part in parts:
                     some = self.passing(some, part)
                 return some
@@ -100,6 +101,7 @@ class EntitySets:
             case Reaches(climb=climb, where=inner):
                 led = self._climbed(some, climb)
                 return _reaching(some, led, self.passing(_all(some, led), inner))
+            # Behind the narrower case: only a count of claims has to read which of them count.
             case Linked():
                 found = self._linked(some, where)
                 return found if where.some else some - found
@@ -141,12 +143,15 @@ class EntitySets:
             if where.start is not None:
                 tests.append("c.ended >= $start")
                 within.append("c.earliest >= $start")
+            # Certain in either of two ways: it had begun by the last day and had not ended before
+            # the first, or every day that it may have been on lies inside.
             either = f"({' AND '.join(tests)} OR {' AND '.join(within)})"
             return self._said(ids, property, f"c.day IS NOT NULL AND {either}", range_)
         possible = possibly_overlaps("c", "$start", "$end")
         if where.dated:
             return self._said(ids, property, f"c.day IS NOT NULL AND {possible}", range_)
         found = self._said(ids, property, possible, range_)
+        # What has no time at all possibly overlaps; what has times, none of them here, does not.
         return found | (ids - found - self._said(ids - found, property, "c.firsts IS NOT NULL"))
 
     def _linked(self, ids: set[str], where: Linked) -> set[str]:
@@ -238,6 +243,8 @@ class EntitySets:
                     negated=negated,
                 )
             case Reaches(climb=climb, where=inner):
+                # The way back follows relations that are claimed, between ids as they were coded.
+                # Where denials count, or several ids are one thing, it would miss some that pass.
                 if climb.ones or (climb.said and climb.said.negated):
                     return None
                 return self._back(climb, self.candidates(inner))
@@ -275,6 +282,7 @@ class EntitySets:
         sight = self._reads.sight
         found = self._reads.rows(
             f"{match.replace('{claim}', sight.names.claim)} AND c.negated = $negated "
+            # One more than is few: a full list would not tell whether it is whole.
             f"AND {sight.standing('c')} RETURN DISTINCT c.subject LIMIT {FEW + 1}",
             negated=negated,
             **values,

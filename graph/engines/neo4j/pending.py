@@ -96,6 +96,7 @@ class Pending:
         """Those of these entities that are registered."""
         wanted = dict.fromkeys(ids)
         changed = self.changed
+        # What is changed hides what is sent; of what is gone the database still has a node.
         found = {id: changed.entities[id] for id in wanted if id in changed.entities}
         rest = [id for id in wanted if id not in found and id not in changed.gone_entities]
         entity = self.names.entity
@@ -178,6 +179,8 @@ class Pending:
         wanted = set(ids)
         found: set[str] = set()
         claim, said = self.names.claim, self.names.said_by
+        # Each branch tests that every property of its index is there: the index lacks what has not
+        # all of them, so without these tests the server cannot use it, and refuses the hint.
         for batch in batches(sendable(sorted(wanted))):
             match = " UNION ".join(
                 (
@@ -240,6 +243,8 @@ class Pending:
 
     def settle(self, ids: Iterable[str]) -> None:
         """Compute the effective markings of these claims anew, and of all that refine them."""
+        # A finer claim is held as closely as all that it refines, so a change goes down the chain;
+        # what stands above did not change and is only read.
         affected = set(ids)
         affected |= self.refining(affected)
         told = self.claims(affected)

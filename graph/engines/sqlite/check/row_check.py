@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import apsw
 import orjson
@@ -53,6 +53,7 @@ _LAST = "(SELECT max(h.unit) FROM entity_changes h WHERE h.entity = entities.key
 _ENTITIES = f"SELECT key, id, class, marking, unit, touched IS {_LAST} FROM entities"
 Change = tuple[str, int, str | None, str | None]
 """Kind, unit, before, after."""
+Beside: TypeAlias = dict[str, list[Row]]
 
 
 class RowCheck:
@@ -127,6 +128,8 @@ class RowCheck:
         columns = ", ".join(f"c.{name}" for name in ("id", *_COMPARED, *_KEPT))
         [(total,)] = rows(self._db, "SELECT count(*) FROM claims")
         last = 0
+        # By stretches of keys: all that stands beside some claims is read for the same stretch, in
+        # bounded memory, and every table is passed once.
         while True:
             found = list(
                 rows(
@@ -147,23 +150,14 @@ class RowCheck:
             for row, id in zip(found, ids, strict=True):
                 self.claims += 1
                 key = row[0]
-                yield from self._check_claim(
-                    row,
-                    id,
-                    lives.get(key, []),
-                    said.get(key, []),
-                    {table: found.get(key, []) for table, found in beside.items()},
-                )
+                life, speakers = lives.get(key, []), said.get(key, [])
+                others: Beside = {table: some.get(key, []) for table, some in beside.items()}
+                yield from self._check_claim(row, id, life, speakers, others)
             last = between[1]
             self._progress(self.claims, total)
 
     def _check_claim(
-        self,
-        row: Row,
-        hashed: str,
-        life: list[Change],
-        said: list[Row],
-        beside: dict[str, list[Row]],
+        self, row: Row, hashed: str, life: list[Change], said: list[Row], beside: Beside
     ) -> Iterator[Fault]:
         key, body, id, *cells = row
         name = f"claim {id}"
@@ -192,6 +186,7 @@ class RowCheck:
             yield _derived(name, f"has another {', '.join(sorted(wrong))} than follows")
         parts = [kept["written"], *(self._entities[entity][1] for entity in claim.names)]
         own = self._own[key] = self._joins.number(frozenset(parts))
+        # That of a finer claim joins in all that it refines, which may come later: see below.
         if claim.refines is None and kept["marking"] != own:
             self._updates.append((key, {"marking": own}))
             yield _derived(name, f"is {self._told(kept['marking'])}, and {self._told(own)} follows")
@@ -262,6 +257,7 @@ class RowCheck:
         due: set[tuple[int, int, int]] = set()
         for fine in self._refines:
             chain, at = [], fine
+            # A damaged store may have a ring of refinements: each is taken once.
             while (coarse := self._refines.get(at)) is not None and coarse not in chain:
                 chain.append(coarse)
                 at = coarse
@@ -338,6 +334,7 @@ class RowCheck:
     def rebuild(self) -> None:
         """Write what is derived anew, where it was wrong. Nothing else is touched."""
         db = self._db
+        # Markings first: rows of speakers, refinements and tokens hold copies of them.
         for key, wrong in self._updates:
             settled = {
                 name: self._joins.settled(value) if name == "marking" else value

@@ -56,11 +56,14 @@ _FIRST_SPEAKER = (
     f"coalesce((SELECT p.actor FROM speakers p WHERE p.claim = c.key LIMIT 1), {NOBODY})"
 )
 _DAY_BITS, _OTHER = 22, -1
+"""The last day of the year 9999, 3,652,059, needs 22 bits: two days fit one integer of SQLite, and
+no pair is negative."""
 _PLAIN_DATE = (
     "substr(c.sort, 1, 4) = substr(c.sort, 9, 4) AND substr(c.sort, 5, 4) = substr(c.sort, 13, 4)"
     " AND c.earliest IS NOT NULL"
 )
-"""The earliest begin is the earliest end, and the latest begin the latest end."""
+"""The earliest begin is the earliest end, and the latest begin the latest end: `sort` has four
+days, four bytes each."""
 
 
 class AtHand(Protocol):
@@ -137,6 +140,8 @@ class TableColumns:
         refs = self._reader.refs(asked)
         return {number: refs[number].id for number in asked}
 
+    # CROSS JOIN, here and below: SQLite keeps its order, so the few numbers lead and the table is
+    # looked up; by its own statistics it might read the whole table.
     def are(self, numbers_: Numbers, cls: str) -> Flags:
         key = self._reader.terms.classes.get(cls)
         every = distinct(numbers_)
@@ -190,6 +195,7 @@ class TableColumns:
         for name in names:
             speaker = str(NOBODY) if name in quiet else _SPEAKER
             for sight, some in reader.apart(of.tolist(), near, terms[name]):
+                # Bit 0: negated; bit 1: accepted; from bit 2 on: the stance.
                 flags = f"c.negated + 2 * (({sight.review('c')}) = {_ACCEPTED}) + 4 * c.stance"
                 found = rows(
                     reader.db,
@@ -207,11 +213,13 @@ class TableColumns:
         counting what software proposed and nobody accepted."""
         near, flags, source, speaker, claim, _, what = table.T
         chains = speaker == CHAIN
+        # Of all claims the first speaker was read, which is cheap: chains are known in one go.
         if whole and len(self._chained):
             chains = (speaker != NOBODY) & among(claim, self._chained)
         if chains.any():
             speaker = speaker.copy()
             speaker[chains] = self._innermost(claim[chains])
+        # What was accepted counts, even if a program proposed it: the others alone are looked up.
         counts = (flags & 2) != 0
         if not counts.all():
             proposed = self._proposed if whole else self._by_software(claim[~counts])
@@ -238,6 +246,7 @@ class TableColumns:
 
     def _other_values(self, claims: Sequence[int], dated: bool) -> dict[int, int]:
         """By claim the number of its value; `NOBODY` where it is of another sort."""
+        # Dates stand in columns; of quantities only the body has the best figure.
         source = "claims c ON c.key = w.value" if dated else "bodies b ON b.key = w.value"
         columns = "c.key, c.earliest, c.sort" if dated else "b.key, b.body"
         found: dict[int, int] = {}
