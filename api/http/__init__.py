@@ -9,7 +9,7 @@ event_stream   Server-Sent Events, as the protocol of graphql-sse has them
 exports        ``/export/{format}``: a view as a file, streamed; its line in the audit log
 iris           our IRIs answer under this server's own paths
 leaving_files  what leaves over HTTP: each file with its digest, and a note in the store
-negotiating    which of several forms is sent: content negotiation (RFC 9110 §12.5.1)
+negotiating    which of several forms is sent: content negotiation; which form came
 news           news while somebody listens, regardless of how they are sent
 ontology_page  the documentation of the data: every class, property and concept, on one page
 openapi        what of the server is REST

@@ -24,7 +24,6 @@ from api.errors import (
     NOT_ACCEPTABLE,
     TOO_LARGE,
     UNAVAILABLE,
-    WRONG_TYPE,
     RequestError,
     handle_errors,
 )
@@ -36,7 +35,7 @@ from api.http.doors import Doors
 from api.http.event_stream import EVENTS, single
 from api.http.exports import add_exports
 from api.http.iris import add_iris
-from api.http.negotiating import chosen
+from api.http.negotiating import check_type, chosen
 from api.http.news import Listener, News
 from api.http.openapi import add_openapi
 from api.http.parameters import only
@@ -239,11 +238,8 @@ async def _body(request: Request) -> bytes:
 
 
 def _from_body(request: Request, body: bytes) -> Question:
-    type_ = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if type_ != _JSON:
-        raise RequestError(
-            WRONG_TYPE, f'send the question as {_JSON}: {{"query": "…", "variables": {{…}}}}'
-        )
+    mend = f'send the question as {_JSON}: {{"query": "…", "variables": {{…}}}}'
+    check_type(request, (_JSON,), mend)
     try:
         given = orjson.loads(body)
     except orjson.JSONDecodeError as error:

@@ -1,14 +1,38 @@
-"""Which of several forms is sent: content negotiation (RFC 9110 §12.5.1)."""
+"""Which of several forms is sent: content negotiation (RFC 9110 §12.5.1); which form came."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from fastapi import Request
+
+from api.errors import WRONG_TYPE, RequestError
+from graph.claims.errors import shown
+
 _RANGE = re.compile(
     r"\s*([A-Za-z0-9!#$&^_.+*-]+/[A-Za-z0-9!#$&^_.+*-]+)\s*((?:;[^;,]*)*)\Z", re.ASCII
 )
 _WEIGHT = re.compile(r";\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|\Z)", re.ASCII | re.I)
+
+
+_CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]*)", re.ASCII | re.I)
+_AS_UTF_8 = ("utf-8", "utf8", "us-ascii")
+"""Charsets whose bytes mean in UTF-8 the same."""
+
+
+def check_type(request: Request, taken: Sequence[str], mend: str) -> None:
+    """Refuse a body of another media type, or in another charset than UTF-8.
+
+    Raises:
+        RequestError: with what to send instead.
+    """
+    given = request.headers.get("content-type", "")
+    if given.partition(";")[0].strip().lower() not in taken:
+        raise RequestError(WRONG_TYPE, mend)
+    charset = _CHARSET.search(given)
+    if charset is not None and charset[1].lower() not in _AS_UTF_8:
+        raise RequestError(WRONG_TYPE, f"the body is in {shown(charset[1])}: send it as UTF-8")
 
 
 def chosen(accept: str, offers: Sequence[str]) -> str | None:

@@ -16,7 +16,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.requests import ClientDisconnect
 
 from api.access.way import is_over_tls
-from api.errors import BAD_REQUEST, NOT_FOUND, TOO_LARGE, WRONG_TYPE, RequestError
+from api.errors import BAD_REQUEST, NOT_FOUND, TOO_LARGE, RequestError
 from api.html import Html, page, policy_of_frames
 from api.http.callers import caller
 from api.http.candidates import (
@@ -27,6 +27,7 @@ from api.http.candidates import (
     offered,
     suggested,
 )
+from api.http.negotiating import check_type
 from api.http.parameters import only
 from api.http.revalidating import revalidated
 from api.http.serving import Serving
@@ -154,9 +155,7 @@ def _manifest(own: str, types: list[dict[str, str]]) -> dict[str, Any]:
 
 async def _queries(request: Request) -> str:
     """The batch in a form."""
-    type_ = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if type_ != _FORM:
-        raise RequestError(WRONG_TYPE, f"send the batch as {_FORM}, in the field queries")
+    check_type(request, (_FORM,), f"send the batch as {_FORM}, in the field queries")
     body = bytearray()
     try:
         async for chunk in request.stream():

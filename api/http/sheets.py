@@ -15,9 +15,10 @@ from starlette.requests import ClientDisconnect
 
 from api.access.caller import Right
 from api.access.gate import Gate, allow
-from api.errors import BAD_REQUEST, NOT_FOUND, TOO_LARGE, WRONG_TYPE, ErrorCode, RequestError
+from api.errors import BAD_REQUEST, NOT_FOUND, TOO_LARGE, ErrorCode, RequestError
 from api.graphql.mutations.performing import told
 from api.http.callers import caller, reader
+from api.http.negotiating import check_type
 from api.http.parameters import only
 from api.http.serving import Serving
 from api.http.working import Lane, Work
@@ -125,9 +126,7 @@ def _said(request: Request, name: str) -> bool:
 
 async def _sheet(request: Request) -> bytes:
     """The body, where it is of a type that no form of another site can send."""
-    type_ = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if type_ not in (YAML, JSON):
-        raise RequestError(WRONG_TYPE, f"send the sheet as {YAML} or {JSON}")
+    check_type(request, (YAML, JSON), f"send the sheet as {YAML} or {JSON}")
     body = bytearray()
     try:
         async for chunk in request.stream():

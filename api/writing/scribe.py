@@ -177,14 +177,17 @@ class Scribe:
             floors = ontology_of(desk.engine.vocabulary).floors
             names = desk.tombstones.names
             done = remark(desk.engine, ids, Marking.parse(to), order, floors, names)
-            row = _decided(done, order)
-            if order.clearance.reads(Marking.parse(to)):
-                return row
-            unread = (
-                f"{to} is more than you read ({order.clearance}): {len(done.turns)} go out of your "
-                "sight, and somebody else has to mark them otherwise again"
-            )
-            return {**row, "warnings": [unread]}
+            warnings = [
+                f"{kept.id}: {kept.written} is written, {kept.bound} binds: "
+                + ", ".join(f"{id} is {marking}" for id, marking in kept.because)
+                for kept in done.kept
+            ]
+            if not order.clearance.reads(Marking.parse(to)):
+                warnings.append(
+                    f"{to} is more than you read ({order.clearance}): {len(done.turns)} go out of "
+                    "your sight, and somebody else has to mark them otherwise again"
+                )
+            return {**_decided(done, order), "warnings": warnings}
 
         return self._asked("remarkClaims", given, asked, act)
 

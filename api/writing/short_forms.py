@@ -1,7 +1,7 @@
 """Short forms: a call or a response with its document, as the coding sheet that says the same.
 
-Names of things of the store are their ids; the sheet is read like any other, so that its errors
-name the fields of a sheet.
+Things of the store are called by their ids, ``id-…``; the sheet is read like any other, so that its
+errors name the fields of a sheet.
 """
 
 from __future__ import annotations
@@ -11,18 +11,23 @@ from typing import Any
 
 import orjson
 
+from graph.ingest.blocks import LOCAL
+
 Given = Mapping[str, Any]
 Sheet = dict[str, Any]
 
 
 class _Names:
-    """Local names for ids, in the order in which they come."""
+    """Local names for ids: such as errors can tell the caller, who knows the ids alone."""
 
     def __init__(self) -> None:
         self._known: dict[str, str] = {}
 
     def of(self, id: str) -> str:
-        return self._known.setdefault(id, f"n{len(self._known) + 1}")
+        called = f"id-{id}"
+        if not LOCAL.match(called):  # It is no id, which the sheet's reader tells.
+            called = f"n{len(self._known) + 1}"
+        return self._known.setdefault(id, called)
 
     def all(self, ids: Iterable[str]) -> list[str]:
         return [self.of(id) for id in ids]

@@ -246,7 +246,8 @@ def unknown(id: str, clearance: Clearance, what: str = "claim") -> InputError:
     """The one message for an id that does not exist and for one that may not be read."""
     return InputError(
         f"there is no {what} {shown(id)} that {clearance} may read",
-        mend="take an id from the reply to a query, or name another clearance with --as",
+        mend="take an id from the reply to a query, or read with another clearance: with --as, "
+        "or over HTTP with a token that has it",
     )
 
 

@@ -177,7 +177,8 @@ def undo(engine: Engine, one: str, other: str, order: DecisionBy) -> Judged:
         if not records:
             raise InputError(
                 f"nothing is judged of {one} and {other}",
-                mend="answerable same --list shows all judgements",
+                mend="name two of which something was judged: claims of sameAs and notSameAs say "
+                "it, as does answerable same --list",
             )
         ids = [record.claim.id for record in records]
         seen = [*ids, *(id for record in records for id in coarser(writer, record.claim))]

@@ -300,7 +300,8 @@ class Loading:
         return [
             InputError(
                 f"would become less strict: {each.before} → {each.after}",
-                mend="mark it as it stands, or load with --loosen if it is meant",
+                mend="mark it as it stands; if it is meant, load with --loosen, or over HTTP say "
+                "loosen",
                 record=each.record,
                 field=each.what,
             )

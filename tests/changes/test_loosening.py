@@ -29,8 +29,8 @@ def test_a_kind_corrected_publishes_no_place_unsaid(engine: Engine, tmp_path: Pa
     path.write_text(sheet(RAID.replace("kind: killing", "kind: protest")))
     refused = load([path], engine)
     assert [str(error).partition(": ")[2] for error in refused.errors] == [
-        "raid: place: would become less strict: restricted → public; mark it as it stands, or load "
-        "with --loosen if it is meant"
+        "raid: place: would become less strict: restricted → public; mark it as it stands; if it "
+        "is meant, load with --loosen, or over HTTP say loosen"
     ]
     assert marking(engine, "place", own("quay-2")) == "restricted"
     dry = load([path], engine, dry_run=True, loosen=True)

@@ -8,9 +8,12 @@ from typing import Any, ClassVar
 from api.access.caller import Right
 from api.graphql.input_tables import InputField, InputTable
 from api.graphql.mutations.mutation import Mutation
+from api.graphql.planner import Planner
+from api.graphql.selection import Chosen
 from api.graphql.tables import Entry, FieldCost
 from api.writing.scribe import Row, Scribe
 from api.writing.short_forms import call_sheet, response_sheet
+from graph.claims.errors import QueryError
 
 _AT = InputField("String", "Where in the document: L17, or L17:10-42 for characters.")
 _QUOTE = InputField("String", "At most eight words that stand there.")
@@ -108,6 +111,11 @@ class AddCall(_ShortForm):
         cost=FieldCost(work=100),
     )
     what, field = "addCall", "call"
+
+    def __init__(self, planner: Planner, chosen: Chosen) -> None:
+        super().__init__(planner, chosen)
+        if not self.given["call"]["demands"]:
+            raise QueryError("addCall: call: demands is empty; name at least one")
 
     def sheet(self, document: Mapping[str, Any], told: Mapping[str, Any], marking: str) -> bytes:
         return call_sheet(document, told, marking)

@@ -66,6 +66,13 @@ BAD: dict[str, tuple[int, dict[str, Any]]] = {
         415,
         {"content": b"{ __typename }", "headers": {"Content-Type": "text/plain"}},
     ),
+    "another charset": (
+        415,
+        {
+            "content": json.dumps(HIDDEN).encode("utf-16"),
+            "headers": {"Content-Type": 'application/json; charset="UTF-16"'},
+        },
+    ),
     "a form": (415, {"data": {"query": "{ __typename }"}}),
     "files": (415, {"files": {"map": b"{}"}, "data": {"operations": "{}"}}),
     "no type": (415, {"content": json.dumps(HIDDEN).encode()}),

@@ -123,7 +123,8 @@ def test_an_origin_that_is_let_in_reads_the_public_view(open_: Client, engine: A
         reply = open_.post("/graphql", json={"query": EVENTS}, headers=headers)
         assert reply.status_code == 200
         assert reply.headers["access-control-allow-origin"] == SITE
-        assert {"ETag", "Link"} <= set(reply.headers["access-control-expose-headers"].split(", "))
+        shown = set(reply.headers["access-control-expose-headers"].split(", "))
+        assert {"ETag", "Link", "Sheet-State"} <= shown
     for address in (*ADDRESSES, "/id/" + "a" * 26, "/claim/" + "a" * 32):
         asked = {"Origin": SITE, "Access-Control-Request-Method": "GET"}
         reply = open_.request("OPTIONS", address, headers=asked)

@@ -90,6 +90,19 @@ def test_a_marking_follows_its_floor(house: House) -> None:
     assert "below the floor" in low["errors"][0]["message"]
 
 
+def test_what_binds_closer_than_a_marking_is_told(house: House) -> None:
+    """Of what the claim names, as at the command line; an id that is none says what to do."""
+    house.add("writer")
+    guard = "e" * 26
+    assert house.ask("second", REMARK, ids=[guard], to="partner")["data"]["remarkClaims"]["changed"]
+    [accusing] = claims_of(house, "allegedPerpetrator")
+    told = house.ask("second", REMARK, ids=[accusing], to="public")["data"]["remarkClaims"]
+    bound = f"{accusing}: public is written, partner binds: {guard} is partner"
+    assert told["warnings"] == [bound]
+    unknown = house.ask("second", REMARK, ids=["a" * 32], to="partner")
+    assert "over HTTP with a token" in unknown["errors"][0]["extensions"]["mend"]
+
+
 def test_claims_are_taken_back_and_that_too(house: House) -> None:
     """Loading their sheet does not bring them back."""
     added = house.add("writer")["data"]["addSheet"]["new"]
@@ -233,6 +246,10 @@ def test_a_call_and_a_response_make_sheets(house: House) -> None:
     wrong = house.ask("writer", CALL, call={**call, "demands": [{"kind": "investigat"}]})
     assert "did you mean" in wrong["errors"][0]["message"]
     assert wrong["errors"][0]["path"] == ["addCall"]
+    nothing = house.ask("writer", CALL, call={**call, "demands": []})
+    assert "demands is empty" in nothing["errors"][0]["message"]
+    stranger = house.ask("writer", RESPONSE, to=["c" * 26])
+    assert f"to “id-{'c' * 26}”: is an Organisation" in stranger["errors"][0]["message"]
 
 
 def test_writers_a_loader_and_readers_at_once(house: House, tmp_path: Path) -> None:
