@@ -156,8 +156,9 @@ def retract(
         undo: take the retraction back instead; what then comes under a floor is raised to it.
 
     Raises:
-        InputError: an id is unknown or may not be read; or an accusation would stand again
-            without its denial.
+        InputError: an id is unknown or may not be read; an accusation would stand again without
+            its denial; or a judgement of identity would bring what is held against one to another
+            name again.
     """
     states = ("retracted", "recorded") if undo else ("recorded", "retracted")
     with deciding(engine, order) as (writer, view):
@@ -167,10 +168,14 @@ def retract(
         touched = around(r.claim for r in records.values()) | kinds
         with held_with_denials(touched, writer, order):
             if undo:
+                unseen_spread = check_judgements(records, writer, view, undo=True)
                 with denials_kept(touched, writer, view):
                     writer.reinstate(records, order.decided)
                     claims = [record.claim for record in records.values()]
                     writer.reinstate(proposed_twins(writer, claims), order.decided)
+                    for id, reasons in unseen_spread.items():
+                        twins = hold_twins(writer, records[id].claim, reasons)
+                        order.note_kept(("judgement", twin.id, twin.marking) for twin in twins)
                     raised = settle(writer, handling, kinds - unseen, by=order.by)
             else:
                 refuse_alone(writer, view, records)

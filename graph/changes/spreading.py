@@ -40,7 +40,8 @@ class Spread(NamedTuple):
 def spreading(
     claims: Iterable[tuple[Claim, Marking]], sides: Mapping[str, Iterable[str]]
 ) -> list[Spread]:
-    """What comes from each of two sides to the other; nothing where both have it already.
+    """What comes from each of two sides to the other; nothing where both have it already, and
+    nobody reads the one without the other.
 
     Args:
         claims: standing ones of `ACCUSING` about anything of either side, with their effective
@@ -64,8 +65,14 @@ def spreading(
     return [
         Spread(of, to, join_all(held[of][key] for key in sorted(new)))
         for of, to in ((one, other), (other, one))
-        if (new := held[of].keys() - held[to].keys())
+        if (new := [key for key in held[of] if _comes(held[of][key], held[to].get(key))])
     ]
+
+
+def _comes(marking: Marking, there: Marking | None) -> bool:
+    """Whether anybody who reads what is held against one does not read that it is held against
+    another already."""
+    return there is None or there.join(marking) != marking
 
 
 def reasons_unseen(writer: Writer, view: View, one: str, other: str) -> list[Marking]:
@@ -94,7 +101,7 @@ def reasons_unseen(writer: Writer, view: View, one: str, other: str) -> list[Mar
         marking
         for of, to in ((held[one], held[other]), (held[other], held[one]))
         for key, marking in of.items()
-        if not view.clearance.reads(marking) and (key not in to or to[key].join(marking) != marking)
+        if not view.clearance.reads(marking) and _comes(marking, to.get(key))
     }
     return sorted(
         (m for m in found if not any(m != less and less.join(m) == m for less in found)), key=str
@@ -103,9 +110,10 @@ def reasons_unseen(writer: Writer, view: View, one: str, other: str) -> list[Mar
 
 def spread_between(view: View, one: str, other: str) -> list[Spread]:
     """What a judgement that two records are one brings to another name, as far as a view reads:
-    from anything that is one with either of the two."""
-    known = known_as_coded(view)
-    sides = {id: known.all_of(id) for id in (one, other)}
+    from anything that is judged to be one with either of the two, also where that is denied, since
+    the denial may be taken back."""
+    linked = _linked(view)
+    sides = {id: linked.all_of(id) for id in (one, other)}
     if other in sides[one]:
         return []
     names = [name for name in ACCUSING if name in view.vocabulary.properties]
@@ -118,11 +126,17 @@ def spread_between(view: View, one: str, other: str) -> list[Spread]:
 
 def known_as_coded(view: View) -> Clusters:
     """What is judged to be one, in a view that has everything as it was coded."""
-    return Clusters(
-        record
-        for record in view.claims(ClaimQuery(predicates=(SAME, NOT_SAME), window=EVERY)).rows
-        if record.review is Review.ACCEPTED
-    )
+    return Clusters(_accepted(view))
+
+
+def _linked(view: View) -> Clusters:
+    """The same, as if nobody denied any of it."""
+    return Clusters(record for record in _accepted(view) if is_judgement(record.claim))
+
+
+def _accepted(view: View) -> list[Record]:
+    rows = view.claims(ClaimQuery(predicates=(SAME, NOT_SAME), window=EVERY)).rows
+    return [record for record in rows if record.review is Review.ACCEPTED]
 
 
 def stored_spread(writer: Writer, judgement: Claim) -> list[Spread]:
@@ -136,9 +150,12 @@ def stored_spread(writer: Writer, judgement: Claim) -> list[Spread]:
 
 
 def check_judgements(
-    records: Mapping[str, Record], writer: Writer, view: View
+    records: Mapping[str, Record], writer: Writer, view: View, *, undo: bool = False
 ) -> dict[str, list[Marking]]:
     """Refuse to accept a judgement of identity that spreads anything: it takes a second person.
+
+    Args:
+        undo: accepted ones that were retracted are to stand again; not that others are accepted.
 
     Returns:
         What nobody is told of: claim id → the markings under which only the whole store has more
@@ -150,7 +167,9 @@ def check_judgements(
     unseen = {}
     for id, record in records.items():
         claim = record.claim
-        if record.review is Review.ACCEPTED or not is_judgement(claim):
+        stands = record.review is Review.ACCEPTED and record.retracted_at is None
+        is_asked = not undo or record.review is Review.ACCEPTED
+        if stands or not is_asked or not is_judgement(claim):
             continue
         one, other = _ends(claim)
         for spread in spread_between(view, one, other):

@@ -107,11 +107,14 @@ class Portions:
         """Bytes that there are for them, and that they take."""
         self._lock = Lock()
         self._at: dict[Clearance, _At] = {}
+        self._first = 0
+        """The number of the first state of which anything may be kept."""
         self._alike: OrderedDict[tuple[Clearance, Hashable], _Alike] = OrderedDict()
 
-    def clear(self) -> None:
-        """Keep nothing."""
+    def clear(self, state: State) -> None:
+        """Keep nothing of older states, not even for who reads one of them yet."""
         with self._lock:
+            self._first = state.number
             self._at.clear()
             self._alike.clear()
             self.size = 0
@@ -126,6 +129,8 @@ class Portions:
             Whether the state is the newest of which anything is known.
         """
         with self._lock:
+            if state.number < self._first:
+                return False
             at = self._at.get(clearance)
             if at is None:
                 self._at[clearance] = _At(state, unit)

@@ -151,8 +151,6 @@ class Keeping:
         held = None if lasting is None else LastingOf(lasting, state, self._weigh)
         portions = None if known_at is not None else self._portions_of(clearance, state, since)
         return Kept(self, number, deadline, held, portions)
-        held = None if lasting is None else LastingOf(lasting, state, self._weigh)
-        return Kept(self, number, deadline, held)
 
     def follow(self, snapshot: Followed) -> bool:
         """Take note of a state; where something was erased on the way to it, drop everything.
@@ -184,7 +182,7 @@ class Keeping:
                 self._views.clear()
                 self._numbers.clear()
                 self._lasting.clear()
-                self._portions.clear()
+                self._portions.clear(state)
             self._state, self._unit = state, now
             return True
 

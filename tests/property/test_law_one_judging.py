@@ -41,7 +41,7 @@ MORE = f"""\
 MARKINGS = ("public", "public", "partner", "restricted", "restricted+coast")
 WRITERS = ("public", "partner", "restricted")
 SOMEBODY, ANOTHER, THIRD = "a" * 26, "w" * 26, "x" * 26
-HOW = ("SAME", "SAME", "SAME", "SAME", "APART", "UNDO", "REJECT", "RETRACT")
+HOW = ("SAME", "SAME", "SAME", "SAME", "APART", "UNDO", "REJECT", "RETRACT", "REINSTATE")
 Step = tuple[str, tuple[str, str], str]
 
 
@@ -80,8 +80,9 @@ def told(
     try:
         if how == "REJECT":
             reply = scribe.review([str(r[0]) for r in judgements()], Review.REJECTED, asking)
-        elif how == "RETRACT":
-            reply = scribe.retract([str(r[0]) for r in judgements()], asking, undo=False)
+        elif how in ("RETRACT", "REINSTATE"):
+            ids = [str(r[0]) for r in judgements()]
+            reply = scribe.retract(ids, asking, undo=how == "REINSTATE")
         else:
             trial = scribe.judge(one, other, how, Asking(why="compared", dry_run=True))
             reply = scribe.judge(one, other, how, asking)

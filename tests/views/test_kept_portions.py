@@ -117,5 +117,17 @@ def test_what_was_used_longest_ago_goes_first() -> None:
     kept.put(ONE, "e", "f")
     assert kept.ids(ONE) == {"d", "e"}
     assert kept.all.size <= kept.all.room
-    kept.all.clear()
+    kept.all.clear(ONE)
     assert kept.all.size == 0
+
+
+def test_who_reads_what_was_before_an_erasure_leaves_nothing_behind_it() -> None:
+    """Also where nothing of that view was looked for until then."""
+    kept = Kept()
+    kept.all.clear(TWO)
+    assert not kept.at(ONE)
+    kept.put(ONE, "a")
+    assert (kept.ids(ONE), kept.all.size) == (set(), 0)
+    assert kept.at(TWO)
+    kept.put(TWO, "a")
+    assert kept.ids(TWO) == {"a"}
