@@ -21,7 +21,7 @@ LISTED = 20
 @click.option("--repair", is_flag=True, help="Rebuild what is derived, where that alone is wrong.")
 @with_settings
 def check(settings: Settings, repair: bool) -> int:
-    """Check the store: its pages, every claim by its id, markings, columns, search, lives.
+    """Check the store: its pages, every claim by its id, markings, columns, search, lives, digests.
 
     Exits with 1 where something is wrong and was not fixed. What sources and persons said is
     never changed by --repair: where that is damaged, only a backup or an export has it.

@@ -20,6 +20,8 @@ opening             opening the file: what is checked before anything is read, a
 reach               what came behind a unit of work of what a clearance reads now, or read when it
                     was done
 read                reading one view out of SQLite
+row_digests         digests of the rows that follow from nothing else: what was written, and who
+                    decided
 rows                a claim as a row: the columns that queries compare, computed once when it is
                     recorded
 said_sheets         what claims say of very many things, laid out as columns for who counts: a

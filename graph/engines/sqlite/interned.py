@@ -11,6 +11,7 @@ from graph.claims.claim import Review, Stance
 from graph.claims.errors import StoreError
 from graph.claims.marking import Clearance, Marking
 from graph.engines.sqlite.keys import Row, Whole, rows
+from graph.engines.sqlite.row_digests import RowDigests
 from graph.vocabulary import Vocabulary
 
 STANCES = (
@@ -48,7 +49,9 @@ class Terms:
             self.names[key] = name
 
 
-def settle_terms(db: apsw.Connection, vocabulary: Vocabulary, path: str) -> Terms:
+def settle_terms(
+    db: apsw.Connection, vocabulary: Vocabulary, path: str, digests: RowDigests
+) -> Terms:
     """Make the store and the ontology agree: new terms are added, removed ones refused.
 
     Raises:
@@ -59,8 +62,7 @@ def settle_terms(db: apsw.Connection, vocabulary: Vocabulary, path: str) -> Term
     if stored != vocabulary.digest and db.readonly("main"):
         return _terms_to_read(db, vocabulary, path)
     if stored != vocabulary.digest:
-        db.execute("BEGIN IMMEDIATE")
-        try:
+        with digests.transaction():
             have = {
                 (str(kind), str(name)) for kind, name in rows(db, "SELECT kind, name FROM terms")
             }
@@ -80,11 +82,6 @@ def settle_terms(db: apsw.Connection, vocabulary: Vocabulary, path: str) -> Term
             db.execute(
                 "INSERT OR REPLACE INTO settings VALUES ('ontology', ?)", (vocabulary.digest,)
             )
-            db.execute("COMMIT")
-        except BaseException:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            raise
     return Terms(rows(db, "SELECT key, kind, name FROM terms"), replaced_terms(db))
 
 

@@ -20,6 +20,7 @@ from graph.engines.sqlite.keys import rows
 from graph.engines.sqlite.opening import READ_ONLY, check_sqlite, connect, plain_errors, until
 from graph.engines.sqlite.reach import reached
 from graph.engines.sqlite.read.store_view import SqliteView
+from graph.engines.sqlite.row_digests import RowDigests
 from graph.engines.sqlite.states import NEXT_STATE
 from graph.engines.sqlite.tables import make_tables
 from graph.engines.sqlite.tokens import settle_tokens
@@ -64,7 +65,8 @@ class SqliteEngine:
                 # memory as the store has claims; on disk SQLite unlinks the file at once.
                 self._db.pragma("temp_store", "file")
                 make_tables(self._db, str(path), clock)
-                self._terms = settle_terms(self._db, vocabulary, str(path))
+                self._digests = RowDigests(self._db)
+                self._terms = settle_terms(self._db, vocabulary, str(path), self._digests)
                 settle_tokens(self._db, str(path))
             except BaseException:
                 self._db.close()
@@ -138,7 +140,10 @@ class SqliteEngine:
                     raise StoreUnwritable(f"{self.path}: {READ_ONLY}")
                 self._db.execute("BEGIN IMMEDIATE")
                 try:
-                    writer = SqliteWriter(self._db, self._vocabulary, self._terms, self._clock())
+                    self._digests.start()
+                    writer = SqliteWriter(
+                        self._db, self._vocabulary, self._terms, self._digests, self._clock()
+                    )
                     yield writer
                     if not keep:
                         return
@@ -148,6 +153,7 @@ class SqliteEngine:
                         )
                     if writer.finish(self._clock()):
                         self._db.execute(NEXT_STATE)
+                    self._digests.keep()
                     self._db.execute("COMMIT")
                 finally:
                     if self._db.in_transaction:
@@ -165,17 +171,18 @@ class SqliteEngine:
                 raise StoreUnwritable(
                     f"{self.path}: that something leaves it could not be noted; {READ_ONLY}"
                 )
-            self._db.execute(
-                "INSERT INTO departures (kind, at, clearance, profile, digest) "
-                "VALUES (?, ?, ?, ?, ?)",
-                (
-                    departure.kind,
-                    departure.at,
-                    departure.clearance,
-                    departure.profile,
-                    departure.digest,
-                ),
-            )
+            with self._digests.transaction():
+                self._db.execute(
+                    "INSERT INTO departures (kind, at, clearance, profile, digest) "
+                    "VALUES (?, ?, ?, ?, ?)",
+                    (
+                        departure.kind,
+                        departure.at,
+                        departure.clearance,
+                        departure.profile,
+                        departure.digest,
+                    ),
+                )
 
     def departures(self) -> Iterator[Departure]:
         with plain_errors(self.path):
@@ -212,7 +219,7 @@ class SqliteEngine:
 
     def scrub(self) -> None:
         with self._turn, plain_errors(self.path):
-            scrub(self._db, str(self.path))
+            scrub(self._db, str(self.path), self._digests)
 
     def forget(self) -> None:
         if self.arrays is not None:

@@ -17,7 +17,8 @@ Kept up by the writer, never by a reader; `answerable check` works each of them 
 - ``claims.touched`` and ``entities.touched`` are the last unit that changed it: decided about it,
   re-marked it, graded it or took it in again;
 - ``claims.coarse`` is 1 where another claim refines it; ``refinements`` is transitive;
-- everything behind ``valid_eb`` follows from the body.
+- everything behind ``valid_eb`` follows from the body;
+- ``digests`` has one for each table whose rows follow from nothing else.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from graph.claims.errors import StoreTooNew, StoreTooOld
 APPLICATION_ID = 0x416E7377
 """``Answ`` in the header of the file (SQLite file format, section 1.3.17)."""
 
-VERSION = 10
+VERSION = 11
 """Of the schema. Versions 1 to 7 were steps of a program that was never released."""
 
 SCHEMA = """
@@ -219,6 +220,9 @@ CREATE TABLE erasures (
     claims INTEGER NOT NULL,
     entities INTEGER NOT NULL
 ) STRICT;
+
+-- The sum of the hashes of a table's rows: `graph.engines.sqlite.row_digests`.
+CREATE TABLE digests (name TEXT PRIMARY KEY, digest BLOB NOT NULL) STRICT, WITHOUT ROWID;
 """
 
 

@@ -277,8 +277,8 @@ class RowCheck:
         if there != due:
             yield _derived("refinements", f"{len(there ^ due)} rows are not those that follow")
         refined = {key for key, _, _ in due}
-        flagged = {key for (key,) in rows(self._db, "SELECT key FROM claims WHERE coarse")}
-        for key in refined ^ flagged:
+        flagged = set(rows(self._db, "SELECT key, coarse FROM claims WHERE coarse <> 0"))
+        for key in {key for key, _ in flagged ^ {(key, 1) for key in refined}}:
             self._updates.append((key, {"coarse": int(key in refined)}))
             yield _derived(
                 f"claim {self._ids.get(key, key)}", "is said to be refined, or not, wrongly"

@@ -6,7 +6,7 @@ somebody said or decided: where that is damaged, no program knows what it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from itertools import islice
 from pathlib import Path
@@ -18,6 +18,7 @@ from graph.engines.engine import Checked, Fault
 from graph.engines.sqlite.check.row_check import RowCheck
 from graph.engines.sqlite.keys import rows
 from graph.engines.sqlite.opening import connect, plain_errors
+from graph.engines.sqlite.row_digests import RowDigests, due_digests, kept_digests
 from graph.engines.sqlite.sealed_pages import SEAL_BYTES, broken_pages
 from graph.engines.sqlite.states import NEXT_STATE
 from graph.engines.sqlite.tables import VERSION, version
@@ -70,10 +71,13 @@ def check_store(
             faults += _sqlite_faults(db)
             unscrubbed = _is_unscrubbed(db)
             check = RowCheck(db, progress)
-            faults += _guarded(check)
+            faults += _guarded(check.faults())
+            faults += _guarded(_digest_faults(db))
             mends = repair and bool(faults) and all(fault.derived for fault in faults)
             if mends:
+                digests = RowDigests(db)
                 check.rebuild()
+                digests.keep()
                 db.execute(NEXT_STATE)
                 db.execute("COMMIT")
                 db.execute("REINDEX")
@@ -94,12 +98,27 @@ def _is_unscrubbed(db: apsw.Connection) -> bool:
     return False
 
 
-def _guarded(check: RowCheck) -> Iterator[Fault]:
+def _guarded(found: Iterable[Fault]) -> Iterator[Fault]:
     """What rows say; a table that cannot be read ends it with a fault."""
     try:
-        yield from check.faults()
+        yield from found
     except (apsw.Error, AnswerableError, ValueError, LookupError, TypeError) as error:
         yield Fault("the file", f"cannot be read to its end ({error})", RESTORE, False)
+
+
+def _digest_faults(db: apsw.Connection) -> Iterator[Fault]:
+    """Tables whose rows are not those that were written, where nothing else in the store tells."""
+    kept = kept_digests(db)
+    for table, digest in due_digests(db).items():
+        if kept.pop(table, 0) != digest:
+            yield Fault(
+                table,
+                "its digest is not that of its rows: one was changed, taken out or put in",
+                RESTORE,
+                False,
+            )
+    if kept:
+        yield Fault("digests", "there is one of no table", RESTORE, False)
 
 
 def _page_faults(db: apsw.Connection, path: Path, pages: list[int]) -> Iterator[Fault]:

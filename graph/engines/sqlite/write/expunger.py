@@ -11,6 +11,7 @@ from graph.claims.errors import InputError, StoreBusy
 from graph.engines.engine import Expunged
 from graph.engines.sqlite.interned import Terms
 from graph.engines.sqlite.keys import rows
+from graph.engines.sqlite.row_digests import RowDigests
 from graph.engines.sqlite.units import ERASED
 
 DIRTY = "dirty"
@@ -136,7 +137,7 @@ def is_unscrubbed(db: apsw.Connection) -> bool:
     return bool(db.execute("SELECT 1 FROM settings WHERE name = ?", (DIRTY,)).fetchone())
 
 
-def scrub(db: apsw.Connection, path: str) -> None:
+def scrub(db: apsw.Connection, path: str, digests: RowDigests) -> None:
     """Rewrite the whole file, which leaves free pages and stale cells behind, and empty its log.
 
     Deleting with ``secure_delete`` would not do: when pages were split, copies of rows were left
@@ -148,10 +149,12 @@ def scrub(db: apsw.Connection, path: str) -> None:
     for (table,) in list(rows(db, "SELECT name FROM sqlite_schema WHERE name LIKE 'sqlite_stat_'")):
         db.execute(f"DELETE FROM {table}")  # ANALYZE keeps samples of what was there.
     db.execute("VACUUM")
-    db.execute("DELETE FROM settings WHERE name = ?", (DIRTY,))
+    with digests.transaction():
+        db.execute("DELETE FROM settings WHERE name = ?", (DIRTY,))
     busy, _, _ = next(iter(rows(db, "PRAGMA wal_checkpoint(TRUNCATE)")))
     if busy:
-        db.execute("INSERT OR REPLACE INTO settings VALUES (?, 1)", (DIRTY,))
+        with digests.transaction():
+            db.execute("INSERT OR REPLACE INTO settings VALUES (?, 1)", (DIRTY,))
         raise StoreBusy(
             f"{path}: what was erased is gone from every answer, but its bytes are still in "
             f"{path}-wal, because somebody reads an old state; run “answerable erasures --finish” "

@@ -9,6 +9,7 @@ import apsw
 
 from graph.claims.claim import Claim
 from graph.engines.sqlite.interned import STANCE_NUMBERS
+from graph.engines.sqlite.row_digests import RowDigests
 from graph.engines.sqlite.rows import INSERT_CLAIM, NOTHING, particulars_of, spans_of, what_columns
 from graph.engines.sqlite.tokens import claim_tokens, write_tokens
 from graph.engines.sqlite.write.row_shapes import ClaimColumns
@@ -17,13 +18,14 @@ from graph.views.clusters import JUDGEMENTS
 
 def write_claims(
     db: apsw.Connection,
+    digests: RowDigests,
     claims: Sequence[Claim],
     bodies: Iterable[bytes],
     keys: Sequence[int],
     origins: Iterable[int],
     columns: ClaimColumns,
     refines: Iterable[int | None],
-    units: Iterable[int],
+    units: Sequence[int],
 ) -> None:
     """Write claims, their bodies, alternatives of their days, speakers and tokens.
 
@@ -54,6 +56,7 @@ def write_claims(
         for claim in claims
     ]
     db.executemany(INSERT_CLAIM, map(add, rows, whats))
+    digests.came("claims", zip(keys, ids, columns.written, units, strict=True))
     spread = [
         (key, *span)
         for key, claim, what in zip(keys, claims, whats, strict=True)

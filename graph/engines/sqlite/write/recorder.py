@@ -14,6 +14,7 @@ from graph.engines.sqlite.effective_markings import Joins, settle_markings
 from graph.engines.sqlite.interned import Markings, Terms
 from graph.engines.sqlite.keys import BATCH, claim_keys, next_key, origin_key, refine, rows
 from graph.engines.sqlite.known import KnownEntities
+from graph.engines.sqlite.row_digests import RowDigests
 from graph.engines.sqlite.write.late_indexes import LateIndexes
 from graph.engines.sqlite.write.new_claims import write_claims
 from graph.engines.sqlite.write.row_shapes import ClaimColumns, Shaper
@@ -26,6 +27,7 @@ class Recorder:
     def __init__(
         self,
         db: apsw.Connection,
+        digests: RowDigests,
         terms: Terms,
         checker: ClaimChecker,
         markings: Markings,
@@ -39,7 +41,8 @@ class Recorder:
         Args:
             know: sees to it that `entities` knows those of these that are registered.
         """
-        self._db, self._terms, self._joins, self._unit = db, terms, joins, unit
+        self._db, self._digests, self._terms, self._joins = db, digests, terms, joins
+        self._unit = unit
         self._shaper = Shaper(db, terms, markings, joins, entities, checker.claim)
         self._know, self._indexes = know, indexes
         self._origins: dict[str, int] = {}
@@ -70,13 +73,14 @@ class Recorder:
                 refines, finer = self._refining(claims, there, first, columns.markings)
         write_claims(
             self._db,
+            self._digests,
             claims,
             bodies,
             keys,
             [self._origin(claim.origin) for claim in claims],
             columns,
             refines,
-            repeat(self._unit, len(claims)),
+            [self._unit] * len(claims),
         )
         for coarse, fine in finer:
             refine(self._db, coarse, fine)

@@ -14,6 +14,7 @@ from graph.engines.sqlite.effective_markings import Joins, settle_markings
 from graph.engines.sqlite.interned import REJECTED, REVIEW_NUMBERS, Markings, Terms
 from graph.engines.sqlite.keys import batches, claim_keys, origin_key, refine
 from graph.engines.sqlite.known import KnownEntities
+from graph.engines.sqlite.row_digests import RowDigests
 from graph.engines.sqlite.rows import INSERT_ENTITY
 from graph.engines.sqlite.units import restored_units
 from graph.engines.sqlite.write.decisions_said import StoredDecisions
@@ -29,8 +30,16 @@ _DECIDING = ("reviewed", "retracted", "reinstated")
 class Restorer:
     """Restores once; each record time becomes a unit, whose number it is."""
 
-    def __init__(self, db: apsw.Connection, terms: Terms, markings: Markings, joins: Joins) -> None:
-        self._db, self._terms, self._markings, self._joins = db, terms, markings, joins
+    def __init__(
+        self,
+        db: apsw.Connection,
+        digests: RowDigests,
+        terms: Terms,
+        markings: Markings,
+        joins: Joins,
+    ) -> None:
+        self._db, self._digests, self._terms = db, digests, terms
+        self._markings, self._joins = markings, joins
         self._entities = KnownEntities()
         self._shaper = Shaper(db, terms, markings, joins, self._entities)
         self._origins: dict[str, int] = {}
@@ -71,6 +80,7 @@ class Restorer:
             rows.append((key, entity.id, cls, marking, history.recorded_at))
             self._seen(history.recorded_at)
         self._db.executemany(INSERT_ENTITY, rows)
+        self._digests.came("entities", rows)
         self._write_changes(
             "entity", [(key, history.changes) for key, history in enumerate(batch, first)]
         )
@@ -85,6 +95,7 @@ class Restorer:
             raise StoreError(f"claim {claim.id} names an entity that is not in the copy") from None
         write_claims(
             self._db,
+            self._digests,
             claims,
             proven_bodies(claims, self._terms.replaced),
             range(first, first + len(claims)),

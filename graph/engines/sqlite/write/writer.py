@@ -22,6 +22,7 @@ from graph.engines.sqlite.interned import (
 )
 from graph.engines.sqlite.keys import batches, claim_keys, next_key
 from graph.engines.sqlite.known import KnownEntities
+from graph.engines.sqlite.row_digests import RowDigests
 from graph.engines.sqlite.rows import INSERT_ENTITY, Cell
 from graph.engines.sqlite.units import end_unit, last_unit
 from graph.engines.sqlite.write.decisions_said import StoredDecisions
@@ -40,9 +41,15 @@ class SqliteWriter(Holdings):
     """Writes inside a transaction that its caller owns; of use until that ends."""
 
     def __init__(
-        self, db: apsw.Connection, vocabulary: Vocabulary, terms: Terms, clock: int
+        self,
+        db: apsw.Connection,
+        vocabulary: Vocabulary,
+        terms: Terms,
+        digests: RowDigests,
+        clock: int,
     ) -> None:
         super().__init__(db, terms)
+        self._digests = digests
         self._vocabulary = vocabulary
         self._checker = ClaimChecker(vocabulary)
         self._restored = False
@@ -84,6 +91,7 @@ class SqliteWriter(Holdings):
         if not self._db.in_transaction:
             raise StoreError("nothing of this unit of work was kept; start another one")
         self._db.execute("SAVEPOINT step")
+        seen = [*self._digests.seen]
         try:
             yield
         except BaseException:
@@ -91,6 +99,7 @@ class SqliteWriter(Holdings):
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK TO step")
                 self._db.execute("RELEASE step")
+                self._digests.seen = seen
                 self._know_nothing()
             raise
         self._db.execute("RELEASE step")
@@ -134,6 +143,7 @@ class SqliteWriter(Holdings):
                     else:
                         already += 1
                 self._db.executemany(INSERT_ENTITY, rows)
+                self._digests.came("entities", rows)
                 new += len(rows)
         self._touch(new)
         return WriteCounts(new, already)
@@ -144,6 +154,7 @@ class SqliteWriter(Holdings):
             with LateIndexes(self._db) as indexes:
                 recorder = Recorder(
                     self._db,
+                    self._digests,
                     self._terms,
                     self._checker,
                     self._markings,
@@ -165,7 +176,7 @@ class SqliteWriter(Holdings):
 
     def restore(self, entities: Iterable[EntityHistory], claims: Iterable[ClaimHistory]) -> None:
         with self._whole():
-            restorer = Restorer(self._db, self._terms, self._markings, self._joins)
+            restorer = Restorer(self._db, self._digests, self._terms, self._markings, self._joins)
             restorer.restore(entities, claims)
         # Its units are those of the histories: this one has nothing of its own yet.
         self._restored = True
