@@ -50,6 +50,36 @@ class TestBoard:
         again = browsing.open(f"#board?on={DAY}")
         assert overview(again) == told
 
+    def test_a_day_is_typed_in_parts(self, browsing: Browsing) -> None:
+        """What is half typed stays as it is typed, though an answer comes meanwhile; what is left
+        half typed, or is before the year 1000, is no day. Day and month are one number, since
+        which of them comes first is the machine's to say."""
+        page = browsing.open(f"#board?on={DAY}")
+        field = page.get_by_label("On the day")
+        field.click(position={"x": 12, "y": 12})
+        page.keyboard.type("020")
+        page.wait_for_timeout(400)
+        browsing.settle()
+        page.keyboard.type("2201")
+        page.wait_for_timeout(400)
+        browsing.settle()
+        assert "on=0" not in page.url
+        page.keyboard.type("9")
+        browsing.wait("() => location.hash.includes('on=2019-02-02')")
+        browsing.settle()
+        assert field.input_value() == "2019-02-02"
+        page.keyboard.press("Backspace")
+        assert field.input_value() == ""
+        field.blur()
+        assert field.input_value() == "2019-02-02"
+        made = page.get_by_label("Made from")
+        made.click(position={"x": 12, "y": 12})
+        page.keyboard.type("04042017")
+        browsing.wait("() => location.hash.includes('from=2017-04-04')")
+        page.get_by_role("button", name="All time").click()
+        browsing.settle()
+        assert made.input_value() == ""
+
     def test_a_month_is_told_in_words(self, browsing: Browsing) -> None:
         """As the reader's language writes it, like a day."""
         page = browsing.open(f"#board?on={DAY}")
@@ -76,7 +106,9 @@ class TestBoard:
         button = page.get_by_role("button", name=re.compile("^Why")).first
         button.focus()
         page.keyboard.press("Enter")
-        assert page.locator("tr.reasons li").count() > 0
+        last = page.locator("tr.reasons li").last.inner_text()
+        state = page.locator(".lines .state").first.inner_text()
+        assert last.startswith(f"It stands as “{state}” and is open, since nothing is recorded")
         page.get_by_role("button", name="Show the claims behind this").click()
         page.wait_for_selector("tr.reasons table.claims")
         row = page.locator("tr.reasons table.claims tbody tr").first
@@ -130,7 +162,7 @@ class TestBoard:
         assert told.is_visible()
         assert told.inner_text() == "Read as: public · As things stand on: Oct 1, 2018"
         assert page.locator(".lines tbody tr").first.is_visible()
-        for control in ("header", ".filters", ".day", "button"):
+        for control in ("header", ".filters", ".day", "button", ".lines .why"):
             assert not page.locator(control).first.is_visible(), control
 
     def test_the_board_as_a_table(self, browsing: Browsing) -> None:
@@ -296,6 +328,22 @@ class TestEntity:
         assert "Nobody is recorded to deny it" in page.locator("main").inner_text()
         page.get_by_label("On the day").fill(DAY)
         page.get_by_text("Claims about every day are shown here").wait_for()
+
+    def test_a_part_tells_who_denies_the_whole(self, browsing: Browsing) -> None:
+        """Who denies a wave of attacks names none of the detentions in it. A figure says about how
+        many it is, and no word of its source twice."""
+        page = browsing.open()
+        first_hit(browsing, "Reported detention as of January 2019")
+        whole = page.locator("main p", has_text="What it is part of is denied")
+        whole.wait_for()
+        assert re.search(r"Reported new wave .*: \d+ denials\.", whole.inner_text())
+        first_hit(browsing, "People reported detained in Chechnya")
+        size = page.locator("details.property", has_text="size")
+        size.locator("summary").press("Enter")
+        told = [
+            one.split(" · ")[0] for one in size.locator("tbody td:first-child").all_inner_texts()
+        ]
+        assert {"about 40", "at least 40", "at least 41"} <= set(told)
 
     def test_what_leads_to_a_thing_is_named_in_words(self, browsing: Browsing) -> None:
         """And a property that is only denied is told as denied, with what."""
@@ -608,6 +656,12 @@ class TestNetwork:
         assert "target=" in page.url
         page.wait_for_selector(".ways li, .told")
         assert page.locator(".told").inner_text()
+        between = page.locator("main p", has_text="The shortest ways between").inner_text()
+        assert between.startswith("The shortest ways between Sergey Lavrov and Chechnya.")
+        page.get_by_role("link", name="Back to what stands around it").click()
+        browsing.settle()
+        assert "target=" not in page.url
+        assert re.match(r"\d+ things? and \d+ lines? are drawn\.", overview(page))
 
 
 class TestTimeAndPlace:
@@ -615,7 +669,8 @@ class TestTimeAndPlace:
 
     def test_uncertain_dates_are_drawn_as_uncertain(self, browsing: Browsing) -> None:
         """A year is a pale stretch; a stretch of time narrows, and goes along to the map."""
-        page = browsing.open("#timeline")
+        page = browsing.open(f"#timeline?on={DAY}")
+        assert browsing.text(".stands") == "Read as: public"
         rows = page.locator(".timeline tbody tr")
         every = rows.count()
         year = rows.filter(has=page.locator("q", has_text=re.compile("^2017$"))).first
@@ -728,6 +783,9 @@ class TestLogIn:
         page.get_by_role("button", name="Log in").click()
         page.wait_for_selector("main .note.failed")
         assert page.get_by_label("Token").input_value() == "no such token"
+        told = page.locator("main .note.failed").inner_text()
+        assert "the code of this moment" in told
+        assert "POST" not in told
         assert browsing.axe() == []
         page.get_by_label("Token").fill(token)
         page.get_by_label("Code of the second factor").fill(code(secret, int(time()) // 30))

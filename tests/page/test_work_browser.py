@@ -101,6 +101,16 @@ def test_a_sheet_is_handed_in_and_decided_by_somebody_else(
     page.get_by_role("button", name="Begin with an empty sheet").click()
     text = page.get_by_label("The sheet", exact=True)
     assert "TITLE OF THE DOCUMENT" in text.input_value()
+    text.evaluate("""area => {
+        const end = area.value.indexOf("publisher:") + "publisher:".length;
+        area.setSelectionRange(end, end);
+    }""")
+    page.get_by_role("combobox", name="Put in the id of", exact=True).fill("Ostrel Herald")
+    page.locator('[role="option"]').first.wait_for()
+    browsing.settle()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert "\n  publisher: bbbbbbbbbbbbbbbbbbbbbbbbbb\n" in text.input_value()
     text.fill(WRONG)
     page.get_by_role("button", name="Try, and keep nothing").click()
     fault = page.locator("main .note.failed")

@@ -127,7 +127,7 @@ function Group({ group, place }) {
       <thead role="rowgroup"><tr role="row">
         <th role="columnheader" scope="col">${say("call")}</th><th role="columnheader" scope="col">${say("demand")}</th>
         <th role="columnheader" scope="col">${say("outcome")}</th><th role="columnheader" scope="col">${say("openFor")}</th>
-        <th role="columnheader" scope="col">${say("overdue")}</th><th role="columnheader" scope="col">${say("reasons")}</th>
+        <th role="columnheader" scope="col">${say("overdue")}</th><th class="why" role="columnheader" scope="col">${say("reasons")}</th>
       </tr></thead>
       <tbody role="rowgroup">${group.lines.map((line) => html`<${Row} key=${line.key} line=${line} place=${place} />`)}</tbody>
     </table>
@@ -160,7 +160,7 @@ function Row({ line, place }) {
       <td role="cell" data-name=${say("overdue")}>${overdue
         ? html`<b>${say("since", { day: dated(overdue.since) })}</b> <small>${overdue.basis}</small>`
         : line.isOpen ? say("noClock") : ""}</td>
-      <td role="cell" data-name=${say("reasons")}><button type="button" aria-expanded=${isOpen} onClick=${() => setOpen(!isOpen)}
+      <td class="why" role="cell" data-name=${say("reasons")}><button type="button" aria-expanded=${isOpen} onClick=${() => setOpen(!isOpen)}
         aria-label=${say("whyOf", { name: call.label })}>${say("why")}</button></td>
     </tr>
     ${isOpen ? html`<tr role="row" class="reasons"><td role="cell" colspan="6"><${Reasons} line=${line} place=${place} /></td></tr>` : ""}`;
@@ -197,7 +197,7 @@ function Reasons({ line, place }) {
           : ""}</li>`,
     )}${rest.length
       ? html`<li>${say("countedBeside", { n: rest.length })} ${rest.map((/** @type {any} */ one, /** @type {number} */ at) => html`${at ? "; " : ""}<${Thing} place=${place} entity=${one} /> ${when(one.when)}`)}</li>`
-      : ""}</ol>
+      : ""}${line.isOpen ? html`<li>${say("openSince", { state: coded("state", strand.state) })}</li>` : ""}</ol>
     ${isDeep ? html`<${Note} answer=${answer} />` : html`<button type="button" onClick=${() => setDeep(true)}>${say("showClaims")}</button>`}`;
 }
 

@@ -57,6 +57,7 @@ export default function Entity({ place }) {
       ? html`<section><h2>${say("denials")}</h2><p class="lead">${say("denialsLead")}</p>
           <${Claims} place=${place} claims=${byDay(node.denials.nodes)} subject=${true} caption=${say("denialsCount", { n: node.denials.totalCount })} /></section>`
       : node.denials ? html`<p>${say("noDenials")}</p>` : ""}
+    <${OfTheWhole} place=${place} edges=${node.partOf?.edges ?? []} />
     <section><h2>${say("values")}</h2>
       ${properties(claims).map((one) => html`<${Property} key=${one.predicate} id=${node.id} place=${place} property=${one} />`)}
     </section>
@@ -72,6 +73,12 @@ export default function Entity({ place }) {
         ? html`<${SaidBy} place=${place} where=${{ speaker: plain }} known=${known} title="saidByIt" />`
         : ""}
     <${History} place=${place} id=${plain} />`;
+}
+
+/** Who denies the wider event does not say a word of its parts, and is not to be missed there. @param {{place: Place, edges: any[]}} given */
+function OfTheWhole({ place, edges }) {
+  return edges.filter(({ takenBack, node }) => !takenBack && node.denials.totalCount).map(
+    ({ node }) => html`<p key=${node.id}>${say("denialsOfWhole")} <${Thing} place=${place} entity=${node} />: ${say("denialsCount", { n: node.denials.totalCount })}.</p>`);
 }
 
 /** Where one can go from here. @param {{place: Place, node: any}} given */

@@ -24,7 +24,8 @@ export default function LogIn({ place }) {
       location.hash = link(place, "board");
     } catch (error) {
       const isAway = error instanceof TypeError;
-      setFault({ word: isAway ? "whyNoServer" : "notLetIn", message: isAway ? "" : String(/** @type {Error} */ (error).message) });
+      const { message, cause } = /** @type {Error} */ (error);
+      setFault({ word: isAway ? "whyNoServer" : "notLetIn", message: isAway ? "" : cause === 401 ? say("notTaken") : message });
       setAsking(false);
     }
   };

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { lasting, link, plain, write } from "../shell/address.js";
 import { useAnswer } from "../shell/asking.js";
+import { Thing } from "../shell/claim.js";
 import { html } from "../shell/html.js";
 import { Note } from "../shell/notes.js";
 import { Search } from "../shell/search.js";
@@ -53,11 +54,15 @@ export default function Network({ place, change, reader }) {
   return html`
     <${Settings} place=${place} change=${change} graph=${graph} mode=${mode} />
     <${Note} answer=${answer} />
-    ${found ? html`<p class="told" aria-live="polite">${say("drawn", { dots: shown.dots.length, lines: shown.lines.length })}
+    ${found && mode !== "network" ? html`<p>${say(mode === "ways" ? "waysBetween" : "aboveWhom")} <${Thing} place=${place} entity=${answer.data.start} />${mode === "ways"
+      ? html` ${say("andThing")} <${Thing} place=${place} entity=${answer.data.target} />` : ""}.
+      ${" "}<a href=${link(place, "network", [start])}>${say("whatStandsAround")}</a></p>` : ""}
+    ${found ? html`<p class="told" aria-live="polite">${shown.dots.length || mode === "network"
+        ? say("drawn", { dots: say("drawnThings", { n: shown.dots.length }), lines: say("drawnLines", { n: shown.lines.length }) }) : ""}${" "}
         ${mode === "network" && !on ? html`<span class="longest">${say("anyDay")}</span>` : ""}
         ${found.complete ? "" : say("notAllDrawn", { bound: found.bound ?? "" })}
-        ${mode === "ways" && !found.paths.length ? say("noWay", { n: found.searchedHops }) : ""}
-        ${mode === "command" && !found.paths.length ? say("nobodyAbove") : ""}</p>` : ""}
+        ${mode === "ways" && !found.paths.length ? say("noWay", { n: found.searchedHops }) : ""}${" "}
+        ${mode === "command" && !found.paths.length ? say(found.posts.length ? "onlyPosts" : "nobodyAbove") : ""}</p>` : ""}
     ${shown.dots.length
       ? html`<div class="network">
           <${Canvas} graph=${graph} shown=${shown} isUpright=${mode === "command" || set.upright === "1"} chosen=${chosen} choose=${choose} words=${stands(place, reader)} />
@@ -68,7 +73,7 @@ export default function Network({ place, change, reader }) {
     ${found?.left?.length ? html`<details><summary>${say("leftOut", { n: found.left.length })}</summary><ul>${found.left.slice(0, 50).map(
       (/** @type {any} */ one) => html`<li>${property(one.predicate)}: ${one.atLeast ? say("atLeast", { n: one.count }) : counted(one.count)}
         <a href=${link(place, "network", [...ids, one.at])}>${say("expandThis")}</a></li>`)}</ul></details>` : ""}
-    ${mode === "ways" && found ? html`<${Ways} place=${place} paths=${found.paths} />` : ""}
+    ${mode === "ways" && found?.paths.length ? html`<${Ways} place=${place} paths=${found.paths} />` : ""}
     ${mode === "command" && found ? html`<${Command} place=${place} found=${found} />` : ""}
     <${Tables} place=${place} graph=${shown} choose=${choose} />`;
 }

@@ -33,7 +33,9 @@ export default function Sheet({ place, reader }) {
   /** Puts a text where the cursor stands. @param {string} put */
   const insert = (put) => {
     const at = area.current?.selectionStart ?? text.length;
-    become(text.slice(0, at) + put + text.slice(area.current?.selectionEnd ?? at));
+    const before = text.slice(0, at);
+    // YAML takes a value for one only behind a space.
+    become(before + (/[:,\[{]$/.test(before) ? " " : "") + put + text.slice(area.current?.selectionEnd ?? at));
     area.current?.focus();
   };
   /** @param {any} event */

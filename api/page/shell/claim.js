@@ -55,9 +55,10 @@ export function range(quantity) {
   if (min != null && max != null) text = min === max ? counted(min) : `${counted(min)}–${counted(max)}`;
   else if (min != null) text = say("atLeast", { n: min });
   else if (max != null) text = say("atMost", { n: max });
-  else text = say("unknownNumber");
-  if (best != null && best !== min) text += ` (${say("best", { n: best })})`;
-  if (qualifier && qualifier !== asFound) text += `, ${qualifier}`;
+  else text = best != null ? say("aboutNumber", { n: best }) : say("unknownNumber");
+  if (best != null && best !== min && (min != null || max != null)) text += ` (${say("best", { n: best })})`;
+  // What the words of the source say already is not said twice.
+  if (qualifier && ![text, asFound ?? ""].some((one) => one.toLowerCase().includes(qualifier.toLowerCase()))) text += `, ${qualifier}`;
   return asFound ? `${text} · “${asFound}”` : text;
 }
 

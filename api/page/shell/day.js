@@ -1,5 +1,6 @@
 // The day that all is seen on: by date, by slider, today where nothing is chosen.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { DateField } from "./date.js";
 import { html } from "./html.js";
 import { dated, say } from "./words.js";
 
@@ -22,18 +23,23 @@ export function Day({ place, first, change }) {
   const start = Math.min(numbered(first?.nodes[0]?.madeOn?.earliestBegin ?? iso(end - 3650)), end - 1);
   const chosen = place.set.on ?? "";
   const [at, setAt] = useState(chosen ? numbered(chosen) : end);
-  useEffect(() => setAt(chosen ? numbered(chosen) : end), [chosen]);
+  const asked = useRef(/** @type {string | null} */ (null));
+  useEffect(() => {
+    // The answer to what was asked here is no news: meanwhile the reader may have gone on.
+    if (chosen !== asked.current) setAt(chosen ? numbered(chosen) : end);
+    asked.current = null;
+  }, [chosen]);
   useEffect(() => {
     if (Number.isNaN(at) || at === (chosen ? numbered(chosen) : end)) return undefined;
-    const timer = setTimeout(() => change({ on: at === end ? null : iso(at) }, true), SETTLED);
+    const timer = setTimeout(() => {
+      asked.current = at === end ? "" : iso(at);
+      change({ on: asked.current || null }, true);
+    }, SETTLED);
     return () => clearTimeout(timer);
   }, [at]);
   const day = Number.isNaN(at) ? "" : iso(at);
   return html`<form class="day" aria-label=${say("daySlider")} onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}>
-    <label>${say("day")}
-      <input type="date" value=${day} max="9999-12-31" required
-        onChange=${(/** @type {any} */ event) => event.currentTarget.value && setAt(numbered(event.currentTarget.value))} />
-    </label>
+    <${DateField} day=${day} words=${say("day")} required=${true} choose=${(/** @type {string} */ chosen) => setAt(numbered(chosen))} />
     <input type="range" aria-label=${say("daySlider")} min=${start} max=${Math.max(end, at || end)} value=${at}
       aria-valuetext=${dated(day)}
       onInput=${(/** @type {any} */ event) => setAt(Number(event.currentTarget.value))} />

@@ -68,7 +68,7 @@ function changed() {
 /**
  * Opens a session.
  * @param {string} token @param {string} code of its second factor, empty where it has none
- * @returns {Promise<void>} throws with the words of the server where it opens none
+ * @returns {Promise<void>} throws with the words of the server where it opens none, and with the HTTP status as its cause
  */
 export async function logIn(token, code) {
   const reply = await fetch("/session", {
@@ -78,7 +78,7 @@ export async function logIn(token, code) {
     credentials: "same-origin",
   });
   const told = await reply.json();
-  if (!reply.ok) throw new Error(told.errors?.[0]?.message ?? "");
+  if (!reply.ok) throw new Error(told.errors?.[0]?.message ?? "", { cause: reply.status });
   come((await look()) ?? told.csrf);
   tabs.postMessage("in");
 }
