@@ -26,7 +26,7 @@ from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.engines import ENGINES
 from graph.export import EXPORTERS
 from graph.ingest import CONNECTORS
-from graph.ingest.yaml_tree import parse_yaml
+from graph.ingest.yaml_tree import MOST_BYTES, parse_yaml
 from graph.vocabulary import Vocabulary
 from tests.golden.ledger import engine_of
 
@@ -257,3 +257,11 @@ def test_statuses_are_right() -> None:
 def test_store_variable_is_named() -> None:
     """The one environment variable is documented by its name."""
     assert f"`{STORE_VARIABLE}`" in DOORS
+
+
+def test_the_proxy_lets_through_what_the_server_takes() -> None:
+    """A sheet as large as one may be."""
+    [most] = re.findall(
+        r"client_max_body_size (\d+)m;", (ROOT / "api" / "OPERATING.md").read_text("utf-8")
+    )
+    assert int(most) * 1024 * 1024 >= MOST_BYTES

@@ -363,7 +363,7 @@ SETTINGS = {
     "registry has you.",
     "Registry": "Files with actors and places that several workbooks share, from where this file "
     "lies; ; between them. Their local names can stand wherever a row of a tab can.",
-    "Language": "Of your own words: en.",
+    "Language": "Of your own words: en; none where you do not say.",
     "Marking": "Of what has no marking of its own, and of you: the names that you give are on your "
     "word, and no more open than you are.",
 }

@@ -18,13 +18,13 @@ from graph.ingest.given_back import coarse_first, literal_tree, local_names
 from graph.ingest.sheet_head import source_id
 from graph.ingest.workbooks.blank_workbook import blank_workbook
 from graph.ingest.workbooks.coding_tabs import FURTHER, INVOLVED, NAME, NAMES, TABS, Tab, TabColumn
+from graph.ingest.workbooks.workbook_rows import NO_LANGUAGE
 from graph.vocabulary import Vocabulary
 
 Cells = dict[str, str]
 _LINE = re.compile(r"L([0-9]+(?::[0-9]+-[0-9]+)?)\Z")
 _COUNTED = ("size", "number", "cases")
 _INVOLVEMENT, _COUNTS, _CALLS = "Involvement", "Counts", "Calls and demands"
-_ENGLISH = "en"
 
 
 class NoColumn(Exception):
@@ -75,7 +75,7 @@ def filled_workbook(
     settings = {
         "Workbook": origin,
         "Coder": "" if coder is None else names[coder],
-        "Language": languages.most_common(1)[0][0] if languages else _ENGLISH,
+        "Language": languages.most_common(1)[0][0] if languages else NO_LANGUAGE,
         "Marking": marking,
     }
     return blank_workbook(vocabulary, settings, rows=rows), left
@@ -135,7 +135,8 @@ class _RowMaker:
             return _CALLS, {NAME: subject, "demand": self.names[str(claim.object)], **cells}
         tab, prefix = self._tab(cls)
         column = None if tab is None else self._column(tab, prefix, cls, claim.predicate)
-        if tab is None or column is None:
+        # A name in a row of its thing is the coder's.
+        if tab is None or column is None or (column.key == f"{prefix}name" and "act" in cells):
             value = self._value(claim, TabColumn("", "value", "own", ""))
             return FURTHER, {NAME: subject, "says": self._key(cls, claim), **value, **cells}
         key = "demand" if prefix else NAME

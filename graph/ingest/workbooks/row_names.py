@@ -36,7 +36,7 @@ class RowNames:
     ) -> None:
         self.rows, self.vocabulary, self.file = rows, vocabulary, file
         self.known = set(known)
-        self.language = rows.settings.get("Language", Scalar("en", 1, 2, True))
+        self.language = rows.language
         self.locals: dict[str, str] = {}
         """Row's name, levelled → local name."""
         self.words: dict[str, str] = {}

@@ -25,6 +25,8 @@ from graph.ingest.workbooks.workbook_cells import WorkbookCells
 from graph.ingest.yaml_tree import Block, Node, Scalar
 
 _LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}\Z")
+NO_LANGUAGE = "none"
+"""Stands for the language in the tab Start where texts are said to be of none."""
 _FILLED_IN = frozenset({"marking", "note"})
 """What a row may have without saying anything: the template writes markings in advance."""
 
@@ -55,6 +57,12 @@ class WorkbookRows:
     told: list[str] = field(default_factory=list)
     headings: dict[tuple[str, str], TabColumn] = field(default_factory=dict)
     """Tab and letter of a column → what stands under its heading."""
+
+    @property
+    def language(self) -> Scalar | None:
+        """Of the coder's own words; None where they are said to be of none."""
+        language = self.settings.get("Language", Scalar("en", 1, 2, True))
+        return None if language.text == NO_LANGUAGE else language
 
 
 def rows_of(book: WorkbookCells, file: str) -> WorkbookRows:
@@ -142,6 +150,11 @@ def _heads(
                 )
             )
     return heads
+
+
+def in_language(text: Scalar, language: Scalar | None) -> Node:
+    """A text, with its language where it is said to be of one."""
+    return text if language is None else made({"text": text, "language": language}, text)
 
 
 def made(entries: Mapping[str, Node], at: Scalar) -> Block:

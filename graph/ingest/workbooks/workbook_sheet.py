@@ -15,7 +15,13 @@ from graph.ingest.connector import Desk, Known
 from graph.ingest.named_things import named
 from graph.ingest.sheet import coded, registries, shared
 from graph.ingest.workbooks.workbook_cells import is_workbook, read_book
-from graph.ingest.workbooks.workbook_rows import WorkbookRows, local_name, made, rows_of
+from graph.ingest.workbooks.workbook_rows import (
+    WorkbookRows,
+    in_language,
+    local_name,
+    made,
+    rows_of,
+)
 from graph.ingest.workbooks.workbook_tree import TreeMaker
 from graph.ingest.workbooks.workbook_words import Headings, in_words, without_a_line
 from graph.ingest.yaml_tree import Block, Items, Node, Scalar
@@ -93,8 +99,7 @@ def _head(rows: WorkbookRows, file: str) -> dict[str, Node]:
         head[key] = rows.settings[label]
     if "Title" in rows.settings:
         title = rows.settings["Title"]
-        language = rows.settings.get("Language", Scalar("en", 1, 2, True))
-        name = made({"text": title, "language": language}, title)
+        name = in_language(title, rows.language)
         kind = Scalar("coding-sheet", title.line, title.column, True, title.cell)
         head["about"] = made({"name": name, "kind": kind}, title)
     if "Registry" in rows.settings:

@@ -13,7 +13,7 @@ from graph.ingest.blocks import DOCUMENT, ITSELF
 from graph.ingest.spot import near
 from graph.ingest.workbooks.coding_tabs import FURTHER, INVOLVED, NAME, NAMES, TabColumn
 from graph.ingest.workbooks.row_names import RowNames
-from graph.ingest.workbooks.workbook_rows import WorkbookRow, levelled, made
+from graph.ingest.workbooks.workbook_rows import WorkbookRow, in_language, levelled, made
 from graph.ingest.yaml_tree import Block, Items, Node, Scalar
 
 _LINE = re.compile(r"[0-9]+(?::[0-9]+-[0-9]+)?\Z")
@@ -21,6 +21,8 @@ _YES = {"yes": "true", "true": "true", "x": "true", "no": "false", "false": "fal
 _TAKEN_AS_NAME = frozenset({"Event", "Place", "Call", "Demand", "Response", "Source"})
 """What is shown under its row's name where it has no other: never a person or a group."""
 _ACCUSING = frozenset({"allegedPerpetrators", "acquiescenceBy"})
+_IDS = frozenset({"assignedTo", "secondReader"})
+"""Texts that are ids of people, and of no language."""
 _AS_THEY_STAND = ("quote", "stance", "withheld", "marking", "key", "refines")
 
 
@@ -172,7 +174,7 @@ class TreeMaker(RowNames):
 
     def _value(self, row: WorkbookRow, column: TabColumn, cell: Scalar) -> Node:
         if column.reads == "text":
-            return made({"text": cell, "language": self.language}, cell)
+            return in_language(cell, self.language)
         if column.reads == "period":
             return self._period(row, column.key)
         if column.reads not in ("ref", "concept"):
@@ -204,7 +206,7 @@ class TreeMaker(RowNames):
                 entries[key] = made(given, words)
         return entries
 
-    def _shown(self, row: WorkbookRow, key: str, name: str, cls: str) -> Block | None:
+    def _shown(self, row: WorkbookRow, key: str, name: str, cls: str) -> Node | None:
         """What something is called: what the row says, else the row's own name where it is words
         rather than a code."""
         cell, called = row.cells.get(name), row.cells.get(key)
@@ -215,7 +217,7 @@ class TreeMaker(RowNames):
                 cell = called
         if cell is None:
             return None
-        return made({"text": cell, "language": self.language}, cell)
+        return in_language(cell, self.language)
 
     # --------------------------------------------------------------------------------- rows
 
@@ -323,6 +325,8 @@ class TreeMaker(RowNames):
             reads = "ref"
         elif way is not None and way.says.type == "concept":
             reads = "concept"
+        elif says.text in _IDS:
+            pass
         elif way is not None and way.says.range in ("period", "text"):
             reads = way.says.range
         self._say(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,20 @@ def test_loaded_again_it_is_all_there(told: Shell) -> None:
     assert further[1:3] == ("condition", "if it is safe")
     names = [row for row in sheet[NAMES].iter_rows(min_row=2, values_only=True) if row[0]]
     assert ("e" * 26, "StateBody") in [row[1:3] for row in names]
+
+
+def test_whose_it_is_and_texts_of_no_language_are_there(told: Shell) -> None:
+    """Ids of people have no language; a name that the document gives is its publisher's word."""
+    plain = re.sub(r", language: en|, attribution: coder", "", SHEET)
+    about = f"about: {{assignedTo: {'q' * 26}, secondReader: {'r' * 26}}}\n"
+    for text in (SHEET + about, plain, plain + about):
+        done = told("load", told.write("sheet.yaml", text))
+        assert done.code == 0, done.err
+        before = state(told)
+        book(told)
+        assert "new" not in loaded(told).err
+        assert state(told) == before
+        (told.folder / "out.xlsx").unlink()
 
 
 def test_a_text_stays_a_text(told: Shell) -> None:
