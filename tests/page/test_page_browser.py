@@ -97,6 +97,9 @@ class TestBoard:
             page.locator(".lines .state").all_inner_texts() == ["no answer recorded"] * rows.count()
         )
         assert "no answer recorded" in overview(page)
+        put_to = page.get_by_label("Put to").locator("option").all_inner_texts()[1:]
+        counts = [int(one.rpartition("(")[2].rstrip(")")) for one in put_to]
+        assert sum(counts) == rows.count()
         page.get_by_role("button", name="Show all").click()
         assert page.locator(".lines tbody tr").count() == every
 
@@ -687,6 +690,17 @@ class TestTimeAndPlace:
         page.get_by_role("link", name="Calls and what came of them").click()
         browsing.settle()
         assert "made between" in overview(page)
+
+    def test_the_map_tells_dates_beside_the_time_chosen(self, browsing: Browsing) -> None:
+        """Where sources differ, what is shown may lie elsewhere than what was found."""
+        page = browsing.open("#map?from=2017-04-01&to=2017-04-30")
+        beside = "another date given for it falls into the time chosen"
+        events = {
+            one.partition(" (")[0]: beside in one for one in page.locator("td li").all_inner_texts()
+        }
+        wave = [told for name, told in events.items() if name.startswith(WAVE)]
+        crackdown = [told for name, told in events.items() if "crackdown in Chechnya, 2017" in name]
+        assert (wave, crackdown) == ([True], [False])
 
     def test_what_is_about_a_day_is_on_no_day_for_certain(self, browsing: Browsing) -> None:
         """A day that a source gives as approximate is drawn pale, another one full."""

@@ -88,21 +88,21 @@ function told(shown, every, place) {
 
 /** @param {{every: Line[], place: Place, change: any}} given */
 function Filters({ every, place, change }) {
-  /** @param {string} name @param {import("../shell/words.js").Word} word @param {[string, {label: string, count: number}][]} options */
-  const chooser = (name, word, options) => html`<label>${say(word)}
+  /** @param {string} name @param {import("../shell/words.js").Word} word @param {[string, {label: string}][]} options */
+  const chooser = (name, word, options) => {
+    // As many as choosing it would show, beside what else is chosen.
+    const others = narrowed(every, { ...place.set, [name]: "" });
+    /** @param {string} code */
+    const left = (code) => others.filter((line) => FILTERS[name]?.(line, code)).length;
+    return html`<label>${say(word)}
     <select value=${place.set[name] ?? ""}
       onChange=${(/** @type {any} */ event) => change({ [name]: event.currentTarget.value || null })}>
       <option value="">${say("all")}</option>
-      ${options.map(([code, { label, count }]) => html`<option value=${code}>${label} (${counted(count)})</option>`)}
+      ${options.map(([code, { label }]) => html`<option value=${code}>${label} (${counted(left(code))})</option>`)}
     </select></label>`;
+  };
   const states = [
-    ...["OVERDUE", "OPEN"].map(
-      (code) =>
-        /** @type {[string, {label: string, count: number}]} */ ([
-          code,
-          { label: coded("state", code), count: every.filter((line) => FILTERS.state?.(line, code)).length },
-        ]),
-    ),
+    ...["OVERDUE", "OPEN"].map((code) => /** @type {[string, {label: string}]} */ ([code, { label: coded("state", code) }])),
     ...choices(every, ({ strand }) => [strand.state, coded("state", strand.state)]),
   ];
   const isSet = Object.keys(FILTERS).some((name) => place.set[name]);

@@ -123,11 +123,14 @@ function placed(names, points, size) {
 
 /** @param {{place: Place, spots: import("./places.js").Spot[], caption: string}} given */
 function Table({ place, spots: shown, caption }) {
+  const { from = "", to = "" } = place.set;
+  /** Whether the date shown is another than the one for which it is shown. @param {any} period */
+  const isBeside = (period) => Boolean(period && ((from && period.latestEnd && period.latestEnd < from) || (to && period.earliestBegin && period.earliestBegin > to)));
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${caption}><table class="stack" role="table"><caption>${caption}</caption>
     <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">${say("where")}</th><th role="columnheader" scope="col">${say("howExact")}</th><th role="columnheader" scope="col">${say("whatIt")}</th></tr></thead>
     <tbody role="rowgroup">${shown.map(({ place: spot, events }) => html`<tr role="row" key=${spot.id}><td role="cell"><${Thing} place=${place} entity=${spot} /><small>${spot.kinds.map((/** @type {any} */ one) => one.label).join(", ")}</small></td>
       <td role="cell" data-name=${say("howExact")}>${spot.point ? exactness(spot.point) : say("noPoint")}</td>
-      <td role="cell"><ul>${events.map(({ event, stance, contested }) => html`<li><${Thing} place=${place} entity=${event} /> ${when(event.when)} <span class="badge">${coded("stance", stance)}</span>${contested ? html`<span class="badge against">${say("contested")}</span>` : ""}</li>`)}</ul></td></tr>`)}</tbody></table></div>`;
+      <td role="cell"><ul>${events.map(({ event, stance, contested }) => html`<li><${Thing} place=${place} entity=${event} /> ${when(event.when)}${isBeside(event.when) ? ` (${say("otherDateFits")})` : ""} <span class="badge">${coded("stance", stance)}</span>${contested ? html`<span class="badge against">${say("contested")}</span>` : ""}</li>`)}</ul></td></tr>`)}</tbody></table></div>`;
 }
 
 /** @param {any} point */

@@ -343,6 +343,7 @@ export default {
   onTheMap: "Places on the map",
   offTheMap: "Places without a point that you may read",
   nowhere: "Events without a place",
+  otherDateFits: "another date given for it falls into the time chosen",
   mapLabel: { one: "A map with {n} place; the table below says the same.", other: "A map with {n} places; the table below says the same." },
   borders: "Borders from world-atlas (Natural Earth), coarse. They settle nothing.",
   where: "Where",
