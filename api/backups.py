@@ -43,8 +43,6 @@ BY = "restore"
 """Who erased again what a backup had still."""
 Opened = Callable[[Path], AbstractContextManager[Writable]]
 """Opens a file that is there whole or not at all, for its owner alone."""
-BY = "restore"
-"""Who erased again what a backup had still."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

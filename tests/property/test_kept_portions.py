@@ -109,7 +109,7 @@ class Deeds:
         """One of them."""
         chance = self._chance
         claim = chance.choice(self._claims)
-        match chance.randrange(8):
+        match chance.randrange(12):
             case 0 | 1:
                 thing = chance.choice(self._things).id
                 self._say(writer, thing, "name", text(f"Name {chance.random()}"))
@@ -134,6 +134,34 @@ class Deeds:
                 thing = chance.choice(self._things).id
                 marking = chance.choice((PUBLIC, *MARKINGS))
                 writer.remark_entities({thing: marking}, Decided(by="k", why=""))
+            case 8:
+                writer.retract([claim.id], Decided(by="c", why=""))
+            case 9:
+                writer.reinstate([claim.id], Decided(by="c", why=""))
+            case 10:
+                self._erase(writer, claim.id)
+            case 11:
+                self._judge(writer)
+
+    def _erase(self, writer: Writer, id: str) -> None:
+        """A claim, with all that refine it."""
+        gone = [id]
+        while more := [finer for finer in writer.refining(gone) if finer not in gone]:
+            gone += more
+        writer.expunge(gone, [], Decided(by="k", why=""), tombstones=[])
+        self._claims = [one for one in self._claims if one.id not in gone]
+
+    def _judge(self, writer: Writer) -> None:
+        """Two of a class to be one; or take such a thing back."""
+        chance, by = self._chance, Decided(by="j", why="")
+        said = [one.id for one in self._claims if one.predicate == "sameAs"]
+        thing = chance.choice(self._things)
+        others = [one.id for one in self._things if one.cls == thing.cls and one != thing]
+        if said and chance.random() < 0.5:
+            writer.retract([chance.choice(said)], by)
+        elif others:
+            self._say(writer, thing.id, "sameAs", chance.choice(others))
+            writer.review([self._claims[-1].id], Review.ACCEPTED, by)
 
     def _say(self, writer: Writer, subject: str, predicate: str, what: str | Literal) -> None:
         said = {"value": what} if isinstance(what, Literal) else {"object": what}
@@ -143,7 +171,7 @@ class Deeds:
             predicate=predicate,
             stance=Stance.ASSERTED,
             citation=Citation(source=self._chance.choice(self._sources)),
-            marking=PUBLIC,
+            marking=self._chance.choice((PUBLIC, PUBLIC, *MARKINGS)),
             **said,  # type: ignore[arg-type]
         )
         writer.record([claim])
