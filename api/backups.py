@@ -196,8 +196,8 @@ def _stones(settings: Settings, given: frozenset[bytes] | None) -> frozenset[byt
         if given is not None:
             return frozenset()
         raise StoreError(
-            f"{error}; what was erased since the backup cannot be told from it: give the list that "
-            "“answerable erasures --tombstones FILE” wrote last"
+            f"{error}; so the program cannot know what was erased since the backup: give the list "
+            "that “answerable erasures --tombstones FILE” wrote last"
         ) from None
 
 

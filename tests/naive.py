@@ -380,7 +380,7 @@ class NaiveWriter:
         for id in going:
             self._told(id)
         for id in gone - set(self.state.entities):
-            raise InputError("no entity has this id", mend="take it out", record=id)
+            raise InputError("no entity has this id", mend="leave it out", record=id)
         for id, told in self.state.claims.items():
             if id not in going and told.claim.refines in going:
                 raise InputError("refines what would go", mend="remove it, too", record=id)
@@ -547,7 +547,7 @@ def check(claim: Claim, state: State, vocabulary: Vocabulary) -> None:
         return InputError(problem, mend=mend, record=claim.id, field=claim.predicate, value=value)
 
     if claim_id(claim) != claim.id:
-        raise refuse("has an id that its content does not demand", "build it with make_claim")
+        raise refuse("has an id that is no hash of its content", "build it with make_claim")
     if sum(x is not None for x in (claim.object, claim.concept, claim.value)) != 1:
         raise refuse("needs exactly one of object, concept and value", "keep one")
     if not claim.negated and any(link.act == "denies" for link in claim.attribution):

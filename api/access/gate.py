@@ -390,4 +390,4 @@ def allow(caller: Caller, right: Right) -> None:
         RequestError: 403.
     """
     if right not in caller.may:
-        raise RequestError(FORBIDDEN, f"{caller.called} has not the right “{right}”")
+        raise RequestError(FORBIDDEN, f"{caller.called} does not have the right “{right}”")

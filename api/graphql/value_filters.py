@@ -217,7 +217,7 @@ def point_match(filter_: Filter, value: Mapping[str, Any], vocabulary: Vocabular
         for lat, lon in points
     ):
         raise QueryError(
-            f"{filter_.name}: is off the globe; latitudes lie between -90 and 90, longitudes "
+            f"{filter_.name}: is not on the globe; latitudes lie between -90 and 90, longitudes "
             "between -180 and 180"
         )
     if box is not None and box["south"] > box["north"]:

@@ -75,8 +75,8 @@ def add_exports(
         if Right.EXPORT not in reads.may:
             raise RequestError(
                 FORBIDDEN,
-                f"this token has not the right “{Right.EXPORT}”; what is public is there without a "
-                "token",
+                f"this token does not have the right “{Right.EXPORT}”; what is public is there "
+                "without a token",
             )
         ledger = None if day is None else Ledger(on=day_in(day), law=law, software=SOFTWARE)
         return AskedFile(format, ledger, reads.clearance, _purpose(engine, purpose, reads))

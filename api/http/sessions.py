@@ -165,7 +165,7 @@ def add_sessions(app: FastAPI, gate: Gate, serving: Serving) -> None:
 def _flow(gate: Gate) -> CodeFlow:
     flow = gate.code_flow
     if flow is None:
-        raise RequestError(NOT_FOUND, "nobody logs in at a provider here; use a token")
+        raise RequestError(NOT_FOUND, "this server has no log-in at a provider; use a token")
     return flow
 
 

@@ -25,7 +25,8 @@ async def subscribed(
         Overloaded: there are too many.
     """
     if request.method == "HEAD":
-        raise RequestError(WRONG_METHOD, "a stream has no end to tell of", {"Allow": "GET, POST"})
+        problem = "a stream has no length, so it takes no HEAD"
+        raise RequestError(WRONG_METHOD, problem, {"Allow": "GET, POST"})
     with ExitStack() as stack:
         stack.enter_context(news.opened(listener.key))
         try:

@@ -88,7 +88,7 @@ def erase(
         held = people if hold_names else []
         if hold_names and not held:
             raise InputError(
-                "no person with a name is erased",
+                "nothing that is erased is a person with a name",
                 mend="name the person, or say --with-entities; or leave --hold-name out",
                 field="--hold-name",
             )

@@ -237,7 +237,8 @@ def _check(view: View, one: str, other: str, order: DecisionBy, second: str | No
                 mend="say in each document what it tells",
             )
     if second is not None and second == order.by:
-        raise InputError("is who decides", mend="give another person", field="second", value=second)
+        problem = "is the person who decides"
+        raise InputError(problem, mend="give another person", field="second", value=second)
 
 
 def _between(view: View, one: str, other: str, predicate: str) -> list[Record]:

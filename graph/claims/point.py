@@ -41,7 +41,7 @@ class Point:
                 )
             if abs(Decimal(text)) > most:
                 raise InputError(
-                    f"is off the globe: a {name} lies between -{most} and {most}",
+                    f"is not on the globe: a {name} lies between -{most} and {most}",
                     mend="look whether latitude and longitude are the wrong way round",
                     field=name,
                     value=text,

@@ -54,7 +54,7 @@ class Quantity:
             _check_number(name, number)
         if self.best is None and _above(self.min, self.max):
             raise InputError(
-                f"is above max {self.max}",
+                f"is larger than max {self.max}",
                 mend="write the smaller number as min; figures that were published in this order "
                 "need their best figure, too",
                 field="min",

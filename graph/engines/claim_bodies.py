@@ -35,7 +35,7 @@ def _proven_body(claim: Claim, replaced: Replaced) -> bytes:
         body = b""
     if hashed_bytes(body) != claim.id:
         raise InputError(
-            "has an id that its content does not demand",
+            "has an id that is no hash of its content",
             mend="build it with make_claim",
             record=claim.id,
             field=claim.predicate,

@@ -135,7 +135,7 @@ class Kinds:
         except ValueError:
             known = ", ".join(words)
             raise VocabularyError(
-                f"{code}: has :{annotation} “{value}”, which there is not; write one of {known}"
+                f"{code}: has :{annotation} “{value}”, which does not exist; write one of {known}"
             ) from None
 
     def _effect(self, code: str) -> Effect | None:

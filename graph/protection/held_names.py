@@ -138,7 +138,7 @@ class HeldNames:
             return {id: held.marking for id, held in found.items()}
         for id, held in found.items():
             raise InputError(
-                f"is below the floor {held.marking}: a person decided so, or is to",
+                f"is below the floor {held.marking}: a person decided it, or has to",
                 mend="two persons lower it: an entry under lowered: in a review file",
                 record=id,
                 field="marking",

@@ -28,7 +28,7 @@ class Bite(NamedTuple):
 
     def told(self, handling: Handling) -> str:
         """In one line, with the reasons."""
-        told = handling.told(self.rules) if self.rules else "a person decided so, or is to"
+        told = handling.told(self.rules) if self.rules else "a person decided it, or has to"
         because = told if self.why is None else self.why
         return (
             f"{self.record}: {self.what}: {self.written} is written, {self.bound} holds: {because}"

@@ -369,7 +369,7 @@ def stretches(begin: Numbers, length: Numbers) -> Numbers:
 def _check(places: int) -> None:
     if places > MOST_PLACES:
         raise QueryError(
-            f"these events stand in more than {MOST_PLACES:,} places of such a table; count by "
+            f"these events count in more than {MOST_PLACES:,} places of such a table; count by "
             "fewer dimensions, by years in place of months, or fewer events"
         )
 

@@ -56,7 +56,7 @@ def closed_classes(vocabulary: Vocabulary, through: Sequence[str] | None) -> tup
     unknown = [name for name in through or () if name not in ON_ASKING]
     if unknown:
         raise QueryError(
-            f"through: {', '.join(map(shown, unknown))} opens nothing; name some of "
+            f"through: {', '.join(map(shown, unknown))} need not be named here; name some of "
             f"{', '.join(ON_ASKING)}: ways lead through everything else but sources anyway"
         )
     return (*NEVER, *(name for name in ON_ASKING if name not in set(through or ())))

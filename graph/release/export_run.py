@@ -186,11 +186,11 @@ def check(
                 f"{format} has no room for {what}; formats that have: {', '.join(takes)}"
             )
     if wishes.hops is not None and not about:
-        raise QueryError("hops go from something; say with --about from what")
+        raise QueryError("--hops needs a start; name it with --about")
     if versioned and ledger:
         raise QueryError(
-            "what the ledger derives is another on every day, so that it is no part of a version; "
-            "hand it on as a file of its own"
+            "what the ledger derives changes from day to day, so that no version holds it; "
+            "export it as a file of its own"
         )
     if ledger and about and not redacted:
         raise QueryError(

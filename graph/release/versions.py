@@ -216,20 +216,20 @@ class Versioning:
                 raise InputError(
                     f"is of {since.terms.told(name)}, and this export is of "
                     f"{self.terms.told(name)}",
-                    mend="ask for the same as then, or send the whole export once more",
+                    mend="ask for the same as for that version, or send the whole export once more",
                     field="--since",
                 )
         if since.check != self._check:
             raise InputError(
-                "was made with another key than this store has",
+                "was made with another key than that of this store",
                 mend="put the key file of the store back (ANSWERABLE_ERASURE_KEY), or send the "
                 "whole export once more",
                 field="--since",
             )
         if since.terms.about != self.terms.about:
             raise InputError(
-                "is about other things than this export",
-                mend="name the same with --about as then, or send the whole export once more",
+                "holds other things than this export",
+                mend="give the same --about as for it, or send the whole export once more",
                 field="--since",
             )
 

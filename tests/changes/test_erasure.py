@@ -476,7 +476,7 @@ def test_a_held_name_is_held_for_review(coder: Coder, tmp_path: Path) -> None:
     [told] = [line for line in coder.load("ВЕЛНАТ Дана", "ac") if "holds" in line]
     assert told == (
         f"{tmp_path / 'ac.yaml'}:10: w: Person: public is written, restricted holds: a person "
-        "decided so, or is to"
+        "decided it, or has to"
     )
     assert not coder.is_public("ac")
     for dry_run in (True, False):
@@ -559,7 +559,7 @@ def test_the_key_of_held_names_lies_elsewhere(coder: Coder, away: Path, tmp_path
                 dependents=True, hold_names=True,
             )  # fmt: skip
     assert coder.is_public("ab")
-    with pytest.raises(InputError, match="no person with a name is erased"):
+    with pytest.raises(InputError, match="nothing that is erased is a person with a name"):
         erase(coder.engine, of(coder.engine, "published"), order(), coder.stones, hold_names=True)
     coder.erase("ab")
     assert away.stat().st_mode & 0o077 == 0

@@ -34,9 +34,9 @@ def test_what_it_stands_for_is_told() -> None:
 @pytest.mark.parametrize(
     ("given", "problem"),
     [
-        ("95.0, 181", "off the globe: a latitude lies between -90 and 90"),
-        ("10, 180.0001", "off the globe: a longitude lies between -180 and 180"),
-        ("-90.5, 1", "off the globe"),
+        ("95.0, 181", "not on the globe: a latitude lies between -90 and 90"),
+        ("10, 180.0001", "not on the globe: a longitude lies between -180 and 180"),
+        ("-90.5, 1", "not on the globe"),
         ("10.5", "is no point"),
         ("10.5, 20.5, 3", "is no point"),
         ("north, 20.5", "no number of degrees"),

@@ -52,7 +52,7 @@ def test_how_a_quantity_reads(quantity: Quantity, text: str) -> None:
         ({"min": -1}, "min", "is negative"),
         ({"max": -1}, "max", "is negative"),
         ({"best": -40}, "best", "is negative"),
-        ({"min": 5, "max": 2}, "min", "is above max 2"),
+        ({"min": 5, "max": 2}, "min", "is larger than max 2"),
         ({"min": 2.5}, "min", "is no whole number"),
         ({"min": "2"}, "min", "is no whole number"),
         ({"min": True}, "min", "is no whole number"),

@@ -135,11 +135,11 @@ BAD = {
     ),
     "min above max": (
         sheet("entities:\n  held: {class: Group, size: {min: 5, max: 2}} # <-\n"),
-        "held: min 5: is above max 2; write the smaller number as min",
+        "held: min 5: is larger than max 2; write the smaller number as min",
     ),
     "bounds crossed": (
         sheet("entities:\n  held: {class: Group, size: 5..2} # <-\n"),
-        "held: min 5: is above max 2; ",
+        "held: min 5: is larger than max 2; ",
     ),
     "no number": (
         sheet("entities:\n  held: {class: Group, size: 40+-2} # <-\n"),
@@ -210,7 +210,7 @@ BAD = {
     ),
     "off the globe": (
         sheet("entities:\n  here: {class: Place, latitude: '95.0', longitude: '20'} # <-\n"),
-        "here: latitude “95”: is off the globe: a latitude lies between -90 and 90; look whether",
+        "here: latitude “95”: is not on the globe: a latitude lies between -90 and 90; look",
     ),
     "half a point": (
         sheet("entities:\n  here: {class: Place, latitude: '43', metres: 5} # <-\n"),

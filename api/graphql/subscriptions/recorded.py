@@ -62,7 +62,8 @@ class Recorded(Subscription):
         derived = [kind.name for kind in self._kinds if kind not in RECORDS]
         if derived:
             raise QueryError(
-                f"kinds: {derived[0]} is recorded by nobody; callStatus tells when a call turns"
+                f"kinds: {derived[0]} is never recorded; the subscription callStatus tells when "
+                "the state of a call changes"
             )
 
     def look(self, look: Glance, position: object | None) -> Heard:

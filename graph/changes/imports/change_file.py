@@ -65,7 +65,7 @@ def apply_changes(older: Path, changes: Path, write: Callable[[bytes], object]) 
     told = _checked(changes)
     if _digest(older) != told.since:
         raise InputError(
-            "is not the file that these changes are since",
+            "is not the file to which these changes belong",
             mend="give the file that came last, or the one that the changes before these made",
             record=str(older),
             value=told.since,
@@ -91,7 +91,7 @@ def apply_changes(older: Path, changes: Path, write: Callable[[bytes], object]) 
         put(added)
     if told.gone or digest.hexdigest() != told.to:
         raise InputError(
-            "does not lead to the file that it tells of",
+            "does not result in the file that it names",
             mend=_ASK,
             record=str(changes),
             value=told.to,

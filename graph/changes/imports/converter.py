@@ -66,7 +66,7 @@ def unpacked(path: Path) -> Iterator[BinaryIO]:
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise InputError(
             f"cannot be unpacked ({error})",
-            mend="it was cut off, or is none of gzip; ask for it again and compare its SHA-256",
+            mend="it was cut off, or is not gzip; ask for it again and compare its SHA-256",
             record=str(path),
         ) from None
 

@@ -128,7 +128,7 @@ class Merge:
             if known.cls != history.entity.cls:
                 raise InputError(
                     f"is registered here as {known.cls}",
-                    mend="two stores gave one id to two things; mint another for one of them",
+                    mend="two stores gave one id to two things; mint another id for one of them",
                     record=f"line {line}",
                     field=id,
                     value=history.entity.cls,

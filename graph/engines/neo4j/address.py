@@ -60,7 +60,7 @@ def parse(text: str) -> Address:
     parts = urlsplit(text)
     if parts.scheme not in SCHEMES:
         raise StoreError(
-            f"{parts.scheme}:// is no way to a Neo4j; write neo4j://HOST:7687/DATABASE"
+            f"{parts.scheme}:// is no scheme of a Neo4j address; write neo4j://HOST:7687/DATABASE"
         )
     if parts.username is not None or parts.password is not None:
         raise StoreError(

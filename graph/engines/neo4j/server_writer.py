@@ -278,7 +278,9 @@ class ServerWriter(LoaderLookups):
             for id, time in times.items():
                 one = entities.get(id) or claims.get(id)
                 if one is None:
-                    raise InputError("no claim or entity has this id", mend="take it in", record=id)
+                    raise InputError(
+                        "no claim or entity has this id", mend="record it first", record=id
+                    )
                 if any(c.kind == "imported" and c.after == time for c in one.changes):
                     continue
                 said = Change.made("imported", self.unit, decided, None, time)
@@ -305,7 +307,7 @@ class ServerWriter(LoaderLookups):
             known = pending.entities(leaving)
             for id in leaving:
                 if id not in known:
-                    raise InputError("no entity has this id", mend="take it out", record=id)
+                    raise InputError("no entity has this id", mend="leave it out", record=id)
             for id in sorted(going):
                 staying = pending.refining([id]) - going
                 if staying:

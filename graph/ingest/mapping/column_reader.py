@@ -100,7 +100,7 @@ def _follow(
     if name in way:
         circle = [*way[way.index(name) :], name]
         raise InputError(
-            f"stands in a circle: {' → '.join(circle)}",
+            f"is defined by itself: {' → '.join(circle)}",
             mend="make it of columns of the file (of:), or let it keep step with one (along:)",
             record=f"{file}:{column.line}: columns",
             field=name,

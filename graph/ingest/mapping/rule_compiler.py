@@ -416,7 +416,7 @@ class _Compiling(MannerCompiler):
         record = f"{self.file}:{line}: {rule.local}"
         if manner.stance is None:
             raise InputError(
-                "is said by nobody how firmly",
+                "has no stance: nobody says how firmly it is said",
                 mend="write stance: beside attribution: at the top (reported, alleged, estimated, "
                 "asserted …), or with this value",
                 record=record,

@@ -232,10 +232,10 @@ def test_encrypted_and_signed(sent: Shell) -> None:
             "is of clearance restricted, and this export is of clearance public",
         ),
         (("--as", "restricted", "--purpose", "court-use"), 1, "no purpose"),
-        (("--as", "restricted", "--about", "e" * 26), 1, "is about other things"),
+        (("--as", "restricted", "--about", "e" * 26), 1, "holds other things"),
         (("--as", "restricted", "--profile", "court"), 1, "no profile"),
         (("--as", "restricted", "--format", "trig"), 1, "trig has no room for versions"),
-        (("--as", "restricted", "--ledger", "2019-02-14"), 1, "another on every day"),
+        (("--as", "restricted", "--ledger", "2019-02-14"), 1, "changes from day to day"),
         (("--as", "restricted", "--describe"), 2, "standard output has no name"),
         (("--as", "restricted", "--keep-version"), 2, "standard output has no name"),
         (("--as", "restricted", "--all", "all"), 2, "--since is for one format"),
@@ -255,7 +255,7 @@ def test_another_key_is_told(sent: Shell) -> None:
     sent.store.with_name("answerable.db.key").unlink()
     done = export(sent, "--since", path(sent, "old.nq.version"))
     assert done.code == 1
-    assert "made with another key than this store has" in done.err
+    assert "made with another key than that of this store" in done.err
 
 
 CUTS: list[tuple[str, Callable[[list[bytes]], list[bytes]], str]] = [
@@ -301,10 +301,10 @@ BROKEN: list[tuple[str, Callable[[list[Any]], object], str]] = [
     ("empty", lambda rows: rows.clear(), "breaks off before its end"),
     ("more", lambda rows: rows.append({"op": "DEL"}), "stands behind the end"),
     ("fewer", lambda rows: rows.pop(1), "counts other lines"),
-    ("since", edit("since", "0" * 64), "is not the file that these changes are since"),
+    ("since", edit("since", "0" * 64), "is not the file to which these changes belong"),
     ("key", edit("key", "abc"), "line 1: key: is not 32 bytes in hexadecimal"),
-    ("other key", edit("key", "0" * 64), "does not lead to the file that it tells of"),
-    ("to", edit("to", "0" * 64), "does not lead to the file that it tells of"),
+    ("other key", edit("key", "0" * 64), "does not result in the file that it names"),
+    ("to", edit("to", "0" * 64), "does not result in the file that it names"),
     ("op", edit("op", "PUT"), "op: is none of ADD, MOD, DEL"),
     ("add", edit("op", "ADD"), "counts other lines"),
     ("id", edit("id", "claim/x"), "has a statement of another record"),
@@ -312,7 +312,7 @@ BROKEN: list[tuple[str, Callable[[list[Any]], object], str]] = [
     ("words", edit("statements", ["words"]), "line 2: “words”: is not a statement of N-Quads"),
     ("two", edit("statements", ["<a:b> <c:d> <e:f> .\n<a:b> <c:d> <e:f> ."]), "is no statement"),
     ("comment", edit("statements", ["# mine"]), "is no statement"),
-    ("hash", edit("hash", "0" * 32), "does not lead to the file that it tells of"),
+    ("hash", edit("hash", "0" * 32), "does not result in the file that it names"),
     ("form", edit("form", 2), "another form"),
     ("what", edit("answerable", "version"), "is no file of changes"),
     ("list", lambda rows: rows.insert(1, []), "line 2: is no line of a file of changes"),

@@ -131,7 +131,7 @@ def test_sizes_and_points(ask: Ask, world: World) -> None:
         ('{places: {some: {point: {precision: ["distrikt"]}}}}', "near it: district"),
         (
             "{places: {some: {point: {near: {latitude: 95, longitude: 0}, metres: 1}}}}",
-            "off the globe",
+            "not on the globe",
         ),
         (
             "{places: {some: {point: {box: {south: 2, west: 0, north: 1, east: 1}}}}}",

@@ -271,7 +271,7 @@ def test_rights_are_asked_for(server: Server) -> None:
     for address in ("/export/nquads", "/export/nquads/description"):
         reply = server.client.get(address, headers=bearer(token))
         assert reply.status_code == 403
-        assert "has not the right “export”" in reply.json()["errors"][0]["message"]
+        assert "does not have the right “export”" in reply.json()["errors"][0]["message"]
     assert server.client.get("/export/nquads?purpose=internal-use").status_code == 400
     allowed = bearer(server.token("partner", name="other"))
     reply = server.client.get("/export/nquads?purpose=internal-use", headers=allowed)

@@ -131,7 +131,7 @@ def test_what_does_not_follow_is_refused(
         ("concept/killed>", "concept/by-fire>", "id that does not follow from what it says"),
         ('"Colonel"', '"General"', "id that does not follow from what it says"),
         ('"POINT(20 10.5)"', '"POINT(20 10.6)"', "short form of its value"),
-        ('degreesNorth> "10.5"', 'degreesNorth> "95"', "off the globe"),
+        ('degreesNorth> "10.5"', 'degreesNorth> "95"', "not on the globe"),
         ("concept/district> .", "concept/nowhere> .", "is not a concept"),
     ],
 )

@@ -127,7 +127,7 @@ def test_a_refused_row_leaves_what_stands(store: SqliteEngine, tmp_path: Path) -
         ("r-9,2019-01-05,,1,siege,U,10,,,,,,,", "kind", "siege", "not among the codes kinds"),
         ("r-9,2019-01-05,,1,raid,U,10,many,,,,,,", "best", "many", "not a whole number"),
         ("r-9,2019-01-05,,1,raid,U,10,,,,20.5,10.5,,", "north", "20.5, 10.5", "swapped"),
-        ("r-9,2019-01-05,,1,raid,U,10,,,,95,20,,", "north", "95", "off the globe"),
+        ("r-9,2019-01-05,,1,raid,U,10,,,,95,20,,", "north", "95", "not on the globe"),
         ("r-9,2019-01-05,,1,raid,U\u202e,10,,,,,,,", "unit", "U\u202e", "hides, reorders"),
     ],
 )
@@ -198,7 +198,7 @@ def test_rows_of_one_key(store: SqliteEngine, tmp_path: Path) -> None:
         ("answers: not covered", "answers: perhaps", "is neither"),
         ("attribution: [desk", "attribution: [dusk", "is no actor of this mapping"),
         ('[desk reports, "paper? reports"]', "[]", "is empty; name who says it"),
-        ("stance: reported\n", "", "is said by nobody how firmly; write stance:"),
+        ("stance: reported\n", "", "has no stance: nobody says how firmly it is said; write"),
         (
             "participants: unit",
             "allegedPerpetrators: {to: unit, attribution: coder}",
@@ -407,7 +407,7 @@ def test_columns_made_in_a_circle_are_refused(tmp_path: Path, lines: str, circle
     """By name, before the file is read."""
     mapping = MAPPING.replace("  day: {date: iso}", f"  day: {{date: iso}}\n{lines}")
     write(tmp_path, mapping=mapping)
-    with pytest.raises(InputError, match=f"columns: a: stands in a circle: {circle}"):
+    with pytest.raises(InputError, match=f"columns: a: is defined by itself: {circle}"):
         read_mapping(tmp_path / "raids.map.yaml")
 
 

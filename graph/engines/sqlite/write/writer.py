@@ -309,7 +309,9 @@ class SqliteWriter(Holdings):
             for id, time in times.items():
                 known = self._entities.get(id)
                 if known is None and id not in claims:
-                    raise InputError("no claim or entity has this id", mend="take it in", record=id)
+                    raise InputError(
+                        "no claim or entity has this id", mend="record it first", record=id
+                    )
                 what, key = ("claim", claims[id]) if known is None else ("entity", known.key)
                 if not self._db.execute(
                     f"SELECT 1 FROM {what}_changes WHERE {what} = ? AND kind = 'imported' "
@@ -336,7 +338,7 @@ class SqliteWriter(Holdings):
             for id in wanted:
                 known = self._entities.get(id)
                 if known is None:
-                    raise InputError("no entity has this id", mend="take it out", record=id)
+                    raise InputError("no entity has this id", mend="leave it out", record=id)
                 keys.append(known.key)
             gone = Expunging(self._db, self._terms).expunge(
                 self._existing(dict.fromkeys(claims)), keys
