@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from graph.changes.judgement_twins import is_accepted, is_judgement
 from graph.changes.load_plan import Plan
+from graph.claims.claim import Review
 from graph.claims.decided import Decided
 from graph.claims.record_times import day_of
 from graph.claims.text import HIDING
@@ -28,6 +30,10 @@ def write_plan(plan: Plan, writer: Writer) -> None:
         writer.remark_entities(markings, replace(now, why=why))
     writer.record(plan.new)
     writer.reinstate(plan.reinstated, now)
+    # What is held against one may have changed meanwhile: somebody accepts these anew.
+    judged = [claim for claim in writer.claims(plan.reinstated) if is_judgement(claim)]
+    accepted = [claim.id for claim in judged if is_accepted(writer, claim)]
+    writer.review(accepted, Review.PROPOSED, now)
     for why, markings in plan.by_reason({**plan.remarked, **plan.raised}, now.why):
         writer.remark(markings, replace(now, why=why))
     writer.retract(plan.retracted, replace(now, why=f"{file} says it no longer"))

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from graph.changes.load import load
+from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.engines.sqlite import SqliteEngine
+from graph.views.seen_states import seen_state
 from graph.vocabulary import Vocabulary
-from tests.api.writing.house import House, furnish
+from tests.api.writing.house import HEAD, NAMES, REVIEW, House, furnish
 from tests.clock import Clock
 from tests.ingest.folder import REGISTRY, sheet, write
 
@@ -30,6 +32,14 @@ JUDGE = """mutation ($one: ID!, $other: ID!, $judgement: Judgement) {
 RETRACT = """mutation ($ids: [ID!]!, $undo: Boolean) {
   retractClaims(ids: $ids, undo: $undo, why: "compared again") { changed }
 }"""
+COMPARED = "samesamesamesamesamesamesa"
+WITHOUT = f"""\
+sheet: {COMPARED}
+{NAMES}  patrol: {{id: {PATROL}, class: StateBody}}
+{HEAD}claims:
+  - {{subject: guard, at: L2, kind: police}}
+"""
+WITH = f"{WITHOUT}  - {{subject: guard, at: L2, sameAs: patrol}}\n"
 PATROL_AS = f'{{ node(id: "{PATROL}") {{ id }} }}'
 
 
@@ -98,4 +108,34 @@ def test_a_judgement_that_was_taken_back_is_asked_about_anew(house: House, marki
     else:
         assert told["data"]["retractClaims"]["changed"] == 1
         assert seen_as(house, "one") == GUARD
+    assert seen_as(house, "boss", "restricted") == PATROL
+
+
+def add(house: House, text: str) -> Any:
+    with house.engine.reading() as snapshot:
+        view = snapshot.view(PUBLIC_CLEARANCE, coded=True)
+        records = [life.record for life in view.claim_histories()]
+    state = seen_state(one for one in records if one.claim.origin == COMPARED)
+    told = house.add("coder", text, clearance="public", **{"if": state})
+    return told["data"]["addSheet"]
+
+
+@pytest.mark.parametrize("marking", ["public", "restricted"])
+def test_a_sheet_that_says_it_again_has_it_accepted_anew(house: House, marking: str) -> None:
+    """A judgement that was accepted, and that the sheet did not say while somebody was accused."""
+    nodes = add(house, WITH)["claims"]["nodes"]
+    asked = {"ids": [one["id"] for one in nodes if one["predicate"] == "sameAs"]}
+    asked |= {"decision": "ACCEPTED", "why": "compared", "clearance": "public"}
+    assert house.ask("two", REVIEW, **asked)["data"]["reviewClaims"]["changed"] == 1
+    assert seen_as(house, "two") == GUARD
+    assert add(house, WITHOUT)["retracted"] == asked["ids"]
+    accuse(house, "guard", marking)
+    assert add(house, WITH)["reinstated"] == asked["ids"]
+    assert seen_as(house, "two") == PATROL
+    again = house.ask("two", REVIEW, **(asked | {"why": "compared again"}))
+    if marking == "public":
+        assert "a second person has to agree" in again["errors"][0]["message"]
+    else:
+        assert again["data"]["reviewClaims"]["changed"] == 1
+    assert (seen_as(house, "two") == GUARD) is (marking == "restricted")
     assert seen_as(house, "boss", "restricted") == PATROL
