@@ -36,6 +36,15 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,15}\Z")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?\Z")
 _COUNT = re.compile(r"(?P<about>~)?(?P<low>-?[0-9]{1,15})?(?P<to>\.\.)?(?P<high>-?[0-9]{1,15})?\Z")
 _COMPARED = re.compile(r"(?P<sign>>=|<=|>|<|≥|≤)\s*(?P<number>[0-9]{1,15})\Z")
+_SPELT = re.compile(
+    r"(?P<words>at least|more than|at most|up to|fewer than|less than|around|about)\s+"
+    r"(?P<number>[0-9]{1,15})\Z",
+    re.IGNORECASE,
+)
+_SIGNS = {
+    "at least": ">=", "more than": ">", "at most": "<=", "up to": "<=",
+    "fewer than": "<", "less than": "<", "around": "~", "about": "~",
+}  # fmt: skip
 _WORDS = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+){0,5}\Z")
 _QUALIFIERS = {
     ">=": "at least", "≥": "at least", ">": "more than",
@@ -86,6 +95,8 @@ def read_literal(
         if datatype == "text" and "language" in block.entries:
             language = read_language(block.entries["language"], spot)
     text = spot.text(node, field, lines=datatype == "text" and field != "name")
+    if datatype == "text" and field == "language":
+        read_language(node, spot)
     try:
         cleaned = clean(datatype, text)
     except InputError as error:
@@ -174,7 +185,7 @@ def read_point(node: Node, spot: Spot, field: str) -> Point:
 
 
 def read_quantity(node: Node, spot: Spot, field: str, unit: str = "person") -> Quantity:
-    """A quantity: ``40``, ``~40``, ``2..``, ``..5``, ``2..5``, ``">=2"``, a word, or a mapping.
+    """A quantity: ``40``, ``~40``, ``2..``, ``2..5``, ``at least 2``, a word, or a mapping.
 
     A word gives no bounds (`some` alone says at least one): what "dozens" means is a convention.
 
@@ -195,6 +206,8 @@ def count(text: str) -> Quantity:
     Raises:
         InputError: it is none of them.
     """
+    if (match := _SPELT.match(text)) is not None:
+        text = _SIGNS[re.sub(r"\s+", " ", match["words"]).lower()] + match["number"]
     if (match := _COMPARED.match(text)) is not None:
         number, sign = int(match["number"]), match["sign"]
         qualifier = _QUALIFIERS[sign]
@@ -214,7 +227,7 @@ def count(text: str) -> Quantity:
         return _people(min=1 if text == "some" else None, as_found=text)
     raise InputError(
         "is not a number of people",
-        mend="write 40, ~40 (around), 2.. (at least two), ..5, 2..5, a word such as dozens, or "
+        mend="write 40, ~40 or around 40, 2.. or at least 2, ..5, 2..5, a word such as dozens, or "
         "{min:, max:, best:, qualifier:, unit:, as_found:}",
         value=text,
     )

@@ -500,6 +500,20 @@ def test_the_page_names_what_the_workbook_names() -> None:
             "did you mean “Raid by night”\\? or give it a row in Events$",
         ),
         (("Counts", {"Who or what": "nobody", "Best": "5"}), "give it a row in Actors$"),
+        (("Events", {"Event": "r1", "When": "6 March 2031", "Line": "2"}), "write 2031-03-06, and"),
+        (("Events", {"Event": "r1", "When": "March 6th, 2031"}), "write 2031-03-06, and"),
+        (("Events", {"Event": "r1", "When": "early March 2031"}), "write 2031-03, and"),
+        (("Events", {"Event": "r1", "When": "around Sept. 2031"}), "write 2031-09~, and"),
+        (("Events", {"Event": "r1", "When": "30 February 2031"}), "write a day, month or year"),
+        (
+            ("Events", {"Event": "r1", "When": "2031-03-02/03"}),
+            "both ends in full: 2031-03-02/2031-03-03$",
+        ),
+        (("Counts", {"Who or what": "guard", "Best": "about 40"}), "around and dozens go in Word$"),
+        (
+            ("Documents", {"Document's name": "d2", "Language": "English"}),
+            "Language “English”: is not a language tag",
+        ),
     ],
 )
 def test_mistakes_are_told_in_the_words_of_a_workbook(
@@ -510,6 +524,77 @@ def test_mistakes_are_told_in_the_words_of_a_workbook(
     assert re.search(told, str(error)), str(error)
     for word in ("at:", "local name", "partOf", "claims", "its own block"):
         assert word not in str(error)
+
+
+def test_no_row_of_another_tab_is_offered(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """Who is meant under On whose word is an actor, however like his name an event's is."""
+    unit = read(
+        tmp_path,
+        vocabulary,
+        ("Actors", {"Actor": "residents of Ostrel", "What": "Group"}),
+        ("Events", {"Event": "Resident", "Kind": "search of home", "Line": "2"}),
+        ("Events", {"Event": "Arrests", "Line": "2", "Kind": "raid", "On whose word": "arrest"}),
+        ("Events", {"Event": "Third", "Part of": "arrestz", "Line": "2"}),
+    )
+    actors, events = map(str, unit.errors)
+    assert "On whose word “arrest”" in actors
+    assert "Arrests”?" not in actors
+    assert "did you mean “Arrests”?" in events
+
+
+def test_a_publisher_is_one_speaker(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """Written under On whose word, too, the publisher speaks itself; with an act of the document
+    it passes on its own words of another day."""
+    raid: Row = ("Events", {"Event": "raid", "Kind": "raid", "Line": "2"})
+    accused = {"Event": "raid", "Who was involved": "guard", "As": "accused of it", "Line": "2"}
+    own = accused | {"On whose word": "herald", "How firmly": "alleged"}
+    denied = own | {"What that speaker does": "denies", "Not so": "yes"}
+    told = own | {"What the document does": "quotes"}
+    unit = read(tmp_path, vocabulary, raid, *(("Involvement", row) for row in (own, denied, told)))
+    assert not unit.errors, unit.errors
+    chains = [
+        [link.act for link in claim.attribution]
+        for claim in unit.claims.values()
+        if claim.predicate == "allegedPerpetrator"
+    ]
+    assert sorted(chains) == [["denies"], ["quotes", "states"], ["states"]]
+
+
+def test_counts_are_written_as_people_write_them(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """Around 40 is not at least 12 is not up to 5, in signs or in words."""
+    for words, signs in (("at least 12", ">=12"), ("Around 40", "~40"), ("up to 5", "<=5")):
+        units = [
+            read(
+                tmp_path,
+                vocabulary,
+                ("Events", {"Event": "raid", "Kind": "raid", "Line": "2"}),
+                (
+                    "Involvement",
+                    {
+                        "Event": "raid",
+                        "Who was involved": "guard",
+                        "As": "harmed",
+                        "How many of them": cell,
+                        "Line": "2",
+                    },
+                ),
+            )
+            for cell in (words, signs)
+        ]
+        assert not units[0].errors, units[0].errors
+        assert units[0].claims.keys() == units[1].claims.keys()
+
+
+def test_the_help_leaves_no_word_unsaid(vocabulary: Vocabulary) -> None:
+    """Every column has a note, which its cell shows whole; what cells offer has its meaning."""
+    for tab in TABS:
+        for column in tab.columns:
+            assert 0 < len(column.note) <= 255, (tab.name, column.head)
+    book = openpyxl.load_workbook(BytesIO(blank_workbook(vocabulary, {})))
+    lists = list(book["Lists"].iter_cols(values_only=True))
+    for words, meanings in zip(lists[::2], lists[1::2], strict=True):
+        for word, meaning in zip(words, meanings, strict=True):
+            assert (word is None) == (meaning is None), (words[0], word)
 
 
 def test_accusations_without_a_line_are_told(tmp_path: Path, vocabulary: Vocabulary) -> None:

@@ -199,7 +199,7 @@ def _nameless(file: FileReport) -> Iterator[str]:
         more = "" if len(found) <= MOST_NAMED else f" and {len(found) - MOST_NAMED} more"
         yield (
             f"{file.record}: without a name, so that lists show class and id: "
-            f"{', '.join(found[:MOST_NAMED])}{more}"
+            f"{', '.join(found[:MOST_NAMED])}{more}; name those whom a name cannot hurt"
         )
 
 

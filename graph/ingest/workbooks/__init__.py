@@ -1,6 +1,7 @@
 """Coding workbooks: a sheet for people who work in a spreadsheet. The way in: SHEETS.md.
 
 coding_tabs        the tabs and their columns
+tab_column         what a tab is, and a column of it
 blank_workbook     an empty workbook, with drop-downs and explanations
 filled_workbook    a sheet out of a store as rows of a workbook
 row_names          what the rows are called, and what they declare

@@ -24,9 +24,8 @@ from graph.ingest.workbooks.coding_tabs import (
     SETTINGS,
     START,
     TABS,
-    Tab,
-    TabColumn,
 )
+from graph.ingest.workbooks.tab_column import Tab, TabColumn
 from graph.vocabulary import Vocabulary
 
 PREPARED = 300
@@ -40,16 +39,27 @@ _NOTHING = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns='
     '"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>'
 )
+_FIRMNESS = {
+    Stance.VERIFIED: "The speaker says that it was checked, and how.",
+    Stance.ASSERTED: "Said as so, without more.",
+    Stance.REPORTED: "Told as what others say.",
+    Stance.ESTIMATED: "Said as an estimate.",
+    Stance.ALLEGED: "Said as an allegation.",
+    Stance.PRESUPPOSED: "Not said, but taken for granted by what is said.",
+    Stance.OPINION: "Said as the speaker's view.",
+}
 _HOW = (
     "One row says things of one event, actor or place, on one person's word, at one place of the "
     "document. A second row with the same name says more of the same.",
     "Fill in Start, then Documents: its first row is the document that you code. Then Actors, "
-    "Places, Events, Involvement, Counts, Calls and demands, Responses.",
+    "Places, Events, Involvement, Counts, Calls and demands, Responses. What stands in another "
+    "document than the first has that one's name under Document.",
     "The first column of a tab names its rows. Other tabs mean a row by that name; the cell "
     "offers those there are. Several things in one cell have ; between them.",
     "For victims, witnesses and sources write a code, not a name.",
-    "An accusation stands on somebody's word: fill in On whose word and How firmly. Who denies "
-    "has a row of his own, with Not so: yes, and Who: denies.",
+    "An accusation stands on the word of the publisher, or of the actor under On whose word; say "
+    "how firmly. Who denies has a row of his own: On whose word, the actor who denies; What that "
+    "speaker does, denies; Not so, yes.",
     "Marking starts at restricted. Change it where a thing may be read by more people, and in "
     "Start, too, where they may read the names that you give: these are on your word.",
     "Formulas, macros and links are not taken. Hidden rows and tabs are read, and told.",
@@ -109,8 +119,9 @@ def _choices(vocabulary: Vocabulary) -> dict[str, list[tuple[str, str]]]:
         for scheme, codes in vocabulary.schemes.items()
         if scheme in wanted
     }
-    found["stances"] = [(stance.value, "") for stance in Stance]
-    found["involved"] = [(word, "") for word in INVOLVED]
+    found["stances"] = [(stance.value, _FIRMNESS[stance]) for stance in Stance]
+    meanings = {told.field: told.comment for told in vocabulary.properties.values()}
+    found["involved"] = [(word, meanings.get(field, "")) for word, field in INVOLVED.items()]
     found["actors"] = [
         (name, vocabulary.classes[name].comment) for name in vocabulary.concrete("Actor")
     ]

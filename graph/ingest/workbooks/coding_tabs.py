@@ -7,7 +7,7 @@ Headings may stand in any order. Columns that a case does not need may be taken 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from graph.ingest.workbooks.tab_column import Tab, TabColumn
 
 FURTHER = "Further claims"
 """The tab for what has no column."""
@@ -17,38 +17,14 @@ NAME = "row"
 """The key of the column by which other tabs name a row."""
 
 
-class TabColumn(NamedTuple):
-    """A column of a tab."""
-
-    head: str
-    key: str
-    """A field of the tab's class, a key of `graph.ingest.claim_keys`, or one that
-    `graph.ingest.workbooks.workbook_rows` puts together; `field.as_found` belongs to `field`."""
-    reads: str
-    """`text`, `plain`, `concept`, `ref`, `period`, `part` (of the column before it) or `own`."""
-    note: str
-    choices: str = ""
-    """What the cell offers: a scheme, ``tab Actors``, or words with a bar between them."""
-    also: tuple[str, ...] = ()
-    """Other headings that mean the same."""
-
-
-class Tab(NamedTuple):
-    """A tab: one row says things of one entity."""
-
-    name: str
-    cls: str
-    """Of what its rows are about; empty where a row names something of another tab."""
-    about: str
-    columns: tuple[TabColumn, ...]
-
-    def column(self, key: str) -> TabColumn:
-        """The column with a key."""
-        return next(column for column in self.columns if column.key == key)
+_SHOWN = "What lists call it. Empty: its name in the first column, where that is words and no code."
 
 
 def _period(head: str, key: str) -> tuple[TabColumn, ...]:
-    form = "2019-01-14, 2019-01, 2018-12/2019-01, ../2019-01-14; ~ behind it: about; ?: doubtful."
+    form = (
+        "2019-01-14, 2019-01, 2018-12-30/2019-01-02 (both in full), ../2019-01-14; ~ behind it: "
+        "about; ?: doubtful. Early in March: 2019-03, and the words in the next column."
+    )
     return (
         TabColumn(head, key, "period", form, also=("Date",) if head == "When" else ()),
         TabColumn(f"{head}, in its words", f"{key}.as_found", "part", "As the document puts it."),
@@ -61,7 +37,7 @@ def _period(head: str, key: str) -> tuple[TabColumn, ...]:
     )
 
 
-def _named(what: str, scheme: str, note: str = "") -> tuple[TabColumn, ...]:
+def _named(what: str, scheme: str, note: str = "", shown: str = "") -> tuple[TabColumn, ...]:
     return (
         TabColumn(
             what,
@@ -71,7 +47,7 @@ def _named(what: str, scheme: str, note: str = "") -> tuple[TabColumn, ...]:
             or "A name of your own, by which other tabs mean this row. The same name in a "
             "second row says more of the same.",
         ),
-        TabColumn("Name to show", "name", "text", "What it is called in lists.", also=("Name",)),
+        TabColumn("Name to show", "name", "text", shown or _SHOWN, also=("Name",)),
         TabColumn(
             "Kind",
             "kind",
@@ -84,7 +60,9 @@ def _named(what: str, scheme: str, note: str = "") -> tuple[TabColumn, ...]:
 
 
 _SAID = (
-    TabColumn("Document", "cites", "own", "Empty: the first document.", "tab Documents"),
+    TabColumn(
+        "Document", "cites", "own", "Where it stands. Empty: the first document.", "tab Documents"
+    ),
     TabColumn(
         "Line",
         "at",
@@ -114,7 +92,8 @@ _SAID = (
         "What that speaker does",
         "whose_act",
         "own",
-        "states, denies … Empty: states. Of several one for each, with ; between.",
+        "states, denies … Empty: states. With denies goes Not so: yes. Of several speakers one for "
+        "each, with ; between.",
         "attribution-acts",
         ("Who", "The speaker", "Speaker's act"),
     ),
@@ -147,6 +126,11 @@ _NO_NAMES = (
     "here is never shown as the name of a person or a group."
 )
 
+_ACTOR_SHOWN = (
+    "What lists call it. Fill it in for States, bodies and organisations: lists show class and id "
+    "of who has none. Empty for people whom a name could hurt."
+)
+
 TABS: tuple[Tab, ...] = (
     Tab(
         "Documents",
@@ -160,7 +144,7 @@ TABS: tuple[Tab, ...] = (
             *_period("Published", "published"),
             TabColumn("Address", "url", "plain", "https://…"),
             TabColumn("SHA-256", "sha256", "plain", "The digest of the text that you read."),
-            TabColumn("Language", "language", "plain", "en, ru, ce-Cyrl …"),
+            TabColumn("Language", "language", "plain", "Its tag: en, ru, ce-Cyrl …"),
             TabColumn("How much of it", "completeness", "concept", "What you had.", "completeness"),
             *(
                 column._replace(head="Told in document") if column.key == "cites" else column
@@ -173,7 +157,7 @@ TABS: tuple[Tab, ...] = (
         "Actor",
         "People, groups and bodies: all who speak, act, are harmed, are asked.",
         (
-            *_named("Actor", "actor-kinds", _NO_NAMES),
+            *_named("Actor", "actor-kinds", _NO_NAMES, _ACTOR_SHOWN),
             TabColumn("What", "class", "own", "A person, a group, a body of a state …", "actors"),
             TabColumn("Office", "office", "text", "What post somebody has, as the document says."),
             TabColumn("Speaks for", "speaksFor", "ref", "A row of Actors.", "tab Actors"),
@@ -215,7 +199,9 @@ TABS: tuple[Tab, ...] = (
                 "A word for it that is the speaker's: a purge, an incident.",
                 also=("Called", "Characterisation"),
             ),
-            TabColumn("What followed", "followedBy", "concept", "", "response-kinds"),
+            TabColumn(
+                "What followed", "followedBy", "concept", "What came of it.", "response-kinds"
+            ),
             TabColumn("Led to", "contributedTo", "ref", "In the speaker's view.", "tab Events"),
             TabColumn(
                 "Either this or",
@@ -243,9 +229,16 @@ TABS: tuple[Tab, ...] = (
                 "tab Actors",
                 ("Involved", "Actor"),
             ),
-            TabColumn("As", "part", "own", "", "involved", ("How involved", "Role", "As what")),
+            TabColumn(
+                "As",
+                "part",
+                "own",
+                "took part accuses nobody.",
+                "involved",
+                ("How involved", "Role", "As what"),
+            ),
             TabColumn("Harm", "harm", "concept", "Of those harmed.", "harms"),
-            TabColumn("How many of them", "count", "plain", "40, ~40, >=2, 2..5, or a word."),
+            TabColumn("How many of them", "count", "plain", "40, ~40, at least 2, 2..5, a word."),
             TabColumn(
                 "How deeply", "degree", "concept", "Of those who did it.", "degrees-of-involvement"
             ),
@@ -256,12 +249,18 @@ TABS: tuple[Tab, ...] = (
         "Counts",
         "",
         "How many people a group has, how many calls a call stands for. Around 40 is not at least "
-        "two is not dozens: fill in what the document says and no more.",
+        "two is not dozens: fill in what the document says and no more. People counted apart, "
+        "those arrested and those killed, are two groups, each with its row in Actors.",
         (
             TabColumn("Who or what", NAME, "ref", "A group, a call or a response.", "tab Actors"),
             TabColumn("At least", "min", "plain", "A whole number."),
             TabColumn("At most", "max", "plain", "A whole number."),
-            TabColumn("Best", "best", "plain", "The figure itself, where there is one."),
+            TabColumn(
+                "Best",
+                "best",
+                "plain",
+                "The figure, where it is around so many. Exactly 40: At least 40, At most 40.",
+            ),
             TabColumn("Word", "qualifier", "plain", "around, at least, some, dozens, many …"),
             TabColumn("In its words", "as_found", "plain", "As the document puts it."),
             TabColumn("Of what", "unit", "plain", "Empty: persons."),
@@ -289,9 +288,11 @@ TABS: tuple[Tab, ...] = (
             TabColumn(
                 "Demand's name to show", "demand.name", "text", "What it is called in lists."
             ),
-            TabColumn("What is demanded", "demand.kind", "concept", "", "demand-kinds"),
+            TabColumn("What is demanded", "demand.kind", "concept", "One kind.", "demand-kinds"),
             TabColumn("Demand in words", "demand.text", "text", "In short, in your words."),
-            TabColumn("How strongly", "demand.strength", "concept", "", "demand-strengths"),
+            TabColumn(
+                "How strongly", "demand.strength", "concept", "How it is put.", "demand-strengths"
+            ),
             TabColumn("For whom", "demand.of", "ref", "A row of Actors.", "tab Actors"),
             TabColumn(
                 "Demand is to", "demand.addressees", "ref", "Empty: as the call.", "tab Actors"

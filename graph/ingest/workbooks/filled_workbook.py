@@ -17,7 +17,8 @@ from graph.ingest.blocks import DOCUMENT, ITSELF
 from graph.ingest.given_back import coarse_first, literal_tree, local_names
 from graph.ingest.sheet_head import source_id
 from graph.ingest.workbooks.blank_workbook import blank_workbook
-from graph.ingest.workbooks.coding_tabs import FURTHER, INVOLVED, NAME, NAMES, TABS, Tab, TabColumn
+from graph.ingest.workbooks.coding_tabs import FURTHER, INVOLVED, NAME, NAMES, TABS
+from graph.ingest.workbooks.tab_column import Tab, TabColumn
 from graph.ingest.workbooks.workbook_rows import NO_LANGUAGE
 from graph.vocabulary import Vocabulary
 

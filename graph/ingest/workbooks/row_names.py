@@ -8,7 +8,7 @@ from collections.abc import Collection
 from graph.ingest.block_fields import Fields
 from graph.ingest.blocks import DOCUMENT
 from graph.ingest.spot import RecordError, near
-from graph.ingest.workbooks.coding_tabs import NAME
+from graph.ingest.workbooks.coding_tabs import NAME, TABS
 from graph.ingest.workbooks.workbook_rows import (
     WorkbookRow,
     WorkbookRows,
@@ -63,9 +63,15 @@ class RowNames:
         self.fields = Fields(vocabulary)
         self.actors = {name.casefold(): name for name in vocabulary.concrete("Actor")}
 
-    def names(self) -> list[str]:
-        """What can be named: rows, and what registries have."""
-        return sorted({self.words.get(name, name) for name in self.locals.values()} | self.known)
+    def names(self, tab: str = "") -> list[str]:
+        """What can be named: rows, of one tab or of any, and what registries have."""
+        cls = next((one.cls for one in TABS if one.name == tab), "")
+        named = {
+            self.words.get(name, name)
+            for name in self.locals.values()
+            if not cls or self.vocabulary.is_a(self.classes.get(name, "Source"), cls)
+        }
+        return sorted(named | self.known)
 
     def _called(self, rows: list[WorkbookRow]) -> Block | None:
         """What things of the store are called, as a sheet has it."""

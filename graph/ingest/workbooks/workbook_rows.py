@@ -18,9 +18,8 @@ from graph.ingest.workbooks.coding_tabs import (
     SETTINGS,
     START,
     TABS,
-    Tab,
-    TabColumn,
 )
+from graph.ingest.workbooks.tab_column import Tab, TabColumn
 from graph.ingest.workbooks.workbook_cells import WorkbookCells
 from graph.ingest.yaml_tree import Block, Node, Scalar
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,7 +51,7 @@ class WorkbookConnector:
         root = maker.tree(head)
         known |= named(root, path, desk, known)
         unit = coded(root, path, desk, needs, known, entities, maker.refused)
-        unit = _as_written(unit, maker.words, maker.names(), rows.headings)
+        unit = _as_written(unit, maker.words, maker.names, rows.headings)
         warnings = (*rows.told, *without_a_line(file, maker.nowhere), *unit.warnings)
         return replace(unit, errors=(*rows.errors, *unit.errors), warnings=warnings)
 
@@ -68,7 +68,10 @@ def origin_of(path: Path) -> str:
 
 
 def _as_written(
-    unit: Unit, words: Mapping[str, str], names: Collection[str], headings: Headings
+    unit: Unit,
+    words: Mapping[str, str],
+    names: Callable[[str], Collection[str]],
+    headings: Headings,
 ) -> Unit:
     """A unit that is told of in the names of rows, and not in the local names made of them."""
 

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 
 from graph.ingest.blocks import DOCUMENT, ITSELF
 from graph.ingest.spot import near
-from graph.ingest.workbooks.coding_tabs import FURTHER, INVOLVED, NAME, NAMES, TabColumn
+from graph.ingest.workbooks.coding_tabs import FURTHER, INVOLVED, NAME, NAMES
 from graph.ingest.workbooks.row_names import RowNames
+from graph.ingest.workbooks.tab_column import TabColumn
 from graph.ingest.workbooks.workbook_rows import WorkbookRow, in_language, levelled, made
 from graph.ingest.yaml_tree import Block, Items, Node, Scalar
 
@@ -140,10 +141,17 @@ class TreeMaker(RowNames):
         at = cells.get("act") or who or publisher
         act = cells.get("act") or self._words("states" if who is None else "reports", at)
         links: list[Node] = [self._speaker(publisher, act)]
-        if who is not None:
+        if who is not None and self._itself(row, who, publisher):
+            links = [self._speaker(publisher, cells.get("whose_act") or self._words("states", who))]
+        elif who is not None:
             on = self._period(row, "told_on") if "told_on" in cells else None
             links += self._speakers(who, cells.get("whose_act"), on)
         meta["attribution"] = Items(links, at.line, at.column, at.cell)
+
+    def _itself(self, row: WorkbookRow, who: Scalar, publisher: Scalar) -> bool:
+        """Whether who is written as the speaker is the publisher: it then tells nobody's words."""
+        one = len(_parts(who)) == 1 and self._local(who) == self._local(publisher)
+        return one and not row.cells.keys() & {"act", "told_on"}
 
     def _speakers(self, who: Scalar, whose: Scalar | None, on: Node | None) -> list[Node]:
         """Who told the publisher, and on whose word; the day is the last one's."""
@@ -164,6 +172,8 @@ class TreeMaker(RowNames):
         text = cell.text if cell.text in self.vocabulary.terms else cell.text.casefold()
         if text in self.vocabulary.terms:
             return self._words(text, cell)
+        if (code := "-".join(text.split())) in self.vocabulary.terms:
+            return self._words(code, cell)
         return self._words(self.speaking.get(text, cell.text), cell)
 
     def _period(self, row: WorkbookRow, key: str) -> Node:
@@ -213,7 +223,7 @@ class TreeMaker(RowNames):
         if called is not None:
             new = levelled(called.text) not in self.named
             self.named.add(levelled(called.text))
-            if cell is None and new and " " in called.text and cls in _TAKEN_AS_NAME:
+            if cell is None and new and _in_words(called.text) and cls in _TAKEN_AS_NAME:
                 cell = called
         if cell is None:
             return None
@@ -332,6 +342,11 @@ class TreeMaker(RowNames):
         self._say(
             subject, {says.text: self._value(row, TabColumn("", "value", reads, ""), value)}, meta
         )
+
+
+def _in_words(name: str) -> bool:
+    """Whether a row's name is words rather than a code: several, or one with a capital alone."""
+    return " " in name or (name.isalpha() and len(name) > 2 and name.istitle())
 
 
 def _parts(cell: Scalar) -> list[Scalar]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
 
 from graph.claims.errors import InputError
 from graph.ingest.spot import near
-from graph.ingest.workbooks.coding_tabs import TABS, TabColumn
+from graph.ingest.workbooks.coding_tabs import NAME, TABS
+from graph.ingest.workbooks.tab_column import TabColumn
 
 _CELL = re.compile(r":([^:!]+)!([A-Z]{1,3})[0-9]{1,7}(?::|\Z)")
 _NO_NAME = re.compile(r"is no local name of this (?:file|sheet)(?: or its registries)?\Z")
@@ -25,8 +27,24 @@ _MENDS = (
     ("give the coarser claim a key", "write the coarser row's name for it under Key"),
     ("choose another name", "call the row otherwise"),
     ("set negated: true;", "write yes under Not so;"),
+    (
+        ", a word such as dozens, or {min:, max:, best:, qualifier:, unit:, as_found:}",
+        ", or a word such as dozens; what else there is to say of a number stands in Counts",
+    ),
+    ("write digits only", "write digits only; at least has a column, around and dozens go in Word"),
 )
 """Instructions for lines and keys → for rows and cells."""
+
+_SPELT_DAY = re.compile(
+    r"(?:(?P<loose>early|mid|late|about|around)(?: in)?[ -])?"
+    r"(?:(?P<day>[0-9]{1,2})(?:st|nd|rd|th)? )?(?P<month>[a-z]{3,9})\.?"
+    r"(?: (?P<after>[0-9]{1,2})(?:st|nd|rd|th)?)?(?:, ?| )(?P<year>[0-9]{4})\Z"
+)
+_SHORT_END = re.compile(r"(?P<month>[0-9]{4}-[0-9]{2}-)(?P<from>[0-9]{2})[/–-](?P<to>[0-9]{2})\Z")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july"),
+    *("august", "september", "october", "november", "december"),
+)
 
 _MOST_PLACES = 5
 
@@ -35,12 +53,15 @@ Headings = Mapping[tuple[str, str], TabColumn]
 
 
 def in_words(
-    error: InputError, headings: Headings, names: Collection[str], told: Callable[[str], str]
+    error: InputError,
+    headings: Headings,
+    names: Callable[[str], Collection[str]],
+    told: Callable[[str], str],
 ) -> None:
     """Tell a mistake as somebody sees it who knows the workbook and no sheet.
 
     Args:
-        names: of rows and of what registries have.
+        names: of the rows of a tab, and of what registries have.
         told: puts the names of rows for local names that were made of them.
     """
     error.problem, error.mend = told(error.problem), told(error.mend)
@@ -59,8 +80,30 @@ def in_words(
     if _NO_CODE.match(error.problem):
         error.problem = "is nothing that the cell offers"
     error.mend = _KEYS.get(error.problem, error.mend)
+    if error.problem == "is no date that is taken" and (day := _written_out(str(error.value))):
+        error.mend = day
     for sheets, workbooks in _MENDS:
         error.mend = error.mend.replace(sheets, workbooks)
+
+
+def _written_out(text: str) -> str:
+    """What to write for a date in words or with half an end; empty where that cannot be told."""
+    ends = _SHORT_END.match(text)
+    if ends is not None:
+        return f"write both ends in full: {ends['month']}{ends['from']}/{ends['month']}{ends['to']}"
+    words = _SPELT_DAY.match(" ".join(text.casefold().split()))
+    months = [] if words is None else [m for m in _MONTHS if m.startswith(words["month"])]
+    if words is None or len(months) != 1 or (words["day"] and words["after"]):
+        return ""
+    day, month = words["day"] or words["after"], _MONTHS.index(months[0]) + 1
+    try:
+        date(int(words["year"]), month, int(day or 1))
+    except ValueError:
+        return ""
+    written = f"{words['year']}-{month:02}" + (f"-{int(day):02}" if day else "")
+    if words["loose"] in ("about", "around"):
+        written += "~"
+    return f"write {written}, and the document's words in the next column"
 
 
 def without_a_line(file: str, cells: Sequence[str]) -> tuple[str, ...]:
@@ -75,10 +118,12 @@ def without_a_line(file: str, cells: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def _name_a_row(meant: str, names: Collection[str], column: TabColumn) -> str:
+def _name_a_row(meant: str, names: Callable[[str], Collection[str]], column: TabColumn) -> str:
     """How to name a row: the nearest name, where there is one, or where to make one."""
     tabs = {tab.name for tab in TABS}
     tab = column.choices.removeprefix("tab ")
     where = f"give it a row in {tab}" if tab in tabs else "write the name of a row"
-    close = near(meant, names) if names else ""
+    anything = column.key == NAME and tab == "Actors"
+    offered = names("" if anything else tab)
+    close = near(meant, offered) if offered else ""
     return f"{close} or {where}" if close.startswith("did you mean") else where
