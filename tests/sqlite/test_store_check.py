@@ -12,7 +12,7 @@ import apsw
 import pytest
 
 from graph.claims.claim import Entity
-from graph.claims.errors import StoreError, StoreUnwritable
+from graph.claims.errors import StoreError, StoreTooOld, StoreUnwritable
 from graph.claims.marking import PUBLIC, Clearance
 from graph.engines import CHECKS
 from graph.engines.engine import Checked
@@ -269,6 +269,14 @@ def test_a_page_that_was_cut_off_stands_in_the_log(
         cut.with_name(f"{cut.name}-wal").write_bytes(log.read_bytes())
     assert checked(cut).faults == ()
     assert told(cut, vocabulary) == right
+
+
+def test_a_store_of_an_older_version_is_told_how_to_go_on(store: Path) -> None:
+    """Neither checked nor repaired: the message has the commands that carry it over."""
+    with closing(opening.connect(store, wait=1)) as db:
+        db.execute("PRAGMA user_version = 1")
+    with pytest.raises(StoreTooOld, match=r"answerable export.*answerable import"):
+        checked(store)
 
 
 def test_a_store_of_which_nothing_was_made_is_told(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ Kept up by the writer, never by a reader; `answerable check` works each of them 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import apsw
 
@@ -226,6 +227,27 @@ CREATE TABLE digests (name TEXT PRIMARY KEY, digest BLOB NOT NULL) STRICT, WITHO
 """
 
 
+def refuse_other(path: Path | str, found: int) -> None:
+    """Refuse a store that another version of the program wrote.
+
+    Raises:
+        StoreTooOld, StoreTooNew: with what to do about it.
+    """
+    if found > VERSION:
+        raise StoreTooNew(
+            f"{path} is a store of version {found}; this program knows version {VERSION}; "
+            "use the newer version of the program, or a copy of the store that was made with "
+            "this one"
+        )
+    if found < VERSION:
+        raise StoreTooOld(
+            f"{path} is a store of version {found}; this program knows version {VERSION}. "
+            "Carry it over: with the program that wrote it, run “answerable export --format "
+            "nquads --as confidential+COMPARTMENT… -o all.nq”, naming every compartment; with "
+            "this one “answerable import all.nq --store NEW”"
+        )
+
+
 def make_tables(
     db: apsw.Connection, path: str, clock: Callable[[], int], schema: str = SCHEMA
 ) -> None:
@@ -240,20 +262,9 @@ def make_tables(
     try:
         # Another process may have made them while this one waited for the lock.
         found = version(db)
-        if found > VERSION:
-            raise StoreTooNew(
-                f"{path} is a store of version {found}; this program knows version {VERSION}; "
-                "use the newer version of the program, or a copy of the store that was made with "
-                "this one"
-            )
-        if 0 < found < VERSION:
-            raise StoreTooOld(
-                f"{path} is a store of version {found}; this program knows version {VERSION}. "
-                "Carry it over: with the program that wrote it, run “answerable export --format "
-                "nquads --as confidential+COMPARTMENT… -o all.nq”, naming every compartment; with "
-                "this one “answerable import all.nq --store NEW”"
-            )
-        if found == 0:
+        if found:
+            refuse_other(path, found)
+        else:
             db.execute(schema)
             db.execute("INSERT INTO settings VALUES ('made', ?)", (clock(),))
             db.execute(f"PRAGMA user_version = {VERSION}")

@@ -21,7 +21,7 @@ from graph.engines.sqlite.opening import connect, plain_errors
 from graph.engines.sqlite.row_digests import RowDigests, due_digests, kept_digests
 from graph.engines.sqlite.sealed_pages import SEAL_BYTES, broken_pages
 from graph.engines.sqlite.states import NEXT_STATE
-from graph.engines.sqlite.tables import VERSION, version
+from graph.engines.sqlite.tables import refuse_other, version
 from graph.engines.sqlite.write.expunger import is_unscrubbed
 
 MOST_PAGES = 1_000
@@ -63,8 +63,7 @@ def check_store(
                 f"{path} holds nothing yet: the first load into it was cut short; load again, or "
                 "delete it"
             )
-        if found != VERSION:
-            raise StoreError(f"{path} is a store of version {found}, not {VERSION}")
+        refuse_other(path, found)
         faults = [*_page_faults(db, path, pages)]
         db.execute("BEGIN IMMEDIATE" if repair else "BEGIN")
         try:
