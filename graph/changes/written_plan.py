@@ -9,7 +9,7 @@ from graph.changes.judgement_twins import is_accepted, is_judgement
 from graph.changes.load_plan import Plan
 from graph.claims.claim import Review
 from graph.claims.decided import Decided
-from graph.claims.record_times import day_of
+from graph.claims.record_times import canonical, day_of
 from graph.claims.text import HIDING
 from graph.engines.engine import Writer
 
@@ -33,7 +33,9 @@ def write_plan(plan: Plan, writer: Writer) -> None:
     # What is held against one may have changed meanwhile: somebody accepts these anew.
     judged = [claim for claim in writer.claims(plan.reinstated) if is_judgement(claim)]
     accepted = [claim.id for claim in judged if is_accepted(writer, claim)]
-    writer.review(accepted, Review.PROPOSED, now)
+    # A decision in the same words would be the one of an earlier time.
+    again = f"{file} says it again at {canonical(writer.now)}"
+    writer.review(accepted, Review.PROPOSED, replace(now, why=again))
     for why, markings in plan.by_reason({**plan.remarked, **plan.raised}, now.why):
         writer.remark(markings, replace(now, why=why))
     writer.retract(plan.retracted, replace(now, why=f"{file} says it no longer"))

@@ -44,9 +44,14 @@ PATROL_AS = f'{{ node(id: "{PATROL}") {{ id }} }}'
 
 
 @pytest.fixture
-def house(vocabulary: Vocabulary, tmp_path: Path) -> Iterator[House]:
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def house(vocabulary: Vocabulary, tmp_path: Path, clock: Clock) -> Iterator[House]:
     with ExitStack() as stack:
-        engine = SqliteEngine.open(tmp_path / "store.db", vocabulary, clock=Clock())
+        engine = SqliteEngine.open(tmp_path / "store.db", vocabulary, clock=clock)
         stack.callback(engine.close)
         (tmp_path / "registry.yaml").write_text(REGISTRY + MORE)
         yield House(stack, tmp_path, furnish(engine, tmp_path))
@@ -121,13 +126,22 @@ def add(house: House, text: str) -> Any:
 
 
 @pytest.mark.parametrize("marking", ["public", "restricted"])
-def test_a_sheet_that_says_it_again_has_it_accepted_anew(house: House, marking: str) -> None:
+def test_a_sheet_that_says_it_again_has_it_accepted_anew(
+    house: House, clock: Clock, marking: str
+) -> None:
     """A judgement that was accepted, and that the sheet did not say while somebody was accused."""
     nodes = add(house, WITH)["claims"]["nodes"]
     asked = {"ids": [one["id"] for one in nodes if one["predicate"] == "sameAs"]}
     asked |= {"decision": "ACCEPTED", "why": "compared", "clearance": "public"}
     assert house.ask("two", REVIEW, **asked)["data"]["reviewClaims"]["changed"] == 1
     assert seen_as(house, "two") == GUARD
+    for times in ("once more", "and once more"):
+        assert add(house, WITHOUT)["retracted"] == asked["ids"]
+        assert add(house, WITH)["reinstated"] == asked["ids"]
+        assert seen_as(house, "two") == PATROL
+        assert house.ask("two", REVIEW, **(asked | {"why": times}))["data"]["reviewClaims"]
+        assert seen_as(house, "two") == GUARD
+        clock.tick()
     assert add(house, WITHOUT)["retracted"] == asked["ids"]
     accuse(house, "guard", marking)
     assert add(house, WITH)["reinstated"] == asked["ids"]
