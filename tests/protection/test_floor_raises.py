@@ -335,7 +335,7 @@ def test_a_load_does_not_undo_what_a_person_decided(engine: Engine, tmp_path: Pa
     assert records(engine) == before
     assert [line for line in lines(report) if ": name:" in line] == [
         "sheet.yaml:18: ilda: name: public is written, restricted+minors holds: a person decided "
-        "so, or is to"
+        "it, or has to"
     ]
 
 
