@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 
 import click
 import uvicorn
@@ -47,6 +48,14 @@ class Server(uvicorn.Server):
         self._parent, self._on_ready = parent, on_ready
         self._has_terminal = _has_terminal()
         self._reloading: asyncio.Task[None] | None = None
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer until somebody says that it ends."""
+        # Once it has ended, uvicorn sends the signal again: that must not keep others from closing.
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, signal.default_int_handler)
+        with suppress(KeyboardInterrupt):
+            super().run(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to answer."""

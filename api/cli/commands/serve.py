@@ -227,8 +227,7 @@ def serve(
                 server = Server(
                     _config(app), app, watching=watching, parent=parent, on_ready=is_ready
                 )
-                with suppress(KeyboardInterrupt):
-                    server.run(sockets=[listener])
+                server.run(sockets=[listener])
 
         def tell() -> None:
             click.echo(f"Answerable: {address}  (stop with Ctrl-C)", err=True)

@@ -92,6 +92,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     process.send_signal(signal.SIGTERM)
     assert process.wait(20) == 0
     process.stderr.close()
+    # Each has closed the store before it ended.
+    assert not [*folder.glob("*.holder"), *folder.glob("*-wal")]
 
 
 def added(served: Served, name: str, clearance: str) -> tuple[str, str | None]:
