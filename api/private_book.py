@@ -69,8 +69,9 @@ class PrivateBook:
             if self._version() < version:
                 # Only one process at a time makes or renews the tables; the others find them made.
                 self._db.executescript(f"BEGIN IMMEDIATE; {tables}")
-                renew(self._db)
-                self._db.execute(f"PRAGMA user_version = {version}")
+                if self._version() < version:
+                    renew(self._db)
+                    self._db.execute(f"PRAGMA user_version = {version}")
                 self._db.execute("COMMIT")
             found = self._version()
         except sqlite3.Error as error:

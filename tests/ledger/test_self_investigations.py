@@ -9,7 +9,7 @@ import pytest
 
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.engines.engine import Engine
-from graph.ledger.self_investigations import SelfInvestigation, self_investigations
+from graph.ledger.self_investigations import SelfInvestigation, looked_for
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.duties.law.world import ALL, RESTRICTED, World, seen
@@ -41,7 +41,7 @@ def story(asked: str = "committee", accused: str = "unit") -> World:
 
 def found(world: World, engine: Engine, on: date = ON) -> list[SelfInvestigation]:
     with seen(world.tell(engine)) as view:
-        return self_investigations(view, on=on)
+        return looked_for(view, on=on).found
 
 
 def hops(one: SelfInvestigation) -> list[tuple[str, bool]]:
@@ -138,8 +138,8 @@ def test_who_got_it_forwarded_is_asked(engine: Engine) -> None:
     world.say("answer", "when", "2005-07-01")
     world.tell(engine)
     with seen(engine) as view:
-        assert self_investigations(view, on=date(2005, 6, 30)) == []
-        (one,) = self_investigations(view, on=date(2005, 7, 1))
+        assert looked_for(view, on=date(2005, 6, 30)).found == []
+        (one,) = looked_for(view, on=date(2005, 7, 1)).found
     assert one.asked == world.id("unit")
 
 
@@ -148,8 +148,8 @@ def test_calls_made_later_do_not_count(engine: Engine) -> None:
     world = story(accused="committee")
     world.tell(engine)
     with seen(engine) as view:
-        assert self_investigations(view, on=date(2005, 5, 31)) == []
-        assert len(self_investigations(view, on=date(2005, 6, 1))) == 1
+        assert looked_for(view, on=date(2005, 5, 31)).found == []
+        assert len(looked_for(view, on=date(2005, 6, 1)).found) == 1
 
 
 def test_a_hidden_link_is_none(engine: Engine) -> None:
@@ -162,6 +162,6 @@ def test_a_hidden_link_is_none(engine: Engine) -> None:
     lengths = []
     for clearance in (PUBLIC_CLEARANCE, ALL):
         with seen(engine, clearance) as view:
-            (one,) = self_investigations(view, on=ON)
+            (one,) = looked_for(view, on=ON).found
             lengths.append(len(one.path))
     assert lengths == [2, 1]

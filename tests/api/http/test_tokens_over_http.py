@@ -277,8 +277,8 @@ def test_rights_are_asked_for(server: Server) -> None:
     reply = server.client.get("/export/nquads?purpose=internal-use", headers=allowed)
     assert reply.status_code == 200
     query = 'mutation { reviewClaims(ids: [], decision: ACCEPTED, why: "read") { changed } }'
-    none = "a caller without a token has"
-    for headers, told in (({}, none), (bearer(token), "this token has")):
+    none = "a caller without a token does not have"
+    for headers, told in (({}, none), (bearer(token), "this token does not have")):
         reply = server.client.post("/graphql", json={"query": query}, headers=headers)
         assert reply.status_code == 403
         assert reply.json()["errors"][0]["message"].startswith(told)
