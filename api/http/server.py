@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -52,8 +53,9 @@ class Server(uvicorn.Server):
     def run(self, sockets: list[socket.socket] | None = None) -> None:
         """Answer until somebody says that it ends."""
         # Once it has ended, uvicorn sends the signal again: that must not keep others from closing.
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, signal.default_int_handler)
+        if threading.current_thread() is threading.main_thread():
+            for name in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(name, signal.default_int_handler)
         with suppress(KeyboardInterrupt):
             super().run(sockets)
 

@@ -13,7 +13,7 @@ from graph.claims.claim import Stance
 from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
 from graph.duties import DutyBook, DutyState, derive_obligations
 from graph.duties.event_facts import EventGathering
-from graph.duties.gates import Derivation
+from graph.duties.gates import Derivation, GateName, GateRule
 from graph.duties.law import Law
 from graph.engines.copies import copy
 from graph.engines.engine import Engine
@@ -417,15 +417,26 @@ def test_a_state_known_by_its_code(opened: tuple[Engine, Law]) -> None:
 
 
 def test_an_organ_for_a_time(opened: tuple[Engine, Law]) -> None:
-    """Whoever was an organ only before the event is none at the event."""
-    for valid, organ in (("2001/2004", False), ("2001/2005-05-10", True)):
+    """Whoever was an organ only before the event is none at the event: its members are
+    officials at the event in the second case alone."""
+    found = []
+    for valid in ("2001/2004", "2001/2005-05-10"):
         world = affair(valid)
         without("organOf")(world)
+        without("allegedPerpetrator")(world)
+        world.add("men", "Group")
+        world.say("case", "allegedPerpetrator", "men")
+        world.say("men", "memberOf", "police")
         world.say("police", "organOf", "VD", valid=valid)
         with seen(world.tell(opened[0])) as view:
             duties = book_of(view, opened[1], world).duties
-        (duty, *_) = [d for d in duties if d.bearing.state == world.id("VD")]
-        assert duty.bearing.organ is organ
+        [gates] = [
+            duty.gates
+            for duty in duties
+            if duty.bearing.state == world.id("VD") and duty.provisions.code == "charter-7"
+        ]
+        found += [gate.rule for gate in gates if gate.name == GateName.PERSON]
+    assert found == [GateRule.ACTOR_UNKNOWN, GateRule.OFFICIALS_ACCUSED]
 
 
 # --------------------------------------------------------------------------- what came of them

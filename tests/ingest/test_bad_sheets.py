@@ -143,7 +143,7 @@ BAD = {
     ),
     "no number": (
         sheet("entities:\n  held: {class: Group, size: 40+-2} # <-\n"),
-        "held: size “40+-2”: is not a number of people; write 40, ~40 (around), 2..",
+        "held: size “40+-2”: is not a number of people; write 40, ~40 or around 40, 2..",
     ),
     "bound in words": (
         sheet("entities:\n  held: {class: Group, size: {min: two}} # <-\n"),
