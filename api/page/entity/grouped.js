@@ -1,4 +1,5 @@
 // Claims by what they say: values of one property together, and the two ends of a relation with all for and against it.
+import { STANCES } from "../shell/stances.js";
 
 /**
  * @typedef {object} Property
@@ -30,13 +31,10 @@ export const byDay = (claims) =>
 /** The first that says so; of denials alone, the first of them. @param {any[]} claims earliest first */
 export const firstSaid = (claims) => claims.find((one) => !one.negated) ?? claims[0];
 
-/** Firmest first, as the API orders them. */
-const FIRMNESS = ["VERIFIED", "ASSERTED", "REPORTED", "ESTIMATED", "ALLEGED", "PRESUPPOSED", "OPINION"];
-
 /** How firmly the firmest says that it is so; null where all that say so took it back, and where it is only denied. @param {any[]} claims @returns {string | null} */
 export function firmest(claims) {
   const stances = new Set(claims.filter((one) => !one.negated && !one.retractedAt).map((one) => one.stance));
-  return FIRMNESS.find((code) => stances.has(code)) ?? null;
+  return STANCES.find((code) => stances.has(code)) ?? null;
 }
 
 /** Values of the thing, by property; names first. @param {any[]} claims @returns {Property[]} */

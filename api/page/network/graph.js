@@ -1,4 +1,5 @@
 // What is drawn: things and lines between them, from whichever question brought them, narrowed by what the reader chose.
+import { STANCES } from "../shell/stances.js";
 
 /**
  * @typedef {object} Dot
@@ -24,9 +25,6 @@
  *
  * @typedef {{dots: Dot[], lines: Line[]}} Graph
  */
-
-/** Firmest first, as the API orders them. */
-export const STANCES = ["VERIFIED", "ASSERTED", "REPORTED", "ESTIMATED", "ALLEGED", "PRESUPPOSED", "OPINION"];
 
 /** @param {any} entity @param {Set<string>} starts @returns {Dot} */
 function dot(entity, starts) {
