@@ -26,6 +26,7 @@ from api.backup_files import (
     pack,
     unpacked,
 )
+from api.private_book import copy_book
 from api.restored_files import place, put_aside
 from api.settings import Settings, check_whole, open_engine
 from api.webhooks.book import WebhookBook
@@ -135,11 +136,8 @@ def _none_made(path: Path) -> Engine:
 
 def _copy_tokens(path: Path, to: Path) -> None:
     """Without the sessions: nobody who was logged in then is so after a restore."""
-    with closing(sqlite3.connect(path)) as book, closing(sqlite3.connect(to)) as copied:
-        book.backup(copied)
-        copied.execute("DELETE FROM session")
-        copied.commit()
-        copied.execute("VACUUM")
+    with closing(sqlite3.connect(path)) as book:
+        copy_book(book, to, without="session")
 
 
 # ----------------------------------------------------------------------------------- restoring

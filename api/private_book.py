@@ -10,7 +10,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -84,6 +84,15 @@ class PrivateBook:
                 f"versions up to {version}; use the program that wrote it, or a later one"
             )
 
+    def copied(self, path: Path, without: str) -> None:
+        """Write the book into a file, for its owner alone.
+
+        Args:
+            without: the table of what is of use beside this store alone; it is empty in the copy.
+        """
+        with self._lock:
+            copy_book(self._db, path, without)
+
     def close(self) -> None:
         """Close the file."""
         self._db.close()
@@ -121,3 +130,14 @@ class PrivateBook:
                 # would fail, too.
                 self._db.execute("ROLLBACK")
                 raise StoreError(f"{self._path}: cannot be written: {error}") from None
+
+
+def copy_book(book: sqlite3.Connection, path: Path, without: str) -> None:
+    """Write a book into a file, for its owner alone; one of its tables is empty there, and no page
+    of the file has what was in it."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    with closing(sqlite3.connect(path)) as copy:
+        book.backup(copy)
+        copy.execute(f"DELETE FROM {without}")
+        copy.commit()
+        copy.execute("VACUUM")

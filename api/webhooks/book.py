@@ -7,12 +7,10 @@ cursors, and no text.
 from __future__ import annotations
 
 import base64
-import os
 import re
 import secrets
 import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -283,13 +281,7 @@ class WebhookBook(PrivateBook):
     def copy_to(self, path: Path) -> None:
         """Write the book into a file, for its owner alone: secrets and what waits, and no word of
         which process sends."""
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        with closing(sqlite3.connect(path)) as copied:
-            with self._lock:
-                self._db.backup(copied)
-            copied.execute("DELETE FROM lease")
-            copied.commit()
-            copied.execute("VACUUM")
+        self.copied(path, without="lease")
 
     def forget(self, ids: Iterable[str]) -> None:
         """Take out what is about these: they are erased."""

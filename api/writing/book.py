@@ -229,12 +229,7 @@ class WritingBook(PrivateBook):
 
     def copy_to(self, path: Path) -> None:
         """Write the book into a file, without the keys of requests."""
-        with closing(sqlite3.connect(path)) as copied:
-            with self._lock:
-                self._db.backup(copied)
-            copied.execute("DELETE FROM key")
-            copied.commit()
-            copied.execute("VACUUM")
+        self.copied(path, without="key")
 
 
 def _add_turns(db: sqlite3.Connection) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import click
 
+from api.backup_files import digest
 from api.backups import back_up
 from api.backups import restore as put_back
 from api.cli.commands.handing_over import HandOver, hand_over_options
@@ -55,9 +55,7 @@ def backup(
         lambda path: hand_over.opened(path, settings.clock, private=True),
     )
     whole = hand_over.files(file)[0]
-    with whole.open("rb") as written:
-        digest = hashlib.file_digest(written, "sha256").hexdigest()
-    click.echo(f"{whole}: everything; SHA-256 {digest}", err=True)
+    click.echo(f"{whole}: everything; SHA-256 {digest(whole)}", err=True)
     if apart is not None:
         click.echo(f"{hand_over.files(apart)[0]}: the keys; keep it on another machine", err=True)
 
