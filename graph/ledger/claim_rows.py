@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -170,14 +170,15 @@ class Rows:
 
     # ------------------------------------------------------------------------------ reading
 
+    def _records(self) -> Iterator[Record]:
+        """All that was read, once for each way and end along which it was."""
+        for by_id in self._claims.values():
+            for some in by_id.values():
+                yield from some
+
     def settle(self) -> None:
         """Find out what was taken back, once everything else has been read."""
-        records = {
-            record.id: record
-            for by_id in self._claims.values()
-            for some in by_id.values()
-            for record in some
-        }
+        records = {record.id: record for record in self._records()}
         self.read_documents(records.values())
         self._lifetimes = lifetimes(records.values(), self.documents, self.view.vocabulary)
 
@@ -227,11 +228,9 @@ class Rows:
             if life.holds(on) != life.holds(on, possibly=True)
         }
         found: dict[str, list[str]] = {}
-        for by_id in self._claims.values() if wanted else ():
-            for some in by_id.values():
-                for record in some:
-                    if record.id in wanted:
-                        found.setdefault(record.subject, []).append(record.id)
+        for record in self._records() if wanted else ():
+            if record.id in wanted:
+                found.setdefault(record.subject, []).append(record.id)
         return {id: tuple(sorted(set(claims))) for id, claims in found.items()}
 
     @property
@@ -242,12 +241,11 @@ class Rows:
     def named_by(self, claims: Collection[str]) -> Mapping[str, set[str]]:
         """Those of these claims that were read, by their own ids and those of both their ends."""
         found: dict[str, set[str]] = {}
-        for by_id in self._claims.values() if claims else ():
-            for one in (record for some in by_id.values() for record in some):
-                if one.id in claims:
-                    for id in (one.id, one.subject, one.object):
-                        if id is not None:
-                            found.setdefault(id, set()).add(one.id)
+        for one in self._records() if claims else ():
+            if one.id in claims:
+                for id in (one.id, one.subject, one.object):
+                    if id is not None:
+                        found.setdefault(id, set()).add(one.id)
         return found
 
     def read_documents(self, records: Iterable[Record]) -> None:
