@@ -133,8 +133,7 @@ def decide(
             if to is Review.REJECTED:
                 follow(writer, records, order.decided, to=to)
             for id, reasons in unseen.items():
-                twins = hold_twins(writer, records[id].claim, reasons)
-                order.note_kept(("judgement", twin.id, twin.marking) for twin in twins)
+                hold_twins(writer, records[id].claim, reasons, order)
         return Outcome(
             turns=tuple(Turn(id, r.review.value, to.value) for id, r in records.items()),
             raised=(),
@@ -174,8 +173,7 @@ def retract(
                     claims = [record.claim for record in records.values()]
                     writer.reinstate(proposed_twins(writer, claims), order.decided)
                     for id, reasons in unseen_spread.items():
-                        twins = hold_twins(writer, records[id].claim, reasons)
-                        order.note_kept(("judgement", twin.id, twin.marking) for twin in twins)
+                        hold_twins(writer, records[id].claim, reasons, order)
                     raised = settle(writer, handling, kinds - unseen, by=order.by)
             else:
                 refuse_alone(writer, view, records)

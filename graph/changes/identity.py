@@ -142,8 +142,7 @@ def judge(
             reasons = [] if apart else reasons_unseen(writer, view, first, last)
             agreed = replace(order.decided, second=second).agreed_in_words()
             writer.review([claim.id], Review.ACCEPTED, agreed)
-            twins = hold_twins(writer, claim, reasons)
-            order.note_kept([("judgement", twin.id, twin.marking) for twin in twins])
+            twins = hold_twins(writer, claim, reasons, order)
             if judges is not None and not order.dry_run:
                 for twin in twins:
                     for person in sorted({*persons, order.by}):

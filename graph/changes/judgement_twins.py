@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from graph.changes.decision_by import DecisionBy
 from graph.changes.minted_ids import new_id
 from graph.claims.claim import Claim, Review, make_claim
 from graph.claims.decided import Decided
@@ -26,12 +27,15 @@ def is_judgement(claim: Claim) -> bool:
     return claim.predicate == SAME and not claim.negated and claim.object is not None
 
 
-def hold_twins(writer: Writer, judgement: Claim, reasons: Iterable[Marking]) -> list[Claim]:
-    """Record the twins that a judgement needs and has not.
+def hold_twins(
+    writer: Writer, judgement: Claim, reasons: Iterable[Marking], order: DecisionBy
+) -> list[Claim]:
+    """Record the twins that a judgement needs and has not, and have them noted as kept closer.
 
     Args:
         judgement: which is recorded.
         reasons: the markings under which more can be read first that it spreads.
+        order: of who judges, and is not told.
 
     Returns:
         The new ones: proposed.
@@ -58,6 +62,7 @@ def hold_twins(writer: Writer, judgement: Claim, reasons: Iterable[Marking]) -> 
             )
         )
     writer.record(new)
+    order.note_kept(("judgement", twin.id, twin.marking) for twin in new)
     return new
 
 
