@@ -7,6 +7,7 @@ decision_by     who decides, with what reason, and what he or she may read
 decisions       what persons decide about claims in the store: reviews, re-markings, retractions
 document_addresses  whether two web addresses are of one document
 erasure         erasing what a person orders to be erased: the one exception to “nothing is lost”
+export_names    what files are called that imports take in
 file_formats    which connector a file is for
 full_sight      what the whole store does to a sheet that was planned in one person's sight
 identity        judgements of identity: a person says that two records are of one thing

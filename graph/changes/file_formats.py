@@ -5,14 +5,13 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
+from graph.changes.export_names import EXPORTS, is_zip_of_tables
 from graph.claims.errors import InputError
 from graph.ingest import CONNECTORS
 from graph.ingest.mapping.mapping_file import is_mapping
 
 HEAD = 65_536
 """How much of a file connectors look at to recognise it, in bytes."""
-EXPORTS = (".nq", ".nquads", ".trig", ".jsonld")
-"""Endings of files that `answerable import` takes in."""
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 TABLES = (".csv", ".tsv", ".tab", *WORKBOOKS, ".jsonl", ".ndjson")
 """Endings of files that are tables and nothing else."""
@@ -58,15 +57,11 @@ def _instead_of_nothing(path: Path) -> str:
     ending = path.suffix.lower()
     if ending in WORKBOOKS:
         return "a file of nothing is no workbook: save it anew from the spreadsheet program"
-    if ending in EXPORTS or _is_zip_of_tables(path):
+    if ending in EXPORTS or is_zip_of_tables(path):
         return "a file of nothing is no export: ask its sender for it again"
     if ending in TABLES:
         return "a table has at least a line that names its columns: save or fetch it again"
     return "write a sheet into it"
-
-
-def _is_zip_of_tables(path: Path) -> bool:
-    return [ending.lower() for ending in path.suffixes[-2:]] == [".csv", ".zip"]
 
 
 def another_way_in(path: Path) -> InputError | None:
@@ -74,7 +69,7 @@ def another_way_in(path: Path) -> InputError | None:
     endings = [ending.lower() for ending in path.suffixes]
     packed = endings[-1:] == [".gz"]
     ending = "".join(endings[-2:-1] if packed else endings[-1:])
-    if ending in EXPORTS or _is_zip_of_tables(path):
+    if ending in EXPORTS or is_zip_of_tables(path):
         return InputError(
             "is an export of a store",
             mend="take it in with answerable import FILE",

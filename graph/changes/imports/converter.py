@@ -20,7 +20,8 @@ from typing import BinaryIO, cast
 
 import pyoxigraph as ox
 
-from graph.changes.imports.tables_back import is_tables, write_nquads
+from graph.changes.export_names import is_zip_of_tables
+from graph.changes.imports.tables_back import write_nquads
 from graph.claims.claim import REDACTED
 from graph.claims.errors import InputError
 from graph.vocabulary import BASE, Vocabulary
@@ -90,7 +91,7 @@ def as_nquads(path: Path, folder: Path, vocabulary: Vocabulary) -> Path:
             record=str(path),
         )
     target = folder / "statements.nq"
-    if is_tables(path):
+    if is_zip_of_tables(path):
         write_nquads(path, target, vocabulary)
         return target
     syntax = _SYNTAXES.get(suffix)

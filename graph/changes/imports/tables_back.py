@@ -95,11 +95,6 @@ class TableRow(NamedTuple):
             raise self.refused(column, "is no whole number", "write digits") from None
 
 
-def is_tables(path: Path) -> bool:
-    """Whether the name says that it is the zip of tables."""
-    return path.name.lower().endswith((".csv.zip", "-csv.zip"))
-
-
 def write_nquads(path: Path, target: Path, vocabulary: Vocabulary) -> None:
     """What the tables say, as N-Quads.
 
