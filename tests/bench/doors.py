@@ -21,7 +21,8 @@ from api.access.caller import Right
 from api.access.tokens import SECOND, TokenBook
 from graph.claims.marking import PUBLIC_CLEARANCE
 from tests.bench.measuring import ROOT
-from tests.bench.postgraphile import Missing, postgraphile
+from tests.bench.node_servers import Missing
+from tests.bench.postgraphile import postgraphile
 from tests.bench.world import Sizes
 
 CALLERS = 50

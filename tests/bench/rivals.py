@@ -1,4 +1,4 @@
-"""The same questions to this program and to a plain GraphQL server over tables, in turn."""
+"""The same questions to this program and to plain GraphQL servers of others, in turn."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -26,9 +26,11 @@ from graph.claims.marking import PUBLIC
 from graph.engines.sqlite import SqliteEngine
 from graph.views.clusters import SAME
 from graph.vocabulary import Vocabulary
+from tests.bench.graph_library import graph_library
 from tests.bench.measuring import ROOT
 from tests.bench.nested import QUESTION
-from tests.bench.postgraphile import Missing, Rival, postgraphile
+from tests.bench.node_servers import Missing, Rival
+from tests.bench.postgraphile import postgraphile
 from tests.bench.world import Sizes
 
 PROGRAM = (sys.executable, "-c", "from api.cli import main; main()")
@@ -45,24 +47,38 @@ DEEP_TABLES = """{ allActors(first: 10, condition: { kind: "Person" }, orderBy: 
         actorByActorId { pid name
           involvementsByActorId(first: 3, condition: { role: "allegedPerpetrator" }) { nodes {
             eventByEventId { pid kind } } } } } } } } } } } }"""
+NODES = """{ actors(limit: %d, where: { kind: { eq: "Person" } }, sort: [{ pid: ASC }]) {
+  pid name kind allegedPerpetratorOfConnection(first: %d) {
+    edges { properties { stance } node { pid kind date } } } } }"""
+DEEP_NODES = """{ actors(limit: 10, where: { kind: { eq: "Person" } }, sort: [{ pid: ASC }]) {
+  pid name allegedPerpetratorOfConnection(first: 10) { edges { node { pid
+    allegedPerpetratorsConnection(first: 10) { edges { node { pid name
+      allegedPerpetratorOfConnection(first: 3) { edges { node { pid kind } } } } } } } } } } }"""
 CALLERS = 32
 
 
 class Question(NamedTuple):
-    """The same question for both, and how often it is asked."""
+    """The same question for all, and how often it is asked."""
 
     name: str
     ours: str
-    theirs: str
+    tables: str
+    nodes: str
     repeats: int
 
 
 QUESTIONS = (
-    Question("1 × 10", QUESTION % (1, 10), TABLES % (1, 10), 100),
-    Question("50 × 10", QUESTION % (50, 10), TABLES % (50, 10), 30),
-    Question("1,000 × 10", QUESTION % (1000, 10), TABLES % (1000, 10), 7),
-    Question("four levels deep", DEEP, DEEP_TABLES, 20),
+    Question("1 × 10", QUESTION % (1, 10), TABLES % (1, 10), NODES % (1, 10), 100),
+    Question("50 × 10", QUESTION % (50, 10), TABLES % (50, 10), NODES % (50, 10), 30),
+    Question("1,000 × 10", QUESTION % (1000, 10), TABLES % (1000, 10), NODES % (1000, 10), 7),
+    Question("four levels deep", DEEP, DEEP_TABLES, DEEP_NODES, 20),
 )
+Text = Callable[[Question], str]
+RIVALS: tuple[tuple[Callable[[Path, Sizes], AbstractContextManager[Rival]], Text], ...] = (
+    (postgraphile, lambda question: question.tables),
+    (graph_library, lambda question: question.nodes),
+)
+"""Each with its text of a question; one at a time is up."""
 
 
 def rivals(
@@ -72,36 +88,38 @@ def rivals(
 
     Args:
         store: full of that world.
-        folder: where the rival's files go.
+        folder: where the rivals' files go.
         seconds: how long many ask at once.
     """
     where = f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}"
     yield f"{datetime.now(UTC):%Y-%m-%d}; {where}; Answerable {SOFTWARE}"
-    yield "Neo4j with its GraphQL library is not asked here"
-    try:
-        with postgraphile(folder, sizes) as rival:
-            yield rival.versions
-            yield from _beside(rival, store, vocabulary, seconds)
-    except Missing as missing:
-        yield f"skipped: {missing}"
-
-
-def _beside(rival: Rival, store: Path, vocabulary: Vocabulary, seconds: float) -> Iterator[str]:
     yield "milliseconds over HTTP, medians; fresh: something was written before each question"
     yield "first: and it was judged who is who, so that nothing is kept of anything"
+    for comes_up, text in RIVALS:
+        try:
+            with comes_up(folder, sizes) as rival:
+                yield rival.versions
+                yield from _beside(rival, text, store, vocabulary, seconds)
+        except Missing as missing:
+            yield f"skipped: {missing}"
+
+
+def _beside(
+    rival: Rival, text: Text, store: Path, vocabulary: Vocabulary, seconds: float
+) -> Iterator[str]:
     with closing(SqliteEngine.open(store, vocabulary)) as engine, _served(store, 1) as port:
         writes = Unrelated(engine)
         writes.write()
         for question in QUESTIONS:
-            yield _compared(question, port, rival.port, writes)
+            yield _compared(question, port, rival, text(question), writes)
     small = QUESTIONS[0]
-    theirs = _throughput(rival.port, small.theirs, seconds)
+    theirs = _throughput(rival.port, text(small), seconds)
     for workers in (1, 2):
         with _served(store, workers) as port:
             ours = _throughput(port, small.ours, seconds)
         yield (
             f"{CALLERS} callers, {small.name}, --workers {workers}: ours {ours:,.0f} a second, "
-            f"PostGraphile {theirs:,.0f}; {ours / theirs:.2f} times"
+            f"{rival.name} {theirs:,.0f}; {ours / theirs:.2f} times"
         )
 
 
@@ -142,10 +160,10 @@ class Unrelated:
                 writer.retract([same.id], Decided(by="bench", why="to let everything go"))
 
 
-def _compared(question: Question, ours: int, theirs: int, writes: Unrelated) -> str:
+def _compared(question: Question, ours: int, rival: Rival, theirs: str, writes: Unrelated) -> str:
     """One question: kept, fresh and theirs in turn."""
-    with closing(Caller(ours)) as own, closing(Caller(theirs)) as other:
-        sizes = [len(own.asked(question.ours)), len(other.asked(question.theirs))]
+    with closing(Caller(ours)) as own, closing(Caller(rival.port)) as other:
+        sizes = [len(own.asked(question.ours)), len(other.asked(theirs))]
         kept, fresh, beside, first = [], [], [], []
         for _ in range(question.repeats):
             writes.write(judged=True)
@@ -153,10 +171,10 @@ def _compared(question: Question, ours: int, theirs: int, writes: Unrelated) -> 
             writes.write()
             fresh.append(_took(lambda: own.asked(question.ours)))
             kept.append(_took(lambda: own.asked(question.ours)))
-            beside.append(_took(lambda: other.asked(question.theirs)))
+            beside.append(_took(lambda: other.asked(theirs)))
     k, f, b, t = (median(times) * 1000 for times in (kept, fresh, beside, first))
     return (
-        f"{question.name:<18} kept {k:8.2f}  fresh {f:8.2f}  first {t:8.2f}  PostGraphile {b:8.2f}"
+        f"{question.name:<18} kept {k:8.2f}  fresh {f:8.2f}  first {t:8.2f}  {rival.name} {b:8.2f}"
         f"  times as fast: kept {b / k:5.2f}, fresh {b / f:5.2f}, first {b / t:5.2f}"
         f"  ({sizes[0]:,} and {sizes[1]:,} B)"
     )

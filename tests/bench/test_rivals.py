@@ -9,7 +9,8 @@ import pytest
 
 from graph.claims.marking import PUBLIC
 from graph.vocabulary import Vocabulary
-from tests.bench import postgraphile
+from tests.bench import graph_library, plain_world, postgraphile
+from tests.bench.node_servers import Missing
 from tests.bench.rivals import rivals
 from tests.bench.world import Sizes, World
 
@@ -24,13 +25,13 @@ def rows(path: Path) -> list[list[str]]:
 def test_the_same_world(tmp_path: Path) -> None:
     """A row an actor, an event and a public involvement; none of what is hidden."""
     world = World(SIZES)
-    postgraphile.write_tables(world, tmp_path)
+    plain_world.write_tables(world, tmp_path)
     actors, events = rows(tmp_path / "actor.csv"), rows(tmp_path / "event.csv")
     assert [row[1] for row in actors] == list(world.actors)
     assert [row[1] for row in events] == list(world.events)
     assert all(name for *_, name in actors)
     assert all(kind and date for *_, kind, date in events)
-    said = [one for one in world.claims() if one.predicate in postgraphile.ROLES]
+    said = [one for one in world.claims() if one.predicate in plain_world.ROLES]
     hidden = [one for one in said if one.marking != PUBLIC]
     assert hidden
     involved = [
@@ -47,9 +48,10 @@ def test_what_is_missing_is_said(
     """Nothing is measured against nobody."""
 
     def none() -> Path:
-        raise postgraphile.Missing("PostgreSQL is not installed")
+        raise Missing("PostgreSQL is not installed")
 
     monkeypatch.setattr(postgraphile, "_programs", none)
+    monkeypatch.setattr(graph_library, "missing", lambda: "no Java here")
     said = list(rivals(tmp_path / "store.db", tmp_path, vocabulary, SIZES, 1.0))
-    assert said[-1] == "skipped: PostgreSQL is not installed"
+    assert said[-2:] == ["skipped: PostgreSQL is not installed", "skipped: no Java here"]
     assert not any("times" in line for line in said)

@@ -45,6 +45,11 @@ class Server:
     def driver(self) -> Driver:
         return GraphDatabase.driver(self.uri, auth=(self.user, self.password))
 
+    def version(self) -> str:
+        """As it says itself: ``Neo4j/5.26.0``."""
+        with self.driver() as driver:
+            return driver.get_server_info().agent
+
 
 def missing() -> str | None:
     """Why no server can be started here; None where one can."""
