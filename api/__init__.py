@@ -10,6 +10,7 @@ cli           the command line
 client        a view of an Answerable store for notebooks and scripts: over HTTP, or from the
               store's file
 duty_rows     duties in rows, as they are told at the command line and on paper
+erased_beside  what was erased, taken out of the memory of servers and out of the private books
 errors        from errors to HTTP: the one place that knows status codes
 explorer      GraphiQL, served whole from this machine
 graphql       GraphQL: types as tables, plans made of them, and replies laid out level by level;

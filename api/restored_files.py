@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 from contextlib import suppress
@@ -11,11 +12,22 @@ from pathlib import Path
 from api.settings import Settings
 from graph.engines.leftovers import temporary
 
+_ASIDE = ".before-"
+"""Behind the name of a store, before the moment at which it was put aside."""
+
+
+def stores_aside(settings: Settings) -> list[Path]:
+    """Stores that were put aside beside this one, the oldest first."""
+    if settings.server is not None:
+        return []
+    found = sorted(settings.store.parent.glob(f"{glob.escape(settings.store.name)}{_ASIDE}*"))
+    return [path for path in found if not path.name.endswith(("-wal", "-shm"))]
+
 
 def put_aside(settings: Settings) -> Path:
     """Give a store that another one replaces a name of its own, and return that."""
     stamp = datetime.fromtimestamp(settings.clock() / 1_000_000, UTC).strftime("%Y%m%dT%H%M%SZ")
-    aside = settings.store.with_name(f"{settings.store.name}.before-{stamp}")
+    aside = settings.store.with_name(f"{settings.store.name}{_ASIDE}{stamp}")
     while aside.exists():  # of another restore in the same second
         aside = aside.with_name(f"{aside.name}-again")
     if not settings.store.with_name(f"{settings.store.name}-wal").exists():

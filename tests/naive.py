@@ -19,7 +19,16 @@ from graph.claims.decided import Decided
 from graph.claims.errors import InputError, StoreBusy, StoreError
 from graph.claims.marking import Clearance, Marking
 from graph.claims.record_times import now
-from graph.engines.engine import Departure, Erasure, Expunged, Handled, Held, Touched, WriteCounts
+from graph.engines.engine import (
+    Departure,
+    Erasure,
+    Expunged,
+    Handled,
+    Held,
+    Touched,
+    WriteCounts,
+    nothing_beside,
+)
 from graph.protection.floors import least_strict
 from graph.views import view
 from graph.views.clusters import JUDGEMENTS
@@ -86,8 +95,9 @@ class NaiveEngine:
     def latest(self) -> int:
         return self._state.last
 
-    def scrub(self) -> None:
+    def scrub(self, beside: Callable[[], None] = nothing_beside) -> None:
         """Nothing is left behind here."""
+        beside()
 
     def forget(self) -> None:
         """Nothing is kept here."""

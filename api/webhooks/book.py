@@ -283,6 +283,10 @@ class WebhookBook(PrivateBook):
         which process sends."""
         self.copied(path, without="lease")
 
+    def ids(self) -> frozenset[str]:
+        """Ids of what messages that wait, or are dead, are about."""
+        return frozenset(str(about) for (about,) in self._rows("SELECT about FROM message"))
+
     def forget(self, ids: Iterable[str]) -> None:
         """Take out what is about these: they are erased."""
         with self._changing() as db:
@@ -294,8 +298,7 @@ class WebhookBook(PrivateBook):
         Args:
             there: ids in the store.
         """
-        found = {str(about) for (about,) in self._rows("SELECT DISTINCT about FROM message")}
-        self.forget(sorted(found.difference(*there)))
+        self.forget(sorted(self.ids().difference(*there)))
 
     def _named(self, db: sqlite3.Connection, name: str) -> str:
         row = db.execute("SELECT id FROM hook WHERE name = ?", (name,)).fetchone()

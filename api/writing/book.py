@@ -7,6 +7,7 @@ for, for who may decide. Nothing in it is part of any view.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
@@ -20,6 +21,8 @@ from graph.claims.marking import Clearance, Marking
 DAY = 24 * 60 * 60 * 1_000_000
 """How long a key holds, in microseconds."""
 LONGEST_KEY = 200
+_IDS = re.compile(rb"(?<![a-z2-7])(?:[a-z2-7]{26}|[a-z2-7]{32})(?![a-z2-7])")
+"""What may be ids, of entities or of claims, in the reply to a request."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS key (
     person TEXT NOT NULL, key TEXT NOT NULL, digest BLOB NOT NULL, at INTEGER NOT NULL,
@@ -157,6 +160,16 @@ class WritingBook(PrivateBook):
                 "SELECT person FROM judged WHERE claim = ? AND turns = ?", (claim, turns)
             )
             return frozenset(str(row[0]) for row in rows)
+
+    def ids(self) -> frozenset[str]:
+        """Ids of claims and entities that the book may tell of, those in replies included."""
+        named = (
+            "SELECT claim FROM handed_in UNION SELECT claim FROM judged UNION SELECT id FROM kept"
+        )
+        found = {str(row[0]) for row in self._rows(named)}
+        for (outcome,) in self._rows("SELECT outcome FROM key WHERE outcome IS NOT NULL"):
+            found |= {id.decode() for id in _IDS.findall(outcome)}
+        return frozenset(found)
 
     def forget(self, ids: Iterable[str]) -> None:
         """Forget what was erased: who handed it in, how closely it was kept, and replies that tell

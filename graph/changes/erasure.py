@@ -7,7 +7,7 @@ store keeps that something was erased, not what, and tombstones against its comi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -16,7 +16,7 @@ from graph.changes.decisions import unknown
 from graph.claims.claim import Claim
 from graph.claims.errors import InputError
 from graph.claims.marking import Clearance
-from graph.engines.engine import Departure, Engine, Writer
+from graph.engines.engine import Departure, Engine, Writer, nothing_beside
 from graph.protection.held_names import HeldNames
 from graph.protection.mentions import Mention, NamesToFind, mentions
 from graph.protection.tombstones import Tombstones
@@ -63,6 +63,7 @@ def erase(
     dependents: bool = False,
     entities: bool = False,
     hold_names: bool = False,
+    beside: Callable[[], None] = nothing_beside,
 ) -> Erased:
     """Remove claims and entities from the store physically.
 
@@ -70,6 +71,8 @@ def erase(
         dependents: remove also what refines or names them; refused else.
         entities: remove also the entities that no claim names any more.
         hold_names: hold the names of the people who go (`graph.protection.held_names`).
+        beside: takes what was erased out of what lies beside the store; until it has returned,
+            the erasure is unfinished.
 
     Raises:
         InputError: an id is unknown or may not be read; something rests on it; or names are to be
@@ -104,7 +107,7 @@ def erase(
                 ],
             )
     if not order.dry_run:
-        engine.scrub()
+        engine.scrub(beside)
     erased = replace(erased, unheld=bool(people) and not hold_names)
     return _with_mentions(erased, names, engine, order)
 

@@ -8,7 +8,7 @@ More than 400 lines, because it is one protocol.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,10 +52,14 @@ class Handled(NamedTuple):
 
 
 UNFINISHED = (
-    "an erasure is unfinished: what was erased is gone from every answer, and its bytes are still "
-    "in the file; run “answerable erasures --finish”"
+    "an erasure is unfinished: what was erased is gone from every answer, and its bytes may "
+    "still be in the file or beside it; run “answerable erasures --finish”"
 )
 """What is said of a store while `Engine.unscrubbed`."""
+
+
+def nothing_beside() -> None:
+    """Nothing lies beside a store."""
 
 
 def refuse_unscrubbed(engine: Engine) -> None:
@@ -426,8 +430,12 @@ class Engine(Protocol):
         """Whether something was expunged whose bytes may still be in files: `scrub` was not called,
         or did not end."""
 
-    def scrub(self) -> None:
+    def scrub(self, beside: Callable[[], None] = nothing_beside) -> None:
         """Overwrite what expunged claims left behind: in free pages, indexes and logs.
+
+        Args:
+            beside: takes it out of what lies beside the store and in the memory of processes. Only
+                behind it the store is no longer `unscrubbed`.
 
         Raises:
             StoreBusy: somebody else holds an old state of the store; it can be done again.

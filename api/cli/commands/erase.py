@@ -11,17 +11,16 @@ import click
 from api.cli.commands.deciding import with_order
 from api.cli.commands.options import as_option, with_settings
 from api.cli.commands.stone_lists import write_stones
+from api.erased_beside import forget_beside
+from api.restored_files import stores_aside
 from api.settings import Settings, open_engine, warn_of_clock
-from api.webhooks.book import WebhookBook
-from api.writing.book import WritingBook
 from graph.changes.decision_by import DecisionBy
 from graph.changes.erasure import Erased, held_people
 from graph.changes.erasure import erase as erase_all
 from graph.claims.errors import StoreError, harmless, shown
 from graph.claims.marking import Clearance
 from graph.claims.record_times import day_of
-from graph.engines.engine import Departure, Engine
-from graph.engines.holders import wait_for_holders
+from graph.engines.engine import Departure
 from graph.engines.sqlite.burials import tombstones_of
 from graph.protection.tombstones import Tombstones
 
@@ -55,25 +54,24 @@ def erase(
     """
     with closing(open_engine(settings)) as engine:
         warn_of_clock(settings, engine)
+        tombstones = Tombstones(settings.key, settings.held_names)
         erased = erase_all(
             engine,
             ids,
             order,
-            Tombstones(settings.key, settings.held_names),
+            tombstones,
             dependents=with_dependents,
             entities=with_entities,
             hold_names=hold_name,
+            beside=lambda: forget_beside(settings, engine, tombstones),
         )
-        if not order.dry_run:
-            _wait(settings, engine)
-    if not order.dry_run and settings.writing.exists():
-        with closing(WritingBook(settings.writing)) as book:
-            book.forget([*erased.claims, *erased.entities])
-    if not order.dry_run and settings.webhooks.exists():
-        with closing(WebhookBook(settings.webhooks)) as hooks:
-            hooks.forget([*erased.claims, *erased.entities])
     for line in _lines(erased, order):
         click.echo(harmless(line))
+    for path in stores_aside(settings):
+        settings.warn(
+            f"{path}: a store that a restore put aside, and may hold it; erase there, too "
+            f"(--store {path}), or remove the file"
+        )
 
 
 @click.command()
@@ -112,8 +110,7 @@ def erasures(
                 click.echo(f"person {person}  called so by claim {claim}")
             return
         if finish:
-            engine.scrub()
-            _wait(settings, engine)
+            engine.scrub(lambda: forget_beside(settings, engine, Tombstones(settings.key)))
         for note in engine.erasures():
             click.echo(
                 harmless(
@@ -121,12 +118,6 @@ def erasures(
                     f"by {note.by}  {note.why}"
                 )
             )
-
-
-def _wait(settings: Settings, engine: Engine) -> None:
-    """Until no server of this store keeps in memory what was erased."""
-    if settings.server is None:
-        wait_for_holders(settings.store, engine)
 
 
 def _lines(erased: Erased, order: DecisionBy) -> Iterator[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import StoreError
-from graph.engines.engine import Departure, Erasure
+from graph.engines.engine import Departure, Erasure, nothing_beside
 from graph.engines.neo4j.address import Address
 from graph.engines.neo4j.cypher import StoreNames
 from graph.engines.neo4j.sessions import Row
@@ -72,13 +72,20 @@ class ServerNotes:
         rows = self.run(f"MATCH (s:{self.names.store} {{id: 'store'}}) RETURN s.{name}")
         return missing if not rows or rows[0][0] is None else rows[0][0]
 
-    def scrub(self) -> None:
+    def scrub(self, beside: Callable[[], None] = nothing_beside) -> None:
         """What was expunged is out of nodes, relationships and indexes; the rest is the operator's.
 
         Transaction logs, checkpoints and backups are files of the server, out of reach from here.
         """
+        unit = self._property("dirty", None)
+        beside()
         with self._turn:
-            self.run(f"MATCH (s:{self.names.store} {{id: 'store'}}) REMOVE s.dirty")
+            # Not what another process has expunged meanwhile.
+            self.run(
+                f"MATCH (s:{self.names.store} {{id: 'store'}}) WHERE s.dirty = $unit "
+                "REMOVE s.dirty",
+                unit=unit,
+            )
 
     def backup(self, path: Path, deadline: Deadline = NEVER) -> None:
         raise StoreError(

@@ -244,7 +244,7 @@ class Neo4jEngine(ServerNotes):
             ask(f"CREATE (:{unit} {{number: $number, at: $at}})", number=writer.unit, at=writer.now)
             values |= {"done": writer.unit, "at": writer.now}
         if writer.erased:
-            values |= {"erased": writer.unit, "dirty": True}
+            values |= {"erased": writer.unit, "dirty": writer.unit}
         ask(
             f"MATCH (s:{self.names.store} {{id: 'store'}}) "
             "SET s += $values SET s.done_time = timestamp()",

@@ -13,7 +13,7 @@ from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import StoreBusy, StoreError, StoreFull, StoreUnwritable
 from graph.claims.marking import Clearance
 from graph.claims.record_times import now
-from graph.engines.engine import Departure, Erasure, Touched
+from graph.engines.engine import Departure, Erasure, Touched, nothing_beside
 from graph.engines.sqlite.adjacency import Arrays, read_state
 from graph.engines.sqlite.interned import Markings, settle_terms
 from graph.engines.sqlite.keys import rows
@@ -25,7 +25,7 @@ from graph.engines.sqlite.states import NEXT_STATE
 from graph.engines.sqlite.tables import make_tables
 from graph.engines.sqlite.tokens import settle_tokens
 from graph.engines.sqlite.units import last_unit, tops, touched
-from graph.engines.sqlite.write.expunger import is_unscrubbed, scrub
+from graph.engines.sqlite.write.expunger import is_unscrubbed, scrub, settle
 from graph.engines.sqlite.write.writer import SqliteWriter
 from graph.views.lasting_results import MOST_REACHED
 from graph.views.resolved_view import resolved
@@ -217,9 +217,13 @@ class SqliteEngine:
         with self.reading() as snapshot:
             return last_unit(snapshot._db)[1]
 
-    def scrub(self) -> None:
+    def scrub(self, beside: Callable[[], None] = nothing_beside) -> None:
         with self._turn, plain_errors(self.path):
-            scrub(self._db, str(self.path), self._digests)
+            unit = scrub(self._db, str(self.path))
+        beside()
+        if unit is not None:
+            with self._turn, plain_errors(self.path):
+                settle(self._db, self._digests, unit)
 
     def forget(self) -> None:
         if self.arrays is not None:

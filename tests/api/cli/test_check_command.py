@@ -7,10 +7,16 @@ from contextlib import closing
 import apsw
 import pytest
 
+from api.webhooks.book import WebhookBook
+from api.webhooks.sending import Target
+from api.writing.book import WritingBook
+from graph.claims.errors import StoreBusy
+from graph.claims.marking import Clearance
 from graph.engines.sqlite.sealed_pages import have_seals
-from tests.api.running import Shell
+from tests.api.running import Done, Shell
 
 GUARD = "e" * 26
+OSTREL = "f" * 26
 PERSON = "a" * 26
 
 
@@ -66,12 +72,75 @@ def test_no_store_to_check(shell: Shell) -> None:
 def crashed(affair: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
     """A store whose program was killed between the commit of an erasure and its end."""
     with monkeypatch.context() as patched:
-        patched.setattr("graph.engines.sqlite.store.SqliteEngine.scrub", lambda self: None)
-        done = affair("erase", GUARD, "--with-dependents", "--by", PERSON, "--why", "asked",
-                      "--as", "confidential")  # fmt: skip
+        patched.setattr("graph.engines.sqlite.store.SqliteEngine.scrub", lambda self, beside: None)
+        done = erase_guard(affair)
     assert done.code == 0, done.err
     assert b"Ostrel Guard" in affair.store.read_bytes() + log_of(affair)
     return affair
+
+
+def erase_guard(shell: Shell) -> Done:
+    return shell("erase", GUARD, "--with-dependents", "--by", PERSON, "--why", "asked",
+                 "--as", "confidential")  # fmt: skip
+
+
+def books_of(shell: Shell) -> tuple[WritingBook, WebhookBook]:
+    beside = shell.store.with_name
+    return (
+        WritingBook(beside(f"{shell.store.name}.writing")),
+        WebhookBook(beside(f"{shell.store.name}.webhooks")),
+    )
+
+
+def tell_of(shell: Shell, *ids: str) -> None:
+    """Have the private books tell of ids: who wrote them, what came of it, what waits to be
+    sent."""
+    writing, hooks = books_of(shell)
+    with closing(writing), closing(hooks):
+        writing.note_claims(PERSON, ids)
+        for id in ids:
+            writing.open_key(PERSON, id, b"", "", at=0)
+            writing.close_key(PERSON, id, b'{"done": ["%s"]}' % id.encode())
+        target = Target("https://hooks.example/take", False, False)
+        hooks.add("all", target, Clearance.parse("public"), at=0, kinds=(), changes="", turns=None)
+        [hook] = hooks.all()
+        hooks.put(hook, "changes", [(id, "RECORDED", id, "c") for id in ids], "c", at=0)
+
+
+@pytest.mark.parametrize("ends", ["before", "beside"])
+def test_finishing_takes_it_out_of_the_books(
+    affair: Shell, monkeypatch: pytest.MonkeyPatch, ends: str
+) -> None:
+    """Wherever it ended before: what they tell of others stays."""
+    tell_of(affair, GUARD, OSTREL)
+    where = {
+        "before": "graph.engines.sqlite.store.scrub",
+        "beside": "api.erased_beside.wait_for_holders",
+    }
+
+    def ended(*_: object) -> None:
+        raise StoreBusy("somebody reads")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(where[ends], ended)
+        assert erase_guard(affair).code == 1
+    assert "an erasure is unfinished" in affair("stats").err
+    assert affair("erasures", "--finish").code == 0
+    assert affair("stats").err == ""
+    writing, hooks = books_of(affair)
+    with closing(writing), closing(hooks):
+        assert (set(writing.ids()), set(hooks.ids())) == ({OSTREL}, {OSTREL})
+    for book in (writing, hooks):
+        assert GUARD.encode() not in book._path.read_bytes()
+
+
+def test_an_erasure_names_stores_that_were_put_aside(affair: Shell) -> None:
+    """A restore left them, and nobody lists them anywhere."""
+    aside = affair.store.with_name(f"{affair.store.name}.before-20260102T030405Z")
+    aside.write_bytes(affair.store.read_bytes())
+    done = erase_guard(affair)
+    assert done.code == 0
+    assert f"{aside}: a store that a restore put aside" in done.err
 
 
 def log_of(shell: Shell) -> bytes:

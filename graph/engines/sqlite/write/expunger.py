@@ -15,7 +15,7 @@ from graph.engines.sqlite.row_digests import RowDigests
 from graph.engines.sqlite.units import ERASED
 
 DIRTY = "dirty"
-"""The setting that says that something expunged may still be found in the file."""
+"""The setting that says that something expunged may still be found: the unit that expunged last."""
 
 
 class Expunging:
@@ -129,7 +129,7 @@ def bury(
         (at, decided.by, decided.why, *gone),
     )
     db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (ERASED, unit))
-    db.execute("INSERT OR REPLACE INTO settings VALUES (?, 1)", (DIRTY,))
+    db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (DIRTY, unit))
 
 
 def is_unscrubbed(db: apsw.Connection) -> bool:
@@ -137,26 +137,36 @@ def is_unscrubbed(db: apsw.Connection) -> bool:
     return bool(db.execute("SELECT 1 FROM settings WHERE name = ?", (DIRTY,)).fetchone())
 
 
-def scrub(db: apsw.Connection, path: str, digests: RowDigests) -> None:
+def scrub(db: apsw.Connection, path: str) -> int | None:
     """Rewrite the whole file, which leaves free pages and stale cells behind, and empty its log.
 
     Deleting with ``secure_delete`` would not do: when pages were split, copies of rows were left
     in their unused parts long before. (https://sqlite.org/lang_vacuum.html)
 
+    Returns:
+        The unit up to which nothing expunged is found any more, for `settle`; None where there was
+        nothing to do.
+
     Raises:
         StoreBusy: another connection holds an old state, which keeps the log from being emptied.
     """
+    # Read before: what another process expunges meanwhile is for that one to settle.
+    row = db.execute("SELECT value FROM settings WHERE name = ?", (DIRTY,)).fetchone()
     for (table,) in list(rows(db, "SELECT name FROM sqlite_schema WHERE name LIKE 'sqlite_stat_'")):
         db.execute(f"DELETE FROM {table}")  # ANALYZE keeps samples of what was there.
     db.execute("VACUUM")
-    with digests.transaction():
-        db.execute("DELETE FROM settings WHERE name = ?", (DIRTY,))
     busy, _, _ = next(iter(rows(db, "PRAGMA wal_checkpoint(TRUNCATE)")))
     if busy:
-        with digests.transaction():
-            db.execute("INSERT OR REPLACE INTO settings VALUES (?, 1)", (DIRTY,))
         raise StoreBusy(
             f"{path}: what was erased is gone from every answer, but its bytes are still in "
             f"{path}-wal, because somebody reads an old state; run “answerable erasures --finish” "
             "when that is done"
         )
+    return None if row is None else int(row[0])
+
+
+def settle(db: apsw.Connection, digests: RowDigests, unit: int) -> None:
+    """Note that nothing is left of what was expunged up to a unit. Only what is true by then: a
+    process that is killed before it leaves the note that something may be found."""
+    with digests.transaction():
+        db.execute("DELETE FROM settings WHERE name = ? AND value = ?", (DIRTY, unit))
